@@ -1,0 +1,168 @@
+import * as z from "zod";
+
+/**
+ * What a deployment is told about its Halo tenant. Every value comes from a Worker binding (or, outside
+ * Workers, an environment variable) of the name given with it.
+ */
+export interface Config {
+  /** `HALO_BASE_URL`, normalised: the origin of the tenant, without `/api` and without a trailing slash. */
+  readonly baseUrl: string;
+  /** `HALO_AUTH_URL`, when set: the authorisation server, without a trailing slash. */
+  readonly authUrl: string | undefined;
+  readonly tenant: string | undefined;
+  readonly scope: string;
+  readonly credentials: Credentials;
+  /** `HALO_MAX_RESULT_TOKENS`: the most that one tool result may hold, at 4 characters to the token. */
+  readonly maxResultTokens: number;
+  /** `HALO_READ_ONLY`: when true, tools that write are neither listed nor callable. */
+  readonly readOnly: boolean;
+}
+
+/** How this deployment signs in to Halo (HALO's grants `client_credentials` and `password`, RFC 6749 4.3 and 4.4). */
+export type Credentials =
+  | { readonly grant: "client_credentials"; readonly clientId: string; readonly clientSecret: string }
+  | {
+      readonly grant: "password";
+      readonly clientId: string;
+      readonly clientSecret: string | undefined;
+      readonly username: string;
+      readonly password: string;
+    };
+
+/** The outcome of reading the bindings: a configuration, or one sentence for each thing to mend. */
+export type ConfigReading =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const absent = (value: unknown): unknown =>
+  typeof value === "string" && value.trim() === "" ? undefined : value;
+
+const loopbackHostnames = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Whether a hostname (as `URL` spells it) names this machine. */
+export function isLoopbackHostname(hostname: string): boolean {
+  return loopbackHostnames.has(hostname);
+}
+
+const haloUrl = (name: string, example: string) =>
+  z
+    .string({ error: `${name} is not set: give the address of the Halo tenant, such as ${example}.` })
+    .trim()
+    .transform((text, context) => {
+      if (!URL.canParse(text)) {
+        context.addIssue({
+          code: "custom",
+          message: `${name} is not a URL: give it with its scheme, such as ${example}.`,
+        });
+        return z.NEVER;
+      }
+      const url = new URL(text);
+      const secure = url.protocol === "https:";
+      if (!secure && !(url.protocol === "http:" && isLoopbackHostname(url.hostname))) {
+        context.addIssue({
+          code: "custom",
+          message: `${name} must begin with https:// (http:// is accepted for localhost only).`,
+        });
+        return z.NEVER;
+      }
+      if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+        context.addIssue({
+          code: "custom",
+          message: `${name} must be a plain address without user, password, query or fragment, such as ${example}.`,
+        });
+        return z.NEVER;
+      }
+      return url;
+    });
+
+const flag = (name: string) =>
+  z
+    .preprocess(
+      (value) => (typeof value === "string" ? value.trim().toLowerCase() : value),
+      z.union([z.boolean(), z.enum(["true", "false", "1", "0", "yes", "no"])], {
+        error: `${name} must be true or false.`,
+      }),
+    )
+    .transform((value) => value === true || value === "true" || value === "1" || value === "yes");
+
+const Bindings = z
+  .object({
+    HALO_BASE_URL: haloUrl("HALO_BASE_URL", "https://example.halopsa.com"),
+    HALO_AUTH_URL: z.preprocess(
+      absent,
+      haloUrl("HALO_AUTH_URL", "https://example.halopsa.com/auth").optional(),
+    ),
+    HALO_CLIENT_ID: z.preprocess(
+      absent,
+      z
+        .string({
+          error:
+            "HALO_CLIENT_ID is not set: give the client id of the API application (Halo: Configuration > Integrations > Halo API).",
+        })
+        .trim(),
+    ),
+    HALO_CLIENT_SECRET: z.preprocess(absent, z.string().optional()),
+    HALO_USERNAME: z.preprocess(absent, z.string().optional()),
+    HALO_PASSWORD: z.preprocess(absent, z.string().optional()),
+    HALO_TENANT: z.preprocess(absent, z.string().trim().optional()),
+    HALO_SCOPE: z.preprocess(absent, z.string().trim().default("all")),
+    HALO_MAX_RESULT_TOKENS: z.preprocess(
+      absent,
+      z.coerce
+        .number({ error: "HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000." })
+        .int("HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000.")
+        .min(500, "HALO_MAX_RESULT_TOKENS must be at least 500.")
+        .max(100_000, "HALO_MAX_RESULT_TOKENS must be at most 100000.")
+        .default(20_000),
+    ),
+    HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
+  })
+  .check((context) => {
+    const { HALO_CLIENT_SECRET, HALO_USERNAME, HALO_PASSWORD } = context.value;
+    if (HALO_CLIENT_SECRET !== undefined && HALO_USERNAME === undefined) return;
+    if (HALO_USERNAME !== undefined && HALO_PASSWORD !== undefined) return;
+    const message =
+      HALO_USERNAME === undefined && HALO_PASSWORD === undefined
+        ? "HALO_CLIENT_SECRET is not set: give the secret of the API application, or HALO_USERNAME and HALO_PASSWORD of an agent."
+        : `${HALO_USERNAME === undefined ? "HALO_USERNAME" : "HALO_PASSWORD"} is not set: HALO_USERNAME and HALO_PASSWORD go together.`;
+    context.issues.push({ code: "custom", message, input: undefined, path: ["HALO_CLIENT_SECRET"] });
+  });
+
+/**
+ * Reads and checks the bindings. The sentences of `problems` name the variable and the fix, and never
+ * hold a value, so that they can be shown to anyone.
+ */
+export function readConfig(bindings: object): ConfigReading {
+  const parsed = Bindings.safeParse(bindings);
+  if (!parsed.success) {
+    return { ok: false, problems: parsed.error.issues.map((issue) => issue.message) };
+  }
+  const value = parsed.data;
+  const path = value.HALO_BASE_URL.pathname.replace(/\/+$/, "").replace(/\/api$/i, "");
+  return {
+    ok: true,
+    config: {
+      baseUrl: value.HALO_BASE_URL.origin + path,
+      authUrl: value.HALO_AUTH_URL?.href.replace(/\/+$/, ""),
+      tenant: value.HALO_TENANT,
+      scope: value.HALO_SCOPE,
+      credentials: credentialsOf(value),
+      maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
+      readOnly: value.HALO_READ_ONLY,
+    },
+  };
+}
+
+function credentialsOf(value: z.infer<typeof Bindings>): Credentials {
+  const clientId = value.HALO_CLIENT_ID;
+  if (value.HALO_USERNAME !== undefined && value.HALO_PASSWORD !== undefined) {
+    return {
+      grant: "password",
+      clientId,
+      clientSecret: value.HALO_CLIENT_SECRET,
+      username: value.HALO_USERNAME,
+      password: value.HALO_PASSWORD,
+    };
+  }
+  return { grant: "client_credentials", clientId, clientSecret: value.HALO_CLIENT_SECRET ?? "" };
+}

@@ -1,0 +1,24 @@
+import type { HaloSession } from "./session/halo-session.ts";
+
+declare global {
+  /** The Worker's bindings. The variables are read and checked by `readConfig`. */
+  interface Env {
+    readonly HALO_SESSION: DurableObjectNamespace<HaloSession>;
+    readonly HALO_BASE_URL?: string;
+    readonly HALO_AUTH_URL?: string;
+    readonly HALO_CLIENT_ID?: string;
+    readonly HALO_CLIENT_SECRET?: string;
+    readonly HALO_USERNAME?: string;
+    readonly HALO_PASSWORD?: string;
+    readonly HALO_TENANT?: string;
+    readonly HALO_SCOPE?: string;
+    readonly HALO_MAX_RESULT_TOKENS?: string;
+    readonly HALO_READ_ONLY?: string;
+  }
+}
+
+declare module "cloudflare:workers" {
+  namespace Cloudflare {
+    interface Env extends globalThis.Env {}
+  }
+}

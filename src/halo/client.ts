@@ -1,0 +1,280 @@
+import * as z from "zod";
+import type { Config } from "../config.ts";
+import { HaloError, unexpectedAnswer } from "./errors.ts";
+import { type Download, HaloHttp, type Query } from "./http.ts";
+import type { HaloResource } from "./resources.ts";
+import type { Runtime, Store } from "./runtime.ts";
+import { SignIn } from "./sign-in.ts";
+
+/** One Halo record as it came; `id` is checked where a record is asked for by id. */
+export type HaloRecord = Readonly<Record<string, unknown>>;
+
+/** Which page of a list is asked for. */
+export interface Page {
+  /** From 1. */
+  readonly number: number;
+  /** 1 to 100: Halo never gives more than 100 rows, whatever is asked. */
+  readonly size: number;
+}
+
+/** One page of a list. */
+export interface HaloList {
+  readonly rows: readonly HaloRecord[];
+  /** All rows that match, where Halo's answer tells it. */
+  readonly total: number | undefined;
+  /** Whether rows follow this page; undefined when neither a total nor a short page tells. */
+  readonly more: boolean;
+}
+
+/** Options of every call. */
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+const Row = z.record(z.string(), z.unknown());
+const Rows = z.array(Row);
+const Count = z.number().int().nonnegative();
+
+/** Reads and writes one Halo tenant. All rules of Halo's lists and writes live here; knows nothing of MCP. */
+export class HaloClient {
+  readonly #http: HaloHttp;
+  /** The origin of the tenant's web app, for links. */
+  readonly webUrl: string;
+
+  constructor(config: Config, runtime: Runtime, store: Store) {
+    this.#http = new HaloHttp(config, runtime, new SignIn(config, runtime, store));
+    this.webUrl = config.baseUrl;
+  }
+
+  /** Requests sent to Halo's resource server so far. */
+  get requests(): number {
+    return this.#http.requests;
+  }
+
+  /**
+   * One page of a list. Paged resources always get `pageinate`, `page_no` and `page_size` together
+   * (Halo ignores any of them alone) and an order by id unless another is asked for, so that pages are
+   * stable. Resources without paging are read whole and cut here.
+   *
+   * @throws HaloError `unexpected_answer` when the rows are missing from the answer
+   */
+  async list(resource: HaloResource, query: Query, page: Page, options: CallOptions): Promise<HaloList> {
+    if (!resource.paged) {
+      const rows = await this.listAll(resource, query, options);
+      const start = (page.number - 1) * page.size;
+      return {
+        rows: rows.slice(start, start + page.size),
+        total: rows.length,
+        more: start + page.size < rows.length,
+      };
+    }
+    const answer = await this.#get(
+      resource,
+      {
+        order: "id",
+        ...query,
+        pageinate: true,
+        page_no: page.number,
+        page_size: page.size,
+      },
+      options,
+    );
+    const { rows, count } = readRows(resource, answer);
+    if (count === undefined && Array.isArray(answer)) {
+      // A bare array where paging was asked for: Halo may have cut it to a page or ignored the paging.
+      if (rows.length > page.size) {
+        const start = (page.number - 1) * page.size;
+        return {
+          rows: rows.slice(start, start + page.size),
+          total: rows.length,
+          more: start + page.size < rows.length,
+        };
+      }
+      const short = rows.length < page.size;
+      return {
+        rows,
+        total: short ? (page.number - 1) * page.size + rows.length : undefined,
+        more: !short,
+      };
+    }
+    return pageOf(resource, rows, count, page);
+  }
+
+  /** All rows of a resource that has no paging. `count` in the query limits them where Halo has it. */
+  async listAll(resource: HaloResource, query: Query, options: CallOptions): Promise<readonly HaloRecord[]> {
+    return readRows(resource, await this.#get(resource, query, options)).rows;
+  }
+
+  /**
+   * One record by id.
+   *
+   * @throws HaloError `not_found`, or `unexpected_answer` when Halo gives another record than asked for
+   */
+  async get(resource: HaloResource, id: number, query: Query, options: CallOptions): Promise<HaloRecord> {
+    const subject = `${resource.noun} ${id}`;
+    const answer = await this.#http.json({
+      method: "GET",
+      path: [resource.path, id],
+      query,
+      subject,
+      ...options,
+    });
+    return recordOf(answer, subject, id);
+  }
+
+  /** The agent that this sign-in acts as (`GET /Agent/me`). */
+  async me(options: CallOptions): Promise<HaloRecord> {
+    const subject = "signed-in agent";
+    const answer = await this.#http.json({ method: "GET", path: ["Agent", "me"], subject, ...options });
+    return recordOf(answer, subject, undefined);
+  }
+
+  /**
+   * Creates a record: `POST` of an array with one object without id. Never sent twice unless Halo
+   * surely did not act on it.
+   *
+   * @returns the record as stored, with its id
+   */
+  async create(resource: HaloResource, fields: HaloRecord, options: CallOptions): Promise<HaloRecord> {
+    const { id: _id, ...rest } = fields;
+    return this.#save(resource, rest, undefined, options);
+  }
+
+  /** Changes the given fields of a record: the same `POST`, with the id that makes it an update. */
+  async update(
+    resource: HaloResource,
+    id: number,
+    fields: HaloRecord,
+    options: CallOptions,
+  ): Promise<HaloRecord> {
+    // A zero or missing id would make Halo create a duplicate. Recurring invoices have negative ids.
+    if (!Number.isInteger(id) || id === 0)
+      throw unexpectedAnswer(`an update of a ${resource.noun} needs its id`);
+    return this.#save(resource, { ...fields, id }, id, options);
+  }
+
+  /** Deletes a record. Halo asks for `ticket_id` with an action. */
+  async remove(resource: HaloResource, id: number, query: Query, options: CallOptions): Promise<void> {
+    const subject = `${resource.noun} ${id}`;
+    await this.#http.json({ method: "DELETE", path: [resource.path, id], query, subject, ...options });
+  }
+
+  /** `POST` to a path of its own (void an invoice, run a report); the answer is one object. */
+  async post(
+    path: readonly (string | number)[],
+    body: unknown,
+    subject: string,
+    options: CallOptions,
+  ): Promise<HaloRecord> {
+    const answer = await this.#http.json({
+      method: "POST",
+      path,
+      subject,
+      ...(body === undefined ? {} : { body }),
+      ...options,
+    });
+    return recordOf(answer, subject, undefined, true);
+  }
+
+  /** The bytes of an attachment (`GET /Attachment/{id}` is the file itself, not JSON). */
+  download(resource: HaloResource, id: number, limit: number, options: CallOptions): Promise<Download> {
+    return this.#http.download(
+      { method: "GET", path: [resource.path, id], subject: `${resource.noun} ${id}`, ...options },
+      limit,
+    );
+  }
+
+  #get(resource: HaloResource, query: Query, options: CallOptions): Promise<unknown> {
+    return this.#http.json({
+      method: "GET",
+      path: [resource.path],
+      query,
+      subject: resource.plural,
+      ...options,
+    });
+  }
+
+  async #save(
+    resource: HaloResource,
+    fields: HaloRecord,
+    id: number | undefined,
+    options: CallOptions,
+  ): Promise<HaloRecord> {
+    const subject = id === undefined ? `new ${resource.noun}` : `${resource.noun} ${id}`;
+    const answer = await this.#http.json({
+      method: "POST",
+      path: [resource.path],
+      body: [fields],
+      subject,
+      ...options,
+    });
+    // Halo answers one object where one was sent; some versions answer an array of it.
+    const record = Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
+    return recordOf(record, subject, id, true);
+  }
+}
+
+function readRows(
+  resource: HaloResource,
+  answer: unknown,
+): { rows: readonly HaloRecord[]; count: number | undefined } {
+  const wrong = (what: string) => unexpectedAnswer(`${what} (asked for ${resource.plural})`);
+  if (Array.isArray(answer)) {
+    if (resource.answers === "envelope")
+      throw wrong("it is a bare list where Halo answers with a counted one");
+    const rows = Rows.safeParse(answer);
+    if (!rows.success) throw wrong("its rows are not records");
+    return { rows: rows.data, count: undefined };
+  }
+  if (typeof answer !== "object" || answer === null) throw wrong("it is neither a list nor a record");
+  const envelope = answer as Record<string, unknown>;
+  if (!(resource.key in envelope)) throw wrong(`it has no "${resource.key}"`);
+  const rows = Rows.safeParse(envelope[resource.key]);
+  if (!rows.success) throw wrong(`its "${resource.key}" is not a list of records`);
+  return { rows: rows.data, count: Count.safeParse(envelope.record_count).data };
+}
+
+function pageOf(
+  resource: HaloResource,
+  rows: readonly HaloRecord[],
+  count: number | undefined,
+  page: Page,
+): HaloList {
+  const before = (page.number - 1) * page.size;
+  if (rows.length === 0) {
+    // Past the end Halo counts 0, so only the first page's 0 is a total.
+    if (page.number === 1) {
+      if (count !== undefined && count > 0) {
+        throw unexpectedAnswer(`it counts ${count} ${resource.plural} but shows none`);
+      }
+      return { rows, total: 0, more: false };
+    }
+    return { rows, total: count === undefined || count === 0 ? undefined : count, more: false };
+  }
+  // A count below the rows seen so far is the batch's, not the total.
+  const total = count !== undefined && count >= before + rows.length ? count : undefined;
+  const more = total === undefined ? rows.length >= page.size : before + rows.length < total;
+  return { rows, total, more };
+}
+
+function recordOf(answer: unknown, subject: string, id: number | undefined, written = false): HaloRecord {
+  const details = { ambiguous: written };
+  const record = Row.safeParse(answer);
+  if (!record.success) throw unexpectedAnswer(`it is not a record (asked for ${subject})`, details);
+  if (Object.keys(record.data).length === 0)
+    throw unexpectedAnswer(`it is empty (asked for ${subject})`, details);
+  const given = Number(record.data.id);
+  if (id !== undefined && given !== id) {
+    throw unexpectedAnswer(`it is another record (asked for ${subject})`, details);
+  }
+  if (id === undefined && written && record.data.id === undefined) {
+    throw unexpectedAnswer(`it does not carry the id of the ${subject}`, details);
+  }
+  return record.data;
+}
+
+/** Whether an error leaves open if a write happened. */
+export function isAmbiguous(error: unknown): error is HaloError {
+  return error instanceof HaloError && error.ambiguous;
+}

@@ -1,0 +1,242 @@
+import pLimit from "p-limit";
+import type { Config } from "../config.ts";
+import { readBytes, readText } from "./body.ts";
+import { explanationOf } from "./error-body.ts";
+import { HaloError, unexpectedAnswer } from "./errors.ts";
+import { abortable, type Runtime } from "./runtime.ts";
+import type { SignIn } from "./sign-in.ts";
+
+/** Query parameters as Halo takes them; `undefined` ones are left out. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** One request to Halo's resource server. */
+export interface HaloRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Path segments after `/api`; each is encoded. */
+  readonly path: readonly (string | number)[];
+  readonly query?: Query | undefined;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly signal: AbortSignal;
+  /** Milliseconds for one try, the reading of the answer included. */
+  readonly timeoutMs?: number;
+  /** What is asked for, in words for an error message: "ticket 12", "tickets". */
+  readonly subject: string;
+}
+
+/** Bytes of a download, with what the headers say of them. */
+export interface Download {
+  readonly bytes: Uint8Array;
+  readonly contentType: string | undefined;
+}
+
+const defaultTimeoutMs = 20_000;
+const retryBudgetMs = 45_000;
+const firstWaitMs = 1_000;
+const inFlightLimit = 5;
+
+/** What one try came to: an answer, or a failure with what may be done about it. */
+interface Failure {
+  readonly error: HaloError;
+  /** Whether the request may be sent again; a write only when Halo surely did not act on it. */
+  readonly repeatable: boolean;
+}
+
+/**
+ * Sends requests to Halo: signed in, bounded in time and number (five at once, as Workers allow six
+ * connections that wait for headers), never following a redirect, repeated only where that is safe.
+ */
+export class HaloHttp {
+  readonly #config: Config;
+  readonly #runtime: Runtime;
+  readonly #signIn: SignIn;
+  readonly #limit = pLimit(inFlightLimit);
+  /** Requests sent so far, for the log and the benchmark. */
+  requests = 0;
+
+  constructor(config: Config, runtime: Runtime, signIn: SignIn) {
+    this.#config = config;
+    this.#runtime = runtime;
+    this.#signIn = signIn;
+  }
+
+  /** Sends and parses JSON. An answer without body (a DELETE may have none) is `undefined`. */
+  json(request: HaloRequest): Promise<unknown> {
+    return this.#run(request, async (response) => {
+      const text = await readText(response);
+      if (text.trim() === "") {
+        if (request.method === "DELETE") return undefined;
+        throw unexpectedAnswer(`it is empty (asked for ${request.subject})`, { status: response.status });
+      }
+      if (/^\s*</.test(text) || /html/i.test(response.headers.get("content-type") ?? "")) {
+        throw unexpectedAnswer(`it is a web page instead of data (asked for ${request.subject})`, {
+          status: response.status,
+        });
+      }
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        throw unexpectedAnswer(`it is not complete JSON (asked for ${request.subject})`, {
+          status: response.status,
+        });
+      }
+    });
+  }
+
+  /** Downloads bytes, up to `limit`. */
+  download(request: HaloRequest, limit: number): Promise<Download> {
+    return this.#run(request, async (response) => ({
+      bytes: await readBytes(response, limit),
+      contentType: response.headers.get("content-type") ?? undefined,
+    }));
+  }
+
+  #run<T>(request: HaloRequest, read: (response: Response) => Promise<T>): Promise<T> {
+    return abortable(
+      this.#limit(() => this.#withRetries(request, read)),
+      request.signal,
+    ).catch((error: unknown) => {
+      if (request.signal.aborted) {
+        throw new HaloError("cancelled", "The call was cancelled.", { ambiguous: request.method !== "GET" });
+      }
+      throw error;
+    });
+  }
+
+  async #withRetries<T>(request: HaloRequest, read: (response: Response) => Promise<T>): Promise<T> {
+    const deadline = this.#runtime.now() + retryBudgetMs;
+    let rejectedToken: string | undefined;
+    for (let attempt = 0; ; attempt++) {
+      request.signal.throwIfAborted();
+      const token = await this.#signIn.accessToken(rejectedToken);
+      const outcome = await this.#attempt(request, token, read);
+      if (!("failure" in outcome)) return outcome.value;
+      const { error, repeatable } = outcome.failure;
+      if (error.kind === "sign_in_refused" && error.status === 401 && rejectedToken === undefined) {
+        rejectedToken = token;
+        continue;
+      }
+      if (!repeatable) throw error;
+      const growing = firstWaitMs * 2 ** attempt * (0.75 + this.#runtime.random() / 2);
+      const wait = error.retryAfterSeconds === undefined ? growing : error.retryAfterSeconds * 1000;
+      if (this.#runtime.now() + wait >= deadline) throw error;
+      await this.#runtime.sleep(wait, request.signal);
+    }
+  }
+
+  async #attempt<T>(
+    request: HaloRequest,
+    token: string,
+    read: (response: Response) => Promise<T>,
+  ): Promise<{ value: T } | { failure: Failure }> {
+    const timeout = AbortSignal.timeout(request.timeoutMs ?? defaultTimeoutMs);
+    const signal = AbortSignal.any([request.signal, timeout]);
+    const reading = request.method === "GET";
+    this.requests++;
+    try {
+      const response = await this.#runtime.fetch(this.#build(request, token, signal));
+      if (response.ok) return { value: await abortable(read(response), signal) };
+      return { failure: await this.#failureOf(request, response) };
+    } catch (cause) {
+      if (request.signal.aborted) throw request.signal.reason;
+      if (cause instanceof HaloError) {
+        // A success that could not be read: a write has probably happened.
+        throw reading ? cause : new HaloError(cause.kind, cause.message, { ambiguous: true, cause });
+      }
+      if (timeout.aborted) {
+        const seconds = Math.round((request.timeoutMs ?? defaultTimeoutMs) / 1000);
+        const error = new HaloError(
+          "timeout",
+          `Halo did not answer within ${seconds} seconds (asked for ${request.subject}). Try again, or ask for less at once.`,
+          { ambiguous: !reading, cause },
+        );
+        return { failure: { error, repeatable: false } };
+      }
+      const refused = isConnectionRefused(cause);
+      const error = new HaloError(
+        "unavailable",
+        `${refused ? "Halo could not be reached" : "The connection to Halo was lost"} (asked for ${request.subject}). Try again in a minute.`,
+        { ambiguous: !reading && !refused, cause },
+      );
+      return { failure: { error, repeatable: reading || refused } };
+    }
+  }
+
+  #build(request: HaloRequest, token: string, signal: AbortSignal): Request {
+    const url = new URL(
+      `${this.#config.baseUrl}/api/${request.path.map((segment) => encodeURIComponent(segment)).join("/")}`,
+    );
+    for (const [name, value] of Object.entries(request.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    }
+    const headers: Record<string, string> = { accept: "application/json", authorization: `Bearer ${token}` };
+    if (request.body !== undefined) headers["content-type"] = "application/json";
+    return new Request(url, {
+      method: request.method,
+      headers,
+      redirect: "manual",
+      signal,
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    });
+  }
+
+  async #failureOf(request: HaloRequest, response: Response): Promise<Failure> {
+    const { status } = response;
+    const reading = request.method === "GET";
+    const text = await readText(response, 64 * 1024).catch(() => "");
+    const said = explanationOf(text, response.headers.get("content-type"));
+    const details = { status };
+    const quoted = said === undefined ? "" : ` Halo said: "${said}".`;
+    if (status === 401) {
+      const message = `Halo refused the access token. Check that the API application and its agent are active in Halo, and that HALO_SCOPE covers ${request.subject}.`;
+      return { error: new HaloError("sign_in_refused", message, details), repeatable: false };
+    }
+    if (status === 403) {
+      const message = `This sign-in has no permission for ${request.subject} in Halo. A scope of the API application (HALO_SCOPE) or a permission of its agent is missing.${quoted}`;
+      return { error: new HaloError("permission", message, details), repeatable: false };
+    }
+    if (status === 404) {
+      const message = `Halo has no ${request.subject} that this sign-in may see.${quoted} Check the id, or list to find it.`;
+      return { error: new HaloError("not_found", message, details), repeatable: false };
+    }
+    if (status === 429) {
+      const retryAfterSeconds = this.#retryAfter(response);
+      const message = `Halo's rate limit is reached (hosted Halo allows 700 requests in five minutes). Wait ${retryAfterSeconds ?? 60} seconds before the next call.`;
+      const error = new HaloError("rate_limit", message, {
+        status,
+        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      });
+      return { error, repeatable: true };
+    }
+    if (status >= 300 && status < 400) {
+      const message = "it is a redirect to another address, which is not followed";
+      return { error: unexpectedAnswer(message, { status, ambiguous: !reading }), repeatable: false };
+    }
+    if (status >= 500) {
+      const message = `Halo is not available or failed (HTTP ${status}, asked for ${request.subject}). Try again in a minute.`;
+      const passing = status === 502 || status === 503 || status === 504;
+      const error = new HaloError("unavailable", message, { status, ambiguous: !reading });
+      return { error, repeatable: reading && passing };
+    }
+    const message =
+      said === undefined
+        ? `Halo refused the request for ${request.subject} (HTTP ${status}) without a reason that can be shown. Check the values given.`
+        : `Halo refused the request for ${request.subject}: "${said}". Correct that and try again.`;
+    return { error: new HaloError("refused", message, details), repeatable: false };
+  }
+
+  #retryAfter(response: Response): number | undefined {
+    const value = response.headers.get("retry-after");
+    if (value === null) return undefined;
+    const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - this.#runtime.now()) / 1000;
+    return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
+  }
+}
+
+/** Whether the connection was never made, so that Halo can't have seen the request. */
+function isConnectionRefused(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  const inner = cause.cause;
+  const text = `${cause.message} ${inner instanceof Error ? `${inner.message} ${"code" in inner ? String(inner.code) : ""}` : ""}`;
+  return /refused|ECONNREFUSED|ENOTFOUND|getaddrinfo|DNS|name (?:could|not)/i.test(text);
+}

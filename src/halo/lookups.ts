@@ -1,0 +1,123 @@
+import * as z from "zod";
+import type { HaloClient, HaloRecord } from "./client.ts";
+import type { Query } from "./http.ts";
+import { type HaloResource, haloResources } from "./resources.ts";
+import { abortable, type Runtime, SingleFlight } from "./runtime.ts";
+
+/** The lists whose names stand beside ids: ticket rows carry only ids for these. */
+export type LookupKind = "agents" | "priorities" | "statuses" | "teams" | "ticketTypes";
+
+/** How each lookup is read: everything, the inactive ones too, since old tickets point at them. */
+const sources: Record<LookupKind, { resource: HaloResource; query: Query }> = {
+  agents: {
+    resource: haloResources.agents,
+    query: { includeenabled: true, includedisabled: true, includeunassigned: true, includeapiagents: true },
+  },
+  priorities: { resource: haloResources.priorities, query: {} },
+  statuses: { resource: haloResources.statuses, query: { showall: true } },
+  teams: {
+    resource: haloResources.teams,
+    query: { includeenabled: true, includedisabled: true, showall: true },
+  },
+  ticketTypes: { resource: haloResources.ticketTypes, query: { showall: true, showinactive: true } },
+};
+
+/** Ten minutes, in milliseconds: how long a lookup is taken to be true. */
+export const lookupLifetimeMs = 10 * 60_000;
+const timeoutMs = 20_000;
+
+const Entry = z.object({ id: z.coerce.number(), name: z.string() });
+const PriorityEntry = z.object({
+  priorityid: z.coerce.number(),
+  slaid: z.coerce.number().optional(),
+  name: z.string(),
+});
+
+interface Loaded {
+  readonly rows: readonly HaloRecord[];
+  readonly names: ReadonlyMap<string, string>;
+  readonly at: number;
+}
+
+/** The name tables of one session, each fetched once in ten minutes however many calls want it. */
+export class Lookups {
+  readonly #halo: HaloClient;
+  readonly #runtime: Runtime;
+  readonly #loaded = new Map<LookupKind, Loaded>();
+  readonly #flights = new Map<LookupKind, SingleFlight<Loaded>>();
+
+  constructor(halo: HaloClient, runtime: Runtime) {
+    this.#halo = halo;
+    this.#runtime = runtime;
+  }
+
+  /** The rows of a lookup, as Halo gives them. */
+  async rows(kind: LookupKind, signal: AbortSignal): Promise<readonly HaloRecord[]> {
+    return (await this.#load(kind, signal)).rows;
+  }
+
+  /**
+   * The name that belongs to an id. For priorities the id is the ticket's `priority_id`, which repeats in
+   * each SLA: give the ticket's `sla_id` too.
+   */
+  async name(
+    kind: LookupKind,
+    id: unknown,
+    signal: AbortSignal,
+    slaId?: unknown,
+  ): Promise<string | undefined> {
+    const { names } = await this.#load(kind, signal);
+    if (kind === "priorities") return names.get(`${String(slaId)}/${String(id)}`) ?? names.get(String(id));
+    return names.get(String(id));
+  }
+
+  /** Forgets a lookup, so that the next use reads it anew. */
+  forget(kind: LookupKind): void {
+    this.#loaded.delete(kind);
+  }
+
+  async #load(kind: LookupKind, signal: AbortSignal): Promise<Loaded> {
+    const held = this.#loaded.get(kind);
+    if (held !== undefined && this.#runtime.now() - held.at < lookupLifetimeMs) return held;
+    let flight = this.#flights.get(kind);
+    if (flight === undefined) {
+      flight = new SingleFlight();
+      this.#flights.set(kind, flight);
+    }
+    // Shared by all that wait, so it must outlive the cancellation of any one of them.
+    const shared = flight.run(async () => {
+      const { resource, query } = sources[kind];
+      const rows = await this.#halo.listAll(resource, query, {
+        signal: AbortSignal.timeout(timeoutMs * 3),
+        timeoutMs,
+      });
+      const loaded: Loaded = { rows, names: namesOf(kind, rows), at: this.#runtime.now() };
+      this.#loaded.set(kind, loaded);
+      return loaded;
+    });
+    return abortable(shared, signal);
+  }
+}
+
+function namesOf(kind: LookupKind, rows: readonly HaloRecord[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  if (kind === "priorities") {
+    const ambiguous = new Set<string>();
+    for (const row of rows) {
+      const entry = PriorityEntry.safeParse(row).data;
+      if (entry === undefined) continue;
+      names.set(`${entry.slaid}/${entry.priorityid}`, entry.name);
+      const plain = String(entry.priorityid);
+      if (names.has(plain) && names.get(plain) !== entry.name) ambiguous.add(plain);
+      names.set(plain, entry.name);
+    }
+    // The same number means another priority in another SLA: no name is better than a wrong one.
+    for (const id of ambiguous) names.delete(id);
+    return names;
+  }
+  for (const row of rows) {
+    const entry = Entry.safeParse(row).data;
+    if (entry !== undefined) names.set(String(entry.id), entry.name);
+  }
+  return names;
+}

@@ -1,0 +1,77 @@
+/** What the Halo client needs from the place it runs in; given as an argument, so that it runs in workerd, Node and tests alike. */
+export interface Runtime {
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Waits; rejects with the signal's reason when it aborts first. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
+}
+
+/** A small persistent store: a Durable Object's storage, or memory. Values are plain data. */
+export interface Store {
+  get<T>(key: string): Promise<T | undefined>;
+  put<T>(key: string, value: T): Promise<void>;
+  delete(key: string): Promise<unknown>;
+}
+
+/** The platform's own `fetch`, clock and timers. */
+export const platformRuntime: Runtime = {
+  fetch: (request) => fetch(request),
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const onAbort = () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener("abort", onAbort);
+        resolve();
+      }, milliseconds);
+      signal.addEventListener("abort", onAbort, { once: true });
+    }),
+};
+
+/** A store that lives as long as the process. */
+export function memoryStore(): Store {
+  const values = new Map<string, unknown>();
+  return {
+    get: async <T>(key: string) => values.get(key) as T | undefined,
+    put: async (key, value) => {
+      values.set(key, value);
+    },
+    delete: async (key) => values.delete(key),
+  };
+}
+
+/**
+ * Shares one running promise among all that ask while it runs (a single flight). The work is not tied
+ * to any one asker's abort signal; each asker only stops waiting.
+ */
+export class SingleFlight<T> {
+  #running: Promise<T> | undefined;
+
+  run(work: () => Promise<T>): Promise<T> {
+    this.#running ??= work().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+}
+
+/** Rejects with the signal's reason as soon as it aborts, whatever the promise does. */
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) return Promise.reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}

@@ -1,0 +1,264 @@
+import * as z from "zod";
+import type { Config } from "../config.ts";
+import { readText } from "./body.ts";
+import { explanationOf } from "./error-body.ts";
+import { HaloError, unexpectedAnswer } from "./errors.ts";
+import { type Runtime, SingleFlight, type Store } from "./runtime.ts";
+
+/** Halo's answer to a token request (RFC 6749 5.1); `expires_in` in seconds, one hour where Halo leaves it out. */
+const TokenAnswer = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.coerce.number().positive().default(3600),
+});
+
+/** `GET /api/authinfo`: where the authorisation server is. */
+const AuthInfo = z.object({ auth_url: z.string().optional(), tenant_id: z.string().nullish() });
+
+/** What is kept between requests: the access token and when it ends, in milliseconds since the epoch. */
+interface StoredToken {
+  readonly accessToken: string;
+  readonly expiresAt: number;
+  /** Which sign-in the token belongs to; another configuration does not use it. */
+  readonly identity: string;
+}
+
+const storageKey = "halo-token";
+const refreshAheadMs = 60_000;
+const signInTimeoutMs = 20_000;
+
+/**
+ * Holds the Halo access token of one session: asks for it once however many calls wait, keeps it in the
+ * store, and renews it a minute before its end.
+ */
+export class SignIn {
+  readonly #config: Config;
+  readonly #runtime: Runtime;
+  readonly #store: Store;
+  readonly #flight = new SingleFlight<StoredToken>();
+  #token: StoredToken | undefined;
+  #tokenUrl: string | undefined;
+
+  constructor(config: Config, runtime: Runtime, store: Store) {
+    this.#config = config;
+    this.#runtime = runtime;
+    this.#store = store;
+  }
+
+  /**
+   * The access token to send with the next request.
+   *
+   * @param rejected the token that Halo has just answered 401 to, if any; it is not handed out again
+   * @throws HaloError `sign_in_refused`, `unavailable`, `timeout` or `unexpected_answer`
+   */
+  async accessToken(rejected?: string): Promise<string> {
+    const held = this.#token;
+    if (held !== undefined && this.#usable(held, rejected)) return held.accessToken;
+    const fresh = await this.#flight.run(async () => {
+      const stored = await this.#store.get<StoredToken>(storageKey);
+      if (stored !== undefined && this.#usable(stored, rejected)) {
+        this.#token = stored;
+        return stored;
+      }
+      const token = await this.#request();
+      this.#token = token;
+      await this.#store.put(storageKey, token);
+      return token;
+    });
+    return fresh.accessToken;
+  }
+
+  #usable(token: StoredToken, rejected: string | undefined): boolean {
+    return (
+      token.accessToken !== rejected &&
+      token.identity === this.#identity() &&
+      token.expiresAt - refreshAheadMs > this.#runtime.now()
+    );
+  }
+
+  #identity(): string {
+    const { baseUrl, tenant, scope, credentials } = this.#config;
+    const who = credentials.grant === "password" ? credentials.username : "";
+    return [baseUrl, tenant ?? "", scope, credentials.grant, credentials.clientId, who].join("\n");
+  }
+
+  async #request(): Promise<StoredToken> {
+    const { credentials, scope } = this.#config;
+    const form = new URLSearchParams({
+      grant_type: credentials.grant,
+      client_id: credentials.clientId,
+      scope,
+    });
+    if (credentials.clientSecret !== undefined) form.set("client_secret", credentials.clientSecret);
+    if (credentials.grant === "password") {
+      form.set("username", credentials.username);
+      form.set("password", credentials.password);
+    }
+    const askedAt = this.#runtime.now();
+    const response = await this.#send(
+      new Request(await this.#findTokenUrl(), {
+        method: "POST",
+        headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+        body: form,
+        redirect: "manual",
+        signal: AbortSignal.timeout(signInTimeoutMs),
+      }),
+    );
+    const text = await this.#read(response);
+    if (!response.ok) throw refusal(response, text, this.#config);
+    const answer = TokenAnswer.safeParse(parseJson(text));
+    if (!answer.success) {
+      throw unexpectedAnswer(
+        "the sign-in address answered without a token (check HALO_AUTH_URL, or HALO_BASE_URL when that is not set)",
+        { status: response.status },
+      );
+    }
+    return {
+      accessToken: answer.data.access_token,
+      // A lifetime shorter than the head start would otherwise mean a token request for each call.
+      expiresAt: askedAt + Math.max(answer.data.expires_in * 1000, refreshAheadMs + 1000),
+      identity: this.#identity(),
+    };
+  }
+
+  async #findTokenUrl(): Promise<string> {
+    if (this.#tokenUrl !== undefined) return this.#tokenUrl;
+    const { authUrl, baseUrl, tenant } = this.#config;
+    let base = authUrl;
+    let discoveredTenant: string | undefined;
+    let settled = true;
+    if (base === undefined) {
+      const found = await this.#discover().catch(() => undefined);
+      settled = found !== undefined;
+      base = found?.authUrl ?? `${baseUrl}/auth`;
+      discoveredTenant = found?.tenant;
+    }
+    const url = new URL(base.endsWith("/token") ? base : `${base}/token`);
+    const tenantName = tenant ?? discoveredTenant;
+    if (tenantName !== undefined) url.searchParams.set("tenant", tenantName);
+    // Only an address that Halo confirmed is kept: a passing fault must not fix a guess for good.
+    if (settled) this.#tokenUrl = url.href;
+    return url.href;
+  }
+
+  async #discover(): Promise<{ authUrl: string | undefined; tenant: string | undefined } | undefined> {
+    const response = await this.#send(
+      new Request(`${this.#config.baseUrl}/api/authinfo`, {
+        headers: { accept: "application/json" },
+        redirect: "manual",
+        signal: AbortSignal.timeout(signInTimeoutMs),
+      }),
+    );
+    const text = await this.#read(response);
+    const info = AuthInfo.safeParse(response.ok ? parseJson(text) : undefined);
+    if (!info.success) return undefined;
+    const authUrl = info.data.auth_url?.replace(/\/+$/, "");
+    return {
+      authUrl: isSafeAuthUrl(authUrl, this.#config.baseUrl) ? authUrl : undefined,
+      tenant: info.data.tenant_id ?? undefined,
+    };
+  }
+
+  async #send(request: Request): Promise<Response> {
+    try {
+      return await this.#runtime.fetch(request);
+    } catch (cause) {
+      if (request.signal.aborted) {
+        throw new HaloError("timeout", "Halo's sign-in did not answer in time. Try again in a minute.", {
+          cause,
+        });
+      }
+      throw new HaloError(
+        "unavailable",
+        "Halo could not be reached to sign in. Try again in a minute; if it stays so, check HALO_BASE_URL and HALO_AUTH_URL.",
+        { cause },
+      );
+    }
+  }
+
+  async #read(response: Response): Promise<string> {
+    try {
+      return await readText(response, 256 * 1024);
+    } catch (cause) {
+      if (cause instanceof HaloError) throw cause;
+      throw new HaloError("unavailable", "The connection to Halo was lost during sign-in. Try again.", {
+        cause,
+      });
+    }
+  }
+}
+
+/** Credentials go to https only (or to loopback, as HALO_BASE_URL itself may). */
+function isSafeAuthUrl(authUrl: string | undefined, baseUrl: string): boolean {
+  if (authUrl === undefined || !URL.canParse(authUrl)) return false;
+  const { protocol } = new URL(authUrl);
+  return protocol === "https:" || protocol === new URL(baseUrl).protocol;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const OAuthError = z.object({ error: z.string() });
+
+function refusal(response: Response, text: string, config: Config): HaloError {
+  const { status } = response;
+  if (status === 429) {
+    return new HaloError(
+      "rate_limit",
+      "Halo's sign-in limits requests at the moment. Wait a minute, then try again.",
+      {
+        status,
+        retryAfterSeconds: 60,
+      },
+    );
+  }
+  if (status >= 500) {
+    return new HaloError(
+      "unavailable",
+      `Halo's sign-in is not available (HTTP ${status}). Try again in a minute.`,
+      {
+        status,
+      },
+    );
+  }
+  const code = OAuthError.safeParse(parseJson(text)).data?.error;
+  return new HaloError("sign_in_refused", refusalSentence(code, status, config, explanationOf(text, null)), {
+    status,
+  });
+}
+
+function refusalSentence(
+  code: string | undefined,
+  status: number,
+  config: Config,
+  explanation: string | undefined,
+): string {
+  const secrets = [
+    config.credentials.clientSecret,
+    "password" in config.credentials ? config.credentials.password : "",
+  ];
+  const echoes = secrets.some(
+    (secret) => secret !== undefined && secret !== "" && explanation?.includes(secret),
+  );
+  const said =
+    explanation === undefined || explanation === code || echoes ? "" : ` Halo said: "${explanation}".`;
+  switch (code) {
+    case "invalid_client":
+      return `Halo refused the sign-in: client id or secret is wrong. Check HALO_CLIENT_ID and HALO_CLIENT_SECRET against the API application in Halo.${said}`;
+    case "invalid_grant":
+      return `Halo refused the sign-in: ${config.credentials.grant === "password" ? "user name or password is wrong. Check HALO_USERNAME and HALO_PASSWORD" : "the grant is not valid. Check HALO_CLIENT_ID and the agent that the API application signs in as"}.${said}`;
+    case "invalid_scope":
+      return `Halo refused the sign-in: HALO_SCOPE names a scope that this Halo does not know (one unknown scope fails all of them). Start from HALO_SCOPE=all.${said}`;
+    case "unauthorized_client":
+    case "unsupported_grant_type":
+      return `Halo refused the sign-in: the API application does not allow ${config.credentials.grant === "password" ? "user name and password" : "client id and secret"}. Check its authentication method in Halo.${said}`;
+    default:
+      return status === 404
+        ? "Halo has no sign-in at this address. Check HALO_BASE_URL, and set HALO_AUTH_URL to the authorisation server shown in Halo's API details."
+        : `Halo refused the sign-in (HTTP ${status}). Check HALO_CLIENT_ID, HALO_CLIENT_SECRET, HALO_SCOPE and ${config.tenant === undefined ? "whether this Halo needs HALO_TENANT" : "HALO_TENANT"}.${said}`;
+  }
+}

@@ -1,0 +1,50 @@
+import type { Context } from "hono";
+import { readConfig } from "../config.ts";
+import { version } from "../mcp/version.ts";
+
+const timeoutMs = 5_000;
+
+/** What `GET /health` answers; holds no value of any variable. */
+export interface Health {
+  readonly status: "ok" | "degraded" | "misconfigured";
+  readonly version: string;
+  readonly configuration: { readonly ok: boolean; readonly problems?: readonly string[] };
+  readonly halo?: { readonly reachable: boolean; readonly problem?: string };
+}
+
+/** Tells whether the configuration is in order and whether Halo answers; needs no sign-in and tells no secret. */
+export async function health(context: Context<{ Bindings: Env }>): Promise<Response> {
+  const reading = readConfig(context.env);
+  if (!reading.ok) {
+    const body: Health = {
+      status: "misconfigured",
+      version,
+      configuration: { ok: false, problems: reading.problems },
+    };
+    return context.json(body, 503);
+  }
+  const problem = await reach(`${reading.config.baseUrl}/api/authinfo`);
+  const body: Health = {
+    status: problem === undefined ? "ok" : "degraded",
+    version,
+    configuration: { ok: true },
+    halo: problem === undefined ? { reachable: true } : { reachable: false, problem },
+  };
+  return context.json(body, problem === undefined ? 200 : 503);
+}
+
+/** `authinfo` needs no token; any answer below 500 that is not a redirect shows that Halo is there. */
+async function reach(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+    await response.body?.cancel();
+    if (response.status >= 500) return `Halo answers with HTTP ${response.status}.`;
+    if (response.status >= 300 && response.status < 400)
+      return "HALO_BASE_URL redirects elsewhere: give the final address.";
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && error.name === "TimeoutError"
+      ? `Halo did not answer within ${timeoutMs / 1000} seconds.`
+      : "Halo could not be reached: check HALO_BASE_URL and the network.";
+  }
+}

@@ -1,0 +1,41 @@
+import type { Context } from "hono";
+import { name, version } from "../mcp/version.ts";
+
+const style = `
+:root { color-scheme: light dark; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; }
+code, pre { font-family: ui-monospace, monospace; font-size: .9rem; }
+pre { padding: .75rem 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .4rem; }
+`;
+
+/** The page at `/`: what this is and how a client connects. */
+export function landing(context: Context): Response | Promise<Response> {
+  const url = new URL("/mcp", context.req.url).href;
+  return context.html(
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{name}</title>
+        <style>{style}</style>
+      </head>
+      <body>
+        <h1>
+          {name} <small>{version}</small>
+        </h1>
+        <p>
+          An MCP server for one Halo tenant (HaloPSA, HaloITSM, HaloCRM). Its endpoint is <code>{url}</code>.
+        </p>
+        <h2>Claude Code</h2>
+        <pre>claude mcp add --transport http halo {url}</pre>
+        <h2>Claude Desktop and others that start a command</h2>
+        <pre>npx mcp-remote {url}</pre>
+        <h2>MCP Inspector</h2>
+        <pre>npx @modelcontextprotocol/inspector --cli {url} --transport http --method tools/list</pre>
+        <p>
+          <a href="/health">/health</a> tells whether the configuration is in order and Halo answers.
+        </p>
+      </body>
+    </html>,
+  );
+}

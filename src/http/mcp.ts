@@ -1,0 +1,103 @@
+import {
+  isInitializeRequest,
+  isLegacyRequest,
+  localhostAllowedHostnames,
+  validateHostHeader,
+  validateOriginHeader,
+} from "@modelcontextprotocol/server";
+import type { Context } from "hono";
+import { readText } from "../halo/body.ts";
+import { type HaloSession, sessionNotFound } from "../session/halo-session.ts";
+
+/** The most that a request may carry, in bytes; the SDK's own bound. */
+const maxBodyBytes = 4 * 1024 * 1024;
+
+const sessionHeader = "mcp-session-id";
+
+/** Who is asking. Until there is a sign-in, the one person at this machine. */
+const localPrincipal = "local";
+
+/**
+ * Finds the Durable Object that a request belongs to and hands it over.
+ *
+ * A 2025-era session has an object of its own, whose id is the session id; a 2026-07-28 request, and a
+ * 2025-era request without session, goes to the object of the principal.
+ */
+export async function serveMcp(context: Context<{ Bindings: Env }>): Promise<Response> {
+  const { raw: request } = context.req;
+  const { hostname } = new URL(request.url);
+  const refusal = refuseForeign(request, hostname);
+  if (refusal !== undefined) return refusal;
+  const sessions = context.env.HALO_SESSION;
+  const sessionId = request.headers.get(sessionHeader);
+
+  if (request.method === "DELETE") {
+    const stub = sessionId === null ? undefined : sessionStub(sessions, sessionId);
+    return stub === undefined ? sessionNotFound() : stub.serveSession(request, localPrincipal);
+  }
+
+  const text = await readBounded(request);
+  if (text === undefined) return protocolError(413, -32000, "The request is larger than 4 MiB.");
+  const forwarded = new Request(request, { body: text });
+  const principal = () => stubOf(sessions, sessions.idFromName(`principal:${localPrincipal}`));
+
+  const body = parseJson(text);
+  if (body === undefined) return protocolError(400, -32700, "Parse error: the body is not JSON.");
+  if (!(await isLegacyRequest(forwarded, body))) return principal().serveStateless(forwarded, hostname);
+  if (sessionId !== null) {
+    const stub = sessionStub(sessions, sessionId);
+    return stub === undefined ? sessionNotFound() : stub.serveSession(forwarded, localPrincipal);
+  }
+  if (isInitializeRequest(body)) {
+    return stubOf(sessions, sessions.newUniqueId()).open(forwarded, text, localPrincipal);
+  }
+  return principal().serveStateless(forwarded, hostname);
+}
+
+/** The methods of HaloSession that a request reaches by RPC; the platform's own mapped type is too deep for the compiler. */
+type SessionStub = Pick<HaloSession, "open" | "serveSession" | "serveStateless">;
+
+function stubOf(sessions: Env["HALO_SESSION"], id: DurableObjectId): SessionStub {
+  return sessions.get(id) as unknown as SessionStub;
+}
+
+/** A session id that is not one of this namespace's ids can't be a session: `idFromString` throws. */
+function sessionStub(sessions: Env["HALO_SESSION"], sessionId: string): SessionStub | undefined {
+  try {
+    return stubOf(sessions, sessions.idFromString(sessionId));
+  } catch {
+    return undefined;
+  }
+}
+
+/** DNS rebinding: the Host header must name the machine that the URL names, and a browser's Origin too. */
+function refuseForeign(request: Request, hostname: string): Response | undefined {
+  const allowed = [...localhostAllowedHostnames(), hostname];
+  const host = validateHostHeader(request.headers.get("host") ?? hostname, allowed);
+  if (!host.ok) return protocolError(403, -32000, "Forbidden: this Host is not served.");
+  const origin = validateOriginHeader(request.headers.get("origin"), allowed);
+  if (!origin.ok) return protocolError(403, -32000, "Forbidden: requests from this Origin are not served.");
+  return undefined;
+}
+
+async function readBounded(request: Request): Promise<string | undefined> {
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  if (declared > maxBodyBytes) return undefined;
+  try {
+    return await readText(new Response(request.body), maxBodyBytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function protocolError(status: number, code: number, message: string): Response {
+  return Response.json({ jsonrpc: "2.0", id: null, error: { code, message } }, { status });
+}

@@ -1,0 +1,28 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import { HaloError } from "../halo/errors.ts";
+
+/** Writes one line to the operator's log. */
+export type Log = (entry: Readonly<Record<string, unknown>>) => void;
+
+/** A tool result that tells of an error. */
+export function errorResult(message: string): CallToolResult {
+  return { isError: true, content: [{ type: "text", text: message }] };
+}
+
+/**
+ * The one place where errors become results. An error of the closed set is shown as it is; anything else
+ * is a bug: the model gets an id, the log gets the stack.
+ */
+export function describeError(error: unknown, log: Log, tool: string): CallToolResult {
+  if (error instanceof HaloError) return errorResult(error.message);
+  const id = crypto.randomUUID();
+  log({
+    event: "internal_error",
+    id,
+    tool,
+    error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+  return errorResult(
+    `Internal error ${id} in halo-mcp. This is a fault of the server, not of the arguments; nothing is known of what was done. Tell the operator this id.`,
+  );
+}

@@ -1,0 +1,115 @@
+import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
+import { closest, distance as levenshtein } from "fastest-levenshtein";
+import * as z from "zod";
+import type { Tool } from "../tools/support/define.ts";
+
+type JsonSchema = Record<string, unknown>;
+
+/**
+ * What zod writes into a JSON Schema for validators alone and a model need not read: the dialect, the
+ * technical bounds of integers and of long texts. Validation holds them all the same.
+ */
+function forReaders(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(forReaders);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const kept = Object.entries(schema).filter(
+    ([key, value]) =>
+      key !== "$schema" &&
+      !(key === "maximum" && typeof value === "number" && value >= 100_000) &&
+      !(key === "minimum" && typeof value === "number" && (value <= -100_000 || value === 1)) &&
+      !((key === "maxLength" || key === "minLength") && typeof value === "number") &&
+      !((key === "minItems" || key === "maxItems") && typeof value === "number") &&
+      !(key === "additionalProperties" && typeof value === "object"),
+  );
+  return Object.fromEntries(kept.map(([key, value]) => [key, forReaders(value)]));
+}
+
+const inputJson = new WeakMap<Tool, JsonSchema>();
+const outputJson = new WeakMap<Tool, JsonSchema>();
+
+/** The JSON Schema of a tool's arguments as it is listed (JSON Schema 2020-12, SEP-1613); made once. */
+export function inputJsonSchema(tool: Tool): JsonSchema {
+  return memoised(
+    inputJson,
+    tool,
+    () => forReaders(z.toJSONSchema(tool.input, { io: "input" })) as JsonSchema,
+  );
+}
+
+/** The JSON Schema of a tool's structured content as it is listed; made once. */
+export function outputJsonSchema(tool: Tool): JsonSchema {
+  return memoised(
+    outputJson,
+    tool,
+    () => forReaders(z.toJSONSchema(tool.output, { io: "output" })) as JsonSchema,
+  );
+}
+
+function memoised(memory: WeakMap<Tool, JsonSchema>, tool: Tool, make: () => JsonSchema): JsonSchema {
+  const held = memory.get(tool);
+  if (held !== undefined) return held;
+  const made = make();
+  memory.set(tool, made);
+  return made;
+}
+
+/**
+ * A tool's input as a Standard Schema: zod validates, the refusals are worded here, and the JSON Schema
+ * is made once instead of once for each server instance.
+ */
+export function inputSchema(tool: Tool): StandardSchemaWithJSON {
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "halo-mcp",
+      validate: (value: unknown) => {
+        const parsed = tool.input.safeParse(value);
+        if (parsed.success) return { value: parsed.data };
+        return { issues: parsed.error.issues.map((issue) => ({ message: sentence(tool, issue) })) };
+      },
+      jsonSchema: { input: () => inputJsonSchema(tool), output: () => inputJsonSchema(tool) },
+    },
+  };
+}
+
+/**
+ * A tool's output as a Standard Schema. Results are made by our own renderer from the same declaration,
+ * and every client validates them again; the tests hold each real result against `tool.output`.
+ */
+export function outputSchema(tool: Tool): StandardSchemaWithJSON {
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "halo-mcp",
+      validate: (value: unknown) => ({ value }),
+      jsonSchema: { input: () => outputJsonSchema(tool), output: () => outputJsonSchema(tool) },
+    },
+  };
+}
+
+/** The farthest that a misspelt argument may be from the one that is suggested, as a share of its length. */
+const nearEnough = 0.5;
+
+function sentence(tool: Tool, issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
+    const known = Object.keys(tool.input.shape);
+    return issue.keys
+      .map((key) => {
+        const shown = JSON.stringify(key.slice(0, 60));
+        const candidate = known.length === 0 ? undefined : closest(key, known);
+        const near = candidate !== undefined && distanceShare(key, candidate) <= nearEnough;
+        return near
+          ? `unknown argument ${shown}; did you mean "${candidate}"?`
+          : `unknown argument ${shown}; this tool takes ${known.join(", ")}`;
+      })
+      .join("; ");
+  }
+  const path = issue.path.map(String).join(".");
+  return path === "" ? issue.message : `${path}: ${issue.message}`;
+}
+
+function distanceShare(key: string, candidate: string): number {
+  if (candidate.startsWith(key) || candidate.includes(key) || key.includes(candidate)) return 0;
+  // fastest-levenshtein has no bound of its own; a key is short unless someone plays.
+  return key.length > 100 ? 1 : levenshtein(key, candidate) / Math.max(key.length, candidate.length);
+}

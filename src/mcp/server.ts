@@ -1,0 +1,168 @@
+import {
+  acceptedContent,
+  type InputRequiredResult,
+  inputRequired,
+  McpServer,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import * as z from "zod";
+import type { HaloClient } from "../halo/client.ts";
+import { badInput, HaloError } from "../halo/errors.ts";
+import type { Lookups } from "../halo/lookups.ts";
+import type { Tool, ToolContext } from "../tools/support/define.ts";
+import { describeError, errorResult, type Log } from "./boundary.ts";
+import { instructions } from "./instructions.ts";
+import { render } from "./render/index.ts";
+import { inputSchema, outputSchema } from "./schema.ts";
+import { name, version } from "./version.ts";
+
+/** What the assembly needs to serve tools. */
+export interface Services {
+  readonly halo: HaloClient;
+  readonly lookups: Lookups;
+  readonly maxResultTokens: number;
+}
+
+/** Options of one server instance. */
+export interface ServerSetup {
+  readonly tools: readonly Tool[];
+  /** The services, or the sentences that say why there are none: every call answers with them then. */
+  readonly services:
+    | { readonly ok: true; readonly services: Services }
+    | { readonly ok: false; readonly problems: readonly string[] };
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Five minutes, in milliseconds: how long a client may keep lists that change only when the Worker is deployed anew. */
+const listLifetimeMs = 5 * 60_000;
+
+/**
+ * Makes an MCP server from the catalogue: one instance for each connection of the 2025 era, one for each
+ * request of 2026-07-28. The same declarations serve both.
+ */
+export function createServer(setup: ServerSetup): McpServer {
+  const lists = { ttlMs: listLifetimeMs, cacheScope: "private" } as const;
+  const { services } = setup;
+  const server = new McpServer(
+    { name, version, title: "Halo" },
+    {
+      capabilities: { tools: { listChanged: false } },
+      instructions: services.ok
+        ? instructions
+        : `${configurationSentence(services.problems)}\n\n${instructions}`,
+      cacheHints: { "tools/list": lists, "server/discover": lists },
+    },
+  );
+  for (const tool of setup.tools) {
+    server.registerTool(
+      tool.name,
+      {
+        title: tool.title,
+        description: tool.description,
+        annotations: { title: tool.title, ...tool.annotations },
+        inputSchema: inputSchema(tool),
+        outputSchema: outputSchema(tool),
+      },
+      (args, request) => callTool(tool, args, request, setup, server),
+    );
+  }
+  return server;
+}
+
+/** The problems of a configuration as one sentence for a result. */
+export function configurationSentence(problems: readonly string[]): string {
+  return `This halo-mcp is not configured: ${problems.join(" ")}`;
+}
+
+async function callTool(
+  tool: Tool,
+  args: unknown,
+  request: ServerContext,
+  setup: ServerSetup,
+  server: McpServer,
+) {
+  if (!setup.services.ok) return errorResult(configurationSentence(setup.services.problems));
+  const { halo, lookups, maxResultTokens } = setup.services.services;
+  try {
+    const context: ToolContext = {
+      halo,
+      lookups,
+      signal: request.mcpReq.signal,
+      now: setup.now,
+      progress: progressOf(request),
+      confirm: async (question, confirmed) => confirm(question, confirmed, request, server),
+    };
+    return render(await tool.handle(args, context), { maxResultTokens, webUrl: halo.webUrl });
+  } catch (error) {
+    if (error instanceof QuestionAsked) return error.question;
+    return describeError(error, setup.log, tool.name);
+  }
+}
+
+function progressOf(request: ServerContext): ToolContext["progress"] {
+  const progressToken = request.mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return async () => {};
+  return (done, total, message) =>
+    request.mcpReq.notify({
+      method: "notifications/progress",
+      params: { progressToken, progress: done, message, ...(total === undefined ? {} : { total }) },
+    });
+}
+
+/** Thrown to leave a handler when the client must ask its user; carries MCP's `input_required` result. */
+class QuestionAsked extends Error {
+  readonly question: InputRequiredResult;
+  constructor(question: InputRequiredResult) {
+    super("input required");
+    this.question = question;
+  }
+}
+
+const Answer = z.object({ confirm: z.boolean() });
+const answerKey = "confirm";
+
+/**
+ * Asks through elicitation where the client can show a form (MCP 2025-06-18 and later; the SDK turns the
+ * result into a pushed request for 2025-era sessions), and else relies on `confirm: true`.
+ */
+function confirm(
+  question: string,
+  confirmed: boolean | undefined,
+  request: ServerContext,
+  server: McpServer,
+): void {
+  if (!canAsk(server)) {
+    if (confirmed === true) return;
+    throw badInput(
+      `Not done: this needs a yes. ${question} Ask the user, then call again with confirm: true.`,
+    );
+  }
+  const responses = request.mcpReq.inputResponses;
+  if (responses !== undefined && answerKey in responses) {
+    if (acceptedContent(responses, answerKey, Answer)?.confirm === true) return;
+    throw new HaloError("bad_input", "Not done: the user did not agree. Nothing was changed in Halo.");
+  }
+  throw new QuestionAsked(
+    inputRequired({
+      inputRequests: {
+        [answerKey]: inputRequired.elicit({
+          message: question,
+          requestedSchema: {
+            type: "object",
+            properties: { confirm: { type: "boolean", title: "Yes, do it", default: false } },
+            required: ["confirm"],
+          },
+        }),
+      },
+    }),
+  );
+}
+
+/** Whether the client can show its user a form; the SDK keeps what it declared, in both eras. */
+function canAsk(server: McpServer): boolean {
+  const elicitation = server.server.getClientCapabilities()?.elicitation;
+  if (elicitation === undefined) return false;
+  // An empty declaration means forms; one that names only `url` can't show a form.
+  return Object.keys(elicitation).length === 0 || "form" in elicitation;
+}

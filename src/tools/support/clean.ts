@@ -1,0 +1,129 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import { haloDate, isEncodedFile, isNoDate, plainText, shorten } from "../../halo/text.ts";
+import type { FieldKind, Fields, View } from "./view.ts";
+
+/** The most characters of one text in a list row, and in a record of its own. */
+export const textLimits = { row: 200, record: 3_000 } as const;
+
+const longestLabel = 200;
+
+/** A cleaned record: plain values, nothing empty. */
+export type CleanRecord = Record<string, unknown>;
+
+/**
+ * Picks and cleans the declared fields of a record: nulls, empty strings and "no date" are left out,
+ * dates are ISO 8601 in UTC, text is plain and bounded.
+ */
+export function cleanFields(record: HaloRecord, fields: Fields, textLimit: number): CleanRecord {
+  const clean: CleanRecord = {};
+  for (const [name, kind] of Object.entries(fields)) {
+    const value = cleanValue(record[name], kind, textLimit);
+    if (value !== undefined) clean[name] = value;
+  }
+  return clean;
+}
+
+function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown {
+  if (value === null || value === undefined || value === "") return undefined;
+  switch (kind) {
+    case "id":
+    case "number": {
+      // Halo types some ids as doubles or strings (18.0, "101").
+      const number = typeof value === "number" ? value : Number(value);
+      if (!Number.isFinite(number)) return undefined;
+      return kind === "id" ? Math.trunc(number) : number;
+    }
+    case "boolean":
+      return typeof value === "boolean" ? value : value === "true" || value === 1;
+    case "date":
+      return haloDate(value);
+    case "label":
+    case "text": {
+      if (typeof value === "object") return undefined;
+      const text = plainText(String(value));
+      return text === "" ? undefined : shorten(text, kind === "label" ? longestLabel : textLimit);
+    }
+  }
+}
+
+/** The fields of a row of a view, with the names that stand beside ids. */
+export function rowFields(view: View): Fields {
+  return withNameFields(view, view.row);
+}
+
+/** The fields of a single record of a view. */
+export function cardFields(view: View): Fields {
+  return withNameFields(view, { ...view.row, ...view.card });
+}
+
+function withNameFields(view: View, fields: Fields): Fields {
+  const named: Record<string, FieldKind> = {};
+  for (const [name, kind] of Object.entries(fields)) {
+    named[name] = kind;
+    const join = view.names?.find((candidate) => candidate.id === name);
+    if (join !== undefined) named[join.as] = "label";
+  }
+  return named;
+}
+
+/** One line of text for a record. */
+export function lineOf(view: View, record: HaloRecord): string {
+  return view.line(cleanFields(record, rowFields(view), textLimits.row));
+}
+
+// Twins of a plain field, pictures and photos, write-only flags, other systems' keys, layout.
+const noise =
+  /^(?:_|new_)|_html$|^emailbody|^logo$|photopath$|imgpath$|^custombuttons$|^columns|^translations$|^access_control$|^permissions|tenantid|^xero|^qbo|^kashflow|guid$|^colour$|^icon/i;
+
+const longestFullText = 2_000;
+const mostNested = 30;
+
+/**
+ * Halo's whole record, fit to be read: nothing empty, no base64, no HTML twins; an embedded object is cut
+ * to its id and name, a list of objects to at most thirty of those. The view's own fields come first.
+ */
+export function cleanRecord(record: HaloRecord, view: View): CleanRecord {
+  const clean = cleanFields(record, cardFields(view), textLimits.record);
+  for (const [name, value] of Object.entries(record)) {
+    if (name in clean || noise.test(name)) continue;
+    const kept = cleanUnknown(value);
+    if (kept !== undefined) clean[name] = kept;
+  }
+  return clean;
+}
+
+/** A value of a kind that no view declares. */
+export function cleanUnknown(value: unknown): unknown {
+  if (value === null || value === undefined || value === "") return undefined;
+  if (typeof value === "string") {
+    if (isNoDate(value) || isEncodedFile(value)) return undefined;
+    const date = haloDate(value);
+    if (date !== undefined) return date;
+    const text = plainText(value);
+    return text === "" ? undefined : shorten(text, longestFullText);
+  }
+  if (typeof value === "number" || typeof value === "boolean") return value;
+  if (Array.isArray(value)) {
+    const kept = value
+      .slice(0, mostNested)
+      .map(cleanUnknown)
+      .filter((entry) => entry !== undefined);
+    if (kept.length === 0) return undefined;
+    return value.length > mostNested ? [...kept, `… ${value.length - mostNested} more`] : kept;
+  }
+  return typeof value === "object" ? cleanEmbedded(value as HaloRecord) : undefined;
+}
+
+// An embedded object tells which one it is; `value`, `label` and `display` carry a custom field's content.
+const embeddedNames = ["id", "name", "label", "summary", "value", "display"];
+
+function cleanEmbedded(record: HaloRecord): CleanRecord | undefined {
+  const clean: CleanRecord = {};
+  for (const name of embeddedNames) {
+    const value = record[name];
+    if (typeof value === "object") continue;
+    const kept = cleanUnknown(value);
+    if (kept !== undefined) clean[name] = kept;
+  }
+  return Object.keys(clean).length === 0 ? undefined : clean;
+}

@@ -1,0 +1,115 @@
+import * as z from "zod";
+import type { HaloClient } from "../../halo/client.ts";
+import type { Lookups } from "../../halo/lookups.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** What a handler may use. Nothing of MCP, Workers or HTTP is in it. */
+export interface ToolContext {
+  readonly halo: HaloClient;
+  readonly lookups: Lookups;
+  /** Aborts when the caller cancels. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Tells the caller how far a long call is. */
+  readonly progress: (done: number, total: number | undefined, message: string) => Promise<void>;
+  /**
+   * Asks the person before something that can't be undone: through the client where it can ask, else by
+   * the explicit argument `confirm: true`. Returns when confirmed.
+   *
+   * @throws HaloError `bad_input` when it was declined or not confirmed
+   */
+  readonly confirm: (question: string, confirmed: boolean | undefined) => Promise<void>;
+}
+
+/** What a tool may do to the data in Halo; also the mode that a sign-in needs for it. */
+export type Access = "read" | "write" | "destructive";
+
+/** The hints of MCP's `ToolAnnotations`, given by which helper declares the tool. */
+export interface Annotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: true;
+}
+
+/** One tool of the catalogue: a declaration. */
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly access: Access;
+  readonly annotations: Annotations;
+  readonly input: z.ZodObject;
+  readonly output: z.ZodObject;
+  /** Runs the tool on arguments that `input` has parsed. */
+  readonly handle: (parsed: unknown, context: ToolContext) => Promise<Outcome>;
+}
+
+/** What every declaration says of a tool. */
+export interface ToolDeclaration<Shape extends z.ZodRawShape> {
+  /** `halo_<verb>_<noun>`, at most 64 characters. */
+  readonly name: string;
+  readonly title: string;
+  /** What it answers, when to use it, what it does not do; under 1,000 characters. */
+  readonly description: string;
+  /** The arguments; each field described and bounded. */
+  readonly input: Shape;
+  readonly output: z.ZodObject;
+  readonly handler: (
+    args: z.output<z.ZodObject<Shape, z.core.$strict>>,
+    context: ToolContext,
+  ) => Promise<Outcome>;
+}
+
+function define<Shape extends z.ZodRawShape>(
+  declaration: ToolDeclaration<Shape>,
+  access: Access,
+  annotations: Annotations,
+): Tool {
+  const { name, title, description, output, handler } = declaration;
+  return {
+    name,
+    title,
+    description,
+    access,
+    annotations,
+    input: z.strictObject(declaration.input),
+    output,
+    handle: (parsed, context) => handler(parsed as Parameters<typeof handler>[0], context),
+  };
+}
+
+/** A tool that only reads. */
+export function defineReadTool<Shape extends z.ZodRawShape>(declaration: ToolDeclaration<Shape>): Tool {
+  return define(declaration, "read", {
+    readOnlyHint: true,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: true,
+  });
+}
+
+/** A tool that adds or changes records. `idempotent`: whether a second call with the same arguments changes nothing more. */
+export function defineWriteTool<Shape extends z.ZodRawShape>(
+  declaration: ToolDeclaration<Shape> & { readonly idempotent: boolean },
+): Tool {
+  return define(declaration, "write", {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: declaration.idempotent,
+    openWorldHint: true,
+  });
+}
+
+/** A tool that deletes or voids. Its input gets `confirm`, and its handler asks before it acts. */
+export function defineDestructiveTool<Shape extends z.ZodRawShape & { readonly confirm: z.ZodType }>(
+  declaration: ToolDeclaration<Shape>,
+): Tool {
+  return define(declaration, "destructive", {
+    readOnlyHint: false,
+    destructiveHint: true,
+    idempotentHint: true,
+    openWorldHint: true,
+  });
+}

@@ -1,0 +1,67 @@
+import * as z from "zod";
+
+/** The largest id that Halo's 32-bit integers hold. */
+const largestId = 2_147_483_647;
+
+/** A Halo id. */
+export const id = (description: string) => z.int().min(1).max(largestId).describe(description);
+
+/** A yes or no. */
+export const flag = (description: string) => z.boolean().describe(description);
+
+/** A short line of text. */
+export const line = (description: string, most = 255) =>
+  z.string().trim().min(1).max(most).describe(description);
+
+/** Text of any length that a person writes: a note, details. */
+export const prose = (description: string) => z.string().trim().min(1).max(100_000).describe(description);
+
+/** An amount or a number of hours. */
+export const amount = (description: string, most = 1_000_000_000) =>
+  z.number().min(-most).max(most).describe(description);
+
+/** Up to 50 ids. */
+export const ids = (description: string) =>
+  z.array(z.int().min(1).max(largestId)).min(1).max(50).describe(description);
+
+const isoMoment = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+
+/**
+ * A moment given as a date (its first instant in UTC) or as a date and time; without a zone it is UTC.
+ * Becomes the form that Halo's filters take, `yyyy-MM-ddTHH:mm:ss`.
+ */
+export const moment = (description: string) =>
+  z
+    .string()
+    .max(35)
+    .refine((text) => isoMoment.test(text) && !Number.isNaN(Date.parse(zoned(text))), {
+      error: "give a date such as 2026-11-21, or a time such as 2026-11-21T14:30:00Z",
+    })
+    .transform((text) => new Date(Date.parse(zoned(text))).toISOString().slice(0, 19))
+    .describe(description);
+
+function zoned(text: string): string {
+  if (!text.includes("T")) return `${text}T00:00:00Z`;
+  return /(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`;
+}
+
+/** Values for custom fields: Halo merges them by id and leaves the others alone. */
+export const customFields = z
+  .array(
+    z.strictObject({ id: id("Field id"), value: z.union([z.string().max(10_000), z.number(), z.boolean()]) }),
+  )
+  .min(1)
+  .max(50)
+  .describe("Custom fields to set");
+
+/** The explicit yes for clients that can't ask their user. */
+export const confirm = z.boolean().optional().describe("true once the user has agreed");
+
+/** `detail` of every list and get. */
+export const detail = z.enum(["summary", "full"]).default("summary").describe("full: all of Halo's fields");
+
+/** `page` and `page_size` of every list. */
+export const paging = {
+  page: z.int().min(1).max(100_000).default(1).describe("From 1"),
+  page_size: z.int().min(1).max(100).default(20).describe("Rows"),
+};

@@ -1,0 +1,251 @@
+import * as z from "zod";
+import type { HaloRecord } from "../../halo/client.ts";
+import { badInput, HaloError } from "../../halo/errors.ts";
+import type { Query } from "../../halo/http.ts";
+import { haloDate } from "../../halo/text.ts";
+import { defineReadTool, type Tool, type ToolContext } from "./define.ts";
+import * as input from "./input.ts";
+import { listOutput } from "./output.ts";
+import type { View } from "./view.ts";
+
+/** One argument of a list tool that narrows the list. */
+export interface Filter {
+  readonly schema: z.ZodType;
+  /** The Halo parameters for a value. Only names that Halo really has: it ignores unknown ones silently. */
+  readonly query: (value: never) => Query;
+  /**
+   * Whether a row satisfies the filter; undefined when the row can't tell. Rows that contradict what was
+   * asked for are reported, since Halo answers unfiltered rows with status 200.
+   */
+  readonly matches?: (row: HaloRecord, value: never) => boolean | undefined;
+}
+
+/** A filter with its value's type checked where it is declared. */
+export function filter<Schema extends z.ZodType>(definition: {
+  schema: Schema;
+  query: (value: z.output<Schema>) => Query;
+  matches?: (row: HaloRecord, value: z.output<Schema>) => boolean | undefined;
+}): Filter {
+  return definition as unknown as Filter;
+}
+
+/** A filter by one id: Halo's parameter and, where rows carry it, the field to hold the answer against. */
+export function idFilter(description: string, parameter: string, field?: string): Filter {
+  return filter({
+    schema: input.id(description),
+    query: (value: number) => ({ [parameter]: value }),
+    ...(field === undefined
+      ? {}
+      : { matches: (row: HaloRecord, value: number) => sameNumber(row[field], value) }),
+  });
+}
+
+/** A switch: the parameter is sent as `true` when asked for, and left out otherwise. */
+export function flagFilter(
+  description: string,
+  query: Query,
+  matches?: (row: HaloRecord) => boolean | undefined,
+): Filter {
+  return filter({
+    schema: input.flag(description),
+    query: (value: boolean): Query => (value ? query : {}),
+    ...(matches === undefined
+      ? {}
+      : { matches: (row: HaloRecord, value: boolean) => (value ? matches(row) : undefined) }),
+  });
+}
+
+/** A filter by a line of text. */
+export function textFilter(description: string, parameter: string): Filter {
+  return filter({ schema: input.line(description), query: (value) => ({ [parameter]: value }) });
+}
+
+/** Compares a field with a number; undefined when the row has none. */
+export function sameNumber(field: unknown, value: number): boolean | undefined {
+  if (field === undefined || field === null || field === "") return undefined;
+  return Number(field) === value;
+}
+
+/** A pair of arguments `<name>_after` and `<name>_before` that bound one date. */
+export interface DateRange {
+  /** `opened`, `closed`, `due` … */
+  readonly name: string;
+  /** The Halo parameters for the bounds, each `yyyy-MM-ddTHH:mm:ss` in UTC. */
+  readonly query: (after: string | undefined, before: string | undefined) => Query;
+  /** The date in a row, to hold the answer against. */
+  readonly field?: string;
+}
+
+/** How a list tool is declared. */
+export interface ListDeclaration {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly view: View;
+  /** Parameters that are always sent. */
+  readonly query?: Query;
+  /** What `search` looks in; left out where Halo's list has no `search`. */
+  readonly search?: string;
+  /** Halo's parameters for inactive rows too; left out where Halo has none. */
+  readonly inactive?: Query;
+  /** Fields to order by; by id when not given. Only for lists that Halo pages, or that are sorted here. */
+  readonly orders?: readonly [string, ...string[]];
+  readonly filters?: Readonly<Record<string, Filter>>;
+  readonly ranges?: readonly DateRange[];
+  /** Halo takes one date range at a time. */
+  readonly oneRange?: boolean;
+  /** Combinations that Halo can't answer. */
+  readonly check?: (args: Readonly<Record<string, unknown>>) => void;
+}
+
+/** Declares the list tool of a resource: paging, order, search, filters, names beside ids, honest warnings. */
+export function listTool(declaration: ListDeclaration): Tool {
+  const { view, filters = {}, ranges = [] } = declaration;
+  const shape: Record<string, z.ZodType> = {};
+  if (declaration.search !== undefined) shape.search = input.line(declaration.search).optional();
+  for (const [name, { schema }] of Object.entries(filters)) shape[name] = schema.optional();
+  for (const { name } of ranges) {
+    shape[`${name}_after`] = input.moment("ISO date or time, UTC").optional();
+    shape[`${name}_before`] = input.moment("Same").optional();
+  }
+  if (declaration.inactive !== undefined) shape.include_inactive = input.flag("Inactive too").optional();
+  if (declaration.orders !== undefined) {
+    shape.order = z.enum(declaration.orders).optional().describe("Default id");
+    shape.order_desc = input.flag("Descending").optional();
+  }
+  return defineReadTool({
+    name: declaration.name,
+    title: declaration.title,
+    description: declaration.description,
+    input: { ...shape, ...input.paging, detail: input.detail },
+    output: listOutput(view),
+    handler: async (args, context) => {
+      const given: Readonly<Record<string, unknown>> = args;
+      declaration.check?.(given);
+      const { query, checks } = translate(declaration, given);
+      const page = { number: args.page, size: args.page_size };
+      const found = await context.halo.list(view.resource, { ...declaration.query, ...query }, page, {
+        signal: context.signal,
+      });
+      const { rows, warnings } = await withNames(view, found.rows, context);
+      return {
+        kind: "list",
+        view,
+        rows,
+        total: found.total,
+        more: found.more,
+        page: page.number,
+        pageSize: page.size,
+        detail: args.detail,
+        warnings: [...contradictions(found.rows, checks), ...warnings],
+      };
+    },
+  });
+}
+
+interface Check {
+  readonly argument: string;
+  readonly holds: (row: HaloRecord) => boolean | undefined;
+}
+
+function translate(
+  declaration: ListDeclaration,
+  args: Readonly<Record<string, unknown>>,
+): { query: Query; checks: readonly Check[] } {
+  const { filters = {}, ranges = [] } = declaration;
+  const query: Record<string, string | number | boolean | undefined> = {};
+  const checks: Check[] = [];
+  if (args.search !== undefined) query.search = String(args.search);
+  for (const [name, { query: toQuery, matches }] of Object.entries(filters)) {
+    const value = args[name];
+    if (value === undefined) continue;
+    Object.assign(query, toQuery(value as never));
+    if (matches !== undefined) checks.push({ argument: name, holds: (row) => matches(row, value as never) });
+  }
+  const given = ranges.filter(({ name }) => args[`${name}_after`] ?? args[`${name}_before`]);
+  if (declaration.oneRange === true && given.length > 1) {
+    const names = given.map(({ name }) => `${name}_after/${name}_before`).join(" and ");
+    throw badInput(
+      `Halo filters by one date at a time: give only one of ${names}, and narrow the rest by reading the rows.`,
+    );
+  }
+  for (const { name, query: toQuery, field } of given) {
+    const after = args[`${name}_after`] as string | undefined;
+    const before = args[`${name}_before`] as string | undefined;
+    if (after !== undefined && before !== undefined && after > before) {
+      throw badInput(`${name}_after (${after}) is later than ${name}_before (${before}): swap them.`);
+    }
+    Object.assign(query, toQuery(after, before));
+    if (field !== undefined) {
+      checks.push({
+        argument: `${name}_after/${name}_before`,
+        holds: (row) => within(row[field], after, before),
+      });
+    }
+  }
+  if (args.include_inactive === true) Object.assign(query, declaration.inactive);
+  if (args.order !== undefined) query.order = String(args.order);
+  if (args.order_desc === true) Object.assign(query, { order: query.order ?? "id", orderdesc: true });
+  return { query, checks };
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+// Halo compares in the tenant's own time zone, so a row may lie up to a day outside the bounds given in UTC.
+function within(value: unknown, after: string | undefined, before: string | undefined): boolean | undefined {
+  const date = haloDate(value);
+  if (date === undefined) return undefined;
+  const time = Date.parse(date);
+  return (
+    (after === undefined || time >= Date.parse(`${after}Z`) - day) &&
+    (before === undefined || time <= Date.parse(`${before}Z`) + day)
+  );
+}
+
+function contradictions(rows: readonly HaloRecord[], checks: readonly Check[]): string[] {
+  const warnings: string[] = [];
+  for (const { argument, holds } of checks) {
+    const wrong = rows.filter((row) => holds(row) === false).length;
+    if (wrong === 0) continue;
+    warnings.push(
+      `${wrong} of these ${rows.length} rows do not match ${argument}: this Halo seems to have ignored that filter, so neither the rows nor the total can be trusted for it.`,
+    );
+  }
+  return warnings;
+}
+
+/** Puts names beside ids. A lookup that can't be read costs the names, not the answer. */
+export async function withNames(
+  view: View,
+  rows: readonly HaloRecord[],
+  context: Pick<ToolContext, "lookups" | "signal">,
+): Promise<{ rows: readonly HaloRecord[]; warnings: string[] }> {
+  const joins = view.names ?? [];
+  if (joins.length === 0 || rows.length === 0) return { rows, warnings: [] };
+  const warnings: string[] = [];
+  const readable = await Promise.all(
+    joins.map(async (join) => {
+      try {
+        await context.lookups.rows(join.lookup, context.signal);
+        return true;
+      } catch (error) {
+        if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
+        warnings.push(`The names for ${join.id} could not be read, so only ids are shown. ${error.message}`);
+        return false;
+      }
+    }),
+  );
+  const named = await Promise.all(
+    rows.map(async (row) => {
+      const names: Record<string, string> = {};
+      for (const [index, join] of joins.entries()) {
+        const value = row[join.id];
+        if (readable[index] !== true || value === undefined || value === null) continue;
+        const name = await context.lookups.name(join.lookup, value, context.signal, row.sla_id);
+        if (name !== undefined) names[join.as] = name;
+      }
+      return { ...row, ...names };
+    }),
+  );
+  return { rows: named, warnings };
+}

@@ -1,0 +1,88 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import type { Fields, View } from "./view.ts";
+
+/** How much of each record is shown: the view's fields, or Halo's whole record, cleaned. */
+export type Detail = "summary" | "full";
+
+/** Rows of another resource that go with a record: a ticket's actions, a client's sites, an invoice's lines. */
+export interface Companion {
+  /** Key in the structured result and heading in the text. */
+  readonly name: string;
+  readonly rows: readonly HaloRecord[];
+  readonly fields: Fields;
+  readonly line: (row: Readonly<Record<string, unknown>>) => string;
+  /** All there are, when `rows` are only some of them. */
+  readonly total?: number | undefined;
+  /** How to get the ones that are missing. */
+  readonly next?: string | undefined;
+}
+
+/** One page of a list. */
+export interface ListOutcome {
+  readonly kind: "list";
+  readonly view: View;
+  readonly rows: readonly HaloRecord[];
+  readonly total: number | undefined;
+  readonly more: boolean;
+  readonly page: number;
+  readonly pageSize: number;
+  readonly detail: Detail;
+  /** Things that the reader must know: a filter that the rows contradict, names that could not be read. */
+  readonly warnings: readonly string[];
+}
+
+/** One record. */
+export interface RecordOutcome {
+  readonly kind: "record";
+  readonly view: View;
+  readonly record: HaloRecord;
+  readonly detail: Detail;
+  readonly companions: readonly Companion[];
+  readonly warnings: readonly string[];
+}
+
+/** One field that a write changed, as Halo had it and has it now. */
+export interface Change {
+  readonly field: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** A write that happened. */
+export interface WriteOutcome {
+  readonly kind: "write";
+  readonly verb: "created" | "updated" | "deleted" | "voided";
+  readonly view: View;
+  /** The record as stored; for a deletion, as it was. */
+  readonly record: HaloRecord;
+  readonly changes: readonly Change[];
+  readonly warnings: readonly string[];
+}
+
+/** The content of an attachment. */
+export interface FileOutcome {
+  readonly kind: "file";
+  readonly view: View;
+  readonly record: HaloRecord;
+  readonly content:
+    | { readonly type: "text"; readonly text: string }
+    | { readonly type: "image"; readonly mimeType: string; readonly bytes: Uint8Array }
+    | { readonly type: "omitted"; readonly reason: string };
+  readonly warnings: readonly string[];
+}
+
+/** A table whose columns are known only at run time: a report's rows. */
+export interface TableOutcome {
+  readonly kind: "table";
+  readonly view: View;
+  readonly record: HaloRecord;
+  readonly columns: readonly string[];
+  readonly rows: readonly HaloRecord[];
+  readonly total: number;
+  readonly page: number;
+  readonly pageSize: number;
+  readonly warnings: readonly string[];
+}
+
+/** What a tool's handler returns: data and how it is to be shown, never a rendered result. */
+export type Outcome = ListOutcome | RecordOutcome | WriteOutcome | FileOutcome | TableOutcome;

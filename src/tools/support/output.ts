@@ -1,0 +1,98 @@
+import * as z from "zod";
+import type { FieldKind, Fields, View } from "./view.ts";
+
+/**
+ * Output schemas. A row is declared loosely on purpose: fields that are empty in Halo are left out, and
+ * `detail: "full"` adds Halo's other fields, so no field but `id` is required and others may come.
+ */
+
+const kinds: Record<FieldKind, () => z.ZodType> = {
+  id: () => z.int(),
+  number: () => z.number(),
+  boolean: () => z.boolean(),
+  date: () => z.string(),
+  label: () => z.string(),
+  text: () => z.string(),
+};
+
+/** The schema of a row or a record with these fields. */
+export function rowSchema(fields: Fields): z.ZodObject {
+  return z.looseObject(
+    Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name, kinds[kind]().optional()])),
+  );
+}
+
+const warnings = z.array(z.string()).optional();
+const leftOut = z.array(z.string()).optional().describe("Fields or rows left out to fit the result's size");
+
+function withNames(view: View, fields: Fields): Fields {
+  const names = (view.names ?? []).map((join) => [join.as, "label"] as const);
+  return { ...fields, ...Object.fromEntries(names) };
+}
+
+/** What a list tool answers. */
+export function listOutput(view: View): z.ZodObject {
+  return z.object({
+    total: z.int().optional().describe("All rows that match; absent when Halo does not tell"),
+    page: z.int(),
+    page_size: z.int(),
+    has_more: z.boolean(),
+    rows: z.array(rowSchema(withNames(view, view.row))),
+    warnings,
+    left_out: leftOut,
+  });
+}
+
+/** What a get tool answers; `companions` are rows of other resources under keys of their own. */
+export function recordOutput(view: View, companions: Readonly<Record<string, Fields>> = {}): z.ZodObject {
+  return z.object({
+    record: rowSchema(withNames(view, { ...view.row, ...view.card })),
+    ...Object.fromEntries(
+      Object.entries(companions).map(([name, fields]) => [name, z.array(rowSchema(fields)).optional()]),
+    ),
+    link: z.string().optional(),
+    warnings,
+    left_out: leftOut,
+  });
+}
+
+/** What a tool that writes answers. */
+export function writeOutput(view: View): z.ZodObject {
+  return z.object({
+    done: z.enum(["created", "updated", "deleted", "voided"]),
+    record: rowSchema(withNames(view, { ...view.row, ...view.card })),
+    changes: z
+      .array(z.object({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
+      .optional(),
+    link: z.string().optional(),
+    warnings,
+    left_out: leftOut,
+  });
+}
+
+/** What a report run answers. */
+export function tableOutput(view: View): z.ZodObject {
+  return z.object({
+    record: rowSchema(view.row),
+    columns: z.array(z.string()),
+    total: z.int(),
+    page: z.int(),
+    page_size: z.int(),
+    has_more: z.boolean(),
+    rows: z.array(z.looseObject({})),
+    warnings,
+    left_out: leftOut,
+  });
+}
+
+/** What reading an attachment answers. */
+export function fileOutput(view: View): z.ZodObject {
+  return z.object({
+    record: rowSchema({ ...view.row, ...view.card }),
+    content: z.enum(["text", "image", "omitted"]).optional(),
+    text: z.string().optional(),
+    link: z.string().optional(),
+    warnings,
+    left_out: leftOut,
+  });
+}

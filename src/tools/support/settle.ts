@@ -1,0 +1,137 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import { HaloError } from "../../halo/errors.ts";
+import type { Query } from "../../halo/http.ts";
+import { haloDate } from "../../halo/text.ts";
+import type { ToolContext } from "./define.ts";
+import type { View } from "./view.ts";
+
+/**
+ * What to do when a write was sent and its outcome is not known (a 500, a lost connection, a timeout):
+ * look in Halo, and say created, not created, or unknown. Never send it again.
+ */
+
+const newest = 10;
+/** Clocks differ; a record dated up to this long before the call still counts as this call's. */
+const clockSkewMs = 2 * 60_000;
+const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "datetime"];
+
+/** A look must not be cut short by the cancelled or slow call that made it necessary. */
+const lookOptions = () => ({ signal: AbortSignal.timeout(30_000) });
+
+/**
+ * Looks for a record whose creation was not confirmed.
+ *
+ * @throws HaloError `outcome_unknown` when it can't be told, or the original error's kind when it surely was not created
+ */
+export async function createdAfterAll(
+  declaration: {
+    readonly view: View;
+    readonly identify: readonly string[];
+    readonly identifyQuery?: (fields: HaloRecord) => Query;
+  },
+  sent: HaloRecord,
+  startedAt: number,
+  failure: HaloError,
+  context: ToolContext,
+): Promise<{ record: HaloRecord; warning: string }> {
+  const { view, identify } = declaration;
+  const { noun, plural } = view.resource;
+  let rows: readonly HaloRecord[];
+  try {
+    const query = { order: "id", orderdesc: true, ...declaration.identifyQuery?.(sent) };
+    rows = (await context.halo.list(view.resource, query, { number: 1, size: newest }, lookOptions())).rows;
+  } catch {
+    throw unknown(noun, "created", `list the newest ${plural}`, failure);
+  }
+  const found = rows.find(
+    (row) =>
+      identify.every((field) => sent[field] === undefined || same(row[field], sent[field])) &&
+      recent(row, startedAt),
+  );
+  if (found !== undefined) {
+    const warning = `Halo did not confirm the write, but the ${noun} is there: it was created as ${String(found.id)}. Do not create it again.`;
+    return { record: found, warning };
+  }
+  if (failure.status === undefined) throw unknown(noun, "created", `list the newest ${plural}`, failure);
+  throw new HaloError(
+    failure.kind,
+    `${failure.message} The ${noun} was not created: it is not among the newest ${plural} in Halo.`,
+    { status: failure.status, cause: failure },
+  );
+}
+
+/** Reads a record whose change was not confirmed, and tells whether the change is there. */
+export async function updatedAfterAll(
+  view: View,
+  id: number,
+  sent: HaloRecord,
+  failure: HaloError,
+  context: ToolContext,
+): Promise<{ record: HaloRecord; warning: string }> {
+  const subject = `${view.resource.noun} ${id}`;
+  let record: HaloRecord;
+  try {
+    record = await context.halo.get(view.resource, id, { includedetails: true }, lookOptions());
+  } catch {
+    throw unknown(subject, "changed", "read it", failure);
+  }
+  const comparable = Object.entries(sent).filter(
+    ([field, value]) => typeof value !== "object" && field in record,
+  );
+  const stored = comparable.filter(([field, value]) => same(record[field], value));
+  if (comparable.length > 0 && stored.length === comparable.length) {
+    return { record, warning: `Halo did not confirm the write, but ${subject} has the new values.` };
+  }
+  if (failure.status === undefined || stored.length > 0 || comparable.length === 0) {
+    throw unknown(subject, "changed", "read it", failure);
+  }
+  throw new HaloError(failure.kind, `${failure.message} Nothing of ${subject} was changed.`, {
+    status: failure.status,
+    cause: failure,
+  });
+}
+
+/** Tells whether an unconfirmed deletion or voiding happened. */
+export async function removedAfterAll(
+  subject: string,
+  verb: "deleted" | "voided",
+  read: () => Promise<HaloRecord>,
+  isDone: ((record: HaloRecord) => boolean) | undefined,
+  failure: HaloError,
+): Promise<string> {
+  try {
+    const record = await read();
+    if (isDone?.(record) === true) return `Halo did not confirm it, but ${subject} is ${verb}.`;
+  } catch (error) {
+    if (error instanceof HaloError && error.kind === "not_found" && verb === "deleted") {
+      return `Halo did not confirm it, but ${subject} is gone.`;
+    }
+    throw unknown(subject, verb, "read it", failure);
+  }
+  if (failure.status === undefined) throw unknown(subject, verb, "read it", failure);
+  throw new HaloError(failure.kind, `${failure.message} ${subject} was not ${verb}: it is still there.`, {
+    status: failure.status,
+    cause: failure,
+  });
+}
+
+function unknown(subject: string, done: string, check: string, failure: HaloError): HaloError {
+  return new HaloError(
+    "outcome_unknown",
+    `Unknown whether ${subject} was ${done}: ${failure.message.replace(/ Try again.*$/, "")} Do not repeat the call before you ${check} and see.`,
+    { cause: failure },
+  );
+}
+
+function recent(row: HaloRecord, startedAt: number): boolean {
+  for (const field of creationDates) {
+    const date = haloDate(row[field]);
+    if (date !== undefined) return Date.parse(date) >= startedAt - clockSkewMs;
+  }
+  return true;
+}
+
+function same(stored: unknown, sent: unknown): boolean {
+  if (typeof sent === "string" && typeof stored === "string") return stored.trim() === sent.trim();
+  return stored === sent || String(stored) === String(sent);
+}

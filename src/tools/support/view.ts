@@ -1,0 +1,61 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import type { LookupKind } from "../../halo/lookups.ts";
+import type { HaloResource } from "../../halo/resources.ts";
+
+/**
+ * What a field holds, which decides how it is cleaned and shown.
+ *
+ * - `id`, `number`, `boolean`: as they are
+ * - `date`: ISO 8601 in UTC; Halo's "no date" is left out
+ * - `label`: short text that administrators or Halo chose (a status, a team)
+ * - `text`: text that people wrote; plain, without invisible characters, marked as data, shortened
+ */
+export type FieldKind = "id" | "number" | "boolean" | "date" | "label" | "text";
+
+/** Fields in the order in which they are shown, by Halo's own names. */
+export type Fields = Readonly<Record<string, FieldKind>>;
+
+/** A name that stands beside an id, from the session's lookups: ticket rows carry only ids. */
+export interface NameJoin {
+  readonly lookup: LookupKind;
+  /** The field with the id. */
+  readonly id: string;
+  /** The field that gets the name. */
+  readonly as: string;
+}
+
+/** How one Halo resource is shown: the fields of a list row, the further fields of a single record, names, a line, a link. */
+export interface View {
+  readonly resource: HaloResource;
+  /** Fields of a list row. */
+  readonly row: Fields;
+  /** Further fields of a record read by id. */
+  readonly card?: Fields;
+  readonly names?: readonly NameJoin[];
+  /** One line of text for a row; `row` holds the cleaned fields. */
+  readonly line: (row: Readonly<Record<string, unknown>>) => string;
+  /** Address of the record in Halo's web app. */
+  readonly link?: (record: HaloRecord, webUrl: string) => string;
+}
+
+/** Quotes text that people wrote, so that a reader can tell it from what this server says. */
+export function quote(text: unknown): string {
+  return `«${String(text).replaceAll("«", "‹").replaceAll("»", "›")}»`;
+}
+
+/** A date of a cleaned row, short: `2026-03-04 15:30`, without the time at midnight. */
+export function shortDate(value: unknown): string {
+  const text = String(value);
+  const time = text.slice(11, 16);
+  return time === "" || time === "00:00" ? text.slice(0, 10) : `${text.slice(0, 10)} ${time}`;
+}
+
+/** Joins the parts of a line that are there. */
+export function parts(...values: readonly (string | false | undefined)[]): string {
+  return values.filter((value) => value !== undefined && value !== false && value !== "").join(" · ");
+}
+
+/** `label value` when the value is there. */
+export function labelled(label: string, value: unknown): string | undefined {
+  return value === undefined || value === null || value === "" ? undefined : `${label} ${String(value)}`;
+}

@@ -1,0 +1,218 @@
+import { badInput } from "../halo/errors.ts";
+import type { Query } from "../halo/http.ts";
+import { haloResources } from "../halo/resources.ts";
+import { actionFields, actionLine, latestActions } from "./support/actions-of.ts";
+import type { Tool } from "./support/define.ts";
+import * as input from "./support/input.ts";
+import {
+  type DateRange,
+  type Filter,
+  filter,
+  flagFilter,
+  idFilter,
+  listTool,
+  sameNumber,
+} from "./support/list.ts";
+import { getTool } from "./support/record.ts";
+import { labelled, type NameJoin, parts, quote, shortDate, type View } from "./support/view.ts";
+import {
+  createTool,
+  customFieldsField,
+  optional,
+  required,
+  updateTool,
+  type WriteFields,
+} from "./support/write.ts";
+
+/** Names beside the ids that ticket rows carry; a priority's number is unique only within the ticket's SLA. */
+export const ticketNames: readonly NameJoin[] = [
+  { lookup: "statuses", id: "status_id", as: "status_name" },
+  { lookup: "priorities", id: "priority_id", as: "priority_name" },
+  { lookup: "agents", id: "agent_id", as: "agent_name" },
+  { lookup: "ticketTypes", id: "tickettype_id", as: "tickettype_name" },
+];
+
+/** The line of a ticket, project or opportunity: what, whose, where it stands, who has it, until when. */
+export function ticketLine(row: Readonly<Record<string, unknown>>): string {
+  return parts(
+    `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
+    labelled("", row.client_name)?.trim(),
+    row.status_name === undefined ? labelled("status", row.status_id) : String(row.status_name),
+    row.priority_name === undefined ? labelled("priority", row.priority_id) : String(row.priority_name),
+    [row.agent_name ?? labelled("agent", row.agent_id), row.team].filter(Boolean).join(", "),
+    row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
+    row.dateclosed !== undefined
+      ? `closed ${shortDate(row.dateclosed)}`
+      : row.fixbydate !== undefined && `fix by ${shortDate(row.fixbydate)}`,
+    row.onhold === true && "on hold",
+  );
+}
+
+const view: View = {
+  resource: haloResources.tickets,
+  row: {
+    id: "id",
+    summary: "text",
+    client_id: "id",
+    client_name: "label",
+    status_id: "id",
+    priority_id: "id",
+    agent_id: "id",
+    team: "label",
+    tickettype_id: "id",
+    dateoccurred: "date",
+    fixbydate: "date",
+    dateclosed: "date",
+    onhold: "boolean",
+  },
+  card: {
+    details: "text",
+    site_id: "id",
+    site_name: "label",
+    user_id: "id",
+    user_name: "text",
+    user_email: "label",
+    category_1: "label",
+    category_2: "label",
+    sla_id: "id",
+    respondbydate: "date",
+    responsedate: "date",
+    slaresponsestate: "label",
+    slastate: "label",
+    lastactiondate: "date",
+    last_update: "date",
+    timetaken: "number",
+    parent_id: "id",
+    contract_id: "id",
+    source: "id",
+  },
+  names: ticketNames,
+  line: ticketLine,
+  link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
+};
+
+/** A range on one of Halo's date columns; `datesearch` names the column, and there can be one only. */
+export function ticketRange(name: string, column: string, field: string): DateRange {
+  return {
+    name,
+    field,
+    query: (after, before): Query => ({ datesearch: column, startdate: after, enddate: before }),
+  };
+}
+
+/** Filters that tickets, projects and opportunities share. */
+export const ticketFilters: Readonly<Record<string, Filter>> = {
+  client_id: idFilter("Client", "client_id", "client_id"),
+  agent_id: idFilter("Agent; 1 is unassigned", "agent_id", "agent_id"),
+  status_id: idFilter("Status", "status_id", "status_id"),
+  open_only: flagFilter("Open ones", { open_only: true }),
+};
+
+const list = listTool({
+  name: "halo_list_tickets",
+  title: "List tickets",
+  description:
+    "Find tickets: a queue, a client's open tickets, unassigned, overdue, opened or closed in a period. One date range per call.",
+  view,
+  search: "Text in summary, details, user; or an id",
+  filters: {
+    ...ticketFilters,
+    site_id: idFilter("Site", "site_id", "site_id"),
+    user_id: idFilter("End user", "user_id", "user_id"),
+    // `team` takes a list of ids, while rows carry the team's name.
+    team_id: filter({ schema: input.id("Team"), query: (value): Query => ({ team: value }) }),
+    // `tickettype_id` is no parameter of this list and would be ignored.
+    tickettype_id: idFilter("Ticket type", "requesttype_id", "tickettype_id"),
+    priority_id: filter({
+      schema: input.id("Priority"),
+      query: (value): Query => ({ priority: value }),
+      matches: (row, value) => sameNumber(row.priority_id, value),
+    }),
+    closed_only: flagFilter("Closed ones", { closed_only: true }),
+    unassigned: flagFilter("Without agent", { agent_id: 1 }, (row) => sameNumber(row.agent_id, 1)),
+  },
+  ranges: [
+    ticketRange("opened", "dateoccured", "dateoccurred"),
+    ticketRange("closed", "datecleared", "dateclosed"),
+    ticketRange("due", "fixbydate", "fixbydate"),
+  ],
+  oneRange: true,
+  orders: ["id", "dateoccurred", "fixbydate", "lastactiondate", "priority_id"],
+  check: (args) => {
+    if (args.unassigned === true && args.agent_id !== undefined && args.agent_id !== 1) {
+      throw badInput("unassigned and agent_id contradict each other: give one of them.");
+    }
+    if (args.open_only === true && args.closed_only === true) {
+      throw badInput(
+        "open_only and closed_only contradict each other: give one of them, or neither for all tickets.",
+      );
+    }
+  },
+});
+
+const get = getTool({
+  name: "halo_get_ticket",
+  title: "Read a ticket",
+  description: "One ticket with its details, SLA dates and latest actions (notes, e-mails, time).",
+  view,
+  id: "Ticket id",
+  input: { actions: input.paging.page_size.default(10).describe("Latest actions to show") },
+  companions: {
+    actions: {
+      fields: actionFields,
+      line: actionLine,
+      read: (args, context) => latestActions(args.id, args.actions, context),
+    },
+  },
+});
+
+/** Fields of tickets, projects and opportunities that a person sets. */
+export const ticketWriteFields: WriteFields = {
+  summary: required(input.line("Subject")),
+  details: optional(input.prose("Description, plain text")),
+  client_id: optional(input.id("Client")),
+  site_id: optional(input.id("Site; needed with user_id")),
+  user_id: optional(input.id("End user")),
+  status_id: optional(input.id("Status")),
+  agent_id: optional(input.id("Agent")),
+  team: optional(input.line("Team name", 100)),
+  priority_id: optional(input.id("Priority")),
+  category_1: optional(input.line("Category, levels split by >")),
+  custom_fields: customFieldsField,
+};
+
+const fields: WriteFields = {
+  ...ticketWriteFields,
+  tickettype_id: optional(input.id("Ticket type")),
+};
+
+/** A named user needs its site: Halo refuses or misplaces the ticket otherwise. */
+export function checkUserHasSite(args: Readonly<Record<string, unknown>>): void {
+  if (args.user_id !== undefined && args.site_id === undefined) {
+    throw badInput("user_id needs site_id: give the site of that user (halo_get_user shows it).");
+  }
+}
+
+const create = createTool({
+  name: "halo_create_ticket",
+  title: "Create a ticket",
+  description:
+    "Log a new ticket. Look first whether it exists. Unset fields follow the ticket type's defaults.",
+  view,
+  fields,
+  identify: ["summary", "client_id"],
+  check: checkUserHasSite,
+});
+
+const update = updateTool({
+  name: "halo_update_ticket",
+  title: "Update a ticket",
+  description:
+    "Change fields of a ticket: status (9 is closed on a stock Halo), agent, team, priority. Notes are added with halo_create_action.",
+  view,
+  id: "Ticket id",
+  fields,
+});
+
+/** Tools for tickets. */
+export const ticketTools: readonly Tool[] = [list, get, create, update];
