@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { readBytes, readText } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
-import { abortable, type Runtime } from "./runtime.ts";
+import { abortable, type Runtime, timeLimit } from "./runtime.ts";
 import type { SignIn } from "./sign-in.ts";
 
 /** Query parameters as Halo takes them; `undefined` ones are left out. */
@@ -129,21 +129,21 @@ export class HaloHttp {
     token: string,
     read: (response: Response) => Promise<T>,
   ): Promise<{ value: T } | { failure: Failure }> {
-    const timeout = AbortSignal.timeout(request.timeoutMs ?? defaultTimeoutMs);
-    const signal = AbortSignal.any([request.signal, timeout]);
+    using limit = timeLimit(request.timeoutMs ?? defaultTimeoutMs, request.signal);
+    const { signal } = limit;
     const reading = request.method === "GET";
     this.requests++;
     try {
       const response = await this.#runtime.fetch(this.#build(request, token, signal));
       if (response.ok) return { value: await abortable(read(response), signal) };
-      return { failure: await this.#failureOf(request, response) };
+      return { failure: await abortable(this.#failureOf(request, response), signal) };
     } catch (cause) {
       if (request.signal.aborted) throw request.signal.reason;
       if (cause instanceof HaloError) {
         // A success that could not be read: a write has probably happened.
         throw reading ? cause : new HaloError(cause.kind, cause.message, { ambiguous: true, cause });
       }
-      if (timeout.aborted) {
+      if (limit.expired()) {
         const seconds = Math.round((request.timeoutMs ?? defaultTimeoutMs) / 1000);
         const error = new HaloError(
           "timeout",

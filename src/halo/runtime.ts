@@ -75,3 +75,35 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
 }
+
+/** A bound on some work: `signal` aborts when the time is over or when an outer signal does. */
+export interface TimeLimit extends Disposable {
+  readonly signal: AbortSignal;
+  /** Whether the time is over. */
+  readonly expired: () => boolean;
+}
+
+/**
+ * Bounds work in time; use it with `using`, so that the timer is cleared when the work ends.
+ * `AbortSignal.timeout` can't be cleared, and a pending timer keeps a Durable Object in memory (and
+ * billed) until it fires: seen as an eviction that waits for the whole timeout of a finished request.
+ */
+export function timeLimit(milliseconds: number, outer?: AbortSignal): TimeLimit {
+  const controller = new AbortController();
+  let over = false;
+  const timer = setTimeout(() => {
+    over = true;
+    controller.abort(new DOMException("The time is over.", "TimeoutError"));
+  }, milliseconds);
+  const onAbort = () => controller.abort(outer?.reason);
+  if (outer?.aborted === true) onAbort();
+  else outer?.addEventListener("abort", onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    expired: () => over,
+    [Symbol.dispose]: () => {
+      clearTimeout(timer);
+      outer?.removeEventListener("abort", onAbort);
+    },
+  };
+}

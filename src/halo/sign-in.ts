@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { readText } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
-import { type Runtime, SingleFlight, type Store } from "./runtime.ts";
+import { abortable, type Runtime, SingleFlight, type Store, timeLimit } from "./runtime.ts";
 
 /** Halo's answer to a token request (RFC 6749 5.1); `expires_in` in seconds, one hour where Halo leaves it out. */
 const TokenAnswer = z.object({
@@ -25,6 +25,8 @@ interface StoredToken {
 const storageKey = "halo-token";
 const refreshAheadMs = 60_000;
 const signInTimeoutMs = 20_000;
+/** The most that the sign-in may answer, in bytes. */
+const longestAnswer = 256 * 1024;
 
 /**
  * Holds the Halo access token of one session: asks for it once however many calls wait, keeps it in the
@@ -94,16 +96,11 @@ export class SignIn {
       form.set("password", credentials.password);
     }
     const askedAt = this.#runtime.now();
-    const response = await this.#send(
-      new Request(await this.#findTokenUrl(), {
-        method: "POST",
-        headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
-        body: form,
-        redirect: "manual",
-        signal: AbortSignal.timeout(signInTimeoutMs),
-      }),
-    );
-    const text = await this.#read(response);
+    const { response, text } = await this.#exchange(await this.#findTokenUrl(), {
+      method: "POST",
+      headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
+      body: form,
+    });
     if (!response.ok) throw refusal(response, text, this.#config);
     const answer = TokenAnswer.safeParse(parseJson(text));
     if (!answer.success) {
@@ -141,14 +138,9 @@ export class SignIn {
   }
 
   async #discover(): Promise<{ authUrl: string | undefined; tenant: string | undefined } | undefined> {
-    const response = await this.#send(
-      new Request(`${this.#config.baseUrl}/api/authinfo`, {
-        headers: { accept: "application/json" },
-        redirect: "manual",
-        signal: AbortSignal.timeout(signInTimeoutMs),
-      }),
-    );
-    const text = await this.#read(response);
+    const { response, text } = await this.#exchange(`${this.#config.baseUrl}/api/authinfo`, {
+      headers: { accept: "application/json" },
+    });
     const info = AuthInfo.safeParse(response.ok ? parseJson(text) : undefined);
     if (!info.success) return undefined;
     const authUrl = info.data.auth_url?.replace(/\/+$/, "");
@@ -158,11 +150,16 @@ export class SignIn {
     };
   }
 
-  async #send(request: Request): Promise<Response> {
+  async #exchange(url: string, init: RequestInit): Promise<{ response: Response; text: string }> {
+    using limit = timeLimit(signInTimeoutMs);
     try {
-      return await this.#runtime.fetch(request);
+      const response = await this.#runtime.fetch(
+        new Request(url, { ...init, redirect: "manual", signal: limit.signal }),
+      );
+      return { response, text: await abortable(readText(response, longestAnswer), limit.signal) };
     } catch (cause) {
-      if (request.signal.aborted) {
+      if (cause instanceof HaloError) throw cause;
+      if (limit.expired()) {
         throw new HaloError("timeout", "Halo's sign-in did not answer in time. Try again in a minute.", {
           cause,
         });
@@ -172,17 +169,6 @@ export class SignIn {
         "Halo could not be reached to sign in. Try again in a minute; if it stays so, check HALO_BASE_URL and HALO_AUTH_URL.",
         { cause },
       );
-    }
-  }
-
-  async #read(response: Response): Promise<string> {
-    try {
-      return await readText(response, 256 * 1024);
-    } catch (cause) {
-      if (cause instanceof HaloError) throw cause;
-      throw new HaloError("unavailable", "The connection to Halo was lost during sign-in. Try again.", {
-        cause,
-      });
     }
   }
 }

@@ -26,11 +26,14 @@ export function haloDate(value: unknown): string | undefined {
 // private use; lone surrogates.
 const invisible = /[^\P{C}\n\t]|[\u115f\u1160\u3164\uffa0\u2800]|[\ufe00-\ufe0f]/gu;
 
-/** Removes what can't be seen: control, zero-width and bidirectional characters, lone surrogates. Tidies white space. */
+/** Removes what can't be seen: control, zero-width and bidirectional characters, lone surrogates. Keeps white space. */
+export function withoutInvisible(text: string): string {
+  return text.replace(/\r\n?/g, "\n").replace(invisible, "");
+}
+
+/** Removes what can't be seen, and tidies white space. */
 export function visibleText(text: string): string {
-  return text
-    .replace(/\r\n?/g, "\n")
-    .replace(invisible, "")
+  return withoutInvisible(text)
     .replace(/[^\S\n]+/g, " ")
     .replace(/ ?\n ?/g, "\n")
     .replace(/\n{3,}/g, "\n\n")

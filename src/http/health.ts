@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { readConfig } from "../config.ts";
+import { timeLimit } from "../halo/runtime.ts";
 import { version } from "../mcp/version.ts";
 
 const timeoutMs = 5_000;
@@ -35,15 +36,16 @@ export async function health(context: Context<{ Bindings: Env }>): Promise<Respo
 
 /** `authinfo` needs no token; any answer below 500 that is not a redirect shows that Halo is there. */
 async function reach(url: string): Promise<string | undefined> {
+  using limit = timeLimit(timeoutMs);
   try {
-    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+    const response = await fetch(url, { redirect: "manual", signal: limit.signal });
     await response.body?.cancel();
     if (response.status >= 500) return `Halo answers with HTTP ${response.status}.`;
     if (response.status >= 300 && response.status < 400)
       return "HALO_BASE_URL redirects elsewhere: give the final address.";
     return undefined;
-  } catch (error) {
-    return error instanceof Error && error.name === "TimeoutError"
+  } catch {
+    return limit.expired()
       ? `Halo did not answer within ${timeoutMs / 1000} seconds.`
       : "Halo could not be reached: check HALO_BASE_URL and the network.";
   }

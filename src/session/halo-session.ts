@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
+import { type McpServer, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
 import { readConfig } from "../config.ts";
 import { HaloClient } from "../halo/client.ts";
@@ -41,7 +41,7 @@ export class HaloSession extends DurableObject<Env> {
    */
   async serveStateless(request: Request, hostname: string): Promise<Response> {
     await this.#keepAlive();
-    const handler = createMcpHandler(() => createServer(this.#services()), {
+    const handler = createMcpHandler(() => this.assemble(), {
       allowedHostnames: [hostname],
       corsOptions: false,
       legacy: "stateless",
@@ -100,11 +100,16 @@ export class HaloSession extends DurableObject<Env> {
     await this.ctx.storage.setAlarm(this.#alarmAt);
   }
 
+  /** Makes the MCP server of this session; the conformance suite's Worker adds its fixtures here. */
+  protected assemble(): McpServer {
+    return createServer(this.#services());
+  }
+
   async #connect(): Promise<WebStandardStreamableHTTPServerTransport> {
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => this.ctx.id.toString(),
     });
-    await createServer(this.#services()).connect(transport);
+    await this.assemble().connect(transport);
     transport.onerror = reportTransportError;
     return transport;
   }

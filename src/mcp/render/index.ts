@@ -25,7 +25,7 @@ export function render(outcome: Outcome, settings: RenderSettings): CallToolResu
     case "write":
       return renderWrite(outcome, room, settings);
     case "file":
-      return renderFile(outcome, room);
+      return renderFile(outcome, room, settings);
     case "table":
       return renderTable(outcome, room);
   }

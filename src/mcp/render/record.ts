@@ -126,11 +126,16 @@ function shown(value: unknown): string {
 }
 
 /** An attachment: what it is, and its content where it can be shown. */
-export function renderFile(outcome: FileOutcome, room: number): CallToolResult {
+export function renderFile(outcome: FileOutcome, room: number, settings: RenderSettings): CallToolResult {
   const { view, content } = outcome;
   const record = cleanFields(outcome.record, cardFields(view), textLimits.record);
-  const head = [headLine(view, outcome.record), ...warningLines(outcome.warnings)];
-  const structured = { record, content: content.type, warnings: unlessEmpty(outcome.warnings) };
+  const link = linkOf(view, outcome.record, settings);
+  const head = [
+    headLine(view, outcome.record),
+    link === undefined ? undefined : `Link: ${link}`,
+    ...warningLines(outcome.warnings),
+  ];
+  const structured = { record, content: content.type, link, warnings: unlessEmpty(outcome.warnings) };
   switch (content.type) {
     case "omitted":
       return result([...head, content.reason], { ...structured, left_out: [content.reason] });

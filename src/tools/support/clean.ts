@@ -71,9 +71,9 @@ export function lineOf(view: View, record: HaloRecord): string {
   return view.line(cleanFields(record, rowFields(view), textLimits.row));
 }
 
-// Twins of a plain field, pictures and photos, write-only flags, other systems' keys, layout.
+// Twins of a plain field, pictures and photos, write-only flags, other systems' keys and secrets, layout.
 const noise =
-  /^(?:_|new_)|_html$|^emailbody|^logo$|photopath$|imgpath$|^custombuttons$|^columns|^translations$|^access_control$|^permissions|tenantid|^xero|^qbo|^kashflow|guid$|^colour$|^icon/i;
+  /^(?:_|new_)|_html$|^emailbody|^logo$|photopath$|imgpath$|^custombuttons$|^columns|^translations$|^access_control$|^permissions|tenantid|password|secret|access_token|^xero|^qbo|^kashflow|guid$|^colour$|^icon/i;
 
 const longestFullText = 2_000;
 const mostNested = 30;
@@ -114,8 +114,12 @@ export function cleanUnknown(value: unknown): unknown {
   return typeof value === "object" ? cleanEmbedded(value as HaloRecord) : undefined;
 }
 
-// An embedded object tells which one it is; `value`, `label` and `display` carry a custom field's content.
-const embeddedNames = ["id", "name", "label", "summary", "value", "display"];
+// An embedded object tells which one it is; `value`, `label` and `display` carry a custom field's content,
+// the rest an address.
+const embeddedNames = [
+  ...["id", "name", "label", "summary", "value", "display"],
+  ...["line1", "line2", "line3", "line4", "postcode"],
+];
 
 function cleanEmbedded(record: HaloRecord): CleanRecord | undefined {
   const clean: CleanRecord = {};

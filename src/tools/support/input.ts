@@ -6,6 +6,14 @@ const largestId = 2_147_483_647;
 /** A Halo id. */
 export const id = (description: string) => z.int().min(1).max(largestId).describe(description);
 
+/** The id of a record whose ids are below zero in Halo: a recurring invoice. */
+export const negativeId = (description: string) =>
+  z
+    .int()
+    .min(-largestId)
+    .max(-1, "ids of recurring invoices are below zero, such as -12")
+    .describe(description);
+
 /** A yes or no. */
 export const flag = (description: string) => z.boolean().describe(description);
 
@@ -39,6 +47,9 @@ export const moment = (description: string) =>
     })
     .transform((text) => new Date(Date.parse(zoned(text))).toISOString().slice(0, 19))
     .describe(description);
+
+/** The same as a value that is stored: UTC, with its zone. */
+export const storedMoment = (description: string) => moment(description).transform((time) => `${time}Z`);
 
 function zoned(text: string): string {
   if (!text.includes("T")) return `${text}T00:00:00Z`;

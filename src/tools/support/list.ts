@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { HaloRecord } from "../../halo/client.ts";
+import type { HaloList, HaloRecord, Page } from "../../halo/client.ts";
 import { badInput, HaloError } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http.ts";
 import { haloDate } from "../../halo/text.ts";
@@ -18,6 +18,10 @@ export interface Filter {
    * asked for are reported, since Halo answers unfiltered rows with status 200.
    */
   readonly matches?: (row: HaloRecord, value: never) => boolean | undefined;
+  /** Keeps rows here where Halo has no parameter: only for lists that Halo does not page, which are read whole. */
+  readonly keep?: (row: HaloRecord, value: never) => boolean;
+  /** Whether the list makes no sense without it. */
+  readonly required?: boolean;
 }
 
 /** A filter with its value's type checked where it is declared. */
@@ -25,6 +29,8 @@ export function filter<Schema extends z.ZodType>(definition: {
   schema: Schema;
   query: (value: z.output<Schema>) => Query;
   matches?: (row: HaloRecord, value: z.output<Schema>) => boolean | undefined;
+  keep?: (row: HaloRecord, value: z.output<Schema>) => boolean;
+  required?: boolean;
 }): Filter {
   return definition as unknown as Filter;
 }
@@ -58,6 +64,20 @@ export function flagFilter(
 /** A filter by a line of text. */
 export function textFilter(description: string, parameter: string): Filter {
   return filter({ schema: input.line(description), query: (value) => ({ [parameter]: value }) });
+}
+
+/** A search in fields of the rows, for short lists that Halo gives whole and can't search. */
+export function searchHere(description: string, ...fields: readonly string[]): Filter {
+  return filter({
+    schema: input.line(description),
+    query: (): Query => ({}),
+    keep: (row, value) =>
+      fields.some((field) =>
+        String(row[field] ?? "")
+          .toLowerCase()
+          .includes(value.toLowerCase()),
+      ),
+  });
 }
 
 /** Compares a field with a number; undefined when the row has none. */
@@ -96,6 +116,20 @@ export interface ListDeclaration {
   readonly oneRange?: boolean;
   /** Combinations that Halo can't answer. */
   readonly check?: (args: Readonly<Record<string, unknown>>) => void;
+  /** For lists that Halo does not page: puts all rows in order before a page is cut from them. */
+  readonly arrange?: (
+    rows: readonly HaloRecord[],
+    args: Readonly<Record<string, unknown>>,
+    context: ToolContext,
+  ) => Arranged | Promise<Arranged>;
+}
+
+/** All rows of a list that Halo does not page, in order. */
+export interface Arranged {
+  readonly rows: readonly HaloRecord[];
+  /** False when Halo may have more rows than it gave, so that their number is no total. */
+  readonly complete?: boolean;
+  readonly warnings?: readonly string[];
 }
 
 /** Declares the list tool of a resource: paging, order, search, filters, names beside ids, honest warnings. */
@@ -103,7 +137,9 @@ export function listTool(declaration: ListDeclaration): Tool {
   const { view, filters = {}, ranges = [] } = declaration;
   const shape: Record<string, z.ZodType> = {};
   if (declaration.search !== undefined) shape.search = input.line(declaration.search).optional();
-  for (const [name, { schema }] of Object.entries(filters)) shape[name] = schema.optional();
+  for (const [name, { schema, required }] of Object.entries(filters)) {
+    shape[name] = required === true ? schema : schema.optional();
+  }
   for (const { name } of ranges) {
     shape[`${name}_after`] = input.moment("ISO date or time, UTC").optional();
     shape[`${name}_before`] = input.moment("Same").optional();
@@ -122,11 +158,23 @@ export function listTool(declaration: ListDeclaration): Tool {
     handler: async (args, context) => {
       const given: Readonly<Record<string, unknown>> = args;
       declaration.check?.(given);
-      const { query, checks } = translate(declaration, given);
+      const { query, checks, keeps } = translate(declaration, given);
       const page = { number: args.page, size: args.page_size };
-      const found = await context.halo.list(view.resource, { ...declaration.query, ...query }, page, {
-        signal: context.signal,
-      });
+      const options = { signal: context.signal };
+      const sent = { ...declaration.query, ...query };
+      const found = view.resource.paged
+        ? { ...(await context.halo.list(view.resource, sent, page, options)), warnings: [] }
+        : cut(
+            await arrange(
+              declaration,
+              (await context.halo.listAll(view.resource, sent, options)).filter((row) =>
+                keeps.every((keep) => keep(row)),
+              ),
+              given,
+              context,
+            ),
+            page,
+          );
       const { rows, warnings } = await withNames(view, found.rows, context);
       return {
         kind: "list",
@@ -137,10 +185,32 @@ export function listTool(declaration: ListDeclaration): Tool {
         page: page.number,
         pageSize: page.size,
         detail: args.detail,
-        warnings: [...contradictions(found.rows, checks), ...warnings],
+        warnings: [...contradictions(found.rows, checks), ...found.warnings, ...warnings],
       };
     },
   });
+}
+
+async function arrange(
+  declaration: ListDeclaration,
+  rows: readonly HaloRecord[],
+  args: Readonly<Record<string, unknown>>,
+  context: ToolContext,
+): Promise<Arranged> {
+  return declaration.arrange?.(rows, args, context) ?? { rows };
+}
+
+function cut(
+  { rows, complete, warnings = [] }: Arranged,
+  page: Page,
+): HaloList & { warnings: readonly string[] } {
+  const start = (page.number - 1) * page.size;
+  return {
+    rows: rows.slice(start, start + page.size),
+    total: complete === false ? undefined : rows.length,
+    more: start + page.size < rows.length,
+    warnings,
+  };
 }
 
 interface Check {
@@ -151,14 +221,16 @@ interface Check {
 function translate(
   declaration: ListDeclaration,
   args: Readonly<Record<string, unknown>>,
-): { query: Query; checks: readonly Check[] } {
+): { query: Query; checks: readonly Check[]; keeps: readonly ((row: HaloRecord) => boolean)[] } {
   const { filters = {}, ranges = [] } = declaration;
   const query: Record<string, string | number | boolean | undefined> = {};
   const checks: Check[] = [];
-  if (args.search !== undefined) query.search = String(args.search);
-  for (const [name, { query: toQuery, matches }] of Object.entries(filters)) {
+  const keeps: ((row: HaloRecord) => boolean)[] = [];
+  if (declaration.search !== undefined && args.search !== undefined) query.search = String(args.search);
+  for (const [name, { query: toQuery, matches, keep }] of Object.entries(filters)) {
     const value = args[name];
     if (value === undefined) continue;
+    if (keep !== undefined) keeps.push((row) => keep(row, value as never));
     Object.assign(query, toQuery(value as never));
     if (matches !== undefined) checks.push({ argument: name, holds: (row) => matches(row, value as never) });
   }
@@ -186,7 +258,7 @@ function translate(
   if (args.include_inactive === true) Object.assign(query, declaration.inactive);
   if (args.order !== undefined) query.order = String(args.order);
   if (args.order_desc === true) Object.assign(query, { order: query.order ?? "id", orderdesc: true });
-  return { query, checks };
+  return { query, checks, keeps };
 }
 
 const day = 24 * 60 * 60 * 1000;
@@ -214,13 +286,14 @@ function contradictions(rows: readonly HaloRecord[], checks: readonly Check[]): 
   return warnings;
 }
 
-/** Puts names beside ids. A lookup that can't be read costs the names, not the answer. */
+/** Puts names beside ids, and the view's derived fields. A lookup that can't be read costs the names, not the answer. */
 export async function withNames(
   view: View,
-  rows: readonly HaloRecord[],
+  found: readonly HaloRecord[],
   context: Pick<ToolContext, "lookups" | "signal">,
 ): Promise<{ rows: readonly HaloRecord[]; warnings: string[] }> {
-  const joins = view.names ?? [];
+  const { derive, names: joins = [] } = view;
+  const rows = derive === undefined ? found : found.map((row) => ({ ...row, ...derive(row) }));
   if (joins.length === 0 || rows.length === 0) return { rows, warnings: [] };
   const warnings: string[] = [];
   const readable = await Promise.all(

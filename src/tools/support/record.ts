@@ -32,6 +32,8 @@ export interface GetDeclaration<Shape extends z.ZodRawShape> {
   readonly view: View;
   /** Description of the argument `id`. */
   readonly id: string;
+  /** Halo gives these records ids below zero. */
+  readonly negativeIds?: boolean;
   /** Further arguments. */
   readonly input?: Shape;
   /** Halo's parameters with the id; `includedetails=true` unless given. */
@@ -50,7 +52,11 @@ export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
     name: declaration.name,
     title: declaration.title,
     description: declaration.description,
-    input: { id: input.id(declaration.id), ...declaration.input, detail: input.detail },
+    input: {
+      id: declaration.negativeIds === true ? input.negativeId(declaration.id) : input.id(declaration.id),
+      ...declaration.input,
+      detail: input.detail,
+    },
     output: recordOutput(
       view,
       Object.fromEntries(Object.entries(companions).map(([name, { fields }]) => [name, fields])),

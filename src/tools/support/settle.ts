@@ -15,8 +15,8 @@ const newest = 10;
 const clockSkewMs = 2 * 60_000;
 const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "datetime"];
 
-/** A look must not be cut short by the cancelled or slow call that made it necessary. */
-const lookOptions = () => ({ signal: AbortSignal.timeout(30_000) });
+/** A look must not be cut short by the cancelled call that made it necessary; the client bounds it in time. */
+const lookOptions = () => ({ signal: new AbortController().signal });
 
 /**
  * Looks for a record whose creation was not confirmed.
@@ -39,7 +39,10 @@ export async function createdAfterAll(
   let rows: readonly HaloRecord[];
   try {
     const query = { order: "id", orderdesc: true, ...declaration.identifyQuery?.(sent) };
-    rows = (await context.halo.list(view.resource, query, { number: 1, size: newest }, lookOptions())).rows;
+    // Without paging Halo gives its own order, so the newest may stand anywhere.
+    rows = view.resource.paged
+      ? (await context.halo.list(view.resource, query, { number: 1, size: newest }, lookOptions())).rows
+      : await context.halo.listAll(view.resource, declaration.identifyQuery?.(sent) ?? {}, lookOptions());
   } catch {
     throw unknown(noun, "created", `list the newest ${plural}`, failure);
   }
@@ -132,6 +135,14 @@ function recent(row: HaloRecord, startedAt: number): boolean {
 }
 
 function same(stored: unknown, sent: unknown): boolean {
-  if (typeof sent === "string" && typeof stored === "string") return stored.trim() === sent.trim();
+  // A date is sent with its zone and stored without.
+  const date = haloDate(sent);
+  if (date !== undefined) return haloDate(stored) === date;
+  // White space may be kept otherwise than it was sent.
+  if (typeof sent === "string" && typeof stored === "string") return oneLine(stored) === oneLine(sent);
   return stored === sent || String(stored) === String(sent);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
 }

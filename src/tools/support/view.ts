@@ -32,6 +32,8 @@ export interface View {
   /** Further fields of a record read by id. */
   readonly card?: Fields;
   readonly names?: readonly NameJoin[];
+  /** Fields worked out from a record (the name of a code, what lies in an embedded object), declared in `row` or `card`. */
+  readonly derive?: (record: HaloRecord) => HaloRecord;
   /** One line of text for a row; `row` holds the cleaned fields. */
   readonly line: (row: Readonly<Record<string, unknown>>) => string;
   /** Address of the record in Halo's web app. */

@@ -1,0 +1,148 @@
+import { billingPeriods } from "./codes.ts";
+import { type Build, type Coverage, money } from "./context.ts";
+import { addMonths, day, noDate, openEnd, stamp, startOfDay, startOfMonth } from "./dates.ts";
+import { lookupTables } from "./lookups.ts";
+import type { Random } from "./random.ts";
+
+/** How many contracts there are. */
+const contractCount = 62;
+
+/** Days from now to the end of a contract; undefined is open-ended. */
+function daysToEnd(index: number, random: Random): number | undefined {
+  if (index === 40) return 380;
+  if (index % 10 === 3) return undefined;
+  if (index % 10 === 6) return -random.int(5, 250);
+  if (index % 10 === 8) return random.int(3, 28);
+  if (index % 10 === 1) return random.int(32, 88);
+  return random.int(100, 900);
+}
+
+/** Terms in months that began before today, but for the one contract that has yet to begin. */
+function termsFor(end: number, index: number): readonly number[] {
+  if (index === 40) return [12];
+  const begun = [12, 24, 36].filter((months) => months * 30 > end);
+  return begun.length > 0 ? begun : [36];
+}
+
+function labelOf(lookupid: number, id: number): string {
+  return lookupTables[lookupid]?.find(([code]) => code === id)?.[1] ?? "";
+}
+
+/** What a pre-paid contract has bought and used, in hours. */
+function prepayOf(bought: number, share: number, id: number, client_id: number, start: number, end: string) {
+  const used = money(bought * share);
+  return {
+    contract_prepaytotal: bought,
+    contract_prepayused: used,
+    contract_prepaybalance: money(bought - used),
+    contract_prepayasamount: false,
+    contract_prepayhistory: [
+      {
+        id: id * 10,
+        client_id,
+        date: stamp(start),
+        hours: bought,
+        description: "Block of hours bought",
+        amount: bought * 80,
+        expirydate: end,
+        expirychecked: false,
+      },
+    ],
+  };
+}
+
+/**
+ * Fills ClientContract. Most bill through a recurring invoice (`periodchargeamount` 0), a few by themselves
+ * (ANALYTICS.md 2, "Contract vs recurring invoice").
+ */
+export function addContracts(build: Build): void {
+  const random = build.random.fork("contracts");
+  const clients = build.clients.filter((client) => client.id > 1 && (!client.inactive || client.id === 58));
+  for (let index = 0; index < contractCount; index += 1) {
+    const id = 201 + index;
+    const client = clients[(index * 2) % clients.length];
+    if (client === undefined) continue;
+    const contracttype =
+      index % 7 === 2
+        ? 2
+        : random.weighted([
+            [1, 60],
+            [3, 15],
+            [4, 15],
+            [5, 10],
+          ] as const);
+    const end = daysToEnd(index, random);
+    const endMoment = end === undefined ? undefined : startOfDay(build.now) + end * day;
+    const termmonths = end === undefined ? 0 : random.pick(termsFor(end, index));
+    const start =
+      endMoment === undefined
+        ? addMonths(startOfMonth(build.now), -random.int(10, 40))
+        : addMonths(endMoment, -termmonths);
+    const started = start <= build.now;
+    const expired = endMoment !== undefined && endMoment < build.now;
+    // One contract in the set has run out and is still switched on, as real tenants have them.
+    const active = started && (!expired || index === 16);
+    const status = !started ? 2 : expired && !active ? 5 : 3;
+    const billingperiod = random.weighted([
+      [2, 60],
+      [4, 12],
+      [3, 18],
+      [5, 5],
+      [7, 5],
+    ] as const);
+    const billsItself = index % 9 === 4 && contracttype !== 2;
+    const periodchargeamount = billsItself
+      ? random.int(12, 90) * 10 * (billingPeriods[billingperiod]?.months ?? 1)
+      : 0;
+    const coverage: Coverage = contracttype === 2 ? "prepay" : contracttype === 1 ? "agreement" : "none";
+    const ref = `TMS-C${String(id)}`;
+    const end_date = endMoment === undefined ? openEnd : stamp(endMoment);
+    const nextInvoice = active && billsItself ? stamp(addMonths(startOfMonth(build.now), 1)) : noDate;
+    const asset_value = random.int(0, 40) * 100;
+    build.contracts.push({ id, ref, client_id: client.id, coverage, active, billsItself, billingperiod });
+    build.tables.ClientContract.push({
+      id,
+      client_id: client.id,
+      client_name: client.name,
+      site_id: 0,
+      site_name: "",
+      user_id: 0,
+      user_name: "",
+      ref,
+      refextra: "",
+      start_date: stamp(start),
+      end_date,
+      started,
+      expired,
+      active,
+      status,
+      contract_status: labelOf(38, status),
+      billingdescription: contracttype,
+      billing_description_string: labelOf(28, contracttype),
+      contracttype,
+      contracttype_name: labelOf(28, contracttype),
+      billingperiod,
+      billing_period_string: billingPeriods[billingperiod]?.label ?? "",
+      periodchargeamount,
+      costperperiod: money(periodchargeamount * 0.6),
+      next_invoice_date: nextInvoice,
+      periodicinvoicenextdate: nextInvoice,
+      numberofunitsfree: contracttype === 1 ? 99999 : 0,
+      sla_id: client.sla_id,
+      note: random.chance(0.2) ? "Covers all office sites; cabling is excluded." : "",
+      asset_value,
+      rollingcontract: endMoment === undefined,
+      endtype: endMoment === undefined ? 1 : 0,
+      termmonths,
+      dontinvoice: !billsItself,
+      previouscontract: 0,
+      createdby_id: client.accountManagerId,
+      last_modified: stamp(build.now - random.int(1, 200) * day),
+      allowprepay: contracttype === 2,
+      inactive: !active && expired,
+      ...(contracttype === 2
+        ? prepayOf(random.pick([10, 20, 40]), random.between(0.2, 1.1, 0.05), id, client.id, start, end_date)
+        : {}),
+    });
+  }
+}

@@ -1,0 +1,55 @@
+/** A Halo tenant for tests and for trying things out: a Hono app over generated data. */
+
+import type { Hono } from "hono";
+import { createApp } from "./app.ts";
+import type { Faults } from "./faults.ts";
+import type { Tenant } from "./model.ts";
+import { carry } from "./network.ts";
+import type { SandboxOptions } from "./options.ts";
+import type { RequestLog } from "./request-log.ts";
+import { createState } from "./state.ts";
+
+export { buildTenant, landmarks } from "./data/index.ts";
+export type { Fault, Faults } from "./faults.ts";
+export type { HaloRecord, ResourceName, Tenant } from "./model.ts";
+export { ConnectionReset } from "./network.ts";
+export {
+  defaultCredentials,
+  defaultTenantName,
+  type SandboxCredentials,
+  type SandboxOptions,
+} from "./options.ts";
+export type { RequestLog, RequestLogEntry } from "./request-log.ts";
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** The tenant alone: no faults and no log. */
+  readonly app: Hono;
+  readonly tenant: Tenant;
+  readonly log: RequestLog;
+  readonly faults: Faults;
+  /**
+   * Handles a request as the network would: honours faults (a reset rejects with a TypeError, a hang ends only
+   * with the request's signal) and rejects with the signal's reason when the client gives up.
+   */
+  fetch(request: Request): Promise<Response>;
+  /** Puts the data back to what it was at the start. */
+  reset(): void;
+  /** Makes every token that was issued so far invalid. */
+  revokeTokens(): void;
+}
+
+/** Creates a sandbox; each has data, tokens, faults and a log of its own. */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const state = createState(options);
+  const app = createApp(state);
+  return {
+    app,
+    tenant: state.tenant,
+    log: state.log,
+    faults: state.faults,
+    fetch: (request) => carry(request, app, state),
+    reset: () => state.reset(),
+    revokeTokens: () => state.tokens.revokeAll(),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Tenant } from "./model.ts";
+import type { RateLimitOptions } from "./rate-limit.ts";
+
+/** What the token endpoint accepts. */
+export interface SandboxCredentials {
+  clientId: string;
+  clientSecret: string;
+  username: string;
+  password: string;
+}
+
+/** How to set up a sandbox; everything has a default. */
+export interface SandboxOptions {
+  /** Data of one's own, which the sandbox then reads and writes in place. */
+  tenant?: Tenant;
+  /** Seed of the generated data, when no tenant is given. */
+  seed?: number;
+  /** The moment that the data is generated around; the sandbox's clock starts there too. */
+  now?: Date;
+  /** Epoch milliseconds. For tests that move time by hand. */
+  clock?: () => number;
+  /** 700 requests per rolling five minutes unless told otherwise, as hosted Halo has. */
+  rateLimit?: RateLimitOptions;
+  /** `expires_in` of access tokens in seconds; 3600 unless told otherwise. */
+  tokenLifetimeSeconds?: number;
+  credentials?: Partial<SandboxCredentials>;
+  /** The name that `tenant` must have where it is sent; "sandbox" unless told otherwise. */
+  tenantName?: string;
+  /** Where the sandbox says it is, without a trailing slash; the origin of the request unless told otherwise. */
+  publicUrl?: string;
+  /** Answers the appointment list as an envelope, which some versions of Halo may do. */
+  appointmentEnvelope?: boolean;
+}
+
+/** The credentials that a sandbox accepts unless told otherwise. */
+export const defaultCredentials: Readonly<SandboxCredentials> = {
+  clientId: "sandbox-client",
+  clientSecret: "sandbox-secret",
+  username: "sandbox-agent",
+  password: "sandbox-password",
+};
+
+/** Halo's limit for hosted tenants. */
+export const defaultRateLimit: Readonly<RateLimitOptions> = { requests: 700, windowMs: 300_000 };
+
+/** `expires_in` of access tokens, in seconds. */
+export const defaultTokenLifetimeSeconds = 3600;
+
+/** The tenant's name. */
+export const defaultTenantName = "sandbox";

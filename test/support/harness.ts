@@ -1,0 +1,184 @@
+import { exports } from "cloudflare:workers";
+import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from "@modelcontextprotocol/client";
+import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/cfworker-provider.js";
+import { afterEach, beforeAll, describe, expect, onTestFinished, vi } from "vitest";
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/index.ts";
+
+/** Where the tests' Worker thinks that Halo is; see vitest.config.ts. */
+export const haloUrl = "https://halo.test";
+export const mcpUrl = "http://localhost:8787/mcp";
+
+/**
+ * The clients that every behaviour is shown with: the old SDK, which knows the 2025 era only, and the
+ * new one in both.
+ */
+export const eras = ["2025-11-25 (SDK v1)", "2025-11-25", "2026-07-28"] as const;
+export type Era = (typeof eras)[number];
+
+/** The eras in which anything at all can differ; most suites run in these two. */
+export const bothEras = ["2025-11-25", "2026-07-28"] as const satisfies readonly Era[];
+
+/** A tool's result as a client gets it. */
+export interface ToolResult {
+  readonly isError: boolean;
+  readonly text: string;
+  readonly content: readonly { type: string; text?: string; data?: string; mimeType?: string }[];
+  // Tests look into results freely; each expectation states what it needs.
+  readonly data: Record<string, unknown>;
+}
+
+/** What a client answers when it is asked for a confirmation. */
+export type Answer = { action: "accept"; content: { confirm: boolean } } | { action: "decline" | "cancel" };
+
+export interface ConnectOptions {
+  /** Declares elicitation and answers each question with this; `questions` records them. */
+  readonly elicit?: (message: string) => Answer;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onprogress?: (progress: { progress: number; total?: number | undefined; message?: string | undefined }) => void;
+}
+
+/** An MCP client connected to the Worker under test. */
+export interface TestClient {
+  readonly era: Era;
+  call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
+  listTools(): Promise<readonly ListedTool[]>;
+  readonly instructions: string | undefined;
+  readonly capabilities: object | undefined;
+  /** The Mcp-Session-Id of a 2025-era session. */
+  sessionId(): string | undefined;
+  close(): Promise<void>;
+}
+
+export interface ListedTool {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly inputSchema: Record<string, unknown>;
+  readonly outputSchema?: Record<string, unknown>;
+  readonly annotations?: Record<string, unknown>;
+}
+
+/** Sends a request to the Worker as the network would, with the Host header that it would carry. */
+export function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const request = new Request(input, init);
+  if (!request.headers.has("host")) request.headers.set("host", new URL(request.url).host);
+  return (exports as unknown as { default: Fetcher }).default.fetch(request);
+}
+
+/** Connects a client of one era; it is closed when the test ends. */
+export async function connect(era: Era, options: ConnectOptions = {}): Promise<TestClient> {
+  const capabilities = options.elicit === undefined ? {} : { elicitation: {} };
+  const client = era === "2025-11-25 (SDK v1)" ? await connectOld(options, capabilities) : await connectModern(era, options, capabilities);
+  onTestFinished(() => client.close());
+  return client;
+}
+
+async function connectOld(options: ConnectOptions, capabilities: object): Promise<TestClient> {
+  const client = new OldClient(
+    { name: "test-v1", version: "1" },
+    { capabilities, jsonSchemaValidator: new CfWorkerJsonSchemaValidator() },
+  );
+  const { elicit } = options;
+  if (elicit !== undefined) {
+    const { ElicitRequestSchema } = await import("@modelcontextprotocol/sdk/types.js");
+    client.setRequestHandler(ElicitRequestSchema, (request) => elicit(request.params.message));
+  }
+  const transport = new OldTransport(new URL(mcpUrl), { fetch: send });
+  await client.connect(transport as Parameters<typeof client.connect>[0]);
+  return {
+    era: "2025-11-25 (SDK v1)",
+    instructions: client.getInstructions(),
+    capabilities: client.getServerCapabilities(),
+    call: async (name, args = {}, callOptions) =>
+      toResult(await client.callTool({ name, arguments: args }, undefined, callOptions)),
+    listTools: async () => (await client.listTools()).tools as unknown as readonly ListedTool[],
+    sessionId: () => transport.sessionId,
+    close: () => client.close(),
+  };
+}
+
+async function connectModern(era: Era, options: ConnectOptions, capabilities: object): Promise<TestClient> {
+  const client = new ModernClient(
+    { name: "test-v2", version: "1" },
+    { capabilities, versionNegotiation: { mode: era === "2026-07-28" ? { pin: "2026-07-28" } : "legacy" } },
+  );
+  const { elicit } = options;
+  if (elicit !== undefined) {
+    client.setRequestHandler("elicitation/create", (request) => elicit((request.params as { message: string }).message));
+  }
+  const transport = new ModernTransport(new URL(mcpUrl), { fetch: send });
+  await client.connect(transport);
+  return {
+    era,
+    instructions: client.getInstructions(),
+    capabilities: client.getServerCapabilities(),
+    call: async (name, args = {}, callOptions) => toResult(await client.callTool({ name, arguments: args }, callOptions)),
+    listTools: async () => (await client.listTools()).tools as unknown as readonly ListedTool[],
+    sessionId: () => transport.sessionId,
+    close: () => client.close(),
+  };
+}
+
+function toResult(raw: unknown): ToolResult {
+  const result = raw as {
+    isError?: boolean;
+    content?: { type: string; text?: string; data?: string; mimeType?: string }[];
+    structuredContent?: Record<string, unknown>;
+  };
+  const content = result.content ?? [];
+  return {
+    isError: result.isError === true,
+    text: content.map((block) => block.text ?? "").join("\n"),
+    content,
+    data: result.structuredContent ?? {},
+  };
+}
+
+/** Rows of a list result. */
+export function rowsOf(result: ToolResult): Record<string, unknown>[] {
+  expect(result.isError, result.text).toBe(false);
+  return result.data.rows as Record<string, unknown>[];
+}
+
+/** The record of a get or write result. */
+export function recordOf(result: ToolResult): Record<string, unknown> {
+  expect(result.isError, result.text).toBe(false);
+  return result.data.record as Record<string, unknown>;
+}
+
+/**
+ * Gives a test file a Halo sandbox of its own: every request that the Worker sends to `haloUrl` is
+ * answered by it. The returned function gives the sandbox; faults and the request log are cleared after
+ * each test, the data is not.
+ */
+export function useSandbox(options: SandboxOptions = {}): () => Sandbox {
+  let sandbox: Sandbox | undefined;
+  beforeAll(() => {
+    const made = createSandbox(options);
+    sandbox = made;
+    const real = globalThis.fetch;
+    const spy = vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
+      const request = new Request(input as RequestInfo, init);
+      return request.url.startsWith(haloUrl) ? made.fetch(request) : real(request);
+    });
+    return () => spy.mockRestore();
+  });
+  afterEach(() => {
+    sandbox?.faults.clear();
+    sandbox?.log.clear();
+  });
+  return () => {
+    if (sandbox === undefined) throw new Error("the sandbox is there only inside tests");
+    return sandbox;
+  };
+}
+
+/** Runs the same tests with a client of each era. */
+export function inEras(list: readonly Era[], body: (era: Era) => void): void {
+  describe.each(list)("%s", (era) => body(era));
+}
