@@ -1,4 +1,9 @@
-import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { HaloSession } from "../src/session/halo-session.ts";
@@ -44,11 +49,15 @@ inEras(eras, (era) => {
     await abortAllDurableObjects();
     const client = await connect(era);
     await runInDurableObject(
-      era === "2026-07-28" ? env.HALO_SESSION.get(env.HALO_SESSION.idFromName("principal:local")) : objectOf(client.sessionId() ?? ""),
+      era === "2026-07-28"
+        ? env.HALO_SESSION.get(env.HALO_SESSION.idFromName("principal:local"))
+        : objectOf(client.sessionId() ?? ""),
       (_instance, state) => state.storage.delete("halo-token"),
     );
     sandbox().log.clear();
-    const calls = await Promise.all(Array.from({ length: 50 }, () => client.call("halo_list_tickets", { page_size: 1 })));
+    const calls = await Promise.all(
+      Array.from({ length: 50 }, () => client.call("halo_list_tickets", { page_size: 1 })),
+    );
     for (const call of calls) expect(rowsOf(call)).toHaveLength(1);
     expect(sandbox().log.count({ path: "/auth/token" })).toBe(1);
     expect(sandbox().log.maxInFlight).toBeLessThanOrEqual(5);
@@ -131,8 +140,15 @@ describe("sessions of the 2025 era", () => {
     const [one, two] = [await openSession(), await openSession()];
     expect(one).not.toBe(two);
     const token = (id: string) =>
-      runInDurableObject(objectOf(id), (_instance, state) => state.storage.get<{ accessToken: string }>("halo-token"));
-    const call = { jsonrpc: "2.0", id: 3, method: "tools/call", params: { name: "halo_list_tickets", arguments: { page_size: 1 } } };
+      runInDurableObject(objectOf(id), (_instance, state) =>
+        state.storage.get<{ accessToken: string }>("halo-token"),
+      );
+    const call = {
+      jsonrpc: "2.0",
+      id: 3,
+      method: "tools/call",
+      params: { name: "halo_list_tickets", arguments: { page_size: 1 } },
+    };
     expect(await (await post(call, { "mcp-session-id": one })).text()).toContain("structuredContent");
     expect(await token(one)).toBeDefined();
     expect(await token(two)).toBeUndefined();
@@ -142,9 +158,14 @@ describe("sessions of the 2025 era", () => {
 
   test.each(["tools/list", "tools/call"])("%s is answered without a session", async (method) => {
     const params = method === "tools/call" ? { name: "halo_list_tickets", arguments: { page_size: 1 } } : {};
-    const response = await post({ jsonrpc: "2.0", id: 7, method, params }, { "mcp-protocol-version": "2025-11-25" });
+    const response = await post(
+      { jsonrpc: "2.0", id: 7, method, params },
+      { "mcp-protocol-version": "2025-11-25" },
+    );
     expect(response.status).toBe(200);
-    expect(await response.text()).toContain(method === "tools/list" ? "halo_get_ticket" : "structuredContent");
+    expect(await response.text()).toContain(
+      method === "tools/list" ? "halo_get_ticket" : "structuredContent",
+    );
   });
 });
 

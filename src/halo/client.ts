@@ -22,8 +22,10 @@ export interface HaloList {
   readonly rows: readonly HaloRecord[];
   /** All rows that match, where Halo's answer tells it. */
   readonly total: number | undefined;
-  /** Whether rows follow this page; undefined when neither a total nor a short page tells. */
+  /** Whether rows follow this page. */
   readonly more: boolean;
+  /** The size of Halo's pages: the one asked for, unless Halo kept to its own. */
+  readonly pageSize: number;
 }
 
 /** Options of every call. */
@@ -31,6 +33,9 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs?: number;
 }
+
+/** What Halo gives where it does not listen to the size asked for. */
+const defaultPageSize = 50;
 
 const Row = z.record(z.string(), z.unknown());
 const Rows = z.array(Row);
@@ -61,13 +66,7 @@ export class HaloClient {
    */
   async list(resource: HaloResource, query: Query, page: Page, options: CallOptions): Promise<HaloList> {
     if (!resource.paged) {
-      const rows = await this.listAll(resource, query, options);
-      const start = (page.number - 1) * page.size;
-      return {
-        rows: rows.slice(start, start + page.size),
-        total: rows.length,
-        more: start + page.size < rows.length,
-      };
+      return cutPage(await this.listAll(resource, query, options), page);
     }
     const answer = await this.#get(
       resource,
@@ -83,19 +82,13 @@ export class HaloClient {
     const { rows, count } = readRows(resource, answer);
     if (count === undefined && Array.isArray(answer)) {
       // A bare array where paging was asked for: Halo may have cut it to a page or ignored the paging.
-      if (rows.length > page.size) {
-        const start = (page.number - 1) * page.size;
-        return {
-          rows: rows.slice(start, start + page.size),
-          total: rows.length,
-          more: start + page.size < rows.length,
-        };
-      }
+      if (rows.length > page.size) return cutPage(rows, page);
       const short = rows.length < page.size;
       return {
         rows,
         total: short ? (page.number - 1) * page.size + rows.length : undefined,
         more: !short,
+        pageSize: page.size,
       };
     }
     return pageOf(resource, rows, count, page);
@@ -215,6 +208,17 @@ export class HaloClient {
   }
 }
 
+/** Cuts a page out of rows that Halo gave whole. */
+export function cutPage(rows: readonly HaloRecord[], page: Page): HaloList {
+  const start = (page.number - 1) * page.size;
+  return {
+    rows: rows.slice(start, start + page.size),
+    total: rows.length,
+    more: start + page.size < rows.length,
+    pageSize: page.size,
+  };
+}
+
 function readRows(
   resource: HaloResource,
   answer: unknown,
@@ -241,21 +245,30 @@ function pageOf(
   count: number | undefined,
   page: Page,
 ): HaloList {
-  const before = (page.number - 1) * page.size;
   if (rows.length === 0) {
     // Past the end Halo counts 0, so only the first page's 0 is a total.
     if (page.number === 1) {
       if (count !== undefined && count > 0) {
         throw unexpectedAnswer(`it counts ${count} ${resource.plural} but shows none`);
       }
-      return { rows, total: 0, more: false };
+      return { rows, total: 0, more: false, pageSize: page.size };
     }
-    return { rows, total: count === undefined || count === 0 ? undefined : count, more: false };
+    const total = count === undefined || count === 0 ? undefined : count;
+    return { rows, total, more: false, pageSize: page.size };
+  }
+  const before = page.number - 1;
+  if (count !== undefined) {
+    // Some lists give 50 rows whatever size is asked (seen on /Asset): the size that fits the count is the true one.
+    for (const pageSize of new Set([page.size, rows.length, defaultPageSize])) {
+      const seen = before * pageSize + rows.length;
+      const isWholePage = rows.length === pageSize;
+      if (seen === count || (seen < count && isWholePage)) {
+        return { rows, total: count, more: seen < count, pageSize };
+      }
+    }
   }
   // A count below the rows seen so far is the batch's, not the total.
-  const total = count !== undefined && count >= before + rows.length ? count : undefined;
-  const more = total === undefined ? rows.length >= page.size : before + rows.length < total;
-  return { rows, total, more };
+  return { rows, total: undefined, more: rows.length >= page.size, pageSize: page.size };
 }
 
 function recordOf(answer: unknown, subject: string, id: number | undefined, written = false): HaloRecord {

@@ -1,13 +1,8 @@
-import {
-  isInitializeRequest,
-  isLegacyRequest,
-  localhostAllowedHostnames,
-  validateHostHeader,
-  validateOriginHeader,
-} from "@modelcontextprotocol/server";
+import { isInitializeRequest, isLegacyRequest } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
 import { readText } from "../halo/body.ts";
 import { type HaloSession, sessionNotFound } from "../session/halo-session.ts";
+import { protocolError } from "./protocol-error.ts";
 
 /** The most that a request may carry, in bytes; the SDK's own bound. */
 const maxBodyBytes = 4 * 1024 * 1024;
@@ -25,9 +20,6 @@ const localPrincipal = "local";
  */
 export async function serveMcp(context: Context<{ Bindings: Env }>): Promise<Response> {
   const { raw: request } = context.req;
-  const { hostname } = new URL(request.url);
-  const refusal = refuseForeign(request, hostname);
-  if (refusal !== undefined) return refusal;
   const sessions = context.env.HALO_SESSION;
   const sessionId = request.headers.get(sessionHeader);
 
@@ -43,7 +35,7 @@ export async function serveMcp(context: Context<{ Bindings: Env }>): Promise<Res
 
   const body = parseJson(text);
   if (body === undefined) return protocolError(400, -32700, "Parse error: the body is not JSON.");
-  if (!(await isLegacyRequest(forwarded, body))) return principal().serveStateless(forwarded, hostname);
+  if (!(await isLegacyRequest(forwarded, body))) return withOwnHeaders(await principal().fetch(forwarded));
   if (sessionId !== null) {
     const stub = sessionStub(sessions, sessionId);
     return stub === undefined ? sessionNotFound() : stub.serveSession(forwarded, localPrincipal);
@@ -51,11 +43,15 @@ export async function serveMcp(context: Context<{ Bindings: Env }>): Promise<Res
   if (isInitializeRequest(body)) {
     return stubOf(sessions, sessions.newUniqueId()).open(forwarded, text, localPrincipal);
   }
-  return principal().serveStateless(forwarded, hostname);
+  return withOwnHeaders(await principal().fetch(forwarded));
 }
 
-/** The methods of HaloSession that a request reaches by RPC; the platform's own mapped type is too deep for the compiler. */
-type SessionStub = Pick<HaloSession, "open" | "serveSession" | "serveStateless">;
+/**
+ * How a request reaches its object. A request that stands alone goes by `fetch`, which carries the
+ * client's disconnect to the object (it is how 2026-07-28 cancels a call; an RPC call does not carry it).
+ * One of a session goes by RPC with the principal beside it, where no header can smuggle another one in;
+ * its client cancels by a notification. The platform's own mapped type is too deep for the compiler. */
+type SessionStub = Pick<HaloSession, "open" | "serveSession" | "fetch">;
 
 function stubOf(sessions: Env["HALO_SESSION"], id: DurableObjectId): SessionStub {
   return sessions.get(id) as unknown as SessionStub;
@@ -68,16 +64,6 @@ function sessionStub(sessions: Env["HALO_SESSION"], sessionId: string): SessionS
   } catch {
     return undefined;
   }
-}
-
-/** DNS rebinding: the Host header must name the machine that the URL names, and a browser's Origin too. */
-function refuseForeign(request: Request, hostname: string): Response | undefined {
-  const allowed = [...localhostAllowedHostnames(), hostname];
-  const host = validateHostHeader(request.headers.get("host") ?? hostname, allowed);
-  if (!host.ok) return protocolError(403, -32000, "Forbidden: this Host is not served.");
-  const origin = validateOriginHeader(request.headers.get("origin"), allowed);
-  if (!origin.ok) return protocolError(403, -32000, "Forbidden: requests from this Origin are not served.");
-  return undefined;
 }
 
 async function readBounded(request: Request): Promise<string | undefined> {
@@ -98,6 +84,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function protocolError(status: number, code: number, message: string): Response {
-  return Response.json({ jsonrpc: "2.0", id: null, error: { code, message } }, { status });
+/** The headers of what a Durable Object fetched can't be changed, and the router adds to them. */
+function withOwnHeaders(response: Response): Response {
+  return new Response(response.body, response);
 }

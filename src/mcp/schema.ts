@@ -15,6 +15,7 @@ function forReaders(schema: unknown): unknown {
   const kept = Object.entries(schema).filter(
     ([key, value]) =>
       key !== "$schema" &&
+      key !== "propertyNames" &&
       !(key === "maximum" && typeof value === "number" && value >= 100_000) &&
       !(key === "minimum" && typeof value === "number" && (value <= -100_000 || value === 1)) &&
       !((key === "maxLength" || key === "minLength") && typeof value === "number") &&

@@ -36,13 +36,12 @@ export class HaloSession extends DurableObject<Env> {
 
   /**
    * Serves a request that stands alone: every 2026-07-28 request, and a 2025-era request without session.
-   *
-   * @param hostname the hostname that the Worker accepted, which the handler checks Host and Origin against
+   * It comes by `fetch`, so that the client's disconnect, which is how 2026-07-28 cancels, gets here.
    */
-  async serveStateless(request: Request, hostname: string): Promise<Response> {
+  override async fetch(request: Request): Promise<Response> {
     await this.#keepAlive();
     const handler = createMcpHandler(() => this.assemble(), {
-      allowedHostnames: [hostname],
+      allowedHostnames: [new URL(request.url).hostname],
       corsOptions: false,
       legacy: "stateless",
       onerror: reportTransportError,

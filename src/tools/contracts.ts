@@ -15,6 +15,18 @@ import { flagFilter, idFilter, listTool } from "./support/list.ts";
 import { type CompanionRows, embedded, getTool } from "./support/record.ts";
 import { type Fields, labelled, parts, quote, shortDate, type View } from "./support/view.ts";
 
+const noPrepay = {
+  contract_prepaytotal: undefined,
+  contract_prepayused: undefined,
+  contract_prepaybalance: undefined,
+  contract_prepayasamount: undefined,
+};
+
+/** Whether time was ever bought ahead under a contract: the others carry zeros. */
+function hasPrepay(record: HaloRecord): boolean {
+  return Number(record.contract_prepaytotal ?? 0) !== 0 || Number(record.contract_prepayused ?? 0) !== 0;
+}
+
 const view: View = {
   resource: haloResources.contracts,
   row: {
@@ -58,6 +70,7 @@ const view: View = {
       typeof record.billing_period_string === "string" && record.billing_period_string !== ""
         ? record.billing_period_string
         : billingPeriodName(record.billingperiod),
+    ...(hasPrepay(record) ? {} : noPrepay),
     open_ended: isOpenEnd(record.end_date) ? true : undefined,
     end_date: isOpenEnd(record.end_date) ? undefined : record.end_date,
   }),
@@ -147,7 +160,11 @@ async function billingLines(contractId: number, context: ToolContext): Promise<C
       for (const line of linesIn(template) ?? []) {
         const own = Number(line.contract_id ?? 0);
         if (own !== contractId && (own > 0 || Number(template.contract_id) !== contractId)) continue;
-        lines.push({ ...line, recurring_invoice_id: template.id, disabled: template.disabled === true || undefined });
+        lines.push({
+          ...line,
+          recurring_invoice_id: template.id,
+          disabled: template.disabled === true || undefined,
+        });
       }
     }
   } catch (error) {
@@ -183,8 +200,8 @@ const get = getTool({
       fields: planFields,
       line: (row) =>
         parts(
-          ...["plan_name", "requesttype_name", "chargerate_name", "category_1"].map(
-            (field) => labelled("", row[field])?.trim(),
+          ...["plan_name", "requesttype_name", "chargerate_name", "category_1"].map((field) =>
+            labelled("", row[field])?.trim(),
           ),
           row.billing_plan_desc !== undefined && quote(row.billing_plan_desc),
         ),

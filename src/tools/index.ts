@@ -1,5 +1,39 @@
+import { actionTools } from "./actions.ts";
+import { agentTools } from "./agents.ts";
+import { appointmentTools } from "./appointments.ts";
+import { assetTools } from "./assets.ts";
+import { attachmentTools } from "./attachments.ts";
+import { clientTools } from "./clients.ts";
+import { contractTools } from "./contracts.ts";
+import { invoiceTools } from "./invoices.ts";
+import { itemTools } from "./items.ts";
+import { opportunityTools } from "./opportunities.ts";
+import { projectTools } from "./projects.ts";
+import { reportTools } from "./reports.ts";
+import { siteTools } from "./sites.ts";
+import { statusTools } from "./statuses.ts";
+import { supplierTools } from "./suppliers.ts";
 import type { Tool } from "./support/define.ts";
 import { ticketTools } from "./tickets.ts";
+import { userTools } from "./users.ts";
 
 /** Every tool, in the order in which they are listed. A new Halo resource is one new file and one line here. */
-export const catalogue: readonly Tool[] = [...ticketTools];
+export const catalogue: readonly Tool[] = [
+  ...ticketTools,
+  ...actionTools,
+  ...userTools,
+  ...clientTools,
+  ...agentTools,
+  ...statusTools,
+  ...assetTools,
+  ...siteTools,
+  ...projectTools,
+  ...opportunityTools,
+  ...appointmentTools,
+  ...attachmentTools,
+  ...itemTools,
+  ...invoiceTools,
+  ...contractTools,
+  ...supplierTools,
+  ...reportTools,
+];

@@ -71,7 +71,8 @@ const invoices: View = {
     contract_id: positive(record.contract_id),
     ticket_id: positive(record.ticket_id),
     creditlinkedtoinvoiceid: positive(record.creditlinkedtoinvoiceid),
-    recurring_invoice_id: Number(record.recurring_invoice_id ?? 0) < -1 ? record.recurring_invoice_id : undefined,
+    recurring_invoice_id:
+      Number(record.recurring_invoice_id ?? 0) < -1 ? record.recurring_invoice_id : undefined,
     voided: record.voided === true ? true : undefined,
   }),
   line: (row) =>
@@ -81,11 +82,9 @@ const invoices: View = {
       labelled("", row.client_name)?.trim(),
       row.invoice_date !== undefined && shortDate(row.invoice_date),
       row.total !== undefined && `total ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
-      row.amountdue !== undefined &&
-        row.amountdue !== 0 &&
-        parts(`due ${money(row.amountdue)}`).concat(
-          row.duedate === undefined ? "" : ` by ${shortDate(row.duedate)}`,
-        ),
+      typeof row.amountdue === "number" &&
+        row.amountdue > 0 &&
+        `due ${money(row.amountdue)}${row.duedate === undefined ? "" : ` by ${shortDate(row.duedate)}`}`,
       row.posted === false && "not posted",
       row.voided === true && "VOIDED",
     ),
@@ -101,7 +100,7 @@ const list = listTool({
   name: "halo_list_invoices",
   title: "List invoices",
   description:
-    "Find invoices issued; kind tells one-off, generated (from a recurring invoice) or credit note. total is gross. Voided ones are listed and marked.",
+    "Find invoices issued; kind tells one-off, generated (from a recurring invoice) or credit note. total is gross; voided ones are marked.",
   view: invoices,
   search: "Number, client, reference",
   // Both kinds are named, so that what Halo lists does not hang on its defaults.
@@ -278,7 +277,11 @@ const getRecurring = getTool({
     lines: {
       fields: invoiceLineFields,
       line: invoiceLineText,
-      read: (_args, _context, record) => linesOfInvoice(record),
+      // They are the template's own lines: where a line came from is no question here.
+      read: async (_args, _context, record) => {
+        const { rows, ...rest } = await linesOfInvoice(record);
+        return { ...rest, rows: rows.map((row) => ({ ...row, recurring: undefined })) };
+      },
     },
   },
 });

@@ -97,14 +97,13 @@ const create = createTool({
   fields: {
     name: required(input.line("Name")),
     // Halo refuses an item without it: "Item group must be completed".
-    assetgroup_id: required(input.id("Item group; halo_list_items shows them")),
+    assetgroup_id: required(input.id("Item group, see halo_list_items")),
     description: optional(input.prose("For quotes and invoices")),
     baseprice: optional(input.amount("Sale price, net")),
     costprice: optional(input.amount("Cost, net")),
     isrecurringitem: optional(input.flag("Sold by the period")),
     recurringprice: optional(input.amount("Price per period")),
     supplier_id: optional(input.id("Supplier")),
-    supplier_part_code: optional(input.line("Supplier's part number", 100)),
     internalreference: optional(input.line("Own reference", 100)),
     custom_fields: customFieldsField,
   },

@@ -73,7 +73,6 @@ const fields: WriteFields = {
   name: required(input.line("Name")),
   contact_name: optional(input.line("Contact person")),
   email_address: optional(input.line("E-mail")),
-  support_email_address: optional(input.line("Support e-mail")),
   phone_number: optional(input.line("Phone", 50)),
   website: optional(input.line("Web address")),
   address: optional(input.prose("Postal address")),

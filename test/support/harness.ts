@@ -1,5 +1,8 @@
 import { exports } from "cloudflare:workers";
-import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport } from "@modelcontextprotocol/client";
+import {
+  Client as ModernClient,
+  StreamableHTTPClientTransport as ModernTransport,
+} from "@modelcontextprotocol/client";
 import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/cfworker-provider.js";
@@ -39,7 +42,11 @@ export interface ConnectOptions {
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
-  readonly onprogress?: (progress: { progress: number; total?: number | undefined; message?: string | undefined }) => void;
+  readonly onprogress?: (progress: {
+    progress: number;
+    total?: number | undefined;
+    message?: string | undefined;
+  }) => void;
 }
 
 /** An MCP client connected to the Worker under test. */
@@ -73,7 +80,10 @@ export function send(input: RequestInfo | URL, init?: RequestInit): Promise<Resp
 /** Connects a client of one era; it is closed when the test ends. */
 export async function connect(era: Era, options: ConnectOptions = {}): Promise<TestClient> {
   const capabilities = options.elicit === undefined ? {} : { elicitation: {} };
-  const client = era === "2025-11-25 (SDK v1)" ? await connectOld(options, capabilities) : await connectModern(era, options, capabilities);
+  const client =
+    era === "2025-11-25 (SDK v1)"
+      ? await connectOld(options, capabilities)
+      : await connectModern(era, options, capabilities);
   onTestFinished(() => client.close());
   return client;
 }
@@ -109,7 +119,9 @@ async function connectModern(era: Era, options: ConnectOptions, capabilities: ob
   );
   const { elicit } = options;
   if (elicit !== undefined) {
-    client.setRequestHandler("elicitation/create", (request) => elicit((request.params as { message: string }).message));
+    client.setRequestHandler("elicitation/create", (request) =>
+      elicit((request.params as { message: string }).message),
+    );
   }
   const transport = new ModernTransport(new URL(mcpUrl), { fetch: send });
   await client.connect(transport);
@@ -117,7 +129,8 @@ async function connectModern(era: Era, options: ConnectOptions, capabilities: ob
     era,
     instructions: client.getInstructions(),
     capabilities: client.getServerCapabilities(),
-    call: async (name, args = {}, callOptions) => toResult(await client.callTool({ name, arguments: args }, callOptions)),
+    call: async (name, args = {}, callOptions) =>
+      toResult(await client.callTool({ name, arguments: args }, callOptions)),
     listTools: async () => (await client.listTools()).tools as unknown as readonly ListedTool[],
     sessionId: () => transport.sessionId,
     close: () => client.close(),

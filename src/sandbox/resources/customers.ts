@@ -56,6 +56,18 @@ function rename(
   }
 }
 
+const addressLines = ["line1", "line2", "line3", "line4", "postcode"];
+
+/** A site's address is written as one object, and stored as the lines that rows carry. */
+function takeAddress(record: HaloRecord): void {
+  const { delivery_address: address } = record;
+  if (typeof address !== "object" || address === null) return;
+  for (const [index, name] of addressLines.entries()) {
+    if (name in address) record[`delivery_address_line${index + 1}`] = textIn({ ...address }, name);
+  }
+  delete record.delivery_address;
+}
+
 function settleUser(
   record: HaloRecord,
   sent: Record<string, unknown>,
@@ -191,6 +203,7 @@ export const customerResources: ResourceDeclaration[] = [
       defaults: () => ({ inactive: false }),
       settle: (record, _sent, previous, { tenant }) => {
         takeNames(record, [["client_id", "client_name", "Client"]], tenant);
+        takeAddress(record);
         rename(record, previous, "site", tenant);
         record.clientsite_name = `${textIn(record, "client_name")}/${textIn(record, "name")}`;
       },

@@ -31,7 +31,9 @@ function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown
       // Halo types some ids as doubles or strings (18.0, "101").
       const number = typeof value === "number" ? value : Number(value);
       if (!Number.isFinite(number)) return undefined;
-      return kind === "id" ? Math.trunc(number) : number;
+      if (kind === "number") return number;
+      // Halo writes 0 where there is none.
+      return number === 0 ? undefined : Math.trunc(number);
     }
     case "boolean":
       return typeof value === "boolean" ? value : value === "true" || value === 1;

@@ -48,6 +48,13 @@ export const moment = (description: string) =>
     .transform((text) => new Date(Date.parse(zoned(text))).toISOString().slice(0, 19))
     .describe(description);
 
+/** The same as an upper bound that is meant to hold: a date alone means its last second. */
+export const lastMoment = (description: string) =>
+  z.preprocess(
+    (value) => (typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T23:59:59` : value),
+    moment(description),
+  );
+
 /** The same as a value that is stored: UTC, with its zone. */
 export const storedMoment = (description: string) => moment(description).transform((time) => `${time}Z`);
 
@@ -56,20 +63,30 @@ function zoned(text: string): string {
   return /(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`;
 }
 
+const FieldId = z.string().regex(/^[1-9]\d{0,9}$/);
+const FieldValue = z.union([z.string().max(10_000), z.number(), z.boolean()]);
+
+/** Values by the id of a field; become Halo's list of `{ id, value }`. */
+export const fieldValues = (description: string) =>
+  z
+    .record(FieldId, FieldValue, {
+      error: (issue) =>
+        issue.code === "invalid_key" ? "not a field id; the keys are numbers, such as 212" : undefined,
+    })
+    .refine((fields) => Object.keys(fields).length > 0 && Object.keys(fields).length <= 100, {
+      error: "give 1 to 100 fields",
+    })
+    .transform((fields) => Object.entries(fields).map(([key, value]) => ({ id: Number(key), value })))
+    .describe(description);
+
 /** Values for custom fields: Halo merges them by id and leaves the others alone. */
-export const customFields = z
-  .array(
-    z.strictObject({ id: id("Field id"), value: z.union([z.string().max(10_000), z.number(), z.boolean()]) }),
-  )
-  .min(1)
-  .max(50)
-  .describe("Custom fields to set");
+export const customFields = fieldValues('Values by field id: {"212": "x"}');
 
 /** The explicit yes for clients that can't ask their user. */
 export const confirm = z.boolean().optional().describe("true once the user has agreed");
 
 /** `detail` of every list and get. */
-export const detail = z.enum(["summary", "full"]).default("summary").describe("full: all of Halo's fields");
+export const detail = z.enum(["summary", "full"]).default("summary").describe("full: every field");
 
 /** `page` and `page_size` of every list. */
 export const paging = {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { HaloList, HaloRecord, Page } from "../../halo/client.ts";
+import { cutPage, type HaloList, type HaloRecord, type Page } from "../../halo/client.ts";
 import { badInput, HaloError } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http.ts";
 import { haloDate } from "../../halo/text.ts";
@@ -116,11 +116,14 @@ export interface ListDeclaration {
   readonly oneRange?: boolean;
   /** Combinations that Halo can't answer. */
   readonly check?: (args: Readonly<Record<string, unknown>>) => void;
-  /** For lists that Halo does not page: puts all rows in order before a page is cut from them. */
+  /** For lists that Halo does not page: puts the rows that the filters keep in order before a page is cut from them. */
   readonly arrange?: (
     rows: readonly HaloRecord[],
-    args: Readonly<Record<string, unknown>>,
-    context: ToolContext,
+    found: {
+      readonly read: number;
+      readonly args: Readonly<Record<string, unknown>>;
+      readonly context: ToolContext;
+    },
   ) => Arranged | Promise<Arranged>;
 }
 
@@ -162,19 +165,13 @@ export function listTool(declaration: ListDeclaration): Tool {
       const page = { number: args.page, size: args.page_size };
       const options = { signal: context.signal };
       const sent = { ...declaration.query, ...query };
-      const found = view.resource.paged
-        ? { ...(await context.halo.list(view.resource, sent, page, options)), warnings: [] }
-        : cut(
-            await arrange(
-              declaration,
-              (await context.halo.listAll(view.resource, sent, options)).filter((row) =>
-                keeps.every((keep) => keep(row)),
-              ),
-              given,
-              context,
-            ),
-            page,
-          );
+      const whole = async (read: readonly HaloRecord[]): Promise<Arranged> => {
+        const rows = read.filter((row) => keeps.every((keep) => keep(row)));
+        return declaration.arrange?.(rows, { read: read.length, args: given, context }) ?? { rows };
+      };
+      const found: HaloList & Pick<Arranged, "warnings"> = view.resource.paged
+        ? await context.halo.list(view.resource, sent, page, options)
+        : cut(await whole(await context.halo.listAll(view.resource, sent, options)), page);
       const { rows, warnings } = await withNames(view, found.rows, context);
       return {
         kind: "list",
@@ -183,34 +180,17 @@ export function listTool(declaration: ListDeclaration): Tool {
         total: found.total,
         more: found.more,
         page: page.number,
-        pageSize: page.size,
+        pageSize: found.pageSize,
         detail: args.detail,
-        warnings: [...contradictions(found.rows, checks), ...found.warnings, ...warnings],
+        warnings: [...contradictions(found.rows, checks), ...(found.warnings ?? []), ...warnings],
       };
     },
   });
 }
 
-async function arrange(
-  declaration: ListDeclaration,
-  rows: readonly HaloRecord[],
-  args: Readonly<Record<string, unknown>>,
-  context: ToolContext,
-): Promise<Arranged> {
-  return declaration.arrange?.(rows, args, context) ?? { rows };
-}
-
-function cut(
-  { rows, complete, warnings = [] }: Arranged,
-  page: Page,
-): HaloList & { warnings: readonly string[] } {
-  const start = (page.number - 1) * page.size;
-  return {
-    rows: rows.slice(start, start + page.size),
-    total: complete === false ? undefined : rows.length,
-    more: start + page.size < rows.length,
-    warnings,
-  };
+function cut({ rows, complete, warnings = [] }: Arranged, page: Page): HaloList & Pick<Arranged, "warnings"> {
+  const list = cutPage(rows, page);
+  return { ...list, total: complete === false ? undefined : list.total, warnings };
 }
 
 interface Check {

@@ -17,6 +17,8 @@ export interface Field {
   /** Halo's field, or several of them, for a value; the field of the same name unless given. */
   readonly toHalo?: (value: never) => HaloRecord;
   readonly required?: boolean;
+  /** Halo acts on it and does not keep it: what the stored record says of it means nothing. */
+  readonly actedOn?: boolean;
 }
 
 /** Arguments by name. */
@@ -98,7 +100,7 @@ export function createTool(declaration: CreateDeclaration): Tool {
       const startedAt = context.now();
       try {
         const stored = await context.halo.create(view.resource, sent, { signal: context.signal });
-        return await written("created", view, stored, [], differences(sent, stored), context);
+        return await written("created", view, stored, [], differences(sent, stored, fields), context);
       } catch (error) {
         if (!isAmbiguous(error)) throw error;
         const { record, warning } = await createdAfterAll(declaration, sent, startedAt, error, context);
@@ -141,7 +143,7 @@ export function updateTool(declaration: WriteDeclaration & { readonly id: string
           view,
           after,
           changesOf(sent, before, after),
-          differences(sent, after),
+          differences(sent, after, fields),
           context,
         );
       } catch (error) {
@@ -251,9 +253,10 @@ function changesOf(sent: HaloRecord, before: HaloRecord, after: HaloRecord): Cha
 }
 
 /** What Halo stored otherwise than it was sent: a rule of the tenant may have changed it. */
-function differences(sent: HaloRecord, stored: HaloRecord): string[] {
+function differences(sent: HaloRecord, stored: HaloRecord, fields: WriteFields): string[] {
   return Object.entries(sent)
-    .filter(([field, value]) => comparable(value) && field in stored && !sameValue(stored[field], value))
+    .filter(([field, value]) => comparable(value) && fields[field]?.actedOn !== true)
+    .filter(([field, value]) => field in stored && !sameValue(stored[field], value))
     .map(
       ([field]) => `Halo stored another value for ${field} than was sent; the record shows what it stored.`,
     );

@@ -1,0 +1,164 @@
+import type { HaloRecord } from "../halo/client.ts";
+import { HaloError } from "../halo/errors.ts";
+import { haloResources } from "../halo/resources.ts";
+import { defineReadTool, type Tool, type ToolContext } from "./support/define.ts";
+import {
+  type FileKind,
+  imageTypeOf,
+  kindOf,
+  mostImageBytes,
+  mostTextBytes,
+  textOf,
+} from "./support/files.ts";
+import * as input from "./support/input.ts";
+import { filter, idFilter, listTool, sameNumber } from "./support/list.ts";
+import type { FileOutcome } from "./support/outcome.ts";
+import { fileOutput } from "./support/output.ts";
+import { requireTicket } from "./support/ticket-exists.ts";
+import { parts, quote, shortDate, type View } from "./support/view.ts";
+import { removeTool } from "./support/write.ts";
+
+/** A size in bytes as people say it. */
+function size(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+const view: View = {
+  resource: haloResources.attachments,
+  row: {
+    id: "id",
+    filename: "text",
+    filesize: "number",
+    datecreated: "date",
+    action_id: "id",
+    showforusers: "boolean",
+    note: "text",
+  },
+  card: { ticket_id: "id", desc: "text", isimage: "boolean", type: "id" },
+  derive: (row) => ({ action_id: row.action_id || undefined, ticket_id: ticketOf(row) }),
+  line: (row) =>
+    parts(
+      `${row.id} ${quote(row.filename ?? "(no name)")}`,
+      typeof row.filesize === "number" && size(row.filesize),
+      row.datecreated !== undefined && shortDate(row.datecreated),
+      row.action_id !== undefined && `action ${row.action_id}`,
+      row.showforusers === false && "internal",
+      row.note !== undefined && quote(row.note),
+    ),
+  link: (record, webUrl) => `${webUrl}/ticket?id=${record.ticket_id}`,
+};
+
+/** The ticket of an attachment's row: rows carry it as `faultid`, its old name, or not at all. */
+function ticketOf(row: HaloRecord): unknown {
+  return row.ticket_id || row.faultid || undefined;
+}
+
+const newestFirst = (rows: readonly HaloRecord[]) => [...rows].sort((a, b) => Number(b.id) - Number(a.id));
+
+const list = listTool({
+  name: "halo_list_attachments",
+  title: "List attachments",
+  description: "Files on a ticket, newest first: name, size, action.",
+  view,
+  filters: {
+    ticket_id: filter({
+      schema: input.id("Ticket"),
+      query: (value) => ({ ticket_id: value }),
+      matches: (row, value) => sameNumber(ticketOf(row), value),
+      required: true,
+    }),
+    action_id: idFilter("Action of the ticket", "action_id", "action_id"),
+  },
+  arrange: async (rows, { read, args, context }) => {
+    if (read === 0) await requireTicket(Number(args.ticket_id), context);
+    return { rows: newestFirst(rows) };
+  },
+});
+
+/** Halo answers an attachment's id with the file itself, so what is known of it comes from its ticket's list. */
+async function readMetadata(id: number, ticketId: number, context: ToolContext): Promise<HaloRecord> {
+  const rows = await context.halo.listAll(view.resource, { ticket_id: ticketId }, { signal: context.signal });
+  const row = rows.find((candidate) => sameNumber(candidate.id, id) === true);
+  // The filter may have been ignored: a file of another ticket is not the one asked for.
+  if (row === undefined || sameNumber(ticketOf(row), ticketId) === false) {
+    throw new HaloError(
+      "not_found",
+      `Ticket ${ticketId} has no attachment ${id} that this sign-in may see. halo_list_attachments shows the files of a ticket.`,
+    );
+  }
+  return { ...row, ...view.derive?.(row), ticket_id: ticketId };
+}
+
+const omitted = (reason: string): FileOutcome["content"] => ({ type: "omitted", reason });
+
+/** Downloads a file of a kind that can be shown, and decodes it. */
+async function readContent(
+  record: HaloRecord,
+  kind: FileKind,
+  context: ToolContext,
+): Promise<FileOutcome["content"]> {
+  const bytesSaid = Number(record.filesize ?? 0);
+  const limit = kind === "image" ? mostImageBytes : mostTextBytes;
+  const open = "Open it in Halo to see it.";
+  if (kind === "other") return omitted(`This kind of file can't be shown here (${size(bytesSaid)}). ${open}`);
+  if (bytesSaid > limit) {
+    return omitted(`The file has ${size(bytesSaid)}, more than the ${size(limit)} that can be read. ${open}`);
+  }
+  const { bytes } = await context.halo.download(view.resource, Number(record.id), limit, {
+    signal: context.signal,
+  });
+  if (kind === "image") {
+    const mimeType = imageTypeOf(bytes);
+    return mimeType === undefined
+      ? omitted(`The file is named as an image and is none (${size(bytes.length)}). ${open}`)
+      : { type: "image", mimeType, bytes };
+  }
+  const text = textOf(bytes, String(record.filename ?? ""));
+  return text === undefined
+    ? omitted(`The file is named as text and holds something else (${size(bytes.length)}). ${open}`)
+    : { type: "text", text };
+}
+
+const ofTicket = { ticket_id: input.id("Its ticket") };
+
+const get = defineReadTool({
+  name: "halo_get_attachment",
+  title: "Read an attachment",
+  description: "One file of a ticket: name and size; with content also the text or image in it.",
+  input: {
+    id: input.id("Attachment id"),
+    ...ofTicket,
+    content: input.flag("Read the file too").default(false),
+  },
+  output: fileOutput(view),
+  handler: async ({ id, ticket_id, content }, context) => {
+    const record = await readMetadata(id, ticket_id, context);
+    const kind = kindOf(String(record.filename ?? ""));
+    return {
+      kind: "file",
+      view,
+      record,
+      content: content
+        ? await readContent(record, kind, context)
+        : omitted(
+            kind === "other" ? "Its kind can't be shown here." : `Give content: true to read the ${kind}.`,
+          ),
+      warnings: [],
+    };
+  },
+});
+
+const remove = removeTool({
+  name: "halo_delete_attachment",
+  title: "Delete an attachment",
+  description: "Delete a file from a ticket, for good.",
+  view,
+  verb: "deleted",
+  id: "Attachment id",
+  input: ofTicket,
+  read: (id, args, context) => readMetadata(id, Number(args.ticket_id), context),
+});
+
+/** Tools for files on tickets. */
+export const attachmentTools: readonly Tool[] = [list, get, remove];

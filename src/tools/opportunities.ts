@@ -1,0 +1,144 @@
+import * as z from "zod";
+import { haloResources } from "../halo/resources.ts";
+import { actionFields, actionLine, latestActions } from "./support/actions-of.ts";
+import { money } from "./support/billing.ts";
+import type { Tool } from "./support/define.ts";
+import * as input from "./support/input.ts";
+import { listTool } from "./support/list.ts";
+import { getTool } from "./support/record.ts";
+import { labelled, parts, shortDate, type View } from "./support/view.ts";
+import { createTool, optional, updateTool, type WriteFields } from "./support/write.ts";
+import {
+  checkUserHasSite,
+  ticketFilters,
+  ticketLine,
+  ticketNames,
+  ticketRange,
+  ticketWriteFields,
+} from "./tickets.ts";
+
+const view: View = {
+  resource: haloResources.opportunities,
+  row: {
+    id: "id",
+    summary: "text",
+    client_id: "id",
+    client_name: "label",
+    status_id: "id",
+    agent_id: "id",
+    dateoccurred: "date",
+    targetdate: "date",
+    followupdate: "date",
+    dateclosed: "date",
+    pipeline_stage_name: "label",
+    oppvalue: "number",
+    oppconversionprobability: "number",
+    oppvalueadjusted: "number",
+  },
+  card: {
+    details: "text",
+    site_id: "id",
+    site_name: "label",
+    user_id: "id",
+    user_name: "text",
+    team: "label",
+    tickettype_id: "id",
+    oppvalue_oneoff: "number",
+    oppvalue_monthly: "number",
+    oppvalue_annual: "number",
+    oppprofit: "number",
+    opptype: "label",
+    oppcompanyname: "text",
+    oppcontactname: "text",
+    oppjobtitle: "text",
+    oppemailaddress: "label",
+    opptel: "label",
+    oppcompetitors: "text",
+    oppcurrentsystem: "text",
+    oppproductchosen: "text",
+    opphear: "text",
+    oppreason: "text",
+    oppclosurecategory: "label",
+    oppconverteddate: "date",
+    lastactiondate: "date",
+  },
+  names: ticketNames.filter(({ lookup }) => lookup !== "priorities"),
+  line: (row) =>
+    parts(
+      ticketLine(row),
+      labelled("stage", row.pipeline_stage_name),
+      row.oppvalue !== undefined && `value ${money(row.oppvalue)}`,
+      row.oppconversionprobability !== undefined && `${row.oppconversionprobability} % likely`,
+      row.targetdate !== undefined && `target ${shortDate(row.targetdate)}`,
+      row.followupdate !== undefined && `follow up ${shortDate(row.followupdate)}`,
+    ),
+  link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
+};
+
+const list = listTool({
+  name: "halo_list_opportunities",
+  title: "List opportunities",
+  description: "Find sales opportunities: client, stage, value, probability. One date range per call.",
+  view,
+  search: "Text, or an id",
+  filters: ticketFilters,
+  ranges: [
+    ticketRange("opened", "dateoccured", "dateoccurred"),
+    ticketRange("closed", "datecleared", "dateclosed"),
+  ],
+  oneRange: true,
+  orders: ["id", "dateoccurred", "targetdate", "oppvalue"],
+});
+
+const get = getTool({
+  name: "halo_get_opportunity",
+  title: "Read an opportunity",
+  description: "One sales opportunity with its values, contact and latest actions.",
+  view,
+  id: "Opportunity id",
+  input: { actions: input.paging.page_size.default(5).describe("Latest actions to show") },
+  companions: {
+    actions: {
+      fields: actionFields,
+      line: actionLine,
+      read: (args, context) => latestActions(args.id, args.actions, context),
+    },
+  },
+});
+
+const { priority_id: _priority, category_1: _category, team: _team, ...shared } = ticketWriteFields;
+
+const fields: WriteFields = {
+  ...shared,
+  oppvalue: optional(input.amount("Value")),
+  oppconversionprobability: optional(z.number().min(0).max(100).describe("Percent")),
+  targetdate: optional(input.storedMoment("Expected close")),
+  followupdate: optional(input.storedMoment("Follow up")),
+  oppcontactname: optional(input.line("Contact", 100)),
+  oppcompanyname: optional(input.line("Company", 100)),
+};
+
+// Where it belongs is settled when it is opened.
+const { site_id: _site, user_id: _user, ...changeable } = fields;
+
+const create = createTool({
+  name: "halo_create_opportunity",
+  title: "Create an opportunity",
+  description: "Open a sales opportunity. Look first whether it exists.",
+  view,
+  fields: { ...fields, tickettype_id: optional(input.id("Opportunity type")) },
+  identify: ["summary", "client_id"],
+  check: checkUserHasSite,
+});
+
+const update = updateTool({
+  name: "halo_update_opportunity",
+  title: "Update an opportunity",
+  description: "Change fields of an opportunity: status, value, probability, dates.",
+  view,
+  id: "Opportunity id",
+  fields: changeable,
+});
+
+/** Tools for sales opportunities: tickets of their own kind. */
+export const opportunityTools: readonly Tool[] = [list, get, create, update];

@@ -1,0 +1,129 @@
+import * as z from "zod";
+import { haloResources } from "../halo/resources.ts";
+import type { Tool } from "./support/define.ts";
+import * as input from "./support/input.ts";
+import { idFilter, listTool } from "./support/list.ts";
+import { getTool } from "./support/record.ts";
+import { type Fields, parts, quote, type View } from "./support/view.ts";
+import {
+  createTool,
+  customFieldsField,
+  optional,
+  required,
+  updateTool,
+  type WriteFields,
+} from "./support/write.ts";
+
+/** Fields of a site under its client. */
+export const siteOfClientFields: Fields = { id: "id", name: "label", phonenumber: "text" };
+
+const siteFields: Fields = {
+  id: "id",
+  name: "label",
+  client_id: "id",
+  client_name: "label",
+  phonenumber: "text",
+  inactive: "boolean",
+};
+
+/** One line for a site; under its client without the client's name. */
+export function siteLine(row: Readonly<Record<string, unknown>>, ofClient = false): string {
+  return parts(
+    `${row.id} ${row.name}`,
+    !ofClient && row.client_name !== undefined && String(row.client_name),
+    row.phonenumber !== undefined && quote(row.phonenumber),
+    row.inactive === true && "inactive",
+  );
+}
+
+const view: View = {
+  resource: haloResources.sites,
+  row: siteFields,
+  card: {
+    delivery_address_line1: "text",
+    delivery_address_line2: "text",
+    delivery_address_line3: "text",
+    delivery_address_line4: "text",
+    delivery_address_line5: "text",
+    country_code_name: "label",
+    timezone: "label",
+    maincontact_id: "id",
+    maincontact_name: "text",
+    sla_id: "id",
+    isstocklocation: "boolean",
+    isinvoicesite: "boolean",
+    ref: "text",
+    datecreated: "date",
+    notes: "text",
+  },
+  derive: (row) => ({
+    inactive: row.inactive === true || undefined,
+    maincontact_id: row.maincontact_id || undefined,
+  }),
+  line: (row) => siteLine(row),
+};
+
+const list = listTool({
+  name: "halo_list_sites",
+  title: "List sites",
+  description: "Sites (offices, locations) of clients.",
+  view,
+  search: "Name, client, phone",
+  inactive: { includeactive: true, includeinactive: true },
+  filters: {
+    client_id: idFilter("Client", "client_id", "client_id"),
+    toplevel_id: idFilter("Group of clients", "toplevel_id"),
+  },
+  orders: ["id", "name", "client_name"],
+});
+
+const get = getTool({
+  name: "halo_get_site",
+  title: "Read a site",
+  description: "One site with address, main contact and notes.",
+  view,
+  id: "Site id",
+});
+
+const addressLine = z.string().trim().max(255).optional();
+
+const fields: WriteFields = {
+  name: required(input.line("Name")),
+  client_id: required(input.id("Client")),
+  phonenumber: optional(input.line("Phone", 100)),
+  delivery_address: optional(
+    z
+      .strictObject({
+        line1: addressLine,
+        line2: addressLine,
+        line3: addressLine,
+        line4: addressLine,
+        postcode: addressLine,
+      })
+      .describe("Whole address"),
+  ),
+  notes: optional(input.prose("Notes")),
+  custom_fields: customFieldsField,
+};
+
+const create = createTool({
+  name: "halo_create_site",
+  title: "Create a site",
+  description: "Add a site to a client. Look first whether it exists.",
+  view,
+  fields,
+  identify: ["name", "client_id"],
+  identifyQuery: (sent) => ({ client_id: Number(sent.client_id) }),
+});
+
+const update = updateTool({
+  name: "halo_update_site",
+  title: "Update a site",
+  description: "Change fields of a site; the rest stays.",
+  view,
+  id: "Site id",
+  fields: { ...fields, inactive: optional(input.flag("Inactive")) },
+});
+
+/** Tools for sites. */
+export const siteTools: readonly Tool[] = [list, get, create, update];
