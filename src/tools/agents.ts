@@ -161,7 +161,6 @@ const listTeams = listTool({
         return typeof flag === "boolean" ? flag : undefined;
       },
     }),
-    department_id: idFilter("Department", "department_id", "department_id"),
   },
 });
 

@@ -96,7 +96,7 @@ const get = getTool({
   description: "One sales opportunity with its values, contact and latest actions.",
   view,
   id: "Opportunity id",
-  input: { actions: input.paging.page_size.default(5).describe("Latest actions to show") },
+  input: { actions: input.latestActions(5) },
   companions: {
     actions: {
       fields: actionFields,

@@ -97,7 +97,7 @@ const get = getTool({
   description: "One project with its budget, dates, milestones and latest actions.",
   view,
   id: "Project id",
-  input: { actions: input.paging.page_size.default(5).describe("Latest actions to show") },
+  input: { actions: input.latestActions(5) },
   companions: {
     milestones: {
       fields: milestoneFields,

@@ -72,7 +72,6 @@ const list = listTool({
   inactive: { includeactive: true, includeinactive: true },
   filters: {
     client_id: idFilter("Client", "client_id", "client_id"),
-    toplevel_id: idFilter("Group of clients", "toplevel_id"),
   },
   orders: ["id", "name", "client_name"],
 });
@@ -85,7 +84,7 @@ const get = getTool({
   id: "Site id",
 });
 
-const addressLine = z.string().trim().max(255).optional();
+const addressLine = (description: string) => z.string().trim().max(255).optional().describe(description);
 
 const fields: WriteFields = {
   name: required(input.line("Name")),
@@ -94,11 +93,11 @@ const fields: WriteFields = {
   delivery_address: optional(
     z
       .strictObject({
-        line1: addressLine,
-        line2: addressLine,
-        line3: addressLine,
-        line4: addressLine,
-        postcode: addressLine,
+        line1: addressLine("Line 1"),
+        line2: addressLine("Line 2"),
+        line3: addressLine("Line 3"),
+        line4: addressLine("Line 4"),
+        postcode: addressLine("Postcode"),
       })
       .describe("Whole address"),
   ),

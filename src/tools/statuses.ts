@@ -111,7 +111,6 @@ const listTypes = listTool({
   inactive: { showinactive: true },
   filters: {
     search: searchHere("Name or group", "name", "group_name"),
-    group_id: idFilter("Group", "group_id", "group_id"),
     can_create_only: flagFilter("Only those that I can create", { can_create_only: true }, (row) =>
       typeof row.cancreate === "boolean" ? row.cancreate : undefined,
     ),

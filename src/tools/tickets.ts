@@ -156,7 +156,7 @@ const get = getTool({
   description: "One ticket with its details, SLA dates and latest actions (notes, e-mails, time).",
   view,
   id: "Ticket id",
-  input: { actions: input.paging.page_size.default(10).describe("Latest actions to show") },
+  input: { actions: input.latestActions(10) },
   companions: {
     actions: {
       fields: actionFields,

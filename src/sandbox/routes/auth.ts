@@ -22,7 +22,7 @@ export function authRoutes(state: SandboxState): Hono {
     if (!/^application\/x-www-form-urlencoded\b/i.test(context.req.header("content-type") ?? "")) {
       throw oauthFailure("invalid_request", "The body must be form-urlencoded.");
     }
-    const form = new URLSearchParams(await context.req.text());
+    const form = new URLSearchParams(new TextDecoder().decode(await context.req.arrayBuffer()));
     const tenant = new URL(context.req.url).searchParams.get("tenant") ?? form.get("tenant");
     return context.json(answerToken(state, form, tenant), 200, { "cache-control": "no-store" });
   });

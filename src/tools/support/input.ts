@@ -80,16 +80,39 @@ export const fieldValues = (description: string) =>
     .describe(description);
 
 /** Values for custom fields: Halo merges them by id and leaves the others alone. */
-export const customFields = fieldValues('Values by field id: {"212": "x"}');
+export const customFields = fieldValues('By field id: {"212":"x"}');
 
 /** The explicit yes for clients that can't ask their user. */
 export const confirm = z.boolean().optional().describe("true once the user has agreed");
 
+/** An optional argument whose default stands in its description, which is shorter than a schema's own. */
+const withDefault = <Value, Schema extends z.ZodType<Value>>(
+  schema: Schema,
+  value: Value,
+  description: string,
+) =>
+  schema
+    .describe(description)
+    .optional()
+    .transform((given) => given ?? value);
+
 /** `detail` of every list and get. */
-export const detail = z.enum(["summary", "full"]).default("summary").describe("full: every field");
+export const detail = withDefault<"summary" | "full", z.ZodType<"summary" | "full">>(
+  z.enum(["summary", "full"]),
+  "summary",
+  "Default summary",
+);
+
+/** How many rows to show, at most 100. */
+export const rowCount = (standard: number, description = `Default ${standard}`) =>
+  withDefault<number, z.ZodType<number>>(z.int().min(1).max(100), standard, description);
 
 /** `page` and `page_size` of every list. */
 export const paging = {
-  page: z.int().min(1).max(100_000).default(1).describe("From 1"),
-  page_size: z.int().min(1).max(100).default(20).describe("Rows"),
+  page: withDefault<number, z.ZodType<number>>(z.int().min(1).max(100_000), 1, "From 1"),
+  page_size: rowCount(20),
 };
+
+/** How many of a record's latest actions to show with it. */
+export const latestActions = (standard: number) =>
+  rowCount(standard, `Latest ones to show; default ${standard}`);

@@ -1,0 +1,41 @@
+/**
+ * `npm run build`: bundles the Worker as a deployment would, into dist/, and prints its size and the
+ * time that it takes to start on this machine. Fails when the bundle is over its budget.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { interruption, runNode } from "./command.ts";
+import { root } from "./worker.ts";
+
+/** KiB gzip that the bundle may take; a Worker of the free plan may have 3 MiB. */
+const budgetKib = 350;
+const timeoutMs = 60_000;
+
+const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
+const environment = {
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+};
+const options = { timeoutMs, signal: interruption(), environment };
+
+const built = await runNode([wrangler, "deploy", "--dry-run", "--outdir", join(root, "dist")], options);
+const size = /gzip: ([\d.]+) KiB/.exec(built.stdout)?.[1];
+if (built.code !== 0 || size === undefined) {
+  console.error(built.stdout + built.stderr);
+  process.exit(1);
+}
+console.log(`Worker bundle: ${size} KiB gzip (budget ${budgetKib} KiB)`);
+
+const folder = mkdtempSync(join(tmpdir(), "halo-mcp-startup-"));
+const profile = join(folder, "worker.cpuprofile");
+const started = await runNode([wrangler, "check", "startup", "--outfile", profile], options);
+rmSync(folder, { recursive: true, force: true });
+const active = /Active: ([\d.]+ ms)/.exec(started.stdout)?.[1];
+console.log(`Worker start-up: ${active === undefined ? "not measured" : `${active} of CPU on this machine`}`);
+
+if (Number(size) > budgetKib) {
+  console.error(`The bundle is over its budget of ${budgetKib} KiB.`);
+  process.exit(1);
+}

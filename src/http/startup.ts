@@ -1,0 +1,9 @@
+import { env } from "cloudflare:workers";
+import { readConfig } from "../config.ts";
+import { configurationSentence } from "../mcp/server.ts";
+
+/** Tells the operator at once, where `wrangler dev` or the Worker's log shows it, what is wrong with the configuration. */
+export function reportConfiguration(): void {
+  const reading = readConfig(env);
+  if (!reading.ok) console.error(configurationSentence(reading.problems));
+}
