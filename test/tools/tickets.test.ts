@@ -1,0 +1,294 @@
+import { describe, expect, test } from "vitest";
+import type { HaloRecord } from "../../src/sandbox/index.ts";
+import { bothEras, connect, inEras, recordOf, rowsOf, useSandbox } from "../support/harness.ts";
+import { expectFilter, first, idsOfAllPages, sorted, stored } from "../support/lists.ts";
+
+const halo = useSandbox();
+const closedStatuses = new Set([8, 9, 34, 35, 44]);
+const list = "halo_list_tickets";
+
+/** What the list shows: deleted and merged tickets are hidden by Halo. */
+const visible = () =>
+  halo().tenant.tables.Tickets.filter(
+    (row) => row.deleted !== true && !(Number(row.merged_into_id ?? 0) > 0),
+  );
+const isOpen = (row: HaloRecord) => !closedStatuses.has(Number(row.status_id));
+const on = (row: HaloRecord, field: string) => String(row[field]);
+
+inEras(bothEras, (era) => {
+  test("lists all tickets to the last page, each once", async () => {
+    const client = await connect(era);
+    const ids = await idsOfAllPages(client, list, {}, 60);
+    expect(ids).toEqual(sorted(visible().map((row) => Number(row.id))));
+  });
+
+  test("filters by each id", async () => {
+    const client = await connect(era);
+    const sample = first(visible(), (row) => isOpen(row) && row.agent_id !== 1 && Number(row.user_id) > 0);
+    for (const field of [
+      "client_id",
+      "site_id",
+      "user_id",
+      "agent_id",
+      "status_id",
+      "tickettype_id",
+      "priority_id",
+    ]) {
+      const value = sample[field];
+      await expectFilter(client, list, { [field]: value }, visible(), (row) => row[field] === value);
+    }
+    const team = first(halo().tenant.tables.Team, (row) => row.name === sample.team);
+    await expectFilter(client, list, { team_id: team.id }, visible(), (row) => row.team === sample.team);
+  });
+
+  test("filters by open, closed and unassigned", async () => {
+    const client = await connect(era);
+    await expectFilter(client, list, { open_only: true }, visible(), isOpen);
+    await expectFilter(client, list, { closed_only: true }, visible(), (row) => !isOpen(row));
+    await expectFilter(
+      client,
+      list,
+      { unassigned: true, open_only: true },
+      visible(),
+      (row) => isOpen(row) && row.agent_id === 1,
+    );
+  });
+
+  test.each([
+    ["opened", "dateoccurred"],
+    ["closed", "dateclosed"],
+    ["due", "fixbydate"],
+  ])("filters by a range of the date %s", async (name, field) => {
+    const client = await connect(era);
+    const dates = visible()
+      .map((row) => on(row, field))
+      .filter((date) => date > "2000")
+      .sort();
+    const after = dates[Math.floor(dates.length / 4)] ?? "";
+    const before = dates[Math.floor(dates.length / 2)] ?? "";
+    await expectFilter(
+      client,
+      list,
+      { [`${name}_after`]: `${after}Z`, [`${name}_before`]: `${before}Z` },
+      visible(),
+      (row) => on(row, field) >= after && on(row, field) <= before,
+    );
+  });
+
+  test("searches and orders", async () => {
+    const client = await connect(era);
+    const found = rowsOf(await client.call(list, { search: "printer", page_size: 100 }));
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.length).toBeLessThan(visible().length);
+    const newest = rowsOf(
+      await client.call(list, { order: "dateoccurred", order_desc: true, page_size: 100 }),
+    );
+    const dates = newest.map((row) => String(row.dateoccurred));
+    expect(dates).toEqual([...dates].sort().reverse());
+    expect(new Set(dates).size).toBeGreaterThan(50);
+  });
+
+  test("a row has names beside ids, and nothing that Halo leaves empty", async () => {
+    const client = await connect(era);
+    const [row] = rowsOf(await client.call(list, { page_size: 1, open_only: true }));
+    const record = stored(visible(), row?.id);
+    const { Status, Agent } = halo().tenant.tables;
+    expect(row).toMatchObject({
+      summary: record.summary,
+      client_name: record.client_name,
+      status_name: stored(Status, record.status_id).name,
+      agent_name: stored(Agent, record.agent_id).name,
+      dateoccurred: `${on(record, "dateoccurred").slice(0, 19)}Z`,
+    });
+    expect(Object.values(row ?? {})).not.toContain(null);
+    expect(Object.values(row ?? {})).not.toContain("");
+    expect(JSON.stringify(row)).not.toContain("1900-01-01");
+  });
+
+  test("the names cost one request each, once, however many calls want them", async () => {
+    const client = await connect(era);
+    await Promise.all(Array.from({ length: 8 }, () => client.call(list, { page_size: 2 })));
+    await client.call(list, { page_size: 2 });
+    for (const path of ["/api/status", "/api/agent", "/api/tickettype", "/api/priority"]) {
+      expect(halo().log.count({ path }), path).toBeLessThanOrEqual(1);
+    }
+    expect(halo().log.count({ path: "/api/tickets" })).toBe(9);
+  });
+
+  test("the names of a lookup that can't be read are left out, with a warning", async () => {
+    halo().faults.add({ path: "/api/status", status: 403, times: Number.POSITIVE_INFINITY });
+    const { abortAllDurableObjects } = await import("cloudflare:test");
+    await abortAllDurableObjects();
+    const client = await connect(era);
+    const result = await client.call(list, { page_size: 3 });
+    const rows = rowsOf(result);
+    expect(rows).toHaveLength(3);
+    expect(rows[0]).not.toHaveProperty("status_name");
+    expect(rows[0]).toHaveProperty("agent_name");
+    expect(result.text).toMatch(/Warning: .*status_id/);
+  });
+
+  test("a filter that Halo ignores is reported", async () => {
+    halo().faults.add({
+      path: "/api/tickets",
+      transform: (answer: unknown) => {
+        const envelope = answer as { tickets: { client_id: number }[] };
+        return {
+          ...envelope,
+          tickets: envelope.tickets.map((row) => ({ ...row, client_id: row.client_id + 1 })),
+        };
+      },
+    });
+    const client = await connect(era);
+    const result = await client.call(list, { client_id: 12, page_size: 5 });
+    expect(rowsOf(result).length).toBeGreaterThan(0);
+    expect(result.text).toMatch(/5 of these 5 rows do not match client_id/);
+    expect(result.data.warnings).toHaveLength(1);
+  });
+
+  test("a page past the end says so, and is no empty result", async () => {
+    const client = await connect(era);
+    const result = await client.call(list, { page: 900 });
+    expect(result.text).toContain("past the end");
+    expect(result.data.total).toBeUndefined();
+  });
+
+  test("detail full gives Halo's other fields, cleaned", async () => {
+    const client = await connect(era);
+    const [summary] = rowsOf(await client.call(list, { page_size: 1 }));
+    const result = await client.call(list, { page_size: 1, detail: "full" });
+    const [full] = rowsOf(result);
+    expect(Object.keys(full ?? {}).length).toBeGreaterThan(Object.keys(summary ?? {}).length + 10);
+    expect(full).toMatchObject(summary ?? {});
+    expect(JSON.stringify(full)).not.toMatch(/1900-01-01|<[a-z]+>/);
+  });
+});
+
+describe("one ticket", () => {
+  inEras(bothEras, (era) => {
+    test("is read with its latest actions in two requests", async () => {
+      const { largeTicketId } = await import("../../src/sandbox/data/index.ts");
+      const client = await connect(era);
+      await client.call(list, { page_size: 1 });
+      halo().log.clear();
+      const result = await client.call("halo_get_ticket", { id: largeTicketId });
+      const record = recordOf(result);
+      expect(record.id).toBe(largeTicketId);
+      expect(halo().log.entries).toHaveLength(2);
+      const actions = result.data.actions as { id: number }[];
+      const all = halo().tenant.tables.Actions.filter((row) => row.ticket_id === largeTicketId);
+      const written = sorted(
+        all.filter((row) => row.action_systemid === 0).map((row) => Number(row.id)),
+      ).reverse();
+      expect(actions.map(({ id }) => id)).toEqual(written.slice(0, 10));
+      expect(result.text).toContain(`/ticket?id=${largeTicketId}`);
+      expect(result.data.link).toContain(`/ticket?id=${largeTicketId}`);
+    });
+
+    test("is not found when there is none", async () => {
+      const client = await connect(era);
+      const result = await client.call("halo_get_ticket", { id: 999_999 });
+      expect(result.isError).toBe(true);
+      expect(result.text).toMatch(/no ticket 999999/);
+    });
+
+    test("hostile text comes out as marked, visible, plain data", async () => {
+      const { hostileTicketIds } = await import("../../src/sandbox/data/index.ts");
+      const client = await connect(era);
+      for (const id of Object.values(hostileTicketIds)) {
+        const result = await client.call("halo_get_ticket", { id, actions: 100 });
+        recordOf(result);
+        const everything = JSON.stringify(result.data) + result.text;
+        expect(everything).not.toMatch(/<script|javascript:|onerror=/i);
+        expect(everything).not.toMatch(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u);
+      }
+    });
+  });
+});
+
+describe("writing", () => {
+  inEras(bothEras, (era) => {
+    test("a ticket is created as asked for and read back", async () => {
+      const client = await connect(era);
+      const user = first(
+        halo().tenant.tables.Users,
+        (row) => row.inactive !== true && Number(row.client_id) === 12,
+      );
+      const args = {
+        summary: `Scanner asks for a code (${era})`,
+        details: "Since this morning.\nOn the second floor.",
+        client_id: 12,
+        site_id: user.site_id,
+        user_id: user.id,
+        tickettype_id: 1,
+        priority_id: 3,
+        agent_id: 2,
+        category_1: "Hardware>Printer",
+      };
+      const created = await client.call("halo_create_ticket", args);
+      const record = recordOf(created);
+      expect(created.data.done).toBe("created");
+      expect(created.data.link).toContain(`/ticket?id=${record.id}`);
+      expect(stored(halo().tenant.tables.Tickets, record.id)).toMatchObject(args);
+      expect(recordOf(await client.call("halo_get_ticket", { id: record.id }))).toMatchObject({
+        summary: args.summary,
+        details: args.details,
+        agent_id: 2,
+      });
+    });
+
+    test("an update changes what is given, nothing else, and tells before and after", async () => {
+      const client = await connect(era);
+      const ticket = first(
+        visible(),
+        (row) => (isOpen(row) && row.status_id === 2 && row.agent_id === 1) || row.status_id === 2,
+      );
+      const before = { ...ticket };
+      const result = await client.call("halo_update_ticket", { id: ticket.id, status_id: 3, agent_id: 5 });
+      recordOf(result);
+      const after = stored(halo().tenant.tables.Tickets, ticket.id);
+      expect(after).toMatchObject({
+        status_id: 3,
+        agent_id: 5,
+        summary: before.summary,
+        client_id: before.client_id,
+      });
+      expect(result.data.changes).toContainEqual({ field: "status_id", before: 2, after: 3 });
+      expect(result.text).toMatch(/status_id: 2 → 3/);
+      expect(
+        visible().filter(
+          (row) =>
+            row.summary === before.summary &&
+            row.client_id === before.client_id &&
+            row.id !== ticket.id &&
+            row.dateoccurred === before.dateoccurred,
+        ),
+      ).toEqual([]);
+    });
+
+    test.each([
+      ["without a summary", "halo_create_ticket", { client_id: 12 }, /summary/],
+      ["a user without the site", "halo_create_ticket", { summary: "x", user_id: 5 }, /site_id/],
+      ["an id that is text", "halo_get_ticket", { id: "2301" }, /id: .*number/i],
+      ["an unknown argument", "halo_update_ticket", { id: 2301, statusid: 3 }, /"statusid".*"status_id"/],
+      ["nothing to change", "halo_update_ticket", { id: 2301 }, /at least one of/],
+      [
+        "two date ranges",
+        list,
+        { opened_after: "2026-01-01", due_before: "2026-12-01" },
+        /one date at a time/,
+      ],
+      ["a range turned round", list, { opened_after: "2026-05-01", opened_before: "2026-01-01" }, /swap/],
+      ["a date that is none", list, { opened_after: "last week" }, /opened_after: give a date such as/],
+      ["open and closed at once", list, { open_only: true, closed_only: true }, /contradict/],
+      ["too large a page", list, { page_size: 101 }, /page_size: .*100/],
+    ] as const)("refuses %s by name, and Halo hears nothing", async (_what, tool, args, message) => {
+      const client = await connect(era);
+      halo().log.clear();
+      const result = await client.call(tool, args);
+      expect(result.isError).toBe(true);
+      expect(result.text).toMatch(message);
+      expect(halo().log.entries).toEqual([]);
+    });
+  });
+});
