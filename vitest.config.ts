@@ -15,8 +15,6 @@ const project = (name: string, include: string[], bindings: Record<string, strin
 
 export default defineConfig({
   test: {
-    projects: [
-      project("halo", ["test/**/*.test.ts"], sandboxBindings),
-    ],
+    projects: [project("halo", ["test/**/*.test.ts"], sandboxBindings)],
   },
 });

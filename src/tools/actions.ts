@@ -1,3 +1,4 @@
+import { escapeText } from "entities";
 import * as z from "zod";
 import type { HaloRecord } from "../halo/client.ts";
 import { badInput } from "../halo/errors.ts";
@@ -186,8 +187,7 @@ const get = getTool({
 });
 
 function toHtml(text: string): string {
-  const safe = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-  return `<p>${safe.replace(/\r?\n/g, "<br>")}</p>`;
+  return `<p>${escapeText(text).replace(/\r?\n/g, "<br>")}</p>`;
 }
 
 const create = createTool({
