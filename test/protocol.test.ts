@@ -89,6 +89,15 @@ inEras(eras, (era) => {
     expect(rowsOf(await client.call("halo_list_tickets", { page_size: 1 }))).toHaveLength(1);
   });
 
+  test("progress of a slow call reaches the client that asked for it", async () => {
+    const client = await connect(era);
+    const seen: (string | undefined)[] = [];
+    const onprogress = ({ message }: { message?: string | undefined }) => seen.push(message);
+    const result = await client.call("halo_run_report", { id: 101 }, { onprogress });
+    expect(result.isError, result.text).toBe(false);
+    expect(seen).toEqual(["Halo is running the report", "Halo gave 7 rows"]);
+  });
+
   test("an unknown tool is refused by name", async () => {
     const client = await connect(era);
     await expect(client.call("halo_drop_database")).rejects.toThrow(/halo_drop_database/);

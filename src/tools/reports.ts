@@ -142,8 +142,10 @@ const run = defineReadTool({
   output: tableOutput(view),
   handler: async (args, context): Promise<Outcome> => {
     check(args);
+    await context.progress(0, 2, "Halo is running the report");
     const record = await load(args, context);
     const rows = rowsOf(record, args.id);
+    await context.progress(1, 2, `Halo gave ${rows.length} rows`);
     const columns = columnsOf(record, rows);
     const first = (args.page - 1) * args.page_size;
     return {
