@@ -246,20 +246,19 @@ function pageOf(
   page: Page,
 ): HaloList {
   if (rows.length === 0) {
-    // Past the end Halo counts 0, so only the first page's 0 is a total.
-    if (page.number === 1) {
-      if (count !== undefined && count > 0) {
-        throw unexpectedAnswer(`it counts ${count} ${resource.plural} but shows none`);
-      }
-      return { rows, total: 0, more: false, pageSize: page.size };
+    // Halo may keep to pages of its own size, so a page is past the end for sure only by the larger of the two.
+    if (count !== undefined && count > (page.number - 1) * Math.max(page.size, defaultPageSize)) {
+      throw unexpectedAnswer(`it counts ${count} ${resource.plural} but shows none on page ${page.number}`);
     }
+    // Past the end Halo counts 0, so only the first page's 0 is a total.
+    if (page.number === 1) return { rows, total: 0, more: false, pageSize: page.size };
     const total = count === undefined || count === 0 ? undefined : count;
     return { rows, total, more: false, pageSize: page.size };
   }
   const before = page.number - 1;
   if (count !== undefined) {
     // Some lists give 50 rows whatever size is asked (seen on /Asset): the size that fits the count is the true one.
-    for (const pageSize of new Set([page.size, rows.length, defaultPageSize])) {
+    for (const pageSize of new Set([page.size, defaultPageSize, rows.length])) {
       const seen = before * pageSize + rows.length;
       const isWholePage = rows.length === pageSize;
       if (seen === count || (seen < count && isWholePage)) {

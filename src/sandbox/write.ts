@@ -98,6 +98,9 @@ function createRecord(
   };
   putFields(record, sent, declaration, context.tenant);
   write?.settle?.(record, sent, undefined, context);
+  if (record.datecreated === undefined && table.some((row) => "datecreated" in row)) {
+    record.datecreated = storedDate(new Date(context.now).toISOString());
+  }
   stamp(record, table, context.now);
   table.push(record);
   return record;

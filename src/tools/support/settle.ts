@@ -13,10 +13,18 @@ import type { View } from "./view.ts";
 const newest = 10;
 /** Clocks differ; a record dated up to this long before the call still counts as this call's. */
 const clockSkewMs = 2 * 60_000;
-const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "datetime"];
+/** The first of these tells; a record that was changed last before the call was created before it too. */
+const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "datetime", "last_modified"];
 
 /** A look must not be cut short by the cancelled call that made it necessary; the client bounds it in time. */
 const lookOptions = () => ({ signal: new AbortController().signal });
+
+/** What is known of the record that a create tool makes. */
+interface Creation {
+  readonly view: View;
+  readonly identify: readonly string[];
+  readonly identifyQuery?: (fields: HaloRecord) => Query;
+}
 
 /**
  * Looks for a record whose creation was not confirmed.
@@ -24,11 +32,7 @@ const lookOptions = () => ({ signal: new AbortController().signal });
  * @throws HaloError `outcome_unknown` when it can't be told, or the original error's kind when it surely was not created
  */
 export async function createdAfterAll(
-  declaration: {
-    readonly view: View;
-    readonly identify: readonly string[];
-    readonly identifyQuery?: (fields: HaloRecord) => Query;
-  },
+  declaration: Creation,
   sent: HaloRecord,
   startedAt: number,
   failure: HaloError,
@@ -46,14 +50,18 @@ export async function createdAfterAll(
   } catch {
     throw unknown(noun, "created", `list the newest ${plural}`, failure);
   }
-  const found = rows.find(
-    (row) =>
-      identify.every((field) => sent[field] === undefined || same(row[field], sent[field])) &&
-      recent(row, startedAt),
+  const like = rows.filter((row) =>
+    identify.every((field) => sent[field] === undefined || same(row[field], sent[field])),
   );
-  if (found !== undefined) {
-    const warning = `Halo did not confirm the write, but the ${noun} is there: it was created as ${String(found.id)}. Do not create it again.`;
-    return { record: found, warning };
+  for (const row of like) {
+    const created = creationOf(row) ?? (await creationInDetail(declaration, row, sent, context));
+    if (created === undefined) {
+      const there = `A ${noun} with these values is there as ${String(row.id)}, and Halo does not say since when.`;
+      throw unknown(`the ${noun}`, "created", "read that one", failure, there);
+    }
+    if (created < startedAt - clockSkewMs) continue;
+    const warning = `Halo did not confirm the write, but the ${noun} is there: it was created as ${String(row.id)}. Do not create it again.`;
+    return { record: row, warning };
   }
   if (failure.status === undefined) throw unknown(noun, "created", `list the newest ${plural}`, failure);
   throw new HaloError(
@@ -68,6 +76,7 @@ export async function updatedAfterAll(
   view: View,
   id: number,
   sent: HaloRecord,
+  before: HaloRecord,
   failure: HaloError,
   context: ToolContext,
 ): Promise<{ record: HaloRecord; warning: string }> {
@@ -85,7 +94,9 @@ export async function updatedAfterAll(
   if (comparable.length > 0 && stored.length === comparable.length) {
     return { record, warning: `Halo did not confirm the write, but ${subject} has the new values.` };
   }
-  if (failure.status === undefined || stored.length > 0 || comparable.length === 0) {
+  // A value that was there before tells nothing of this call.
+  const changed = stored.filter(([field, value]) => !same(before[field], value));
+  if (failure.status === undefined || changed.length > 0 || comparable.length === 0) {
     throw unknown(subject, "changed", "read it", failure);
   }
   throw new HaloError(failure.kind, `${failure.message} Nothing of ${subject} was changed.`, {
@@ -118,20 +129,42 @@ export async function removedAfterAll(
   });
 }
 
-function unknown(subject: string, done: string, check: string, failure: HaloError): HaloError {
+function unknown(
+  subject: string,
+  done: string,
+  check: string,
+  failure: HaloError,
+  there?: string,
+): HaloError {
+  const found = there === undefined ? "" : ` ${there}`;
   return new HaloError(
     "outcome_unknown",
-    `Unknown whether ${subject} was ${done}: ${failure.message.replace(/ Try again.*$/, "")} Do not repeat the call before you ${check} and see.`,
+    `Unknown whether ${subject} was ${done}: ${failure.message.replace(/ Try again.*$/, "")}${found} Do not repeat the call before you ${check} and see.`,
     { cause: failure },
   );
 }
 
-function recent(row: HaloRecord, startedAt: number): boolean {
+/** When a record was created, in milliseconds since the epoch, where it tells. */
+function creationOf(row: HaloRecord): number | undefined {
   for (const field of creationDates) {
     const date = haloDate(row[field]);
-    if (date !== undefined) return Date.parse(date) >= startedAt - clockSkewMs;
+    if (date !== undefined) return Date.parse(date);
   }
-  return true;
+  return undefined;
+}
+
+/** The same from the whole record: rows of clients and sites do not tell. */
+async function creationInDetail(
+  { view, identifyQuery }: Pick<Creation, "view" | "identifyQuery">,
+  row: HaloRecord,
+  sent: HaloRecord,
+  context: ToolContext,
+): Promise<number | undefined> {
+  const query = { includedetails: true, ...identifyQuery?.(sent) };
+  const record = await context.halo
+    .get(view.resource, Number(row.id), query, lookOptions())
+    .catch(() => undefined);
+  return record === undefined ? undefined : creationOf(record);
 }
 
 function same(stored: unknown, sent: unknown): boolean {

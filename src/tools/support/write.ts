@@ -148,7 +148,7 @@ export function updateTool(declaration: WriteDeclaration & { readonly id: string
         );
       } catch (error) {
         if (!isAmbiguous(error)) throw error;
-        const { record, warning } = await updatedAfterAll(view, args.id, sent, error, context);
+        const { record, warning } = await updatedAfterAll(view, args.id, sent, before, error, context);
         return await written("updated", view, record, changesOf(sent, before, record), [warning], context);
       }
     },
