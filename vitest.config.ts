@@ -1,5 +1,5 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 /** What the tests' Worker is told; the address is never reached, the sandbox answers in its place. */
 const sandboxBindings = {
@@ -8,13 +8,31 @@ const sandboxBindings = {
   HALO_CLIENT_SECRET: "sandbox-secret",
 };
 
-const project = (name: string, include: string[], bindings: Record<string, string>) => ({
+const project = (
+  name: string,
+  include: string[],
+  bindings: Record<string, string>,
+  exclude: string[] = [],
+) => ({
   plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings } })],
-  test: { name, include, testTimeout: 20_000 },
+  test: { name, include, exclude: [...configDefaults.exclude, ...exclude], testTimeout: 20_000 },
 });
+
+/** Files of tests for what one variable does, each in a Worker of its own that is told otherwise. */
+const settings: Record<string, Record<string, string>> = {
+  "read-only": { HALO_READ_ONLY: "true" },
+  misconfigured: { HALO_CLIENT_SECRET: "" },
+  "small-results": { HALO_MAX_RESULT_TOKENS: "1000" },
+};
+const fileOf = (setting: string) => `test/settings/${setting}.test.ts`;
 
 export default defineConfig({
   test: {
-    projects: [project("halo", ["test/**/*.test.ts"], sandboxBindings)],
+    projects: [
+      project("halo", ["test/**/*.test.ts"], sandboxBindings, Object.keys(settings).map(fileOf)),
+      ...Object.entries(settings).map(([name, bindings]) =>
+        project(name, [fileOf(name)], { ...sandboxBindings, ...bindings }),
+      ),
+    ],
   },
 });

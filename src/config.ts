@@ -24,7 +24,6 @@ export type Credentials =
   | {
       readonly grant: "password";
       readonly clientId: string;
-      readonly clientSecret: string | undefined;
       readonly username: string;
       readonly password: string;
     };
@@ -75,6 +74,8 @@ const haloUrl = (name: string, example: string) =>
       return url;
     });
 
+const text = (name: string) => z.string({ error: `${name} must be text.` });
+
 const flag = (name: string) =>
   z
     .preprocess(
@@ -85,48 +86,51 @@ const flag = (name: string) =>
     )
     .transform((value) => value === true || value === "true" || value === "1" || value === "yes");
 
-const Bindings = z
-  .object({
-    HALO_BASE_URL: haloUrl("HALO_BASE_URL", "https://example.halopsa.com"),
-    HALO_AUTH_URL: z.preprocess(
-      absent,
-      haloUrl("HALO_AUTH_URL", "https://example.halopsa.com/auth").optional(),
-    ),
-    HALO_CLIENT_ID: z.preprocess(
-      absent,
-      z
-        .string({
-          error:
-            "HALO_CLIENT_ID is not set: give the client id of the API application (Halo: Configuration > Integrations > Halo API).",
-        })
-        .trim(),
-    ),
-    HALO_CLIENT_SECRET: z.preprocess(absent, z.string().optional()),
-    HALO_USERNAME: z.preprocess(absent, z.string().optional()),
-    HALO_PASSWORD: z.preprocess(absent, z.string().optional()),
-    HALO_TENANT: z.preprocess(absent, z.string().trim().optional()),
-    HALO_SCOPE: z.preprocess(absent, z.string().trim().default("all")),
-    HALO_MAX_RESULT_TOKENS: z.preprocess(
-      absent,
-      z.coerce
-        .number({ error: "HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000." })
-        .int("HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000.")
-        .min(500, "HALO_MAX_RESULT_TOKENS must be at least 500.")
-        .max(100_000, "HALO_MAX_RESULT_TOKENS must be at most 100000.")
-        .default(20_000),
-    ),
-    HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
-  })
-  .check((context) => {
-    const { HALO_CLIENT_SECRET, HALO_USERNAME, HALO_PASSWORD } = context.value;
-    if (HALO_CLIENT_SECRET !== undefined && HALO_USERNAME === undefined) return;
-    if (HALO_USERNAME !== undefined && HALO_PASSWORD !== undefined) return;
-    const message =
-      HALO_USERNAME === undefined && HALO_PASSWORD === undefined
-        ? "HALO_CLIENT_SECRET is not set: give the secret of the API application, or HALO_USERNAME and HALO_PASSWORD of an agent."
-        : `${HALO_USERNAME === undefined ? "HALO_USERNAME" : "HALO_PASSWORD"} is not set: HALO_USERNAME and HALO_PASSWORD go together.`;
-    context.issues.push({ code: "custom", message, input: undefined, path: ["HALO_CLIENT_SECRET"] });
-  });
+const Bindings = z.object({
+  HALO_BASE_URL: z.preprocess(absent, haloUrl("HALO_BASE_URL", "https://example.halopsa.com")),
+  HALO_AUTH_URL: z.preprocess(
+    absent,
+    haloUrl("HALO_AUTH_URL", "https://example.halopsa.com/auth").optional(),
+  ),
+  HALO_CLIENT_ID: z.preprocess(
+    absent,
+    z
+      .string({
+        error:
+          "HALO_CLIENT_ID is not set: give the client id of the API application (Halo: Configuration > Integrations > Halo API).",
+      })
+      .trim(),
+  ),
+  HALO_CLIENT_SECRET: z.preprocess(absent, text("HALO_CLIENT_SECRET").optional()),
+  HALO_USERNAME: z.preprocess(absent, text("HALO_USERNAME").optional()),
+  HALO_PASSWORD: z.preprocess(absent, text("HALO_PASSWORD").optional()),
+  HALO_TENANT: z.preprocess(absent, text("HALO_TENANT").trim().optional()),
+  HALO_SCOPE: z.preprocess(absent, text("HALO_SCOPE").trim().default("all")),
+  HALO_MAX_RESULT_TOKENS: z.preprocess(
+    absent,
+    z.coerce
+      .number({ error: "HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000." })
+      .int("HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000.")
+      .min(500, "HALO_MAX_RESULT_TOKENS must be at least 500.")
+      .max(100_000, "HALO_MAX_RESULT_TOKENS must be at most 100000.")
+      .default(20_000),
+  ),
+  HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
+});
+
+/** What is missing to sign in. Told beside other problems, so that all are mended at once. */
+function credentialProblems(bindings: object): string[] {
+  const given = bindings as Readonly<Record<string, unknown>>;
+  const has = (name: string) => absent(given[name]) !== undefined;
+  if (has("HALO_CLIENT_SECRET") || (has("HALO_USERNAME") && has("HALO_PASSWORD"))) return [];
+  if (!has("HALO_USERNAME") && !has("HALO_PASSWORD")) {
+    return [
+      "HALO_CLIENT_SECRET is not set: give the secret of the API application, or HALO_USERNAME and HALO_PASSWORD of an agent.",
+    ];
+  }
+  const missing = has("HALO_USERNAME") ? "HALO_PASSWORD" : "HALO_USERNAME";
+  return [`${missing} is not set: HALO_USERNAME and HALO_PASSWORD go together.`];
+}
 
 /**
  * Reads and checks the bindings. The sentences of `problems` name the variable and the fix, and never
@@ -134,9 +138,11 @@ const Bindings = z
  */
 export function readConfig(bindings: object): ConfigReading {
   const parsed = Bindings.safeParse(bindings);
-  if (!parsed.success) {
-    return { ok: false, problems: parsed.error.issues.map((issue) => issue.message) };
-  }
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => issue.message),
+    ...credentialProblems(bindings),
+  ];
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const value = parsed.data;
   const path = value.HALO_BASE_URL.pathname.replace(/\/+$/, "").replace(/\/api$/i, "");
   return {
@@ -153,16 +159,11 @@ export function readConfig(bindings: object): ConfigReading {
   };
 }
 
+/** Client credentials are preferred: a user name and password beside a secret are not used. */
 function credentialsOf(value: z.infer<typeof Bindings>): Credentials {
-  const clientId = value.HALO_CLIENT_ID;
-  if (value.HALO_USERNAME !== undefined && value.HALO_PASSWORD !== undefined) {
-    return {
-      grant: "password",
-      clientId,
-      clientSecret: value.HALO_CLIENT_SECRET,
-      username: value.HALO_USERNAME,
-      password: value.HALO_PASSWORD,
-    };
-  }
-  return { grant: "client_credentials", clientId, clientSecret: value.HALO_CLIENT_SECRET ?? "" };
+  const { HALO_CLIENT_ID: clientId, HALO_CLIENT_SECRET: clientSecret = "" } = value;
+  const { HALO_USERNAME: username, HALO_PASSWORD: password } = value;
+  return clientSecret === "" && username !== undefined && password !== undefined
+    ? { grant: "password", clientId, username, password }
+    : { grant: "client_credentials", clientId, clientSecret };
 }

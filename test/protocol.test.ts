@@ -1,6 +1,7 @@
 import {
   abortAllDurableObjects,
   evictDurableObject,
+  listDurableObjectIds,
   runDurableObjectAlarm,
   runInDurableObject,
 } from "cloudflare:test";
@@ -126,6 +127,47 @@ describe("sessions of the 2025 era", () => {
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: { code: -32001 } });
     expect((await send(mcpUrl, { method: "DELETE", headers: { "mcp-session-id": id } })).status).toBe(404);
+  });
+
+  test("an initialize that is refused leaves nothing behind", async () => {
+    const ids = async () => (await listDurableObjectIds(env.HALO_SESSION)).map(String);
+    const before = new Set(await ids());
+    const response = await post(initialize, { accept: "application/json" });
+    expect(response.status).toBe(406);
+    for (const id of (await ids()).filter((candidate) => !before.has(candidate))) {
+      await runInDurableObject(objectOf(id), async (_instance, state) => {
+        expect((await state.storage.list()).size).toBe(0);
+        expect(await state.storage.getAlarm()).toBeNull();
+      });
+    }
+  });
+
+  test("a session that can't be brought back is 404, so that its client opens a new one", async () => {
+    const id = await openSession();
+    await runInDurableObject(objectOf(id), async (_instance, state) => {
+      const session = await state.storage.get<{ principal: string }>("session");
+      await state.storage.put("session", {
+        ...session,
+        initialize: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+      });
+    });
+    await evictDurableObject(objectOf(id));
+    const after = await post({ jsonrpc: "2.0", id: 2, method: "tools/list" }, { "mcp-session-id": id });
+    expect(after.status).toBe(404);
+  });
+
+  test("a token that arrives after DELETE is not kept", async () => {
+    const id = await openSession();
+    sandbox().faults.add({ path: "/auth/token", delayMs: 300 });
+    const params = { name: "halo_list_tickets", arguments: { page_size: 1 } };
+    const call = post({ jsonrpc: "2.0", id: 2, method: "tools/call", params }, { "mcp-session-id": id });
+    await expect.poll(() => sandbox().log.inFlight).toBe(1);
+    expect((await send(mcpUrl, { method: "DELETE", headers: { "mcp-session-id": id } })).status).toBe(204);
+    await (await call).text().catch(() => undefined);
+    await expect.poll(() => sandbox().log.inFlight).toBe(0);
+    await runInDurableObject(objectOf(id), async (_instance, state) => {
+      expect((await state.storage.list()).size).toBe(0);
+    });
   });
 
   test("DELETE without a session id is 404", async () => {

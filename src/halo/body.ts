@@ -14,6 +14,7 @@ export async function readBytes(response: Response, limit = maxAnswerBytes): Pro
     await response.body?.cancel();
     throw tooLarge(limit);
   }
+  if (isWholeWithin(response, declared)) return new Uint8Array(await response.arrayBuffer());
   if (response.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -41,7 +42,17 @@ export async function readBytes(response: Response, limit = maxAnswerBytes): Pro
 
 /** The same, as UTF-8 text. */
 export async function readText(response: Response, limit = maxAnswerBytes): Promise<string> {
+  const declared = Number(response.headers.get("content-length") ?? 0);
+  if (declared <= limit && isWholeWithin(response, declared)) return response.text();
   return new TextDecoder().decode(await readBytes(response, limit));
+}
+
+/**
+ * Whether the declared length bounds what will be read: not when the body is compressed, since the length is
+ * that of the compressed one. Reading it at once is faster than in parts.
+ */
+function isWholeWithin(response: Response, declared: number): boolean {
+  return declared > 0 && !response.headers.has("content-encoding");
 }
 
 function tooLarge(limit: number) {

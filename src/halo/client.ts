@@ -32,12 +32,17 @@ export interface HaloList {
 export interface CallOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs?: number;
+  /** Gives up after one try: for what an answer can do without. */
+  readonly once?: boolean;
 }
 
 /** What Halo gives where it does not listen to the size asked for. */
 const defaultPageSize = 50;
 
-const Row = z.record(z.string(), z.unknown());
+/** A record as it came: checked to be an object, not copied, since rows have hundreds of fields. */
+const Row = z.custom<HaloRecord>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+);
 const Rows = z.array(Row);
 const Count = z.number().int().nonnegative();
 
@@ -280,7 +285,8 @@ function recordOf(answer: unknown, subject: string, id: number | undefined, writ
   if (id !== undefined && given !== id) {
     throw unexpectedAnswer(`it is another record (asked for ${subject})`, details);
   }
-  if (id === undefined && written && record.data.id === undefined) {
+  // An id of 0 is no record.
+  if (id === undefined && written && !record.data.id) {
     throw unexpectedAnswer(`it does not carry the id of the ${subject}`, details);
   }
   return record.data;

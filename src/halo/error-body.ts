@@ -6,15 +6,28 @@
 
 const longestSentence = 300;
 
-// A stack frame, a file path, SQL, markup: a message that holds one of these was not written for people.
-const unsafe =
-  /<[a-z!/]|\b(?:select|insert|update|delete|exec)\b[\s\S]{0,200}\b(?:from|into|set|where|dbo\.)|\bat [\w.<>]+\(|[a-z]:\\|\/(?:var|home|usr|etc|inetpub)\/|System\.(?:Data|Web|Net)|SqlException|\bORA-\d|stack ?trace/i;
+// What was not written for people: markup, SQL and its errors, stack frames, file paths, credentials.
+const unsafe = new RegExp(
+  [
+    /<[a-z!/]/,
+    /\bselect\b.{1,300}\bfrom\s+[[\w"]+[.\]"]/,
+    /\b(?:insert\s+into|delete\s+from|update\s+\S+\s+set|(?:alter|drop|create)\s+(?:table|procedure|view|index))\b/,
+    /\binvalid (?:column|object) name\b|\bconstraint\b|\blogin failed for\b|\bcannot open database\b|\bSqlException\b|\bORA-\d/,
+    /\bat [\w.<>]+\(|\bSystem\.(?:Data|Web|Net|IO)\b|stack ?trace/,
+    /\b[a-z]:\\|\\\\\w|(?:^|[\s"'(])\/(?:[\w.-]+\/)+[\w.-]+/,
+    /\beyJ[\w-]{10,}|\bbearer\s+\S{8,}|\b[0-9a-f]{32,}\b/,
+  ]
+    .map(({ source }) => source)
+    .join("|"),
+  "i",
+);
 
 /** A sentence fit to be shown, or undefined when the text holds markup, SQL, paths or a stack. */
 export function safeSentence(text: unknown): string | undefined {
   if (typeof text !== "string") return undefined;
   const flat = text
-    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .replace(/\p{Cf}+/gu, "")
+    .replace(/\p{Cc}+/gu, " ")
     .replace(/\s+/g, " ")
     .trim();
   if (flat === "" || unsafe.test(flat)) return undefined;

@@ -14,7 +14,6 @@ export type HaloErrorKind =
   | "timeout"
   | "unexpected_answer"
   | "outcome_unknown"
-  | "configuration"
   | "cancelled";
 
 /** An error of the closed set. `message` is one or more full sentences, free of secrets, HTML, SQL and paths. */
@@ -44,15 +43,6 @@ export class HaloError extends Error {
 /** The argument is wrong in a way that only the handler can see. Names the argument and what to give instead. */
 export function badInput(message: string): HaloError {
   return new HaloError("bad_input", message);
-}
-
-/** Halo has no such record, or hides it from this agent. */
-export function notFound(noun: string, id: number | string): HaloError {
-  return new HaloError(
-    "not_found",
-    `Halo has no ${noun} ${id} that this sign-in may see. Check the id, or list the ${noun}s to find it.`,
-    { status: 404 },
-  );
 }
 
 /** Halo answered with something that cannot be the answer to the question (HALO's 200 with HTML, `{}`, a lost list key). */

@@ -5,6 +5,7 @@ import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
 import { abortable, type Runtime, timeLimit } from "./runtime.ts";
 import type { SignIn } from "./sign-in.ts";
+import { quote } from "./text.ts";
 
 /** Query parameters as Halo takes them; `undefined` ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -20,6 +21,8 @@ export interface HaloRequest {
   readonly signal: AbortSignal;
   /** Milliseconds for one try, the reading of the answer included. */
   readonly timeoutMs?: number;
+  /** Sends it once only: for what an answer can do without. */
+  readonly once?: boolean;
   /** What is asked for, in words for an error message: "ticket 12", "tickets". */
   readonly subject: string;
 }
@@ -34,6 +37,8 @@ const defaultTimeoutMs = 20_000;
 const retryBudgetMs = 45_000;
 const firstWaitMs = 1_000;
 const inFlightLimit = 5;
+/** The most that one request is sent, whatever Halo says of waiting. */
+const mostAttempts = 6;
 
 /** What one try came to: an answer, or a failure with what may be done about it. */
 interface Failure {
@@ -117,9 +122,12 @@ export class HaloHttp {
         continue;
       }
       if (!repeatable) throw error;
-      const growing = firstWaitMs * 2 ** attempt * (0.75 + this.#runtime.random() / 2);
-      const wait = error.retryAfterSeconds === undefined ? growing : error.retryAfterSeconds * 1000;
-      if (this.#runtime.now() + wait >= deadline) throw error;
+      // Jittered, so that calls which failed together do not come back together.
+      const jitter = 0.75 + this.#runtime.random() / 2;
+      const asked = (error.retryAfterSeconds ?? 0) * 1000;
+      const wait = Math.max(firstWaitMs * 2 ** attempt * jitter, asked * (1 + this.#runtime.random() / 10));
+      const last = request.once === true || attempt + 1 >= mostAttempts;
+      if (last || this.#runtime.now() + wait >= deadline) throw error;
       await this.#runtime.sleep(wait, request.signal);
     }
   }
@@ -186,7 +194,7 @@ export class HaloHttp {
     const text = await readText(response, 64 * 1024).catch(() => "");
     const said = explanationOf(text, response.headers.get("content-type"));
     const details = { status };
-    const quoted = said === undefined ? "" : ` Halo said: "${said}".`;
+    const quoted = said === undefined ? "" : ` Halo said: ${quote(said)}.`;
     if (status === 401) {
       const message = `Halo refused the access token. Check that the API application and its agent are active in Halo, and that HALO_SCOPE covers ${request.subject}.`;
       return { error: new HaloError("sign_in_refused", message, details), repeatable: false };
@@ -221,7 +229,7 @@ export class HaloHttp {
     const message =
       said === undefined
         ? `Halo refused the request for ${request.subject} (HTTP ${status}) without a reason that can be shown. Check the values given.`
-        : `Halo refused the request for ${request.subject}: "${said}". Correct that and try again.`;
+        : `Halo refused the request for ${request.subject}: ${quote(said)}. Correct that and try again.`;
     return { error: new HaloError("refused", message, details), repeatable: false };
   }
 

@@ -24,7 +24,9 @@ const sources: Record<LookupKind, { resource: HaloResource; query: Query }> = {
 
 /** Ten minutes, in milliseconds: how long a lookup is taken to be true. */
 export const lookupLifetimeMs = 10 * 60_000;
-const timeoutMs = 20_000;
+/** Names are worth a short wait only, and a lookup that failed is not asked for again for a minute. */
+const timeoutMs = 5_000;
+const failureLifetimeMs = 60_000;
 
 const Entry = z.object({ id: z.coerce.number(), name: z.string() });
 const PriorityEntry = z.object({
@@ -44,6 +46,7 @@ export class Lookups {
   readonly #halo: HaloClient;
   readonly #runtime: Runtime;
   readonly #loaded = new Map<LookupKind, Loaded>();
+  readonly #failed = new Map<LookupKind, { readonly error: unknown; readonly at: number }>();
   readonly #flights = new Map<LookupKind, SingleFlight<Loaded>>();
 
   constructor(halo: HaloClient, runtime: Runtime) {
@@ -57,28 +60,23 @@ export class Lookups {
   }
 
   /**
-   * The name that belongs to an id. For priorities the id is the ticket's `priority_id`, which repeats in
+   * The names of a lookup, by id. For priorities the id is the ticket's `priority_id`, which repeats in
    * each SLA: give the ticket's `sla_id` too.
    */
-  async name(
+  async names(
     kind: LookupKind,
-    id: unknown,
     signal: AbortSignal,
-    slaId?: unknown,
-  ): Promise<string | undefined> {
+  ): Promise<(id: unknown, slaId?: unknown) => string | undefined> {
     const { names } = await this.#load(kind, signal);
-    if (kind === "priorities") return names.get(`${String(slaId)}/${String(id)}`) ?? names.get(String(id));
-    return names.get(String(id));
-  }
-
-  /** Forgets a lookup, so that the next use reads it anew. */
-  forget(kind: LookupKind): void {
-    this.#loaded.delete(kind);
+    if (kind !== "priorities") return (id) => names.get(String(id));
+    return (id, slaId) => names.get(`${String(slaId)}/${String(id)}`) ?? names.get(String(id));
   }
 
   async #load(kind: LookupKind, signal: AbortSignal): Promise<Loaded> {
     const held = this.#loaded.get(kind);
     if (held !== undefined && this.#runtime.now() - held.at < lookupLifetimeMs) return held;
+    const failed = this.#failed.get(kind);
+    if (failed !== undefined && this.#runtime.now() - failed.at < failureLifetimeMs) throw failed.error;
     let flight = this.#flights.get(kind);
     if (flight === undefined) {
       flight = new SingleFlight();
@@ -87,10 +85,12 @@ export class Lookups {
     // Shared by all that wait, so it must outlive the cancellation of any one of them.
     const shared = flight.run(async () => {
       const { resource, query } = sources[kind];
-      const rows = await this.#halo.listAll(resource, query, {
-        signal: new AbortController().signal,
-        timeoutMs,
+      const options = { signal: new AbortController().signal, timeoutMs, once: true };
+      const rows = await this.#halo.listAll(resource, query, options).catch((error: unknown) => {
+        this.#failed.set(kind, { error, at: this.#runtime.now() });
+        throw error;
       });
+      this.#failed.delete(kind);
       const loaded: Loaded = { rows, names: namesOf(kind, rows), at: this.#runtime.now() };
       this.#loaded.set(kind, loaded);
       return loaded;

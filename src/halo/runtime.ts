@@ -13,7 +13,6 @@ export interface Runtime {
 export interface Store {
   get<T>(key: string): Promise<T | undefined>;
   put<T>(key: string, value: T): Promise<void>;
-  delete(key: string): Promise<unknown>;
 }
 
 /** The platform's own `fetch`, clock and timers. */
@@ -47,7 +46,6 @@ export function memoryStore(): Store {
     put: async (key, value) => {
       values.set(key, value);
     },
-    delete: async (key) => values.delete(key),
   };
 }
 
@@ -68,7 +66,11 @@ export class SingleFlight<T> {
 
 /** Rejects with the signal's reason as soon as it aborts, whatever the promise does. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  if (signal.aborted) return Promise.reject(signal.reason);
+  if (signal.aborted) {
+    // Nobody waits for it any more; its failure must not count as unhandled.
+    promise.catch(() => {});
+    return Promise.reject(signal.reason);
+  }
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
     signal.addEventListener("abort", onAbort, { once: true });

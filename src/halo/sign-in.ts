@@ -1,9 +1,10 @@
 import * as z from "zod";
-import type { Config } from "../config.ts";
+import { type Config, isLoopbackHostname } from "../config.ts";
 import { readText } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
 import { abortable, type Runtime, SingleFlight, type Store, timeLimit } from "./runtime.ts";
+import { quote } from "./text.ts";
 
 /** Halo's answer to a token request (RFC 6749 5.1); `expires_in` in seconds, one hour where Halo leaves it out. */
 const TokenAnswer = z.object({
@@ -90,8 +91,9 @@ export class SignIn {
       client_id: credentials.clientId,
       scope,
     });
-    if (credentials.clientSecret !== undefined) form.set("client_secret", credentials.clientSecret);
-    if (credentials.grant === "password") {
+    if (credentials.grant === "client_credentials") {
+      form.set("client_secret", credentials.clientSecret);
+    } else {
       form.set("username", credentials.username);
       form.set("password", credentials.password);
     }
@@ -176,8 +178,11 @@ export class SignIn {
 /** Credentials go to https only (or to loopback, as HALO_BASE_URL itself may). */
 function isSafeAuthUrl(authUrl: string | undefined, baseUrl: string): boolean {
   if (authUrl === undefined || !URL.canParse(authUrl)) return false;
-  const { protocol } = new URL(authUrl);
-  return protocol === "https:" || protocol === new URL(baseUrl).protocol;
+  const { protocol, hostname } = new URL(authUrl);
+  if (protocol === "https:") return true;
+  return (
+    protocol === "http:" && isLoopbackHostname(hostname) && isLoopbackHostname(new URL(baseUrl).hostname)
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -223,15 +228,11 @@ function refusalSentence(
   config: Config,
   explanation: string | undefined,
 ): string {
-  const secrets = [
-    config.credentials.clientSecret,
-    "password" in config.credentials ? config.credentials.password : "",
-  ];
-  const echoes = secrets.some(
-    (secret) => secret !== undefined && secret !== "" && explanation?.includes(secret),
-  );
+  const { credentials } = config;
+  const secret = credentials.grant === "password" ? credentials.password : credentials.clientSecret;
+  const echoes = secret !== "" && explanation?.includes(secret);
   const said =
-    explanation === undefined || explanation === code || echoes ? "" : ` Halo said: "${explanation}".`;
+    explanation === undefined || explanation === code || echoes ? "" : ` Halo said: ${quote(explanation)}.`;
   switch (code) {
     case "invalid_client":
       return `Halo refused the sign-in: client id or secret is wrong. Check HALO_CLIENT_ID and HALO_CLIENT_SECRET against the API application in Halo.${said}`;

@@ -40,32 +40,58 @@ export function visibleText(text: string): string {
     .trim();
 }
 
-const looksLikeHtml = /<(?:[a-z][a-z0-9]*\b[^<>]*|\/[a-z][a-z0-9]*\s*|!--[\s\S]*?--)>/i;
-const longestHtml = 400_000;
+/**
+ * A tag of an element that mail programs and editors write. Other angle brackets are text: an address
+ * `<jane@example.com>`, a placeholder `<server>`, a comparison.
+ */
+const htmlTag =
+  /<\/?(?:a|abbr|b|base|big|blockquote|body|br|button|center|code|col|colgroup|dd|del|div|dl|dt|em|embed|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|label|li|link|main|meta|noscript|object|ol|p|pre|s|script|section|select|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|textarea|tfoot|th|thead|title|tr|tt|u|ul|video)(?:\s*\/?>|\s+[a-z][\w:-]*\s*=)/i;
+
+/** The most of an HTML text that is read, in characters, and how deep its elements may nest. */
+const htmlLimits = { maxInputLength: 200_000, maxDepth: 150 } as const;
 
 /**
  * Text that people wrote, as plain visible text: HTML is reduced to what it says (no links' targets, no
  * images, no styles or scripts).
  */
 export function plainText(text: string): string {
-  if (!looksLikeHtml.test(text)) return visibleText(text);
-  return visibleText(
-    convert(text.slice(0, longestHtml), {
+  const bounded = text.slice(0, htmlLimits.maxInputLength);
+  if (!htmlTag.test(bounded) && !bounded.includes("<!--")) return visibleText(text);
+  return visibleText(htmlToText(bounded));
+}
+
+/** What a person who opens the mail does not see: it must not speak to a reader that is a program. */
+const hiddenElements = [
+  "template",
+  "[hidden]",
+  ...["display:none", "display: none", "visibility:hidden", "visibility: hidden", "mso-hide:all"].map(
+    (style) => `[style*="${style}" i]`,
+  ),
+];
+
+function htmlToText(html: string): string {
+  try {
+    return convert(html, {
       wordwrap: false,
+      limits: htmlLimits,
       selectors: [
         { selector: "a", options: { ignoreHref: true } },
         { selector: "img", format: "skip" },
         { selector: "script", format: "skip" },
         { selector: "style", format: "skip" },
         { selector: "head", format: "skip" },
+        ...hiddenElements.map((selector) => ({ selector, format: "skip" })),
         { selector: "table", format: "dataTable", options: { uppercaseHeaderCells: false } },
         ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({
           selector,
           options: { uppercase: false },
         })),
       ],
-    }),
-  );
+    });
+  } catch {
+    // Markup made to break a parser still has to be readable, at the price of its layout.
+    return html.replace(/<[^<>]*>/g, " ");
+  }
 }
 
 /** Cuts at a length, on a whole character, and says how much is missing. */
@@ -80,4 +106,9 @@ const base64Run = /^[A-Za-z0-9+/=_-]{200,}$/;
 /** Whether a string is an embedded file or picture rather than something to read. */
 export function isEncodedFile(text: string): boolean {
   return /^data:[\w.+-]+\/[\w.+-]+;base64,/i.test(text) || base64Run.test(text);
+}
+
+/** Marks text that people wrote, so that a reader can tell it from what this server says. */
+export function quote(text: unknown): string {
+  return `«${String(text).replaceAll("«", "‹").replaceAll("»", "›")}»`;
 }

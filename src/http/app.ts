@@ -9,10 +9,12 @@ import { protocolError } from "./protocol-error.ts";
 /** The Worker's router: pages for people, `/mcp` for clients. */
 export const app = new Hono<{ Bindings: Env }>();
 
-app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] } }));
+const pageHeaders = secureHeaders({
+  contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] },
+});
 
-app.get("/", landing);
-app.get("/health", health);
+app.get("/", pageHeaders, landing);
+app.get("/health", pageHeaders, health);
 
 app.use("/mcp", onlyThisMachine);
 app.post("/mcp", serveMcp);

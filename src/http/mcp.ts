@@ -1,6 +1,5 @@
-import { isInitializeRequest, isLegacyRequest } from "@modelcontextprotocol/server";
+import { isInitializeRequest, isLegacyRequest, readRequestBody } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
-import { readText } from "../halo/body.ts";
 import { type HaloSession, sessionNotFound } from "../session/halo-session.ts";
 import { protocolError } from "./protocol-error.ts";
 
@@ -35,7 +34,7 @@ export async function serveMcp(context: Context<{ Bindings: Env }>): Promise<Res
 
   const body = parseJson(text);
   if (body === undefined) return protocolError(400, -32700, "Parse error: the body is not JSON.");
-  if (!(await isLegacyRequest(forwarded, body))) return withOwnHeaders(await principal().fetch(forwarded));
+  if (!(await isLegacyRequest(forwarded, body))) return principal().fetch(forwarded);
   if (sessionId !== null) {
     const stub = sessionStub(sessions, sessionId);
     return stub === undefined ? sessionNotFound() : stub.serveSession(forwarded, localPrincipal);
@@ -43,7 +42,7 @@ export async function serveMcp(context: Context<{ Bindings: Env }>): Promise<Res
   if (isInitializeRequest(body)) {
     return stubOf(sessions, sessions.newUniqueId()).open(forwarded, text, localPrincipal);
   }
-  return withOwnHeaders(await principal().fetch(forwarded));
+  return principal().fetch(forwarded);
 }
 
 /**
@@ -66,14 +65,13 @@ function sessionStub(sessions: Env["HALO_SESSION"], sessionId: string): SessionS
   }
 }
 
+/** The body as text, or undefined when it is larger than allowed. */
 async function readBounded(request: Request): Promise<string | undefined> {
-  const declared = Number(request.headers.get("content-length") ?? 0);
-  if (declared > maxBodyBytes) return undefined;
-  try {
-    return await readText(new Response(request.body), maxBodyBytes);
-  } catch {
-    return undefined;
-  }
+  const declared = request.headers.get("content-length");
+  // A declared length is kept to by the platform, and the whole text is read faster than its parts.
+  if (declared !== null) return Number(declared) > maxBodyBytes ? undefined : request.text();
+  const body = await readRequestBody(request, maxBodyBytes);
+  return body.tooLarge ? undefined : body.text;
 }
 
 function parseJson(text: string): unknown {
@@ -82,9 +80,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The headers of what a Durable Object fetched can't be changed, and the router adds to them. */
-function withOwnHeaders(response: Response): Response {
-  return new Response(response.body, response);
 }

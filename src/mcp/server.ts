@@ -40,21 +40,22 @@ const listLifetimeMs = 5 * 60_000;
 /**
  * Makes an MCP server from the catalogue: one instance for each connection of the 2025 era, one for each
  * request of 2026-07-28. The same declarations serve both.
+ *
+ * @param only the one tool that this instance will be asked for, where that is known before
  */
-export function createServer(setup: ServerSetup): McpServer {
+export function createServer(setup: ServerSetup, only?: string): McpServer {
   const lists = { ttlMs: listLifetimeMs, cacheScope: "private" } as const;
   const { services } = setup;
   const server = new McpServer(
     { name, version, title: "Halo" },
     {
       capabilities: { tools: { listChanged: false } },
-      instructions: services.ok
-        ? instructions
-        : `${configurationSentence(services.problems)}\n\n${instructions}`,
+      instructions: services.ok ? instructions : configurationSentence(services.problems),
       cacheHints: { "tools/list": lists, "server/discover": lists },
     },
   );
   for (const tool of setup.tools) {
+    if (only !== undefined && tool.name !== only) continue;
     server.registerTool(
       tool.name,
       {
@@ -96,6 +97,7 @@ async function callTool(
     return render(await tool.handle(args, context), { maxResultTokens, webUrl: halo.webUrl });
   } catch (error) {
     if (error instanceof QuestionAsked) return error.question;
+    if (request.mcpReq.signal.aborted) return errorResult("The call was cancelled.");
     return describeError(error, setup.log, tool.name);
   }
 }

@@ -100,22 +100,26 @@ export class RequestLog {
 }
 
 const secretNames = /token|secret|password|^code$|^code_verifier$/i;
+const hidden = "(hidden)";
 
 /** The query of a request without values that could be secret. */
 export function loggedQuery(url: URL): Record<string, string> {
   const query: Record<string, string> = {};
-  for (const [name, value] of url.searchParams) query[name] = secretNames.test(name) ? "(hidden)" : value;
+  for (const [name, value] of url.searchParams) query[name] = secretNames.test(name) ? hidden : value;
   return query;
 }
 
 /** What may be kept of a request's body. */
 export function loggedBody(path: string, body: string): unknown {
-  if (path.toLowerCase() === "/auth/token") {
+  if (path.toLowerCase().startsWith("/auth/")) {
     const form = new URLSearchParams(body);
     return { grant_type: form.get("grant_type"), scope: form.get("scope"), tenant: form.get("tenant") };
   }
   try {
-    return JSON.parse(body);
+    // Records have fields named "code" that are no secret, unlike the one of a sign-in.
+    return JSON.parse(body, (name, value: unknown) =>
+      typeof value === "string" && /token|secret|password/i.test(name) ? hidden : value,
+    );
   } catch {
     return undefined;
   }

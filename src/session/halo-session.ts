@@ -8,6 +8,7 @@ import { platformRuntime } from "../halo/runtime.ts";
 import type { Log } from "../mcp/boundary.ts";
 import { createServer, type ServerSetup, type Services } from "../mcp/server.ts";
 import { catalogue } from "../tools/index.ts";
+import { SessionStore } from "./session-store.ts";
 
 /** What a 2025-era session keeps in storage, beside the Halo token. */
 interface StoredSession {
@@ -31,8 +32,15 @@ const log: Log = (entry) => console.error(JSON.stringify(entry));
  */
 export class HaloSession extends DurableObject<Env> {
   #setup: ServerSetup | undefined;
+  #session: StoredSession | undefined;
   #transport: Promise<WebStandardStreamableHTTPServerTransport> | undefined;
+  #store = new SessionStore(this.ctx.storage);
   #alarmAt = 0;
+  readonly #stateless = createMcpHandler(({ requestInfo }) => this.assemble(calledTool(requestInfo)), {
+    corsOptions: false,
+    legacy: "stateless",
+    onerror: reportTransportError,
+  });
 
   /**
    * Serves a request that stands alone: every 2026-07-28 request, and a 2025-era request without session.
@@ -40,34 +48,40 @@ export class HaloSession extends DurableObject<Env> {
    */
   override async fetch(request: Request): Promise<Response> {
     await this.#keepAlive();
-    const handler = createMcpHandler(() => this.assemble(), {
-      allowedHostnames: [new URL(request.url).hostname],
-      corsOptions: false,
-      legacy: "stateless",
-      onerror: reportTransportError,
-    });
-    return handler.fetch(request);
+    // Parsed here once: the handler would clone and parse it for each of its decisions.
+    return this.#stateless.fetch(request, { parsedBody: await request.json() });
   }
 
   /** Opens a 2025-era session with its initialize request; the object's id is the session id. */
   async open(request: Request, initialize: string, principal: string): Promise<Response> {
-    await this.ctx.storage.put<StoredSession>(sessionKey, { principal, initialize });
+    const transport = this.#connect();
+    const response = await (await transport).handleRequest(request);
+    if (!response.ok) return response;
+    this.#transport = transport;
+    this.#session = { principal, initialize };
+    await this.ctx.storage.put(sessionKey, this.#session);
     await this.#keepAlive();
-    this.#transport = this.#connect();
-    return (await this.#transport).handleRequest(request);
+    return response;
   }
 
   /** Serves a request within a 2025-era session. Unknown, ended and foreign sessions are all the same 404. */
   async serveSession(request: Request, principal: string): Promise<Response> {
-    const session = await this.ctx.storage.get<StoredSession>(sessionKey);
+    this.#session ??= await this.ctx.storage.get<StoredSession>(sessionKey);
+    const session = this.#session;
     if (session === undefined || session.principal !== principal) return sessionNotFound();
-    await this.#keepAlive();
     if (request.method === "DELETE") {
       await this.#end();
       return new Response(null, { status: 204 });
     }
+    await this.#keepAlive();
     this.#transport ??= this.#resume(session);
-    return (await this.#transport).handleRequest(request);
+    const transport = await this.#transport.catch(() => undefined);
+    if (transport === undefined) {
+      // The client can open a new session; one that can't be brought back would fail for ever.
+      await this.#end();
+      return sessionNotFound();
+    }
+    return transport.handleRequest(request);
   }
 
   /** An alarm of an idle session deletes all that it kept; one that was used meanwhile waits on. */
@@ -83,11 +97,13 @@ export class HaloSession extends DurableObject<Env> {
 
   async #end(): Promise<void> {
     const transport = this.#transport;
+    const store = this.#store;
+    this.#session = undefined;
     this.#transport = undefined;
     this.#setup = undefined;
+    this.#store = new SessionStore(this.ctx.storage);
     this.#alarmAt = 0;
-    await this.ctx.storage.deleteAlarm();
-    await this.ctx.storage.deleteAll();
+    await store.end();
     await (await transport?.catch(() => undefined))?.close();
   }
 
@@ -100,8 +116,8 @@ export class HaloSession extends DurableObject<Env> {
   }
 
   /** Makes the MCP server of this session; the conformance suite's Worker adds its fixtures here. */
-  protected assemble(): McpServer {
-    return createServer(this.#services());
+  protected assemble(only?: string): McpServer {
+    return createServer(this.#services(), only);
   }
 
   async #connect(): Promise<WebStandardStreamableHTTPServerTransport> {
@@ -132,6 +148,7 @@ export class HaloSession extends DurableObject<Env> {
         }),
       );
       await response.text();
+      if (!response.ok) throw new Error(`The session could not be brought back: HTTP ${response.status}.`);
     }
     return transport;
   }
@@ -143,7 +160,7 @@ export class HaloSession extends DurableObject<Env> {
       reading.ok && reading.config.readOnly ? catalogue.filter(({ access }) => access === "read") : catalogue;
     let services: ServerSetup["services"];
     if (reading.ok) {
-      const halo = new HaloClient(reading.config, platformRuntime, this.ctx.storage);
+      const halo = new HaloClient(reading.config, platformRuntime, this.#store);
       const ready: Services = {
         halo,
         lookups: new Lookups(halo, platformRuntime),
@@ -156,6 +173,15 @@ export class HaloSession extends DurableObject<Env> {
     this.#setup = { tools, services, now: platformRuntime.now, log };
     return this.#setup;
   }
+}
+
+/**
+ * The tool that a 2026-07-28 request calls, from the header that the protocol demands and the SDK holds
+ * against the body: a server that lives for one call needs to know one tool.
+ */
+function calledTool(request: Request | undefined): string | undefined {
+  const headers = request?.headers;
+  return headers?.get("mcp-method") === "tools/call" ? (headers.get("mcp-name") ?? undefined) : undefined;
 }
 
 /** The answer to a session id that names no session of this principal (MCP 2025-11-25, Streamable HTTP: 404). */

@@ -1,10 +1,11 @@
 import { escapeText } from "entities";
 import * as z from "zod";
 import type { HaloRecord } from "../halo/client.ts";
-import { badInput } from "../halo/errors.ts";
+import { badInput, unexpectedAnswer } from "../halo/errors.ts";
 import type { Query } from "../halo/http.ts";
 import { haloResources } from "../halo/resources.ts";
 import { newestFirst } from "./support/actions-of.ts";
+import { offering } from "./support/choices.ts";
 import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
 import { filter, flagFilter, idFilter, listTool, sameNumber, searchHere } from "./support/list.ts";
@@ -111,6 +112,26 @@ function holdsTime(row: HaloRecord): boolean | undefined {
   return kinds.some((field) => hours(row, field) !== 0) ? undefined : false;
 }
 
+const hourFilters = ["done_after", "done_before", "time_entries_only", "billable_only"];
+
+/** Whether the question is about time: one for a period or for time entries. */
+function hoursAsked(args: Readonly<Record<string, unknown>>): boolean {
+  return hourFilters.some((name) => args[name] !== undefined && args[name] !== false);
+}
+
+/** The hours of all rows found, since a page shows only some of them. */
+function hoursOf(rows: readonly HaloRecord[], complete: boolean): string[] {
+  const sum = (field: string) =>
+    Math.round(rows.reduce((all, row) => all + hours(row, field), 0) * 100) / 100;
+  const sums = Object.entries({ timetaken: "in all", ...billedHours })
+    .map(([field, meaning]) => ({ meaning, total: sum(field) }))
+    .filter(({ total }) => total !== 0)
+    .map(({ meaning, total }) => `${total} h ${meaning}`);
+  if (sums.length === 0) return [];
+  const which = complete ? `all ${rows.length} actions found` : `the ${rows.length} actions that were read`;
+  return [`Hours of ${which}, on whichever page: ${sums.join(", ")}.`];
+}
+
 /** Time may hang on what Halo wrote by itself, so a question for time leaves nothing out. */
 const timeQuery: Query = { timeentriesonly: true, excludesys: undefined };
 
@@ -167,16 +188,17 @@ const list = listTool({
       args.ticket_id === undefined
         ? [...rows].sort((a, b) => String(b.datetime).localeCompare(String(a.datetime)))
         : newestFirst(rows);
-    if (read < mostActions) return { rows: ordered };
+    const hours = hoursAsked(args) ? hoursOf(ordered, read < mostActions) : [];
+    if (read < mostActions) return { rows: ordered, warnings: hours };
     const warning = `Halo gave ${read} actions, the most that can be read at once: there may be more. Ask for a shorter period to be sure of all.`;
-    return { rows: ordered, complete: false, warnings: [warning] };
+    return { rows: ordered, complete: false, warnings: [warning, ...hours] };
   },
 });
 
 const ofTicket = { ticket_id: input.id("Its ticket") };
 const inTicket = (args: Readonly<Record<string, unknown>>): Query => ({ ticket_id: Number(args.ticket_id) });
 
-const get = getTool({
+const getAction = getTool({
   name: "halo_get_action",
   title: "Read an action",
   description: "One action with its whole note, e-mail addresses, status change and billing.",
@@ -186,14 +208,26 @@ const get = getTool({
   query: inTicket,
 });
 
+const get: Tool = {
+  ...getAction,
+  handle: async (parsed, context) => {
+    const outcome = await getAction.handle(parsed, context);
+    if (outcome.kind === "record") {
+      requireTicketOf(outcome.record, (parsed as { readonly ticket_id: number }).ticket_id);
+    }
+    return outcome;
+  },
+};
+
 function toHtml(text: string): string {
   return `<p>${escapeText(text).replace(/\r?\n/g, "<br>")}</p>`;
 }
 
-const create = createTool({
+const createAction = createTool({
   name: "halo_create_action",
   title: "Add an action",
-  description: "Add a note, an e-mail or time to a ticket. Needs outcome or outcome_id, the kind of action.",
+  description:
+    "Add a note, an e-mail or time to a ticket. Needs outcome or outcome_id, its kind (halo_get_ticket_type lists them, and charge types).",
   view,
   fields: {
     ticket_id: required(input.id("Ticket")),
@@ -201,7 +235,7 @@ const create = createTool({
     note: required(input.prose("Plain text"), (note: string) => ({ note, note_html: toHtml(note) })),
     outcome: optional(input.line("Its name, e.g. Private Note, Email User", 100)),
     outcome_id: optional(input.id("Or its id")),
-    hiddenfromuser: optional(input.flag("Internal")),
+    hiddenfromuser: optional(input.flag("Internal; unset, the user may see it")),
     timetaken: optional(z.number().min(0).max(1_000).describe("Hours, decimal")),
     chargerate: optional(z.int().min(0).max(1_000_000).describe("Charge type")),
     datetime: optional(input.storedMoment("Default now")),
@@ -209,15 +243,28 @@ const create = createTool({
     sendemail: { ...optional(input.flag("Mail to the user")), actedOn: true },
   },
   check: ({ outcome, outcome_id }) => {
-    if ((outcome === undefined) === (outcome_id === undefined)) {
-      throw badInput(
-        `${outcome === undefined ? "outcome is missing" : "outcome and outcome_id are both given"}: give one of them, such as outcome "Private Note" for an internal note or "Email User" for a mail to the user. The outcomes of earlier actions (halo_list_actions) show which ones this tenant has.`,
-      );
+    if (outcome !== undefined && outcome_id !== undefined) {
+      throw badInput("outcome and outcome_id are both given: give one of them.");
     }
   },
   identify: ["ticket_id", "note", "timetaken"],
   identifyQuery: (sent) => ({ ticket_id: Number(sent.ticket_id), count: mostActions }),
 });
+
+const create = offering(createAction, {
+  arguments: { outcome: "outcome", outcome_id: "id" },
+  resource: haloResources.outcomes,
+  query: { excludesystemactions: true },
+  name: "outcome",
+  missing:
+    'outcome is missing: give it or outcome_id, such as outcome "Private Note" for an internal note or "Email User" for a mail to the user.',
+});
+
+/** Numbers of actions repeat in every ticket, so an answer is the one asked for only if its ticket is. */
+function requireTicketOf(record: HaloRecord, ticketId: unknown): void {
+  if (record.ticket_id === undefined || Number(record.ticket_id) === Number(ticketId)) return;
+  throw unexpectedAnswer(`it is an action of another ticket (asked for one of ticket ${String(ticketId)})`);
+}
 
 const remove = removeTool({
   name: "halo_delete_action",
@@ -228,6 +275,12 @@ const remove = removeTool({
   id: "Number within the ticket",
   input: ofTicket,
   query: inTicket,
+  read: async (id, args, context) => {
+    const query = { includedetails: true, ...inTicket(args) };
+    const record = await context.halo.get(view.resource, id, query, { signal: context.signal });
+    requireTicketOf(record, args.ticket_id);
+    return record;
+  },
 });
 
 /** Tools for actions: notes, e-mails and time on tickets. */

@@ -42,7 +42,7 @@ const agentView: View = {
   }),
   line: (row) =>
     parts(
-      `${row.id} ${row.name}`,
+      `${row.id} ${row.name ?? "(no name)"}`,
       row.email !== undefined && String(row.email),
       row.team !== undefined && String(row.team),
       row.jobtitle !== undefined && String(row.jobtitle),
@@ -129,7 +129,7 @@ const teamView: View = {
   derive: (row) => ({ inactive: row.inactive === true || undefined }),
   line: (row) =>
     parts(
-      `${row.id} ${row.name}`,
+      `${row.id} ${row.name ?? "(no name)"}`,
       labelled("department", row.department_name),
       [
         row.forrequests === true && "tickets",

@@ -7,7 +7,7 @@ import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
 import { type Filter, filter, flagFilter, idFilter, listTool } from "./support/list.ts";
 import { getTool } from "./support/record.ts";
-import { labelled, parts, quote, shortDate, type View } from "./support/view.ts";
+import { labelled, parts, quote, quoted, shortDate, type View } from "./support/view.ts";
 import { createTool, optional, removeTool, required } from "./support/write.ts";
 
 const view: View = {
@@ -21,7 +21,7 @@ const view: View = {
     agent_id: "id",
     agent_name: "label",
     client_id: "id",
-    client_name: "label",
+    client_name: "text",
     ticket_id: "id",
     appointment_type_name: "label",
     is_task: "boolean",
@@ -30,13 +30,13 @@ const view: View = {
   card: {
     note: "text",
     site_id: "id",
-    site_name: "label",
+    site_name: "text",
     user_id: "id",
     user_name: "text",
     attendees: "text",
     appointment_location_name: "label",
     appointment_location_free_text: "text",
-    online_meeting_url: "label",
+    online_meeting_url: "text",
     is_private: "boolean",
     recurring_desc: "label",
     complete_date: "date",
@@ -52,7 +52,7 @@ const view: View = {
       `${row.id} ${quote(row.subject ?? "(no subject)")}`,
       whenOf(row),
       row.agent_name === undefined ? labelled("agent", row.agent_id) : String(row.agent_name),
-      labelled("", row.client_name)?.trim(),
+      quoted(row.client_name),
       labelled("ticket", row.ticket_id),
       row.is_task === true ? "task" : labelled("", row.appointment_type_name)?.trim(),
     ),
@@ -101,8 +101,8 @@ const list = listTool({
   // A calendar is read by time. `showappointments` is what Halo calls including appointments at all.
   query: { order: "start_date", order2: "id", showappointments: true },
   filters: {
-    start_date: bound("start_date", "From: ISO date or time, UTC"),
-    end_date: bound("end_date", "Until"),
+    start_date: bound("start_date", "ISO date/time, UTC"),
+    end_date: bound("end_date", "Until, date included"),
     agents: filter({
       schema: input.ids("Agents"),
       query: (value): Query => ({ agents: value.join(",") }),
@@ -111,7 +111,7 @@ const list = listTool({
     client_id: idFilter("Client", "client_id", "client_id"),
     ticket_id: idFilter("Ticket", "ticket_id", "ticket_id"),
     only: filter({
-      schema: z.enum(["appointments", "tasks"]).describe("One kind"),
+      schema: z.enum(["appointments", "tasks"]).describe("Just that kind"),
       query: (value): Query => (value === "tasks" ? { tasksonly: true } : { appointmentsonly: true }),
       matches: (row, value) =>
         typeof row.is_task === "boolean" ? row.is_task === (value === "tasks") : undefined,
@@ -136,7 +136,7 @@ const create = createTool({
   view,
   fields: {
     subject: required(input.line("Subject")),
-    start_date: required(input.storedMoment("Start, such as 2026-11-21T14:30:00Z")),
+    start_date: required(input.storedMoment("Such as 2026-11-21T14:30:00Z")),
     end_date: required(input.storedMoment("End")),
     // Halo's calendar keeps a list of agents beside the one; both are sent, so that neither is guessed.
     agent_id: required(input.id("Agent"), (value: number) => ({ agent_id: value, agents: [{ id: value }] })),
@@ -145,9 +145,7 @@ const create = createTool({
     user_id: optional(input.id("End user")),
     ticket_id: optional(input.id("Ticket")),
     note: optional(input.prose("Note")),
-    allday: optional(input.flag("All day")),
     is_task: optional(input.flag("A task")),
-    is_private: optional(input.flag("Private")),
   },
   check: orderOfBounds,
   identify: ["subject", "start_date", "agent_id"],

@@ -1,11 +1,13 @@
+import type { HaloRecord } from "../halo/client.ts";
 import { badInput } from "../halo/errors.ts";
 import type { Query } from "../halo/http.ts";
 import { haloResources } from "../halo/resources.ts";
+import { offering } from "./support/choices.ts";
 import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
-import { type Filter, filter, idFilter, listTool } from "./support/list.ts";
+import { type Filter, filter, idFilter, listTool, sameNumber } from "./support/list.ts";
 import { type CompanionDeclaration, embedded, getTool } from "./support/record.ts";
-import { labelled, parts, quote, shortDate, type View } from "./support/view.ts";
+import { labelled, parts, quote, quoted, shortDate, type View } from "./support/view.ts";
 import { createTool, customFieldsField, optional, removeTool, required } from "./support/write.ts";
 
 const view: View = {
@@ -16,9 +18,9 @@ const view: View = {
     assettype_id: "id",
     assettype_name: "label",
     client_id: "id",
-    client_name: "label",
+    client_name: "text",
     site_id: "id",
-    site_name: "label",
+    site_name: "text",
     username: "text",
     status_name: "label",
     warranty_end: "date",
@@ -30,7 +32,7 @@ const view: View = {
     key_field3: "text",
     assetgroup_name: "label",
     supplier_id: "id",
-    supplier_name: "label",
+    supplier_name: "text",
     contract_id: "id",
     contract_ref: "text",
     contract_end_date: "date",
@@ -51,7 +53,7 @@ const view: View = {
     parts(
       `${row.id} ${quote(row.inventory_number ?? "(no inventory number)")}`,
       labelled("", row.assettype_name)?.trim(),
-      parts(labelled("", row.client_name)?.trim(), labelled("", row.site_name)?.trim()).replace(" · ", ", "),
+      [quoted(row.client_name), quoted(row.site_name)].filter(Boolean).join(", "),
       row.username !== undefined && quote(row.username),
       labelled("", row.status_name)?.trim(),
       row.warranty_end !== undefined && `warranty to ${shortDate(row.warranty_end)}`,
@@ -68,6 +70,14 @@ const inventoryNumber: Filter = filter({
       : undefined,
 });
 
+/** Rows of some versions name the user by id, or list several; the others carry a name only. */
+function isOfUser(row: HaloRecord, userId: number): boolean | undefined {
+  if (!Array.isArray(row.users) || row.users.length === 0) return sameNumber(row.user_id, userId);
+  return row.users.some((user: HaloRecord | number) =>
+    typeof user === "object" ? Number(user?.id) === userId : Number(user) === userId,
+  );
+}
+
 const list = listTool({
   name: "halo_list_assets",
   title: "List assets",
@@ -78,7 +88,7 @@ const list = listTool({
   filters: {
     client_id: idFilter("Client", "client_id", "client_id"),
     site_id: idFilter("Site", "site_id", "site_id"),
-    user_id: idFilter("End user", "user_id"),
+    user_id: { ...idFilter("End user", "user_id"), matches: isOfUser },
     assettype_id: idFilter("Asset type", "assettype_id", "assettype_id"),
     ticket_id: idFilter("Linked to ticket", "ticket_id"),
     inventory_number: inventoryNumber,
@@ -124,20 +134,20 @@ const get = getTool({
   companions: { fields: namedValues("fields"), customfields: namedValues("customfields") },
 });
 
-const create = createTool({
+const createAsset = createTool({
   name: "halo_create_asset",
   title: "Create an asset",
   description: "Add an asset to a site or a client. Look first whether its inventory number exists.",
   view,
   fields: {
-    assettype_id: required(input.id("Asset type, see halo_list_assets")),
+    assettype_id: required(input.id("Asset type; refusals list them")),
     inventory_number: required(input.line("Inventory number")),
-    client_id: optional(input.id("Client, or give site_id")),
+    client_id: optional(input.id("Client, or site_id")),
     site_id: optional(input.id("Site")),
     warranty_end: optional(input.storedMoment("Date")),
     notes: optional(input.prose("Notes")),
     custom_fields: customFieldsField,
-    fields: optional(input.fieldValues("Same for fields of its type")),
+    fields: optional(input.fieldValues("By id: fields of its type")),
   },
   check: (args) => {
     if (args.site_id === undefined && args.client_id === undefined) {
@@ -145,6 +155,13 @@ const create = createTool({
     }
   },
   identify: ["inventory_number", "assettype_id"],
+});
+
+const create = offering(createAsset, {
+  arguments: { assettype_id: "id" },
+  resource: haloResources.assetTypes,
+  name: "name",
+  missing: "assettype_id is missing: every asset is of a type.",
 });
 
 const remove = removeTool({

@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../halo/client.ts";
 import { HaloError } from "../halo/errors.ts";
 import { haloResources } from "../halo/resources.ts";
+import { newestFirst } from "./support/actions-of.ts";
 import { defineReadTool, type Tool, type ToolContext } from "./support/define.ts";
 import {
   type FileKind,
@@ -53,8 +54,6 @@ const view: View = {
 function ticketOf(row: HaloRecord): unknown {
   return row.ticket_id || row.faultid || undefined;
 }
-
-const newestFirst = (rows: readonly HaloRecord[]) => [...rows].sort((a, b) => Number(b.id) - Number(a.id));
 
 const list = listTool({
   name: "halo_list_attachments",

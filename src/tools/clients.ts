@@ -5,7 +5,7 @@ import type { Tool, ToolContext } from "./support/define.ts";
 import * as input from "./support/input.ts";
 import { idFilter, listTool, sameNumber } from "./support/list.ts";
 import { type CompanionRows, getTool } from "./support/record.ts";
-import { labelled, parts, quote, type View } from "./support/view.ts";
+import { labelled, parts, quote, quoted, type View } from "./support/view.ts";
 import {
   createTool,
   customFieldsField,
@@ -19,8 +19,8 @@ const view: View = {
   resource: haloResources.clients,
   row: {
     id: "id",
-    name: "label",
-    toplevel_name: "label",
+    name: "text",
+    toplevel_name: "text",
     ref: "text",
     accountmanagertech: "id",
     is_vip: "boolean",
@@ -32,7 +32,7 @@ const view: View = {
     website: "text",
     domain: "text",
     main_site_id: "id",
-    main_site_name: "label",
+    main_site_name: "text",
     main_phonenumber: "text",
     main_contact_name: "text",
     main_contact_email: "text",
@@ -59,9 +59,9 @@ const view: View = {
   }),
   line: (row) =>
     parts(
-      `${row.id} ${row.name}`,
-      row.toplevel_name !== undefined && String(row.toplevel_name),
-      row.ref !== undefined && quote(row.ref),
+      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      quoted(row.toplevel_name),
+      quoted(row.ref),
       labelled("account manager", row.accountmanagertech_name ?? row.accountmanagertech),
       row.is_vip === true && "VIP",
       row.inactive === true && "inactive",

@@ -11,9 +11,9 @@ import {
   shownLines,
 } from "./support/billing.ts";
 import type { Tool, ToolContext } from "./support/define.ts";
-import { flagFilter, idFilter, listTool } from "./support/list.ts";
+import { flagFilter, idFilter, listTool, sameNumber } from "./support/list.ts";
 import { type CompanionRows, embedded, getTool } from "./support/record.ts";
-import { type Fields, labelled, parts, quote, shortDate, type View } from "./support/view.ts";
+import { type Fields, labelled, parts, quote, quoted, shortDate, type View } from "./support/view.ts";
 
 const noPrepay = {
   contract_prepaytotal: undefined,
@@ -33,7 +33,7 @@ const view: View = {
     id: "id",
     ref: "text",
     client_id: "id",
-    client_name: "label",
+    client_name: "text",
     contracttype_name: "label",
     contract_status: "label",
     start_date: "date",
@@ -46,7 +46,7 @@ const view: View = {
     expired: "boolean",
   },
   card: {
-    site_name: "label",
+    site_name: "text",
     sla_name: "label",
     refextra: "text",
     note: "text",
@@ -77,7 +77,7 @@ const view: View = {
   line: (row) =>
     parts(
       `${row.id}${row.ref === undefined ? "" : ` ${quote(row.ref)}`}`,
-      labelled("", row.client_name)?.trim(),
+      quoted(row.client_name),
       labelled("", row.contracttype_name)?.trim(),
       labelled("", row.contract_status)?.trim(),
       row.start_date !== undefined && `from ${shortDate(row.start_date)}`,
@@ -102,8 +102,13 @@ const list = listTool({
   inactive: { includeinactive: true },
   filters: {
     client_id: idFilter("Client", "client_id", "client_id"),
-    site_id: idFilter("Site", "site_id"),
-    exclude_renewed: flagFilter("Without those renewed by another", { excluderenewed: true }),
+    site_id: {
+      ...idFilter("Site", "site_id"),
+      // A contract of the whole client has no site, and counts for each of them.
+      matches: (row: HaloRecord, value: number) =>
+        Number(row.site_id ?? 0) > 0 ? sameNumber(row.site_id, value) : undefined,
+    },
+    exclude_renewed: flagFilter("Not the renewed", { excluderenewed: true }),
   },
   orders: ["id", "ref", "start_date", "end_date"],
 });

@@ -14,9 +14,9 @@ import {
 } from "./support/billing.ts";
 import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
-import { type Filter, filter, flagFilter, idFilter, listTool, sameNumber } from "./support/list.ts";
+import { type Filter, filter, idFilter, listTool, sameNumber } from "./support/list.ts";
 import { getTool } from "./support/record.ts";
-import { labelled, parts, quote, shortDate, type View } from "./support/view.ts";
+import { labelled, parts, quote, quoted, shortDate, type View } from "./support/view.ts";
 import { removeTool } from "./support/write.ts";
 
 /**
@@ -36,7 +36,7 @@ const invoices: View = {
     invoicenumber: "label",
     kind: "label",
     client_id: "id",
-    client_name: "label",
+    client_name: "text",
     invoice_date: "date",
     duedate: "date",
     total: "number",
@@ -52,7 +52,7 @@ const invoices: View = {
     datepaid: "date",
     datesent: "date",
     dateposted: "date",
-    site_name: "label",
+    site_name: "text",
     contract_id: "id",
     contract_ref: "text",
     ticket_id: "id",
@@ -79,7 +79,7 @@ const invoices: View = {
     parts(
       labelled(`${row.id}`, row.invoicenumber) ?? `${row.id} (no number)`,
       row.kind !== undefined && String(row.kind),
-      labelled("", row.client_name)?.trim(),
+      quoted(row.client_name),
       row.invoice_date !== undefined && shortDate(row.invoice_date),
       row.total !== undefined && `total ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
       typeof row.amountdue === "number" &&
@@ -89,6 +89,12 @@ const invoices: View = {
       row.voided === true && "VOIDED",
     ),
 };
+
+/** Whether a row that asks for money has none left to pay. A voided invoice has nothing due, paid or not. */
+function isPaid(row: HaloRecord): boolean {
+  if (row.amountdue === undefined || row.voided === true) return false;
+  return Number(row.total ?? 0) > 0 && Number(row.amountdue ?? 0) <= 0;
+}
 
 /** Filters that Halo's two lists of invoices share; a contract or a ticket may be named by a line only. */
 const sharedFilters: Readonly<Record<string, Filter>> = {
@@ -118,10 +124,16 @@ const list = listTool({
       query: (value): Query => ({ includecredits: value, includeinvoices: !value }),
       matches: (row, value) => (kindOf(row) === "credit note") === value,
     }),
-    // Halo's own web app asks for unpaid ones so: -1 is unset, 0 unpaid.
-    unpaid: flagFilter("Unpaid", { paymentstatuses: "0,-1" }, (row) =>
-      row.paymentstatus === undefined ? undefined : Number(row.paymentstatus) <= 0,
-    ),
+    // Halo's own web app asks so: -1 is unset, 0 unpaid. What the codes above 0 mean is not documented.
+    unpaid: filter({
+      schema: input.flag("Nothing paid yet"),
+      query: (value): Query => (value ? { paymentstatuses: "0,-1" } : {}),
+      matches: (row, value) => (value ? !isPaid(row) : undefined),
+      doubt: (value) =>
+        value
+          ? "Invoices paid in part may not be among these: Halo counts them apart. amountdue of invoices listed without unpaid shows those too."
+          : undefined,
+    }),
     posted: filter({
       schema: input.flag("Sent to accounts"),
       query: (value): Query => (value ? { postedonly: true } : { notpostedonly: true }),
@@ -197,7 +209,7 @@ const recurring: View = {
   row: {
     id: "id",
     client_id: "id",
-    client_name: "label",
+    client_name: "text",
     contract_id: "id",
     contract_ref: "text",
     period: "number",
@@ -210,7 +222,7 @@ const recurring: View = {
   },
   card: {
     name: "text",
-    site_name: "label",
+    site_name: "text",
     lastcreated: "date",
     startdate: "date",
     enddate: "date",
@@ -242,7 +254,7 @@ const recurring: View = {
   line: (row) =>
     parts(
       `${row.id}`,
-      labelled("", row.client_name)?.trim(),
+      quoted(row.client_name),
       row.contract_ref !== undefined && `contract ${quote(row.contract_ref)}`,
       row.period_name !== undefined && String(row.period_name),
       row.revenue !== undefined && `net ${money(row.revenue)}`,

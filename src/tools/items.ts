@@ -1,9 +1,11 @@
+import type { HaloRecord } from "../halo/client.ts";
 import type { Query } from "../halo/http.ts";
 import { haloResources } from "../halo/resources.ts";
 import { money } from "./support/billing.ts";
+import { offering } from "./support/choices.ts";
 import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
-import { filter, idFilter, listTool } from "./support/list.ts";
+import { filter, idFilter, listTool, sameNumber } from "./support/list.ts";
 import { getTool } from "./support/record.ts";
 import { labelled, parts, quote, type View } from "./support/view.ts";
 import { createTool, customFieldsField, optional, required } from "./support/write.ts";
@@ -28,9 +30,9 @@ const view: View = {
     internalreference: "text",
     externalreference: "text",
     supplier_id: "id",
-    supplier_name: "label",
+    supplier_name: "text",
     supplier_part_code: "text",
-    manufacturer_name: "label",
+    manufacturer_name: "text",
     recurringcost: "number",
     margin: "number",
     taxcode_name: "label",
@@ -70,7 +72,14 @@ const list = listTool({
   inactive: { includeinactive: true },
   filters: {
     assetgroup_id: idFilter("Item group", "assetgroup_id", "assetgroup_id"),
-    supplier_id: idFilter("Supplier", "supplier_id"),
+    supplier_id: {
+      ...idFilter("Supplier", "supplier_id"),
+      // An item may have more suppliers than the one in its row.
+      matches: (row: HaloRecord, value: number) => {
+        const others = Array.isArray(row.item_suppliers) ? row.item_suppliers : [];
+        return others.length > 0 ? undefined : sameNumber(row.supplier_id, value);
+      },
+    },
     recurring: filter({
       schema: input.flag("Sold by the period, or not"),
       query: (value): Query => (value ? { recurringonly: true } : { excluderecurring: true }),
@@ -89,7 +98,7 @@ const get = getTool({
   id: "Item id",
 });
 
-const create = createTool({
+const createItem = createTool({
   name: "halo_create_item",
   title: "Create an item",
   description: "Add an item to the price list. Look first whether it exists.",
@@ -97,7 +106,7 @@ const create = createTool({
   fields: {
     name: required(input.line("Name")),
     // Halo refuses an item without it: "Item group must be completed".
-    assetgroup_id: required(input.id("Item group, see halo_list_items")),
+    assetgroup_id: required(input.id("Item group; refusals list them")),
     description: optional(input.prose("For quotes and invoices")),
     baseprice: optional(input.amount("Sale price, net")),
     costprice: optional(input.amount("Cost, net")),
@@ -108,6 +117,15 @@ const create = createTool({
     custom_fields: customFieldsField,
   },
   identify: ["name", "assetgroup_id"],
+});
+
+const create = offering(createItem, {
+  arguments: { assetgroup_id: "id" },
+  resource: haloResources.assetGroups,
+  name: "name",
+  // The groups are those of assets too.
+  keep: (row) => row.showasitem !== false,
+  missing: "assetgroup_id is missing: every item belongs to an item group.",
 });
 
 /** Tools for the items of the price list. */

@@ -23,7 +23,7 @@ const view: View = {
     id: "id",
     summary: "text",
     client_id: "id",
-    client_name: "label",
+    client_name: "text",
     status_id: "id",
     agent_id: "id",
     dateoccurred: "date",
@@ -38,7 +38,7 @@ const view: View = {
   card: {
     details: "text",
     site_id: "id",
-    site_name: "label",
+    site_name: "text",
     user_id: "id",
     user_name: "text",
     team: "label",
@@ -51,8 +51,8 @@ const view: View = {
     oppcompanyname: "text",
     oppcontactname: "text",
     oppjobtitle: "text",
-    oppemailaddress: "label",
-    opptel: "label",
+    oppemailaddress: "text",
+    opptel: "text",
     oppcompetitors: "text",
     oppcurrentsystem: "text",
     oppproductchosen: "text",
@@ -78,15 +78,11 @@ const view: View = {
 const list = listTool({
   name: "halo_list_opportunities",
   title: "List opportunities",
-  description: "Find sales opportunities: client, stage, value, probability. One date range per call.",
+  description: "Find sales opportunities: client, stage, value, probability.",
   view,
   search: "Text, or an id",
   filters: ticketFilters,
-  ranges: [
-    ticketRange("opened", "dateoccured", "dateoccurred"),
-    ticketRange("closed", "datecleared", "dateclosed"),
-  ],
-  oneRange: true,
+  ranges: [ticketRange("opened", "dateoccured", "dateoccurred")],
   orders: ["id", "dateoccurred", "targetdate", "oppvalue"],
 });
 

@@ -1,14 +1,14 @@
-import type { Query } from "../halo/http.ts";
 import { haloResources } from "../halo/resources.ts";
 import { actionFields, actionLine, latestActions } from "./support/actions-of.ts";
 import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
-import { filter, listTool } from "./support/list.ts";
+import { listTool } from "./support/list.ts";
 import { embedded, getTool } from "./support/record.ts";
 import { type Fields, labelled, parts, quote, shortDate, type View } from "./support/view.ts";
 import { createTool, optional, updateTool, type WriteFields } from "./support/write.ts";
 import {
   checkUserHasSite,
+  teamFilter,
   ticketFilters,
   ticketLine,
   ticketNames,
@@ -22,7 +22,7 @@ const view: View = {
     id: "id",
     summary: "text",
     client_id: "id",
-    client_name: "label",
+    client_name: "text",
     status_id: "id",
     agent_id: "id",
     team: "label",
@@ -37,10 +37,10 @@ const view: View = {
   card: {
     details: "text",
     site_id: "id",
-    site_name: "label",
+    site_name: "text",
     user_id: "id",
     user_name: "text",
-    user_email: "label",
+    user_email: "text",
     tickettype_id: "id",
     category_1: "label",
     estimate: "number",
@@ -76,7 +76,7 @@ const list = listTool({
   search: "Text, or an id",
   filters: {
     ...ticketFilters,
-    team_id: filter({ schema: input.id("Team"), query: (value): Query => ({ team: value }) }),
+    team_id: teamFilter,
   },
   ranges: [ticketRange("opened", "dateoccured", "dateoccurred")],
   orders: ["id", "dateoccurred", "targetdate", "lastactiondate"],

@@ -133,10 +133,10 @@ const run = defineReadTool({
       .enum(Object.keys(periodCodes) as [keyof typeof periodCodes, ...(keyof typeof periodCodes)[]])
       .optional()
       .describe("Or start and end"),
-    start: input.moment("ISO date, UTC").optional(),
-    end: input.lastMoment("Same, included").optional(),
+    start: input.moment("ISO date/time, UTC").optional(),
+    end: input.lastMoment("Until, date included").optional(),
     date_field: input.line("Date column for the period", 100).optional(),
-    filters: z.array(condition).min(1).max(10).optional().describe("All must hold"),
+    filters: z.array(condition).min(1).max(10).optional().describe("All must hold; may replace saved ones"),
     ...input.paging,
   },
   output: tableOutput(view),
@@ -265,8 +265,13 @@ function periodDoubts(args: RunArguments, record: HaloRecord, rows: readonly Hal
       "This report names no date field, so Halo may not have applied the period: give date_field, or read the dates in the rows.",
     ];
   }
-  if (start === undefined || end === undefined) return [];
   const column = field.slice(field.lastIndexOf(".") + 1);
+  if (rows.length > 0 && rows.every((row) => cell(row, column) === undefined)) {
+    return [
+      `No column is called ${quote(column)}, so it could not be checked that Halo applied the period; it ignores date fields that it does not know.`,
+    ];
+  }
+  if (start === undefined || end === undefined) return [];
   const outside = rows.filter((row) => {
     const date = haloDate(cell(row, column));
     return (

@@ -4,7 +4,7 @@ import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
 import { idFilter, listTool } from "./support/list.ts";
 import { getTool } from "./support/record.ts";
-import { type Fields, parts, quote, type View } from "./support/view.ts";
+import { type Fields, parts, quote, quoted, type View } from "./support/view.ts";
 import {
   createTool,
   customFieldsField,
@@ -15,13 +15,13 @@ import {
 } from "./support/write.ts";
 
 /** Fields of a site under its client. */
-export const siteOfClientFields: Fields = { id: "id", name: "label", phonenumber: "text" };
+export const siteOfClientFields: Fields = { id: "id", name: "text", phonenumber: "text" };
 
 const siteFields: Fields = {
   id: "id",
-  name: "label",
+  name: "text",
   client_id: "id",
-  client_name: "label",
+  client_name: "text",
   phonenumber: "text",
   inactive: "boolean",
 };
@@ -29,9 +29,9 @@ const siteFields: Fields = {
 /** One line for a site; under its client without the client's name. */
 export function siteLine(row: Readonly<Record<string, unknown>>, ofClient = false): string {
   return parts(
-    `${row.id} ${row.name}`,
-    !ofClient && row.client_name !== undefined && String(row.client_name),
-    row.phonenumber !== undefined && quote(row.phonenumber),
+    `${row.id} ${quote(row.name ?? "(no name)")}`,
+    !ofClient && quoted(row.client_name),
+    quoted(row.phonenumber),
     row.inactive === true && "inactive",
   );
 }

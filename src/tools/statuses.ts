@@ -1,9 +1,11 @@
 import * as z from "zod";
+import type { HaloRecord } from "../halo/client.ts";
+import { HaloError } from "../halo/errors.ts";
 import type { Query } from "../halo/http.ts";
 import { haloResources } from "../halo/resources.ts";
-import type { Tool } from "./support/define.ts";
-import { filter, flagFilter, idFilter, listTool, searchHere } from "./support/list.ts";
-import { getTool } from "./support/record.ts";
+import type { Tool, ToolContext } from "./support/define.ts";
+import { filter, flagFilter, idFilter, listTool, sameNumber, searchHere } from "./support/list.ts";
+import { type CompanionRows, getTool } from "./support/record.ts";
 import { labelled, parts, type View } from "./support/view.ts";
 
 const statusView: View = {
@@ -25,7 +27,7 @@ const statusView: View = {
     statusnochangehours: row.statusnochangehours || undefined,
     timeuntilloffhold: row.timeuntilloffhold || undefined,
   }),
-  line: (row) => parts(`${row.id} ${row.name}`, labelled("SLA action", row.slaaction)),
+  line: (row) => parts(`${row.id} ${row.name ?? "(no name)"}`, labelled("SLA action", row.slaaction)),
 };
 
 const listStatuses = listTool({
@@ -53,6 +55,9 @@ const getStatus = getTool({
   view: statusView,
   id: "Status id",
 });
+
+/** The number of Halo's table of charge types among its lookups. */
+const chargeTypesLookup = 17;
 
 const typeView: View = {
   resource: haloResources.ticketTypes,
@@ -92,7 +97,7 @@ const typeView: View = {
   }),
   line: (row) =>
     parts(
-      `${row.id} ${row.name}`,
+      `${row.id} ${row.name ?? "(no name)"}`,
       labelled("group", row.group_name),
       labelled("for", row.use),
       labelled("SLA", row.default_sla),
@@ -111,18 +116,89 @@ const listTypes = listTool({
   inactive: { showinactive: true },
   filters: {
     search: searchHere("Name or group", "name", "group_name"),
-    can_create_only: flagFilter("Only those that I can create", { can_create_only: true }, (row) =>
+    can_create_only: flagFilter("Those I can create", { can_create_only: true }, (row) =>
       typeof row.cancreate === "boolean" ? row.cancreate : undefined,
     ),
   },
 });
 
+const options = ({ signal }: ToolContext) => ({ signal, once: true });
+
+/** Rows of a list that is only read beside a record: that it can't be read is said, and costs no more than them. */
+async function beside(what: string, read: () => Promise<CompanionRows>): Promise<CompanionRows> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
+    return { rows: [], warnings: [`The ${what} could not be read. ${error.message}`] };
+  }
+}
+
+/** The priorities of a type's usual SLA: their numbers mean another priority in another SLA. */
+async function prioritiesOf(context: ToolContext, record: Promise<HaloRecord>): Promise<CompanionRows> {
+  const all = await context.lookups.rows("priorities", context.signal);
+  const sla = Number((await record).default_sla ?? 0);
+  const visible = all.filter((row) => row.ishidden !== true);
+  const own = visible.filter((row) => Number(row.slaid) === sla);
+  return { rows: own.length > 0 ? own : visible };
+}
+
+const limit = (row: Readonly<Record<string, unknown>>, name: string) =>
+  typeof row[`${name}time`] === "number" &&
+  `${name} ${row[`${name}time`]} ${row[`${name}units`] ?? ""}`.trim();
+
 const getType = getTool({
   name: "halo_get_ticket_type",
   title: "Read a ticket type",
-  description: "One ticket type: defaults, workflow, who may use it.",
+  description:
+    "One ticket type: defaults, workflow, and what its tickets take: priorities (of its usual SLA), outcomes, charge types.",
   view: typeView,
   id: "Ticket type id",
+  companions: {
+    priorities: {
+      fields: {
+        priorityid: "id",
+        name: "label",
+        slaid: "id",
+        responsetime: "number",
+        responseunits: "label",
+        fixtime: "number",
+        fixunits: "label",
+      },
+      line: (row) =>
+        parts(
+          `${row.priorityid} ${row.name}`,
+          labelled("SLA", row.slaid),
+          limit(row, "response"),
+          limit(row, "fix"),
+        ),
+      read: (_args, context, record) => beside("priorities", () => prioritiesOf(context, record)),
+    },
+    outcomes: {
+      fields: { id: "id", outcome: "label", newstatus: "id", hidefromuser: "boolean" },
+      line: (row) =>
+        parts(
+          `${row.id} ${row.outcome}`,
+          labelled("sets status", row.newstatus),
+          row.hidefromuser === true && "internal",
+        ),
+      read: (args, context) =>
+        beside("outcomes", async () => {
+          const query = { tickettype_id: args.id, excludesystemactions: true };
+          return { rows: await context.halo.listAll(haloResources.outcomes, query, options(context)) };
+        }),
+    },
+    charge_types: {
+      fields: { id: "number", name: "label" },
+      line: (row) => `${row.id} ${row.name ?? "(no name)"}`,
+      read: (_args, context) =>
+        beside("charge types", async () => {
+          const query = { lookupid: chargeTypesLookup };
+          const rows = await context.halo.listAll(haloResources.chargeTypes, query, options(context));
+          return { rows: rows.filter((row) => sameNumber(row.lookupid, chargeTypesLookup) !== false) };
+        }),
+    },
+  },
 });
 
 /** Tools for statuses and ticket types. */

@@ -3,7 +3,7 @@ import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
 import { listTool } from "./support/list.ts";
 import { getTool } from "./support/record.ts";
-import { labelled, parts, quote, type View } from "./support/view.ts";
+import { parts, quote, quoted, type View } from "./support/view.ts";
 import {
   createTool,
   customFieldsField,
@@ -17,22 +17,22 @@ const view: View = {
   resource: haloResources.suppliers,
   row: {
     id: "id",
-    name: "label",
+    name: "text",
     contact_name: "text",
-    email_address: "label",
-    phone_number: "label",
+    email_address: "text",
+    phone_number: "text",
     inactive: "boolean",
   },
   card: {
-    support_email_address: "label",
-    phone_number_2: "label",
-    mobile: "label",
-    website: "label",
-    portal_url: "label",
+    support_email_address: "text",
+    phone_number_2: "text",
+    mobile: "text",
+    website: "text",
+    portal_url: "text",
     address: "text",
     notes: "text",
-    accounts_id: "label",
-    toplevel_name: "label",
+    accounts_id: "text",
+    toplevel_name: "text",
     contract_count: "number",
     default_contract_id: "id",
     is_supplier: "boolean",
@@ -43,10 +43,10 @@ const view: View = {
   derive: (record) => ({ inactive: record.inactive === true ? true : undefined }),
   line: (row) =>
     parts(
-      `${row.id}${row.name === undefined ? "" : ` ${row.name}`}`,
-      row.contact_name !== undefined && quote(row.contact_name),
-      labelled("", row.email_address)?.trim(),
-      labelled("", row.phone_number)?.trim(),
+      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      quoted(row.contact_name),
+      quoted(row.email_address),
+      quoted(row.phone_number),
       row.inactive === true && "inactive",
     ),
 };
@@ -76,7 +76,7 @@ const fields: WriteFields = {
   phone_number: optional(input.line("Phone", 50)),
   website: optional(input.line("Web address")),
   address: optional(input.prose("Postal address")),
-  accounts_id: optional(input.line("Id in the accounts package", 100)),
+  accounts_id: optional(input.line("Id in accounts", 100)),
   notes: optional(input.prose("Notes")),
   custom_fields: customFieldsField,
 };

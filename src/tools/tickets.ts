@@ -1,6 +1,8 @@
+import type { HaloRecord } from "../halo/client.ts";
 import { badInput } from "../halo/errors.ts";
 import type { Query } from "../halo/http.ts";
 import { haloResources } from "../halo/resources.ts";
+import { haloDate } from "../halo/text.ts";
 import { actionFields, actionLine, latestActions } from "./support/actions-of.ts";
 import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
@@ -14,7 +16,7 @@ import {
   sameNumber,
 } from "./support/list.ts";
 import { getTool } from "./support/record.ts";
-import { labelled, type NameJoin, parts, quote, shortDate, type View } from "./support/view.ts";
+import { labelled, type NameJoin, parts, quote, quoted, shortDate, type View } from "./support/view.ts";
 import {
   createTool,
   customFieldsField,
@@ -36,7 +38,7 @@ export const ticketNames: readonly NameJoin[] = [
 export function ticketLine(row: Readonly<Record<string, unknown>>): string {
   return parts(
     `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
-    labelled("", row.client_name)?.trim(),
+    quoted(row.client_name),
     row.status_name === undefined ? labelled("status", row.status_id) : String(row.status_name),
     row.priority_name === undefined ? labelled("priority", row.priority_id) : String(row.priority_name),
     [row.agent_name ?? labelled("agent", row.agent_id), row.team].filter(Boolean).join(", "),
@@ -54,7 +56,7 @@ const view: View = {
     id: "id",
     summary: "text",
     client_id: "id",
-    client_name: "label",
+    client_name: "text",
     status_id: "id",
     priority_id: "id",
     agent_id: "id",
@@ -68,10 +70,10 @@ const view: View = {
   card: {
     details: "text",
     site_id: "id",
-    site_name: "label",
+    site_name: "text",
     user_id: "id",
     user_name: "text",
-    user_email: "label",
+    user_email: "text",
     category_1: "label",
     category_2: "label",
     sla_id: "id",
@@ -100,27 +102,59 @@ export function ticketRange(name: string, column: string, field: string): DateRa
   };
 }
 
+/** Completed and closed on every Halo; a tenant may have more statuses that close. */
+const closedStatuses = new Set([8, 9]);
+
+/**
+ * Whether a row is closed, where it surely tells. `hasbeenclosed` stays when a ticket is opened again, and its
+ * date of closing may stay too: then something was done after that date.
+ */
+function isClosed(row: HaloRecord): boolean | undefined {
+  if (closedStatuses.has(Number(row.status_id))) return true;
+  const closed = haloDate(row.dateclosed);
+  if (closed === undefined) {
+    return row.dateclosed === undefined && row.hasbeenclosed !== false ? undefined : false;
+  }
+  const last = haloDate(row.lastactiondate);
+  return last !== undefined && last <= closed ? true : undefined;
+}
+
+const not = (value: boolean | undefined) => (value === undefined ? undefined : !value);
+
+/** Agent 1 stands for nobody; some rows hold no agent at all then. */
+function isOfAgent(row: HaloRecord, agentId: number): boolean | undefined {
+  return agentId === 1 && row.agent_id !== undefined
+    ? Number(row.agent_id ?? 0) <= 1
+    : sameNumber(row.agent_id, agentId);
+}
+
+/** A filter by team: Halo's parameter takes ids, while rows carry the team's name. */
+export const teamFilter: Filter = filter({
+  schema: input.id("Team"),
+  query: (value): Query => ({ team: value }),
+  named: { lookup: "teams", field: "team" },
+});
+
 /** Filters that tickets, projects and opportunities share. */
 export const ticketFilters: Readonly<Record<string, Filter>> = {
   client_id: idFilter("Client", "client_id", "client_id"),
-  agent_id: idFilter("Agent; 1 is unassigned", "agent_id", "agent_id"),
+  agent_id: { ...idFilter("Agent; 1 is unassigned", "agent_id"), matches: isOfAgent },
   status_id: idFilter("Status", "status_id", "status_id"),
-  open_only: flagFilter("Open ones", { open_only: true }),
+  open_only: flagFilter("Open ones", { open_only: true }, (row) => not(isClosed(row))),
 };
 
 const list = listTool({
   name: "halo_list_tickets",
   title: "List tickets",
   description:
-    "Find tickets: a queue, a client's open tickets, unassigned, overdue, opened or closed in a period. One date range per call.",
+    "Find tickets: a queue, a client's open tickets, unassigned, overdue, opened, closed or last acted on in a period. One date range per call.",
   view,
-  search: "Text in summary, details, user; or an id",
+  search: "Text, or an id",
   filters: {
     ...ticketFilters,
     site_id: idFilter("Site", "site_id", "site_id"),
     user_id: idFilter("End user", "user_id", "user_id"),
-    // `team` takes a list of ids, while rows carry the team's name.
-    team_id: filter({ schema: input.id("Team"), query: (value): Query => ({ team: value }) }),
+    team_id: teamFilter,
     // `tickettype_id` is no parameter of this list and would be ignored.
     tickettype_id: idFilter("Ticket type", "requesttype_id", "tickettype_id"),
     priority_id: filter({
@@ -128,13 +162,17 @@ const list = listTool({
       query: (value): Query => ({ priority: value }),
       matches: (row, value) => sameNumber(row.priority_id, value),
     }),
-    closed_only: flagFilter("Closed ones", { closed_only: true }),
-    unassigned: flagFilter("Without agent", { agent_id: 1 }, (row) => sameNumber(row.agent_id, 1)),
+    parent_id: idFilter("Parent", "parent_id", "parent_id"),
+    asset_id: idFilter("Asset", "asset_id"),
+    contract_id: idFilter("Contract", "contract_id", "contract_id"),
+    closed_only: flagFilter("Closed ones", { closed_only: true }, isClosed),
+    unassigned: flagFilter("Without agent", { agent_id: 1 }, (row) => isOfAgent(row, 1)),
   },
   ranges: [
     ticketRange("opened", "dateoccured", "dateoccurred"),
     ticketRange("closed", "datecleared", "dateclosed"),
     ticketRange("due", "fixbydate", "fixbydate"),
+    ticketRange("lastaction", "lastactiondate", "lastactiondate"),
   ],
   oneRange: true,
   orders: ["id", "dateoccurred", "fixbydate", "lastactiondate", "priority_id"],
@@ -197,7 +235,7 @@ const create = createTool({
   name: "halo_create_ticket",
   title: "Create a ticket",
   description:
-    "Log a new ticket. Look first whether it exists. Unset fields follow the ticket type's defaults.",
+    "Log a new ticket. Look first whether it exists. Unset fields follow the ticket type's defaults. Priorities: see halo_get_ticket_type.",
   view,
   fields,
   identify: ["summary", "client_id"],
@@ -212,6 +250,7 @@ const update = updateTool({
   view,
   id: "Ticket id",
   fields,
+  check: checkUserHasSite,
 });
 
 /** Tools for tickets. */

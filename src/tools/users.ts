@@ -4,10 +4,10 @@ import { HaloError } from "../halo/errors.ts";
 import { haloResources } from "../halo/resources.ts";
 import { getMe } from "./agents.ts";
 import { defineReadTool, type Tool, type ToolContext } from "./support/define.ts";
-import { flagFilter, idFilter, listTool, withNames } from "./support/list.ts";
+import { idFilter, listTool, withNames } from "./support/list.ts";
 import { listOutput } from "./support/output.ts";
 import { getTool } from "./support/record.ts";
-import { labelled, parts, quote, type View } from "./support/view.ts";
+import { labelled, parts, quote, quoted, type View } from "./support/view.ts";
 
 const view: View = {
   resource: haloResources.users,
@@ -18,9 +18,9 @@ const view: View = {
     login: "text",
     phonenumber: "text",
     client_id: "id",
-    client_name: "label",
+    client_name: "text",
     site_id: "id",
-    site_name: "label",
+    site_name: "text",
     inactive: "boolean",
   },
   card: {
@@ -54,8 +54,8 @@ const view: View = {
       row.emailaddress !== undefined && quote(row.emailaddress),
       row.login !== undefined && `login ${quote(row.login)}`,
       row.phonenumber !== undefined && quote(row.phonenumber),
-      row.client_name !== undefined && String(row.client_name),
-      labelled("site", row.site_id) && `${labelled("site", row.site_id)} ${row.site_name ?? ""}`.trim(),
+      quoted(row.client_name),
+      [labelled("site", row.site_id), quoted(row.site_name)].filter(Boolean).join(" "),
       row.inactive === true && "inactive",
     ),
 };
@@ -76,8 +76,7 @@ const list = listTool({
   filters: {
     client_id: idFilter("Client", "client_id", "client_id"),
     site_id: idFilter("Site", "site_id", "site_id"),
-    asset_id: idFilter("Users of this asset", "asset_id"),
-    exclude_generaluser: flagFilter("Without each site's General User", { exclude_generaluser: true }),
+    asset_id: idFilter("Of this asset", "asset_id"),
   },
   orders: ["id", "name", "emailaddress", "client_name"],
 });
@@ -90,8 +89,8 @@ const get = getTool({
   id: "User id",
 });
 
-/** Fields that can hold the address that a person signs in or writes with. */
-const addressFields = ["emailaddress", "networklogin", "login"];
+/** Fields that can hold the address that a person signs in or writes with; not every Halo's rows carry all. */
+const addressFields = ["emailaddress", "email2", "email3", "networklogin", "login"];
 /** Pages of a hundred that are read at most: Halo's search takes parts of addresses, and of names. */
 const mostPages = 10;
 
@@ -113,7 +112,7 @@ async function usersByEmail(email: string, context: ToolContext): Promise<HaloRe
   }
   throw new HaloError(
     "unexpected_answer",
-    `Halo's search for ${email} gives more than ${mostPages * 100} users, so it can't be told which of them have that address. Look with halo_list_users and client_id.`,
+    `Halo's search for ${email} gives more than ${mostPages * 100} users, so it can't be told which of them have that address or login. Look with halo_list_users and client_id.`,
   );
 }
 
@@ -129,7 +128,7 @@ const findByEmail = defineReadTool({
     if (found.length === 0) {
       throw new HaloError(
         "not_found",
-        `Halo has no user with the address ${email} that this sign-in may see, active or inactive. Check the spelling, or look for the name with halo_list_users.`,
+        `Halo's search finds no user, active or inactive, whose address or login is ${email} and whom this sign-in may see. Check the spelling, or look for the name with halo_list_users.`,
       );
     }
     return {

@@ -158,6 +158,7 @@ inEras(eras, (era) => {
     const client = await connect(era);
     for (const [given, said] of [
       [{}, "outcome is missing"],
+      [{}, "7 Private Note"],
       [{ outcome: "Note", outcome_id: 3 }, "both given"],
     ] as const) {
       const result = await client.call("halo_create_action", { ticket_id: 1, note: "x", ...given });
@@ -167,6 +168,70 @@ inEras(eras, (era) => {
     expect(
       halo().log.entries.filter(({ method, path }) => method === "POST" && /actions/i.test(path)),
     ).toEqual([]);
+  });
+
+  test("an outcome that Halo refuses is answered with those that there are, at most fifteen", async () => {
+    const client = await connect(era);
+    const { Outcome } = halo().tenant.tables;
+    const args = { ticket_id: busyTicket(), note: "x" };
+    const refusal = { method: "POST", path: "/api/actions", status: 400, body: "No." };
+    halo().faults.add(refusal);
+    const unknown = await client.call("halo_create_action", { ...args, outcome: "Nosuch" });
+    expect(unknown.isError).toBe(true);
+    expect(unknown.text).toContain("2 Email User");
+    expect(unknown.text).not.toContain("Ticket Logged");
+    halo().faults.add(refusal);
+    const known = await client.call("halo_create_action", { ...args, outcome: "email user" });
+    expect(known.text).not.toContain("2 Email User");
+    const more = Array.from({ length: 9 }, (_, index) => ({
+      ...Outcome[1],
+      id: 100 + index,
+      outcome: `Own ${index}`,
+    }));
+    halo().faults.add({ path: "/api/outcome", transform: (rows) => [...(rows as Row[]), ...more] });
+    const many = await client.call("halo_create_action", args);
+    const named = many.text.slice(many.text.indexOf("of this tenant:")).split(", ");
+    expect(named).toHaveLength(16);
+    expect(named.at(-1)).toMatch(/^and \d more\.$/);
+    halo().faults.add({ path: "/api/outcome", status: 403 });
+    expect((await client.call("halo_create_action", args)).text).toContain("outcome is missing");
+  });
+
+  test("an action of another ticket is not taken for the one asked for", async () => {
+    const client = await connect(era);
+    const ticket_id = busyTicket();
+    const args = { ticket_id, id: 1 };
+    const foreign = {
+      method: "GET",
+      path: "/api/actions/1",
+      transform: (body: unknown) => ({ ...(body as Row), ticket_id: ticket_id + 1 }),
+    };
+    for (const [tool, more] of [
+      ["halo_get_action", {}],
+      ["halo_delete_action", { confirm: true }],
+    ] as const) {
+      halo().faults.add(foreign);
+      const result = await client.call(tool, { ...args, ...more });
+      expect(result.isError, tool).toBe(true);
+      expect(result.text).toContain("an action of another ticket");
+    }
+    expect(idsOf(actionsOf(ticket_id))).toContain(1);
+  });
+
+  test("a question for time is answered with the hours of all rows, not of the page", async () => {
+    const client = await connect(era);
+    const ticket_id = busyTicket();
+    const sum = (rows: readonly Row[]) =>
+      Math.round(rows.reduce((all, row) => all + Number(row.timetaken ?? 0), 0) * 100) / 100;
+    const rows = await all(client, { ticket_id, time_entries_only: true });
+    expect(rows.length).toBeGreaterThan(1);
+    const page = { ticket_id, time_entries_only: true, page_size: 1 };
+    for (const args of [page, { ...page, page: 2 }]) {
+      const { text } = await client.call("halo_list_actions", args);
+      expect(text).toContain(`Hours of all ${rows.length} actions found, on whichever page: ${sum(rows)} h`);
+    }
+    const plain = await client.call("halo_list_actions", { ticket_id });
+    expect(plain.data.warnings).toBeUndefined();
   });
 
   test("deletes only with a yes", async () => {

@@ -109,7 +109,6 @@ inEras(bothEras, (era) => {
       agent_id: 5,
       ticket_id: ticket.id,
       note: "Bring the ladder",
-      is_private: true,
     });
     expect(result.data.warnings).toBeUndefined();
     expect(stored(appointments(), recordOf(result).id)).toMatchObject({
@@ -120,7 +119,6 @@ inEras(bothEras, (era) => {
       agents: [{ id: 5 }],
       ticket_id: ticket.id,
       note: "Bring the ladder",
-      is_private: true,
     });
   });
 

@@ -98,7 +98,11 @@ inEras(bothEras, (era) => {
     expect(homeless.text).toContain("give site_id or client_id");
     const untyped = await client.call("halo_create_asset", { inventory_number: "X", site_id: 3 });
     expect(untyped.isError).toBe(true);
-    expect(untyped.text).toContain("assettype_id");
+    expect(untyped.text).toContain("assettype_id is missing");
+    const types = halo()
+      .tenant.tables.AssetType.map((type) => `${type.id} ${type.name}`)
+      .join(", ");
+    expect(untyped.text).toContain(types);
     const keyed = await client.call("halo_create_asset", {
       assettype_id: 2,
       inventory_number: "X",
@@ -108,6 +112,35 @@ inEras(bothEras, (era) => {
     expect(keyed.isError).toBe(true);
     expect(keyed.text).toContain("not a field id");
     expect(halo().log.count({ method: "POST", path: "/api/asset" })).toBe(0);
+    const unknown = await client.call("halo_create_asset", {
+      assettype_id: 987,
+      inventory_number: "X",
+      site_id: 3,
+    });
+    expect(unknown.isError).toBe(true);
+    expect(unknown.text).toContain(types);
+  });
+
+  test("lists the asset type as required all the same", async () => {
+    const client = await connect(era);
+    const tool = (await client.listTools()).find(({ name }) => name === "halo_create_asset");
+    expect(tool?.inputSchema.required).toEqual(["assettype_id", "inventory_number"]);
+  });
+
+  test("a user that Halo's rows contradict is reported, by whichever field they carry", async () => {
+    const client = await connect(era);
+    for (const fields of [{ user_id: 0 }, { user_id: 8 }, { users: [{ id: 8 }] }, { users: [8] }]) {
+      halo().faults.add({
+        path: "/api/asset",
+        transform: (answer) => {
+          const rows = (answer as { assets: object[] }).assets.map((row) => ({ ...row, ...fields }));
+          return { ...(answer as object), assets: rows };
+        },
+      });
+      const asset = first(assets(), (row) => Number(row.user_id) > 8 && row.inactive !== true);
+      const result = await client.call("halo_list_assets", { user_id: asset.user_id });
+      expect(result.text, JSON.stringify(fields)).toMatch(/rows do not match user_id/);
+    }
   });
 
   test("deletes an asset only when confirmed", async () => {

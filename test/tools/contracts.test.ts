@@ -27,6 +27,27 @@ inEras(bothEras, (era) => {
     expect(all).toEqual(idsOf(contracts()));
   });
 
+  test("another site's contracts are reported, those of the whole client are not", async () => {
+    const client = await connect(era);
+    for (const [site_id, warned] of [
+      [7, true],
+      [0, false],
+      [3, false],
+    ] as const) {
+      halo().faults.add({
+        path: "/api/clientcontract",
+        transform: (answer) => {
+          const rows = contracts()
+            .slice(0, 2)
+            .map((row) => ({ ...row, site_id }));
+          return { ...(answer as object), record_count: 2, contracts: rows };
+        },
+      });
+      const result = await client.call("halo_list_contracts", { site_id: 3 });
+      expect(/rows do not match site_id/.test(result.text), String(site_id)).toBe(warned);
+    }
+  });
+
   test("filters", async () => {
     const client = await connect(era);
     const all = { include_inactive: true };

@@ -121,6 +121,15 @@ inEras(bothEras, (era) => {
     const id = named(unpaid).id;
     const dateless = await client.call("halo_run_report", { id, period: "this_week" });
     expect(dateless.text).toContain("names no date field");
+    const elsewhere = { id, date_field: "Invoiced on" };
+    for (const period of [{ period: "this_week" }, { start: "2026-01-01", end: "2026-02-01" }]) {
+      halo().faults.add({
+        path: "/api/report",
+        transform: (body) => ({ ...(body as object), report: { loaded: true, rows: rowsIn(unpaid) } }),
+      });
+      const unchecked = await client.call("halo_run_report", { ...elsewhere, ...period });
+      expect(unchecked.text).toContain("could not be checked that Halo applied the period");
+    }
     const nameless = await client.call("halo_run_report", {
       id,
       filters: [{ fieldname: "Ihcolour", equals: "x" }],
@@ -142,7 +151,9 @@ inEras(bothEras, (era) => {
     const broken = stored(reports(), landmarks(halo().tenant).reportWithErrorId);
     const failed = await client.call("halo_run_report", { id: broken.id });
     expect(failed.isError).toBe(true);
-    expect(failed.text).toContain(String(broken._load_error));
+    expect(failed.text).toContain(`could not run report ${broken.id}`);
+    // What the database says is not for the model.
+    expect(failed.text).not.toContain(String(broken._load_error));
     const id = named(unpaid).id;
     for (const report of [
       undefined,

@@ -87,9 +87,41 @@ inEras(eras, (era) => {
       group_name: type?.group_name,
       default_priority: type?.default_priority,
     });
-    expect(result.text.length).toBeLessThan(1_500);
+    expect(result.text.length).toBeLessThan(2_500);
     const full = await client.call("halo_get_ticket_type", { id: type?.id, detail: "full" });
     expect(full.text.length + JSON.stringify(full.data).length).toBeLessThan(20_000 * 4);
+  });
+});
+
+inEras(["2025-11-25", "2026-07-28"], (era) => {
+  test("a ticket type comes with what writes to its tickets take", async () => {
+    const client = await connect(era);
+    const { TicketType, Priority, Outcome, Lookup } = halo().tenant.tables;
+    const type = TicketType[0];
+    const result = await client.call("halo_get_ticket_type", { id: type?.id });
+    const own = Priority.filter((row) => row.slaid === type?.default_sla);
+    expect(own.length).toBeLessThan(Priority.length);
+    expect(result.data.priorities).toMatchObject(
+      own.map(({ priorityid, name, slaid }) => ({ priorityid, name, slaid })),
+    );
+    const outcomes = Outcome.filter((row) => row.hidden !== true && row.systemid === 0);
+    const shown = (result.data.outcomes as Row[]).map(({ id, outcome }) => `${id} ${outcome}`);
+    expect(shown.sort()).toEqual(outcomes.map(({ id, outcome }) => `${id} ${outcome}`).sort());
+    const charges = Lookup.filter((row) => row.lookupid === 17);
+    expect((result.data.charge_types as Row[]).map(({ name }) => name).sort()).toEqual(
+      charges.map(({ name }) => name).sort(),
+    );
+    expect(result.data.charge_types).toContainEqual({ id: 0, name: "No Charge" });
+    expect(halo().log.count({ path: "/api/outcome" })).toBe(1);
+  });
+
+  test("outcomes that can't be read cost themselves, not the ticket type", async () => {
+    const client = await connect(era);
+    halo().faults.add({ path: "/api/outcome", status: 403 });
+    const result = await client.call("halo_get_ticket_type", { id: 1 });
+    expect(recordOf(result).id).toBe(1);
+    expect(result.data.warnings).toEqual([expect.stringContaining("The outcomes could not be read")]);
+    expect((result.data.priorities as Row[]).length).toBeGreaterThan(0);
   });
 });
 

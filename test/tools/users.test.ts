@@ -41,7 +41,6 @@ inEras(eras, (era) => {
     await expectIds({ client_id }, (user) => user.client_id === client_id);
     const site_id = active.at(-1)?.site_id;
     await expectIds({ site_id }, (user) => user.site_id === site_id);
-    await expectIds({ exclude_generaluser: true }, (user) => user.name !== "General User");
     await expectIds({ search: "whitlock" }, (user) => /whitlock/i.test(`${user.name} ${user.emailaddress}`));
     const asset = tenant.tables.Asset.find((row) => active.some((user) => user.id === row.user_id));
     await expectIds({ asset_id: asset?.id }, (user) => user.id === asset?.user_id);
@@ -84,7 +83,23 @@ inEras(eras, (era) => {
     for (const email of ["nobody@nowhere.example", exactEmail.slice(1)]) {
       const result = await client.call("halo_find_user_by_email", { email });
       expect(result.isError).toBe(true);
-      expect(result.text).toContain(`no user with the address ${email}`);
+      expect(result.text).toContain(`no user, active or inactive, whose address or login is ${email}`);
+    }
+  });
+
+  test("finds a user by a second or third address, where Halo's rows carry it", async () => {
+    const client = await connect(era);
+    for (const field of ["email2", "email3"]) {
+      halo().faults.add({
+        path: "/api/users",
+        transform: (answer) => {
+          const users = halo().tenant.tables.Users.slice(0, 2);
+          const rows = users.map((user, index) => ({ ...user, [field]: `private${index}@home.example` }));
+          return { ...(answer as object), record_count: 2, users: rows };
+        },
+      });
+      const found = await client.call("halo_find_user_by_email", { email: "Private1@home.example" });
+      expect(ids(rowsOf(found)), field).toEqual([halo().tenant.tables.Users[1]?.id]);
     }
   });
 

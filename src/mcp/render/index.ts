@@ -1,14 +1,13 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
+import { cleanFields } from "../../tools/support/clean.ts";
 import type { Outcome } from "../../tools/support/outcome.ts";
 import { charactersPerToken } from "../budget.ts";
 import { renderList, renderTable } from "./list.ts";
-import type { RenderSettings } from "./parts.ts";
-import { renderFile, renderRecord, renderWrite } from "./record.ts";
+import { boundedWarnings, type RenderSettings, result, sizeOfResult, warningLines } from "./parts.ts";
+import { renderFile, renderRecord } from "./record.ts";
+import { renderWrite } from "./write.ts";
 
 export type { RenderSettings } from "./parts.ts";
-
-/** Room kept free for the head line, warnings and the frame of the result, in characters. */
-const frame = 1_200;
 
 /**
  * The one place where an outcome becomes an MCP result: compact text for a model, the same as structured
@@ -16,17 +15,67 @@ const frame = 1_200;
  * the text says so.
  */
 export function render(outcome: Outcome, settings: RenderSettings): CallToolResult {
-  const room = settings.maxResultTokens * charactersPerToken - frame;
+  const most = settings.maxResultTokens * charactersPerToken;
+  const rendered = renderWithin(outcome, most, settings);
+  return rendered !== undefined && sizeOfResult(rendered) <= most ? rendered : tooLarge(outcome, most);
+}
+
+function renderWithin(outcome: Outcome, most: number, settings: RenderSettings): CallToolResult | undefined {
   switch (outcome.kind) {
     case "list":
-      return renderList(outcome, room);
+      return renderList(outcome, most);
     case "record":
-      return renderRecord(outcome, room, settings);
+      return renderRecord(outcome, most, settings);
     case "write":
-      return renderWrite(outcome, room, settings);
+      return renderWrite(outcome, most, settings);
     case "file":
-      return renderFile(outcome, room, settings);
+      return renderFile(outcome, most, settings);
     case "table":
-      return renderTable(outcome, room);
+      return renderTable(outcome, most);
   }
+}
+
+const largerResults = "or have the operator raise HALO_MAX_RESULT_TOKENS";
+
+/** What is answered when a result is still too large after everything that may be left out is gone: what it is, and why no more. */
+function tooLarge(outcome: Outcome, most: number): CallToolResult {
+  const warnings = boundedWarnings(outcome.warnings, most);
+  const said = (sentence: string, content: Readonly<Record<string, unknown>>) =>
+    result([sentence, ...warningLines(warnings)], {
+      ...content,
+      warnings: warnings.length === 0 ? undefined : warnings,
+      left_out: [sentence],
+    });
+  switch (outcome.kind) {
+    case "list":
+    case "table": {
+      const { page, pageSize: page_size, total } = outcome;
+      const frame = { page, page_size, total, has_more: true, rows: [] };
+      const sentence = `Too large for one result: ${outcome.rows.length} rows of page ${page}, page_size ${page_size}. Ask for less, ${largerResults}.`;
+      return said(sentence, outcome.kind === "list" ? frame : { record: {}, columns: [], ...frame });
+    }
+    case "record": {
+      const { name, record } = nameOf(outcome);
+      return said(`Too large for one result: ${name}. Ask for less, ${largerResults}.`, { record });
+    }
+    case "write": {
+      const { name, record } = nameOf(outcome);
+      return said(`Done: ${name} is ${outcome.verb}. What is stored is too large for one result.`, {
+        done: outcome.verb,
+        record,
+      });
+    }
+    case "file": {
+      const { name, record } = nameOf(outcome);
+      return said(`Too large for one result: ${name}. Open it in Halo, ${largerResults}.`, {
+        record,
+        content: "omitted",
+      });
+    }
+  }
+}
+
+function nameOf({ view, record }: Pick<Extract<Outcome, { record: unknown }>, "view" | "record">) {
+  const known = cleanFields(record, { id: "id" }, 0);
+  return { name: `${view.resource.noun} ${String(known.id ?? "")}`.trim(), record: known };
 }

@@ -1,59 +1,186 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import { cleanFields, cleanRecord, cleanUnknown, rowFields, textLimits } from "../../tools/support/clean.ts";
+import type { HaloRecord } from "../../halo/client.ts";
+import {
+  type CleanRecord,
+  cardFields,
+  cleanFields,
+  cleanRecord,
+  cleanUnknown,
+  rowFields,
+  textLimits,
+} from "../../tools/support/clean.ts";
 import type { ListOutcome, TableOutcome } from "../../tools/support/outcome.ts";
-import { quote } from "../../tools/support/view.ts";
-import { fitRecord, fitRows, sizeOf } from "../budget.ts";
-import { fieldLines, result, unlessEmpty, warningLines } from "./parts.ts";
+import { type Fields, quote } from "../../tools/support/view.ts";
+import { fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
+import { continueAfter } from "./paging.ts";
+import {
+  boundedWarnings,
+  fieldLines,
+  leftOutNames,
+  noteRoom,
+  result,
+  sizeOfResult,
+  unlessEmpty,
+  warningLines,
+} from "./parts.ts";
 
-/** A page of a list: how many match, the rows, how to get the next. */
-export function renderList(outcome: ListOutcome, room: number): CallToolResult {
-  const { view, page, pageSize, total } = outcome;
-  const { noun, plural } = view.resource;
+/** Room for what a head line says of the rows, which are not counted yet when the frame is measured. */
+const headRoom = 120;
+
+/** One page of rows, and the words of its kind of result around them. */
+interface RowPage {
+  readonly noun: string;
+  readonly plural: string;
+  readonly rows: readonly HaloRecord[];
+  readonly clean: (row: HaloRecord) => CleanRecord;
+  readonly line: (record: CleanRecord) => string;
+  readonly main?: Fields;
+  readonly total: number | undefined;
+  readonly page: number;
+  readonly pageSize: number;
+  readonly more: boolean;
+  readonly warnings: readonly string[];
+  /** Lines and structured content before the rows. */
+  readonly before: { readonly lines: readonly string[]; readonly content: CleanRecord };
+  readonly columnLine?: string | undefined;
+  readonly notes: readonly string[];
+  /** How else to ask when rows or fields did not fit. */
+  readonly otherwise?: string | undefined;
+  /** How the names of a row's missing fields are shown. */
+  readonly showNames: (names: string) => string;
+}
+
+/** A page of a list: how many match, the rows, how to get the next. Undefined when no row fits. */
+export function renderList(outcome: ListOutcome, most: number): CallToolResult | undefined {
+  const { view } = outcome;
   const fields = rowFields(view);
   const full = outcome.detail === "full";
-  const shown = outcome.rows.map((row) => {
-    if (!full) {
-      const record = cleanFields(row, fields, textLimits.row);
-      return { record, line: `- ${view.line(record)}` };
-    }
-    const { record } = fitRecord(cleanRecord(row, view), room / 3);
-    return { record, line: `- ${fieldLines(record, fields).join("\n  ")}` };
+  return renderPage(
+    {
+      ...outcome,
+      noun: view.resource.noun,
+      plural: view.resource.plural,
+      clean: (row) => (full ? cleanRecord(row, view) : cleanFields(row, fields, textLimits.row)),
+      line: (record) => `- ${full ? fieldLines(record, fields).join("\n  ") : view.line(record)}`,
+      ...(full ? { main: cardFields(view) } : {}),
+      warnings: boundedWarnings(outcome.warnings, most),
+      before: { lines: [], content: {} },
+      notes: [],
+      otherwise: full ? "detail summary" : undefined,
+      showNames: (names) => names,
+    },
+    most,
+  );
+}
+
+/** The rows of a report. Undefined when no row fits. */
+export function renderTable(outcome: TableOutcome, most: number): CallToolResult | undefined {
+  const { view, page, pageSize, total } = outcome;
+  const cleaned = cleanFields(outcome.record, rowFields(view), textLimits.row);
+  const head = (record: CleanRecord) => `Report ${view.line(record)}`;
+  const { record } = fitRecord(cleaned, most / 6, (smaller) => sizeOf(smaller) + sizeOf(head(smaller)));
+  const columns = columnsThatFit(outcome.columns, most / 16);
+  const missing = outcome.columns.slice(columns.length);
+  return renderPage(
+    {
+      noun: "row",
+      plural: "rows",
+      rows: outcome.rows,
+      clean: (row) => cellsOf(row, columns),
+      line: (cells) => `- ${quote(columns.map((column) => cellText(cells, column)).join(" | "))}`,
+      total,
+      page,
+      pageSize,
+      more: page * pageSize < total,
+      warnings: boundedWarnings(outcome.warnings, most),
+      before: { lines: [head(record)], content: { record, columns } },
+      columnLine: columns.length === 0 ? undefined : `Columns: ${quote(columns.join(" | "))}`,
+      notes:
+        missing.length === 0
+          ? []
+          : [`Columns left out, too many for one result: ${quote(leftOutNames(missing, most))}.`],
+      showNames: quote,
+    },
+    most,
+  );
+}
+
+/** Columns from the front while their names fit. */
+function columnsThatFit(columns: readonly string[], room: number): readonly string[] {
+  let used = 0;
+  const end = columns.findIndex((column) => {
+    used += sizeOf(column) + 3;
+    return used > room;
   });
-  const fitting = fitRows(shown, ({ record, line }) => sizeOf(record) + line.length + 2, room);
-  const dropped = shown.length - fitting.length;
-  const notes: string[] = [];
-  if (dropped > 0) {
-    const smaller = `page_size ${fitting.length}${full ? " or detail summary" : ""}`;
-    notes.push(`${dropped} rows of this page did not fit and are left out: ask with ${smaller}.`);
+  return end < 0 ? columns : columns.slice(0, end);
+}
+
+function cellsOf(row: HaloRecord, columns: readonly string[]): CleanRecord {
+  const cell = (column: string) => (Object.hasOwn(row, column) ? cleanUnknown(row[column]) : undefined);
+  return Object.fromEntries(columns.map((column) => [column, cell(column) ?? null]));
+}
+
+// A cell that did not fit is told from an empty one.
+function cellText(cells: CleanRecord, column: string): string {
+  if (!Object.hasOwn(cells, column)) return "…";
+  const value = cells[column];
+  if (value === null || value === undefined) return "";
+  return (typeof value === "object" ? JSON.stringify(value) : String(value)).replace(/\s+/g, " ");
+}
+
+function renderPage(source: RowPage, most: number): CallToolResult | undefined {
+  const offset = (source.page - 1) * source.pageSize;
+  const room = most - sizeOfResult(answer(source, [], source.notes, false)) - headRoom;
+  const fitted = fitRows(source, room, noteRoom(most));
+  if (fitted.rows.length === 0 && source.rows.length > 0) return undefined;
+  const notes = [...source.notes];
+  let { rows } = fitted;
+  const isCut = rows.length < source.rows.length;
+  if (isCut) {
+    const next = continueAfter(offset, rows.length);
+    rows = rows.slice(0, next.shown);
+    const otherwise = source.otherwise === undefined ? "" : `, or ask with ${source.otherwise}`;
+    notes.push(
+      `${source.rows.length - rows.length} rows of this page did not fit: go on with page ${next.page}, page_size ${next.pageSize}${otherwise}.`,
+    );
   }
+  if (fitted.leftOut.length > 0) {
+    const names = source.showNames(leftOutNames(fitted.leftOut, most));
+    const otherwise = source.otherwise === undefined ? "" : ` Ask with ${source.otherwise} for less.`;
+    notes.push(`Row ${offset + 1} is too large for one result; left out of it: ${names}.${otherwise}`);
+  }
+  return answer(source, rows, notes, isCut);
+}
+
+function answer(
+  source: RowPage,
+  rows: readonly ShownRow[],
+  notes: readonly string[],
+  isCut: boolean,
+): CallToolResult {
+  const { total, page, pageSize, more, warnings, before } = source;
   const lines = [
-    pageHead({ noun, plural, shown: fitting.length, total, page, pageSize }),
-    ...fitting.map(({ line }) => line),
+    ...before.lines,
+    pageHead(source, rows.length),
+    source.columnLine,
+    ...rows.map(({ line }) => line),
     ...notes,
-    dropped === 0 && outcome.more ? `More: page ${page + 1}.` : undefined,
-    ...warningLines(outcome.warnings),
+    !isCut && more ? `More: page ${page + 1}, page_size ${pageSize}.` : undefined,
+    ...warningLines(warnings),
   ];
   return result(lines, {
+    ...before.content,
     total,
     page,
     page_size: pageSize,
-    has_more: outcome.more || dropped > 0,
-    rows: fitting.map(({ record }) => record),
-    warnings: unlessEmpty(outcome.warnings),
+    has_more: more || isCut,
+    rows: rows.map(({ record }) => record),
+    warnings: unlessEmpty(warnings),
     left_out: unlessEmpty(notes),
   });
 }
 
-interface PageHead {
-  readonly noun: string;
-  readonly plural: string;
-  readonly shown: number;
-  readonly total: number | undefined;
-  readonly page: number;
-  readonly pageSize: number;
-}
-
-function pageHead({ noun, plural, shown, total, page, pageSize }: PageHead): string {
+function pageHead({ noun, plural, total, page, pageSize }: RowPage, shown: number): string {
   if (shown === 0) {
     if (page > 1) return `Page ${page} is past the end of the list: no ${plural} on it. Begin at page 1.`;
     return `No ${plural} match.`;
@@ -64,47 +191,4 @@ function pageHead({ noun, plural, shown, total, page, pageSize }: PageHead): str
   return total === undefined
     ? `${plural} ${range} (Halo does not tell how many there are):`
     : `${total} ${plural}, ${range} shown:`;
-}
-
-/** The rows of a report. */
-export function renderTable(outcome: TableOutcome, room: number): CallToolResult {
-  const { view, columns, page, pageSize, total } = outcome;
-  const record = cleanFields(outcome.record, rowFields(view), textLimits.row);
-  const shown = outcome.rows.map((row) => {
-    const cells = Object.fromEntries(columns.map((column) => [column, cleanUnknown(row[column]) ?? null]));
-    const line = columns.map((column) => cellText(cells[column])).join(" | ");
-    return { cells, line: `- ${quote(line)}` };
-  });
-  const fitting = fitRows(shown, ({ cells, line }) => sizeOf(cells) + line.length + 2, room);
-  const dropped = shown.length - fitting.length;
-  const more = page * pageSize < total;
-  const notes =
-    dropped > 0
-      ? [`${dropped} rows of this page did not fit and are left out: ask with page_size ${fitting.length}.`]
-      : [];
-  const lines = [
-    `Report ${view.line(record)}`,
-    pageHead({ noun: "row", plural: "rows", shown: fitting.length, total, page, pageSize }),
-    columns.length === 0 ? undefined : `Columns: ${quote(columns.join(" | "))}`,
-    ...fitting.map(({ line }) => line),
-    ...notes,
-    dropped === 0 && more ? `More: page ${page + 1}.` : undefined,
-    ...warningLines(outcome.warnings),
-  ];
-  return result(lines, {
-    record,
-    columns,
-    total,
-    page,
-    page_size: pageSize,
-    has_more: more || dropped > 0,
-    rows: fitting.map(({ cells }) => cells),
-    warnings: unlessEmpty(outcome.warnings),
-    left_out: unlessEmpty(notes),
-  });
-}
-
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  return (typeof value === "object" ? JSON.stringify(value) : String(value)).replace(/\s+/g, " ");
 }

@@ -5,154 +5,175 @@ import {
   cardFields,
   cleanFields,
   cleanRecord,
-  cleanUnknown,
   textLimits,
 } from "../../tools/support/clean.ts";
-import type {
-  Change,
-  Companion,
-  FileOutcome,
-  RecordOutcome,
-  WriteOutcome,
-} from "../../tools/support/outcome.ts";
+import type { Companion, FileOutcome, RecordOutcome } from "../../tools/support/outcome.ts";
 import { quote, type View } from "../../tools/support/view.ts";
-import { fitRecord, fitRows, sizeOf } from "../budget.ts";
+import { cutText, fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import {
+  boundedWarnings,
   fieldLines,
   headLine,
+  leftOutNames,
   linkOf,
+  noteRoom,
   type RenderSettings,
   result,
+  sizeOfResult,
   unlessEmpty,
   warningLines,
 } from "./parts.ts";
 
 /** One record, with the rows that go with it. */
-export function renderRecord(outcome: RecordOutcome, room: number, settings: RenderSettings): CallToolResult {
+export function renderRecord(outcome: RecordOutcome, most: number, settings: RenderSettings): CallToolResult {
   const { view, companions } = outcome;
-  // The text repeats what the structured content holds, so a record may take half of what is left of the room.
-  const share = companions.length === 0 ? room / 2 : room / 4;
-  const cleaned =
-    outcome.detail === "full"
-      ? cleanRecord(outcome.record, view)
-      : cleanFields(outcome.record, cardFields(view), textLimits.record);
-  const { record, leftOut } = fitRecord(cleaned, share);
-  const notes = leftOut.length === 0 ? [] : [`Left out, too large for one result: ${leftOut.join(", ")}.`];
-  const rest = room - 2 * sizeOf(record);
-  const tables = companions.map((companion) => renderCompanion(companion, rest / companions.length));
+  const full = outcome.detail === "full";
+  const warnings = boundedWarnings(outcome.warnings, most);
   const link = linkOf(view, outcome.record, settings);
-  const lines = [
-    headLine(view, outcome.record),
-    ...fieldLines(withoutHead(record, view, outcome.detail === "full"), cardFields(view)),
-    link === undefined ? undefined : `Link: ${link}`,
-    ...tables.flatMap((table) => table.lines),
-    ...notes,
-    ...warningLines(outcome.warnings),
-  ];
-  return result(lines, {
-    record,
-    ...Object.fromEntries(tables.map((table) => [table.name, table.rows])),
-    link,
-    warnings: unlessEmpty(outcome.warnings),
-    left_out: unlessEmpty([...notes, ...tables.flatMap((table) => table.notes)]),
-  });
+  const answer = (record: CleanRecord, tables: readonly Table[], notes: readonly string[]) =>
+    result(
+      [
+        headLine(view, outcome.record, record),
+        ...fieldLines(withoutHead(record, view, full), cardFields(view)),
+        link === undefined ? undefined : `Link: ${link}`,
+        ...tables.flatMap(({ lines }) => lines),
+        ...notes,
+        ...warningLines(warnings),
+      ],
+      {
+        record,
+        ...Object.fromEntries(tables.map(({ name, rows }) => [name, rows])),
+        link,
+        warnings: unlessEmpty(warnings),
+        left_out: unlessEmpty([...notes, ...tables.flatMap((table) => table.notes)]),
+      },
+    );
+  const sizeWith = (record: CleanRecord, tables: readonly Table[] = []) =>
+    sizeOfResult(answer(record, tables, []));
+  const cleaned = full
+    ? cleanRecord(outcome.record, view)
+    : cleanFields(outcome.record, cardFields(view), textLimits.record);
+  if (sizeWith(cleaned) <= most / (companions.length === 0 ? 1 : 2)) {
+    return answer(cleaned, fitCompanions(companions, most - sizeWith(cleaned)), []);
+  }
+  // A large record: what goes with it takes up to half of the result, and the record all that is left.
+  const tables = fitCompanions(companions, most / 2 - sizeWith({}));
+  if (sizeWith(cleaned, tables) <= most) return answer(cleaned, tables, []);
+  const { record, leftOut } = fitRecord(
+    cleaned,
+    most - noteRoom(most),
+    (smaller) => sizeWith(smaller, tables),
+    full ? cardFields(view) : {},
+  );
+  return answer(record, tables, leftOutNotes(leftOut, most, full));
+}
+
+/** Says which fields of a record are missing. */
+export function leftOutNotes(leftOut: readonly string[], most: number, full = false): string[] {
+  if (leftOut.length === 0) return [];
+  const otherwise = full ? " Ask with detail summary for the main fields." : "";
+  return [`Left out, too large for one result: ${leftOutNames(leftOut, most)}.${otherwise}`];
 }
 
 /** What the head line has said already need not be said again; ids are, for the next call. */
-function withoutHead(record: CleanRecord, view: View, full: boolean): CleanRecord {
+export function withoutHead(record: CleanRecord, view: View, full: boolean): CleanRecord {
   const said = (name: string) =>
     name === "id" ||
-    (name in view.row && view.row[name] !== "id") ||
+    (Object.hasOwn(view.row, name) && view.row[name] !== "id") ||
     (view.names ?? []).some((join) => join.as === name);
   return Object.fromEntries(Object.entries(record).filter(([name]) => full || !said(name)));
 }
 
-function renderCompanion(companion: Companion, room: number) {
-  const { name, total } = companion;
-  const shown = companion.rows.map((row) => {
-    const record = cleanFields(row, companion.fields, textLimits.row * 2);
-    return { record, line: `- ${companion.line(record)}` };
-  });
-  const fitting = fitRows(shown, ({ record, line }) => sizeOf(record) + line.length + 2, room);
-  const all = total ?? companion.rows.length;
-  const notes: string[] = [];
-  if (fitting.length < all) {
-    notes.push(
-      `${all - fitting.length} more ${name}${companion.next === undefined ? "" : `: ${companion.next}`}`,
-    );
-  }
-  const count = fitting.length < all ? `${fitting.length} of ${all}` : `${all}`;
-  const lines =
-    all === 0 ? [`No ${name}.`] : [`${name} (${count}):`, ...fitting.map(({ line }) => line), ...notes];
-  return { name, rows: fitting.map(({ record }) => record), lines, notes };
+/** Rows that go with a record, as they are answered. */
+interface Table {
+  readonly name: string;
+  readonly rows: readonly CleanRecord[];
+  readonly lines: readonly string[];
+  readonly notes: readonly string[];
 }
 
-/** A write: what was done, the record as stored, before and after. */
-export function renderWrite(outcome: WriteOutcome, room: number, settings: RenderSettings): CallToolResult {
-  const { view, verb } = outcome;
-  const cleaned = cleanFields(outcome.record, cardFields(view), textLimits.record);
-  const { record, leftOut } = fitRecord(cleaned, room / 3);
-  const notes = leftOut.length === 0 ? [] : [`Left out, too large for one result: ${leftOut.join(", ")}.`];
-  const link = verb === "deleted" ? undefined : linkOf(view, outcome.record, settings);
-  const changes = outcome.changes.map(cleanChange);
-  const lines = [
-    `${verb.charAt(0).toUpperCase()}${verb.slice(1)}: ${headLine(view, outcome.record)}`,
-    ...changes.map(({ field, before, after }) => `${field}: ${shown(before)} → ${shown(after)}`),
-    verb === "updated" && changes.length === 0
-      ? "Nothing changed: Halo had these values already."
-      : undefined,
-    ...(verb === "created" ? fieldLines(withoutHead(record, view, false), cardFields(view)) : []),
-    link === undefined ? undefined : `Link: ${link}`,
-    ...notes,
-    ...warningLines(outcome.warnings),
-  ];
-  return result(lines, {
-    done: verb,
-    record,
-    changes: verb === "updated" ? changes : undefined,
-    link,
-    warnings: unlessEmpty(outcome.warnings),
-    left_out: unlessEmpty(notes),
+/** The rows that fit, each table with an even share of what those before it have left. */
+function fitCompanions(companions: readonly Companion[], room: number): readonly Table[] {
+  let left = room;
+  return companions.map((companion, index) => {
+    const table = fitCompanion(companion, left / (companions.length - index));
+    const { name, rows, lines, notes } = table;
+    // Commas, colons and line breaks are in it; `left_out` is counted once, with the first notes.
+    left -= sizeOf(name) + sizeOf(rows) + sizeOf(notes) + lines.reduce((sum, line) => sum + sizeOf(line), 4);
+    return table;
   });
 }
 
-function cleanChange({ field, before, after }: Change): Change {
-  return { field, before: cleanUnknown(before) ?? null, after: cleanUnknown(after) ?? null };
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined) return "empty";
-  return typeof value === "string" ? quote(value) : JSON.stringify(value);
+function fitCompanion(companion: Companion, room: number): Table {
+  const all = companion.total ?? companion.rows.length;
+  const assemble = (rows: readonly ShownRow[]): Table => {
+    const missing = all - rows.length;
+    const next = companion.next === undefined ? "" : `: ${companion.next}`;
+    const notes = missing > 0 ? [`${missing} more ${companion.name}${next}`] : [];
+    const count = missing > 0 ? `${rows.length} of ${all}` : `${all}`;
+    return {
+      name: companion.name,
+      rows: rows.map(({ record }) => record),
+      lines:
+        all === 0
+          ? [`No ${companion.name}.`]
+          : [`${companion.name} (${count}):`, ...rows.map(({ line }) => line), ...notes],
+      notes,
+    };
+  };
+  const none = assemble([]);
+  const frame =
+    sizeOf(none.name) + sizeOf(none.notes) + none.lines.reduce((sum, line) => sum + sizeOf(line), 40);
+  const { rows, leftOut } = fitRows(
+    {
+      rows: companion.rows,
+      clean: (row) => cleanFields(row, companion.fields, textLimits.row * 2),
+      line: (record) => `- ${companion.line(record)}`,
+    },
+    room - frame,
+    0,
+  );
+  // A row without some of its fields is worse than none here: the note tells how to read it.
+  return assemble(leftOut.length === 0 ? rows : []);
 }
 
 /** An attachment: what it is, and its content where it can be shown. */
-export function renderFile(outcome: FileOutcome, room: number, settings: RenderSettings): CallToolResult {
+export function renderFile(outcome: FileOutcome, most: number, settings: RenderSettings): CallToolResult {
   const { view, content } = outcome;
-  const record = cleanFields(outcome.record, cardFields(view), textLimits.record);
+  const warnings = boundedWarnings(outcome.warnings, most);
   const link = linkOf(view, outcome.record, settings);
-  const head = [
-    headLine(view, outcome.record),
-    link === undefined ? undefined : `Link: ${link}`,
-    ...warningLines(outcome.warnings),
-  ];
-  const structured = { record, content: content.type, link, warnings: unlessEmpty(outcome.warnings) };
-  switch (content.type) {
-    case "omitted":
-      return result([...head, content.reason], { ...structured, left_out: [content.reason] });
-    case "image":
-      return result([...head, "The image follows."], structured, [
-        { type: "image", mimeType: content.mimeType, data: encodeBase64(content.bytes.slice().buffer) },
-      ]);
-    case "text": {
-      const most = Math.floor(room / 2) - sizeOf(record);
-      const text = content.text.slice(0, most);
-      const missing = content.text.length - text.length;
-      const notes = missing > 0 ? [`The text is cut: ${missing} characters more are in the file.`] : [];
-      return result([...head, `Content: ${quote(text)}`, ...notes], {
-        ...structured,
+  const answer = (record: CleanRecord, notes: readonly string[], text?: string) =>
+    result(
+      [
+        headLine(view, outcome.record, record),
+        link === undefined ? undefined : `Link: ${link}`,
+        content.type === "image" ? "The image follows." : undefined,
+        text === undefined ? undefined : `Content: ${quote(text)}`,
+        ...notes,
+        ...warningLines(warnings),
+      ],
+      {
+        record,
+        content: content.type,
         text,
+        link,
+        warnings: unlessEmpty(warnings),
         left_out: unlessEmpty(notes),
-      });
-    }
-  }
+      },
+      content.type === "image"
+        ? [{ type: "image", mimeType: content.mimeType, data: encodeBase64(content.bytes.slice().buffer) }]
+        : [],
+    );
+  const reason = content.type === "omitted" ? [content.reason] : [];
+  const size = (record: CleanRecord) => sizeOfResult(answer(record, reason));
+  const cleaned = cleanFields(outcome.record, cardFields(view), textLimits.record);
+  const { record, leftOut } = fitRecord(cleaned, most / 2, size);
+  const notes = [...reason, ...leftOutNotes(leftOut, most)];
+  if (content.type !== "text") return answer(record, notes);
+  const rest = most - sizeOfResult(answer(record, notes, ""));
+  // The text stands in the text and in the structured content.
+  if (2 * sizeOf(content.text) <= rest) return answer(record, notes, content.text);
+  const text = cutText(content.text, (rest - noteRoom(most)) / 2);
+  const missing = content.text.length - text.length;
+  return answer(record, [...notes, `The text is cut: ${missing} characters more are in the file.`], text);
 }

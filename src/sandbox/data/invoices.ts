@@ -263,7 +263,7 @@ export function addInvoices(build: Build, templates: readonly TemplateFacts[]): 
   for (const credit of build.tables.Invoice) {
     if (credit.typeid !== 2) continue;
     const original = build.tables.Invoice.find(
-      (row) => row.client_id === credit.client_id && row.typeid === 1,
+      (row) => row.client_id === credit.client_id && row.currency === credit.currency && row.typeid === 1,
     );
     credit.creditlinkedtoinvoiceid = original?.id ?? 0;
   }

@@ -1,3 +1,4 @@
+import { money } from "../data/context.ts";
 import { parseDate } from "../dates.ts";
 import { lowerCaseMessageFailure, messageFailure } from "../errors.ts";
 import type { HaloRecord } from "../model.ts";
@@ -121,17 +122,17 @@ function settleTotals(record: HaloRecord): void {
     const amount =
       "net_amount" in line
         ? numberIn(line, "net_amount")
-        : numberIn(line, "unit_price") * numberIn(line, "qty_order");
+        : money(numberIn(line, "unit_price") * numberIn(line, "qty_order"));
     line.net_amount = amount;
-    line.net_total = amount + numberIn(line, "tax_amount");
+    line.net_total = money(amount + numberIn(line, "tax_amount"));
     if (line.isinactive === true || line.isgroupdesc === true) continue;
     net += amount;
     tax += numberIn(line, "tax_amount");
   }
-  record.revenue = net;
-  record.tax_total = tax;
-  record.total = net + tax;
-  record.amountdue = net + tax - numberIn(record, "amountpaid");
+  record.revenue = money(net);
+  record.tax_total = money(tax);
+  record.total = money(net + tax);
+  record.amountdue = money(net + tax - numberIn(record, "amountpaid"));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

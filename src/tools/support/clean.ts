@@ -17,14 +17,15 @@ export type CleanRecord = Record<string, unknown>;
 export function cleanFields(record: HaloRecord, fields: Fields, textLimit: number): CleanRecord {
   const clean: CleanRecord = {};
   for (const [name, kind] of Object.entries(fields)) {
-    const value = cleanValue(record[name], kind, textLimit);
+    const value = Object.hasOwn(record, name) ? cleanValue(record[name], kind, textLimit) : undefined;
     if (value !== undefined) clean[name] = value;
   }
   return clean;
 }
 
 function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown {
-  if (value === null || value === undefined || value === "") return undefined;
+  // A list or an object is none of the kinds; `Number([5])` would make it one.
+  if (value === null || value === undefined || value === "" || typeof value === "object") return undefined;
   switch (kind) {
     case "id":
     case "number": {
@@ -39,13 +40,20 @@ function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown
       return typeof value === "boolean" ? value : value === "true" || value === 1;
     case "date":
       return haloDate(value);
-    case "label":
+    case "label": {
+      const label = bareLine(plainText(String(value)));
+      return label === "" ? undefined : shorten(label, longestLabel);
+    }
     case "text": {
-      if (typeof value === "object") return undefined;
       const text = plainText(String(value));
-      return text === "" ? undefined : shorten(text, kind === "label" ? longestLabel : textLimit);
+      return text === "" ? undefined : shorten(text, textLimit);
     }
   }
+}
+
+/** Text that is shown without marks: on one line, and without the marks that would make it look otherwise. */
+function bareLine(text: string): string {
+  return text.replace(/\s+/g, " ").replaceAll("«", "‹").replaceAll("»", "›").trim();
 }
 
 /** The fields of a row of a view, with the names that stand beside ids. */
@@ -85,9 +93,11 @@ const mostNested = 30;
  * to its id and name, a list of objects to at most thirty of those. The view's own fields come first.
  */
 export function cleanRecord(record: HaloRecord, view: View): CleanRecord {
-  const clean = cleanFields(record, cardFields(view), textLimits.record);
+  const declared = cardFields(view);
+  const clean = cleanFields(record, declared, textLimits.record);
   for (const [name, value] of Object.entries(record)) {
-    if (name in clean || noise.test(name)) continue;
+    // A declared field that is not there failed its kind: it has no other that the output schema allows.
+    if (Object.hasOwn(declared, name) || noise.test(name)) continue;
     const kept = cleanUnknown(value);
     if (kept !== undefined) clean[name] = kept;
   }
@@ -126,7 +136,7 @@ const embeddedNames = [
 function cleanEmbedded(record: HaloRecord): CleanRecord | undefined {
   const clean: CleanRecord = {};
   for (const name of embeddedNames) {
-    const value = record[name];
+    const value = Object.hasOwn(record, name) ? record[name] : undefined;
     if (typeof value === "object") continue;
     const kept = cleanUnknown(value);
     if (kept !== undefined) clean[name] = kept;

@@ -83,7 +83,7 @@ export const fieldValues = (description: string) =>
 export const customFields = fieldValues('By field id: {"212":"x"}');
 
 /** The explicit yes for clients that can't ask their user. */
-export const confirm = z.boolean().optional().describe("true once the user has agreed");
+export const confirm = z.boolean().optional().describe("true once the user agreed");
 
 /** An optional argument whose default stands in its description, which is shorter than a schema's own. */
 const withDefault = <Value, Schema extends z.ZodType<Value>>(

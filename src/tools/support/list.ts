@@ -2,11 +2,14 @@ import * as z from "zod";
 import { cutPage, type HaloList, type HaloRecord, type Page } from "../../halo/client.ts";
 import { badInput, HaloError } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http.ts";
-import { haloDate } from "../../halo/text.ts";
+import type { LookupKind } from "../../halo/lookups.ts";
 import { defineReadTool, type Tool, type ToolContext } from "./define.ts";
+import { type Check, contradictions, orderDoubts, sameNumber, within } from "./doubts.ts";
 import * as input from "./input.ts";
 import { listOutput } from "./output.ts";
 import type { View } from "./view.ts";
+
+export { sameNumber } from "./doubts.ts";
 
 /** One argument of a list tool that narrows the list. */
 export interface Filter {
@@ -18,6 +21,10 @@ export interface Filter {
    * asked for are reported, since Halo answers unfiltered rows with status 200.
    */
   readonly matches?: (row: HaloRecord, value: never) => boolean | undefined;
+  /** Where rows carry a name for the id that is filtered by: the field with it, and the lookup that knows it. */
+  readonly named?: { readonly lookup: LookupKind; readonly field: string };
+  /** What a reader must know whenever the filter is used. */
+  readonly doubt?: (value: never) => string | undefined;
   /** Keeps rows here where Halo has no parameter: only for lists that Halo does not page, which are read whole. */
   readonly keep?: (row: HaloRecord, value: never) => boolean;
   /** Whether the list makes no sense without it. */
@@ -29,6 +36,8 @@ export function filter<Schema extends z.ZodType>(definition: {
   schema: Schema;
   query: (value: z.output<Schema>) => Query;
   matches?: (row: HaloRecord, value: z.output<Schema>) => boolean | undefined;
+  named?: Filter["named"];
+  doubt?: (value: z.output<Schema>) => string | undefined;
   keep?: (row: HaloRecord, value: z.output<Schema>) => boolean;
   required?: boolean;
 }): Filter {
@@ -80,13 +89,7 @@ export function searchHere(description: string, ...fields: readonly string[]): F
   });
 }
 
-/** Compares a field with a number; undefined when the row has none. */
-export function sameNumber(field: unknown, value: number): boolean | undefined {
-  if (field === undefined || field === null || field === "") return undefined;
-  return Number(field) === value;
-}
-
-/** A pair of arguments `<name>_after` and `<name>_before` that bound one date. */
+/** A pair of arguments `<name>_after` and `<name>_before` that bound one date, a date alone with its whole day. */
 export interface DateRange {
   /** `opened`, `closed`, `due` … */
   readonly name: string;
@@ -144,8 +147,8 @@ export function listTool(declaration: ListDeclaration): Tool {
     shape[name] = required === true ? schema : schema.optional();
   }
   for (const { name } of ranges) {
-    shape[`${name}_after`] = input.moment("ISO date or time, UTC").optional();
-    shape[`${name}_before`] = input.moment("Same").optional();
+    shape[`${name}_after`] = input.moment("ISO date/time, UTC").optional();
+    shape[`${name}_before`] = input.lastMoment("Until, date included").optional();
   }
   if (declaration.inactive !== undefined) shape.include_inactive = input.flag("Inactive too").optional();
   if (declaration.orders !== undefined) {
@@ -161,7 +164,7 @@ export function listTool(declaration: ListDeclaration): Tool {
     handler: async (args, context) => {
       const given: Readonly<Record<string, unknown>> = args;
       declaration.check?.(given);
-      const { query, checks, keeps } = translate(declaration, given);
+      const { query, checks, keeps, doubts } = translate(declaration, given);
       const page = { number: args.page, size: args.page_size };
       const options = { signal: context.signal };
       const sent = { ...declaration.query, ...query };
@@ -173,6 +176,8 @@ export function listTool(declaration: ListDeclaration): Tool {
         ? await context.halo.list(view.resource, sent, page, options)
         : cut(await whole(await context.halo.listAll(view.resource, sent, options)), page);
       const { rows, warnings } = await withNames(view, found.rows, context);
+      const byName = found.rows.length === 0 ? [] : await nameChecks(filters, given, context);
+      const { order, order_desc: descending } = given;
       return {
         kind: "list",
         view,
@@ -182,7 +187,15 @@ export function listTool(declaration: ListDeclaration): Tool {
         page: page.number,
         pageSize: found.pageSize,
         detail: args.detail,
-        warnings: [...contradictions(found.rows, checks), ...(found.warnings ?? []), ...warnings],
+        warnings: [
+          ...contradictions(found.rows, [...checks, ...byName]),
+          ...(order === undefined && descending !== true
+            ? []
+            : orderDoubts(found.rows, String(order ?? "id"), descending === true)),
+          ...doubts,
+          ...(found.warnings ?? []),
+          ...warnings,
+        ],
       };
     },
   });
@@ -193,26 +206,59 @@ function cut({ rows, complete, warnings = [] }: Arranged, page: Page): HaloList 
   return { ...list, total: complete === false ? undefined : list.total, warnings };
 }
 
-interface Check {
-  readonly argument: string;
-  readonly holds: (row: HaloRecord) => boolean | undefined;
+/** Checks for filters by an id of which rows carry only the name. A lookup that can't be read checks nothing. */
+async function nameChecks(
+  filters: Readonly<Record<string, Filter>>,
+  args: Readonly<Record<string, unknown>>,
+  context: Pick<ToolContext, "lookups" | "signal">,
+): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const [argument, { named }] of Object.entries(filters)) {
+    if (named === undefined || args[argument] === undefined) continue;
+    const name = await context.lookups
+      .names(named.lookup, context.signal)
+      .then((nameOf) => nameOf(args[argument]))
+      .catch((error: unknown) => {
+        if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
+        throw error;
+      });
+    if (name === undefined) continue;
+    checks.push({
+      argument,
+      holds: (row) =>
+        row[named.field] === undefined
+          ? undefined
+          : String(row[named.field] ?? "")
+              .toLowerCase()
+              .trim() === name.toLowerCase().trim(),
+    });
+  }
+  return checks;
 }
 
 function translate(
   declaration: ListDeclaration,
   args: Readonly<Record<string, unknown>>,
-): { query: Query; checks: readonly Check[]; keeps: readonly ((row: HaloRecord) => boolean)[] } {
+): {
+  query: Query;
+  checks: readonly Check[];
+  keeps: readonly ((row: HaloRecord) => boolean)[];
+  doubts: readonly string[];
+} {
   const { filters = {}, ranges = [] } = declaration;
   const query: Record<string, string | number | boolean | undefined> = {};
   const checks: Check[] = [];
   const keeps: ((row: HaloRecord) => boolean)[] = [];
+  const doubts: string[] = [];
   if (declaration.search !== undefined && args.search !== undefined) query.search = String(args.search);
-  for (const [name, { query: toQuery, matches, keep }] of Object.entries(filters)) {
+  for (const [name, { query: toQuery, matches, keep, doubt }] of Object.entries(filters)) {
     const value = args[name];
     if (value === undefined) continue;
     if (keep !== undefined) keeps.push((row) => keep(row, value as never));
     Object.assign(query, toQuery(value as never));
     if (matches !== undefined) checks.push({ argument: name, holds: (row) => matches(row, value as never) });
+    const said = doubt?.(value as never);
+    if (said !== undefined) doubts.push(said);
   }
   const given = ranges.filter(({ name }) => args[`${name}_after`] ?? args[`${name}_before`]);
   if (declaration.oneRange === true && given.length > 1) {
@@ -238,32 +284,7 @@ function translate(
   if (args.include_inactive === true) Object.assign(query, declaration.inactive);
   if (args.order !== undefined) query.order = String(args.order);
   if (args.order_desc === true) Object.assign(query, { order: query.order ?? "id", orderdesc: true });
-  return { query, checks, keeps };
-}
-
-const day = 24 * 60 * 60 * 1000;
-
-// Halo compares in the tenant's own time zone, so a row may lie up to a day outside the bounds given in UTC.
-function within(value: unknown, after: string | undefined, before: string | undefined): boolean | undefined {
-  const date = haloDate(value);
-  if (date === undefined) return undefined;
-  const time = Date.parse(date);
-  return (
-    (after === undefined || time >= Date.parse(`${after}Z`) - day) &&
-    (before === undefined || time <= Date.parse(`${before}Z`) + day)
-  );
-}
-
-function contradictions(rows: readonly HaloRecord[], checks: readonly Check[]): string[] {
-  const warnings: string[] = [];
-  for (const { argument, holds } of checks) {
-    const wrong = rows.filter((row) => holds(row) === false).length;
-    if (wrong === 0) continue;
-    warnings.push(
-      `${wrong} of these ${rows.length} rows do not match ${argument}: this Halo seems to have ignored that filter, so neither the rows nor the total can be trusted for it.`,
-    );
-  }
-  return warnings;
+  return { query, checks, keeps, doubts };
 }
 
 /** Puts names beside ids, and the view's derived fields. A lookup that can't be read costs the names, not the answer. */
@@ -276,29 +297,24 @@ export async function withNames(
   const rows = derive === undefined ? found : found.map((row) => ({ ...row, ...derive(row) }));
   if (joins.length === 0 || rows.length === 0) return { rows, warnings: [] };
   const warnings: string[] = [];
-  const readable = await Promise.all(
+  const namers = await Promise.all(
     joins.map(async (join) => {
       try {
-        await context.lookups.rows(join.lookup, context.signal);
-        return true;
+        return { join, nameOf: await context.lookups.names(join.lookup, context.signal) };
       } catch (error) {
         if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
         warnings.push(`The names for ${join.id} could not be read, so only ids are shown. ${error.message}`);
-        return false;
+        return { join, nameOf: () => undefined };
       }
     }),
   );
-  const named = await Promise.all(
-    rows.map(async (row) => {
-      const names: Record<string, string> = {};
-      for (const [index, join] of joins.entries()) {
-        const value = row[join.id];
-        if (readable[index] !== true || value === undefined || value === null) continue;
-        const name = await context.lookups.name(join.lookup, value, context.signal, row.sla_id);
-        if (name !== undefined) names[join.as] = name;
-      }
-      return { ...row, ...names };
-    }),
-  );
+  const named = rows.map((row) => {
+    const names: Record<string, string> = {};
+    for (const { join, nameOf } of namers) {
+      const name = nameOf(row[join.id], row.sla_id);
+      if (name !== undefined) names[join.as] = name;
+    }
+    return { ...row, ...names };
+  });
   return { rows: named, warnings };
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cardFields, rowFields } from "./clean.ts";
 import type { FieldKind, Fields, View } from "./view.ts";
 
 /**
@@ -25,11 +26,6 @@ export function rowSchema(fields: Fields): z.ZodObject {
 const warnings = z.array(z.string()).optional();
 const leftOut = z.array(z.string()).optional().describe("Fields or rows left out to fit the result's size");
 
-function withNames(view: View, fields: Fields): Fields {
-  const names = (view.names ?? []).map((join) => [join.as, "label"] as const);
-  return { ...fields, ...Object.fromEntries(names) };
-}
-
 /** What a list tool answers. */
 export function listOutput(view: View): z.ZodObject {
   return z.object({
@@ -37,7 +33,7 @@ export function listOutput(view: View): z.ZodObject {
     page: z.int(),
     page_size: z.int(),
     has_more: z.boolean(),
-    rows: z.array(rowSchema(withNames(view, view.row))),
+    rows: z.array(rowSchema(rowFields(view))),
     warnings,
     left_out: leftOut,
   });
@@ -46,7 +42,7 @@ export function listOutput(view: View): z.ZodObject {
 /** What a get tool answers; `companions` are rows of other resources under keys of their own. */
 export function recordOutput(view: View, companions: Readonly<Record<string, Fields>> = {}): z.ZodObject {
   return z.object({
-    record: rowSchema(withNames(view, { ...view.row, ...view.card })),
+    record: rowSchema(cardFields(view)),
     ...Object.fromEntries(
       Object.entries(companions).map(([name, fields]) => [name, z.array(rowSchema(fields)).optional()]),
     ),
@@ -56,14 +52,15 @@ export function recordOutput(view: View, companions: Readonly<Record<string, Fie
   });
 }
 
+// A list or an object stands as its JSON: an output schema without a type is refused by strict validators.
+const changedValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
 /** What a tool that writes answers. */
 export function writeOutput(view: View): z.ZodObject {
   return z.object({
     done: z.enum(["created", "updated", "deleted", "voided"]),
-    record: rowSchema(withNames(view, { ...view.row, ...view.card })),
-    changes: z
-      .array(z.object({ field: z.string(), before: z.unknown().optional(), after: z.unknown().optional() }))
-      .optional(),
+    record: rowSchema(cardFields(view)),
+    changes: z.array(z.object({ field: z.string(), before: changedValue, after: changedValue })).optional(),
     link: z.string().optional(),
     warnings,
     left_out: leftOut,
@@ -73,7 +70,7 @@ export function writeOutput(view: View): z.ZodObject {
 /** What a report run answers. */
 export function tableOutput(view: View): z.ZodObject {
   return z.object({
-    record: rowSchema(view.row),
+    record: rowSchema(rowFields(view)),
     columns: z.array(z.string()),
     total: z.int(),
     page: z.int(),
@@ -88,7 +85,7 @@ export function tableOutput(view: View): z.ZodObject {
 /** What reading an attachment answers. */
 export function fileOutput(view: View): z.ZodObject {
   return z.object({
-    record: rowSchema({ ...view.row, ...view.card }),
+    record: rowSchema(cardFields(view)),
     content: z.enum(["text", "image", "omitted"]).optional(),
     text: z.string().optional(),
     link: z.string().optional(),

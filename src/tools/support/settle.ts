@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http.ts";
 import { haloDate } from "../../halo/text.ts";
+import { sameValue } from "./compare.ts";
 import type { ToolContext } from "./define.ts";
 import type { View } from "./view.ts";
 
@@ -13,8 +14,8 @@ import type { View } from "./view.ts";
 const newest = 10;
 /** Clocks differ; a record dated up to this long before the call still counts as this call's. */
 const clockSkewMs = 2 * 60_000;
-/** The first of these tells; a record that was changed last before the call was created before it too. */
-const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "datetime", "last_modified"];
+/** The first of these tells (an action's `datetime` does not: a time entry may be back-dated); a record that was changed last before the call was created before it too. */
+const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "last_modified"];
 
 /** A look must not be cut short by the cancelled call that made it necessary; the client bounds it in time. */
 const lookOptions = () => ({ signal: new AbortController().signal });
@@ -51,19 +52,22 @@ export async function createdAfterAll(
     throw unknown(noun, "created", `list the newest ${plural}`, failure);
   }
   const like = rows.filter((row) =>
-    identify.every((field) => sent[field] === undefined || same(row[field], sent[field])),
+    identify.every((field) => sent[field] === undefined || sameValue(row[field], sent[field])),
   );
   for (const row of like) {
     const created = creationOf(row) ?? (await creationInDetail(declaration, row, sent, context));
     if (created === undefined) {
-      const there = `A ${noun} with these values is there as ${String(row.id)}, and Halo does not say since when.`;
+      const there = `One ${noun} with these values is there as ${String(row.id)}, and Halo does not say since when.`;
       throw unknown(`the ${noun}`, "created", "read that one", failure, there);
     }
     if (created < startedAt - clockSkewMs) continue;
     const warning = `Halo did not confirm the write, but the ${noun} is there: it was created as ${String(row.id)}. Do not create it again.`;
     return { record: row, warning };
   }
-  if (failure.status === undefined) throw unknown(noun, "created", `list the newest ${plural}`, failure);
+  // Only rows that are the newest for sure can show that the record is missing.
+  if (!isOver(failure) || (view.resource.paged && !isNewestFirst(rows))) {
+    throw unknown(noun, "created", `list the newest ${plural}`, failure);
+  }
   throw new HaloError(
     failure.kind,
     `${failure.message} The ${noun} was not created: it is not among the newest ${plural} in Halo.`,
@@ -90,13 +94,13 @@ export async function updatedAfterAll(
   const comparable = Object.entries(sent).filter(
     ([field, value]) => typeof value !== "object" && field in record,
   );
-  const stored = comparable.filter(([field, value]) => same(record[field], value));
+  const stored = comparable.filter(([field, value]) => sameValue(record[field], value));
   if (comparable.length > 0 && stored.length === comparable.length) {
     return { record, warning: `Halo did not confirm the write, but ${subject} has the new values.` };
   }
   // A value that was there before tells nothing of this call.
-  const changed = stored.filter(([field, value]) => !same(before[field], value));
-  if (failure.status === undefined || changed.length > 0 || comparable.length === 0) {
+  const changed = stored.filter(([field, value]) => !sameValue(before[field], value));
+  if (!isOver(failure) || changed.length > 0 || comparable.length === 0) {
     throw unknown(subject, "changed", "read it", failure);
   }
   throw new HaloError(failure.kind, `${failure.message} Nothing of ${subject} was changed.`, {
@@ -122,11 +126,24 @@ export async function removedAfterAll(
     }
     throw unknown(subject, verb, "read it", failure);
   }
-  if (failure.status === undefined) throw unknown(subject, verb, "read it", failure);
+  if (!isOver(failure)) throw unknown(subject, verb, "read it", failure);
   throw new HaloError(failure.kind, `${failure.message} ${subject} was not ${verb}: it is still there.`, {
     status: failure.status,
     cause: failure,
   });
+}
+
+/**
+ * Whether Halo is done with the request that failed: it answered with an error of its own. After a lost
+ * connection, a timeout or a gateway's 502, 503 or 504 it may still be at it, so what is not there yet may come.
+ */
+function isOver(failure: HaloError): failure is HaloError & { readonly status: number } {
+  return failure.status !== undefined && ![502, 503, 504].includes(failure.status);
+}
+
+function isNewestFirst(rows: readonly HaloRecord[]): boolean {
+  const ids = rows.map((row) => Number(row.id));
+  return ids.every((id, index) => index === 0 || id < Number(ids[index - 1]));
 }
 
 function unknown(
@@ -165,17 +182,4 @@ async function creationInDetail(
     .get(view.resource, Number(row.id), query, lookOptions())
     .catch(() => undefined);
   return record === undefined ? undefined : creationOf(record);
-}
-
-function same(stored: unknown, sent: unknown): boolean {
-  // A date is sent with its zone and stored without.
-  const date = haloDate(sent);
-  if (date !== undefined) return haloDate(stored) === date;
-  // White space may be kept otherwise than it was sent.
-  if (typeof sent === "string" && typeof stored === "string") return oneLine(stored) === oneLine(sent);
-  return stored === sent || String(stored) === String(sent);
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }

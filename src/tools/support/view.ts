@@ -2,13 +2,18 @@ import type { HaloRecord } from "../../halo/client.ts";
 import type { LookupKind } from "../../halo/lookups.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 
+import { quote } from "../../halo/text.ts";
+
+export { quote };
+
 /**
  * What a field holds, which decides how it is cleaned and shown.
  *
  * - `id`, `number`, `boolean`: as they are
  * - `date`: ISO 8601 in UTC; Halo's "no date" is left out
- * - `label`: short text that administrators or Halo chose (a status, a team)
- * - `text`: text that people wrote; plain, without invisible characters, marked as data, shortened
+ * - `label`: short text that administrators or Halo chose (a status, a team, an agent); on one line, shown bare
+ * - `text`: text that people wrote, names of clients, sites, suppliers and users among it: whatever a
+ *   customer or a form can choose; plain, without invisible characters, marked as data, shortened
  */
 export type FieldKind = "id" | "number" | "boolean" | "date" | "label" | "text";
 
@@ -40,11 +45,6 @@ export interface View {
   readonly link?: (record: HaloRecord, webUrl: string) => string;
 }
 
-/** Quotes text that people wrote, so that a reader can tell it from what this server says. */
-export function quote(text: unknown): string {
-  return `«${String(text).replaceAll("«", "‹").replaceAll("»", "›")}»`;
-}
-
 /** A date of a cleaned row, short: `2026-03-04 15:30`, without the time at midnight. */
 export function shortDate(value: unknown): string {
   const text = String(value);
@@ -55,6 +55,11 @@ export function shortDate(value: unknown): string {
 /** Joins the parts of a line that are there. */
 export function parts(...values: readonly (string | false | undefined)[]): string {
   return values.filter((value) => value !== undefined && value !== false && value !== "").join(" · ");
+}
+
+/** Quotes a value when it is there. */
+export function quoted(value: unknown): string | undefined {
+  return value === undefined || value === null || value === "" ? undefined : quote(value);
 }
 
 /** `label value` when the value is there. */

@@ -3,6 +3,7 @@ import { type HaloRecord, isAmbiguous } from "../../halo/client.ts";
 import { badInput, HaloError } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http.ts";
 import { lineOf } from "./clean.ts";
+import { changesOf, differences } from "./compare.ts";
 import { defineDestructiveTool, defineWriteTool, type Tool, type ToolContext } from "./define.ts";
 import * as input from "./input.ts";
 import { withNames } from "./list.ts";
@@ -100,7 +101,14 @@ export function createTool(declaration: CreateDeclaration): Tool {
       const startedAt = context.now();
       try {
         const stored = await context.halo.create(view.resource, sent, { signal: context.signal });
-        return await written("created", view, stored, [], differences(sent, stored, fields), context);
+        return await written(
+          "created",
+          view,
+          stored,
+          [],
+          differences(sent, stored, notKept(fields)),
+          context,
+        );
       } catch (error) {
         if (!isAmbiguous(error)) throw error;
         const { record, warning } = await createdAfterAll(declaration, sent, startedAt, error, context);
@@ -143,7 +151,7 @@ export function updateTool(declaration: WriteDeclaration & { readonly id: string
           view,
           after,
           changesOf(sent, before, after),
-          differences(sent, after, fields),
+          differences(sent, after, notKept(fields)),
           context,
         );
       } catch (error) {
@@ -245,28 +253,7 @@ async function written(
   };
 }
 
-function changesOf(sent: HaloRecord, before: HaloRecord, after: HaloRecord): Change[] {
-  return Object.keys(sent)
-    .filter((field) => field !== "customfields" && field in after)
-    .map((field) => ({ field, before: before[field], after: after[field] }))
-    .filter((change) => !sameValue(change.before, change.after));
-}
-
-/** What Halo stored otherwise than it was sent: a rule of the tenant may have changed it. */
-function differences(sent: HaloRecord, stored: HaloRecord, fields: WriteFields): string[] {
-  return Object.entries(sent)
-    .filter(([field, value]) => comparable(value) && fields[field]?.actedOn !== true)
-    .filter(([field, value]) => field in stored && !sameValue(stored[field], value))
-    .map(
-      ([field]) => `Halo stored another value for ${field} than was sent; the record shows what it stored.`,
-    );
-}
-
-function comparable(value: unknown): boolean {
-  return typeof value === "number" || typeof value === "boolean";
-}
-
-function sameValue(a: unknown, b: unknown): boolean {
-  if (typeof a === "object" || typeof b === "object") return JSON.stringify(a) === JSON.stringify(b);
-  return a === b || (a !== undefined && b !== undefined && String(a) === String(b));
+/** What Halo acts on without keeping it as it was sent. */
+function notKept(fields: WriteFields): ReadonlySet<string> {
+  return new Set(Object.keys(fields).filter((name) => fields[name]?.actedOn === true));
 }

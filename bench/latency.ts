@@ -1,0 +1,145 @@
+/** How long a call takes, against the floor: measured in turns, so that what drifts drifts for all. */
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import type { Arguments, Era } from "./calls.ts";
+import { infoRow, type Row, ratioRow } from "./table.ts";
+
+/**
+ * Warmed up, since the runtime compiles what is used often; as many as fit into the time, so that a busy
+ * machine does not make the run endless.
+ */
+const rounds: Rounds = { warmUp: 400, least: 300, most: 1_000, withinMs: 15_000 };
+const roundsAside: Rounds = { warmUp: 100, least: 100, most: 300, withinMs: 5_000 };
+const ratioTarget = 1.5;
+/**
+ * How far the median of the floor may lie above its fastest tenth. Beyond that, calls waited for the
+ * processor, which is the same wait for all and would flatter the ratio.
+ */
+const steadyWithin = 2;
+
+/** Something to time: one call, its answer read to the end. */
+export interface Contender {
+  readonly name: string;
+  readonly run: () => Promise<unknown>;
+}
+
+/** How many rounds to run. */
+export interface Rounds {
+  readonly warmUp: number;
+  /** Measured however long it takes. */
+  readonly least: number;
+  readonly most: number;
+  /** Milliseconds after which no round begins beyond `least`, the warm-up counted in. */
+  readonly withinMs: number;
+}
+
+/** Times in milliseconds. */
+export interface Times {
+  /** How many calls were timed. */
+  readonly calls: number;
+  readonly p10: number;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/**
+ * Times contenders in rounds, one call at a time. Each round takes them in another order, so that none
+ * always comes after the same one.
+ */
+export async function timeInTurns(
+  contenders: readonly Contender[],
+  { warmUp, least, most, withinMs }: Rounds,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Times>> {
+  const orders = permutations(contenders);
+  const samples = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  const end = performance.now() + withinMs;
+  for (let round = 0; round < warmUp + most; round += 1) {
+    signal.throwIfAborted();
+    if (round >= warmUp + least && performance.now() > end) break;
+    for (const { name, run } of orders[round % orders.length] ?? []) {
+      const start = performance.now();
+      await run();
+      const took = performance.now() - start;
+      if (round >= warmUp) samples.get(name)?.push(took);
+    }
+  }
+  return new Map([...samples].map(([name, times]) => [name, summary(times)]));
+}
+
+/** The rows of the eras against the floor; every other contender is told for information. */
+export async function latencyRows(
+  contenders: {
+    readonly floor: Contender;
+    readonly eras: readonly Contender[];
+    readonly others: readonly Contender[];
+  },
+  runtime: string,
+  signal: AbortSignal,
+): Promise<readonly Row[]> {
+  const { floor, eras, others } = contenders;
+  const times = await timeInTurns([floor, ...eras], rounds, signal);
+  const base = timesOf(times, floor.name);
+  const steady = base.p50 <= steadyWithin * base.p10;
+  const ratios = eras.map(({ name }) => {
+    const own = timesOf(times, name);
+    return ratioRow(
+      `p50 of a warm ${name}, against the floor`,
+      own.p50 / base.p50,
+      ratioTarget,
+      steady,
+      `${shown(own)}; ${(own.p50 - base.p50).toFixed(2)} ms more; p10 ${(own.p10 / base.p10).toFixed(2)} ×`,
+    );
+  });
+  // Apart from the rest, so that nothing of them stands between a contender and the floor.
+  const aside = await timeInTurns(others, roundsAside, signal);
+  return [
+    ...ratios,
+    infoRow("  the floor: Worker → Durable Object → fetch", shown(base)),
+    ...others.map(({ name }) => infoRow(`  ${name}`, shown(timesOf(aside, name)))),
+    infoRow("  measured", `${base.calls} calls each, in turns, both Workers ${runtime}`),
+    ...(steady ? [] : [infoRow("  the machine", "was busy with other work: end that and measure again")]),
+  ];
+}
+
+/** Connects the SDK's client, which validates each answer against the tool's output schema. */
+export async function sdkContender(
+  url: string,
+  era: Era,
+  tool: string,
+  args: Arguments,
+): Promise<Contender & { close(): Promise<void> }> {
+  const client = new Client(
+    { name: "halo-mcp-bench", version: "1" },
+    { versionNegotiation: { mode: era === "2026-07-28" ? { pin: "2026-07-28" } : "legacy" } },
+  );
+  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  await client.listTools();
+  return {
+    name: `${tool} through the SDK's client, ${era}`,
+    run: () => client.callTool({ name: tool, arguments: args }),
+    close: () => client.close(),
+  };
+}
+
+function permutations<T>(items: readonly T[]): (readonly T[])[] {
+  if (items.length < 2) return [items];
+  return items.flatMap((first, index) =>
+    permutations(items.toSpliced(index, 1)).map((rest) => [first, ...rest]),
+  );
+}
+
+function summary(times: readonly number[]): Times {
+  const sorted = times.toSorted((one, other) => one - other);
+  const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+  return { calls: sorted.length, p10: at(0.1), p50: at(0.5), p95: at(0.95) };
+}
+
+function timesOf(times: ReadonlyMap<string, Times>, name: string): Times {
+  const found = times.get(name);
+  if (found === undefined) throw new Error(`${name} was not measured.`);
+  return found;
+}
+
+function shown({ p50, p95 }: Times): string {
+  return `p50 ${p50.toFixed(2)} ms, p95 ${p95.toFixed(2)} ms`;
+}

@@ -1,0 +1,149 @@
+/**
+ * Runs a bundled Worker in workerd itself, the runtime that `wrangler dev` starts too. Between `wrangler dev`
+ * and its Worker stand two proxies, whose milliseconds would be in every figure alike and flatter a ratio.
+ */
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import type { Readable } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
+import { root } from "../scripts/worker.ts";
+
+/** A bundle, and what it is bound to. */
+export interface WorkerdOptions {
+  /** The file that `wrangler deploy --dry-run` wrote; the configuration is written beside it. */
+  readonly bundle: string;
+  /** The binding and the class of its one kind of Durable Object. */
+  readonly durableObject: { readonly binding: string; readonly className: string };
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** A Worker that answers. */
+export interface Served {
+  /** Its origin, without a slash at the end. */
+  readonly url: string;
+  /** What it printed so far. */
+  output(): string;
+  /** Ends it, and resolves when it has ended. */
+  close(): Promise<void>;
+}
+
+const startTimeoutMs = 20_000;
+const endTimeoutMs = 5_000;
+/** Where workerd tells which port it took. */
+const controlDescriptor = 3;
+
+/** Starts a Worker on a free port of the loopback interface; resolves when it listens. */
+export async function serveBundle(options: WorkerdOptions): Promise<Served> {
+  const config = join(dirname(options.bundle), "workerd.capnp");
+  await writeFile(config, configuration(options));
+  const workerd = spawn(
+    executable(),
+    ["serve", "--experimental", `--control-fd=${controlDescriptor}`, config],
+    {
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+    },
+  );
+  let output = "";
+  for (const stream of [workerd.stdout, workerd.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const ended = new Promise<void>((resolve) => {
+    workerd.once("error", (error) => {
+      output += error.message;
+      resolve();
+    });
+    workerd.once("exit", () => resolve());
+  });
+  const close = async () => {
+    if (workerd.pid === undefined || workerd.exitCode !== null || workerd.signalCode !== null) return;
+    workerd.kill("SIGTERM");
+    const patience = setTimeout(() => workerd.kill("SIGKILL"), endTimeoutMs);
+    await ended;
+    clearTimeout(patience);
+  };
+  const port = await Promise.race([
+    listening(workerd.stdio[controlDescriptor] as Readable),
+    ended.then(() => undefined),
+    wait(startTimeoutMs, undefined, { ref: false }),
+  ]);
+  if (port === undefined) {
+    await close();
+    throw new Error(`workerd did not start:\n${output}`);
+  }
+  return { url: `http://127.0.0.1:${port}`, output: () => output, close };
+}
+
+/** Resolves to the port as soon as workerd has written it: one JSON object a line. */
+function listening(control: Readable): Promise<number> {
+  return new Promise((resolve) => {
+    let text = "";
+    control.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+      const port = /"event":\s*"listen".*?"port":\s*(\d+)/.exec(text)?.[1];
+      if (port !== undefined) resolve(Number(port));
+    });
+  });
+}
+
+/** The workerd that wrangler brings, found as wrangler finds it, so that there is one version of it to keep. */
+function executable(): string {
+  const fromWrangler = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
+  const { default: path }: { default: string } = fromWrangler("workerd");
+  return path;
+}
+
+/** Two lines of wrangler.toml that say on which platform a Worker runs. */
+export interface Platform {
+  readonly date: string;
+  /** As written: a list of strings. */
+  readonly flags: string;
+}
+
+/** Reads the platform out of a wrangler.toml. */
+export function platformOf(file: string): Platform {
+  const toml = readFileSync(file, "utf8");
+  const date = /^compatibility_date = "(.+)"$/m.exec(toml)?.[1];
+  const flags = /^compatibility_flags = (\[.*\])$/m.exec(toml)?.[1];
+  if (date === undefined || flags === undefined) throw new Error(`${file} lacks its compatibility lines.`);
+  return { date, flags };
+}
+
+/** The configuration in Cap'n Proto's text form, whose strings and lists are written as JSON's are. */
+function configuration({ bundle, durableObject, variables }: WorkerdOptions): string {
+  const { date, flags } = platformOf(join(root, "wrangler.toml"));
+  const { binding, className } = durableObject;
+  const bindings = [
+    `(name = ${quoted(binding)}, durableObjectNamespace = ${quoted(className)})`,
+    ...Object.entries(variables).map(([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`),
+  ];
+  return `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .worker),
+    (name = "internet", network = (allow = ["private"])),
+    (name = "storage", disk = (path = ${quoted(dirname(bundle))}, writable = true)),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+
+const worker :Workerd.Worker = (
+  modules = [(name = ${quoted(basename(bundle))}, esModule = embed ${quoted(basename(bundle))})],
+  compatibilityDate = ${quoted(date)},
+  compatibilityFlags = ${flags},
+  bindings = [${bindings.join(", ")}],
+  globalOutbound = "internet",
+  durableObjectNamespaces = [(className = ${quoted(className)}, uniqueKey = ${quoted(className)}, enableSql = true)],
+  durableObjectStorage = (localDisk = "storage"),
+);
+`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,47 @@
+import { readConfig } from "../../src/config.ts";
+import { HaloClient } from "../../src/halo/client.ts";
+import { HaloError } from "../../src/halo/errors.ts";
+import { memoryStore, type Runtime, type Store } from "../../src/halo/runtime.ts";
+import { haloUrl } from "../support/harness.ts";
+
+/** Variables beside, or instead of, those of the sandbox; `undefined` takes one away. */
+export type Bindings = Readonly<Record<string, string | undefined>>;
+
+/** What a test gives a Halo client of its own, in place of the platform. */
+export interface Setup {
+  readonly fetch: Runtime["fetch"];
+  readonly bindings?: Bindings;
+  readonly store?: Store;
+  readonly now?: () => number;
+}
+
+/** A Halo client outside any Worker, which does not wait between tries. */
+export function haloClient({
+  fetch,
+  bindings = {},
+  store = memoryStore(),
+  now = Date.now,
+}: Setup): HaloClient {
+  const reading = readConfig({
+    HALO_BASE_URL: haloUrl,
+    HALO_CLIENT_ID: "sandbox-client",
+    HALO_CLIENT_SECRET: "sandbox-secret",
+    ...bindings,
+  });
+  if (!reading.ok) throw new Error(reading.problems.join(" "));
+  return new HaloClient(reading.config, { fetch, now, sleep: async () => {}, random: () => 0.5 }, store);
+}
+
+/** A signal that never aborts. */
+export const signal = new AbortController().signal;
+
+/** The error that a call ends with; fails when it succeeds or ends with another kind of error. */
+export async function failureOf(call: Promise<unknown>): Promise<HaloError> {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof HaloError) return error;
+    throw error;
+  }
+  throw new Error("the call succeeded");
+}
