@@ -11,9 +11,6 @@ const concurrentCalls = 50;
 const manifold: Readonly<Record<string, { readonly requests: number; readonly why: string }>> = {
   halo_get_ticket: { requests: 2, why: "the ticket and its actions" },
   halo_get_client: { requests: 2, why: "the client and its sites" },
-  halo_get_ticket_type: { requests: 3, why: "the type, its outcomes and the charge types" },
-  halo_get_project: { requests: 2, why: "the project and its latest actions" },
-  halo_get_opportunity: { requests: 2, why: "the opportunity and its latest actions" },
   halo_get_contract: { requests: 2, why: "the contract and its billing lines" },
 };
 

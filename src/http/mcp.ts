@@ -1,6 +1,7 @@
 import { isInitializeRequest, isLegacyRequest, readRequestBody } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
-import { type HaloSession, sessionNotFound } from "../session/halo-session.ts";
+import type { Errand } from "../session/errand.ts";
+import { sessionNotFound } from "../session/halo-session.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /** The most that a request may carry, in bytes; the SDK's own bound. */
@@ -23,43 +24,41 @@ export async function serveMcp(context: Context<{ Bindings: Env }>): Promise<Res
   const sessionId = request.headers.get(sessionHeader);
 
   if (request.method === "DELETE") {
-    const stub = sessionId === null ? undefined : sessionStub(sessions, sessionId);
-    return stub === undefined ? sessionNotFound() : stub.serveSession(request, localPrincipal);
+    const object = sessionId === null ? undefined : sessionObject(sessions, sessionId);
+    if (object === undefined) return sessionNotFound();
+    return object.fetch(withErrand(request, { serve: "session", principal: localPrincipal }));
   }
 
   const text = await readBounded(request);
   if (text === undefined) return protocolError(413, -32000, "The request is larger than 4 MiB.");
-  const forwarded = new Request(request, { body: text });
-  const principal = () => stubOf(sessions, sessions.idFromName(`principal:${localPrincipal}`));
-
   const body = parseJson(text);
   if (body === undefined) return protocolError(400, -32700, "Parse error: the body is not JSON.");
-  if (!(await isLegacyRequest(forwarded, body))) return principal().fetch(forwarded);
-  if (sessionId !== null) {
-    const stub = sessionStub(sessions, sessionId);
-    return stub === undefined ? sessionNotFound() : stub.serveSession(forwarded, localPrincipal);
+
+  const forward = (object: DurableObjectStub, serve: Errand["serve"]) =>
+    object.fetch(withErrand(request, { serve, principal: localPrincipal }, text));
+  if (await isLegacyRequest(request, body)) {
+    if (sessionId !== null) {
+      const object = sessionObject(sessions, sessionId);
+      return object === undefined ? sessionNotFound() : forward(object, "session");
+    }
+    if (isInitializeRequest(body)) return forward(sessions.get(sessions.newUniqueId()), "initialize");
   }
-  if (isInitializeRequest(body)) {
-    return stubOf(sessions, sessions.newUniqueId()).open(forwarded, text, localPrincipal);
-  }
-  return principal().fetch(forwarded);
+  return forward(sessions.get(sessions.idFromName(`principal:${localPrincipal}`)), "call");
 }
 
 /**
- * How a request reaches its object. A request that stands alone goes by `fetch`, which carries the
- * client's disconnect to the object (it is how 2026-07-28 cancels a call; an RPC call does not carry it).
- * One of a session goes by RPC with the principal beside it, where no header can smuggle another one in;
- * its client cancels by a notification. The platform's own mapped type is too deep for the compiler. */
-type SessionStub = Pick<HaloSession, "open" | "serveSession" | "fetch">;
-
-function stubOf(sessions: Env["HALO_SESSION"], id: DurableObjectId): SessionStub {
-  return sessions.get(id) as unknown as SessionStub;
+ * The request for the object, with what the object is to do and for whom beside it: in `cf`, which only a
+ * Worker can write, so that no header from outside can name another principal. By `fetch` and not by RPC,
+ * since only that carries the client's disconnect to the object (which is how 2026-07-28 cancels a call).
+ */
+function withErrand(request: Request, errand: Errand, body?: string): Request {
+  return new Request(request, { cf: { ...errand }, ...(body === undefined ? {} : { body }) });
 }
 
 /** A session id that is not one of this namespace's ids can't be a session: `idFromString` throws. */
-function sessionStub(sessions: Env["HALO_SESSION"], sessionId: string): SessionStub | undefined {
+function sessionObject(sessions: Env["HALO_SESSION"], sessionId: string): DurableObjectStub | undefined {
   try {
-    return stubOf(sessions, sessions.idFromString(sessionId));
+    return sessions.get(sessions.idFromString(sessionId));
   } catch {
     return undefined;
   }

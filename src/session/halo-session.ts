@@ -8,6 +8,7 @@ import { platformRuntime } from "../halo/runtime.ts";
 import type { Log } from "../mcp/boundary.ts";
 import { createServer, type ServerSetup, type Services } from "../mcp/server.ts";
 import { catalogue } from "../tools/index.ts";
+import { Errand } from "./errand.ts";
 import { SessionStore } from "./session-store.ts";
 
 /** What a 2025-era session keeps in storage, beside the Halo token. */
@@ -42,20 +43,26 @@ export class HaloSession extends DurableObject<Env> {
     onerror: reportTransportError,
   });
 
-  /**
-   * Serves a request that stands alone: every 2026-07-28 request, and a 2025-era request without session.
-   * It comes by `fetch`, so that the client's disconnect, which is how 2026-07-28 cancels, gets here.
-   */
+  /** Serves a request of the router, which says in its errand which way. */
   override async fetch(request: Request): Promise<Response> {
-    await this.#keepAlive();
-    // Parsed here once: the handler would clone and parse it for each of its decisions.
-    return this.#stateless.fetch(request, { parsedBody: await request.json() });
+    const { serve, principal } = Errand.parse(request.cf);
+    switch (serve) {
+      case "call":
+        await this.#keepAlive();
+        // Parsed here once: the handler would clone and parse it for each of its decisions.
+        return this.#stateless.fetch(request, { parsedBody: await request.json() });
+      case "initialize":
+        return this.#open(request, principal);
+      case "session":
+        return this.#serveSession(request, principal);
+    }
   }
 
   /** Opens a 2025-era session with its initialize request; the object's id is the session id. */
-  async open(request: Request, initialize: string, principal: string): Promise<Response> {
+  async #open(request: Request, principal: string): Promise<Response> {
+    const initialize = await request.text();
     const transport = this.#connect();
-    const response = await (await transport).handleRequest(request);
+    const response = await (await transport).handleRequest(request, { parsedBody: JSON.parse(initialize) });
     if (!response.ok) return response;
     this.#transport = transport;
     this.#session = { principal, initialize };
@@ -65,7 +72,7 @@ export class HaloSession extends DurableObject<Env> {
   }
 
   /** Serves a request within a 2025-era session. Unknown, ended and foreign sessions are all the same 404. */
-  async serveSession(request: Request, principal: string): Promise<Response> {
+  async #serveSession(request: Request, principal: string): Promise<Response> {
     this.#session ??= await this.ctx.storage.get<StoredSession>(sessionKey);
     const session = this.#session;
     if (session === undefined || session.principal !== principal) return sessionNotFound();
@@ -81,7 +88,7 @@ export class HaloSession extends DurableObject<Env> {
       await this.#end();
       return sessionNotFound();
     }
-    return transport.handleRequest(request);
+    return transport.handleRequest(request, { parsedBody: await request.json() });
   }
 
   /** An alarm of an idle session deletes all that it kept; one that was used meanwhile waits on. */

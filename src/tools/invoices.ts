@@ -106,7 +106,7 @@ const list = listTool({
   name: "halo_list_invoices",
   title: "List invoices",
   description:
-    "Find invoices issued; kind tells one-off, generated (from a recurring invoice) or credit note. total is gross; voided ones are marked.",
+    "Find invoices issued; kind tells one-off, generated (from a recurring invoice) or credit note. total is gross.",
   view: invoices,
   search: "Number, client, reference",
   // Both kinds are named, so that what Halo lists does not hang on its defaults.
@@ -268,7 +268,7 @@ const listRecurring = listTool({
   name: "halo_list_recurring_invoices",
   title: "List recurring invoices",
   description:
-    "Find the templates that bill again and again (ids below zero): client, period, amount per period, next date. Disabled ones are listed and marked.",
+    "Find the templates that bill again and again (ids below zero): client, period, amount per period, next date.",
   view: recurring,
   search: "Client, contract, reference",
   // Without it this list may hold contracts too.

@@ -89,14 +89,15 @@ const list = listTool({
 const get = getTool({
   name: "halo_get_opportunity",
   title: "Read an opportunity",
-  description: "One sales opportunity with its values, contact and latest actions.",
+  description: "One sales opportunity: values and contact; actions on demand.",
   view,
   id: "Opportunity id",
-  input: { actions: input.latestActions(5) },
+  input: { actions: input.latestActions(0) },
   companions: {
     actions: {
       fields: actionFields,
       line: actionLine,
+      when: (args) => args.actions > 0,
       read: (args, context) => latestActions(args.id, args.actions, context),
     },
   },

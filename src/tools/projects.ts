@@ -94,10 +94,10 @@ const milestoneFields: Fields = {
 const get = getTool({
   name: "halo_get_project",
   title: "Read a project",
-  description: "One project with its budget, dates, milestones and latest actions.",
+  description: "One project: budget, dates, milestones; actions on demand.",
   view,
   id: "Project id",
-  input: { actions: input.latestActions(5) },
+  input: { actions: input.latestActions(0) },
   companions: {
     milestones: {
       fields: milestoneFields,
@@ -113,6 +113,7 @@ const get = getTool({
     actions: {
       fields: actionFields,
       line: actionLine,
+      when: (args) => args.actions > 0,
       read: (args, context) => latestActions(args.id, args.actions, context),
     },
   },

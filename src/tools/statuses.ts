@@ -4,6 +4,7 @@ import { HaloError } from "../halo/errors.ts";
 import type { Query } from "../halo/http.ts";
 import { haloResources } from "../halo/resources.ts";
 import type { Tool, ToolContext } from "./support/define.ts";
+import * as input from "./support/input.ts";
 import { filter, flagFilter, idFilter, listTool, sameNumber, searchHere } from "./support/list.ts";
 import { type CompanionRows, getTool } from "./support/record.ts";
 import { labelled, parts, type View } from "./support/view.ts";
@@ -151,9 +152,10 @@ const getType = getTool({
   name: "halo_get_ticket_type",
   title: "Read a ticket type",
   description:
-    "One ticket type: defaults, workflow, and what its tickets take: priorities (of its usual SLA), outcomes, charge types.",
+    "One ticket type: defaults, workflow, the priorities of its SLA; with options, outcomes and charge types.",
   view: typeView,
   id: "Ticket type id",
+  input: { options: input.flag("Read them too").optional() },
   companions: {
     priorities: {
       fields: {
@@ -182,6 +184,7 @@ const getType = getTool({
           labelled("sets status", row.newstatus),
           row.hidefromuser === true && "internal",
         ),
+      when: (args) => args.options === true,
       read: (args, context) =>
         beside("outcomes", async () => {
           const query = { tickettype_id: args.id, excludesystemactions: true };
@@ -191,6 +194,7 @@ const getType = getTool({
     charge_types: {
       fields: { id: "number", name: "label" },
       line: (row) => `${row.id} ${row.name ?? "(no name)"}`,
+      when: (args) => args.options === true,
       read: (_args, context) =>
         beside("charge types", async () => {
           const query = { lookupid: chargeTypesLookup };

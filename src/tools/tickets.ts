@@ -199,6 +199,7 @@ const get = getTool({
     actions: {
       fields: actionFields,
       line: actionLine,
+      when: (args) => args.actions > 0,
       read: (args, context) => latestActions(args.id, args.actions, context),
     },
   },

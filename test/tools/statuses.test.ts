@@ -98,7 +98,10 @@ inEras(["2025-11-25", "2026-07-28"], (era) => {
     const client = await connect(era);
     const { TicketType, Priority, Outcome, Lookup } = halo().tenant.tables;
     const type = TicketType[0];
-    const result = await client.call("halo_get_ticket_type", { id: type?.id });
+    const alone = await client.call("halo_get_ticket_type", { id: type?.id });
+    expect(alone.data).not.toHaveProperty("outcomes");
+    expect(halo().log.count({ path: "/api/outcome" })).toBe(0);
+    const result = await client.call("halo_get_ticket_type", { id: type?.id, options: true });
     const own = Priority.filter((row) => row.slaid === type?.default_sla);
     expect(own.length).toBeLessThan(Priority.length);
     expect(result.data.priorities).toMatchObject(
@@ -118,7 +121,7 @@ inEras(["2025-11-25", "2026-07-28"], (era) => {
   test("outcomes that can't be read cost themselves, not the ticket type", async () => {
     const client = await connect(era);
     halo().faults.add({ path: "/api/outcome", status: 403 });
-    const result = await client.call("halo_get_ticket_type", { id: 1 });
+    const result = await client.call("halo_get_ticket_type", { id: 1, options: true });
     expect(recordOf(result).id).toBe(1);
     expect(result.data.warnings).toEqual([expect.stringContaining("The outcomes could not be read")]);
     expect((result.data.priorities as Row[]).length).toBeGreaterThan(0);

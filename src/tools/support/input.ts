@@ -113,6 +113,10 @@ export const paging = {
   page_size: rowCount(20),
 };
 
-/** How many of a record's latest actions to show with it. */
+/** How many of a record's latest actions to show with it; 0 reads none. */
 export const latestActions = (standard: number) =>
-  rowCount(standard, `Latest ones to show; default ${standard}`);
+  withDefault<number, z.ZodType<number>>(
+    z.int().min(0).max(100),
+    standard,
+    `Latest ones to show; default ${standard}`,
+  );

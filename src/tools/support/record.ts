@@ -20,6 +20,8 @@ export interface CompanionRows {
 export interface CompanionDeclaration<Args> {
   readonly fields: Fields;
   readonly line: Companion["line"];
+  /** Whether they were asked for; always when not given. */
+  readonly when?: (args: Args) => boolean;
   /** Runs while the record itself is being read when it does not need it. */
   readonly read: (args: Args, context: ToolContext, record: Promise<HaloRecord>) => Promise<CompanionRows>;
 }
@@ -72,11 +74,13 @@ export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
       );
       const [named, ...read] = await Promise.all([
         record.then((found) => withNames(view, [found], context)),
-        ...Object.entries(companions).map(async ([name, companion]) => ({
-          name,
-          companion,
-          found: await companion.read(args, context, record),
-        })),
+        ...Object.entries(companions)
+          .filter(([, { when }]) => when?.(args) !== false)
+          .map(async ([name, companion]) => ({
+            name,
+            companion,
+            found: await companion.read(args, context, record),
+          })),
       ]);
       return {
         kind: "record",
