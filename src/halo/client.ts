@@ -263,12 +263,16 @@ function pageOf(
   const before = page.number - 1;
   if (count !== undefined) {
     // Some lists give 50 rows whatever size is asked (seen on /Asset): the size that fits the count is the true one.
-    for (const pageSize of new Set([page.size, defaultPageSize, rows.length])) {
+    for (const pageSize of [page.size, defaultPageSize]) {
       const seen = before * pageSize + rows.length;
       const isWholePage = rows.length === pageSize;
       if (seen === count || (seen < count && isWholePage)) {
         return { rows, total: count, more: seen < count, pageSize };
       }
+    }
+    // A page that is short though more follow: rows may have gone while it was read; the next page is still the next.
+    if (before * page.size + rows.length < count) {
+      return { rows, total: count, more: page.number * page.size < count, pageSize: page.size };
     }
   }
   // A count below the rows seen so far is the batch's, not the total.

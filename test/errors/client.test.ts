@@ -199,6 +199,13 @@ describe("pages of another size than was asked for", () => {
     expect(await list(last, 3, 20)).toMatchObject({ total: 113, more: false, pageSize: 50 });
   });
 
+  test("a page that is short in the middle keeps its number, and the list goes on", async () => {
+    const short = { record_count: 100, tickets: rows(1, 7) };
+    expect(await list(short, 1, 20)).toMatchObject({ total: 100, more: true, pageSize: 20 });
+    const middle = { record_count: 100, tickets: rows(41, 47) };
+    expect(await list(middle, 3, 20)).toMatchObject({ total: 100, more: true, pageSize: 20 });
+  });
+
   test("a page past the end of fifties is past the end, whatever was asked for", async () => {
     const past = { record_count: 120, tickets: [] };
     expect(await list(past, 4, 20)).toMatchObject({ rows: [], total: 120, more: false });

@@ -75,54 +75,66 @@ inEras(bothEras, (era) => {
       expect(halo().log.count({ path })).toBe(2);
     });
 
-    test.each([
-      [403, "", /no permission for .*HALO_SCOPE/],
-      [403, { Message: "Your role may not read this." }, /no permission.*«Your role may not read this\.»/],
-      [404, "", /Halo has no .* that this sign-in may see/],
-      [400, "", /without a reason that can be shown/],
-      [400, hostilePage, /without a reason that can be shown/],
-      [400, { Message: hostilePage }, /without a reason that can be shown/],
-      [403, hostilePage, /no permission/],
-      [500, hostilePage, /not available or failed \(HTTP 500/],
-      [500, { ClassName: "System.Data.SqlException", Message: hostilePage }, /failed \(HTTP 500/],
-      [501, "SELECT * FROM dbo.uname", /HTTP 501/],
-    ])("%i with the body %j is an error that says so, at once", async (status, body, sentence) => {
+    test("a refusal is an error that says what it is, at once, and nothing of a hostile body", async () => {
       const client = await warm(era);
-      halo().faults.add({ path, status, body, times: Number.POSITIVE_INFINITY });
-      const result = await call(client);
-      expect(result.isError).toBe(true);
-      expect(result.text).toMatch(sentence);
-      expect(result.text).not.toMatch(hostileParts);
-      expect(result.data).toEqual({});
-      expect(halo().log.count({ path })).toBe(1);
+      const refusals: readonly [number, string | object, RegExp][] = [
+        [403, "", /no permission for .*HALO_SCOPE/],
+        [403, { Message: "Your role may not read this." }, /no permission.*«Your role may not read this\.»/],
+        [404, "", /Halo has no .* that this sign-in may see/],
+        [400, "", /without a reason that can be shown/],
+        [400, hostilePage, /without a reason that can be shown/],
+        [400, { Message: hostilePage }, /without a reason that can be shown/],
+        [403, hostilePage, /no permission/],
+        [500, hostilePage, /not available or failed \(HTTP 500/],
+        [500, { ClassName: "System.Data.SqlException", Message: hostilePage }, /failed \(HTTP 500/],
+        [501, "SELECT * FROM dbo.uname", /HTTP 501/],
+      ];
+      for (const [status, body, sentence] of refusals) {
+        const what = `${status} ${JSON.stringify(body)}`;
+        halo().log.clear();
+        halo().faults.add({ path, status, body });
+        const result = await call(client);
+        expect(result.isError, what).toBe(true);
+        expect(result.text, what).toMatch(sentence);
+        expect(result.text, what).not.toMatch(hostileParts);
+        expect(result.data, what).toEqual({});
+        expect(halo().log.count({ path }), what).toBe(1);
+      }
       expect(waits).toEqual([]);
     });
 
-    test.each<[string, string | object, string]>([
-      ["plain text", "Date Invoiced is mandatory", "Date Invoiced is mandatory"],
-      ["a JSON string", '"Please contact the administrator"', "Please contact the administrator"],
-      [
-        "a .NET exception",
-        { ClassName: "System.Exception", Message: "An Outcome must be entered" },
-        "An Outcome must be entered",
-      ],
-      ["Message", { Message: "Item group must be completed" }, "Item group must be completed"],
-      ["message", { message: "ticket_id must be specified" }, "ticket_id must be specified"],
-      ["error", { error: "Invalid advanced search parameter" }, "Invalid advanced search parameter"],
-      [
-        "resultCode",
-        { resultCode: 400, errorMessage: "No access to this Action" },
-        "No access to this Action",
-      ],
-      ["model binding", { "[0].id": ["The value 'x' is not valid."] }, "id: The value 'x' is not valid."],
-      ["problem details", { errors: { page_no: ["It must be a number."] } }, "page_no: It must be a number."],
-    ])("Halo's own sentence is shown from a 400 shaped as %s", async (_shape, body, sentence) => {
+    test("Halo's own sentence is shown from each shape of a 400", async () => {
       const client = await warm(era);
-      halo().faults.add({ path, status: 400, body });
-      const result = await call(client);
-      expect(result.isError).toBe(true);
-      expect(result.text).toMatch(/^Halo refused the request for /);
-      expect(result.text).toContain(`«${sentence}»`);
+      const shapes: readonly [string, string | object, string][] = [
+        ["plain text", "Date Invoiced is mandatory", "Date Invoiced is mandatory"],
+        ["a JSON string", '"Please contact the administrator"', "Please contact the administrator"],
+        [
+          "a .NET exception",
+          { ClassName: "System.Exception", Message: "An Outcome must be entered" },
+          "An Outcome must be entered",
+        ],
+        ["Message", { Message: "Item group must be completed" }, "Item group must be completed"],
+        ["message", { message: "ticket_id must be specified" }, "ticket_id must be specified"],
+        ["error", { error: "Invalid advanced search parameter" }, "Invalid advanced search parameter"],
+        [
+          "resultCode",
+          { resultCode: 400, errorMessage: "No access to this Action" },
+          "No access to this Action",
+        ],
+        ["model binding", { "[0].id": ["The value 'x' is not valid."] }, "id: The value 'x' is not valid."],
+        [
+          "problem details",
+          { errors: { page_no: ["It must be a number."] } },
+          "page_no: It must be a number.",
+        ],
+      ];
+      for (const [shape, body, sentence] of shapes) {
+        halo().faults.add({ path, status: 400, body });
+        const result = await call(client);
+        expect(result.isError, shape).toBe(true);
+        expect(result.text, shape).toMatch(/^Halo refused the request for /);
+        expect(result.text, shape).toContain(`«${sentence}»`);
+      }
     });
 
     test.each<[string, number, number]>([
@@ -227,38 +239,42 @@ inEras(bothEras, (era) => {
       }
     });
 
-    test.each<[string, Fault, RegExp]>([
-      [
-        "a web page",
-        { body: "<!doctype html><p>Sign in", contentType: "text/html" },
-        /web page instead of data/,
-      ],
-      [
-        "a web page that claims to be JSON",
-        { body: "\n<html>", contentType: "application/json" },
-        /web page/,
-      ],
-      ["{}", { emptyObject: true }, /it has no "tickets"|it is empty/],
-      ["an empty body", { status: 200, body: "" }, /it is empty/],
-      ["no content", { status: 204, body: "" }, /it is empty/],
-      ["null", { body: "null" }, /neither a list nor a record|not a record/],
-      ["a string", { body: '"ok"' }, /neither a list nor a record|not a record/],
-      ["half of its JSON", { truncate: 300 }, /not complete JSON/],
-      ["a bare list", { transform: (body) => [body] }, /bare list|not a record/],
-      [
-        "an error with status 200",
-        { body: { Message: "Object reference" } },
-        /it has no "tickets"|another record/,
-      ],
-    ])("%s with status 200 is an error", async (_name, fault, sentence) => {
+    test("a success that can't be the answer is an error", async () => {
       const client = await warm(era);
-      halo().faults.add({ path, ...fault });
-      const result = await call(client);
-      expect(result.isError, result.text).toBe(true);
-      expect(result.text).toMatch(/^Halo's answer could not be used: /);
-      expect(result.text).toMatch(sentence);
-      expect(result.text).not.toMatch(/<html|Sign in|Object reference/);
-      expect(halo().log.count({ path })).toBe(1);
+      const answers: readonly [string, Fault, RegExp][] = [
+        [
+          "a web page",
+          { body: "<!doctype html><p>Sign in", contentType: "text/html" },
+          /web page instead of data/,
+        ],
+        [
+          "a web page that claims to be JSON",
+          { body: "\n<html>", contentType: "application/json" },
+          /web page/,
+        ],
+        ["{}", { emptyObject: true }, /it has no "tickets"|it is empty/],
+        ["an empty body", { status: 200, body: "" }, /it is empty/],
+        ["no content", { status: 204, body: "" }, /it is empty/],
+        ["null", { body: "null" }, /neither a list nor a record|not a record/],
+        ["a string", { body: '"ok"' }, /neither a list nor a record|not a record/],
+        ["half of its JSON", { truncate: 300 }, /not complete JSON/],
+        ["a bare list", { transform: (body) => [body] }, /bare list|not a record/],
+        [
+          "an error with status 200",
+          { body: { Message: "Object reference" } },
+          /it has no "tickets"|another record/,
+        ],
+      ];
+      for (const [answer, fault, sentence] of answers) {
+        halo().log.clear();
+        halo().faults.add({ path, ...fault });
+        const result = await call(client);
+        expect(result.isError, `${answer}: ${result.text}`).toBe(true);
+        expect(result.text, answer).toMatch(/^Halo's answer could not be used: /);
+        expect(result.text, answer).toMatch(sentence);
+        expect(result.text, answer).not.toMatch(/<html|Sign in|Object reference/);
+        expect(halo().log.count({ path }), answer).toBe(1);
+      }
     });
   });
 
