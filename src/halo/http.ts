@@ -171,12 +171,12 @@ export class HaloHttp {
   }
 
   #build(request: HaloRequest, token: string, signal: AbortSignal): Request {
-    const url = new URL(
-      `${this.#config.baseUrl}/api/${request.path.map((segment) => encodeURIComponent(segment)).join("/")}`,
-    );
+    const path = request.path.map((segment) => encodeURIComponent(segment)).join("/");
+    const query = new URLSearchParams();
     for (const [name, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(name, String(value));
+      if (value !== undefined) query.set(name, String(value));
     }
+    const url = `${this.#config.baseUrl}/api/${path}${query.size === 0 ? "" : `?${query}`}`;
     const headers: Record<string, string> = { accept: "application/json", authorization: `Bearer ${token}` };
     if (request.body !== undefined) headers["content-type"] = "application/json";
     return new Request(url, {

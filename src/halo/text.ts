@@ -47,6 +47,9 @@ export function visibleText(text: string): string {
 const htmlTag =
   /<\/?(?:a|abbr|b|base|big|blockquote|body|br|button|center|code|col|colgroup|dd|del|div|dl|dt|em|embed|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|label|li|link|main|meta|noscript|object|ol|p|pre|s|script|section|select|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|textarea|tfoot|th|thead|title|tr|tt|u|ul|video)(?:\s*\/?>|\s+[a-z][\w:-]*\s*=)/i;
 
+/** Words of visible ASCII with one space between, and no markup: most of what Halo holds. */
+const nothingToClean = /^[!-;=-~]+(?: [!-;=-~]+)*$/;
+
 /** The most of an HTML text that is read, in characters, and how deep its elements may nest. */
 const htmlLimits = { maxInputLength: 200_000, maxDepth: 150 } as const;
 
@@ -55,6 +58,7 @@ const htmlLimits = { maxInputLength: 200_000, maxDepth: 150 } as const;
  * images, no styles or scripts).
  */
 export function plainText(text: string): string {
+  if (nothingToClean.test(text)) return text;
   const bounded = text.slice(0, htmlLimits.maxInputLength);
   if (!htmlTag.test(bounded) && !bounded.includes("<!--")) return visibleText(text);
   return visibleText(htmlToText(bounded));

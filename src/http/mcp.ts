@@ -42,8 +42,9 @@ export async function serveMcp(context: Context<{ Bindings: Env }>): Promise<Res
       return object === undefined ? sessionNotFound() : forward(object, "session");
     }
     if (isInitializeRequest(body)) return forward(sessions.get(sessions.newUniqueId()), "initialize");
+    return forward(principalObject(sessions), "legacy_call");
   }
-  return forward(sessions.get(sessions.idFromName(`principal:${localPrincipal}`)), "call");
+  return forward(principalObject(sessions), "call");
 }
 
 /**
@@ -53,6 +54,10 @@ export async function serveMcp(context: Context<{ Bindings: Env }>): Promise<Res
  */
 function withErrand(request: Request, errand: Errand, body?: string): Request {
   return new Request(request, { cf: { ...errand }, ...(body === undefined ? {} : { body }) });
+}
+
+function principalObject(sessions: Env["HALO_SESSION"]): DurableObjectStub {
+  return sessions.get(sessions.idFromName(`principal:${localPrincipal}`));
 }
 
 /** A session id that is not one of this namespace's ids can't be a session: `idFromString` throws. */

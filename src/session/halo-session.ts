@@ -37,7 +37,13 @@ export class HaloSession extends DurableObject<Env> {
   #transport: Promise<WebStandardStreamableHTTPServerTransport> | undefined;
   #store = new SessionStore(this.ctx.storage);
   #alarmAt = 0;
-  readonly #stateless = createMcpHandler(({ requestInfo }) => this.assemble(calledTool(requestInfo)), {
+  // The router has told the eras apart already; a handler for both would do it again for each call.
+  readonly #modern = createMcpHandler(({ requestInfo }) => this.assemble(calledTool(requestInfo)), {
+    corsOptions: false,
+    legacy: "reject",
+    onerror: reportTransportError,
+  });
+  readonly #legacy = createMcpHandler(() => this.assemble(), {
     corsOptions: false,
     legacy: "stateless",
     onerror: reportTransportError,
@@ -48,9 +54,12 @@ export class HaloSession extends DurableObject<Env> {
     const { serve, principal } = Errand.parse(request.cf);
     switch (serve) {
       case "call":
+      case "legacy_call": {
         await this.#keepAlive();
+        const handler = serve === "call" ? this.#modern : this.#legacy;
         // Parsed here once: the handler would clone and parse it for each of its decisions.
-        return this.#stateless.fetch(request, { parsedBody: await request.json() });
+        return handler.fetch(request, { parsedBody: await request.json() });
+      }
       case "initialize":
         return this.#open(request, principal);
       case "session":

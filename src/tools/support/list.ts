@@ -175,7 +175,8 @@ export function listTool(declaration: ListDeclaration): Tool {
       const found: HaloList & Pick<Arranged, "warnings"> = view.resource.paged
         ? await context.halo.list(view.resource, sent, page, options)
         : cut(await whole(await context.halo.listAll(view.resource, sent, options)), page);
-      const { rows, warnings } = await withNames(view, found.rows, context);
+      const shown = args.detail === "full" ? undefined : Object.keys(view.row);
+      const { rows, warnings } = await withNames(view, found.rows, context, shown);
       const byName = found.rows.length === 0 ? [] : await nameChecks(filters, given, context);
       const { order, order_desc: descending } = given;
       return {
@@ -287,15 +288,20 @@ function translate(
   return { query, checks, keeps, doubts };
 }
 
-/** Puts names beside ids, and the view's derived fields. A lookup that can't be read costs the names, not the answer. */
+/**
+ * Puts names beside ids, and the view's derived fields. A lookup that can't be read costs the names, not the answer.
+ *
+ * @param only the fields to keep, all when not given: copying a Halo row of hundreds is what costs a list most
+ */
 export async function withNames(
   view: View,
   found: readonly HaloRecord[],
   context: Pick<ToolContext, "lookups" | "signal">,
+  only?: readonly string[],
 ): Promise<{ rows: readonly HaloRecord[]; warnings: string[] }> {
   const { derive, names: joins = [] } = view;
-  const rows = derive === undefined ? found : found.map((row) => ({ ...row, ...derive(row) }));
-  if (joins.length === 0 || rows.length === 0) return { rows, warnings: [] };
+  if ((derive === undefined && joins.length === 0) || found.length === 0)
+    return { rows: found, warnings: [] };
   const warnings: string[] = [];
   const namers = await Promise.all(
     joins.map(async (join) => {
@@ -308,13 +314,15 @@ export async function withNames(
       }
     }),
   );
-  const named = rows.map((row) => {
-    const names: Record<string, string> = {};
+  const rows = found.map((row) => {
+    const named: Record<string, unknown> =
+      only === undefined ? { ...row } : Object.fromEntries(only.map((field) => [field, row[field]]));
+    if (derive !== undefined) Object.assign(named, derive(row));
     for (const { join, nameOf } of namers) {
       const name = nameOf(row[join.id], row.sla_id);
-      if (name !== undefined) names[join.as] = name;
+      if (name !== undefined) named[join.as] = name;
     }
-    return { ...row, ...names };
+    return named;
   });
-  return { rows: named, warnings };
+  return { rows, warnings };
 }
