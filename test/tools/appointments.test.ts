@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { bothEras, connect, inEras, recordOf, rowsOf, useSandbox } from "../support/harness.ts";
+import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../support/harness.ts";
 import { expectFilter, first, sorted, stored } from "../support/lists.ts";
 
 const halo = useSandbox();
 const appointments = () => halo().tenant.tables.Appointment;
 const tool = "halo_list_appointments";
 
-inEras(bothEras, (era) => {
+inEras(eras, (era) => {
   test("lists appointments by start, to the last page", async () => {
     const client = await connect(era);
     const ids: number[] = [];

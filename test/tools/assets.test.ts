@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { bothEras, connect, inEras, recordOf, rowsOf, useSandbox } from "../support/harness.ts";
+import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../support/harness.ts";
 import { expectFilter, first, idsOfAllPages, sorted, stored } from "../support/lists.ts";
 
 const halo = useSandbox();
 const assets = () => halo().tenant.tables.Asset;
 
-inEras(bothEras, (era) => {
+inEras(eras, (era) => {
   test("lists active assets to the last page", async () => {
     const client = await connect(era);
     const ids = await idsOfAllPages(client, "halo_list_assets", {}, 90);

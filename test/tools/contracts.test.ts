@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../src/sandbox/index.ts";
 import { landmarks } from "../../src/sandbox/index.ts";
-import { bothEras, connect, inEras, recordOf, rowsOf, useSandbox } from "../support/harness.ts";
+import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../support/harness.ts";
 import { expectFilter, first, idsOfAllPages, sorted, stored } from "../support/lists.ts";
 
 const halo = useSandbox();
@@ -16,7 +16,7 @@ function linesOf(contract: HaloRecord): number[] {
     .map((line) => line.id);
 }
 
-inEras(bothEras, (era) => {
+inEras(eras, (era) => {
   test("lists contracts to the last page, inactive ones when asked", async () => {
     const client = await connect(era);
     const idsOf = (list: HaloRecord[]) => sorted(list.map((contract) => Number(contract.id)));
