@@ -120,16 +120,16 @@ function hoursAsked(args: Readonly<Record<string, unknown>>): boolean {
 }
 
 /** The hours of all rows found, since a page shows only some of them. */
-function hoursOf(rows: readonly HaloRecord[], complete: boolean): string[] {
+function hoursOf(rows: readonly HaloRecord[], complete: boolean): string | undefined {
   const sum = (field: string) =>
     Math.round(rows.reduce((all, row) => all + hours(row, field), 0) * 100) / 100;
   const sums = Object.entries({ timetaken: "in all", ...billedHours })
     .map(([field, meaning]) => ({ meaning, total: sum(field) }))
     .filter(({ total }) => total !== 0)
     .map(({ meaning, total }) => `${total} h ${meaning}`);
-  if (sums.length === 0) return [];
+  if (sums.length === 0) return undefined;
   const which = complete ? `all ${rows.length} actions found` : `the ${rows.length} actions that were read`;
-  return [`Hours of ${which}, on whichever page: ${sums.join(", ")}.`];
+  return `Hours of ${which}, on whichever page: ${sums.join(", ")}.`;
 }
 
 /** Time may hang on what Halo wrote by itself, so a question for time leaves nothing out. */
@@ -188,10 +188,10 @@ const list = listTool({
       args.ticket_id === undefined
         ? [...rows].sort((a, b) => String(b.datetime).localeCompare(String(a.datetime)))
         : newestFirst(rows);
-    const hours = hoursAsked(args) ? hoursOf(ordered, read < mostActions) : [];
-    if (read < mostActions) return { rows: ordered, warnings: hours };
+    const summary = hoursAsked(args) ? hoursOf(ordered, read < mostActions) : undefined;
+    if (read < mostActions) return { rows: ordered, summary };
     const warning = `Halo gave ${read} actions, the most that can be read at once: there may be more. Ask for a shorter period to be sure of all.`;
-    return { rows: ordered, complete: false, warnings: [warning, ...hours] };
+    return { rows: ordered, complete: false, warnings: [warning], summary };
   },
 });
 

@@ -227,11 +227,15 @@ inEras(eras, (era) => {
     expect(rows.length).toBeGreaterThan(1);
     const page = { ticket_id, time_entries_only: true, page_size: 1 };
     for (const args of [page, { ...page, page: 2 }]) {
-      const { text } = await client.call("halo_list_actions", args);
-      expect(text).toContain(`Hours of all ${rows.length} actions found, on whichever page: ${sum(rows)} h`);
+      const { text, data } = await client.call("halo_list_actions", args);
+      const hours = `Hours of all ${rows.length} actions found, on whichever page: ${sum(rows)} h`;
+      expect(text).toContain(hours);
+      expect(data.summary).toContain(hours);
+      // A total limits nothing, so it is no warning.
+      expect(data.warnings).toBeUndefined();
     }
     const plain = await client.call("halo_list_actions", { ticket_id });
-    expect(plain.data.warnings).toBeUndefined();
+    expect(plain.data.summary).toBeUndefined();
   });
 
   test("deletes only with a yes", async () => {

@@ -55,6 +55,7 @@ export function renderList(outcome: ListOutcome, most: number): CallToolResult |
   const { view } = outcome;
   const fields = rowFields(view);
   const full = outcome.detail === "full";
+  const { summary } = outcome;
   return renderPage(
     {
       ...outcome,
@@ -64,7 +65,7 @@ export function renderList(outcome: ListOutcome, most: number): CallToolResult |
       line: (record) => `- ${full ? fieldLines(record, fields).join("\n  ") : view.line(record)}`,
       ...(full ? { main: cardFields(view) } : {}),
       warnings: boundedWarnings(outcome.warnings, most),
-      before: { lines: [], content: {} },
+      before: summary === undefined ? { lines: [], content: {} } : { lines: [summary], content: { summary } },
       notes: [],
       otherwise: full ? "detail summary" : undefined,
       showNames: (names) => names,

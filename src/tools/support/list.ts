@@ -70,11 +70,6 @@ export function flagFilter(
   });
 }
 
-/** A filter by a line of text. */
-export function textFilter(description: string, parameter: string): Filter {
-  return filter({ schema: input.line(description), query: (value) => ({ [parameter]: value }) });
-}
-
 /** A search in fields of the rows, for short lists that Halo gives whole and can't search. */
 export function searchHere(description: string, ...fields: readonly string[]): Filter {
   return filter({
@@ -136,6 +131,8 @@ export interface Arranged {
   /** False when Halo may have more rows than it gave, so that their number is no total. */
   readonly complete?: boolean;
   readonly warnings?: readonly string[];
+  /** One sentence over all rows found, of which a page shows only some. */
+  readonly summary?: string | undefined;
 }
 
 /** Declares the list tool of a resource: paging, order, search, filters, names beside ids, honest warnings. */
@@ -172,7 +169,7 @@ export function listTool(declaration: ListDeclaration): Tool {
         const rows = read.filter((row) => keeps.every((keep) => keep(row)));
         return declaration.arrange?.(rows, { read: read.length, args: given, context }) ?? { rows };
       };
-      const found: HaloList & Pick<Arranged, "warnings"> = view.resource.paged
+      const found: HaloList & Pick<Arranged, "warnings" | "summary"> = view.resource.paged
         ? await context.halo.list(view.resource, sent, page, options)
         : cut(await whole(await context.halo.listAll(view.resource, sent, options)), page);
       const shown = args.detail === "full" ? undefined : Object.keys(view.row);
@@ -188,6 +185,7 @@ export function listTool(declaration: ListDeclaration): Tool {
         page: page.number,
         pageSize: found.pageSize,
         detail: args.detail,
+        summary: found.summary,
         warnings: [
           ...contradictions(found.rows, [...checks, ...byName]),
           ...(order === undefined && descending !== true
@@ -202,9 +200,12 @@ export function listTool(declaration: ListDeclaration): Tool {
   });
 }
 
-function cut({ rows, complete, warnings = [] }: Arranged, page: Page): HaloList & Pick<Arranged, "warnings"> {
+function cut(
+  { rows, complete, warnings = [], summary }: Arranged,
+  page: Page,
+): HaloList & Pick<Arranged, "warnings" | "summary"> {
   const list = cutPage(rows, page);
-  return { ...list, total: complete === false ? undefined : list.total, warnings };
+  return { ...list, total: complete === false ? undefined : list.total, warnings, summary };
 }
 
 /** Checks for filters by an id of which rows carry only the name. A lookup that can't be read checks nothing. */

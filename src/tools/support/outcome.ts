@@ -27,6 +27,8 @@ export interface ListOutcome {
   readonly page: number;
   readonly pageSize: number;
   readonly detail: Detail;
+  /** One sentence over all rows found, not only this page's. */
+  readonly summary?: string | undefined;
   /** Things that the reader must know: a filter that the rows contradict, names that could not be read. */
   readonly warnings: readonly string[];
 }

@@ -33,6 +33,7 @@ export function listOutput(view: View): z.ZodObject {
     page: z.int(),
     page_size: z.int(),
     has_more: z.boolean(),
+    summary: z.string().optional().describe("Over all rows found, on whichever page"),
     rows: z.array(rowSchema(rowFields(view))),
     warnings,
     left_out: leftOut,
