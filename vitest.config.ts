@@ -29,7 +29,12 @@ const fileOf = (setting: string) => `test/settings/${setting}.test.ts`;
 export default defineConfig({
   test: {
     projects: [
-      project("halo", ["test/**/*.test.ts"], sandboxBindings, Object.keys(settings).map(fileOf)),
+      project("halo", ["test/**/*.test.ts"], sandboxBindings, [
+        ...Object.keys(settings).map(fileOf),
+        "test/node/**",
+      ]),
+      // What runs outside of workerd: the stdio server and the scripts.
+      { test: { name: "node", include: ["test/node/**/*.test.ts"], testTimeout: 60_000 } },
       ...Object.entries(settings).map(([name, bindings]) =>
         project(name, [fileOf(name)], { ...sandboxBindings, ...bindings }),
       ),

@@ -1,9 +1,17 @@
+import type { AuthorizationStep } from "./oauth/authorization-step.ts";
 import type { HaloSession } from "./session/halo-session.ts";
 
 declare global {
   /** The Worker's bindings. The variables are read and checked by `readConfig`. */
   interface Env {
     readonly HALO_SESSION: DurableObjectNamespace<HaloSession>;
+    readonly AUTHORIZATION_STEP: DurableObjectNamespace<AuthorizationStep>;
+    readonly OAUTH_KV: KVNamespace;
+    readonly MCP_LIMIT: RateLimit;
+    readonly SIGN_IN_LIMIT: RateLimit;
+    readonly SIGN_IN?: string;
+    readonly PUBLIC_URL?: string;
+    readonly ACCESS_KEYS?: string;
     readonly HALO_BASE_URL?: string;
     readonly HALO_AUTH_URL?: string;
     readonly HALO_CLIENT_ID?: string;
