@@ -24,15 +24,41 @@ const settings: Record<string, Record<string, string>> = {
   misconfigured: { HALO_CLIENT_SECRET: "" },
   "small-results": { HALO_MAX_RESULT_TOKENS: "1000" },
 };
+
+/** The Worker with a sign-in, one for each way of it. */
+const doors: Record<string, Record<string, string>> = {
+  key: {
+    SIGN_IN: "key",
+    ACCESS_KEYS: "alice:alice-key-0123456789abcdef bob:bob-key-0123456789abcdefgh",
+  },
+  halo: { SIGN_IN: "halo", HALO_CLIENT_SECRET: "" },
+  bounded: {
+    SIGN_IN: "key",
+    ACCESS_KEYS: "alice:alice-key-0123456789abcdef",
+    HALO_READ_ONLY: "true",
+  },
+};
+const publicUrl = "https://halo-mcp.test";
+
 const fileOf = (setting: string) => `test/settings/${setting}.test.ts`;
 
 export default defineConfig({
   test: {
+    // The operator's log of each call and refusal; tests that look at it catch it themselves.
+    onConsoleLog: (line) => !line.includes('{"event":'),
     projects: [
       project("halo", ["test/**/*.test.ts"], sandboxBindings, [
         ...Object.keys(settings).map(fileOf),
         "test/node/**",
+        "test/doors/**",
       ]),
+      ...Object.entries(doors).map(([name, bindings]) =>
+        project(`door-${name}`, [`test/doors/${name}/*.test.ts`], {
+          ...sandboxBindings,
+          PUBLIC_URL: publicUrl,
+          ...bindings,
+        }),
+      ),
       // What runs outside of workerd: the stdio server and the scripts.
       { test: { name: "node", include: ["test/node/**/*.test.ts"], testTimeout: 60_000 } },
       ...Object.entries(settings).map(([name, bindings]) =>

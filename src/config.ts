@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { type Door, readDoor } from "./config-sign-in.ts";
+import { absent, flag, plainUrl, text } from "./config-values.ts";
 
 /**
  * What a deployment is told about its Halo tenant. Every value comes from a Worker binding (or, outside
@@ -12,13 +14,18 @@ export interface Config {
   readonly tenant: string | undefined;
   readonly scope: string;
   readonly credentials: Credentials;
+  /** Who may come in. */
+  readonly door: Door;
   /** `HALO_MAX_RESULT_TOKENS`: the most that one tool result may hold, at 4 characters to the token. */
   readonly maxResultTokens: number;
   /** `HALO_READ_ONLY`: when true, tools that write are neither listed nor callable. */
   readonly readOnly: boolean;
 }
 
-/** How this deployment signs in to Halo (HALO's grants `client_credentials` and `password`, RFC 6749 4.3 and 4.4). */
+/**
+ * How this deployment signs in to Halo: Halo's grants `client_credentials` and `password` (RFC 6749 4.4 and
+ * 4.3) with one identity, `authorization_code` (4.1) where each agent does so (`SIGN_IN=halo`).
+ */
 export type Credentials =
   | { readonly grant: "client_credentials"; readonly clientId: string; readonly clientSecret: string }
   | {
@@ -26,71 +33,34 @@ export type Credentials =
       readonly clientId: string;
       readonly username: string;
       readonly password: string;
+    }
+  | {
+      readonly grant: "authorization_code";
+      readonly clientId: string;
+      /** Where Halo's application has one; a native application has none. */
+      readonly clientSecret: string | undefined;
     };
+
+/** A configuration with one identity in Halo for all that come in. */
+export type ServiceConfig = Config & {
+  readonly credentials: Exclude<Credentials, { readonly grant: "authorization_code" }>;
+};
+
+/** Whether one identity in Halo serves all that come in; otherwise each agent signs in. */
+export function hasServiceIdentity(config: Config): config is ServiceConfig {
+  return config.credentials.grant !== "authorization_code";
+}
 
 /** The outcome of reading the bindings: a configuration, or one sentence for each thing to mend. */
 export type ConfigReading =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-const absent = (value: unknown): unknown =>
-  typeof value === "string" && value.trim() === "" ? undefined : value;
-
-const loopbackHostnames = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-/** Whether a hostname (as `URL` spells it) names this machine. */
-export function isLoopbackHostname(hostname: string): boolean {
-  return loopbackHostnames.has(hostname);
-}
-
-const haloUrl = (name: string, example: string) =>
-  z
-    .string({ error: `${name} is not set: give the address of the Halo tenant, such as ${example}.` })
-    .trim()
-    .transform((text, context) => {
-      if (!URL.canParse(text)) {
-        context.addIssue({
-          code: "custom",
-          message: `${name} is not a URL: give it with its scheme, such as ${example}.`,
-        });
-        return z.NEVER;
-      }
-      const url = new URL(text);
-      const secure = url.protocol === "https:";
-      if (!secure && !(url.protocol === "http:" && isLoopbackHostname(url.hostname))) {
-        context.addIssue({
-          code: "custom",
-          message: `${name} must begin with https:// (http:// is accepted for localhost only).`,
-        });
-        return z.NEVER;
-      }
-      if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
-        context.addIssue({
-          code: "custom",
-          message: `${name} must be a plain address without user, password, query or fragment, such as ${example}.`,
-        });
-        return z.NEVER;
-      }
-      return url;
-    });
-
-const text = (name: string) => z.string({ error: `${name} must be text.` });
-
-const flag = (name: string) =>
-  z
-    .preprocess(
-      (value) => (typeof value === "string" ? value.trim().toLowerCase() : value),
-      z.union([z.boolean(), z.enum(["true", "false", "1", "0", "yes", "no"])], {
-        error: `${name} must be true or false.`,
-      }),
-    )
-    .transform((value) => value === true || value === "true" || value === "1" || value === "yes");
-
 const Bindings = z.object({
-  HALO_BASE_URL: z.preprocess(absent, haloUrl("HALO_BASE_URL", "https://example.halopsa.com")),
+  HALO_BASE_URL: z.preprocess(absent, plainUrl("HALO_BASE_URL", "https://example.halopsa.com")),
   HALO_AUTH_URL: z.preprocess(
     absent,
-    haloUrl("HALO_AUTH_URL", "https://example.halopsa.com/auth").optional(),
+    plainUrl("HALO_AUTH_URL", "https://example.halopsa.com/auth").optional(),
   ),
   HALO_CLIENT_ID: z.preprocess(
     absent,
@@ -118,10 +88,19 @@ const Bindings = z.object({
   HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
 });
 
+function signsInEachAgent(bindings: Readonly<Record<string, unknown>>): boolean {
+  return (
+    String(bindings.SIGN_IN ?? "")
+      .trim()
+      .toLowerCase() === "halo"
+  );
+}
+
 /** What is missing to sign in. Told beside other problems, so that all are mended at once. */
 function credentialProblems(bindings: object): string[] {
   const given = bindings as Readonly<Record<string, unknown>>;
   const has = (name: string) => absent(given[name]) !== undefined;
+  if (signsInEachAgent(given)) return [];
   if (has("HALO_CLIENT_SECRET") || (has("HALO_USERNAME") && has("HALO_PASSWORD"))) return [];
   if (!has("HALO_USERNAME") && !has("HALO_PASSWORD")) {
     return [
@@ -138,11 +117,13 @@ function credentialProblems(bindings: object): string[] {
  */
 export function readConfig(bindings: object): ConfigReading {
   const parsed = Bindings.safeParse(bindings);
+  const door = readDoor(bindings);
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => issue.message),
     ...credentialProblems(bindings),
+    ...(door.ok ? [] : door.problems),
   ];
-  if (!parsed.success || problems.length > 0) return { ok: false, problems };
+  if (!parsed.success || !door.ok || problems.length > 0) return { ok: false, problems };
   const value = parsed.data;
   const path = value.HALO_BASE_URL.pathname.replace(/\/+$/, "").replace(/\/api$/i, "");
   return {
@@ -152,7 +133,8 @@ export function readConfig(bindings: object): ConfigReading {
       authUrl: value.HALO_AUTH_URL?.href.replace(/\/+$/, ""),
       tenant: value.HALO_TENANT,
       scope: value.HALO_SCOPE,
-      credentials: credentialsOf(value),
+      credentials: credentialsOf(value, door.door),
+      door: door.door,
       maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
       readOnly: value.HALO_READ_ONLY,
     },
@@ -160,10 +142,24 @@ export function readConfig(bindings: object): ConfigReading {
 }
 
 /** Client credentials are preferred: a user name and password beside a secret are not used. */
-function credentialsOf(value: z.infer<typeof Bindings>): Credentials {
+function credentialsOf(value: z.infer<typeof Bindings>, door: Door): Credentials {
   const { HALO_CLIENT_ID: clientId, HALO_CLIENT_SECRET: clientSecret = "" } = value;
+  if (door.kind === "halo") {
+    return { grant: "authorization_code", clientId, clientSecret: clientSecret || undefined };
+  }
   const { HALO_USERNAME: username, HALO_PASSWORD: password } = value;
   return clientSecret === "" && username !== undefined && password !== undefined
     ? { grant: "password", clientId, username, password }
     : { grant: "client_credentials", clientId, clientSecret };
+}
+
+const readings = new WeakMap<object, ConfigReading>();
+
+/** What {@link readConfig} makes of these bindings; read once, since a Worker's bindings do not change. */
+export function configurationOf(bindings: object): ConfigReading {
+  const held = readings.get(bindings);
+  if (held !== undefined) return held;
+  const reading = readConfig(bindings);
+  readings.set(bindings, reading);
+  return reading;
 }

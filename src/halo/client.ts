@@ -3,8 +3,8 @@ import type { Config } from "../config.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
 import { type Download, HaloHttp, type Query } from "./http.ts";
 import type { HaloResource } from "./resources.ts";
-import type { Runtime, Store } from "./runtime.ts";
-import { SignIn } from "./sign-in.ts";
+import type { Runtime } from "./runtime.ts";
+import type { TokenSource } from "./token-source.ts";
 
 /** One Halo record as it came; `id` is checked where a record is asked for by id. */
 export type HaloRecord = Readonly<Record<string, unknown>>;
@@ -52,9 +52,22 @@ export class HaloClient {
   /** The origin of the tenant's web app, for links. */
   readonly webUrl: string;
 
-  constructor(config: Config, runtime: Runtime, store: Store) {
-    this.#http = new HaloHttp(config, runtime, new SignIn(config, runtime, store));
-    this.webUrl = config.baseUrl;
+  constructor(http: HaloHttp) {
+    this.#http = http;
+    this.webUrl = http.webUrl;
+  }
+
+  /** A client of one tenant, which signs in with the tokens of this source. */
+  static of(config: Config, runtime: Runtime, tokens: TokenSource): HaloClient {
+    return new HaloClient(new HaloHttp(config, runtime, tokens));
+  }
+
+  /**
+   * The same client for one call: counts its own requests and may sign in with a token of its own, while
+   * all of them share the limit of requests in flight.
+   */
+  forCall(tokens?: TokenSource): HaloClient {
+    return new HaloClient(this.#http.forCall(tokens));
   }
 
   /** Requests sent to Halo's resource server so far. */

@@ -1,11 +1,11 @@
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import type { Config } from "../config.ts";
 import { readBytes, readText } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
 import { abortable, type Runtime, timeLimit } from "./runtime.ts";
-import type { SignIn } from "./sign-in.ts";
 import { quote } from "./text.ts";
+import type { TokenSource } from "./token-source.ts";
 
 /** Query parameters as Halo takes them; `undefined` ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -54,15 +54,26 @@ interface Failure {
 export class HaloHttp {
   readonly #config: Config;
   readonly #runtime: Runtime;
-  readonly #signIn: SignIn;
-  readonly #limit = pLimit(inFlightLimit);
+  readonly #tokens: TokenSource;
+  readonly #limit: LimitFunction;
   /** Requests sent so far, for the log and the benchmark. */
   requests = 0;
 
-  constructor(config: Config, runtime: Runtime, signIn: SignIn) {
+  constructor(config: Config, runtime: Runtime, tokens: TokenSource, limit = pLimit(inFlightLimit)) {
     this.#config = config;
     this.#runtime = runtime;
-    this.#signIn = signIn;
+    this.#tokens = tokens;
+    this.#limit = limit;
+  }
+
+  /** The origin of the tenant's web app. */
+  get webUrl(): string {
+    return this.#config.baseUrl;
+  }
+
+  /** Counts its own requests, and shares the limit of requests in flight. */
+  forCall(tokens: TokenSource = this.#tokens): HaloHttp {
+    return new HaloHttp(this.#config, this.#runtime, tokens, this.#limit);
   }
 
   /** Sends and parses JSON. An answer without body (a DELETE may have none) is `undefined`. */
@@ -113,7 +124,7 @@ export class HaloHttp {
     let rejectedToken: string | undefined;
     for (let attempt = 0; ; attempt++) {
       request.signal.throwIfAborted();
-      const token = await this.#signIn.accessToken(rejectedToken);
+      const token = await this.#tokens.accessToken(rejectedToken);
       const outcome = await this.#attempt(request, token, read);
       if (!("failure" in outcome)) return outcome.value;
       const { error, repeatable } = outcome.failure;

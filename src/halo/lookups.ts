@@ -41,17 +41,30 @@ interface Loaded {
   readonly at: number;
 }
 
+/** What the lookups of one session know; shared by its calls. */
+interface Memory {
+  readonly loaded: Map<LookupKind, Loaded>;
+  readonly failed: Map<LookupKind, { readonly error: unknown; readonly at: number }>;
+  readonly flights: Map<LookupKind, SingleFlight<Loaded>>;
+}
+
+const emptyMemory = (): Memory => ({ loaded: new Map(), failed: new Map(), flights: new Map() });
+
 /** The name tables of one session, each fetched once in ten minutes however many calls want it. */
 export class Lookups {
   readonly #halo: HaloClient;
   readonly #runtime: Runtime;
-  readonly #loaded = new Map<LookupKind, Loaded>();
-  readonly #failed = new Map<LookupKind, { readonly error: unknown; readonly at: number }>();
-  readonly #flights = new Map<LookupKind, SingleFlight<Loaded>>();
+  readonly #memory: Memory;
 
-  constructor(halo: HaloClient, runtime: Runtime) {
+  constructor(halo: HaloClient, runtime: Runtime, memory: Memory = emptyMemory()) {
     this.#halo = halo;
     this.#runtime = runtime;
+    this.#memory = memory;
+  }
+
+  /** The same names for one call: what they lack is asked for with that call's client. */
+  forCall(halo: HaloClient): Lookups {
+    return new Lookups(halo, this.#runtime, this.#memory);
   }
 
   /** The rows of a lookup, as Halo gives them. */
@@ -73,26 +86,26 @@ export class Lookups {
   }
 
   async #load(kind: LookupKind, signal: AbortSignal): Promise<Loaded> {
-    const held = this.#loaded.get(kind);
+    const held = this.#memory.loaded.get(kind);
     if (held !== undefined && this.#runtime.now() - held.at < lookupLifetimeMs) return held;
-    const failed = this.#failed.get(kind);
+    const failed = this.#memory.failed.get(kind);
     if (failed !== undefined && this.#runtime.now() - failed.at < failureLifetimeMs) throw failed.error;
-    let flight = this.#flights.get(kind);
+    let flight = this.#memory.flights.get(kind);
     if (flight === undefined) {
       flight = new SingleFlight();
-      this.#flights.set(kind, flight);
+      this.#memory.flights.set(kind, flight);
     }
     // Shared by all that wait, so it must outlive the cancellation of any one of them.
     const shared = flight.run(async () => {
       const { resource, query } = sources[kind];
       const options = { signal: new AbortController().signal, timeoutMs, once: true };
       const rows = await this.#halo.listAll(resource, query, options).catch((error: unknown) => {
-        this.#failed.set(kind, { error, at: this.#runtime.now() });
+        this.#memory.failed.set(kind, { error, at: this.#runtime.now() });
         throw error;
       });
-      this.#failed.delete(kind);
+      this.#memory.failed.delete(kind);
       const loaded: Loaded = { rows, names: namesOf(kind, rows), at: this.#runtime.now() };
-      this.#loaded.set(kind, loaded);
+      this.#memory.loaded.set(kind, loaded);
       return loaded;
     });
     return abortable(shared, signal);

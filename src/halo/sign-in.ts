@@ -1,19 +1,17 @@
 import * as z from "zod";
-import { type Config, isLoopbackHostname } from "../config.ts";
-import { readText } from "./body.ts";
+import type { ServiceConfig } from "../config.ts";
+import { AuthorizationServerFinder, exchange, parseJson } from "./authorization-server.ts";
 import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
-import { abortable, type Runtime, SingleFlight, type Store, timeLimit } from "./runtime.ts";
+import { type Runtime, SingleFlight, type Store } from "./runtime.ts";
 import { quote } from "./text.ts";
+import type { TokenSource } from "./token-source.ts";
 
 /** Halo's answer to a token request (RFC 6749 5.1); `expires_in` in seconds, one hour where Halo leaves it out. */
 const TokenAnswer = z.object({
   access_token: z.string().min(1),
   expires_in: z.coerce.number().positive().default(3600),
 });
-
-/** `GET /api/authinfo`: where the authorisation server is. */
-const AuthInfo = z.object({ auth_url: z.string().optional(), tenant_id: z.string().nullish() });
 
 /** What is kept between requests: the access token and when it ends, in milliseconds since the epoch. */
 interface StoredToken {
@@ -25,34 +23,26 @@ interface StoredToken {
 
 const storageKey = "halo-token";
 const refreshAheadMs = 60_000;
-const signInTimeoutMs = 20_000;
-/** The most that the sign-in may answer, in bytes. */
-const longestAnswer = 256 * 1024;
 
 /**
  * Holds the Halo access token of one session: asks for it once however many calls wait, keeps it in the
  * store, and renews it a minute before its end.
  */
-export class SignIn {
-  readonly #config: Config;
+export class SignIn implements TokenSource {
+  readonly #config: ServiceConfig;
   readonly #runtime: Runtime;
   readonly #store: Store;
   readonly #flight = new SingleFlight<StoredToken>();
   #token: StoredToken | undefined;
-  #tokenUrl: string | undefined;
+  readonly #server: AuthorizationServerFinder;
 
-  constructor(config: Config, runtime: Runtime, store: Store) {
+  constructor(config: ServiceConfig, runtime: Runtime, store: Store) {
     this.#config = config;
     this.#runtime = runtime;
     this.#store = store;
+    this.#server = new AuthorizationServerFinder(config, runtime);
   }
 
-  /**
-   * The access token to send with the next request.
-   *
-   * @param rejected the token that Halo has just answered 401 to, if any; it is not handed out again
-   * @throws HaloError `sign_in_refused`, `unavailable`, `timeout` or `unexpected_answer`
-   */
   async accessToken(rejected?: string): Promise<string> {
     const held = this.#token;
     if (held !== undefined && this.#usable(held, rejected)) return held.accessToken;
@@ -97,8 +87,9 @@ export class SignIn {
       form.set("username", credentials.username);
       form.set("password", credentials.password);
     }
+    const { tokenUrl } = await this.#server.find();
     const askedAt = this.#runtime.now();
-    const { response, text } = await this.#exchange(await this.#findTokenUrl(), {
+    const { response, text } = await exchange(this.#runtime, tokenUrl, {
       method: "POST",
       headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
       body: form,
@@ -118,84 +109,11 @@ export class SignIn {
       identity: this.#identity(),
     };
   }
-
-  async #findTokenUrl(): Promise<string> {
-    if (this.#tokenUrl !== undefined) return this.#tokenUrl;
-    const { authUrl, baseUrl, tenant } = this.#config;
-    let base = authUrl;
-    let discoveredTenant: string | undefined;
-    let settled = true;
-    if (base === undefined) {
-      const found = await this.#discover().catch(() => undefined);
-      settled = found !== undefined;
-      base = found?.authUrl ?? `${baseUrl}/auth`;
-      discoveredTenant = found?.tenant;
-    }
-    const url = new URL(base.endsWith("/token") ? base : `${base}/token`);
-    const tenantName = tenant ?? discoveredTenant;
-    if (tenantName !== undefined) url.searchParams.set("tenant", tenantName);
-    // Only an address that Halo confirmed is kept: a passing fault must not fix a guess for good.
-    if (settled) this.#tokenUrl = url.href;
-    return url.href;
-  }
-
-  async #discover(): Promise<{ authUrl: string | undefined; tenant: string | undefined } | undefined> {
-    const { response, text } = await this.#exchange(`${this.#config.baseUrl}/api/authinfo`, {
-      headers: { accept: "application/json" },
-    });
-    const info = AuthInfo.safeParse(response.ok ? parseJson(text) : undefined);
-    if (!info.success) return undefined;
-    const authUrl = info.data.auth_url?.replace(/\/+$/, "");
-    return {
-      authUrl: isSafeAuthUrl(authUrl, this.#config.baseUrl) ? authUrl : undefined,
-      tenant: info.data.tenant_id ?? undefined,
-    };
-  }
-
-  async #exchange(url: string, init: RequestInit): Promise<{ response: Response; text: string }> {
-    using limit = timeLimit(signInTimeoutMs);
-    try {
-      const response = await this.#runtime.fetch(
-        new Request(url, { ...init, redirect: "manual", signal: limit.signal }),
-      );
-      return { response, text: await abortable(readText(response, longestAnswer), limit.signal) };
-    } catch (cause) {
-      if (cause instanceof HaloError) throw cause;
-      if (limit.expired()) {
-        throw new HaloError("timeout", "Halo's sign-in did not answer in time. Try again in a minute.", {
-          cause,
-        });
-      }
-      throw new HaloError(
-        "unavailable",
-        "Halo could not be reached to sign in. Try again in a minute; if it stays so, check HALO_BASE_URL and HALO_AUTH_URL.",
-        { cause },
-      );
-    }
-  }
-}
-
-/** Credentials go to https only (or to loopback, as HALO_BASE_URL itself may). */
-function isSafeAuthUrl(authUrl: string | undefined, baseUrl: string): boolean {
-  if (authUrl === undefined || !URL.canParse(authUrl)) return false;
-  const { protocol, hostname } = new URL(authUrl);
-  if (protocol === "https:") return true;
-  return (
-    protocol === "http:" && isLoopbackHostname(hostname) && isLoopbackHostname(new URL(baseUrl).hostname)
-  );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const OAuthError = z.object({ error: z.string() });
 
-function refusal(response: Response, text: string, config: Config): HaloError {
+function refusal(response: Response, text: string, config: ServiceConfig): HaloError {
   const { status } = response;
   if (status === 429) {
     return new HaloError(
@@ -225,7 +143,7 @@ function refusal(response: Response, text: string, config: Config): HaloError {
 function refusalSentence(
   code: string | undefined,
   status: number,
-  config: Config,
+  config: ServiceConfig,
   explanation: string | undefined,
 ): string {
   const { credentials } = config;

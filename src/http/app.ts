@@ -1,9 +1,12 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import { onlyThisMachine } from "./guard.ts";
+import { writeLog } from "../log.ts";
+import { oauthRoutes } from "../oauth/routes.tsx";
+import { enter, resourceMetadata } from "./door.ts";
+import { guard } from "./guard.ts";
 import { health } from "./health.ts";
 import { landing } from "./landing.tsx";
-import { serveMcp } from "./mcp.ts";
+import { serveMcp, serveStream } from "./mcp.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /** The Worker's router: pages for people, `/mcp` for clients. */
@@ -16,20 +19,30 @@ const pageHeaders = secureHeaders({
 app.get("/", pageHeaders, landing);
 app.get("/health", pageHeaders, health);
 
-app.use("/mcp", onlyThisMachine);
-app.post("/mcp", serveMcp);
-app.delete("/mcp", serveMcp);
-// GET too: an open stream would keep a session's object in memory, and there is nothing to push outside a call.
-app.all("/mcp", () =>
-  protocolError(405, -32000, "Method not allowed: send POST, or DELETE to end a session.", {
-    allow: "POST, DELETE",
-  }),
+app.use("/mcp", guard);
+app.all("/mcp", (context) => enter(context, "mcp", serveMcp));
+
+// HTTP+SSE of MCP 2024-11-05, for clients that know nothing newer.
+app.use("/sse", guard);
+app.get("/sse", (context) => enter(context, "sse", serveStream));
+app.use("/messages", guard);
+app.post("/messages", (context) => {
+  // A token is good for a resource and what lies below it; this path lies beside.
+  const url = new URL(context.req.url);
+  url.pathname = "/sse/messages";
+  return enter(context, "sse", serveStream, new Request(url, context.req.raw));
+});
+
+app.get("/.well-known/oauth-protected-resource/mcp", (context) => resourceMetadata(context, "mcp", serveMcp));
+app.get("/.well-known/oauth-protected-resource/sse", (context) =>
+  resourceMetadata(context, "sse", serveStream),
 );
+app.route("/", oauthRoutes);
 
 app.notFound((context) => context.text("Not found. The MCP endpoint is /mcp; / says how to connect.\n", 404));
 
 app.onError((error) => {
   const id = crypto.randomUUID();
-  console.error(JSON.stringify({ event: "internal_error", id, error: error.stack ?? String(error) }));
+  writeLog({ event: "internal_error", id, error: error.stack ?? String(error) });
   return protocolError(500, -32603, `Internal error ${id}. Tell the operator this id.`);
 });

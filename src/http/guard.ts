@@ -5,29 +5,68 @@ import {
   validateOriginHeader,
 } from "@modelcontextprotocol/server";
 import { createMiddleware } from "hono/factory";
-import { isLoopbackHostname } from "../config.ts";
+import { configurationOf } from "../config.ts";
+import { readDoor } from "../config-sign-in.ts";
+import { isLoopbackHostname } from "../config-values.ts";
+import { writeLog } from "../log.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /**
- * Lets only this machine in: a browser's page of another origin gets 403 (DNS rebinding, MCP 2025-11-25
- * Streamable HTTP, security warning), and any other hostname 503, since a Worker without a sign-in must
- * not be an open door to Halo.
+ * Lets requests through to where they may come from and go to: a browser's page of another origin gets 403
+ * (DNS rebinding, MCP 2025-11-25 Streamable HTTP, security warning), and so does another host than
+ * PUBLIC_URL. Without a sign-in only this machine is served: a Worker deployed without a door must not be an
+ * open one.
  */
-export const onlyThisMachine = createMiddleware<{ Bindings: Env }>(async (context, next) => {
+export const guard = createMiddleware<{ Bindings: Env }>(async (context, next) => {
   const { raw: request } = context.req;
-  if (!validateOriginHeader(request.headers.get("origin"), localhostAllowedOrigins()).ok) {
+  const { host, hostname, origin } = new URL(request.url);
+  const door = doorOf(context.env);
+  const publicUrl = typeof door === "object" ? new URL(door.publicUrl) : undefined;
+  const local = publicUrl === undefined || isLoopbackHostname(publicUrl.hostname);
+  const hostnames = local ? localhostAllowedHostnames() : [publicUrl.hostname];
+  const origins = local ? localhostAllowedOrigins() : [publicUrl.hostname];
+
+  if (!validateOriginHeader(request.headers.get("origin"), origins).ok) {
+    writeLog({ event: "refusal", what: "origin" });
     return protocolError(403, -32000, "Forbidden: requests from this Origin are not served.");
   }
-  const { host, hostname } = new URL(request.url);
-  if (!isLoopbackHostname(hostname)) {
-    return protocolError(
-      503,
-      -32000,
-      "This halo-mcp has no sign-in, so it serves /mcp to this machine only (localhost under wrangler dev). A deployment that others can reach needs a sign-in first.",
-    );
+  if (door === "misconfigured" || (door === "none" && !isLoopbackHostname(hostname))) {
+    const problems = problemsOf(context.env).join(" ");
+    return protocolError(503, -32000, problems === "" ? noDoor : `Not configured: ${problems}`);
   }
-  if (!validateHostHeader(request.headers.get("host") ?? host, localhostAllowedHostnames()).ok) {
+  if (!validateHostHeader(request.headers.get("host") ?? host, hostnames).ok) {
+    writeLog({ event: "refusal", what: "host" });
     return protocolError(403, -32000, "Forbidden: this Host is not served.");
+  }
+  if (publicUrl !== undefined && origin !== publicUrl.origin) {
+    writeLog({ event: "refusal", what: "host" });
+    return protocolError(
+      403,
+      -32000,
+      `Forbidden: this server is at ${publicUrl.origin}. Its operator can change that by PUBLIC_URL.`,
+    );
   }
   return next();
 });
+
+const noDoor =
+  "This halo-mcp has no sign-in, so it serves this machine only (localhost under wrangler dev). Set SIGN_IN to halo (each agent signs in to Halo) or to key (with ACCESS_KEYS), and PUBLIC_URL to the address of this Worker.";
+
+/**
+ * The door, whatever else may be wrong. A door that can't be read is none that may open: what is wrong with
+ * it is told as 503, while what is wrong with Halo's part is told by each tool call.
+ */
+function doorOf(env: Env): { readonly publicUrl: string } | "none" | "misconfigured" {
+  const reading = configurationOf(env);
+  const door = reading.ok ? { ok: true as const, door: reading.config.door } : readDoor(env);
+  if (!door.ok) return "misconfigured";
+  if (door.door.kind === "none") return "none";
+  return reading.ok ? door.door : "misconfigured";
+}
+
+function problemsOf(env: Env): readonly string[] {
+  const reading = configurationOf(env);
+  const door = readDoor(env);
+  if (door.ok && door.door.kind === "none") return [];
+  return reading.ok ? [] : reading.problems;
+}

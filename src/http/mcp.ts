@@ -1,7 +1,8 @@
 import { isInitializeRequest, isLegacyRequest, readRequestBody } from "@modelcontextprotocol/server";
-import type { Context } from "hono";
+import type { Principal } from "../principal.ts";
 import type { Errand } from "../session/errand.ts";
 import { sessionNotFound } from "../session/halo-session.ts";
+import type { Visitor } from "./door.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /** The most that a request may carry, in bytes; the SDK's own bound. */
@@ -9,55 +10,102 @@ const maxBodyBytes = 4 * 1024 * 1024;
 
 const sessionHeader = "mcp-session-id";
 
-/** Who is asking. Until there is a sign-in, the one person at this machine. */
-const localPrincipal = "local";
-
 /**
  * Finds the Durable Object that a request belongs to and hands it over.
  *
  * A 2025-era session has an object of its own, whose id is the session id; a 2026-07-28 request, and a
  * 2025-era request without session, goes to the object of the principal.
  */
-export async function serveMcp(context: Context<{ Bindings: Env }>): Promise<Response> {
-  const { raw: request } = context.req;
-  const sessions = context.env.HALO_SESSION;
+export async function serveMcp(request: Request, env: Env, visitor: Visitor): Promise<Response> {
+  const { principal } = visitor;
+  const sessions = env.HALO_SESSION;
   const sessionId = request.headers.get(sessionHeader);
 
   if (request.method === "DELETE") {
     const object = sessionId === null ? undefined : sessionObject(sessions, sessionId);
     if (object === undefined) return sessionNotFound();
-    return object.fetch(withErrand(request, { serve: "session", principal: localPrincipal }));
+    return object.fetch(withErrand(request, { serve: "session", principal }));
+  }
+  // GET too: an open stream would keep a session's object in memory, and there is nothing to push outside a call.
+  if (request.method !== "POST") {
+    return protocolError(405, -32000, "Method not allowed: send POST, or DELETE to end a session.", {
+      allow: "POST, DELETE",
+    });
   }
 
-  const text = await readBounded(request);
-  if (text === undefined) return protocolError(413, -32000, "The request is larger than 4 MiB.");
-  const body = parseJson(text);
-  if (body === undefined) return protocolError(400, -32700, "Parse error: the body is not JSON.");
+  const message = await readMessage(request);
+  if (message instanceof Response) return message;
+  const { text, body } = message;
+  const refusal = visitor.stepUp(body);
+  if (refusal !== undefined) return refusal;
 
   const forward = (object: DurableObjectStub, serve: Errand["serve"]) =>
-    object.fetch(withErrand(request, { serve, principal: localPrincipal }, text));
+    object.fetch(withErrand(request, { serve, principal }, text));
   if (await isLegacyRequest(request, body)) {
     if (sessionId !== null) {
       const object = sessionObject(sessions, sessionId);
       return object === undefined ? sessionNotFound() : forward(object, "session");
     }
-    if (isInitializeRequest(body)) return forward(sessions.get(sessions.newUniqueId()), "initialize");
-    return forward(principalObject(sessions), "legacy_call");
+    if (isInitializeRequest(body)) {
+      const id = sessions.newUniqueId();
+      const response = await forward(sessions.get(id), "initialize");
+      if (response.ok) await visitor.noteSession(id.toString());
+      return response;
+    }
+    return forward(principalObject(sessions, principal), "legacy_call");
   }
-  return forward(principalObject(sessions), "call");
+  return forward(principalObject(sessions, principal), "call");
+}
+
+/** HTTP+SSE (MCP 2024-11-05): GET opens a session's stream, POST takes a message that is answered on it. */
+export function serveStream(request: Request, env: Env, visitor: Visitor): Promise<Response> {
+  return request.method === "POST" ? takeMessage(request, env, visitor) : openStream(request, env, visitor);
+}
+
+async function openStream(request: Request, env: Env, visitor: Visitor): Promise<Response> {
+  const id = env.HALO_SESSION.newUniqueId();
+  const errand: Errand = { serve: "open_stream", principal: visitor.principal };
+  const response = await env.HALO_SESSION.get(id).fetch(withErrand(request, errand));
+  if (response.ok) await visitor.noteSession(id.toString());
+  return response;
+}
+
+async function takeMessage(request: Request, env: Env, visitor: Visitor): Promise<Response> {
+  const sessionId = new URL(request.url).searchParams.get("sessionId") ?? "";
+  const message = await readMessage(request);
+  if (message instanceof Response) return message;
+  const refusal = visitor.stepUp(message.body);
+  if (refusal !== undefined) return refusal;
+  const object = sessionObject(env.HALO_SESSION, sessionId);
+  if (object === undefined) return sessionNotFound();
+  const errand: Errand = { serve: "stream_message", principal: visitor.principal };
+  return object.fetch(withErrand(request, errand, message.text));
+}
+
+/** The JSON of a request, bounded; or the refusal. */
+async function readMessage(request: Request): Promise<{ text: string; body: unknown } | Response> {
+  const text = await readBounded(request);
+  if (text === undefined) return protocolError(413, -32000, "The request is larger than 4 MiB.");
+  const body = parseJson(text);
+  if (body === undefined) return protocolError(400, -32700, "Parse error: the body is not JSON.");
+  return { text, body };
 }
 
 /**
  * The request for the object, with what the object is to do and for whom beside it: in `cf`, which only a
  * Worker can write, so that no header from outside can name another principal. By `fetch` and not by RPC,
  * since only that carries the client's disconnect to the object (which is how 2026-07-28 cancels a call).
+ * What the client proved itself with goes no further.
  */
 function withErrand(request: Request, errand: Errand, body?: string): Request {
-  return new Request(request, { cf: { ...errand }, ...(body === undefined ? {} : { body }) });
+  const headers = new Headers(request.headers);
+  headers.delete("authorization");
+  headers.delete("cookie");
+  return new Request(request, { headers, cf: { ...errand }, ...(body === undefined ? {} : { body }) });
 }
 
-function principalObject(sessions: Env["HALO_SESSION"]): DurableObjectStub {
-  return sessions.get(sessions.idFromName(`principal:${localPrincipal}`));
+function principalObject(sessions: Env["HALO_SESSION"], principal: Principal): DurableObjectStub {
+  return sessions.get(sessions.idFromName(`principal:${principal.id}`));
 }
 
 /** A session id that is not one of this namespace's ids can't be a session: `idFromString` throws. */

@@ -2,11 +2,16 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import { HaloError } from "../halo/errors.ts";
 
 /** Writes one line to the operator's log. */
-export type Log = (entry: Readonly<Record<string, unknown>>) => void;
+export type Log = (entry: Readonly<Record<string, unknown>> & { readonly event: string }) => void;
 
 /** A tool result that tells of an error. */
 export function errorResult(message: string): CallToolResult {
   return { isError: true, content: [{ type: "text", text: message }] };
+}
+
+/** The class of an error for the log: one of the closed set, or `internal_error`. */
+export function outcomeOf(error: unknown): string {
+  return error instanceof HaloError ? error.kind : "internal_error";
 }
 
 /**

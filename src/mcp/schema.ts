@@ -57,8 +57,10 @@ function memoised(memory: WeakMap<Tool, JsonSchema>, tool: Tool, make: () => Jso
 /**
  * A tool's input as a Standard Schema: zod validates, the refusals are worded here, and the JSON Schema
  * is made once instead of once for each server instance.
+ *
+ * @param onRefused is told of arguments that are refused, which no handler sees
  */
-export function inputSchema(tool: Tool): StandardSchemaWithJSON {
+export function inputSchema(tool: Tool, onRefused: () => void): StandardSchemaWithJSON {
   return {
     "~standard": {
       version: 1,
@@ -66,6 +68,7 @@ export function inputSchema(tool: Tool): StandardSchemaWithJSON {
       validate: (value: unknown) => {
         const parsed = tool.input.safeParse(value);
         if (parsed.success) return { value: parsed.data };
+        onRefused();
         return { issues: parsed.error.issues.map((issue) => ({ message: sentence(tool, issue) })) };
       },
       jsonSchema: { input: () => inputJsonSchema(tool), output: () => inputJsonSchema(tool) },

@@ -9,8 +9,9 @@ import * as z from "zod";
 import type { HaloClient } from "../halo/client.ts";
 import { badInput, HaloError } from "../halo/errors.ts";
 import type { Lookups } from "../halo/lookups.ts";
+import type { TokenSource } from "../halo/token-source.ts";
 import type { Tool, ToolContext } from "../tools/support/define.ts";
-import { describeError, errorResult, type Log } from "./boundary.ts";
+import { describeError, errorResult, type Log, outcomeOf } from "./boundary.ts";
 import { instructions } from "./instructions.ts";
 import { render } from "./render/index.ts";
 import { inputSchema, outputSchema } from "./schema.ts";
@@ -23,6 +24,15 @@ export interface Services {
   readonly maxResultTokens: number;
 }
 
+/** For whom a call runs. */
+export interface Caller {
+  /** The principal's id, fit for logs. */
+  readonly id: string;
+  readonly scopes: readonly string[];
+  /** The caller's own access to Halo, where each agent signs in. */
+  readonly tokens?: TokenSource | undefined;
+}
+
 /** Options of one server instance. */
 export interface ServerSetup {
   readonly tools: readonly Tool[];
@@ -30,6 +40,8 @@ export interface ServerSetup {
   readonly services:
     | { readonly ok: true; readonly services: Services }
     | { readonly ok: false; readonly problems: readonly string[] };
+  /** Asked at each call: a session's token changes while it lives. */
+  readonly caller: () => Caller;
   readonly now: () => number;
   readonly log: Log;
 }
@@ -62,7 +74,9 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
         title: tool.title,
         description: tool.description,
         annotations: { title: tool.title, ...tool.annotations },
-        inputSchema: inputSchema(tool),
+        inputSchema: inputSchema(tool, () => {
+          logCall(setup, tool, setup.caller(), { outcome: "bad_input", haloRequests: 0, milliseconds: 0 });
+        }),
         outputSchema: outputSchema(tool),
       },
       (args, request) => callTool(tool, args, request, setup, server),
@@ -83,23 +97,56 @@ async function callTool(
   setup: ServerSetup,
   server: McpServer,
 ) {
-  if (!setup.services.ok) return errorResult(configurationSentence(setup.services.problems));
-  const { halo, lookups, maxResultTokens } = setup.services.services;
+  const caller = setup.caller();
+  const startedAt = setup.now();
+  const halo = setup.services.ok ? setup.services.services.halo.forCall(caller.tokens) : undefined;
+  const done = <Result>(outcome: string, result: Result): Result => {
+    const milliseconds = setup.now() - startedAt;
+    logCall(setup, tool, caller, { outcome, haloRequests: halo?.requests ?? 0, milliseconds });
+    return result;
+  };
+  if (!setup.services.ok || halo === undefined) {
+    const problems = setup.services.ok ? [] : setup.services.problems;
+    return done("configuration", errorResult(configurationSentence(problems)));
+  }
+  const { lookups, maxResultTokens } = setup.services.services;
   try {
     const context: ToolContext = {
       halo,
-      lookups,
+      lookups: lookups.forCall(halo),
       signal: request.mcpReq.signal,
       now: setup.now,
       progress: progressOf(request),
       confirm: async (question, confirmed) => confirm(question, confirmed, request, server),
     };
-    return render(await tool.handle(args, context), { maxResultTokens, webUrl: halo.webUrl });
+    const outcome = await tool.handle(args, context);
+    return done("ok", render(outcome, { maxResultTokens, webUrl: halo.webUrl }));
   } catch (error) {
-    if (error instanceof QuestionAsked) return error.question;
-    if (request.mcpReq.signal.aborted) return errorResult("The call was cancelled.");
-    return describeError(error, setup.log, tool.name);
+    if (error instanceof QuestionAsked) return done("question", error.question);
+    if (request.mcpReq.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));
+    return done(outcomeOf(error), describeError(error, setup.log, tool.name));
   }
+}
+
+/**
+ * The one line that the operator's log has of each tool call: who called what and what came of it. Never
+ * an argument, never anything that came from Halo.
+ */
+function logCall(
+  setup: ServerSetup,
+  tool: Tool,
+  caller: Caller,
+  call: { outcome: string; haloRequests: number; milliseconds: number },
+): void {
+  setup.log({
+    event: "tool_call",
+    tool: tool.name,
+    principal: caller.id,
+    scopes: caller.scopes,
+    outcome: call.outcome,
+    halo_requests: call.haloRequests,
+    milliseconds: call.milliseconds,
+  });
 }
 
 function progressOf(request: ServerContext): ToolContext["progress"] {

@@ -1,20 +1,24 @@
 import { DurableObject } from "cloudflare:workers";
-import { type McpServer, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
+import {
+  type AuthInfo,
+  type McpServer,
+  WebStandardStreamableHTTPServerTransport,
+} from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
-import { readConfig } from "../config.ts";
-import { HaloClient } from "../halo/client.ts";
-import { Lookups } from "../halo/lookups.ts";
-import { platformRuntime } from "../halo/runtime.ts";
-import type { Log } from "../mcp/boundary.ts";
-import { createServer, type ServerSetup, type Services } from "../mcp/server.ts";
-import { catalogue } from "../tools/index.ts";
+import { writeLog } from "../log.ts";
+import { createServer } from "../mcp/server.ts";
+import { Principal } from "../principal.ts";
 import { Errand } from "./errand.ts";
+import { EventStreamTransport } from "./event-stream.ts";
+import { Services } from "./services.ts";
 import { SessionStore } from "./session-store.ts";
 
 /** What a 2025-era session keeps in storage, beside the Halo token. */
 interface StoredSession {
-  /** The principal that opened the session; nobody else may use it. */
+  /** The id of the principal that opened the session; nobody else may use it. */
   readonly principal: string;
+  /** The OAuth client that opened it: another client of the same person has sessions of its own. */
+  readonly client: string;
   /** The body of the client's initialize request, replayed when the object wakes without its transport. */
   readonly initialize: string;
 }
@@ -25,71 +29,88 @@ export const idleLifetimeMs = 24 * 60 * 60 * 1000;
 /** The alarm is moved at most once an hour: each move is a write to storage. */
 const alarmStepMs = 60 * 60 * 1000;
 
-const log: Log = (entry) => console.error(JSON.stringify(entry));
-
 /**
  * One MCP session of the 2025 era, or all 2026-07-28 requests of one principal: holds the Halo token and
  * the lookups, and runs the tools. Storage holds at most the token and the initialize request.
  */
 export class HaloSession extends DurableObject<Env> {
-  #setup: ServerSetup | undefined;
   #session: StoredSession | undefined;
+  /** The principal of the session's latest request: its token and scopes change while the session lives. */
+  #principal: Principal | undefined;
+  /** The stream of an HTTP+SSE session. */
+  #stream: { transport: EventStreamTransport; principal: string; client: string } | undefined;
   #transport: Promise<WebStandardStreamableHTTPServerTransport> | undefined;
   #store = new SessionStore(this.ctx.storage);
+  #services = new Services(this.env, this.#store);
   #alarmAt = 0;
   // The router has told the eras apart already; a handler for both would do it again for each call.
-  readonly #modern = createMcpHandler(({ requestInfo }) => this.assemble(calledTool(requestInfo)), {
-    corsOptions: false,
-    legacy: "reject",
-    onerror: reportTransportError,
-  });
-  readonly #legacy = createMcpHandler(() => this.assemble(), {
-    corsOptions: false,
-    legacy: "stateless",
-    onerror: reportTransportError,
-  });
+  readonly #modern = createMcpHandler(
+    ({ requestInfo, authInfo }) => {
+      const principal = principalOf(authInfo);
+      return this.assemble(() => principal, calledTool(requestInfo));
+    },
+    {
+      corsOptions: false,
+      legacy: "reject",
+      onerror: reportTransportError,
+    },
+  );
+  readonly #legacy = createMcpHandler(
+    ({ authInfo }) => {
+      const principal = principalOf(authInfo);
+      return this.assemble(() => principal);
+    },
+    { corsOptions: false, legacy: "stateless", onerror: reportTransportError },
+  );
 
   /** Serves a request of the router, which says in its errand which way. */
   override async fetch(request: Request): Promise<Response> {
     const { serve, principal } = Errand.parse(request.cf);
+    if (this.#services.refused(principal)) return haloRefused();
     switch (serve) {
       case "call":
       case "legacy_call": {
         await this.#keepAlive();
         const handler = serve === "call" ? this.#modern : this.#legacy;
         // Parsed here once: the handler would clone and parse it for each of its decisions.
-        return handler.fetch(request, { parsedBody: await request.json() });
+        return handler.fetch(request, { parsedBody: await request.json(), authInfo: authInfoOf(principal) });
       }
       case "initialize":
         return this.#open(request, principal);
       case "session":
         return this.#serveSession(request, principal);
+      case "open_stream":
+        return this.#openStream(request, principal);
+      case "stream_message":
+        return this.#takeMessage(request, principal);
     }
   }
 
   /** Opens a 2025-era session with its initialize request; the object's id is the session id. */
-  async #open(request: Request, principal: string): Promise<Response> {
+  async #open(request: Request, principal: Principal): Promise<Response> {
     const initialize = await request.text();
+    this.#principal = principal;
     const transport = this.#connect();
     const response = await (await transport).handleRequest(request, { parsedBody: JSON.parse(initialize) });
     if (!response.ok) return response;
     this.#transport = transport;
-    this.#session = { principal, initialize };
+    this.#session = { principal: principal.id, client: principal.client, initialize };
     await this.ctx.storage.put(sessionKey, this.#session);
     await this.#keepAlive();
     return response;
   }
 
   /** Serves a request within a 2025-era session. Unknown, ended and foreign sessions are all the same 404. */
-  async #serveSession(request: Request, principal: string): Promise<Response> {
+  async #serveSession(request: Request, principal: Principal): Promise<Response> {
     this.#session ??= await this.ctx.storage.get<StoredSession>(sessionKey);
     const session = this.#session;
-    if (session === undefined || session.principal !== principal) return sessionNotFound();
+    if (session?.principal !== principal.id || session.client !== principal.client) return sessionNotFound();
     if (request.method === "DELETE") {
       await this.#end();
       return new Response(null, { status: 204 });
     }
     await this.#keepAlive();
+    await this.#become(principal);
     this.#transport ??= this.#resume(session);
     const transport = await this.#transport.catch(() => undefined);
     if (transport === undefined) {
@@ -98,6 +119,54 @@ export class HaloSession extends DurableObject<Env> {
       return sessionNotFound();
     }
     return transport.handleRequest(request, { parsedBody: await request.json() });
+  }
+
+  /** Opens an HTTP+SSE session, which lives as long as its stream. */
+  async #openStream(request: Request, principal: Principal): Promise<Response> {
+    this.#principal = principal;
+    const id = this.ctx.id.toString();
+    const stream = new EventStreamTransport(id, `/messages?${new URLSearchParams({ sessionId: id })}`);
+    await this.assemble(() => this.#current()).connect(stream);
+    this.#stream = { transport: stream, principal: principal.id, client: principal.client };
+    const { onclose } = stream;
+    stream.onclose = () => {
+      onclose?.();
+      this.ctx.waitUntil(this.#end());
+    };
+    request.signal.addEventListener("abort", () => void stream.close(), { once: true });
+    await this.#keepAlive();
+    return new Response(stream.body, {
+      headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+    });
+  }
+
+  /** Takes a message of an HTTP+SSE session; what a stranger sends is answered as if there were none. */
+  async #takeMessage(request: Request, principal: Principal): Promise<Response> {
+    const stream = this.#stream;
+    if (stream?.principal !== principal.id || stream.client !== principal.client) return sessionNotFound();
+    this.#principal = principal;
+    await this.#keepAlive();
+    try {
+      stream.transport.receive(await request.text());
+    } catch {
+      return new Response("This is not a JSON-RPC message.\n", { status: 400 });
+    }
+    return new Response("Accepted", { status: 202 });
+  }
+
+  /** Takes on the token of the latest request; other scopes mean other tools, so the server is made anew. */
+  async #become(principal: Principal): Promise<void> {
+    const before = this.#principal;
+    this.#principal = principal;
+    if (before === undefined || before.scopes.join() === principal.scopes.join()) return;
+    const transport = this.#transport;
+    this.#transport = undefined;
+    await (await transport?.catch(() => undefined))?.close();
+  }
+
+  /** Ends the session from within, because its grant has ended. */
+  async end(): Promise<void> {
+    await this.#end();
   }
 
   /** An alarm of an idle session deletes all that it kept; one that was used meanwhile waits on. */
@@ -113,14 +182,18 @@ export class HaloSession extends DurableObject<Env> {
 
   async #end(): Promise<void> {
     const transport = this.#transport;
+    const stream = this.#stream;
     const store = this.#store;
     this.#session = undefined;
+    this.#stream = undefined;
     this.#transport = undefined;
-    this.#setup = undefined;
+    this.#principal = undefined;
     this.#store = new SessionStore(this.ctx.storage);
+    this.#services = new Services(this.env, this.#store);
     this.#alarmAt = 0;
     await store.end();
     await (await transport?.catch(() => undefined))?.close();
+    await stream?.transport.close();
   }
 
   async #keepAlive(): Promise<void> {
@@ -132,15 +205,15 @@ export class HaloSession extends DurableObject<Env> {
   }
 
   /** Makes the MCP server of this session; the conformance suite's Worker adds its fixtures here. */
-  protected assemble(only?: string): McpServer {
-    return createServer(this.#services(), only);
+  protected assemble(principal: () => Principal, only?: string): McpServer {
+    return createServer(this.#services.setup(principal), only);
   }
 
   async #connect(): Promise<WebStandardStreamableHTTPServerTransport> {
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => this.ctx.id.toString(),
     });
-    await this.assemble().connect(transport);
+    await this.assemble(() => this.#current()).connect(transport);
     transport.onerror = reportTransportError;
     return transport;
   }
@@ -169,26 +242,20 @@ export class HaloSession extends DurableObject<Env> {
     return transport;
   }
 
-  #services(): ServerSetup {
-    if (this.#setup !== undefined) return this.#setup;
-    const reading = readConfig(this.env);
-    const tools =
-      reading.ok && reading.config.readOnly ? catalogue.filter(({ access }) => access === "read") : catalogue;
-    let services: ServerSetup["services"];
-    if (reading.ok) {
-      const halo = new HaloClient(reading.config, platformRuntime, this.#store);
-      const ready: Services = {
-        halo,
-        lookups: new Lookups(halo, platformRuntime),
-        maxResultTokens: reading.config.maxResultTokens,
-      };
-      services = { ok: true, services: ready };
-    } else {
-      services = { ok: false, problems: reading.problems };
-    }
-    this.#setup = { tools, services, now: platformRuntime.now, log };
-    return this.#setup;
+  #current(): Principal {
+    if (this.#principal === undefined) throw new Error("a session's server works only within a request");
+    return this.#principal;
   }
+}
+
+/** The principal beside a request, in the SDK's own place for what was verified of it. */
+function authInfoOf(principal: Principal): AuthInfo {
+  // The token itself stays in the router: nothing here has a use for it.
+  return { token: "", clientId: principal.client, scopes: [...principal.scopes], extra: { principal } };
+}
+
+function principalOf(authInfo: AuthInfo | undefined): Principal {
+  return Principal.parse(authInfo?.extra?.principal);
 }
 
 /**
@@ -212,6 +279,11 @@ export function sessionNotFound(): Response {
   );
 }
 
+/** Halo has refused the agent's token: the router tells the client to renew its own. */
+function haloRefused(): Response {
+  return new Response(null, { status: 401 });
+}
+
 function reportTransportError(error: Error): void {
-  log({ event: "protocol_error", error: error.message });
+  writeLog({ event: "protocol_error", error: error.message });
 }

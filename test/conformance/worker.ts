@@ -4,6 +4,7 @@
  */
 import type { McpServer } from "@modelcontextprotocol/server";
 import { app } from "../../src/http/app.ts";
+import type { Principal } from "../../src/principal.ts";
 import { HaloSession as RealSession } from "../../src/session/halo-session.ts";
 import { addAskingTools } from "./fixtures/asking.ts";
 import { addContentTools } from "./fixtures/content.ts";
@@ -18,8 +19,8 @@ import { requestStates } from "./fixtures/states.ts";
 export class HaloSession extends RealSession {
   readonly #states = requestStates();
 
-  protected override assemble(): McpServer {
-    const server = super.assemble();
+  protected override assemble(principal: () => Principal): McpServer {
+    const server = super.assemble(principal);
     server.server.registerCapabilities({
       logging: {},
       completions: {},

@@ -1,7 +1,8 @@
-import { readConfig } from "../../src/config.ts";
+import { hasServiceIdentity, readConfig } from "../../src/config.ts";
 import { HaloClient } from "../../src/halo/client.ts";
 import { HaloError } from "../../src/halo/errors.ts";
 import { memoryStore, type Runtime, type Store } from "../../src/halo/runtime.ts";
+import { SignIn } from "../../src/halo/sign-in.ts";
 import { haloUrl } from "../support/harness.ts";
 
 /** Variables beside, or instead of, those of the sandbox; `undefined` takes one away. */
@@ -29,7 +30,10 @@ export function haloClient({
     ...bindings,
   });
   if (!reading.ok) throw new Error(reading.problems.join(" "));
-  return new HaloClient(reading.config, { fetch, now, sleep: async () => {}, random: () => 0.5 }, store);
+  const { config } = reading;
+  if (!hasServiceIdentity(config)) throw new Error("these tests sign in as one identity");
+  const runtime: Runtime = { fetch, now, sleep: async () => {}, random: () => 0.5 };
+  return HaloClient.of(config, runtime, new SignIn(config, runtime, store));
 }
 
 /** A signal that never aborts. */

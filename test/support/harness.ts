@@ -38,6 +38,10 @@ export type Answer = { action: "accept"; content: { confirm: boolean } } | { act
 export interface ConnectOptions {
   /** Declares elicitation and answers each question with this; `questions` records them. */
   readonly elicit?: (message: string) => Answer;
+  /** The endpoint, when it is not the one of a Worker without sign-in. */
+  readonly url?: string;
+  /** Headers of every request. */
+  readonly headers?: Record<string, string>;
 }
 
 export interface CallOptions {
@@ -98,7 +102,7 @@ async function connectOld(options: ConnectOptions, capabilities: object): Promis
     const { ElicitRequestSchema } = await import("@modelcontextprotocol/sdk/types.js");
     client.setRequestHandler(ElicitRequestSchema, (request) => elicit(request.params.message));
   }
-  const transport = new OldTransport(new URL(mcpUrl), { fetch: send });
+  const transport = new OldTransport(new URL(options.url ?? mcpUrl), transportOptions(options));
   await client.connect(transport as Parameters<typeof client.connect>[0]);
   return {
     era: "2025-11-25 (SDK v1)",
@@ -123,7 +127,7 @@ async function connectModern(era: Era, options: ConnectOptions, capabilities: ob
       elicit((request.params as { message: string }).message),
     );
   }
-  const transport = new ModernTransport(new URL(mcpUrl), { fetch: send });
+  const transport = new ModernTransport(new URL(options.url ?? mcpUrl), transportOptions(options));
   await client.connect(transport);
   return {
     era,
@@ -135,6 +139,10 @@ async function connectModern(era: Era, options: ConnectOptions, capabilities: ob
     sessionId: () => transport.sessionId,
     close: () => client.close(),
   };
+}
+
+function transportOptions({ headers }: ConnectOptions) {
+  return { fetch: send, ...(headers === undefined ? {} : { requestInit: { headers } }) };
 }
 
 function toResult(raw: unknown): ToolResult {

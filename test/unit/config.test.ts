@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Config, isLoopbackHostname, readConfig } from "../../src/config.ts";
+import { type Config, readConfig } from "../../src/config.ts";
+import { isLoopbackHostname } from "../../src/config-values.ts";
 
 const complete = {
   HALO_BASE_URL: "https://example.halopsa.com",
@@ -27,6 +28,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     tenant: undefined,
     scope: "all",
     credentials: { grant: "client_credentials", clientId: "an-id", clientSecret: "a-secret" },
+    door: { kind: "none" },
     maxResultTokens: 20_000,
     readOnly: false,
   });

@@ -1,0 +1,52 @@
+import * as z from "zod";
+
+/** An empty or blank text counts as not set. */
+export const absent = (value: unknown): unknown =>
+  typeof value === "string" && value.trim() === "" ? undefined : value;
+
+const loopbackHostnames = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Whether a hostname (as `URL` spells it) names this machine. */
+export function isLoopbackHostname(hostname: string): boolean {
+  return loopbackHostnames.has(hostname);
+}
+
+/** An address: https (http for this machine only), without user, query and fragment. */
+export const plainUrl = (name: string, example: string) =>
+  z
+    .string({ error: `${name} is not set: give the address of the Halo tenant, such as ${example}.` })
+    .trim()
+    .transform((text, context) => {
+      const refuse = (message: string) => {
+        context.addIssue({ code: "custom", message });
+        return z.NEVER;
+      };
+      if (!URL.canParse(text)) {
+        return refuse(`${name} is not a URL: give it with its scheme, such as ${example}.`);
+      }
+      const url = new URL(text);
+      const secure = url.protocol === "https:";
+      if (!secure && !(url.protocol === "http:" && isLoopbackHostname(url.hostname))) {
+        return refuse(`${name} must begin with https:// (http:// is accepted for localhost only).`);
+      }
+      if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+        return refuse(
+          `${name} must be a plain address without user, password, query or fragment, such as ${example}.`,
+        );
+      }
+      return url;
+    });
+
+/** A text, as it is. */
+export const text = (name: string) => z.string({ error: `${name} must be text.` });
+
+/** true or false, in the usual spellings. */
+export const flag = (name: string) =>
+  z
+    .preprocess(
+      (value) => (typeof value === "string" ? value.trim().toLowerCase() : value),
+      z.union([z.boolean(), z.enum(["true", "false", "1", "0", "yes", "no"])], {
+        error: `${name} must be true or false.`,
+      }),
+    )
+    .transform((value) => value === true || value === "true" || value === "1" || value === "yes");

@@ -1,0 +1,189 @@
+import {
+  insufficientScope,
+  OAuthResourceServer,
+  type OAuthResourceTokenValidation,
+} from "@cloudflare/workers-oauth-provider";
+import {
+  bearerAuthChallengeResponse,
+  getOAuthProtectedResourceMetadataUrl,
+  OAuthError,
+  OAuthErrorCode,
+} from "@modelcontextprotocol/server";
+import type { Context } from "hono";
+import { configurationOf } from "../config.ts";
+import { platformRuntime } from "../halo/runtime.ts";
+import { writeLog } from "../log.ts";
+import { missingScopes } from "../mcp/needed-scopes.ts";
+import { name } from "../mcp/version.ts";
+import { findAccessKey, isStillAccepted } from "../oauth/access-keys.ts";
+import { grantStep } from "../oauth/authorization-step.ts";
+import { TokenProps } from "../oauth/grants.ts";
+import { grantable, type OAuth, oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
+import { wrongKeyDelayMs } from "../oauth/steps.tsx";
+import { knownScopes, localPrincipal, Principal, type Scope } from "../principal.ts";
+import { protocolError } from "./protocol-error.ts";
+
+/** Who is asking, and how to refuse them in OAuth's words. */
+export interface Visitor {
+  readonly principal: Principal;
+  /** Answers 403 with a challenge that names all scopes that the client needs (RFC 6750 3.1), when some are missing. */
+  readonly stepUp: (body: unknown) => Response | undefined;
+  /** Notes a 2025-era session, so that it ends with the grant that it was opened with. */
+  readonly noteSession: (sessionId: string) => Promise<void>;
+}
+
+/** Serves a request of someone who may come in. */
+export type Serve = (request: Request, env: Env, visitor: Visitor) => Promise<Response>;
+
+type ResourceServer = OAuthResourceServer<Env, Principal>;
+const servers = new Map<string, ResourceServer>();
+
+/**
+ * Lets in who has a token or key for this resource; others get OAuth's challenge. Where no sign-in is set up
+ * (the guard has seen that this is this machine) everybody is the one local person.
+ */
+export function enter(
+  context: Context<{ Bindings: Env }>,
+  resource: keyof Resources,
+  serve: Serve,
+  request: Request = context.req.raw,
+): Promise<Response> {
+  const reading = configurationOf(context.env);
+  if (!reading.ok || reading.config.door.kind === "none") {
+    return serve(request, context.env, {
+      principal: localPrincipal,
+      stepUp: () => undefined,
+      noteSession: async () => {},
+    });
+  }
+  const { publicUrl } = reading.config.door;
+  const key = `${publicUrl} ${resource}`;
+  const server = servers.get(key) ?? resourceServer(publicUrl, resource, serve);
+  servers.set(key, server);
+  return server.fetch(request, context.env, context.executionCtx as ExecutionContext);
+}
+
+/** The metadata of a protected resource (RFC 9728). */
+export function resourceMetadata(
+  context: Context<{ Bindings: Env }>,
+  resource: keyof Resources,
+  serve: Serve,
+): Promise<Response> | Response {
+  return oauthOf(context.env) === undefined ? context.notFound() : enter(context, resource, serve);
+}
+
+function resourceServer(publicUrl: string, resource: keyof Resources, serve: Serve): ResourceServer {
+  return new OAuthResourceServer<Env, Principal>({
+    resourceMetadata: {
+      resource: resourcesOf(publicUrl)[resource],
+      authorization_servers: [publicUrl],
+      resource_name: name,
+    },
+    requiredScopes: ["halo:read"],
+    validateToken: (env) => async (audience, token) => {
+      const oauth = oauthOf(env);
+      if (oauth === undefined) throw new Error("the configuration went out of order within a request");
+      return validate(oauth, env, audience, token);
+    },
+    handler: {
+      async fetch(request, env, context) {
+        const principal = context.props;
+        const { success } = await env.MCP_LIMIT.limit({ key: principal.id });
+        if (!success) return tooManyRequests(principal);
+        touch(env, principal, context);
+        const offered = offeredScopes(env);
+        const response = await serve(request, env, {
+          principal,
+          stepUp: (body) => {
+            const missing = missingScopes(body, principal.scopes, offered);
+            if (missing.length === 0) return undefined;
+            writeLog({ event: "refusal", what: "scope", principal: principal.id, missing });
+            // All of them: a client takes the list as complete, and would lose what it has.
+            const needed = knownScopes(["halo:read", ...principal.scopes, ...missing]);
+            return insufficientScope(context.auth, needed, "This tool needs more than was granted.");
+          },
+          noteSession: async (sessionId) => {
+            if (principal.grant === undefined) return;
+            await grantStep(env, principal.id, principal.grant).noteSession(sessionId);
+          },
+        });
+        // A session answers 401 when Halo has refused the agent's token: the client shall renew its own.
+        return response.status === 401 ? renewal(resourcesOf(publicUrl)[resource]) : response;
+      },
+    },
+  });
+}
+
+/** Who a token or key belongs to; null for nobody, with the same answer whatever is wrong with it. */
+async function validate(
+  oauth: OAuth,
+  env: Env,
+  audience: string,
+  token: string,
+): Promise<OAuthResourceTokenValidation<Principal> | null> {
+  const { door } = oauth.config;
+  const offered = grantable(oauth.config);
+  if (door.kind === "key") {
+    const key = await findAccessKey(door.keys, token);
+    if (key !== undefined) {
+      const principal: Principal = { id: `key-${key.name}`, scopes: [...offered], client: "key" };
+      return { props: principal, audience, scope: [...offered] };
+    }
+  }
+  const valid = await oauth.server.validateToken(audience, token, env);
+  const props = TokenProps.safeParse(valid?.props).data;
+  if (valid === null || props === undefined) {
+    writeLog({ event: "refusal", what: "token" });
+    // A token of the library's form has merely ended; anything else may be a guess at a key.
+    const guess = door.kind === "key" && token.split(":").length !== 3;
+    if (guess) await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
+    return null;
+  }
+  if (props.kind === "key" && !(door.kind === "key" && (await isStillAccepted(door.keys, props))))
+    return null;
+  if (props.kind === "agent" && door.kind !== "halo") return null;
+  const scopes = knownScopes(valid.scope).filter((scope) => offered.includes(scope));
+  const principal = Principal.parse({
+    id: valid.userId,
+    scopes,
+    client: valid.clientId,
+    grant: props.grant,
+    halo: props.kind === "agent" ? props.halo : undefined,
+  });
+  return { ...valid, scope: scopes, props: principal };
+}
+
+function offeredScopes(env: Env): readonly Scope[] {
+  const reading = configurationOf(env);
+  return reading.ok ? grantable(reading.config) : [];
+}
+
+function tooManyRequests(principal: Principal): Response {
+  writeLog({ event: "refusal", what: "rate_limit", principal: principal.id });
+  return protocolError(429, -32000, "Too many requests within a minute. Wait a minute, then go on.", {
+    "retry-after": "60",
+  });
+}
+
+/** Five minutes, in milliseconds: how exactly "last used" is told. */
+const touchEveryMs = 5 * 60_000;
+const touched = new Map<string, number>();
+
+/** Notes that a grant is in use, now and then and beside the request. */
+function touch(env: Env, principal: Principal, context: ExecutionContext): void {
+  const { grant } = principal;
+  if (grant === undefined) return;
+  const now = Date.now();
+  if (now - (touched.get(grant) ?? 0) < touchEveryMs) return;
+  if (touched.size > 10_000) touched.clear();
+  touched.set(grant, now);
+  context.waitUntil(grantStep(env, principal.id, grant).touch());
+}
+
+function renewal(resource: string): Response {
+  const ended = new OAuthError(OAuthErrorCode.InvalidToken, "Halo has ended this sign-in. Renew it.");
+  return bearerAuthChallengeResponse(ended, {
+    requiredScopes: ["halo:read"],
+    resourceMetadataUrl: getOAuthProtectedResourceMetadataUrl(new URL(resource)),
+  });
+}

@@ -1,0 +1,31 @@
+import type { Context } from "hono";
+import type { SecureHeadersVariables } from "hono/secure-headers";
+import type { Store } from "../halo/runtime.ts";
+import type { OAuth } from "./server.ts";
+import type { Successors } from "./successors.ts";
+
+/** What the object that a step runs in lends to it. */
+export interface StepTools {
+  readonly store: Store;
+  readonly successors: Successors;
+  /** Ends every session that was opened with the grant. */
+  readonly endSessions: () => Promise<void>;
+}
+
+/** The Worker's bindings, with the tools of a step beside them where one runs. */
+export interface OAuthEnv extends Env {
+  readonly step?: StepTools;
+}
+
+/** What the pages and steps have at hand: the bindings, the server that they are of, the nonce of their style sheet. */
+export interface PageEnvironment {
+  Bindings: OAuthEnv;
+  Variables: SecureHeadersVariables & { oauth: OAuth };
+}
+export type PageContext = Context<PageEnvironment>;
+
+/** The tools of the step that runs. Throws outside of one: what must happen once must not happen elsewhere. */
+export function stepTools(env: OAuthEnv): StepTools {
+  if (env.step === undefined) throw new Error("this part of an authorization runs in a step of its own only");
+  return env.step;
+}

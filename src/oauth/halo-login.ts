@@ -1,0 +1,202 @@
+import * as oauth from "oauth4webapi";
+import * as z from "zod";
+import type { Config } from "../config.ts";
+import { AuthorizationServerFinder, exchange, parseJson } from "../halo/authorization-server.ts";
+import { HaloClient } from "../halo/client.ts";
+import { HaloError } from "../halo/errors.ts";
+import type { Runtime } from "../halo/runtime.ts";
+import { GrantedToken, HaloAccess } from "../halo/token-source.ts";
+
+/** What Halo gave an agent: access, when it was given (milliseconds since the epoch), and how to renew it. */
+export const HaloTokens = HaloAccess.extend({
+  /** Serves once; missing where Halo's application may not issue one. */
+  refreshToken: z.string().min(1).optional(),
+  obtainedAt: z.number(),
+});
+export type HaloTokens = z.output<typeof HaloTokens>;
+
+/** Who signed in. */
+export interface HaloAgent {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Halo refused a code or a refresh token for good (RFC 6749 5.2, `invalid_grant`). */
+export class HaloGrantEnded extends Error {}
+
+/** Halo's lifetime of a token where it tells none, in seconds. */
+const usualLifetimeSeconds = 3600;
+
+/**
+ * Halo's own login for one agent: authorization code with PKCE S256 (RFC 7636) and `offline_access`, by a
+ * library. Halo wants the tenant in the addresses, and takes a native application without a secret.
+ */
+export class HaloLogin {
+  readonly #config: Config;
+  readonly #runtime: Runtime;
+  readonly #finder: AuthorizationServerFinder;
+
+  constructor(config: Config, runtime: Runtime) {
+    this.#config = config;
+    this.#runtime = runtime;
+    this.#finder = new AuthorizationServerFinder(config, runtime);
+  }
+
+  /** A fresh PKCE verifier. */
+  static verifier(): string {
+    return oauth.generateRandomCodeVerifier();
+  }
+
+  /** Where the agent's browser goes to sign in. */
+  async authorizeUrl(redirectUri: string, state: string, verifier: string): Promise<string> {
+    const { authorizeUrl } = await this.#finder.find();
+    const url = new URL(authorizeUrl);
+    const parameters = {
+      response_type: "code",
+      client_id: this.#config.credentials.clientId,
+      redirect_uri: redirectUri,
+      scope: this.#scope(),
+      state,
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+    };
+    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    return url.href;
+  }
+
+  /**
+   * Exchanges the code that Halo sent the browser back with.
+   *
+   * @param callback the query of that request, its `state` checked already
+   * @throws HaloGrantEnded when Halo refuses the code
+   * @throws HaloError for all else that can go wrong
+   */
+  async redeemCode(callback: URLSearchParams, redirectUri: string, verifier: string): Promise<HaloTokens> {
+    return this.#guarded(async (server, client, authentication, options) => {
+      const parameters = new URLSearchParams({ code: callback.get("code") ?? "" });
+      const validated = oauth.validateAuthResponse(server, client, parameters, oauth.expectNoState);
+      const response = await oauth.authorizationCodeGrantRequest(
+        server,
+        client,
+        authentication,
+        validated,
+        redirectUri,
+        verifier,
+        // Without a scope Halo issues a token that every request to its API refuses.
+        { ...options, additionalParameters: { scope: this.#scope() } },
+      );
+      return oauth.processAuthorizationCodeResponse(server, client, response);
+    });
+  }
+
+  /**
+   * Renews an agent's access. The refresh token has served with this; where Halo gives no new one it is kept.
+   *
+   * @throws HaloGrantEnded when Halo refuses it, because it was used or access was withdrawn
+   * @throws HaloError for all else that can go wrong
+   */
+  async refresh(refreshToken: string): Promise<HaloTokens> {
+    const tokens = await this.#guarded(async (server, client, authentication, options) => {
+      const response = await oauth.refreshTokenGrantRequest(
+        server,
+        client,
+        authentication,
+        refreshToken,
+        options,
+      );
+      return oauth.processRefreshTokenResponse(server, client, response);
+    });
+    return { refreshToken, ...tokens };
+  }
+
+  /** Who this access belongs to (`GET /Agent/me`). */
+  async agent(tokens: HaloTokens): Promise<HaloAgent> {
+    const source = new GrantedToken(tokens, () => {});
+    const record = await HaloClient.of(this.#config, this.#runtime, source).me({
+      signal: new AbortController().signal,
+    });
+    const agent = z.object({ id: z.coerce.number().int().positive(), name: z.string() }).safeParse(record);
+    if (!agent.success) {
+      throw new HaloError(
+        "permission",
+        "This sign-in belongs to no agent in Halo. Sign in as an agent (a technician), not as an end user.",
+      );
+    }
+    return agent.data;
+  }
+
+  #scope(): string {
+    const asked = this.#config.scope.split(/\s+/);
+    return [...new Set([...asked, "offline_access"])].join(" ");
+  }
+
+  async #guarded(
+    work: (
+      server: oauth.AuthorizationServer,
+      client: oauth.Client,
+      authentication: oauth.ClientAuth,
+      options: oauth.TokenEndpointRequestOptions,
+    ) => Promise<oauth.TokenEndpointResponse>,
+  ): Promise<HaloTokens> {
+    const { tokenUrl } = await this.#finder.find();
+    const { credentials } = this.#config;
+    const secret = credentials.grant === "authorization_code" ? credentials.clientSecret : undefined;
+    const obtainedAt = this.#runtime.now();
+    try {
+      const answer = await work(
+        { issuer: new URL(tokenUrl).origin, token_endpoint: tokenUrl },
+        { client_id: credentials.clientId },
+        secret === undefined ? oauth.None() : oauth.ClientSecretPost(secret),
+        {
+          // The configuration has refused http for everything but this machine.
+          [oauth.allowInsecureRequests]: true,
+          [oauth.customFetch]: (url, init) => this.#send(url, init),
+        },
+      );
+      return {
+        accessToken: answer.access_token,
+        expiresAt: obtainedAt + (answer.expires_in ?? usualLifetimeSeconds) * 1000,
+        obtainedAt,
+        ...(answer.refresh_token === undefined ? {} : { refreshToken: answer.refresh_token }),
+      };
+    } catch (cause) {
+      throw failureOf(cause);
+    }
+  }
+
+  async #send(url: string, init: RequestInit): Promise<Response> {
+    const { response, text } = await exchange(this.#runtime, url, { ...init });
+    const type = response.headers.get("content-type") ?? "text/plain";
+    return new Response(withoutIdToken(text), {
+      status: response.status,
+      headers: { "content-type": type },
+    });
+  }
+}
+
+/** Halo sends an ID token along, which nobody asked for and whose issuer no source names; who it is, `Agent/me` says. */
+function withoutIdToken(text: string): string {
+  const body = z.record(z.string(), z.unknown()).safeParse(parseJson(text));
+  if (!body.success || !("id_token" in body.data)) return text;
+  const { id_token: _, ...rest } = body.data;
+  return JSON.stringify(rest);
+}
+
+function failureOf(cause: unknown): Error {
+  if (cause instanceof HaloError) return cause;
+  if (cause instanceof oauth.ResponseBodyError) {
+    if (cause.error === "invalid_grant") return new HaloGrantEnded("Halo refused the grant", { cause });
+    return new HaloError(
+      "sign_in_refused",
+      cause.error === "invalid_client" || cause.error === "unauthorized_client"
+        ? "Halo does not accept this server's application. The operator checks HALO_CLIENT_ID and HALO_CLIENT_SECRET, and that the application in Halo uses Authorisation Code."
+        : "Halo refused the sign-in. The operator checks HALO_SCOPE and HALO_TENANT against the application in Halo.",
+      { status: cause.status, cause },
+    );
+  }
+  return new HaloError(
+    "unavailable",
+    "Halo's sign-in answered with something that is no token. Try again in a minute; if it stays so, the operator checks HALO_AUTH_URL.",
+    { cause },
+  );
+}

@@ -1,0 +1,83 @@
+import type { PageContext } from "../environment.ts";
+import { paths } from "../server.ts";
+import { page } from "./layout.tsx";
+
+/** One grant as its owner sees it; times in milliseconds since the epoch. */
+export interface Connection {
+  readonly grant: string;
+  readonly client: string;
+  /** The host that the client's tokens went to. */
+  readonly host: string;
+  readonly scopes: readonly string[];
+  readonly since: number;
+  readonly lastUsed: number | undefined;
+}
+
+/** To the minute and in UTC: the server does not know the reader's time zone. */
+const time = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+/** Lists what a signed-in person has granted, with a button that withdraws each. */
+export function connectionsPage(
+  context: PageContext,
+  shown: { readonly who: string; readonly tenant: string; readonly connections: readonly Connection[] },
+): Response | Promise<Response> {
+  const { who, tenant, connections } = shown;
+  return page(
+    context,
+    { title: "Your connections" },
+    <>
+      <p class="who">
+        halo-mcp for {tenant}, signed in as {who}
+      </p>
+      <h1>Your connections</h1>
+      {connections.length === 0 ? <p>No app has access through you.</p> : null}
+      {connections.map((connection) => (
+        <article>
+          <h2>{connection.client}</h2>
+          <dl>
+            <dt>Access was sent to</dt>
+            <dd>{connection.host}</dd>
+            <dt>May</dt>
+            <dd>{connection.scopes.join(", ")}</dd>
+            <dt>Since</dt>
+            <dd>{time(connection.since)}</dd>
+            <dt>Last used</dt>
+            <dd>{connection.lastUsed === undefined ? "not yet" : time(connection.lastUsed)}</dd>
+          </dl>
+          <form method="post" action={`${paths.connections}/withdraw`}>
+            <input type="hidden" name="grant" value={connection.grant} />
+            <button type="submit">Withdraw</button>
+          </form>
+        </article>
+      ))}
+      <form method="post" action={`${paths.connections}/sign-out`}>
+        <div class="actions">
+          <button type="submit">Sign out of this page</button>
+        </div>
+      </form>
+    </>,
+  );
+}
+
+/** Leads to the sign-in, for who wants to see their connections. */
+export function connectionsSignInPage(
+  context: PageContext,
+  shown: { readonly tenant: string; readonly signIn: "halo" | "key" },
+): Response | Promise<Response> {
+  return page(
+    context,
+    { title: "Your connections" },
+    <>
+      <p class="who">halo-mcp for {shown.tenant}</p>
+      <h1>Your connections</h1>
+      <p>See which apps work with Halo through you, and withdraw what they should not have any longer.</p>
+      <form method="post" action={`${paths.connections}/sign-in`}>
+        <div class="actions">
+          <button class="primary" type="submit">
+            {shown.signIn === "halo" ? "Sign in to Halo" : "Sign in with your access key"}
+          </button>
+        </div>
+      </form>
+    </>,
+  );
+}

@@ -1,0 +1,112 @@
+import type { ConsentDescription } from "@cloudflare/workers-oauth-provider";
+import type { Scope } from "../../principal.ts";
+import type { PageContext } from "../environment.ts";
+import { paths } from "../server.ts";
+import { page } from "./layout.tsx";
+
+/** What a scope allows, in the words of those who work with Halo. */
+const meanings: Record<Scope, { title: string; detail: string }> = {
+  "halo:read": {
+    title: "Read",
+    detail: "Look at tickets, notes, clients, assets, contracts, invoices and reports.",
+  },
+  "halo:write": {
+    title: "Add and change",
+    detail: "Log tickets, write notes and time, send replies, change clients, assets and invoices.",
+  },
+  "halo:delete": {
+    title: "Delete and void",
+    detail: "Delete records and void invoices. You are still asked before each one where your app can ask.",
+  },
+};
+
+/** What the consent page shows beside the client. */
+export interface ConsentPage {
+  readonly details: ConsentDescription;
+  /** Binds the form to this request and browser. */
+  readonly handle: string;
+  /** The Halo that is opened up. */
+  readonly tenant: string;
+  /** What this deployment can grant. */
+  readonly offered: readonly Scope[];
+  /** How the person signs in after this page. */
+  readonly signIn: "halo" | "key";
+}
+
+/** Asks whether a client may come in and what it may do. Works without scripts. */
+export function consentPage(context: PageContext, shown: ConsentPage): Response | Promise<Response> {
+  const { details, handle, tenant, offered, signIn } = shown;
+  const asked = new Set(details.scope);
+  return page(
+    context,
+    { title: `Allow ${details.clientName}?` },
+    <>
+      <p class="who">halo-mcp for {tenant}</p>
+      <h1>Allow “{details.clientName}” to work with Halo?</h1>
+      <dl>
+        <dt>App</dt>
+        <dd>{details.clientName}</dd>
+        <dt>Publisher</dt>
+        <dd>
+          {details.clientDomain === undefined
+            ? "Unverified: the app chose this name itself"
+            : `${details.clientDomain} (verified)`}
+        </dd>
+        <dt>Access is sent to</dt>
+        <dd>
+          {details.redirectIsLoopback ? `${details.redirectHost} (this computer)` : details.redirectHost}
+        </dd>
+        <dt>Halo</dt>
+        <dd>{tenant}</dd>
+      </dl>
+      {details.redirectIsLoopback ? (
+        <p class="note">
+          <strong>This sends access to an app on your computer.</strong> Go on only if you have just started
+          to connect it yourself.
+        </p>
+      ) : details.clientDomain === undefined ? (
+        <p class="note">
+          Nobody has verified this app. Go on only if you know <strong>{details.redirectHost}</strong> and
+          have just started to connect it yourself.
+        </p>
+      ) : null}
+      <form method="post" action={paths.authorize}>
+        <input type="hidden" name="handle" value={handle} />
+        <fieldset>
+          <legend>It may</legend>
+          {offered.map((scope) => {
+            const always = scope === "halo:read";
+            return (
+              <div class="choice">
+                <input
+                  type="checkbox"
+                  name="scope"
+                  value={scope}
+                  id={scope}
+                  checked={always || asked.has(scope)}
+                  disabled={always}
+                  aria-describedby={`${scope}-detail`}
+                />
+                <label for={scope}>{meanings[scope].title}</label>
+                <small id={`${scope}-detail`}>{meanings[scope].detail}</small>
+              </div>
+            );
+          })}
+        </fieldset>
+        <p>
+          {signIn === "halo"
+            ? "You sign in to Halo next. The app then sees and does what Halo lets you see and do, no more."
+            : "You give your access key next. The app then works as this server’s own agent in Halo."}
+        </p>
+        <div class="actions">
+          <button class="primary" type="submit" name="decision" value="allow">
+            Allow
+          </button>
+          <button type="submit" name="decision" value="deny">
+            Deny
+          </button>
+        </div>
+      </form>
+    </>,
+  );
+}

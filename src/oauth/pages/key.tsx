@@ -1,0 +1,43 @@
+import type { PageContext } from "../environment.ts";
+import { paths } from "../server.ts";
+import { page } from "./layout.tsx";
+
+/** Asks for an access key. `state` binds the form to this sign-in and browser. */
+export function keyPage(
+  context: PageContext,
+  shown: { readonly state: string; readonly tenant: string; readonly problem?: string },
+): Response | Promise<Response> {
+  const { state, tenant, problem } = shown;
+  return page(
+    context,
+    { title: "Access key", status: problem === undefined ? 200 : 401 },
+    <>
+      <p class="who">halo-mcp for {tenant}</p>
+      <h1>Your access key</h1>
+      <p>Whoever runs this server has given you a key of your own.</p>
+      <form method="post" action={`${paths.signIn}?state=${encodeURIComponent(state)}`}>
+        <label for="key">Access key</label>
+        <input
+          type="password"
+          id="key"
+          name="key"
+          required
+          autofocus
+          autocomplete="current-password"
+          aria-invalid={problem === undefined ? undefined : "true"}
+          aria-describedby={problem === undefined ? undefined : "problem"}
+        />
+        {problem === undefined ? null : (
+          <p class="error" id="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <div class="actions">
+          <button class="primary" type="submit">
+            Sign in
+          </button>
+        </div>
+      </form>
+    </>,
+  );
+}

@@ -1,0 +1,95 @@
+import { OAuthAuthorizationServer, type OAuthHelpers } from "@cloudflare/workers-oauth-provider";
+import { type Config, configurationOf } from "../config.ts";
+import { writeLog } from "../log.ts";
+import { type Scope, scopes } from "../principal.ts";
+import type { OAuthEnv } from "./environment.ts";
+import { exchangeGrant } from "./grants.ts";
+
+/** The protected resources of a deployment: Streamable HTTP, and HTTP+SSE of 2024-11-05. */
+export interface Resources {
+  readonly mcp: string;
+  readonly sse: string;
+}
+
+/** The resources below a public URL. A token is good for one of them. */
+export function resourcesOf(publicUrl: string): Resources {
+  return { mcp: `${publicUrl}/mcp`, sse: `${publicUrl}/sse` };
+}
+
+/** What this deployment can grant: reading only, where HALO_READ_ONLY bounds it. */
+export function grantable(config: Config): readonly Scope[] {
+  return config.readOnly ? ["halo:read"] : scopes;
+}
+
+/** The server's own paths. */
+export const paths = {
+  authorize: "/authorize",
+  token: "/oauth/token",
+  register: "/oauth/register",
+  callback: "/callback",
+  signIn: "/sign-in",
+  connections: "/connections",
+} as const;
+
+/** A month, in seconds: how long a grant lives that no client uses. */
+const grantSeconds = 30 * 24 * 60 * 60;
+
+/** The cookies of the pages begin with this; `__Host-` binds them to this host and to https (RFC 6265bis 4.1.3). */
+export const cookiePrefix = "__Host-halo-mcp-";
+
+/** An authorization server for a configuration. */
+export interface OAuth {
+  readonly config: Config;
+  readonly publicUrl: string;
+  readonly server: OAuthAuthorizationServer<OAuthEnv>;
+  readonly helpers: OAuthHelpers;
+}
+
+const servers = new Map<string, OAuthAuthorizationServer<OAuthEnv>>();
+
+/**
+ * The OAuth server of these bindings; undefined where no sign-in is set up, or the configuration is not in
+ * order. Everything of OAuth is the library's: this says what is granted and how a grant is renewed.
+ */
+export function oauthOf(env: OAuthEnv): OAuth | undefined {
+  const reading = configurationOf(env);
+  if (!reading.ok || reading.config.door.kind === "none") return undefined;
+  const { config } = reading;
+  const { publicUrl } = reading.config.door;
+  const key = `${publicUrl} ${config.readOnly}`;
+  const server = servers.get(key) ?? makeServer(publicUrl, grantable(config));
+  servers.set(key, server);
+  return { config, publicUrl, server, helpers: server.getOAuthApi(env) };
+}
+
+function makeServer(publicUrl: string, granted: readonly Scope[]): OAuthAuthorizationServer<OAuthEnv> {
+  const resources = resourcesOf(publicUrl);
+  return new OAuthAuthorizationServer<OAuthEnv>({
+    issuer: publicUrl,
+    authorizeEndpoint: paths.authorize,
+    tokenEndpoint: paths.token,
+    clientRegistrationEndpoint: paths.register,
+    clientIdMetadataDocumentEnabled: true,
+    resources: [resources.mcp, resources.sse],
+    // Older clients name no resource; what they mean is the endpoint that everybody types.
+    defaultResource: resources.mcp,
+    scopesSupported: [...granted],
+    cookiePrefix,
+    refreshTokenTTL: grantSeconds,
+    refreshTokenIdleTTL: grantSeconds,
+    tokenExchangeCallback: (options) => {
+      const reading = configurationOf(options.env);
+      if (!reading.ok) throw new Error("the configuration went out of order while a token was exchanged");
+      return exchangeGrant(reading.config, options);
+    },
+    onError: ({ code, status, internal }) => {
+      writeLog({
+        event: "refusal",
+        what: "oauth",
+        code,
+        status,
+        reason: `${internal.category}.${internal.reason}`,
+      });
+    },
+  });
+}

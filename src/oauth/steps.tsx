@@ -1,0 +1,235 @@
+import {
+  AuthorizationError,
+  type AuthRequest,
+  authorizationErrorRedirect,
+  CimdFetchError,
+} from "@cloudflare/workers-oauth-provider";
+import { Hono } from "hono";
+import * as z from "zod";
+import { HaloError } from "../halo/errors.ts";
+import { platformRuntime } from "../halo/runtime.ts";
+import { writeLog } from "../log.ts";
+import { knownScopes } from "../principal.ts";
+import { findAccessKey, keyFingerprint } from "./access-keys.ts";
+import { type PageContext, type PageEnvironment, stepTools } from "./environment.ts";
+import { leastHaloLifetimeSeconds } from "./grants.ts";
+import { HaloGrantEnded, HaloLogin } from "./halo-login.ts";
+import { ClientNote, connectionsRequest, finish, type Identity, isForConnections } from "./identity.ts";
+import { once, redirect } from "./once.ts";
+import { keyPage } from "./pages/key.tsx";
+import { pageHeaders, problemPage } from "./pages/layout.tsx";
+import { atPublicUrl } from "./public-url.tsx";
+import { grantable, type OAuth, paths } from "./server.ts";
+
+/** What travels with a sign-in beside the client's request; never leaves the server. */
+const SignInData = z.object({ note: ClientNote, verifier: z.string().optional() });
+
+/** A wrong key costs this long, in milliseconds, before it is answered. */
+export const wrongKeyDelayMs = 1_000;
+/** The tries that one sign-in has. */
+const mostTries = 5;
+
+/** The steps that must happen once: each runs in an object named after what serves once. */
+export const steps = new Hono<PageEnvironment>();
+
+steps.use(pageHeaders, atPublicUrl);
+
+steps.post(paths.authorize, async (context) => {
+  const form = await context.req.formData();
+  const handle = String(form.get("handle") ?? "");
+  return once(context, stepTools(context.env).store, handle, () =>
+    guarded(context, async (oauth) => {
+      const { raw } = context.req;
+      if (form.get("decision") !== "allow") {
+        const denied = await oauth.helpers.denyConsent(raw, handle);
+        writeLog({ event: "refusal", what: "consent", client: denied.request.clientId });
+        return redirect(denied.redirectTo);
+      }
+      const offered = new Set<string>(grantable(oauth.config));
+      const ticked = form.getAll("scope").map(String);
+      // Without reading nothing works, so that its box can't be taken away.
+      const scope = knownScopes(["halo:read", ...ticked]).filter((each) => offered.has(each));
+      const approved = await oauth.helpers.approveConsent(raw, handle, { scope });
+      const { clientName: client, redirectHost: host } = await oauth.helpers.describeConsent(
+        approved.request,
+      );
+      return beginSignIn(oauth, approved.request, { client, host });
+    }),
+  );
+});
+
+steps.post(`${paths.connections}/sign-in`, (context) =>
+  guarded(context, (oauth) => beginSignIn(oauth, connectionsRequest(oauth), { client: "", host: "" })),
+);
+
+/** Sends the browser on to the sign-in: Halo's own, or the page that asks for an access key. */
+async function beginSignIn(oauth: OAuth, request: AuthRequest, note: ClientNote): Promise<Response> {
+  const { config, publicUrl, helpers } = oauth;
+  if (config.door.kind === "key") {
+    const { state, headers } = await helpers.beginUpstream(request, { data: { note } });
+    const location = `${publicUrl}${paths.signIn}?${new URLSearchParams({ state })}`;
+    return redirect(location, headers.getSetCookie());
+  }
+  const verifier = HaloLogin.verifier();
+  const { state, headers } = await helpers.beginUpstream(request, { data: { note, verifier } });
+  const login = new HaloLogin(config, platformRuntime);
+  const location = await login.authorizeUrl(publicUrl + paths.callback, state, verifier);
+  return redirect(location, headers.getSetCookie());
+}
+
+/** The way back from Halo's login. */
+steps.get(paths.callback, (context) =>
+  guarded(context, async (oauth) => {
+    const { request, data, headers } = await oauth.helpers.finishUpstream(context.req.raw);
+    const { note, verifier = "" } = SignInData.parse(data);
+    const query = new URL(context.req.url).searchParams;
+    const clear = headers.getSetCookie();
+    if (query.has("error") || !query.has("code")) {
+      const denied = query.get("error") === "access_denied";
+      writeLog({ event: "refusal", what: "halo_sign_in", denied });
+      if (isForConnections(request)) return redirect(oauth.publicUrl + paths.connections, clear);
+      // Halo's own words stay out: whoever sends a browser here could choose them.
+      const location = denied
+        ? authorizationErrorRedirect(request, "access_denied", "The sign-in to Halo was declined.")
+        : authorizationErrorRedirect(request, "server_error", "Halo answered the sign-in with an error.");
+      return redirect(location, clear);
+    }
+    const login = new HaloLogin(oauth.config, platformRuntime);
+    const tokens = await login.redeemCode(query, oauth.publicUrl + paths.callback, verifier);
+    if (tokens.expiresAt - tokens.obtainedAt < leastHaloLifetimeSeconds * 1000) {
+      return problemPage(context, {
+        title: "Halo’s sign-in is too short",
+        explanation: `The access tokens of the application in Halo live for less than ${leastHaloLifetimeSeconds} seconds.`,
+        remedy: "Ask whoever runs this server to set a longer lifetime in Halo; an hour is usual.",
+        status: 502,
+      });
+    }
+    const agent = await login.agent(tokens);
+    const identity: Identity = {
+      userId: `agent-${agent.id}`,
+      who: agent.name,
+      props: { kind: "agent", agentId: agent.id, halo: tokens },
+    };
+    const response = await finish(context, oauth, request, identity, note);
+    for (const cookie of clear) response.headers.append("set-cookie", cookie);
+    return response;
+  }),
+);
+
+/** The form of an access key. */
+steps.post(paths.signIn, async (context) => {
+  const { store } = stepTools(context.env);
+  const state = context.req.query("state") ?? "";
+  return once(context, store, state, () =>
+    guarded(context, async (oauth) => {
+      const { door, baseUrl } = oauth.config;
+      const tries = (await store.get<number>("tries")) ?? 0;
+      if (tries >= mostTries) return tooManyTries(context);
+      const form = await context.req.formData();
+      const presented = String(form.get("key") ?? "").trim();
+      const key = door.kind === "key" ? await findAccessKey(door.keys, presented) : undefined;
+      if (key === undefined) {
+        await store.put("tries", tries + 1);
+        writeLog({ event: "refusal", what: "access_key", at: "sign-in" });
+        await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
+        const problem = "This is not a key of this server. Check that you copied all of it.";
+        return keyPage(context, { state, tenant: new URL(baseUrl).host, problem });
+      }
+      const { request, data } = await oauth.helpers.finishUpstream(context.req.raw);
+      const identity: Identity = {
+        userId: `key-${key.name}`,
+        who: key.name,
+        props: { kind: "key", name: key.name, fingerprint: await keyFingerprint(key) },
+      };
+      return finish(context, oauth, request, identity, SignInData.parse(data).note);
+    }),
+  );
+});
+
+function tooManyTries(context: PageContext): Response | Promise<Response> {
+  return problemPage(context, {
+    title: "Too many wrong keys",
+    explanation: "This sign-in has had its tries and is closed.",
+    remedy: "Start again from your app. If you have no key, ask whoever runs this server.",
+    status: 429,
+  });
+}
+
+/** The exchanges and revocations of one grant. */
+steps.post(paths.token, async (context) => {
+  const { oauth } = context.var;
+  const form = await context.req.raw.clone().formData();
+  const response = await oauth.server.fetch(context.req.raw, context.env, workerContext(context));
+  if (response.ok && form.has("grant_type")) return response;
+  // It was revoked, or has just turned out to be over: what was opened with it ends too.
+  const [userId = "", grantId] = presentedToken(form)?.split(":") ?? [];
+  const grants = await oauth.helpers.listUserGrants(userId);
+  if (!grants.items.some(({ id }) => id === grantId)) {
+    await stepTools(context.env).endSessions();
+    writeLog({ event: "grant_ended", principal: userId });
+  }
+  return response;
+});
+
+/** The code or token that a request to the token endpoint is about. */
+export function presentedToken(form: FormData): string | undefined {
+  const token = form.get("code") ?? form.get("refresh_token") ?? form.get("token");
+  return typeof token === "string" ? token : undefined;
+}
+
+/** The Worker's own context, whose type Hono keeps shorter than it is. */
+export function workerContext(context: PageContext): ExecutionContext {
+  return context.executionCtx as ExecutionContext;
+}
+
+/** Turns what may go wrong into a page; anything unforeseen stays an error. */
+async function guarded(
+  context: PageContext,
+  work: (oauth: OAuth) => Response | Promise<Response>,
+): Promise<Response> {
+  try {
+    return await work(context.var.oauth);
+  } catch (error) {
+    return failurePage(context, error);
+  }
+}
+
+/** The page for what went wrong in a sign-in. Never redirects: here nothing vouches for where to. */
+export function failurePage(context: PageContext, error: unknown): Response | Promise<Response> {
+  const again = "Close this page and start again from your app.";
+  if (error instanceof AuthorizationError) {
+    writeLog({ event: "refusal", what: "authorization", code: error.code });
+    return problemPage(context, {
+      title: "This sign-in can’t go on",
+      explanation: `${error.description}.`,
+      remedy: again,
+    });
+  }
+  if (error instanceof CimdFetchError) {
+    writeLog({ event: "refusal", what: "client_metadata", reason: error.reason });
+    return problemPage(context, {
+      title: "The app could not be verified",
+      explanation: "The address that the app names itself by did not give a description of it.",
+      remedy: "Try again in a minute. If it stays so, the maker of the app has to mend it.",
+      status: 502,
+    });
+  }
+  if (error instanceof HaloGrantEnded) {
+    writeLog({ event: "refusal", what: "halo_sign_in", reason: "code" });
+    return problemPage(context, {
+      title: "Halo did not accept the sign-in",
+      explanation: "Its confirmation was used before, or came too late.",
+      remedy: again,
+    });
+  }
+  if (error instanceof HaloError) {
+    writeLog({ event: "refusal", what: "halo_sign_in", reason: error.kind });
+    return problemPage(context, {
+      title: "The sign-in to Halo failed",
+      explanation: error.message,
+      remedy: again,
+      status: error.kind === "permission" ? 403 : 502,
+    });
+  }
+  throw error;
+}
