@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { writeLog } from "../log.ts";
 import { oauthRoutes } from "../oauth/routes.tsx";
@@ -42,6 +43,9 @@ app.route("/", oauthRoutes);
 app.notFound((context) => context.text("Not found. The MCP endpoint is /mcp; / says how to connect.\n", 404));
 
 app.onError((error) => {
+  // Thrown by Hono's own middleware, with an answer that may be shown.
+  if (error instanceof HTTPException) return error.getResponse();
+
   const id = crypto.randomUUID();
   writeLog({ event: "internal_error", id, error: error.stack ?? String(error) });
   return protocolError(500, -32603, `Internal error ${id}. Tell the operator this id.`);

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
-import { readConfig } from "../config.ts";
+import { type Config, configurationOf } from "../config.ts";
+import { isLoopbackHostname } from "../config-values.ts";
 import { timeLimit } from "../halo/runtime.ts";
 import { version } from "../mcp/version.ts";
 
@@ -9,29 +10,41 @@ const timeoutMs = 5_000;
 export interface Health {
   readonly status: "ok" | "degraded" | "misconfigured";
   readonly version: string;
+  /** How people sign in. */
+  readonly sign_in?: "none" | "halo" | "key";
   readonly configuration: { readonly ok: boolean; readonly problems?: readonly string[] };
   readonly halo?: { readonly reachable: boolean; readonly problem?: string };
 }
 
 /** Tells whether the configuration is in order and whether Halo answers; needs no sign-in and tells no secret. */
 export async function health(context: Context<{ Bindings: Env }>): Promise<Response> {
-  const reading = readConfig(context.env);
-  if (!reading.ok) {
-    const body: Health = {
-      status: "misconfigured",
-      version,
-      configuration: { ok: false, problems: reading.problems },
-    };
+  const reading = configurationOf(context.env);
+  const problems = reading.ok ? addressProblems(reading.config, context.req.url) : reading.problems;
+  if (!reading.ok || problems.length > 0) {
+    const body: Health = { status: "misconfigured", version, configuration: { ok: false, problems } };
     return context.json(body, 503);
   }
   const problem = await reach(`${reading.config.baseUrl}/api/authinfo`);
   const body: Health = {
     status: problem === undefined ? "ok" : "degraded",
     version,
+    sign_in: reading.config.door.kind,
     configuration: { ok: true },
     halo: problem === undefined ? { reachable: true } : { reachable: false, problem },
   };
   return context.json(body, problem === undefined ? 200 : 503);
+}
+
+/** The address served must be the one that tokens are issued for, and a Worker without sign-in is for this machine. */
+function addressProblems({ door }: Config, url: string): string[] {
+  const { origin, hostname } = new URL(url);
+  if (door.kind === "none") {
+    return isLoopbackHostname(hostname)
+      ? []
+      : ["SIGN_IN is not set: set it to halo or key, and PUBLIC_URL to the address of this Worker."];
+  }
+  if (origin === door.publicUrl) return [];
+  return [`PUBLIC_URL is ${door.publicUrl}, but this was asked at ${origin}: both must be the same.`];
 }
 
 /** `authinfo` needs no token; any answer below 500 that is not a redirect shows that Halo is there. */

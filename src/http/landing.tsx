@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { configurationOf } from "../config.ts";
 import { name, version } from "../mcp/version.ts";
 
 const style = `
@@ -9,8 +10,13 @@ pre { padding: .75rem 1rem; overflow-x: auto; border: 1px solid color-mix(in srg
 `;
 
 /** The page at `/`: what this is and how a client connects. */
-export function landing(context: Context): Response | Promise<Response> {
-  const url = new URL("/mcp", context.req.url).href;
+export function landing(context: Context<{ Bindings: Env }>): Response | Promise<Response> {
+  const reading = configurationOf(context.env);
+  const door = reading.ok ? reading.config.door : undefined;
+  const signIn = door?.kind ?? "none";
+  const url = new URL("/mcp", door === undefined || door.kind === "none" ? context.req.url : door.publicUrl)
+    .href;
+  const key = signIn === "key" ? ' --header "Authorization: Bearer YOUR-KEY"' : "";
   return context.html(
     <html lang="en">
       <head>
@@ -26,12 +32,36 @@ export function landing(context: Context): Response | Promise<Response> {
         <p>
           An MCP server for one Halo tenant (HaloPSA, HaloITSM, HaloCRM). Its endpoint is <code>{url}</code>.
         </p>
+        {signIn === "none" ? null : (
+          <>
+            <h2>Claude (web, desktop, mobile)</h2>
+            <p>
+              Settings, Connectors, Add custom connector, and the address above.{" "}
+              {signIn === "halo" ? "You sign in to Halo as yourself." : "You sign in with your access key."}
+            </p>
+          </>
+        )}
         <h2>Claude Code</h2>
-        <pre>claude mcp add --transport http halo {url}</pre>
-        <h2>Claude Desktop and others that start a command</h2>
-        <pre>npx mcp-remote {url}</pre>
+        <pre>
+          claude mcp add --transport http halo {url}
+          {key}
+        </pre>
+        <h2>Clients that start a command</h2>
+        <pre>
+          npx mcp-remote {url}
+          {key}
+        </pre>
         <h2>MCP Inspector</h2>
-        <pre>npx @modelcontextprotocol/inspector --cli {url} --transport http --method tools/list</pre>
+        <pre>
+          npx @modelcontextprotocol/inspector --cli {url} --transport http --method tools/list
+          {key}
+        </pre>
+        {signIn === "none" ? null : (
+          <p>
+            <a href="/connections">/connections</a> shows which apps work with Halo through you, and withdraws
+            them.
+          </p>
+        )}
         <p>
           <a href="/health">/health</a> tells whether the configuration is in order and Halo answers.
         </p>

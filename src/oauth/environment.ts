@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import type { SecureHeadersVariables } from "hono/secure-headers";
 import type { Store } from "../halo/runtime.ts";
 import type { OAuth } from "./server.ts";
 import type { Successors } from "./successors.ts";
@@ -17,10 +16,10 @@ export interface OAuthEnv extends Env {
   readonly step?: StepTools;
 }
 
-/** What the pages and steps have at hand: the bindings, the server that they are of, the nonce of their style sheet. */
+/** What the pages and steps have at hand: the bindings, and the server that they are of. */
 export interface PageEnvironment {
   Bindings: OAuthEnv;
-  Variables: SecureHeadersVariables & { oauth: OAuth };
+  Variables: { oauth: OAuth };
 }
 export type PageContext = Context<PageEnvironment>;
 

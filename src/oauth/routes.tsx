@@ -12,6 +12,7 @@ import { type Connection, connectionsPage, connectionsSignInPage } from "./pages
 import { consentPage } from "./pages/consent.tsx";
 import { keyPage } from "./pages/key.tsx";
 import { pageHeaders, problemPage } from "./pages/layout.tsx";
+import { style, stylePath } from "./pages/style.ts";
 import { atPublicUrl } from "./public-url.tsx";
 import { fingerprint } from "./sealed.ts";
 import { grantable, type OAuth, paths } from "./server.ts";
@@ -46,6 +47,13 @@ const formLimit = bodyLimit({
 for (const path of [paths.authorize, paths.callback, paths.signIn, `${paths.connections}/*`]) {
   oauthRoutes.use(path, pageHeaders, atPublicUrl, limited, csrf(), formLimit);
 }
+
+oauthRoutes.get(stylePath, atPublicUrl, (context) =>
+  context.body(style, 200, {
+    "content-type": "text/css; charset=utf-8",
+    "cache-control": "public, max-age=3600",
+  }),
+);
 
 oauthRoutes.get(paths.authorize, async (context) => {
   const { helpers, config } = context.var.oauth;
@@ -88,7 +96,9 @@ oauthRoutes.post(paths.signIn, (context) => inStep(context, "sign-in", context.r
 
 /** Runs a step in the object named after what serves once; its name does not give that away. */
 async function inStep(context: PageContext, kind: string, secret: string): Promise<Response> {
-  return stepOf(context.env, `${kind}:${await fingerprint(secret)}`).fetch(context.req.raw);
+  const answer = await stepOf(context.env, `${kind}:${await fingerprint(secret)}`).fetch(context.req.raw);
+  // A copy, since what comes from another object can't be given headers.
+  return new Response(answer.body, answer);
 }
 
 oauthRoutes.get(paths.connections, pageHeaders, atPublicUrl, limited, async (context) => {

@@ -1,0 +1,33 @@
+/** Where the style sheet of the pages is. A file of its own, so that no page needs to allow styles within it. */
+export const stylePath = "/style.css";
+
+/** The style sheet: the system's font and colours, light and dark, from a phone's width up. */
+export const style = `
+:root { color-scheme: light dark; --line: light-dark(#c9ced6, #454b55); --soft: light-dark(#f4f5f7, #1d2026); --accent: light-dark(#0b5cad, #7db7f5); --on-accent: light-dark(#fff, #0d1117); --warn: light-dark(#fff4d6, #3a2f10); --bad: light-dark(#a4161a, #ff9a9d); }
+* { box-sizing: border-box; }
+body { margin: 0; padding: 2rem 1rem; font: 1rem/1.5 system-ui, sans-serif; background: light-dark(#fff, #111418); color: light-dark(#1b1f24, #e6e9ee); }
+main { max-width: 34rem; margin: 0 auto; }
+h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
+h2 { font-size: 1.05rem; margin: 1.5rem 0 .5rem; overflow-wrap: anywhere; }
+p { margin: .6rem 0; }
+.who { color: light-dark(#57606a, #9aa4b1); font-size: .9rem; margin: 0 0 .4rem; }
+dl { margin: 1rem 0; padding: .8rem 1rem; background: var(--soft); border: 1px solid var(--line); border-radius: .5rem; }
+dt { font-size: .85rem; color: light-dark(#57606a, #9aa4b1); }
+dd { margin: 0 0 .6rem; overflow-wrap: anywhere; font-weight: 600; }
+dd:last-child { margin-bottom: 0; }
+.note { padding: .7rem 1rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--warn); }
+.error { color: var(--bad); font-weight: 600; }
+fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; padding: .4rem 1rem .8rem; }
+legend { padding: 0 .4rem; font-weight: 600; }
+.choice { display: grid; grid-template-columns: auto 1fr; gap: .1rem .7rem; padding: .5rem 0; }
+.choice input { width: 1.1rem; height: 1.1rem; margin: .2rem 0 0; accent-color: var(--accent); }
+.choice small { grid-column: 2; color: light-dark(#57606a, #9aa4b1); }
+label { font-weight: 600; }
+input[type=password] { width: 100%; padding: .6rem .7rem; font: inherit; border: 1px solid var(--line); border-radius: .4rem; background: var(--soft); color: inherit; }
+.actions { display: flex; flex-wrap: wrap; gap: .7rem; margin-top: 1.2rem; }
+button { font: inherit; font-weight: 600; padding: .6rem 1.2rem; border-radius: .4rem; border: 1px solid var(--line); background: var(--soft); color: inherit; cursor: pointer; }
+button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+article { border-top: 1px solid var(--line); padding: .2rem 0 1rem; }
+@media (max-width: 30rem) { .actions button { flex: 1 1 100%; } }
+`;
