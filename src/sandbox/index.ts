@@ -1,25 +1,31 @@
 /** A Halo tenant for tests and for trying things out: a Hono app over generated data. */
 
 import type { Hono } from "hono";
+import { signInOf } from "./accounts.ts";
 import { createApp } from "./app.ts";
 import type { Faults } from "./faults.ts";
 import type { Tenant } from "./model.ts";
 import { carry } from "./network.ts";
 import type { SandboxOptions } from "./options.ts";
 import type { RequestLog } from "./request-log.ts";
+import type { SignIn } from "./sign-in.ts";
 import { createState } from "./state.ts";
 
+export { type ExampleSignIn, exampleSignIns } from "./accounts.ts";
 export { buildTenant, landmarks } from "./data/index.ts";
 export type { Fault, Faults } from "./faults.ts";
 export type { HaloRecord, ResourceName, Tenant } from "./model.ts";
 export { ConnectionReset } from "./network.ts";
 export {
   defaultCredentials,
+  defaultRedirectUris,
   defaultTenantName,
   type SandboxCredentials,
   type SandboxOptions,
 } from "./options.ts";
 export type { RequestLog, RequestLogEntry } from "./request-log.ts";
+export type { RestrictedAgents, Restriction } from "./rights.ts";
+export { cancelSignIn, type FetchLike, type SignIn, signIn } from "./sign-in.ts";
 
 /** A running sandbox. */
 export interface Sandbox {
@@ -35,8 +41,18 @@ export interface Sandbox {
   fetch(request: Request): Promise<Response>;
   /** Puts the data back to what it was at the start. */
   reset(): void;
-  /** Makes every token that was issued so far invalid. */
+  /** Makes every token and code that was issued so far invalid. */
   revokeTokens(): void;
+  /** Makes the tokens and codes of one agent invalid. The agent can sign in again. */
+  withdraw(agentId: number): void;
+  /** Ends the access tokens of one agent, or of all, before their time; refresh tokens live on. */
+  expireTokens(agentId?: number): void;
+  /**
+   * What an agent types at the login page.
+   *
+   * @throws Error when the agent cannot sign in: unknown, disabled, without an e-mail address, or "Unassigned".
+   */
+  signInOf(agentId: number): SignIn;
 }
 
 /** Creates a sandbox; each has data, tokens, faults and a log of its own. */
@@ -50,6 +66,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     faults: state.faults,
     fetch: (request) => carry(request, app, state),
     reset: () => state.reset(),
-    revokeTokens: () => state.tokens.revokeAll(),
+    revokeTokens: () => state.tokens.withdraw(),
+    withdraw: (agentId) => state.tokens.withdraw(agentId),
+    expireTokens: (agentId) => state.tokens.expire(agentId),
+    signInOf: (agentId) => signInOf(state.tenant, agentId, state.credentials),
   };
 }

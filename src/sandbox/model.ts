@@ -56,6 +56,6 @@ export interface Tenant {
   readonly tables: Record<ResourceName, HaloRecord[]>;
   /** The bytes of each attachment, by attachment id. */
   readonly files: Map<number, Uint8Array>;
-  /** The agent that the API application signs in as (`GET /Agent/me`). */
+  /** The agent that the API application acts as by its own credentials. */
   meAgentId: number;
 }

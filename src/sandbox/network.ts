@@ -29,14 +29,14 @@ export async function carry(request: Request, app: Hono, state: SandboxState): P
     payload === undefined || payload.byteLength === 0
       ? undefined
       : loggedBody(url.pathname, new TextDecoder().decode(payload));
-  const tokenId = state.tokens.find(headers.get("authorization"))?.tokenId;
+  const grant = state.tokens.find(headers.get("authorization"));
   const entry = state.log.begin({
     time: state.clock(),
     method,
     path: url.pathname,
     query: loggedQuery(url),
     ...(body === undefined ? {} : { body }),
-    ...(tokenId === undefined ? {} : { tokenId }),
+    ...(grant === undefined ? {} : { tokenId: grant.tokenId, agentId: grant.agentId }),
   });
   const fault = state.faults.take(method, url.pathname, url.search);
   if (fault !== undefined) entry.fault = fault.number;

@@ -1,11 +1,15 @@
 import type { Tenant } from "./model.ts";
 import type { RateLimitOptions } from "./rate-limit.ts";
+import type { RestrictedAgents } from "./rights.ts";
 
-/** What the token endpoint accepts. */
+/** What the login page and the token endpoint accept. */
 export interface SandboxCredentials {
   clientId: string;
+  /** Empty for an application without one, which Halo calls a native application. */
   clientSecret: string;
+  /** The user name of the API's own agent. */
   username: string;
+  /** The password of that agent, and at the login page of every other. */
   password: string;
 }
 
@@ -24,6 +28,10 @@ export interface SandboxOptions {
   /** `expires_in` of access tokens in seconds; 3600 unless told otherwise. */
   tokenLifetimeSeconds?: number;
   credentials?: Partial<SandboxCredentials>;
+  /** The "Login Redirect URL"s of the application, compared exactly; `defaultRedirectUris` unless told otherwise. */
+  redirectUris?: readonly string[];
+  /** What agents may not do; unless told otherwise the agents with the role "Read Only" may edit nothing. */
+  restrictedAgents?: RestrictedAgents;
   /** The name that `tenant` must have where it is sent; "sandbox" unless told otherwise. */
   tenantName?: string;
   /** Where the sandbox says it is, without a trailing slash; the origin of the request unless told otherwise. */
@@ -39,6 +47,9 @@ export const defaultCredentials: Readonly<SandboxCredentials> = {
   username: "sandbox-agent",
   password: "sandbox-password",
 };
+
+/** Where the login page may send people back to unless told otherwise: the Worker of `npm start`. */
+export const defaultRedirectUris: readonly string[] = ["http://localhost:8787/callback"];
 
 /** Halo's limit for hosted tenants. */
 export const defaultRateLimit: Readonly<RateLimitOptions> = { requests: 700, windowMs: 300_000 };

@@ -19,6 +19,8 @@ export interface RequestLogEntry {
   body?: unknown;
   /** Which of the issued tokens was used, as "t1", "t2" and so on. */
   tokenId?: string;
+  /** The agent that this token acts as. */
+  agentId?: number;
   /** The client gave up before the answer. */
   aborted?: true;
   /** The connection was lost by a fault. */
@@ -109,9 +111,11 @@ export function loggedQuery(url: URL): Record<string, string> {
   return query;
 }
 
-/** What may be kept of a request's body. */
+/** What may be kept of a request's body; nothing of what a person typed at the login page. */
 export function loggedBody(path: string, body: string): unknown {
-  if (path.toLowerCase().startsWith("/auth/")) {
+  const lower = path.toLowerCase();
+  if (lower.startsWith("/auth/authorize")) return undefined;
+  if (lower.startsWith("/auth/")) {
     const form = new URLSearchParams(body);
     return { grant_type: form.get("grant_type"), scope: form.get("scope"), tenant: form.get("tenant") };
   }

@@ -1,9 +1,11 @@
+import { AuthorizationCodes } from "./authorization-codes.ts";
 import { buildTenant } from "./data/index.ts";
 import { Faults } from "./faults.ts";
 import { resourceNames, type Tenant } from "./model.ts";
 import {
   defaultCredentials,
   defaultRateLimit,
+  defaultRedirectUris,
   defaultTenantName,
   defaultTokenLifetimeSeconds,
   type SandboxCredentials,
@@ -11,6 +13,7 @@ import {
 } from "./options.ts";
 import { RateLimiter } from "./rate-limit.ts";
 import { RequestLog } from "./request-log.ts";
+import { Rights } from "./rights.ts";
 import { TokenStore } from "./tokens.ts";
 
 /** What the parts of one sandbox share. */
@@ -18,11 +21,14 @@ export interface SandboxState {
   readonly tenant: Tenant;
   readonly clock: () => number;
   readonly credentials: SandboxCredentials;
+  readonly redirectUris: readonly string[];
+  readonly rights: Rights;
   readonly tenantName: string;
   readonly publicUrl: string | undefined;
   readonly tokenLifetimeSeconds: number;
   readonly appointmentEnvelope: boolean;
   readonly tokens: TokenStore;
+  readonly codes: AuthorizationCodes;
   readonly rateLimiter: RateLimiter;
   readonly log: RequestLog;
   readonly faults: Faults;
@@ -30,7 +36,11 @@ export interface SandboxState {
   readonly reset: () => void;
 }
 
-/** Sets up the state of a sandbox. */
+/**
+ * Sets up the state of a sandbox.
+ *
+ * @throws Error when an option cannot be meant so: a redirect URI that is none, a restriction of no known scope.
+ */
 export function createState(options: SandboxOptions): SandboxState {
   const clock = options.clock ?? clockFrom(options.now ?? options.tenant?.now);
   const original = originalData(options, clock);
@@ -40,16 +50,31 @@ export function createState(options: SandboxOptions): SandboxState {
     tenant,
     clock,
     credentials: { ...defaultCredentials, ...options.credentials },
+    redirectUris: checkedRedirectUris(options.redirectUris ?? defaultRedirectUris),
+    rights: new Rights(tenant, options.restrictedAgents),
     tenantName: options.tenantName ?? defaultTenantName,
     publicUrl: options.publicUrl?.replace(/\/+$/, ""),
     tokenLifetimeSeconds,
     appointmentEnvelope: options.appointmentEnvelope ?? false,
     tokens: new TokenStore(clock, tokenLifetimeSeconds),
+    codes: new AuthorizationCodes(clock),
     rateLimiter: new RateLimiter(options.rateLimit ?? defaultRateLimit, clock),
     log: new RequestLog(),
     faults: new Faults(),
     reset: () => restore(tenant, original()),
   };
+}
+
+/** RFC 6749 section 3.1.2: an absolute address without a fragment. */
+function checkedRedirectUris(uris: readonly string[]): readonly string[] {
+  for (const uri of uris) {
+    if (!URL.canParse(uri) || uri.includes("#")) {
+      throw new Error(
+        `redirectUris has "${uri}": give a whole address without "#", such as ${defaultRedirectUris[0]}.`,
+      );
+    }
+  }
+  return [...uris];
 }
 
 /**

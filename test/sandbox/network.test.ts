@@ -273,6 +273,7 @@ describe("the log", () => {
         status: 200,
         bytes: answer.bytes.length,
         tokenId: "t1",
+        agentId: 21,
       },
     ]);
   });

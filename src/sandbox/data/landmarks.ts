@@ -2,7 +2,7 @@ import type { HaloRecord, Tenant } from "../model.ts";
 import { busyClientId, similarEmailsClientId } from "./clients.ts";
 import { closedStatusIds, statusIds } from "./codes.ts";
 import { numberOf, textOf } from "./context.ts";
-import { apiAgentId, disabledAgentId, unassignedAgentId } from "./people.ts";
+import { apiAgentId, disabledAgentId, restrictedAgentId, unassignedAgentId } from "./people.ts";
 import { hostileTicketIds, largeTicketId } from "./tickets.ts";
 
 /** Records that tests can rely on, found in a freshly built tenant. 0 or "" stands for "not there". */
@@ -45,6 +45,8 @@ export interface Landmarks {
   readonly unassignedAgentId: number;
   readonly apiAgentId: number;
   readonly disabledAgentId: number;
+  /** The agent who may read everything and change nothing; `Sandbox.signInOf` tells how to sign in. */
+  readonly restrictedAgentId: number;
 }
 
 interface Line {
@@ -132,5 +134,6 @@ export function landmarks({ tables }: Tenant): Landmarks {
     unassignedAgentId,
     apiAgentId,
     disabledAgentId,
+    restrictedAgentId,
   };
 }

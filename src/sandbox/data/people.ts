@@ -25,6 +25,12 @@ export const apiAgentId = 21;
 /** The agent who left: disabled, but still named in history. */
 export const disabledAgentId = 20;
 
+/** The agent who may read everything and change nothing. */
+export const restrictedAgentId = 6;
+
+/** The role of agents who may change nothing. */
+export const readOnlyRole = "Read Only";
+
 /** Name, job title and index of the team. Two share a first name and two a surname, on purpose. */
 const staff: readonly (readonly [string, string, number])[] = [
   ["Maren Holloway", "Service Desk Manager", 0],
@@ -55,6 +61,12 @@ function initialsOf(name: string): string {
     .split(" ")
     .map((part) => part.charAt(0))
     .join("");
+}
+
+function roleOf(id: number, jobtitle: string): string {
+  if (id === apiAgentId) return "API Access";
+  if (id === restrictedAgentId) return readOnlyRole;
+  return jobtitle.includes("Manager") ? "Team Manager" : "Agent";
 }
 
 /** Fills Team and Agent. */
@@ -91,7 +103,7 @@ export function addPeople(build: Build): void {
       extensionnumber: real ? String(200 + id) : "",
       costprice: real ? random.int(22, 48) : 0,
       chargerate: 0,
-      role_list: isapiagent ? "API Access" : jobtitle.includes("Manager") ? "Team Manager" : "Agent",
+      role_list: roleOf(id, jobtitle),
       linemanager: real && id !== 2 ? 2 : 0,
       workday_id: 1,
       workday_name: "Office Hours",

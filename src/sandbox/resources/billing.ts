@@ -201,7 +201,8 @@ export const billingResources: ResourceDeclaration[] = [
           throw messageFailure("A client_id must be given for this Agreement");
         }
       },
-      defaults: (sent, { tenant }) => ({
+      defaults: (sent, { tenant, agentId }) => ({
+        createdby_id: agentId,
         client_name: byId(tenant, "Client", sent.client_id)?.name ?? "",
         active: true,
         started: true,

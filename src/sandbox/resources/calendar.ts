@@ -51,8 +51,8 @@ export const calendarResources: ResourceDeclaration[] = [
           throw messageFailure("A start and an end date must be entered");
         if (to < from) throw messageFailure("The end date must not be before the start date");
       },
-      defaults: (sent, { tenant }) => ({
-        agent_id: tenant.meAgentId,
+      defaults: (sent, { tenant, agentId }) => ({
+        agent_id: agentId,
         ticket_id: 0,
         client_id: 0,
         allday: false,
@@ -103,8 +103,8 @@ export const calendarResources: ResourceDeclaration[] = [
           throw messageFailure("A start_date and an end_date must be given for a Timesheet Event");
         }
       },
-      defaults: (_sent, { tenant }) => ({
-        agent_id: tenant.meAgentId,
+      defaults: (_sent, { agentId }) => ({
+        agent_id: agentId,
         event_type: 0,
         ticket_id: 0,
         note: "",

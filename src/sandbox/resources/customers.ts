@@ -155,9 +155,9 @@ export const customerResources: ResourceDeclaration[] = [
       search_name_only: setting(),
       toplevel_id: equal("toplevel_id"),
       accountmanageronly: when(
-        ({ tenant }) =>
+        ({ agentId }) =>
           (record) =>
-            record.accountmanagertech === tenant.meAgentId,
+            record.accountmanagertech === agentId,
       ),
       exclude_internal: when(() => (record) => record.isinternal !== true),
       idonly: setting(),
@@ -374,8 +374,8 @@ function teamDomain(value: string): Predicate {
   return field === undefined ? () => true : (record) => record[field] === true;
 }
 
-function myTeams({ tenant }: ListContext): Predicate {
-  const me = byId(tenant, "Agent", tenant.meAgentId);
+function myTeams({ tenant, agentId }: ListContext): Predicate {
+  const me = byId(tenant, "Agent", agentId);
   const teams: unknown[] = Array.isArray(me?.teams)
     ? me.teams.map((team: { team_id?: unknown }) => team.team_id)
     : [];

@@ -4,6 +4,8 @@ import type { Query } from "../query.ts";
 /** What a filter may look at besides the record. */
 export interface ListContext {
   readonly tenant: Tenant;
+  /** The agent who asks. */
+  readonly agentId: number;
   readonly query: Query;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -22,6 +24,8 @@ export interface Filter {
 /** What the write rules may look at and change. */
 export interface WriteContext {
   readonly tenant: Tenant;
+  /** The agent who writes. */
+  readonly agentId: number;
   /** Epoch milliseconds. */
   readonly now: number;
 }

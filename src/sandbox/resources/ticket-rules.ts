@@ -112,8 +112,9 @@ function settleTicket(
   record: HaloRecord,
   sent: Record<string, unknown>,
   previous: HaloRecord | undefined,
-  { tenant, now }: WriteContext,
+  context: WriteContext,
 ): void {
+  const { tenant, now } = context;
   for (const [id, name, table] of ticketNames) {
     if (previous !== undefined && previous[id] === record[id]) continue;
     const target = byId(tenant, table, record[id]);
@@ -137,7 +138,7 @@ function settleTicket(
   if (previous === undefined || timing.some((field) => record[field] !== previous[field])) {
     setTargets(record, sent, tenant);
   }
-  settleStatus(record, previous, now);
+  settleStatus(record, previous, context);
   record.last_update = haloDate(now);
 }
 
@@ -164,12 +165,17 @@ function setTargets(record: HaloRecord, sent: Record<string, unknown>, tenant: T
   if (!("fixbydate" in sent)) record.fixbydate = haloDate(start + numberIn(priority, "fixtime") * hours);
 }
 
-/** Sets or takes back the closing date when the status crosses between open and closed. */
-function settleStatus(record: HaloRecord, previous: HaloRecord | undefined, now: number): void {
+/** Sets or takes back who closed it when, as the status crosses between open and closed. */
+function settleStatus(
+  record: HaloRecord,
+  previous: HaloRecord | undefined,
+  { agentId, now }: WriteContext,
+): void {
   const closed = closedStatusIds.has(numberIn(record, "status_id"));
   const wasClosed = previous !== undefined && closedStatusIds.has(numberIn(previous, "status_id"));
   if (closed === wasClosed) return;
   record.dateclosed = closed ? haloDate(now) : noDate;
+  record.closure_agent_id = closed ? agentId : 0;
   // Halo keeps telling that a ticket has been closed once, also after it was reopened.
   if (closed) record.hasbeenclosed = true;
 }
@@ -204,8 +210,8 @@ export const actionRules: WriteRules = {
     const known = byId(tenant, "Outcome", sent.outcome_id) !== undefined;
     if (!named && !known) throw dotNetFailure("An Outcome must be entered for this Action");
   },
-  defaults: (sent, { tenant, now }) => {
-    const agent = byId(tenant, "Agent", sent.who_agentid ?? tenant.meAgentId);
+  defaults: (sent, { tenant, agentId, now }) => {
+    const agent = byId(tenant, "Agent", sent.who_agentid ?? agentId);
     const html = textIn(sent, "note_html");
     return {
       who: agent?.name ?? "",

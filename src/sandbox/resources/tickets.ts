@@ -152,9 +152,9 @@ const ticketFilters: Readonly<Record<string, Filter>> = {
   startdate: setting("date"),
   enddate: setting("date"),
   mine: when(
-    ({ tenant }) =>
+    ({ agentId }) =>
       (record) =>
-        record.agent_id === tenant.meAgentId,
+        record.agent_id === agentId,
   ),
   withattachments: when(({ tenant }) => hasAttachments(tenant)),
   flagged: {

@@ -1,10 +1,12 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { isActive } from "../accounts.ts";
 import { bindingFailure, forbidden, HaloFailure, rateLimitText, unauthorised } from "../errors.ts";
 import { type Query, readQuery } from "../query.ts";
 import type { ListContext, WriteContext } from "../resources/declaration.ts";
+import { covers } from "../scopes.ts";
 import type { SandboxState } from "../state.ts";
-import { covers, type Grant } from "../tokens.ts";
+import type { Grant } from "../tokens.ts";
 
 /** What the handlers below `/api` find in their context. */
 export interface ApiEnvironment {
@@ -24,22 +26,23 @@ export function limitRate({ rateLimiter }: SandboxState) {
   });
 }
 
-/** Lets only valid tokens through; those without a scope get 403. */
-export function authenticate({ tokens }: SandboxState) {
+/** Lets only valid tokens of active agents through; those without a scope get 403. */
+export function authenticate({ tokens, tenant }: SandboxState) {
   return createMiddleware<ApiEnvironment>(async (context, next) => {
     const grant = tokens.findValid(context.req.header("authorization") ?? null);
-    if (grant === undefined) throw unauthorised();
+    if (grant === undefined || !isActive(tenant, grant.agentId)) throw unauthorised();
     if (grant.scopes.size === 0) throw forbidden();
     context.set("grant", grant);
     await next();
   });
 }
 
-/** Lets only tokens through whose scope covers the area: GET reads, everything else edits. */
-export function requireScope(area: string | undefined) {
+/** Lets through what both the token's scope and its agent's rights allow: GET reads, everything else edits. */
+export function requireScope({ rights }: SandboxState, area: string | undefined) {
   return createMiddleware<ApiEnvironment>(async (context, next) => {
     const action = context.req.method === "GET" ? "read" : "edit";
-    if (!covers(context.get("grant"), area, action)) throw forbidden();
+    const { scopes, agentId } = context.get("grant");
+    if (!covers(scopes, area, action) || !rights.allows(agentId, area, action)) throw forbidden();
     await next();
   });
 }
@@ -54,13 +57,13 @@ export async function readJson(context: Context): Promise<unknown> {
 }
 
 /** What list answers are made from. */
-export function listContext(state: SandboxState, url: string): ListContext {
-  return { tenant: state.tenant, query: readQuery(url), now: state.clock() };
+export function listContext(state: SandboxState, context: Context<ApiEnvironment>): ListContext {
+  return { ...writeContext(state, context), query: readQuery(context.req.url) };
 }
 
 /** What write rules are given. */
-export function writeContext(state: SandboxState): WriteContext {
-  return { tenant: state.tenant, now: state.clock() };
+export function writeContext(state: SandboxState, context: Context<ApiEnvironment>): WriteContext {
+  return { tenant: state.tenant, agentId: context.get("grant").agentId, now: state.clock() };
 }
 
 /** The query for the answer of a write: no switches set. */

@@ -22,12 +22,12 @@ export function resourceRoutes(state: SandboxState, declared: ResourceDeclaratio
   const declaration = withOptions(state, declared);
   const { name } = declaration;
   const router = new Hono<ApiEnvironment>();
-  router.use(requireScope(declaration.scope));
+  router.use(requireScope(state, declaration.scope));
 
-  router.get("/", (context) => context.json(answerList(declaration, listContext(state, context.req.url))));
+  router.get("/", (context) => context.json(answerList(declaration, listContext(state, context))));
   if (declaration.noPost !== true) {
     router.post("/", async (context) => {
-      const record = writeRecords(declaration, await readJson(context), writeContext(state));
+      const record = writeRecords(declaration, await readJson(context), writeContext(state, context));
       return context.json(detail(name, record, tenant, plainQuery()), 201);
     });
   }

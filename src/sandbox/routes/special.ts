@@ -21,18 +21,22 @@ import {
 } from "./environment.ts";
 
 /** Who the caller is, as an agent and as a user. */
-export function personRoutes({ tenant }: SandboxState): Hono<ApiEnvironment> {
+export function personRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const { tenant } = state;
   const router = new Hono<ApiEnvironment>();
-  router.get("/agent/me", requireScope(undefined), (context) => {
-    const agent = byId(tenant, "Agent", tenant.meAgentId);
+  router.get("/agent/me", requireScope(state, undefined), (context) => {
+    const agent = byId(tenant, "Agent", context.get("grant").agentId);
     if (agent === undefined) throw notFound();
     return context.json(detail("Agent", agent, tenant, readQuery(context.req.url)));
   });
-  router.get("/users/me", requireScope("customers"), (context) => {
+  router.get("/users/me", requireScope(state, "customers"), (context) => {
+    const { agentId } = context.get("grant");
     const users = tenant.tables.Users;
-    const user =
-      users.find((candidate) => candidate.linked_agent_id === tenant.meAgentId) ??
-      users.find((candidate) => candidate.inactive !== true);
+    const own = users.find((candidate) => candidate.linked_agent_id === agentId);
+    // Some user stands in for the API's own agent; for a person that would be somebody else.
+    const standIn =
+      agentId === tenant.meAgentId ? users.find((candidate) => candidate.inactive !== true) : undefined;
+    const user = own ?? standIn;
     if (user === undefined) throw notFound();
     return context.json(detail("Users", user, tenant, readQuery(context.req.url)));
   });
@@ -42,19 +46,20 @@ export function personRoutes({ tenant }: SandboxState): Hono<ApiEnvironment> {
 /** A ticket that is sent alone, the one place where tickets come without an array. */
 export function ticketObjectRoutes(state: SandboxState): Hono<ApiEnvironment> {
   const router = new Hono<ApiEnvironment>();
-  router.post("/tickets/object", requireScope("tickets"), async (context) => {
+  router.post("/tickets/object", requireScope(state, "tickets"), async (context) => {
     const body = await readJson(context);
     if (Array.isArray(body)) throw bindingFailure({ "": ["The body must be a single object."] });
-    const record = writeRecords(declarationOf("Tickets"), [body], writeContext(state));
+    const record = writeRecords(declarationOf("Tickets"), [body], writeContext(state, context));
     return context.json(detail("Tickets", record, state.tenant, plainQuery()), 201);
   });
   return router;
 }
 
 /** Downloads: bytes, not JSON. */
-export function attachmentRoutes({ tenant }: SandboxState): Hono<ApiEnvironment> {
+export function attachmentRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const { tenant } = state;
   const router = new Hono<ApiEnvironment>();
-  router.get("/attachment/:id", requireScope("tickets"), (context) => {
+  router.get("/attachment/:id", requireScope(state, "tickets"), (context) => {
     const query = readQuery(context.req.url);
     const { record } = findRecord(
       declarationOf("Attachment"),
@@ -76,9 +81,10 @@ export function attachmentRoutes({ tenant }: SandboxState): Hono<ApiEnvironment>
 }
 
 /** Voiding an invoice: no body, and the invoice as the answer. */
-export function invoiceRoutes({ tenant }: SandboxState): Hono<ApiEnvironment> {
+export function invoiceRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const { tenant } = state;
   const router = new Hono<ApiEnvironment>();
-  router.post("/invoice/:id/void", requireScope("invoices"), (context) => {
+  router.post("/invoice/:id/void", requireScope(state, "invoices"), (context) => {
     const query = readQuery(context.req.url);
     const { record } = findRecord(declarationOf("Invoice"), context.req.param("id"), query, tenant, "read");
     record.voided = true;
@@ -93,22 +99,23 @@ export function timesheetRoutes(state: SandboxState): Hono<ApiEnvironment> {
   const { tenant } = state;
   const router = new Hono<ApiEnvironment>();
   for (const name of ["Timesheet", "TimesheetEvent"] as const) {
-    router.get(`/${name.toLowerCase()}/mine`, requireScope("timesheets"), (context) => {
+    router.get(`/${name.toLowerCase()}/mine`, requireScope(state, "timesheets"), (context) => {
       const declaration = declarationOf(name);
+      const { agentId } = context.get("grant");
       const rows = answerList(
         {
           ...declaration,
           source: () => ({
             name,
-            records: tenant.tables[name].filter((record) => record.agent_id === tenant.meAgentId),
+            records: tenant.tables[name].filter((record) => record.agent_id === agentId),
           }),
         },
-        listContext(state, context.req.url),
+        listContext(state, context),
       );
       return context.json(rows);
     });
   }
-  router.get("/timesheet/:id", requireScope("timesheets"), (context) => {
+  router.get("/timesheet/:id", requireScope(state, "timesheets"), (context) => {
     const query = readQuery(context.req.url);
     const agent_id = integer(query, "agent_id");
     const moment = parseDate(query.get("date"));
@@ -134,7 +141,7 @@ export function reportRoutes(state: SandboxState): Hono<ApiEnvironment> {
   const { tenant } = state;
   const declaration = declarationOf("Report");
   const router = new Hono<ApiEnvironment>();
-  router.get("/report/:id", requireScope("reporting"), (context) => {
+  router.get("/report/:id", requireScope(state, "reporting"), (context) => {
     const query = readQuery(context.req.url);
     const { record } = findRecord(declaration, context.req.param("id"), query, tenant, "read");
     if (flag(query, "loadreport") !== true) return context.json(reportDetail(record, tenant, query));
@@ -145,13 +152,13 @@ export function reportRoutes(state: SandboxState): Hono<ApiEnvironment> {
     };
     return context.json(runReport(record, request, tenant, state.clock(), query));
   });
-  router.post("/report", requireScope("reporting"), async (context) => {
+  router.post("/report", requireScope(state, "reporting"), async (context) => {
     const body = await readJson(context);
     const last: unknown = Array.isArray(body) ? body.at(-1) : undefined;
     if (isObject(last) && last._loadreportonly === true) {
       return context.json(loadReport(last, tenant, state.clock()), 201);
     }
-    const record = writeRecords(declaration, body, writeContext(state));
+    const record = writeRecords(declaration, body, writeContext(state, context));
     return context.json(reportDetail(record, tenant, plainQuery()), 201);
   });
   return router;
