@@ -114,6 +114,8 @@ export class HaloLogin {
     const source = new GrantedToken(tokens, () => {});
     const record = await HaloClient.of(this.#config, this.#runtime, source).me({
       signal: new AbortController().signal,
+      // A person waits for it.
+      once: true,
     });
     const agent = z.object({ id: z.coerce.number().int().positive(), name: z.string() }).safeParse(record);
     if (!agent.success) {

@@ -5,6 +5,7 @@ import {
   CimdFetchError,
 } from "@cloudflare/workers-oauth-provider";
 import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
 import * as z from "zod";
 import { HaloError } from "../halo/errors.ts";
 import { platformRuntime } from "../halo/runtime.ts";
@@ -33,6 +34,22 @@ const mostTries = 5;
 export const steps = new Hono<PageEnvironment>();
 
 steps.use(pageHeaders, atPublicUrl);
+
+steps.onError((error, context) => {
+  if (error instanceof HTTPException) return error.getResponse();
+  const id = crypto.randomUUID();
+  writeLog({ event: "internal_error", id, error: error.stack ?? String(error) });
+  if (context.req.path === paths.token) {
+    const error_description = `Internal error ${id}. The grant is kept: try again.`;
+    return context.json({ error: "server_error", error_description }, 500);
+  }
+  return problemPage(context, {
+    title: "Something went wrong here",
+    explanation: `It is a fault of this server: internal error ${id}.`,
+    remedy: "Start again from your app. If it stays so, tell whoever runs this server the number above.",
+    status: 500,
+  });
+});
 
 steps.post(paths.authorize, async (context) => {
   const form = await context.req.formData();
@@ -118,6 +135,7 @@ steps.get(paths.callback, (context) =>
 
 /** The form of an access key. */
 steps.post(paths.signIn, async (context) => {
+  const presented = String((await context.req.formData()).get("key") ?? "").trim();
   const { store } = stepTools(context.env);
   const state = context.req.query("state") ?? "";
   return once(context, store, state, () =>
@@ -125,8 +143,6 @@ steps.post(paths.signIn, async (context) => {
       const { door, baseUrl } = oauth.config;
       const tries = (await store.get<number>("tries")) ?? 0;
       if (tries >= mostTries) return tooManyTries(context);
-      const form = await context.req.formData();
-      const presented = String(form.get("key") ?? "").trim();
       const key = door.kind === "key" ? await findAccessKey(door.keys, presented) : undefined;
       if (key === undefined) {
         await store.put("tries", tries + 1);

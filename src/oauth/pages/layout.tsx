@@ -22,7 +22,7 @@ export const pageHeaders = secureHeaders({
 /** A page of the sign-in. All text comes through JSX, which escapes it. */
 export function page(
   context: PageContext,
-  options: { readonly title: string; readonly status?: 200 | 400 | 401 | 403 | 404 | 429 | 502 | 503 },
+  options: { readonly title: string; readonly status?: 200 | 400 | 401 | 403 | 404 | 429 | 500 | 502 | 503 },
   body: Child,
 ): Response | Promise<Response> {
   context.header("Cache-Control", "no-store");
@@ -51,7 +51,7 @@ export interface Problem {
   readonly explanation: string;
   /** What the person does now. */
   readonly remedy: string;
-  readonly status?: 400 | 403 | 404 | 429 | 502 | 503;
+  readonly status?: 400 | 403 | 404 | 429 | 500 | 502 | 503;
 }
 
 /** The page of something that can't go on: what happened and what to do; it never leads anywhere by itself. */

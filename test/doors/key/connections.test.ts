@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { useSandbox } from "../../support/harness.ts";
+import { Browser, publicUrl } from "../support/browser.ts";
+import { allowWithKey, bearer, call, codeOf, post, TestOAuthClient } from "../support/client.ts";
+
+useSandbox();
+const alice = "alice-key-0123456789abcdef";
+const bob = "bob-key-0123456789abcdefgh";
+const connections = `${publicUrl}/connections`;
+
+async function signedIn(key: string): Promise<Browser> {
+  const browser = new Browser();
+  const page = await browser.get(connections);
+  expect(page.html).toContain("Sign in with your access key");
+  const begun = await browser.submit(page);
+  const back = await browser.submit(await browser.get(begun.location ?? ""), { key });
+  expect(back.location).toBe(connections);
+  return browser;
+}
+
+describe("/connections", () => {
+  test("shows what a person granted, to whom, since when and when it was last used", async () => {
+    const client = await TestOAuthClient.register({ client_name: "Ticket helper" });
+    const back = await allowWithKey(client, alice, { scopes: ["halo:write"] });
+    const { answer } = await client.redeem(codeOf(back));
+    const browser = await signedIn(alice);
+    expect((await browser.get(connections)).html).toContain("not yet");
+    await (await post(call("halo_get_me"), bearer(answer.access_token))).text();
+    const page = await browser.get(connections);
+    const today = new Date().toISOString().slice(0, 10);
+    for (const text of ["signed in as alice", "Ticket helper", "localhost", "halo:read, halo:write", today]) {
+      expect(page.html).toContain(text);
+    }
+    expect(page.html).not.toContain("not yet");
+    expect(page.html).not.toContain(answer.access_token);
+  });
+
+  test("withdrawing ends the grant, its tokens and its sessions at once", async () => {
+    const client = await TestOAuthClient.register({ client_name: "To be withdrawn" });
+    const { answer } = await client.redeem(codeOf(await allowWithKey(client, bob)));
+    const browser = await signedIn(bob);
+    const page = await browser.get(connections);
+    const after = await browser.submit(page);
+    expect([after.status, after.location]).toEqual([303, "/connections"]);
+    expect((await browser.get(connections)).html).not.toContain("To be withdrawn");
+    expect((await post(call("halo_get_me"), bearer(answer.access_token))).status).toBe(401);
+    expect((await client.refresh(answer.refresh_token ?? "")).answer.error).toBe("invalid_grant");
+  });
+
+  test("nobody sees or withdraws what another granted", async () => {
+    const client = await TestOAuthClient.register({ client_name: "Of alice" });
+    const { answer } = await client.redeem(codeOf(await allowWithKey(client, alice)));
+    const own = await (await signedIn(alice)).get(connections);
+    const grant = own.forms
+      .flatMap(({ fields }) => fields)
+      .find(([name, value]) => name === "grant" && answer.access_token.includes(value))?.[1];
+    expect(grant).toBeDefined();
+    const stranger = await signedIn(bob);
+    expect((await stranger.get(connections)).html).not.toContain("Of alice");
+    await stranger.post(`${connections}/withdraw`, new URLSearchParams({ grant: grant ?? "" }));
+    expect((await post(call("halo_get_me"), bearer(answer.access_token))).status).toBe(200);
+  });
+
+  test("can't be used by a form on another site, nor without having signed in", async () => {
+    const client = await TestOAuthClient.register();
+    const { answer } = await client.redeem(codeOf(await allowWithKey(client, alice)));
+    const grant = answer.access_token.split(":")[1] ?? "";
+    const body = new URLSearchParams({ grant });
+    const browser = await signedIn(alice);
+    const forged = await browser.post(`${connections}/withdraw`, body, {
+      origin: "https://evil.example",
+      "sec-fetch-site": "cross-site",
+    });
+    expect(forged.status).toBe(403);
+    await new Browser().post(`${connections}/withdraw`, body);
+    expect((await post(call("halo_get_me"), bearer(answer.access_token))).status).toBe(200);
+  });
+
+  test("signing out ends the visit, also for who has kept its cookie", async () => {
+    const browser = await signedIn(alice);
+    const kept = new Map(browser.cookies);
+    const page = await browser.get(connections);
+    await browser.submit(page, {}, page.forms.length - 1);
+    for (const [name, value] of kept) browser.cookies.set(name, value);
+    expect((await browser.get(connections)).html).toContain("Sign in with your access key");
+  });
+
+  test("a made-up cookie is nobody", async () => {
+    const browser = new Browser();
+    browser.cookies.set("__Host-halo-mcp-visit", "made-up");
+    expect((await browser.get(connections)).html).toContain("Sign in with your access key");
+  });
+});
