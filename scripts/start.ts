@@ -1,9 +1,11 @@
 /**
  * `npm start`: the Worker under `wrangler dev`, and beside it the Halo sandbox, unless `.dev.vars` names a
- * Halo of one's own. Prints how to connect; Ctrl-C ends both.
+ * Halo of one's own. `-- --sign-in halo` or `-- --sign-in key` puts a door before it, as a deployment has.
+ * Prints how to connect; Ctrl-C ends both.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
+import { exampleSignIns } from "../src/sandbox/accounts.ts";
 import { startSandbox } from "../src/sandbox/main.ts";
 import { defaultCredentials } from "../src/sandbox/options.ts";
 import { isFree, root, startWorker, waitUntilReady } from "./worker.ts";
@@ -21,32 +23,55 @@ function portOf(text: string): number {
   return port;
 }
 
-function ownHalo(): string | undefined {
+/** What `.dev.vars` says, without what is empty there. */
+function ownVariables(): Partial<Record<string, string>> {
   const path = `${root}.dev.vars`;
-  if (!existsSync(path)) return undefined;
-  const value = parseEnv(readFileSync(path, "utf8")).HALO_BASE_URL?.trim();
-  return value === "" ? undefined : value;
+  if (!existsSync(path)) return {};
+  const given = Object.entries(parseEnv(readFileSync(path, "utf8")));
+  return Object.fromEntries(given.filter(([, value]) => value?.trim() !== ""));
 }
 
-const { values } = parseArgs({ options: { port: { type: "string", default: process.env.PORT ?? "8787" } } });
+const signIns = ["none", "halo", "key"] as const;
+
+function signInOf(text: string): (typeof signIns)[number] {
+  const signIn = signIns.find((each) => each === text);
+  return signIn ?? fail(`"${text}" is no sign-in: give --sign-in halo, --sign-in key or --sign-in none.`);
+}
+
+const { values } = parseArgs({
+  options: {
+    port: { type: "string", default: process.env.PORT ?? "8787" },
+    "sign-in": { type: "string" },
+  },
+});
 const port = portOf(values.port);
+const own = ownVariables();
+const signIn = signInOf(values["sign-in"] ?? own.SIGN_IN ?? "none");
 if (!(await isFree(port))) {
   fail(`Port ${port} is taken. End what uses it, or start on another one: PORT=${port + 1} npm start`);
 }
 
-const halo = ownHalo();
-const sandbox = halo === undefined ? await startSandbox({ port: 0 }) : undefined;
+const origin = `http://localhost:${port}`;
+const halo = own.HALO_BASE_URL;
+const sandbox =
+  halo === undefined ? await startSandbox({ port: 0, redirectUris: [`${origin}/callback`] }) : undefined;
+/** Good for what runs on this machine only. */
+const exampleKey = "a-key-for-this-machine-only";
+const ownKeys = signIn === "key" ? own.ACCESS_KEYS : undefined;
 const worker = startWorker({
   port,
-  ...(sandbox === undefined
-    ? {}
-    : {
-        variables: {
+  variables: {
+    ...(sandbox === undefined
+      ? {}
+      : {
           HALO_BASE_URL: sandbox.url,
           HALO_CLIENT_ID: defaultCredentials.clientId,
           HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
-        },
-      }),
+        }),
+    SIGN_IN: signIn === "none" ? "" : signIn,
+    PUBLIC_URL: origin,
+    ACCESS_KEYS: signIn === "key" ? (ownKeys ?? `you:${exampleKey}`) : "",
+  },
   output: "show",
 });
 
@@ -70,14 +95,38 @@ try {
   if (ending) process.exit(0);
   fail(error instanceof Error ? error.message : String(error));
 }
-const url = `http://localhost:${port}/mcp`;
+const url = `${origin}/mcp`;
+const header =
+  signIn === "key"
+    ? ` --header "Authorization: Bearer ${ownKeys === undefined ? exampleKey : "YOUR-KEY"}"`
+    : "";
 console.log(`
 halo-mcp is running on ${url}
 Halo: ${sandbox === undefined ? `${halo} (from .dev.vars)` : `the built-in sandbox on ${sandbox.url}, with invented data; it forgets what you write when it ends`}
-
+${signInText()}
 Connect with one of
-  Claude Code     claude mcp add --transport http halo ${url}
-  MCP Inspector   npx @modelcontextprotocol/inspector --cli ${url} --transport http --method tools/list
-  mcp-remote      npx mcp-remote ${url}
+  Claude Code     claude mcp add --transport http halo ${url}${header}
+  MCP Inspector   npx @modelcontextprotocol/inspector --cli ${url} --transport http --method tools/list${header}
+  mcp-remote      npx mcp-remote ${url}${header}
 
 Ctrl-C ends it.`);
+
+/** How one signs in to what was started. */
+function signInText(): string {
+  if (signIn === "none")
+    return "Sign-in: none; this machine only (--sign-in halo or --sign-in key to try one)\n";
+  if (signIn === "key") {
+    const key = ownKeys === undefined ? `the access key ${exampleKey}` : "a key of ACCESS_KEYS in .dev.vars";
+    return `Sign-in: ${key}, in the browser or as a header\nConnections: ${origin}/connections\n`;
+  }
+  const examples = sandbox === undefined ? [] : exampleSignIns(sandbox.sandbox.tenant);
+  const lines = examples.map(
+    ({ name, username, password, note }) => `  ${username}  ${password}  (${name}: ${note})`,
+  );
+  return [
+    "Sign-in: each agent as themselves, in Halo's own login",
+    ...lines,
+    `Connections: ${origin}/connections`,
+    "",
+  ].join("\n");
+}
