@@ -6,7 +6,7 @@ import { runNode } from "../scripts/command.ts";
 import { root } from "../scripts/worker.ts";
 import { countRow, formatted, infoRow, type Row } from "./table.ts";
 
-const gzipTargetKib = 350;
+const gzipTargetKib = 420;
 const startupTimeoutMs = 15_000;
 
 /** Measures a bundle that `wrangler deploy --dry-run` wrote. */

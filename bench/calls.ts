@@ -11,6 +11,9 @@ export type Era = (typeof eras)[number];
 /** The arguments of a tool. */
 export type Arguments = Readonly<Record<string, unknown>>;
 
+/** Headers of every request, such as the one that signs in. */
+type Headers = Readonly<Record<string, string>>;
+
 /** A tool's result. */
 export interface ToolResult {
   readonly text: string;
@@ -38,8 +41,8 @@ export interface Caller {
 const clientInfo = { name: "halo-mcp-bench", version: "1" };
 
 /** Opens a session of the 2025 era, which has a Durable Object of its own. */
-export async function openSession(url: string): Promise<Caller> {
-  const headers = baseHeaders("2025-11-25");
+export async function openSession(url: string, extra: Headers = {}): Promise<Caller> {
+  const headers = { ...baseHeaders("2025-11-25"), ...extra };
   const opened = await fetch(url, {
     method: "POST",
     headers,
@@ -69,7 +72,7 @@ export async function openSession(url: string): Promise<Caller> {
 }
 
 /** Speaks 2026-07-28, where each request stands alone and carries what it needs. */
-export function statelessCaller(url: string): Caller {
+export function statelessCaller(url: string, extra: Headers = {}): Caller {
   const _meta = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientCapabilities": {},
@@ -80,6 +83,7 @@ export function statelessCaller(url: string): Caller {
       url,
       {
         ...baseHeaders("2026-07-28"),
+        ...extra,
         "mcp-method": method,
         ...(typeof params.name === "string" ? { "mcp-name": params.name } : {}),
       },

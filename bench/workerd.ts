@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
@@ -15,9 +15,14 @@ import { root } from "../scripts/worker.ts";
 export interface WorkerdOptions {
   /** The file that `wrangler deploy --dry-run` wrote; the configuration is written beside it. */
   readonly bundle: string;
-  /** The binding and the class of its one kind of Durable Object. */
-  readonly durableObject: { readonly binding: string; readonly className: string };
+  /** The binding and the class of each kind of Durable Object. */
+  readonly durableObjects: readonly { readonly binding: string; readonly className: string }[];
+  /** Bindings of a key-value store and of rate limits, which platform.js stands in for. */
+  readonly stores?: readonly string[];
+  readonly limits?: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
+  /** Any free one, when it need not be known before. */
+  readonly port?: number;
 }
 
 /** A Worker that answers. */
@@ -37,7 +42,9 @@ const controlDescriptor = 3;
 
 /** Starts a Worker on a free port of the loopback interface; resolves when it listens. */
 export async function serveBundle(options: WorkerdOptions): Promise<Served> {
-  const config = join(dirname(options.bundle), "workerd.capnp");
+  // Beside the bundle, since it names files by where it stands; of its own for each Worker of that bundle.
+  const config = join(dirname(options.bundle), `workerd-${options.port ?? 0}.capnp`);
+  await copyFile(join(root, "bench/platform.js"), join(dirname(options.bundle), "platform.js"));
   await writeFile(config, configuration(options));
   const workerd = spawn(
     executable(),
@@ -114,22 +121,32 @@ export function platformOf(file: string): Platform {
 }
 
 /** The configuration in Cap'n Proto's text form, whose strings and lists are written as JSON's are. */
-function configuration({ bundle, durableObject, variables }: WorkerdOptions): string {
+function configuration(options: WorkerdOptions): string {
+  const { bundle, durableObjects, stores = [], limits = [], variables, port = 0 } = options;
   const { date, flags } = platformOf(join(root, "wrangler.toml"));
-  const { binding, className } = durableObject;
   const bindings = [
-    `(name = ${quoted(binding)}, durableObjectNamespace = ${quoted(className)})`,
+    ...durableObjects.map(
+      ({ binding, className }) =>
+        `(name = ${quoted(binding)}, durableObjectNamespace = ${quoted(className)})`,
+    ),
+    ...stores.map((name) => `(name = ${quoted(name)}, kvNamespace = "platform")`),
+    ...limits.map((name) => `(name = ${quoted(name)}, service = (name = "platform", entrypoint = "Limit"))`),
     ...Object.entries(variables).map(([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`),
   ];
+  const namespaces = durableObjects.map(
+    ({ className }) =>
+      `(className = ${quoted(className)}, uniqueKey = ${quoted(className)}, enableSql = true)`,
+  );
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
+    (name = "platform", worker = .platform),
     (name = "internet", network = (allow = ["private"])),
     (name = "storage", disk = (path = ${quoted(dirname(bundle))}, writable = true)),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 
 const worker :Workerd.Worker = (
@@ -138,8 +155,13 @@ const worker :Workerd.Worker = (
   compatibilityFlags = ${flags},
   bindings = [${bindings.join(", ")}],
   globalOutbound = "internet",
-  durableObjectNamespaces = [(className = ${quoted(className)}, uniqueKey = ${quoted(className)}, enableSql = true)],
+  durableObjectNamespaces = [${namespaces.join(", ")}],
   durableObjectStorage = (localDisk = "storage"),
+);
+
+const platform :Workerd.Worker = (
+  modules = [(name = "platform.js", esModule = embed "platform.js")],
+  compatibilityDate = ${quoted(date)},
 );
 `;
 }

@@ -98,10 +98,14 @@ async function readMessage(request: Request): Promise<{ text: string; body: unkn
  * What the client proved itself with goes no further.
  */
 function withErrand(request: Request, errand: Errand, body?: string): Request {
+  const init = { cf: { ...errand }, ...(body === undefined ? {} : { body }) };
+  if (!request.headers.has("authorization") && !request.headers.has("cookie")) {
+    return new Request(request, init);
+  }
   const headers = new Headers(request.headers);
   headers.delete("authorization");
   headers.delete("cookie");
-  return new Request(request, { headers, cf: { ...errand }, ...(body === undefined ? {} : { body }) });
+  return new Request(request, { ...init, headers });
 }
 
 function principalObject(sessions: Env["HALO_SESSION"], principal: Principal): DurableObjectStub {

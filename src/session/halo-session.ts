@@ -7,7 +7,7 @@ import {
 import { createMcpHandler } from "agents/mcp/server";
 import { writeLog } from "../log.ts";
 import { createServer } from "../mcp/server.ts";
-import { Principal } from "../principal.ts";
+import type { Principal } from "../principal.ts";
 import { Errand } from "./errand.ts";
 import { EventStreamTransport } from "./event-stream.ts";
 import { Services } from "./services.ts";
@@ -248,14 +248,20 @@ export class HaloSession extends DurableObject<Env> {
   }
 }
 
-/** The principal beside a request, in the SDK's own place for what was verified of it. */
+/** Whose request it is, by what stands beside it in the SDK's own place for what was verified. */
+const principals = new WeakMap<AuthInfo, Principal>();
+
 function authInfoOf(principal: Principal): AuthInfo {
   // The token itself stays in the router: nothing here has a use for it.
-  return { token: "", clientId: principal.client, scopes: [...principal.scopes], extra: { principal } };
+  const authInfo: AuthInfo = { token: "", clientId: principal.client, scopes: [...principal.scopes] };
+  principals.set(authInfo, principal);
+  return authInfo;
 }
 
 function principalOf(authInfo: AuthInfo | undefined): Principal {
-  return Principal.parse(authInfo?.extra?.principal);
+  const principal = authInfo === undefined ? undefined : principals.get(authInfo);
+  if (principal === undefined) throw new Error("a request came to a session without its principal");
+  return principal;
 }
 
 /**
