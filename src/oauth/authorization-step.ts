@@ -8,8 +8,10 @@ const sessionPrefix = "session:";
 const lastUsedKey = "last-used";
 /** The sessions of one grant that are remembered; a client that opens more has let go of the oldest. */
 const mostSessions = 200;
-/** A little longer than a grant lives that no client uses. */
-const lifetimeMs = 31 * 24 * 60 * 60 * 1000;
+/** A little longer than a grant lives that no client uses, in milliseconds. */
+const grantLifetimeMs = 31 * 24 * 60 * 60 * 1000;
+/** A little longer than the library lets a page or a sign-in wait, in milliseconds. */
+const pageLifetimeMs = 15 * 60 * 1000;
 
 /**
  * One thing of an authorization that must happen once and in turn: a decision on a consent page, the return
@@ -20,21 +22,16 @@ const lifetimeMs = 31 * 24 * 60 * 60 * 1000;
  */
 export class AuthorizationStep extends DurableObject<Env> {
   #turn: Promise<unknown> = Promise.resolve();
-  readonly #store: Store = {
-    get: (key) => this.ctx.storage.get(key),
-    put: async (key, value) => {
-      await this.ctx.storage.put(key, value);
-      await this.ctx.storage.setAlarm(Date.now() + lifetimeMs);
-    },
-  };
+  readonly #grant = this.#store(grantLifetimeMs);
+  readonly #page = this.#store(pageLifetimeMs);
 
   /** Serves one request of this step; the next one waits for its end. */
   override fetch(request: Request): Promise<Response> {
     const env: OAuthEnv = {
       ...this.env,
       step: {
-        store: this.#store,
-        successors: new Successors(this.#store),
+        page: this.#page,
+        successors: new Successors(this.#grant),
         endSessions: () => this.endSessions(),
       },
     };
@@ -50,7 +47,7 @@ export class AuthorizationStep extends DurableObject<Env> {
 
   /** Notes that the grant is in use. */
   async touch(): Promise<void> {
-    await this.#store.put(lastUsedKey, Date.now());
+    await this.#grant.put(lastUsedKey, Date.now());
   }
 
   /** When the grant was last used, in milliseconds since the epoch; to within a few minutes. */
@@ -60,24 +57,37 @@ export class AuthorizationStep extends DurableObject<Env> {
 
   /** Notes a session that was opened with the grant, so that it ends with it. */
   async noteSession(sessionId: string): Promise<void> {
-    await this.#store.put(`${sessionPrefix}${sessionId}`, Date.now());
+    await this.#grant.put(`${sessionPrefix}${sessionId}`, Date.now());
     const noted = await this.ctx.storage.list<number>({ prefix: sessionPrefix });
     if (noted.size <= mostSessions) return;
     const oldest = [...noted].sort(([, left], [, right]) => left - right).slice(0, noted.size - mostSessions);
-    await this.ctx.storage.delete(oldest.map(([key]) => key));
+    for (const [key] of oldest) await this.ctx.storage.delete(key);
   }
 
-  /** Ends every session that was opened with the grant. */
-  async endSessions(): Promise<void> {
+  /** Ends every session that was opened with the grant; how many there were. */
+  async endSessions(): Promise<number> {
     const noted = await this.ctx.storage.list({ prefix: sessionPrefix });
     const sessions = this.env.HALO_SESSION;
     for (const key of noted.keys()) {
       await sessions.get(sessions.idFromString(key.slice(sessionPrefix.length))).end();
     }
-    await this.ctx.storage.delete([...noted.keys()].slice(0, 128));
+    // Storage deletes at most 128 keys at once (Durable Objects, limits).
+    for (const key of noted.keys()) await this.ctx.storage.delete(key);
+    return noted.size;
   }
 
-  /** Nothing was written for longer than a grant lives. */
+  /** Storage that is deleted when nothing was written for so long. */
+  #store(lifetimeMs: number): Store {
+    return {
+      get: (key) => this.ctx.storage.get(key),
+      put: async (key, value) => {
+        await this.ctx.storage.put(key, value);
+        await this.ctx.storage.setAlarm(Date.now() + lifetimeMs);
+      },
+    };
+  }
+
+  /** Nothing was written for longer than what is here can serve. */
   override async alarm(): Promise<void> {
     await this.ctx.storage.deleteAll();
   }

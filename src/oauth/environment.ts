@@ -5,10 +5,11 @@ import type { Successors } from "./successors.ts";
 
 /** What the object that a step runs in lends to it. */
 export interface StepTools {
-  readonly store: Store;
+  /** Kept for as long as a page or a sign-in may wait. */
+  readonly page: Store;
   readonly successors: Successors;
-  /** Ends every session that was opened with the grant. */
-  readonly endSessions: () => Promise<void>;
+  /** Ends every session that was opened with the grant; how many there were. */
+  readonly endSessions: () => Promise<number>;
 }
 
 /** The Worker's bindings, with the tools of a step beside them where one runs. */

@@ -54,7 +54,7 @@ steps.onError((error, context) => {
 steps.post(paths.authorize, async (context) => {
   const form = await context.req.formData();
   const handle = String(form.get("handle") ?? "");
-  return once(context, stepTools(context.env).store, handle, () =>
+  return once(context, stepTools(context.env).page, handle, () =>
     guarded(context, async (oauth) => {
       const { raw } = context.req;
       if (form.get("decision") !== "allow") {
@@ -136,7 +136,7 @@ steps.get(paths.callback, (context) =>
 /** The form of an access key. */
 steps.post(paths.signIn, async (context) => {
   const presented = String((await context.req.formData()).get("key") ?? "").trim();
-  const { store } = stepTools(context.env);
+  const { page: store } = stepTools(context.env);
   const state = context.req.query("state") ?? "";
   return once(context, store, state, () =>
     guarded(context, async (oauth) => {
@@ -181,8 +181,9 @@ steps.post(paths.token, async (context) => {
   const [userId = "", grantId] = presentedToken(form)?.split(":") ?? [];
   const grants = await oauth.helpers.listUserGrants(userId);
   if (!grants.items.some(({ id }) => id === grantId)) {
-    await stepTools(context.env).endSessions();
-    writeLog({ event: "grant_ended", principal: userId });
+    const sessions = await stepTools(context.env).endSessions();
+    // Anyone can ask for a grant that never was; that is no event.
+    if (sessions > 0 || response.ok) writeLog({ event: "grant_ended", principal: userId, sessions });
   }
   return response;
 });

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { useSandbox } from "../../support/harness.ts";
+import { Browser } from "../support/browser.ts";
+import { allowWithKey, bearer, call, codeOf, post, TestOAuthClient } from "../support/client.ts";
+import { everythingStored, stepsLeftAfterAlarms } from "../support/storage.ts";
+
+useSandbox();
+const alice = "alice-key-0123456789abcdef";
+
+test("what is stored gives away no key, code, token or page, and is deleted in time", async () => {
+  const client = await TestOAuthClient.register();
+  const browser = new Browser();
+  const back = await allowWithKey(client, alice, { browser });
+  const { answer } = await client.redeem(codeOf(back));
+  const renewed = (await client.refresh(answer.refresh_token ?? "")).answer;
+  await (await post(call("halo_get_me"), bearer(renewed.access_token))).text();
+  const stored = await everythingStored();
+  // It is there, under its name …
+  expect(stored).toContain("grant:key-alice:");
+  expect(stored).toContain("last-used");
+  // … and nothing in it opens anything.
+  const secrets = [
+    alice,
+    codeOf(back).split(":")[2],
+    ...[answer, renewed].flatMap(({ access_token, refresh_token }) => [
+      access_token.split(":")[2],
+      refresh_token?.split(":")[2],
+    ]),
+    client.verifier,
+    "state-of-the-client",
+  ];
+  for (const secret of secrets) {
+    expect(secret).toBeTruthy();
+    expect(stored).not.toContain(secret);
+  }
+  expect(await stepsLeftAfterAlarms()).toBe(0);
+});

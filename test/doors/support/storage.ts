@@ -1,0 +1,32 @@
+import { listDurableObjectIds, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+
+/** Everything that the Worker has stored anywhere, as text. */
+export async function everythingStored(): Promise<string> {
+  const parts: string[] = [];
+  for (const { name, metadata } of (await env.OAUTH_KV.list()).keys) {
+    parts.push(JSON.stringify({ name, metadata, value: await env.OAUTH_KV.get(name) }));
+  }
+  for (const id of await listDurableObjectIds(env.AUTHORIZATION_STEP)) {
+    parts.push(await runInDurableObject(env.AUTHORIZATION_STEP.get(id), (_step, state) => textOf(state)));
+  }
+  for (const id of await listDurableObjectIds(env.HALO_SESSION)) {
+    parts.push(await runInDurableObject(env.HALO_SESSION.get(id), (_session, state) => textOf(state)));
+  }
+  return parts.join("\n");
+}
+
+async function textOf({ id, storage }: DurableObjectState): Promise<string> {
+  return JSON.stringify({ id: id.toString(), stored: [...(await storage.list())] });
+}
+
+/** Runs the alarms of all steps; how many still store something after that. */
+export async function stepsLeftAfterAlarms(): Promise<number> {
+  let left = 0;
+  for (const id of await listDurableObjectIds(env.AUTHORIZATION_STEP)) {
+    const step = env.AUTHORIZATION_STEP.get(id);
+    await runDurableObjectAlarm(step);
+    left += await runInDurableObject(step, async (_object, state) => (await state.storage.list()).size);
+  }
+  return left;
+}
