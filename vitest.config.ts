@@ -22,6 +22,7 @@ const project = (
 const settings: Record<string, Record<string, string>> = {
   "read-only": { HALO_READ_ONLY: "true" },
   misconfigured: { HALO_CLIENT_SECRET: "" },
+  "no-keys": { SIGN_IN: "key", PUBLIC_URL: "https://halo-mcp.test" },
   "small-results": { HALO_MAX_RESULT_TOKENS: "1000" },
 };
 

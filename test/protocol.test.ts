@@ -8,6 +8,7 @@ import {
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { HaloSession } from "../src/session/halo-session.ts";
+import { connectStream, streamClients } from "./doors/support/event-stream.ts";
 import { bothEras, connect, eras, inEras, mcpUrl, rowsOf, send, useSandbox } from "./support/harness.ts";
 
 const sandbox = useSandbox();
@@ -256,14 +257,33 @@ describe("the router", () => {
     expect((await post(initialize, { host: "evil.example" })).status).toBe(403);
   });
 
-  test("any hostname but this machine's is 503 with the reason", async () => {
-    const response = await send("https://halo-mcp.example.workers.dev/mcp", {
-      method: "POST",
-      headers,
-      body: JSON.stringify(initialize),
-    });
-    expect(response.status).toBe(503);
-    expect(await response.text()).toContain("sign-in");
+  test.each(["/mcp", "/messages?sessionId=x", "/sse"])(
+    "any hostname but this machine's is 503 at %s, with what to set",
+    async (path) => {
+      const get = path === "/sse";
+      const response = await send(`https://halo-mcp.example.workers.dev${path}`, {
+        method: get ? "GET" : "POST",
+        headers,
+        ...(get ? {} : { body: JSON.stringify(initialize) }),
+      });
+      expect(response.status).toBe(503);
+      expect(await response.text()).toMatch(/Set SIGN_IN to halo .* or to key .* and PUBLIC_URL/);
+    },
+  );
+
+  test("without a sign-in there is no OAuth to be found", async () => {
+    for (const path of ["oauth-authorization-server", "oauth-protected-resource/mcp"]) {
+      expect((await send(`http://localhost:8787/.well-known/${path}`)).status).toBe(404);
+    }
+    for (const path of ["authorize", "sign-in", "callback", "connections", "oauth/token", "oauth/register"]) {
+      expect((await send(`http://localhost:8787/${path}`)).status).toBe(404);
+    }
+  });
+
+  test.each(streamClients)("HTTP+SSE of 2024-11-05 is served too, to the SSE client of %s", async (which) => {
+    const client = await connectStream(which, "http://localhost:8787/sse");
+    expect((await client.listTools()).tools).toHaveLength(64);
+    expect((await client.call("halo_list_tickets", { page_size: 1 })).isError).toBeFalsy();
   });
 
   test("a body over 4 MiB is 413", async () => {

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { memoryStore } from "../../src/halo/runtime.ts";
+import type { HaloTokens } from "../../src/oauth/halo-login.ts";
+import { open, seal } from "../../src/oauth/sealed.ts";
+import { Successors } from "../../src/oauth/successors.ts";
+
+/** A Halo whose refresh tokens r1, r2 … serve once; `steady` hands out the same one again. */
+function haloWith(options: { steady?: boolean } = {}) {
+  let issued = 1;
+  const used: string[] = [];
+  return {
+    used,
+    refresh: async (refreshToken: string): Promise<HaloTokens> => {
+      if (!options.steady && used.includes(refreshToken)) throw new Error(`${refreshToken} was used before`);
+      used.push(refreshToken);
+      issued += 1;
+      return {
+        accessToken: `a${issued}`,
+        refreshToken: options.steady ? refreshToken : `r${issued}`,
+        expiresAt: issued * 1000,
+        obtainedAt: 0,
+      };
+    },
+  };
+}
+const lives = () => true;
+
+test("a second renewal with a token that has served gives what the first one gave", async () => {
+  const halo = haloWith();
+  const successors = new Successors(memoryStore());
+  const first = await successors.renew("r1", lives, halo.refresh);
+  expect(await successors.renew("r1", lives, halo.refresh)).toEqual(first);
+  expect(halo.used).toEqual(["r1"]);
+});
+
+test("when what was kept has become too old, its own refresh token goes on", async () => {
+  const halo = haloWith();
+  const successors = new Successors(memoryStore());
+  await successors.renew("r1", lives, halo.refresh);
+  const next = await successors.renew("r1", () => false, halo.refresh);
+  expect(halo.used).toEqual(["r1", "r2"]);
+  expect(next.accessToken).toBe("a3");
+  expect(await successors.renew("r1", lives, halo.refresh)).toEqual(next);
+});
+
+test("a Halo that keeps its refresh token is asked each time", async () => {
+  const halo = haloWith({ steady: true });
+  const successors = new Successors(memoryStore());
+  expect((await successors.renew("r1", lives, halo.refresh)).accessToken).toBe("a2");
+  expect((await successors.renew("r1", lives, halo.refresh)).accessToken).toBe("a3");
+});
+
+test("what is kept is of no use without the token that it replaced", async () => {
+  const store = memoryStore();
+  await new Successors(store).renew("r1", lives, haloWith().refresh);
+  const kept = JSON.stringify(await store.get("successor"));
+  expect(kept).not.toMatch(/a2|r2|r1/);
+  const halo = haloWith();
+  await new Successors(store).renew("r9", lives, halo.refresh);
+  expect(halo.used).toEqual(["r9"]);
+});
+
+test("a sealed value opens with its secret only", async () => {
+  const sealed = await seal("secret", { a: 1 });
+  expect(await open("secret", sealed)).toEqual({ a: 1 });
+  expect(await open("Secret", sealed)).toBeUndefined();
+  expect(await open("secret", `${sealed.slice(0, -2)}xx`)).toBeUndefined();
+});
