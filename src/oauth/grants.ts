@@ -35,7 +35,8 @@ const shortestSeconds = 60;
 export const leastHaloLifetimeSeconds = aheadSeconds + shortestSeconds;
 /** A renewal that comes this soon after another is the same one asked for twice. */
 const justNowMs = 60_000;
-const keyTokenSeconds = 3600;
+/** The longest that an access token lives, whatever Halo allows. */
+const longestSeconds = 3600;
 
 /**
  * Runs at each exchange of a code or refresh token (`tokenExchangeCallback` of the library): looks whether
@@ -55,7 +56,7 @@ export async function exchangeGrant(
       throw new OAuthError("invalid_grant", { description: "The access key was withdrawn. Sign in anew." });
     }
     const accessTokenProps: TokenProps = { ...props, grant: options.grantId };
-    return { accessTokenProps, newProps: props, accessTokenTTL: keyTokenSeconds };
+    return { accessTokenProps, newProps: props, accessTokenTTL: longestSeconds };
   }
   if (door.kind !== "halo") {
     throw new OAuthError("invalid_grant", {
@@ -77,7 +78,7 @@ export async function exchangeGrant(
   return {
     newProps,
     accessTokenProps,
-    accessTokenTTL: lifetime,
+    accessTokenTTL: Math.min(lifetime, longestSeconds),
     // Without a refresh token of Halo's there is nothing that could renew the grant.
     ...(halo.refreshToken === undefined ? { refreshTokenTTL: 0 } : {}),
   };
