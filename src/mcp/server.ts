@@ -1,5 +1,6 @@
 import {
   acceptedContent,
+  CLIENT_CAPABILITIES_META_KEY,
   type InputRequiredResult,
   inputRequired,
   McpServer,
@@ -181,7 +182,7 @@ function confirm(
   request: ServerContext,
   server: McpServer,
 ): void {
-  if (!canAsk(server)) {
+  if (!canAsk(request, server)) {
     if (confirmed === true) return;
     throw badInput(
       `Not done: this needs a yes. ${question} Ask the user, then call again with confirm: true.`,
@@ -208,9 +209,19 @@ function confirm(
   );
 }
 
-/** Whether the client can show its user a form; the SDK keeps what it declared, in both eras. */
-function canAsk(server: McpServer): boolean {
-  const elicitation = server.server.getClientCapabilities()?.elicitation;
+/** What a 2026-07-28 request says of its client; the SDK's own type of it names no keys (2.4.0). */
+const Envelope = z.object({
+  [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation: z.record(z.string(), z.unknown()).optional() }),
+});
+
+/**
+ * Whether the client can show its user a form. A 2026-07-28 request says itself what its client can do; a
+ * 2025-era client said so once, when it connected.
+ */
+function canAsk(request: ServerContext, server: McpServer): boolean {
+  const said = Envelope.safeParse(request.mcpReq.envelope);
+  const { elicitation } =
+    (said.success ? said.data[CLIENT_CAPABILITIES_META_KEY] : server.server.getClientCapabilities()) ?? {};
   if (elicitation === undefined) return false;
   // An empty declaration means forms; one that names only `url` can't show a form.
   return Object.keys(elicitation).length === 0 || "form" in elicitation;

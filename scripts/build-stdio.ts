@@ -1,0 +1,97 @@
+/**
+ * `npm run build:stdio`: bundles the stdio server into dist/stdio.js, one file that needs Node and nothing
+ * else, and prints its size.
+ */
+import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+/** KiB gzip that the bundle may take; more means that something came in which does not belong there. */
+const budgetKib = 400;
+
+/** What was built. */
+export interface StdioBundle {
+  readonly file: string;
+  /** In bytes. */
+  readonly size: number;
+  /** In bytes, as a registry or an image would carry it. */
+  readonly gzipSize: number;
+  /** Source files in the bundle, from the project's folder. */
+  readonly inputs: readonly string[];
+  /** Modules that are imported at run time. */
+  readonly externals: readonly string[];
+}
+
+/**
+ * Bundles `src/stdio.ts`. Not minified: it is downloaded once, and a stack in a user's log should name
+ * functions and lines.
+ *
+ * @throws Error when the sources don't bundle, or the bundle is over its budget
+ */
+export async function buildStdio(file = join(root, "dist/stdio.js")): Promise<StdioBundle> {
+  const built = await build({
+    absWorkingDir: root,
+    entryPoints: ["src/stdio.ts"],
+    outfile: resolve(file),
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    legalComments: "eof",
+    write: false,
+    metafile: true,
+    logLevel: "warning",
+  });
+  const [code] = built.outputFiles;
+  const [output] = Object.values(built.metafile.outputs);
+  if (code === undefined || output === undefined) throw new Error("esbuild gave no bundle.");
+  const inputs = Object.entries(output.inputs)
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => path);
+  const bytes = Buffer.from(`${code.text}\n${await licences(inputs)}`);
+  const gzipSize = gzipSync(bytes).length;
+  if (gzipSize > budgetKib * 1024) {
+    throw new Error(`The bundle takes ${kib(gzipSize)} gzip, over its budget of ${budgetKib} KiB.`);
+  }
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, bytes);
+  await chmod(file, 0o755);
+  return { file, size: bytes.length, gzipSize, inputs, externals: output.imports.map(({ path }) => path) };
+}
+
+/** The licences of what is bundled, which must travel with it, as one comment. */
+async function licences(inputs: readonly string[]): Promise<string> {
+  const folders = new Set(
+    inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+  );
+  const parts = await Promise.all([...folders].sort().map(licence));
+  // The end of a comment inside a licence would end ours.
+  const text = parts.join("\n\n---\n\n").replaceAll("*/", "* /");
+  return `/*!\nThis file contains the following packages.\n\n${text}\n*/\n`;
+}
+
+async function licence(folder: string): Promise<string> {
+  const path = join(root, folder);
+  const manifest: { name: string; version: string; license?: string } = JSON.parse(
+    await readFile(join(path, "package.json"), "utf8"),
+  );
+  const files = (await readdir(path)).filter((file) => /^(?:licen[cs]e|notice|copying)\b/i.test(file)).sort();
+  if (files.length === 0 && manifest.license === undefined) {
+    throw new Error(`${manifest.name} is in the bundle and says nothing of its licence.`);
+  }
+  const texts = await Promise.all(files.map((file) => readFile(join(path, file), "utf8")));
+  const heading = `${manifest.name} ${manifest.version} (${manifest.license ?? "see below"})`;
+  return [heading, ...texts.map((text) => text.trim())].join("\n\n");
+}
+
+function kib(bytes: number): string {
+  return `${(bytes / 1024).toFixed(0)} KiB`;
+}
+
+if (import.meta.main) {
+  const { size, gzipSize } = await buildStdio();
+  console.log(`dist/stdio.js: ${kib(size)}, ${kib(gzipSize)} gzip (budget ${budgetKib} KiB)`);
+}
