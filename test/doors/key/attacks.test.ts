@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { HaloSession } from "../../../src/session/halo-session.ts";
 import { send, useSandbox } from "../../support/harness.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
 import {
@@ -7,6 +8,7 @@ import {
   call,
   codeOf,
   endpoint,
+  initialize,
   post,
   redirectUri,
   TestOAuthClient,
@@ -239,6 +241,23 @@ describe("codes and tokens", () => {
     expect(seen.join()).not.toContain(alice);
   });
 
+  test("what a client proves itself with goes no further than the router", async () => {
+    const seen: Headers[] = [];
+    const real = HaloSession.prototype.fetch;
+    HaloSession.prototype.fetch = function (request) {
+      seen.push(request.headers);
+      return real.call(this, request);
+    };
+    try {
+      expect((await post(call("halo_get_me"), { ...bearer(alice), cookie: "a=b" })).status).toBe(200);
+    } finally {
+      HaloSession.prototype.fetch = real;
+    }
+    expect(seen).toHaveLength(1);
+    expect(seen[0]?.get("accept")).toContain("application/json");
+    expect([seen[0]?.get("authorization"), seen[0]?.get("cookie")]).toEqual([null, null]);
+  });
+
   test("malformed requests to the token endpoint are refused, never a 500", async () => {
     for (const form of [
       {},
@@ -258,13 +277,6 @@ describe("codes and tokens", () => {
 });
 
 describe("the way in for requests", () => {
-  const initialize = {
-    jsonrpc: "2.0",
-    id: 1,
-    method: "initialize",
-    params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "t", version: "1" } },
-  };
-
   test.each([
     ["another Host", { host: "evil.example" }],
     ["a foreign Origin", { origin: "https://evil.example" }],
@@ -279,6 +291,15 @@ describe("the way in for requests", () => {
     expect(response.status).toBe(403);
     expect(await response.text()).toMatch(/Host|halo-mcp\.test/);
   });
+
+  test.each(["http://halo-mcp.test/mcp", "https://halo-mcp.test:8443/mcp"])(
+    "the right hostname by %s is 403, and told where the server is",
+    async (url) => {
+      const response = await post(call("halo_get_me"), { ...bearer(alice), host: "halo-mcp.test" }, url);
+      expect(response.status).toBe(403);
+      expect(await response.text()).toContain(`this server is at ${publicUrl}`);
+    },
+  );
 
   test("headers from outside name no principal to the session", async () => {
     const opened = await post(initialize, bearer(alice));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { useSandbox } from "../../support/harness.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
-import { allowWithKey, bearer, call, codeOf, post, TestOAuthClient } from "../support/client.ts";
+import { allowWithKey, bearer, call, codeOf, initialize, post, TestOAuthClient } from "../support/client.ts";
 
 useSandbox();
 const alice = "alice-key-0123456789abcdef";
@@ -38,6 +38,14 @@ describe("/connections", () => {
   test("withdrawing ends the grant, its tokens and its sessions at once", async () => {
     const client = await TestOAuthClient.register({ client_name: "To be withdrawn" });
     const { answer } = await client.redeem(codeOf(await allowWithKey(client, bob)));
+    const opened = await post(initialize, bearer(answer.access_token));
+    const session = {
+      "mcp-session-id": opened.headers.get("mcp-session-id") ?? "",
+      "mcp-protocol-version": "2025-11-25",
+    };
+    expect((await post(call("halo_get_me"), { ...bearer(answer.access_token), ...session })).status).toBe(
+      200,
+    );
     const browser = await signedIn(bob);
     const page = await browser.get(connections);
     const after = await browser.submit(page);
@@ -45,6 +53,8 @@ describe("/connections", () => {
     expect((await browser.get(connections)).html).not.toContain("To be withdrawn");
     expect((await post(call("halo_get_me"), bearer(answer.access_token))).status).toBe(401);
     expect((await client.refresh(answer.refresh_token ?? "")).answer.error).toBe("invalid_grant");
+    const anew = (await client.redeem(codeOf(await allowWithKey(client, bob)))).answer;
+    expect((await post(call("halo_get_me"), { ...bearer(anew.access_token), ...session })).status).toBe(404);
   });
 
   test("nobody sees or withdraws what another granted", async () => {

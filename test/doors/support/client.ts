@@ -128,13 +128,13 @@ export async function allowWithKey(
   return browser.submit(form, { key });
 }
 
-/** A JSON-RPC request to the endpoint, as it is. */
-export function post(
+/** A JSON-RPC request to the endpoint, as it is; its answer is read to the end, so that nothing of it runs on. */
+export async function post(
   body: unknown,
   headers: Record<string, string> = {},
   url: string = endpoint,
 ): Promise<Response> {
-  return send(url, {
+  const response = await send(url, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -143,6 +143,8 @@ export function post(
     },
     body: JSON.stringify(body),
   });
+  const text = await response.text();
+  return new Response(text === "" ? null : text, response);
 }
 
 /** A call of a tool, for a client without session. */
@@ -152,6 +154,14 @@ export const call = (name: string, args: object = {}) => ({
   method: "tools/call",
   params: { name, arguments: args },
 });
+
+/** Opens a session of the 2025 era. */
+export const initialize = {
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "t", version: "1" } },
+};
 
 /** The header that a token travels in. */
 export const bearer = (accessToken: string) => ({ authorization: `Bearer ${accessToken}` });
