@@ -1,4 +1,6 @@
+import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
+import { oauthOf } from "../../../src/oauth/server.ts";
 import { useSandbox } from "../../support/harness.ts";
 import { tokensOf } from "../support/agents.ts";
 import { publicUrl } from "../support/browser.ts";
@@ -35,4 +37,15 @@ test("an agent's Halo tokens are stored nowhere but encrypted in the grant", asy
   const stored = await everythingStored();
   expect(stored).toContain("successor");
   for (const token of given) expect(stored).not.toContain(token);
+});
+
+test("an access token carries what a call needs, and nothing that renews it", async () => {
+  const client = await TestOAuthClient.register();
+  const { access_token } = await tokensOf(halo(), client, 2);
+  const token = await oauthOf(env)?.helpers.unwrapToken(access_token);
+  expect(token?.grant.props).toEqual({
+    kind: "agent",
+    grant: expect.any(String),
+    halo: { accessToken: expect.any(String), expiresAt: expect.any(Number) },
+  });
 });

@@ -123,6 +123,21 @@ describe("a key that was withdrawn", () => {
     expect((await ask(keys, bearer(ofBob.access_token))).status).toBe(200);
   });
 
+  test("opens no page of connections any more, not even one that is open", async () => {
+    const browser = new Browser();
+    const page = await browser.get(`${publicUrl}/connections`);
+    const begun = await browser.submit(page);
+    await browser.submit(await browser.get(begun.location ?? ""), { key: alice });
+    const look = async (keys: string) => {
+      const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+      const request = new Request(`${publicUrl}/connections`, { headers: { cookie } });
+      const answer = await app.fetch(request, without(keys) as typeof env, createExecutionContext());
+      return answer.text();
+    };
+    expect(await look(`alice:${alice}`)).toContain("signed in as alice");
+    expect(await look(`bob:${bob}`)).toContain("Sign in with your access key");
+  });
+
   test("a new key under the same name does not revive the old one's grants", async () => {
     const client = await TestOAuthClient.register();
     const { answer } = await client.redeem(codeOf(await allowWithKey(client, alice)));
