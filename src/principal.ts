@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { HaloAccess } from "./halo/token-source.ts";
 
 /** What a grant allows, as OAuth scopes: reading, adding and changing, deleting and voiding. */
 export const scopes = ["halo:read", "halo:write", "halo:delete"] as const;
@@ -21,8 +20,8 @@ export const Principal = z.object({
   client: z.string().min(1),
   /** The grant behind the token, where there is one. */
   grant: z.string().optional(),
-  /** With `SIGN_IN=halo` only: the agent's own access to Halo. An MCP access token ends before it does. */
-  halo: HaloAccess.optional(),
+  /** With `SIGN_IN=halo` only: the agent's own access token for Halo. The MCP token ends before it does. */
+  haloToken: z.string().min(1).optional(),
 });
 export type Principal = z.output<typeof Principal>;
 

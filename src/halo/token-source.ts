@@ -19,17 +19,17 @@ export type HaloAccess = z.output<typeof HaloAccess>;
  * one place, when the client renews its own token.
  */
 export class GrantedToken implements TokenSource {
-  readonly #access: HaloAccess;
+  readonly #accessToken: string;
   readonly #onRefused: (accessToken: string) => void;
 
   /** @param onRefused is told when Halo answers 401 to the token */
-  constructor(access: HaloAccess, onRefused: (accessToken: string) => void) {
-    this.#access = access;
+  constructor(accessToken: string, onRefused: (accessToken: string) => void) {
+    this.#accessToken = accessToken;
     this.#onRefused = onRefused;
   }
 
   async accessToken(rejected?: string): Promise<string> {
-    const { accessToken } = this.#access;
+    const accessToken = this.#accessToken;
     if (rejected !== accessToken) return accessToken;
     this.#onRefused(accessToken);
     throw new HaloError(

@@ -34,8 +34,8 @@ app.post("/messages", (context) => {
   return enter(context, "sse", serveStream, new Request(url, context.req.raw));
 });
 
-app.get("/.well-known/oauth-protected-resource/mcp", (context) => resourceMetadata(context, "mcp", serveMcp));
-app.get("/.well-known/oauth-protected-resource/sse", (context) =>
+app.all("/.well-known/oauth-protected-resource/mcp", (context) => resourceMetadata(context, "mcp", serveMcp));
+app.all("/.well-known/oauth-protected-resource/sse", (context) =>
   resourceMetadata(context, "sse", serveStream),
 );
 app.route("/", oauthRoutes);

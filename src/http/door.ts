@@ -1,5 +1,6 @@
 import {
   insufficientScope,
+  OAuthError as LibraryError,
   OAuthResourceServer,
   type OAuthResourceTokenValidation,
 } from "@cloudflare/workers-oauth-provider";
@@ -11,14 +12,15 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
 import { configurationOf } from "../config.ts";
+import type { Door } from "../config-sign-in.ts";
 import { platformRuntime } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
 import { missingScopes } from "../mcp/needed-scopes.ts";
 import { name } from "../mcp/version.ts";
 import { findAccessKey, isStillAccepted } from "../oauth/access-keys.ts";
-import { grantStep } from "../oauth/authorization-step.ts";
 import { TokenProps } from "../oauth/grants.ts";
 import { grantable, type OAuth, oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
+import { grantStep } from "../oauth/step-of.ts";
 import { wrongKeyDelayMs } from "../oauth/steps.tsx";
 import { knownScopes, localPrincipal, Principal, type Scope } from "../principal.ts";
 import { protocolError } from "./protocol-error.ts";
@@ -28,8 +30,6 @@ export interface Visitor {
   readonly principal: Principal;
   /** Answers 403 with a challenge that names all scopes that the client needs (RFC 6750 3.1), when some are missing. */
   readonly stepUp: (body: unknown) => Response | undefined;
-  /** Notes a 2025-era session, so that it ends with the grant that it was opened with. */
-  readonly noteSession: (sessionId: string) => Promise<void>;
 }
 
 /** Serves a request of someone who may come in. */
@@ -53,7 +53,6 @@ export function enter(
     return serve(request, context.env, {
       principal: localPrincipal,
       stepUp: () => undefined,
-      noteSession: async () => {},
     });
   }
   const { publicUrl } = reading.config.door;
@@ -83,7 +82,13 @@ function resourceServer(publicUrl: string, resource: keyof Resources, serve: Ser
     validateToken: (env) => async (audience, token) => {
       const oauth = oauthOf(env);
       if (oauth === undefined) throw new Error("the configuration went out of order within a request");
-      return validate(oauth, env, audience, token);
+      try {
+        return await validate(oauth, env, audience, token);
+      } catch (error) {
+        // The library answers 503 to what is thrown here, and tells nobody.
+        if (!(error instanceof LibraryError)) reportFault(error);
+        throw error;
+      }
     },
     handler: {
       async fetch(request, env, context) {
@@ -101,10 +106,6 @@ function resourceServer(publicUrl: string, resource: keyof Resources, serve: Ser
             // All of them: a client takes the list as complete, and would lose what it has.
             const needed = knownScopes(["halo:read", ...principal.scopes, ...missing]);
             return insufficientScope(context.auth, needed, "This tool needs more than was granted.");
-          },
-          noteSession: async (sessionId) => {
-            if (principal.grant === undefined) return;
-            await grantStep(env, principal.id, principal.grant).noteSession(sessionId);
           },
         });
         // A session answers 401 when Halo has refused the agent's token: the client shall renew its own.
@@ -132,25 +133,40 @@ async function validate(
   }
   const valid = await oauth.server.validateToken(audience, token, env);
   const props = TokenProps.safeParse(valid?.props).data;
-  if (valid === null || props === undefined) {
+  if (valid === null || props === undefined || !(await standsOn(oauth.config.door, props))) {
     writeLog({ event: "refusal", what: "token" });
     // A token of the library's form has merely ended; anything else may be a guess at a key.
     const guess = door.kind === "key" && token.split(":").length !== 3;
     if (guess) await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
     return null;
   }
-  if (props.kind === "key" && !(door.kind === "key" && (await isStillAccepted(door.keys, props))))
-    return null;
-  if (props.kind === "agent" && door.kind !== "halo") return null;
   const scopes = knownScopes(valid.scope).filter((scope) => offered.includes(scope));
+  if (!scopes.includes("halo:read")) {
+    // A client can narrow its token to this; every answer of a tool reads.
+    throw new LibraryError("insufficient_scope", {
+      description: "Everything here needs halo:read.",
+      requiredScopes: ["halo:read"],
+    });
+  }
   const principal = Principal.parse({
     id: valid.userId,
     scopes,
     client: valid.clientId,
     grant: props.grant,
-    halo: props.kind === "agent" ? props.halo : undefined,
+    haloToken: props.kind === "agent" ? props.halo.accessToken : undefined,
   });
   return { ...valid, scope: scopes, props: principal };
+}
+
+/** Whether what a token stands on still holds: its key, or that agents sign in to Halo here. */
+async function standsOn(door: Door, props: TokenProps): Promise<boolean> {
+  if (props.kind === "agent") return door.kind === "halo";
+  return door.kind === "key" && isStillAccepted(door.keys, props);
+}
+
+function reportFault(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  writeLog({ event: "internal_error", id: crypto.randomUUID(), error: text });
 }
 
 function offeredScopes(env: Env): readonly Scope[] {
@@ -177,7 +193,8 @@ function touch(env: Env, principal: Principal, context: ExecutionContext): void 
   if (now - (touched.get(grant) ?? 0) < touchEveryMs) return;
   if (touched.size > 10_000) touched.clear();
   touched.set(grant, now);
-  context.waitUntil(grantStep(env, principal.id, grant).touch());
+  const noted = grantStep(env, principal.id, grant).touch();
+  context.waitUntil(noted.catch(() => touched.delete(grant)));
 }
 
 function renewal(resource: string): Response {

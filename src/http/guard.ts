@@ -24,9 +24,12 @@ export const guard = createMiddleware<{ Bindings: Env }>(async (context, next) =
   const publicUrl = typeof door === "object" ? new URL(door.publicUrl) : undefined;
   const local = publicUrl === undefined || isLoopbackHostname(publicUrl.hostname);
   const hostnames = local ? localhostAllowedHostnames() : [publicUrl.hostname];
-  const origins = local ? localhostAllowedOrigins() : [publicUrl.hostname];
+  const from = request.headers.get("origin");
+  const welcome = local
+    ? validateOriginHeader(from, localhostAllowedOrigins()).ok
+    : from === null || from === publicUrl.origin;
 
-  if (!validateOriginHeader(request.headers.get("origin"), origins).ok) {
+  if (!welcome) {
     writeLog({ event: "refusal", what: "origin" });
     return protocolError(403, -32000, "Forbidden: requests from this Origin are not served.");
   }

@@ -18,6 +18,11 @@ export interface Health {
 
 /** Tells whether the configuration is in order and whether Halo answers; needs no sign-in and tells no secret. */
 export async function health(context: Context<{ Bindings: Env }>): Promise<Response> {
+  const address = context.req.header("cf-connecting-ip") ?? "unknown";
+  // Each look asks Halo, whose patience is limited too.
+  if (!(await context.env.SIGN_IN_LIMIT.limit({ key: `health ${address}` })).success) {
+    return context.json({ status: "unknown", version }, 429, { "Retry-After": "60" });
+  }
   const reading = configurationOf(context.env);
   const problems = reading.ok ? addressProblems(reading.config, context.req.url) : reading.problems;
   if (!reading.ok || problems.length > 0) {

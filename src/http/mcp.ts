@@ -1,12 +1,17 @@
 import { isInitializeRequest, isLegacyRequest, readRequestBody } from "@modelcontextprotocol/server";
 import type { Principal } from "../principal.ts";
-import type { Errand } from "../session/errand.ts";
+import { type Errand, withErrand } from "../session/errand.ts";
 import { sessionNotFound } from "../session/halo-session.ts";
 import type { Visitor } from "./door.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /** The most that a request may carry, in bytes; the SDK's own bound. */
 const maxBodyBytes = 4 * 1024 * 1024;
+
+/** A session keeps its initialize request, in characters. */
+const longestInitialize = 64 * 1024;
+/** Messages in one request (a batch, MCP 2025-03-26): each works like a request of its own, but is counted as one. */
+const longestBatch = 10;
 
 const sessionHeader = "mcp-session-id";
 
@@ -24,7 +29,7 @@ export async function serveMcp(request: Request, env: Env, visitor: Visitor): Pr
   if (request.method === "DELETE") {
     const object = sessionId === null ? undefined : sessionObject(sessions, sessionId);
     if (object === undefined) return sessionNotFound();
-    return object.fetch(withErrand(request, { serve: "session", principal }));
+    return object.fetch(withErrand(request, "session", principal));
   }
   // GET too: an open stream would keep a session's object in memory, and there is nothing to push outside a call.
   if (request.method !== "POST") {
@@ -40,17 +45,21 @@ export async function serveMcp(request: Request, env: Env, visitor: Visitor): Pr
   if (refusal !== undefined) return refusal;
 
   const forward = (object: DurableObjectStub, serve: Errand["serve"]) =>
-    object.fetch(withErrand(request, { serve, principal }, text));
+    object.fetch(withErrand(request, serve, principal, text));
   if (await isLegacyRequest(request, body)) {
     if (sessionId !== null) {
       const object = sessionObject(sessions, sessionId);
       return object === undefined ? sessionNotFound() : forward(object, "session");
     }
     if (isInitializeRequest(body)) {
-      const id = sessions.newUniqueId();
-      const response = await forward(sessions.get(id), "initialize");
-      if (response.ok) await visitor.noteSession(id.toString());
-      return response;
+      if (text.length > longestInitialize) {
+        return protocolError(
+          413,
+          -32000,
+          "This initialize is larger than 64 KiB, which a session would keep.",
+        );
+      }
+      return forward(sessions.get(sessions.newUniqueId()), "initialize");
     }
     return forward(principalObject(sessions, principal), "legacy_call");
   }
@@ -59,15 +68,16 @@ export async function serveMcp(request: Request, env: Env, visitor: Visitor): Pr
 
 /** HTTP+SSE (MCP 2024-11-05): GET opens a session's stream, POST takes a message that is answered on it. */
 export function serveStream(request: Request, env: Env, visitor: Visitor): Promise<Response> {
-  return request.method === "POST" ? takeMessage(request, env, visitor) : openStream(request, env, visitor);
+  if (request.method === "POST") return takeMessage(request, env, visitor);
+  if (request.method === "GET") return openStream(request, env, visitor);
+  return Promise.resolve(
+    protocolError(405, -32000, "Method not allowed: GET opens the stream.", { allow: "GET" }),
+  );
 }
 
 async function openStream(request: Request, env: Env, visitor: Visitor): Promise<Response> {
   const id = env.HALO_SESSION.newUniqueId();
-  const errand: Errand = { serve: "open_stream", principal: visitor.principal };
-  const response = await env.HALO_SESSION.get(id).fetch(withErrand(request, errand));
-  if (response.ok) await visitor.noteSession(id.toString());
-  return response;
+  return env.HALO_SESSION.get(id).fetch(withErrand(request, "open_stream", visitor.principal));
 }
 
 async function takeMessage(request: Request, env: Env, visitor: Visitor): Promise<Response> {
@@ -78,8 +88,7 @@ async function takeMessage(request: Request, env: Env, visitor: Visitor): Promis
   if (refusal !== undefined) return refusal;
   const object = sessionObject(env.HALO_SESSION, sessionId);
   if (object === undefined) return sessionNotFound();
-  const errand: Errand = { serve: "stream_message", principal: visitor.principal };
-  return object.fetch(withErrand(request, errand, message.text));
+  return object.fetch(withErrand(request, "stream_message", visitor.principal, message.text));
 }
 
 /** The JSON of a request, bounded; or the refusal. */
@@ -88,24 +97,10 @@ async function readMessage(request: Request): Promise<{ text: string; body: unkn
   if (text === undefined) return protocolError(413, -32000, "The request is larger than 4 MiB.");
   const body = parseJson(text);
   if (body === undefined) return protocolError(400, -32700, "Parse error: the body is not JSON.");
-  return { text, body };
-}
-
-/**
- * The request for the object, with what the object is to do and for whom beside it: in `cf`, which only a
- * Worker can write, so that no header from outside can name another principal. By `fetch` and not by RPC,
- * since only that carries the client's disconnect to the object (which is how 2026-07-28 cancels a call).
- * What the client proved itself with goes no further.
- */
-function withErrand(request: Request, errand: Errand, body?: string): Request {
-  const init = { cf: { ...errand }, ...(body === undefined ? {} : { body }) };
-  if (!request.headers.has("authorization") && !request.headers.has("cookie")) {
-    return new Request(request, init);
+  if (Array.isArray(body) && body.length > longestBatch) {
+    return protocolError(400, -32600, `A batch may hold ${longestBatch} messages: send them one by one.`);
   }
-  const headers = new Headers(request.headers);
-  headers.delete("authorization");
-  headers.delete("cookie");
-  return new Request(request, { ...init, headers });
+  return { text, body };
 }
 
 function principalObject(sessions: Env["HALO_SESSION"], principal: Principal): DurableObjectStub {

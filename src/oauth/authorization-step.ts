@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Store } from "../halo/runtime.ts";
 import type { OAuthEnv } from "./environment.ts";
+import { endedKey, type GrantName } from "./exchange.ts";
+import { oauthOf } from "./server.ts";
 import { steps } from "./steps.tsx";
 import { Successors } from "./successors.ts";
 
@@ -31,6 +33,7 @@ export class AuthorizationStep extends DurableObject<Env> {
       ...this.env,
       step: {
         page: this.#page,
+        grant: this.#grant,
         successors: new Successors(this.#grant),
         endSessions: () => this.endSessions(),
       },
@@ -64,6 +67,21 @@ export class AuthorizationStep extends DurableObject<Env> {
     for (const [key] of oldest) await this.ctx.storage.delete(key);
   }
 
+  /**
+   * Ends a grant, in its turn: an exchange that runs ends first, and none begins after.
+   *
+   * @param options `sessions: false` where another grant of the same person and client goes on with them
+   */
+  async endGrant(name: GrantName, options: { readonly sessions: boolean }): Promise<void> {
+    const done = this.#turn.then(async () => {
+      await this.#grant.put(endedKey, true);
+      await oauthOf(this.env)?.helpers.revokeGrant(name.grantId, name.userId);
+      if (options.sessions) await this.endSessions();
+    });
+    this.#turn = done.catch(() => {});
+    await done;
+  }
+
   /** Ends every session that was opened with the grant; how many there were. */
   async endSessions(): Promise<number> {
     const noted = await this.ctx.storage.list({ prefix: sessionPrefix });
@@ -91,15 +109,4 @@ export class AuthorizationStep extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     await this.ctx.storage.deleteAll();
   }
-}
-
-/** The step of a grant. */
-export function grantStep(env: Env, userId: string, grantId: string): DurableObjectStub<AuthorizationStep> {
-  return stepOf(env, `grant:${userId}:${grantId}`);
-}
-
-/** The step of this name. */
-export function stepOf(env: Env, name: string): DurableObjectStub<AuthorizationStep> {
-  const steps = env.AUTHORIZATION_STEP;
-  return steps.get(steps.idFromName(name));
 }

@@ -7,7 +7,11 @@ import type { Successors } from "./successors.ts";
 export interface StepTools {
   /** Kept for as long as a page or a sign-in may wait. */
   readonly page: Store;
+  /** Kept for as long as a grant may live. */
+  readonly grant: Store;
   readonly successors: Successors;
+  /** Whether this very refresh token was exchanged before: its answer was lost, or it was sent twice. */
+  readonly repeated?: boolean;
   /** Ends every session that was opened with the grant; how many there were. */
   readonly endSessions: () => Promise<number>;
 }

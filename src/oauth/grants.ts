@@ -33,8 +33,6 @@ const aheadSeconds = 90;
 const shortestSeconds = 60;
 /** How long a Halo token must still live to be built on; also the least that Halo may issue. */
 export const leastHaloLifetimeSeconds = aheadSeconds + shortestSeconds;
-/** A renewal that comes this soon after another is the same one asked for twice. */
-const justNowMs = 60_000;
 /** The longest that an access token lives, whatever Halo allows. */
 const longestSeconds = 3600;
 
@@ -91,19 +89,18 @@ async function currentTokens(
   held: HaloTokens,
 ): Promise<HaloTokens> {
   const now = platformRuntime.now();
-  const fresh = now - held.obtainedAt < justNowMs;
+  const { successors, repeated } = stepTools(options.env);
   const lives = (tokens: HaloTokens) => tokens.expiresAt - now >= leastHaloLifetimeSeconds * 1000;
   const { refreshToken } = held;
   if (options.grantType === GrantType.AUTHORIZATION_CODE && (lives(held) || refreshToken === undefined)) {
     return held;
   }
-  if (fresh && lives(held)) return held;
+  if (repeated && lives(held)) return held;
   if (refreshToken === undefined) {
     throw new OAuthError("invalid_grant", {
       description: "Halo gave no way to renew this sign-in. Sign in anew.",
     });
   }
-  const { successors } = stepTools(options.env);
   const login = new HaloLogin(config, platformRuntime);
   try {
     return await successors.renew(refreshToken, lives, (token) => login.refresh(token));

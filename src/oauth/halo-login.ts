@@ -111,7 +111,7 @@ export class HaloLogin {
 
   /** Who this access belongs to (`GET /Agent/me`). */
   async agent(tokens: HaloTokens): Promise<HaloAgent> {
-    const source = new GrantedToken(tokens, () => {});
+    const source = new GrantedToken(tokens.accessToken, () => {});
     const record = await HaloClient.of(this.#config, this.#runtime, source).me({
       signal: new AbortController().signal,
       // A person waits for it.

@@ -1,5 +1,5 @@
-import type { AuthRequest } from "@cloudflare/workers-oauth-provider";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { AuthRequest, GrantSummary } from "@cloudflare/workers-oauth-provider";
+import { deleteCookie, generateCookie, getCookie } from "hono/cookie";
 import * as z from "zod";
 import { writeLog } from "../log.ts";
 import { isStillAccepted } from "./access-keys.ts";
@@ -8,6 +8,7 @@ import type { GrantProps } from "./grants.ts";
 import { redirect } from "./once.ts";
 import { fingerprint } from "./sealed.ts";
 import { type OAuth, paths } from "./server.ts";
+import { grantStep } from "./step-of.ts";
 
 /** Who has signed in, and what a grant of theirs keeps. */
 export interface Identity {
@@ -52,19 +53,51 @@ export async function finish(
   const { userId } = identity;
   if (isForConnections(request)) {
     writeLog({ event: "sign_in", principal: userId, for: connectionsClient });
-    await openVisit(context, identity);
-    return redirect(oauth.publicUrl + paths.connections, context.res.headers.getSetCookie());
+    const cookie = await openVisit(context, identity);
+    return redirect(oauth.publicUrl + paths.connections, [cookie]);
   }
+  const replaced = await grantsToReplace(oauth, userId, request);
   const { redirectTo } = await oauth.helpers.completeAuthorization({
     request,
     userId,
     metadata: note,
     scope: request.scope,
     props: identity.props,
+    // The library would do so beside the grants' own steps, where an exchange that runs could undo it.
+    revokeExistingGrants: false,
   });
+  for (const grantId of replaced) {
+    await grantStep(context.env, userId, grantId).endGrant({ userId, grantId }, { sessions: false });
+  }
   writeLog({ event: "sign_in", principal: userId, for: request.clientId });
   writeLog({ event: "grant", principal: userId, client: request.clientId, scopes: request.scope });
   return redirect(redirectTo);
+}
+
+/**
+ * The grants that a new one takes the place of, by the library's own rule: those of the same person, client
+ * and resource; of a client that many installations share (one named by its metadata's address) only those
+ * of the same redirect URI.
+ */
+async function grantsToReplace(oauth: OAuth, userId: string, request: AuthRequest): Promise<string[]> {
+  const shared = URL.canParse(request.clientId);
+  const grants = await grantsOf(oauth, userId);
+  return grants
+    .filter(({ clientId, resource }) => clientId === request.clientId && resource === request.resource)
+    .filter(({ redirectUri }) => !shared || redirectUri === request.redirectUri)
+    .map(({ id }) => id);
+}
+
+/** All grants of a person. */
+export async function grantsOf(oauth: OAuth, userId: string): Promise<GrantSummary[]> {
+  const grants: GrantSummary[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await oauth.helpers.listUserGrants(userId, cursor === undefined ? {} : { cursor });
+    grants.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return grants;
 }
 
 /** A quarter of an hour, in seconds: how long the page of one's connections stays open. */
@@ -79,14 +112,15 @@ const Visit = z.object({
 });
 type Visit = z.output<typeof Visit>;
 
-async function openVisit(context: PageContext, identity: Identity): Promise<void> {
+/** Opens a visit; the cookie that it is known by. */
+async function openVisit(context: PageContext, identity: Identity): Promise<string> {
   const token = crypto.randomUUID() + crypto.randomUUID();
   const { userId, who, props } = identity;
   const visit: Visit = { userId, who, ...(props.kind === "key" ? { key: props } : {}) };
   await context.env.OAUTH_KV.put(await visitKey(token), JSON.stringify(visit), {
     expirationTtl: visitSeconds,
   });
-  setCookie(context, visitCookie, token, {
+  return generateCookie(visitCookie, token, {
     prefix: "host",
     secure: true,
     httpOnly: true,

@@ -2,42 +2,46 @@ import { getCookie } from "hono/cookie";
 import * as z from "zod";
 import type { Store } from "../halo/runtime.ts";
 import type { PageContext } from "./environment.ts";
-import { open, seal } from "./sealed.ts";
+import { fingerprint, open, seal } from "./sealed.ts";
 import { cookiePrefix } from "./server.ts";
 
 const Outcome = z.object({
   location: z.string(),
   setCookies: z.array(z.string()),
-  /** The binding cookies of the browser that it was made for. */
-  cookies: z.array(z.tuple([z.string(), z.string()])),
+  /** What was decided: another decision is no repetition. */
+  decision: z.string(),
 });
 
 const storageKey = "outcome";
 
+/** What makes two sendings of a form the same one. */
+export interface Submission {
+  /** What binds the form to its page: the handle or state. */
+  readonly secret: string;
+  /** What the person decided, or proved. */
+  readonly decision: string;
+}
+
 /**
  * Makes a form that is sent twice come to the same result: a person clicks twice, a client submits again.
- * The redirect that the first one came to is kept for this browser, sealed with what the form carries;
- * everyone else gets what `work` makes of it, which is a refusal, since what it needs has served.
- *
- * @param secret what binds the form to its page: the handle or state
+ * The redirect that the first one came to is kept, sealed with what the form carries, for the browser that
+ * the page was opened in. Who sends it from elsewhere, or with another decision, gets what `work` makes of
+ * it: a refusal, since what it needs has served.
  */
 export async function once(
   context: PageContext,
   store: Store,
-  secret: string,
+  { secret, decision }: Submission,
   work: () => Promise<Response>,
 ): Promise<Response> {
-  const cookies = bindingCookies(context);
-  const sealed = await store.get<string>(storageKey);
+  const bound = await isBound(context, secret);
+  const sealed = bound ? await store.get<string>(storageKey) : undefined;
   const outcome = sealed === undefined ? undefined : Outcome.safeParse(await open(secret, sealed)).data;
-  if (outcome?.cookies.every(([name, value]) => cookies[name] === value)) {
-    return redirect(outcome.location, outcome.setCookies);
-  }
+  if (outcome?.decision === decision) return redirect(outcome.location, outcome.setCookies);
   const response = await work();
   const location = response.headers.get("location");
-  const pairs = Object.entries(cookies);
-  if (response.status !== 302 || location === null || pairs.length === 0) return response;
-  const made = { location, setCookies: response.headers.getSetCookie(), cookies: pairs };
+  if (!bound || response.status !== 302 || location === null) return response;
+  const made = { location, setCookies: response.headers.getSetCookie(), decision };
   await store.put(storageKey, await seal(secret, made));
   return response;
 }
@@ -49,9 +53,10 @@ export function redirect(location: string, setCookies: readonly string[] = []): 
   return new Response(null, { status: 302, headers });
 }
 
-function bindingCookies(context: PageContext): Record<string, string> {
-  const all = Object.entries(getCookie(context));
-  return Object.fromEntries(
-    all.filter(([name]) => /^(consent|upstream)-/.test(name.replace(cookiePrefix, ""))),
+/** Whether the browser has the page's own cookie, which the library names and fills with the handle's SHA-256. */
+async function isBound(context: PageContext, secret: string): Promise<boolean> {
+  const expected = await fingerprint(secret);
+  return Object.entries(getCookie(context)).some(
+    ([name, value]) => name.startsWith(cookiePrefix) && value === expected,
   );
 }

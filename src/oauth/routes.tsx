@@ -4,9 +4,11 @@ import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { writeLog } from "../log.ts";
-import { grantStep, stepOf } from "./authorization-step.ts";
 import type { PageContext, PageEnvironment } from "./environment.ts";
-import { ClientNote, endVisit, visitOf } from "./identity.ts";
+import { grantNamed, workerContext } from "./exchange.ts";
+import { failurePage, internalError } from "./failures.tsx";
+import { formOf, textOf } from "./forms.ts";
+import { ClientNote, endVisit, grantsOf, visitOf } from "./identity.ts";
 import { redirect } from "./once.ts";
 import { type Connection, connectionsPage, connectionsSignInPage } from "./pages/connections.tsx";
 import { consentPage } from "./pages/consent.tsx";
@@ -16,13 +18,15 @@ import { style, stylePath } from "./pages/style.ts";
 import { atPublicUrl } from "./public-url.tsx";
 import { fingerprint } from "./sealed.ts";
 import { grantable, type OAuth, paths } from "./server.ts";
-import { failurePage, presentedToken, workerContext } from "./steps.tsx";
+import { grantStep, stepOf } from "./step-of.ts";
 
 /** The most that a form of the sign-in or the token endpoint may hold, in bytes. */
 const longestForm = 64 * 1024;
 
 /** The pages and endpoints of the OAuth server. All is 404 where no sign-in is set up. */
 export const oauthRoutes = new Hono<PageEnvironment>();
+
+oauthRoutes.onError(internalError);
 
 /** Bounds the tries of one address: these pages are for browsers, which no cloud stands before. */
 const limited = createMiddleware<PageEnvironment>(async (context, next) => {
@@ -57,6 +61,13 @@ oauthRoutes.get(stylePath, atPublicUrl, (context) =>
 
 oauthRoutes.get(paths.authorize, async (context) => {
   const { helpers, config } = context.var.oauth;
+  if (isTooLong(new URL(context.req.url).searchParams)) {
+    return problemPage(context, {
+      title: "This sign-in can’t go on",
+      explanation: "The app asked with something longer than this server takes.",
+      remedy: "Close this page. The maker of the app has to mend it.",
+    });
+  }
   try {
     const request = await helpers.parseAuthRequest(context.req.raw);
     const details = await helpers.describeConsent(request);
@@ -79,10 +90,9 @@ oauthRoutes.get(paths.authorize, async (context) => {
   }
 });
 
-oauthRoutes.post(paths.authorize, async (context) => {
-  const handle = (await formOf(context.req.raw))?.get("handle");
-  return inStep(context, "consent", typeof handle === "string" ? handle : "");
-});
+oauthRoutes.post(paths.authorize, async (context) =>
+  inStep(context, "consent", textOf(await formOf(context.req.raw), "handle")),
+);
 
 oauthRoutes.get(paths.callback, (context) => inStep(context, "sign-in", context.req.query("state") ?? ""));
 
@@ -101,7 +111,7 @@ async function inStep(context: PageContext, kind: string, secret: string): Promi
   return new Response(answer.body, answer);
 }
 
-oauthRoutes.get(paths.connections, pageHeaders, atPublicUrl, limited, async (context) => {
+oauthRoutes.get(paths.connections, async (context) => {
   const { oauth } = context.var;
   const tenant = tenantOf(oauth);
   const visit = await visitOf(context, oauth);
@@ -127,32 +137,28 @@ oauthRoutes.post(`${paths.connections}/withdraw`, async (context) => {
   const { oauth } = context.var;
   const visit = await visitOf(context, oauth);
   if (visit === undefined) return context.redirect(paths.connections, 303);
-  const grant = String((await context.req.formData()).get("grant") ?? "");
-  // Named by person and grant: nobody reaches another's.
-  await oauth.helpers.revokeGrant(grant, visit.userId);
-  await grantStep(context.env, visit.userId, grant).endSessions();
+  const grant = textOf(await formOf(context.req.raw), "grant");
+  const grants = await grantsOf(oauth, visit.userId);
+  if (!grants.some(({ id }) => id === grant)) return context.redirect(paths.connections, 303);
+  const name = { userId: visit.userId, grantId: grant };
+  await grantStep(context.env, visit.userId, grant).endGrant(name, { sessions: true });
   writeLog({ event: "grant_withdrawn", principal: visit.userId });
   return context.redirect(paths.connections, 303);
 });
 
 async function connectionsOf(context: PageContext, oauth: OAuth, userId: string): Promise<Connection[]> {
   const connections: Connection[] = [];
-  let cursor: string | undefined;
-  do {
-    const grants = await oauth.helpers.listUserGrants(userId, cursor === undefined ? {} : { cursor });
-    for (const grant of grants.items) {
-      const note = ClientNote.safeParse(grant.metadata).data;
-      connections.push({
-        grant: grant.id,
-        client: note?.client ?? grant.clientId,
-        host: note?.host ?? "unknown",
-        scopes: grant.scope,
-        since: grant.createdAt * 1000,
-        lastUsed: await grantStep(context.env, userId, grant.id).lastUsed(),
-      });
-    }
-    cursor = grants.cursor;
-  } while (cursor !== undefined);
+  for (const grant of await grantsOf(oauth, userId)) {
+    const note = ClientNote.safeParse(grant.metadata).data;
+    connections.push({
+      grant: grant.id,
+      client: note?.client ?? grant.clientId,
+      host: note?.host ?? "unknown",
+      scopes: grant.scope,
+      since: grant.createdAt * 1000,
+      lastUsed: await grantStep(context.env, userId, grant.id).lastUsed(),
+    });
+  }
   return connections.sort((left, right) => right.since - left.since);
 }
 
@@ -169,29 +175,45 @@ oauthRoutes.all("/.well-known/oauth-authorization-server", atPublicUrl, (context
 );
 
 oauthRoutes.all(paths.register, atPublicUrl, formLimit, async (context) => {
-  // Not by address: many people's clients register from one cloud's addresses. It bounds what is stored.
-  const { success } = await context.env.MCP_LIMIT.limit({ key: "register" });
-  if (success) return library(context, context.var.oauth);
+  if (context.req.method !== "POST") return library(context, context.var.oauth);
+  // By address first, so that nobody uses up what is there for all. The second bounds what is stored.
+  const address = context.req.header("cf-connecting-ip") ?? "unknown";
+  const own = await context.env.SIGN_IN_LIMIT.limit({ key: `register ${address}` });
+  const all = own.success ? await context.env.MCP_LIMIT.limit({ key: "register" }) : own;
+  if (all.success) return library(context, context.var.oauth);
   writeLog({ event: "refusal", what: "rate_limit", at: "register" });
-  return context.json({ error: "temporarily_unavailable" }, 503, { "Retry-After": "60" });
+  return context.json({ error: "temporarily_unavailable" }, 429, {
+    "Retry-After": "60",
+    "Access-Control-Allow-Origin": "*",
+  });
 });
 
 oauthRoutes.all(paths.token, atPublicUrl, formLimit, async (context) => {
   const { raw } = context.req;
-  const form = raw.method === "POST" ? await formOf(raw) : undefined;
-  const token = form === undefined ? undefined : presentedToken(form);
-  // The library's codes and tokens name their grant: `user:grant:secret`. Anything else it refuses by itself.
-  const [userId, grantId, secret] = token?.split(":") ?? [];
-  if (userId === undefined || grantId === undefined || secret === undefined) {
-    return library(context, context.var.oauth);
+  const form = raw.method === "POST" ? await formOf(raw) : new FormData();
+  if (isTooLong(form)) {
+    const error_description = "A parameter is longer than this server takes.";
+    return context.json({ error: "invalid_request", error_description }, 400, {
+      "Cache-Control": "no-store",
+    });
   }
-  return grantStep(context.env, userId, grantId).fetch(raw);
+  const grant = grantNamed(form);
+  // What names no grant of ours the library refuses by itself.
+  if (grant === undefined) return library(context, context.var.oauth);
+  const answer = await grantStep(context.env, grant.userId, grant.grantId).fetch(raw);
+  return new Response(answer.body, answer);
 });
 
-/** The form of a request, or undefined where it has none; the request itself stays unread. */
-function formOf(request: Request): Promise<FormData | undefined> {
-  return request
-    .clone()
-    .formData()
-    .catch(() => undefined);
+/** The store takes keys of 512 bytes (Workers KV, limits), and a client's id is part of one. */
+const longestClientId = 400;
+const longestParameter = 4_096;
+
+function isTooLong(parameters: URLSearchParams | FormData): boolean {
+  for (const [name, value] of parameters) {
+    if (typeof value !== "string") return true;
+    if (value.length > (name === "client_id" ? longestClientId : longestParameter)) return true;
+    // Codes and tokens of ours are far shorter, and each is a part of a key.
+    if (/^(code|refresh_token|token)$/.test(name) && value.length > longestClientId) return true;
+  }
+  return false;
 }

@@ -1,20 +1,16 @@
-import {
-  AuthorizationError,
-  type AuthRequest,
-  authorizationErrorRedirect,
-  CimdFetchError,
-} from "@cloudflare/workers-oauth-provider";
+import { type AuthRequest, authorizationErrorRedirect } from "@cloudflare/workers-oauth-provider";
 import { Hono } from "hono";
-import { HTTPException } from "hono/http-exception";
 import * as z from "zod";
-import { HaloError } from "../halo/errors.ts";
 import { platformRuntime } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
 import { knownScopes } from "../principal.ts";
 import { findAccessKey, keyFingerprint } from "./access-keys.ts";
 import { type PageContext, type PageEnvironment, stepTools } from "./environment.ts";
+import { exchange } from "./exchange.ts";
+import { failurePage, internalError } from "./failures.tsx";
+import { formOf, textOf } from "./forms.ts";
 import { leastHaloLifetimeSeconds } from "./grants.ts";
-import { HaloGrantEnded, HaloLogin } from "./halo-login.ts";
+import { HaloLogin } from "./halo-login.ts";
 import { ClientNote, connectionsRequest, finish, type Identity, isForConnections } from "./identity.ts";
 import { once, redirect } from "./once.ts";
 import { keyPage } from "./pages/key.tsx";
@@ -35,37 +31,25 @@ export const steps = new Hono<PageEnvironment>();
 
 steps.use(pageHeaders, atPublicUrl);
 
-steps.onError((error, context) => {
-  if (error instanceof HTTPException) return error.getResponse();
-  const id = crypto.randomUUID();
-  writeLog({ event: "internal_error", id, error: error.stack ?? String(error) });
-  if (context.req.path === paths.token) {
-    const error_description = `Internal error ${id}. The grant is kept: try again.`;
-    return context.json({ error: "server_error", error_description }, 500);
-  }
-  return problemPage(context, {
-    title: "Something went wrong here",
-    explanation: `It is a fault of this server: internal error ${id}.`,
-    remedy: "Start again from your app. If it stays so, tell whoever runs this server the number above.",
-    status: 500,
-  });
-});
+steps.onError(internalError);
 
 steps.post(paths.authorize, async (context) => {
-  const form = await context.req.formData();
-  const handle = String(form.get("handle") ?? "");
-  return once(context, stepTools(context.env).page, handle, () =>
+  const form = await formOf(context.req.raw);
+  const handle = textOf(form, "handle");
+  const allowed = textOf(form, "decision") === "allow";
+  const offered = new Set<string>(grantable(context.var.oauth.config));
+  // Without reading nothing works, so that its box can't be taken away.
+  const ticked = knownScopes(["halo:read", ...form.getAll("scope").map(String)]);
+  const scope = ticked.filter((each) => offered.has(each));
+  const decision = allowed ? `allow ${scope.join(" ")}` : "deny";
+  return once(context, stepTools(context.env).page, { secret: handle, decision }, () =>
     guarded(context, async (oauth) => {
       const { raw } = context.req;
-      if (form.get("decision") !== "allow") {
+      if (!allowed) {
         const denied = await oauth.helpers.denyConsent(raw, handle);
         writeLog({ event: "refusal", what: "consent", client: denied.request.clientId });
         return redirect(denied.redirectTo);
       }
-      const offered = new Set<string>(grantable(oauth.config));
-      const ticked = form.getAll("scope").map(String);
-      // Without reading nothing works, so that its box can't be taken away.
-      const scope = knownScopes(["halo:read", ...ticked]).filter((each) => offered.has(each));
       const approved = await oauth.helpers.approveConsent(raw, handle, { scope });
       const { clientName: client, redirectHost: host } = await oauth.helpers.describeConsent(
         approved.request,
@@ -135,27 +119,30 @@ steps.get(paths.callback, (context) =>
 
 /** The form of an access key. */
 steps.post(paths.signIn, async (context) => {
-  const presented = String((await context.req.formData()).get("key") ?? "").trim();
+  const { door, baseUrl } = context.var.oauth.config;
+  if (door.kind !== "key") return context.notFound();
+  const presented = textOf(await formOf(context.req.raw), "key").trim();
   const { page: store } = stepTools(context.env);
   const state = context.req.query("state") ?? "";
-  return once(context, store, state, () =>
+  const tries = (await store.get<number>("tries")) ?? 0;
+  if (tries >= mostTries) return tooManyTries(context);
+  // Before anything is given out again: the address of this page is no secret, the key is.
+  const key = await findAccessKey(door.keys, presented);
+  if (key === undefined) {
+    await store.put("tries", tries + 1);
+    writeLog({ event: "refusal", what: "access_key", at: "sign-in" });
+    await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
+    const problem = "This is not a key of this server. Check that you copied all of it.";
+    return keyPage(context, { state, tenant: new URL(baseUrl).host, problem });
+  }
+  const fingerprint = await keyFingerprint(key);
+  return once(context, store, { secret: state, decision: fingerprint }, () =>
     guarded(context, async (oauth) => {
-      const { door, baseUrl } = oauth.config;
-      const tries = (await store.get<number>("tries")) ?? 0;
-      if (tries >= mostTries) return tooManyTries(context);
-      const key = door.kind === "key" ? await findAccessKey(door.keys, presented) : undefined;
-      if (key === undefined) {
-        await store.put("tries", tries + 1);
-        writeLog({ event: "refusal", what: "access_key", at: "sign-in" });
-        await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
-        const problem = "This is not a key of this server. Check that you copied all of it.";
-        return keyPage(context, { state, tenant: new URL(baseUrl).host, problem });
-      }
       const { request, data } = await oauth.helpers.finishUpstream(context.req.raw);
       const identity: Identity = {
         userId: `key-${key.name}`,
         who: key.name,
-        props: { kind: "key", name: key.name, fingerprint: await keyFingerprint(key) },
+        props: { kind: "key", name: key.name, fingerprint },
       };
       return finish(context, oauth, request, identity, SignInData.parse(data).note);
     }),
@@ -172,32 +159,7 @@ function tooManyTries(context: PageContext): Response | Promise<Response> {
 }
 
 /** The exchanges and revocations of one grant. */
-steps.post(paths.token, async (context) => {
-  const { oauth } = context.var;
-  const form = await context.req.raw.clone().formData();
-  const response = await oauth.server.fetch(context.req.raw, context.env, workerContext(context));
-  if (response.ok && form.has("grant_type")) return response;
-  // It was revoked, or has just turned out to be over: what was opened with it ends too.
-  const [userId = "", grantId] = presentedToken(form)?.split(":") ?? [];
-  const grants = await oauth.helpers.listUserGrants(userId);
-  if (!grants.items.some(({ id }) => id === grantId)) {
-    const sessions = await stepTools(context.env).endSessions();
-    // Anyone can ask for a grant that never was; that is no event.
-    if (sessions > 0 || response.ok) writeLog({ event: "grant_ended", principal: userId, sessions });
-  }
-  return response;
-});
-
-/** The code or token that a request to the token endpoint is about. */
-export function presentedToken(form: FormData): string | undefined {
-  const token = form.get("code") ?? form.get("refresh_token") ?? form.get("token");
-  return typeof token === "string" ? token : undefined;
-}
-
-/** The Worker's own context, whose type Hono keeps shorter than it is. */
-export function workerContext(context: PageContext): ExecutionContext {
-  return context.executionCtx as ExecutionContext;
-}
+steps.post(paths.token, exchange);
 
 /** Turns what may go wrong into a page; anything unforeseen stays an error. */
 async function guarded(
@@ -209,44 +171,4 @@ async function guarded(
   } catch (error) {
     return failurePage(context, error);
   }
-}
-
-/** The page for what went wrong in a sign-in. Never redirects: here nothing vouches for where to. */
-export function failurePage(context: PageContext, error: unknown): Response | Promise<Response> {
-  const again = "Close this page and start again from your app.";
-  if (error instanceof AuthorizationError) {
-    writeLog({ event: "refusal", what: "authorization", code: error.code });
-    return problemPage(context, {
-      title: "This sign-in can’t go on",
-      explanation: `${error.description}.`,
-      remedy: again,
-    });
-  }
-  if (error instanceof CimdFetchError) {
-    writeLog({ event: "refusal", what: "client_metadata", reason: error.reason });
-    return problemPage(context, {
-      title: "The app could not be verified",
-      explanation: "The address that the app names itself by did not give a description of it.",
-      remedy: "Try again in a minute. If it stays so, the maker of the app has to mend it.",
-      status: 502,
-    });
-  }
-  if (error instanceof HaloGrantEnded) {
-    writeLog({ event: "refusal", what: "halo_sign_in", reason: "code" });
-    return problemPage(context, {
-      title: "Halo did not accept the sign-in",
-      explanation: "Its confirmation was used before, or came too late.",
-      remedy: again,
-    });
-  }
-  if (error instanceof HaloError) {
-    writeLog({ event: "refusal", what: "halo_sign_in", reason: error.kind });
-    return problemPage(context, {
-      title: "The sign-in to Halo failed",
-      explanation: error.message,
-      remedy: again,
-      status: error.kind === "permission" ? 403 : 502,
-    });
-  }
-  throw error;
 }

@@ -9,6 +9,40 @@ export const Errand = z.object({
    * the two halves of an HTTP+SSE session.
    */
   serve: z.enum(["call", "legacy_call", "initialize", "session", "open_stream", "stream_message"]),
-  principal: Principal,
+  /** Without the agent's token for Halo: the platform's traces show `cf` as it is. */
+  principal: Principal.omit({ haloToken: true }),
 });
 export type Errand = z.output<typeof Errand>;
+
+/** The scheme under which the router hands on an agent's token for Halo; traces redact the header it is in. */
+const scheme = "Halo ";
+
+/**
+ * The request that takes an errand to its object. What the client proved itself with goes no further; in its
+ * place stands the agent's token for Halo, where there is one. The errand is in `cf`, which only a Worker
+ * can write, so that no header from outside can name another principal.
+ */
+export function withErrand(
+  request: Request,
+  serve: Errand["serve"],
+  { haloToken, ...principal }: Principal,
+  body?: string,
+): Request {
+  const init = { cf: { serve, principal }, ...(body === undefined ? {} : { body }) };
+  if (haloToken === undefined && !request.headers.has("authorization") && !request.headers.has("cookie")) {
+    return new Request(request, init);
+  }
+  const headers = new Headers(request.headers);
+  headers.delete("authorization");
+  headers.delete("cookie");
+  if (haloToken !== undefined) headers.set("authorization", scheme + haloToken);
+  return new Request(request, { ...init, headers });
+}
+
+/** Reads what {@link withErrand} wrote. */
+export function readErrand(request: Request): { serve: Errand["serve"]; principal: Principal } {
+  const { serve, principal } = Errand.parse(request.cf);
+  const authorization = request.headers.get("authorization");
+  if (authorization === null) return { serve, principal };
+  return { serve, principal: { ...principal, haloToken: authorization.slice(scheme.length) } };
+}

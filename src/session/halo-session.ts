@@ -7,8 +7,9 @@ import {
 import { createMcpHandler } from "agents/mcp/server";
 import { writeLog } from "../log.ts";
 import { createServer } from "../mcp/server.ts";
+import { grantStep } from "../oauth/step-of.ts";
 import type { Principal } from "../principal.ts";
-import { Errand } from "./errand.ts";
+import { readErrand } from "./errand.ts";
 import { EventStreamTransport } from "./event-stream.ts";
 import { Services } from "./services.ts";
 import { SessionStore } from "./session-store.ts";
@@ -19,6 +20,8 @@ interface StoredSession {
   readonly principal: string;
   /** The OAuth client that opened it: another client of the same person has sessions of its own. */
   readonly client: string;
+  /** The grant that it was used with last, and ends with; a step-up replaces the grant of a session. */
+  readonly grant: string | undefined;
   /** The body of the client's initialize request, replayed when the object wakes without its transport. */
   readonly initialize: string;
 }
@@ -38,7 +41,7 @@ export class HaloSession extends DurableObject<Env> {
   /** The principal of the session's latest request: its token and scopes change while the session lives. */
   #principal: Principal | undefined;
   /** The stream of an HTTP+SSE session. */
-  #stream: { transport: EventStreamTransport; principal: string; client: string } | undefined;
+  #stream: { transport: EventStreamTransport; opened: Principal } | undefined;
   #transport: Promise<WebStandardStreamableHTTPServerTransport> | undefined;
   #store = new SessionStore(this.ctx.storage);
   #services = new Services(this.env, this.#store);
@@ -65,7 +68,7 @@ export class HaloSession extends DurableObject<Env> {
 
   /** Serves a request of the router, which says in its errand which way. */
   override async fetch(request: Request): Promise<Response> {
-    const { serve, principal } = Errand.parse(request.cf);
+    const { serve, principal } = readErrand(request);
     if (this.#services.refused(principal)) return haloRefused();
     switch (serve) {
       case "call":
@@ -94,7 +97,8 @@ export class HaloSession extends DurableObject<Env> {
     const response = await (await transport).handleRequest(request, { parsedBody: JSON.parse(initialize) });
     if (!response.ok) return response;
     this.#transport = transport;
-    this.#session = { principal: principal.id, client: principal.client, initialize };
+    await this.#noteGrant(principal);
+    this.#session = { principal: principal.id, client: principal.client, grant: principal.grant, initialize };
     await this.ctx.storage.put(sessionKey, this.#session);
     await this.#keepAlive();
     return response;
@@ -110,6 +114,11 @@ export class HaloSession extends DurableObject<Env> {
       return new Response(null, { status: 204 });
     }
     await this.#keepAlive();
+    if (session.grant !== principal.grant) {
+      await this.#noteGrant(principal);
+      this.#session = { ...session, grant: principal.grant };
+      await this.ctx.storage.put(sessionKey, this.#session);
+    }
     await this.#become(principal);
     this.#transport ??= this.#resume(session);
     const transport = await this.#transport.catch(() => undefined);
@@ -127,7 +136,8 @@ export class HaloSession extends DurableObject<Env> {
     const id = this.ctx.id.toString();
     const stream = new EventStreamTransport(id, `/messages?${new URLSearchParams({ sessionId: id })}`);
     await this.assemble(() => this.#current()).connect(stream);
-    this.#stream = { transport: stream, principal: principal.id, client: principal.client };
+    this.#stream = { transport: stream, opened: principal };
+    await this.#noteGrant(principal);
     const { onclose } = stream;
     stream.onclose = () => {
       onclose?.();
@@ -143,7 +153,15 @@ export class HaloSession extends DurableObject<Env> {
   /** Takes a message of an HTTP+SSE session; what a stranger sends is answered as if there were none. */
   async #takeMessage(request: Request, principal: Principal): Promise<Response> {
     const stream = this.#stream;
-    if (stream?.principal !== principal.id || stream.client !== principal.client) return sessionNotFound();
+    if (stream?.opened.id !== principal.id || stream.opened.client !== principal.client) {
+      return sessionNotFound();
+    }
+    const { opened } = stream;
+    if (opened.grant !== principal.grant || opened.scopes.join() !== principal.scopes.join()) {
+      // Another grant, other tools: a stream knows nothing of that, so its client opens it anew.
+      await this.#end();
+      return sessionNotFound();
+    }
     this.#principal = principal;
     await this.#keepAlive();
     try {
@@ -152,6 +170,11 @@ export class HaloSession extends DurableObject<Env> {
       return new Response("This is not a JSON-RPC message.\n", { status: 400 });
     }
     return new Response("Accepted", { status: 202 });
+  }
+
+  /** Has the grant know of this session, so that it ends with it. */
+  async #noteGrant({ id, grant }: Principal): Promise<void> {
+    if (grant !== undefined) await grantStep(this.env, id, grant).noteSession(this.ctx.id.toString());
   }
 
   /** Takes on the token of the latest request; other scopes mean other tools, so the server is made anew. */

@@ -22,9 +22,11 @@ export class Services {
       ...this.#base,
       tools: this.#toolsFor(principal().scopes),
       caller: () => {
-        const { id, scopes, halo } = principal();
+        const { id, scopes, haloToken } = principal();
         const tokens =
-          halo === undefined ? undefined : new GrantedToken(halo, (token) => this.#refused.add(token));
+          haloToken === undefined
+            ? undefined
+            : new GrantedToken(haloToken, (token) => this.#refused.add(token));
         return { id, scopes, tokens };
       },
     };
@@ -32,7 +34,7 @@ export class Services {
 
   /** Whether Halo has refused this principal's token. */
   refused(principal: Principal): boolean {
-    return principal.halo !== undefined && this.#refused.has(principal.halo.accessToken);
+    return principal.haloToken !== undefined && this.#refused.has(principal.haloToken);
   }
 
   #toolsFor(scopes: Principal["scopes"]): ServerSetup["tools"] {

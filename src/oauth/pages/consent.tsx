@@ -1,4 +1,5 @@
 import type { ConsentDescription } from "@cloudflare/workers-oauth-provider";
+import { plainText, shorten } from "../../halo/text.ts";
 import type { Scope } from "../../principal.ts";
 import type { PageContext } from "../environment.ts";
 import { paths } from "../server.ts";
@@ -36,16 +37,21 @@ export interface ConsentPage {
 /** Asks whether a client may come in and what it may do. Works without scripts. */
 export function consentPage(context: PageContext, shown: ConsentPage): Response | Promise<Response> {
   const { details, handle, tenant, offered, signIn } = shown;
+  const name = shownName(details.clientName);
   const asked = new Set(details.scope);
   return page(
     context,
-    { title: `Allow ${details.clientName}?` },
+    { title: `Allow ${name}?` },
     <>
       <p class="who">halo-mcp for {tenant}</p>
-      <h1>Allow “{details.clientName}” to work with Halo?</h1>
+      <h1>
+        Allow “<bdi>{name}</bdi>” to work with Halo?
+      </h1>
       <dl>
         <dt>App</dt>
-        <dd>{details.clientName}</dd>
+        <dd>
+          <bdi>{name}</bdi>
+        </dd>
         <dt>Publisher</dt>
         <dd>
           {details.clientDomain === undefined
@@ -109,4 +115,9 @@ export function consentPage(context: PageContext, shown: ConsentPage): Response 
       </form>
     </>,
   );
+}
+
+/** A name that the client chose: one line, of a length that leaves the rest of the page in sight. */
+export function shownName(name: string): string {
+  return shorten(plainText(name).replace(/\s+/g, " ").trim(), 80);
 }

@@ -56,7 +56,7 @@ describe("the consent page", () => {
     const page = await new Browser().get(await client.authorizeUrl({ scope: "halo:read halo:write" }));
     expect(page.status).toBe(200);
     for (const text of [
-      "Allow “Ticket helper” to work with Halo?",
+      "Allow “<bdi>Ticket helper</bdi>” to work with Halo?",
       "Unverified",
       "localhost (this computer)",
       "This sends access to an app on your computer.",

@@ -30,7 +30,7 @@ export class TestOAuthClient {
   static async register(metadata: object = {}): Promise<TestOAuthClient> {
     const response = await send(`${publicUrl}/oauth/register`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", "cf-connecting-ip": new Browser().address },
       body: JSON.stringify({
         client_name: "Test client",
         redirect_uris: [redirectUri],
