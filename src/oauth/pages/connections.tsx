@@ -46,7 +46,9 @@ export function connectionsPage(
           </dl>
           <form method="post" action={`${paths.connections}/withdraw`}>
             <input type="hidden" name="grant" value={connection.grant} />
-            <button type="submit">Withdraw</button>
+            <button type="submit" aria-label={`Withdraw ${connection.client}`}>
+              Withdraw
+            </button>
           </form>
         </article>
       ))}

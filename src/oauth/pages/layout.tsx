@@ -1,3 +1,4 @@
+import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 import { secureHeaders } from "hono/secure-headers";
 import type { PageContext } from "../environment.ts";
@@ -17,6 +18,8 @@ export const pageHeaders = secureHeaders({
   xFrameOptions: "DENY",
   // `no-referrer` would make browsers hide the origin of our own forms too, which protects them.
   referrerPolicy: "same-origin",
+  // Web clients open the sign-in in a window of their own, and the end of it tells the page that opened it.
+  crossOriginOpenerPolicy: false,
 });
 
 /** A page of the sign-in. All text comes through JSX, which escapes it. */
@@ -26,7 +29,7 @@ export function page(
   body: Child,
 ): Response | Promise<Response> {
   context.header("Cache-Control", "no-store");
-  return context.html(
+  const document = (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -38,9 +41,10 @@ export function page(
       <body>
         <main>{body}</main>
       </body>
-    </html>,
-    options.status ?? 200,
+    </html>
   );
+  // Without a document type browsers fall back to the layout of the nineties (quirks mode).
+  return context.html(html`<!doctype html>${document}`, options.status ?? 200);
 }
 
 /** What a page says when something can't go on. */
@@ -61,6 +65,7 @@ export function problemPage(context: PageContext, problem: Problem): Response | 
     context,
     { title, status },
     <>
+      <p class="who">halo-mcp</p>
       <h1>{title}</h1>
       <p>{explanation}</p>
       <p>{remedy}</p>

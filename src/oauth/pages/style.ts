@@ -3,7 +3,7 @@ export const stylePath = "/style.css";
 
 /** The style sheet: the system's font and colours, light and dark, from a phone's width up. */
 export const style = `
-:root { color-scheme: light dark; --line: light-dark(#c9ced6, #454b55); --soft: light-dark(#f4f5f7, #1d2026); --accent: light-dark(#0b5cad, #7db7f5); --on-accent: light-dark(#fff, #0d1117); --warn: light-dark(#fff4d6, #3a2f10); --bad: light-dark(#a4161a, #ff9a9d); }
+:root { color-scheme: light dark; --line: light-dark(#c9ced6, #454b55); --edge: light-dark(#737b87, #7d8590); --soft: light-dark(#f4f5f7, #1d2026); --accent: light-dark(#0b5cad, #7db7f5); --on-accent: light-dark(#fff, #0d1117); --warn: light-dark(#fff4d6, #3a2f10); --bad: light-dark(#a4161a, #ff9a9d); }
 * { box-sizing: border-box; }
 body { margin: 0; padding: 2rem 1rem; font: 1rem/1.5 system-ui, sans-serif; background: light-dark(#fff, #111418); color: light-dark(#1b1f24, #e6e9ee); }
 main { max-width: 34rem; margin: 0 auto; }
@@ -23,7 +23,8 @@ legend { padding: 0 .4rem; font-weight: 600; }
 .choice input { width: 1.1rem; height: 1.1rem; margin: .2rem 0 0; accent-color: var(--accent); }
 .choice small { grid-column: 2; color: light-dark(#57606a, #9aa4b1); }
 label { font-weight: 600; }
-input[type=password] { width: 100%; padding: .6rem .7rem; font: inherit; border: 1px solid var(--line); border-radius: .4rem; background: var(--soft); color: inherit; }
+input[type=password] { display: block; width: 100%; margin-top: .5rem; padding: .6rem .7rem; font: inherit; border: 1px solid var(--edge); border-radius: .4rem; background: var(--soft); color: inherit; }
+input[aria-invalid=true] { border-color: var(--bad); }
 .actions { display: flex; flex-wrap: wrap; gap: .7rem; margin-top: 1.2rem; }
 button { font: inherit; font-weight: 600; padding: .6rem 1.2rem; border-radius: .4rem; border: 1px solid var(--line); background: var(--soft); color: inherit; cursor: pointer; }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
