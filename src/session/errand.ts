@@ -14,6 +14,9 @@ export const Errand = z.object({
 });
 export type Errand = z.output<typeof Errand>;
 
+/** Headers that go no further than the router, which has looked at them. */
+const stopped = ["authorization", "cookie", "origin"];
+
 /** The scheme under which the router hands on an agent's token for Halo; traces redact the header it is in. */
 const scheme = "Halo ";
 
@@ -29,12 +32,11 @@ export function withErrand(
   body?: string,
 ): Request {
   const init = { cf: { serve, principal }, ...(body === undefined ? {} : { body }) };
-  if (haloToken === undefined && !request.headers.has("authorization") && !request.headers.has("cookie")) {
+  if (haloToken === undefined && !stopped.some((name) => request.headers.has(name))) {
     return new Request(request, init);
   }
   const headers = new Headers(request.headers);
-  headers.delete("authorization");
-  headers.delete("cookie");
+  for (const name of stopped) headers.delete(name);
   if (haloToken !== undefined) headers.set("authorization", scheme + haloToken);
   return new Request(request, { ...init, headers });
 }

@@ -1,6 +1,7 @@
 import type { PageContext } from "../environment.ts";
 import { paths } from "../server.ts";
 import { page } from "./layout.tsx";
+import { shownName, titlesOf } from "./words.ts";
 
 /** One grant as its owner sees it; times in milliseconds since the epoch. */
 export interface Connection {
@@ -33,12 +34,12 @@ export function connectionsPage(
       {connections.length === 0 ? <p>No app has access through you.</p> : null}
       {connections.map((connection) => (
         <article>
-          <h2>{connection.client}</h2>
+          <h2>{shownName(connection.client)}</h2>
           <dl>
             <dt>Access was sent to</dt>
             <dd>{connection.host}</dd>
             <dt>May</dt>
-            <dd>{connection.scopes.join(", ")}</dd>
+            <dd>{titlesOf(connection.scopes)}</dd>
             <dt>Since</dt>
             <dd>{time(connection.since)}</dd>
             <dt>Last used</dt>

@@ -1,25 +1,9 @@
 import type { ConsentDescription } from "@cloudflare/workers-oauth-provider";
-import { plainText, shorten } from "../../halo/text.ts";
 import type { Scope } from "../../principal.ts";
 import type { PageContext } from "../environment.ts";
 import { paths } from "../server.ts";
 import { page } from "./layout.tsx";
-
-/** What a scope allows, in the words of those who work with Halo. */
-const meanings: Record<Scope, { title: string; detail: string }> = {
-  "halo:read": {
-    title: "Read",
-    detail: "Look at tickets, notes, clients, assets, contracts, invoices and reports.",
-  },
-  "halo:write": {
-    title: "Add and change",
-    detail: "Log tickets, write notes and time, send replies, change clients, assets and invoices.",
-  },
-  "halo:delete": {
-    title: "Delete and void",
-    detail: "Delete records and void invoices. You are still asked before each one where your app can ask.",
-  },
-};
+import { meanings, shownName } from "./words.ts";
 
 /** What the consent page shows beside the client. */
 export interface ConsentPage {
@@ -115,9 +99,4 @@ export function consentPage(context: PageContext, shown: ConsentPage): Response 
       </form>
     </>,
   );
-}
-
-/** A name that the client chose: one line, of a length that leaves the rest of the page in sight. */
-export function shownName(name: string): string {
-  return shorten(plainText(name).replace(/\s+/g, " ").trim(), 80);
 }

@@ -28,7 +28,7 @@ describe("/connections", () => {
     await (await post(call("halo_get_me"), bearer(answer.access_token))).text();
     const page = await browser.get(connections);
     const today = new Date().toISOString().slice(0, 10);
-    for (const text of ["signed in as alice", "Ticket helper", "localhost", "halo:read, halo:write", today]) {
+    for (const text of ["signed in as alice", "Ticket helper", "localhost", "Read, Add and change", today]) {
       expect(page.html).toContain(text);
     }
     expect(page.html).not.toContain("not yet");
