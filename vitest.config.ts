@@ -45,6 +45,8 @@ const fileOf = (setting: string) => `test/settings/${setting}.test.ts`;
 
 export default defineConfig({
   test: {
+    // By default vitest leaves one processor alone, which is half of a machine with two.
+    maxWorkers: "100%",
     // The operator's log of each call and refusal; tests that look at it catch it themselves.
     onConsoleLog: (line) => !line.includes('{"event":'),
     projects: [

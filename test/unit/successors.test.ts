@@ -4,7 +4,7 @@ import type { HaloTokens } from "../../src/oauth/halo-login.ts";
 import { open, seal } from "../../src/oauth/sealed.ts";
 import { Successors } from "../../src/oauth/successors.ts";
 
-/** A Halo whose refresh tokens r1, r2 … serve once; `steady` hands out the same one again. */
+/** A Halo whose refresh tokens refresh-1, refresh-2 … serve once; `steady` hands out the same one again. */
 function haloWith(options: { steady?: boolean } = {}) {
   let issued = 1;
   const used: string[] = [];
@@ -15,8 +15,8 @@ function haloWith(options: { steady?: boolean } = {}) {
       used.push(refreshToken);
       issued += 1;
       return {
-        accessToken: `a${issued}`,
-        refreshToken: options.steady ? refreshToken : `r${issued}`,
+        accessToken: `access-${issued}`,
+        refreshToken: options.steady ? refreshToken : `refresh-${issued}`,
         expiresAt: issued * 1000,
         obtainedAt: 0,
       };
@@ -28,36 +28,36 @@ const lives = () => true;
 test("a second renewal with a token that has served gives what the first one gave", async () => {
   const halo = haloWith();
   const successors = new Successors(memoryStore());
-  const first = await successors.renew("r1", lives, halo.refresh);
-  expect(await successors.renew("r1", lives, halo.refresh)).toEqual(first);
-  expect(halo.used).toEqual(["r1"]);
+  const first = await successors.renew("refresh-1", lives, halo.refresh);
+  expect(await successors.renew("refresh-1", lives, halo.refresh)).toEqual(first);
+  expect(halo.used).toEqual(["refresh-1"]);
 });
 
 test("when what was kept has become too old, its own refresh token goes on", async () => {
   const halo = haloWith();
   const successors = new Successors(memoryStore());
-  await successors.renew("r1", lives, halo.refresh);
-  const next = await successors.renew("r1", () => false, halo.refresh);
-  expect(halo.used).toEqual(["r1", "r2"]);
-  expect(next.accessToken).toBe("a3");
-  expect(await successors.renew("r1", lives, halo.refresh)).toEqual(next);
+  await successors.renew("refresh-1", lives, halo.refresh);
+  const next = await successors.renew("refresh-1", () => false, halo.refresh);
+  expect(halo.used).toEqual(["refresh-1", "refresh-2"]);
+  expect(next.accessToken).toBe("access-3");
+  expect(await successors.renew("refresh-1", lives, halo.refresh)).toEqual(next);
 });
 
 test("a Halo that keeps its refresh token is asked each time", async () => {
   const halo = haloWith({ steady: true });
   const successors = new Successors(memoryStore());
-  expect((await successors.renew("r1", lives, halo.refresh)).accessToken).toBe("a2");
-  expect((await successors.renew("r1", lives, halo.refresh)).accessToken).toBe("a3");
+  expect((await successors.renew("refresh-1", lives, halo.refresh)).accessToken).toBe("access-2");
+  expect((await successors.renew("refresh-1", lives, halo.refresh)).accessToken).toBe("access-3");
 });
 
 test("what is kept is of no use without the token that it replaced", async () => {
   const store = memoryStore();
-  await new Successors(store).renew("r1", lives, haloWith().refresh);
+  await new Successors(store).renew("refresh-1", lives, haloWith().refresh);
   const kept = JSON.stringify(await store.get("successor"));
-  expect(kept).not.toMatch(/a2|r2|r1/);
+  expect(kept).not.toMatch(/access-2|refresh-2|refresh-1/);
   const halo = haloWith();
-  await new Successors(store).renew("r9", lives, halo.refresh);
-  expect(halo.used).toEqual(["r9"]);
+  await new Successors(store).renew("refresh-9", lives, halo.refresh);
+  expect(halo.used).toEqual(["refresh-9"]);
 });
 
 test("a sealed value opens with its secret only", async () => {
