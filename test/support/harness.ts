@@ -1,3 +1,4 @@
+import { abortAllDurableObjects, reset } from "cloudflare:test";
 import { exports } from "cloudflare:workers";
 import {
   Client as ModernClient,
@@ -179,7 +180,10 @@ export function recordOf(result: ToolResult): Record<string, unknown> {
  */
 export function useSandbox(options: SandboxOptions = {}): () => Sandbox {
   let sandbox: Sandbox | undefined;
-  beforeAll(() => {
+  beforeAll(async () => {
+    // Nothing of another file's objects and tokens is left.
+    await abortAllDurableObjects();
+    await reset();
     const made = createSandbox(options);
     sandbox = made;
     const real = globalThis.fetch;
