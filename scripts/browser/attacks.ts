@@ -86,7 +86,7 @@ const forgedWithdrawal: Check = {
 const clientName: Check = {
   name: "a client's name stays text, on the consent page and among the connections",
   run: async (scene) => {
-    const name = `"><script>document.title='pwned'</script><img src=x onerror="document.title='pwned'">`;
+    const name = `"><script>document.title='pwned'</script><img src=x onerror="alert(1)">`;
     const app = await scene.app(name);
     const page = await scene.tab();
     await scene.consent(page, app);

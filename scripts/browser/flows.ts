@@ -147,7 +147,7 @@ export function flows(kind: SignInKind): Check[] {
         await scene.connections(page);
         const shown = page.getByRole("article").filter({ hasText: "To be withdrawn" });
         await page.getByText(`signed in as ${scene.door.who}`).waitFor();
-        await shown.getByText("halo:read").waitFor();
+        await shown.getByText("Read", { exact: true }).waitFor();
         await shown.getByRole("button", { name: "Withdraw" }).click();
         await shown.waitFor({ state: "detached" });
         assert.equal(new URL(page.url()).pathname, "/connections");
