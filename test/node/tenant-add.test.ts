@@ -25,7 +25,7 @@ const acme = {
   },
   ratelimits: [
     { name: "MCP_LIMIT", namespace_id: "1003", simple: { limit: 300, period: 60 } },
-    { name: "SIGN_IN_LIMIT", namespace_id: "1004", simple: { limit: 20, period: 60 } },
+    { name: "SIGN_IN_LIMIT", namespace_id: "1004", simple: { limit: 60, period: 60 } },
   ],
 };
 
