@@ -18,11 +18,12 @@ import { writeLog } from "../log.ts";
 import { missingScopes } from "../mcp/needed-scopes.ts";
 import { name } from "../mcp/version.ts";
 import { findAccessKey, isStillAccepted } from "../oauth/access-keys.ts";
+import { hasTokenForm } from "../oauth/exchange.ts";
 import { TokenProps } from "../oauth/grants.ts";
 import { grantable, type OAuth, oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
 import { grantStep } from "../oauth/step-of.ts";
 import { wrongKeyDelayMs } from "../oauth/steps.tsx";
-import { knownScopes, localPrincipal, Principal, type Scope } from "../principal.ts";
+import { knownScopes, localPrincipal, type Principal, type Scope } from "../principal.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /** Who is asking, and how to refuse them in OAuth's words. */
@@ -124,19 +125,17 @@ async function validate(
 ): Promise<OAuthResourceTokenValidation<Principal> | null> {
   const { door } = oauth.config;
   const offered = grantable(oauth.config);
-  if (door.kind === "key") {
-    const key = await findAccessKey(door.keys, token);
+  const valid = hasTokenForm(token) ? await oauth.server.validateToken(audience, token, env) : null;
+  const props = TokenProps.safeParse(valid?.props).data;
+  if (valid === null || props === undefined || !(await standsOn(door, props))) {
+    const key = door.kind === "key" ? await findAccessKey(door.keys, token) : undefined;
     if (key !== undefined) {
       const principal: Principal = { id: `key-${key.name}`, scopes: [...offered], client: "key" };
       return { props: principal, audience, scope: [...offered] };
     }
-  }
-  const valid = await oauth.server.validateToken(audience, token, env);
-  const props = TokenProps.safeParse(valid?.props).data;
-  if (valid === null || props === undefined || !(await standsOn(oauth.config.door, props))) {
     writeLog({ event: "refusal", what: "token" });
-    // A token of the library's form has merely ended; anything else may be a guess at a key.
-    const guess = door.kind === "key" && token.split(":").length !== 3;
+    // What has the form of a token has merely ended; anything else may be a guess at a key.
+    const guess = door.kind === "key" && !hasTokenForm(token);
     if (guess) await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
     return null;
   }
@@ -148,13 +147,13 @@ async function validate(
       requiredScopes: ["halo:read"],
     });
   }
-  const principal = Principal.parse({
+  const principal: Principal = {
     id: valid.userId,
     scopes,
     client: valid.clientId,
     grant: props.grant,
-    haloToken: props.kind === "agent" ? props.halo.accessToken : undefined,
-  });
+    ...(props.kind === "agent" ? { haloToken: props.halo.accessToken } : {}),
+  };
   return { ...valid, scope: scopes, props: principal };
 }
 

@@ -12,14 +12,15 @@ export async function findAccessKey(
   const digest = await digestOf(presented);
   let found: AccessKey | undefined;
   for (const key of keys) {
-    if (crypto.subtle.timingSafeEqual(digest, await digestOf(key.key))) found = key;
+    const { digest: own } = await known(key);
+    if (crypto.subtle.timingSafeEqual(digest, own)) found = key;
   }
   return found;
 }
 
 /** Names a key in a grant: a grant ends when its key is withdrawn or replaced. */
-export function keyFingerprint(key: AccessKey): Promise<string> {
-  return fingerprint(`${key.name}\n${key.key}`);
+export async function keyFingerprint(key: AccessKey): Promise<string> {
+  return (await known(key)).fingerprint;
 }
 
 /** Whether the key that a grant was made with is still one of the deployment's. */
@@ -29,6 +30,31 @@ export async function isStillAccepted(
 ): Promise<boolean> {
   const key = keys.find(({ name }) => name === grant.name);
   return key !== undefined && (await keyFingerprint(key)) === grant.fingerprint;
+}
+
+/** What is compared and noted of a key. */
+interface KeyDigests {
+  readonly digest: ArrayBuffer;
+  readonly fingerprint: string;
+}
+
+/** Made once of each key: the configuration is read once too, and every request asks. */
+const made = new WeakMap<AccessKey, KeyDigests>();
+
+async function known(key: AccessKey): Promise<KeyDigests> {
+  const held = made.get(key);
+  if (held !== undefined) return held;
+  // Kept when it is there: one request must not wait for what another has begun.
+  const digests = await make(key);
+  made.set(key, digests);
+  return digests;
+}
+
+async function make(key: AccessKey): Promise<KeyDigests> {
+  return {
+    digest: await digestOf(key.key),
+    fingerprint: await fingerprint(`${key.name}\n${key.key}`),
+  };
 }
 
 function digestOf(text: string): Promise<ArrayBuffer> {

@@ -12,6 +12,11 @@ export interface GrantName {
 /** The library's codes and tokens name their grant: `user:grant:secret`, of these letters. */
 const tokenForm = /^((?:agent-\d{1,15}|key-[\w.-]{1,32})):([\w-]{16}):[\w-]{32,64}$/;
 
+/** Whether a text has the form of a token of ours; whether it is one, the library knows. */
+export function hasTokenForm(text: string): boolean {
+  return tokenForm.test(text);
+}
+
 /** The field that the library looks at, by the grant type; a request without one gives a token back (RFC 7009). */
 const fieldOfGrantType: Readonly<Record<string, string>> = {
   authorization_code: "code",
