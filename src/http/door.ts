@@ -23,14 +23,19 @@ import { TokenProps } from "../oauth/grants.ts";
 import { grantable, type OAuth, oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
 import { grantStep } from "../oauth/step-of.ts";
 import { wrongKeyDelayMs } from "../oauth/steps.tsx";
+import { validateToken } from "../oauth/validated-tokens.ts";
 import { knownScopes, localPrincipal, type Principal, type Scope } from "../principal.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /** Who is asking, and how to refuse them in OAuth's words. */
 export interface Visitor {
   readonly principal: Principal;
-  /** Answers 403 with a challenge that names all scopes that the client needs (RFC 6750 3.1), when some are missing. */
-  readonly stepUp: (body: unknown) => Response | undefined;
+  /**
+   * The refusal of a request, if there is one: 429 when the principal has asked too often, 403 with a
+   * challenge that names all scopes that the client needs (RFC 6750 3.1) when some are missing. Every request
+   * asks, once its body is read: the counting goes on meanwhile.
+   */
+  readonly refuse: (body: unknown) => Promise<Response | undefined>;
 }
 
 /** Serves a request of someone who may come in. */
@@ -53,7 +58,7 @@ export function enter(
   if (!reading.ok || reading.config.door.kind === "none") {
     return serve(request, context.env, {
       principal: localPrincipal,
-      stepUp: () => undefined,
+      refuse: async () => undefined,
     });
   }
   const { publicUrl } = reading.config.door;
@@ -94,13 +99,13 @@ function resourceServer(publicUrl: string, resource: keyof Resources, serve: Ser
     handler: {
       async fetch(request, env, context) {
         const principal = context.props;
-        const { success } = await env.MCP_LIMIT.limit({ key: principal.id });
-        if (!success) return tooManyRequests(principal);
+        const counted = env.MCP_LIMIT.limit({ key: principal.id });
         touch(env, principal, context);
         const offered = offeredScopes(env);
         const response = await serve(request, env, {
           principal,
-          stepUp: (body) => {
+          refuse: async (body) => {
+            if (!(await counted).success) return tooManyRequests(principal);
             const missing = missingScopes(body, principal.scopes, offered);
             if (missing.length === 0) return undefined;
             writeLog({ event: "refusal", what: "scope", principal: principal.id, missing });
@@ -125,7 +130,7 @@ async function validate(
 ): Promise<OAuthResourceTokenValidation<Principal> | null> {
   const { door } = oauth.config;
   const offered = grantable(oauth.config);
-  const valid = hasTokenForm(token) ? await oauth.server.validateToken(audience, token, env) : null;
+  const valid = hasTokenForm(token) ? await validateToken(oauth, env, audience, token) : null;
   const props = TokenProps.safeParse(valid?.props).data;
   if (valid === null || props === undefined || !(await standsOn(door, props))) {
     const key = door.kind === "key" ? await findAccessKey(door.keys, token) : undefined;

@@ -27,22 +27,25 @@ export async function serveMcp(request: Request, env: Env, visitor: Visitor): Pr
   const sessionId = request.headers.get(sessionHeader);
 
   if (request.method === "DELETE") {
+    const refusal = await visitor.refuse(undefined);
+    if (refusal !== undefined) return refusal;
     const object = sessionId === null ? undefined : sessionObject(sessions, sessionId);
     if (object === undefined) return sessionNotFound();
     return object.fetch(withErrand(request, "session", principal));
   }
   // GET too: an open stream would keep a session's object in memory, and there is nothing to push outside a call.
   if (request.method !== "POST") {
+    await visitor.refuse(undefined);
     return protocolError(405, -32000, "Method not allowed: send POST, or DELETE to end a session.", {
       allow: "POST, DELETE",
     });
   }
 
   const message = await readMessage(request);
+  const refusal = await visitor.refuse(message instanceof Response ? undefined : message.body);
+  if (refusal !== undefined) return refusal;
   if (message instanceof Response) return message;
   const { text, body } = message;
-  const refusal = visitor.stepUp(body);
-  if (refusal !== undefined) return refusal;
 
   const forward = (object: DurableObjectStub, serve: Errand["serve"]) =>
     object.fetch(withErrand(request, serve, principal, text));
@@ -76,6 +79,8 @@ export function serveStream(request: Request, env: Env, visitor: Visitor): Promi
 }
 
 async function openStream(request: Request, env: Env, visitor: Visitor): Promise<Response> {
+  const refusal = await visitor.refuse(undefined);
+  if (refusal !== undefined) return refusal;
   const id = env.HALO_SESSION.newUniqueId();
   return env.HALO_SESSION.get(id).fetch(withErrand(request, "open_stream", visitor.principal));
 }
@@ -83,9 +88,9 @@ async function openStream(request: Request, env: Env, visitor: Visitor): Promise
 async function takeMessage(request: Request, env: Env, visitor: Visitor): Promise<Response> {
   const sessionId = new URL(request.url).searchParams.get("sessionId") ?? "";
   const message = await readMessage(request);
-  if (message instanceof Response) return message;
-  const refusal = visitor.stepUp(message.body);
+  const refusal = await visitor.refuse(message instanceof Response ? undefined : message.body);
   if (refusal !== undefined) return refusal;
+  if (message instanceof Response) return message;
   const object = sessionObject(env.HALO_SESSION, sessionId);
   if (object === undefined) return sessionNotFound();
   return object.fetch(withErrand(request, "stream_message", visitor.principal, message.text));
