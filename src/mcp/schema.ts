@@ -1,5 +1,5 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
-import { closest, distance as levenshtein } from "fastest-levenshtein";
+import { distance as levenshtein } from "fastest-levenshtein";
 import * as z from "zod";
 import type { Tool } from "../tools/support/define.ts";
 
@@ -100,9 +100,8 @@ function sentence(tool: Tool, issue: z.core.$ZodIssue): string {
     return issue.keys
       .map((key) => {
         const shown = JSON.stringify(key.slice(0, 60));
-        const candidate = known.length === 0 ? undefined : closest(key, known);
-        const near = candidate !== undefined && distanceShare(key, candidate) <= nearEnough;
-        return near
+        const candidate = nearest(key, known);
+        return candidate !== undefined
           ? `unknown argument ${shown}; did you mean "${candidate}"?`
           : `unknown argument ${shown}; this tool takes ${known.join(", ")}`;
       })
@@ -110,6 +109,15 @@ function sentence(tool: Tool, issue: z.core.$ZodIssue): string {
   }
   const path = issue.path.map(String).join(".");
   return path === "" ? issue.message : `${path}: ${issue.message}`;
+}
+
+/** The argument that was probably meant: one that holds what was written, or else differs by little. */
+function nearest(key: string, known: readonly string[]): string | undefined {
+  const [best] = known
+    .map((candidate) => ({ candidate, share: distanceShare(key, candidate) }))
+    .filter(({ share }) => share <= nearEnough)
+    .sort((one, other) => one.share - other.share || one.candidate.length - other.candidate.length);
+  return best?.candidate;
 }
 
 function distanceShare(key: string, candidate: string): number {

@@ -127,6 +127,8 @@ inEras(eras, (era) => {
     const unknown = await client.call("halo_list_clients", { serach: "x" });
     expect(unknown.isError).toBe(true);
     expect(unknown.text).toContain('did you mean "search"');
+    const short = await client.call("halo_list_tickets", { open: true });
+    expect(short.text).toContain('unknown argument "open"; did you mean "open_only"?');
     expect(halo().log.entries.filter(({ path }) => /client/i.test(path))).toEqual([]);
   });
 });
