@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Config } from "../config.ts";
 import { isLoopbackHostname } from "../config-values.ts";
-import { readText } from "./body.ts";
+import { parseJson, readText } from "./body.ts";
 import { HaloError } from "./errors.ts";
 import { abortable, type Runtime, timeLimit } from "./runtime.ts";
 
@@ -102,13 +102,4 @@ function isSafeAuthUrl(authUrl: string | undefined, baseUrl: string): boolean {
   return (
     protocol === "http:" && isLoopbackHostname(hostname) && isLoopbackHostname(new URL(baseUrl).hostname)
   );
-}
-
-/** JSON, or undefined when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -58,3 +58,12 @@ function isWholeWithin(response: Response, declared: number): boolean {
 function tooLarge(limit: number) {
   return unexpectedAnswer(`it is larger than ${Math.round(limit / 1024 / 1024)} MB`);
 }
+
+/** JSON, or undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

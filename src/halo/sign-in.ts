@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ServiceConfig } from "../config.ts";
-import { AuthorizationServerFinder, exchange, parseJson } from "./authorization-server.ts";
+import { AuthorizationServerFinder, exchange } from "./authorization-server.ts";
+import { parseJson } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
 import { type Runtime, SingleFlight, type Store } from "./runtime.ts";

@@ -1,4 +1,5 @@
 import { isInitializeRequest, isLegacyRequest, readRequestBody } from "@modelcontextprotocol/server";
+import { parseJson } from "../halo/body.ts";
 import type { Principal } from "../principal.ts";
 import { type Errand, withErrand } from "../session/errand.ts";
 import { sessionNotFound } from "../session/halo-session.ts";
@@ -128,12 +129,4 @@ async function readBounded(request: Request): Promise<string | undefined> {
   if (declared !== null) return Number(declared) > maxBodyBytes ? undefined : request.text();
   const body = await readRequestBody(request, maxBodyBytes);
   return body.tooLarge ? undefined : body.text;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,9 @@
 import type { AccessKey } from "../config-sign-in.ts";
 import { fingerprint } from "./sealed.ts";
 
+/** A wrong key costs this long, in milliseconds, before it is answered. */
+export const wrongKeyDelayMs = 1_000;
+
 /**
  * Which access key this is; undefined for none. Every key is compared, each in constant time by its digest,
  * so that neither time nor answer tells how near a guess came or which names there are.

@@ -1,17 +1,17 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
 import type { Config } from "../config.ts";
-import { AuthorizationServerFinder, exchange, parseJson } from "../halo/authorization-server.ts";
+import { AuthorizationServerFinder, exchange } from "../halo/authorization-server.ts";
+import { parseJson } from "../halo/body.ts";
 import { HaloClient } from "../halo/client.ts";
 import { HaloError } from "../halo/errors.ts";
 import type { Runtime } from "../halo/runtime.ts";
 import { GrantedToken, HaloAccess } from "../halo/token-source.ts";
 
-/** What Halo gave an agent: access, when it was given (milliseconds since the epoch), and how to renew it. */
+/** What Halo gave an agent: access, and how to renew it. */
 export const HaloTokens = HaloAccess.extend({
   /** Serves once; missing where Halo's application may not issue one. */
   refreshToken: z.string().min(1).optional(),
-  obtainedAt: z.number(),
 });
 export type HaloTokens = z.output<typeof HaloTokens>;
 
@@ -143,7 +143,7 @@ export class HaloLogin {
     const { tokenUrl } = await this.#finder.find();
     const { credentials } = this.#config;
     const secret = credentials.grant === "authorization_code" ? credentials.clientSecret : undefined;
-    const obtainedAt = this.#runtime.now();
+    const askedAt = this.#runtime.now();
     try {
       const answer = await work(
         { issuer: new URL(tokenUrl).origin, token_endpoint: tokenUrl },
@@ -157,8 +157,7 @@ export class HaloLogin {
       );
       return {
         accessToken: answer.access_token,
-        expiresAt: obtainedAt + (answer.expires_in ?? usualLifetimeSeconds) * 1000,
-        obtainedAt,
+        expiresAt: askedAt + (answer.expires_in ?? usualLifetimeSeconds) * 1000,
         ...(answer.refresh_token === undefined ? {} : { refreshToken: answer.refresh_token }),
       };
     } catch (cause) {

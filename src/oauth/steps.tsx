@@ -4,7 +4,7 @@ import * as z from "zod";
 import { platformRuntime } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
 import { knownScopes } from "../principal.ts";
-import { findAccessKey, keyFingerprint } from "./access-keys.ts";
+import { findAccessKey, keyFingerprint, wrongKeyDelayMs } from "./access-keys.ts";
 import { type PageContext, type PageEnvironment, stepTools } from "./environment.ts";
 import { exchange } from "./exchange.ts";
 import { failurePage, internalError } from "./failures.tsx";
@@ -21,8 +21,6 @@ import { grantable, type OAuth, paths } from "./server.ts";
 /** What travels with a sign-in beside the client's request; never leaves the server. */
 const SignInData = z.object({ note: ClientNote, verifier: z.string().optional() });
 
-/** A wrong key costs this long, in milliseconds, before it is answered. */
-export const wrongKeyDelayMs = 1_000;
 /** The tries that one sign-in has. */
 const mostTries = 5;
 
@@ -97,7 +95,7 @@ steps.get(paths.callback, (context) =>
     }
     const login = new HaloLogin(oauth.config, platformRuntime);
     const tokens = await login.redeemCode(query, oauth.publicUrl + paths.callback, verifier);
-    if (tokens.expiresAt - tokens.obtainedAt < leastHaloLifetimeSeconds * 1000) {
+    if (tokens.expiresAt - platformRuntime.now() < leastHaloLifetimeSeconds * 1000) {
       return problemPage(context, {
         title: "Halo’s sign-in is too short",
         explanation: `The access tokens of the application in Halo live for less than ${leastHaloLifetimeSeconds} seconds.`,

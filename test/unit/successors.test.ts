@@ -18,7 +18,6 @@ function haloWith(options: { steady?: boolean } = {}) {
         accessToken: `access-${issued}`,
         refreshToken: options.steady ? refreshToken : `refresh-${issued}`,
         expiresAt: issued * 1000,
-        obtainedAt: 0,
       };
     },
   };
