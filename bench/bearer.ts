@@ -18,13 +18,14 @@ export async function bearerRows(
   signal: AbortSignal,
 ): Promise<readonly Row[]> {
   const port = await freePort();
-  const origin = `http://127.0.0.1:${port}`;
-  const worker = await start({
+  // The pages' cookies are for https, and for a machine's own name.
+  const origin = `http://localhost:${port}`;
+  await start({
     port,
     variables: { SIGN_IN: "key", PUBLIC_URL: origin, ACCESS_KEYS: `bench:${key}` },
   });
   const { accessToken } = await tokensWithKey(origin, key, "halo:read halo:write halo:delete");
-  const url = `${worker.url}/mcp`;
+  const url = `${origin}/mcp`;
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const rows: Row[] = [];
   for (const make of [

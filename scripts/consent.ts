@@ -3,6 +3,7 @@
  * need a token.
  */
 import * as oauth from "oauth4webapi";
+import { Person } from "./judges/person.ts";
 
 /** What the client of a script got. */
 export interface ScriptTokens {
@@ -41,15 +42,9 @@ export async function tokensWithKey(origin: string, key: string, scope: string):
     code_challenge_method: "S256",
     resource: `${origin}/mcp`,
   });
-  const consent = await fetch(`${origin}/authorize?${parameters}`);
-  const handle = /name="handle" value="([^"]+)"/.exec(await consent.text())?.[1];
-  if (handle === undefined) throw new Error(`There is no consent page: ${consent.status}.`);
-  const form = new URLSearchParams({ handle, decision: "allow" });
-  for (const each of scope.split(" ")) form.append("scope", each);
-  const allowed = await submit(`${origin}/authorize`, form, [consent]);
-  const back = await submit(locationOf(allowed), new URLSearchParams({ key }), [consent, allowed]);
-  const code = new URL(locationOf(back)).searchParams.get("code");
-  if (code === null) throw new Error(`The client was sent back without a code: ${locationOf(back)}`);
+  const back = await new Person({ kind: "key", key }).agree(`${origin}/authorize?${parameters}`);
+  const code = new URL(back).searchParams.get("code");
+  if (code === null) throw new Error(`The client was sent back without a code: ${back}`);
   const redeemed = await fetch(`${origin}/oauth/token`, {
     method: "POST",
     body: new URLSearchParams({
@@ -62,25 +57,4 @@ export async function tokensWithKey(origin: string, key: string, scope: string):
   });
   const tokens: { access_token: string; refresh_token: string } = await redeemed.json();
   return { clientId, accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
-}
-
-/** Sends a form with the cookies that earlier answers set. */
-async function submit(url: string, form: URLSearchParams, earlier: readonly Response[]): Promise<Response> {
-  const cookies = earlier.flatMap(({ headers }) =>
-    headers.getSetCookie().map((cookie) => cookie.split(";")[0]),
-  );
-  const answer = await fetch(url, {
-    method: "POST",
-    headers: { cookie: cookies.join("; "), origin: new URL(url).origin },
-    body: form,
-    redirect: "manual",
-  });
-  await answer.arrayBuffer();
-  return answer;
-}
-
-function locationOf(response: Response): string {
-  const location = response.headers.get("location");
-  if (location === null) throw new Error(`The page did not lead on: ${response.status}.`);
-  return location;
 }

@@ -121,7 +121,8 @@ function nearest(key: string, known: readonly string[]): string | undefined {
 }
 
 function distanceShare(key: string, candidate: string): number {
-  if (candidate.startsWith(key) || candidate.includes(key) || key.includes(candidate)) return 0;
+  if (candidate.includes(key)) return 0;
   // fastest-levenshtein has no bound of its own; a key is short unless someone plays.
-  return key.length > 100 ? 1 : levenshtein(key, candidate) / Math.max(key.length, candidate.length);
+  const share = key.length > 100 ? 1 : levenshtein(key, candidate) / Math.max(key.length, candidate.length);
+  return key.includes(candidate) ? Math.min(share, nearEnough) : share;
 }
