@@ -50,3 +50,21 @@ export const flag = (name: string) =>
       }),
     )
     .transform((value) => value === true || value === "true" || value === "1" || value === "yes");
+
+/** The IANA name of a time zone that this platform knows. */
+export const timeZone = (name: string) =>
+  text(name)
+    .trim()
+    .refine(isTimeZone, {
+      error: `${name} must be the IANA name of a time zone, such as Europe/London or America/New_York.`,
+    });
+
+function isTimeZone(zone: string): boolean {
+  // An offset such as +02:00 is accepted by Intl, but knows no summer time.
+  if (!/^[a-z]/i.test(zone)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Door, readDoor } from "./config-sign-in.ts";
-import { absent, flag, plainUrl, text } from "./config-values.ts";
+import { absent, flag, plainUrl, text, timeZone } from "./config-values.ts";
 
 /**
  * What a deployment is told about its Halo tenant. Every value comes from a Worker binding (or, outside
@@ -20,6 +20,8 @@ export interface Config {
   readonly maxResultTokens: number;
   /** `HALO_READ_ONLY`: when true, tools that write are neither listed nor callable. */
   readonly readOnly: boolean;
+  /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
+  readonly timeZone: string;
 }
 
 /**
@@ -86,6 +88,7 @@ const Bindings = z.object({
       .default(20_000),
   ),
   HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
+  HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
 });
 
 function signsInEachAgent(bindings: Readonly<Record<string, unknown>>): boolean {
@@ -137,6 +140,7 @@ export function readConfig(bindings: object): ConfigReading {
       door: door.door,
       maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
       readOnly: value.HALO_READ_ONLY,
+      timeZone: value.HALO_TIME_ZONE,
     },
   };
 }

@@ -32,8 +32,8 @@ Variables:
   HALO_BASE_URL            address of the tenant, such as https://example.halopsa.com
   HALO_CLIENT_ID           client id of the API application
   HALO_CLIENT_SECRET       its secret, or HALO_USERNAME and HALO_PASSWORD of an agent
-  HALO_TENANT, HALO_SCOPE, HALO_AUTH_URL, HALO_MAX_RESULT_TOKENS, HALO_READ_ONLY
-                           optional, as described in the README
+  HALO_TENANT, HALO_SCOPE, HALO_AUTH_URL, HALO_MAX_RESULT_TOKENS, HALO_READ_ONLY,
+  HALO_TIME_ZONE           optional, as described in the README
 
 The log goes to standard error.`;
 

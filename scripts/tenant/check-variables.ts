@@ -15,6 +15,7 @@ export const variables = [
   "HALO_SCOPE",
   "HALO_MAX_RESULT_TOKENS",
   "HALO_READ_ONLY",
+  "HALO_TIME_ZONE",
 ];
 
 /** Those that do. */

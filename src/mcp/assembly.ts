@@ -44,6 +44,7 @@ export function assembly(bindings: object, store: Store, log: Log): Assembly {
         halo,
         lookups: new Lookups(halo, platformRuntime),
         maxResultTokens: config.maxResultTokens,
+        timeZone: config.timeZone,
       },
     },
   };

@@ -23,6 +23,8 @@ export interface Services {
   readonly halo: HaloClient;
   readonly lookups: Lookups;
   readonly maxResultTokens: number;
+  /** The tenant's time zone, an IANA name. */
+  readonly timeZone: string;
 }
 
 /** For whom a call runs. */
@@ -110,13 +112,14 @@ async function callTool(
     const problems = setup.services.ok ? [] : setup.services.problems;
     return done("configuration", errorResult(configurationSentence(problems)));
   }
-  const { lookups, maxResultTokens } = setup.services.services;
+  const { lookups, maxResultTokens, timeZone } = setup.services.services;
   try {
     const context: ToolContext = {
       halo,
       lookups: lookups.forCall(halo),
       signal: request.mcpReq.signal,
       now: setup.now,
+      timeZone,
       progress: progressOf(request),
       confirm: async (question, confirmed) => confirm(question, confirmed, request, server),
     };

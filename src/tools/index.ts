@@ -1,5 +1,6 @@
 import { actionTools } from "./actions.ts";
 import { agentTools } from "./agents.ts";
+import { triageTools } from "./answers/triage.ts";
 import { appointmentTools } from "./appointments.ts";
 import { assetTools } from "./assets.ts";
 import { attachmentTools } from "./attachments.ts";
@@ -19,6 +20,7 @@ import { userTools } from "./users.ts";
 
 /** Every tool, in the order in which they are listed. A new Halo resource is one new file and one line here. */
 export const catalogue: readonly Tool[] = [
+  ...triageTools,
   ...ticketTools,
   ...actionTools,
   ...userTools,

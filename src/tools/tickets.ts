@@ -214,7 +214,7 @@ export const ticketWriteFields: WriteFields = {
   user_id: optional(input.id("End user")),
   status_id: optional(input.id("Status")),
   agent_id: optional(input.id("Agent")),
-  team: optional(input.line("Team name", 100)),
+  team: optional(input.teamName("Team name")),
   priority_id: optional(input.id("Priority")),
   category_1: optional(input.line("Category, levels split by >")),
   custom_fields: customFieldsField,

@@ -20,32 +20,35 @@ function rendered(outcome: Outcome, settings: RenderSettings, what = "") {
 const unmarked = (text: string) => text.replace(/«[^«»]*»/g, "«»");
 
 describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
-  test.each(["list", "record", "write", "file", "table"] as const)("any %s fits, and is honest", (kind) => {
-    for (let seed = 1; seed <= 25; seed++) {
-      const outcome = hostileOutcome(kind, dice(seed * 7_919 + tokens));
-      const what = `${kind} ${seed}`;
-      const { text, data, notes } = rendered(outcome, within(tokens), what);
-      expect(text, what).not.toContain("undefined");
-      for (const note of notes) expect(text, what).toContain(note);
-      if (outcome.warnings.length > 0) expect(data.warnings, what).not.toEqual([]);
-      expect(text.match(/^Too large/m), what).toBeNull();
-      if (outcome.kind === "list" || outcome.kind === "table") {
-        const rows = data.rows as unknown[];
-        expect(rows.length > 0, what).toBe(outcome.rows.length > 0);
-        expect(
-          notes.some((note) => note.includes("did not fit")),
-          what,
-        ).toBe(rows.length < outcome.rows.length);
+  test.each(["list", "record", "write", "file", "table", "answer"] as const)(
+    "any %s fits, and is honest",
+    (kind) => {
+      for (let seed = 1; seed <= 25; seed++) {
+        const outcome = hostileOutcome(kind, dice(seed * 7_919 + tokens));
+        const what = `${kind} ${seed}`;
+        const { text, data, notes } = rendered(outcome, within(tokens), what);
+        expect(text, what).not.toContain("undefined");
+        for (const note of notes) expect(text, what).toContain(note);
+        if (outcome.warnings.length > 0) expect(data.warnings, what).not.toEqual([]);
+        expect(text.match(/^Too large/m), what).toBeNull();
+        if (outcome.kind === "list" || outcome.kind === "table") {
+          const rows = data.rows as unknown[];
+          expect(rows.length > 0, what).toBe(outcome.rows.length > 0);
+          expect(
+            notes.some((note) => note.includes("did not fit")),
+            what,
+          ).toBe(rows.length < outcome.rows.length);
+        }
+        // Warnings are the server's own words: only records and rows may not look like them.
+        const own = unmarked(
+          render({ ...outcome, warnings: [] }, within(tokens))
+            .content.map((block) => (block.type === "text" ? block.text : ""))
+            .join("\n"),
+        );
+        expect(own, what).not.toMatch(/^\s*Warning/m);
       }
-      // Warnings are the server's own words: only records and rows may not look like them.
-      const own = unmarked(
-        render({ ...outcome, warnings: [] }, within(tokens))
-          .content.map((block) => (block.type === "text" ? block.text : ""))
-          .join("\n"),
-      );
-      expect(own, what).not.toMatch(/^\s*Warning/m);
-    }
-  });
+    },
+  );
 });
 
 const list = (rows: ListOutcome["rows"], more: Partial<ListOutcome> = {}): ListOutcome => ({

@@ -1,6 +1,7 @@
 import { haloResources } from "../../src/halo/resources.ts";
 import type { Outcome } from "../../src/tools/support/outcome.ts";
 import {
+  answerOutput,
   fileOutput,
   listOutput,
   recordOutput,
@@ -28,6 +29,7 @@ export const outputs = {
   write: writeOutput(view),
   file: fileOutput(view),
   table: tableOutput(view),
+  answer: answerOutput({ open: "number", overdue: "number" }, { agents: companionFields, tickets: view.row }),
 };
 
 /** Settings with a budget in tokens. */
@@ -165,5 +167,31 @@ export function hostileOutcome(kind: Outcome["kind"], from: Dice): Outcome {
       );
       return { ...shared, kind, record, columns, rows: cells, total: 9_000, page, pageSize };
     }
+    case "answer":
+      return {
+        ...shared,
+        kind,
+        summary: `12 open tickets of ${quote(hostileText(from, 80).replace(/\s+/g, " "))}.`,
+        figures: { open: 12, overdue: undefined },
+        complete: from.pick([true, false]),
+        basis: Array.from({ length: from.pick([0, 1, 6]) }, () => hostileText(from, 300)),
+        tables: [
+          {
+            name: "agents",
+            rows: rows.slice(0, 30),
+            fields: companionFields,
+            line: (row) => `${row.id} ${quote(row.who ?? "")}`,
+          },
+          {
+            name: "tickets",
+            heading: "open tickets",
+            rows,
+            fields: view.row,
+            line: view.line,
+            total: 400,
+            next: "rows open",
+          },
+        ],
+      };
   }
 }

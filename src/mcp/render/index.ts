@@ -1,7 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { cleanFields } from "../../tools/support/clean.ts";
 import type { Outcome } from "../../tools/support/outcome.ts";
-import { charactersPerToken } from "../budget.ts";
+import { charactersPerToken, fitWarnings, sizeOf } from "../budget.ts";
+import { renderAnswer } from "./answer.ts";
 import { renderList, renderTable } from "./list.ts";
 import { boundedWarnings, type RenderSettings, result, sizeOfResult, warningLines } from "./parts.ts";
 import { renderFile, renderRecord } from "./record.ts";
@@ -15,9 +16,27 @@ export type { RenderSettings } from "./parts.ts";
  * the text says so.
  */
 export function render(outcome: Outcome, settings: RenderSettings): CallToolResult {
-  const most = settings.maxResultTokens * charactersPerToken;
+  const all = settings.maxResultTokens * charactersPerToken;
+  const understood = fitWarnings(outcome.understood ?? [], all / 10);
+  const most = all - understood.reduce((sum, line) => sum + 2 * sizeOf(line) + 4, understood.length * 20);
   const rendered = renderWithin(outcome, most, settings);
-  return rendered !== undefined && sizeOfResult(rendered) <= most ? rendered : tooLarge(outcome, most);
+  return withUnderstood(
+    rendered !== undefined && sizeOfResult(rendered) <= most ? rendered : tooLarge(outcome, most),
+    understood,
+  );
+}
+
+/** Adds what names and relative dates were taken to mean. */
+function withUnderstood(rendered: CallToolResult, understood: readonly string[]): CallToolResult {
+  if (understood.length === 0) return rendered;
+  const [text, ...others] = rendered.content;
+  const line = `Understood: ${understood.join("; ")}.`;
+  return {
+    ...rendered,
+    content:
+      text?.type === "text" ? [{ ...text, text: `${text.text}\n${line}` }, ...others] : rendered.content,
+    structuredContent: { ...(rendered.structuredContent as object | undefined), understood },
+  };
 }
 
 function renderWithin(outcome: Outcome, most: number, settings: RenderSettings): CallToolResult | undefined {
@@ -32,6 +51,8 @@ function renderWithin(outcome: Outcome, most: number, settings: RenderSettings):
       return renderFile(outcome, most, settings);
     case "table":
       return renderTable(outcome, most);
+    case "answer":
+      return renderAnswer(outcome, most);
   }
 }
 
@@ -53,6 +74,14 @@ function tooLarge(outcome: Outcome, most: number): CallToolResult {
       const frame = { page, page_size, total, has_more: true, rows: [] };
       const sentence = `Too large for one result: ${outcome.rows.length} rows of page ${page}, page_size ${page_size}. Ask for less, ${largerResults}.`;
       return said(sentence, outcome.kind === "list" ? frame : { record: {}, columns: [], ...frame });
+    }
+    case "answer": {
+      const { figures, complete } = outcome;
+      return said(`Too large for one result: the answer with its tables. Ask for less, ${largerResults}.`, {
+        summary: "",
+        figures,
+        complete,
+      });
     }
     case "record": {
       const { name, record } = nameOf(outcome);

@@ -85,7 +85,7 @@ export function withoutHead(record: CleanRecord, view: View, full: boolean): Cle
 }
 
 /** Rows that go with a record, as they are answered. */
-interface Table {
+export interface Table {
   readonly name: string;
   readonly rows: readonly CleanRecord[];
   readonly lines: readonly string[];
@@ -93,7 +93,7 @@ interface Table {
 }
 
 /** The rows that fit, each table with an even share of what those before it have left. */
-function fitCompanions(companions: readonly Companion[], room: number): readonly Table[] {
+export function fitCompanions(companions: readonly Companion[], room: number): readonly Table[] {
   let left = room;
   return companions.map((companion, index) => {
     const table = fitCompanion(companion, left / (companions.length - index));
@@ -105,19 +105,20 @@ function fitCompanions(companions: readonly Companion[], room: number): readonly
 }
 
 function fitCompanion(companion: Companion, room: number): Table {
+  const { heading = companion.name } = companion;
   const all = companion.total ?? companion.rows.length;
   const assemble = (rows: readonly ShownRow[]): Table => {
     const missing = all - rows.length;
     const next = companion.next === undefined ? "" : `: ${companion.next}`;
-    const notes = missing > 0 ? [`${missing} more ${companion.name}${next}`] : [];
+    const notes = missing > 0 ? [`${missing} more ${heading}${next}`] : [];
     const count = missing > 0 ? `${rows.length} of ${all}` : `${all}`;
     return {
       name: companion.name,
       rows: rows.map(({ record }) => record),
       lines:
         all === 0
-          ? [`No ${companion.name}.`]
-          : [`${companion.name} (${count}):`, ...rows.map(({ line }) => line), ...notes],
+          ? [`No ${heading}.`]
+          : [`${heading} (${count}):`, ...rows.map(({ line }) => line), ...notes],
       notes,
     };
   };

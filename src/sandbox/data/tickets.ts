@@ -195,6 +195,7 @@ export class TicketMaker {
       random,
     );
     const last = moments.at(-1) ?? occurred;
+    const lastMail = steps.findLastIndex((step) => step.by === "user" && step.isMail === true);
     build.tables.Tickets.push({
       id,
       guid: random.guid(),
@@ -223,6 +224,7 @@ export class TicketMaker {
       closure_agent_id: times.closed === undefined ? 0 : (agent?.id ?? 0),
       lastactiondate: stamp(last),
       last_update: stamp(last),
+      lastincomingemail: lastMail < 0 ? noDate : stamp(moments[lastMail] ?? occurred),
       deleted: scenario === "deleted",
       inactive: scenario === "deleted" || scenario === "merged",
       merged_into_id: 0,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HaloClient } from "../../halo/client.ts";
 import type { Lookups } from "../../halo/lookups.ts";
 import type { Outcome } from "./outcome.ts";
+import { understander, withReferences } from "./understand.ts";
 
 /** What a handler may use. Nothing of MCP, Workers or HTTP is in it. */
 export interface ToolContext {
@@ -11,6 +12,8 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** The tenant's time zone, an IANA name: where a day begins. */
+  readonly timeZone: string;
   /** Tells the caller how far a long call is. */
   readonly progress: (done: number, total: number | undefined, message: string) => Promise<void>;
   /**
@@ -53,7 +56,10 @@ export interface ToolDeclaration<Shape extends z.ZodRawShape> {
   readonly title: string;
   /** What it answers, when to use it, what it does not do; under 1,000 characters. */
   readonly description: string;
-  /** The arguments; each field described and bounded. */
+  /**
+   * The arguments; each field described and bounded. Those of an id (`client_id`, `agent_id` …) get one by name
+   * beside them, and dates may be relative: the handler gets ids and moments.
+   */
   readonly input: Shape;
   readonly output: z.ZodObject;
   readonly handler: (
@@ -68,15 +74,20 @@ function define<Shape extends z.ZodRawShape>(
   annotations: Annotations,
 ): Tool {
   const { name, title, description, output, handler } = declaration;
+  const understand = understander(declaration.input);
   return {
     name,
     title,
     description,
     access,
     annotations,
-    input: z.strictObject(declaration.input),
-    output,
-    handle: (parsed, context) => handler(parsed as Parameters<typeof handler>[0], context),
+    input: z.strictObject(withReferences(declaration.input)),
+    output: output.extend({ understood: z.array(z.string()).optional() }),
+    handle: async (parsed, context) => {
+      const { args, understood } = await understand(parsed as Readonly<Record<string, unknown>>, context);
+      const outcome = await handler(args as Parameters<typeof handler>[0], context);
+      return understood.length === 0 ? outcome : { ...outcome, understood };
+    },
   };
 }
 

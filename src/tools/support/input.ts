@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { type Edge, momentForms, readMoment } from "./moments.ts";
+import { writtenMoments, writtenNames } from "./understand.ts";
 
 /** The largest id that Halo's 32-bit integers hold. */
 const largestId = 2_147_483_647;
@@ -32,36 +34,39 @@ export const amount = (description: string, most = 1_000_000_000) =>
 export const ids = (description: string) =>
   z.array(z.int().min(1).max(largestId)).min(1).max(50).describe(description);
 
-const isoMoment = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+/** A moment as it was written, which becomes another one when the call is understood. */
+const writtenMoment = (description: string, edge: Edge, stored: boolean) => {
+  const schema = z
+    .string()
+    .trim()
+    .min(1)
+    .max(40)
+    .refine((text) => readMoment(text, edge, { now: () => 0, timeZone: "UTC" }) !== undefined, {
+      error: momentForms,
+    })
+    .describe(description);
+  writtenMoments.add(schema, { edge, stored });
+  return schema;
+};
 
 /**
- * A moment given as a date (its first instant in UTC) or as a date and time; without a zone it is UTC.
- * Becomes the form that Halo's filters take, `yyyy-MM-ddTHH:mm:ss`.
+ * A moment given as a date (its first instant in the tenant's time zone), a date and time (UTC without a zone) or
+ * relative to now. A handler gets the form that Halo's filters take, `yyyy-MM-ddTHH:mm:ss` in UTC.
  */
-export const moment = (description: string) =>
-  z
-    .string()
-    .max(35)
-    .refine((text) => isoMoment.test(text) && !Number.isNaN(Date.parse(zoned(text))), {
-      error: "give a date such as 2026-11-21, or a time such as 2026-11-21T14:30:00Z",
-    })
-    .transform((text) => new Date(Date.parse(zoned(text))).toISOString().slice(0, 19))
-    .describe(description);
+export const moment = (description: string) => writtenMoment(description, "first", false);
 
-/** The same as an upper bound that is meant to hold: a date alone means its last second. */
-export const lastMoment = (description: string) =>
-  z.preprocess(
-    (value) => (typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T23:59:59` : value),
-    moment(description),
-  );
+/** The same as an upper bound that is meant to hold: a date means its last second. */
+export const lastMoment = (description: string) => writtenMoment(description, "last", false);
 
 /** The same as a value that is stored: UTC, with its zone. */
-export const storedMoment = (description: string) => moment(description).transform((time) => `${time}Z`);
+export const storedMoment = (description: string) => writtenMoment(description, "first", true);
 
-function zoned(text: string): string {
-  if (!text.includes("T")) return `${text}T00:00:00Z`;
-  return /(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`;
-}
+/** The name of a team, where Halo takes the name; another spelling becomes Halo's own. */
+export const teamName = (description: string) => {
+  const schema = line(description, 100);
+  writtenNames.add(schema, { kind: "team" });
+  return schema;
+};
 
 const FieldId = z.string().regex(/^[1-9]\d{0,9}$/);
 const FieldValue = z.union([z.string().max(10_000), z.number(), z.boolean()]);

@@ -6,8 +6,9 @@ export type Detail = "summary" | "full";
 
 /** Rows of another resource that go with a record: a ticket's actions, a client's sites, an invoice's lines. */
 export interface Companion {
-  /** Key in the structured result and heading in the text. */
+  /** Key in the structured result, and heading in the text where there is no other. */
   readonly name: string;
+  readonly heading?: string;
   readonly rows: readonly HaloRecord[];
   readonly fields: Fields;
   readonly line: (row: Readonly<Record<string, unknown>>) => string;
@@ -86,5 +87,40 @@ export interface TableOutcome {
   readonly warnings: readonly string[];
 }
 
+/** The period that an answer is about. */
+export interface AnswerPeriod {
+  /** First and last moment, ISO 8601 with the offset of the tenant's time zone. */
+  readonly from: string;
+  readonly to: string;
+  readonly time_zone: string;
+}
+
+/** What was worked out over many records: figures, tables of them, and what they rest on. */
+export interface AnswerOutcome {
+  readonly kind: "answer";
+  /** The answer in a sentence or two. Text that people wrote is quoted in it already. */
+  readonly summary: string;
+  readonly period?: AnswerPeriod | undefined;
+  /** Single figures by name; money with two decimals, hours as decimals. */
+  readonly figures: Readonly<Record<string, number | string | boolean | undefined>>;
+  /** Groups with their figures, or the records behind a figure. */
+  readonly tables: readonly Companion[];
+  /** False when not all records could be read that the figures are about. */
+  readonly complete: boolean;
+  /** What the figures rest on: the records read, the assumptions that mattered this time. */
+  readonly basis: readonly string[];
+  readonly warnings: readonly string[];
+}
+
 /** What a tool's handler returns: data and how it is to be shown, never a rendered result. */
-export type Outcome = ListOutcome | RecordOutcome | WriteOutcome | FileOutcome | TableOutcome;
+export type Outcome = (
+  | ListOutcome
+  | RecordOutcome
+  | WriteOutcome
+  | FileOutcome
+  | TableOutcome
+  | AnswerOutcome
+) & {
+  /** What names and relative dates among the arguments were taken to mean. */
+  readonly understood?: readonly string[];
+};

@@ -94,3 +94,20 @@ export function fileOutput(view: View): z.ZodObject {
     left_out: leftOut,
   });
 }
+
+/** What a tool answers that works something out over many records. */
+export function answerOutput(figures: Fields, tables: Readonly<Record<string, Fields>>): z.ZodObject {
+  return z.object({
+    summary: z.string(),
+    period: z.object({ from: z.string(), to: z.string(), time_zone: z.string() }).optional(),
+    figures: rowSchema(figures),
+    ...Object.fromEntries(
+      Object.entries(tables).map(([name, fields]) => [name, z.array(rowSchema(fields)).optional()]),
+    ),
+    records: z.array(z.looseObject({})).optional().describe("The records behind the figure asked for"),
+    complete: z.boolean().describe("Whether all records were read that the figures are about"),
+    basis: z.array(z.string()).optional().describe("What the figures rest on"),
+    warnings,
+    left_out: leftOut,
+  });
+}

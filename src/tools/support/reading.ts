@@ -1,0 +1,253 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import { HaloError } from "../../halo/errors.ts";
+import type { Query } from "../../halo/http.ts";
+import type { HaloResource } from "../../halo/resources.ts";
+import type { ToolContext } from "./define.ts";
+
+/** Requests to Halo that one answer may cost. Hosted Halo allows 700 in five minutes for all that its users do. */
+export const requestBudget = 40;
+
+/** Halo gives at most 100 rows a page, whatever is asked. */
+const pageSize = 100;
+
+/** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
+const atOnce = 5;
+
+/** The actions of a period that Halo gives at once: the list has no pages, only `count`. */
+const mostActions = 1_000;
+
+/** Rows that were read, and whether they are all there are. */
+export interface Gathered {
+  readonly rows: readonly HaloRecord[];
+  /** All rows that match at Halo, where it told. */
+  readonly total: number | undefined;
+  readonly complete: boolean;
+  /** "all 412 tickets", or "the newest 3,900 of 12,300 tickets, because …". */
+  readonly said: string;
+}
+
+/** How a list is read. */
+export interface GatherOptions {
+  /**
+   * Which rows belong to the question. Halo's filters are sent as well, to read less; this is what counts, since
+   * Halo ignores filters that it doesn't know and compares dates in a zone of its own.
+   */
+  readonly keep?: (row: HaloRecord) => boolean;
+  /** What the rows are, for the sentence: "open tickets". The resource's own word unless given. */
+  readonly what?: string;
+  /** The most requests that this list may take of those that are left. */
+  readonly requests?: number;
+}
+
+/** Reads whole lists for one answer, page by page to the last row, within a budget of requests. */
+export class Reading {
+  readonly #context: ToolContext;
+  readonly #budget: number;
+  #reserved = 0;
+  #done = 0;
+
+  constructor(context: ToolContext, budget: number = requestBudget) {
+    this.#context = context;
+    this.#budget = budget;
+  }
+
+  /** Requests that may still be sent. Lookups and names have taken some of them before. */
+  get left(): number {
+    return Math.max(0, this.#budget - Math.max(this.#reserved, this.#context.halo.requests));
+  }
+
+  /**
+   * All rows of a list that Halo pages, the newest first, so that what can't be read is the oldest.
+   *
+   * @throws HaloError when a page can't be read; the answer would not be one
+   */
+  async all(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
+    const { keep = () => true, what = resource.plural } = options;
+    const most = Math.min(options.requests ?? this.#budget, this.left);
+    if (most < 1) return gathered([], undefined, [], keep, what, this.#overBudget());
+    const found = new Map<unknown, HaloRecord>();
+    const page = async (number: number) => {
+      this.#reserved += 1;
+      const list = await this.#context.halo.list(
+        resource,
+        { order: "id", orderdesc: true, ...query },
+        { number, size: pageSize },
+        { signal: this.#context.signal },
+      );
+      for (const row of list.rows) found.set(row.id, row);
+      await this.#tell(what);
+      return list;
+    };
+    const first = await page(1);
+    let reason: string | undefined;
+    if (first.more && first.total !== undefined) {
+      const pages = Math.ceil(first.total / first.pageSize);
+      const last = Math.min(pages, most);
+      for (let number = 2; number <= last; number += atOnce) {
+        const batch = Array.from(
+          { length: Math.min(atOnce, last - number + 1) },
+          (_, index) => number + index,
+        );
+        const affordable = batch.slice(0, this.left);
+        await Promise.all(affordable.map(page));
+        if (affordable.length < batch.length) break;
+      }
+      if (found.size < first.total) {
+        const stopped = this.left < 1 || last < pages;
+        reason = stopped ? this.#overBudget() : "the list changed while it was read";
+      }
+    } else if (first.more) {
+      let more = true;
+      for (let number = 2; more && number <= most && this.left > 0; number += 1)
+        ({ more } = await page(number));
+      if (more) reason = this.#overBudget();
+    }
+    return gathered([...found.values()], first.total, [...found.values()], keep, what, reason);
+  }
+
+  /**
+   * How many rows match, by Halo's own count: one request that carries a single row. Undefined when Halo does not
+   * tell, or when the budget is spent.
+   *
+   * @param holds what the one row must satisfy; when it doesn't, Halo ignored the filter and its count means nothing
+   */
+  async count(
+    resource: HaloResource,
+    query: Query,
+    holds: (row: HaloRecord) => boolean = () => true,
+  ): Promise<number | undefined> {
+    if (this.left < 1) return undefined;
+    this.#reserved += 1;
+    const list = await this.#context.halo.list(
+      resource,
+      { order: "id", orderdesc: true, ...query },
+      { number: 1, size: 1 },
+      { signal: this.#context.signal },
+    );
+    await this.#tell(resource.plural);
+    return list.rows.every(holds) ? list.total : undefined;
+  }
+
+  /** One record by id, or undefined when the budget is spent. */
+  async one(resource: HaloResource, id: number, query: Query = {}): Promise<HaloRecord | undefined> {
+    if (this.left < 1) return undefined;
+    this.#reserved += 1;
+    const record = await this.#context.halo.get(
+      resource,
+      id,
+      { includedetails: true, ...query },
+      { signal: this.#context.signal },
+    );
+    await this.#tell(resource.plural);
+    return record;
+  }
+
+  /** All rows of a list that Halo does not page. */
+  async whole(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
+    const { keep = () => true, what = resource.plural } = options;
+    if (this.left < 1) return gathered([], undefined, [], keep, what, this.#overBudget());
+    this.#reserved += 1;
+    const rows = await this.#context.halo.listAll(resource, query, { signal: this.#context.signal });
+    await this.#tell(what);
+    return gathered(rows, rows.length, rows, keep, what, undefined);
+  }
+
+  /**
+   * The rows of a list that Halo gives for a time only, and cuts at a number: actions. The time is halved for as
+   * long as Halo gives as many as it can.
+   *
+   * @param query the parameters for a time between two moments
+   */
+  async between(
+    resource: HaloResource,
+    start: Date,
+    end: Date,
+    query: (start: Date, end: Date) => Query,
+    options: GatherOptions = {},
+  ): Promise<Gathered> {
+    const { keep = () => true, what = resource.plural } = options;
+    const found = new Map<string, HaloRecord>();
+    let reason: string | undefined;
+    const read = async (from: Date, to: Date): Promise<void> => {
+      if (this.left < 1) {
+        reason = this.#overBudget();
+        return;
+      }
+      this.#reserved += 1;
+      const rows = await this.#context.halo.listAll(
+        resource,
+        { count: mostActions, ...query(from, to) },
+        { signal: this.#context.signal },
+      );
+      for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, row);
+      await this.#tell(what);
+      if (rows.length < mostActions) return;
+      const middle = new Date(Math.floor((from.getTime() + to.getTime()) / 2_000) * 1_000);
+      if (middle <= from || middle >= to) {
+        reason = `Halo gives at most ${mostActions} of a moment`;
+        return;
+      }
+      // The newer half first: what the budget does not reach is the oldest.
+      await read(middle, to);
+      await read(from, middle);
+    };
+    await read(start, end);
+    const rows = [...found.values()];
+    return gathered(rows, reason === undefined ? rows.length : undefined, rows, keep, what, reason);
+  }
+
+  #overBudget(): string {
+    return `the budget of ${this.#budget} requests to Halo for one answer is spent`;
+  }
+
+  #tell(what: string): Promise<void> {
+    this.#done += 1;
+    return this.#context.progress(this.#done, undefined, `Read ${this.#done} pages of Halo's data (${what})`);
+  }
+}
+
+function gathered(
+  read: readonly HaloRecord[],
+  total: number | undefined,
+  all: readonly HaloRecord[],
+  keep: (row: HaloRecord) => boolean,
+  what: string,
+  reason: string | undefined,
+): Gathered {
+  const rows = read.filter(keep);
+  const number = (value: number) => value.toLocaleString("en");
+  if (reason === undefined) {
+    const said = rows.length === 1 ? `the one of ${what} there is` : `all ${number(rows.length)} ${what}`;
+    return { rows, total, complete: true, said: rows.length === 0 ? `no ${what} at all` : said };
+  }
+  const among = total === undefined ? "" : ` of ${number(total)}`;
+  return {
+    rows,
+    total,
+    complete: false,
+    said: `the newest ${number(all.length)}${among} ${what}, because ${reason}`,
+  };
+}
+
+/** What to do when an answer is not complete. */
+export const narrower = "Ask for a shorter period, one client or one team to have all of it.";
+
+/**
+ * What an answer does without when it can't be read: the part of it that needs another right or another
+ * application scope in Halo.
+ *
+ * @returns undefined with a warning when Halo refuses it; other errors are thrown
+ */
+export async function unlessRefused<T>(
+  reading: Promise<T>,
+  subject: string,
+  warnings: string[],
+): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof HaloError) || error.kind !== "permission") throw error;
+    warnings.push(`${subject} could not be read, so nothing is said of them. ${error.message}`);
+    return undefined;
+  }
+}

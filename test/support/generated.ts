@@ -1,0 +1,119 @@
+import { readConfig } from "../../src/config.ts";
+import { HaloClient } from "../../src/halo/client.ts";
+import { Lookups } from "../../src/halo/lookups.ts";
+import type { Runtime } from "../../src/halo/runtime.ts";
+import {
+  buildTenant,
+  createSandbox,
+  type HaloRecord,
+  type ResourceName,
+  type Tenant,
+} from "../../src/sandbox/index.ts";
+import type { Tool, ToolContext } from "../../src/tools/support/define.ts";
+import type { Outcome } from "../../src/tools/support/outcome.ts";
+
+/**
+ * Tenants whose rows a test makes up, and a call of one tool on them without MCP: for properties that hold for
+ * any data, checked many times.
+ */
+
+/** The moment at which the made-up tenants are looked at. */
+export const now = new Date("2026-11-21T12:00:00Z");
+
+let base: Tenant | undefined;
+
+/** A tenant with the usual lookups, agents and clients, and with the given tables instead of its own. */
+export function tenantWith(tables: Partial<Record<ResourceName, readonly HaloRecord[]>>): Tenant {
+  base ??= buildTenant({ now });
+  const own = Object.entries(tables).map(([name, rows]) => [name, [...(rows ?? [])]]);
+  const money = ["Invoice", "RecurringInvoice", "ClientContract"];
+  const work = [
+    "Tickets",
+    "Projects",
+    "Opportunities",
+    "Actions",
+    "Appointment",
+    "Timesheet",
+    "TimesheetEvent",
+    "Asset",
+  ];
+  const empty = [...money, ...work].map((name) => [name, []]);
+  return {
+    ...base,
+    tables: { ...base.tables, ...Object.fromEntries(empty), ...Object.fromEntries(own) },
+  };
+}
+
+/** What is known of a call beside its answer. */
+export interface Called {
+  readonly outcome: Outcome;
+  /** Requests that Halo got for it. */
+  readonly requests: number;
+}
+
+/** Where and when a call takes place. */
+export interface CallPlace {
+  readonly timeZone?: string;
+  readonly now?: Date;
+  readonly progress?: ToolContext["progress"];
+}
+
+/**
+ * Calls a tool on a tenant, with its arguments checked as a client's are.
+ *
+ * @throws HaloError as the tool does, and an Error for arguments that its schema refuses
+ */
+export async function callOn(
+  tenant: Tenant,
+  tool: Tool,
+  args: Record<string, unknown> = {},
+  place: CallPlace = {},
+): Promise<Called> {
+  const moment = place.now ?? now;
+  const sandbox = createSandbox({
+    tenant,
+    clock: () => moment.getTime(),
+    rateLimit: { requests: 10_000, windowMs: 1_000 },
+  });
+  const runtime: Runtime = {
+    fetch: (request) => sandbox.fetch(request),
+    now: () => moment.getTime(),
+    random: () => 0.5,
+    sleep: async () => {},
+  };
+  const reading = readConfig({
+    HALO_BASE_URL: "https://halo.test",
+    HALO_CLIENT_ID: "sandbox-client",
+    HALO_CLIENT_SECRET: "sandbox-secret",
+  });
+  if (!reading.ok) throw new Error(reading.problems.join(" "));
+  const halo = HaloClient.of(reading.config, runtime, { accessToken: async () => token(sandbox) }).forCall();
+  const context: ToolContext = {
+    halo,
+    lookups: new Lookups(halo, runtime),
+    signal: new AbortController().signal,
+    now: runtime.now,
+    timeZone: place.timeZone ?? "UTC",
+    progress: place.progress ?? (async () => {}),
+    confirm: async () => {},
+  };
+  const outcome = await tool.handle(tool.input.parse(args), context);
+  return { outcome, requests: halo.requests };
+}
+
+/** A token of the sandbox's own API application. */
+async function token(sandbox: ReturnType<typeof createSandbox>): Promise<string> {
+  const answer = await sandbox.fetch(
+    new Request("https://halo.test/auth/token", {
+      method: "POST",
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: "sandbox-client",
+        client_secret: "sandbox-secret",
+        scope: "all",
+      }),
+    }),
+  );
+  const { access_token }: { access_token: string } = await answer.json();
+  return access_token;
+}
