@@ -31,6 +31,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     door: { kind: "none" },
     maxResultTokens: 20_000,
     readOnly: false,
+    timeZone: "UTC",
   });
 });
 
@@ -242,4 +243,21 @@ test.each([
   ["halo.example", false],
 ])("the hostname %s is this machine's: %s", (hostname, expected) => {
   expect(isLoopbackHostname(hostname)).toBe(expected);
+});
+
+describe("HALO_TIME_ZONE", () => {
+  test.each(["Europe/London", "America/New_York", "Asia/Kolkata", "UTC"])("%s is taken", (zone) => {
+    expect(read({ HALO_TIME_ZONE: ` ${zone} ` }).timeZone).toBe(zone);
+  });
+
+  // An offset knows no summer time, and a typing error must not become UTC.
+  test.each(["Europe/Londn", "+02:00", "GMT Standard Time", "London"])("%s is refused", (zone) => {
+    expect(problems({ HALO_TIME_ZONE: zone })).toEqual([
+      "HALO_TIME_ZONE must be the IANA name of a time zone, such as Europe/London or America/New_York.",
+    ]);
+  });
+
+  test("nothing means UTC", () => {
+    expect(read({ HALO_TIME_ZONE: " " }).timeZone).toBe("UTC");
+  });
 });

@@ -82,8 +82,9 @@ function define<Shape extends z.ZodRawShape>(
     access,
     annotations,
     input: z.strictObject(withReferences(declaration.input)),
-    output: output.extend({ understood: z.array(z.string()).optional() }),
+    output: understand === undefined ? output : output.extend({ understood: z.array(z.string()).optional() }),
     handle: async (parsed, context) => {
+      if (understand === undefined) return handler(parsed as Parameters<typeof handler>[0], context);
       const { args, understood } = await understand(parsed as Readonly<Record<string, unknown>>, context);
       const outcome = await handler(args as Parameters<typeof handler>[0], context);
       return understood.length === 0 ? outcome : { ...outcome, understood };

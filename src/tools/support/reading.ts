@@ -7,6 +7,9 @@ import type { ToolContext } from "./define.ts";
 /** Requests to Halo that one answer may cost. Hosted Halo allows 700 in five minutes for all that its users do. */
 export const requestBudget = 40;
 
+/** Of these, what is kept back for the names beside ids, which are looked up last. */
+const keptForNames = 5;
+
 /** Halo gives at most 100 rows a page, whatever is asked. */
 const pageSize = 100;
 
@@ -51,9 +54,10 @@ export class Reading {
     this.#budget = budget;
   }
 
-  /** Requests that may still be sent. Lookups and names have taken some of them before. */
+  /** Requests that may still be sent for rows. */
   get left(): number {
-    return Math.max(0, this.#budget - Math.max(this.#reserved, this.#context.halo.requests));
+    const spent = Math.max(this.#reserved, this.#context.halo.requests);
+    return Math.max(0, this.#budget - keptForNames - spent);
   }
 
   /**

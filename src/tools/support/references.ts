@@ -5,7 +5,7 @@ import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http.ts";
 import type { LookupKind } from "../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../halo/resources.ts";
-import { quote } from "../../halo/text.ts";
+import { quote, visibleText } from "../../halo/text.ts";
 import type { ToolContext } from "./define.ts";
 
 /** The kinds of records that an argument may name. */
@@ -27,6 +27,11 @@ export interface Found {
   readonly row?: HaloRecord;
 }
 
+/** A name in a sentence of ours: marked as data, visible, on one line. */
+function shown(name: unknown): string {
+  return quote(visibleText(String(name)).replace(/\s+/g, " "));
+}
+
 /** What is known already of the record's surroundings, which narrows the search. */
 export interface Surroundings {
   readonly client_id?: number | undefined;
@@ -39,7 +44,18 @@ const mostCandidates = 10;
 /** The rows of a search that are looked at. */
 const searchRows = 100;
 
-const AnyId = /^\s*(\d{1,10})\s*$/;
+const Id = z.int().min(1).max(2_147_483_647);
+const WrittenId = z
+  .string()
+  .trim()
+  .regex(/^\d{1,10}$/)
+  .transform(Number)
+  .pipe(Id);
+
+/** The number that a value is as an id, if it may be one. */
+function id(value: unknown): number | undefined {
+  return Id.safeParse(value).data ?? WrittenId.safeParse(value).data;
+}
 
 /** One name of a record, and the record. */
 interface Named {
@@ -132,7 +148,7 @@ const sources: Readonly<Record<ReferenceKind, Source>> = {
 export const referenceInput = (kind: ReferenceKind) =>
   z
     .preprocess(
-      (value) => (typeof value === "number" ? String(value) : value),
+      (value) => (id(value) === undefined ? value : String(value)),
       z.string().trim().min(1).max(200),
     )
     .describe(kind === "agent" ? 'Name, id or "me"' : kind === "user" ? "Name, e-mail or id" : "Name or id");
@@ -149,8 +165,8 @@ export async function findReference(
   context: ToolContext,
   around: Surroundings = {},
 ): Promise<Found> {
-  const id = AnyId.exec(written)?.[1];
-  if (id !== undefined) return { id: Number(id), name: id };
+  const given = id(written);
+  if (given !== undefined) return { id: given, name: written };
   if (kind === "agent" && written.toLowerCase() === "me") return me(context);
   const source = sources[kind];
   const { rows, total } = await candidates(source, written, context, around);
@@ -158,7 +174,7 @@ export async function findReference(
   if (found !== undefined) return { id: found.id, name: found.name, row: found.row };
   if (total !== undefined && total > rows.length) {
     throw badInput(
-      `${source.noun} ${quote(written)}: ${total} match in Halo's search, and none of the first ${rows.length} has just that name. Give more of the name, or the id (${source.lister}).`,
+      `${source.noun} ${shown(written)}: ${total} match in Halo's search, and none of the first ${rows.length} has just that name. Give more of the name, or the id (${source.lister}).`,
     );
   }
   throw await none(source, written, rows, context, around);
@@ -169,7 +185,7 @@ async function me(context: ToolContext): Promise<Found> {
   const row = await context.halo.me({ signal: context.signal });
   if (row.isapiagent === true) {
     throw badInput(
-      `agent "me" is the API's own agent ${quote(row.name)} here, since this deployment signs in to Halo with one identity for all: give the agent's name.`,
+      `agent "me" is the API's own agent ${shown(row.name)} here, since this deployment signs in to Halo with one identity for all: give the agent's name.`,
     );
   }
   return { id: Number(row.id), name: String(row.name ?? row.id), row };
@@ -222,16 +238,16 @@ function pick(rows: readonly Named[], written: string, source: Source): Named | 
 
 function several(source: Source, written: string, fitting: readonly Named[]): Error {
   return badInput(
-    `${source.noun} ${quote(written)} fits ${fitting.length}: ${listed(fitting)}. Give the id of the one that is meant.`,
+    `${source.noun} ${shown(written)} fits ${fitting.length}: ${listed(fitting)}. Give the id of the one that is meant.`,
   );
 }
 
 function listed(rows: readonly Named[]): string {
-  const shown = rows
+  const first = rows
     .slice(0, mostCandidates)
-    .map(({ id, name, hint }) => `${id} ${quote(name)}${hint === undefined ? "" : ` (${quote(hint)})`}`);
-  const more = rows.length - shown.length;
-  return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    .map(({ id, name, hint }) => `${id} ${shown(name)}${hint === undefined ? "" : ` (${shown(hint)})`}`);
+  const more = rows.length - first.length;
+  return `${first.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** Nothing fits: names the nearest, from the lookup or by one more search with the beginning of the name. */
@@ -250,7 +266,7 @@ async function none(
   const near = nearest(known, written);
   const suggestion = near.length === 0 ? "" : ` Nearest: ${listed(near)}.`;
   return badInput(
-    `${source.noun} ${quote(written)} is not known in Halo.${suggestion} See ${source.lister}, or give the id.`,
+    `${source.noun} ${shown(written)} is not known in Halo.${suggestion} See ${source.lister}, or give the id.`,
   );
 }
 
@@ -270,5 +286,5 @@ function nearest(rows: readonly Named[], written: string): Named[] {
 /** Sentence for what was understood; undefined where the text was the id or the very name. */
 export function understoodReference(kind: ReferenceKind, written: string, found: Found): string | undefined {
   if (found.name === written) return undefined;
-  return `${sources[kind].noun} ${quote(written)} is ${found.id} ${quote(found.name)}`;
+  return `${sources[kind].noun} ${shown(written)} is ${found.id} ${shown(found.name)}`;
 }

@@ -92,15 +92,16 @@ export type Understander = (
  * Makes what reads the arguments of one shape.
  *
  * @param shape as the tool declares it, without the arguments by name
- * @returns a function that throws HaloError `bad_input` for a name that fits none or several, for a name beside
+ * @returns undefined where nothing is to be understood; else a function that throws HaloError `bad_input` for a name that fits none or several, for a name beside
  * its id, and for an argument that is missing
  */
-export function understander(shape: z.ZodRawShape): Understander {
+export function understander(shape: z.ZodRawShape): Understander | undefined {
   const required = needed(shape);
   const moments = registered(shape, writtenMoments);
   const names = registered(shape, writtenNames);
   const references = Object.entries(twins).filter(([id]) => id in shape);
   const lists = Object.entries(listTwins).filter(([ids]) => ids in shape);
+  if ([references, lists, moments, names].every((some) => some.length === 0)) return undefined;
   return async (written, context) => {
     const args: Record<string, unknown> = { ...written };
     const understood: string[] = [];
