@@ -82,6 +82,7 @@ const getAgent = getTool({
   description: "One agent with role, teams and contact data.",
   view: agentView,
   id: "Agent id",
+  named: "agent",
   companions: { teams: teamsOfAgent },
 });
 
@@ -186,6 +187,7 @@ const getTeam = getTool({
   description: "One team with the agents in it.",
   view: teamView,
   id: "Team id",
+  named: "team",
   query: { includeagents: true },
   companions: {
     agents: {

@@ -104,6 +104,7 @@ const get = getTool({
   description: "One client with its active sites, main contact, account manager and notes.",
   view,
   id: "Client id",
+  named: "client",
   companions: {
     sites: { fields: siteOfClientFields, line: (row) => siteLine(row, true), read: sitesOf },
   },

@@ -82,6 +82,7 @@ const get = getTool({
   description: "One site with address, main contact and notes.",
   view,
   id: "Site id",
+  named: "site",
 });
 
 const addressLine = (description: string) => z.string().trim().max(255).optional().describe(description);

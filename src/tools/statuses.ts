@@ -155,6 +155,7 @@ const getType = getTool({
     "One ticket type: defaults, workflow, the priorities of its SLA; with options, outcomes and charge types.",
   view: typeView,
   id: "Ticket type id",
+  named: "ticket_type",
   input: { options: input.flag("Read them too").optional() },
   companions: {
     priorities: {

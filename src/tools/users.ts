@@ -87,6 +87,7 @@ const get = getTool({
   description: "One user with contact data, client and site.",
   view,
   id: "User id",
+  named: "user",
 });
 
 /** Fields that can hold the address that a person signs in or writes with; not every Halo's rows carry all. */

@@ -179,7 +179,7 @@ test("standard output has protocol messages alone, standard error a JSON object 
   await server.initialize();
   await server.ask("tools/list");
   await server.ask("tools/call", listTickets);
-  await expect.poll(server.stderr).toMatch(/^a$/m);
+  await expect.poll(server.stderr, { timeout: 20_000 }).toMatch(/^a$/m);
   await server.ask("tools/call", { name: "halo_get_ticket", arguments: { id: 99_999_999 } });
   server.child.stdin.end();
   expect((await server.ended()).code).toBe(0);
@@ -189,7 +189,7 @@ test("standard output has protocol messages alone, standard error a JSON object 
 });
 
 test("a fault of its own is one line of the log, and exit code 1", async () => {
-  const fault = "setTimeout(()=>Promise.reject(new Error('a stray failure')),300)";
+  const fault = "setTimeout(()=>Promise.reject(new Error('a stray failure')),2000)";
   const server = start(stage(), { variables: { NODE_OPTIONS: `--import="data:text/javascript,${fault}"` } });
   await server.initialize();
   expect((await server.ended()).code).toBe(1);

@@ -158,6 +158,20 @@ inEras(bothEras, (era) => {
     expect(byName.client_id).toBe(2);
   });
 
+  test("what is read by id is read by name too, and neither is asked for by both names", async () => {
+    const client = await connect(era);
+    const found = await client.call("halo_get_client", { client: "quillmere log" });
+    expect(recordOf(found).id).toBe(2);
+    expect(found.data.understood).toEqual(["client «quillmere log» is 2 «Quillmere Logistics»"]);
+    const user = tables().Users.find((row) => row.client_id === 2 && String(row.emailaddress).includes("@"));
+    expect(recordOf(await client.call("halo_get_user", { user: user?.emailaddress })).id).toBe(user?.id);
+    const nothing = await client.call("halo_get_agent", {});
+    expect(nothing.isError).toBe(true);
+    expect(nothing.text).toBe("id is missing: give it, or agent by its name.");
+    const both = await client.call("halo_get_team", { id: 1, team: "1st Line Support" });
+    expect(both.text).toBe("team and id are both given: give one of them.");
+  });
+
   test("relative dates are understood, sent as moments, and said", async () => {
     const client = await connect(era);
     halo().log.clear();

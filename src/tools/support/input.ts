@@ -1,12 +1,20 @@
 import * as z from "zod";
 import { type Edge, momentForms, readMoment } from "./moments.ts";
-import { writtenMoments, writtenNames } from "./understand.ts";
+import type { ReferenceKind } from "./references.ts";
+import { namedIds, writtenMoments, writtenNames } from "./understand.ts";
 
 /** The largest id that Halo's 32-bit integers hold. */
 const largestId = 2_147_483_647;
 
 /** A Halo id. */
 export const id = (description: string) => z.int().min(1).max(largestId).describe(description);
+
+/** The id of the record that a tool is about, which may be named instead: `client` beside `id`. */
+export const namedId = (description: string, kind: ReferenceKind) => {
+  const schema = id(description);
+  namedIds.add(schema, { kind });
+  return schema;
+};
 
 /** The id of a record whose ids are below zero in Halo: a recurring invoice. */
 export const negativeId = (description: string) =>

@@ -6,6 +6,7 @@ import * as input from "./input.ts";
 import { withNames } from "./list.ts";
 import type { Companion } from "./outcome.ts";
 import { recordOutput } from "./output.ts";
+import type { ReferenceKind } from "./references.ts";
 import type { Fields, View } from "./view.ts";
 
 /** What a companion's reader gives: the rows and what the reader of them must know. */
@@ -34,6 +35,8 @@ export interface GetDeclaration<Shape extends z.ZodRawShape> {
   readonly view: View;
   /** Description of the argument `id`. */
   readonly id: string;
+  /** The kind by whose name the record may be asked for instead. */
+  readonly named?: ReferenceKind;
   /** Halo gives these records ids below zero. */
   readonly negativeIds?: boolean;
   /** Further arguments. */
@@ -55,7 +58,7 @@ export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
     title: declaration.title,
     description: declaration.description,
     input: {
-      id: declaration.negativeIds === true ? input.negativeId(declaration.id) : input.id(declaration.id),
+      id: idOf(declaration),
       ...declaration.input,
       detail: input.detail,
     },
@@ -99,6 +102,11 @@ export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
       };
     },
   });
+}
+
+function idOf({ id, named, negativeIds }: Pick<GetDeclaration<never>, "id" | "named" | "negativeIds">) {
+  if (negativeIds === true) return input.negativeId(id);
+  return named === undefined ? input.id(id) : input.namedId(id, named);
 }
 
 /** Rows that Halo embeds in the record under a key; what is not a list of records counts as none. */

@@ -34,6 +34,15 @@ export const writtenMoments = z.registry<{ edge: Edge; stored: boolean }>();
 /** Schemas of arguments that hold a record's name where Halo takes the name itself. */
 export const writtenNames = z.registry<{ kind: ReferenceKind }>();
 
+/** Schemas of an argument `id` whose record may be named instead, by the argument of its kind. */
+export const namedIds = z.registry<{ kind: ReferenceKind }>();
+
+/** The argument by name beside an argument, if there is one. */
+function twinOf(name: string, schema: z.core.$ZodType): { twin: string; kind: ReferenceKind } | undefined {
+  const kind = namedIds.get(unwrapped(schema))?.kind;
+  return kind === undefined ? twins[name] : { twin: kind, kind };
+}
+
 /** Lists of names, and where their ids go. */
 const listTwins: Readonly<Record<string, { readonly twin: string; readonly kind: ReferenceKind }>> = {
   client_ids: { twin: "clients", kind: "client" },
@@ -45,7 +54,7 @@ const mostNames = 50;
 export function withReferences<Shape extends z.ZodRawShape>(shape: Shape): z.ZodRawShape {
   const result: Record<string, z.core.$ZodType> = {};
   for (const [name, schema] of Object.entries(shape)) {
-    const single = twins[name];
+    const single = twinOf(name, schema);
     const list = listTwins[name];
     if (single !== undefined && !(single.twin in shape)) {
       result[name] = new z.ZodOptional({ type: "optional", innerType: unwrapped(schema) });
@@ -71,9 +80,20 @@ function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
 
 /** The arguments that a shape can't do without although `withReferences` lets them be left out. */
 function needed(shape: z.ZodRawShape): string[] {
-  return Object.keys(shape).filter(
-    (name) => twins[name] !== undefined && !z.safeParse(shape[name] ?? z.any(), undefined).success,
-  );
+  return Object.entries(shape)
+    .filter(([name, schema]) => twinOf(name, schema) !== undefined && !z.safeParse(schema, undefined).success)
+    .map(([name]) => name);
+}
+
+/** The arguments by id that a shape has, in the order in which their names are looked up. */
+function referencesOf(shape: z.ZodRawShape): { id: string; twin: string; kind: ReferenceKind }[] {
+  const order = Object.keys(twins);
+  return Object.entries(shape)
+    .flatMap(([id, schema]) => {
+      const twin = twinOf(id, schema);
+      return twin === undefined || twin.twin in shape ? [] : [{ id, ...twin }];
+    })
+    .sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 }
 
 /** Arguments as a handler wants them, and a sentence for each thing that was understood. */
@@ -99,14 +119,13 @@ export function understander(shape: z.ZodRawShape): Understander | undefined {
   const required = needed(shape);
   const moments = registered(shape, writtenMoments);
   const names = registered(shape, writtenNames);
-  const references = Object.entries(twins).filter(([id]) => id in shape);
+  const references = referencesOf(shape);
   const lists = Object.entries(listTwins).filter(([ids]) => ids in shape);
   if ([references, lists, moments, names].every((some) => some.length === 0)) return undefined;
   return async (written, context) => {
     const args: Record<string, unknown> = { ...written };
     const understood: string[] = [];
-    for (const [id, { twin, kind }] of references) {
-      if (twin in shape) continue;
+    for (const { id, twin, kind } of references) {
       const name = args[twin];
       delete args[twin];
       if (typeof name === "string") {
