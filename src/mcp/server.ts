@@ -13,8 +13,11 @@ import type { Lookups } from "../halo/lookups.ts";
 import type { TokenSource } from "../halo/token-source.ts";
 import type { Tool, ToolContext } from "../tools/support/define.ts";
 import { describeError, errorResult, type Log, outcomeOf } from "./boundary.ts";
+import { addCompletions } from "./completions.ts";
 import { instructions } from "./instructions.ts";
+import { addPrompts } from "./prompts/index.ts";
 import { render } from "./render/index.ts";
+import { addResources } from "./resources/index.ts";
 import { inputSchema, outputSchema } from "./schema.ts";
 import { name, version } from "./version.ts";
 
@@ -52,6 +55,13 @@ export interface ServerSetup {
 /** Five minutes, in milliseconds: how long a client may keep lists that change only when the Worker is deployed anew. */
 const listLifetimeMs = 5 * 60_000;
 
+/** What a server offers beside its tools: lists that never change while it runs, nothing to subscribe to. */
+const besideTools = {
+  prompts: { listChanged: false },
+  resources: { listChanged: false, subscribe: false },
+  completions: {},
+} as const;
+
 /**
  * Makes an MCP server from the catalogue: one instance for each connection of the 2025 era, one for each
  * request of 2026-07-28. The same declarations serve both.
@@ -64,9 +74,15 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
   const server = new McpServer(
     { name, version, title: "Halo" },
     {
-      capabilities: { tools: { listChanged: false } },
+      capabilities: { tools: { listChanged: false }, ...(only === undefined ? besideTools : {}) },
       instructions: services.ok ? instructions : configurationSentence(services.problems),
-      cacheHints: { "tools/list": lists, "server/discover": lists },
+      cacheHints: {
+        "tools/list": lists,
+        "server/discover": lists,
+        "prompts/list": lists,
+        "resources/list": lists,
+        "resources/templates/list": lists,
+      },
     },
   );
   for (const tool of setup.tools) {
@@ -84,6 +100,11 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
       },
       (args, request) => callTool(tool, args, request, setup, server),
     );
+  }
+  if (only === undefined) {
+    addPrompts(server, setup);
+    addResources(server, setup);
+    addCompletions(server, setup);
   }
   return server;
 }

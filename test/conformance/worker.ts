@@ -28,6 +28,8 @@ export class HaloSession extends RealSession {
       // Subscriptions are of the 2025 era's sessions: 2026-07-28 has none, and its requests come to named objects.
       resources: { listChanged: false, subscribe: this.ctx.id.name === undefined },
     });
+    // The suite completes an argument of a prompt of its own, which the SDK's handler serves.
+    server.server.removeRequestHandler("completion/complete");
     this.#states.guard(server);
     addContentTools(server);
     addNotifyingTools(server);

@@ -54,8 +54,47 @@ export interface CallOptions {
   }) => void;
 }
 
+/** What `completion/complete` answers. */
+export interface Completion {
+  readonly values: readonly string[];
+  readonly total?: number | undefined;
+  readonly hasMore?: boolean | undefined;
+}
+
+/** What a completion is for. */
+export type Reference = { type: "ref/prompt"; name: string } | { type: "ref/resource"; uri: string };
+
+export interface ListedPrompt {
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly arguments?: readonly { name: string; description?: string; required?: boolean }[] | undefined;
+}
+
+/** A listed resource, or a template with `uriTemplate` in place of `uri`. */
+export interface ListedResource {
+  readonly name: string;
+  readonly uri?: string;
+  readonly uriTemplate?: string;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly mimeType?: string | undefined;
+}
+
+/** What both SDKs' clients can do beside calling tools, in plain values. */
+interface BesideTools {
+  listPrompts(): Promise<readonly ListedPrompt[]>;
+  /** The text of a prompt's one message. */
+  getPrompt(name: string, args?: Record<string, string>): Promise<string>;
+  listResources(): Promise<readonly ListedResource[]>;
+  listTemplates(): Promise<readonly ListedResource[]>;
+  /** The text of a resource's one content. */
+  read(uri: string): Promise<string>;
+  complete(ref: Reference, argument: string, value: string, signal?: AbortSignal): Promise<Completion>;
+}
+
 /** An MCP client connected to the Worker under test. */
-export interface TestClient {
+export interface TestClient extends BesideTools {
   readonly era: Era;
   call(name: string, args?: Record<string, unknown>, options?: CallOptions): Promise<ToolResult>;
   listTools(): Promise<readonly ListedTool[]>;
@@ -112,6 +151,7 @@ async function connectOld(options: ConnectOptions, capabilities: object): Promis
     call: async (name, args = {}, callOptions) =>
       toResult(await client.callTool({ name, arguments: args }, undefined, callOptions)),
     listTools: async () => (await client.listTools()).tools as unknown as readonly ListedTool[],
+    ...besideTools(client),
     sessionId: () => transport.sessionId,
     close: () => client.close(),
   };
@@ -137,8 +177,36 @@ async function connectModern(era: Era, options: ConnectOptions, capabilities: ob
     call: async (name, args = {}, callOptions) =>
       toResult(await client.callTool({ name, arguments: args }, callOptions)),
     listTools: async () => (await client.listTools()).tools as unknown as readonly ListedTool[],
+    ...besideTools(client),
     sessionId: () => transport.sessionId,
     close: () => client.close(),
+  };
+}
+
+/** The methods of the two SDKs' clients have the same names and take the same. */
+function besideTools(client: OldClient | ModernClient): BesideTools {
+  return {
+    listPrompts: async () => (await client.listPrompts()).prompts as readonly ListedPrompt[],
+    getPrompt: async (name, args = {}) => {
+      const { messages } = await client.getPrompt({ name, arguments: args });
+      expect(messages).toEqual([{ role: "user", content: { type: "text", text: expect.any(String) } }]);
+      const [message] = messages;
+      return message?.content.type === "text" ? message.content.text : "";
+    },
+    listResources: async () => (await client.listResources()).resources as readonly ListedResource[],
+    listTemplates: async () =>
+      (await client.listResourceTemplates()).resourceTemplates as readonly ListedResource[],
+    read: async (uri) => {
+      const { contents } = await client.readResource({ uri });
+      expect(contents).toEqual([{ uri, mimeType: "text/plain", text: expect.any(String) }]);
+      const [content] = contents;
+      return content !== undefined && "text" in content ? content.text : "";
+    },
+    complete: async (ref, name, value, signal) => {
+      const argument = { name, value };
+      const options = signal === undefined ? {} : { signal };
+      return (await client.complete({ ref, argument }, options)).completion;
+    },
   };
 }
 
