@@ -150,7 +150,7 @@ async function candidates(
         (await memory.recall(`${suggested}:${key}`, () =>
           page(haloResources.clients, {
             order: "name",
-            ...(key === "" ? {} : { search: typed, search_name_only: true }),
+            ...(key === "" ? {} : { search: typed }),
           }),
         ));
       return { values: namesOf(found.rows), complete: found.complete };

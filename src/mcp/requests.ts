@@ -1,9 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from "@modelcontextprotocol/server";
-import type { HaloClient } from "../halo/client.ts";
 import { HaloError } from "../halo/errors.ts";
-import type { Lookups } from "../halo/lookups.ts";
 import { describeError, outcomeOf } from "./boundary.ts";
-import type { Caller, ServerSetup } from "./server.ts";
+import type { Caller, ServerSetup, Services } from "./server.ts";
 
 /** What a request other than a tool call is, for the operator's log. */
 export interface RequestKind {
@@ -14,11 +12,7 @@ export interface RequestKind {
 }
 
 /** What such a request may read with. */
-export interface Reading {
-  readonly halo: HaloClient;
-  readonly lookups: Lookups;
-  readonly maxResultTokens: number;
-}
+export type Reading = Services;
 
 /** The services for one request of this caller, or a `ProtocolError` with what is wrong with the configuration. */
 function readingFor(setup: ServerSetup, caller: Caller): Reading {
@@ -28,9 +22,9 @@ function readingFor(setup: ServerSetup, caller: Caller): Reading {
       reason: "configuration",
     });
   }
-  const { halo: shared, lookups, maxResultTokens } = setup.services.services;
-  const halo = shared.forCall(caller.tokens);
-  return { halo, lookups: lookups.forCall(halo), maxResultTokens };
+  const { services } = setup.services;
+  const halo = services.halo.forCall(caller.tokens);
+  return { ...services, halo, lookups: services.lookups.forCall(halo) };
 }
 
 /**

@@ -84,12 +84,13 @@ function answer(
   read: (source: Source) => Promise<Read>,
 ): Promise<ReadResourceResult> {
   return serve(setup, { event: "resource_read", name: resource }, signal, async (reading) => {
-    const { halo, lookups, maxResultTokens } = reading;
+    const { halo, lookups, maxResultTokens, timeZone } = reading;
     const context: ToolContext = {
       halo,
       lookups,
       signal,
       now: setup.now,
+      timeZone,
       progress: async () => {},
       confirm: async () => {
         throw new Error("a resource is only read");
