@@ -2,11 +2,19 @@ import { describe, expect, test } from "vitest";
 import { instructions } from "../src/mcp/instructions.ts";
 import { inputJsonSchema, outputJsonSchema } from "../src/mcp/schema.ts";
 import { catalogue } from "../src/tools/index.ts";
+import type { Access } from "../src/tools/support/define.ts";
 
-const names = `
+/** The questions that are answered over many records; what they are called is what they answer. */
+const answers = `
 halo_triage
+`
+  .trim()
+  .split(/\s+/);
+
+const resources = `
 halo_list_tickets halo_get_ticket halo_create_ticket halo_update_ticket
 halo_list_actions halo_get_action halo_create_action halo_delete_action
+halo_close_ticket halo_assign_ticket halo_log_time halo_reply_to_ticket halo_bulk_update_tickets
 halo_list_users halo_get_user halo_find_user_by_email halo_get_me
 halo_list_clients halo_get_client halo_create_client halo_update_client
 halo_list_agents halo_get_agent halo_list_teams halo_get_team
@@ -25,6 +33,22 @@ halo_list_reports halo_get_report halo_run_report
 `
   .trim()
   .split(/\s+/);
+
+const names = [...answers, ...resources];
+
+/** What follows from a tool's verb: its access, whether it asks the user first, whether a second call changes nothing more. */
+const verbs: Readonly<Record<string, { access: Access; asks?: boolean; repeatable?: boolean }>> = {
+  ...Object.fromEntries(["list", "get", "find", "run"].map((verb) => [verb, { access: "read" }])),
+  create: { access: "write", repeatable: false },
+  log: { access: "write", repeatable: false },
+  reply: { access: "write", repeatable: false },
+  update: { access: "write" },
+  close: { access: "write" },
+  assign: { access: "write" },
+  bulk: { access: "write", asks: true },
+  delete: { access: "destructive", asks: true },
+  void: { access: "destructive", asks: true },
+};
 
 interface JsonSchema {
   readonly type?: string;
@@ -82,21 +106,21 @@ describe.each(catalogue.map((tool) => [tool.name, tool] as const))("%s", (_name,
   });
 
   test("its annotations follow from its verb", () => {
-    const verb = tool.name.split("_")[1];
-    const access =
-      verb === "delete" || verb === "void"
-        ? "destructive"
-        : verb === "create" || verb === "update"
-          ? "write"
-          : "read";
+    const verb = tool.name.split("_")[1] ?? "";
+    const {
+      access,
+      asks = false,
+      repeatable = true,
+    } = answers.includes(tool.name) ? { access: "read" as const } : (verbs[verb] ?? {});
     expect(tool.access).toBe(access);
     expect(tool.annotations).toEqual({
       readOnlyHint: access === "read",
-      destructiveHint: access === "destructive",
-      idempotentHint: verb !== "create",
+      destructiveHint: asks,
+      idempotentHint: repeatable,
       openWorldHint: true,
     });
-    expect("confirm" in tool.input.shape).toBe(access === "destructive");
+    expect("confirm" in tool.input.shape).toBe(asks);
+    expect("dry_run" in tool.input.shape).toBe(access !== "read");
   });
 
   test("its input is one strict object with every field described and bounded", () => {

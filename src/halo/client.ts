@@ -76,6 +76,14 @@ export class HaloClient {
   }
 
   /**
+   * Requests sent within the last five minutes by all calls of this client. Halo also counts what others
+   * send with the same sign-in, so it is the least that Halo may have counted.
+   */
+  get recentRequests(): number {
+    return this.#http.recentRequests;
+  }
+
+  /**
    * One page of a list. Paged resources always get `pageinate`, `page_no` and `page_size` together
    * (Halo ignores any of them alone) and an order by id unless another is asked for, so that pages are
    * stable. Resources without paging are read whole and cut here.

@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import { readBytes, readText } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
+import { hostedLimit, RequestWindow } from "./request-window.ts";
 import { abortable, type Runtime, timeLimit } from "./runtime.ts";
 import { quote } from "./text.ts";
 import type { TokenSource } from "./token-source.ts";
@@ -56,14 +57,22 @@ export class HaloHttp {
   readonly #runtime: Runtime;
   readonly #tokens: TokenSource;
   readonly #limit: LimitFunction;
+  readonly #window: RequestWindow;
   /** Requests sent so far, for the log and the benchmark. */
   requests = 0;
 
-  constructor(config: Config, runtime: Runtime, tokens: TokenSource, limit = pLimit(inFlightLimit)) {
+  constructor(
+    config: Config,
+    runtime: Runtime,
+    tokens: TokenSource,
+    limit = pLimit(inFlightLimit),
+    window = new RequestWindow(),
+  ) {
     this.#config = config;
     this.#runtime = runtime;
     this.#tokens = tokens;
     this.#limit = limit;
+    this.#window = window;
   }
 
   /** The origin of the tenant's web app. */
@@ -71,9 +80,14 @@ export class HaloHttp {
     return this.#config.baseUrl;
   }
 
-  /** Counts its own requests, and shares the limit of requests in flight. */
+  /** Requests sent within the last five minutes, by all calls that share this one's limit. */
+  get recentRequests(): number {
+    return this.#window.count(this.#runtime.now());
+  }
+
+  /** Counts its own requests, and shares the limit of requests in flight and the count of the recent ones. */
   forCall(tokens: TokenSource = this.#tokens): HaloHttp {
-    return new HaloHttp(this.#config, this.#runtime, tokens, this.#limit);
+    return new HaloHttp(this.#config, this.#runtime, tokens, this.#limit, this.#window);
   }
 
   /** Sends and parses JSON. An answer without body (a DELETE may have none) is `undefined`. */
@@ -152,6 +166,7 @@ export class HaloHttp {
     const { signal } = limit;
     const reading = request.method === "GET";
     this.requests++;
+    this.#window.note(this.#runtime.now());
     try {
       const response = await this.#runtime.fetch(this.#build(request, token, signal));
       if (response.ok) return { value: await abortable(read(response), signal) };
@@ -220,7 +235,7 @@ export class HaloHttp {
     }
     if (status === 429) {
       const retryAfterSeconds = this.#retryAfter(response);
-      const message = `Halo's rate limit is reached (hosted Halo allows 700 requests in five minutes). Wait ${retryAfterSeconds ?? 60} seconds before the next call.`;
+      const message = `Halo's rate limit is reached (hosted Halo allows ${hostedLimit} requests in five minutes). Wait ${retryAfterSeconds ?? 60} seconds before the next call.`;
       const error = new HaloError("rate_limit", message, {
         status,
         ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),

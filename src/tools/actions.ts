@@ -10,6 +10,7 @@ import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
 import { filter, flagFilter, idFilter, listTool, sameNumber, searchHere } from "./support/list.ts";
 import { getTool } from "./support/record.ts";
+import type { Creation } from "./support/settle.ts";
 import { requireTicket } from "./support/ticket-exists.ts";
 import { parts, quote, shortDate, type View } from "./support/view.ts";
 import { createTool, optional, removeTool, required } from "./support/write.ts";
@@ -35,7 +36,8 @@ const silentZeros = [
   ...Object.keys(billedHours),
 ];
 
-const view: View = {
+/** How an action is shown. */
+export const actionView: View = {
   resource: haloResources.actions,
   row: {
     ticket_id: "id",
@@ -140,7 +142,7 @@ const list = listTool({
   title: "List actions",
   description:
     "Notes, e-mails, time entries and billable work, newest first: of a ticket, or of a period. Needs ticket_id or done_after.",
-  view,
+  view: actionView,
   query: { count: mostActions, excludesys: true },
   filters: {
     ticket_id: idFilter("Ticket", "ticket_id", "ticket_id"),
@@ -202,7 +204,7 @@ const getAction = getTool({
   name: "halo_get_action",
   title: "Read an action",
   description: "One action with its whole note, e-mail addresses, status change and billing.",
-  view,
+  view: actionView,
   id: "Number within the ticket",
   input: ofTicket,
   query: inTicket,
@@ -219,20 +221,27 @@ const get: Tool = {
   },
 };
 
-function toHtml(text: string): string {
-  return `<p>${escapeText(text).replace(/\r?\n/g, "<br>")}</p>`;
+/** A note as Halo takes it: it shows the HTML and searches the plain text. */
+export function noteFields(note: string): { readonly note: string; readonly note_html: string } {
+  return { note, note_html: `<p>${escapeText(note).replace(/\r?\n/g, "<br>")}</p>` };
 }
+
+/** How an action is found again when Halo's answer was lost. */
+export const actionCreation = {
+  view: actionView,
+  identify: ["ticket_id", "note", "timetaken"],
+  identifyQuery: (sent) => ({ ticket_id: Number(sent.ticket_id), count: mostActions }),
+} as const satisfies Creation;
 
 const createAction = createTool({
   name: "halo_create_action",
   title: "Add an action",
   description:
     "Add a note, an e-mail or time to a ticket. Needs outcome or outcome_id, its kind (halo_get_ticket_type lists them, and charge types).",
-  view,
+  view: actionView,
   fields: {
     ticket_id: required(input.id("Ticket")),
-    // Halo shows the HTML and searches the plain text.
-    note: required(input.prose("Plain text"), (note: string) => ({ note, note_html: toHtml(note) })),
+    note: required(input.prose("Plain text"), noteFields),
     outcome: optional(input.line("Its name, e.g. Private Note, Email User", 100)),
     outcome_id: optional(input.id("Or its id")),
     hiddenfromuser: optional(input.flag("Internal; unset, the user may see it")),
@@ -247,8 +256,8 @@ const createAction = createTool({
       throw badInput("outcome and outcome_id are both given: give one of them.");
     }
   },
-  identify: ["ticket_id", "note", "timetaken"],
-  identifyQuery: (sent) => ({ ticket_id: Number(sent.ticket_id), count: mostActions }),
+  identify: actionCreation.identify,
+  identifyQuery: actionCreation.identifyQuery,
 });
 
 const create = offering(createAction, {
@@ -270,14 +279,14 @@ const remove = removeTool({
   name: "halo_delete_action",
   title: "Delete an action",
   description: "Delete a note or time entry from a ticket, for good.",
-  view,
+  view: actionView,
   verb: "deleted",
   id: "Number within the ticket",
   input: ofTicket,
   query: inTicket,
   read: async (id, args, context) => {
     const query = { includedetails: true, ...inTicket(args) };
-    const record = await context.halo.get(view.resource, id, query, { signal: context.signal });
+    const record = await context.halo.get(actionView.resource, id, query, { signal: context.signal });
     requireTicketOf(record, args.ticket_id);
     return record;
   },

@@ -44,6 +44,7 @@ const view: View = {
     stopped: "id",
     prepaybalance: "number",
     datecreated: "date",
+    alastupdate: "moment",
     startdate: "date",
     enddate: "date",
     notes: "text",
@@ -136,6 +137,7 @@ const update = updateTool({
   view,
   id: "Client id",
   fields: { ...fields, inactive: optional(input.flag("Inactive")) },
+  lastChange: { field: "alastupdate" },
 });
 
 /** Tools for clients. */

@@ -15,6 +15,7 @@ import { siteTools } from "./sites.ts";
 import { statusTools } from "./statuses.ts";
 import { supplierTools } from "./suppliers.ts";
 import type { Tool } from "./support/define.ts";
+import { technicianTools } from "./technician.ts";
 import { ticketTools } from "./tickets.ts";
 import { userTools } from "./users.ts";
 
@@ -23,6 +24,7 @@ export const catalogue: readonly Tool[] = [
   ...triageTools,
   ...ticketTools,
   ...actionTools,
+  ...technicianTools,
   ...userTools,
   ...clientTools,
   ...agentTools,

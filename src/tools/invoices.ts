@@ -166,6 +166,9 @@ const get = getTool({
   },
 });
 
+/** Halo takes no body here. */
+const voidPath = (id: number) => ["Invoice", id, "void"] as const;
+
 const voidInvoice = removeTool({
   name: "halo_void_invoice",
   title: "Void an invoice",
@@ -178,9 +181,10 @@ const voidInvoice = removeTool({
       throw badInput(`Invoice ${String(record.id)} is voided already: there is nothing to do.`);
     }
   },
-  // Halo takes no body here. Not every version says in its answer that the invoice is void now.
+  request: (id) => ({ method: "POST", path: `/api/${voidPath(id).join("/")}` }),
+  // Not every version says in its answer that the invoice is void now.
   act: async (id, context) => {
-    const after = await context.halo.post(["Invoice", id, "void"], undefined, `invoice ${id}`, {
+    const after = await context.halo.post(voidPath(id), undefined, `invoice ${id}`, {
       signal: context.signal,
     });
     if (after.voided !== true || Number(after.id) !== id) {

@@ -6,6 +6,7 @@ import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
 import { listTool } from "./support/list.ts";
 import { getTool } from "./support/record.ts";
+import { ticketLastChange } from "./support/unchanged-since.ts";
 import { labelled, parts, shortDate, type View } from "./support/view.ts";
 import { createTool, optional, updateTool, type WriteFields } from "./support/write.ts";
 import {
@@ -61,6 +62,7 @@ const view: View = {
     oppclosurecategory: "label",
     oppconverteddate: "date",
     lastactiondate: "date",
+    last_update: "moment",
   },
   names: ticketNames.filter(({ lookup }) => lookup !== "priorities"),
   line: (row) =>
@@ -125,6 +127,7 @@ const create = createTool({
   view,
   fields: { ...fields, tickettype_id: optional(input.id("Opportunity type")) },
   identify: ["summary", "client_id"],
+  guardsDuplicates: true,
   check: checkUserHasSite,
 });
 
@@ -135,6 +138,7 @@ const update = updateTool({
   view,
   id: "Opportunity id",
   fields: changeable,
+  lastChange: ticketLastChange,
 });
 
 /** Tools for sales opportunities: tickets of their own kind. */

@@ -4,6 +4,7 @@ import type { Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
 import { listTool } from "./support/list.ts";
 import { embedded, getTool } from "./support/record.ts";
+import { ticketLastChange } from "./support/unchanged-since.ts";
 import { type Fields, labelled, parts, quote, shortDate, type View } from "./support/view.ts";
 import { createTool, optional, updateTool, type WriteFields } from "./support/write.ts";
 import {
@@ -53,7 +54,7 @@ const view: View = {
     child_count_open: "number",
     contract_id: "id",
     lastactiondate: "date",
-    last_update: "date",
+    last_update: "moment",
   },
   names: ticketNames.filter(({ lookup }) => lookup !== "priorities"),
   line: (row) =>
@@ -139,6 +140,7 @@ const create = createTool({
   view,
   fields: { ...fields, tickettype_id: optional(input.id("Project type")) },
   identify: ["summary", "client_id"],
+  guardsDuplicates: true,
   check: checkUserHasSite,
 });
 
@@ -149,6 +151,7 @@ const update = updateTool({
   view,
   id: "Project id",
   fields: changeable,
+  lastChange: ticketLastChange,
 });
 
 /** Tools for projects: tickets of their own kind. */

@@ -54,6 +54,7 @@ const view: View = {
     isinvoicesite: "boolean",
     ref: "text",
     datecreated: "date",
+    slastupdate: "moment",
     notes: "text",
   },
   derive: (row) => ({
@@ -123,6 +124,7 @@ const update = updateTool({
   view,
   id: "Site id",
   fields: { ...fields, inactive: optional(input.flag("Inactive")) },
+  lastChange: { field: "slastupdate" },
 });
 
 /** Tools for sites. */

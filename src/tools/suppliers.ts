@@ -38,7 +38,7 @@ const view: View = {
     is_supplier: "boolean",
     is_manufacturer: "boolean",
     datecreated: "date",
-    last_modified: "date",
+    last_modified: "moment",
   },
   derive: (record) => ({ inactive: record.inactive === true ? true : undefined }),
   line: (row) =>
@@ -97,6 +97,7 @@ const update = updateTool({
   view,
   id: "Supplier id",
   fields: { ...fields, inactive: optional(input.flag("No longer used")) },
+  lastChange: { field: "last_modified" },
 });
 
 /** Tools for suppliers. */

@@ -16,6 +16,7 @@ import {
   sameNumber,
 } from "./support/list.ts";
 import { getTool } from "./support/record.ts";
+import { ticketLastChange } from "./support/unchanged-since.ts";
 import { labelled, type NameJoin, parts, quote, quoted, shortDate, type View } from "./support/view.ts";
 import {
   createTool,
@@ -50,7 +51,8 @@ export function ticketLine(row: Readonly<Record<string, unknown>>): string {
   );
 }
 
-const view: View = {
+/** How a ticket is shown. */
+export const ticketView: View = {
   resource: haloResources.tickets,
   row: {
     id: "id",
@@ -82,7 +84,7 @@ const view: View = {
     slaresponsestate: "label",
     slastate: "label",
     lastactiondate: "date",
-    last_update: "date",
+    last_update: "moment",
     timetaken: "number",
     parent_id: "id",
     contract_id: "id",
@@ -148,7 +150,7 @@ const list = listTool({
   title: "List tickets",
   description:
     "Find tickets: a queue, a client's open tickets, unassigned, overdue, opened, closed or last acted on in a period. One date range per call.",
-  view,
+  view: ticketView,
   search: "Text, or an id",
   filters: {
     ...ticketFilters,
@@ -192,7 +194,7 @@ const get = getTool({
   name: "halo_get_ticket",
   title: "Read a ticket",
   description: "One ticket with its details, SLA dates and latest actions (notes, e-mails, time).",
-  view,
+  view: ticketView,
   id: "Ticket id",
   input: { actions: input.latestActions(10) },
   companions: {
@@ -237,9 +239,10 @@ const create = createTool({
   title: "Create a ticket",
   description:
     "Log a new ticket. Look first whether it exists. Unset fields follow the ticket type's defaults. Priorities: see halo_get_ticket_type.",
-  view,
+  view: ticketView,
   fields,
   identify: ["summary", "client_id"],
+  guardsDuplicates: true,
   check: checkUserHasSite,
 });
 
@@ -248,10 +251,11 @@ const update = updateTool({
   title: "Update a ticket",
   description:
     "Change fields of a ticket: status (9 is closed on a stock Halo), agent, team, priority. Notes are added with halo_create_action.",
-  view,
+  view: ticketView,
   id: "Ticket id",
   fields,
   check: checkUserHasSite,
+  lastChange: ticketLastChange,
 });
 
 /** Tools for tickets. */

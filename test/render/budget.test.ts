@@ -20,7 +20,7 @@ function rendered(outcome: Outcome, settings: RenderSettings, what = "") {
 const unmarked = (text: string) => text.replace(/«[^«»]*»/g, "«»");
 
 describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
-  test.each(["list", "record", "write", "file", "table", "answer"] as const)(
+  test.each(["list", "record", "write", "dry_run", "bulk", "file", "table", "answer"] as const)(
     "any %s fits, and is honest",
     (kind) => {
       for (let seed = 1; seed <= 25; seed++) {
@@ -38,6 +38,10 @@ describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
             notes.some((note) => note.includes("did not fit")),
             what,
           ).toBe(rows.length < outcome.rows.length);
+        }
+        if (outcome.kind === "bulk") {
+          const said = outcome.rows.map(({ id, result }) => [id, (data[result] as number[]).includes(id)]);
+          expect(said, what).toEqual(outcome.rows.map(({ id }) => [id, true]));
         }
         // Warnings are the server's own words: only records and rows may not look like them.
         const own = unmarked(

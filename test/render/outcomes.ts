@@ -2,6 +2,7 @@ import { haloResources } from "../../src/halo/resources.ts";
 import type { Outcome } from "../../src/tools/support/outcome.ts";
 import {
   answerOutput,
+  bulkOutput,
   fileOutput,
   listOutput,
   recordOutput,
@@ -14,7 +15,7 @@ import { type Fields, parts, quote, quoted, type View } from "../../src/tools/su
 export const view: View = {
   resource: haloResources.tickets,
   row: { id: "id", summary: "text", client_name: "text", team: "label", opened: "date", hours: "number" },
-  card: { details: "text", notes: "text", level: "label", urgent: "boolean" },
+  card: { details: "text", notes: "text", level: "label", urgent: "boolean", changed: "moment" },
   line: (row) =>
     parts(`#${row.id} ${quote(row.summary ?? "(no summary)")}`, quoted(row.client_name), row.team as string),
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
@@ -27,6 +28,8 @@ export const outputs = {
   list: listOutput(view),
   record: recordOutput(view, { actions: companionFields, sites: companionFields }),
   write: writeOutput(view),
+  dry_run: writeOutput(view),
+  bulk: bulkOutput(),
   file: fileOutput(view),
   table: tableOutput(view),
   answer: answerOutput({ open: "number", overdue: "number" }, { agents: companionFields, tickets: view.row }),
@@ -145,7 +148,46 @@ export function hostileOutcome(kind: Outcome["kind"], from: Dice): Outcome {
         before: value(from, 3_000),
         after: value(from, 3_000),
       }));
-      return { ...shared, kind, verb, record, changes };
+      const also = from.pick([undefined, ["The note is on ticket 7 as action 3."]]);
+      return { ...shared, kind, verb, record, changes, ...(also === undefined ? {} : { also }) };
+    }
+    case "dry_run": {
+      const changes = Array.from({ length: from.pick([0, 1, 12]) }, (_, index) => ({
+        field: `customfields ${index}`,
+        before: value(from, 3_000),
+        after: value(from, 3_000),
+      }));
+      const requests = Array.from({ length: from.pick([1, 2]) }, () => ({
+        method: "POST" as const,
+        path: "/api/Tickets",
+        body: [hostileRecord(from, 7, others, most)],
+      }));
+      const known = from.pick([{}, { record }]);
+      return {
+        ...shared,
+        kind,
+        would: from.pick(["created", "updated"] as const),
+        changes,
+        requests,
+        ...known,
+      };
+    }
+    case "bulk": {
+      const results = ["updated", "failed", "unknown", "not_tried", "unchanged", "would_update"] as const;
+      return {
+        ...shared,
+        kind,
+        dryRun: from.pick([true, false]),
+        fields: { status_id: 3, team: hostileText(from, 40) },
+        rows: Array.from({ length: from.pick([1, 7, 50]) }, (_, index) => ({
+          id: 2_000 + index,
+          result: from.pick(results),
+          summary: from.pick([undefined, hostileText(from, 60)]),
+          changes: from.pick([[], [{ field: "team", before: value(from, 300), after: value(from, 300) }]]),
+          said: from.pick([undefined, `Halo refused it: ${quote(hostileText(from, 200))}.`]),
+        })),
+        next: from.pick([undefined, "stopped. Then call again with the ticket_ids that were not tried."]),
+      };
     }
     case "file":
       return {

@@ -108,7 +108,7 @@ inEras(bothEras, (era) => {
     const client = await connect(era);
     const user = tables().Users.find((row) => row.client_id === 2 && String(row.emailaddress).includes("@"));
     const result = await client.call("halo_create_ticket", {
-      summary: "Projector does not start",
+      summary: `Projector does not start, ${era}`,
       client: "Quillmere Logistics",
       user: String(user?.emailaddress).toUpperCase(),
     });

@@ -1,8 +1,16 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { cleanFields } from "../../tools/support/clean.ts";
-import type { Outcome } from "../../tools/support/outcome.ts";
+import type {
+  BulkRow,
+  FileOutcome,
+  Outcome,
+  RecordOutcome,
+  WriteOutcome,
+} from "../../tools/support/outcome.ts";
 import { charactersPerToken, fitWarnings, sizeOf } from "../budget.ts";
 import { renderAnswer } from "./answer.ts";
+import { renderBulk } from "./bulk.ts";
+import { renderDryRun } from "./dry-run.ts";
 import { renderList, renderTable } from "./list.ts";
 import { boundedWarnings, type RenderSettings, result, sizeOfResult, warningLines } from "./parts.ts";
 import { renderFile, renderRecord } from "./record.ts";
@@ -47,6 +55,10 @@ function renderWithin(outcome: Outcome, most: number, settings: RenderSettings):
       return renderRecord(outcome, most, settings);
     case "write":
       return renderWrite(outcome, most, settings);
+    case "dry_run":
+      return renderDryRun(outcome, most);
+    case "bulk":
+      return renderBulk(outcome, most);
     case "file":
       return renderFile(outcome, most, settings);
     case "table":
@@ -94,6 +106,27 @@ function tooLarge(outcome: Outcome, most: number): CallToolResult {
         record,
       });
     }
+    case "dry_run":
+      return said("Dry run: nothing was sent. What would be sent is too large for one result.", {
+        done: "dry_run",
+        would: outcome.would,
+        record: {},
+      });
+    case "bulk": {
+      const of = (result: BulkRow["result"]) =>
+        outcome.rows.filter((row) => row.result === result).map(({ id }) => id);
+      const [updated, failed, unknown, not_tried] = [
+        of("updated"),
+        of("failed"),
+        of("unknown"),
+        of("not_tried"),
+      ];
+      const sentence = outcome.dryRun
+        ? "Dry run: nothing was sent. What would change is too large for one result: give fewer tickets."
+        : `Updated ${updated.length} of ${outcome.rows.length}. What came of each is too large for one result: list them.`;
+      const done = outcome.dryRun ? "dry_run" : "updated";
+      return said(sentence, { done, fields: {}, updated, failed, unknown, not_tried, rows: [] });
+    }
     case "file": {
       const { name, record } = nameOf(outcome);
       return said(`Too large for one result: ${name}. Open it in Halo, ${largerResults}.`, {
@@ -104,7 +137,7 @@ function tooLarge(outcome: Outcome, most: number): CallToolResult {
   }
 }
 
-function nameOf({ view, record }: Pick<Extract<Outcome, { record: unknown }>, "view" | "record">) {
+function nameOf({ view, record }: Pick<WriteOutcome | RecordOutcome | FileOutcome, "view" | "record">) {
   const known = cleanFields(record, { id: "id" }, 0);
   return { name: `${view.resource.noun} ${String(known.id ?? "")}`.trim(), record: known };
 }

@@ -26,7 +26,7 @@ import { leftOutNotes, withoutHead } from "./record.ts";
 
 /** A write: what was done, the record as stored, before and after. */
 export function renderWrite(outcome: WriteOutcome, most: number, settings: RenderSettings): CallToolResult {
-  const { view, verb } = outcome;
+  const { view, verb, also = [] } = outcome;
   const warnings = boundedWarnings(outcome.warnings, most);
   const link = verb === "deleted" ? undefined : linkOf(view, outcome.record, settings);
   const { changes, leftOut: unseen } = fitChanges(outcome.changes, most / 2);
@@ -42,6 +42,7 @@ export function renderWrite(outcome: WriteOutcome, most: number, settings: Rende
             ? "Nothing changed: Halo had these values already."
             : "Halo's answer shows no change."
           : undefined,
+        ...also,
         ...(verb === "created" ? fieldLines(withoutHead(record, view, false), cardFields(view)) : []),
         link === undefined ? undefined : `Link: ${link}`,
         ...notes,
@@ -51,6 +52,7 @@ export function renderWrite(outcome: WriteOutcome, most: number, settings: Rende
         done: verb,
         record,
         changes: verb === "updated" ? changes : undefined,
+        also: unlessEmpty(also),
         link,
         warnings: unlessEmpty(warnings),
         left_out: unlessEmpty(notes),
@@ -64,14 +66,14 @@ export function renderWrite(outcome: WriteOutcome, most: number, settings: Rende
 }
 
 /** A change as it is answered: plain values. */
-interface ShownChange {
+export interface ShownChange {
   readonly field: string;
   readonly before: string | number | boolean | null;
   readonly after: string | number | boolean | null;
 }
 
 /** The changes that fit, with long values cut when they don't all fit whole. */
-function fitChanges(
+export function fitChanges(
   changes: readonly Change[],
   room: number,
 ): { changes: readonly ShownChange[]; leftOut: readonly string[] } {
@@ -106,7 +108,8 @@ function plainValue(value: unknown): ShownChange["before"] {
   return clean === null ? null : JSON.stringify(clean);
 }
 
-function changeLine({ field, before, after }: ShownChange): string {
+/** One line for a change: the field, before and after. */
+export function changeLine({ field, before, after }: ShownChange): string {
   return `${field}: ${shown(before)} → ${shown(after)}`;
 }
 

@@ -159,6 +159,7 @@ export function addProducts(build: Build): void {
       is_manufacturer: index < 5,
       notes: "",
       datecreated: stamp(build.now - random.int(300, 1800) * day),
+      last_modified: stamp(build.now - (index + 2) * day),
     });
   }
   let id = 0;

@@ -47,6 +47,7 @@ export const clientShape: Shape = thinShape({
     key: record.id,
   }),
   detailExtra: (record, tenant) => ({
+    alastupdate: record.last_update,
     total_ticket_count: tenant.tables.Tickets.filter((ticket) => ticket.client_id === record.id).length,
   }),
 });
@@ -63,6 +64,7 @@ export const siteShape: Shape = thinShape({
   hidden: ["last_update"],
   rowExtra: () => ({ use: "site" }),
   detailExtra: (record) => ({
+    slastupdate: record.last_update,
     delivery_address: address(Number(record.id) * 10, record),
     invoice_address: address(Number(record.id) * 10 + 1, record),
   }),
@@ -92,6 +94,7 @@ export const assetShape: Shape = thinShape({
     use: "device",
   }),
   detailExtra: (record, tenant) => ({
+    dlastupdate: record.last_update,
     user_count: Number(record.user_id) > 0 ? 1 : 0,
     users: tenant.tables.Users.filter((user) => user.id === record.user_id).map(
       ({ id, name, emailaddress }) => ({

@@ -7,7 +7,7 @@ import { plainText, shorten } from "../../halo/text.ts";
 import type { Tool, ToolContext } from "./define.ts";
 
 /** What a tenant's own list offers for an argument. */
-export interface Choices {
+export interface Offer {
   /** The arguments that can name a choice, by the field of the list's rows that each takes. */
   readonly arguments: Readonly<Record<string, string>>;
   readonly resource: HaloResource;
@@ -16,6 +16,10 @@ export interface Choices {
   readonly name: string;
   /** Rows that are no choice. */
   readonly keep?: (row: HaloRecord) => boolean;
+}
+
+/** An offer for an argument that a call can't do without. */
+export interface Choices extends Offer {
   /** Refuses a call that names no choice, by these words. */
   readonly missing: string;
 }
@@ -54,14 +58,14 @@ export function offering(tool: Tool, choices: Choices): Tool {
   };
 }
 
-/** The error with the choices in it, unless one of them was given or they can't be read. */
-async function withChoices(
+/** The error with the choices in it, unless one of them was given or they can't be read. One request. */
+export async function withChoices(
   error: HaloError,
-  choices: Choices,
+  choices: Offer,
   args: Readonly<Record<string, unknown>>,
   context: ToolContext,
 ): Promise<HaloError> {
-  const { resource, query = {}, name, keep = () => true } = choices;
+  const { resource, query = {}, keep = () => true } = choices;
   let rows: readonly HaloRecord[];
   try {
     rows = (await context.halo.listAll(resource, query, { signal: context.signal, once: true })).filter(keep);
@@ -73,7 +77,16 @@ async function withChoices(
     ([argument, field]) =>
       args[argument] !== undefined && rows.some((row) => sameWord(row[field], args[argument])),
   );
-  if (rows.length === 0 || isChosen) return error;
+  return isChosen ? error : listingChoices(error, choices, rows);
+}
+
+/** The error with these rows of the tenant's own list in it; as it is when there are none. */
+export function listingChoices(
+  error: HaloError,
+  { resource, name }: Offer,
+  rows: readonly HaloRecord[],
+): HaloError {
+  if (rows.length === 0) return error;
   const shown = rows
     .slice(0, mostShown)
     .map((row) => `${String(row.id)} ${shorten(plainText(String(row[name] ?? "")), longestName)}`.trim());

@@ -39,6 +39,7 @@ function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown
     case "boolean":
       return typeof value === "boolean" ? value : value === "true" || value === 1;
     case "date":
+    case "moment":
       return haloDate(value);
     case "label": {
       const label = bareLine(plainText(String(value)));

@@ -22,7 +22,7 @@ function oneLine(text: string): string {
 }
 
 /** What a write sent, field by field; the entries of custom fields (lists of `{id, value}`) one by one. */
-function sentValues(
+export function sentFields(
   sent: HaloRecord,
 ): { field: string; value: unknown; read: (from: HaloRecord) => unknown }[] {
   return Object.entries(sent).flatMap(([field, value]) => {
@@ -47,7 +47,7 @@ function isEntries(value: unknown): value is readonly { id: unknown; value: unkn
 
 /** The fields of an update whose value is another one afterwards. */
 export function changesOf(sent: HaloRecord, before: HaloRecord, after: HaloRecord): Change[] {
-  return sentValues(sent)
+  return sentFields(sent)
     .map(({ field, read }) => ({ field, before: read(before), after: read(after) }))
     .filter((change) => change.after !== undefined && !sameValue(change.before, change.after));
 }
@@ -61,7 +61,7 @@ export function changesOf(sent: HaloRecord, before: HaloRecord, after: HaloRecor
 export function differences(sent: HaloRecord, stored: HaloRecord, skip: ReadonlySet<string>): string[] {
   const warnings: string[] = [];
   const unseen: string[] = [];
-  for (const { field, value, read } of sentValues(sent)) {
+  for (const { field, value, read } of sentFields(sent)) {
     if (skip.has(field) || (typeof value === "object" && value !== null)) continue;
     const now = read(stored);
     if (now === undefined) unseen.push(field);

@@ -125,3 +125,18 @@ export function defineDestructiveTool<Shape extends z.ZodRawShape & { readonly c
     openWorldHint: true,
   });
 }
+
+/**
+ * A tool that adds or changes records, many at once: what it does can be done again the other way, and
+ * yet its input gets `confirm`, and its handler asks before it acts.
+ */
+export function defineConfirmedWriteTool<Shape extends z.ZodRawShape & { readonly confirm: z.ZodType }>(
+  declaration: ToolDeclaration<Shape>,
+): Tool {
+  return define(declaration, "write", {
+    readOnlyHint: false,
+    destructiveHint: true,
+    idempotentHint: true,
+    openWorldHint: true,
+  });
+}

@@ -59,6 +59,57 @@ export interface WriteOutcome {
   /** The record as stored; for a deletion, as it was. */
   readonly record: HaloRecord;
   readonly changes: readonly Change[];
+  /** What was done beside it, in sentences: the closing note of a ticket, the address of a mail. */
+  readonly also?: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** A request as it would be sent to Halo. */
+export interface SentRequest {
+  readonly method: "POST" | "DELETE";
+  /** With its query: `/api/Actions/3?ticket_id=2301`. */
+  readonly path: string;
+  /** Halo takes a list of records; a request without one has no body. */
+  readonly body?: readonly HaloRecord[];
+}
+
+/** A write that was only looked at: nothing was sent. */
+export interface DryRunOutcome {
+  readonly kind: "dry_run";
+  readonly would: WriteOutcome["verb"];
+  readonly view: View;
+  /** The record as it is now; there is none before it is created. */
+  readonly record?: HaloRecord;
+  /** Each field as Halo has it, and as it was asked for. */
+  readonly changes: readonly Change[];
+  /** In the order in which they would be sent. */
+  readonly requests: readonly SentRequest[];
+  readonly also?: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** What came of one record of a write to many. */
+export interface BulkRow {
+  readonly id: number;
+  /** `unknown`: Halo's answer was lost, and a look did not settle it. */
+  readonly result: "updated" | "would_update" | "unchanged" | "failed" | "unknown" | "not_tried";
+  /** What the record is called, where it could be read. */
+  readonly summary?: string | undefined;
+  readonly changes: readonly Change[];
+  /** Why it failed or is unknown, or what must be known of its success. */
+  readonly said?: string | undefined;
+}
+
+/** A write of the same fields to many records. */
+export interface BulkOutcome {
+  readonly kind: "bulk";
+  readonly view: View;
+  readonly dryRun: boolean;
+  /** What each record gets. */
+  readonly fields: HaloRecord;
+  readonly rows: readonly BulkRow[];
+  /** How to go on with those that were not tried. */
+  readonly next?: string | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -117,6 +168,8 @@ export type Outcome = (
   | ListOutcome
   | RecordOutcome
   | WriteOutcome
+  | DryRunOutcome
+  | BulkOutcome
   | FileOutcome
   | TableOutcome
   | AnswerOutcome

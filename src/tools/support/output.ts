@@ -12,6 +12,7 @@ const kinds: Record<FieldKind, () => z.ZodType> = {
   number: () => z.number(),
   boolean: () => z.boolean(),
   date: () => z.string(),
+  moment: () => z.string(),
   label: () => z.string(),
   text: () => z.string(),
 };
@@ -56,13 +57,54 @@ export function recordOutput(view: View, companions: Readonly<Record<string, Fie
 // A list or an object stands as its JSON: an output schema without a type is refused by strict validators.
 const changedValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-/** What a tool that writes answers. */
+const changeList = z
+  .array(z.object({ field: z.string(), before: changedValue, after: changedValue }))
+  .optional();
+
+const sentRequest = z.object({
+  method: z.string(),
+  path: z.string(),
+  body: z.array(z.looseObject({})).optional(),
+});
+
+/** What a tool that writes answers; `dry_run` when nothing was sent. */
 export function writeOutput(view: View): z.ZodObject {
   return z.object({
-    done: z.enum(["created", "updated", "deleted", "voided"]),
+    done: z.enum(["created", "updated", "deleted", "voided", "dry_run"]),
+    would: z.string().optional().describe("With dry_run: what it would be"),
     record: rowSchema(cardFields(view)),
-    changes: z.array(z.object({ field: z.string(), before: changedValue, after: changedValue })).optional(),
+    changes: changeList,
+    requests: z.array(sentRequest).optional().describe("With dry_run: what would be sent"),
+    also: z.array(z.string()).optional(),
     link: z.string().optional(),
+    warnings,
+    left_out: leftOut,
+  });
+}
+
+const idList = z.array(z.int()).optional();
+
+/** What a tool that writes to many records answers: each id stands in one of the lists of ids. */
+export function bulkOutput(): z.ZodObject {
+  return z.object({
+    done: z.enum(["updated", "dry_run"]),
+    fields: z.looseObject({}).describe("What each gets"),
+    updated: idList,
+    would_update: idList,
+    unchanged: idList,
+    failed: idList,
+    unknown: idList,
+    not_tried: idList,
+    rows: z.array(
+      z.object({
+        id: z.int().optional(),
+        result: z.string().optional(),
+        summary: z.string().optional(),
+        changes: changeList,
+        said: z.string().optional(),
+      }),
+    ),
+    next: z.string().optional(),
     warnings,
     left_out: leftOut,
   });

@@ -20,10 +20,12 @@ const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "last
 /** A look must not be cut short by the cancelled call that made it necessary; the client bounds it in time. */
 const lookOptions = () => ({ signal: new AbortController().signal });
 
-/** What is known of the record that a create tool makes. */
-interface Creation {
+/** What is known of the records that a tool makes, so that one can be found again when Halo's answer was lost. */
+export interface Creation {
   readonly view: View;
+  /** Fields sent that tell the new record from others: the newest records are held against these. */
   readonly identify: readonly string[];
+  /** Parameters for reading the newest records, for resources without paging. */
   readonly identifyQuery?: (fields: HaloRecord) => Query;
 }
 

@@ -1,15 +1,19 @@
 import type * as z from "zod";
 import { type HaloRecord, isAmbiguous } from "../../halo/client.ts";
-import { badInput, HaloError } from "../../halo/errors.ts";
+import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http.ts";
 import { lineOf } from "./clean.ts";
-import { changesOf, differences } from "./compare.ts";
+import { changesOf } from "./compare.ts";
 import { defineDestructiveTool, defineWriteTool, type Tool, type ToolContext } from "./define.ts";
+import { creationOf, dryRun, dryUpdate, removalOf, updateOf } from "./dry-run.ts";
+import { allowDuplicate, refuseDuplicate } from "./duplicates.ts";
 import * as input from "./input.ts";
 import { withNames } from "./list.ts";
-import type { Change, WriteOutcome } from "./outcome.ts";
+import type { SentRequest } from "./outcome.ts";
 import { writeOutput } from "./output.ts";
-import { createdAfterAll, removedAfterAll, updatedAfterAll } from "./settle.ts";
+import { sendCreate, sendUpdate, written } from "./send.ts";
+import { type Creation, removedAfterAll } from "./settle.ts";
+import { type LastChange, requireUnchanged, unchangedSince } from "./unchanged-since.ts";
 import type { View } from "./view.ts";
 
 /** One argument of a tool that writes. */
@@ -56,14 +60,18 @@ interface WriteDeclaration {
 }
 
 /** How a create tool is declared. */
-export interface CreateDeclaration extends WriteDeclaration {
-  /**
-   * Fields sent that tell the new record from others: after a failure that leaves open whether Halo
-   * stored it, the newest records are read and held against these.
-   */
+export interface CreateDeclaration extends WriteDeclaration, Creation {
   readonly identify: readonly [string, ...string[]];
-  /** Parameters for reading the newest records, for resources without paging. */
-  readonly identifyQuery?: (fields: HaloRecord) => Query;
+  /** Whether one like it that was opened just now is refused: for tickets and what is stored like them. */
+  readonly guardsDuplicates?: boolean;
+}
+
+/** How an update tool is declared. */
+export interface UpdateDeclaration extends WriteDeclaration {
+  /** Description of the argument `id`. */
+  readonly id: string;
+  /** Where the record says when it was last changed; without it `if_unchanged_since` is not offered. */
+  readonly lastChange?: LastChange;
 }
 
 function shapeOf(fields: WriteFields, forUpdate: boolean): Record<string, z.ZodType> {
@@ -87,78 +95,85 @@ function toHaloFields(fields: WriteFields, args: Readonly<Record<string, unknown
 
 /** Declares the create tool of a resource. */
 export function createTool(declaration: CreateDeclaration): Tool {
-  const { view, fields } = declaration;
+  const { view, fields, guardsDuplicates = false } = declaration;
   return defineWriteTool({
     name: declaration.name,
     title: declaration.title,
     description: declaration.description,
     idempotent: false,
-    input: shapeOf(fields, false),
+    input: {
+      ...shapeOf(fields, false),
+      ...(guardsDuplicates ? { allow_duplicate: allowDuplicate } : {}),
+      dry_run: dryRun,
+    },
     output: writeOutput(view),
-    handler: async (args, context) => {
+    handler: async (parsed, context) => {
+      const args: Readonly<Record<string, unknown>> = parsed;
       declaration.check?.(args);
       const sent = { ...declaration.constants, ...toHaloFields(fields, args) };
-      const startedAt = context.now();
-      try {
-        const stored = await context.halo.create(view.resource, sent, { signal: context.signal });
-        return await written(
-          "created",
-          view,
-          stored,
-          [],
-          differences(sent, stored, notKept(fields)),
-          context,
-        );
-      } catch (error) {
-        if (!isAmbiguous(error)) throw error;
-        const { record, warning } = await createdAfterAll(declaration, sent, startedAt, error, context);
-        return await written("created", view, record, [], [warning], context);
+      const looks = guardsDuplicates && args.allow_duplicate !== true;
+      const warnings = looks ? await refuseDuplicate(view, sent, context) : [];
+      if (args.dry_run === true) {
+        const requests = [creationOf(view.resource, sent)];
+        return { kind: "dry_run", would: "created", view, changes: [], requests, warnings };
       }
+      const stored = await sendCreate(declaration, sent, notKept(fields), context);
+      return written(
+        view,
+        { ...stored, warnings: [...warnings, ...stored.warnings] },
+        { verb: "created", changes: [] },
+        context,
+      );
     },
   });
 }
 
 /** Declares the update tool of a resource: only the fields given change, and each is shown before and after. */
-export function updateTool(declaration: WriteDeclaration & { readonly id: string }): Tool {
-  const { view, fields } = declaration;
+export function updateTool(declaration: UpdateDeclaration): Tool {
+  const { view, fields, lastChange } = declaration;
   return defineWriteTool({
     name: declaration.name,
     title: declaration.title,
     description: declaration.description,
     idempotent: true,
-    input: { id: input.id(declaration.id), ...shapeOf(fields, true) },
+    input: {
+      id: input.id(declaration.id),
+      ...shapeOf(fields, true),
+      ...(lastChange === undefined ? {} : { if_unchanged_since: unchangedSince(lastChange.field) }),
+      dry_run: dryRun,
+    },
     output: writeOutput(view),
     handler: async (parsed, context) => {
-      const args = parsed as Readonly<Record<string, unknown>> & { id: number };
+      const args = parsed as Readonly<Record<string, unknown>> & {
+        id: number;
+        if_unchanged_since?: string;
+        dry_run?: boolean;
+      };
       declaration.check?.(args);
-      const sent = toHaloFields(fields, args);
-      if (Object.keys(sent).length === 0) {
+      const given = toHaloFields(fields, args);
+      if (Object.keys(given).length === 0) {
         throw badInput(
           `Nothing to change: give at least one of ${Object.keys(fields).join(", ")} beside id.`,
         );
       }
-      const options = { signal: context.signal };
-      const before = await context.halo.get(view.resource, args.id, { includedetails: true }, options);
-      try {
-        const after = await context.halo.update(
-          view.resource,
-          args.id,
-          { ...declaration.constants, ...sent },
-          options,
-        );
-        return await written(
-          "updated",
-          view,
-          after,
-          changesOf(sent, before, after),
-          differences(sent, after, notKept(fields)),
-          context,
-        );
-      } catch (error) {
-        if (!isAmbiguous(error)) throw error;
-        const { record, warning } = await updatedAfterAll(view, args.id, sent, before, error, context);
-        return await written("updated", view, record, changesOf(sent, before, record), [warning], context);
+      const { id } = args;
+      const before = await context.halo.get(
+        view.resource,
+        id,
+        { includedetails: true },
+        { signal: context.signal },
+      );
+      if (lastChange !== undefined) {
+        const subject = `${view.resource.noun} ${id}`;
+        await requireUnchanged(subject, before, lastChange, args.if_unchanged_since, context);
       }
+      const sent = { ...declaration.constants, ...given };
+      if (args.dry_run === true) {
+        return dryUpdate(view, before, sent, updateOf(view.resource, id, sent));
+      }
+      const stored = await sendUpdate(view, before, { id, sent, skip: notKept(fields) }, context);
+      const changes = changesOf(sent, before, stored.record);
+      return written(view, stored, { verb: "updated", changes }, context);
     },
   });
 }
@@ -183,6 +198,8 @@ export interface RemoveDeclaration<Shape extends z.ZodRawShape> {
   ) => Promise<HaloRecord>;
   /** Does it; deletes by id unless given. Returns the record afterwards where Halo gives it. */
   readonly act?: (id: number, context: ToolContext) => Promise<HaloRecord>;
+  /** The request that `act` sends, for a dry run. */
+  readonly request?: (id: number) => SentRequest;
   /** Whether the record, read again, shows that it is done; for a deletion, that it can't be read any more. */
   readonly isDone?: (record: HaloRecord) => boolean;
   /** Refuses before asking: a record that can't be removed, or already is. */
@@ -198,10 +215,19 @@ export function removeTool<Shape extends z.ZodRawShape = Record<never, never>>(
     name: declaration.name,
     title: declaration.title,
     description: declaration.description,
-    input: { id: input.id(declaration.id), ...declaration.input, confirm: input.confirm },
+    input: {
+      id: input.id(declaration.id),
+      ...declaration.input,
+      confirm: input.confirm,
+      dry_run: dryRun,
+    },
     output: writeOutput(view),
     handler: async (parsed, context) => {
-      const args = parsed as Readonly<Record<string, unknown>> & { id: number; confirm?: boolean };
+      const args = parsed as Readonly<Record<string, unknown>> & {
+        id: number;
+        confirm?: boolean;
+        dry_run?: boolean;
+      };
       const options = { signal: context.signal };
       const query = declaration.query?.(args) ?? {};
       const read = () =>
@@ -210,6 +236,18 @@ export function removeTool<Shape extends z.ZodRawShape = Record<never, never>>(
           : declaration.read(args.id, args, context);
       const record = await read();
       declaration.check?.(record);
+      if (args.dry_run === true) {
+        const request = declaration.request?.(args.id) ?? removalOf(view.resource, args.id, query);
+        return {
+          kind: "dry_run",
+          would: verb,
+          view,
+          record,
+          changes: [],
+          requests: [request],
+          warnings: [],
+        };
+      }
       const [named] = (await withNames(view, [record], context)).rows;
       const noun = view.resource.noun;
       const act = verb === "deleted" ? "Delete" : "Void";
@@ -220,37 +258,15 @@ export function removeTool<Shape extends z.ZodRawShape = Record<never, never>>(
       try {
         const after = await (declaration.act?.(args.id, context) ??
           context.halo.remove(view.resource, args.id, query, options));
-        return await written(verb, view, after ?? record, [], [], context);
+        const done = { record: after ?? record, warnings: [] };
+        return await written(view, done, { verb, changes: [] }, context);
       } catch (error) {
         if (!isAmbiguous(error)) throw error;
         const warning = await removedAfterAll(`${noun} ${args.id}`, verb, read, declaration.isDone, error);
-        return await written(verb, view, record, [], [warning], context);
+        return await written(view, { record, warnings: [warning] }, { verb, changes: [] }, context);
       }
     },
   });
-}
-
-async function written(
-  verb: WriteOutcome["verb"],
-  view: View,
-  record: HaloRecord,
-  changes: readonly Change[],
-  warnings: readonly string[],
-  context: ToolContext,
-): Promise<WriteOutcome> {
-  // The write has happened: names that can't be read must not turn it into an error.
-  const named = await withNames(view, [record], context).catch((error: unknown) => {
-    if (error instanceof HaloError) return { rows: [record], warnings: [] as string[] };
-    throw error;
-  });
-  return {
-    kind: "write",
-    verb,
-    view,
-    record: named.rows[0] ?? record,
-    changes,
-    warnings: [...warnings, ...named.warnings],
-  };
 }
 
 /** What Halo acts on without keeping it as it was sent. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { catalogue } from "../../../src/tools/index.ts";
 import { bothEras, connect, eras, inEras, send, useSandbox } from "../../support/harness.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
 import {
@@ -131,7 +132,7 @@ describe("the consent page", () => {
 inEras(eras, (era) => {
   test("a key as bearer needs no OAuth", async () => {
     const client = await connect(era, { url: endpoint, headers: bearer(alice) });
-    expect(await client.listTools()).toHaveLength(64);
+    expect(await client.listTools()).toHaveLength(catalogue.length);
     expect((await client.call("halo_list_tickets", { page_size: 1 })).isError).toBe(false);
   });
 });

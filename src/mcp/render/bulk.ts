@@ -1,0 +1,95 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import type { CleanRecord } from "../../tools/support/clean.ts";
+import type { BulkOutcome, BulkRow } from "../../tools/support/outcome.ts";
+import { parts, quote } from "../../tools/support/view.ts";
+import { fitRows, type ShownRow } from "../budget.ts";
+import { boundedWarnings, noteRoom, result, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
+import { changeLine, fitChanges } from "./write.ts";
+
+/** The results with the words for them, those that need a reader first. */
+const words = {
+  failed: "Failed",
+  unknown: "Unknown whether updated",
+  not_tried: "Not tried",
+  updated: "Updated",
+  would_update: "Would be updated",
+  unchanged: "Had these values already",
+} as const satisfies Record<BulkRow["result"], string>;
+
+const results = Object.keys(words) as (keyof typeof words)[];
+
+/** The most room of the changes of one record. */
+const changesRoom = 1_500;
+
+/**
+ * A write to many records. The lists of ids are always whole: whatever else is left out, it can be told
+ * what came of each.
+ */
+export function renderBulk(outcome: BulkOutcome, most: number): CallToolResult {
+  const { dryRun, fields, next, view } = outcome;
+  const warnings = boundedWarnings(outcome.warnings, most);
+  const ids = results
+    .map((name) => ({ name, ids: outcome.rows.filter(({ result }) => result === name).map(({ id }) => id) }))
+    .filter(({ ids }) => ids.length > 0);
+  const count = (name: BulkRow["result"]) => ids.find((list) => list.name === name)?.ids.length ?? 0;
+  const { plural } = view.resource;
+  const answer = (rows: readonly ShownRow[], notes: readonly string[]) =>
+    result(
+      [
+        dryRun
+          ? `Dry run: nothing was sent, and Halo has not checked these values. ${count("would_update")} of ${outcome.rows.length} ${plural} would be updated.`
+          : `Updated ${count("updated")} of ${outcome.rows.length} ${plural}.`,
+        `${dryRun ? "Would send for each: " : "Each gets "}POST /api/${view.resource.path} ${quote(JSON.stringify([{ id: "…", ...fields }]))}`,
+        ...ids.map(({ name, ids }) => `${words[name]} (${ids.length}): ${ids.join(", ")}`),
+        ...rows.map(({ line }) => line),
+        next === undefined ? undefined : `To go on: ${next}`,
+        ...notes,
+        ...warningLines(warnings),
+      ],
+      {
+        done: dryRun ? "dry_run" : "updated",
+        fields,
+        ...Object.fromEntries(ids.map(({ name, ids }) => [name, ids])),
+        rows: rows.map(({ record }) => record),
+        next,
+        warnings: unlessEmpty(warnings),
+        left_out: unlessEmpty(notes),
+      },
+    );
+  const room = most - sizeOfResult(answer([], []));
+  const rowsThatFit = (rows: readonly BulkRow[]) =>
+    fitRows({ rows, clean: cleanRow, line: rowLine }, room, Math.min(noteRoom(most), 300)).rows;
+  const whole = rowsThatFit(outcome.rows);
+  if (whole.length === outcome.rows.length) return answer(whole, []);
+  const kept = rowsThatFit(
+    [...outcome.rows].sort((one, other) => results.indexOf(one.result) - results.indexOf(other.result)),
+  );
+  const missing = outcome.rows.length - kept.length;
+  return answer(kept, missing === 0 ? [] : [`Details of ${missing} ${plural} did not fit.`]);
+}
+
+function cleanRow({ id, result, summary, changes, said }: BulkRow): CleanRecord {
+  const shown = fitChanges(changes, changesRoom).changes;
+  return {
+    id,
+    result,
+    ...(summary === undefined ? {} : { summary }),
+    ...(shown.length === 0 ? {} : { changes: shown }),
+    ...(said === undefined ? {} : { said }),
+  };
+}
+
+function rowLine(row: CleanRecord): string {
+  const { id, result, summary, changes, said } = row;
+  const known = results.find((name) => name === result);
+  return parts(
+    `#${String(id)}${summary === undefined ? "" : ` ${quote(summary)}`}`,
+    known === undefined ? undefined : words[known].toLowerCase(),
+    isChanges(changes) ? changes.map(changeLine).join("; ") : undefined,
+    said === undefined ? undefined : String(said).replace(/\s+/g, " "),
+  );
+}
+
+function isChanges(value: unknown): value is Parameters<typeof changeLine>[0][] {
+  return Array.isArray(value);
+}

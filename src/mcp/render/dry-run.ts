@@ -1,0 +1,101 @@
+import type { CallToolResult } from "@modelcontextprotocol/server";
+import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/support/clean.ts";
+import type { DryRunOutcome, SentRequest } from "../../tools/support/outcome.ts";
+import { quote } from "../../tools/support/view.ts";
+import { cutText, fitRecord, sizeOf } from "../budget.ts";
+import {
+  boundedWarnings,
+  headLine,
+  leftOutNames,
+  noteRoom,
+  result,
+  sizeOfResult,
+  unlessEmpty,
+  warningLines,
+} from "./parts.ts";
+import { changeLine, fitChanges } from "./write.ts";
+
+const nothingSent = "Dry run: nothing was sent, and Halo has not checked these values.";
+const cutNote = "Long values of the request are cut here; the request would hold them whole.";
+
+/** The most room of one text of a request, tried from the largest on. */
+const shares = [Number.POSITIVE_INFINITY, 3_000, 1_000, 300, 100, 40];
+
+/** A dry run: what would be sent, and what would change. */
+export function renderDryRun(outcome: DryRunOutcome, most: number): CallToolResult {
+  const { view, would, also = [] } = outcome;
+  const warnings = boundedWarnings(outcome.warnings, most);
+  const { changes, leftOut: unseen } = fitChanges(outcome.changes, most / 3);
+  const seen =
+    unseen.length === 0
+      ? []
+      : [`Would change too, left out for want of room: ${leftOutNames(unseen, most)}.`];
+  const answer = (record: CleanRecord, requests: readonly SentRequest[], more: readonly string[]) => {
+    const notes = [...seen, ...more];
+    return result(
+      [
+        nothingSent,
+        outcome.record === undefined
+          ? `Would be ${would}: one ${view.resource.noun}.`
+          : `Would be ${would}: ${headLine(view, outcome.record, record)}`,
+        ...changes.map(changeLine),
+        would === "updated" && outcome.changes.length === 0
+          ? "Nothing would change: Halo has these values already."
+          : undefined,
+        ...also,
+        ...requests.map(requestLine),
+        ...notes,
+        ...warningLines(warnings),
+      ],
+      {
+        done: "dry_run",
+        would,
+        record,
+        changes: unlessEmpty(changes),
+        requests: unlessEmpty(requests),
+        also: unlessEmpty(also),
+        warnings: unlessEmpty(warnings),
+        left_out: unlessEmpty(notes),
+      },
+    );
+  };
+  const cleaned =
+    outcome.record === undefined ? {} : cleanFields(outcome.record, rowFields(view), textLimits.row);
+  for (const share of shares) {
+    const requests = outcome.requests.map((request) => cutRequest(request, share));
+    const isCut = sizeOf(requests) < sizeOf(outcome.requests);
+    const whole = answer(cleaned, requests, isCut ? [cutNote] : []);
+    if (sizeOfResult(whole) <= most) return whole;
+  }
+  const missing = ["The request is too large for one result and is left out."];
+  const { record, leftOut } = fitRecord(cleaned, most - noteRoom(most), (smaller) =>
+    sizeOfResult(answer(smaller, [], missing)),
+  );
+  const lost = leftOut.length === 0 ? [] : [`Left out: ${leftOutNames(leftOut, most)}.`];
+  return answer(record, [], [...missing, ...lost]);
+}
+
+function requestLine({ method, path, body }: SentRequest): string {
+  const sent = body === undefined ? "" : ` ${quote(JSON.stringify(body))}`;
+  return `Would send: ${method} ${path}${sent}`;
+}
+
+function cutRequest({ method, path, body }: SentRequest, share: number): SentRequest {
+  return {
+    method,
+    path,
+    ...(body === undefined ? {} : { body: body.map((record) => cutTexts(record, share) as CleanRecord) }),
+  };
+}
+
+/** A value as it goes over the wire, with each text in it cut to its share. */
+function cutTexts(value: unknown, share: number): unknown {
+  if (typeof value === "string") return sizeOf(value) > share ? `${cutText(value, share - 1)}…` : value;
+  if (Array.isArray(value)) return value.map((entry) => cutTexts(entry, share));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, entry]) =>
+      entry === undefined ? [] : [[name, cutTexts(entry, share)]],
+    ),
+  );
+}
