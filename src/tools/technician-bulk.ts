@@ -40,7 +40,7 @@ const bulkUpdate = defineConfirmedWriteTool({
     ticket_ids: input.ids("Tickets"),
     status_id: input.id("Status").optional(),
     agent_id: input.id("Agent").optional(),
-    team: input.line("Team name", 100).optional(),
+    team: input.teamName("Team name").optional(),
     priority_id: input.id("Priority").optional(),
     if_unchanged_since: unchangedSince("last_update"),
     confirm: input.confirm,

@@ -164,7 +164,7 @@ const assign = defineWriteTool({
   input: {
     ticket_id: ticketId,
     agent_id: input.id("Agent").optional(),
-    team: input.line("Team name", 100).optional(),
+    team: input.teamName("Team name").optional(),
     if_unchanged_since: unchangedSince(ticketLastChange.field),
     dry_run: dryRun,
   },

@@ -98,7 +98,7 @@ inEras(bothEras, (era) => {
       /ticket_ids/,
     ],
     ["a disabled agent", { agent_id: "disabled" }, /is disabled/],
-    ["a team that is none", { team: "Night Shift" }, /no active team/],
+    ["a team that is none", { team: "Night Shift" }, /team «Night Shift» is not known/],
   ])("refuses %s", async (_what, args, said) => {
     const client = await warm(era);
     const given = args.agent_id === undefined ? args : { agent_id: landmarks(halo().tenant).disabledAgentId };

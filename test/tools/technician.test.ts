@@ -164,7 +164,7 @@ inEras(bothEras, (era) => {
       "a team that is none",
       "halo_assign_ticket",
       { note: undefined, team: "Night Shift" },
-      /no active team «Night Shift».*1 1st Line Support/,
+      /team «Night Shift» is not known.*Nearest: .*halo_list_teams/,
     ],
     ["nobody to assign to", "halo_assign_ticket", { note: undefined }, /agent_id, team, or both/],
     [
