@@ -1,5 +1,7 @@
 import { actionTools } from "./actions.ts";
 import { agentTools } from "./agents.ts";
+import { scorecardTools } from "./answers/sla-scorecard.ts";
+import { trendTools } from "./answers/ticket-trends.ts";
 import { triageTools } from "./answers/triage.ts";
 import { appointmentTools } from "./appointments.ts";
 import { assetTools } from "./assets.ts";
@@ -22,6 +24,8 @@ import { userTools } from "./users.ts";
 /** Every tool, in the order in which they are listed. A new Halo resource is one new file and one line here. */
 export const catalogue: readonly Tool[] = [
   ...triageTools,
+  ...scorecardTools,
+  ...trendTools,
   ...ticketTools,
   ...actionTools,
   ...technicianTools,

@@ -42,14 +42,31 @@ const minute = 60_000;
 
 /** Reads a ticket's row. */
 export function ticketFacts(row: HaloRecord): TicketFacts {
-  const opened = momentOf(row.dateoccurred);
   const dateclosed = momentOf(row.dateclosed);
-  const lastAction = later(momentOf(row.lastactiondate), opened);
+  const lastAction = lastActionOf(row);
   // A ticket that was opened again may keep its date of closing: then something was done after it.
   const closed =
     closedStatuses.has(Number(row.status_id)) ||
     (dateclosed !== undefined &&
       !(row.hasbeenclosed === true && lastAction !== undefined && lastAction > dateclosed));
+  return factsOf(row, closed);
+}
+
+/**
+ * Reads the row of a ticket that Halo itself calls closed (`closed_only`): a tenant's own closing statuses can't
+ * be told from the row, and something may have been done after the closing.
+ */
+export function closedTicketFacts(row: HaloRecord): TicketFacts {
+  return factsOf(row, true);
+}
+
+function lastActionOf(row: HaloRecord): Date | undefined {
+  return later(momentOf(row.lastactiondate), momentOf(row.dateoccurred));
+}
+
+function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
+  const opened = momentOf(row.dateoccurred);
+  const dateclosed = momentOf(row.dateclosed);
   const agent = Number(row.agent_id ?? 0);
   return {
     row,
@@ -69,14 +86,14 @@ export function ticketFacts(row: HaloRecord): TicketFacts {
     fixBy: momentOf(row.fixbydate),
     isOnHold: row.onhold === true,
     isExcluded: row.excludefromsla === true,
-    lastAction,
+    lastAction: lastActionOf(row),
     lastIncoming: momentOf(row.lastincomingemail),
   };
 }
 
-/** A row that the list should not hold: deleted, or merged into another ticket. */
+/** A row that the list should not hold: deleted (list rows tell it by `inactive`), or merged into another ticket. */
 export function isGone(row: HaloRecord): boolean {
-  return row.deleted === true || Number(row.merged_into_id ?? 0) > 0;
+  return row.deleted === true || row.inactive === true || Number(row.merged_into_id ?? 0) > 0;
 }
 
 function later(a: Date | undefined, b: Date | undefined): Date | undefined {

@@ -149,8 +149,10 @@ function recordsOf(
 }
 
 function recordsBehind(records: Answer["records"], figure: string): Records {
-  const wanted = figure.trim().toLowerCase();
-  for (const [name, read] of records) if (name.toLowerCase() === wanted) return read();
+  // Names that people wrote are quoted in the list of figures; who asks may leave the quotes out.
+  const plainly = (name: string) => name.replace(/[«»]/g, "").trim().toLowerCase();
+  const wanted = plainly(figure);
+  for (const [name, read] of records) if (plainly(name) === wanted) return read();
   const names = [...records.keys()];
   const plain = names.filter((name) => !name.includes("/"));
   const groups = names.filter((name) => name.includes("/"));
