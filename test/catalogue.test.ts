@@ -6,8 +6,8 @@ import type { Access } from "../src/tools/support/define.ts";
 
 /** The questions that are answered over many records; what they are called is what they answer. */
 const answers = `
-halo_triage
-halo_sla_scorecard halo_ticket_trends
+halo_triage halo_workload
+halo_sla_scorecard halo_ticket_trends halo_time_summary
 `
   .trim()
   .split(/\s+/);

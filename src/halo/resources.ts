@@ -80,6 +80,8 @@ export const haloResources = {
   suppliers: paged("Supplier", "suppliers", "supplier"),
   teams: bare("Team", "teams", "team"),
   ticketTypes: bare("TicketType", "tickettypes", "ticket type"),
+  timesheetEvents: bare("TimesheetEvent", "events", "timesheet entry", "timesheet entries"),
+  timesheets: bare("Timesheet", "timesheets", "timesheet"),
   tickets: paged("Tickets", "tickets", "ticket"),
   users: paged("Users", "users", "user"),
 } as const satisfies Record<string, HaloResource>;

@@ -2,7 +2,9 @@ import { actionTools } from "./actions.ts";
 import { agentTools } from "./agents.ts";
 import { scorecardTools } from "./answers/sla-scorecard.ts";
 import { trendTools } from "./answers/ticket-trends.ts";
+import { timeSummaryTools } from "./answers/time-summary.ts";
 import { triageTools } from "./answers/triage.ts";
+import { workloadTools } from "./answers/workload.ts";
 import { appointmentTools } from "./appointments.ts";
 import { assetTools } from "./assets.ts";
 import { attachmentTools } from "./attachments.ts";
@@ -24,8 +26,10 @@ import { userTools } from "./users.ts";
 /** Every tool, in the order in which they are listed. A new Halo resource is one new file and one line here. */
 export const catalogue: readonly Tool[] = [
   ...triageTools,
+  ...workloadTools,
   ...scorecardTools,
   ...trendTools,
+  ...timeSummaryTools,
   ...ticketTools,
   ...actionTools,
   ...technicianTools,

@@ -171,9 +171,10 @@ export class Reading {
   ): Promise<Gathered> {
     const { keep = () => true, what = resource.plural } = options;
     const found = new Map<string, HaloRecord>();
+    const kept = this.left - Math.min(options.requests ?? this.#budget, this.left);
     let reason: string | undefined;
     const read = async (from: Date, to: Date): Promise<void> => {
-      if (this.left < 1) {
+      if (this.left - kept < 1) {
         reason = this.#overBudget();
         return;
       }
