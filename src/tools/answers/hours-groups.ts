@@ -117,12 +117,3 @@ export function markOf(agent: AgentFacts | undefined): string | undefined {
   if (agent === undefined) return undefined;
   return agent.isApi ? "API agent" : agent.isDisabled ? "disabled" : undefined;
 }
-
-/** The middle of numbers; of an even count the mean of the two in the middle. Undefined of none. */
-export function median(values: readonly number[]): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [low, high] = [sorted[middle - 1], sorted[middle]];
-  if (high === undefined) return undefined;
-  return sorted.length % 2 === 1 || low === undefined ? high : (low + high) / 2;
-}

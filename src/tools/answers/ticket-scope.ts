@@ -9,6 +9,7 @@ import { sameNumber } from "../support/list.ts";
 import { haloMoment } from "../support/moments.ts";
 import { isWithin, type Period } from "../support/periods.ts";
 import type { Gathered, Reading } from "../support/reading.ts";
+import { teamNamed } from "./hours-groups.ts";
 import { closedTicketFacts, isGone, momentOf, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
 
 /** The arguments that narrow a question about tickets. */
@@ -46,11 +47,7 @@ export async function ticketScope(
   context: Pick<ToolContext, "lookups" | "signal">,
 ): Promise<TicketScope> {
   const { client_id, team_id, agent_id, tickettype_id, priority_id } = args;
-  const team =
-    team_id === undefined ? undefined : (await context.lookups.names("teams", context.signal))(team_id);
-  if (team_id !== undefined && team === undefined) {
-    throw badInput(`team ${team_id} is not known in Halo: see halo_list_teams.`);
-  }
+  const team = team_id === undefined ? undefined : await teamNamed(context, team_id);
   const same = (value: unknown, wanted: number | undefined) =>
     wanted === undefined || sameNumber(value, wanted) !== false;
   return {

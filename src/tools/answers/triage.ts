@@ -3,11 +3,11 @@ import * as z from "zod";
 import { haloResources } from "../../halo/resources.ts";
 import { answerTool, behind } from "../support/answer.ts";
 import type { Tool } from "../support/define.ts";
-import * as input from "../support/input.ts";
-import { sameNumber, withNames } from "../support/list.ts";
+import { withNames } from "../support/list.ts";
 import { type Fields, parts, quote, quoted } from "../support/view.ts";
 import { ticketNames } from "../tickets.ts";
 import { clockRuns, isGone, responseMet, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
+import { scopeInput, ticketScope } from "./ticket-scope.ts";
 
 /** Why a ticket needs attention, the most urgent first; the order is the rank. */
 const reasons = [
@@ -99,9 +99,9 @@ const triage = answerTool({
   description:
     "What is on fire: open tickets that are unassigned, past or near their response or fix date, without action, or waiting on us; ranked, with the reason for each.",
   input: {
-    client_id: input.id("Client").optional(),
-    agent_id: input.id("Agent").optional(),
-    team_id: input.id("Team").optional(),
+    client_id: scopeInput.client_id,
+    agent_id: scopeInput.agent_id,
+    team_id: scopeInput.team_id,
     due_within_hours: z.int().min(1).max(720).optional().describe("Due soon means within; default 4"),
     no_action_days: z.int().min(1).max(365).optional().describe("Stale means without action for; default 3"),
   },
@@ -114,26 +114,12 @@ const triage = answerTool({
   answer: async (args, context, reading) => {
     const now = new Date(context.now());
     const { due_within_hours: hours = 4, no_action_days: days = 3 } = args;
-    const teamName =
-      args.team_id === undefined
-        ? undefined
-        : (await context.lookups.names("teams", context.signal))(args.team_id);
+    const scope = await ticketScope(args, context);
     const holding = await holdingStatuses(context);
     const open = await reading.all(
       haloResources.tickets,
-      { open_only: true, client_id: args.client_id, agent_id: args.agent_id, team: args.team_id },
-      {
-        what: "open tickets",
-        keep: (row) =>
-          !isGone(row) &&
-          ticketFacts(row).isOpen &&
-          (args.client_id === undefined || sameNumber(row.client_id, args.client_id) !== false) &&
-          (args.agent_id === undefined ||
-            (args.agent_id === 1
-              ? Number(row.agent_id ?? 0) <= 1
-              : Number(row.agent_id) === args.agent_id)) &&
-          (teamName === undefined || String(row.team ?? "").toLowerCase() === teamName.toLowerCase()),
-      },
+      { ...scope.query, open_only: true },
+      { what: "open tickets", keep: (row) => !isGone(row) && ticketFacts(row).isOpen && scope.holds(row) },
     );
     const limits = {
       dueBefore: new Date(now.getTime() + hours * 3_600_000),

@@ -1,6 +1,6 @@
 import { differenceInDays } from "date-fns";
 import type { HourFigures } from "./hours.ts";
-import { median } from "./hours-groups.ts";
+import { median } from "./statistics.ts";
 import { clockRuns, type TicketFacts } from "./ticket-facts.ts";
 
 /** What is counted of open tickets. */

@@ -5,7 +5,7 @@ import { haloResources } from "../../halo/resources.ts";
 import { answerTool, behind, type Records } from "../support/answer.ts";
 import type { Tool } from "../support/define.ts";
 import * as input from "../support/input.ts";
-import { sameNumber, withNames } from "../support/list.ts";
+import { withNames } from "../support/list.ts";
 import { type Period, periodInput, periodOf } from "../support/periods.ts";
 import { unlessRefused } from "../support/reading.ts";
 import type { Fields } from "../support/view.ts";
@@ -14,6 +14,7 @@ import { type HourFigures, hoursText, remarks, sum, type TimeEntry } from "./hou
 import { type AgentFacts, agentFilter, agentsById, isStranger, teamNamed } from "./hours-groups.ts";
 import { readHours } from "./hours-reading.ts";
 import { isGone, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
+import { ticketScope } from "./ticket-scope.ts";
 import { entryRecords } from "./time-records.ts";
 import {
   ageInDays,
@@ -78,20 +79,14 @@ const workload = answerTool({
     const agents = await agentsById(context, args.team_id !== undefined || by === "team", warnings);
     const isOurs = await agentFilter(args, agents, context);
     const teamName = args.team_id === undefined ? undefined : await teamNamed(context, args.team_id);
+    const scope = await ticketScope(args, context);
     const open = await reading.all(
       haloResources.tickets,
-      { open_only: true, agent_id: args.agent_id, team: args.team_id },
+      { ...scope.query, open_only: true },
       {
         what: "open tickets",
         requests: reading.left - keptRequests,
-        keep: (row) =>
-          !isGone(row) &&
-          ticketFacts(row).isOpen &&
-          (args.agent_id === undefined || isOf(row.agent_id, args.agent_id)) &&
-          (teamName === undefined ||
-            String(row.team ?? "")
-              .trim()
-              .toLowerCase() === teamName.toLowerCase()),
+        keep: (row) => !isGone(row) && ticketFacts(row).isOpen && scope.holds(row),
       },
     );
     const logged = await unlessRefused(
@@ -173,11 +168,6 @@ const workload = answerTool({
     };
   },
 });
-
-/** Whether a ticket is an agent's; agent 1 stands for nobody, as 0 does. */
-function isOf(value: unknown, agentId: number): boolean {
-  return agentId === 1 ? Number(value ?? 0) <= 1 : sameNumber(value, agentId) === true;
-}
 
 function ticketSentence(
   total: Readonly<Record<(typeof counts)[number], number>>,
