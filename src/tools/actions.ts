@@ -6,7 +6,7 @@ import type { Query } from "../halo/http.ts";
 import { haloResources } from "../halo/resources.ts";
 import { newestFirst } from "./support/actions-of.ts";
 import { offering } from "./support/choices.ts";
-import type { Tool } from "./support/define.ts";
+import { changed, type Tool } from "./support/define.ts";
 import * as input from "./support/input.ts";
 import { filter, flagFilter, idFilter, listTool, sameNumber, searchHere } from "./support/list.ts";
 import { getTool } from "./support/record.ts";
@@ -210,8 +210,7 @@ const getAction = getTool({
   query: inTicket,
 });
 
-const get: Tool = {
-  ...getAction,
+const get: Tool = changed(getAction, {
   handle: async (parsed, context) => {
     const outcome = await getAction.handle(parsed, context);
     if (outcome.kind === "record") {
@@ -219,7 +218,7 @@ const get: Tool = {
     }
     return outcome;
   },
-};
+});
 
 /** A note as Halo takes it: it shows the HTML and searches the plain text. */
 export function noteFields(note: string): { readonly note: string; readonly note_html: string } {

@@ -92,7 +92,7 @@ export const getMe = defineReadTool({
   title: "Read who I am",
   description: "The agent that this connection acts as: whose tickets, time and notes are mine.",
   input: {},
-  output: recordOutput(agentView, { teams: teamsOfAgent.fields }),
+  output: () => recordOutput(agentView, { teams: teamsOfAgent.fields }),
   handler: async (_args, context) => {
     const record = await context.halo.me({ signal: context.signal });
     const teams = await teamsOfAgent.read({}, context, Promise.resolve(record));

@@ -130,7 +130,7 @@ const get = defineReadTool({
     ...ofTicket,
     content: input.flag("Read the file too").default(false),
   },
-  output: fileOutput(view),
+  output: () => fileOutput(view),
   handler: async ({ id, ticket_id, content }, context) => {
     const record = await readMetadata(id, ticket_id, context);
     const kind = kindOf(String(record.filename ?? ""));

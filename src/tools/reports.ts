@@ -139,7 +139,7 @@ const run = defineReadTool({
     filters: z.array(condition).min(1).max(10).optional().describe("All must hold; may replace saved ones"),
     ...input.paging,
   },
-  output: tableOutput(view),
+  output: () => tableOutput(view),
   handler: async (args, context): Promise<Outcome> => {
     check(args);
     await context.progress(0, 2, "Halo is running the report");

@@ -93,7 +93,7 @@ const logTime = defineWriteTool({
     outcome_id: actionArguments.outcome_id,
     dry_run: dryRun,
   },
-  output: writeOutput(actionView),
+  output: () => writeOutput(actionView),
   handler: async (args, context) => {
     const { ticket_id, timetaken, note, chargerate, datetime } = args;
     const outcome = await chooseOutcome("internal", args, context);
@@ -135,7 +135,7 @@ const reply = defineWriteTool({
     if_unchanged_since: unchangedSince("Ticket's last_update"),
     dry_run: dryRun,
   },
-  output: writeOutput(actionView),
+  output: () => writeOutput(actionView),
   handler: async (args, context) => {
     const { ticket_id, note, new_status, timetaken, chargerate } = args;
     if (chargerate !== undefined && timetaken === undefined) {

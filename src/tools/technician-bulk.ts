@@ -46,7 +46,7 @@ const bulkUpdate = defineConfirmedWriteTool({
     confirm: input.confirm,
     dry_run: dryRun,
   },
-  output: bulkOutput(),
+  output: () => bulkOutput(),
   handler: async (args, context) => {
     const { status_id, agent_id, priority_id } = args;
     const given = { status_id, agent_id, team: args.team, priority_id };

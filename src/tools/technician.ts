@@ -76,7 +76,7 @@ const close = defineWriteTool({
     if_unchanged_since: unchangedSince(ticketLastChange.field),
     dry_run: dryRun,
   },
-  output: writeOutput(ticketView),
+  output: () => writeOutput(ticketView),
   handler: async (args, context) => {
     const { ticket_id } = args;
     const without = args.note === undefined ? needNote.find((name) => args[name] !== undefined) : undefined;
@@ -168,7 +168,7 @@ const assign = defineWriteTool({
     if_unchanged_since: unchangedSince(ticketLastChange.field),
     dry_run: dryRun,
   },
-  output: writeOutput(ticketView),
+  output: () => writeOutput(ticketView),
   handler: async (args, context) => {
     const { ticket_id, agent_id } = args;
     if (agent_id === undefined && args.team === undefined) {

@@ -123,7 +123,7 @@ const findByEmail = defineReadTool({
   description:
     "The user or users with exactly this e-mail address or login, inactive ones too; not found is an error.",
   input: { email: z.string().trim().min(3).max(254).describe("Whole address") },
-  output: listOutput(view),
+  output: () => listOutput(view),
   handler: async ({ email }, context) => {
     const found = await usersByEmail(email, context);
     if (found.length === 0) {

@@ -4,7 +4,7 @@ import { badInput, HaloError } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 import { plainText, shorten } from "../../halo/text.ts";
-import type { Tool, ToolContext } from "./define.ts";
+import { changed, type Tool, type ToolContext } from "./define.ts";
 
 /** What a tenant's own list offers for an argument. */
 export interface Offer {
@@ -34,14 +34,15 @@ const longestName = 60;
  */
 export function offering(tool: Tool, choices: Choices): Tool {
   const names = Object.keys(choices.arguments);
-  const shape = Object.entries(tool.input.shape) as [string, z.ZodType][];
-  const required = shape.filter(([, schema]) => !schema.isOptional()).map(([name]) => name);
-  const loosened = shape
-    .filter(([name]) => names.includes(name))
-    .map(([name, schema]) => [name, schema.optional()]);
-  const input = tool.input.extend(Object.fromEntries(loosened)).meta({ required });
-  return {
-    ...tool,
+  const input = () => {
+    const shape = Object.entries(tool.input.shape) as [string, z.ZodType][];
+    const required = shape.filter(([, schema]) => !schema.isOptional()).map(([name]) => name);
+    const loosened = shape
+      .filter(([name]) => names.includes(name))
+      .map(([name, schema]) => [name, schema.optional()]);
+    return tool.input.extend(Object.fromEntries(loosened)).meta({ required });
+  };
+  return changed(tool, {
     input,
     handle: async (parsed, context) => {
       const args = parsed as Readonly<Record<string, unknown>>;
@@ -55,7 +56,7 @@ export function offering(tool: Tool, choices: Choices): Tool {
         throw await withChoices(error, choices, args, context);
       }
     },
-  };
+  });
 }
 
 /** The error with the choices in it, unless one of them was given or they can't be read. One request. */

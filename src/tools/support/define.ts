@@ -61,7 +61,8 @@ export interface ToolDeclaration<Shape extends z.ZodRawShape> {
    * beside them, and dates may be relative: the handler gets ids and moments.
    */
   readonly input: Shape;
-  readonly output: z.ZodObject;
+  /** What it answers; made when it is first asked for, since a Worker starts before anything is. */
+  readonly output: () => z.ZodObject;
   readonly handler: (
     args: z.output<z.ZodObject<Shape, z.core.$strict>>,
     context: ToolContext,
@@ -74,21 +75,60 @@ function define<Shape extends z.ZodRawShape>(
   annotations: Annotations,
 ): Tool {
   const { name, title, description, output, handler } = declaration;
-  const understand = understander(declaration.input);
+  const understandLater = once(() => understander(declaration.input));
+  const inputLater = once(() => z.strictObject(withReferences(declaration.input)));
+  const outputLater = once(() => {
+    const said = { understood: z.array(z.string()).optional() };
+    return understandLater() === undefined ? output() : output().extend(said);
+  });
   return {
     name,
     title,
     description,
     access,
     annotations,
-    input: z.strictObject(withReferences(declaration.input)),
-    output: understand === undefined ? output : output.extend({ understood: z.array(z.string()).optional() }),
+    get input() {
+      return inputLater();
+    },
+    get output() {
+      return outputLater();
+    },
     handle: async (parsed, context) => {
+      const understand = understandLater();
       if (understand === undefined) return handler(parsed as Parameters<typeof handler>[0], context);
       const { args, understood } = await understand(parsed as Readonly<Record<string, unknown>>, context);
       const outcome = await handler(args as Parameters<typeof handler>[0], context);
       return understood.length === 0 ? outcome : { ...outcome, understood };
     },
+  };
+}
+
+/** Makes a value when it is first asked for. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** The same tool with another handler, or another input; its schemas are still made when they are asked for. */
+export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: () => z.ZodObject }): Tool {
+  const { name, title, description, access, annotations } = tool;
+  const inputLater = once(changes.input ?? (() => tool.input));
+  return {
+    name,
+    title,
+    description,
+    access,
+    annotations,
+    get input() {
+      return inputLater();
+    },
+    get output() {
+      return tool.output;
+    },
+    handle: changes.handle,
   };
 }
 

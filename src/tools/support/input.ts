@@ -6,12 +6,29 @@ import { namedIds, writtenMoments, writtenNames } from "./understand.ts";
 /** The largest id that Halo's 32-bit integers hold. */
 const largestId = 2_147_483_647;
 
+/**
+ * Makes a kind of argument whose schemas are shared by all arguments with the same description. To make one costs
+ * zod a hundredth of a millisecond, and the catalogue has a thousand.
+ */
+function shared<Schema>(make: (description: string) => Schema): (description: string) => Schema {
+  const made = new Map<string, Schema>();
+  return (description) => {
+    const held = made.get(description);
+    if (held !== undefined) return held;
+    const schema = make(description);
+    made.set(description, schema);
+    return schema;
+  };
+}
+
+const anyId = z.int().min(1).max(largestId);
+
 /** A Halo id. */
-export const id = (description: string) => z.int().min(1).max(largestId).describe(description);
+export const id = shared((description) => anyId.describe(description));
 
 /** The id of the record that a tool is about, which may be named instead: `client` beside `id`. */
 export const namedId = (description: string, kind: ReferenceKind) => {
-  const schema = id(description);
+  const schema = anyId.describe(description);
   namedIds.add(schema, { kind });
   return schema;
 };
@@ -24,12 +41,18 @@ export const negativeId = (description: string) =>
     .max(-1, "ids of recurring invoices are below zero, such as -12")
     .describe(description);
 
+const anyFlag = z.boolean();
+
 /** A yes or no. */
-export const flag = (description: string) => z.boolean().describe(description);
+export const flag = shared((description) => anyFlag.describe(description));
+
+const longestLine = 255;
+const anyLine = z.string().trim().min(1).max(longestLine);
+const usualLine = shared((description) => anyLine.describe(description));
 
 /** A short line of text. */
-export const line = (description: string, most = 255) =>
-  z.string().trim().min(1).max(most).describe(description);
+export const line = (description: string, most = longestLine) =>
+  most === longestLine ? usualLine(description) : z.string().trim().min(1).max(most).describe(description);
 
 /** Text of any length that a person writes: a note, details. */
 export const prose = (description: string) => z.string().trim().min(1).max(100_000).describe(description);
@@ -43,35 +66,36 @@ export const ids = (description: string) =>
   z.array(z.int().min(1).max(largestId)).min(1).max(50).describe(description);
 
 /** A moment as it was written, which becomes another one when the call is understood. */
-const writtenMoment = (description: string, edge: Edge, stored: boolean) => {
-  const schema = z
-    .string()
-    .trim()
-    .min(1)
-    .max(40)
-    .refine((text) => readMoment(text, edge, { now: () => 0, timeZone: "UTC" }) !== undefined, {
-      error: momentForms,
-    })
-    .describe(description);
-  writtenMoments.add(schema, { edge, stored });
-  return schema;
-};
+const anyMoment = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .refine((text) => readMoment(text, "first", { now: () => 0, timeZone: "UTC" }) !== undefined, {
+    error: momentForms,
+  });
+const writtenMoment = (edge: Edge, stored: boolean) =>
+  shared((description) => {
+    const schema = anyMoment.describe(description);
+    writtenMoments.add(schema, { edge, stored });
+    return schema;
+  });
 
 /**
  * A moment given as a date (its first instant in the tenant's time zone), a date and time (UTC without a zone) or
  * relative to now. A handler gets the form that Halo's filters take, `yyyy-MM-ddTHH:mm:ss` in UTC.
  */
-export const moment = (description: string) => writtenMoment(description, "first", false);
+export const moment = writtenMoment("first", false);
 
 /** The same as an upper bound that is meant to hold: a date means its last second. */
-export const lastMoment = (description: string) => writtenMoment(description, "last", false);
+export const lastMoment = writtenMoment("last", false);
 
 /** The same as a value that is stored: UTC, with its zone. */
-export const storedMoment = (description: string) => writtenMoment(description, "first", true);
+export const storedMoment = writtenMoment("first", true);
 
 /** The name of a team, where Halo takes the name; another spelling becomes Halo's own. */
 export const teamName = (description: string) => {
-  const schema = line(description, 100);
+  const schema = anyLine.max(100).describe(description);
   writtenNames.add(schema, { kind: "team" });
   return schema;
 };

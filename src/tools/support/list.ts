@@ -157,7 +157,7 @@ export function listTool(declaration: ListDeclaration): Tool {
     title: declaration.title,
     description: declaration.description,
     input: { ...shape, ...input.paging, detail: input.detail },
-    output: listOutput(view),
+    output: () => listOutput(view),
     handler: async (args, context) => {
       const given: Readonly<Record<string, unknown>> = args;
       declaration.check?.(given);

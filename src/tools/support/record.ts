@@ -62,10 +62,11 @@ export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
       ...declaration.input,
       detail: input.detail,
     },
-    output: recordOutput(
-      view,
-      Object.fromEntries(Object.entries(companions).map(([name, { fields }]) => [name, fields])),
-    ),
+    output: () =>
+      recordOutput(
+        view,
+        Object.fromEntries(Object.entries(companions).map(([name, { fields }]) => [name, fields])),
+      ),
     handler: async (parsed, context) => {
       const args = parsed as unknown as GetArguments<Shape> & { detail: "summary" | "full" };
       const query = typeof declaration.query === "function" ? declaration.query(args) : declaration.query;

@@ -106,7 +106,7 @@ export function createTool(declaration: CreateDeclaration): Tool {
       ...(guardsDuplicates ? { allow_duplicate: allowDuplicate } : {}),
       dry_run: dryRun,
     },
-    output: writeOutput(view),
+    output: () => writeOutput(view),
     handler: async (parsed, context) => {
       const args: Readonly<Record<string, unknown>> = parsed;
       declaration.check?.(args);
@@ -142,7 +142,7 @@ export function updateTool(declaration: UpdateDeclaration): Tool {
       ...(lastChange === undefined ? {} : { if_unchanged_since: unchangedSince(lastChange.field) }),
       dry_run: dryRun,
     },
-    output: writeOutput(view),
+    output: () => writeOutput(view),
     handler: async (parsed, context) => {
       const args = parsed as Readonly<Record<string, unknown>> & {
         id: number;
@@ -221,7 +221,7 @@ export function removeTool<Shape extends z.ZodRawShape = Record<never, never>>(
       confirm: input.confirm,
       dry_run: dryRun,
     },
-    output: writeOutput(view),
+    output: () => writeOutput(view),
     handler: async (parsed, context) => {
       const args = parsed as Readonly<Record<string, unknown>> & {
         id: number;
