@@ -1,9 +1,10 @@
-import { isInitializeRequest, isLegacyRequest, readRequestBody } from "@modelcontextprotocol/server";
+import { isInitializeRequest, readRequestBody } from "@modelcontextprotocol/server";
 import { parseJson } from "../halo/body.ts";
 import type { Principal } from "../principal.ts";
 import { type Errand, withErrand } from "../session/errand.ts";
 import { sessionNotFound } from "../session/halo-session.ts";
 import type { Visitor } from "./door.ts";
+import { isOfSessionEra } from "./era.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /** The most that a request may carry, in bytes; the SDK's own bound. */
@@ -50,7 +51,7 @@ export async function serveMcp(request: Request, env: Env, visitor: Visitor): Pr
 
   const forward = (object: DurableObjectStub, serve: Errand["serve"]) =>
     object.fetch(withErrand(request, serve, principal, text));
-  if (await isLegacyRequest(request, body)) {
+  if (await isOfSessionEra(request, body)) {
     if (sessionId !== null) {
       const object = sessionObject(sessions, sessionId);
       return object === undefined ? sessionNotFound() : forward(object, "session");

@@ -1,0 +1,36 @@
+import { isLegacyRequest, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
+
+/** The first revision without sessions. */
+const stateless = "2026-07-28";
+
+/**
+ * Whether a request is one of the 2025 era or earlier. The SDK decides, which costs it a look at the message with
+ * several schemas; a plain tool call tells by its header and its `_meta`, and is looked at by the SDK where it is
+ * served in any case.
+ */
+export async function isOfSessionEra(request: Request, body: unknown): Promise<boolean> {
+  return (
+    eraOfCall(request.headers.get("mcp-protocol-version"), body) ?? (await isLegacyRequest(request, body))
+  );
+}
+
+/** True for a plain tool call of the 2025 era, false for one of 2026-07-28, undefined for all else. */
+export function eraOfCall(version: string | null, body: unknown): boolean | undefined {
+  if (!isRecord(body) || body.jsonrpc !== "2.0" || body.method !== "tools/call") return undefined;
+  if (typeof body.id !== "number" || !Number.isSafeInteger(body.id) || !isRecord(body.params))
+    return undefined;
+  if ("result" in body || "error" in body) return undefined;
+  const meta = body.params._meta === undefined ? {} : body.params._meta;
+  if (!isRecord(meta)) return undefined;
+  const { progressToken: token } = meta;
+  if (token !== undefined && typeof token !== "string" && !Number.isSafeInteger(token)) return undefined;
+  const claimed = meta[PROTOCOL_VERSION_META_KEY];
+  if (version === stateless && claimed === stateless) return false;
+  const isEarlier = version !== null && /^\d{4}-\d{2}-\d{2}$/.test(version) && version < stateless;
+  const claimsNothing = !Object.keys(meta).some((key) => key.startsWith("io.modelcontextprotocol/"));
+  return isEarlier && claimsNothing ? true : undefined;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
