@@ -6,7 +6,7 @@ import type { Access } from "../src/tools/support/define.ts";
 
 /** The questions that are answered over many records; what they are called is what they answer. */
 const answers = `
-halo_triage halo_workload
+halo_triage halo_workload halo_client_overview halo_revenue_breakdown halo_contracts_expiring
 halo_sla_scorecard halo_ticket_trends halo_time_summary
 `
   .trim()

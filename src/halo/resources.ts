@@ -67,6 +67,7 @@ export const haloResources = {
   chargeTypes: bare("Lookup", "lookups", "charge type"),
   clients: paged("Client", "clients", "client"),
   contracts: paged("ClientContract", "contracts", "contract"),
+  currencies: bare("Currency", "currencies", "currency", "currencies"),
   invoices: paged("Invoice", "invoices", "invoice"),
   items: paged("Item", "items", "item"),
   opportunities: paged("Opportunities", "tickets", "opportunity", "opportunities"),

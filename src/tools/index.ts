@@ -1,5 +1,8 @@
 import { actionTools } from "./actions.ts";
 import { agentTools } from "./agents.ts";
+import { clientOverviewTools } from "./answers/client-overview.ts";
+import { expiringTools } from "./answers/expiring.ts";
+import { revenueTools } from "./answers/revenue.ts";
 import { scorecardTools } from "./answers/sla-scorecard.ts";
 import { trendTools } from "./answers/ticket-trends.ts";
 import { timeSummaryTools } from "./answers/time-summary.ts";
@@ -27,6 +30,9 @@ import { userTools } from "./users.ts";
 export const catalogue: readonly Tool[] = [
   ...triageTools,
   ...workloadTools,
+  ...clientOverviewTools,
+  ...revenueTools,
+  ...expiringTools,
   ...scorecardTools,
   ...trendTools,
   ...timeSummaryTools,
