@@ -9,27 +9,7 @@ import { connectDirect, setupWith } from "./in-memory.ts";
 
 const halo = useSandbox();
 
-/** Tools that prompts name before the catalogue has them; empty it when it has. */
-const upcoming: Readonly<Record<string, Access>> = {
-  halo_revenue_breakdown: "read",
-  halo_triage: "read",
-  halo_sla_scorecard: "read",
-  halo_workload: "read",
-  halo_client_overview: "read",
-  halo_time_summary: "read",
-  halo_contracts_expiring: "read",
-  halo_ticket_trends: "read",
-  halo_close_ticket: "write",
-  halo_assign_ticket: "write",
-  halo_log_time: "write",
-  halo_reply_to_ticket: "write",
-  halo_bulk_update_tickets: "write",
-};
-
-const accessOf = new Map<string, Access>([
-  ...Object.entries(upcoming),
-  ...catalogue.map(({ name, access }) => [name, access] as const),
-]);
+const accessOf = new Map<string, Access>(catalogue.map(({ name, access }) => [name, access]));
 
 const modes: readonly PromptMode[] = [{ canWrite: true }, { canWrite: false }];
 

@@ -14,7 +14,7 @@ export const clientReview: Prompt = {
       `Prepare the review with the client ${client} for ${period}.`,
       steps(
         `Call halo_client_overview with client ${client}, period ${period}: it settles which client is meant. Use its id from here on.`,
-        `Call halo_ticket_trends with that client and period, by what they were about and by month. If it allows, once more for the period before, for the comparison.`,
+        `Call halo_ticket_trends with that client and period, by category.`,
         `Call halo_sla_scorecard with client and period.`,
         `Call halo_time_summary with client and period.`,
         `Call halo_revenue_breakdown with client and period.`,
