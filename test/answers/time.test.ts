@@ -1,3 +1,4 @@
+import Big from "big.js";
 import { expect, test } from "vitest";
 import { timeSummaryTools } from "../../src/tools/answers/time-summary.ts";
 import type { Tool } from "../../src/tools/support/define.ts";
@@ -18,7 +19,10 @@ const figuresOf = ({ data, isError, text }: ToolResult) => {
 const groupsOf = ({ data }: ToolResult) => data.groups as Row[];
 const round = (hours: number) => Math.round(hours * 100) / 100;
 const hoursOf = (rows: readonly Row[], field = "timetaken") =>
-  round(rows.reduce((sum, row) => sum + Number(row[field]), 0));
+  rows
+    .reduce((sum, row) => sum.plus(Number(row[field])), new Big(0))
+    .round(2)
+    .toNumber();
 
 /** The last 30 days as `period: "30d"` means them, today among them. */
 function inLast30Days(row: Row, field = "datetime"): boolean {
