@@ -4,7 +4,7 @@ import type { Caller, ListedTool, ToolResult } from "./calls.ts";
 import { countRow, formatted, infoRow, type Row } from "./table.ts";
 
 const charactersPerToken = 4;
-const catalogueTarget = 10_000;
+const catalogueTarget = 16_000;
 const largestShown = 5;
 /** The rows of a page that is measured. */
 const pageSize = 5;

@@ -14,12 +14,13 @@ import { answerRows, catalogueRows } from "./answers.ts";
 import { bearerRows } from "./bearer.ts";
 import { bundleRows } from "./bundle.ts";
 import { baseHeaders, openSession, sender, statelessCaller, toolResult } from "./calls.ts";
+import { compositeRows } from "./composites.ts";
 import { latencyRows, sdkContender } from "./latency.ts";
 import { coldTokenRow, warmRequestRows } from "./requests.ts";
 import { type Row, table } from "./table.ts";
 import { platformOf, type Served, serveBundle, type WorkerdOptions } from "./workerd.ts";
 
-const timeLimitMs = 150_000;
+const timeLimitMs = 200_000;
 /** The call that is timed. */
 const timed = { tool: "halo_list_tickets", args: { page_size: 5 } };
 
@@ -89,6 +90,7 @@ async function measure(): Promise<readonly Row[]> {
     ...catalogueRows(tools),
     ...(await answerRows(session, log, marks.largeTicketId)),
     ...(await warmRequestRows(session, tools, log, marks)),
+    ...(await compositeRows(session, tools, log)),
     ...cold,
   ];
   return [

@@ -1,6 +1,7 @@
 /** How many requests the Worker sends to Halo, counted where they arrive: in the sandbox's log. */
 import type { landmarks, RequestLog } from "../src/sandbox/index.ts";
 import type { Arguments, Caller, ListedTool } from "./calls.ts";
+import { isAnswerTool } from "./composites.ts";
 import { exactRow, type Row } from "./table.ts";
 
 type Landmarks = ReturnType<typeof landmarks>;
@@ -28,7 +29,10 @@ export async function coldTokenRow(caller: Caller, log: RequestLog): Promise<Row
   );
 }
 
-/** Calls every tool that only reads a second time, when the token and the lookups are there, and counts. */
+/**
+ * Calls every tool that only reads a second time, when the token and the lookups are there, and counts. Those
+ * that answer over many records take as many as it needs, and have rows of their own.
+ */
 export async function warmRequestRows(
   caller: Caller,
   tools: readonly ListedTool[],
@@ -37,7 +41,8 @@ export async function warmRequestRows(
 ): Promise<readonly Row[]> {
   const single: string[] = [];
   const others: Row[] = [];
-  for (const tool of tools.filter(({ annotations }) => annotations.readOnlyHint === true)) {
+  const reading = tools.filter((tool) => tool.annotations.readOnlyHint === true && !isAnswerTool(tool));
+  for (const tool of reading) {
     const args = await argumentsFor(tool, tools, caller, marks);
     await caller.call(tool.name, args);
     log.clear();
@@ -77,12 +82,19 @@ async function argumentsFor(
   };
   const known: Arguments = { ticket_id: marks.largeTicketId, email: marks.exactEmail };
   const args: Record<string, unknown> = { ...telling[tool.name] };
-  for (const name of tool.inputSchema.required ?? []) {
+  for (const name of demandedBy(tool)) {
     args[name] ??= name === "id" ? await firstId(tool.name, tools, caller, marks) : known[name];
   }
   const missing = Object.keys(args).filter((name) => args[name] === undefined);
   if (missing.length > 0) throw new Error(`No value is known for ${missing.join(", ")} of ${tool.name}.`);
   return args;
+}
+
+/** What a tool needs: `id` too where a name may stand in its place, so that neither is marked as required. */
+function demandedBy({ inputSchema, name }: ListedTool): readonly string[] {
+  const { required = [], properties } = inputSchema;
+  const hasId = typeof properties === "object" && properties !== null && "id" in properties;
+  return hasId && name.includes("_get_") ? [...new Set([...required, "id"])] : required;
 }
 
 /** The id of the first row of the list that belongs to a get tool: halo_get_status, halo_list_statuses. */
