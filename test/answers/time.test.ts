@@ -320,3 +320,20 @@ test("nobody at work is not the same as nothing missing", async () => {
   expect(outcome.figures.empty_days).toBeUndefined();
   expect(outcome.basis.join(" ")).toContain("no agent at work here");
 });
+
+test("hours on a ticket that was merged since stay with its client; one that is gone is said", async () => {
+  const ticket = { client_id: 2, client_name: "Quillmere Logistics", summary: "Printer", status_id: 9 };
+  const tenant = tenantWith({
+    Tickets: [
+      { id: 1, ...ticket, deleted: false, merged_into_id: 2 },
+      { id: 2, ...ticket, client_id: 3, deleted: false, merged_into_id: 0 },
+    ],
+    Actions: [entry(1, "2026-10-05T10:00:00"), entry(2, "2026-10-05T11:00:00", { ticket_id: 77 })],
+  });
+  const answer = await answerOf(tenant, timeSummary, { period: "2026-10", by: "client" });
+  const [groups] = answer.tables;
+  expect(groups?.rows).toHaveLength(2);
+  expect(groups?.rows.find(({ id }) => id === 2)).toMatchObject({ hours: 1 });
+  expect(groups?.rows.find(({ id }) => id === undefined)).toMatchObject({ hours: 1 });
+  expect(answer.warnings.join(" ")).toContain("The client of 1 time entry was not found");
+});

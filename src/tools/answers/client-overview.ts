@@ -223,6 +223,7 @@ const overview = answerTool({
           [sites, "sites"],
           [assets?.rows.length, "assets"],
           [billing.contracts?.length, "contracts"],
+          [billing.unpaid?.length, "unpaid invoices"],
         ])}.`,
         tickets === undefined
           ? undefined

@@ -1,9 +1,13 @@
 import type { HaloRecord } from "../../halo/client.ts";
+import { HaloError } from "../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../halo/resources.ts";
 import { type Reading, unlessRefused } from "../support/reading.ts";
 
 /** Ids that one request asks for: as many as a page of Halo's holds. */
 const batchSize = 100;
+
+/** Tickets that no list gives and that are read one by one: more would take the requests of the answer itself. */
+const mostById = 10;
 
 /** Requests at once; see Reading. */
 const atOnce = 5;
@@ -49,5 +53,23 @@ export async function ticketsById(
       else if ((await unlessRefused(read, subject, warnings)) === undefined) break;
     }
   }
+  // A merged ticket is in none of the lists, while its id still leads to it.
+  const missing = wanted.filter((id) => !found.has(id)).slice(0, mostById);
+  for (let first = 0; first < missing.length && reading.left > 0; first += atOnce) {
+    const now = missing.slice(first, first + Math.min(atOnce, reading.left));
+    const rows = await Promise.all(now.map((id) => unlessMissing(reading.one(haloResources.tickets, id))));
+    for (const row of rows) if (row !== undefined) found.set(Number(row.id), row);
+  }
   return found;
+}
+
+/** A record, or undefined when Halo has none of that id or does not show it. */
+async function unlessMissing(reading: Promise<HaloRecord | undefined>): Promise<HaloRecord | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof HaloError && (error.kind === "not_found" || error.kind === "permission"))
+      return undefined;
+    throw error;
+  }
 }
