@@ -62,12 +62,17 @@ export async function buildStdio(file = join(root, "dist/stdio.js")): Promise<St
   return { file, size: bytes.length, gzipSize, inputs, externals: output.imports.map(({ path }) => path) };
 }
 
-/** The licences of what is bundled, which must travel with it, as one comment. */
-async function licences(inputs: readonly string[]): Promise<string> {
+/** The folders of the packages that source files come from, sorted. */
+export function packageFolders(inputs: readonly string[]): string[] {
   const folders = new Set(
     inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
   );
-  const parts = await Promise.all([...folders].sort().map(licence));
+  return [...folders].sort();
+}
+
+/** The licences of what is bundled, which must travel with it, as one comment. */
+async function licences(inputs: readonly string[]): Promise<string> {
+  const parts = await Promise.all(packageFolders(inputs).map(licence));
   // The end of a comment inside a licence would end ours.
   const text = parts.join("\n\n---\n\n").replaceAll("*/", "* /");
   return `/*!\nThis file contains the following packages.\n\n${text}\n*/\n`;

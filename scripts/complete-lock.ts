@@ -8,7 +8,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
-interface LockEntry {
+export interface LockEntry {
   version?: string;
   dev?: boolean;
   optional?: boolean;
@@ -17,9 +17,6 @@ interface LockEntry {
   libc?: string[];
   optionalDependencies?: Record<string, string>;
 }
-
-const lockPath = new URL("../package-lock.json", import.meta.url);
-const lock = JSON.parse(readFileSync(lockPath, "utf8")) as { packages: Record<string, LockEntry> };
 
 const systems: Record<string, string> = {
   android: "android",
@@ -47,33 +44,53 @@ const processors: Record<string, string> = {
   "64": "x64",
 };
 
-const added: string[] = [];
-for (const [parentPath, parent] of Object.entries(lock.packages)) {
-  for (const [name, version] of Object.entries(parent.optionalDependencies ?? {})) {
-    const nested = `${parentPath}/node_modules/${name}`;
-    const hoisted = `node_modules/${name}`;
-    const found = lock.packages[nested] ?? lock.packages[hoisted];
-    if (found?.version === version || (found && !/^\d/.test(version))) continue;
-    const words = name.split(/[/-]/);
-    const os = words.map((word) => systems[word]).find((word) => word !== undefined);
-    const cpu = words.map((word) => processors[word]).find((word) => word !== undefined);
-    if (os === undefined || !/^\d/.test(version)) {
-      console.error(`left alone: ${name}@${version} (no platform in its name)`);
-      continue;
-    }
-    lock.packages[found === undefined ? hoisted : nested] = {
-      version,
-      ...(cpu === undefined ? {} : { cpu: [cpu] }),
-      ...(parent.dev ? { dev: true } : {}),
-      ...(words.includes("musl") ? { libc: ["musl"] } : {}),
-      optional: true,
-      os: [os],
-    };
-    added.push(`${name}@${version}`);
-  }
+/** A lock file's packages with what it lacked. */
+export interface Completion {
+  readonly packages: Readonly<Record<string, LockEntry>>;
+  /** What was added, as `name@version`. */
+  readonly added: readonly string[];
+  /** What is lacking and could not be added, as it names no platform. */
+  readonly leftAlone: readonly string[];
 }
-lock.packages = Object.fromEntries(
-  Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
-);
-writeFileSync(lockPath, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(added.length === 0 ? "package-lock.json is complete" : `added ${added.join(", ")}`);
+
+/** Adds the optional packages that the others name and the lock file does not have. */
+export function completed(packages: Readonly<Record<string, LockEntry>>): Completion {
+  const all: Record<string, LockEntry> = { ...packages };
+  const added: string[] = [];
+  const leftAlone: string[] = [];
+  for (const [parentPath, parent] of Object.entries(packages)) {
+    for (const [name, version] of Object.entries(parent.optionalDependencies ?? {})) {
+      const nested = `${parentPath}/node_modules/${name}`;
+      const hoisted = `node_modules/${name}`;
+      const found = all[nested] ?? all[hoisted];
+      if (found?.version === version || (found && !/^\d/.test(version))) continue;
+      const words = name.split(/[/-]/);
+      const os = words.map((word) => systems[word]).find((word) => word !== undefined);
+      const cpu = words.map((word) => processors[word]).find((word) => word !== undefined);
+      if (os === undefined || !/^\d/.test(version)) {
+        leftAlone.push(`${name}@${version}`);
+        continue;
+      }
+      all[found === undefined ? hoisted : nested] = {
+        version,
+        ...(cpu === undefined ? {} : { cpu: [cpu] }),
+        ...(parent.dev ? { dev: true } : {}),
+        ...(words.includes("musl") ? { libc: ["musl"] } : {}),
+        optional: true,
+        os: [os],
+      };
+      added.push(`${name}@${version}`);
+    }
+  }
+  const sorted = Object.entries(all).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return { packages: Object.fromEntries(sorted), added, leftAlone };
+}
+
+if (import.meta.main) {
+  const lockPath = new URL("../package-lock.json", import.meta.url);
+  const lock = JSON.parse(readFileSync(lockPath, "utf8")) as { packages: Record<string, LockEntry> };
+  const { packages, added, leftAlone } = completed(lock.packages);
+  for (const name of leftAlone) console.error(`left alone: ${name} (no platform in its name)`);
+  writeFileSync(lockPath, `${JSON.stringify({ ...lock, packages }, null, 2)}\n`);
+  console.log(added.length === 0 ? "package-lock.json is complete" : `added ${added.join(", ")}`);
+}

@@ -5,8 +5,8 @@ import { Lookups } from "../halo/lookups.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
 import { SignIn } from "../halo/sign-in.ts";
 import type { TokenSource } from "../halo/token-source.ts";
+import type { Log } from "../log.ts";
 import { catalogue } from "../tools/index.ts";
-import type { Log } from "./boundary.ts";
 import type { ServerSetup } from "./server.ts";
 
 /** A server's setup without the one who calls. */

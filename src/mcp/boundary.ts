@@ -1,8 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { HaloError } from "../halo/errors.ts";
-
-/** Writes one line to the operator's log. */
-export type Log = (entry: Readonly<Record<string, unknown>> & { readonly event: string }) => void;
+import type { Log, Outcome } from "../log.ts";
 
 /** A tool result that tells of an error. */
 export function errorResult(message: string): CallToolResult {
@@ -10,7 +8,7 @@ export function errorResult(message: string): CallToolResult {
 }
 
 /** The class of an error for the log: one of the closed set, or `internal_error`. */
-export function outcomeOf(error: unknown): string {
+export function outcomeOf(error: unknown): Outcome {
   return error instanceof HaloError ? error.kind : "internal_error";
 }
 

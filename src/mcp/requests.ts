@@ -1,5 +1,6 @@
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from "@modelcontextprotocol/server";
 import { HaloError } from "../halo/errors.ts";
+import type { Outcome } from "../log.ts";
 import { describeError, outcomeOf } from "./boundary.ts";
 import type { Caller, ServerSetup, Services } from "./server.ts";
 
@@ -42,7 +43,7 @@ export async function serve<Result>(
   const caller = setup.caller();
   const startedAt = setup.now();
   let reading: Reading | undefined;
-  const done = (outcome: string) => {
+  const done = (outcome: Outcome) => {
     setup.log({
       ...kind,
       principal: caller.id,
@@ -71,7 +72,7 @@ export function logRefused(setup: ServerSetup, kind: RequestKind): void {
   setup.log({ ...kind, principal: id, scopes, outcome: "bad_input", halo_requests: 0, milliseconds: 0 });
 }
 
-function outcomeFor(error: unknown): string {
+function outcomeFor(error: unknown): Outcome {
   if (error instanceof ResourceNotFoundError) return "not_found";
   if (!(error instanceof ProtocolError)) return outcomeOf(error);
   return error.code === ProtocolErrorCode.InvalidParams ? "bad_input" : "configuration";

@@ -11,8 +11,9 @@ import type { HaloClient } from "../halo/client.ts";
 import { badInput, HaloError } from "../halo/errors.ts";
 import type { Lookups } from "../halo/lookups.ts";
 import type { TokenSource } from "../halo/token-source.ts";
+import type { Log, Outcome } from "../log.ts";
 import type { Tool, ToolContext } from "../tools/support/define.ts";
-import { describeError, errorResult, type Log, outcomeOf } from "./boundary.ts";
+import { describeError, errorResult, outcomeOf } from "./boundary.ts";
 import { addCompletions } from "./completions.ts";
 import { instructions } from "./instructions.ts";
 import { addPrompts } from "./prompts/index.ts";
@@ -124,7 +125,7 @@ async function callTool(
   const caller = setup.caller();
   const startedAt = setup.now();
   const halo = setup.services.ok ? setup.services.services.halo.forCall(caller.tokens) : undefined;
-  const done = <Result>(outcome: string, result: Result): Result => {
+  const done = <Result>(outcome: Outcome, result: Result): Result => {
     const milliseconds = setup.now() - startedAt;
     logCall(setup, tool, caller, { outcome, haloRequests: halo?.requests ?? 0, milliseconds });
     return result;
@@ -161,7 +162,7 @@ function logCall(
   setup: ServerSetup,
   tool: Tool,
   caller: Caller,
-  call: { outcome: string; haloRequests: number; milliseconds: number },
+  call: { outcome: Outcome; haloRequests: number; milliseconds: number },
 ): void {
   setup.log({
     event: "tool_call",

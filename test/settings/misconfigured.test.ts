@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { reportConfiguration } from "../../src/http/startup.ts";
 import { connect, eras, inEras, mcpUrl, send, useSandbox } from "../support/harness.ts";
 
 const halo = useSandbox();
@@ -10,11 +11,22 @@ describe("GET /health", () => {
     const response = await send("http://localhost:8787/health");
     expect(response.status).toBe(503);
     const body = await response.json();
-    expect(body).toMatchObject({ status: "misconfigured", configuration: { ok: false } });
+    expect(body).toMatchObject({ status: "down", configuration: { ok: false } });
     expect(body).toMatchObject({ configuration: { problems: [expect.stringMatching(sentence)] } });
     expect(JSON.stringify(body)).not.toMatch(/sandbox-client|halo\.test/);
     expect(halo().log.entries).toEqual([]);
   });
+});
+
+test("the log says so as an instance starts", () => {
+  const lines: string[] = [];
+  const spy = vi.spyOn(console, "error").mockImplementation((line) => void lines.push(line));
+  onTestFinished(() => spy.mockRestore());
+  reportConfiguration();
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    { event: "misconfigured", version: expect.any(String), problems: [expect.stringMatching(sentence)] },
+  ]);
+  expect(lines.join()).not.toMatch(/sandbox-client|halo\.test/);
 });
 
 test("the page at / is there all the same", async () => {
