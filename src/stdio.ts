@@ -15,7 +15,8 @@ import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/s
 import { memoryStore, platformRuntime } from "./halo/runtime.ts";
 import type { Log } from "./log.ts";
 import { assembly } from "./mcp/assembly.ts";
-import { createServer, type ServerSetup } from "./mcp/server.ts";
+import { createServer } from "./mcp/server.ts";
+import type { ServerSetup } from "./mcp/setup.ts";
 import { name, version } from "./mcp/version.ts";
 import { scopes } from "./principal.ts";
 

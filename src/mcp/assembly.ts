@@ -7,7 +7,7 @@ import { SignIn } from "../halo/sign-in.ts";
 import type { TokenSource } from "../halo/token-source.ts";
 import type { Log } from "../log.ts";
 import { catalogue } from "../tools/index.ts";
-import type { ServerSetup } from "./server.ts";
+import type { ServerSetup } from "./setup.ts";
 
 /** A server's setup without the one who calls. */
 export type Assembly = Omit<ServerSetup, "caller">;

@@ -12,18 +12,8 @@ import { plainText } from "../halo/text.ts";
 import { prompts } from "./prompts/index.ts";
 import { type Reading, serve } from "./requests.ts";
 import { lookupKinds, templates } from "./resources/kinds.ts";
-import type { ServerSetup } from "./server.ts";
-
-/** What can be suggested for an argument of a prompt or the variable of a resource's address. */
-export type Suggested =
-  | "agents"
-  | "clientIds"
-  | "clients"
-  | "lookupKinds"
-  | "periods"
-  | "reportIds"
-  | "teams"
-  | "ticketIds";
+import type { ServerSetup } from "./setup.ts";
+import type { Suggested } from "./suggested.ts";
 
 /** Values to choose from, and whether they are all there are. */
 interface Candidates {

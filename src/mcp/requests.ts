@@ -2,7 +2,7 @@ import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from "@modelc
 import { HaloError } from "../halo/errors.ts";
 import type { Outcome } from "../log.ts";
 import { describeError, outcomeOf } from "./boundary.ts";
-import type { Caller, ServerSetup, Services } from "./server.ts";
+import type { Caller, ServerSetup, Services } from "./setup.ts";
 
 /** What a request other than a tool call is, for the operator's log. */
 export interface RequestKind {

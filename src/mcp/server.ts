@@ -7,11 +7,8 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import type { HaloClient } from "../halo/client.ts";
 import { badInput, HaloError } from "../halo/errors.ts";
-import type { Lookups } from "../halo/lookups.ts";
-import type { TokenSource } from "../halo/token-source.ts";
-import type { Log, Outcome } from "../log.ts";
+import type { Outcome } from "../log.ts";
 import type { Tool, ToolContext } from "../tools/support/define.ts";
 import { describeError, errorResult, outcomeOf } from "./boundary.ts";
 import { addCompletions } from "./completions.ts";
@@ -20,38 +17,8 @@ import { addPrompts } from "./prompts/index.ts";
 import { render } from "./render/index.ts";
 import { addResources } from "./resources/index.ts";
 import { inputSchema, outputSchema } from "./schema.ts";
+import type { Caller, ServerSetup } from "./setup.ts";
 import { name, version } from "./version.ts";
-
-/** What the assembly needs to serve tools. */
-export interface Services {
-  readonly halo: HaloClient;
-  readonly lookups: Lookups;
-  readonly maxResultTokens: number;
-  /** The tenant's time zone, an IANA name. */
-  readonly timeZone: string;
-}
-
-/** For whom a call runs. */
-export interface Caller {
-  /** The principal's id, fit for logs. */
-  readonly id: string;
-  readonly scopes: readonly string[];
-  /** The caller's own access to Halo, where each agent signs in. */
-  readonly tokens?: TokenSource | undefined;
-}
-
-/** Options of one server instance. */
-export interface ServerSetup {
-  readonly tools: readonly Tool[];
-  /** The services, or the sentences that say why there are none: every call answers with them then. */
-  readonly services:
-    | { readonly ok: true; readonly services: Services }
-    | { readonly ok: false; readonly problems: readonly string[] };
-  /** Asked at each call: a session's token changes while it lives. */
-  readonly caller: () => Caller;
-  readonly now: () => number;
-  readonly log: Log;
-}
 
 /** Five minutes, in milliseconds: how long a client may keep lists that change only when the Worker is deployed anew. */
 const listLifetimeMs = 5 * 60_000;

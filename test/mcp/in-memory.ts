@@ -3,7 +3,8 @@ import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { onTestFinished } from "vitest";
 import { memoryStore } from "../../src/halo/runtime.ts";
 import { assembly } from "../../src/mcp/assembly.ts";
-import { createServer, type ServerSetup } from "../../src/mcp/server.ts";
+import { createServer } from "../../src/mcp/server.ts";
+import type { ServerSetup } from "../../src/mcp/setup.ts";
 import { scopes } from "../../src/principal.ts";
 import { haloUrl } from "../support/harness.ts";
 

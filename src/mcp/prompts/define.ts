@@ -1,7 +1,7 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { quote, visibleText } from "../../halo/text.ts";
-import type { Suggested } from "../completions.ts";
+import type { Suggested } from "../suggested.ts";
 
 /** One argument of a prompt: what a person types into a field of a menu, or leaves blank. */
 export interface PromptArgument {

@@ -1,6 +1,6 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { logRefused, type RequestKind, serve } from "../requests.ts";
-import type { ServerSetup } from "../server.ts";
+import type { ServerSetup } from "../setup.ts";
 import { clientReview, customerUpdate } from "./customers.ts";
 import { argumentsSchema, type Prompt, type PromptMode } from "./define.ts";
 import { billingCheck, revenueReview } from "./money.ts";

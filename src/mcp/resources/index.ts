@@ -13,7 +13,7 @@ import * as input from "../../tools/support/input.ts";
 import type { Outcome } from "../../tools/support/outcome.ts";
 import { render } from "../render/index.ts";
 import { type Reading, serve } from "../requests.ts";
-import type { ServerSetup } from "../server.ts";
+import type { ServerSetup } from "../setup.ts";
 import { type Listed, lookupKinds, lookupListed, type RecordKind, recordKinds } from "./kinds.ts";
 import { askedPage, nextOfList, nextOfRecord } from "./paging.ts";
 

@@ -3,7 +3,7 @@ import { haloResources } from "../../halo/resources.ts";
 import type { Tool } from "../../tools/support/define.ts";
 import { listTool } from "../../tools/support/list.ts";
 import { labelled, parts, type View } from "../../tools/support/view.ts";
-import type { Suggested } from "../completions.ts";
+import type { Suggested } from "../suggested.ts";
 import { PagedTemplate } from "./template.ts";
 
 type Arguments = Readonly<Record<string, unknown>>;

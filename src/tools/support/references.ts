@@ -6,7 +6,7 @@ import type { Query } from "../../halo/http.ts";
 import type { LookupKind } from "../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../halo/resources.ts";
 import { quote, visibleText } from "../../halo/text.ts";
-import type { ToolContext } from "./define.ts";
+import type { ToolContext } from "./context.ts";
 
 /** The kinds of records that an argument may name. */
 export type ReferenceKind =

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { badInput } from "../../halo/errors.ts";
-import type { ToolContext } from "./define.ts";
+import type { ToolContext } from "./context.ts";
 import { type Edge, haloMoment, isExactMoment, localMoment, momentForms, readMoment } from "./moments.ts";
 import {
   type Found,
