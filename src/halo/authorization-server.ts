@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { isLoopbackHostname } from "../config-values.ts";
 import { parseJson, readText } from "./body.ts";
 import { HaloError } from "./errors.ts";
-import { abortable, type Runtime, timeLimit } from "./runtime.ts";
+import { abortable, type Runtime } from "./runtime.ts";
 
 /** `GET /api/authinfo`: where the authorisation server is. */
 const AuthInfo = z.object({ auth_url: z.string().optional(), tenant_id: z.string().nullish() });
@@ -73,7 +73,7 @@ export async function exchange(
   url: string,
   init: RequestInit,
 ): Promise<{ response: Response; text: string }> {
-  using limit = timeLimit(timeoutMs);
+  using limit = runtime.timeLimit(timeoutMs);
   try {
     const response = await runtime.fetch(
       new Request(url, { ...init, redirect: "manual", signal: limit.signal }),

@@ -56,7 +56,9 @@ function isWholeWithin(response: Response, declared: number): boolean {
 }
 
 function tooLarge(limit: number) {
-  return unexpectedAnswer(`it is larger than ${Math.round(limit / 1024 / 1024)} MB`);
+  const megabytes = limit / 1024 / 1024;
+  const most = megabytes < 1 ? `${Math.round(limit / 1024)} KB` : `${Math.round(megabytes)} MB`;
+  return unexpectedAnswer(`it is larger than ${most}`);
 }
 
 /** JSON, or undefined when it is none. */

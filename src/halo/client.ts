@@ -173,10 +173,24 @@ export class HaloClient {
     return this.#save(resource, { ...fields, id }, id, options);
   }
 
-  /** Deletes a record. Halo asks for `ticket_id` with an action. */
+  /**
+   * Deletes a record. Halo asks for `ticket_id` with an action, and answers with what it deleted.
+   *
+   * @throws HaloError ambiguous when the answer is anything else: a proxy says 200 too
+   */
   async remove(resource: HaloResource, id: number, query: Query, options: CallOptions): Promise<void> {
     const subject = `${resource.noun} ${id}`;
-    await this.#http.json({ method: "DELETE", path: [resource.path, id], query, subject, ...options });
+    const answer = await this.#http.json({
+      method: "DELETE",
+      path: [resource.path, id],
+      query,
+      subject,
+      ...options,
+    });
+    const given = Row.safeParse(answer).data?.id;
+    if (given === undefined || Number(given) !== id) {
+      throw unexpectedAnswer(`it does not say that ${subject} was deleted`, { ambiguous: true, status: 200 });
+    }
   }
 
   /** `POST` to a path of its own (void an invoice, run a report); the answer is one object. */

@@ -4,7 +4,8 @@ import { readBytes, readText } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
 import { hostedLimit, RequestWindow } from "./request-window.ts";
-import { abortable, type Runtime, timeLimit } from "./runtime.ts";
+import { retryAfterSeconds } from "./retry-after.ts";
+import { abortable, type Runtime } from "./runtime.ts";
 import { quote } from "./text.ts";
 import type { TokenSource } from "./token-source.ts";
 
@@ -162,7 +163,7 @@ export class HaloHttp {
     token: string,
     read: (response: Response) => Promise<T>,
   ): Promise<{ value: T } | { failure: Failure }> {
-    using limit = timeLimit(request.timeoutMs ?? defaultTimeoutMs, request.signal);
+    using limit = this.#runtime.timeLimit(request.timeoutMs ?? defaultTimeoutMs, request.signal);
     const { signal } = limit;
     const reading = request.method === "GET";
     this.requests++;
@@ -229,16 +230,21 @@ export class HaloHttp {
       const message = `This sign-in has no permission for ${request.subject} in Halo. A scope of the API application (HALO_SCOPE) or a permission of its agent is missing.${quoted}`;
       return { error: new HaloError("permission", message, details), repeatable: false };
     }
+    if (status === 404 && reading && request.path.length === 1) {
+      // The list itself is missing: that must not be told as "no rows".
+      const message = `this address does not know the list of ${request.subject} (HTTP 404)`;
+      return { error: unexpectedAnswer(message, details), repeatable: false };
+    }
     if (status === 404) {
       const message = `Halo has no ${request.subject} that this sign-in may see.${quoted} Check the id, or list to find it.`;
       return { error: new HaloError("not_found", message, details), repeatable: false };
     }
     if (status === 429) {
-      const retryAfterSeconds = this.#retryAfter(response);
-      const message = `Halo's rate limit is reached (hosted Halo allows ${hostedLimit} requests in five minutes). Wait ${retryAfterSeconds ?? 60} seconds before the next call.`;
+      const asked = retryAfterSeconds(response, this.#runtime.now());
+      const message = `Halo's rate limit is reached (hosted Halo allows ${hostedLimit} requests in five minutes). Wait ${asked ?? 60} seconds before the next call.`;
       const error = new HaloError("rate_limit", message, {
         status,
-        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+        ...(asked === undefined ? {} : { retryAfterSeconds: asked }),
       });
       return { error, repeatable: true };
     }
@@ -257,13 +263,6 @@ export class HaloHttp {
         ? `Halo refused the request for ${request.subject} (HTTP ${status}) without a reason that can be shown. Check the values given.`
         : `Halo refused the request for ${request.subject}: ${quote(said)}. Correct that and try again.`;
     return { error: new HaloError("refused", message, details), repeatable: false };
-  }
-
-  #retryAfter(response: Response): number | undefined {
-    const value = response.headers.get("retry-after");
-    if (value === null) return undefined;
-    const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - this.#runtime.now()) / 1000;
-    return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : undefined;
   }
 }
 

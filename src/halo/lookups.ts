@@ -87,9 +87,9 @@ export class Lookups {
 
   async #load(kind: LookupKind, signal: AbortSignal): Promise<Loaded> {
     const held = this.#memory.loaded.get(kind);
-    if (held !== undefined && this.#runtime.now() - held.at < lookupLifetimeMs) return held;
+    if (held !== undefined && this.#isYoung(held.at, lookupLifetimeMs)) return held;
     const failed = this.#memory.failed.get(kind);
-    if (failed !== undefined && this.#runtime.now() - failed.at < failureLifetimeMs) throw failed.error;
+    if (failed !== undefined && this.#isYoung(failed.at, failureLifetimeMs)) throw failed.error;
     let flight = this.#memory.flights.get(kind);
     if (flight === undefined) {
       flight = new SingleFlight();
@@ -109,6 +109,12 @@ export class Lookups {
       return loaded;
     });
     return abortable(shared, signal);
+  }
+
+  /** Whether a moment lies within the last so many milliseconds; one that has not come yet is of a clock set back. */
+  #isYoung(at: number, lifetimeMs: number): boolean {
+    const age = this.#runtime.now() - at;
+    return age >= 0 && age < lifetimeMs;
   }
 }
 

@@ -21,6 +21,8 @@ export class RequestWindow {
   }
 
   #prune(now: number): void {
+    // A clock that was set back leaves requests of a time that has not come.
+    if ((this.#sent.at(-1) ?? 0) > now) this.#sent = this.#sent.map((time) => Math.min(time, now));
     // In order of time, so all before the first one inside the window have left it.
     const firstInside = this.#sent.findIndex((time) => time > now - windowMs);
     this.#sent = firstInside === -1 ? [] : firstInside === 0 ? this.#sent : this.#sent.slice(firstInside);

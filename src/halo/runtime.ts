@@ -5,6 +5,8 @@ export interface Runtime {
   readonly now: () => number;
   /** Waits; rejects with the signal's reason when it aborts first. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Bounds some work in time; see {@link timeLimit}, which is the platform's. */
+  readonly timeLimit: (milliseconds: number, outer?: AbortSignal) => TimeLimit;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
 }
@@ -20,6 +22,7 @@ export const platformRuntime: Runtime = {
   fetch: (request) => fetch(request),
   now: () => Date.now(),
   random: () => Math.random(),
+  timeLimit: (milliseconds, outer) => timeLimit(milliseconds, outer),
   sleep: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
       if (signal.aborted) {

@@ -4,6 +4,7 @@ import { AuthorizationServerFinder, exchange } from "./authorization-server.ts";
 import { parseJson } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
+import { retryAfterSeconds } from "./retry-after.ts";
 import { type Runtime, SingleFlight, type Store } from "./runtime.ts";
 import { quote } from "./text.ts";
 import type { TokenSource } from "./token-source.ts";
@@ -95,7 +96,7 @@ export class SignIn implements TokenSource {
       headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
       body: form,
     });
-    if (!response.ok) throw refusal(response, text, this.#config);
+    if (!response.ok) throw refusal(response, text, this.#config, this.#runtime.now());
     const answer = TokenAnswer.safeParse(parseJson(text));
     if (!answer.success) {
       throw unexpectedAnswer(
@@ -114,16 +115,21 @@ export class SignIn implements TokenSource {
 
 const OAuthError = z.object({ error: z.string() });
 
-function refusal(response: Response, text: string, config: ServiceConfig): HaloError {
+function refusal(response: Response, text: string, config: ServiceConfig, now: number): HaloError {
   const { status } = response;
   if (status === 429) {
+    const asked = retryAfterSeconds(response, now) ?? 60;
+    const wait = asked <= 60 ? "a minute" : `${asked} seconds`;
     return new HaloError(
       "rate_limit",
-      "Halo's sign-in limits requests at the moment. Wait a minute, then try again.",
-      {
-        status,
-        retryAfterSeconds: 60,
-      },
+      `Halo's sign-in limits requests at the moment. Wait ${wait}, then try again.`,
+      { status, retryAfterSeconds: Math.max(60, asked) },
+    );
+  }
+  if (status >= 300 && status < 400) {
+    return unexpectedAnswer(
+      "the sign-in address redirects to another one, which is not followed (check HALO_AUTH_URL, or HALO_BASE_URL when that is not set)",
+      { status },
     );
   }
   if (status >= 500) {

@@ -17,14 +17,24 @@ export interface Fault {
   contentType?: string;
   /** Waits so long before the request is acted on. */
   delayMs?: number;
-  /** Loses the connection, before or after the request was acted on. */
-  reset?: "before" | "after";
+  /** Loses the connection: before or after the request was acted on, or half way through the answer. */
+  reset?: "before" | "after" | "answer";
   /** Acts on the request before answering with the fault, so that a write is done and yet reported as failed. */
   afterActing?: boolean;
   /** Sends only so many bytes of the real answer. */
   truncate?: number;
+  /** Compresses the answer and breaks off half way: `fetch` gives some of the body and then fails. */
+  brokenGzip?: boolean;
+  /** Sends the answer in so many parts, with a wait before each. */
+  drip?: { parts: number; everyMs: number };
+  /** Makes the answer so many bytes longer, with white space at its end, and does not say how long it is. */
+  padBytes?: number;
+  /** Takes no notice of these query parameters, in lower case. */
+  ignore?: readonly string[];
   /** Never answers. */
   hang?: boolean;
+  /** Acts on the request so many milliseconds later, whether or not anybody still waits, and never answers. */
+  actsLateMs?: number;
   /** Answers 302 to this address. */
   redirect?: string;
   /** Answers 200 with `{}`. */

@@ -38,7 +38,10 @@ export async function startSandbox({
         return new Response(null, { status: 403 });
       }
       try {
-        return await sandbox.fetch(request);
+        const answer = await sandbox.fetch(request);
+        // The sandbox answers as `fetch` does, decompressed; over a real connection that would be no gzip.
+        answer.headers.delete("content-encoding");
+        return answer;
       } catch (error) {
         if (!(error instanceof ConnectionReset) && !request.signal.aborted) throw error;
         if ("socket" in incoming) incoming.socket.destroy();

@@ -40,14 +40,15 @@ export async function carry(request: Request, app: Hono, state: SandboxState): P
   });
   const fault = state.faults.take(method, url.pathname, url.search);
   if (fault !== undefined) entry.fault = fault.number;
+  const heeded = withoutParameters(url, fault?.fault.ignore ?? []);
   const act = async () =>
-    app.fetch(new Request(url, { method, headers, ...(payload === undefined ? {} : { body: payload }) }));
+    app.fetch(new Request(heeded, { method, headers, ...(payload === undefined ? {} : { body: payload }) }));
   try {
-    const answer = await untilAborted(answerWith(fault, act, signal), signal);
+    const answer = await untilAborted(answerWith(fault, act, state, signal), signal);
     const bytes = await untilAborted(answer.arrayBuffer(), signal);
     entry.status = answer.status;
     entry.bytes = bytes.byteLength;
-    return rebuilt(answer, bytes);
+    return sent(answer, bytes, fault?.fault ?? {}, state, signal);
   } catch (error) {
     if (signal.aborted) entry.aborted = true;
     else if (error instanceof ConnectionReset) entry.reset = true;
@@ -60,19 +61,26 @@ export async function carry(request: Request, app: Hono, state: SandboxState): P
 async function answerWith(
   added: AddedFault | undefined,
   act: () => Promise<Response>,
+  { sleep }: SandboxState,
   signal: AbortSignal,
 ): Promise<Response> {
   if (added === undefined) return act();
   const { fault } = added;
-  if (fault.delayMs !== undefined) await wait(fault.delayMs, signal);
+  if (fault.delayMs !== undefined) await sleep(fault.delayMs, signal);
   if (fault.reset === "before") throw new ConnectionReset();
   if (fault.reset === "after") {
     await act();
     throw new ConnectionReset();
   }
+  if (fault.actsLateMs !== undefined) {
+    const late = sleep(fault.actsLateMs, new AbortController().signal).then(act);
+    // Nobody hears of it, whatever comes of it.
+    late.catch(() => {});
+    await sleep(Number.POSITIVE_INFINITY, signal);
+  }
   if (fault.hang === true) {
     if (fault.afterActing === true) await act();
-    return new Promise(() => {});
+    await sleep(Number.POSITIVE_INFINITY, signal);
   }
   const instead = answerInstead(fault);
   if (instead === undefined) return changed(await act(), fault);
@@ -118,6 +126,82 @@ function copied(bytes: Uint8Array): ArrayBuffer {
   return buffer;
 }
 
+/** The address as Halo heeds it. */
+function withoutParameters(url: URL, ignored: readonly string[]): URL {
+  const heeded = new URL(url);
+  for (const name of [...heeded.searchParams.keys()]) {
+    if (ignored.includes(name.toLowerCase())) heeded.searchParams.delete(name);
+  }
+  return heeded;
+}
+
+/** The answer on its way back, as `fetch` gives it to a client: in parts, broken off, or whole. */
+function sent(
+  answer: Response,
+  bytes: ArrayBuffer,
+  fault: Fault,
+  { sleep }: SandboxState,
+  signal: AbortSignal,
+): Response {
+  const whole = new Uint8Array(bytes);
+  const half = whole.subarray(0, whole.byteLength >> 1);
+  const headers = new Headers(answer.headers);
+  if (fault.brokenGzip === true) {
+    // What `fetch` has decompressed still has the header of the compressed answer.
+    headers.set("content-encoding", "gzip");
+    return streamed(answer, headers, [half], () => Promise.reject(new TypeError("terminated")));
+  }
+  if (fault.reset === "answer") {
+    return streamed(answer, headers, [half], () => Promise.reject(new ConnectionReset()));
+  }
+  if (fault.drip !== undefined) {
+    const { parts, everyMs } = fault.drip;
+    const size = Math.max(1, Math.ceil(whole.byteLength / parts));
+    const pieces = Array.from({ length: parts }, (_, index) =>
+      whole.subarray(index * size, (index + 1) * size),
+    );
+    return streamed(answer, headers, pieces, undefined, () => sleep(everyMs, signal));
+  }
+  if (fault.padBytes !== undefined) return streamed(answer, headers, [whole, ...padding(fault.padBytes)]);
+  return rebuilt(answer, bytes);
+}
+
+const blank = new Uint8Array(1024 * 1024).fill(0x20);
+
+function* padding(bytes: number): Generator<Uint8Array> {
+  for (let left = bytes; left > 0; left -= blank.byteLength) {
+    // A copy: whoever reads a stream may keep or detach what it gives.
+    yield blank.slice(0, Math.min(left, blank.byteLength));
+  }
+}
+
+/** A body in parts, which ends as told. */
+function streamed(
+  answer: Response,
+  headers: Headers,
+  parts: Iterable<Uint8Array>,
+  end: () => Promise<void> = async () => {},
+  before: () => Promise<void> = async () => {},
+): Response {
+  headers.delete("content-length");
+  const left = parts[Symbol.iterator]();
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      await before();
+      const { done, value } = left.next();
+      if (done !== true) {
+        // An empty part is nothing to send.
+        if (value.byteLength > 0) controller.enqueue(value);
+        else controller.close();
+        return;
+      }
+      await end();
+      controller.close();
+    },
+  });
+  return new Response(body, { status: answer.status, headers });
+}
+
 function rebuilt(answer: Response, bytes: ArrayBuffer): Response {
   const body = bytes.byteLength === 0 ? null : bytes;
   return new Response(body, { status: answer.status, headers: answer.headers });
@@ -130,19 +214,5 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
-function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      },
-      { once: true },
-    );
   });
 }

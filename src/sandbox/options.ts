@@ -23,6 +23,8 @@ export interface SandboxOptions {
   now?: Date;
   /** Epoch milliseconds. For tests that move time by hand. */
   clock?: () => number;
+  /** Waits where a fault says so, for ever when told Infinity; rejects with the signal's reason. For tests with a clock of their own. */
+  sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** 700 requests per rolling five minutes unless told otherwise, as hosted Halo has. */
   rateLimit?: RateLimitOptions;
   /** `expires_in` of access tokens in seconds; 3600 unless told otherwise. */

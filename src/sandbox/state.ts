@@ -20,6 +20,7 @@ import { TokenStore } from "./tokens.ts";
 export interface SandboxState {
   readonly tenant: Tenant;
   readonly clock: () => number;
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly credentials: SandboxCredentials;
   readonly redirectUris: readonly string[];
   readonly rights: Rights;
@@ -49,6 +50,7 @@ export function createState(options: SandboxOptions): SandboxState {
   return {
     tenant,
     clock,
+    sleep: options.sleep ?? wait,
     credentials: { ...defaultCredentials, ...options.credentials },
     redirectUris: checkedRedirectUris(options.redirectUris ?? defaultRedirectUris),
     rights: new Rights(tenant, options.restrictedAgents),
@@ -63,6 +65,19 @@ export function createState(options: SandboxOptions): SandboxState {
     faults: new Faults(),
     reset: () => restore(tenant, original()),
   };
+}
+
+/** Waits by the platform's timers; `Infinity` is for ever. */
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = Number.isFinite(milliseconds) ? setTimeout(resolve, milliseconds) : null;
+    const abort = () => {
+      if (timer !== null) clearTimeout(timer);
+      reject(signal.reason);
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
 }
 
 /** RFC 6749 section 3.1.2: an absolute address without a fragment. */

@@ -1,11 +1,12 @@
 import type { HaloRecord } from "../halo/client.ts";
-import { HaloError } from "../halo/errors.ts";
+import { HaloError, unexpectedAnswer } from "../halo/errors.ts";
 import { haloResources } from "../halo/resources.ts";
 import { newestFirst } from "./support/actions-of.ts";
 import { defineReadTool, type Tool, type ToolContext } from "./support/define.ts";
 import {
   type FileKind,
   imageTypeOf,
+  isWebPage,
   kindOf,
   mostImageBytes,
   mostTextBytes,
@@ -89,14 +90,14 @@ async function readMetadata(id: number, ticketId: number, context: ToolContext):
   return { ...row, ...view.derive?.(row), ticket_id: ticketId };
 }
 
-const omitted = (reason: string): FileOutcome["content"] => ({ type: "omitted", reason });
+/** What was read of a file, and what must be said of it. */
+type ReadFile = Pick<FileOutcome, "content" | "warnings">;
+
+const omitted = (reason: string): ReadFile => ({ content: { type: "omitted", reason }, warnings: [] });
 
 /** Downloads a file of a kind that can be shown, and decodes it. */
-async function readContent(
-  record: HaloRecord,
-  kind: FileKind,
-  context: ToolContext,
-): Promise<FileOutcome["content"]> {
+async function readContent(record: HaloRecord, kind: FileKind, context: ToolContext): Promise<ReadFile> {
+  const filename = String(record.filename ?? "");
   const bytesSaid = Number(record.filesize ?? 0);
   const limit = kind === "image" ? mostImageBytes : mostTextBytes;
   const open = "Open it in Halo to see it.";
@@ -104,19 +105,32 @@ async function readContent(
   if (bytesSaid > limit) {
     return omitted(`The file has ${size(bytesSaid)}, more than the ${size(limit)} that can be read. ${open}`);
   }
-  const { bytes } = await context.halo.download(view.resource, Number(record.id), limit, {
+  const download = await context.halo.download(view.resource, Number(record.id), limit, {
     signal: context.signal,
   });
+  const { bytes } = download;
+  const hasSizeSaid = bytes.length === bytesSaid;
+  if (!hasSizeSaid && isWebPage(download, filename)) {
+    throw unexpectedAnswer(
+      `it is a web page instead of the file (asked for attachment ${String(record.id)})`,
+    );
+  }
+  const warnings =
+    hasSizeSaid || bytesSaid === 0
+      ? []
+      : [
+          `Halo's list says ${bytesSaid} bytes and ${bytes.length} came: this may be not all of the file, or something else.`,
+        ];
   if (kind === "image") {
     const mimeType = imageTypeOf(bytes);
     return mimeType === undefined
       ? omitted(`The file is named as an image and is none (${size(bytes.length)}). ${open}`)
-      : { type: "image", mimeType, bytes };
+      : { content: { type: "image", mimeType, bytes }, warnings };
   }
-  const text = textOf(bytes, String(record.filename ?? ""));
+  const text = textOf(bytes, filename);
   return text === undefined
     ? omitted(`The file is named as text and holds something else (${size(bytes.length)}). ${open}`)
-    : { type: "text", text };
+    : { content: { type: "text", text }, warnings };
 }
 
 const ofTicket = { ticket_id: input.id("Its ticket") };
@@ -138,12 +152,11 @@ const get = defineReadTool({
       kind: "file",
       view,
       record,
-      content: content
+      ...(content
         ? await readContent(record, kind, context)
         : omitted(
             kind === "other" ? "Its kind can't be shown here." : `Give content: true to read the ${kind}.`,
-          ),
-      warnings: [],
+          )),
     };
   },
 });

@@ -1,7 +1,7 @@
 import { hasServiceIdentity, readConfig } from "../../src/config.ts";
 import { HaloClient } from "../../src/halo/client.ts";
 import { HaloError } from "../../src/halo/errors.ts";
-import { memoryStore, type Runtime, type Store } from "../../src/halo/runtime.ts";
+import { memoryStore, type Runtime, type Store, timeLimit } from "../../src/halo/runtime.ts";
 import { SignIn } from "../../src/halo/sign-in.ts";
 import { haloUrl } from "../support/harness.ts";
 
@@ -32,7 +32,7 @@ export function haloClient({
   if (!reading.ok) throw new Error(reading.problems.join(" "));
   const { config } = reading;
   if (!hasServiceIdentity(config)) throw new Error("these tests sign in as one identity");
-  const runtime: Runtime = { fetch, now, sleep: async () => {}, random: () => 0.5 };
+  const runtime: Runtime = { fetch, now, sleep: async () => {}, timeLimit, random: () => 0.5 };
   return HaloClient.of(config, runtime, new SignIn(config, runtime, store));
 }
 

@@ -80,7 +80,7 @@ inEras(bothEras, (era) => {
       const refusals: readonly [number, string | object, RegExp][] = [
         [403, "", /no permission for .*HALO_SCOPE/],
         [403, { Message: "Your role may not read this." }, /no permission.*«Your role may not read this\.»/],
-        [404, "", /Halo has no .* that this sign-in may see/],
+        [404, "", /Halo has no .* that this sign-in may see|does not know the list of tickets/],
         [400, "", /without a reason that can be shown/],
         [400, hostilePage, /without a reason that can be shown/],
         [400, { Message: hostilePage }, /without a reason that can be shown/],

@@ -153,7 +153,12 @@ describe("a sign-in that fails for another reason", () => {
       "unavailable",
       /could not be reached to sign in.*HALO_AUTH_URL/,
     ],
-    ["a redirect", { redirect: "https://elsewhere.example/login" }, "sign_in_refused", /HTTP 302/],
+    [
+      "a redirect",
+      { redirect: "https://elsewhere.example/login" },
+      "unexpected_answer",
+      /redirects to another one/,
+    ],
     [
       "a web page",
       { body: "<html>Sign in", contentType: "text/html" },

@@ -1,7 +1,7 @@
 import { readConfig } from "../../src/config.ts";
 import { HaloClient } from "../../src/halo/client.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
-import type { Runtime } from "../../src/halo/runtime.ts";
+import { type Runtime, timeLimit } from "../../src/halo/runtime.ts";
 import {
   buildTenant,
   createSandbox,
@@ -80,6 +80,7 @@ export async function callOn(
     now: () => moment.getTime(),
     random: () => 0.5,
     sleep: async () => {},
+    timeLimit,
   };
   const reading = readConfig({
     HALO_BASE_URL: "https://halo.test",

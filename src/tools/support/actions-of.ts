@@ -48,11 +48,17 @@ export async function latestActions(
     );
   let rows = await read(Math.max(firstTry, most));
   if (rows.length >= firstTry) rows = await read(everything);
-  const newest = newestFirst(rows);
+  const own = rows.filter((row) => !row.ticket_id || Number(row.ticket_id) === ticketId);
+  const newest = newestFirst(own);
+  const next = `halo_list_actions with ticket_id ${ticketId}`;
+  if (own.length === rows.length) return { rows: newest.slice(0, most), total: newest.length, next };
+  const foreign = rows.length - own.length;
   return {
     rows: newest.slice(0, most),
-    total: newest.length,
-    next: `halo_list_actions with ticket_id ${ticketId}`,
+    next,
+    warnings: [
+      `${foreign} of the ${rows.length} actions that Halo gave are of other tickets and were left out: this Halo seems to have ignored the ticket, so the latest actions may be missing.`,
+    ],
   };
 }
 

@@ -73,14 +73,32 @@ function define<Shape extends z.ZodRawShape>(
     get output() {
       return outputLater();
     },
-    handle: async (parsed, context) => {
-      const understand = understandLater();
-      if (understand === undefined) return handler(parsed as Parameters<typeof handler>[0], context);
-      const { args, understood } = await understand(parsed as Readonly<Record<string, unknown>>, context);
-      const outcome = await handler(args as Parameters<typeof handler>[0], context);
-      return understood.length === 0 ? outcome : { ...outcome, understood };
-    },
+    handle: (parsed, whole) =>
+      whileCalled(whole, async (context) => {
+        const understand = understandLater();
+        if (understand === undefined) return handler(parsed as Parameters<typeof handler>[0], context);
+        const { args, understood } = await understand(parsed as Readonly<Record<string, unknown>>, context);
+        const outcome = await handler(args as Parameters<typeof handler>[0], context);
+        return understood.length === 0 ? outcome : { ...outcome, understood };
+      }),
   };
+}
+
+/**
+ * Runs a call with a signal that ends when it fails: when one of several requests at a time fails, the call is
+ * over, and the others must not go on trying for what nobody waits for.
+ */
+async function whileCalled<Result>(
+  context: ToolContext,
+  work: (context: ToolContext) => Promise<Result>,
+): Promise<Result> {
+  const over = new AbortController();
+  try {
+    return await work({ ...context, signal: AbortSignal.any([context.signal, over.signal]) });
+  } catch (error) {
+    over.abort();
+    throw error;
+  }
 }
 
 /** Makes a value when it is first asked for. */

@@ -45,6 +45,16 @@ export function imageTypeOf(bytes: Uint8Array): string | undefined {
   return head.startsWith("RIFF") && head.slice(8) === "WEBP" ? "image/webp" : undefined;
 }
 
+/** Whether a download is a web page (a proxy's, a sign-in's) though the file is none by its name. */
+export function isWebPage(
+  { bytes, contentType }: { readonly bytes: Uint8Array; readonly contentType: string | undefined },
+  filename: string,
+): boolean {
+  if (/^(?:html?|xml|svg|eml)$/.test(endingOf(filename))) return false;
+  const head = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
+  return /html/i.test(contentType ?? "") || /^<(?:!doctype html|html)/i.test(head);
+}
+
 /** Bytes as visible text: UTF-8, or UTF-16 where its mark says so; undefined when they are no text. HTML is reduced to what it says. */
 export function textOf(bytes: Uint8Array, filename: string): string | undefined {
   const decoded = decode(bytes);

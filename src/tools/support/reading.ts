@@ -70,6 +70,7 @@ export class Reading {
     const most = Math.min(options.requests ?? this.#budget, this.left);
     if (most < 1) return gathered([], undefined, [], keep, what, this.#overBudget());
     const found = new Map<unknown, HaloRecord>();
+    const totals: number[] = [];
     const page = async (number: number) => {
       this.#reserved += 1;
       const list = await this.#context.halo.list(
@@ -79,6 +80,7 @@ export class Reading {
         { signal: this.#context.signal },
       );
       for (const row of list.rows) found.set(row.id, row);
+      if (list.total !== undefined) totals[number - 1] = list.total;
       await this.#tell(what);
       return list;
     };
@@ -96,7 +98,7 @@ export class Reading {
         await Promise.all(affordable.map(page));
         if (affordable.length < batch.length) break;
       }
-      if (found.size < first.total) {
+      if (found.size < first.total || hasShrunk(totals)) {
         const stopped = this.left < 1 || last < pages;
         reason = stopped ? this.#overBudget() : "the list changed while it was read";
       }
@@ -209,6 +211,14 @@ export class Reading {
     this.#done += 1;
     return this.#context.progress(this.#done, undefined, `Read ${this.#done} pages of Halo's data (${what})`);
   }
+}
+
+/**
+ * Whether rows left the list while its pages were read: those behind them then moved up by a place, so that one
+ * slipped through between two pages, though another may have come in and made up the number.
+ */
+function hasShrunk(totals: readonly number[]): boolean {
+  return totals.some((total, index) => total < Math.max(...totals.slice(0, index)));
 }
 
 function gathered(

@@ -1,10 +1,10 @@
 import { type HaloRecord, isAmbiguous } from "../../halo/client.ts";
-import { HaloError } from "../../halo/errors.ts";
+import { HaloError, unexpectedAnswer } from "../../halo/errors.ts";
 import { differences } from "./compare.ts";
 import type { ToolContext } from "./define.ts";
 import { withNames } from "./list.ts";
 import type { WriteOutcome } from "./outcome.ts";
-import { type Creation, createdAfterAll, updatedAfterAll } from "./settle.ts";
+import { type Creation, createdAfterAll, isAnother, updatedAfterAll } from "./settle.ts";
 import type { View } from "./view.ts";
 
 /** What Halo stored, and what must be said of it. */
@@ -28,6 +28,10 @@ export async function sendCreate(
   const startedAt = context.now();
   try {
     const record = await context.halo.create(creation.view.resource, sent, { signal: context.signal });
+    if (isAnother(creation, sent, record, startedAt)) {
+      const subject = `new ${creation.view.resource.noun}`;
+      throw unexpectedAnswer(`it is another record (asked for a ${subject})`, { ambiguous: true });
+    }
     return { record, warnings: differences(sent, record, skip) };
   } catch (error) {
     if (!isAmbiguous(error)) throw error;

@@ -12,8 +12,10 @@ import type { View } from "./view.ts";
  */
 
 const newest = 10;
-/** Clocks differ; a record dated up to this long before the call still counts as this call's. */
+/** Clocks differ; a record dated up to this long before or after the call still counts as this call's. */
 const clockSkewMs = 2 * 60_000;
+/** A clock may be quite wrong: a record like it and dated up to three days before the call may yet be this call's. */
+const wrongClockMs = 3 * 24 * 60 * 60_000;
 /** The first of these tells (an action's `datetime` does not: a time entry may be back-dated); a record that was changed last before the call was created before it too. */
 const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "last_modified"];
 
@@ -62,7 +64,12 @@ export async function createdAfterAll(
       const there = `One ${noun} with these values is there as ${String(row.id)}, and Halo does not say since when.`;
       throw unknown(`the ${noun}`, "created", "read that one", failure, there);
     }
-    if (created < startedAt - clockSkewMs) continue;
+    if (created < startedAt - wrongClockMs) continue;
+    if (!isOfCall(created, startedAt, context)) {
+      const date = new Date(created).toISOString().slice(0, 16).replace("T", " ");
+      const there = `One ${noun} with these values is there as ${String(row.id)}, by Halo's clock since ${date} UTC: it may be this one, or an earlier one.`;
+      throw unknown(`the ${noun}`, "created", "read that one", failure, there);
+    }
     const warning = `Halo did not confirm the write, but the ${noun} is there: it was created as ${String(row.id)}. Do not create it again.`;
     return { record: row, warning };
   }
@@ -75,6 +82,28 @@ export async function createdAfterAll(
     `${failure.message} The ${noun} was not created: it is not among the newest ${plural} in Halo.`,
     { status: failure.status, cause: failure },
   );
+}
+
+/** Whether a record with this creation date was made by a call that began then. */
+function isOfCall(created: number, startedAt: number, context: ToolContext): boolean {
+  return created >= startedAt - clockSkewMs && created <= context.now() + clockSkewMs;
+}
+
+/**
+ * Whether what Halo answered to a creation is some other record: it differs in what it is known by, and it is
+ * older than the call. A value alone tells nothing, since Halo changes some as it stores them.
+ */
+export function isAnother(
+  { identify }: Creation,
+  sent: HaloRecord,
+  stored: HaloRecord,
+  startedAt: number,
+): boolean {
+  const differs = identify.some(
+    (field) => sent[field] !== undefined && field in stored && !sameValue(stored[field], sent[field]),
+  );
+  const created = creationOf(stored, sent);
+  return differs && created !== undefined && created < startedAt - wrongClockMs;
 }
 
 /** Reads a record whose change was not confirmed, and tells whether the change is there. */
@@ -163,9 +192,10 @@ function unknown(
   );
 }
 
-/** When a record was created, in milliseconds since the epoch, where it tells. */
-function creationOf(row: HaloRecord): number | undefined {
+/** When a record was created, in milliseconds since the epoch, where it tells; a date that was sent tells nothing. */
+function creationOf(row: HaloRecord, sent: HaloRecord = {}): number | undefined {
   for (const field of creationDates) {
+    if (sent[field] !== undefined) continue;
     const date = haloDate(row[field]);
     if (date !== undefined) return Date.parse(date);
   }

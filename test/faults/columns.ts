@@ -1,0 +1,137 @@
+import { type HaloRecord, landmarks, type Sandbox } from "../../src/sandbox/index.ts";
+
+/** The columns of the matrix: the classes of tools, those that write once where Halo has not acted and once where it has. */
+export const columns = [
+  "list",
+  "get",
+  "composite",
+  "composite, paged",
+  "report",
+  "attachment",
+  "create",
+  "create, acted",
+  "update",
+  "update, acted",
+  "delete",
+  "delete, acted",
+] as const;
+export type Column = (typeof columns)[number];
+
+/** What a class of tools does: it decides what may be concluded from an answer that went wrong. */
+export type Work = "read" | "create" | "update" | "delete";
+
+/** What a column's tool does. */
+export function workOf(column: Column): Work {
+  const [first] = column.split(",");
+  return first === "create" || first === "update" || first === "delete" ? first : "read";
+}
+
+/** Whether Halo has acted on the request whose answer goes wrong. */
+export const hasActed = (column: Column): boolean => column.endsWith("acted");
+
+/** One call, made ready. */
+export interface Trial {
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  /** The request that the fault meets: what the call is for, not the look before it. */
+  readonly target: { readonly method: "GET" | "POST" | "DELETE"; readonly path: string };
+  /** How often a write took place; undefined for a tool that reads. */
+  readonly acted?: () => number;
+  /** Takes away what the trial left in the sandbox. */
+  readonly clean?: () => void;
+}
+
+let made = 0;
+
+/** Makes a call of a class of tools ready in a sandbox; each write has records of its own. */
+export function trialOf(column: Column, sandbox: Sandbox): Trial {
+  const { tables } = sandbox.tenant;
+  const marks = landmarks(sandbox.tenant);
+  const unique = `Fault trial ${++made}`;
+  switch (column) {
+    case "list":
+      return {
+        tool: "halo_list_tickets",
+        args: { client_id: marks.busyClientId, page_size: 5 },
+        target: { method: "GET", path: "/api/tickets" },
+      };
+    case "get":
+      return {
+        tool: "halo_get_ticket",
+        args: { id: marks.openTicketId },
+        target: { method: "GET", path: `/api/tickets/${marks.openTicketId}` },
+      };
+    case "composite":
+      return {
+        tool: "halo_triage",
+        args: { client_id: marks.busyClientId },
+        target: { method: "GET", path: "/api/tickets" },
+      };
+    case "composite, paged":
+      return {
+        tool: "halo_sla_scorecard",
+        args: { period: "365d" },
+        target: { method: "GET", path: "/api/tickets" },
+      };
+    case "report":
+      return {
+        tool: "halo_run_report",
+        args: { id: marks.reportWithRowsId, page_size: 5 },
+        target: { method: "GET", path: `/api/report/${marks.reportWithRowsId}` },
+      };
+    case "attachment": {
+      const id = marks.textAttachmentId;
+      const row = tables.Attachment.find((attachment) => attachment.id === id);
+      return {
+        tool: "halo_get_attachment",
+        args: { id, ticket_id: row?.ticket_id, content: true },
+        target: { method: "GET", path: `/api/attachment/${id}` },
+      };
+    }
+    case "create":
+    case "create, acted":
+      return {
+        tool: "halo_create_ticket",
+        args: { summary: unique, client_id: marks.busyClientId },
+        target: { method: "POST", path: "/api/tickets" },
+        acted: () => tables.Tickets.filter(({ summary }) => summary === unique).length,
+        clean: () => without(tables.Tickets, ({ summary }) => summary === unique),
+      };
+    case "update":
+    case "update, acted": {
+      const ticket = ofItsOwn(tables.Tickets, marks.openTicketId, 800_000 + made, {
+        summary: "Before",
+      });
+      return {
+        tool: "halo_update_ticket",
+        args: { id: ticket.id, summary: unique },
+        target: { method: "POST", path: "/api/tickets" },
+        acted: () => (tables.Tickets.find(({ id }) => id === ticket.id)?.summary === unique ? 1 : 0),
+        clean: () => without(tables.Tickets, ({ id }) => id === ticket.id),
+      };
+    }
+    case "delete":
+    case "delete, acted": {
+      const file = ofItsOwn(tables.Attachment, marks.textAttachmentId, 800_000 + made, { filename: unique });
+      return {
+        tool: "halo_delete_attachment",
+        args: { id: file.id, ticket_id: file.ticket_id, confirm: true },
+        target: { method: "DELETE", path: `/api/attachment/${file.id}` },
+        acted: () => (tables.Attachment.some(({ id }) => id === file.id) ? 0 : 1),
+        clean: () => without(tables.Attachment, ({ id }) => id === file.id),
+      };
+    }
+  }
+}
+
+/** A copy of a record under an id of its own. */
+function ofItsOwn(table: HaloRecord[], model: number, id: number, fields: object): HaloRecord {
+  const record = { ...structuredClone(table.find((row) => row.id === model)), ...fields, id };
+  table.push(record);
+  return record;
+}
+
+/** Takes rows out of a table in place, since the sandbox holds on to it. */
+function without(table: HaloRecord[], gone: (row: HaloRecord) => boolean): void {
+  table.splice(0, table.length, ...table.filter((row) => !gone(row)));
+}

@@ -1,0 +1,117 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { createMcpHandler, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
+import { hasServiceIdentity, readConfig } from "../../src/config.ts";
+import { HaloClient } from "../../src/halo/client.ts";
+import { Lookups } from "../../src/halo/lookups.ts";
+import { memoryStore, type Runtime } from "../../src/halo/runtime.ts";
+import { SignIn } from "../../src/halo/sign-in.ts";
+import { createServer } from "../../src/mcp/server.ts";
+import type { ServerSetup } from "../../src/mcp/setup.ts";
+import { scopes } from "../../src/principal.ts";
+import { catalogue } from "../../src/tools/index.ts";
+
+/** The two protocol eras. */
+export const faultEras = ["2025-11-25", "2026-07-28"] as const;
+export type FaultEra = (typeof faultEras)[number];
+
+/** What a call came to, as its client and the operator's log have it. */
+export interface Called {
+  readonly isError: boolean;
+  readonly text: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** The class that the operator's log has: "ok", one of the closed set of errors, "internal_error". */
+  readonly outcome: string;
+}
+
+/** One MCP session with the whole server behind it, in this process and by a clock of its own. */
+export interface FaultSession {
+  readonly era: FaultEra;
+  call(tool: string, args: Readonly<Record<string, unknown>>): Promise<Called>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a session of an era: the real server and a real MCP client over Streamable HTTP, without a Worker
+ * between them, so that a clock can be given.
+ */
+export async function openSession(
+  era: FaultEra,
+  runtime: Runtime,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<FaultSession> {
+  const outcomes: string[] = [];
+  const setup = setupOf(runtime, variables, (outcome) => outcomes.push(outcome));
+  const client = new Client(
+    { name: "test-faults", version: "1" },
+    { versionNegotiation: { mode: era === "2026-07-28" ? { pin: "2026-07-28" } : "legacy" } },
+  );
+  const serve = era === "2026-07-28" ? statelessServer(setup) : await sessionServer(setup);
+  const transport = new StreamableHTTPClientTransport(new URL("http://localhost/mcp"), {
+    fetch: (input, init) => serve(new Request(input, init)),
+  });
+  await client.connect(transport);
+  return {
+    era,
+    call: async (name, args) => {
+      outcomes.length = 0;
+      const { isError, content, structuredContent } = await client.callTool({ name, arguments: { ...args } });
+      return {
+        isError: isError === true,
+        text: content.map((block) => (block.type === "text" ? block.text : "")).join("\n"),
+        data: (structuredContent ?? {}) as Readonly<Record<string, unknown>>,
+        outcome: outcomes.join("+"),
+      };
+    },
+    close: () => client.close(),
+  };
+}
+
+function setupOf(
+  runtime: Runtime,
+  variables: Readonly<Record<string, string>>,
+  onOutcome: (outcome: string) => void,
+): ServerSetup {
+  const reading = readConfig({
+    HALO_BASE_URL: "https://halo.test",
+    HALO_CLIENT_ID: "sandbox-client",
+    HALO_CLIENT_SECRET: "sandbox-secret",
+    ...variables,
+  });
+  if (!reading.ok) throw new Error(reading.problems.join(" "));
+  const { config } = reading;
+  if (!hasServiceIdentity(config)) throw new Error("the fault matrix signs in as one identity");
+  const halo = HaloClient.of(config, runtime, new SignIn(config, runtime, memoryStore()));
+  return {
+    tools: catalogue,
+    services: {
+      ok: true,
+      services: {
+        halo,
+        lookups: new Lookups(halo, runtime),
+        maxResultTokens: config.maxResultTokens,
+        timeZone: config.timeZone,
+      },
+    },
+    caller: () => ({ id: "local", scopes }),
+    now: runtime.now,
+    log: (entry) => {
+      if (entry.event === "tool_call") onOutcome(String(entry.outcome));
+      if (entry.event === "internal_error") onOutcome(`BUG ${String(entry.error)}`);
+    },
+  };
+}
+
+function statelessServer(setup: ServerSetup): (request: Request) => Promise<Response> {
+  const handler = createMcpHandler(() => createServer(setup), { legacy: "reject" });
+  return (request) => handler.fetch(request);
+}
+
+async function sessionServer(setup: ServerSetup): Promise<(request: Request) => Promise<Response>> {
+  const transport = new WebStandardStreamableHTTPServerTransport({
+    sessionIdGenerator: () => crypto.randomUUID(),
+  });
+  await createServer(setup).connect(transport);
+  return async (request) =>
+    // The stream for what the server says unasked; the Worker has none either.
+    request.method === "GET" ? new Response(null, { status: 405 }) : transport.handleRequest(request);
+}
