@@ -11,6 +11,14 @@ const sandboxBindings = {
 /** A busy machine may take its time until what is waited for is there. */
 const patient = { poll: { timeout: 10_000 } };
 
+/** What test/fuzz draws by and how much it tries; printed, so that a failure can be repeated. */
+if (process.env.FUZZ_SEED === undefined) {
+  // This file is read once for each project.
+  process.env.FUZZ_SEED = String(Math.floor(Math.random() * 2 ** 31));
+  console.log(`FUZZ_SEED=${process.env.FUZZ_SEED}`);
+}
+const fuzzing = { seed: Number(process.env.FUZZ_SEED), runs: Number(process.env.FUZZ_RUNS ?? 1) };
+
 const project = (
   name: string,
   include: string[],
@@ -24,6 +32,7 @@ const project = (
     exclude: [...configDefaults.exclude, ...exclude],
     testTimeout: 20_000,
     expect: patient,
+    provide: { fuzzing },
     // One runtime for all files, which saves a start for each; useSandbox empties it before each of them.
     // The doors count requests by the minute, and a file must not meet another's count.
     isolate: name.startsWith("door-"),

@@ -1,3 +1,5 @@
+import { withoutInvisible } from "./text.ts";
+
 /**
  * Halo's error bodies come in several shapes (plain text, `{"Message"}`, `{"error"}`,
  * `{"resultCode","errorMessage"}`, .NET exceptions with `ClassName`, model-binding objects keyed by
@@ -25,9 +27,7 @@ const unsafe = new RegExp(
 /** A sentence fit to be shown, or undefined when the text holds markup, SQL, paths or a stack. */
 export function safeSentence(text: unknown): string | undefined {
   if (typeof text !== "string") return undefined;
-  const flat = text
-    .replace(/\p{Cf}+/gu, "")
-    .replace(/\p{Cc}+/gu, " ")
+  const flat = withoutInvisible(text.replace(/\p{Cc}+/gu, " "))
     .replace(/\s+/g, " ")
     .trim();
   if (flat === "" || unsafe.test(flat)) return undefined;

@@ -31,6 +31,16 @@ export function withoutInvisible(text: string): string {
   return text.replace(/\r\n?/g, "\n").replace(invisible, "");
 }
 
+/** Shows what can't be seen as escapes of JSON, where text is to be read as it is: a dry run, a misspelt name. */
+export function escapeInvisible(text: string): string {
+  return text.replace(invisible, (character) =>
+    Array.from({ length: character.length }, (_, unit) => {
+      const code = character.charCodeAt(unit).toString(16);
+      return `\\u${code.padStart(4, "0")}`;
+    }).join(""),
+  );
+}
+
 /** Removes what can't be seen, and tidies white space. */
 export function visibleText(text: string): string {
   return withoutInvisible(text)
@@ -73,6 +83,21 @@ const hiddenElements = [
   ),
 ];
 
+/**
+ * A line for each row, a space between cells. The library's own layout of tables pads each cell to its column,
+ * which would be tidied away again, and takes what memory a mail asks for: a cell with a `colspan` of a hundred
+ * million ends the isolate.
+ */
+const tables = [
+  { selector: "table", format: "block" },
+  { selector: "tr", format: "block", options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+  ...["td", "th"].map((selector) => ({
+    selector,
+    format: "inlineSurround",
+    options: { prefix: " ", suffix: " " },
+  })),
+];
+
 function htmlToText(html: string): string {
   try {
     return convert(html, {
@@ -85,7 +110,7 @@ function htmlToText(html: string): string {
         { selector: "style", format: "skip" },
         { selector: "head", format: "skip" },
         ...hiddenElements.map((selector) => ({ selector, format: "skip" })),
-        { selector: "table", format: "dataTable", options: { uppercaseHeaderCells: false } },
+        ...tables,
         ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({
           selector,
           options: { uppercase: false },
@@ -110,6 +135,11 @@ const base64Run = /^[A-Za-z0-9+/=_-]{200,}$/;
 /** Whether a string is an embedded file or picture rather than something to read. */
 export function isEncodedFile(text: string): boolean {
   return /^data:[\w.+-]+\/[\w.+-]+;base64,/i.test(text) || base64Run.test(text);
+}
+
+/** The same for a name in a sentence: visible, and on one line. */
+export function quoteLine(text: unknown): string {
+  return quote(visibleText(String(text)).replace(/\s+/g, " "));
 }
 
 /** Marks text that people wrote, so that a reader can tell it from what this server says. */

@@ -15,6 +15,12 @@ const longestInitialize = 64 * 1024;
 /** Messages in one request (a batch, MCP 2025-03-26): each works like a request of its own, but is counted as one. */
 const longestBatch = 10;
 
+/**
+ * How deep a message may nest, and how many values it may hold: what reads it (the SDK, zod) recurses, and has
+ * something to say of each value that is wrong.
+ */
+const bounds = { depth: 64, values: 20_000 } as const;
+
 const sessionHeader = "mcp-session-id";
 
 /**
@@ -107,7 +113,26 @@ async function readMessage(request: Request): Promise<{ text: string; body: unkn
   if (Array.isArray(body) && body.length > longestBatch) {
     return protocolError(400, -32600, `A batch may hold ${longestBatch} messages: send them one by one.`);
   }
+  if (!isWithinBounds(body)) {
+    const { depth, values } = bounds;
+    const message = `A message may nest ${depth} deep and hold ${values} values: this one does not keep to that.`;
+    return protocolError(400, -32600, message);
+  }
   return { text, body };
+}
+
+/** Whether JSON keeps to the bounds; looks level by level, since what is too deep can't be walked by recursion. */
+function isWithinBounds(body: unknown): boolean {
+  let level: unknown[] = [body];
+  let values = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    values += level.length;
+    if (depth > bounds.depth || values > bounds.values) return false;
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null ? Object.values(value) : [],
+    );
+  }
+  return true;
 }
 
 function principalObject(sessions: Env["HALO_SESSION"], principal: Principal): DurableObjectStub {

@@ -1,6 +1,7 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import { distance as levenshtein } from "fastest-levenshtein";
 import * as z from "zod";
+import { escapeInvisible } from "../halo/text.ts";
 import type { Tool } from "../tools/support/define.ts";
 
 type JsonSchema = Record<string, unknown>;
@@ -69,7 +70,14 @@ export function inputSchema(tool: Tool, onRefused: () => void): StandardSchemaWi
         const parsed = tool.input.safeParse(value);
         if (parsed.success) return { value: parsed.data };
         onRefused();
-        return { issues: parsed.error.issues.map((issue) => ({ message: sentence(tool, issue) })) };
+        const { issues } = parsed.error;
+        const more = issues.length - mostIssues;
+        return {
+          issues: [
+            ...issues.slice(0, mostIssues).map((issue) => ({ message: sentence(tool, issue) })),
+            ...(more > 0 ? [{ message: `and ${more} more` }] : []),
+          ],
+        };
       },
       jsonSchema: { input: () => inputJsonSchema(tool), output: () => inputJsonSchema(tool) },
     },
@@ -94,20 +102,30 @@ export function outputSchema(tool: Tool): StandardSchemaWithJSON {
 /** The farthest that a misspelt argument may be from the one that is suggested, as a share of its length. */
 const nearEnough = 0.5;
 
+/** A refusal names the first few things that are wrong, however many there are. */
+const mostIssues = 5;
+const longestName = 60;
+
+/** A name that somebody made up, as it may stand in a refusal. */
+const nameOf = (key: PropertyKey) => escapeInvisible(String(key).slice(0, longestName));
+
 function sentence(tool: Tool, issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
     const known = Object.keys(tool.input.shape);
+    const more = issue.keys.length - mostIssues;
     return issue.keys
+      .slice(0, mostIssues)
       .map((key) => {
-        const shown = JSON.stringify(key.slice(0, 60));
+        const shown = `"${nameOf(key)}"`;
         const candidate = nearest(key, known);
         return candidate !== undefined
           ? `unknown argument ${shown}; did you mean "${candidate}"?`
           : `unknown argument ${shown}; this tool takes ${known.join(", ")}`;
       })
+      .concat(more > 0 ? [`and ${more} more unknown arguments`] : [])
       .join("; ");
   }
-  const path = issue.path.map(String).join(".");
+  const path = issue.path.map(nameOf).join(".");
   return path === "" ? issue.message : `${path}: ${issue.message}`;
 }
 

@@ -1,9 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import {
-  type AuthInfo,
-  type McpServer,
-  WebStandardStreamableHTTPServerTransport,
-} from "@modelcontextprotocol/server";
+import type { AuthInfo, McpServer } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
 import { writeLog } from "../log.ts";
 import { createServer } from "../mcp/server.ts";
@@ -13,6 +9,7 @@ import { readErrand } from "./errand.ts";
 import { EventStreamTransport } from "./event-stream.ts";
 import { Services } from "./services.ts";
 import { SessionStore } from "./session-store.ts";
+import { SessionTransport } from "./session-transport.ts";
 
 /** What a 2025-era session keeps in storage, beside the Halo token. */
 interface StoredSession {
@@ -42,7 +39,7 @@ export class HaloSession extends DurableObject<Env> {
   #principal: Principal | undefined;
   /** The stream of an HTTP+SSE session. */
   #stream: { transport: EventStreamTransport; opened: Principal } | undefined;
-  #transport: Promise<WebStandardStreamableHTTPServerTransport> | undefined;
+  #transport: Promise<SessionTransport> | undefined;
   #store = new SessionStore(this.ctx.storage);
   #services = new Services(this.env, this.#store);
   #alarmAt = 0;
@@ -232,8 +229,8 @@ export class HaloSession extends DurableObject<Env> {
     return createServer(this.#services.setup(principal), only);
   }
 
-  async #connect(): Promise<WebStandardStreamableHTTPServerTransport> {
-    const transport = new WebStandardStreamableHTTPServerTransport({
+  async #connect(): Promise<SessionTransport> {
+    const transport = new SessionTransport({
       sessionIdGenerator: () => this.ctx.id.toString(),
     });
     await this.assemble(() => this.#current()).connect(transport);
@@ -242,7 +239,7 @@ export class HaloSession extends DurableObject<Env> {
   }
 
   /** Brings a session back after its object was evicted: the client's own initialize is played again, its answer dropped. */
-  async #resume(session: StoredSession): Promise<WebStandardStreamableHTTPServerTransport> {
+  async #resume(session: StoredSession): Promise<SessionTransport> {
     const transport = await this.#connect();
     for (const body of [
       session.initialize,

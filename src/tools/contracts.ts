@@ -56,7 +56,7 @@ const view: View = {
     numberofunitsfree: "number",
     costperperiod: "number",
     dontinvoice: "boolean",
-    billing_description_string: "label",
+    billing_description_string: "text",
     previouscontract: "id",
     contract_prepaytotal: "number",
     contract_prepayused: "number",

@@ -3,7 +3,8 @@ import type { HaloRecord } from "../halo/client.ts";
 import { safeSentence } from "../halo/error-body.ts";
 import { badInput, HaloError, unexpectedAnswer } from "../halo/errors.ts";
 import { haloResources } from "../halo/resources.ts";
-import { haloDate } from "../halo/text.ts";
+import { haloDate, quoteLine, shorten } from "../halo/text.ts";
+import { bareLine } from "./support/clean.ts";
 import { defineReadTool, type Tool, type ToolContext } from "./support/define.ts";
 import * as input from "./support/input.ts";
 import { idFilter, listTool } from "./support/list.ts";
@@ -147,13 +148,14 @@ const run = defineReadTool({
     const rows = rowsOf(record, args.id);
     await context.progress(1, 2, `Halo gave ${rows.length} rows`);
     const columns = columnsOf(record, rows);
+    const shown = shownColumns(columns);
     const first = (args.page - 1) * args.page_size;
     return {
       kind: "table",
       view,
       record,
-      columns,
-      rows: rows.slice(first, first + args.page_size),
+      columns: [...shown.values()],
+      rows: rows.slice(first, first + args.page_size).map((row) => renamed(row, shown)),
       total: rows.length,
       page: args.page,
       pageSize: args.page_size,
@@ -176,7 +178,7 @@ function check(args: RunArguments): void {
   }
   for (const { fieldname, equals, contains } of filters) {
     if ((equals === undefined) === (contains === undefined)) {
-      throw badInput(`The filter on ${fieldname} needs either equals or contains.`);
+      throw badInput(`filters: the one on ${quoteLine(fieldname)} needs either equals or contains.`);
     }
   }
 }
@@ -231,7 +233,7 @@ function rowsOf(record: HaloRecord, id: number): readonly HaloRecord[] {
     const said = safeSentence(failure);
     throw new HaloError(
       "refused",
-      `Halo could not run report ${id}${said === undefined ? "" : `: "${said}"`}. Its definition needs a correction in Halo, or the filters name something that it does not have.`,
+      `Halo could not run report ${id}${said === undefined ? "" : `: ${quote(said)}`}. Its definition needs a correction in Halo, or the filters name something that it does not have.`,
     );
   }
   if (loaded === false) throw unexpectedAnswer(`report ${id} was not loaded`);
@@ -253,6 +255,31 @@ function columnsOf(record: HaloRecord, rows: readonly HaloRecord[]): readonly st
     : [];
 }
 
+const longestColumn = 200;
+
+/**
+ * The names of the columns as they are shown, each once: a report may make columns of its data, so a name may be
+ * what people wrote.
+ */
+function shownColumns(columns: readonly string[]): ReadonlyMap<string, string> {
+  const shown = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const column of columns) {
+    const plain = shorten(bareLine(column), longestColumn);
+    let name = plain;
+    for (let copy = 2; taken.has(name); copy++) name = `${plain} (${copy})`;
+    taken.add(name);
+    shown.set(column, name);
+  }
+  return shown;
+}
+
+function renamed(row: HaloRecord, names: ReadonlyMap<string, string>): HaloRecord {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [names.get(column) ?? column, value]),
+  );
+}
+
 const day = 24 * 60 * 60 * 1000;
 
 /** What must be doubted about the period: Halo applies it to a date field, and leaves it out where there is none. */
@@ -268,7 +295,7 @@ function periodDoubts(args: RunArguments, record: HaloRecord, rows: readonly Hal
   const column = field.slice(field.lastIndexOf(".") + 1);
   if (rows.length > 0 && rows.every((row) => cell(row, column) === undefined)) {
     return [
-      `No column is called ${quote(column)}, so it could not be checked that Halo applied the period; it ignores date fields that it does not know.`,
+      `No column is called ${quoteLine(column)}, so it could not be checked that Halo applied the period; it ignores date fields that it does not know.`,
     ];
   }
   if (start === undefined || end === undefined) return [];
@@ -290,7 +317,7 @@ function periodDoubts(args: RunArguments, record: HaloRecord, rows: readonly Hal
 function filterDoubts(filters: readonly Condition[], rows: readonly HaloRecord[]): string[] {
   if (rows.length === 0) return [];
   return filters.flatMap(({ fieldname, equals, contains }) => {
-    const shown = quote(fieldname);
+    const shown = quoteLine(fieldname);
     if (rows.every((row) => cell(row, fieldname) === undefined)) {
       return [
         `No column is called ${shown}, so it could not be checked that Halo applied the filter on it; it ignores filters that it does not know.`,

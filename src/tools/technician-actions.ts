@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HaloRecord } from "../halo/client.ts";
 import { badInput, HaloError } from "../halo/errors.ts";
 import { haloResources } from "../halo/resources.ts";
+import { plainText, quoteLine } from "../halo/text.ts";
 import { actionCreation, actionView, noteFields } from "./actions.ts";
 import { type ActionOutcome, chooseOutcome } from "./support/action-outcomes.ts";
 import { defineWriteTool, type Tool, type ToolContext } from "./support/define.ts";
@@ -13,7 +14,6 @@ import { writeOutput } from "./support/output.ts";
 import { type Stored, sendCreate, written } from "./support/send.ts";
 import { ticketBefore } from "./support/ticket-write.ts";
 import { unchangedSince } from "./support/unchanged-since.ts";
-import { quote } from "./support/view.ts";
 
 /** Arguments of the tools that add an action to a ticket. */
 export const actionArguments = {
@@ -155,11 +155,12 @@ const reply = defineWriteTool({
       ...(chargerate === undefined ? {} : { chargerate }),
     };
     if (args.dry_run === true) {
-      const also = address === undefined ? [] : [`Halo would be asked to mail ${quote(address)}.`];
+      const also =
+        address === undefined ? [] : [`Halo would be asked to mail ${quoteLine(plainText(address))}.`];
       return dryAction(sent, also, warnings);
     }
     const stored = await addAction(sent, args, context);
-    const also = address === undefined ? [] : [`Halo was asked to mail ${quote(address)}.`];
+    const also = address === undefined ? [] : [`Halo was asked to mail ${quoteLine(plainText(address))}.`];
     return written(
       actionView,
       { ...stored, warnings: [...warnings, ...stored.warnings] },
@@ -185,11 +186,11 @@ async function addressOf(ticket: HaloRecord, context: ToolContext): Promise<stri
   const address = String((isOwn ? user.emailaddress : ticket.user_email) ?? "").trim();
   if (user?.neversendemails === true) {
     throw badInput(
-      `Nothing was sent: the user of ticket ${id}, ${quote(user.name ?? "")}, is set to get no e-mails. Use hidden: true for an internal note.`,
+      `Nothing was sent: the user of ticket ${id}, ${quoteLine(plainText(String(user.name ?? "")))}, is set to get no e-mails. Use hidden: true for an internal note.`,
     );
   }
   if (address.includes("@")) return address;
-  const whose = isOwn ? `, ${quote(user.name ?? "")},` : "";
+  const whose = isOwn ? `, ${quoteLine(plainText(String(user.name ?? "")))},` : "";
   throw badInput(
     `Nothing was sent: the user of ticket ${id}${whose} has no e-mail address, so a reply would reach nobody. Set it in Halo first, or use hidden: true for an internal note.`,
   );

@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../halo/client.ts";
 import { badInput, HaloError } from "../halo/errors.ts";
 import type { LookupKind } from "../halo/lookups.ts";
+import { quoteLine } from "../halo/text.ts";
 import { requireAgent, requireTeam } from "./support/assignee.ts";
 import { bulkQuestion, isToDo, planBulk, previewRow, runBulk } from "./support/bulk.ts";
 import { defineConfirmedWriteTool, type Tool, type ToolContext } from "./support/define.ts";
@@ -8,7 +9,6 @@ import { dryRun } from "./support/dry-run.ts";
 import * as input from "./support/input.ts";
 import { bulkOutput } from "./support/output.ts";
 import { unchangedSince } from "./support/unchanged-since.ts";
-import { quote } from "./support/view.ts";
 import { ticketView } from "./tickets.ts";
 
 /** The lookup with the name of each id that can be set; a priority's name depends on the ticket's SLA. */
@@ -18,7 +18,8 @@ const lookupOf: Readonly<Record<string, LookupKind>> = { status_id: "statuses", 
 async function settingOf(fields: HaloRecord, context: ToolContext): Promise<string> {
   const words = Object.entries(fields).map(async ([field, value]) => {
     const lookup = lookupOf[field];
-    if (lookup === undefined) return `${field} ${typeof value === "string" ? quote(value) : String(value)}`;
+    if (lookup === undefined)
+      return `${field} ${typeof value === "string" ? quoteLine(value) : String(value)}`;
     const name = await context.lookups
       .names(lookup, context.signal)
       .then((nameOf) => nameOf(value))

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HaloRecord } from "../halo/client.ts";
 import { HaloError } from "../halo/errors.ts";
 import { haloResources } from "../halo/resources.ts";
+import { quoteLine } from "../halo/text.ts";
 import { getMe } from "./agents.ts";
 import { defineReadTool, type Tool, type ToolContext } from "./support/define.ts";
 import { idFilter, listTool, withNames } from "./support/list.ts";
@@ -113,7 +114,7 @@ async function usersByEmail(email: string, context: ToolContext): Promise<HaloRe
   }
   throw new HaloError(
     "unexpected_answer",
-    `Halo's search for ${email} gives more than ${mostPages * 100} users, so it can't be told which of them have that address or login. Look with halo_list_users and client_id.`,
+    `Halo's search for ${quoteLine(email)} gives more than ${mostPages * 100} users, so it can't be told which of them have that address or login. Look with halo_list_users and client_id.`,
   );
 }
 
@@ -129,7 +130,7 @@ const findByEmail = defineReadTool({
     if (found.length === 0) {
       throw new HaloError(
         "not_found",
-        `Halo's search finds no user, active or inactive, whose address or login is ${email} and whom this sign-in may see. Check the spelling, or look for the name with halo_list_users.`,
+        `Halo's search finds no user, active or inactive, whose address or login is ${quoteLine(email)} and whom this sign-in may see. Check the spelling, or look for the name with halo_list_users.`,
       );
     }
     return {

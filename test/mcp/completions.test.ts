@@ -179,7 +179,7 @@ inEras(bothEras, (era) => {
       const log = vi.spyOn(console, "log").mockImplementation(() => {});
       try {
         // A beginning that nobody has typed before in this session.
-        const typed = `q${Math.random().toString(36).slice(2, 8)}`;
+        const typed = `0${Math.random().toString(36).slice(2, 8)}`;
         await client.complete(prompt("client_review"), "client", `w${typed}`);
         halo().log.clear();
         log.mockClear();

@@ -83,7 +83,7 @@ inEras(eras, (era) => {
     for (const email of ["nobody@nowhere.example", exactEmail.slice(1)]) {
       const result = await client.call("halo_find_user_by_email", { email });
       expect(result.isError).toBe(true);
-      expect(result.text).toContain(`no user, active or inactive, whose address or login is ${email}`);
+      expect(result.text).toContain(`no user, active or inactive, whose address or login is «${email}»`);
     }
   });
 

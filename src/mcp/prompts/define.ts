@@ -1,6 +1,6 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { quote, visibleText } from "../../halo/text.ts";
+import { quoteLine, visibleText } from "../../halo/text.ts";
 import type { Suggested } from "../suggested.ts";
 
 /** One argument of a prompt: what a person types into a field of a menu, or leaves blank. */
@@ -112,7 +112,7 @@ function givenTo(prompt: Prompt, parsed: Readonly<Record<string, unknown>>): Giv
 
 /** What a person typed, as data: no line of its own, nothing invisible, none of our marks inside. */
 function typed(text: string): string {
-  return quote(visibleText(text).replace(/\s+/g, " "));
+  return quoteLine(text);
 }
 
 function sentence(prompt: Prompt, issue: z.core.$ZodIssue): string {

@@ -1,4 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
+import { escapeInvisible } from "../../halo/text.ts";
 import type { CleanRecord } from "../../tools/support/clean.ts";
 import type { BulkOutcome, BulkRow } from "../../tools/support/outcome.ts";
 import { parts, quote } from "../../tools/support/view.ts";
@@ -39,7 +40,7 @@ export function renderBulk(outcome: BulkOutcome, most: number): CallToolResult {
         dryRun
           ? `Dry run: nothing was sent, and Halo has not checked these values. ${count("would_update")} of ${outcome.rows.length} ${plural} would be updated.`
           : `Updated ${count("updated")} of ${outcome.rows.length} ${plural}.`,
-        `${dryRun ? "Would send for each: " : "Each gets "}POST /api/${view.resource.path} ${quote(JSON.stringify([{ id: "…", ...fields }]))}`,
+        `${dryRun ? "Would send for each: " : "Each gets "}POST /api/${view.resource.path} ${quote(escapeInvisible(JSON.stringify([{ id: "…", ...fields }])))}`,
         ...ids.map(({ name, ids }) => `${words[name]} (${ids.length}): ${ids.join(", ")}`),
         ...rows.map(({ line }) => line),
         next === undefined ? undefined : `To go on: ${next}`,

@@ -1,4 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
+import { escapeInvisible } from "../../halo/text.ts";
 import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/support/clean.ts";
 import type { DryRunOutcome, SentRequest } from "../../tools/support/outcome.ts";
 import { quote } from "../../tools/support/view.ts";
@@ -76,7 +77,7 @@ export function renderDryRun(outcome: DryRunOutcome, most: number): CallToolResu
 }
 
 function requestLine({ method, path, body }: SentRequest): string {
-  const sent = body === undefined ? "" : ` ${quote(JSON.stringify(body))}`;
+  const sent = body === undefined ? "" : ` ${quote(escapeInvisible(JSON.stringify(body)))}`;
   return `Would send: ${method} ${path}${sent}`;
 }
 

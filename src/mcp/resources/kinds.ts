@@ -1,10 +1,10 @@
-import { UriTemplate } from "@modelcontextprotocol/server";
+import type { UriTemplate } from "@modelcontextprotocol/server";
 import { haloResources } from "../../halo/resources.ts";
 import type { Tool } from "../../tools/support/define.ts";
 import { listTool } from "../../tools/support/list.ts";
 import { labelled, parts, type View } from "../../tools/support/view.ts";
 import type { Suggested } from "../suggested.ts";
-import { PagedTemplate } from "./template.ts";
+import { BoundedTemplate, PagedTemplate } from "./template.ts";
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -72,7 +72,7 @@ export const recordKinds: readonly RecordKind[] = [
     title: "Report definition",
     description:
       "How a saved report is defined: columns, filters, period. Its rows come from halo_run_report.",
-    template: new UriTemplate("halo://reports/{id}"),
+    template: new BoundedTemplate("halo://reports/{id}"),
     suggest: "reportIds",
     get: "halo_get_report",
   },

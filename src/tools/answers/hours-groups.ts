@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, HaloError } from "../../halo/errors.ts";
+import { bareLine } from "../support/clean.ts";
 import type { ToolContext } from "../support/define.ts";
 
 /** Rows of one kind, grouped by what stands in them. */
@@ -59,7 +60,7 @@ export async function agentsById(
   const agents = rows.map(
     (row): AgentFacts => ({
       id: Number(row.id),
-      name: String(row.name ?? ""),
+      name: bareLine(String(row.name ?? "")),
       isDisabled: row.isdisabled === true,
       isApi: row.isapiagent === true,
       team: typeof row.team === "string" ? row.team.trim() : "",

@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, HaloError } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { quote } from "../../halo/text.ts";
+import { quoteLine } from "../../halo/text.ts";
 import { listingChoices, type Offer } from "./choices.ts";
 import type { ToolContext } from "./define.ts";
 
@@ -120,7 +120,7 @@ function usualOf(purpose: Purpose, rows: readonly HaloRecord[]): readonly HaloRe
 
 function refusal(purpose: Purpose, asked: Asked, found: HaloRecord | undefined): string {
   const given = asked.outcome ?? asked.outcome_id;
-  const shown = quote(given ?? "");
+  const shown = quoteLine(given ?? "");
   if (given === undefined) {
     return purpose === "mail"
       ? 'Nothing was sent: this tenant has no outcome "Email User". Give outcome or outcome_id of the one that mails the user.'

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
+import { escapeInvisible } from "../../halo/text.ts";
 import { defineReadTool, type Tool, type ToolContext } from "./define.ts";
 import * as input from "./input.ts";
 import { type Clock, localMoment } from "./moments.ts";
@@ -158,7 +159,7 @@ function recordsBehind(records: Answer["records"], figure: string): Records {
   const groups = names.filter((name) => name.includes("/"));
   const more = groups.length > mostNamed ? ` and ${groups.length - mostNamed} more` : "";
   throw badInput(
-    `rows: there is no figure ${JSON.stringify(figure.slice(0, 80))}. Give one of ${plain.join(", ")}${
+    `rows: there is no figure ${escapeInvisible(JSON.stringify(figure.slice(0, 80)))}. Give one of ${plain.join(", ")}${
       groups.length === 0 ? "" : `; or of one group: ${groups.slice(0, mostNamed).join(", ")}${more}`
     }.`,
   );

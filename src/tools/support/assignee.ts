@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, HaloError } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { quote } from "../../halo/text.ts";
+import { plainText, quoteLine } from "../../halo/text.ts";
 import { listingChoices } from "./choices.ts";
 import type { ToolContext } from "./define.ts";
 
@@ -23,7 +23,7 @@ export async function requireAgent(agentId: number, context: ToolContext): Promi
   );
   if (agent.isdisabled !== true) return;
   throw badInput(
-    `Nothing was sent: agent ${agentId} ${quote(agent.name ?? "")} is disabled and can't take tickets. Choose another one (halo_list_agents).`,
+    `Nothing was sent: agent ${agentId} ${quoteLine(plainText(String(agent.name ?? "")))} is disabled and can't take tickets. Choose another one (halo_list_agents).`,
   );
 }
 
@@ -50,5 +50,9 @@ export async function requireTeam(name: string, context: ToolContext): Promise<s
   const team = active.find((row) => String(row.name ?? "").toLowerCase() === wanted);
   if (team !== undefined) return String(team.name);
   const offer = { arguments: { team: "name" }, resource: haloResources.teams, name: "name" };
-  throw listingChoices(badInput(`Nothing was sent: there is no active team ${quote(name)}.`), offer, active);
+  throw listingChoices(
+    badInput(`Nothing was sent: there is no active team ${quoteLine(name)}.`),
+    offer,
+    active,
+  );
 }

@@ -3,7 +3,8 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, HaloError } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http.ts";
 import type { HaloResource } from "../../halo/resources.ts";
-import { plainText, shorten } from "../../halo/text.ts";
+import { shorten } from "../../halo/text.ts";
+import { bareLine } from "./clean.ts";
 import { changed, type Tool, type ToolContext } from "./define.ts";
 
 /** What a tenant's own list offers for an argument. */
@@ -90,7 +91,7 @@ export function listingChoices(
   if (rows.length === 0) return error;
   const shown = rows
     .slice(0, mostShown)
-    .map((row) => `${String(row.id)} ${shorten(plainText(String(row[name] ?? "")), longestName)}`.trim());
+    .map((row) => `${String(row.id)} ${shorten(bareLine(String(row[name] ?? "")), longestName)}`.trim());
   const more = rows.length > shown.length ? `, and ${rows.length - shown.length} more` : "";
   return new HaloError(
     error.kind,

@@ -42,7 +42,7 @@ function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown
     case "moment":
       return haloDate(value);
     case "label": {
-      const label = bareLine(plainText(String(value)));
+      const label = bareLine(String(value));
       return label === "" ? undefined : shorten(label, longestLabel);
     }
     case "text": {
@@ -52,9 +52,9 @@ function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown
   }
 }
 
-/** Text that is shown without marks: on one line, and without the marks that would make it look otherwise. */
-function bareLine(text: string): string {
-  return text.replace(/\s+/g, " ").replaceAll("«", "‹").replaceAll("»", "›").trim();
+/** A name that administrators chose, as it is shown without marks: plain, on one line, and without marks inside. */
+export function bareLine(text: string): string {
+  return plainText(text).replace(/\s+/g, " ").replaceAll("«", "‹").replaceAll("»", "›").trim();
 }
 
 /** The fields of a row of a view, with the names that stand beside ids. */

@@ -79,7 +79,7 @@ export async function requireChargeType(
   }
   if (rows.length === 0 || rows.some((row) => Number(row.id) === chargerate)) return [];
   throw listingChoices(
-    badInput(`Nothing was sent: this tenant has no charge type ${chargerate}.`),
+    badInput(`Nothing was sent: this tenant has no charge type ${chargerate} (chargerate).`),
     chargeTypeOffer,
     rows,
   );

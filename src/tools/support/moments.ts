@@ -142,6 +142,17 @@ function tidy(text: string): string {
  * @returns undefined for a text that is none
  */
 export function readMoment(text: string, edge: Edge, clock: Clock): Date | undefined {
+  const moment = momentOf(text, edge, clock);
+  return moment !== undefined && isStorable(moment) ? moment : undefined;
+}
+
+/** Whether Halo can have such a date: others have no `yyyy-MM-dd`, and a filter that Halo can't read it ignores. */
+function isStorable(moment: Date): boolean {
+  const year = moment.getUTCFullYear();
+  return year >= 1753 && year <= 9999;
+}
+
+function momentOf(text: string, edge: Edge, clock: Clock): Date | undefined {
   const trimmed = text.trim();
   if (isoTime.test(trimmed)) {
     const date = parseISO(/(?:z|[+-]\d{2}:\d{2})$/i.test(trimmed) ? trimmed : `${trimmed}Z`);

@@ -5,7 +5,7 @@ import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http.ts";
 import type { LookupKind } from "../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../halo/resources.ts";
-import { quote, visibleText } from "../../halo/text.ts";
+import { plainText, quoteLine } from "../../halo/text.ts";
 import type { ToolContext } from "./context.ts";
 
 /** The kinds of records that an argument may name. */
@@ -27,10 +27,8 @@ export interface Found {
   readonly row?: HaloRecord;
 }
 
-/** A name in a sentence of ours: marked as data, visible, on one line. */
-function shown(name: unknown): string {
-  return quote(visibleText(String(name)).replace(/\s+/g, " "));
-}
+/** A name of Halo's in a sentence of ours: marked as data, plain, on one line. */
+const shown = (name: unknown) => quoteLine(plainText(String(name)));
 
 /** What is known already of the record's surroundings, which narrows the search. */
 export interface Surroundings {
@@ -174,7 +172,7 @@ export async function findReference(
   if (found !== undefined) return { id: found.id, name: found.name, row: found.row };
   if (total !== undefined && total > rows.length) {
     throw badInput(
-      `${source.noun} ${shown(written)}: ${total} match in Halo's search, and none of the first ${rows.length} has just that name. Give more of the name, or the id (${source.lister}).`,
+      `${source.noun} ${quoteLine(written)}: ${total} match in Halo's search, and none of the first ${rows.length} has just that name. Give more of the name, or the id (${source.lister}).`,
     );
   }
   throw await none(source, written, rows, context, around);
@@ -238,7 +236,7 @@ function pick(rows: readonly Named[], written: string, source: Source): Named | 
 
 function several(source: Source, written: string, fitting: readonly Named[]): Error {
   return badInput(
-    `${source.noun} ${shown(written)} fits ${fitting.length}: ${listed(fitting)}. Give the id of the one that is meant.`,
+    `${source.noun} ${quoteLine(written)} fits ${fitting.length}: ${listed(fitting)}. Give the id of the one that is meant.`,
   );
 }
 
@@ -266,7 +264,7 @@ async function none(
   const near = nearest(known, written);
   const suggestion = near.length === 0 ? "" : ` Nearest: ${listed(near)}.`;
   return badInput(
-    `${source.noun} ${shown(written)} is not known in Halo.${suggestion} See ${source.lister}, or give the id.`,
+    `${source.noun} ${quoteLine(written)} is not known in Halo.${suggestion} See ${source.lister}, or give the id.`,
   );
 }
 
@@ -286,5 +284,5 @@ function nearest(rows: readonly Named[], written: string): Named[] {
 /** Sentence for what was understood; undefined where the text was the id or the very name. */
 export function understoodReference(kind: ReferenceKind, written: string, found: Found): string | undefined {
   if (found.name === written) return undefined;
-  return `${sources[kind].noun} ${shown(written)} is ${found.id} ${shown(found.name)}`;
+  return `${sources[kind].noun} ${quoteLine(written)} is ${found.id} ${shown(found.name)}`;
 }

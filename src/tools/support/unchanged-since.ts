@@ -1,10 +1,10 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError } from "../../halo/errors.ts";
-import { haloDate } from "../../halo/text.ts";
+import { haloDate, plainText, quoteLine } from "../../halo/text.ts";
 import { latestActions } from "./actions-of.ts";
 import type { ToolContext } from "./define.ts";
 import * as input from "./input.ts";
-import { parts, quoted } from "./view.ts";
+import { parts } from "./view.ts";
 
 /**
  * Where a record says when it was last changed. The field differs by resource: `last_update` of tickets,
@@ -52,12 +52,15 @@ export async function requireUnchanged(
   );
 }
 
+const shown = (name: unknown) =>
+  typeof name === "string" && name !== "" ? quoteLine(plainText(name)) : undefined;
+
 /** For tickets: the newest action, which often is what moved it. One request, two for a ticket of many actions. */
 async function newestAction(id: number, context: ToolContext): Promise<string | undefined> {
   try {
     const [row] = (await latestActions(id, 1, context)).rows;
     if (row === undefined) return undefined;
-    const what = parts(`${row.id}`, haloDate(row.datetime), quoted(row.who), quoted(row.outcome));
+    const what = parts(`${row.id}`, haloDate(row.datetime), shown(row.who), shown(row.outcome));
     return `Its newest action: ${what}.`;
   } catch (error) {
     if (error instanceof HaloError && error.kind !== "cancelled") return undefined;

@@ -1,0 +1,53 @@
+import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
+import * as z from "zod";
+
+const Id = z.union([z.string(), z.number()]);
+const Request = z.object({ method: z.string(), id: Id });
+const Cancelled = z.object({
+  method: z.literal("notifications/cancelled"),
+  params: z.object({ requestId: Id }),
+});
+type Id = z.output<typeof Id>;
+
+/**
+ * The SDK's transport of a 2025-era session, without two ways in which it leaves a stream open for ever, and the
+ * session's object in memory with it (2.4.0): a request under the id of one that still runs takes that one's
+ * stream away, and a request that was cancelled is never answered.
+ */
+export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
+  readonly #running = new Set<Id>();
+
+  override async handleRequest(
+    ...[request, options]: Parameters<WebStandardStreamableHTTPServerTransport["handleRequest"]>
+  ): Promise<Response> {
+    const messages = [options?.parsedBody].flat();
+    const ids = messages.flatMap((message) => Request.safeParse(message).data?.id ?? []);
+    if (new Set(ids).size < ids.length || ids.some((id) => this.#running.has(id))) return idInUse();
+    for (const id of ids) this.#running.add(id);
+    const response = await super.handleRequest(request, options);
+    if (!response.ok) for (const id of ids) this.#running.delete(id);
+    for (const message of messages) {
+      const id = Cancelled.safeParse(message).data?.params.requestId;
+      if (id === undefined || !this.#running.delete(id)) continue;
+      this.closeSSEStream(id);
+    }
+    return response;
+  }
+
+  override async send(
+    ...[message, options]: Parameters<WebStandardStreamableHTTPServerTransport["send"]>
+  ): Promise<void> {
+    try {
+      await super.send(message, options);
+    } finally {
+      if (!("method" in message) && message.id !== undefined) this.#running.delete(message.id);
+    }
+  }
+}
+
+/** The answer to a request under the id of another one (MCP 2025-11-25, Requests: an id is used once in a session). */
+function idInUse(): Response {
+  const message =
+    "Invalid Request: a request with this id is still running. Give each request an id of its own.";
+  return Response.json({ jsonrpc: "2.0", id: null, error: { code: -32600, message } }, { status: 400 });
+}

@@ -1,0 +1,62 @@
+import fc, { type IAsyncProperty, type IProperty } from "fast-check";
+import { expect, inject } from "vitest";
+
+/** How this run is fuzzed; from the environment by vitest.config.ts. */
+export interface Fuzzing {
+  /** `FUZZ_SEED`, or one that was drawn for this run: the same seed tries the same things. */
+  readonly seed: number;
+  /** `FUZZ_RUNS`: how many times more is tried than in an ordinary run of the tests. */
+  readonly runs: number;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    readonly fuzzing: Fuzzing;
+  }
+}
+
+const { seed, runs } = inject("fuzzing");
+
+/** `FUZZ_RUNS`. */
+export const times: number = runs;
+
+/** Milliseconds that a test may take, by how much it tries. */
+export const patience = 20_000 + 10_000 * runs;
+
+const longestShown = 1_500;
+
+const cut = (text: string) =>
+  text.length > longestShown ? `${text.slice(0, longestShown)}… (${text.length} characters)` : text;
+
+const testName = () => expect.getState().currentTestName ?? "";
+
+/** A seed for each test, so that they don't all try the same. */
+function seedOf(test: string): number {
+  return [...test].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, seed);
+}
+
+/**
+ * Checks a property with the seed of this run.
+ *
+ * @param ordinary how often an ordinary run of the tests tries it
+ * @throws Error with the seed, the path and the smallest example, none of it longer than a screen
+ */
+export async function holds<Values extends [unknown, ...unknown[]]>(
+  property: IAsyncProperty<Values> | IProperty<Values>,
+  ordinary: number,
+): Promise<void> {
+  const found = await fc.check(property, {
+    seed: seedOf(testName()),
+    numRuns: Math.max(1, Math.round(ordinary * runs)),
+    // A call takes milliseconds, and values of a megabyte shrink for ever.
+    interruptAfterTimeLimit: patience - 5_000,
+    endOnFailure: times === 1,
+  });
+  if (found.interrupted) console.log(`${found.numRuns} tries, then the time was over: ${testName()}`);
+  if (!found.failed) return;
+  const error = found.errorInstance;
+  const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  throw new Error(
+    `Repeat with FUZZ_SEED=${seed} FUZZ_RUNS=${runs} (path ${found.counterexamplePath}, try ${found.numRuns}).\n${cut(said)}\nExample: ${cut(JSON.stringify(found.counterexample) ?? "none")}`,
+  );
+}
