@@ -38,10 +38,15 @@ export interface Caller {
   listTools(): Promise<readonly ListedTool[]>;
 }
 
+/** A caller that has a session of its own. */
+export interface SessionCaller extends Caller {
+  readonly sessionId: string;
+}
+
 const clientInfo = { name: "halo-mcp-bench", version: "1" };
 
 /** Opens a session of the 2025 era, which has a Durable Object of its own. */
-export async function openSession(url: string, extra: Headers = {}): Promise<Caller> {
+export async function openSession(url: string, extra: Headers = {}): Promise<SessionCaller> {
   const headers = { ...baseHeaders("2025-11-25"), ...extra };
   const opened = await fetch(url, {
     method: "POST",
@@ -65,10 +70,11 @@ export async function openSession(url: string, extra: Headers = {}): Promise<Cal
   await notified.text();
   // Calls of a session that run at the same time are told apart by their ids.
   let id = 0;
-  return caller("2025-11-25", (method, params) => {
+  const inSession = caller("2025-11-25", (method, params) => {
     id += 1;
     return sender(url, ofSession, { jsonrpc: "2.0", id, method, params });
   });
+  return { ...inSession, sessionId };
 }
 
 /** Speaks 2026-07-28, where each request stands alone and carries what it needs. */

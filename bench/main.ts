@@ -71,6 +71,7 @@ async function measure(): Promise<readonly Row[]> {
         HALO_BASE_URL: served.url,
         HALO_CLIENT_ID: defaultCredentials.clientId,
         HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
+        HALO_REQUESTS_PER_5_MINUTES: "0",
         ...options.variables,
       },
     });

@@ -23,13 +23,17 @@ export interface WorkerdOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** Any free one, when it need not be known before. */
   readonly port?: number;
+  /** Where V8's inspector listens, when the heap is to be measured; the Worker can call `gc` then. */
+  readonly inspectorPort?: number;
 }
 
 /** A Worker that answers. */
 export interface Served {
   /** Its origin, without a slash at the end. */
   readonly url: string;
-  /** What it printed so far. */
+  /** The id of its process. */
+  readonly pid: number;
+  /** The last of what it printed so far. */
   output(): string;
   /** Ends it, and resolves when it has ended. */
   close(): Promise<void>;
@@ -37,6 +41,8 @@ export interface Served {
 
 const startTimeoutMs = 20_000;
 const endTimeoutMs = 5_000;
+/** What is kept of what a Worker prints, in characters: it prints a line for each call. */
+const longestOutput = 100_000;
 /** Where workerd tells which port it took. */
 const controlDescriptor = 3;
 
@@ -48,7 +54,13 @@ export async function serveBundle(options: WorkerdOptions): Promise<Served> {
   await writeFile(config, configuration(options));
   const workerd = spawn(
     executable(),
-    ["serve", "--experimental", `--control-fd=${controlDescriptor}`, config],
+    [
+      "serve",
+      "--experimental",
+      `--control-fd=${controlDescriptor}`,
+      ...(options.inspectorPort === undefined ? [] : [`--inspector-addr=127.0.0.1:${options.inspectorPort}`]),
+      config,
+    ],
     {
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     },
@@ -56,7 +68,7 @@ export async function serveBundle(options: WorkerdOptions): Promise<Served> {
   let output = "";
   for (const stream of [workerd.stdout, workerd.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
+      output = (output + text).slice(-longestOutput);
     });
   }
   const ended = new Promise<void>((resolve) => {
@@ -78,11 +90,12 @@ export async function serveBundle(options: WorkerdOptions): Promise<Served> {
     ended.then(() => undefined),
     wait(startTimeoutMs, undefined, { ref: false }),
   ]);
-  if (port === undefined) {
+  const { pid } = workerd;
+  if (port === undefined || pid === undefined) {
     await close();
     throw new Error(`workerd did not start:\n${output}`);
   }
-  return { url: `http://127.0.0.1:${port}`, output: () => output, close };
+  return { url: `http://127.0.0.1:${port}`, pid, output: () => output, close };
 }
 
 /** Resolves to the port as soon as workerd has written it: one JSON object a line. */
@@ -122,7 +135,7 @@ export function platformOf(file: string): Platform {
 
 /** The configuration in Cap'n Proto's text form, whose strings and lists are written as JSON's are. */
 function configuration(options: WorkerdOptions): string {
-  const { bundle, durableObjects, stores = [], limits = [], variables, port = 0 } = options;
+  const { bundle, durableObjects, stores = [], limits = [], variables, port = 0, inspectorPort } = options;
   const { date, flags } = platformOf(join(root, "wrangler.toml"));
   const bindings = [
     ...durableObjects.map(
@@ -146,6 +159,7 @@ const config :Workerd.Config = (
     (name = "internet", network = (allow = ["private"])),
     (name = "storage", disk = (path = ${quoted(dirname(bundle))}, writable = true)),
   ],
+  v8Flags = [${inspectorPort === undefined ? "" : quoted("--expose-gc")}],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 

@@ -59,6 +59,15 @@ export const timeZone = (name: string) =>
       error: `${name} must be the IANA name of a time zone, such as Europe/London or America/New_York.`,
     });
 
+/** How many requests Halo allows: none at all is no limit; below 50 not even one answer could be worked out. */
+export const requestLimit = (name: string) => {
+  const error = `${name} must be 0, for no limit, or a whole number from 50 to 100000.`;
+  return z.coerce
+    .number({ error })
+    .int(error)
+    .refine((limit) => limit === 0 || (limit >= 50 && limit <= 100_000), { error });
+};
+
 function isTimeZone(zone: string): boolean {
   // An offset such as +02:00 is accepted by Intl, but knows no summer time.
   if (!/^[a-z]/i.test(zone)) return false;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Door, readDoor } from "./config-sign-in.ts";
-import { absent, flag, plainUrl, text, timeZone } from "./config-values.ts";
+import { absent, flag, plainUrl, requestLimit, text, timeZone } from "./config-values.ts";
 
 /**
  * What a deployment is told about its Halo tenant. Every value comes from a Worker binding (or, outside
@@ -22,6 +22,8 @@ export interface Config {
   readonly readOnly: boolean;
   /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
   readonly timeZone: string;
+  /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo allows in five minutes; 0 for no limit. */
+  readonly requestsPer5Minutes: number;
 }
 
 /**
@@ -89,6 +91,7 @@ const Bindings = z.object({
   ),
   HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
   HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
+  HALO_REQUESTS_PER_5_MINUTES: z.preprocess(absent, requestLimit("HALO_REQUESTS_PER_5_MINUTES").default(700)),
 });
 
 function signsInEachAgent(bindings: Readonly<Record<string, unknown>>): boolean {
@@ -141,6 +144,7 @@ export function readConfig(bindings: object): ConfigReading {
       maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
       readOnly: value.HALO_READ_ONLY,
       timeZone: value.HALO_TIME_ZONE,
+      requestsPer5Minutes: value.HALO_REQUESTS_PER_5_MINUTES,
     },
   };
 }

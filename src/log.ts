@@ -39,6 +39,7 @@ export const outcomes = [
   "permission",
   "sign_in_refused",
   "rate_limit",
+  "busy",
   "unavailable",
   "timeout",
   "unexpected_answer",

@@ -80,7 +80,22 @@ export class HaloClient {
    * send with the same sign-in, so it is the least that Halo may have counted.
    */
   get recentRequests(): number {
-    return this.#http.recentRequests;
+    return this.#http.pacing.recent(this.#http.now);
+  }
+
+  /** From as many {@link recentRequests} on none is sent: near Halo's limit. `Infinity` where Halo has none. */
+  get enoughRequests(): number {
+    return this.#http.pacing.enough;
+  }
+
+  /** How many requests may be sent now; 0 near Halo's limit, and for a while after Halo said that it is reached. */
+  get room(): number {
+    return this.#http.pacing.room(this.#http, this.#http.now);
+  }
+
+  /** Seconds until there is room for as many requests, and for some more; 0 when there is. */
+  secondsToRoom(requests = 1): number {
+    return this.#http.pacing.secondsToRoom(this.#http.now, requests);
   }
 
   /**

@@ -10,6 +10,7 @@ export type HaloErrorKind =
   | "not_found"
   | "refused"
   | "rate_limit"
+  | "busy"
   | "unavailable"
   | "timeout"
   | "unexpected_answer"

@@ -1,13 +1,14 @@
-import pLimit, { type LimitFunction } from "p-limit";
 import type { Config } from "../config.ts";
 import { readBytes, readText } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
-import { hostedLimit, RequestWindow } from "./request-window.ts";
+import { type Asking, Pacing, pauseSeconds } from "./pacing.ts";
+import { hostedLimit } from "./request-window.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 import { abortable, type Runtime } from "./runtime.ts";
 import { quote } from "./text.ts";
 import type { TokenSource } from "./token-source.ts";
+import { Turns } from "./turns.ts";
 
 /** Query parameters as Halo takes them; `undefined` ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -42,38 +43,45 @@ const inFlightLimit = 5;
 /** The most that one request is sent, whatever Halo says of waiting. */
 const mostAttempts = 6;
 
-/** What one try came to: an answer, or a failure with what may be done about it. */
+/** What a try that failed came to, and what may be done about it. */
 interface Failure {
   readonly error: HaloError;
   /** Whether the request may be sent again; a write only when Halo surely did not act on it. */
   readonly repeatable: boolean;
 }
 
+/** What one try came to: an answer, a failure, or nothing, because it was not sent. */
+type Outcome<T> = { readonly value: T } | { readonly failure: Failure } | { readonly held: true };
+
+/** What all calls of one client share. */
+interface Shared {
+  /** Five at once, as Workers allow six connections that wait for headers. */
+  readonly turns: Turns;
+  readonly pacing: Pacing;
+}
+
 /**
- * Sends requests to Halo: signed in, bounded in time and number (five at once, as Workers allow six
- * connections that wait for headers), never following a redirect, repeated only where that is safe.
+ * Sends requests to Halo: signed in, bounded in time and number, the calls in turns, within Halo's limit of
+ * requests, never following a redirect, repeated only where that is safe.
  */
 export class HaloHttp {
   readonly #config: Config;
   readonly #runtime: Runtime;
   readonly #tokens: TokenSource;
-  readonly #limit: LimitFunction;
-  readonly #window: RequestWindow;
+  readonly #shared: Shared;
+  /** Whether this call has sent a write. */
+  #writing = false;
   /** Requests sent so far, for the log and the benchmark. */
   requests = 0;
 
-  constructor(
-    config: Config,
-    runtime: Runtime,
-    tokens: TokenSource,
-    limit = pLimit(inFlightLimit),
-    window = new RequestWindow(),
-  ) {
+  constructor(config: Config, runtime: Runtime, tokens: TokenSource, shared?: Shared) {
     this.#config = config;
     this.#runtime = runtime;
     this.#tokens = tokens;
-    this.#limit = limit;
-    this.#window = window;
+    this.#shared = shared ?? {
+      turns: new Turns(inFlightLimit),
+      pacing: new Pacing(config.requestsPer5Minutes),
+    };
   }
 
   /** The origin of the tenant's web app. */
@@ -81,14 +89,19 @@ export class HaloHttp {
     return this.#config.baseUrl;
   }
 
-  /** Requests sent within the last five minutes, by all calls that share this one's limit. */
-  get recentRequests(): number {
-    return this.#window.count(this.#runtime.now());
+  /** The pace of all calls that share this one's limits. */
+  get pacing(): Pacing {
+    return this.#shared.pacing;
   }
 
-  /** Counts its own requests, and shares the limit of requests in flight and the count of the recent ones. */
+  /** Milliseconds since the epoch. */
+  get now(): number {
+    return this.#runtime.now();
+  }
+
+  /** Counts its own requests, has its own turns, and shares the limits. */
   forCall(tokens: TokenSource = this.#tokens): HaloHttp {
-    return new HaloHttp(this.#config, this.#runtime, tokens, this.#limit, this.#window);
+    return new HaloHttp(this.#config, this.#runtime, tokens, this.#shared);
   }
 
   /** Sends and parses JSON. An answer without body (a DELETE may have none) is `undefined`. */
@@ -123,10 +136,9 @@ export class HaloHttp {
   }
 
   #run<T>(request: HaloRequest, read: (response: Response) => Promise<T>): Promise<T> {
-    return abortable(
-      this.#limit(() => this.#withRetries(request, read)),
-      request.signal,
-    ).catch((error: unknown) => {
+    const asking = { call: this, subject: request.subject };
+    const work = this.#withRetries(request, read, asking).finally(() => this.pacing.ended(asking));
+    return abortable(work, request.signal).catch((error: unknown) => {
       if (request.signal.aborted) {
         throw new HaloError("cancelled", "The call was cancelled.", { ambiguous: request.method !== "GET" });
       }
@@ -134,27 +146,58 @@ export class HaloHttp {
     });
   }
 
-  async #withRetries<T>(request: HaloRequest, read: (response: Response) => Promise<T>): Promise<T> {
-    const deadline = this.#runtime.now() + retryBudgetMs;
+  async #withRetries<T>(
+    request: HaloRequest,
+    read: (response: Response) => Promise<T>,
+    asking: Asking,
+  ): Promise<T> {
+    const deadline = this.now + retryBudgetMs;
     let rejectedToken: string | undefined;
+    let failed: HaloError | undefined;
     for (let attempt = 0; ; attempt++) {
-      request.signal.throwIfAborted();
-      const token = await this.#tokens.accessToken(rejectedToken);
-      const outcome = await this.#attempt(request, token, read);
-      if (!("failure" in outcome)) return outcome.value;
+      await this.#mayBeSent(request, asking, failed);
+      const { token, outcome } = await this.#shared.turns.run(this, request.subject, async () => {
+        request.signal.throwIfAborted();
+        const accessToken = await this.#tokens.accessToken(rejectedToken);
+        return { token: accessToken, outcome: await this.#attempt(request, accessToken, read, asking) };
+      });
+      if ("value" in outcome) return outcome.value;
+      if ("held" in outcome) continue;
       const { error, repeatable } = outcome.failure;
       if (error.kind === "sign_in_refused" && error.status === 401 && rejectedToken === undefined) {
         rejectedToken = token;
         continue;
       }
+      failed = error;
       if (!repeatable) throw error;
+      const last = request.once === true || attempt + 1 >= mostAttempts;
+      const others =
+        error.kind === "rate_limit" && !this.pacing.limited(asking, error.retryAfterSeconds, this.now);
+      // Another request tries already whether Halo is ready again.
+      if (others && !last) continue;
       // Jittered, so that calls which failed together do not come back together.
       const jitter = 0.75 + this.#runtime.random() / 2;
       const asked = (error.retryAfterSeconds ?? 0) * 1000;
       const wait = Math.max(firstWaitMs * 2 ** attempt * jitter, asked * (1 + this.#runtime.random() / 10));
-      const last = request.once === true || attempt + 1 >= mostAttempts;
-      if (last || this.#runtime.now() + wait >= deadline) throw error;
+      if (last || this.now + wait >= deadline) throw error;
       await this.#runtime.sleep(wait, request.signal);
+    }
+  }
+
+  /**
+   * Returns when a request may be sent as far as Halo's limit goes.
+   *
+   * @param failed why it must be sent again
+   * @throws HaloError `rate_limit`, or why it would have to be sent again
+   */
+  async #mayBeSent(request: HaloRequest, asking: Asking, failed: HaloError | undefined): Promise<void> {
+    for (;;) {
+      request.signal.throwIfAborted();
+      const admission = this.pacing.ask(asking, this.#writing, this.now);
+      if (admission.kind === "send") return;
+      if (admission.kind === "refuse") throw failed ?? admission.error;
+      if (request.once === true) throw failed ?? this.pacing.refusal(asking, this.now);
+      await abortable(admission.until, request.signal);
     }
   }
 
@@ -162,14 +205,19 @@ export class HaloHttp {
     request: HaloRequest,
     token: string,
     read: (response: Response) => Promise<T>,
-  ): Promise<{ value: T } | { failure: Failure }> {
+    asking: Asking,
+  ): Promise<Outcome<T>> {
+    // Others may have been sent since its turn was asked for.
+    if (this.pacing.ask(asking, this.#writing, this.now).kind !== "send") return { held: true };
     using limit = this.#runtime.timeLimit(request.timeoutMs ?? defaultTimeoutMs, request.signal);
     const { signal } = limit;
     const reading = request.method === "GET";
     this.requests++;
-    this.#window.note(this.#runtime.now());
+    this.#writing ||= !reading;
+    this.pacing.note(this.now);
     try {
       const response = await this.#runtime.fetch(this.#build(request, token, signal));
+      if (response.status !== 429) this.pacing.answered(asking);
       if (response.ok) return { value: await abortable(read(response), signal) };
       return { failure: await abortable(this.#failureOf(request, response), signal) };
     } catch (cause) {
@@ -241,7 +289,7 @@ export class HaloHttp {
     }
     if (status === 429) {
       const asked = retryAfterSeconds(response, this.#runtime.now());
-      const message = `Halo's rate limit is reached (hosted Halo allows ${hostedLimit} requests in five minutes). Wait ${asked ?? 60} seconds before the next call.`;
+      const message = `Halo's rate limit is reached (hosted Halo allows ${hostedLimit} requests in five minutes). Wait ${asked ?? pauseSeconds} seconds before the next call.`;
       const error = new HaloError("rate_limit", message, {
         status,
         ...(asked === undefined ? {} : { retryAfterSeconds: asked }),

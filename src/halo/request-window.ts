@@ -6,7 +6,9 @@ export const hostedLimit = 700;
 
 /** The requests sent within the last five minutes, shared by all calls of one client. */
 export class RequestWindow {
+  /** In order of time, in milliseconds since the epoch; those before `#first` have left the window. */
   #sent: number[] = [];
+  #first = 0;
 
   /** Notes a request that is sent now, in milliseconds since the epoch. */
   note(now: number): void {
@@ -17,14 +19,24 @@ export class RequestWindow {
   /** How many were sent within the last five minutes. */
   count(now: number): number {
     this.#prune(now);
-    return this.#sent.length;
+    return this.#sent.length - this.#first;
+  }
+
+  /** Milliseconds until no more than `most` of those sent so far are within the window; 0 when that is so now. */
+  fallsTo(most: number, now: number): number {
+    this.#prune(now);
+    const last = this.#sent[this.#sent.length - 1 - Math.max(0, most)];
+    const leaves = this.count(now) <= most || last === undefined ? now : last + windowMs;
+    return Math.max(0, leaves - now);
   }
 
   #prune(now: number): void {
     // A clock that was set back leaves requests of a time that has not come.
     if ((this.#sent.at(-1) ?? 0) > now) this.#sent = this.#sent.map((time) => Math.min(time, now));
-    // In order of time, so all before the first one inside the window have left it.
-    const firstInside = this.#sent.findIndex((time) => time > now - windowMs);
-    this.#sent = firstInside === -1 ? [] : firstInside === 0 ? this.#sent : this.#sent.slice(firstInside);
+    while ((this.#sent[this.#first] ?? now) <= now - windowMs) this.#first += 1;
+    // Cut seldom: each cut copies what is left.
+    if (this.#first * 2 <= this.#sent.length) return;
+    this.#sent = this.#sent.slice(this.#first);
+    this.#first = 0;
   }
 }

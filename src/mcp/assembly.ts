@@ -7,6 +7,7 @@ import { SignIn } from "../halo/sign-in.ts";
 import type { TokenSource } from "../halo/token-source.ts";
 import type { Log } from "../log.ts";
 import { catalogue } from "../tools/index.ts";
+import { RunningCalls } from "./running-calls.ts";
 import type { ServerSetup } from "./setup.ts";
 
 /** A server's setup without the one who calls. */
@@ -27,7 +28,7 @@ const nobody: TokenSource = {
  * @param store where the token of a service identity is kept
  */
 export function assembly(bindings: object, store: Store, log: Log): Assembly {
-  const shared = { now: platformRuntime.now, log };
+  const shared = { now: platformRuntime.now, log, running: new RunningCalls() };
   const reading = readConfig(bindings);
   if (!reading.ok) {
     return { ...shared, tools: catalogue, services: { ok: false, problems: reading.problems } };

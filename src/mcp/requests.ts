@@ -55,6 +55,7 @@ export async function serve<Result>(
   };
   try {
     reading = readingFor(setup, caller);
+    using _running = setup.running.enter();
     const result = await work(reading);
     if (kind.event !== "completion_failed") done("ok");
     return result;

@@ -103,6 +103,7 @@ async function callTool(
   }
   const { lookups, maxResultTokens, timeZone } = setup.services.services;
   try {
+    using _running = setup.running.enter();
     const context: ToolContext = {
       halo,
       lookups: lookups.forCall(halo),

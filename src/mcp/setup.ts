@@ -3,6 +3,7 @@ import type { Lookups } from "../halo/lookups.ts";
 import type { TokenSource } from "../halo/token-source.ts";
 import type { Log } from "../log.ts";
 import type { Tool } from "../tools/support/define.ts";
+import type { RunningCalls } from "./running-calls.ts";
 
 /** What the assembly needs to serve tools. */
 export interface Services {
@@ -31,6 +32,8 @@ export interface ServerSetup {
     | { readonly ok: false; readonly problems: readonly string[] };
   /** Asked at each call: a session's token changes while it lives. */
   readonly caller: () => Caller;
+  /** Shared by all servers of one place, as the services are. */
+  readonly running: RunningCalls;
   readonly now: () => number;
   readonly log: Log;
 }

@@ -16,6 +16,8 @@ type Id = z.output<typeof Id>;
  */
 export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   readonly #running = new Set<Id>();
+  /** Ids of requests that came in a batch (MCP 2025-03-26): they share a stream, and the others are still to be answered. */
+  readonly #batched = new Set<Id>();
 
   override async handleRequest(
     ...[request, options]: Parameters<WebStandardStreamableHTTPServerTransport["handleRequest"]>
@@ -23,15 +25,26 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     const messages = [options?.parsedBody].flat();
     const ids = messages.flatMap((message) => Request.safeParse(message).data?.id ?? []);
     if (new Set(ids).size < ids.length || ids.some((id) => this.#running.has(id))) return idInUse();
-    for (const id of ids) this.#running.add(id);
+    for (const id of ids) {
+      this.#running.add(id);
+      if (ids.length > 1) this.#batched.add(id);
+    }
     const response = await super.handleRequest(request, options);
-    if (!response.ok) for (const id of ids) this.#running.delete(id);
+    if (!response.ok) for (const id of ids) this.#forget(id);
     for (const message of messages) {
       const id = Cancelled.safeParse(message).data?.params.requestId;
-      if (id === undefined || !this.#running.delete(id)) continue;
+      if (id === undefined || !this.#running.has(id) || this.#batched.has(id)) continue;
       this.closeSSEStream(id);
+      // Nobody gets it, as the stream is closed; it has the SDK's transport forget the id.
+      const error = { code: -32800, message: "cancelled" };
+      await this.send({ jsonrpc: "2.0", id, error }).catch(() => undefined);
     }
     return response;
+  }
+
+  #forget(id: Id): void {
+    this.#running.delete(id);
+    this.#batched.delete(id);
   }
 
   override async send(
@@ -40,7 +53,7 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     try {
       await super.send(message, options);
     } finally {
-      if (!("method" in message) && message.id !== undefined) this.#running.delete(message.id);
+      if (!("method" in message) && message.id !== undefined) this.#forget(message.id);
     }
   }
 }

@@ -14,14 +14,16 @@ export interface Setup {
   readonly bindings?: Bindings;
   readonly store?: Store;
   readonly now?: () => number;
+  readonly sleep?: Runtime["sleep"];
 }
 
-/** A Halo client outside any Worker, which does not wait between tries. */
+/** A Halo client outside any Worker, which does not wait between tries unless told to. */
 export function haloClient({
   fetch,
   bindings = {},
   store = memoryStore(),
   now = Date.now,
+  sleep = async () => {},
 }: Setup): HaloClient {
   const reading = readConfig({
     HALO_BASE_URL: haloUrl,
@@ -32,7 +34,7 @@ export function haloClient({
   if (!reading.ok) throw new Error(reading.problems.join(" "));
   const { config } = reading;
   if (!hasServiceIdentity(config)) throw new Error("these tests sign in as one identity");
-  const runtime: Runtime = { fetch, now, sleep: async () => {}, timeLimit, random: () => 0.5 };
+  const runtime: Runtime = { fetch, now, sleep, timeLimit, random: () => 0.5 };
   return HaloClient.of(config, runtime, new SignIn(config, runtime, store));
 }
 

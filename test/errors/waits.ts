@@ -44,3 +44,9 @@ export function runOutOfTime(skip = 0): void {
   const spy = vi.spyOn(globalThis, "setTimeout").mockImplementation(shortened as typeof setTimeout);
   onTestFinished(() => spy.mockRestore());
 }
+
+/** Puts the clock of the Worker forward for the rest of the test, in a file whose waits are real ones. */
+export function letTimePass(milliseconds: number): void {
+  const spy = vi.spyOn(platformRuntime, "now").mockImplementation(() => Date.now() + milliseconds);
+  onTestFinished(() => spy.mockRestore());
+}

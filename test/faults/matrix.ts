@@ -181,7 +181,11 @@ async function runCell(
   const most = column === "report" ? bounds.report : bounds.usual;
   const bound = most + (faultCase.isSignIn === true ? signInMs : 0);
   if (milliseconds > bound) problems.push(`it took ${milliseconds / 1000} s, more than ${bound / 1000}`);
+  // As long as a session keeps still after a 429.
+  const pause = faults.some(({ status }) => status === 429) ? 400_000 : 0;
+  time.pass(pause);
   const after = await session.call(faultCase.usable ?? "halo_list_tickets", { page_size: 1 });
+  time.pass(-pause);
   if (after.outcome !== "ok") problems.push(`the session is not usable afterwards: ${after.text}`);
   const isComparable = workOf(column) === "read" && faultCase.movesClock !== true;
   if (isComparable && called.outcome === "ok" && !isSaid(called)) {

@@ -5,6 +5,7 @@ import { HaloClient } from "../../src/halo/client.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { memoryStore, type Runtime } from "../../src/halo/runtime.ts";
 import { SignIn } from "../../src/halo/sign-in.ts";
+import { RunningCalls } from "../../src/mcp/running-calls.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
 import { scopes } from "../../src/principal.ts";
@@ -75,6 +76,8 @@ function setupOf(
     HALO_BASE_URL: "https://halo.test",
     HALO_CLIENT_ID: "sandbox-client",
     HALO_CLIENT_SECRET: "sandbox-secret",
+    // The clock stands still from cell to cell, so that all requests of a run fall into the same five minutes.
+    HALO_REQUESTS_PER_5_MINUTES: "0",
     ...variables,
   });
   if (!reading.ok) throw new Error(reading.problems.join(" "));
@@ -93,6 +96,7 @@ function setupOf(
       },
     },
     caller: () => ({ id: "local", scopes }),
+    running: new RunningCalls(),
     now: runtime.now,
     log: (entry) => {
       if (entry.event === "tool_call") onOutcome(String(entry.outcome));

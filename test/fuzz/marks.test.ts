@@ -19,15 +19,20 @@ const invisible = /[^\P{C}\n\t]|[\ufe00-\ufe0f]/u;
 /** What only a browser or a mail program may make of a text. */
 const markup = /<script|<style|<img|HIDDEN/;
 
+/** Shows where a pattern is found, escaped: the test runner's own connection breaks over lone surrogates. */
+function lacks(text: string, pattern: RegExp, what: string): void {
+  const at = text.search(pattern);
+  const around = at < 0 ? undefined : JSON.stringify(text.slice(Math.max(0, at - 100), at + 100));
+  expect(around, `${what}: ${pattern}`).toBeUndefined();
+}
+
 /** Holds a text against what must be true of all that is shown; the name of the call is for the failure. */
 function hold(text: string, what: string): void {
-  expect(text, what).not.toMatch(invisible);
-  expect(text, what).not.toMatch(markup);
+  lacks(text, invisible, what);
+  lacks(text, markup, what);
   const own = text.replace(/«[^«»]*»/g, "«»");
-  expect(own, what).not.toContain(written);
-  expect(own, what).not.toMatch(
-    /^\W*(?:Warning: |\[system\]: |- )?INJECTED|^```|^<\/tool_result|^\{"isError/m,
-  );
+  expect(own.includes(written), what).toBe(false);
+  lacks(own, /^\W*(?:Warning: |\[system\]: |- )?INJECTED|^```|^<\/tool_result|^\{"isError/m, what);
   for (const [, link = ""] of text.matchAll(/^Link: (.*)$/gm)) {
     expect(link, what).toMatch(/^https:\/\/halo\.test\/(?:ticket\?id|customer\?clientid)=-?\d+$/);
   }
@@ -37,10 +42,9 @@ function holdResult(result: ToolResult, what: string): void {
   hold(result.text, what);
   const said = JSON.stringify(result.data);
   // In the data nothing stands between marks: its keys say what it is.
-  expect(said, what).not.toMatch(markup);
+  lacks(said, markup, what);
   // A dry run's data is what was given, whole.
-  for (const text of result.data.done === "dry_run" ? [] : textsIn(result.data))
-    expect(text, what).not.toMatch(invisible);
+  for (const text of result.data.done === "dry_run" ? [] : textsIn(result.data)) lacks(text, invisible, what);
 }
 
 /** Every text in a value, the names of fields among them. */
@@ -216,8 +220,8 @@ describe.each(Object.keys(attacks) as Attack[])(
       for (const { ref, argument } of asked) {
         for (const value of (await client.complete(ref, argument, "")).values) {
           names += value.includes("INJECTED") ? 1 : 0;
-          expect(value, argument).not.toMatch(invisible);
-          expect(value, argument).not.toMatch(markup);
+          lacks(value, invisible, argument);
+          lacks(value, markup, argument);
           expect(value, argument).not.toContain("\n");
           expect(value.length, argument).toBeLessThanOrEqual(200);
         }

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { platformRuntime } from "../../src/halo/runtime.ts";
+import { letTimePass } from "../errors/waits.ts";
 import { bothEras, connect, eras, inEras, type Reference, useSandbox } from "../support/harness.ts";
 import { first } from "../support/lists.ts";
 import { connectDirect } from "./in-memory.ts";
@@ -173,7 +174,7 @@ inEras(bothEras, (era) => {
     ["refusing", { status: 403 }],
   ])(
     "with Halo %s there is no suggestion and no error, after one request; then it works again",
-    async (_what, fault) => {
+    async (what, fault) => {
       const client = await connect(era);
       const value = `${namesWith("")[3]?.slice(0, 5)}`;
       const log = vi.spyOn(console, "log").mockImplementation(() => {});
@@ -197,6 +198,8 @@ inEras(bothEras, (era) => {
       } finally {
         log.mockRestore();
       }
+      // After a 429 nothing is sent for as long as Halo said.
+      if (what === "limiting") letTimePass(30_000);
       expect((await client.complete(prompt("client_review"), "client", value)).values).toEqual(
         namesWith(value),
       );

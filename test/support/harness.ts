@@ -261,9 +261,12 @@ export function useSandbox(options: SandboxOptions = {}): () => Sandbox {
     });
     return () => spy.mockRestore();
   });
-  afterEach(() => {
+  afterEach(async () => {
+    const limited = sandbox?.log.entries.some(({ status }) => status === 429);
     sandbox?.faults.clear();
     sandbox?.log.clear();
+    // A session remembers a 429 and sends nothing for a while.
+    if (limited === true) await abortAllDurableObjects();
   });
   return () => {
     if (sandbox === undefined) throw new Error("the sandbox is there only inside tests");

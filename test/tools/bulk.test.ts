@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { HaloClient } from "../../src/halo/client.ts";
+import { platformRuntime } from "../../src/halo/runtime.ts";
 import { hostileTexts } from "../../src/sandbox/data/hostile.ts";
 import { type HaloRecord, landmarks } from "../../src/sandbox/index.ts";
 import { type Args, anything, tickets, useDesk } from "../support/desk.ts";
@@ -178,6 +179,7 @@ inEras(bothEras, (era) => {
       );
       expect(posts(tickets)).toHaveLength(3);
       expect(statuses(rows)).toEqual([3, 3, 2, 2, 2]);
+      await platformRuntime.sleep(wait * 1000, new AbortController().signal);
       const rest = await client.call(tool, {
         ticket_ids: result.data.not_tried,
         status_id: 3,

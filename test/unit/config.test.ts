@@ -32,6 +32,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     maxResultTokens: 20_000,
     readOnly: false,
     timeZone: "UTC",
+    requestsPer5Minutes: 700,
   });
 });
 
@@ -156,6 +157,29 @@ test.each([
   ["HALO_SCOPE", " ", { scope: "all" }],
 ])("%s %j", (name, given, expected) => {
   expect(read({ [name]: given })).toMatchObject(expected);
+});
+
+describe("HALO_REQUESTS_PER_5_MINUTES", () => {
+  test.each<[unknown, number]>([
+    [undefined, 700],
+    ["", 700],
+    ["0", 0],
+    [0, 0],
+    ["50", 50],
+    [" 1400 ", 1400],
+    ["100000", 100_000],
+  ])("%j is %s", (given, limit) => {
+    expect(read({ HALO_REQUESTS_PER_5_MINUTES: given }).requestsPer5Minutes).toBe(limit);
+  });
+
+  test.each(["-1", "1", "49", "100001", "70.5", "no", "Infinity"])(
+    "%j is refused with what it may be",
+    (given) => {
+      expect(problems({ HALO_REQUESTS_PER_5_MINUTES: given })).toEqual([
+        "HALO_REQUESTS_PER_5_MINUTES must be 0, for no limit, or a whole number from 50 to 100000.",
+      ]);
+    },
+  );
 });
 
 describe("HALO_MAX_RESULT_TOKENS", () => {

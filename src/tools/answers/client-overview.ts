@@ -4,8 +4,9 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { plainText, visibleText } from "../../halo/text.ts";
+import { plainText, shorten, visibleText } from "../../halo/text.ts";
 import { type Answer, answerTool, behind } from "../support/answer.ts";
+import { bareLine } from "../support/clean.ts";
 import type { Tool, ToolContext } from "../support/define.ts";
 import * as input from "../support/input.ts";
 import { sameNumber } from "../support/list.ts";
@@ -40,6 +41,7 @@ const day = 24 * 60 * 60 * 1_000;
 const mostPages = 6;
 
 const aheadDays = 14;
+const longestLabel = 100;
 
 /** Counts of rows by what they have in common, the most first, then by name. */
 function counted(rows: readonly HaloRecord[], nameOf: (row: HaloRecord) => string) {
@@ -142,7 +144,7 @@ async function readAppointments(reading: Reading, client_id: number, now: Date):
 
 async function statusNames(context: ToolContext): Promise<(row: HaloRecord) => string> {
   const names = await context.lookups.names("statuses", context.signal);
-  return (row) => names(row.status_id) ?? `status ${String(row.status_id)}`;
+  return (row) => label(names(row.status_id)) || `status ${String(row.status_id)}`;
 }
 
 const overview = answerTool({
@@ -212,7 +214,7 @@ const overview = answerTool({
       billingOf(reading, context, id, warnings),
       statusNames(context),
     ]);
-    const types = counted(assets?.rows ?? [], (row) => oneLine(row.assettype_name) || "no type");
+    const types = counted(assets?.rows ?? [], (row) => label(row.assettype_name) || "no type");
     const statuses = counted(tickets?.open.rows ?? [], status);
     const renewals = renewalsOf(billing, assets?.rows ?? [], context, within);
     const openRows = (tickets?.open.rows ?? []).map((row) => ({ ...row, status_name: status(row) }));
@@ -331,6 +333,11 @@ function listed(counts: readonly (readonly [number | undefined, string])[]): str
     .filter(([count]) => count !== undefined)
     .map(([count, what]) => `${count} ${count === 1 ? what.replace(/s$/, "") : what}`)
     .join(", ");
+}
+
+/** A name that an administrator chose, as it stands bare in a line. */
+function label(value: unknown): string {
+  return shorten(bareLine(String(value ?? "")), longestLabel);
 }
 
 function oneLine(value: unknown): string {

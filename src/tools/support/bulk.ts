@@ -10,11 +10,6 @@ import { sendUpdate } from "./send.ts";
 import { requireUnchanged, ticketLastChange } from "./unchanged-since.ts";
 import type { View } from "./view.ts";
 
-/**
- * Where a write to many stops: hosted Halo lets `hostedLimit` requests through in five minutes, and counts what
- * others send with the same sign-in.
- */
-const enoughRequests = 650;
 /** Clients give a call about a minute: the answer has to come before that. */
 const enoughMs = 40_000;
 /** As many failures of Halo itself in a row: it is down, not the ticket at fault. */
@@ -39,7 +34,7 @@ export interface BulkPlan {
 
 /** Throws when Halo's limit is near, before anything is sent. */
 function requireRoom(requests: number, context: ToolContext): void {
-  if (context.halo.recentRequests + requests <= enoughRequests) return;
+  if (context.halo.recentRequests + requests <= context.halo.enoughRequests) return;
   throw new HaloError(
     "rate_limit",
     `Nothing was changed: ${context.halo.recentRequests} requests were sent to Halo in the last five minutes, and hosted Halo allows ${hostedLimit}. Wait a few minutes, then call again.`,
@@ -174,7 +169,7 @@ const isOfHalo = ({ kind }: HaloError) =>
   ["unavailable", "timeout", "unexpected_answer", "outcome_unknown"].includes(kind);
 
 function reasonToStop(startedAt: number, failedInRow: number, context: ToolContext): string | undefined {
-  if (context.halo.recentRequests >= enoughRequests) {
+  if (context.halo.recentRequests >= context.halo.enoughRequests) {
     return `Halo's limit is near (${context.halo.recentRequests} requests sent in the last five minutes, hosted Halo allows ${hostedLimit}): wait five minutes`;
   }
   if (context.now() - startedAt >= enoughMs) return "there was no more time in one call";

@@ -56,8 +56,18 @@ export class Reading {
 
   /** Requests that may still be sent for rows. */
   get left(): number {
+    return Math.min(this.#leftOfBudget, this.#room);
+  }
+
+  get #leftOfBudget(): number {
     const spent = Math.max(this.#reserved, this.#context.halo.requests);
     return Math.max(0, this.#budget - keptForNames - spent);
+  }
+
+  /** What Halo's own limit leaves. Not looked at before the first request, whose refusal says all: there is no answer. */
+  get #room(): number {
+    if (this.#done === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(0, this.#context.halo.room - keptForNames);
   }
 
   /**
@@ -69,7 +79,7 @@ export class Reading {
     const { keep = () => true, what = resource.plural } = options;
     const most = Math.min(options.requests ?? this.#budget, this.left);
     if (most < 1) return gathered([], undefined, [], keep, what, this.#overBudget());
-    const found = new Map<unknown, HaloRecord>();
+    const read = new Map<number, readonly HaloRecord[]>();
     const totals: number[] = [];
     const page = async (number: number) => {
       this.#reserved += 1;
@@ -79,36 +89,45 @@ export class Reading {
         { number, size: pageSize },
         { signal: this.#context.signal },
       );
-      for (const row of list.rows) found.set(row.id, row);
+      read.set(number, list.rows);
       if (list.total !== undefined) totals[number - 1] = list.total;
       await this.#tell(what);
       return list;
     };
+    let limited: HaloError | undefined;
+    const pageUnlessLimited = (number: number) =>
+      page(number).catch((error: unknown) => {
+        if (!isRateLimit(error)) throw error;
+        limited = error;
+        return undefined;
+      });
     const first = await page(1);
     let reason: string | undefined;
     if (first.more && first.total !== undefined) {
       const pages = Math.ceil(first.total / first.pageSize);
       const last = Math.min(pages, most);
-      for (let number = 2; number <= last; number += atOnce) {
+      for (let number = 2; number <= last && limited === undefined; number += atOnce) {
         const batch = Array.from(
           { length: Math.min(atOnce, last - number + 1) },
           (_, index) => number + index,
         );
         const affordable = batch.slice(0, this.left);
-        await Promise.all(affordable.map(page));
+        await Promise.all(affordable.map(pageUnlessLimited));
         if (affordable.length < batch.length) break;
       }
-      if (found.size < first.total || hasShrunk(totals)) {
-        const stopped = this.left < 1 || last < pages;
-        reason = stopped ? this.#overBudget() : "the list changed while it was read";
+      if (rowsToFirstGap(read).length < first.total || hasShrunk(totals)) {
+        const stopped = limited !== undefined || this.left < 1 || last < pages;
+        reason = stopped ? this.#overBudget(limited) : "the list changed while it was read";
       }
     } else if (first.more) {
       let more = true;
-      for (let number = 2; more && number <= most && this.left > 0; number += 1)
-        ({ more } = await page(number));
-      if (more) reason = this.#overBudget();
+      for (let number = 2; more && number <= most && this.left > 0 && limited === undefined; number += 1) {
+        more = (await pageUnlessLimited(number))?.more ?? true;
+      }
+      if (more) reason = this.#overBudget(limited);
     }
-    return gathered([...found.values()], first.total, [...found.values()], keep, what, reason);
+    const found = rowsToFirstGap(read);
+    return gathered(found, first.total, found, keep, what, reason);
   }
 
   /**
@@ -175,17 +194,25 @@ export class Reading {
     const found = new Map<string, HaloRecord>();
     const kept = this.left - Math.min(options.requests ?? this.#budget, this.left);
     let reason: string | undefined;
+    let limited: HaloError | undefined;
     const read = async (from: Date, to: Date): Promise<void> => {
-      if (this.left - kept < 1) {
-        reason = this.#overBudget();
+      if (limited !== undefined || this.left - kept < 1) {
+        reason = this.#overBudget(limited);
         return;
       }
       this.#reserved += 1;
-      const rows = await this.#context.halo.listAll(
-        resource,
-        { count: mostActions, ...query(from, to) },
-        { signal: this.#context.signal },
-      );
+      const rows = await this.#context.halo
+        .listAll(resource, { count: mostActions, ...query(from, to) }, { signal: this.#context.signal })
+        .catch((error: unknown) => {
+          // Without a single row there is no answer.
+          if (found.size === 0 || !isRateLimit(error)) throw error;
+          limited = error;
+          return undefined;
+        });
+      if (rows === undefined) {
+        reason = this.#overBudget(limited);
+        return;
+      }
       for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, row);
       await this.#tell(what);
       if (rows.length < mostActions) return;
@@ -203,7 +230,11 @@ export class Reading {
     return gathered(rows, reason === undefined ? rows.length : undefined, rows, keep, what, reason);
   }
 
-  #overBudget(): string {
+  #overBudget(limited?: HaloError): string {
+    if (limited !== undefined || (this.#leftOfBudget >= 1 && this.#room < 1)) {
+      const seconds = limited?.retryAfterSeconds ?? this.#context.halo.secondsToRoom(this.#budget);
+      return `Halo's rate limit is near or reached (wait ${seconds} seconds, then ask again)`;
+    }
     return `the budget of ${this.#budget} requests to Halo for one answer is spent`;
   }
 
@@ -219,6 +250,18 @@ export class Reading {
  */
 function hasShrunk(totals: readonly number[]): boolean {
   return totals.some((total, index) => total < Math.max(...totals.slice(0, index)));
+}
+
+const isRateLimit = (error: unknown): error is HaloError =>
+  error instanceof HaloError && error.kind === "rate_limit";
+
+/** The rows of the pages that were read, each once, up to the first page that was not: those before it are the newest. */
+function rowsToFirstGap(read: ReadonlyMap<number, readonly HaloRecord[]>): HaloRecord[] {
+  const found = new Map<unknown, HaloRecord>();
+  for (let number = 1; read.has(number); number += 1) {
+    for (const row of read.get(number) ?? []) found.set(row.id, row);
+  }
+  return [...found.values()];
 }
 
 function gathered(

@@ -25,8 +25,11 @@ export const patience = 20_000 + 10_000 * runs;
 
 const longestShown = 1_500;
 
-const cut = (text: string) =>
-  text.length > longestShown ? `${text.slice(0, longestShown)}… (${text.length} characters)` : text;
+/** Cut, and without lone surrogates: the test runner's own connection breaks over them. */
+const cut = (text: string) => {
+  const beginning = text.slice(0, longestShown).toWellFormed();
+  return text.length > longestShown ? `${beginning}… (${text.length} characters)` : beginning;
+};
 
 const testName = () => expect.getState().currentTestName ?? "";
 
