@@ -48,6 +48,7 @@ const bulkUpdate = defineConfirmedWriteTool({
     dry_run: dryRun,
   },
   output: () => bulkOutput(),
+  fansOut: true,
   handler: async (args, context) => {
     const { status_id, agent_id, priority_id } = args;
     const given = { status_id, agent_id, team: args.team, priority_id };

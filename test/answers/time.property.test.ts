@@ -137,7 +137,7 @@ test("hours by each dimension are those of a slow count, and each table sums to 
         }
       },
     ),
-    { numRuns: 30, seed: 20261121 },
+    { numRuns: 20, seed: 20261121 },
   );
 });
 
@@ -229,6 +229,6 @@ test("missing days are those of a slow look at every agent and day", async () =>
         expect(await recordsBehind(tenant, timeSummary, "short_days", {}, { timeZone })).toBe(short);
       },
     ),
-    { numRuns: 20, seed: 20261121 },
+    { numRuns: 12, seed: 20261121 },
   );
 });

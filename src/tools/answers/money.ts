@@ -26,10 +26,12 @@ export function sumOf<Entry>(entries: Iterable<Entry>, amount: (entry: Entry) =>
   return sum;
 }
 
-const form = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+let form: Intl.NumberFormat | undefined;
 
 /** `1,234.50`. */
 export function shownAmount(amount: Big): string {
+  // Made when it is first needed: it costs a Worker's start ten milliseconds.
+  form ??= new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return form.format(amount.toNumber());
 }
 

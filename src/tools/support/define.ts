@@ -43,6 +43,8 @@ export interface ToolDeclaration<Shape extends z.ZodRawShape> {
   readonly input: Shape;
   /** What it answers; made when it is first asked for, since a Worker starts before anything is. */
   readonly output: () => z.ZodObject;
+  /** Whether it sends requests side by side, so that the others must end when one of them fails. */
+  readonly fansOut?: boolean;
   readonly handler: (
     args: z.output<z.ZodObject<Shape, z.core.$strict>>,
     context: ToolContext,
@@ -73,14 +75,16 @@ function define<Shape extends z.ZodRawShape>(
     get output() {
       return outputLater();
     },
-    handle: (parsed, whole) =>
-      whileCalled(whole, async (context) => {
+    handle: (parsed, whole) => {
+      const work = async (context: ToolContext) => {
         const understand = understandLater();
         if (understand === undefined) return handler(parsed as Parameters<typeof handler>[0], context);
         const { args, understood } = await understand(parsed as Readonly<Record<string, unknown>>, context);
         const outcome = await handler(args as Parameters<typeof handler>[0], context);
         return understood.length === 0 ? outcome : { ...outcome, understood };
-      }),
+      };
+      return declaration.fansOut === true ? whileCalled(whole, work) : work(whole);
+    },
   };
 }
 

@@ -62,6 +62,7 @@ export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
       ...declaration.input,
       detail: input.detail,
     },
+    fansOut: true,
     output: () =>
       recordOutput(
         view,
