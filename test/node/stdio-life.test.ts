@@ -172,9 +172,9 @@ test("a line without end is not collected for ever", async () => {
 });
 
 test("standard output has protocol messages alone, standard error a JSON object a line", async () => {
-  // Stands for a library that prints: every way that a console has.
+  // Stands for a library that prints once the server runs: every way that a console has.
   const stray =
-    "setInterval(()=>{console.log('a');console.info('b');console.debug('c');console.table([1]);console.dir({})},20)";
+    "setTimeout(()=>setInterval(()=>{console.log('a');console.info('b');console.debug('c');console.table([1]);console.dir({})},20),1500)";
   const server = start(stage(), { variables: { NODE_OPTIONS: `--import="data:text/javascript,${stray}"` } });
   await server.initialize();
   await server.ask("tools/list");
