@@ -11,10 +11,11 @@ const sandboxBindings = {
 /** A busy machine may take its time until what is waited for is there. */
 const patient = { poll: { timeout: 10_000 } };
 
-/** What test/fuzz draws by and how much it tries; printed, so that a failure can be repeated. */
+// What test/fuzz draws by and how much it tries; printed, so that a failure can be repeated.
+// An ordinary run tries the same each time, so that it fails for what was changed; `npm run fuzz` draws anew.
 if (process.env.FUZZ_SEED === undefined) {
-  // This file is read once for each project.
-  process.env.FUZZ_SEED = String(Math.floor(Math.random() * 2 ** 31));
+  process.env.FUZZ_SEED =
+    process.env.FUZZ_RUNS === undefined ? "1" : String(Math.floor(Math.random() * 2 ** 31));
   console.log(`FUZZ_SEED=${process.env.FUZZ_SEED}`);
 }
 const fuzzing = { seed: Number(process.env.FUZZ_SEED), runs: Number(process.env.FUZZ_RUNS ?? 1) };

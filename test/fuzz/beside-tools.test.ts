@@ -18,7 +18,7 @@ afterEach(() => logged.stop());
 const era = fc.constantFrom(...standalone);
 
 /** Invalid params; the SDK (2.4.0) says Internal error of params that are no prompts/get or completion at all. */
-const refusals = [-32600, -32602, -32603];
+const refusals = [-32600, -32602, -32603, -32000];
 
 const Suggested = z.object({ values: z.array(z.string()) });
 
