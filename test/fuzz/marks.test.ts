@@ -42,8 +42,7 @@ function holdResult(result: ToolResult, what: string): void {
   hold(result.text, what);
   const said = JSON.stringify(result.data);
   // In the data nothing stands between marks: its keys say what it is.
-  // A dry run's data is what the caller gave, whole.
-  if (result.data.done !== "dry_run") lacks(said, markup, what);
+  lacks(said, markup, what);
   // A dry run's data is what was given, whole.
   for (const text of result.data.done === "dry_run" ? [] : textsIn(result.data)) lacks(text, invisible, what);
 }
