@@ -218,8 +218,8 @@ export class HaloHttp {
     try {
       const response = await this.#runtime.fetch(this.#build(request, token, signal));
       if (response.status !== 429) this.pacing.answered(asking);
-      if (response.ok) return { value: await abortable(read(response), signal) };
-      return { failure: await abortable(this.#failureOf(request, response), signal) };
+      if (response.ok) return { value: await limit.within(read(response)) };
+      return { failure: await limit.within(this.#failureOf(request, response)) };
     } catch (cause) {
       if (request.signal.aborted) throw request.signal.reason;
       if (cause instanceof HaloError) {

@@ -86,28 +86,56 @@ export interface TimeLimit extends Disposable {
   readonly signal: AbortSignal;
   /** Whether the time is over. */
   readonly expired: () => boolean;
+  /** Rejects with the signal's reason as soon as it aborts, whatever the promise does; for one promise at a time. */
+  readonly within: <T>(promise: Promise<T>) => Promise<T>;
 }
+
+/** Calls back after some milliseconds, unless what it returns is called before. */
+type After = (milliseconds: number, fire: () => void) => () => void;
+
+const platformAfter: After = (milliseconds, fire) => {
+  const timer = setTimeout(fire, milliseconds);
+  return () => clearTimeout(timer);
+};
 
 /**
  * Bounds work in time; use it with `using`, so that the timer is cleared when the work ends.
  * `AbortSignal.timeout` can't be cleared, and a pending timer keeps a Durable Object in memory (and
  * billed) until it fires: seen as an eviction that waits for the whole timeout of a finished request.
+ *
+ * @param after another clock than the platform's
  */
-export function timeLimit(milliseconds: number, outer?: AbortSignal): TimeLimit {
+export function timeLimit(
+  milliseconds: number,
+  outer?: AbortSignal,
+  after: After = platformAfter,
+): TimeLimit {
   const controller = new AbortController();
   let over = false;
-  const timer = setTimeout(() => {
+  // Told by hand: each listener at a signal crosses into the runtime.
+  let reject: ((reason: unknown) => void) | undefined;
+  const abort = (reason: unknown) => {
+    controller.abort(reason);
+    reject?.(controller.signal.reason);
+  };
+  const stop = after(milliseconds, () => {
     over = true;
-    controller.abort(new DOMException("The time is over.", "TimeoutError"));
-  }, milliseconds);
-  const onAbort = () => controller.abort(outer?.reason);
+    abort(new DOMException("The time is over.", "TimeoutError"));
+  });
+  const onAbort = () => abort(outer?.reason);
   if (outer?.aborted === true) onAbort();
   else outer?.addEventListener("abort", onAbort, { once: true });
   return {
     signal: controller.signal,
     expired: () => over,
+    within: (promise) =>
+      new Promise((resolve, fail) => {
+        reject = fail;
+        promise.then(resolve, fail);
+        if (controller.signal.aborted) fail(controller.signal.reason);
+      }),
     [Symbol.dispose]: () => {
-      clearTimeout(timer);
+      stop();
       outer?.removeEventListener("abort", onAbort);
     },
   };

@@ -1,10 +1,10 @@
 import { isInitializeRequest, readRequestBody } from "@modelcontextprotocol/server";
 import { parseJson } from "../halo/body.ts";
 import type { Principal } from "../principal.ts";
-import { type Errand, withErrand } from "../session/errand.ts";
+import { isOfSessionEra } from "../session/era.ts";
+import { type Errand, sendOnErrand } from "../session/errand.ts";
 import { sessionNotFound } from "../session/halo-session.ts";
 import type { Visitor } from "./door.ts";
-import { isOfSessionEra } from "./era.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /** The most that a request may carry, in bytes; the SDK's own bound. */
@@ -39,7 +39,7 @@ export async function serveMcp(request: Request, env: Env, visitor: Visitor): Pr
     if (refusal !== undefined) return refusal;
     const object = sessionId === null ? undefined : sessionObject(sessions, sessionId);
     if (object === undefined) return sessionNotFound();
-    return object.fetch(withErrand(request, "session", principal));
+    return sendOnErrand(object, request, "session", principal);
   }
   // GET too: an open stream would keep a session's object in memory, and there is nothing to push outside a call.
   if (request.method !== "POST") {
@@ -56,7 +56,7 @@ export async function serveMcp(request: Request, env: Env, visitor: Visitor): Pr
   const { text, body } = message;
 
   const forward = (object: DurableObjectStub, serve: Errand["serve"]) =>
-    object.fetch(withErrand(request, serve, principal, text));
+    sendOnErrand(object, request, serve, principal, text);
   if (await isOfSessionEra(request, body)) {
     if (sessionId !== null) {
       const object = sessionObject(sessions, sessionId);
@@ -90,7 +90,7 @@ async function openStream(request: Request, env: Env, visitor: Visitor): Promise
   const refusal = await visitor.refuse(undefined);
   if (refusal !== undefined) return refusal;
   const id = env.HALO_SESSION.newUniqueId();
-  return env.HALO_SESSION.get(id).fetch(withErrand(request, "open_stream", visitor.principal));
+  return sendOnErrand(env.HALO_SESSION.get(id), request, "open_stream", visitor.principal);
 }
 
 async function takeMessage(request: Request, env: Env, visitor: Visitor): Promise<Response> {
@@ -101,7 +101,7 @@ async function takeMessage(request: Request, env: Env, visitor: Visitor): Promis
   if (message instanceof Response) return message;
   const object = sessionObject(env.HALO_SESSION, sessionId);
   if (object === undefined) return sessionNotFound();
-  return object.fetch(withErrand(request, "stream_message", visitor.principal, message.text));
+  return sendOnErrand(object, request, "stream_message", visitor.principal, message.text);
 }
 
 /** The JSON of a request, bounded; or the refusal. */

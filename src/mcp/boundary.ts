@@ -4,7 +4,7 @@ import type { Log, Outcome } from "../log.ts";
 
 /** A tool result that tells of an error. */
 export function errorResult(message: string): CallToolResult {
-  return { isError: true, content: [{ type: "text", text: message }] };
+  return { content: [{ type: "text", text: message }], isError: true };
 }
 
 /** The class of an error for the log: one of the closed set, or `internal_error`. */

@@ -1,24 +1,21 @@
 import {
   acceptedContent,
   CLIENT_CAPABILITIES_META_KEY,
-  type InputRequiredResult,
   inputRequired,
   McpServer,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { badInput, HaloError } from "../halo/errors.ts";
-import type { Outcome } from "../log.ts";
-import type { Tool, ToolContext } from "../tools/support/define.ts";
-import { describeError, errorResult, outcomeOf } from "./boundary.ts";
+import type { ToolContext } from "../tools/support/define.ts";
+import { type CallRequest, callTool, configurationSentence, logRefusedCall, QuestionAsked } from "./call.ts";
 import { addCompletions } from "./completions.ts";
 import { instructions } from "./instructions.ts";
 import { addPrompts } from "./prompts/index.ts";
-import { render } from "./render/index.ts";
 import { addResources } from "./resources/index.ts";
 import { inputSchema, outputSchema } from "./schema.ts";
-import type { Caller, ServerSetup } from "./setup.ts";
-import { name, version } from "./version.ts";
+import type { ServerSetup } from "./setup.ts";
+import { serverInfo } from "./version.ts";
 
 /** Five minutes, in milliseconds: how long a client may keep lists that change only when the Worker is deployed anew. */
 const listLifetimeMs = 5 * 60_000;
@@ -39,20 +36,17 @@ const besideTools = {
 export function createServer(setup: ServerSetup, only?: string): McpServer {
   const lists = { ttlMs: listLifetimeMs, cacheScope: "private" } as const;
   const { services } = setup;
-  const server = new McpServer(
-    { name, version, title: "Halo" },
-    {
-      capabilities: { tools: { listChanged: false }, ...(only === undefined ? besideTools : {}) },
-      instructions: services.ok ? instructions : configurationSentence(services.problems),
-      cacheHints: {
-        "tools/list": lists,
-        "server/discover": lists,
-        "prompts/list": lists,
-        "resources/list": lists,
-        "resources/templates/list": lists,
-      },
+  const server = new McpServer(serverInfo, {
+    capabilities: { tools: { listChanged: false }, ...(only === undefined ? besideTools : {}) },
+    instructions: services.ok ? instructions : configurationSentence(services.problems),
+    cacheHints: {
+      "tools/list": lists,
+      "server/discover": lists,
+      "prompts/list": lists,
+      "resources/list": lists,
+      "resources/templates/list": lists,
     },
-  );
+  });
   for (const tool of setup.tools) {
     if (only !== undefined && tool.name !== only) continue;
     server.registerTool(
@@ -61,12 +55,10 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
         title: tool.title,
         description: tool.description,
         annotations: { title: tool.title, ...tool.annotations },
-        inputSchema: inputSchema(tool, () => {
-          logCall(setup, tool, setup.caller(), { outcome: "bad_input", haloRequests: 0, milliseconds: 0 });
-        }),
+        inputSchema: inputSchema(tool, () => logRefusedCall(setup, tool)),
         outputSchema: outputSchema(tool),
       },
-      (args, request) => callTool(tool, args, request, setup, server),
+      (args, request) => callTool(tool, args, callRequest(request, server), setup),
     );
   }
   if (only === undefined) {
@@ -77,70 +69,13 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
   return server;
 }
 
-/** The problems of a configuration as one sentence for a result. */
-export function configurationSentence(problems: readonly string[]): string {
-  return `This halo-mcp is not configured: ${problems.join(" ")}`;
-}
-
-async function callTool(
-  tool: Tool,
-  args: unknown,
-  request: ServerContext,
-  setup: ServerSetup,
-  server: McpServer,
-) {
-  const caller = setup.caller();
-  const startedAt = setup.now();
-  const halo = setup.services.ok ? setup.services.services.halo.forCall(caller.tokens) : undefined;
-  const done = <Result>(outcome: Outcome, result: Result): Result => {
-    const milliseconds = setup.now() - startedAt;
-    logCall(setup, tool, caller, { outcome, haloRequests: halo?.requests ?? 0, milliseconds });
-    return result;
+/** What a tool call needs of a request of the SDK. */
+function callRequest(request: ServerContext, server: McpServer): CallRequest {
+  return {
+    signal: request.mcpReq.signal,
+    progress: progressOf(request),
+    confirm: async (question, confirmed) => confirm(question, confirmed, request, server),
   };
-  if (!setup.services.ok || halo === undefined) {
-    const problems = setup.services.ok ? [] : setup.services.problems;
-    return done("configuration", errorResult(configurationSentence(problems)));
-  }
-  const { lookups, maxResultTokens, timeZone } = setup.services.services;
-  try {
-    using _running = setup.running.enter();
-    const context: ToolContext = {
-      halo,
-      lookups: lookups.forCall(halo),
-      signal: request.mcpReq.signal,
-      now: setup.now,
-      timeZone,
-      progress: progressOf(request),
-      confirm: async (question, confirmed) => confirm(question, confirmed, request, server),
-    };
-    const outcome = await tool.handle(args, context);
-    return done("ok", render(outcome, { maxResultTokens, webUrl: halo.webUrl }));
-  } catch (error) {
-    if (error instanceof QuestionAsked) return done("question", error.question);
-    if (request.mcpReq.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));
-    return done(outcomeOf(error), describeError(error, setup.log, tool.name));
-  }
-}
-
-/**
- * The one line that the operator's log has of each tool call: who called what and what came of it. Never
- * an argument, never anything that came from Halo.
- */
-function logCall(
-  setup: ServerSetup,
-  tool: Tool,
-  caller: Caller,
-  call: { outcome: Outcome; haloRequests: number; milliseconds: number },
-): void {
-  setup.log({
-    event: "tool_call",
-    tool: tool.name,
-    principal: caller.id,
-    scopes: caller.scopes,
-    outcome: call.outcome,
-    halo_requests: call.haloRequests,
-    milliseconds: call.milliseconds,
-  });
 }
 
 function progressOf(request: ServerContext): ToolContext["progress"] {
@@ -151,15 +86,6 @@ function progressOf(request: ServerContext): ToolContext["progress"] {
       method: "notifications/progress",
       params: { progressToken, progress: done, message, ...(total === undefined ? {} : { total }) },
     });
-}
-
-/** Thrown to leave a handler when the client must ask its user; carries MCP's `input_required` result. */
-class QuestionAsked extends Error {
-  readonly question: InputRequiredResult;
-  constructor(question: InputRequiredResult) {
-    super("input required");
-    this.question = question;
-  }
 }
 
 const Answer = z.object({ confirm: z.boolean() });

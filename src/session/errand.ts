@@ -21,27 +21,30 @@ const stopped = ["authorization", "cookie", "origin"];
 const scheme = "Halo ";
 
 /**
- * The request that takes an errand to its object. What the client proved itself with goes no further; in its
+ * Hands a request to its object with an errand. What the client proved itself with goes no further; in its
  * place stands the agent's token for Halo, where there is one. The errand is in `cf`, which only a Worker
  * can write, so that no header from outside can name another principal.
  */
-export function withErrand(
+export function sendOnErrand(
+  object: DurableObjectStub,
   request: Request,
   serve: Errand["serve"],
   { haloToken, ...principal }: Principal,
   body?: string,
-): Request {
-  const init = { cf: { serve, principal }, ...(body === undefined ? {} : { body }) };
-  if (haloToken === undefined && !stopped.some((name) => request.headers.has(name))) {
-    return new Request(request, init);
+): Promise<Response> {
+  const { headers: given, method } = request;
+  let headers = given;
+  if (haloToken !== undefined || stopped.some((name) => given.has(name))) {
+    headers = new Headers(given);
+    for (const name of stopped) headers.delete(name);
+    if (haloToken !== undefined) headers.set("authorization", scheme + haloToken);
   }
-  const headers = new Headers(request.headers);
-  for (const name of stopped) headers.delete(name);
-  if (haloToken !== undefined) headers.set("authorization", scheme + haloToken);
-  return new Request(request, { ...init, headers });
+  const cf = { serve, principal };
+  // Said in parts: a copy of the request would be one more.
+  return object.fetch(request.url, { method, headers, cf, ...(body === undefined ? {} : { body }) });
 }
 
-/** Reads what {@link withErrand} wrote. */
+/** Reads what {@link sendOnErrand} wrote. */
 export function readErrand(request: Request): { serve: Errand["serve"]; principal: Principal } {
   const { serve, principal } = Errand.parse(request.cf);
   const authorization = request.headers.get("authorization");

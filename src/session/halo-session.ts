@@ -5,6 +5,7 @@ import { writeLog } from "../log.ts";
 import { createServer } from "../mcp/server.ts";
 import { grantStep } from "../oauth/step-of.ts";
 import type { Principal } from "../principal.ts";
+import { answerDirectly, directCall } from "./direct-call.ts";
 import { readErrand } from "./errand.ts";
 import { EventStreamTransport } from "./event-stream.ts";
 import { Services } from "./services.ts";
@@ -71,9 +72,13 @@ export class HaloSession extends DurableObject<Env> {
       case "call":
       case "legacy_call": {
         await this.#keepAlive();
-        const handler = serve === "call" ? this.#modern : this.#legacy;
         // Parsed here once: the handler would clone and parse it for each of its decisions.
-        return handler.fetch(request, { parsedBody: await request.json(), authInfo: authInfoOf(principal) });
+        const parsedBody: unknown = await request.json();
+        const setup = this.#services.setup(() => principal);
+        const direct = directCall(request.headers, parsedBody, setup.tools);
+        if (direct !== undefined) return answerDirectly(direct, setup, request.signal);
+        const handler = serve === "call" ? this.#modern : this.#legacy;
+        return handler.fetch(request, { parsedBody, authInfo: authInfoOf(principal) });
       }
       case "initialize":
         return this.#open(request, principal);
@@ -124,7 +129,14 @@ export class HaloSession extends DurableObject<Env> {
       await this.#end();
       return sessionNotFound();
     }
-    return transport.handleRequest(request, { parsedBody: await request.json() });
+    const parsedBody: unknown = await request.json();
+    const setup = this.#services.setup(() => principal);
+    const direct = directCall(request.headers, parsedBody, setup.tools);
+    return direct === undefined
+      ? transport.handleRequest(request, { parsedBody })
+      : transport.runBeside(direct.id, (signal) =>
+          answerDirectly(direct, setup, signal, { "mcp-session-id": this.ctx.id.toString() }),
+        );
   }
 
   /** Opens an HTTP+SSE session, which lives as long as its stream. */

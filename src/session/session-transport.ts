@@ -18,6 +18,31 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   readonly #running = new Set<Id>();
   /** Ids of requests that came in a batch (MCP 2025-03-26): they share a stream, and the others are still to be answered. */
   readonly #batched = new Set<Id>();
+  /** Requests that run beside the SDK's server. */
+  readonly #beside = new Map<Id, AbortController>();
+
+  /**
+   * Runs a request beside the SDK's server, under the rules of its ids: one that still runs is not taken twice, one
+   * that its client cancels is aborted and gets no answer, and all are aborted when the session ends.
+   */
+  async runBeside(id: Id, work: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
+    if (this.#running.has(id)) return idInUse();
+    const controller = new AbortController();
+    this.#running.add(id);
+    this.#beside.set(id, controller);
+    try {
+      const response = await work(controller.signal);
+      return controller.signal.aborted ? noAnswer() : response;
+    } finally {
+      this.#beside.delete(id);
+      this.#forget(id);
+    }
+  }
+
+  override async close(): Promise<void> {
+    for (const controller of this.#beside.values()) controller.abort();
+    await super.close();
+  }
 
   override async handleRequest(
     ...[request, options]: Parameters<WebStandardStreamableHTTPServerTransport["handleRequest"]>
@@ -34,6 +59,11 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     for (const message of messages) {
       const id = Cancelled.safeParse(message).data?.params.requestId;
       if (id === undefined || !this.#running.has(id) || this.#batched.has(id)) continue;
+      const beside = this.#beside.get(id);
+      if (beside !== undefined) {
+        beside.abort();
+        continue;
+      }
       this.closeSSEStream(id);
       // Nobody gets it, as the stream is closed; it has the SDK's transport forget the id.
       const error = { code: -32800, message: "cancelled" };
@@ -56,6 +86,11 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
       if (!("method" in message) && message.id !== undefined) this.#forget(message.id);
     }
   }
+}
+
+/** The answer to a request that its client has cancelled (MCP 2025-11-25, Cancellation): a stream without an event. */
+function noAnswer(): Response {
+  return new Response("", { headers: { "content-type": "text/event-stream" } });
 }
 
 /** The answer to a request under the id of another one (MCP 2025-11-25, Requests: an id is used once in a session). */

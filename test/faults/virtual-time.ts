@@ -1,4 +1,4 @@
-import type { Runtime, TimeLimit } from "../../src/halo/runtime.ts";
+import { type Runtime, timeLimit } from "../../src/halo/runtime.ts";
 
 /** Node's own way to wait for the end of a turn is faster than a timer of no time; workerd has none. */
 const immediate: unknown = Reflect.get(globalThis, "setImmediate");
@@ -64,25 +64,8 @@ export class VirtualTime {
     });
 
   /** The same as the platform's, by this clock. */
-  readonly timeLimit: Runtime["timeLimit"] = (milliseconds, outer): TimeLimit => {
-    const controller = new AbortController();
-    let over = false;
-    const stop = this.#after(milliseconds, () => {
-      over = true;
-      controller.abort(new DOMException("The time is over.", "TimeoutError"));
-    });
-    const onAbort = () => controller.abort(outer?.reason);
-    if (outer?.aborted === true) onAbort();
-    else outer?.addEventListener("abort", onAbort, { once: true });
-    return {
-      signal: controller.signal,
-      expired: () => over,
-      [Symbol.dispose]: () => {
-        stop();
-        outer?.removeEventListener("abort", onAbort);
-      },
-    };
-  };
+  readonly timeLimit: Runtime["timeLimit"] = (milliseconds, outer) =>
+    timeLimit(milliseconds, outer, (time, fire) => this.#after(time, fire));
 
   #after(milliseconds: number, fire: () => void): () => void {
     this.note();

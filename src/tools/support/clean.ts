@@ -16,8 +16,10 @@ export type CleanRecord = Record<string, unknown>;
  */
 export function cleanFields(record: HaloRecord, fields: Fields, textLimit: number): CleanRecord {
   const clean: CleanRecord = {};
-  for (const [name, kind] of Object.entries(fields)) {
-    const value = Object.hasOwn(record, name) ? cleanValue(record[name], kind, textLimit) : undefined;
+  for (const name in fields) {
+    const kind = fields[name];
+    if (kind === undefined || !Object.hasOwn(record, name)) continue;
+    const value = cleanValue(record[name], kind, textLimit);
     if (value !== undefined) clean[name] = value;
   }
   return clean;

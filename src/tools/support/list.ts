@@ -316,8 +316,8 @@ export async function withNames(
     }),
   );
   const rows = found.map((row) => {
-    const named: Record<string, unknown> =
-      only === undefined ? { ...row } : Object.fromEntries(only.map((field) => [field, row[field]]));
+    const named: Record<string, unknown> = only === undefined ? { ...row } : {};
+    for (const field of only ?? []) named[field] = row[field];
     if (derive !== undefined) Object.assign(named, derive(row));
     for (const { join, nameOf } of namers) {
       const name = nameOf(row[join.id], row.sla_id);

@@ -31,6 +31,7 @@ export function eraOfCall(version: string | null, body: unknown): boolean | unde
   return isEarlier && claimsNothing ? true : undefined;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a value is a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { isLegacyRequest } from "@modelcontextprotocol/server";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { eraOfCall } from "../../src/http/era.ts";
+import { eraOfCall } from "../../src/session/era.ts";
 
 const versionKey = "io.modelcontextprotocol/protocolVersion";
 const versions = [

@@ -1,0 +1,114 @@
+import {
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  isSpecType,
+  PROTOCOL_VERSION_META_KEY,
+  SERVER_INFO_META_KEY,
+  SUPPORTED_PROTOCOL_VERSIONS,
+} from "@modelcontextprotocol/server";
+import { type CallRequest, callTool } from "../mcp/call.ts";
+import type { ServerSetup } from "../mcp/setup.ts";
+import { serverInfo } from "../mcp/version.ts";
+import type { Tool } from "../tools/support/define.ts";
+import { eraOfCall, isRecord } from "./era.ts";
+
+/**
+ * A call of a tool that only reads, in a message that says nothing unusual: it can neither ask its user nor tell
+ * of its progress, so that one JSON answer is all there is to it. The SDK's server, which is made for everything
+ * else too, takes as long for it as half of the rest of the call (docs/decisions/0011).
+ */
+export interface DirectCall {
+  readonly id: number;
+  /** Whether it is of the 2025 era or earlier, else of 2026-07-28. */
+  readonly sessionEra: boolean;
+  readonly tool: Tool;
+  /** What the tool's input has parsed. */
+  readonly args: unknown;
+}
+
+/**
+ * The direct call in a message, or undefined for whatever there is the least doubt about: the SDK's server says
+ * then what it is, or what is wrong with it.
+ *
+ * @param headers of the request that brought it
+ * @param tools those that this principal may use
+ */
+export function directCall(
+  headers: Headers,
+  message: unknown,
+  tools: ServerSetup["tools"],
+): DirectCall | undefined {
+  const version = headers.get("mcp-protocol-version");
+  const sessionEra = eraOfCall(version, message);
+  if (sessionEra === undefined || !isPlainMessage(message) || !takesEitherAnswer(headers)) return undefined;
+  const { id, params } = message;
+  const { name, arguments: given, _meta: meta, ...others } = params;
+  if (typeof name !== "string" || !isRecord(given) || Object.keys(others).length > 0) return undefined;
+  const asExpected = sessionEra
+    ? meta === undefined && version !== null && SUPPORTED_PROTOCOL_VERSIONS.includes(version)
+    : isPlainEnvelope(meta) && headers.get("mcp-method") === "tools/call" && headers.get("mcp-name") === name;
+  if (!asExpected) return undefined;
+  const tool = tools.find((candidate) => candidate.name === name);
+  if (tool?.access !== "read") return undefined;
+  const args = tool.input.safeParse(given);
+  return args.success ? { id, sessionEra, tool, args: args.data } : undefined;
+}
+
+/** Runs a direct call and writes its answer, as the SDK's server would word it. */
+export async function answerDirectly(
+  { id, sessionEra, tool, args }: DirectCall,
+  setup: ServerSetup,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const result = await callTool(tool, args, { ...nothingBeside, signal }, setup);
+  const ofRevision = sessionEra
+    ? result
+    : { ...result, resultType: "complete", _meta: { [SERVER_INFO_META_KEY]: serverInfo } };
+  return Response.json({ result: ofRevision, jsonrpc: "2.0", id }, { headers });
+}
+
+const nothingBeside: Pick<CallRequest, "progress" | "confirm"> = {
+  progress: async () => {},
+  confirm: async () => {
+    throw new Error("a tool that only reads has nothing to ask");
+  },
+};
+
+interface PlainMessage {
+  readonly id: number;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Whether a message, which {@link eraOfCall} has looked at, has the four members of a request and no other. */
+function isPlainMessage(message: unknown): message is PlainMessage {
+  return isRecord(message) && Object.keys(message).length === 4;
+}
+
+/** Both eras ask that a client takes JSON and a stream of events, and sends JSON. */
+function takesEitherAnswer(headers: Headers): boolean {
+  const accepted = headers.get("accept");
+  return (
+    headers.get("content-type") === "application/json" &&
+    accepted !== null &&
+    accepted.includes("application/json") &&
+    accepted.includes("text/event-stream")
+  );
+}
+
+/** Whether the envelope of a 2026-07-28 request holds what it must and nothing that asks for more. */
+function isPlainEnvelope(meta: unknown): boolean {
+  if (!isRecord(meta)) return false;
+  const {
+    [PROTOCOL_VERSION_META_KEY]: _version,
+    [CLIENT_CAPABILITIES_META_KEY]: capabilities,
+    [CLIENT_INFO_META_KEY]: client,
+    ...others
+  } = meta;
+  return (
+    Object.keys(others).length === 0 &&
+    isRecord(capabilities) &&
+    (Object.keys(capabilities).length === 0 || isSpecType.ClientCapabilities(capabilities)) &&
+    (client === undefined || isSpecType.Implementation(client))
+  );
+}
