@@ -2,7 +2,7 @@
 import { tokensWithKey } from "../scripts/consent.ts";
 import { freePort } from "../scripts/worker.ts";
 import { type Arguments, type Caller, openSession, statelessCaller, toolResult } from "./calls.ts";
-import { type Contender, type Rounds, timeInTurns } from "./latency.ts";
+import { type Contender, isSteady, type Rounds, timeInTurns } from "./latency.ts";
 import { infoRow, type Row, ratioRow } from "./table.ts";
 import type { Served, WorkerdOptions } from "./workerd.ts";
 
@@ -42,7 +42,7 @@ export async function bearerRows(
     const times = await timeInTurns(contenders, rounds, signal);
     const base = times.get("without");
     if (base === undefined) throw new Error("nothing was measured");
-    const steady = base.p50 <= 2 * base.p10;
+    const steady = isSteady(base);
     for (const [name, what] of [
       ["key", "an access key"],
       ["token", "a token of OAuth"],

@@ -43,6 +43,12 @@ export interface SessionCaller extends Caller {
   readonly sessionId: string;
 }
 
+/** A caller without a session. */
+export interface StatelessCaller extends Caller {
+  /** Asks what the server is and has, as a client of 2026-07-28 does first. */
+  discover(): Promise<unknown>;
+}
+
 const clientInfo = { name: "halo-mcp-bench", version: "1" };
 
 /** Opens a session of the 2025 era, which has a Durable Object of its own. */
@@ -78,13 +84,13 @@ export async function openSession(url: string, extra: Headers = {}): Promise<Ses
 }
 
 /** Speaks 2026-07-28, where each request stands alone and carries what it needs. */
-export function statelessCaller(url: string, extra: Headers = {}): Caller {
+export function statelessCaller(url: string, extra: Headers = {}): StatelessCaller {
   const _meta = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
     "io.modelcontextprotocol/clientCapabilities": {},
     "io.modelcontextprotocol/clientInfo": clientInfo,
   };
-  return caller("2026-07-28", (method, params) =>
+  const prepare = (method: string, params: Record<string, unknown>) =>
     sender(
       url,
       {
@@ -94,8 +100,11 @@ export function statelessCaller(url: string, extra: Headers = {}): Caller {
         ...(typeof params.name === "string" ? { "mcp-name": params.name } : {}),
       },
       { jsonrpc: "2.0", id: 1, method, params: { ...params, _meta } },
-    ),
-  );
+    );
+  return {
+    ...caller("2026-07-28", prepare),
+    discover: async () => resultOf(await prepare("server/discover", {})()),
+  };
 }
 
 /** Sends the same POST whenever it is run. */

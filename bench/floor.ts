@@ -1,11 +1,19 @@
 /**
- * The floor that a call is measured against: a Worker hands a POST to a Durable Object, which fetches a page
- * from Halo and passes it on. No protocol, no schema, no rendering: what is left is the way itself.
+ * The floor that a call is measured against: a Worker hands a POST to a Durable Object, which sends the Halo
+ * requests of the call side by side and passes the first answer on. No sign-in, no protocol, no schema, nothing
+ * read of the answer: what is left is the way itself.
  */
 
-/** The Halo page to fetch, and the token to fetch it with. */
+/** A request to Halo, as the message to the floor names it. */
+export interface HaloRequest {
+  readonly method: string;
+  readonly url: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
 interface FloorVariables {
-  readonly HALO_PAGE_URL: string;
+  /** A token for Halo. */
   readonly HALO_TOKEN: string;
 }
 
@@ -17,20 +25,28 @@ interface FloorBindings extends FloorVariables {
   };
 }
 
-/** The Durable Object: holds the token, fetches the page. */
+/** The Durable Object: holds the token, fetches. */
 export class Floor {
-  readonly #page: string;
   readonly #headers: Readonly<Record<string, string>>;
 
   constructor(_state: unknown, variables: FloorVariables) {
-    this.#page = variables.HALO_PAGE_URL;
     this.#headers = { accept: "application/json", authorization: `Bearer ${variables.HALO_TOKEN}` };
   }
 
   async fetch(request: Request): Promise<Response> {
-    // A call that nobody reads would be no call.
-    await request.text();
-    return fetch(this.#page, { headers: this.#headers });
+    const { halo }: { halo: readonly HaloRequest[] } = await request.json();
+    const [first, ...others] = await Promise.all(halo.map((asked) => this.#ask(asked)));
+    // An answer that nobody reads would be no answer.
+    await Promise.all(others.map((response) => response.text()));
+    return first ?? new Response(null, { status: 400 });
+  }
+
+  #ask({ method, url, body }: HaloRequest): Promise<Response> {
+    return fetch(url, {
+      method,
+      headers: body === undefined ? this.#headers : { ...this.#headers, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   }
 }
 

@@ -1,25 +1,13 @@
-/** How long a call takes, against the floor: measured in turns, so that what drifts drifts for all. */
+/** How long a call takes: measured in turns, so that what drifts drifts for all. */
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { Arguments, Era } from "./calls.ts";
-import { infoRow, type Row, ratioRow } from "./table.ts";
-
-/**
- * Warmed up, since the runtime compiles what is used often; as many as fit into the time, so that a busy
- * machine does not make the run endless.
- */
-const rounds: Rounds = { warmUp: 400, least: 300, most: 1_000, withinMs: 15_000 };
-const roundsAside: Rounds = { warmUp: 100, least: 100, most: 300, withinMs: 5_000 };
-const ratioTarget = 1.5;
-/**
- * How far the median of the floor may lie above its fastest tenth. Beyond that, calls waited for the
- * processor, which is the same wait for all and would flatter the ratio.
- */
-const steadyWithin = 2;
 
 /** Something to time: one call, its answer read to the end. */
 export interface Contender {
   readonly name: string;
   readonly run: () => Promise<unknown>;
+  /** Done before each run, and not timed. */
+  readonly before?: () => Promise<void>;
 }
 
 /** How many rounds to run. */
@@ -56,7 +44,8 @@ export async function timeInTurns(
   for (let round = 0; round < warmUp + most; round += 1) {
     signal.throwIfAborted();
     if (round >= warmUp + least && performance.now() > end) break;
-    for (const { name, run } of orders[round % orders.length] ?? []) {
+    for (const { name, run, before } of orders[round % orders.length] ?? []) {
+      await before?.();
       const start = performance.now();
       await run();
       const took = performance.now() - start;
@@ -64,41 +53,6 @@ export async function timeInTurns(
     }
   }
   return new Map([...samples].map(([name, times]) => [name, summary(times)]));
-}
-
-/** The rows of the eras against the floor; every other contender is told for information. */
-export async function latencyRows(
-  contenders: {
-    readonly floor: Contender;
-    readonly eras: readonly Contender[];
-    readonly others: readonly Contender[];
-  },
-  runtime: string,
-  signal: AbortSignal,
-): Promise<readonly Row[]> {
-  const { floor, eras, others } = contenders;
-  const times = await timeInTurns([floor, ...eras], rounds, signal);
-  const base = timesOf(times, floor.name);
-  const steady = base.p50 <= steadyWithin * base.p10;
-  const ratios = eras.map(({ name }) => {
-    const own = timesOf(times, name);
-    return ratioRow(
-      `p50 of a warm ${name}, against the floor`,
-      own.p50 / base.p50,
-      ratioTarget,
-      steady,
-      `${shown(own)}; ${(own.p50 - base.p50).toFixed(2)} ms more; p10 ${(own.p10 / base.p10).toFixed(2)} ×`,
-    );
-  });
-  // Apart from the rest, so that nothing of them stands between a contender and the floor.
-  const aside = await timeInTurns(others, roundsAside, signal);
-  return [
-    ...ratios,
-    infoRow("  the floor: Worker → Durable Object → fetch", shown(base)),
-    ...others.map(({ name }) => infoRow(`  ${name}`, shown(timesOf(aside, name)))),
-    infoRow("  measured", `${base.calls} calls each, in turns, both Workers ${runtime}`),
-    ...(steady ? [] : [infoRow("  the machine", "was busy with other work: end that and measure again")]),
-  ];
 }
 
 /** Connects the SDK's client, which validates each answer against the tool's output schema. */
@@ -134,12 +88,25 @@ function summary(times: readonly number[]): Times {
   return { calls: sorted.length, p10: at(0.1), p50: at(0.5), p95: at(0.95) };
 }
 
-function timesOf(times: ReadonlyMap<string, Times>, name: string): Times {
+/** The times of one of them. */
+export function timesOf(times: ReadonlyMap<string, Times>, name: string): Times {
   const found = times.get(name);
   if (found === undefined) throw new Error(`${name} was not measured.`);
   return found;
 }
 
-function shown({ p50, p95 }: Times): string {
+/** Times in words. */
+export function shown({ p50, p95 }: Times): string {
   return `p50 ${p50.toFixed(2)} ms, p95 ${p95.toFixed(2)} ms`;
+}
+
+/**
+ * How far a median may lie above the fastest tenth. Beyond that, calls waited for the processor, which is the
+ * same wait for all and would flatter a ratio.
+ */
+const steadyWithin = 2;
+
+/** Whether times can be judged. */
+export function isSteady({ p10, p50 }: Times): boolean {
+  return p50 <= steadyWithin * p10;
 }

@@ -7,20 +7,26 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { interruption } from "../scripts/command.ts";
-import { bundleWorker, root } from "../scripts/worker.ts";
-import { defaultCredentials, landmarks, type RequestLogEntry } from "../src/sandbox/index.ts";
+import { bundleWorker, freePort, root } from "../scripts/worker.ts";
+import { defaultCredentials, landmarks } from "../src/sandbox/index.ts";
 import { startSandbox } from "../src/sandbox/main.ts";
 import { answerRows, catalogueRows } from "./answers.ts";
 import { bearerRows } from "./bearer.ts";
 import { bundleRows } from "./bundle.ts";
-import { baseHeaders, openSession, sender, statelessCaller, toolResult } from "./calls.ts";
+import { type Caller, eras, openSession, statelessCaller } from "./calls.ts";
+import { classesOfTools } from "./classes.ts";
+import { coldRows, samples } from "./cold.ts";
 import { compositeRows } from "./composites.ts";
-import { latencyRows, sdkContender } from "./latency.ts";
+import { sdkContender, shown, timeInTurns, timesOf } from "./latency.ts";
+import { ratioRows } from "./ratios.ts";
 import { coldTokenRow, warmRequestRows } from "./requests.ts";
-import { type Row, table } from "./table.ts";
+import { infoRow, type Row, table } from "./table.ts";
 import { platformOf, type Served, serveBundle, type WorkerdOptions } from "./workerd.ts";
 
-const timeLimitMs = 200_000;
+/** Starts the Worker with more variables. */
+type Start = (options: Pick<WorkerdOptions, "variables" | "port">) => Promise<Served>;
+
+const timeLimitMs = 400_000;
 /** The call that is timed. */
 const timed = { tool: "halo_list_tickets", args: { page_size: 5 } };
 
@@ -57,7 +63,7 @@ try {
 async function measure(): Promise<readonly Row[]> {
   const marks = landmarks(tenant);
   const bundle = await bundled(join(root, "wrangler.toml"), "index");
-  const start = async (options: Pick<WorkerdOptions, "variables" | "port">) => {
+  const start: Start = async (options) => {
     const worker = await serveBundle({
       ...options,
       bundle,
@@ -96,57 +102,69 @@ async function measure(): Promise<readonly Row[]> {
   ];
   return [
     ...rows,
-    ...(await timings(url, [session, stateless])),
+    ...(await timings(worker, [session, stateless], marks)),
+    ...(await coldStarts(url, start)),
     ...(await bearerRows({ url }, start, timed, ending)),
     ...(await bundleRows(bundle, scratch, ending)),
   ];
 }
 
+/** The classes of tools against the floor, and what stands beside them. */
 async function timings(
-  url: string,
-  callers: readonly ReturnType<typeof statelessCaller>[],
+  worker: Served,
+  callers: readonly Caller[],
+  marks: ReturnType<typeof landmarks>,
 ): Promise<readonly Row[]> {
-  log.clear();
-  for (const caller of callers) {
-    toolResult(timed.tool, await caller.prepare(timed.tool, timed.args)());
-  }
-  const [asked] = log.entries;
-  if (asked === undefined) throw new Error(`${timed.tool} asked nothing of Halo.`);
-  const page = pageOf(asked);
   const token = await haloToken();
-  const floor = await startFloor(page, token);
-  const sdk = await Promise.all(callers.map(({ era }) => sdkContender(url, era, timed.tool, timed.args)));
+  const floor = await startFloor(token);
+  const newNote = async () => {
+    const body = JSON.stringify([{ ticket_id: marks.openTicketId, outcome: "Private Note", note: "To go." }]);
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const made = await fetch(`${served.url}/api/Actions`, { method: "POST", headers, body });
+    const { id }: { id: number } = await made.json();
+    return id;
+  };
+  const stand = { floor, worker, callers, halo: { url: served.url, log, newNote } };
+  const rows: Row[] = [];
+  for (const [index, subject] of classesOfTools(marks).entries()) {
+    rows.push(...(await ratioRows(subject, stand, index === 0, ending)));
+  }
+  return [...rows, ...(await clientRows(`${worker.url}/mcp`))];
+}
+
+/** What a client adds that validates each answer against the tool's output schema. */
+async function clientRows(url: string): Promise<readonly Row[]> {
+  const clients = await Promise.all(eras.map((era) => sdkContender(url, era, timed.tool, timed.args)));
   try {
-    return await latencyRows(
-      {
-        floor: {
-          name: "floor",
-          // The same request as a tool's call, for whatever the way of it costs.
-          run: sender(floor.url, baseHeaders("2025-11-25"), {
-            params: { name: timed.tool, arguments: timed.args },
-          }),
-        },
-        eras: callers.map((caller) => ({
-          name: `${timed.tool}, ${caller.era}`,
-          run: caller.prepare(timed.tool, timed.args),
-        })),
-        others: [
-          {
-            name: "the sandbox alone, asked for the same page",
-            run: async () => (await fetch(page, { headers: { authorization: `Bearer ${token}` } })).text(),
-          },
-          ...sdk,
-        ],
-      },
-      "in workerd itself, minified",
-      ending,
-    );
+    const times = await timeInTurns(clients, { warmUp: 50, least: 100, most: 200, withinMs: 4_000 }, ending);
+    return clients.map(({ name }) => infoRow(`  ${name}`, shown(timesOf(times, name))));
   } finally {
-    await Promise.all(sdk.map((contender) => contender.close()));
+    await Promise.all(clients.map((client) => client.close()));
   }
 }
 
-async function startFloor(page: string, token: string): Promise<Served> {
+/** First questions of a day, the second era's asked by people of whom each has a key of their own. */
+async function coldStarts(url: string, start: Start): Promise<readonly Row[]> {
+  const keys = Array.from({ length: samples }, (_, index) => ({
+    name: `bench${index}`,
+    key: `a-key-of-the-benchmark-only-${index}`,
+  }));
+  const port = await freePort();
+  // The pages' cookies are for https, and for a machine's own name.
+  const PUBLIC_URL = `http://localhost:${port}`;
+  const ACCESS_KEYS = keys.map(({ name, key }) => `${name}:${key}`).join(",");
+  const worker = await start({ port, variables: { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS } });
+  // The runtime is warm, the objects of these people are not.
+  const warm = await openSession(`${PUBLIC_URL}/mcp`, { authorization: `Bearer ${keys[0]?.key}` });
+  for (let call = 0; call < 50; call += 1) await warm.call(timed.tool, timed.args);
+  await warm.listTools();
+  const principals = keys.map(({ key }) => ({ authorization: `Bearer ${key}` }));
+  const rows = await coldRows(url, { url: `${PUBLIC_URL}/mcp`, principals }, timed, ending);
+  await worker.close();
+  return rows;
+}
+
+async function startFloor(token: string): Promise<Served> {
   const config = join(root, "bench/floor.toml");
   const [own, product] = [config, join(root, "wrangler.toml")].map((file) =>
     JSON.stringify(platformOf(file)),
@@ -156,7 +174,7 @@ async function startFloor(page: string, token: string): Promise<Served> {
   const floor = await serveBundle({
     bundle: await bundled(config, "floor"),
     durableObjects: [{ binding: "FLOOR", className: "Floor" }],
-    variables: { HALO_PAGE_URL: page, HALO_TOKEN: token },
+    variables: { HALO_TOKEN: token },
   });
   workers.push(floor);
   return floor;
@@ -164,11 +182,6 @@ async function startFloor(page: string, token: string): Promise<Served> {
 
 function bundled(config: string, main: string): Promise<string> {
   return bundleWorker(config, main, join(scratch, main), ending);
-}
-
-/** The address of what the Worker asked for, so that the floor asks for the very same. */
-function pageOf({ path, query }: RequestLogEntry): string {
-  return `${served.url}${path}?${new URLSearchParams(query)}`;
 }
 
 async function haloToken(): Promise<string> {

@@ -41,7 +41,7 @@ export class HaloSession extends DurableObject<Env> {
   /** The stream of an HTTP+SSE session. */
   #stream: { transport: EventStreamTransport; opened: Principal } | undefined;
   #transport: Promise<SessionTransport> | undefined;
-  #store = new SessionStore(this.ctx.storage);
+  #store = this.#newStore();
   #services = new Services(this.env, this.#store);
   #alarmAt = 0;
   // The router has told the eras apart already; a handler for both would do it again for each call.
@@ -71,7 +71,8 @@ export class HaloSession extends DurableObject<Env> {
     switch (serve) {
       case "call":
       case "legacy_call": {
-        await this.#keepAlive();
+        // Nothing is kept of a principal, no alarm either, before there is a token to keep.
+        if (this.#alarmAt > 0) await this.#keepAlive();
         // Parsed here once: the handler would clone and parse it for each of its decisions.
         const parsedBody: unknown = await request.json();
         const setup = this.#services.setup(() => principal);
@@ -101,8 +102,8 @@ export class HaloSession extends DurableObject<Env> {
     this.#transport = transport;
     await this.#noteGrant(principal);
     this.#session = { principal: principal.id, client: principal.client, grant: principal.grant, initialize };
-    await this.ctx.storage.put(sessionKey, this.#session);
-    await this.#keepAlive();
+    // Together: the answer waits until each write is on disk, and writes of one turn are one.
+    await Promise.all([this.ctx.storage.put(sessionKey, this.#session), this.#keepAlive()]);
     return response;
   }
 
@@ -220,7 +221,7 @@ export class HaloSession extends DurableObject<Env> {
     this.#stream = undefined;
     this.#transport = undefined;
     this.#principal = undefined;
-    this.#store = new SessionStore(this.ctx.storage);
+    this.#store = this.#newStore();
     this.#services = new Services(this.env, this.#store);
     this.#alarmAt = 0;
     await store.end();
@@ -228,12 +229,16 @@ export class HaloSession extends DurableObject<Env> {
     await stream?.transport.close();
   }
 
+  #newStore(): SessionStore {
+    return new SessionStore(this.ctx.storage, () => this.#keepAlive());
+  }
+
+  /** Moves the alarm that deletes what is stored. */
   async #keepAlive(): Promise<void> {
     const now = Date.now();
     if (this.#alarmAt - now > idleLifetimeMs - alarmStepMs) return;
     this.#alarmAt = now + idleLifetimeMs;
-    await this.ctx.storage.put("used", now);
-    await this.ctx.storage.setAlarm(this.#alarmAt);
+    await Promise.all([this.ctx.storage.put("used", now), this.ctx.storage.setAlarm(this.#alarmAt)]);
   }
 
   /** Makes the MCP server of this session; the conformance suite's Worker adds its fixtures here. */

@@ -6,18 +6,25 @@ import type { Store } from "../halo/runtime.ts";
  */
 export class SessionStore implements Store {
   readonly #storage: DurableObjectStorage;
+  readonly #onUse: () => Promise<void>;
   #ended = false;
 
-  constructor(storage: DurableObjectStorage) {
+  /** @param onUse called whenever there is something stored, in the turn in which it is written */
+  constructor(storage: DurableObjectStorage, onUse: () => Promise<void>) {
     this.#storage = storage;
+    this.#onUse = onUse;
   }
 
-  get<T>(key: string): Promise<T | undefined> {
-    return this.#storage.get<T>(key);
+  async get<T>(key: string): Promise<T | undefined> {
+    const value = await this.#storage.get<T>(key);
+    if (value !== undefined) await this.#onUse();
+    return value;
   }
 
+  /** No answer waits for the disk: what is lost with a machine, a token, is asked for again. */
   async put<T>(key: string, value: T): Promise<void> {
-    if (!this.#ended) await this.#storage.put(key, value);
+    if (this.#ended) return;
+    await Promise.all([this.#storage.put(key, value, { allowUnconfirmed: true }), this.#onUse()]);
   }
 
   /** Deletes all that is stored, the alarm too. */

@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { platformRuntime } from "../../src/halo/runtime.ts";
@@ -120,4 +120,16 @@ inEras(bothEras, (era) => {
       expect(await storedIn(client)).toMatchObject({ sizes: {}, alarm: null });
     }
   });
+});
+
+test("of somebody who only looks at the tools nothing is kept, and no alarm is set", async () => {
+  await abortAllDurableObjects();
+  const client = await connect("2026-07-28");
+  await runInDurableObject(objectOf(client), (_session, { storage }) => storage.deleteAll());
+  expect((await client.listTools()).length).toBeGreaterThan(0);
+  expect(await storedIn(client)).toMatchObject({ sizes: {}, alarm: null });
+  rowsOf(await client.call("halo_list_tickets", { page_size: 1 }));
+  const kept = await storedIn(client);
+  expect(Object.keys(kept.sizes).sort()).toEqual(["halo-token", "used"]);
+  expect(kept.alarm ?? 0).toBeGreaterThan(Date.now());
 });
