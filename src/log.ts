@@ -14,6 +14,7 @@ export const events = {
   grant_ended: "log",
   refusal: "log",
   health: "warn",
+  interrupted: "warn",
   misconfigured: "error",
   protocol_error: "error",
   internal_error: "error",
@@ -106,6 +107,9 @@ interface OtherEntry {
 /** One line of the log: an event with its fields. */
 export type LogEntry = Readonly<Record<string, unknown>> &
   (CallEntry | RefusalEntry | HealthEntry | OtherEntry);
+
+/** The most of a `protocol_error` that is kept, in characters: it says something of each value of a message that is wrong. */
+export const longestComplaint = 1_000;
 
 /** Writes one line to the operator's log. */
 export type Log = (entry: LogEntry) => void;

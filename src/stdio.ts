@@ -13,8 +13,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inspect, parseArgs, parseEnv } from "node:util";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { memoryStore, platformRuntime } from "./halo/runtime.ts";
-import type { Log } from "./log.ts";
+import { shorten } from "./halo/text.ts";
+import { type Log, longestComplaint } from "./log.ts";
 import { assembly } from "./mcp/assembly.ts";
+import { beyondBounds, isWithinBounds } from "./mcp/message-bounds.ts";
 import { createServer } from "./mcp/server.ts";
 import type { ServerSetup } from "./mcp/setup.ts";
 import { name, version } from "./mcp/version.ts";
@@ -124,8 +126,18 @@ function serve(setup: ServerSetup): void {
   const transport = new StdioServerTransport();
   const connection = serveStdio(() => createServer(setup), {
     transport,
-    onerror: (error) => log({ event: "protocol_error", error: error.message }),
+    onerror: (error) => log({ event: "protocol_error", error: shorten(error.message, longestComplaint) }),
   });
+
+  const { onmessage } = transport;
+  transport.onmessage = (message) => {
+    if (isWithinBounds(message)) return onmessage?.(message);
+    log({ event: "protocol_error", error: beyondBounds });
+    if (!("method" in message) || !("id" in message)) return;
+    const error = { code: -32600, message: beyondBounds };
+    // A client that is gone needs no answer.
+    transport.send({ jsonrpc: "2.0", id: message.id, error }).catch(() => {});
+  };
 
   let ending = false;
   const end = async (reason: string) => {

@@ -4,6 +4,7 @@ import { AuthorizationServerFinder, exchange } from "./authorization-server.ts";
 import { parseJson } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
+import { windowMs } from "./request-window.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 import { type Runtime, SingleFlight, type Store } from "./runtime.ts";
 import { quote } from "./text.ts";
@@ -36,6 +37,8 @@ export class SignIn implements TokenSource {
   readonly #store: Store;
   readonly #flight = new SingleFlight<StoredToken>();
   #token: StoredToken | undefined;
+  /** After a 429: no token is asked for within this time, in milliseconds since the epoch. */
+  #pause: { readonly since: number; readonly until: number } | undefined;
   readonly #server: AuthorizationServerFinder;
 
   constructor(config: ServiceConfig, runtime: Runtime, store: Store) {
@@ -54,12 +57,23 @@ export class SignIn implements TokenSource {
         this.#token = stored;
         return stored;
       }
+      this.#keepPause();
       const token = await this.#request();
       this.#token = token;
       await this.#store.put(storageKey, token);
       return token;
     });
     return fresh.accessToken;
+  }
+
+  /** @throws HaloError `rate_limit` for as long as Halo's sign-in asked to be left alone, five minutes at most */
+  #keepPause(): void {
+    const now = this.#runtime.now();
+    // A clock that was set back must not make it longer.
+    if (this.#pause !== undefined && now >= this.#pause.since && now < this.#pause.until) {
+      throw limited(Math.ceil((this.#pause.until - now) / 1000));
+    }
+    this.#pause = undefined;
   }
 
   #usable(token: StoredToken, rejected: string | undefined): boolean {
@@ -96,7 +110,13 @@ export class SignIn implements TokenSource {
       headers: { accept: "application/json", "content-type": "application/x-www-form-urlencoded" },
       body: form,
     });
-    if (!response.ok) throw refusal(response, text, this.#config, this.#runtime.now());
+    if (!response.ok) {
+      const now = this.#runtime.now();
+      const error = refusal(response, text, this.#config, now);
+      const { retryAfterSeconds: wait } = error;
+      if (wait !== undefined) this.#pause = { since: now, until: now + Math.min(wait * 1000, windowMs) };
+      throw error;
+    }
     const answer = TokenAnswer.safeParse(parseJson(text));
     if (!answer.success) {
       throw unexpectedAnswer(
@@ -118,13 +138,7 @@ const OAuthError = z.object({ error: z.string() });
 function refusal(response: Response, text: string, config: ServiceConfig, now: number): HaloError {
   const { status } = response;
   if (status === 429) {
-    const asked = retryAfterSeconds(response, now) ?? 60;
-    const wait = asked <= 60 ? "a minute" : `${asked} seconds`;
-    return new HaloError(
-      "rate_limit",
-      `Halo's sign-in limits requests at the moment. Wait ${wait}, then try again.`,
-      { status, retryAfterSeconds: Math.max(60, asked) },
-    );
+    return limited(Math.max(60, retryAfterSeconds(response, now) ?? 0), status);
   }
   if (status >= 300 && status < 400) {
     return unexpectedAnswer(
@@ -145,6 +159,16 @@ function refusal(response: Response, text: string, config: ServiceConfig, now: n
   return new HaloError("sign_in_refused", refusalSentence(code, status, config, explanationOf(text, null)), {
     status,
   });
+}
+
+/** @param status of Halo's answer; undefined where it was not asked */
+function limited(seconds: number, status?: number): HaloError {
+  const wait = seconds === 60 ? "a minute" : `${seconds} seconds`;
+  return new HaloError(
+    "rate_limit",
+    `Halo's sign-in limits requests at the moment. Wait ${wait}, then try again.`,
+    { ...(status === undefined ? {} : { status }), retryAfterSeconds: seconds },
+  );
 }
 
 function refusalSentence(

@@ -1,4 +1,4 @@
-import { convert } from "html-to-text";
+import { convert, type FormatCallback } from "html-to-text";
 
 /** Halo's values for "no date": 1899, 1900 and 0001, and an open end in 2099 is kept as a date. */
 const noDate = /^(?:0001|1899|1900)-/;
@@ -60,8 +60,8 @@ const htmlTag =
 /** Words of visible ASCII with one space between, and no markup: most of what Halo holds. */
 const nothingToClean = /^[!-;=-~]+(?: [!-;=-~]+)*$/;
 
-/** The most of an HTML text that is read, in characters, and how deep its elements may nest. */
-const htmlLimits = { maxInputLength: 200_000, maxDepth: 150 } as const;
+/** The most of an HTML text that is read, in characters, and how deep its elements may nest; one with a style counts twice. */
+const htmlLimits = { maxInputLength: 200_000, maxDepth: 300 } as const;
 
 /**
  * Text that people wrote, as plain visible text: HTML is reduced to what it says (no links' targets, no
@@ -74,14 +74,64 @@ export function plainText(text: string): string {
   return visibleText(htmlToText(bounded));
 }
 
-/** What a person who opens the mail does not see: it must not speak to a reader that is a program. */
-const hiddenElements = [
-  "template",
-  "[hidden]",
-  ...["display:none", "display: none", "visibility:hidden", "visibility: hidden", "mso-hide:all"].map(
-    (style) => `[style*="${style}" i]`,
-  ),
+/** Elements that a person who opens the mail does not see: they must not speak to a reader that is a program. */
+const unseenElements = [
+  ...["template", "[hidden]", "dialog", "datalist", "noframes", "noembed"],
+  ...["iframe", "object", "video", "audio", "canvas", "svg", "math"],
 ];
+
+const nothing = /^[+-]?(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?$/;
+/** A size in relation to the one around it. */
+const relative = /(?:^|[\d.])(?:em|ex|%)$|^(?:inherit|larger|smaller|unset)$/;
+
+/** What a style attribute declares, by property; the last counts, or the last that is important. Cut by marks, not by a pattern, which a mail could make to run for minutes. */
+function declarationsOf(style: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const important = new Set<string>();
+  const [first = "", ...comments] = style.toLowerCase().split("/*");
+  const readable = [first, ...comments.map((text) => text.split("*/").slice(1).join("*/"))].join("");
+  for (const declaration of readable.split(";")) {
+    const [name = "", ...rest] = declaration.split(":");
+    const [value = "", mark = ""] = rest.join(":").split("!");
+    const [property, isImportant] = [name.trim(), mark.trim() === "important"];
+    if (important.has(property) && !isImportant) continue;
+    if (property === "font-size" && relative.test(value.trim())) continue;
+    if (isImportant) important.add(property);
+    found.set(property, value.trim());
+  }
+  return found;
+}
+
+/** Whether what is in an element of this style can't be seen, whatever is in it. */
+function hides(style: ReadonlyMap<string, string>): boolean {
+  const is = (property: string, values: RegExp) => values.test(style.get(property) ?? "");
+  return (
+    is("display", /^none$/) ||
+    is("visibility", /^(?:hidden|collapse)$/) ||
+    is("mso-hide", /^(?:all|screen)$/) ||
+    is("opacity", nothing) ||
+    (is("overflow", /^(?:hidden|clip)$/) &&
+      ["max-height", "height", "max-width", "width"].some((size) => is(size, nothing)))
+  );
+}
+
+/**
+ * Leaves out an element that its style hides; else the library shows it as it shows one without a style. Letters
+ * of no size are left out one by one, since what is inside may have a size of its own: mails are laid out so.
+ */
+const unlessHidden: FormatCallback = (element, walk, builder) => {
+  const { attribs = {}, children = [] } = element;
+  const style = declarationsOf(attribs.style ?? "");
+  if (hides(style)) return;
+  delete attribs.style;
+  if (nothing.test(style.get("font-size") ?? "")) {
+    for (const child of children) {
+      if (child.type === "text") child.data = "";
+      else if (child.attribs !== undefined) child.attribs.style = `font-size:0;${child.attribs.style ?? ""}`;
+    }
+  }
+  walk([element], builder);
+};
 
 /**
  * A line for each row, a space between cells. The library's own layout of tables pads each cell to its column,
@@ -103,13 +153,16 @@ function htmlToText(html: string): string {
     return convert(html, {
       wordwrap: false,
       limits: htmlLimits,
+      formatters: { unlessHidden },
       selectors: [
         { selector: "a", options: { ignoreHref: true } },
         { selector: "img", format: "skip" },
         { selector: "script", format: "skip" },
         { selector: "style", format: "skip" },
         { selector: "head", format: "skip" },
-        ...hiddenElements.map((selector) => ({ selector, format: "skip" })),
+        ...unseenElements.map((selector) => ({ selector, format: "skip" })),
+        { selector: "dialog[open]", format: "block" },
+        { selector: "[style]", format: "unlessHidden" },
         ...tables,
         ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({
           selector,

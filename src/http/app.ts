@@ -6,6 +6,7 @@ import { oauthRoutes } from "../oauth/routes.tsx";
 import { enter, resourceMetadata } from "./door.ts";
 import { guard } from "./guard.ts";
 import { health } from "./health.ts";
+import { interrupted, interruptionOf } from "./interruption.ts";
 import { landing } from "./landing.tsx";
 import { serveMcp, serveStream } from "./mcp.ts";
 import { protocolError } from "./protocol-error.ts";
@@ -45,6 +46,9 @@ app.notFound((context) => context.text("Not found. The MCP endpoint is /mcp; / s
 app.onError((error) => {
   // Thrown by Hono's own middleware, with an answer that may be shown.
   if (error instanceof HTTPException) return error.getResponse();
+
+  const reason = interruptionOf(error);
+  if (reason !== undefined) return interrupted(reason, error);
 
   const id = crypto.randomUUID();
   writeLog({ event: "internal_error", id, error: error.stack ?? String(error) });

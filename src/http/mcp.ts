@@ -1,10 +1,12 @@
 import { isInitializeRequest, readRequestBody } from "@modelcontextprotocol/server";
 import { parseJson } from "../halo/body.ts";
+import { beyondBounds, isWithinBounds } from "../mcp/message-bounds.ts";
 import type { Principal } from "../principal.ts";
 import { isOfSessionEra } from "../session/era.ts";
 import { type Errand, sendOnErrand } from "../session/errand.ts";
 import { sessionNotFound } from "../session/halo-session.ts";
 import type { Visitor } from "./door.ts";
+import { withEnding } from "./interruption.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /** The most that a request may carry, in bytes; the SDK's own bound. */
@@ -14,12 +16,6 @@ const maxBodyBytes = 4 * 1024 * 1024;
 const longestInitialize = 64 * 1024;
 /** Messages in one request (a batch, MCP 2025-03-26): each works like a request of its own, but is counted as one. */
 const longestBatch = 10;
-
-/**
- * How deep a message may nest, and how many values it may hold: what reads it (the SDK, zod) recurses, and has
- * something to say of each value that is wrong.
- */
-const bounds = { depth: 64, values: 20_000 } as const;
 
 const sessionHeader = "mcp-session-id";
 
@@ -55,8 +51,8 @@ export async function serveMcp(request: Request, env: Env, visitor: Visitor): Pr
   if (message instanceof Response) return message;
   const { text, body } = message;
 
-  const forward = (object: DurableObjectStub, serve: Errand["serve"]) =>
-    sendOnErrand(object, request, serve, principal, text);
+  const forward = async (object: DurableObjectStub, serve: Errand["serve"]) =>
+    withEnding(await sendOnErrand(object, request, serve, principal, text), body, request.signal);
   if (await isOfSessionEra(request, body)) {
     if (sessionId !== null) {
       const object = sessionObject(sessions, sessionId);
@@ -113,26 +109,8 @@ async function readMessage(request: Request): Promise<{ text: string; body: unkn
   if (Array.isArray(body) && body.length > longestBatch) {
     return protocolError(400, -32600, `A batch may hold ${longestBatch} messages: send them one by one.`);
   }
-  if (!isWithinBounds(body)) {
-    const { depth, values } = bounds;
-    const message = `A message may nest ${depth} deep and hold ${values} values: this one does not keep to that.`;
-    return protocolError(400, -32600, message);
-  }
+  if (!isWithinBounds(body)) return protocolError(400, -32600, beyondBounds);
   return { text, body };
-}
-
-/** Whether JSON keeps to the bounds; looks level by level, since what is too deep can't be walked by recursion. */
-function isWithinBounds(body: unknown): boolean {
-  let level: unknown[] = [body];
-  let values = 0;
-  for (let depth = 0; level.length > 0; depth++) {
-    values += level.length;
-    if (depth > bounds.depth || values > bounds.values) return false;
-    level = level.flatMap((value) =>
-      typeof value === "object" && value !== null ? Object.values(value) : [],
-    );
-  }
-  return true;
 }
 
 function principalObject(sessions: Env["HALO_SESSION"], principal: Principal): DurableObjectStub {

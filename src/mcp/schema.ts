@@ -126,6 +126,11 @@ function sentence(tool: Tool, issue: z.core.$ZodIssue): string {
       .join("; ");
   }
   const path = issue.path.map(nameOf).join(".");
+  if (issue.code === "unrecognized_keys") {
+    const more = issue.keys.length - mostIssues;
+    const shown = issue.keys.slice(0, mostIssues).map((key) => `"${nameOf(key)}"`);
+    return `${path}: unknown ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  }
   return path === "" ? issue.message : `${path}: ${issue.message}`;
 }
 

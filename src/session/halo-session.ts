@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AuthInfo, McpServer } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
-import { writeLog } from "../log.ts";
+import { shorten } from "../halo/text.ts";
+import { longestComplaint, writeLog } from "../log.ts";
 import { createServer } from "../mcp/server.ts";
 import { grantStep } from "../oauth/step-of.ts";
 import type { Principal } from "../principal.ts";
@@ -328,5 +329,5 @@ function haloRefused(): Response {
 }
 
 function reportTransportError(error: Error): void {
-  writeLog({ event: "protocol_error", error: error.message });
+  writeLog({ event: "protocol_error", error: shorten(error.message, longestComplaint) });
 }

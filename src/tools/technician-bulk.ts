@@ -4,6 +4,7 @@ import type { LookupKind } from "../halo/lookups.ts";
 import { quoteLine } from "../halo/text.ts";
 import { requireAgent, requireTeam } from "./support/assignee.ts";
 import { bulkQuestion, isToDo, planBulk, previewRow, runBulk } from "./support/bulk.ts";
+import { shortLabel } from "./support/clean.ts";
 import { defineConfirmedWriteTool, type Tool, type ToolContext } from "./support/define.ts";
 import { dryRun } from "./support/dry-run.ts";
 import * as input from "./support/input.ts";
@@ -27,7 +28,9 @@ async function settingOf(fields: HaloRecord, context: ToolContext): Promise<stri
         if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
         throw error;
       });
-    return name === undefined ? `${field} ${String(value)}` : `${field} ${String(value)} (${name})`;
+    return name === undefined
+      ? `${field} ${String(value)}`
+      : `${field} ${String(value)} (${shortLabel(name)})`;
   });
   return (await Promise.all(words)).join(", ");
 }

@@ -142,7 +142,12 @@ async function addNote(
     const { record, warnings } = await addAction(note.sent, args, context);
     return { id: String(record.id), warnings };
   } catch (error) {
-    throw saidAround(error, "The closing note failed, and the ticket was not closed.");
+    // Of a note that may be there it can't be said that it failed.
+    const isUnknown = error instanceof HaloError && error.kind === "outcome_unknown";
+    throw saidAround(
+      error,
+      isUnknown ? "The ticket was not closed." : "The closing note failed, and the ticket was not closed.",
+    );
   }
 }
 

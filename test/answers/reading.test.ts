@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { HaloRecord } from "../../src/sandbox/index.ts";
+import { clientOverviewTools } from "../../src/tools/answers/client-overview.ts";
 import { triageTools } from "../../src/tools/answers/triage.ts";
 import type { Tool } from "../../src/tools/support/define.ts";
 import type { AnswerOutcome } from "../../src/tools/support/outcome.ts";
@@ -7,6 +8,7 @@ import { type Called, callOn, now, tenantWith } from "../support/generated.ts";
 import { bothEras, connect, inEras, useSandbox } from "../support/harness.ts";
 
 const [triage] = triageTools as readonly [Tool];
+const [overview] = clientOverviewTools as readonly [Tool];
 
 const tickets = (count: number): HaloRecord[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -58,6 +60,23 @@ describe("reading a whole list", () => {
     ).tables;
     // The newest by their id.
     expect(listed?.rows[0]?.id).toBe(4_500);
+  });
+
+  test("past its own part of the budget a list says that, not that the budget is spent", async () => {
+    const assets = Array.from({ length: 700 }, (_, index) => ({
+      id: index + 1,
+      client_id: 2,
+      inventory_number: `A${index}`,
+    }));
+    const tenant = tenantWith({ Asset: assets, Client: [{ id: 2, name: "Acme" }] });
+    const called = await callOn(tenant, overview, { client_id: 2 });
+    const answer = answered(called);
+    expect(called.requests).toBeLessThan(30);
+    expect(answer.complete).toBe(false);
+    expect(answer.warnings.join("\n")).toContain(
+      "the newest 600 of 700 assets in use, because one answer reads this list with 6 requests to Halo at most",
+    );
+    expect(JSON.stringify(answer)).not.toContain("is spent");
   });
 
   test("progress grows with each page", async () => {

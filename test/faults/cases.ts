@@ -242,7 +242,7 @@ const lies: readonly FaultCase[] = [
   {
     name: "Halo gives another record",
     faults: damaged((column) => {
-      if (column === "list" || column.startsWith("composite") || column.startsWith("create"))
+      if (column === "list" || column.startsWith("composite") || workOf(column) === "create")
         return undefined;
       if (column === "attachment") return { body: "The text of another file", contentType: "text/plain" };
       return { transform: (body) => ({ ...(body as object), id: 2_001 }) };
@@ -252,7 +252,10 @@ const lies: readonly FaultCase[] = [
     name: "Halo gives another, older record",
     faults: (column) => {
       if (workOf(column) !== "create" && workOf(column) !== "update") return undefined;
-      const older = { id: 2_001, summary: "Of last year", dateoccurred: "2025-01-05T08:00:00" };
+      const date = "2025-01-05T08:00:00";
+      const older = column.startsWith("close, note")
+        ? { id: 7, note: "Of last year", actiondatecreated: date }
+        : { id: 2_001, summary: "Of last year", dateoccurred: date };
       return instead({ body: older })(column);
     },
   },
@@ -264,26 +267,45 @@ const token = { method: "POST", path: "/auth/token" } as const;
 const signIns: readonly FaultCase[] = (
   [
     ["400", { status: 400, body: { error: "invalid_grant" } }],
-    ["401", { status: 401, body: { error: "invalid_client" } }],
+    ...Object.entries(shapes).map(([shape, fault]): [string, Fault] => [
+      `400: ${shape}`,
+      { status: 400, ...fault },
+    ]),
+    ["401 once", { status: 401, times: 1, body: { error: "invalid_client" } }],
+    ["401 always", { status: 401, body: { error: "invalid_client" } }],
     ["403 with HTML", { status: 403, body: page, contentType: "text/html" }],
     ["404", { status: 404 }],
     ["429 once", { status: 429, times: 1 }],
-    ["429, Retry-After 300", { status: 429, headers: { "retry-after": "300" } }],
+    ["429 once, Retry-After 5", { status: 429, times: 1, headers: { "retry-after": "5" } }],
+    ["429 ten times", { status: 429, times: 10 }],
+    ["429 ten times, Retry-After 1", { status: 429, times: 10, headers: { "retry-after": "1" } }],
+    ["429 always", { status: 429 }],
+    ["429 always, Retry-After 300", { status: 429, headers: { "retry-after": "300" } }],
+    ["500 with HTML", { status: 500, body: page, contentType: "text/html" }],
+    ["500 with SQL", { status: 500, body: sql }],
     ["500 with a stack", { status: 500, body: stack }],
-    ["502 once", { status: 502, times: 1 }],
-    ["503 always", { status: 503 }],
-    ["504", { status: 504 }],
+    ...[502, 503, 504].flatMap((status): [string, Fault][] => [
+      [`${status} once`, { status, times: 1 }],
+      [`${status} always`, { status }],
+    ]),
     ["200 with HTML", { body: page, contentType: "text/html" }],
+    ["200 with HTML that says it is JSON", { body: page, contentType: "application/json" }],
     ["200 with {}", { emptyObject: true }],
     ["200 with null", { body: "null", contentType: "application/json" }],
+    ["200 with nothing", { status: 200, body: "" }],
     ["200 with an array", { body: "[]", contentType: "application/json" }],
+    ["an envelope", { transform: (body) => ({ record_count: 1, tokens: [body] }) }],
     ["truncated JSON", { truncate: 40 }],
+    ["an error with 200", { body: { Message: "Object reference not set" } }],
     ["a 60 MB body", { padBytes: 60 * 1024 * 1024 }],
     ["gzip that breaks off", { brokenGzip: true }],
+    ["a drip of 10 s", { drip: { parts: 10, everyMs: 1_000 } }],
     ["a drip of 5 minutes", { drip: { parts: 10, everyMs: 30_000 } }],
     ["a hang", { hang: true }],
+    ["an answer after 10 s", { delayMs: 10_000 }],
     ["a reset before", { reset: "before" }],
     ["a reset after", { reset: "after" }],
+    ["a reset half way through the answer", { reset: "answer" }],
     ["a redirect to another host", { redirect: "https://elsewhere.example/LEAKED" }],
   ] satisfies [string, Fault][]
 ).map(([name, fault]) => ({

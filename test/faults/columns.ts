@@ -1,6 +1,9 @@
 import { type HaloRecord, landmarks, type Sandbox } from "../../src/sandbox/index.ts";
 
-/** The columns of the matrix: the classes of tools, those that write once where Halo has not acted and once where it has. */
+/**
+ * The columns of the matrix: the classes of tools, those that write once where Halo has not acted and once where it
+ * has. Closing with a note writes twice: the fault meets the note, or what closes the ticket once its note is there.
+ */
 export const columns = [
   "list",
   "get",
@@ -14,6 +17,10 @@ export const columns = [
   "update, acted",
   "delete",
   "delete, acted",
+  "close, note",
+  "close, note acted",
+  "close",
+  "close, acted",
 ] as const;
 export type Column = (typeof columns)[number];
 
@@ -22,6 +29,8 @@ export type Work = "read" | "create" | "update" | "delete";
 
 /** What a column's tool does. */
 export function workOf(column: Column): Work {
+  if (column.startsWith("close, note")) return "create";
+  if (column.startsWith("close")) return "update";
   const [first] = column.split(",");
   return first === "create" || first === "update" || first === "delete" ? first : "read";
 }
@@ -37,6 +46,8 @@ export interface Trial {
   readonly target: { readonly method: "GET" | "POST" | "DELETE"; readonly path: string };
   /** How often a write took place; undefined for a tool that reads. */
   readonly acted?: () => number;
+  /** What else must not have come of it, in words; empty where nothing did. */
+  readonly also?: () => string;
   /** Takes away what the trial left in the sandbox. */
   readonly clean?: () => void;
 }
@@ -108,6 +119,29 @@ export function trialOf(column: Column, sandbox: Sandbox): Trial {
         target: { method: "POST", path: "/api/tickets" },
         acted: () => (tables.Tickets.find(({ id }) => id === ticket.id)?.summary === unique ? 1 : 0),
         clean: () => without(tables.Tickets, ({ id }) => id === ticket.id),
+      };
+    }
+    case "close, note":
+    case "close, note acted":
+    case "close":
+    case "close, acted": {
+      const ticket = ofItsOwn(tables.Tickets, marks.openTicketId, 800_000 + made, { summary: unique });
+      const { status_id } = ticket;
+      const notes = () => tables.Actions.filter(({ note }) => note === unique).length;
+      const closed = () =>
+        tables.Tickets.some((row) => row.id === ticket.id && row.status_id !== status_id) ? 1 : 0;
+      const isNote = column.startsWith("close, note");
+      return {
+        tool: "halo_close_ticket",
+        args: { ticket_id: ticket.id, note: unique },
+        target: { method: "POST", path: isNote ? "/api/actions" : "/api/tickets" },
+        // A note that is there twice counts as closed twice.
+        acted: () => (isNote ? notes() : closed() * notes()),
+        ...(isNote ? { also: () => (closed() === 1 && notes() === 0 ? "closed without its note" : "") } : {}),
+        clean: () => {
+          without(tables.Tickets, ({ id }) => id === ticket.id);
+          without(tables.Actions, ({ note }) => note === unique);
+        },
       };
     }
     case "delete":

@@ -60,6 +60,8 @@ export interface Meddled {
   skew: number;
   /** Told of each request before Halo gets it. */
   onRequest: ((request: Request) => void) | undefined;
+  /** Requests that went to another host than Halo's, or would be led there by a redirect. */
+  readonly astray: string[];
 }
 
 /** A runtime whose Halo is the sandbox and whose clock stands still while anything is being done. */
@@ -67,9 +69,12 @@ export function meddledRuntime({ time, sandbox }: Ground): Meddled {
   const meddled: Meddled = {
     skew: 0,
     onRequest: undefined,
+    astray: [],
     runtime: {
       fetch: async (request) => {
         time.note();
+        const { host } = new URL(request.url);
+        if (host !== "halo.test" || request.redirect !== "manual") meddled.astray.push(request.url);
         meddled.onRequest?.(request);
         try {
           return await sandbox.fetch(request);
@@ -139,6 +144,7 @@ async function open(
 
 /** Has the session have its token and the names, before anything goes wrong. */
 async function warm(session: FaultSession): Promise<void> {
+  await session.call("halo_close_ticket", { ticket_id: 2_301, note: "x", dry_run: true });
   await session.call("halo_triage", { page_size: 1 });
   await session.call("halo_sla_scorecard", { period: "today", by: "team" });
 }
@@ -177,6 +183,8 @@ async function runCell(
   time.pass(-milliseconds);
 
   const problems = [...wrongs(called, trial, column)];
+  const astray = meddled.astray.splice(0);
+  if (astray.length > 0) problems.push(`went astray: ${astray.join(", ")}`);
   trial.clean?.();
   const most = column === "report" ? bounds.report : bounds.usual;
   const bound = most + (faultCase.isSignIn === true ? signInMs : 0);
@@ -234,8 +242,8 @@ function wrongs(called: Called, trial: Trial, column: Column): string[] {
   const failed = called.outcome !== "ok";
   if (called.outcome.includes("internal_error")) problems.push(`a bug: ${called.outcome}`);
   if (failed !== called.isError) problems.push(`logged as ${called.outcome}, isError ${called.isError}`);
-  if (leak.test(called.text) || leak.test(JSON.stringify(called.data)))
-    problems.push(`leaks: ${called.text}`);
+  if ([called.text, JSON.stringify(called.data), called.logged].some((said) => leak.test(said)))
+    problems.push(`leaks: ${called.text} ${called.logged}`);
   if (failed && Object.keys(called.data).length > 0) problems.push("an error with data");
   if (failed && emptiness.test(called.text)) problems.push(`an error that sounds empty: ${called.text}`);
   if (failed && called.text.trim() === "") problems.push("an error without a word");
@@ -246,6 +254,8 @@ function wrongs(called: Called, trial: Trial, column: Column): string[] {
   if (failed && called.outcome !== "outcome_unknown" && acted > 0) {
     problems.push(`said not to be done and is: ${called.text}`);
   }
+  const also = trial.also?.() ?? "";
+  if (also !== "") problems.push(also);
   if (hasActed(column) && acted === 0) problems.push("the trial is wrong: Halo has not acted");
   return problems;
 }

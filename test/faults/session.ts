@@ -5,6 +5,7 @@ import { HaloClient } from "../../src/halo/client.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { memoryStore, type Runtime } from "../../src/halo/runtime.ts";
 import { SignIn } from "../../src/halo/sign-in.ts";
+import type { Log } from "../../src/log.ts";
 import { RunningCalls } from "../../src/mcp/running-calls.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
@@ -22,6 +23,8 @@ export interface Called {
   readonly data: Readonly<Record<string, unknown>>;
   /** The class that the operator's log has: "ok", one of the closed set of errors, "internal_error". */
   readonly outcome: string;
+  /** All lines of the operator's log of this call. */
+  readonly logged: string;
 }
 
 /** One MCP session with the whole server behind it, in this process and by a clock of its own. */
@@ -41,7 +44,12 @@ export async function openSession(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<FaultSession> {
   const outcomes: string[] = [];
-  const setup = setupOf(runtime, variables, (outcome) => outcomes.push(outcome));
+  const lines: string[] = [];
+  const setup = setupOf(runtime, variables, (entry) => {
+    lines.push(JSON.stringify(entry));
+    if (entry.event === "tool_call") outcomes.push(String(entry.outcome));
+    if (entry.event === "internal_error") outcomes.push(`BUG ${String(entry.error)}`);
+  });
   const client = new Client(
     { name: "test-faults", version: "1" },
     { versionNegotiation: { mode: era === "2026-07-28" ? { pin: "2026-07-28" } : "legacy" } },
@@ -55,23 +63,21 @@ export async function openSession(
     era,
     call: async (name, args) => {
       outcomes.length = 0;
+      lines.length = 0;
       const { isError, content, structuredContent } = await client.callTool({ name, arguments: { ...args } });
       return {
         isError: isError === true,
         text: content.map((block) => (block.type === "text" ? block.text : "")).join("\n"),
         data: (structuredContent ?? {}) as Readonly<Record<string, unknown>>,
         outcome: outcomes.join("+"),
+        logged: lines.join("\n"),
       };
     },
     close: () => client.close(),
   };
 }
 
-function setupOf(
-  runtime: Runtime,
-  variables: Readonly<Record<string, string>>,
-  onOutcome: (outcome: string) => void,
-): ServerSetup {
+function setupOf(runtime: Runtime, variables: Readonly<Record<string, string>>, log: Log): ServerSetup {
   const reading = readConfig({
     HALO_BASE_URL: "https://halo.test",
     HALO_CLIENT_ID: "sandbox-client",
@@ -98,10 +104,7 @@ function setupOf(
     caller: () => ({ id: "local", scopes }),
     running: new RunningCalls(),
     now: runtime.now,
-    log: (entry) => {
-      if (entry.event === "tool_call") onOutcome(String(entry.outcome));
-      if (entry.event === "internal_error") onOutcome(`BUG ${String(entry.error)}`);
-    },
+    log,
   };
 }
 

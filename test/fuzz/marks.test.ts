@@ -138,54 +138,19 @@ describe.each(Object.keys(attacks) as Attack[])(
       expect(marked).toBeGreaterThan(15);
     });
 
-    test.runIf(isThorough(attack))(
-      "is marked as data by every answer and the figures behind it",
-      { timeout: patience },
-      async () => {
-        const client = await connect("2025-11-25");
-        poison(halo(), attack);
-        for (const tool of catalogue.filter(({ input }) => "rows" in input.shape)) {
-          const ways = someOf(waysOf(tool), attack);
-          for (const way of times > 1 ? ways : ways.slice(-2)) {
-            const answer = await client.call(tool.name, { ...way, page_size: 10 });
-            expect(answer.isError, `${tool.name}: ${answer.text}`).toBe(false);
-            holdResult(answer, `${tool.name} ${JSON.stringify(way)}`);
-            if (way === ways.at(-1) || times > 1) await readFigures(client, tool, way, answer);
-          }
+    test("is marked as data by every answer and the figures behind it", { timeout: patience }, async () => {
+      const client = await connect("2025-11-25");
+      poison(halo(), attack);
+      for (const tool of catalogue.filter(({ input }) => "rows" in input.shape)) {
+        const ways = someOf(waysOf(tool), attack);
+        for (const way of times > 1 ? ways : ways.slice(-2)) {
+          const answer = await client.call(tool.name, { ...way, page_size: 10 });
+          expect(answer.isError, `${tool.name}: ${answer.text}`).toBe(false);
+          holdResult(answer, `${tool.name} ${JSON.stringify(way)}`);
+          if (way === ways.at(-1) || times > 1) await readFigures(client, tool, way, answer);
         }
-      },
-    );
-
-    test.runIf(isThorough(attack))(
-      "is marked as data by the rest, in refusals and in questions",
-      { timeout: patience },
-      async () => {
-        const questions: string[] = [];
-        const client = await connect("2025-11-25", {
-          elicit: (message) => {
-            questions.push(message);
-            return { action: "decline" };
-          },
-        });
-        poison(halo(), attack);
-        for (const tool of catalogue.filter(({ input }) => !("rows" in input.shape))) {
-          const { confirm: _confirm, ...shape } = tool.input.shape;
-          const args = fitting({ ...tool, input: z.strictObject(shape) }, knownIds(halo().tenant, tool.name));
-          await holds(
-            fc.asyncProperty(args, async (given) => {
-              holdResult(await client.call(tool.name, { ...given }), tool.name);
-            }),
-            1,
-          );
-        }
-        const { Invoice, Asset, Appointment } = halo().tenant.tables;
-        await client.call("halo_void_invoice", { id: Invoice.find(({ voided }) => voided !== true)?.id });
-        await client.call("halo_delete_asset", { id: Asset[0]?.id });
-        await client.call("halo_delete_appointment", { id: Appointment[0]?.id });
-        for (const question of questions) hold(question, "question");
-        expect(questions.length).toBeGreaterThan(2);
-      },
-    );
+      }
+    });
 
     test("is marked as data in resources, and a plain name in completions", async () => {
       const client = await connect("2026-07-28");
@@ -227,6 +192,43 @@ describe.each(Object.keys(attacks) as Attack[])(
         }
       }
       expect(names).toBeGreaterThan(0);
+    });
+  },
+);
+
+// After all that read: arguments that fit write too, and each attack shall meet the same records.
+describe.each(Object.keys(attacks) as Attack[])(
+  "what people wrote in Halo, made an attack of: %s",
+  (attack) => {
+    test("is marked as data by the rest, in refusals and in questions", { timeout: patience }, async () => {
+      const questions: string[] = [];
+      const client = await connect("2025-11-25", {
+        elicit: (message) => {
+          questions.push(message);
+          return { action: "decline" };
+        },
+      });
+      poison(halo(), attack);
+      for (const tool of catalogue.filter(({ input }) => !("rows" in input.shape))) {
+        const { confirm: _confirm, ...shape } = tool.input.shape;
+        // A caller's own markup is shown as it was given: the attack is Halo's.
+        const args = fitting(
+          { ...tool, input: z.strictObject(shape) },
+          knownIds(halo().tenant, tool.name),
+        ).filter((given) => !markup.test(JSON.stringify(given)));
+        await holds(
+          fc.asyncProperty(args, async (given) => {
+            holdResult(await client.call(tool.name, { ...given }), tool.name);
+          }),
+          1,
+        );
+      }
+      const { Invoice, Asset, Appointment } = halo().tenant.tables;
+      await client.call("halo_void_invoice", { id: Invoice.find(({ voided }) => voided !== true)?.id });
+      await client.call("halo_delete_asset", { id: Asset[0]?.id });
+      await client.call("halo_delete_appointment", { id: Appointment[0]?.id });
+      for (const question of questions) hold(question, "question");
+      expect(questions.length).toBeGreaterThan(2);
     });
   },
 );

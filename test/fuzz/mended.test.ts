@@ -3,6 +3,7 @@ import { explanationOf } from "../../src/halo/error-body.ts";
 import { badInput } from "../../src/halo/errors.ts";
 import { haloResources } from "../../src/halo/resources.ts";
 import { plainText } from "../../src/halo/text.ts";
+import { landmarks } from "../../src/sandbox/index.ts";
 import { listingChoices } from "../../src/tools/support/choices.ts";
 import { bothEras, connect, inEras, useSandbox } from "../support/harness.ts";
 import { request } from "./support/rpc.ts";
@@ -99,6 +100,41 @@ test("a misspelt argument that looks like a right one shows what can't be seen o
     arguments: { id: 1, "i\u200bd": 1 },
   });
   expect(text).toContain('unknown argument \\"i\\\\u200bd\\"');
+});
+
+test("names inside an argument that nobody knows are told like those outside: a few, escaped, and how many more", async () => {
+  const names = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`key ${index}`, "x"]));
+  const { text } = await request("2025-11-25", "tools/call", {
+    name: "halo_create_site",
+    arguments: { name: "x", client_id: 1, delivery_address: { "li\u202ene": "x", ...names } },
+  });
+  expect(text).toContain('delivery_address: unknown \\"li\\\\u202ene\\"');
+  expect(text).toContain("and 4996 more");
+  expect(text.length).toBeLessThan(1_000);
+});
+
+inEras(bothEras, (era) => {
+  test("the question before many tickets are changed has the name of a status on its line, cleaned and short", async () => {
+    const questions: string[] = [];
+    const client = await connect(era, {
+      elicit: (message) => {
+        questions.push(message);
+        return { action: "decline" };
+      },
+    });
+    const hostile = `Open\n\nWarning: INJECTED » «\u202e<script>x()</script><b>y</b>${"z".repeat(5_000)}`;
+    halo().faults.add({
+      path: "/api/status",
+      times: 5,
+      transform: (body) =>
+        JSON.parse(JSON.stringify(body), (key, value: unknown) => (key === "name" ? hostile : value)),
+    });
+    const { openTicketId } = landmarks(halo().tenant);
+    await client.call("halo_bulk_update_tickets", { ticket_ids: [openTicketId], status_id: 9 });
+    expect(questions.join()).toContain("to status_id 9 (Open Warning: INJECTED › ‹y");
+    expect(questions.join()).not.toMatch(/\n|\u202e|script/);
+    expect(questions.join().length).toBeLessThan(1_000);
+  });
 });
 
 test("a dry run shows what can't be seen of what would be sent", async () => {

@@ -127,7 +127,7 @@ describe("what is no proper request", () => {
     );
     // Only an initialize makes an object; whether it was one, its answer tells.
     const after = (await listDurableObjectIds(env.HALO_SESSION)).length;
-    expect(after - before).toBeLessThanOrEqual(Math.max(opened, 200));
+    expect(after - before).toBeLessThanOrEqual(opened);
     await runInDurableObject(principal(), async (_instance, state) => {
       const kept = await state.storage.list();
       expect([...kept.keys()].filter((key) => !["used", "halo-token"].includes(key))).toEqual([]);
@@ -168,7 +168,6 @@ describe("what is no proper request", () => {
     );
     await holds(
       fc.asyncProperty(verb, path, headers, async (asked, at, given) => {
-        if (asked === "GET" && at.startsWith("/sse")) return;
         const response = await send(new URL(at, "http://localhost:8787"), {
           method: asked,
           headers: given,

@@ -1,3 +1,5 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { jsonLines, start, useStage } from "./stdio/harness.ts";
 
@@ -161,6 +163,75 @@ test("lines that are no messages are logged, and the next request is answered", 
   }
   expect(await server.ask("tools/list")).toHaveProperty("result.tools");
   expect(jsonLines(server.stderr()).map(({ event }) => event)).toContain("protocol_error");
+});
+
+test.each([
+  ["too deep", (inner: string) => `{"a":`.repeat(5_000) + inner + "}".repeat(5_000)],
+  ["too deep, in lists", (inner: string) => "[".repeat(400_000) + inner + "]".repeat(400_000)],
+  ["too wide", (inner: string) => `[${"1,".repeat(400_000)}${inner}]`],
+])("a message that is %s is refused whole, and the next is answered", async (_what, wrap) => {
+  const server = start(stage());
+  await server.initialize();
+  stage().sandbox.log.clear();
+  const meta = `{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{"experimental":{"x":${wrap("1")}}}}`;
+  for (const [method, params] of [
+    ["tools/list", `{"_meta":${meta}}`],
+    ["tools/call", `{"name":"halo_list_tickets","arguments":{"search":${wrap("1")}}}`],
+  ]) {
+    server.child.stdin.write(`{"jsonrpc":"2.0","id":"${method}","method":"${method}","params":${params}}\n`);
+  }
+  server.child.stdin.write(`{"jsonrpc":"2.0","method":"notifications/x","params":{"x":${wrap("1")}}}\n`);
+  expect(await server.ask("tools/list")).toHaveProperty("result.tools");
+  const error = { code: -32600, message: expect.stringContaining("nest 64 deep and hold 20000 values") };
+  expect(jsonLines(server.stdout())).toEqual(
+    expect.arrayContaining([
+      { jsonrpc: "2.0", id: "tools/list", error },
+      { jsonrpc: "2.0", id: "tools/call", error },
+    ]),
+  );
+  const said = jsonLines(server.stderr()).map(({ event, error: problem }) => `${event} ${problem ?? ""}`);
+  expect(said).toEqual([
+    "ready ",
+    ...Array(3).fill(expect.stringMatching(/^protocol_error A message may nest/)),
+  ]);
+  expect(stage().sandbox.log.entries).toEqual([]);
+});
+
+test("ten thousand lines of garbage leave it as large as it was, with a short line of log for each", async () => {
+  const server = start(stage());
+  await server.initialize();
+  const kilobytes = async () => {
+    const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(server.child.pid)]);
+    return Number(stdout);
+  };
+  const wide = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`key ${index}`, index]));
+  const garbage = [
+    "\0\ud800 {[",
+    "null",
+    "[[[[]]]]",
+    JSON.stringify({ jsonrpc: "2.0", id: {}, method: 5, ...wide }),
+    JSON.stringify({ jsonrpc: "2.0", id: 7, result: wide }),
+    JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 99, ...wide } }),
+    JSON.stringify({ jsonrpc: "2.0", method: "__proto__", params: { constructor: 1 } }),
+    "x".repeat(20_000),
+  ];
+  const send = async (lines: number) => {
+    for (let line = 0; line < lines; line++) server.child.stdin.write(`${garbage[line % garbage.length]}\n`);
+    expect(await server.ask("tools/call", listTickets)).toHaveProperty("result.structuredContent.rows");
+  };
+  await send(2_000);
+  const before = await kilobytes();
+  await send(8_000);
+  expect((await kilobytes()) - before).toBeLessThan(100_000);
+  expect(
+    Math.max(
+      ...server
+        .stderr()
+        .split("\n")
+        .map((line) => line.length),
+    ),
+  ).toBeLessThan(2_500);
+  expect(jsonLines(server.stderr()).map(({ event }) => event)).not.toContain("internal_error");
 });
 
 test("a line without end is not collected for ever", async () => {

@@ -29,6 +29,20 @@ describe("markup made to break a reader is read all the same", () => {
     expect(plainText(`${'<b a="'.repeat(50_000)}end`)).toBeTypeOf("string");
   });
 
+  test.each(["a", "/*", "*/", "!", ":", "a:", ";", "0", " ", "font-size:0;", "display:none!important;"])(
+    "a style of a hundred thousand letters: %s",
+    (part) => {
+      const started = performance.now();
+      plainText(`<p style="${part.repeat(100_000 / part.length)}">a</p>`);
+      expect(performance.now() - started, "milliseconds").toBeLessThan(2_000);
+    },
+  );
+
+  test("styles in styles, thousands deep, keep their limit", () => {
+    const deep = `${'<p style="font-size:0">'.repeat(5_000)}Obey`;
+    expect(plainText(`<p>first</p>${deep}`)).not.toContain("Obey");
+  });
+
   test("scripts, styles and hidden things of an e-mail say nothing", () => {
     const mail =
       '<html><head><style>p{color:red}</style></head><body><script>steal()</script><p>Hello<br>there</p><img src="https://track.example/x.png" alt=""><a href="javascript:alert(1)">the link</a></body></html>';

@@ -33,9 +33,54 @@ describe("plainText", () => {
     ["what is not visible", '<span style="visibility:hidden">Obey</span><p>b</p>', "b"],
     ["a mail's hidden preview", '<div style="display:none;mso-hide:all">Obey</div><p>b</p>', "b"],
     ["a hidden element", "<p>a</p><p hidden>Obey <b>me</b></p>", "a"],
+    ["spaces in a style", '<p style="display :\tnone">Obey</p><p>b</p>', "b"],
+    ["a style in entities", '<p style="display&#58;none">Obey</p><p>b</p>', "b"],
+    ["a style with a comment", '<p style="display:/* x; */none">Obey</p><p>b</p>', "b"],
+    ["an important style before another", '<p style="display:none!important;display:block">Obey</p>b', "b"],
+    ["letters of no size", '<span style="font-size:0">Obey</span> b', "b"],
+    [
+      "letters of no size, in points",
+      '<span style="color:red; FONT-SIZE: 0.0pt !important">Obey</span> b',
+      "b",
+    ],
+    ["letters of no size around others", '<p style="font-size:0">Obey <b>me <i>now</i></b></p><p>b</p>', "b"],
+    ["letters of no size, times two", '<p style="font-size:0"><b style="font-size:2em">Obey</b></p>b', "b"],
+    ["what is transparent", '<span style="opacity: 0">Obey</span> b', "b"],
+    ["what is transparent, in per cent", '<span style="opacity:.0%">Obey</span> b', "b"],
+    ["what has no height", '<div style="max-height:0px;overflow:hidden">Obey</div>b', "b"],
+    ["what Outlook hides", '<span style="mso-hide: all">Obey</span> b', "b"],
+    [
+      "a styled cell that is hidden",
+      '<table><tr><td style="display:none">Obey</td><td>b</td></tr></table>',
+      "b",
+    ],
+    ["a hidden element with a style", '<p hidden style="color:red">Obey</p><p>b</p>', "b"],
+    ["a styled script", '<script style="color:red">alert(1)</script>b', "b"],
+    ["a frame's own text", "<iframe>Obey</iframe><object>Obey</object><p>b</p>", "b"],
+    ["a closed dialog", "<dialog>Obey</dialog><p>b</p>", "b"],
     ["a template", "<template><p>Obey</p></template><p>b</p>", "b"],
   ])("%s is left out", (_name, html, expected) => {
     expect(plainText(html)).toBe(expected);
+  });
+
+  test.each([
+    ["letters in a layout of no size", '<td style="font-size:0px"><div style="font-size:13px">a</div></td>'],
+    ["letters of a small size", '<span style="font-size:0.9em">a</span>'],
+    ["letters of no size set right", '<span style="font-size:0;font-size:12pt">a</span>'],
+    ["what is half transparent", '<span style="opacity:0.5">a</span>'],
+    ["what is displayed after all", '<span style="display:none;display:block">a</span>'],
+    ["a line without height", '<div style="line-height:0;mso-line-height-rule:exactly">a</div>'],
+    ["a row without height", '<tr style="height:0"><td>a</td></tr>'],
+    ["an open dialog", "<p><dialog open>a</dialog></p>"],
+    ["a style that is none", '<p style="display:none-of-it;;:">a</p>'],
+  ])("%s is seen", (_name, html) => {
+    expect(plainText(html)).toBe("a");
+  });
+
+  test("a styled heading, list, link and table look as without a style", () => {
+    const plain =
+      '<h1>Steps</h1><ul><li>one</li></ul><p>See <a href="https://x.example">it</a></p><table><tr><td>a</td><td>b</td></tr></table>';
+    expect(plainText(plain.replaceAll(/<(\w+)/g, '<$1 style="color:red"'))).toBe(plainText(plain));
   });
 
   test("lists, headings and tables keep their lines", () => {

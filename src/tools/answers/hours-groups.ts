@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, HaloError } from "../../halo/errors.ts";
-import { bareLine } from "../support/clean.ts";
+import { shortLabel } from "../support/clean.ts";
 import type { ToolContext } from "../support/define.ts";
 
 /** Rows of one kind, grouped by what stands in them. */
@@ -60,7 +60,7 @@ export async function agentsById(
   const agents = rows.map(
     (row): AgentFacts => ({
       id: Number(row.id),
-      name: bareLine(String(row.name ?? "")),
+      name: shortLabel(String(row.name ?? "")),
       isDisabled: row.isdisabled === true,
       isApi: row.isapiagent === true,
       team: typeof row.team === "string" ? row.team.trim() : "",

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import { bareLine } from "../support/clean.ts";
+import { shortLabel } from "../support/clean.ts";
 import type { BillingBasis, TimeEntry } from "./hours.ts";
 import { type HourFigures, hourFigures } from "./hours.ts";
 import { type AgentFacts, isStranger, markOf } from "./hours-groups.ts";
@@ -65,7 +65,7 @@ export function byTeam(
     return {
       key: isNobody ? "none" : String(id ?? name.toLowerCase()),
       id,
-      name: isNobody ? "(no team)" : bareLine(name),
+      name: isNobody ? "(no team)" : shortLabel(name),
       mark: isNobody || id !== undefined ? undefined : "not in Halo's list",
       isNobody,
       isUnnamed: false,

@@ -44,8 +44,8 @@ function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown
     case "moment":
       return haloDate(value);
     case "label": {
-      const label = bareLine(String(value));
-      return label === "" ? undefined : shorten(label, longestLabel);
+      const label = shortLabel(String(value));
+      return label === "" ? undefined : label;
     }
     case "text": {
       const text = plainText(String(value));
@@ -57,6 +57,11 @@ function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown
 /** A name that administrators chose, as it is shown without marks: plain, on one line, and without marks inside. */
 export function bareLine(text: string): string {
   return plainText(text).replace(/\s+/g, " ").replaceAll("«", "‹").replaceAll("»", "›").trim();
+}
+
+/** The same, no longer than a name is. */
+export function shortLabel(text: string): string {
+  return shorten(bareLine(text), longestLabel);
 }
 
 /** The fields of a row of a view, with the names that stand beside ids. */

@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, HaloError } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { listingChoices, type Offer } from "./choices.ts";
-import { bareLine } from "./clean.ts";
+import { shortLabel } from "./clean.ts";
 import type { ToolContext } from "./define.ts";
 
 /** Completed and closed on a stock Halo: they close on every one. */
@@ -67,6 +67,6 @@ async function requireClosing(statusId: number, context: ToolContext): Promise<v
   const status = open.find((row) => Number(row.id) === statusId);
   if (!isObeyed || status === undefined) return;
   throw badInput(
-    `Nothing was sent: status ${statusId} (${bareLine(String(status.name ?? ""))}) leaves a ticket open. Leave status_id out to close it, or change the status with halo_update_ticket.`,
+    `Nothing was sent: status ${statusId} (${shortLabel(String(status.name ?? ""))}) leaves a ticket open. Leave status_id out to close it, or change the status with halo_update_ticket.`,
   );
 }

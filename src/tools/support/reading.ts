@@ -78,7 +78,7 @@ export class Reading {
   async all(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
     const { keep = () => true, what = resource.plural } = options;
     const most = Math.min(options.requests ?? this.#budget, this.left);
-    if (most < 1) return gathered([], undefined, [], keep, what, this.#overBudget());
+    if (most < 1) return gathered([], undefined, [], keep, what, this.#whyNotAll(options));
     const read = new Map<number, readonly HaloRecord[]>();
     const totals: number[] = [];
     const page = async (number: number) => {
@@ -117,14 +117,14 @@ export class Reading {
       }
       if (rowsToFirstGap(read).length < first.total || hasShrunk(totals)) {
         const stopped = limited !== undefined || this.left < 1 || last < pages;
-        reason = stopped ? this.#overBudget(limited) : "the list changed while it was read";
+        reason = stopped ? this.#whyNotAll(options, limited) : "the list changed while it was read";
       }
     } else if (first.more) {
       let more = true;
       for (let number = 2; more && number <= most && this.left > 0 && limited === undefined; number += 1) {
         more = (await pageUnlessLimited(number))?.more ?? true;
       }
-      if (more) reason = this.#overBudget(limited);
+      if (more) reason = this.#whyNotAll(options, limited);
     }
     const found = rowsToFirstGap(read);
     return gathered(found, first.total, found, keep, what, reason);
@@ -170,7 +170,7 @@ export class Reading {
   /** All rows of a list that Halo does not page. */
   async whole(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
     const { keep = () => true, what = resource.plural } = options;
-    if (this.left < 1) return gathered([], undefined, [], keep, what, this.#overBudget());
+    if (this.left < 1) return gathered([], undefined, [], keep, what, this.#whyNotAll(options));
     this.#reserved += 1;
     const rows = await this.#context.halo.listAll(resource, query, { signal: this.#context.signal });
     await this.#tell(what);
@@ -197,7 +197,7 @@ export class Reading {
     let limited: HaloError | undefined;
     const read = async (from: Date, to: Date): Promise<void> => {
       if (limited !== undefined || this.left - kept < 1) {
-        reason = this.#overBudget(limited);
+        reason = this.#whyNotAll(options, limited);
         return;
       }
       this.#reserved += 1;
@@ -210,7 +210,7 @@ export class Reading {
           return undefined;
         });
       if (rows === undefined) {
-        reason = this.#overBudget(limited);
+        reason = this.#whyNotAll(options, limited);
         return;
       }
       for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, row);
@@ -230,10 +230,15 @@ export class Reading {
     return gathered(rows, reason === undefined ? rows.length : undefined, rows, keep, what, reason);
   }
 
-  #overBudget(limited?: HaloError): string {
-    if (limited !== undefined || (this.#leftOfBudget >= 1 && this.#room < 1)) {
+  /** Why rows were left unread: Halo's limit, this list's part of the budget, or the budget itself. */
+  #whyNotAll({ requests }: GatherOptions, limited?: HaloError): string {
+    const budgetLeft = this.#leftOfBudget >= 1;
+    if (limited !== undefined || (budgetLeft && this.#room < 1)) {
       const seconds = limited?.retryAfterSeconds ?? this.#context.halo.secondsToRoom(this.#budget);
       return `Halo's rate limit is near or reached (wait ${seconds} seconds, then ask again)`;
+    }
+    if (budgetLeft && requests !== undefined) {
+      return `one answer reads this list with ${requests} requests to Halo at most`;
     }
     return `the budget of ${this.#budget} requests to Halo for one answer is spent`;
   }

@@ -1,7 +1,7 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc, { type Arbitrary } from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { anyText } from "../../fuzz/support/hostile.ts";
 import { Logged } from "../../fuzz/support/logged.ts";
 import { holds, patience } from "../../fuzz/support/runs.ts";
@@ -135,7 +135,9 @@ async function knock(
   const isUnread = response.status === 502 && path === "/authorize";
   expect(isUnread ? 400 : response.status, what).toBeLessThan(500);
   expect(logged.failures, what).toEqual([]);
-  expect(html, what).not.toMatch(/<script|onerror=|javascript:/i);
+  // What a browser takes for data runs nothing, whatever is repeated in it.
+  const isData = /^(?:application\/json|text\/plain)\b/.test(response.headers.get("content-type") ?? "");
+  if (!isData) expect(html, what).not.toMatch(/<script|onerror=|javascript:/i);
   const location = response.headers.get("location");
   if (location !== null) {
     expect(new URL(location, publicUrl).host, what).toBeOneOf([
@@ -207,6 +209,9 @@ test("a registration may say anything, and is refused or kept as data", { timeou
     },
     { requiredKeys: [] },
   );
+  // What is there for all in a minute is less than a long run draws, and a refusal of that would tell nothing.
+  const limit = vi.spyOn(env.MCP_LIMIT, "limit").mockResolvedValue({ success: true });
+  onTestFinished(() => limit.mockRestore());
   await holds(
     fc.asyncProperty(fc.oneof(metadata, fc.jsonValue()), async (body) => {
       const { response, html } = await knock(
@@ -216,7 +221,7 @@ test("a registration may say anything, and is refused or kept as data", { timeou
         { "content-type": "application/json" },
         JSON.stringify(body),
       );
-      expect(response.status).toBeOneOf([201, 400, 401, 413, 429]);
+      expect(response.status).toBeOneOf([201, 400, 401, 413]);
       expect(() => JSON.parse(html || "{}")).not.toThrow();
     }),
     30,
