@@ -1,4 +1,4 @@
-import { convert, type FormatCallback } from "html-to-text";
+import { compile, type FormatCallback } from "html-to-text";
 
 /** Halo's values for "no date": 1899, 1900 and 0001, and an open end in 2099 is kept as a date. */
 const noDate = /^(?:0001|1899|1900)-/;
@@ -148,28 +148,32 @@ const tables = [
   })),
 ];
 
+/** Made at the first HTML: its selectors take longer to compile than a note to read. */
+let converter: ((html: string) => string) | undefined;
+
 function htmlToText(html: string): string {
+  converter ??= compile({
+    wordwrap: false,
+    limits: htmlLimits,
+    formatters: { unlessHidden },
+    selectors: [
+      { selector: "a", options: { ignoreHref: true } },
+      { selector: "img", format: "skip" },
+      { selector: "script", format: "skip" },
+      { selector: "style", format: "skip" },
+      { selector: "head", format: "skip" },
+      ...unseenElements.map((selector) => ({ selector, format: "skip" })),
+      { selector: "dialog[open]", format: "block" },
+      { selector: "[style]", format: "unlessHidden" },
+      ...tables,
+      ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({
+        selector,
+        options: { uppercase: false },
+      })),
+    ],
+  });
   try {
-    return convert(html, {
-      wordwrap: false,
-      limits: htmlLimits,
-      formatters: { unlessHidden },
-      selectors: [
-        { selector: "a", options: { ignoreHref: true } },
-        { selector: "img", format: "skip" },
-        { selector: "script", format: "skip" },
-        { selector: "style", format: "skip" },
-        { selector: "head", format: "skip" },
-        ...unseenElements.map((selector) => ({ selector, format: "skip" })),
-        { selector: "dialog[open]", format: "block" },
-        { selector: "[style]", format: "unlessHidden" },
-        ...tables,
-        ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({
-          selector,
-          options: { uppercase: false },
-        })),
-      ],
-    });
+    return converter(html);
   } catch {
     // Markup made to break a parser still has to be readable, at the price of its layout.
     return html.replace(/<[^<>]*>/g, " ");
