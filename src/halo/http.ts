@@ -247,11 +247,9 @@ export class HaloHttp {
 
   #build(request: HaloRequest, token: string, signal: AbortSignal): Request {
     const path = request.path.map((segment) => encodeURIComponent(segment)).join("/");
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) query.set(name, String(value));
-    }
-    const url = `${this.#config.baseUrl}/api/${path}${query.size === 0 ? "" : `?${query}`}`;
+    const asked = Object.entries(request.query ?? {}).filter(([, value]) => value !== undefined);
+    const query = new URLSearchParams(asked.map(([name, value]) => [name, String(value)]));
+    const url = `${this.#config.baseUrl}/api/${path}${asked.length === 0 ? "" : `?${query}`}`;
     const headers: Record<string, string> = { accept: "application/json", authorization: `Bearer ${token}` };
     if (request.body !== undefined) headers["content-type"] = "application/json";
     return new Request(url, {

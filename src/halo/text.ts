@@ -6,6 +6,10 @@ const noDate = /^(?:0001|1899|1900)-/;
 /** A Halo date or time; most come without a zone and are UTC. */
 const isoDate = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
 
+/** One that exists without a look at a calendar, in UTC: most of them. */
+const plainDate =
+  /^(?!0001|1899|1900)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z?$/;
+
 /** Whether a value is one of Halo's dates that mean "none". */
 export function isNoDate(value: unknown): boolean {
   return typeof value === "string" && noDate.test(value) && isoDate.test(value);
@@ -16,7 +20,9 @@ export function isNoDate(value: unknown): boolean {
  * for what is not a date. Halo writes UTC without a zone.
  */
 export function haloDate(value: unknown): string | undefined {
-  if (typeof value !== "string" || !isoDate.test(value) || noDate.test(value)) return undefined;
+  if (typeof value !== "string") return undefined;
+  if (plainDate.test(value)) return `${value.slice(0, 19)}Z`;
+  if (!isoDate.test(value) || noDate.test(value)) return undefined;
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(value) ? value : `${value}Z`;
   const time = Date.parse(zoned);
   return Number.isNaN(time) ? undefined : `${new Date(time).toISOString().slice(0, 19)}Z`;
@@ -60,6 +66,11 @@ const htmlTag =
 /** Words of visible ASCII with one space between, and no markup: most of what Halo holds. */
 const nothingToClean = /^[!-;=-~]+(?: [!-;=-~]+)*$/;
 
+/** Whether a text is a line of ASCII that cleaning would leave as it is. */
+export function isPlainLine(text: string): boolean {
+  return nothingToClean.test(text);
+}
+
 /** The most of an HTML text that is read, in characters, and how deep its elements may nest; one with a style counts twice. */
 const htmlLimits = { maxInputLength: 200_000, maxDepth: 300 } as const;
 
@@ -68,7 +79,7 @@ const htmlLimits = { maxInputLength: 200_000, maxDepth: 300 } as const;
  * images, no styles or scripts).
  */
 export function plainText(text: string): string {
-  if (nothingToClean.test(text)) return text;
+  if (isPlainLine(text)) return text;
   const bounded = text.slice(0, htmlLimits.maxInputLength);
   if (!htmlTag.test(bounded) && !bounded.includes("<!--")) return visibleText(text);
   return visibleText(htmlToText(bounded));

@@ -15,6 +15,25 @@ export function sizeOf(value: unknown): number {
   return JSON.stringify(value)?.length ?? 0;
 }
 
+/** The most that a character takes as JSON (`\u001f`), and a value that is no text (`-1.2345678901234567e-300`). */
+const longest = { character: 6, value: 24 } as const;
+
+/**
+ * The room that is surely left when plain data is put in, told without writing it as JSON: most results are far
+ * smaller than their budget. Below 0 it may fit all the same.
+ */
+export function roomSurelyLeft(value: unknown, room: number): number {
+  if (room < 0) return room;
+  if (typeof value === "string") return room - value.length * longest.character - 2;
+  if (typeof value !== "object" || value === null) return room - longest.value;
+  let left = room - 2;
+  for (const name in value) {
+    const within: unknown = Reflect.get(value, name);
+    left = roomSurelyLeft(within, left - name.length * longest.character - 4);
+  }
+  return left;
+}
+
 /** A row as it is answered: as structured content, and as text. */
 export interface ShownRow {
   readonly record: CleanRecord;
@@ -43,10 +62,19 @@ export function fitRows<Row>(
   reserve: number,
 ): { rows: readonly ShownRow[]; leftOut: readonly string[] } {
   const show = (record: CleanRecord): ShownRow => ({ record, line: line(record) });
-  const shown: { row: ShownRow; end: number }[] = [];
-  let used = 0;
+  const whole: ShownRow[] = [];
+  let left = room;
   for (const source of rows) {
     const row = show(clean(source));
+    whole.push(row);
+    left = roomSurelyLeft(row.line, roomSurelyLeft(row.record, left - 1));
+    if (left < 0) break;
+  }
+  if (left >= 0) return { rows: whole, leftOut: [] };
+  const shown: { row: ShownRow; end: number }[] = [];
+  let used = 0;
+  for (const [index, source] of rows.entries()) {
+    const row = whole[index] ?? show(clean(source));
     used += costOf(row);
     shown.push({ row, end: used });
     if (used > room) break;

@@ -55,6 +55,42 @@ function memoised(memory: WeakMap<Tool, JsonSchema>, tool: Tool, make: () => Jso
   return made;
 }
 
+/** How many combinations of given arguments each tool keeps a schema for: callers use few, whoever plays any number. */
+const mostCombinations = 50;
+const narrowed = new WeakMap<Tool, Map<string, z.ZodObject>>();
+
+/**
+ * Parses a tool's arguments. A list has dozens that are not given, and a look at each of them takes longer than the
+ * rest of the parsing: so a schema is kept of those that are given, and of those that have a default or are demanded.
+ */
+export function parseArguments(tool: Tool, given: object): z.ZodSafeParseResult<unknown> {
+  const parsed = narrowedTo(tool, Object.keys(given))?.safeParse(given);
+  // What is refused is refused in the words of the whole.
+  return parsed?.success === true ? parsed : tool.input.safeParse(given);
+}
+
+function narrowedTo(tool: Tool, given: readonly string[]): z.ZodObject | undefined {
+  const held = narrowed.get(tool) ?? new Map<string, z.ZodObject>();
+  narrowed.set(tool, held);
+  const key = given.toSorted().join(" ");
+  const found = held.get(key);
+  if (found !== undefined) return found;
+  const { shape } = tool.input;
+  if (held.size >= mostCombinations || !given.every((name) => Object.hasOwn(shape, name))) return undefined;
+  const kept = Object.entries(shape).filter(
+    ([name, schema]) => given.includes(name) || !isNothingWithout(schema),
+  );
+  const schema = z.strictObject(Object.fromEntries(kept));
+  held.set(key, schema);
+  return schema;
+}
+
+/** Whether an argument may be left out and is then nothing. */
+function isNothingWithout(schema: z.core.$ZodType): boolean {
+  const parsed = z.safeParse(schema, undefined);
+  return parsed.success && parsed.data === undefined;
+}
+
 /**
  * A tool's input as a Standard Schema: zod validates, the refusals are worded here, and the JSON Schema
  * is made once instead of once for each server instance.

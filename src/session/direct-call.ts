@@ -7,6 +7,7 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 import { type CallRequest, callTool } from "../mcp/call.ts";
+import { parseArguments } from "../mcp/schema.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
 import { serverInfo } from "../mcp/version.ts";
 import type { Tool } from "../tools/support/define.ts";
@@ -50,7 +51,7 @@ export function directCall(
   if (!asExpected) return undefined;
   const tool = tools.find((candidate) => candidate.name === name);
   if (tool?.access !== "read") return undefined;
-  const args = tool.input.safeParse(given);
+  const args = parseArguments(tool, given);
   return args.success ? { id, sessionEra, tool, args: args.data } : undefined;
 }
 

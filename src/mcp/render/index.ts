@@ -12,7 +12,7 @@ import { renderAnswer } from "./answer.ts";
 import { renderBulk } from "./bulk.ts";
 import { renderDryRun } from "./dry-run.ts";
 import { renderList, renderTable } from "./list.ts";
-import { boundedWarnings, type RenderSettings, result, sizeOfResult, warningLines } from "./parts.ts";
+import { boundedWarnings, fitsResult, type RenderSettings, result, warningLines } from "./parts.ts";
 import { renderFile, renderRecord } from "./record.ts";
 import { renderWrite } from "./write.ts";
 
@@ -29,7 +29,7 @@ export function render(outcome: Outcome, settings: RenderSettings): CallToolResu
   const most = all - understood.reduce((sum, line) => sum + 2 * sizeOf(line) + 4, understood.length * 20);
   const rendered = renderWithin(outcome, most, settings);
   return withUnderstood(
-    rendered !== undefined && sizeOfResult(rendered) <= most ? rendered : tooLarge(outcome, most),
+    rendered !== undefined && fitsResult(rendered, most) ? rendered : tooLarge(outcome, most),
     understood,
   );
 }

@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { HaloRecord } from "../../halo/client.ts";
 import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/support/clean.ts";
 import { type FieldKind, type Fields, quote, shortDate, type View } from "../../tools/support/view.ts";
-import { fitWarnings, namesThatFit, plainName, sizeOf } from "../budget.ts";
+import { fitWarnings, namesThatFit, plainName, roomSurelyLeft, sizeOf } from "../budget.ts";
 
 /** What the renderer needs to know beside the outcome. */
 export interface RenderSettings {
@@ -29,6 +29,12 @@ export function result(
  */
 export function sizeOfResult({ content, structuredContent }: CallToolResult): number {
   return sizeOf({ content: content.filter(({ type }) => type !== "image"), structuredContent });
+}
+
+/** Whether a result keeps to a room in characters, counted as {@link sizeOfResult} does. */
+export function fitsResult(rendered: CallToolResult, most: number): boolean {
+  const { content, structuredContent } = rendered;
+  return roomSurelyLeft({ content, structuredContent }, most) >= 0 || sizeOfResult(rendered) <= most;
 }
 
 /** A list that is left out when it is empty. */

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import { haloDate, isEncodedFile, isNoDate, plainText, shorten } from "../../halo/text.ts";
+import { haloDate, isEncodedFile, isNoDate, isPlainLine, plainText, shorten } from "../../halo/text.ts";
 import type { FieldKind, Fields, View } from "./view.ts";
 
 /** The most characters of one text in a list row, and in a record of its own. */
@@ -56,6 +56,7 @@ function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown
 
 /** A name that administrators chose, as it is shown without marks: plain, on one line, and without marks inside. */
 export function bareLine(text: string): string {
+  if (isPlainLine(text)) return text;
   return plainText(text).replace(/\s+/g, " ").replaceAll("«", "‹").replaceAll("»", "›").trim();
 }
 
