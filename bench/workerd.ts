@@ -25,6 +25,8 @@ export interface WorkerdOptions {
   readonly port?: number;
   /** Where V8's inspector listens, when the heap is to be measured; the Worker can call `gc` then. */
   readonly inspectorPort?: number;
+  /** Told of what it prints, as it comes. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** A Worker that answers. */
@@ -69,6 +71,7 @@ export async function serveBundle(options: WorkerdOptions): Promise<Served> {
   for (const stream of [workerd.stdout, workerd.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
       output = (output + text).slice(-longestOutput);
+      options.onOutput?.(text);
     });
   }
   const ended = new Promise<void>((resolve) => {

@@ -3,7 +3,12 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { bundleWorker, freePort, root } from "../../scripts/worker.ts";
-import { defaultCredentials, type Tenant } from "../../src/sandbox/index.ts";
+import {
+  defaultCredentials,
+  type RequestLogEntry,
+  type Sandbox,
+  type Tenant,
+} from "../../src/sandbox/index.ts";
 import { startSandbox } from "../../src/sandbox/main.ts";
 import { type Served, serveBundle } from "../workerd.ts";
 import { heapInUse } from "./heap.ts";
@@ -22,6 +27,8 @@ export interface Stage {
   /** The Worker's origin. */
   readonly origin: string;
   readonly tenant: Tenant;
+  /** Halo itself, to set faults in it and to look at what it holds. */
+  readonly sandbox: Sandbox;
   /** Whether the Worker is running; false while it is being started anew. */
   readonly up: boolean;
   /** Resolves when it runs. */
@@ -40,10 +47,21 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** Who else looks at what happens on a stage. */
+export interface Onlookers {
+  /** Told of each request that reached the sandbox, about a second after it came. */
+  readonly onRequest?: (entry: RequestLogEntry) => void;
+  /** Told of all that workerd prints, as it comes. */
+  readonly onOutput?: (text: string) => void;
+}
+
 const mebibyte = 1024 * 1024;
 
 /** Starts both. */
-export async function startStage(signal: AbortSignal): Promise<Stage> {
+export async function startStage(
+  signal: AbortSignal,
+  { onRequest, onOutput }: Onlookers = {},
+): Promise<Stage> {
   const scratch = await mkdtemp(join(tmpdir(), "halo-mcp-load-"));
   // Hosted Halo's limit would be all that is measured.
   const halo = await startSandbox({ port: 0, rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
@@ -68,6 +86,7 @@ export async function startStage(signal: AbortSignal): Promise<Stage> {
         HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
         HALO_REQUESTS_PER_5_MINUTES: "0",
       },
+      ...(onOutput === undefined ? {} : { onOutput }),
     });
   let [bundle, port, inspectorPort] = ["", 0, 0];
   let worker: Served;
@@ -83,6 +102,7 @@ export async function startStage(signal: AbortSignal): Promise<Stage> {
   // The sandbox's log holds so many entries and no more.
   const count = () => {
     const { log } = halo.sandbox;
+    if (onRequest !== undefined) for (const entry of log.entries) onRequest(entry);
     const tokens = log.count({ path: /\/auth\/token$/ });
     counted = { tokens: counted.tokens + tokens, others: counted.others + log.entries.length - tokens };
     log.clear();
@@ -94,6 +114,7 @@ export async function startStage(signal: AbortSignal): Promise<Stage> {
     url: `${worker.url}/mcp`,
     origin: worker.url,
     tenant: halo.sandbox.tenant,
+    sandbox: halo.sandbox,
     get up() {
       return starting === undefined;
     },

@@ -69,7 +69,8 @@ function classOf(error: unknown): string {
     .slice(0, 160);
 }
 
-function shown(times: readonly number[]): string {
+/** The times of calls, in milliseconds, to show. */
+export function shown(times: readonly number[]): string {
   const sorted = times.toSorted((one, other) => one - other);
   const at = (share: number) => (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(1);
   return `p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms`;

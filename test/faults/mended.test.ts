@@ -28,6 +28,40 @@ test.each(faultEras)("%s: the requests of a call that has failed end with it", a
   await session.close();
 });
 
+test.each([
+  ["tickets", 20, "halo_create_ticket", "/api/tickets"],
+  ["tickets", 150, "halo_create_ticket", "/api/tickets"],
+  ["clients", 150, "halo_create_client", "/api/client"],
+] as const)(
+  "a create is not denied because %s of others, %i of them, came in before the look",
+  async (kind, others, tool, path) => {
+    const busy = layGround();
+    const { tenant } = busy.sandbox;
+    const table = kind === "tickets" ? tenant.tables.Tickets : tenant.tables.Client;
+    const meddled = meddledRuntime(busy);
+    const session = await openSession("2026-07-28", meddled.runtime);
+    const text = "Made, and its answer lost";
+    const args =
+      kind === "tickets" ? { summary: text, client_id: landmarks(tenant).busyClientId } : { name: text };
+    const isThere = () => table.filter(({ summary, name }) => summary === text || name === text).length;
+    busy.sandbox.faults.add({ method: "POST", path: `${path}$`, status: 500, afterActing: true });
+    meddled.onRequest = () => {
+      // After the write, before the look.
+      if (isThere() === 0 || table.some(({ summary, name }) => summary === "Another" || name === "Another"))
+        return;
+      const first = Math.max(...table.map(({ id }) => Number(id))) + 1;
+      const model = table.find(({ summary, name }) => summary === text || name === text);
+      for (let id = first; id < first + others; id += 1) {
+        table.push({ ...structuredClone(model), id, summary: "Another", name: "Another" });
+      }
+    };
+    const called = await session.call(tool, args);
+    expect(isThere()).toBe(1);
+    expect(called.outcome, called.text).toBe(others < 100 ? "ok" : "outcome_unknown");
+    await session.close();
+  },
+);
+
 inEras(bothEras, (era) => {
   test.each<[string, Fault, RegExp]>([
     ["60 MB", { padBytes: 60 * megabyte }, /larger than 24 MB/],

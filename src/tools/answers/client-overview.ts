@@ -191,12 +191,21 @@ const overview = answerTool({
     const warnings: string[] = [];
     const allowed = <T>(part: Promise<T>, subject: string) => unlessRefused(part, subject, warnings);
     const ofClient = (row: HaloRecord) => sameNumber(row.client_id, id) !== false;
+    const known = async (count: Promise<number | undefined>, noun: string) => {
+      const number = await count;
+      if (number === undefined)
+        warnings.push(`How many ${noun} there are is not known: Halo's count could not be used.`);
+      return number;
+    };
     const [users, sites, assets, tickets, appointments, billing, status] = await Promise.all([
       allowed(
-        reading.count(haloResources.users, { client_id: id, exclude_generaluser: true }, ofClient),
+        known(
+          reading.count(haloResources.users, { client_id: id, exclude_generaluser: true }, ofClient),
+          "users",
+        ),
         "Users",
       ),
-      allowed(reading.count(haloResources.sites, { client_id: id }, ofClient), "Sites"),
+      allowed(known(reading.count(haloResources.sites, { client_id: id }, ofClient), "sites"), "Sites"),
       allowed(
         reading.all(
           haloResources.assets,

@@ -257,7 +257,14 @@ const scorecard = answerTool({
       tables: grouping === undefined || groups.length === 0 ? [] : [table(grouping, groups, args.page_size)],
       sources: measured.sources,
       assumptions: assumptionsOf(measured),
-      warnings: [...(grouping?.warnings ?? []), ...warnings, ...(doubt === undefined ? [] : [doubt])],
+      warnings: [
+        ...(grouping?.warnings ?? []),
+        ...warnings,
+        ...(doubt === undefined ? [] : [doubt]),
+        ...(open === undefined
+          ? ["How many are open now is not known: Halo's count could not be used."]
+          : []),
+      ],
       records,
     };
   },

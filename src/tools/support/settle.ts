@@ -11,7 +11,8 @@ import type { View } from "./view.ts";
  * look in Halo, and say created, not created, or unknown. Never send it again.
  */
 
-const newest = 10;
+/** Rows that are looked through for a record: as many as a page can have, since others are made meanwhile. */
+const newest = 100;
 /** Clocks differ; a record dated up to this long before or after the call still counts as this call's. */
 const clockSkewMs = 2 * 60_000;
 /** A clock may be quite wrong: a record like it and dated up to three days before the call may yet be this call's. */
@@ -46,12 +47,20 @@ export async function createdAfterAll(
   const { view, identify } = declaration;
   const { noun, plural } = view.resource;
   let rows: readonly HaloRecord[];
+  let more = false;
   try {
     const query = { order: "id", orderdesc: true, ...declaration.identifyQuery?.(sent) };
     // Without paging Halo gives its own order, so the newest may stand anywhere.
-    rows = view.resource.paged
-      ? (await context.halo.list(view.resource, query, { number: 1, size: newest }, lookOptions())).rows
-      : await context.halo.listAll(view.resource, declaration.identifyQuery?.(sent) ?? {}, lookOptions());
+    if (view.resource.paged) {
+      const page = { number: 1, size: newest };
+      ({ rows, more } = await context.halo.list(view.resource, query, page, lookOptions()));
+    } else {
+      rows = await context.halo.listAll(
+        view.resource,
+        declaration.identifyQuery?.(sent) ?? {},
+        lookOptions(),
+      );
+    }
   } catch {
     throw unknown(noun, "created", `list the newest ${plural}`, failure);
   }
@@ -73,8 +82,9 @@ export async function createdAfterAll(
     const warning = `Halo did not confirm the write, but the ${noun} is there: it was created as ${String(row.id)}. Do not create it again.`;
     return { record: row, warning };
   }
-  // Only rows that are the newest for sure can show that the record is missing.
-  if (!isOver(failure) || (view.resource.paged && !isNewestFirst(rows))) {
+  const showsAll = async () =>
+    !view.resource.paged || (await showsAllSince(startedAt, { rows, more }, declaration, sent, context));
+  if (!isOver(failure) || !(await showsAll())) {
     throw unknown(noun, "created", `list the newest ${plural}`, failure);
   }
   throw new HaloError(
@@ -170,6 +180,24 @@ export async function removedAfterAll(
  */
 function isOver(failure: HaloError): failure is HaloError & { readonly status: number } {
   return failure.status !== undefined && ![502, 503, 504].includes(failure.status);
+}
+
+/**
+ * Whether a page shows every record that was made since a call began, so that one which is missing there was not
+ * made: the newest first, back to one that is older than the call. Others may have made many meanwhile.
+ */
+async function showsAllSince(
+  startedAt: number,
+  { rows, more }: { readonly rows: readonly HaloRecord[]; readonly more: boolean },
+  declaration: Creation,
+  sent: HaloRecord,
+  context: ToolContext,
+): Promise<boolean> {
+  if (!isNewestFirst(rows)) return false;
+  const oldest = rows.at(-1);
+  if (!more || oldest === undefined) return true;
+  const created = creationOf(oldest) ?? (await creationInDetail(declaration, oldest, sent, context));
+  return created !== undefined && created < startedAt - clockSkewMs;
 }
 
 function isNewestFirst(rows: readonly HaloRecord[]): boolean {
