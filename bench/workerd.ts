@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { copyFile, writeFile } from "node:fs/promises";
+import { copyFile, open, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
@@ -25,7 +25,7 @@ export interface WorkerdOptions {
   readonly port?: number;
   /** Where V8's inspector listens, when the heap is to be measured; the Worker can call `gc` then. */
   readonly inspectorPort?: number;
-  /** Told of what it prints, as it comes. */
+  /** Told of what it prints, as it comes; without, that goes to a file, so that nothing here wakes up for each line. */
   readonly onOutput?: (text: string) => void;
 }
 
@@ -54,6 +54,9 @@ export async function serveBundle(options: WorkerdOptions): Promise<Served> {
   const config = join(dirname(options.bundle), `workerd-${options.port ?? 0}.capnp`);
   await copyFile(join(root, "bench/platform.js"), join(dirname(options.bundle), "platform.js"));
   await writeFile(config, configuration(options));
+  const { onOutput } = options;
+  const printed = await open(`${config}.log`, "w+");
+  const toPrint = onOutput === undefined ? printed.fd : "pipe";
   const workerd = spawn(
     executable(),
     [
@@ -64,14 +67,16 @@ export async function serveBundle(options: WorkerdOptions): Promise<Served> {
       config,
     ],
     {
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", toPrint, toPrint, "pipe"],
     },
   );
+  // The process has it open by itself.
+  await printed.close();
   let output = "";
   for (const stream of [workerd.stdout, workerd.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
       output = (output + text).slice(-longestOutput);
-      options.onOutput?.(text);
+      onOutput?.(text);
     });
   }
   const ended = new Promise<void>((resolve) => {
@@ -96,9 +101,15 @@ export async function serveBundle(options: WorkerdOptions): Promise<Served> {
   const { pid } = workerd;
   if (port === undefined || pid === undefined) {
     await close();
-    throw new Error(`workerd did not start:\n${output}`);
+    throw new Error(`workerd did not start:\n${output}${await readFile(`${config}.log`, "utf8")}`);
   }
-  return { url: `http://127.0.0.1:${port}`, pid, output: () => output, close };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid,
+    output: () =>
+      onOutput === undefined ? readFileSync(`${config}.log`, "utf8").slice(-longestOutput) : output,
+    close,
+  };
 }
 
 /** Resolves to the port as soon as workerd has written it: one JSON object a line. */

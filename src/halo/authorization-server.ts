@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { isLoopbackHostname } from "../config-values.ts";
 import { parseJson, readText } from "./body.ts";
 import { HaloError } from "./errors.ts";
-import { abortable, type Runtime } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** `GET /api/authinfo`: where the authorisation server is. */
 const AuthInfo = z.object({ auth_url: z.string().optional(), tenant_id: z.string().nullish() });
@@ -75,10 +75,8 @@ export async function exchange(
 ): Promise<{ response: Response; text: string }> {
   using limit = runtime.timeLimit(timeoutMs);
   try {
-    const response = await runtime.fetch(
-      new Request(url, { ...init, redirect: "manual", signal: limit.signal }),
-    );
-    return { response, text: await abortable(readText(response, longestAnswer), limit.signal) };
+    const response = await runtime.fetch(url, { ...init, redirect: "manual", signal: limit.signal });
+    return { response, text: await limit.within(readText(response, longestAnswer)) };
   } catch (cause) {
     if (cause instanceof HaloError) throw cause;
     if (limit.expired()) {

@@ -216,7 +216,7 @@ export class HaloHttp {
     this.#writing ||= !reading;
     this.pacing.note(this.now);
     try {
-      const response = await this.#runtime.fetch(this.#build(request, token, signal));
+      const response = await this.#runtime.fetch(...this.#parts(request, token, signal));
       if (response.status !== 429) this.pacing.answered(asking);
       if (response.ok) return { value: await limit.within(read(response)) };
       return { failure: await limit.within(this.#failureOf(request, response)) };
@@ -245,20 +245,16 @@ export class HaloHttp {
     }
   }
 
-  #build(request: HaloRequest, token: string, signal: AbortSignal): Request {
+  /** The address and the rest of a request. */
+  #parts(request: HaloRequest, token: string, signal: AbortSignal): [string, RequestInit] {
     const path = request.path.map((segment) => encodeURIComponent(segment)).join("/");
     const asked = Object.entries(request.query ?? {}).filter(([, value]) => value !== undefined);
     const query = new URLSearchParams(asked.map(([name, value]) => [name, String(value)]));
     const url = `${this.#config.baseUrl}/api/${path}${asked.length === 0 ? "" : `?${query}`}`;
     const headers: Record<string, string> = { accept: "application/json", authorization: `Bearer ${token}` };
     if (request.body !== undefined) headers["content-type"] = "application/json";
-    return new Request(url, {
-      method: request.method,
-      headers,
-      redirect: "manual",
-      signal,
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-    });
+    const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
+    return [url, { method: request.method, headers, redirect: "manual", signal, ...body }];
   }
 
   async #failureOf(request: HaloRequest, response: Response): Promise<Failure> {

@@ -1,6 +1,7 @@
 /** What the Halo client needs from the place it runs in; given as an argument, so that it runs in workerd, Node and tests alike. */
 export interface Runtime {
-  readonly fetch: (request: Request) => Promise<Response>;
+  /** In parts, since a `Request` would be copied into another one. */
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Waits; rejects with the signal's reason when it aborts first. */
@@ -19,7 +20,7 @@ export interface Store {
 
 /** The platform's own `fetch`, clock and timers. */
 export const platformRuntime: Runtime = {
-  fetch: (request) => fetch(request),
+  fetch: (url, init) => fetch(url, init),
   now: () => Date.now(),
   random: () => Math.random(),
   timeLimit: (milliseconds, outer) => timeLimit(milliseconds, outer),

@@ -4,7 +4,7 @@ import { type Config, configurationOf } from "../config.ts";
 import { isLoopbackHostname } from "../config-values.ts";
 import { parseJson, readText } from "../halo/body.ts";
 import { HaloError } from "../halo/errors.ts";
-import { abortable, platformRuntime, timeLimit } from "../halo/runtime.ts";
+import { platformRuntime, timeLimit } from "../halo/runtime.ts";
 import { type HaloState, writeLog } from "../log.ts";
 import { version } from "../mcp/version.ts";
 
@@ -149,11 +149,11 @@ function paceOf(milliseconds: number): Look {
 async function ask(url: string): Promise<Look> {
   using limit = timeLimit(timeoutMs);
   try {
-    const request = new Request(url, { redirect: "manual", signal: limit.signal });
-    const response = await abortable(platformRuntime.fetch(request), limit.signal);
+    const asked = platformRuntime.fetch(url, { redirect: "manual", signal: limit.signal });
+    const response = await limit.within(asked);
     const { status } = response;
     if (response.ok) {
-      const text = await abortable(readText(response, longestAnswer), limit.signal);
+      const text = await limit.within(readText(response, longestAnswer));
       return AuthInfo.safeParse(parseJson(text)).success ? { state: "ok" } : notData;
     }
     await response.body?.cancel();

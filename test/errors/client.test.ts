@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { haloResources } from "../../src/halo/resources.ts";
-import type { Runtime } from "../../src/halo/runtime.ts";
 import { createSandbox } from "../../src/sandbox/index.ts";
-import { failureOf, haloClient, signal } from "./halo.ts";
+import { type Fetch, failureOf, haloClient, signal } from "./halo.ts";
 
 const { tickets, clients } = haloResources;
 const page = { number: 1, size: 5 };
@@ -10,7 +9,7 @@ const megabyte = 1024 * 1024;
 
 /** A Halo that signs anyone in, and answers everything else as given. */
 const answering =
-  (answer: (request: Request) => Response | Promise<Response>): Runtime["fetch"] =>
+  (answer: (request: Request) => Response | Promise<Response>): Fetch =>
   async (request) => {
     const { pathname } = new URL(request.url);
     if (pathname === "/auth/token") return Response.json({ access_token: "t", expires_in: 3600 });

@@ -8,9 +8,12 @@ import { haloUrl } from "../support/harness.ts";
 /** Variables beside, or instead of, those of the sandbox; `undefined` takes one away. */
 export type Bindings = Readonly<Record<string, string | undefined>>;
 
+/** What answers a client's requests. */
+export type Fetch = (request: Request) => Promise<Response>;
+
 /** What a test gives a Halo client of its own, in place of the platform. */
 export interface Setup {
-  readonly fetch: Runtime["fetch"];
+  readonly fetch: Fetch;
   readonly bindings?: Bindings;
   readonly store?: Store;
   readonly now?: () => number;
@@ -34,7 +37,8 @@ export function haloClient({
   if (!reading.ok) throw new Error(reading.problems.join(" "));
   const { config } = reading;
   if (!hasServiceIdentity(config)) throw new Error("these tests sign in as one identity");
-  const runtime: Runtime = { fetch, now, sleep, timeLimit, random: () => 0.5 };
+  const inParts: Runtime["fetch"] = (url, init) => fetch(new Request(url, init));
+  const runtime: Runtime = { fetch: inParts, now, sleep, timeLimit, random: () => 0.5 };
   return HaloClient.of(config, runtime, new SignIn(config, runtime, store));
 }
 

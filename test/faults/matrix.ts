@@ -71,7 +71,8 @@ export function meddledRuntime({ time, sandbox }: Ground): Meddled {
     onRequest: undefined,
     astray: [],
     runtime: {
-      fetch: async (request) => {
+      fetch: async (url, init) => {
+        const request = new Request(url, init);
         time.note();
         const { host } = new URL(request.url);
         if (host !== "halo.test" || request.redirect !== "manual") meddled.astray.push(request.url);

@@ -1,8 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { HaloClient } from "../../src/halo/client.ts";
 import { haloResources } from "../../src/halo/resources.ts";
-import type { Runtime } from "../../src/halo/runtime.ts";
-import { failureOf, haloClient, signal } from "../errors/halo.ts";
+import { type Fetch, failureOf, haloClient, signal } from "../errors/halo.ts";
 import { bothEras, connect, inEras, useSandbox } from "../support/harness.ts";
 
 const halo = useSandbox({ rateLimit: { requests: 100_000, windowMs: 300_000 } });
@@ -10,7 +9,7 @@ const halo = useSandbox({ rateLimit: { requests: 100_000, windowMs: 300_000 } })
 /** A Halo whose answers are given by hand, in any order. */
 function slowHalo(answer: () => Response = () => Response.json({ id: 1, record_count: 0, tickets: [] })) {
   const asked: { path: string; answer: () => void }[] = [];
-  const fetch: Runtime["fetch"] = (request) => {
+  const fetch: Fetch = (request) => {
     const { pathname, searchParams } = new URL(request.url);
     if (!pathname.startsWith("/api/") || pathname === "/api/authinfo") return token(pathname);
     const { promise, resolve } = Promise.withResolvers<Response>();
@@ -79,7 +78,7 @@ describe("requests of several calls", () => {
   test("a call that waits to try again holds no place", async () => {
     let down = true;
     const sleeping = Promise.withResolvers<void>();
-    const fetch: Runtime["fetch"] = async (request) => {
+    const fetch: Fetch = async (request) => {
       const { pathname } = new URL(request.url);
       if (!pathname.startsWith("/api/") || pathname === "/api/authinfo") return token(pathname);
       if (pathname === "/api/Tickets" && down) return new Response("", { status: 503 });

@@ -76,7 +76,7 @@ export async function callOn(
     rateLimit: { requests: 10_000, windowMs: 1_000 },
   });
   const runtime: Runtime = {
-    fetch: (request) => sandbox.fetch(request),
+    fetch: (url, init) => sandbox.fetch(new Request(url, init)),
     now: () => moment.getTime(),
     random: () => 0.5,
     sleep: async () => {},
