@@ -46,6 +46,17 @@ export function ratioRow(what: string, ratio: number, most: number, steady: bool
   };
 }
 
+/** A time in milliseconds, which differs between machines. */
+export function timeRow(what: string, milliseconds: number, most: number, note: string): Row {
+  return {
+    what,
+    measured: withNote(`${milliseconds.toFixed(1)} ms`, note),
+    target: `≤ ${most} ms`,
+    verdict: milliseconds <= most ? "ok" : "MISSED",
+    deterministic: false,
+  };
+}
+
 /** A figure without a target. */
 export function infoRow(what: string, measured: string): Row {
   return { what, measured, target: "", verdict: "info", deterministic: false };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { absent, plainUrl } from "./config-values.ts";
+import { lazily } from "./lazily.ts";
 
 /** A person's or a tool's own key to this deployment, from `ACCESS_KEYS`. */
 export interface AccessKey {
@@ -21,19 +22,21 @@ export type Door =
 const shortestKey = 24;
 const keyName = /^[A-Za-z0-9._-]{1,32}$/;
 
-const DoorBindings = z.object({
-  SIGN_IN: z.preprocess(
-    (value) => (typeof value === "string" ? absent(value.trim().toLowerCase()) : value),
-    z
-      .enum(["halo", "key"], {
-        error:
-          "SIGN_IN must be halo (each agent signs in to Halo as themselves) or key (one identity in Halo, people come in by an access key).",
-      })
-      .optional(),
-  ),
-  PUBLIC_URL: z.preprocess(absent, plainUrl("PUBLIC_URL", "https://halo.example.com").optional()),
-  ACCESS_KEYS: z.preprocess(absent, z.string({ error: "ACCESS_KEYS must be text." }).optional()),
-});
+const doorSchema = lazily(() =>
+  z.object({
+    SIGN_IN: z.preprocess(
+      (value) => (typeof value === "string" ? absent(value.trim().toLowerCase()) : value),
+      z
+        .enum(["halo", "key"], {
+          error:
+            "SIGN_IN must be halo (each agent signs in to Halo as themselves) or key (one identity in Halo, people come in by an access key).",
+        })
+        .optional(),
+    ),
+    PUBLIC_URL: z.preprocess(absent, plainUrl("PUBLIC_URL", "https://halo.example.com").optional()),
+    ACCESS_KEYS: z.preprocess(absent, z.string({ error: "ACCESS_KEYS must be text." }).optional()),
+  }),
+);
 
 /** The outcome of reading who may come in: the door, or one sentence for each thing to mend. */
 export type DoorReading =
@@ -42,7 +45,7 @@ export type DoorReading =
 
 /** Reads `SIGN_IN`, `PUBLIC_URL` and `ACCESS_KEYS`. The sentences never hold a value of a secret. */
 export function readDoor(bindings: object): DoorReading {
-  const parsed = DoorBindings.safeParse(bindings);
+  const parsed = doorSchema().safeParse(bindings);
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.map((issue) => issue.message) };
   const { SIGN_IN: kind, PUBLIC_URL: url, ACCESS_KEYS: keyText } = parsed.data;
   const problems: string[] = [];

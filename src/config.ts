@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type Door, readDoor } from "./config-sign-in.ts";
 import { absent, flag, plainUrl, requestLimit, text, timeZone } from "./config-values.ts";
+import { lazily } from "./lazily.ts";
 
 /**
  * What a deployment is told about its Halo tenant. Every value comes from a Worker binding (or, outside
@@ -60,39 +61,44 @@ export type ConfigReading =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-const Bindings = z.object({
-  HALO_BASE_URL: z.preprocess(absent, plainUrl("HALO_BASE_URL", "https://example.halopsa.com")),
-  HALO_AUTH_URL: z.preprocess(
-    absent,
-    plainUrl("HALO_AUTH_URL", "https://example.halopsa.com/auth").optional(),
-  ),
-  HALO_CLIENT_ID: z.preprocess(
-    absent,
-    z
-      .string({
-        error:
-          "HALO_CLIENT_ID is not set: give the client id of the API application (Halo: Configuration > Integrations > Halo API).",
-      })
-      .trim(),
-  ),
-  HALO_CLIENT_SECRET: z.preprocess(absent, text("HALO_CLIENT_SECRET").optional()),
-  HALO_USERNAME: z.preprocess(absent, text("HALO_USERNAME").optional()),
-  HALO_PASSWORD: z.preprocess(absent, text("HALO_PASSWORD").optional()),
-  HALO_TENANT: z.preprocess(absent, text("HALO_TENANT").trim().optional()),
-  HALO_SCOPE: z.preprocess(absent, text("HALO_SCOPE").trim().default("all")),
-  HALO_MAX_RESULT_TOKENS: z.preprocess(
-    absent,
-    z.coerce
-      .number({ error: "HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000." })
-      .int("HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000.")
-      .min(500, "HALO_MAX_RESULT_TOKENS must be at least 500.")
-      .max(100_000, "HALO_MAX_RESULT_TOKENS must be at most 100000.")
-      .default(20_000),
-  ),
-  HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
-  HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
-  HALO_REQUESTS_PER_5_MINUTES: z.preprocess(absent, requestLimit("HALO_REQUESTS_PER_5_MINUTES").default(700)),
-});
+const bindingsSchema = lazily(() =>
+  z.object({
+    HALO_BASE_URL: z.preprocess(absent, plainUrl("HALO_BASE_URL", "https://example.halopsa.com")),
+    HALO_AUTH_URL: z.preprocess(
+      absent,
+      plainUrl("HALO_AUTH_URL", "https://example.halopsa.com/auth").optional(),
+    ),
+    HALO_CLIENT_ID: z.preprocess(
+      absent,
+      z
+        .string({
+          error:
+            "HALO_CLIENT_ID is not set: give the client id of the API application (Halo: Configuration > Integrations > Halo API).",
+        })
+        .trim(),
+    ),
+    HALO_CLIENT_SECRET: z.preprocess(absent, text("HALO_CLIENT_SECRET").optional()),
+    HALO_USERNAME: z.preprocess(absent, text("HALO_USERNAME").optional()),
+    HALO_PASSWORD: z.preprocess(absent, text("HALO_PASSWORD").optional()),
+    HALO_TENANT: z.preprocess(absent, text("HALO_TENANT").trim().optional()),
+    HALO_SCOPE: z.preprocess(absent, text("HALO_SCOPE").trim().default("all")),
+    HALO_MAX_RESULT_TOKENS: z.preprocess(
+      absent,
+      z.coerce
+        .number({ error: "HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000." })
+        .int("HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000.")
+        .min(500, "HALO_MAX_RESULT_TOKENS must be at least 500.")
+        .max(100_000, "HALO_MAX_RESULT_TOKENS must be at most 100000.")
+        .default(20_000),
+    ),
+    HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
+    HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
+    HALO_REQUESTS_PER_5_MINUTES: z.preprocess(
+      absent,
+      requestLimit("HALO_REQUESTS_PER_5_MINUTES").default(700),
+    ),
+  }),
+);
 
 function signsInEachAgent(bindings: Readonly<Record<string, unknown>>): boolean {
   return (
@@ -122,7 +128,7 @@ function credentialProblems(bindings: object): string[] {
  * hold a value, so that they can be shown to anyone.
  */
 export function readConfig(bindings: object): ConfigReading {
-  const parsed = Bindings.safeParse(bindings);
+  const parsed = bindingsSchema().safeParse(bindings);
   const door = readDoor(bindings);
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => issue.message),
@@ -150,7 +156,7 @@ export function readConfig(bindings: object): ConfigReading {
 }
 
 /** Client credentials are preferred: a user name and password beside a secret are not used. */
-function credentialsOf(value: z.infer<typeof Bindings>, door: Door): Credentials {
+function credentialsOf(value: z.infer<ReturnType<typeof bindingsSchema>>, door: Door): Credentials {
   const { HALO_CLIENT_ID: clientId, HALO_CLIENT_SECRET: clientSecret = "" } = value;
   if (door.kind === "halo") {
     return { grant: "authorization_code", clientId, clientSecret: clientSecret || undefined };

@@ -1,8 +1,6 @@
 import { app } from "./http/app.ts";
-import { reportConfiguration } from "./http/startup.ts";
-
-reportConfiguration();
+import { reporting } from "./http/startup.ts";
 
 export { AuthorizationStep } from "./oauth/authorization-step.ts";
 export { HaloSession } from "./session/halo-session.ts";
-export default app;
+export default reporting(app);

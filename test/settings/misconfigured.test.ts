@@ -1,5 +1,7 @@
+import { createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { reportConfiguration } from "../../src/http/startup.ts";
+import { reporting } from "../../src/http/startup.ts";
 import { connect, eras, inEras, mcpUrl, send, useSandbox } from "../support/harness.ts";
 
 const halo = useSandbox();
@@ -18,11 +20,13 @@ describe("GET /health", () => {
   });
 });
 
-test("the log says so as an instance starts", () => {
+test("the log says so at the first request of an instance, once", async () => {
   const lines: string[] = [];
   const spy = vi.spyOn(console, "error").mockImplementation((line) => void lines.push(line));
   onTestFinished(() => spy.mockRestore());
-  reportConfiguration();
+  const worker = reporting({ fetch: () => new Response() });
+  const [request, context] = [new Request(mcpUrl), createExecutionContext()];
+  for (let n = 0; n < 2; n += 1) await worker.fetch?.(request as never, env, context);
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     { event: "misconfigured", version: expect.any(String), problems: [expect.stringMatching(sentence)] },
   ]);

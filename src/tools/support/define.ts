@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { lazily } from "../../lazily.ts";
 import type { ToolContext } from "./context.ts";
 import type { Outcome } from "./outcome.ts";
 import { understander, withReferences } from "./understand.ts";
@@ -57,9 +58,9 @@ function define<Shape extends z.ZodRawShape>(
   annotations: Annotations,
 ): Tool {
   const { name, title, description, output, handler } = declaration;
-  const understandLater = once(() => understander(declaration.input));
-  const inputLater = once(() => z.strictObject(withReferences(declaration.input)));
-  const outputLater = once(() => {
+  const understandLater = lazily(() => understander(declaration.input));
+  const inputLater = lazily(() => z.strictObject(withReferences(declaration.input)));
+  const outputLater = lazily(() => {
     const said = { understood: z.array(z.string()).optional() };
     return understandLater() === undefined ? output() : output().extend(said);
   });
@@ -105,19 +106,10 @@ async function whileCalled<Result>(
   }
 }
 
-/** Makes a value when it is first asked for. */
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
 /** The same tool with another handler, or another input; its schemas are still made when they are asked for. */
 export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: () => z.ZodObject }): Tool {
   const { name, title, description, access, annotations } = tool;
-  const inputLater = once(changes.input ?? (() => tool.input));
+  const inputLater = lazily(changes.input ?? (() => tool.input));
   return {
     name,
     title,
