@@ -14,7 +14,7 @@ import type { Tool } from "../tools/support/define.ts";
 import { eraOfCall, isRecord } from "./era.ts";
 
 /**
- * A call of a tool that only reads, in a message that says nothing unusual: it can neither ask its user nor tell
+ * A call of a tool that only reads and is soon done, in a message that says nothing unusual: it can neither ask its user nor tell
  * of its progress, so that one JSON answer is all there is to it. The SDK's server, which is made for everything
  * else too, takes as long for it as half of the rest of the call (docs/decisions/0011).
  */
@@ -50,7 +50,7 @@ export function directCall(
     : isPlainEnvelope(meta) && headers.get("mcp-method") === "tools/call" && headers.get("mcp-name") === name;
   if (!asExpected) return undefined;
   const tool = tools.find((candidate) => candidate.name === name);
-  if (tool?.access !== "read") return undefined;
+  if (tool?.access !== "read" || tool.takesLong) return undefined;
   const args = parseArguments(tool, given);
   return args.success ? { id, sessionEra, tool, args: args.data } : undefined;
 }

@@ -90,7 +90,6 @@ for (const era of ["2025-03-26", "2025-11-25", "2026-07-28"]) {
       ["halo_get_ticket", { id: largeTicketId }],
       ["halo_get_ticket", { id: 99_999_999 }],
       ["halo_list_tickets", { opened_after: "2026-02-01", opened_before: "2026-01-01" }],
-      ["halo_workload", {}],
       ["halo_get_me", {}],
     ];
     for (const [name, args] of calls) {
@@ -135,6 +134,10 @@ test("what asks for more than an answer, or for what is not there, is the SDK's 
     for (const tool of setup.tools.filter(({ access }) => access !== "read")) {
       const { headers: given, message: sent } = plain(era, tool.name, {});
       expect(direct(setup, given, sent), tool.name).toBeUndefined();
+    }
+    for (const long of ["halo_triage", "halo_workload", "halo_revenue_breakdown"]) {
+      const { headers: given, message: sent } = plain(era, long, {});
+      expect(direct(setup, given, sent), long).toBeUndefined();
     }
     const unknown = plain(era, "halo_nothing", {});
     expect(direct(setup, unknown.headers, unknown.message)).toBeUndefined();

@@ -76,6 +76,7 @@ export function answerTool<Shape extends z.ZodRawShape>(declaration: AnswerDecla
     input: shape,
     output: () => answerOutput(figures, tables),
     fansOut: true,
+    takesLong: true,
     handler: async (args, context) => {
       const { rows, page, page_size: size } = args as { rows?: string; page: number; page_size: number };
       const found = await answer(args as Parameters<typeof answer>[0], context, new Reading(context));

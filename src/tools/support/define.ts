@@ -24,6 +24,8 @@ export interface Tool {
   readonly description: string;
   readonly access: Access;
   readonly annotations: Annotations;
+  /** Whether a call may send dozens of requests, so that its client should hear meanwhile that it goes on. */
+  readonly takesLong: boolean;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   /** Runs the tool on arguments that `input` has parsed. */
@@ -46,6 +48,8 @@ export interface ToolDeclaration<Shape extends z.ZodRawShape> {
   readonly output: () => z.ZodObject;
   /** Whether it sends requests side by side, so that the others must end when one of them fails. */
   readonly fansOut?: boolean;
+  /** See {@link Tool.takesLong}; not unless said. */
+  readonly takesLong?: boolean;
   readonly handler: (
     args: z.output<z.ZodObject<Shape, z.core.$strict>>,
     context: ToolContext,
@@ -70,6 +74,7 @@ function define<Shape extends z.ZodRawShape>(
     description,
     access,
     annotations,
+    takesLong: declaration.takesLong === true,
     get input() {
       return inputLater();
     },
@@ -108,7 +113,7 @@ async function whileCalled<Result>(
 
 /** The same tool with another handler, or another input; its schemas are still made when they are asked for. */
 export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: () => z.ZodObject }): Tool {
-  const { name, title, description, access, annotations } = tool;
+  const { name, title, description, access, annotations, takesLong } = tool;
   const inputLater = lazily(changes.input ?? (() => tool.input));
   return {
     name,
@@ -116,6 +121,7 @@ export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: (
     description,
     access,
     annotations,
+    takesLong,
     get input() {
       return inputLater();
     },
