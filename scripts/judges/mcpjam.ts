@@ -93,7 +93,16 @@ export function judgeByMcpJamWithDocument(stage: Stage): Promise<Judgement[]> {
 export async function writeCimdConfig(run: Run): Promise<string> {
   const own = parse(await readFile(join(root, "wrangler.toml"), "utf8"));
   const path = join(run.scratch, "wrangler.toml");
-  await writeFile(path, stringify({ ...own, main: join(root, "test/judges/worker.ts") }));
+  // What it names by where it stands is named from the root.
+  const alias = Object.entries(z.record(z.string(), z.string()).parse(own.alias ?? {}));
+  await writeFile(
+    path,
+    stringify({
+      ...own,
+      main: join(root, "test/judges/worker.ts"),
+      alias: Object.fromEntries(alias.map(([name, file]) => [name, join(root, file)])),
+    }),
+  );
   return path;
 }
 
