@@ -2,7 +2,7 @@
  * A session from nothing against the same requests of a session that has been at work: what the first question of
  * the day costs. The runtime is warm, the session's object is not: it has no token, no names, no server.
  */
-import { type Caller, openSession, statelessCaller } from "./calls.ts";
+import { type Caller, openSession, type StatelessCaller } from "./calls.ts";
 import { infoRow, type Row, ratioRow } from "./table.ts";
 
 const target = 3;
@@ -13,7 +13,7 @@ export const samples = 30;
 interface Beginning {
   readonly era: string;
   /** Shakes hands with an object that nobody has used. */
-  readonly open: (n: number) => Promise<Opened>;
+  readonly open: () => Promise<Opened>;
 }
 
 interface Opened {
@@ -32,11 +32,11 @@ interface Timed {
  * The rows of both eras.
  *
  * @param url where sessions of the 2025 era are opened
- * @param principals headers of people who have not been here, for 2026-07-28: each has an object of its own
+ * @param stranger gives callers of 2026-07-28 who have not been here: each has an object of their own
  */
 export async function coldRows(
   url: string,
-  modern: { readonly url: string; readonly principals: readonly Readonly<Record<string, string>>[] },
+  stranger: () => StatelessCaller,
   timed: Timed,
   signal: AbortSignal,
 ): Promise<readonly Row[]> {
@@ -47,8 +47,8 @@ export async function coldRows(
     },
     {
       era: "2026-07-28",
-      open: async (n) => {
-        const caller = statelessCaller(modern.url, modern.principals[n]);
+      open: async () => {
+        const caller = stranger();
         await caller.discover();
         return { caller, handshake: () => caller.discover() };
       },
@@ -62,7 +62,7 @@ export async function coldRows(
     for (let n = 0; n < samples; n += 1) {
       signal.throwIfAborted();
       const begun = performance.now();
-      const { caller, handshake } = await open(n);
+      const { caller, handshake } = await open();
       const opening = performance.now() - begun;
       const work = [() => caller.listTools(), () => caller.call(timed.tool, timed.args)];
       const first = [opening, ...(await each(work))];

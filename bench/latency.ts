@@ -82,7 +82,8 @@ function permutations<T>(items: readonly T[]): (readonly T[])[] {
   );
 }
 
-function summary(times: readonly number[]): Times {
+/** Sums up times in milliseconds. */
+export function summary(times: readonly number[]): Times {
   const sorted = times.toSorted((one, other) => one - other);
   const at = (share: number) => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
   return { calls: sorted.length, p10: at(0.1), p50: at(0.5), p95: at(0.95) };

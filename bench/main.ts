@@ -13,12 +13,12 @@ import { startSandbox } from "../src/sandbox/main.ts";
 import { answerRows, catalogueRows } from "./answers.ts";
 import { bearerRows } from "./bearer.ts";
 import { bundleRows } from "./bundle.ts";
-import { type Caller, eras, openSession, statelessCaller } from "./calls.ts";
+import { type Caller, eras, openSession, type StatelessCaller, statelessCaller } from "./calls.ts";
 import { classesOfTools } from "./classes.ts";
 import { coldRows, samples } from "./cold.ts";
 import { compositeRows } from "./composites.ts";
 import { sdkContender, shown, timeInTurns, timesOf } from "./latency.ts";
-import { ratioRows } from "./ratios.ts";
+import { firstCalls, ratioRows } from "./ratios.ts";
 import { coldTokenRow, warmRequestRows } from "./requests.ts";
 import { infoRow, type Row, table } from "./table.ts";
 import { platformOf, type Served, serveBundle, type WorkerdOptions } from "./workerd.ts";
@@ -100,10 +100,11 @@ async function measure(): Promise<readonly Row[]> {
     ...(await compositeRows(session, tools, log)),
     ...cold,
   ];
+  const stranger = await strangers(start);
   return [
     ...rows,
-    ...(await timings(worker, [session, stateless], marks)),
-    ...(await coldStarts(url, start)),
+    ...(await timings(worker, [session, stateless], stranger, marks)),
+    ...(await coldRows(url, stranger, timed, ending)),
     ...(await bearerRows({ url }, start, timed, ending)),
     ...(await bundleRows(bundle, scratch, ending)),
   ];
@@ -113,6 +114,7 @@ async function measure(): Promise<readonly Row[]> {
 async function timings(
   worker: Served,
   callers: readonly Caller[],
+  stranger: () => Caller,
   marks: ReturnType<typeof landmarks>,
 ): Promise<readonly Row[]> {
   const token = await haloToken();
@@ -124,7 +126,11 @@ async function timings(
     const { id }: { id: number } = await made.json();
     return id;
   };
-  const stand = { floor, worker, callers, halo: { url: served.url, log, newNote } };
+  const fresh = {
+    "2025-11-25": () => openSession(`${worker.url}/mcp`),
+    "2026-07-28": async () => stranger(),
+  };
+  const stand = { floor, worker, callers, fresh, halo: { url: served.url, log, newNote } };
   const rows: Row[] = [];
   for (const [index, subject] of classesOfTools(marks).entries()) {
     rows.push(...(await ratioRows(subject, stand, index === 0, ending)));
@@ -143,9 +149,10 @@ async function clientRows(url: string): Promise<readonly Row[]> {
   }
 }
 
-/** First questions of a day, the second era's asked by people of whom each has a key of their own. */
-async function coldStarts(url: string, start: Start): Promise<readonly Row[]> {
-  const keys = Array.from({ length: samples }, (_, index) => ({
+/** Callers of 2026-07-28 who have not been here: people with a key each, whose objects are their own. */
+async function strangers(start: Start): Promise<() => StatelessCaller> {
+  const count = samples + firstCalls * classesOfTools(landmarks(tenant)).length;
+  const keys = Array.from({ length: count }, (_, index) => ({
     name: `bench${index}`,
     key: `a-key-of-the-benchmark-only-${index}`,
   }));
@@ -153,15 +160,19 @@ async function coldStarts(url: string, start: Start): Promise<readonly Row[]> {
   // The pages' cookies are for https, and for a machine's own name.
   const PUBLIC_URL = `http://localhost:${port}`;
   const ACCESS_KEYS = keys.map(({ name, key }) => `${name}:${key}`).join(",");
-  const worker = await start({ port, variables: { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS } });
-  // The runtime is warm, the objects of these people are not.
-  const warm = await openSession(`${PUBLIC_URL}/mcp`, { authorization: `Bearer ${keys[0]?.key}` });
+  await start({ port, variables: { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS } });
+  const url = `${PUBLIC_URL}/mcp`;
+  const caller = (key: string | undefined) => statelessCaller(url, { authorization: `Bearer ${key}` });
+  // The runtime is warm, their objects are not.
+  const warm = await openSession(url, { authorization: `Bearer ${keys[0]?.key}` });
   for (let call = 0; call < 50; call += 1) await warm.call(timed.tool, timed.args);
   await warm.listTools();
-  const principals = keys.map(({ key }) => ({ authorization: `Bearer ${key}` }));
-  const rows = await coldRows(url, { url: `${PUBLIC_URL}/mcp`, principals }, timed, ending);
-  await worker.close();
-  return rows;
+  let next = 0;
+  return () => {
+    const key = keys[next]?.key;
+    next += 1;
+    return caller(key);
+  };
 }
 
 async function startFloor(token: string): Promise<Served> {

@@ -1,10 +1,19 @@
 /** A warm call of each class of tools against the floor, in both eras, in time and in processor time. */
 import type { RequestLog, RequestLogEntry } from "../src/sandbox/index.ts";
-import { baseHeaders, type Caller, sender, toolResult } from "./calls.ts";
+import { baseHeaders, type Caller, type Era, sender, toolResult } from "./calls.ts";
 import type { ClassOfTool } from "./classes.ts";
 import { processorTime } from "./cpu.ts";
 import type { HaloRequest } from "./floor.ts";
-import { type Contender, isSteady, type Rounds, shown, timeInTurns, timesOf } from "./latency.ts";
+import {
+  type Contender,
+  isSteady,
+  type Rounds,
+  shown,
+  summary,
+  type Times,
+  timeInTurns,
+  timesOf,
+} from "./latency.ts";
 import { infoRow, type Row, ratioRow } from "./table.ts";
 
 /**
@@ -15,6 +24,8 @@ const roundsOfFirst: Rounds = { warmUp: 400, least: 300, most: 1_000, withinMs: 
 const roundsOfOthers: Rounds = { warmUp: 100, least: 100, most: 400, withinMs: 8_000 };
 /** Calls whose processor time is measured together: the system counts it in hundredths of a second. */
 const callsOfProcessor = 150;
+/** First calls of a session, for each class and era. */
+export const firstCalls = 9;
 
 /** A Worker, or the floor. */
 export interface Process {
@@ -28,6 +39,8 @@ export interface Stand {
   readonly worker: Process;
   /** One of each era. */
   readonly callers: readonly Caller[];
+  /** Callers whose object nobody has used: it has no token, no names, no server yet. */
+  readonly fresh: Readonly<Record<Era, () => Promise<Caller>>>;
   readonly halo: {
     readonly url: string;
     readonly log: RequestLog;
@@ -60,6 +73,12 @@ export async function ratioRows(
     processor.set(contender.name, await processorTimeOf(contender, pid));
   }
   const base = timesOf(times, bare.name);
+  const cold: string[] = [];
+  for (const { era } of callers) {
+    const { p50, p95 } = await firstCallsOf(subject, era, stand);
+    const against = `${(p50 / base.p50).toFixed(2)} × and ${(p95 / base.p95).toFixed(2)} × of the floor`;
+    cold.push(`${era} p50 ${p50.toFixed(2)} ms, p95 ${p95.toFixed(2)} ms, ${against}`);
+  }
   const requests = prepared.length === 1 ? "1 request" : `${prepared.length} requests`;
   return [
     ...ours.map(({ name }) => {
@@ -83,6 +102,7 @@ export async function ratioRows(
         .filter((note) => note !== undefined)
         .join("; "),
     ),
+    infoRow(`  the first of a session, ${firstCalls} of each`, cold.join("; ")),
     ...(isSteady(base)
       ? []
       : [infoRow("  the machine", "was busy with other work: end that and measure again")]),
@@ -106,6 +126,19 @@ function callContender(subject: ClassOfTool, caller: Caller, { halo }: Stand): C
       answer = await send?.();
     },
   };
+}
+
+/** Calls of sessions that have done nothing before: they sign in, read the names, and make their server. */
+async function firstCallsOf(subject: ClassOfTool, era: Era, stand: Stand): Promise<Times> {
+  const times: number[] = [];
+  for (let call = 0; call < firstCalls; call += 1) {
+    const { before, run } = callContender(subject, await stand.fresh[era](), stand);
+    await before?.();
+    const begun = performance.now();
+    await run();
+    times.push(performance.now() - begun);
+  }
+  return summary(times);
 }
 
 /** The same Halo requests through the floor, by a message of the same size and some. */
