@@ -11,6 +11,9 @@ const sandboxBindings = {
 /** A busy machine may take its time until what is waited for is there. */
 const patient = { poll: { timeout: 10_000 } };
 
+/** By default vitest leaves one processor alone, which is half of a machine with two. */
+const allProcessors = "100%";
+
 // What test/fuzz draws by and how much it tries; printed, so that a failure can be repeated.
 // An ordinary run tries the same each time, so that it fails for what was changed; `npm run fuzz` draws anew.
 if (process.env.FUZZ_SEED === undefined) {
@@ -26,17 +29,16 @@ const project = (
   bindings: Record<string, string>,
   exclude: string[] = [],
 ) => ({
-  plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings } })],
   test: {
     name,
     include,
     exclude: [...configDefaults.exclude, ...exclude],
     testTimeout: 20_000,
     expect: patient,
-    provide: { fuzzing },
-    // One runtime for all files, which saves a start for each; useSandbox empties it before each of them.
-    // The doors count requests by the minute, and a file must not meet another's count.
-    isolate: name.startsWith("door-"),
+    provide: { fuzzing, bindings },
+    // One runtime for all files, which saves a start for each; useSandbox empties it before each of them, and
+    // gives each its own counts of requests by the minute.
+    isolate: false,
   },
 });
 
@@ -66,9 +68,15 @@ const publicUrl = "https://halo-mcp.test";
 const fileOf = (setting: string) => `test/settings/${setting}.test.ts`;
 
 export default defineConfig({
+  // Here and not in each project, so that all of them have one Vite server, and a module is made ready once.
+  plugins: [
+    cloudflareTest(({ inject }) => ({
+      wrangler: { configPath: "./wrangler.toml" },
+      miniflare: { bindings: inject("bindings") },
+    })),
+  ],
   test: {
-    // By default vitest leaves one processor alone, which is half of a machine with two.
-    maxWorkers: "100%",
+    maxWorkers: allProcessors,
     // The operator's log of each call and refusal; tests that look at it catch it themselves.
     onConsoleLog: (line) => !line.includes('{"event":'),
     projects: [
@@ -88,7 +96,16 @@ export default defineConfig({
         }),
       ),
       // What runs outside of workerd: the stdio server and the scripts.
-      { test: { name: "node", include: ["test/node/**/*.test.ts"], testTimeout: 60_000, expect: patient } },
+      {
+        extends: false,
+        test: {
+          name: "node",
+          include: ["test/node/**/*.test.ts"],
+          testTimeout: 60_000,
+          expect: patient,
+          maxWorkers: allProcessors,
+        },
+      },
       ...Object.entries(settings).map(([name, bindings]) =>
         project(name, [fileOf(name)], { ...sandboxBindings, ...bindings }),
       ),

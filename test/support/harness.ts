@@ -1,5 +1,5 @@
 import { abortAllDurableObjects, reset } from "cloudflare:test";
-import { exports } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import {
   Client as ModernClient,
   StreamableHTTPClientTransport as ModernTransport,
@@ -241,6 +241,31 @@ export function recordOf(result: ToolResult): Record<string, unknown> {
   return result.data.record as Record<string, unknown>;
 }
 
+/** Deletes all that the sign-in keeps in its store, which `reset` leaves there. */
+async function emptyStore(): Promise<void> {
+  for (;;) {
+    const { keys, list_complete: isLast } = await env.OAUTH_KV.list();
+    await Promise.all(keys.map(({ name }) => env.OAUTH_KV.delete(name)));
+    if (isLast) return;
+  }
+}
+
+let files = 0;
+
+/** The counts of requests by the minute, which nothing empties, begin anew: each file's keys are its own. */
+function useOwnCounts(): () => void {
+  const file = files++;
+  const spies = [env.MCP_LIMIT, env.SIGN_IN_LIMIT].map((counted) => {
+    const limit = counted.limit.bind(counted);
+    return vi
+      .spyOn(counted, "limit")
+      .mockImplementation(({ key, ...options }) => limit({ ...options, key: `file ${file}: ${key}` }));
+  });
+  return () => {
+    for (const spy of spies) spy.mockRestore();
+  };
+}
+
 /**
  * Gives a test file a Halo sandbox of its own: every request that the Worker sends to `haloUrl` is
  * answered by it. The returned function gives the sandbox; faults and the request log are cleared after
@@ -249,9 +274,11 @@ export function recordOf(result: ToolResult): Record<string, unknown> {
 export function useSandbox(options: SandboxOptions = {}): () => Sandbox {
   let sandbox: Sandbox | undefined;
   beforeAll(async () => {
-    // Nothing of another file's objects and tokens is left.
+    // Nothing of another file's objects, grants, tokens and counts is left.
     await abortAllDurableObjects();
     await reset();
+    await emptyStore();
+    const leaveCounts = useOwnCounts();
     const made = createSandbox(options);
     sandbox = made;
     const real = globalThis.fetch;
@@ -259,7 +286,10 @@ export function useSandbox(options: SandboxOptions = {}): () => Sandbox {
       const request = new Request(input as RequestInfo, init);
       return request.url.startsWith(haloUrl) ? made.fetch(request) : real(request);
     });
-    return () => spy.mockRestore();
+    return () => {
+      spy.mockRestore();
+      leaveCounts();
+    };
   });
   afterEach(async () => {
     const limited = sandbox?.log.entries.some(({ status }) => status === 429);

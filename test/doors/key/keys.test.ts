@@ -17,7 +17,8 @@ async function keyForm(browser: Browser) {
   return { client, form: await browser.get(allowed.location ?? "") };
 }
 
-describe("a wrong key", () => {
+// Each waits for seconds, in a browser of its own.
+describe.concurrent("a wrong key", () => {
   test("is refused with the same words whatever it is, after a second, and the right one still works", async () => {
     const browser = new Browser();
     const { client, form } = await keyForm(browser);
