@@ -6,10 +6,11 @@ import { send, useSandbox } from "../support/harness.ts";
 const halo = useSandbox();
 const authInfo = "/api/authinfo";
 
-/** Milliseconds by which the clock is ahead; each test begins long after the last look of the one before. */
+/** Milliseconds that have passed: the clock stands still but for that. Each test begins long after the last look of the one before. */
 let ahead = 0;
+const begun = Date.now();
 beforeAll(() => {
-  vi.spyOn(platformRuntime, "now").mockImplementation(() => Date.now() + ahead);
+  vi.spyOn(platformRuntime, "now").mockImplementation(() => begun + ahead);
 });
 beforeEach(() => {
   ahead += 3_600_000;
@@ -94,9 +95,9 @@ describe("Halo as it should not be: degraded, with 200, as this server works", (
   });
 
   test("an answer that comes late is slow", async () => {
-    const spy = vi.spyOn(platformRuntime, "fetch").mockImplementation(async (request) => {
+    const spy = vi.spyOn(platformRuntime, "fetch").mockImplementation(async (url, init) => {
       ahead += 2_500;
-      return fetch(request);
+      return fetch(url, init);
     });
     onTestFinished(() => spy.mockRestore());
     expect((await asked()).body).toMatchObject({
