@@ -40,6 +40,9 @@ describe("what an answer says", () => {
     expect(toldByError("Internal error 3f in halo-mcp. … nothing is known of what was done.").telling).toBe(
       "unknown",
     );
+    const cut =
+      "The call was cut off: … If it writes, it may have been done: look in Halo before you send it again.";
+    expect(toldByError(cut).telling).toBe("unknown");
     expect(toldByError(down).telling).toBe("not done");
   });
 

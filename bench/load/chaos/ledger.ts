@@ -109,7 +109,11 @@ export class Ledger {
 
 /** What an error says of a deed: that it can't be told, or that it was not done. */
 export function toldByError(text: string): Told {
-  return { telling: /Unknown whether|nothing is known of what was done/.test(text) ? "unknown" : "not done" };
+  return {
+    telling: /Unknown whether|nothing is known of what was done|it may have been done/.test(text)
+      ? "unknown"
+      : "not done",
+  };
 }
 
 /** Whether an error tells of a limit, of Halo or of this server. */

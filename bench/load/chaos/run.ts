@@ -155,7 +155,7 @@ export class Chaos {
       const told =
         ended.kind === "answered"
           ? toldBy(write, ended.answer)
-          : all(ended.kind === "refused" ? toldByError(ended.text) : { telling: "no answer" });
+          : all("text" in ended ? toldByError(ended.text) : { telling: "no answer" });
       const said = wordsOf(ended);
       for (const [index, deed] of write.deeds.entries()) {
         this.ledger.note({
@@ -236,5 +236,5 @@ export class Chaos {
 /** What a call came to, in its own words. */
 function wordsOf(ended: CallEnd): string {
   if (ended.kind === "answered") return ended.answer.text;
-  return ended.kind === "refused" ? ended.text : ended.why;
+  return "text" in ended ? ended.text : ended.why;
 }

@@ -167,6 +167,9 @@ export class Sessions {
       if (session !== undefined) session.running -= 1;
     }
     const ended = endOf(reply, id);
+    if (ended.kind === "told cut off" && !isCut()) {
+      return { kind: "broken", why: `nothing cut it off: ${ended.text}` };
+    }
     if (ended.kind !== "broken") return ended;
     if (isCut()) return { kind: "no answer", why: "cut off" };
     return says && reply.status === 200 && reply.text.trim() === ""

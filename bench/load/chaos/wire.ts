@@ -17,10 +17,14 @@ export interface ToolAnswer {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** How a call ended, as far as its reply tells: by the tool, by a refusal before it, or in no proper way. */
+/**
+ * How a call ended, as far as its reply tells: by the tool, by a refusal before it, told that it was cut off with what
+ * served it, or in no proper way.
+ */
 export type Ended =
   | { readonly kind: "answered"; readonly answer: ToolAnswer }
   | { readonly kind: "refused"; readonly text: string }
+  | { readonly kind: "told cut off"; readonly text: string }
   | { readonly kind: "broken"; readonly why: string };
 
 const Id = z.union([z.string(), z.number(), z.null()]);
@@ -129,11 +133,18 @@ export function messagesIn({ contentType, text }: Reply): readonly Message[] | s
   return messages;
 }
 
+/** Whether a message says that a call was cut off by the platform, and that it may have been done. */
+function tellsOfCut(message: Message): boolean {
+  return "error" in message && /^The call was cut off: .* it may have been done/.test(message.error.message);
+}
+
 /** How a call ended, by its reply. */
 export function endOf(reply: Reply, id: number): Ended {
   const start = `HTTP ${reply.status}, ${reply.text.slice(0, shownOfReply)}`;
-  if (reply.status >= 500) return { kind: "broken", why: start };
   const messages = messagesIn(reply);
+  const cut = typeof messages === "string" ? undefined : messages.find(tellsOfCut);
+  if (cut !== undefined && "error" in cut) return { kind: "told cut off", text: cut.error.message };
+  if (reply.status >= 500) return { kind: "broken", why: start };
   if (typeof messages === "string") return { kind: "broken", why: `HTTP ${reply.status}, ${messages}` };
   const own = messages.find(
     (message) => !("method" in message) && (message.id === id || reply.status >= 400),
