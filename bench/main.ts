@@ -21,7 +21,7 @@ import { sdkContender, shown, timeInTurns, timesOf } from "./latency.ts";
 import { firstCalls, ratioRows } from "./ratios.ts";
 import { coldTokenRow, warmRequestRows } from "./requests.ts";
 import { infoRow, type Row, table } from "./table.ts";
-import { platformOf, type Served, serveBundle, type WorkerdOptions } from "./workerd.ts";
+import { platformOf, productOn, type Served, serveBundle, type WorkerdOptions } from "./workerd.ts";
 
 /** Starts the Worker with more variables. */
 type Start = (options: Pick<WorkerdOptions, "variables" | "port">) => Promise<Served>;
@@ -63,23 +63,13 @@ try {
 async function measure(): Promise<readonly Row[]> {
   const marks = landmarks(tenant);
   const bundle = await bundled(join(root, "wrangler.toml"), "index");
+  const product = productOn(served.url);
   const start: Start = async (options) => {
     const worker = await serveBundle({
       ...options,
       bundle,
-      durableObjects: [
-        { binding: "HALO_SESSION", className: "HaloSession" },
-        { binding: "AUTHORIZATION_STEP", className: "AuthorizationStep" },
-      ],
-      stores: ["OAUTH_KV"],
-      limits: ["MCP_LIMIT", "SIGN_IN_LIMIT"],
-      variables: {
-        HALO_BASE_URL: served.url,
-        HALO_CLIENT_ID: defaultCredentials.clientId,
-        HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
-        HALO_REQUESTS_PER_5_MINUTES: "0",
-        ...options.variables,
-      },
+      ...product,
+      variables: { ...product.variables, ...options.variables },
     });
     workers.push(worker);
     return worker;

@@ -10,6 +10,7 @@ import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { root } from "../scripts/worker.ts";
+import { defaultCredentials } from "../src/sandbox/index.ts";
 
 /** A bundle, and what it is bound to. */
 export interface WorkerdOptions {
@@ -27,6 +28,24 @@ export interface WorkerdOptions {
   readonly inspectorPort?: number;
   /** Told of what it prints, as it comes; without, that goes to a file, so that nothing here wakes up for each line. */
   readonly onOutput?: (text: string) => void;
+}
+
+/** What this project's own Worker is bound to, before a Halo sandbox whose limit of requests is not what is measured. */
+export function productOn(haloUrl: string) {
+  return {
+    durableObjects: [
+      { binding: "HALO_SESSION", className: "HaloSession" },
+      { binding: "AUTHORIZATION_STEP", className: "AuthorizationStep" },
+    ],
+    stores: ["OAUTH_KV"],
+    limits: ["MCP_LIMIT", "SIGN_IN_LIMIT"],
+    variables: {
+      HALO_BASE_URL: haloUrl,
+      HALO_CLIENT_ID: defaultCredentials.clientId,
+      HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
+      HALO_REQUESTS_PER_5_MINUTES: "0",
+    },
+  } satisfies Partial<WorkerdOptions>;
 }
 
 /** A Worker that answers. */

@@ -9,10 +9,10 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { Random } from "../src/sandbox/data/random.ts";
 import { faultCases } from "../test/faults/cases.ts";
 import { keepLedger } from "../test/faults/ledger.ts";
 import { layGround, leaveGround } from "../test/faults/matrix.ts";
-import { SeededRandom } from "../test/faults/random.ts";
 import { faultEras } from "../test/faults/session.ts";
 import { randomShift, readWhileShifting, shifts } from "../test/faults/shifting.ts";
 import { judged, ledgerTable, type MatrixRow, matrixTable, runRow, shiftLine } from "../test/faults/table.ts";
@@ -51,7 +51,7 @@ if (values.only === undefined) {
     console.log(shiftLine(name, reading));
     if ((reading.lost > 0 && reading.complete) || reading.doubled > 0) wrong.push(`${name}: ${reading.said}`);
   }
-  const random = new SeededRandom(seed);
+  const random = new Random(seed);
   let silent = 0;
   for (let run = 0; run < Number(values.shifts); run += 1) {
     const reading = await readWhileShifting(ground, randomShift(random));

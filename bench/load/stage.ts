@@ -3,14 +3,9 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { bundleWorker, freePort, root } from "../../scripts/worker.ts";
-import {
-  defaultCredentials,
-  type RequestLogEntry,
-  type Sandbox,
-  type Tenant,
-} from "../../src/sandbox/index.ts";
+import type { RequestLogEntry, Sandbox, Tenant } from "../../src/sandbox/index.ts";
 import { startSandbox } from "../../src/sandbox/main.ts";
-import { type Served, serveBundle } from "../workerd.ts";
+import { productOn, type Served, serveBundle } from "../workerd.ts";
 import { heapInUse } from "./heap.ts";
 
 /** Requests that reached the sandbox. */
@@ -74,18 +69,7 @@ export async function startStage(
       bundle,
       port,
       inspectorPort,
-      durableObjects: [
-        { binding: "HALO_SESSION", className: "HaloSession" },
-        { binding: "AUTHORIZATION_STEP", className: "AuthorizationStep" },
-      ],
-      stores: ["OAUTH_KV"],
-      limits: ["MCP_LIMIT", "SIGN_IN_LIMIT"],
-      variables: {
-        HALO_BASE_URL: halo.url,
-        HALO_CLIENT_ID: defaultCredentials.clientId,
-        HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
-        HALO_REQUESTS_PER_5_MINUTES: "0",
-      },
+      ...productOn(halo.url),
       ...(onOutput === undefined ? {} : { onOutput }),
     });
   let [bundle, port, inspectorPort] = ["", 0, 0];

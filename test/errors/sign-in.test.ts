@@ -3,16 +3,10 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { haloResources } from "../../src/halo/resources.ts";
 import { memoryStore } from "../../src/halo/runtime.ts";
-import {
-  buildTenant,
-  createSandbox,
-  type Fault,
-  type Sandbox,
-  type SandboxOptions,
-  type Tenant,
-} from "../../src/sandbox/index.ts";
+import type { Fault, SandboxOptions } from "../../src/sandbox/index.ts";
 import { bothEras, connect, haloUrl, inEras, rowsOf, useSandbox } from "../support/harness.ts";
-import { type Bindings, failureOf, haloClient, type Setup, signal } from "./halo.ts";
+import { type Bindings, failureOf, haloClient, signal } from "./halo.ts";
+import { type Signed, signed, tokenRequests } from "./signed.ts";
 import { useInstantWaits } from "./waits.ts";
 
 const halo = useSandbox();
@@ -20,44 +14,6 @@ useInstantWaits();
 
 const secrets = ["sandbox-secret", "sandbox-password", "wrong-secret", "wrong-password"];
 
-interface Signed {
-  readonly sandbox: Sandbox;
-  /** Every request in the order in which it was sent. */
-  readonly requests: Request[];
-  readonly list: () => Promise<unknown>;
-}
-
-let built: Tenant | undefined;
-
-/** A tenant with a few suppliers and nothing else: a sign-in needs no more, and many are made here. */
-function smallTenant(): Tenant {
-  built ??= buildTenant();
-  const { now, meAgentId, tables } = built;
-  const none = Object.fromEntries(Object.keys(tables).map((name) => [name, []])) as unknown as typeof tables;
-  return { now, meAgentId, files: new Map(), tables: { ...none, Supplier: tables.Supplier.slice(0, 3) } };
-}
-
-/** A Halo client against a sandbox of its own. */
-function signed(
-  setup: Omit<Setup, "fetch"> = {},
-  options: SandboxOptions = {},
-  faults: readonly Fault[] = [],
-): Signed {
-  const sandbox = createSandbox({ tenant: smallTenant(), ...options });
-  for (const fault of faults) sandbox.faults.add(fault);
-  const requests: Request[] = [];
-  const client = haloClient({
-    ...setup,
-    fetch: (request) => {
-      requests.push(request.clone());
-      return sandbox.fetch(request);
-    },
-  });
-  const list = () => client.list(haloResources.suppliers, {}, { number: 1, size: 1 }, { signal });
-  return { sandbox, requests, list };
-}
-
-const tokenRequests = ({ sandbox }: Signed) => sandbox.log.count({ path: "/auth/token" });
 const passwordGrant = {
   HALO_CLIENT_SECRET: undefined,
   HALO_USERNAME: "sandbox-agent",
@@ -183,56 +139,6 @@ describe("a sign-in that fails for another reason", () => {
       true,
     );
     expect(tokenRequests(here)).toBe(1);
-    await here.list();
-    expect(tokenRequests(here)).toBe(2);
-  });
-});
-
-describe("a sign-in that answers 429", () => {
-  /** A Halo client by a clock of its own, whose sign-in limits requests. */
-  function limited(times: number, headers: Readonly<Record<string, string>> = {}) {
-    const clock = { now: Date.now() };
-    const fault = { method: "POST", path: "/auth/token", status: 429, times, headers };
-    const here = signed({ now: () => clock.now }, {}, [fault]);
-    return { here, clock };
-  }
-
-  test.each<[string, Record<string, string>, number]>([
-    ["without a time to wait", {}, 60],
-    ["with a short one", { "retry-after": "1" }, 60],
-    ["with a long one", { "retry-after": "120" }, 120],
-    ["with one that is no time", { "retry-after": "soon" }, 60],
-  ])("%s is asked again only when that is over", async (_name, headers, seconds) => {
-    const { here, clock } = limited(1, headers);
-    for (const passed of [0, 1, seconds - 2]) {
-      clock.now += passed * 1000;
-      const failure = await failureOf(here.list());
-      expect(failure.kind).toBe("rate_limit");
-      expect(failure.message).toMatch(
-        /sign-in limits requests at the moment\. Wait (?:a minute|\d+ seconds)/,
-      );
-    }
-    expect((await failureOf(here.list())).retryAfterSeconds).toBe(1);
-    expect(tokenRequests(here)).toBe(1);
-    clock.now += 1_000;
-    await here.list();
-    expect(tokenRequests(here)).toBe(2);
-  });
-
-  test("with a time beyond five minutes is asked again after five, and left alone again", async () => {
-    const { here, clock } = limited(2, { "retry-after": "86400" });
-    expect((await failureOf(here.list())).message).toContain("Wait 86400 seconds");
-    clock.now += 300_000;
-    expect((await failureOf(here.list())).kind).toBe("rate_limit");
-    expect(tokenRequests(here)).toBe(2);
-    await failureOf(here.list());
-    expect(tokenRequests(here)).toBe(2);
-  });
-
-  test("before the clock was set back is not waited for", async () => {
-    const { here, clock } = limited(1);
-    await failureOf(here.list());
-    clock.now -= 24 * 60 * 60_000;
     await here.list();
     expect(tokenRequests(here)).toBe(2);
   });

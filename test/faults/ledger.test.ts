@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { Random } from "../../src/sandbox/data/random.ts";
 import { keepLedger } from "./ledger.ts";
 import { layGround } from "./matrix.ts";
-import { SeededRandom } from "./random.ts";
 import { faultEras } from "./session.ts";
 import { randomShift, readWhileShifting, shifts } from "./shifting.ts";
 import { ledgerTable } from "./table.ts";
@@ -31,7 +31,7 @@ test.each(Object.entries(shifts))("a list that changes while it is read: %s", as
 });
 
 test("a list that changes at random loses no row without a word", async () => {
-  const random = new SeededRandom(seed);
+  const random = new Random(seed);
   for (let run = 0; run < 4; run += 1) {
     const { lost, doubled, complete } = await readWhileShifting(ground, randomShift(random));
     expect({ doubled, silent: lost > 0 && complete }, `seed ${seed}, run ${run}`).toEqual({

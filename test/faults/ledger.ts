@@ -1,6 +1,6 @@
+import { Random } from "../../src/sandbox/data/random.ts";
 import { type Fault, type HaloRecord, landmarks, type Sandbox } from "../../src/sandbox/index.ts";
 import { type Ground, leak, meddledRuntime } from "./matrix.ts";
-import { SeededRandom } from "./random.ts";
 import { type FaultEra, openSession } from "./session.ts";
 
 /** What a create was reported as. */
@@ -134,7 +134,7 @@ export async function keepLedger(
   { seed, creates, eras }: { seed: number; creates: number; eras: readonly [FaultEra, ...FaultEra[]] },
 ): Promise<Ledger> {
   const { sandbox, time } = ground;
-  const random = new SeededRandom(seed);
+  const random = new Random(seed);
   const { runtime } = meddledRuntime(ground);
   const jittered = { ...runtime, random: () => random.next() };
   const sessions = await Promise.all(eras.map((era) => openSession(era, jittered)));
@@ -142,14 +142,14 @@ export async function keepLedger(
   const wrong: string[] = [];
   let posts = 0;
   for (let number = 1; number <= creates; number += 1) {
-    const kind = random.one(kinds);
+    const kind = random.pick(kinds);
     const text = `Ledger ${seed} entry ${number}`;
     sandbox.faults.clear();
     sandbox.log.clear();
     if (random.chance(0.8))
-      sandbox.faults.add({ method: "POST", path: `${kind.path}$`, ...random.one(ofWrites) });
+      sandbox.faults.add({ method: "POST", path: `${kind.path}$`, ...random.pick(ofWrites) });
     if (random.chance(0.3)) {
-      sandbox.faults.add({ method: "GET", path: kind.path, skip: random.below(2), ...random.one(ofLooks) });
+      sandbox.faults.add({ method: "GET", path: kind.path, skip: random.int(0, 1), ...random.pick(ofLooks) });
     }
     if (random.chance(0.05)) sandbox.revokeTokens();
     const session = sessions[number % sessions.length] ?? sessions[0];

@@ -3,10 +3,11 @@ import { HaloClient } from "../../src/halo/client.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { haloResources } from "../../src/halo/resources.ts";
 import type { Runtime } from "../../src/halo/runtime.ts";
+import type { Random } from "../../src/sandbox/data/random.ts";
 import type { HaloRecord } from "../../src/sandbox/index.ts";
 import { Reading } from "../../src/tools/support/reading.ts";
+import { sandboxToken } from "../support/sandbox-token.ts";
 import { type Ground, meddledRuntime } from "./matrix.ts";
-import type { SeededRandom } from "./random.ts";
 
 /** What happens to the tickets before each of the pages is read: the second, the third … */
 export type Shift = (tickets: HaloRecord[], page: number) => void;
@@ -86,23 +87,9 @@ function clientOf(ground: Ground, runtime: Runtime): HaloClient {
   if (!reading.ok) throw new Error(reading.problems.join(" "));
   let token: Promise<string> | undefined;
   // Asked of the sandbox itself, so that every request counted is a page.
-  return HaloClient.of(reading.config, runtime, { accessToken: () => (token ??= tokenOf(ground)) });
-}
-
-async function tokenOf({ sandbox }: Ground): Promise<string> {
-  const answer = await sandbox.fetch(
-    new Request("https://halo.test/auth/token", {
-      method: "POST",
-      body: new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: "sandbox-client",
-        client_secret: "sandbox-secret",
-        scope: "all",
-      }),
-    }),
-  );
-  const { access_token }: { access_token: string } = await answer.json();
-  return access_token;
+  return HaloClient.of(reading.config, runtime, {
+    accessToken: () => (token ??= sandboxToken(ground.sandbox)),
+  });
 }
 
 /** The newest tickets stand on the first page, which has been read when the others are. */
@@ -156,11 +143,11 @@ export const shifts: Readonly<Record<string, () => Shift>> = {
 };
 
 /** Tickets come in and go at random, some before every page. */
-export function randomShift(random: SeededRandom): Shift {
+export function randomShift(random: Random): Shift {
   return (tickets) => {
-    for (let left = random.below(4); left > 0; left -= 1) {
+    for (let left = random.int(0, 3); left > 0; left -= 1) {
       if (random.chance(0.5)) addNewest(tickets);
-      else removeAt(tickets, random.below(tickets.length));
+      else removeAt(tickets, random.int(0, tickets.length - 1));
     }
   };
 }

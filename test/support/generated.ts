@@ -11,6 +11,7 @@ import {
 } from "../../src/sandbox/index.ts";
 import type { Tool, ToolContext } from "../../src/tools/support/define.ts";
 import type { Outcome } from "../../src/tools/support/outcome.ts";
+import { sandboxToken } from "./sandbox-token.ts";
 
 /**
  * Tenants whose rows a test makes up, and a call of one tool on them without MCP: for properties that hold for
@@ -88,7 +89,9 @@ export async function callOn(
     HALO_CLIENT_SECRET: "sandbox-secret",
   });
   if (!reading.ok) throw new Error(reading.problems.join(" "));
-  const halo = HaloClient.of(reading.config, runtime, { accessToken: async () => token(sandbox) }).forCall();
+  const halo = HaloClient.of(reading.config, runtime, {
+    accessToken: async () => sandboxToken(sandbox),
+  }).forCall();
   const context: ToolContext = {
     halo,
     lookups: new Lookups(halo, runtime),
@@ -100,21 +103,4 @@ export async function callOn(
   };
   const outcome = await tool.handle(tool.input.parse(args), context);
   return { outcome, requests: halo.requests };
-}
-
-/** A token of the sandbox's own API application. */
-async function token(sandbox: ReturnType<typeof createSandbox>): Promise<string> {
-  const answer = await sandbox.fetch(
-    new Request("https://halo.test/auth/token", {
-      method: "POST",
-      body: new URLSearchParams({
-        grant_type: "client_credentials",
-        client_id: "sandbox-client",
-        client_secret: "sandbox-secret",
-        scope: "all",
-      }),
-    }),
-  );
-  const { access_token }: { access_token: string } = await answer.json();
-  return access_token;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { HaloSession } from "../../../src/session/halo-session.ts";
 import { send, useSandbox } from "../../support/harness.ts";
+import { sandboxToken } from "../../support/sandbox-token.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
 import {
   allowWithKey,
@@ -207,18 +208,7 @@ describe("codes and tokens", () => {
   });
 
   test("a token of Halo's is none of ours, and ours never reaches Halo", async () => {
-    const granted = await halo().fetch(
-      new Request("https://halo.test/auth/token", {
-        method: "POST",
-        body: new URLSearchParams({
-          grant_type: "client_credentials",
-          client_id: "sandbox-client",
-          client_secret: "sandbox-secret",
-          scope: "all",
-        }),
-      }),
-    );
-    const { access_token } = await granted.json<{ access_token: string }>();
+    const access_token = await sandboxToken(halo());
     expect((await post(call("halo_get_me"), bearer(access_token))).status).toBe(401);
 
     const client = await TestOAuthClient.register();
