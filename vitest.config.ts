@@ -8,6 +8,9 @@ const sandboxBindings = {
   HALO_CLIENT_SECRET: "sandbox-secret",
 };
 
+/** Tests that run in workerd, through the Worker's front door or with its classes; all others run in Node. */
+const inWorkerd = "**/*.worker.test.ts";
+
 /** A busy machine may take its time until what is waited for is there. */
 const patient = { poll: { timeout: 10_000 } };
 
@@ -51,7 +54,7 @@ const settings: Record<string, Record<string, string>> = {
 };
 
 /** The Worker with a sign-in, one for each way of it. */
-const doors: Record<string, Record<string, string>> = {
+const signIns: Record<string, Record<string, string>> = {
   key: {
     SIGN_IN: "key",
     ACCESS_KEYS: "alice:alice-key-0123456789abcdef bob:bob-key-0123456789abcdefgh",
@@ -65,7 +68,7 @@ const doors: Record<string, Record<string, string>> = {
 };
 const publicUrl = "https://halo-mcp.test";
 
-const fileOf = (setting: string) => `test/settings/${setting}.test.ts`;
+const fileOf = (setting: string) => `test/settings/${setting}.worker.test.ts`;
 
 export default defineConfig({
   // Here and not in each project, so that all of them have one Vite server, and a module is made ready once.
@@ -80,26 +83,38 @@ export default defineConfig({
     // The operator's log of each call and refusal; tests that look at it catch it themselves.
     onConsoleLog: (line) => !line.includes('{"event":'),
     projects: [
-      project("halo", ["test/**/*.test.ts"], sandboxBindings, [
+      // What needs no Worker runs in Node: faster, and a failing line is reported where it is.
+      {
+        extends: false,
+        test: {
+          name: "node",
+          include: ["{src,sandbox,scripts,test}/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, inWorkerd, "test/node/**"],
+          testTimeout: 20_000,
+          expect: patient,
+          maxWorkers: allProcessors,
+          isolate: false,
+        },
+      },
+      project("worker", [inWorkerd], sandboxBindings, [
         ...Object.keys(settings).map(fileOf),
-        "test/node/**",
-        "test/doors/**",
+        "test/sign-in/**",
         "test/fuzz/**",
       ]),
       // Draws thousands of calls: with Halo's usual limit all but the first would only be told to wait.
-      project("fuzz", ["test/fuzz/**/*.test.ts"], { ...sandboxBindings, HALO_REQUESTS_PER_5_MINUTES: "0" }),
-      ...Object.entries(doors).map(([name, bindings]) =>
-        project(`door-${name}`, [`test/doors/${name}/*.test.ts`], {
+      project("fuzz", [`test/fuzz/${inWorkerd}`], { ...sandboxBindings, HALO_REQUESTS_PER_5_MINUTES: "0" }),
+      ...Object.entries(signIns).map(([name, bindings]) =>
+        project(`sign-in-${name}`, [`test/sign-in/${name}/${inWorkerd}`], {
           ...sandboxBindings,
           PUBLIC_URL: publicUrl,
           ...bindings,
         }),
       ),
-      // What runs outside of workerd: the stdio server and the scripts.
+      // What starts processes of its own: the stdio server and the scripts.
       {
         extends: false,
         test: {
-          name: "node",
+          name: "processes",
           include: ["test/node/**/*.test.ts"],
           testTimeout: 60_000,
           expect: patient,

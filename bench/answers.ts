@@ -1,5 +1,5 @@
 /** How much of a model's context the tools and their answers take, at 4 characters to the token. */
-import type { RequestLog } from "../src/sandbox/index.ts";
+import type { RequestLog } from "../sandbox/index.ts";
 import type { Caller, ListedTool, ToolResult } from "./calls.ts";
 import { countRow, formatted, infoRow, type Row } from "./table.ts";
 

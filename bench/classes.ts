@@ -1,5 +1,5 @@
 /** One call of each class of tools, with what the issue of speed asks of some of them. */
-import type { landmarks } from "../src/sandbox/index.ts";
+import type { landmarks } from "../sandbox/index.ts";
 import type { Arguments } from "./calls.ts";
 
 /** A call that stands for a class of tools. */

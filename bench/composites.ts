@@ -2,11 +2,11 @@
  * The tools that answer a question over many records, each beside a script that finds out the same with the
  * basic tools only: what a model would have to call and to read.
  */
-import type { RequestLog } from "../src/sandbox/index.ts";
+import type { RequestLog } from "../sandbox/index.ts";
 import type { Arguments, Caller, ListedTool } from "./calls.ts";
 import { countRow, formatted, infoRow, type Row } from "./table.ts";
 
-/** The same as src/tools/support/reading.ts allows one answer. */
+/** The same as src/tools/kit/analytics/reader.ts allows one answer. */
 const requestTarget = 40;
 const tokenTarget = 800;
 const timedCalls = 7;

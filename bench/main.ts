@@ -6,10 +6,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { defaultCredentials, landmarks } from "../sandbox/index.ts";
+import { startSandbox } from "../sandbox/server/main.ts";
 import { interruption } from "../scripts/command.ts";
 import { bundleWorker, freePort, root } from "../scripts/worker.ts";
-import { defaultCredentials, landmarks } from "../src/sandbox/index.ts";
-import { startSandbox } from "../src/sandbox/main.ts";
 import { answerRows, catalogueRows } from "./answers.ts";
 import { bearerRows } from "./bearer.ts";
 import { bundleRows } from "./bundle.ts";

@@ -1,5 +1,5 @@
 /** A warm call of each class of tools against the floor, in both eras, in time and in processor time. */
-import type { RequestLog, RequestLogEntry } from "../src/sandbox/index.ts";
+import type { RequestLog, RequestLogEntry } from "../sandbox/index.ts";
 import { baseHeaders, type Caller, type Era, sender, toolResult } from "./calls.ts";
 import type { ClassOfTool } from "./classes.ts";
 import { processorTime } from "./cpu.ts";

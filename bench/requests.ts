@@ -1,5 +1,5 @@
 /** How many requests the Worker sends to Halo, counted where they arrive: in the sandbox's log. */
-import type { landmarks, RequestLog } from "../src/sandbox/index.ts";
+import type { landmarks, RequestLog } from "../sandbox/index.ts";
 import type { Arguments, Caller, ListedTool } from "./calls.ts";
 import { isAnswerTool } from "./composites.ts";
 import { exactRow, type Row } from "./table.ts";

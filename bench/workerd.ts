@@ -9,8 +9,8 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
+import { defaultCredentials } from "../sandbox/index.ts";
 import { root } from "../scripts/worker.ts";
-import { defaultCredentials } from "../src/sandbox/index.ts";
 
 /** A bundle, and what it is bound to. */
 export interface WorkerdOptions {

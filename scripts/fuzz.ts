@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
-const files = ["test/fuzz", "test/doors/key/fuzz.test.ts"];
+const files = ["test/fuzz", "test/sign-in/key/fuzz.worker.test.ts"];
 
 const child = spawn(
   process.execPath,

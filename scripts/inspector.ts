@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startSandbox } from "../src/sandbox/main.ts";
-import { defaultCredentials } from "../src/sandbox/options.ts";
+import { startSandbox } from "../sandbox/server/main.ts";
+import { defaultCredentials } from "../sandbox/server/options.ts";
 import { interruption, runNode } from "./command.ts";
 import { freePort, root, startWorker, waitUntilReady } from "./worker.ts";
 

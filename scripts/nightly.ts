@@ -54,7 +54,7 @@ function stepsOf(seed: string): readonly Step[] {
       isRandom: true,
       minutes: 15,
       full: { script: "test", environment: fuzzing },
-      quick: { script: "test", args: ["--project", "halo", "test/load", "test/fuzz/mended.test.ts"] },
+      quick: { script: "test", args: ["--project", "halo", "test/load", "test/fuzz/mended.worker.test.ts"] },
     },
     {
       name: "faults",

@@ -5,9 +5,9 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs, parseEnv } from "node:util";
-import { exampleSignIns } from "../src/sandbox/accounts.ts";
-import { startSandbox } from "../src/sandbox/main.ts";
-import { defaultCredentials } from "../src/sandbox/options.ts";
+import { exampleSignIns } from "../sandbox/server/accounts.ts";
+import { startSandbox } from "../sandbox/server/main.ts";
+import { defaultCredentials } from "../sandbox/server/options.ts";
 import { isFree, root, startWorker, waitUntilReady } from "./worker.ts";
 
 /** Ends with a sentence instead of a stack. */

@@ -7,7 +7,7 @@ import type { Prompt } from "../src/mcp/prompts/define.ts";
 import { prompts } from "../src/mcp/prompts/index.ts";
 import { type Listed, templates } from "../src/mcp/resources/kinds.ts";
 import { catalogue } from "../src/tools/index.ts";
-import type { Access, Tool } from "../src/tools/support/define.ts";
+import type { Access, Tool } from "../src/tools/kit/define.ts";
 
 const path = new URL("../README.md", import.meta.url);
 

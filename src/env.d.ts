@@ -1,4 +1,4 @@
-import type { AuthorizationStep } from "./oauth/authorization-step.ts";
+import type { AuthorizationStep } from "./oauth/once/authorization-step.ts";
 import type { HaloSession } from "./session/halo-session.ts";
 
 declare global {

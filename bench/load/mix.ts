@@ -1,7 +1,7 @@
 /** What the callers call: what people's questions come to, and now and then what is refused. */
 
-import type { Random } from "../../src/sandbox/data/random.ts";
-import { landmarks, type Tenant } from "../../src/sandbox/index.ts";
+import type { Random } from "../../sandbox/data/random.ts";
+import { landmarks, type Tenant } from "../../sandbox/index.ts";
 import type { Arguments, Caller } from "../calls.ts";
 
 /** One kind of call. */

@@ -2,9 +2,9 @@
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { RequestLogEntry, Sandbox, Tenant } from "../../sandbox/index.ts";
+import { startSandbox } from "../../sandbox/server/main.ts";
 import { bundleWorker, freePort, root } from "../../scripts/worker.ts";
-import type { RequestLogEntry, Sandbox, Tenant } from "../../src/sandbox/index.ts";
-import { startSandbox } from "../../src/sandbox/main.ts";
 import { productOn, type Served, serveBundle } from "../workerd.ts";
 import { heapInUse } from "./heap.ts";
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { exampleSignIns } from "../../src/sandbox/accounts.ts";
-import { startSandbox } from "../../src/sandbox/main.ts";
-import { defaultCredentials } from "../../src/sandbox/options.ts";
+import { exampleSignIns } from "../../sandbox/server/accounts.ts";
+import { startSandbox } from "../../sandbox/server/main.ts";
+import { defaultCredentials } from "../../sandbox/server/options.ts";
 import { freePort, type RunningWorker, startWorker } from "../worker.ts";
 
 /** The two sign-ins that a deployment can have. */

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { convert } from "html-to-text";
 import { type APIRequestContext, type APIResponse, request } from "playwright-core";
-import { type SignIn, signIn } from "../../src/sandbox/sign-in.ts";
+import { type SignIn, signIn } from "../../sandbox/server/sign-in.ts";
 
 /** What someone signs in with: an access key, or their own login at Halo. */
 export type Account = { readonly kind: "key"; readonly key: string } | ({ readonly kind: "halo" } & SignIn);

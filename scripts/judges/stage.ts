@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type ServedSandbox, startSandbox } from "../../src/sandbox/main.ts";
-import { defaultCredentials } from "../../src/sandbox/options.ts";
+import { type ServedSandbox, startSandbox } from "../../sandbox/server/main.ts";
+import { defaultCredentials } from "../../sandbox/server/options.ts";
 import { freePort, type RunningWorker, startWorker, waitUntilReady } from "../worker.ts";
 import { type Account, Person } from "./person.ts";
 

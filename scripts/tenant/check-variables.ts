@@ -1,5 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 import type { Subject } from "./subject.ts";
 import { readHalo, readPublicUrl, readSignIn } from "./values.ts";
 

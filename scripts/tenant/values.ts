@@ -1,6 +1,6 @@
 /** The values that make a tenant, read and checked; their problems are worded for the person at the keyboard. */
 import { isIP } from "node:net";
-import { readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config/config.ts";
 
 /** How people sign in: `halo`, each agent to Halo; `key`, by an access key, with one identity in Halo. */
 export type SignIn = "halo" | "key";

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
+import type { TokenSource } from "./auth/token-source.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
-import { type Download, HaloHttp, type Query } from "./http.ts";
+import { type Download, HaloHttp, type Query } from "./http/http.ts";
 import type { HaloResource } from "./resources.ts";
 import type { Runtime } from "./runtime.ts";
-import type { TokenSource } from "./token-source.ts";
 
 /** One Halo record as it came; `id` is checked where a record is asked for by id. */
 export type HaloRecord = Readonly<Record<string, unknown>>;

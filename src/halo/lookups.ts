@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HaloClient, HaloRecord } from "./client.ts";
-import type { Query } from "./http.ts";
+import type { Query } from "./http/http.ts";
 import { type HaloResource, haloResources } from "./resources.ts";
 import { abortable, type Runtime, SingleFlight } from "./runtime.ts";
 

@@ -3,7 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { writeLog } from "../log.ts";
 import { oauthRoutes } from "../oauth/routes.tsx";
-import { enter, resourceMetadata } from "./door.ts";
+import { enter, resourceMetadata } from "./authenticate.ts";
 import { guard } from "./guard.ts";
 import { health } from "./health.ts";
 import { interrupted, interruptionOf } from "./interruption.ts";

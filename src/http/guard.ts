@@ -5,9 +5,9 @@ import {
   validateOriginHeader,
 } from "@modelcontextprotocol/server";
 import { createMiddleware } from "hono/factory";
-import { configurationOf } from "../config.ts";
-import { readDoor } from "../config-sign-in.ts";
-import { isLoopbackHostname } from "../config-values.ts";
+import { configurationOf } from "../config/config.ts";
+import { readDoor } from "../config/sign-in.ts";
+import { isLoopbackHostname } from "../config/values.ts";
 import { writeLog } from "../log.ts";
 import { protocolError } from "./protocol-error.ts";
 

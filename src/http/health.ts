@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import * as z from "zod";
-import { type Config, configurationOf } from "../config.ts";
-import { isLoopbackHostname } from "../config-values.ts";
-import { parseJson, readText } from "../halo/body.ts";
+import { type Config, configurationOf } from "../config/config.ts";
+import { isLoopbackHostname } from "../config/values.ts";
 import { HaloError } from "../halo/errors.ts";
+import { parseJson, readText } from "../halo/http/body.ts";
 import { platformRuntime, timeLimit } from "../halo/runtime.ts";
 import { type HaloState, writeLog } from "../log.ts";
 import { version } from "../mcp/version.ts";

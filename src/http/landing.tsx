@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { configurationOf } from "../config.ts";
+import { configurationOf } from "../config/config.ts";
 import { name, version } from "../mcp/version.ts";
 
 const style = `

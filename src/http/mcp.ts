@@ -1,11 +1,11 @@
 import { isInitializeRequest, readRequestBody } from "@modelcontextprotocol/server";
-import { parseJson } from "../halo/body.ts";
+import { parseJson } from "../halo/http/body.ts";
 import { beyondBounds, isWithinBounds } from "../mcp/message-bounds.ts";
-import type { Principal } from "../principal.ts";
+import type { Principal } from "../oauth/principal.ts";
 import { isOfSessionEra } from "../session/era.ts";
-import { type Errand, sendOnErrand } from "../session/errand.ts";
 import { sessionNotFound } from "../session/halo-session.ts";
-import type { Visitor } from "./door.ts";
+import { type Errand, sendOnErrand } from "../session/request-context.ts";
+import type { Visitor } from "./authenticate.ts";
 import { withEnding } from "./interruption.ts";
 import { protocolError } from "./protocol-error.ts";
 

@@ -1,4 +1,4 @@
-import { configurationOf } from "../config.ts";
+import { configurationOf } from "../config/config.ts";
 import { writeLog } from "../log.ts";
 import { version } from "../mcp/version.ts";
 

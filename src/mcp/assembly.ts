@@ -1,10 +1,10 @@
-import { hasServiceIdentity, readConfig } from "../config.ts";
+import { hasServiceIdentity, readConfig } from "../config/config.ts";
+import { SignIn } from "../halo/auth/sign-in.ts";
+import type { TokenSource } from "../halo/auth/token-source.ts";
 import { HaloClient } from "../halo/client.ts";
 import { HaloError } from "../halo/errors.ts";
 import { Lookups } from "../halo/lookups.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
-import { SignIn } from "../halo/sign-in.ts";
-import type { TokenSource } from "../halo/token-source.ts";
 import type { Log } from "../log.ts";
 import { catalogue } from "../tools/index.ts";
 import { RunningCalls } from "./running-calls.ts";

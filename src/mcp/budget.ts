@@ -1,5 +1,5 @@
-import type { CleanRecord } from "../tools/support/clean.ts";
-import type { Fields } from "../tools/support/view.ts";
+import type { CleanRecord } from "../tools/kit/clean.ts";
+import type { Fields } from "../tools/kit/view.ts";
 
 /** Characters that count as one token when a result is held against its budget. */
 export const charactersPerToken = 4;

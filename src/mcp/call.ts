@@ -1,7 +1,7 @@
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
 import type { Outcome } from "../log.ts";
-import type { Tool, ToolContext } from "../tools/support/define.ts";
-import { describeError, errorResult, outcomeOf } from "./boundary.ts";
+import type { Tool, ToolContext } from "../tools/kit/define.ts";
+import { describeError, errorResult, outcomeOf } from "./errors.ts";
 import { render } from "./render/index.ts";
 import type { Caller, ServerSetup } from "./setup.ts";
 

@@ -5,7 +5,7 @@ import {
   ProtocolErrorCode,
 } from "@modelcontextprotocol/server";
 import type { HaloRecord } from "../halo/client.ts";
-import type { Query } from "../halo/http.ts";
+import type { Query } from "../halo/http/http.ts";
 import type { Lookups } from "../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../halo/resources.ts";
 import { plainText } from "../halo/text.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Scope, scopeOfAccess, scopes } from "../principal.ts";
+import { type Scope, scopeOfAccess, scopes } from "../oauth/principal.ts";
 import { catalogue } from "../tools/index.ts";
 
 const ToolCall = z.object({ method: z.literal("tools/call"), params: z.object({ name: z.string() }) });

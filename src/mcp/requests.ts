@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from "@modelcontextprotocol/server";
 import { HaloError } from "../halo/errors.ts";
 import type { Outcome } from "../log.ts";
-import { describeError, outcomeOf } from "./boundary.ts";
+import { describeError, outcomeOf } from "./errors.ts";
 import type { Caller, ServerSetup, Services } from "./setup.ts";
 
 /** What a request other than a tool call is, for the operator's log. */

@@ -2,7 +2,7 @@ import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import { distance as levenshtein } from "fastest-levenshtein";
 import * as z from "zod";
 import { escapeInvisible } from "../halo/text.ts";
-import type { Tool } from "../tools/support/define.ts";
+import type { Tool } from "../tools/kit/define.ts";
 
 type JsonSchema = Record<string, unknown>;
 

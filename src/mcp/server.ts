@@ -7,7 +7,7 @@ import {
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { badInput, HaloError } from "../halo/errors.ts";
-import type { ToolContext } from "../tools/support/define.ts";
+import type { ToolContext } from "../tools/kit/define.ts";
 import { type CallRequest, callTool, configurationSentence, logRefusedCall, QuestionAsked } from "./call.ts";
 import { addCompletions } from "./completions.ts";
 import { instructions } from "./instructions.ts";

@@ -1,8 +1,8 @@
+import type { TokenSource } from "../halo/auth/token-source.ts";
 import type { HaloClient } from "../halo/client.ts";
 import type { Lookups } from "../halo/lookups.ts";
-import type { TokenSource } from "../halo/token-source.ts";
 import type { Log } from "../log.ts";
-import type { Tool } from "../tools/support/define.ts";
+import type { Tool } from "../tools/kit/define.ts";
 import type { RunningCalls } from "./running-calls.ts";
 
 /** What the assembly needs to serve tools. */

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { Store } from "../halo/runtime.ts";
+import type { Successors } from "./grants/renewed-tokens.ts";
 import type { OAuth } from "./server.ts";
-import type { Successors } from "./successors.ts";
 
 /** What the object that a step runs in lends to it. */
 export interface StepTools {

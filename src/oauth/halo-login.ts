@@ -1,12 +1,12 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
-import type { Config } from "../config.ts";
-import { AuthorizationServerFinder, exchange } from "../halo/authorization-server.ts";
-import { parseJson } from "../halo/body.ts";
+import type { Config } from "../config/config.ts";
+import { AuthorizationServerFinder, exchange } from "../halo/auth/authorization-server.ts";
+import { GrantedToken, HaloAccess } from "../halo/auth/token-source.ts";
 import { HaloClient } from "../halo/client.ts";
 import { HaloError } from "../halo/errors.ts";
+import { parseJson } from "../halo/http/body.ts";
 import type { Runtime } from "../halo/runtime.ts";
-import { GrantedToken, HaloAccess } from "../halo/token-source.ts";
 
 /** What Halo gave an agent: access, and how to renew it. */
 export const HaloTokens = HaloAccess.extend({

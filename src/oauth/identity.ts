@@ -2,13 +2,13 @@ import type { AuthRequest, GrantSummary } from "@cloudflare/workers-oauth-provid
 import { deleteCookie, generateCookie, getCookie } from "hono/cookie";
 import * as z from "zod";
 import { writeLog } from "../log.ts";
-import { isStillAccepted } from "./access-keys.ts";
+import { fingerprint } from "./encryption.ts";
 import type { PageContext } from "./environment.ts";
-import type { GrantProps } from "./grants.ts";
-import { redirect } from "./once.ts";
-import { fingerprint } from "./sealed.ts";
+import { isStillAccepted } from "./grants/access-keys.ts";
+import type { GrantProps } from "./grants/grants.ts";
+import { redirect } from "./once/once.ts";
+import { grantStep } from "./once/stubs.ts";
 import { type OAuth, paths } from "./server.ts";
-import { grantStep } from "./step-of.ts";
 
 /** Who has signed in, and what a grant of theirs keeps. */
 export interface Identity {

@@ -4,21 +4,21 @@ import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { writeLog } from "../log.ts";
+import { fingerprint } from "./encryption.ts";
 import type { PageContext, PageEnvironment } from "./environment.ts";
-import { grantNamed, workerContext } from "./exchange.ts";
-import { failurePage, internalError } from "./failures.tsx";
-import { formOf, textOf } from "./forms.ts";
+import { grantNamed, workerContext } from "./grants/exchange.ts";
 import { ClientNote, endVisit, grantsOf, visitOf } from "./identity.ts";
-import { redirect } from "./once.ts";
+import { redirect } from "./once/once.ts";
+import { grantStep, stepOf } from "./once/stubs.ts";
 import { type Connection, connectionsPage, connectionsSignInPage } from "./pages/connections.tsx";
 import { consentPage } from "./pages/consent.tsx";
+import { failurePage, internalError } from "./pages/failures.tsx";
+import { formOf, textOf } from "./pages/forms.ts";
 import { keyPage } from "./pages/key.tsx";
 import { pageHeaders, problemPage } from "./pages/layout.tsx";
+import { atPublicUrl } from "./pages/public-url.tsx";
 import { style, stylePath } from "./pages/style.ts";
-import { atPublicUrl } from "./public-url.tsx";
-import { fingerprint } from "./sealed.ts";
 import { grantable, type OAuth, paths } from "./server.ts";
-import { grantStep, stepOf } from "./step-of.ts";
 
 /** The most that a form of the sign-in or the token endpoint may hold, in bytes. */
 const longestForm = 64 * 1024;

@@ -1,9 +1,9 @@
 import { OAuthAuthorizationServer, type OAuthHelpers } from "@cloudflare/workers-oauth-provider";
-import { type Config, configurationOf } from "../config.ts";
+import { type Config, configurationOf } from "../config/config.ts";
 import { writeLog } from "../log.ts";
-import { type Scope, scopes } from "../principal.ts";
 import type { OAuthEnv } from "./environment.ts";
-import { exchangeGrant } from "./grants.ts";
+import { exchangeGrant } from "./grants/grants.ts";
+import { type Scope, scopes } from "./principal.ts";
 
 /** The protected resources of a deployment: Streamable HTTP, and HTTP+SSE of 2024-11-05. */
 export interface Resources {

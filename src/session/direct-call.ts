@@ -10,7 +10,7 @@ import { type CallRequest, callTool } from "../mcp/call.ts";
 import { parseArguments } from "../mcp/schema.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
 import { serverInfo } from "../mcp/version.ts";
-import type { Tool } from "../tools/support/define.ts";
+import type { Tool } from "../tools/kit/define.ts";
 import { eraOfCall, isRecord } from "./era.ts";
 
 /**

@@ -1,9 +1,9 @@
+import { GrantedToken } from "../halo/auth/token-source.ts";
 import type { Store } from "../halo/runtime.ts";
-import { GrantedToken } from "../halo/token-source.ts";
 import { writeLog } from "../log.ts";
 import { type Assembly, assembly } from "../mcp/assembly.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
-import { type Principal, scopeOfAccess } from "../principal.ts";
+import { type Principal, scopeOfAccess } from "../oauth/principal.ts";
 
 /** What the calls of one Durable Object share: the configuration, the Halo client, the lookups. */
 export class Services {

@@ -4,7 +4,7 @@
  */
 import type { McpServer } from "@modelcontextprotocol/server";
 import { app } from "../../src/http/app.ts";
-import type { Principal } from "../../src/principal.ts";
+import type { Principal } from "../../src/oauth/principal.ts";
 import { HaloSession as RealSession } from "../../src/session/halo-session.ts";
 import { addAskingTools } from "./fixtures/asking.ts";
 import { addContentTools } from "./fixtures/content.ts";

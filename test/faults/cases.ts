@@ -1,4 +1,4 @@
-import type { Fault, Sandbox } from "../../src/sandbox/index.ts";
+import type { Fault, Sandbox } from "../../sandbox/index.ts";
 import { type Column, hasActed, workOf } from "./columns.ts";
 import type { Meddled } from "./matrix.ts";
 

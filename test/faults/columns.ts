@@ -1,4 +1,4 @@
-import { type HaloRecord, landmarks, type Sandbox } from "../../src/sandbox/index.ts";
+import { type HaloRecord, landmarks, type Sandbox } from "../../sandbox/index.ts";
 
 /**
  * The columns of the matrix: the classes of tools, those that write once where Halo has not acted and once where it

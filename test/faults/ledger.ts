@@ -1,5 +1,5 @@
-import { Random } from "../../src/sandbox/data/random.ts";
-import { type Fault, type HaloRecord, landmarks, type Sandbox } from "../../src/sandbox/index.ts";
+import { Random } from "../../sandbox/data/random.ts";
+import { type Fault, type HaloRecord, landmarks, type Sandbox } from "../../sandbox/index.ts";
 import { type Ground, leak, meddledRuntime } from "./matrix.ts";
 import { type FaultEra, openSession } from "./session.ts";
 

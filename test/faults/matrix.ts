@@ -1,5 +1,5 @@
+import { buildTenant, createSandbox, type Fault, type Sandbox } from "../../sandbox/index.ts";
 import type { Runtime } from "../../src/halo/runtime.ts";
-import { buildTenant, createSandbox, type Fault, type Sandbox } from "../../src/sandbox/index.ts";
 import type { FaultCase } from "./cases.ts";
 import { type Column, columns, hasActed, type Trial, trialOf, workOf } from "./columns.ts";
 import { type Called, type FaultEra, type FaultSession, openSession } from "./session.ts";

@@ -1,15 +1,15 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { createMcpHandler, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
-import { hasServiceIdentity, readConfig } from "../../src/config.ts";
+import { hasServiceIdentity, readConfig } from "../../src/config/config.ts";
+import { SignIn } from "../../src/halo/auth/sign-in.ts";
 import { HaloClient } from "../../src/halo/client.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { memoryStore, type Runtime } from "../../src/halo/runtime.ts";
-import { SignIn } from "../../src/halo/sign-in.ts";
 import type { Log } from "../../src/log.ts";
 import { RunningCalls } from "../../src/mcp/running-calls.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
-import { scopes } from "../../src/principal.ts";
+import { scopes } from "../../src/oauth/principal.ts";
 import { catalogue } from "../../src/tools/index.ts";
 
 /** The two protocol eras. */

@@ -1,11 +1,11 @@
-import { readConfig } from "../../src/config.ts";
+import type { Random } from "../../sandbox/data/random.ts";
+import type { HaloRecord } from "../../sandbox/index.ts";
+import { readConfig } from "../../src/config/config.ts";
 import { HaloClient } from "../../src/halo/client.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { haloResources } from "../../src/halo/resources.ts";
 import type { Runtime } from "../../src/halo/runtime.ts";
-import type { Random } from "../../src/sandbox/data/random.ts";
-import type { HaloRecord } from "../../src/sandbox/index.ts";
-import { Reading } from "../../src/tools/support/reading.ts";
+import { Reading } from "../../src/tools/kit/analytics/reader.ts";
 import { sandboxToken } from "../support/sandbox-token.ts";
 import { type Ground, meddledRuntime } from "./matrix.ts";
 

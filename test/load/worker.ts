@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import { app } from "../../src/http/app.ts";
 import { HaloSession as RealSession } from "../../src/session/halo-session.ts";
 
-export { AuthorizationStep } from "../../src/oauth/authorization-step.ts";
+export { AuthorizationStep } from "../../src/oauth/once/authorization-step.ts";
 
 /** The real session, which can be evicted. */
 export class HaloSession extends RealSession {

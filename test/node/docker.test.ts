@@ -57,7 +57,7 @@ describe("the Dockerfile", () => {
         "node_modules/zod/index.js",
         "src/node_modules/x/index.js",
         "dist/stdio.js",
-        "test/protocol.test.ts",
+        "test/protocol/protocol.worker.test.ts",
       ],
     ];
     expect(private_.filter((path) => !ignored(path))).toEqual([]);

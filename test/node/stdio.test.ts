@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { landmarks } from "../../src/sandbox/index.ts";
+import { landmarks } from "../../sandbox/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
 import { connect, inEras, type ToolResult, useClient, useStage } from "./stdio/harness.ts";
 

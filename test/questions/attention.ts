@@ -1,4 +1,4 @@
-import type { HaloRecord } from "../../src/sandbox/index.ts";
+import type { HaloRecord } from "../../sandbox/index.ts";
 import type { Truth, World } from "./types.ts";
 import { at, num, openTickets } from "./world.ts";
 

@@ -1,4 +1,4 @@
-import type { HaloRecord } from "../../src/sandbox/index.ts";
+import type { HaloRecord } from "../../sandbox/index.ts";
 import { endings } from "./endings.ts";
 import { contracted } from "./money.ts";
 import { countsBy, sum, under } from "./numbers.ts";

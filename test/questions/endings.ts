@@ -1,4 +1,4 @@
-import type { HaloRecord } from "../../src/sandbox/index.ts";
+import type { HaloRecord } from "../../sandbox/index.ts";
 import { bills, billsItself, monthlyOfContract, monthlyOfTemplate } from "./money.ts";
 import { sum } from "./numbers.ts";
 import type { World } from "./types.ts";

@@ -1,5 +1,5 @@
 import Big from "big.js";
-import type { HaloRecord } from "../../src/sandbox/index.ts";
+import type { HaloRecord } from "../../sandbox/index.ts";
 import type { World } from "./types.ts";
 import { at, type Between, isIn, num } from "./world.ts";
 

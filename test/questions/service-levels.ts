@@ -1,4 +1,4 @@
-import type { HaloRecord } from "../../src/sandbox/index.ts";
+import type { HaloRecord } from "../../sandbox/index.ts";
 import { median, quantile } from "./numbers.ts";
 import type { World } from "./types.ts";
 import { at, type Between, isIn, isOpen, openTickets, tickets } from "./world.ts";

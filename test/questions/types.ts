@@ -1,4 +1,4 @@
-import type { Tenant } from "../../src/sandbox/index.ts";
+import type { Tenant } from "../../sandbox/index.ts";
 
 /** Who asks. */
 export const roles = ["technician", "dispatcher", "service manager", "owner"] as const;

@@ -8,7 +8,7 @@ import {
   startOfQuarter,
   startOfWeek,
 } from "date-fns";
-import type { HaloRecord, ResourceName } from "../../src/sandbox/index.ts";
+import type { HaloRecord, ResourceName } from "../../sandbox/index.ts";
 import type { Reply, World } from "./types.ts";
 
 /** Readings of the sandbox's tables, in its own terms and by the simplest way: nothing of the tools is used. */

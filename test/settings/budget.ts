@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks, type Sandbox } from "../../src/sandbox/index.ts";
+import { landmarks, type Sandbox } from "../../sandbox/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
 import { connect, type Era, type TestClient, type ToolResult } from "../support/harness.ts";
 import { first } from "../support/lists.ts";

@@ -1,5 +1,5 @@
-import { type HaloRecord, landmarks, type Sandbox } from "../../src/sandbox/index.ts";
-import { useInstantWaits } from "../errors/waits.ts";
+import { type HaloRecord, landmarks, type Sandbox } from "../../sandbox/index.ts";
+import { useInstantWaits } from "../faults/errors/waits.ts";
 import { connect, type Era, type TestClient, useSandbox } from "./harness.ts";
 import { stored } from "./lists.ts";
 

@@ -1,16 +1,16 @@
-import { readConfig } from "../../src/config.ts";
-import { HaloClient } from "../../src/halo/client.ts";
-import { Lookups } from "../../src/halo/lookups.ts";
-import { type Runtime, timeLimit } from "../../src/halo/runtime.ts";
 import {
   buildTenant,
   createSandbox,
   type HaloRecord,
   type ResourceName,
   type Tenant,
-} from "../../src/sandbox/index.ts";
-import type { Tool, ToolContext } from "../../src/tools/support/define.ts";
-import type { Outcome } from "../../src/tools/support/outcome.ts";
+} from "../../sandbox/index.ts";
+import { readConfig } from "../../src/config/config.ts";
+import { HaloClient } from "../../src/halo/client.ts";
+import { Lookups } from "../../src/halo/lookups.ts";
+import { type Runtime, timeLimit } from "../../src/halo/runtime.ts";
+import type { Tool, ToolContext } from "../../src/tools/kit/define.ts";
+import type { Outcome } from "../../src/tools/kit/result.ts";
 import { sandboxToken } from "./sandbox-token.ts";
 
 /**

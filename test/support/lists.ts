@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { HaloRecord } from "../../src/sandbox/index.ts";
+import type { HaloRecord } from "../../sandbox/index.ts";
 import { rowsOf, type TestClient } from "./harness.ts";
 
 /** The ids of all rows of a list, read page by page until it says that there are no more. */

@@ -1,4 +1,4 @@
-import { defaultCredentials, type Sandbox } from "../../src/sandbox/index.ts";
+import { defaultCredentials, type Sandbox } from "../../sandbox/index.ts";
 
 /** A token of the sandbox's own API application, asked of the sandbox itself. */
 export async function sandboxToken(sandbox: Pick<Sandbox, "fetch">): Promise<string> {

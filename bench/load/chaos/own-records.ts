@@ -1,5 +1,5 @@
 /** Records that a chaos run puts into Halo for itself, so that each change can be judged on a record of its own. */
-import type { HaloRecord, ResourceName, Tenant } from "../../../src/sandbox/index.ts";
+import type { HaloRecord, ResourceName, Tenant } from "../../../sandbox/index.ts";
 
 /** Agents that work and get no tickets but by this run. */
 export const [formerAgent, otherAgents] = [4, [3, 5, 7]] as const;

@@ -1,5 +1,5 @@
 /** What the callers read: of records that nobody writes to, so that every answer must be the same one. */
-import { landmarks, type Tenant } from "../../../src/sandbox/index.ts";
+import { landmarks, type Tenant } from "../../../sandbox/index.ts";
 import type { Arguments } from "../../calls.ts";
 import type { ToolAnswer } from "./wire.ts";
 

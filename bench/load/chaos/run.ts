@@ -1,7 +1,7 @@
 /** Everything at once, and the books of it. */
 import { setTimeout as wait } from "node:timers/promises";
-import { Random } from "../../../src/sandbox/data/random.ts";
-import type { RequestLogEntry } from "../../../src/sandbox/index.ts";
+import { Random } from "../../../sandbox/data/random.ts";
+import type { RequestLogEntry } from "../../../sandbox/index.ts";
 import type { Stage } from "../stage.ts";
 import { drawGarbage, wrongReply } from "./garbage.ts";
 import { Ledger, type Told, tellsOfLimit, toldByError } from "./ledger.ts";

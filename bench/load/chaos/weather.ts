@@ -1,7 +1,7 @@
 /** What goes wrong in Halo, and for how long: another fault or none every few hundred milliseconds. */
 import { setTimeout as wait } from "node:timers/promises";
-import type { Random } from "../../../src/sandbox/data/random.ts";
-import type { Fault, RequestLogEntry, Sandbox } from "../../../src/sandbox/index.ts";
+import type { Random } from "../../../sandbox/data/random.ts";
+import type { Fault, RequestLogEntry, Sandbox } from "../../../sandbox/index.ts";
 
 /** One kind of fault, as it is drawn. */
 interface Kind {

@@ -1,5 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import type { AnswerOutcome } from "../../tools/support/outcome.ts";
+import type { AnswerOutcome } from "../../tools/kit/result.ts";
 import { fitWarnings } from "../budget.ts";
 import { boundedWarnings, result, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
 import { fitCompanions, type Table } from "./record.ts";

@@ -1,8 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { escapeInvisible } from "../../halo/text.ts";
-import type { CleanRecord } from "../../tools/support/clean.ts";
-import type { BulkOutcome, BulkRow } from "../../tools/support/outcome.ts";
-import { parts, quote } from "../../tools/support/view.ts";
+import type { CleanRecord } from "../../tools/kit/clean.ts";
+import type { BulkOutcome, BulkRow } from "../../tools/kit/result.ts";
+import { parts, quote } from "../../tools/kit/view.ts";
 import { fitRows, type ShownRow } from "../budget.ts";
 import { boundedWarnings, noteRoom, result, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
 import { changeLine, fitChanges } from "./write.ts";

@@ -1,8 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { escapeInvisible } from "../../halo/text.ts";
-import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/support/clean.ts";
-import type { DryRunOutcome, SentRequest } from "../../tools/support/outcome.ts";
-import { quote } from "../../tools/support/view.ts";
+import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/kit/clean.ts";
+import type { DryRunOutcome, SentRequest } from "../../tools/kit/result.ts";
+import { quote } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,

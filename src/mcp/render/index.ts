@@ -1,12 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import { cleanFields } from "../../tools/support/clean.ts";
-import type {
-  BulkRow,
-  FileOutcome,
-  Outcome,
-  RecordOutcome,
-  WriteOutcome,
-} from "../../tools/support/outcome.ts";
+import { cleanFields } from "../../tools/kit/clean.ts";
+import type { BulkRow, FileOutcome, Outcome, RecordOutcome, WriteOutcome } from "../../tools/kit/result.ts";
 import { charactersPerToken, fitWarnings, sizeOf } from "../budget.ts";
 import { renderAnswer } from "./answer.ts";
 import { renderBulk } from "./bulk.ts";

@@ -8,9 +8,9 @@ import {
   cleanUnknown,
   rowFields,
   textLimits,
-} from "../../tools/support/clean.ts";
-import type { ListOutcome, TableOutcome } from "../../tools/support/outcome.ts";
-import { type Fields, quote } from "../../tools/support/view.ts";
+} from "../../tools/kit/clean.ts";
+import type { ListOutcome, TableOutcome } from "../../tools/kit/result.ts";
+import { type Fields, quote } from "../../tools/kit/view.ts";
 import { fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import { continueAfter } from "./paging.ts";
 import {

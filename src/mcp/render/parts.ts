@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { HaloRecord } from "../../halo/client.ts";
-import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/support/clean.ts";
-import { type FieldKind, type Fields, quote, shortDate, type View } from "../../tools/support/view.ts";
+import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/kit/clean.ts";
+import { type FieldKind, type Fields, quote, shortDate, type View } from "../../tools/kit/view.ts";
 import { fitWarnings, namesThatFit, plainName, roomSurelyLeft, sizeOf } from "../budget.ts";
 
 /** What the renderer needs to know beside the outcome. */

@@ -1,14 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { encodeBase64 } from "hono/utils/encode";
-import {
-  type CleanRecord,
-  cardFields,
-  cleanFields,
-  cleanRecord,
-  textLimits,
-} from "../../tools/support/clean.ts";
-import type { Companion, FileOutcome, RecordOutcome } from "../../tools/support/outcome.ts";
-import { quote, type View } from "../../tools/support/view.ts";
+import { type CleanRecord, cardFields, cleanFields, cleanRecord, textLimits } from "../../tools/kit/clean.ts";
+import type { Companion, FileOutcome, RecordOutcome } from "../../tools/kit/result.ts";
+import { quote, type View } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,

@@ -5,9 +5,9 @@ import {
   cleanFields,
   cleanUnknown,
   textLimits,
-} from "../../tools/support/clean.ts";
-import type { Change, WriteOutcome } from "../../tools/support/outcome.ts";
-import { quote } from "../../tools/support/view.ts";
+} from "../../tools/kit/clean.ts";
+import type { Change, WriteOutcome } from "../../tools/kit/result.ts";
+import { quote } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,

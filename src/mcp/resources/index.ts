@@ -8,9 +8,9 @@ import {
 } from "@modelcontextprotocol/server";
 import { HaloError } from "../../halo/errors.ts";
 import { lookupLifetimeMs } from "../../halo/lookups.ts";
-import type { Tool, ToolContext } from "../../tools/support/define.ts";
-import * as input from "../../tools/support/input.ts";
-import type { Outcome } from "../../tools/support/outcome.ts";
+import type { Tool, ToolContext } from "../../tools/kit/define.ts";
+import * as input from "../../tools/kit/input.ts";
+import type { Outcome } from "../../tools/kit/result.ts";
 import { render } from "../render/index.ts";
 import { type Reading, serve } from "../requests.ts";
 import type { ServerSetup } from "../setup.ts";

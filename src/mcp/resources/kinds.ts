@@ -1,8 +1,8 @@
 import type { UriTemplate } from "@modelcontextprotocol/server";
 import { haloResources } from "../../halo/resources.ts";
-import type { Tool } from "../../tools/support/define.ts";
-import { listTool } from "../../tools/support/list.ts";
-import { labelled, parts, type View } from "../../tools/support/view.ts";
+import { listTool } from "../../tools/kit/crud/list.ts";
+import type { Tool } from "../../tools/kit/define.ts";
+import { labelled, parts, type View } from "../../tools/kit/view.ts";
 import type { Suggested } from "../suggested.ts";
 import { BoundedTemplate, PagedTemplate } from "./template.ts";
 

@@ -1,6 +1,6 @@
 import fc, { type Arbitrary } from "fast-check";
 import * as z from "zod";
-import type { Tool } from "../../../src/tools/support/define.ts";
+import type { Tool } from "../../../src/tools/kit/define.ts";
 import { anyNumber, anyText, anyValue, strangeKey } from "./hostile.ts";
 
 /** Arguments of a tool, as a client sends them. */

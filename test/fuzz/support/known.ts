@@ -1,4 +1,4 @@
-import type { ResourceName, Tenant } from "../../../src/sandbox/index.ts";
+import type { ResourceName, Tenant } from "../../../sandbox/index.ts";
 import type { KnownIds } from "./arguments.ts";
 
 /** The table whose records an argument names. */

@@ -1,5 +1,5 @@
+import type { RequestLogEntry } from "../../../sandbox/index.ts";
 import { haloResources } from "../../../src/halo/resources.ts";
-import type { RequestLogEntry } from "../../../src/sandbox/index.ts";
 
 type Resource = keyof typeof haloResources;
 

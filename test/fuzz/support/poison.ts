@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
-import type { ResourceName, Sandbox } from "../../../src/sandbox/index.ts";
-import { resourceNames } from "../../../src/sandbox/model.ts";
+import { resourceNames } from "../../../sandbox/engine/model.ts";
+import type { ResourceName, Sandbox } from "../../../sandbox/index.ts";
 
 /** Stands in every text that people can write: customers, forms, mails, technicians. */
 export const written = "WRITTEN";

@@ -1,0 +1,119 @@
+import { haloDate } from "../engine/dates.ts";
+import { bindingFailure, messageFailure } from "../engine/errors.ts";
+import { integerList } from "../engine/query.ts";
+import {
+  type ListContext,
+  numberIn,
+  type Predicate,
+  type ResourceDeclaration,
+  textIn,
+  ticketById,
+  type WriteRules,
+} from "./declaration.ts";
+import { equal, setting, text, whole } from "./filters.ts";
+import { ticketOfAttachment } from "./tickets.ts";
+
+const contentTypes: Readonly<Record<string, string>> = {
+  csv: "text/csv",
+  gif: "image/gif",
+  htm: "text/html",
+  html: "text/html",
+  jpeg: "image/jpeg",
+  jpg: "image/jpeg",
+  json: "application/json",
+  log: "text/plain",
+  pdf: "application/pdf",
+  png: "image/png",
+  svg: "image/svg+xml",
+  txt: "text/plain",
+  xml: "application/xml",
+  zip: "application/zip",
+};
+
+/** The content type that a file name stands for. */
+export function contentTypeOf(filename: string): string {
+  const extension = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase();
+  return contentTypes[extension] ?? "application/octet-stream";
+}
+
+/** Decodes Base64, with or without the head of a data URI. */
+function decode(data: string): Uint8Array {
+  try {
+    const binary = atob(data.replace(/^data:[^,]*,/, "").replace(/\s/g, ""));
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  } catch {
+    throw bindingFailure({ "[0].data_base64": ["The value is not valid Base64."] });
+  }
+}
+
+const attachmentRules: WriteRules = {
+  extraFields: ["filename", "ticket_id", "action_id", "note", "desc", "type", "unique_id", "showforusers"],
+  require: (sent, { tenant }) => {
+    if (textIn(sent, "filename") === "") throw messageFailure("A filename must be given for an Attachment");
+    const ticket = numberIn(sent, "ticket_id");
+    if (ticket > 0 && ticketById(tenant, ticket) === undefined) {
+      throw messageFailure(`ticket_id ${ticket} does not exist`);
+    }
+    decode(textIn(sent, "data_base64"));
+  },
+  defaults: (sent, { now }) => ({
+    datecreated: haloDate(now),
+    note: "",
+    desc: "",
+    type: 0,
+    unique_id: numberIn(sent, "ticket_id"),
+    isimage: contentTypeOf(textIn(sent, "filename")).startsWith("image/"),
+    showforusers: true,
+    action_id: 0,
+  }),
+  settle: (record, sent, _previous, { tenant }) => {
+    // The content is kept beside the record, as Halo keeps it out of the answers.
+    delete record.data_base64;
+    if (typeof sent.data_base64 !== "string") return;
+    const bytes = decode(sent.data_base64);
+    record.filesize = bytes.length;
+    tenant.files.set(Number(record.id), bytes);
+    const ticket = ticketById(tenant, ticketOfAttachment(record));
+    if (ticket !== undefined) ticket.attachment_count = numberIn(ticket, "attachment_count") + 1;
+  },
+};
+
+function attachmentFilter({ query }: ListContext): Predicate {
+  const action = integerList(query.get("action_id") ?? "")?.[0];
+  const ticket = integerList(query.get("ticket_id") ?? "")?.[0];
+  // action_id works only beside ticket_id, because action numbers begin again in every ticket.
+  if (action === undefined || ticket === undefined) return () => true;
+  return (record) => numberIn(record, "action_id") === action;
+}
+
+/** Files on tickets and other records. */
+export const attachmentResource: ResourceDeclaration = {
+  name: "Attachment",
+  key: "attachments",
+  paging: "whole",
+  scope: "tickets",
+  hidden: attachmentFilter,
+  idOnly: "idonly",
+  before: (_rows, { query }) => ({
+    type: Number(query.get("type") ?? 0) || 0,
+    unique_id: Number(query.get("unique_id") ?? 0) || 0,
+    ticket_id: Number(query.get("ticket_id") ?? 0) || 0,
+    action_id: Number(query.get("action_id") ?? 0) || 0,
+    // A second array, ahead of the one that holds the rows.
+    folders: [{ id: 1, name: "General", parent_id: 0 }],
+  }),
+  filters: {
+    ticket_id: whole((value) => (record) => ticketOfAttachment(record) === value),
+    action_id: setting("integer"),
+    type: equal("type"),
+    unique_id: equal("unique_id"),
+    filetype: text(
+      (value) => (record) =>
+        textIn(record, "filename")
+          .toLowerCase()
+          .endsWith(`.${value.toLowerCase().replace(/^\./, "")}`),
+    ),
+    idonly: setting(),
+  },
+  write: attachmentRules,
+};

@@ -1,0 +1,58 @@
+import { Hono } from "hono";
+import { HaloFailure, responseOf, usualBody } from "../engine/errors.ts";
+import { declarations } from "../resources/index.ts";
+import { authRoutes } from "./routes/auth.ts";
+import { controlRoutes } from "./routes/control.ts";
+import { discoveryRoutes } from "./routes/discovery.ts";
+import { type ApiEnvironment, authenticate, limitRate } from "./routes/environment.ts";
+import { resourceRoutes } from "./routes/resource.ts";
+import {
+  attachmentRoutes,
+  invoiceRoutes,
+  personRoutes,
+  reportRoutes,
+  ticketObjectRoutes,
+  timesheetRoutes,
+} from "./routes/special.ts";
+import type { SandboxState } from "./state.ts";
+
+/** The tenant as a Hono app: everything that Halo does by itself, without the faults of the way to it. */
+export function createApp(state: SandboxState): Hono {
+  // Halo matches paths without regard to case, so all routes are in lower case, without a slash at the end.
+  const app = new Hono({
+    getPath: (request) => new URL(request.url).pathname.toLowerCase().replace(/(?<=.)\/+$/, ""),
+  });
+  app.onError((error) => {
+    if (error instanceof HaloFailure) return error.toResponse();
+    console.error(error);
+    const { body } = usualBody(500);
+    return responseOf(500, body);
+  });
+  app.notFound(() => new Response(null, { status: 404 }));
+  app.route("/_sandbox", controlRoutes(state));
+  app.route("/auth", authRoutes(state));
+  app.use("/api/*", limitRate(state));
+  app.route("/api", discoveryRoutes(state));
+  app.route("/api", apiRoutes(state));
+  return app;
+}
+
+function apiRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const api = new Hono<ApiEnvironment>();
+  api.use("*", authenticate(state));
+  // Ahead of the general routes, which would take "me" or "mine" for an id.
+  for (const special of [
+    personRoutes,
+    ticketObjectRoutes,
+    attachmentRoutes,
+    invoiceRoutes,
+    timesheetRoutes,
+    reportRoutes,
+  ]) {
+    api.route("/", special(state));
+  }
+  for (const declaration of declarations) {
+    api.route(`/${declaration.name.toLowerCase()}`, resourceRoutes(state, declaration));
+  }
+  return api;
+}

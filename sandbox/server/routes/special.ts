@@ -1,0 +1,169 @@
+import { Hono } from "hono";
+import { haloDate, parseDate } from "../../engine/dates.ts";
+import { bindingFailure, notFound } from "../../engine/errors.ts";
+import { findRecord } from "../../engine/find.ts";
+import { answerList } from "../../engine/list.ts";
+import { flag, integer, readQuery } from "../../engine/query.ts";
+import { loadReport, reportDetail, runReport } from "../../engine/reports.ts";
+import { writeRecords } from "../../engine/write.ts";
+import { contentTypeOf } from "../../resources/attachments.ts";
+import { byId, textIn } from "../../resources/declaration.ts";
+import { declarationOf } from "../../resources/index.ts";
+import { detail } from "../../shapes/index.ts";
+import type { SandboxState } from "../state.ts";
+import {
+  type ApiEnvironment,
+  listContext,
+  plainQuery,
+  readJson,
+  requireScope,
+  writeContext,
+} from "./environment.ts";
+
+/** Who the caller is, as an agent and as a user. */
+export function personRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const { tenant } = state;
+  const router = new Hono<ApiEnvironment>();
+  router.get("/agent/me", requireScope(state, undefined), (context) => {
+    const agent = byId(tenant, "Agent", context.get("grant").agentId);
+    if (agent === undefined) throw notFound();
+    return context.json(detail("Agent", agent, tenant, readQuery(context.req.url)));
+  });
+  router.get("/users/me", requireScope(state, "customers"), (context) => {
+    const { agentId } = context.get("grant");
+    const users = tenant.tables.Users;
+    const own = users.find((candidate) => candidate.linked_agent_id === agentId);
+    // Some user stands in for the API's own agent; for a person that would be somebody else.
+    const standIn =
+      agentId === tenant.meAgentId ? users.find((candidate) => candidate.inactive !== true) : undefined;
+    const user = own ?? standIn;
+    if (user === undefined) throw notFound();
+    return context.json(detail("Users", user, tenant, readQuery(context.req.url)));
+  });
+  return router;
+}
+
+/** A ticket that is sent alone, the one place where tickets come without an array. */
+export function ticketObjectRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const router = new Hono<ApiEnvironment>();
+  router.post("/tickets/object", requireScope(state, "tickets"), async (context) => {
+    const body = await readJson(context);
+    if (Array.isArray(body)) throw bindingFailure({ "": ["The body must be a single object."] });
+    const record = writeRecords(declarationOf("Tickets"), [body], writeContext(state, context));
+    return context.json(detail("Tickets", record, state.tenant, plainQuery()), 201);
+  });
+  return router;
+}
+
+/** Downloads: bytes, not JSON. */
+export function attachmentRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const { tenant } = state;
+  const router = new Hono<ApiEnvironment>();
+  router.get("/attachment/:id", requireScope(state, "tickets"), (context) => {
+    const query = readQuery(context.req.url);
+    const { record } = findRecord(
+      declarationOf("Attachment"),
+      context.req.param("id"),
+      query,
+      tenant,
+      "read",
+    );
+    const bytes = tenant.files.get(Number(record.id));
+    if (bytes === undefined) throw notFound();
+    const filename = textIn(record, "filename");
+    const ascii = filename.replace(/[^\x20-\x7e]|["\\]/g, "_");
+    return context.body(bytes.slice(), 200, {
+      "content-type": contentTypeOf(filename),
+      "content-disposition": `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(filename)}`,
+    });
+  });
+  return router;
+}
+
+/** Voiding an invoice: no body, and the invoice as the answer. */
+export function invoiceRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const { tenant } = state;
+  const router = new Hono<ApiEnvironment>();
+  router.post("/invoice/:id/void", requireScope(state, "invoices"), (context) => {
+    const query = readQuery(context.req.url);
+    const { record } = findRecord(declarationOf("Invoice"), context.req.param("id"), query, tenant, "read");
+    record.voided = true;
+    record.amountdue = 0;
+    return context.json(detail("Invoice", record, tenant, plainQuery()));
+  });
+  return router;
+}
+
+/** Time of the calling agent, and the day of one agent. */
+export function timesheetRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const { tenant } = state;
+  const router = new Hono<ApiEnvironment>();
+  for (const name of ["Timesheet", "TimesheetEvent"] as const) {
+    router.get(`/${name.toLowerCase()}/mine`, requireScope(state, "timesheets"), (context) => {
+      const declaration = declarationOf(name);
+      const { agentId } = context.get("grant");
+      const rows = answerList(
+        {
+          ...declaration,
+          source: () => ({
+            name,
+            records: tenant.tables[name].filter((record) => record.agent_id === agentId),
+          }),
+        },
+        listContext(state, context),
+      );
+      return context.json(rows);
+    });
+  }
+  router.get("/timesheet/:id", requireScope(state, "timesheets"), (context) => {
+    const query = readQuery(context.req.url);
+    const agent_id = integer(query, "agent_id");
+    const moment = parseDate(query.get("date"));
+    const id = context.req.param("id");
+    if (agent_id === undefined || moment === undefined) {
+      const { record } = findRecord(declarationOf("Timesheet"), id, query, tenant, "read");
+      return context.json(detail("Timesheet", record, tenant, query));
+    }
+    // Only the calendar day of a timesheet's date means something.
+    const day = haloDate(moment).slice(0, 10);
+    const record = tenant.tables.Timesheet.find(
+      (candidate) => candidate.agent_id === agent_id && textIn(candidate, "date").startsWith(day),
+    );
+    if (record !== undefined) return context.json(detail("Timesheet", record, tenant, query));
+    // No record for that day is told by the id 0, not by 404.
+    return context.json({ id: 0, agent_id, date: `${day}T00:00:00`, events: [] });
+  });
+  return router;
+}
+
+/** Reports: the definition, a run of a saved one, and SQL. */
+export function reportRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const { tenant } = state;
+  const declaration = declarationOf("Report");
+  const router = new Hono<ApiEnvironment>();
+  router.get("/report/:id", requireScope(state, "reporting"), (context) => {
+    const query = readQuery(context.req.url);
+    const { record } = findRecord(declaration, context.req.param("id"), query, tenant, "read");
+    if (flag(query, "loadreport") !== true) return context.json(reportDetail(record, tenant, query));
+    const request = {
+      reportingperiod: query.get("reportingperiod"),
+      reportingperiodstartdate: query.get("reportingperiodstartdate"),
+      reportingperiodenddate: query.get("reportingperiodenddate"),
+    };
+    return context.json(runReport(record, request, tenant, state.clock(), query));
+  });
+  router.post("/report", requireScope(state, "reporting"), async (context) => {
+    const body = await readJson(context);
+    const last: unknown = Array.isArray(body) ? body.at(-1) : undefined;
+    if (isObject(last) && last._loadreportonly === true) {
+      return context.json(loadReport(last, tenant, state.clock()), 201);
+    }
+    const record = writeRecords(declaration, body, writeContext(state, context));
+    return context.json(reportDetail(record, tenant, plainQuery()), 201);
+  });
+  return router;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,179 @@
+import * as z from "zod";
+import { lazily } from "../lazily.ts";
+import { type Door, readDoor } from "./sign-in.ts";
+import { absent, flag, plainUrl, requestLimit, text, timeZone } from "./values.ts";
+
+/**
+ * What a deployment is told about its Halo tenant. Every value comes from a Worker binding (or, outside
+ * Workers, an environment variable) of the name given with it.
+ */
+export interface Config {
+  /** `HALO_BASE_URL`, normalised: the origin of the tenant, without `/api` and without a trailing slash. */
+  readonly baseUrl: string;
+  /** `HALO_AUTH_URL`, when set: the authorisation server, without a trailing slash. */
+  readonly authUrl: string | undefined;
+  readonly tenant: string | undefined;
+  readonly scope: string;
+  readonly credentials: Credentials;
+  /** Who may come in. */
+  readonly door: Door;
+  /** `HALO_MAX_RESULT_TOKENS`: the most that one tool result may hold, at 4 characters to the token. */
+  readonly maxResultTokens: number;
+  /** `HALO_READ_ONLY`: when true, tools that write are neither listed nor callable. */
+  readonly readOnly: boolean;
+  /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
+  readonly timeZone: string;
+  /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo allows in five minutes; 0 for no limit. */
+  readonly requestsPer5Minutes: number;
+}
+
+/**
+ * How this deployment signs in to Halo: Halo's grants `client_credentials` and `password` (RFC 6749 4.4 and
+ * 4.3) with one identity, `authorization_code` (4.1) where each agent does so (`SIGN_IN=halo`).
+ */
+export type Credentials =
+  | { readonly grant: "client_credentials"; readonly clientId: string; readonly clientSecret: string }
+  | {
+      readonly grant: "password";
+      readonly clientId: string;
+      readonly username: string;
+      readonly password: string;
+    }
+  | {
+      readonly grant: "authorization_code";
+      readonly clientId: string;
+      /** Where Halo's application has one; a native application has none. */
+      readonly clientSecret: string | undefined;
+    };
+
+/** A configuration with one identity in Halo for all that come in. */
+export type ServiceConfig = Config & {
+  readonly credentials: Exclude<Credentials, { readonly grant: "authorization_code" }>;
+};
+
+/** Whether one identity in Halo serves all that come in; otherwise each agent signs in. */
+export function hasServiceIdentity(config: Config): config is ServiceConfig {
+  return config.credentials.grant !== "authorization_code";
+}
+
+/** The outcome of reading the bindings: a configuration, or one sentence for each thing to mend. */
+export type ConfigReading =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const bindingsSchema = lazily(() =>
+  z.object({
+    HALO_BASE_URL: z.preprocess(absent, plainUrl("HALO_BASE_URL", "https://example.halopsa.com")),
+    HALO_AUTH_URL: z.preprocess(
+      absent,
+      plainUrl("HALO_AUTH_URL", "https://example.halopsa.com/auth").optional(),
+    ),
+    HALO_CLIENT_ID: z.preprocess(
+      absent,
+      z
+        .string({
+          error:
+            "HALO_CLIENT_ID is not set: give the client id of the API application (Halo: Configuration > Integrations > Halo API).",
+        })
+        .trim(),
+    ),
+    HALO_CLIENT_SECRET: z.preprocess(absent, text("HALO_CLIENT_SECRET").optional()),
+    HALO_USERNAME: z.preprocess(absent, text("HALO_USERNAME").optional()),
+    HALO_PASSWORD: z.preprocess(absent, text("HALO_PASSWORD").optional()),
+    HALO_TENANT: z.preprocess(absent, text("HALO_TENANT").trim().optional()),
+    HALO_SCOPE: z.preprocess(absent, text("HALO_SCOPE").trim().default("all")),
+    HALO_MAX_RESULT_TOKENS: z.preprocess(
+      absent,
+      z.coerce
+        .number({ error: "HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000." })
+        .int("HALO_MAX_RESULT_TOKENS must be a whole number from 500 to 100000.")
+        .min(500, "HALO_MAX_RESULT_TOKENS must be at least 500.")
+        .max(100_000, "HALO_MAX_RESULT_TOKENS must be at most 100000.")
+        .default(20_000),
+    ),
+    HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
+    HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
+    HALO_REQUESTS_PER_5_MINUTES: z.preprocess(
+      absent,
+      requestLimit("HALO_REQUESTS_PER_5_MINUTES").default(700),
+    ),
+  }),
+);
+
+function signsInEachAgent(bindings: Readonly<Record<string, unknown>>): boolean {
+  return (
+    String(bindings.SIGN_IN ?? "")
+      .trim()
+      .toLowerCase() === "halo"
+  );
+}
+
+/** What is missing to sign in. Told beside other problems, so that all are mended at once. */
+function credentialProblems(bindings: object): string[] {
+  const given = bindings as Readonly<Record<string, unknown>>;
+  const has = (name: string) => absent(given[name]) !== undefined;
+  if (signsInEachAgent(given)) return [];
+  if (has("HALO_CLIENT_SECRET") || (has("HALO_USERNAME") && has("HALO_PASSWORD"))) return [];
+  if (!has("HALO_USERNAME") && !has("HALO_PASSWORD")) {
+    return [
+      "HALO_CLIENT_SECRET is not set: give the secret of the API application, or HALO_USERNAME and HALO_PASSWORD of an agent.",
+    ];
+  }
+  const missing = has("HALO_USERNAME") ? "HALO_PASSWORD" : "HALO_USERNAME";
+  return [`${missing} is not set: HALO_USERNAME and HALO_PASSWORD go together.`];
+}
+
+/**
+ * Reads and checks the bindings. The sentences of `problems` name the variable and the fix, and never
+ * hold a value, so that they can be shown to anyone.
+ */
+export function readConfig(bindings: object): ConfigReading {
+  const parsed = bindingsSchema().safeParse(bindings);
+  const door = readDoor(bindings);
+  const problems = [
+    ...(parsed.error?.issues ?? []).map((issue) => issue.message),
+    ...credentialProblems(bindings),
+    ...(door.ok ? [] : door.problems),
+  ];
+  if (!parsed.success || !door.ok || problems.length > 0) return { ok: false, problems };
+  const value = parsed.data;
+  const path = value.HALO_BASE_URL.pathname.replace(/\/+$/, "").replace(/\/api$/i, "");
+  return {
+    ok: true,
+    config: {
+      baseUrl: value.HALO_BASE_URL.origin + path,
+      authUrl: value.HALO_AUTH_URL?.href.replace(/\/+$/, ""),
+      tenant: value.HALO_TENANT,
+      scope: value.HALO_SCOPE,
+      credentials: credentialsOf(value, door.door),
+      door: door.door,
+      maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
+      readOnly: value.HALO_READ_ONLY,
+      timeZone: value.HALO_TIME_ZONE,
+      requestsPer5Minutes: value.HALO_REQUESTS_PER_5_MINUTES,
+    },
+  };
+}
+
+/** Client credentials are preferred: a user name and password beside a secret are not used. */
+function credentialsOf(value: z.infer<ReturnType<typeof bindingsSchema>>, door: Door): Credentials {
+  const { HALO_CLIENT_ID: clientId, HALO_CLIENT_SECRET: clientSecret = "" } = value;
+  if (door.kind === "halo") {
+    return { grant: "authorization_code", clientId, clientSecret: clientSecret || undefined };
+  }
+  const { HALO_USERNAME: username, HALO_PASSWORD: password } = value;
+  return clientSecret === "" && username !== undefined && password !== undefined
+    ? { grant: "password", clientId, username, password }
+    : { grant: "client_credentials", clientId, clientSecret };
+}
+
+const readings = new WeakMap<object, ConfigReading>();
+
+/** What {@link readConfig} makes of these bindings; read once, since a Worker's bindings do not change. */
+export function configurationOf(bindings: object): ConfigReading {
+  const held = readings.get(bindings);
+  if (held !== undefined) return held;
+  const reading = readConfig(bindings);
+  readings.set(bindings, reading);
+  return reading;
+}

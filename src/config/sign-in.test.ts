@@ -1,0 +1,109 @@
+import { describe, expect, test } from "vitest";
+import { readConfig } from "./config.ts";
+
+const base = {
+  HALO_BASE_URL: "https://example.halopsa.com",
+  HALO_CLIENT_ID: "an-id",
+  HALO_CLIENT_SECRET: "a-secret",
+};
+const key = "0123456789abcdef01234567";
+const PUBLIC_URL = "https://halo.example.com";
+
+function read(bindings: Record<string, unknown>) {
+  const reading = readConfig({ ...base, ...bindings });
+  return reading.ok ? reading.config : reading.problems.join(" ");
+}
+
+describe("who may come in", () => {
+  test("without a word, this machine only", () => {
+    expect(read({})).toMatchObject({ door: { kind: "none" } });
+    expect(read({ SIGN_IN: " ", ACCESS_KEYS: "" })).toMatchObject({ door: { kind: "none" } });
+  });
+
+  test("SIGN_IN=halo needs no secret of Halo's, and each agent signs in", () => {
+    expect(read({ SIGN_IN: "halo", PUBLIC_URL, HALO_CLIENT_SECRET: "" })).toMatchObject({
+      door: { kind: "halo", publicUrl: PUBLIC_URL },
+      credentials: { grant: "authorization_code", clientId: "an-id", clientSecret: undefined },
+    });
+    expect(read({ SIGN_IN: " Halo ", PUBLIC_URL: `${PUBLIC_URL}/` })).toMatchObject({
+      door: { publicUrl: PUBLIC_URL },
+      credentials: { grant: "authorization_code", clientSecret: "a-secret" },
+    });
+  });
+
+  test("SIGN_IN=key takes named keys, separated by spaces, commas or lines", () => {
+    const ACCESS_KEYS = `alice:${key}a, bob:${key}:b\n  ci.2026_x-y:${key}c`;
+    expect(read({ SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS })).toMatchObject({
+      door: {
+        kind: "key",
+        publicUrl: PUBLIC_URL,
+        keys: [
+          { name: "alice", key: `${key}a` },
+          { name: "bob", key: `${key}:b` },
+          { name: "ci.2026_x-y", key: `${key}c` },
+        ],
+      },
+      credentials: { grant: "client_credentials" },
+    });
+  });
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ["another word", { SIGN_IN: "open", PUBLIC_URL }, /SIGN_IN must be halo .* or key/],
+    ["no public URL", { SIGN_IN: "halo" }, /PUBLIC_URL is not set: give the address/],
+    ["http", { SIGN_IN: "halo", PUBLIC_URL: "http://halo.example.com" }, /PUBLIC_URL must begin with https/],
+    [
+      "a path",
+      { SIGN_IN: "halo", PUBLIC_URL: `${PUBLIC_URL}/mcp` },
+      /PUBLIC_URL must be an origin without a path/,
+    ],
+    ["a query", { SIGN_IN: "halo", PUBLIC_URL: `${PUBLIC_URL}/?a=b` }, /PUBLIC_URL must be a plain address/],
+    ["no keys", { SIGN_IN: "key", PUBLIC_URL }, /ACCESS_KEYS is not set/],
+    ["keys without a door", { ACCESS_KEYS: `alice:${key}` }, /ACCESS_KEYS is set, but SIGN_IN is not/],
+    [
+      "keys for agents",
+      { SIGN_IN: "halo", PUBLIC_URL, ACCESS_KEYS: `alice:${key}` },
+      /remove it, or set SIGN_IN to key/,
+    ],
+    ["a key without name", { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: key }, /entry 1: write it as name:key/],
+    [
+      "an empty name",
+      { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: `:${key}` },
+      /entry 1: write it as name:key/,
+    ],
+    [
+      "a strange name",
+      { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: `a/b:${key}` },
+      /entry 1: write it as name:key/,
+    ],
+    [
+      "a short key",
+      { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: `a:${key} b:short` },
+      /entry 2: the key is shorter than 24/,
+    ],
+    [
+      "a name twice",
+      { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: `a:${key}1 A:${key}2` },
+      /two entries with the same name/,
+    ],
+    ["a key twice", { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: `a:${key} b:${key}` }, /the same key twice/],
+    [
+      "no identity",
+      { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: `a:${key}`, HALO_CLIENT_SECRET: "" },
+      /HALO_CLIENT_SECRET is not set/,
+    ],
+  ])(
+    "%s is a problem that names the variable and the fix, and never the key",
+    (_what, bindings, sentence) => {
+      const problems = read(bindings);
+      expect(problems).toMatch(sentence);
+      expect(problems).not.toContain(key);
+      expect(problems).not.toContain("short ");
+    },
+  );
+
+  test("http is fine for this machine", () => {
+    expect(read({ SIGN_IN: "halo", PUBLIC_URL: "http://localhost:8787" })).toMatchObject({
+      door: { publicUrl: "http://localhost:8787" },
+    });
+  });
+});

@@ -1,0 +1,110 @@
+import * as z from "zod";
+import { lazily } from "../lazily.ts";
+import { absent, plainUrl } from "./values.ts";
+
+/** A person's or a tool's own key to this deployment, from `ACCESS_KEYS`. */
+export interface AccessKey {
+  /** Stands in logs and in the principal's id. */
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Who may come in, as `SIGN_IN` and what belongs to it say. */
+export type Door =
+  /** No sign-in: this machine only. */
+  | { readonly kind: "none" }
+  /** Each agent signs in to Halo as themselves. */
+  | { readonly kind: "halo"; readonly publicUrl: string }
+  /** One identity in Halo; people and tools come in by an access key. */
+  | { readonly kind: "key"; readonly publicUrl: string; readonly keys: readonly AccessKey[] };
+
+/** The fewest characters of an access key: 24 random ones can't be guessed by trying. */
+const shortestKey = 24;
+const keyName = /^[A-Za-z0-9._-]{1,32}$/;
+
+const doorSchema = lazily(() =>
+  z.object({
+    SIGN_IN: z.preprocess(
+      (value) => (typeof value === "string" ? absent(value.trim().toLowerCase()) : value),
+      z
+        .enum(["halo", "key"], {
+          error:
+            "SIGN_IN must be halo (each agent signs in to Halo as themselves) or key (one identity in Halo, people come in by an access key).",
+        })
+        .optional(),
+    ),
+    PUBLIC_URL: z.preprocess(absent, plainUrl("PUBLIC_URL", "https://halo.example.com").optional()),
+    ACCESS_KEYS: z.preprocess(absent, z.string({ error: "ACCESS_KEYS must be text." }).optional()),
+  }),
+);
+
+/** The outcome of reading who may come in: the door, or one sentence for each thing to mend. */
+export type DoorReading =
+  | { readonly ok: true; readonly door: Door }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Reads `SIGN_IN`, `PUBLIC_URL` and `ACCESS_KEYS`. The sentences never hold a value of a secret. */
+export function readDoor(bindings: object): DoorReading {
+  const parsed = doorSchema().safeParse(bindings);
+  if (!parsed.success) return { ok: false, problems: parsed.error.issues.map((issue) => issue.message) };
+  const { SIGN_IN: kind, PUBLIC_URL: url, ACCESS_KEYS: keyText } = parsed.data;
+  const problems: string[] = [];
+  if (kind === undefined) {
+    if (keyText === undefined) return { ok: true, door: { kind: "none" } };
+    return { ok: false, problems: ["ACCESS_KEYS is set, but SIGN_IN is not: set SIGN_IN to key."] };
+  }
+  if (url === undefined) {
+    problems.push(
+      "PUBLIC_URL is not set: give the address that clients reach this Worker at, such as https://halo.example.com.",
+    );
+  } else if (url.pathname !== "/") {
+    problems.push("PUBLIC_URL must be an origin without a path; the endpoint is /mcp below it.");
+  }
+  const keys = readKeys(kind, keyText, problems);
+  if (url === undefined || problems.length > 0) return { ok: false, problems };
+  const publicUrl = url.origin;
+  return { ok: true, door: kind === "halo" ? { kind, publicUrl } : { kind, publicUrl, keys } };
+}
+
+function readKeys(kind: "halo" | "key", text: string | undefined, problems: string[]): AccessKey[] {
+  if (kind === "halo") {
+    if (text !== undefined) {
+      problems.push(
+        "ACCESS_KEYS is set, but with SIGN_IN=halo each agent signs in to Halo: remove it, or set SIGN_IN to key.",
+      );
+    }
+    return [];
+  }
+  if (text === undefined) {
+    problems.push(
+      "ACCESS_KEYS is not set: with SIGN_IN=key give one or more keys as name:key, separated by spaces or commas.",
+    );
+    return [];
+  }
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== "");
+  const keys = entries.map((entry) => {
+    const colon = entry.indexOf(":");
+    return { name: entry.slice(0, Math.max(colon, 0)), key: entry.slice(colon + 1) };
+  });
+  // The entry itself is never shown: a key without a name would be told to everyone.
+  keys.forEach(({ name, key }, index) => {
+    if (!keyName.test(name)) {
+      problems.push(
+        `ACCESS_KEYS, entry ${index + 1}: write it as name:key, the name of 1 to 32 letters, digits, dots, hyphens or underscores.`,
+      );
+    } else if (key.length < shortestKey) {
+      problems.push(
+        `ACCESS_KEYS, entry ${index + 1}: the key is shorter than ${shortestKey} characters; make one with: openssl rand -base64 32`,
+      );
+    }
+  });
+  if (new Set(keys.map(({ name }) => name.toLowerCase())).size < keys.length) {
+    problems.push(
+      "ACCESS_KEYS has two entries with the same name: give each person or tool a name of its own.",
+    );
+  }
+  if (new Set(keys.map(({ key }) => key)).size < keys.length) {
+    problems.push("ACCESS_KEYS has the same key twice: give each person or tool a key of its own.");
+  }
+  return keys;
+}

@@ -1,0 +1,171 @@
+import { HaloError } from "../errors.ts";
+import { hostedLimit, RequestWindow } from "./request-window.ts";
+
+/**
+ * Of Halo's limit a session leaves one request in so many (50 of 700) to others with the same sign-in, and to
+ * calls that have begun to write.
+ */
+const leavesOneIn = 14;
+/** The room that is waited for, in requests: a call that comes back for one would be refused at its second. */
+const usefulRoom = 10;
+/** How long nothing is sent after a 429 that does not say how long, in seconds; Halo is not known to say. */
+export const pauseSeconds = 60;
+
+/** One request to Halo, all its tries. The object itself is its identity. */
+export interface Asking {
+  /** The call that it belongs to. */
+  readonly call: object;
+  /** What is asked for, in words for an error message. */
+  readonly subject: string;
+}
+
+/** What is to be done with a request: `wait` until another request of the same call knows whether Halo is ready. */
+export type Admission =
+  | { readonly kind: "send" }
+  | { readonly kind: "refuse"; readonly error: HaloError }
+  | { readonly kind: "wait"; readonly until: Promise<void> };
+
+/** Something that ends once, and can be waited for. */
+class Ending {
+  /** Ends it. */
+  resolve: () => void = () => {};
+  /** Resolves when it has ended. */
+  readonly promise = new Promise<void>((resolve) => {
+    this.resolve = resolve;
+  });
+}
+
+/** After a 429: nothing is sent until a moment, except by the one request that tries it. */
+interface Pause {
+  /** When the latest 429 came, in milliseconds since the epoch. */
+  since: number;
+  /** Milliseconds since the epoch. */
+  until: number;
+  probe: { readonly asking: Asking; readonly ended: Ending } | undefined;
+}
+
+/**
+ * Keeps the calls of one client within Halo's limit of requests in five minutes: near it they are refused
+ * instead of sent, and after a 429 one request tries again while the others are refused. What others send with
+ * the same sign-in is not known here; that is what the 429 is for.
+ */
+export class Pacing {
+  /** From as many requests in five minutes on none is sent; `Infinity` where Halo has no limit. */
+  readonly enough: number;
+  readonly #limit: number;
+  readonly #window = new RequestWindow();
+  #pause: Pause | undefined;
+
+  /** @param limit requests that Halo allows in five minutes; 0 for no limit */
+  constructor(limit: number = hostedLimit) {
+    this.#limit = limit === 0 ? Number.POSITIVE_INFINITY : limit;
+    this.enough = limit === 0 ? Number.POSITIVE_INFINITY : limit - Math.ceil(limit / leavesOneIn);
+  }
+
+  /** Requests sent within the last five minutes; not counted, and 0, where Halo has no limit. */
+  recent(now: number): number {
+    return this.#window.count(now);
+  }
+
+  /** How many requests a call may send now, or as soon as its own request that tries again is answered. */
+  room(call: object, now: number): number {
+    const pause = this.#paused(now);
+    const waits = pause !== undefined && pause.probe?.asking.call !== call;
+    return waits ? 0 : Math.max(0, this.enough - this.recent(now));
+  }
+
+  /** Seconds until there is room for as many requests, and for some more; 0 when there is. */
+  secondsToRoom(now: number, requests = 1): number {
+    const pause = this.#paused(now);
+    const paused = pause === undefined ? 0 : pause.until - now;
+    const enters = this.enough - this.recent(now) >= requests;
+    const full = enters ? 0 : this.#window.fallsTo(this.enough - Math.max(requests, usefulRoom), now);
+    return Math.ceil(Math.max(paused, full) / 1000);
+  }
+
+  /** Notes a request that is sent now. */
+  note(now: number): void {
+    if (this.#limit !== Number.POSITIVE_INFINITY) this.#window.note(now);
+  }
+
+  /**
+   * Whether a request may be sent now. Counts nothing.
+   *
+   * @param writing whether its call has begun to write: it may use the rest of Halo's limit, to end what it
+   * began and to see what came of it
+   */
+  ask(asking: Asking, writing: boolean, now: number): Admission {
+    const pause = this.#paused(now);
+    if (pause !== undefined && pause.probe?.asking !== asking) {
+      return pause.probe?.asking.call === asking.call
+        ? { kind: "wait", until: pause.probe.ended.promise }
+        : { kind: "refuse", error: this.refusal(asking, now) };
+    }
+    const sent = this.recent(now);
+    if (sent < (writing ? this.#limit : this.enough)) return { kind: "send" };
+    return { kind: "refuse", error: limitNear(asking.subject, sent, this.#limit, this.secondsToRoom(now)) };
+  }
+
+  /** Why a request is not sent while another one tries whether Halo is ready again. */
+  refusal({ subject }: Asking, now: number): HaloError {
+    return limitReached(subject, this.secondsToRoom(now));
+  }
+
+  /**
+   * Notes that Halo answered 429.
+   *
+   * @returns whether this request is the one that tries again
+   */
+  limited(asking: Asking, retryAfterSeconds: number | undefined, now: number): boolean {
+    // A second at least, or the others would come back at once where Halo says 0.
+    const until = now + Math.max(1, retryAfterSeconds ?? pauseSeconds) * 1000;
+    // Also of a pause that is over: its probe may have been told to wait longer than that.
+    const probe = this.#pause?.probe;
+    if (this.#pause !== undefined && probe !== undefined && probe.asking !== asking) {
+      this.#pause.since = now;
+      this.#pause.until = Math.max(this.#pause.until, until);
+      return false;
+    }
+    this.#pause = { since: now, until, probe: probe ?? { asking, ended: new Ending() } };
+    return true;
+  }
+
+  /** Notes that Halo answered anything but 429: when that was the one that tried, the pause is over. */
+  answered(asking: Asking): void {
+    if (this.#pause?.probe?.asking !== asking) return;
+    this.ended(asking);
+    this.#pause = undefined;
+  }
+
+  /** Notes that a request is not tried any more, whatever came of it. */
+  ended(asking: Asking): void {
+    if (this.#pause?.probe?.asking !== asking) return;
+    this.#pause.probe.ended.resolve();
+    this.#pause.probe = undefined;
+  }
+
+  #paused(now: number): Pause | undefined {
+    const pause = this.#pause;
+    if (pause === undefined) return undefined;
+    // A clock that was set back must not make it longer.
+    if (now >= pause.since && now < pause.until) return pause;
+    if (pause.probe === undefined) this.#pause = undefined;
+    return undefined;
+  }
+}
+
+function limitReached(subject: string, seconds: number): HaloError {
+  return new HaloError(
+    "rate_limit",
+    `Halo's rate limit is reached, so the request for ${subject} was not sent. Wait ${seconds} seconds before the next call.`,
+    { retryAfterSeconds: seconds },
+  );
+}
+
+function limitNear(subject: string, sent: number, limit: number, seconds: number): HaloError {
+  return new HaloError(
+    "rate_limit",
+    `Halo's rate limit is near, so the request for ${subject} was not sent: ${sent} went out in the last five minutes, and Halo allows ${limit}. Wait ${seconds} seconds before the next call.`,
+    { retryAfterSeconds: seconds },
+  );
+}

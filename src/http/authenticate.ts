@@ -1,0 +1,209 @@
+import {
+  insufficientScope,
+  OAuthError as LibraryError,
+  OAuthResourceServer,
+  type OAuthResourceTokenValidation,
+} from "@cloudflare/workers-oauth-provider";
+import {
+  bearerAuthChallengeResponse,
+  getOAuthProtectedResourceMetadataUrl,
+  OAuthError,
+  OAuthErrorCode,
+} from "@modelcontextprotocol/server";
+import type { Context } from "hono";
+import { configurationOf } from "../config/config.ts";
+import type { Door } from "../config/sign-in.ts";
+import { platformRuntime } from "../halo/runtime.ts";
+import { writeLog } from "../log.ts";
+import { missingScopes } from "../mcp/needed-scopes.ts";
+import { name } from "../mcp/version.ts";
+import { findAccessKey, isStillAccepted, wrongKeyDelayMs } from "../oauth/grants/access-keys.ts";
+import { hasTokenForm } from "../oauth/grants/exchange.ts";
+import { TokenProps } from "../oauth/grants/grants.ts";
+import { validateToken } from "../oauth/grants/validated-tokens.ts";
+import { grantStep } from "../oauth/once/stubs.ts";
+import { knownScopes, localPrincipal, type Principal, type Scope } from "../oauth/principal.ts";
+import { grantable, type OAuth, oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
+import { protocolError } from "./protocol-error.ts";
+
+/** Who is asking, and how to refuse them in OAuth's words. */
+export interface Visitor {
+  readonly principal: Principal;
+  /**
+   * The refusal of a request, if there is one: 429 when the principal has asked too often, 403 with a
+   * challenge that names all scopes that the client needs (RFC 6750 3.1) when some are missing. Every request
+   * asks, once its body is read: the counting goes on meanwhile.
+   */
+  readonly refuse: (body: unknown) => Promise<Response | undefined>;
+}
+
+/** Serves a request of someone who may come in. */
+export type Serve = (request: Request, env: Env, visitor: Visitor) => Promise<Response>;
+
+type ResourceServer = OAuthResourceServer<Env, Principal>;
+const servers = new Map<string, ResourceServer>();
+
+/**
+ * Lets in who has a token or key for this resource; others get OAuth's challenge. Where no sign-in is set up
+ * (the guard has seen that this is this machine) everybody is the one local person.
+ */
+export function enter(
+  context: Context<{ Bindings: Env }>,
+  resource: keyof Resources,
+  serve: Serve,
+  request: Request = context.req.raw,
+): Promise<Response> {
+  const reading = configurationOf(context.env);
+  if (!reading.ok || reading.config.door.kind === "none") {
+    return serve(request, context.env, {
+      principal: localPrincipal,
+      refuse: async () => undefined,
+    });
+  }
+  const { publicUrl } = reading.config.door;
+  const key = `${publicUrl} ${resource}`;
+  const server = servers.get(key) ?? resourceServer(publicUrl, resource, serve);
+  servers.set(key, server);
+  return server.fetch(request, context.env, context.executionCtx as ExecutionContext);
+}
+
+/** The metadata of a protected resource (RFC 9728). */
+export function resourceMetadata(
+  context: Context<{ Bindings: Env }>,
+  resource: keyof Resources,
+  serve: Serve,
+): Promise<Response> | Response {
+  return oauthOf(context.env) === undefined ? context.notFound() : enter(context, resource, serve);
+}
+
+function resourceServer(publicUrl: string, resource: keyof Resources, serve: Serve): ResourceServer {
+  return new OAuthResourceServer<Env, Principal>({
+    resourceMetadata: {
+      resource: resourcesOf(publicUrl)[resource],
+      authorization_servers: [publicUrl],
+      resource_name: name,
+    },
+    requiredScopes: ["halo:read"],
+    validateToken: (env) => async (audience, token) => {
+      const oauth = oauthOf(env);
+      if (oauth === undefined) throw new Error("the configuration went out of order within a request");
+      try {
+        return await validate(oauth, env, audience, token);
+      } catch (error) {
+        // The library answers 503 to what is thrown here, and tells nobody.
+        if (!(error instanceof LibraryError)) reportFault(error);
+        throw error;
+      }
+    },
+    handler: {
+      async fetch(request, env, context) {
+        const principal = context.props;
+        const counted = env.MCP_LIMIT.limit({ key: principal.id });
+        touch(env, principal, context);
+        const offered = offeredScopes(env);
+        const response = await serve(request, env, {
+          principal,
+          refuse: async (body) => {
+            if (!(await counted).success) return tooManyRequests(principal);
+            const missing = missingScopes(body, principal.scopes, offered);
+            if (missing.length === 0) return undefined;
+            writeLog({ event: "refusal", what: "scope", principal: principal.id, missing });
+            // All of them: a client takes the list as complete, and would lose what it has.
+            const needed = knownScopes(["halo:read", ...principal.scopes, ...missing]);
+            return insufficientScope(context.auth, needed, "This tool needs more than was granted.");
+          },
+        });
+        // A session answers 401 when Halo has refused the agent's token: the client shall renew its own.
+        return response.status === 401 ? renewal(resourcesOf(publicUrl)[resource]) : response;
+      },
+    },
+  });
+}
+
+/** Who a token or key belongs to; null for nobody, with the same answer whatever is wrong with it. */
+async function validate(
+  oauth: OAuth,
+  env: Env,
+  audience: string,
+  token: string,
+): Promise<OAuthResourceTokenValidation<Principal> | null> {
+  const { door } = oauth.config;
+  const offered = grantable(oauth.config);
+  const valid = hasTokenForm(token) ? await validateToken(oauth, env, audience, token) : null;
+  const props = TokenProps.safeParse(valid?.props).data;
+  if (valid === null || props === undefined || !(await standsOn(door, props))) {
+    const key = door.kind === "key" ? await findAccessKey(door.keys, token) : undefined;
+    if (key !== undefined) {
+      const principal: Principal = { id: `key-${key.name}`, scopes: [...offered], client: "key" };
+      return { props: principal, audience, scope: [...offered] };
+    }
+    writeLog({ event: "refusal", what: "token" });
+    // What has the form of a token has merely ended; anything else may be a guess at a key.
+    const guess = door.kind === "key" && !hasTokenForm(token);
+    if (guess) await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
+    return null;
+  }
+  const scopes = knownScopes(valid.scope).filter((scope) => offered.includes(scope));
+  if (!scopes.includes("halo:read")) {
+    // A client can narrow its token to this; every answer of a tool reads.
+    throw new LibraryError("insufficient_scope", {
+      description: "Everything here needs halo:read.",
+      requiredScopes: ["halo:read"],
+    });
+  }
+  const principal: Principal = {
+    id: valid.userId,
+    scopes,
+    client: valid.clientId,
+    grant: props.grant,
+    ...(props.kind === "agent" ? { haloToken: props.halo.accessToken } : {}),
+  };
+  return { ...valid, scope: scopes, props: principal };
+}
+
+/** Whether what a token stands on still holds: its key, or that agents sign in to Halo here. */
+async function standsOn(door: Door, props: TokenProps): Promise<boolean> {
+  if (props.kind === "agent") return door.kind === "halo";
+  return door.kind === "key" && isStillAccepted(door.keys, props);
+}
+
+function reportFault(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  writeLog({ event: "internal_error", id: crypto.randomUUID(), error: text });
+}
+
+function offeredScopes(env: Env): readonly Scope[] {
+  const reading = configurationOf(env);
+  return reading.ok ? grantable(reading.config) : [];
+}
+
+function tooManyRequests(principal: Principal): Response {
+  writeLog({ event: "refusal", what: "rate_limit", principal: principal.id });
+  return protocolError(429, -32000, "Too many requests within a minute. Wait a minute, then go on.", {
+    "retry-after": "60",
+  });
+}
+
+/** Five minutes, in milliseconds: how exactly "last used" is told. */
+const touchEveryMs = 5 * 60_000;
+const touched = new Map<string, number>();
+
+/** Notes that a grant is in use, now and then and beside the request. */
+function touch(env: Env, principal: Principal, context: ExecutionContext): void {
+  const { grant } = principal;
+  if (grant === undefined) return;
+  const now = Date.now();
+  if (now - (touched.get(grant) ?? 0) < touchEveryMs) return;
+  if (touched.size > 10_000) touched.clear();
+  touched.set(grant, now);
+  const noted = grantStep(env, principal.id, grant).touch();
+  context.waitUntil(noted.catch(() => touched.delete(grant)));
+}
+
+function renewal(resource: string): Response {
+  const ended = new OAuthError(OAuthErrorCode.InvalidToken, "Halo has ended this sign-in. Renew it.");
+  return bearerAuthChallengeResponse(ended, {
+    requiredScopes: ["halo:read"],
+    resourceMetadataUrl: getOAuthProtectedResourceMetadataUrl(new URL(resource)),
+  });
+}

@@ -1,6 +1,0 @@
-import { app } from "./http/app.ts";
-import { reporting } from "./http/startup.ts";
-
-export { AuthorizationStep } from "./oauth/authorization-step.ts";
-export { HaloSession } from "./session/halo-session.ts";
-export default reporting(app);

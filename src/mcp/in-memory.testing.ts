@@ -1,0 +1,43 @@
+import { Client } from "@modelcontextprotocol/client";
+import { InMemoryTransport } from "@modelcontextprotocol/server";
+import { onTestFinished } from "vitest";
+import { haloUrl } from "../../test/support/harness.ts";
+import { memoryStore } from "../halo/runtime.ts";
+import { scopes } from "../oauth/principal.ts";
+import { assembly } from "./assembly.ts";
+import { createServer } from "./server.ts";
+import type { ServerSetup } from "./setup.ts";
+
+/** A client of a server that is configured as the test wants, and what the server has logged. */
+export interface Direct {
+  readonly client: Client;
+  readonly setup: ServerSetup;
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What a server against the sandbox is made of; variables replace or add to those of the tests' Worker. */
+export function setupWith(
+  variables: Record<string, string> = {},
+  log: Readonly<Record<string, unknown>>[] = [],
+): ServerSetup {
+  const bindings = {
+    HALO_BASE_URL: haloUrl,
+    HALO_CLIENT_ID: "sandbox-client",
+    HALO_CLIENT_SECRET: "sandbox-secret",
+    ...variables,
+  };
+  const made = assembly(bindings, memoryStore(), (entry) => log.push(entry));
+  return { ...made, caller: () => ({ id: "local", scopes }) };
+}
+
+/** Connects a client to a server in this process, without HTTP, so that each test can have settings of its own. */
+export async function connectDirect(variables: Record<string, string> = {}): Promise<Direct> {
+  const log: Readonly<Record<string, unknown>>[] = [];
+  const setup = setupWith(variables, log);
+  const client = new Client({ name: "test-direct", version: "1" });
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  await createServer(setup).connect(far);
+  await client.connect(near);
+  onTestFinished(() => client.close());
+  return { client, setup, log };
+}

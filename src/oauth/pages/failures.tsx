@@ -1,0 +1,66 @@
+import { AuthorizationError, CimdFetchError } from "@cloudflare/workers-oauth-provider";
+import { HTTPException } from "hono/http-exception";
+import { HaloError } from "../../halo/errors.ts";
+import { writeLog } from "../../log.ts";
+import type { PageContext } from "../environment.ts";
+import { HaloGrantEnded } from "../halo-login.ts";
+import { paths } from "../server.ts";
+import { problemPage } from "./layout.tsx";
+
+/** The page for what went wrong in a sign-in. Never redirects: here nothing vouches for where to. */
+export function failurePage(context: PageContext, error: unknown): Response | Promise<Response> {
+  const again = "Close this page and start again from your app.";
+  if (error instanceof AuthorizationError) {
+    writeLog({ event: "refusal", what: "authorization", code: error.code });
+    return problemPage(context, {
+      title: "This sign-in can’t go on",
+      explanation: `${error.description}.`,
+      remedy: again,
+    });
+  }
+  if (error instanceof CimdFetchError) {
+    writeLog({ event: "refusal", what: "client_metadata", reason: error.reason });
+    return problemPage(context, {
+      title: "The app could not be verified",
+      explanation: "The address that the app names itself by did not give a description of it.",
+      remedy: "Try again in a minute. If it stays so, the maker of the app has to mend it.",
+      status: 502,
+    });
+  }
+  if (error instanceof HaloGrantEnded) {
+    writeLog({ event: "refusal", what: "halo_sign_in", reason: "code" });
+    return problemPage(context, {
+      title: "Halo did not accept the sign-in",
+      explanation: "Its confirmation was used before, or came too late.",
+      remedy: again,
+    });
+  }
+  if (error instanceof HaloError) {
+    writeLog({ event: "refusal", what: "halo_sign_in", reason: error.kind });
+    return problemPage(context, {
+      title: "The sign-in to Halo failed",
+      explanation: error.message,
+      remedy: again,
+      status: error.kind === "permission" ? 403 : 502,
+    });
+  }
+  throw error;
+}
+
+/** The answer to a fault of this server: an id to tell its operator, whose log has the rest. */
+export function internalError(error: Error, context: PageContext): Response | Promise<Response> {
+  // Thrown by Hono's own middleware, with an answer that may be shown.
+  if (error instanceof HTTPException) return error.getResponse();
+  const id = crypto.randomUUID();
+  writeLog({ event: "internal_error", id, error: error.stack ?? String(error) });
+  if (context.req.path === paths.token || context.req.path === paths.register) {
+    const error_description = `Internal error ${id}. Nothing was lost: try again.`;
+    return context.json({ error: "server_error", error_description }, 500);
+  }
+  return problemPage(context, {
+    title: "Something went wrong here",
+    explanation: `It is a fault of this server: internal error ${id}.`,
+    remedy: "Start again from your app. If it stays so, tell whoever runs this server the number above.",
+    status: 500,
+  });
+}

@@ -1,0 +1,134 @@
+import { expect, test } from "vitest";
+import { landmarks } from "../../../sandbox/index.ts";
+import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
+
+const halo = useSandbox();
+
+type Row = Record<string, unknown>;
+
+const ids = (rows: readonly Row[]) => rows.map((row) => Number(row.id)).sort((a, b) => a - b);
+
+inEras(eras, (era) => {
+  test("lists agents page by page; disabled and API agents only when asked", async () => {
+    const client = await connect(era);
+    const { Agent } = halo().tenant.tables;
+    const { unassignedAgentId, apiAgentId, disabledAgentId } = landmarks(halo().tenant);
+    const people = Agent.filter((row) => row.id !== unassignedAgentId);
+    const usual = people.filter((row) => row.id !== apiAgentId && row.id !== disabledAgentId);
+    const rows: Row[] = [];
+    for (let page = 1; page <= 3; page++) {
+      const result = await client.call("halo_list_agents", { page_size: 7, page });
+      expect(result.data.total).toBe(usual.length);
+      expect(result.data.has_more).toBe(page < 3);
+      rows.push(...rowsOf(result));
+    }
+    expect(ids(rows)).toEqual(ids(usual));
+    const every = await client.call("halo_list_agents", {
+      include_inactive: true,
+      include_api_agents: true,
+      page_size: 100,
+    });
+    expect(ids(rowsOf(every))).toEqual(ids(people));
+    expect(every.text).toContain("disabled");
+  });
+
+  test("filters agents by team and search", async () => {
+    const client = await connect(era);
+    const { Agent, Team } = halo().tenant.tables;
+    const usual = Agent.filter((row) => row.isdisabled !== true && row.isapiagent !== true && row.id !== 1);
+    const team = Team[1];
+    const members = usual.filter((row) => row.team === team?.name);
+    expect(members.length).toBeGreaterThan(0);
+    const inTeam = await client.call("halo_list_agents", { team_id: team?.id });
+    expect(ids(rowsOf(inTeam))).toEqual(ids(members));
+    expect(inTeam.text).not.toContain("Warning");
+    const found = await client.call("halo_list_agents", { search: "priya" });
+    expect(ids(rowsOf(found))).toEqual(ids(usual.filter((row) => /priya/i.test(String(row.name)))));
+  });
+
+  test("reads an agent with teams, and nothing of cost", async () => {
+    const client = await connect(era);
+    const agent = halo().tenant.tables.Agent.find((row) => Number(row.costprice) > 0);
+    const result = await client.call("halo_get_agent", { id: agent?.id });
+    expect(recordOf(result)).toMatchObject({ id: agent?.id, name: agent?.name, email: agent?.email });
+    expect(recordOf(result)).not.toHaveProperty("costprice");
+    expect(result.data.teams).toEqual([expect.objectContaining({ team_name: agent?.team })]);
+  });
+
+  test("lists teams by what they are for, by name, and the inactive ones when asked", async () => {
+    const client = await connect(era);
+    const { Team } = halo().tenant.tables;
+    const every = await client.call("halo_list_teams");
+    expect(ids(rowsOf(every))).toEqual(ids(Team));
+    for (const [type, field] of [
+      ["reqs", "forrequests"],
+      ["opps", "foropps"],
+      ["prjs", "forprojects"],
+    ] as const) {
+      const wanted = Team.filter((row) => row[field] === true);
+      expect(wanted.length).toBeLessThan(Team.length);
+      expect(ids(rowsOf(await client.call("halo_list_teams", { type })))).toEqual(ids(wanted));
+    }
+    const lines = rowsOf(await client.call("halo_list_teams", { search: "LINE" }));
+    expect(ids(lines)).toEqual(ids(Team.filter((row) => /line/i.test(String(row.name)))));
+    const [first] = Team;
+    if (first === undefined) throw new Error("the sandbox has no teams");
+    first.inactive = true;
+    try {
+      expect(ids(rowsOf(await client.call("halo_list_teams")))).not.toContain(first.id);
+      expect(ids(rowsOf(await client.call("halo_list_teams", { include_inactive: true })))).toContain(
+        first.id,
+      );
+    } finally {
+      first.inactive = false;
+    }
+  });
+
+  test("reads a team with its agents", async () => {
+    const client = await connect(era);
+    const { Agent, Team } = halo().tenant.tables;
+    const team = Team[1];
+    const result = await client.call("halo_get_team", { id: team?.id });
+    expect(recordOf(result)).toMatchObject({ id: team?.id, name: team?.name });
+    const members = Agent.filter((row) => row.team === team?.name && row.isdisabled !== true);
+    const shown = (result.data.agents as Row[]).map((row) => row.agent_id).sort();
+    expect(shown).toEqual(members.map((row) => row.id).sort());
+  });
+});
+
+inEras(["2026-07-28"], (era) => {
+  test("agents may come in an envelope, as some versions send them", async () => {
+    const client = await connect(era);
+    halo().faults.add({ path: "/api/agent", transform: (agents) => ({ agents }) });
+    expect(rowsOf(await client.call("halo_list_agents")).length).toBeGreaterThan(10);
+  });
+
+  test("an agent list that is no list is an error, not an empty one", async () => {
+    const client = await connect(era);
+    halo().faults.add({ path: "/api/agent", emptyObject: true });
+    const result = await client.call("halo_list_agents");
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain("could not be used");
+  });
+
+  test("a team filter that Halo ignored is reported", async () => {
+    const client = await connect(era);
+    const { Agent } = halo().tenant.tables;
+    halo().faults.add({ path: "/api/agent", transform: () => Agent });
+    const result = await client.call("halo_list_agents", { team_id: 2, page_size: 100 });
+    expect(result.text).toContain("do not match team_id");
+  });
+
+  test("members may be embedded as links between agent and team", async () => {
+    const client = await connect(era);
+    halo().faults.add({
+      path: "/api/team/1",
+      transform: (team) => ({
+        ...(team as Row),
+        agents: [{ id: 500, agent_id: 4, agent_name: "Priya Valdane", is_manager: true }],
+      }),
+    });
+    const result = await client.call("halo_get_team", { id: 1 });
+    expect(result.data.agents).toEqual([{ agent_id: 4, agent_name: "Priya Valdane", is_manager: true }]);
+  });
+});

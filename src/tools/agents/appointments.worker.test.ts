@@ -1,0 +1,175 @@
+import { expect, test } from "vitest";
+import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
+import { expectFilter, first, sorted, stored } from "../../../test/support/lists.ts";
+
+const halo = useSandbox();
+const appointments = () => halo().tenant.tables.Appointment;
+const tool = "halo_list_appointments";
+
+inEras(eras, (era) => {
+  test("lists appointments by start, to the last page", async () => {
+    const client = await connect(era);
+    const ids: number[] = [];
+    const starts: string[] = [];
+    for (let page = 1; ; page++) {
+      const result = await client.call(tool, { page, page_size: 30 });
+      ids.push(...rowsOf(result).map((row) => Number(row.id)));
+      starts.push(...rowsOf(result).map((row) => String(row.start_date)));
+      if (result.data.has_more !== true) break;
+    }
+    expect(sorted(ids)).toEqual(sorted(appointments().map((entry) => Number(entry.id))));
+    expect(starts).toEqual([...starts].sort());
+  });
+
+  test("filters", async () => {
+    const client = await connect(era);
+    const middle = String(appointments()[20]?.start_date);
+    const today = middle.slice(0, 10);
+    await expectFilter(
+      client,
+      tool,
+      { start_date: middle },
+      appointments(),
+      (entry) => String(entry.end_date) >= middle,
+    );
+    await expectFilter(
+      client,
+      tool,
+      { end_date: middle },
+      appointments(),
+      (entry) => String(entry.start_date) <= middle,
+    );
+    // A date alone as the end takes in the whole day.
+    await expectFilter(
+      client,
+      tool,
+      { start_date: today, end_date: today },
+      appointments(),
+      (entry) =>
+        String(entry.end_date).slice(0, 10) >= today && String(entry.start_date).slice(0, 10) <= today,
+    );
+    const agents = [...new Set(appointments().map((entry) => entry.agent_id))].slice(0, 2);
+    await expectFilter(client, tool, { agents }, appointments(), (entry) => agents.includes(entry.agent_id));
+    const visit = first(appointments(), (entry) => Number(entry.ticket_id) > 0);
+    for (const field of ["client_id", "ticket_id"] as const) {
+      await expectFilter(
+        client,
+        tool,
+        { [field]: visit[field] },
+        appointments(),
+        (entry) => entry[field] === visit[field],
+      );
+    }
+    await expectFilter(client, tool, { only: "tasks" }, appointments(), (entry) => entry.is_task === true);
+    await expectFilter(
+      client,
+      tool,
+      { only: "appointments" },
+      appointments(),
+      (entry) => entry.is_task !== true,
+    );
+    await expectFilter(
+      client,
+      tool,
+      { hide_completed: true },
+      appointments(),
+      (entry) => Number(entry.complete_status) <= 0,
+    );
+    await expectFilter(client, tool, { search: "team meeting" }, appointments(), (entry) =>
+      String(entry.subject).toLowerCase().includes("team meeting"),
+    );
+  });
+
+  test("understands the list as an envelope too", async () => {
+    const client = await connect(era);
+    halo().faults.add({
+      path: "/api/appointment",
+      transform: (body) => ({ appointments: (body as unknown[]).slice(0, 2), record_count: 41 }),
+    });
+    const result = await client.call(tool, { page_size: 2 });
+    expect(rowsOf(result)).toHaveLength(2);
+    expect(result.data.total).toBe(41);
+  });
+
+  test("reads one appointment", async () => {
+    const client = await connect(era);
+    const entry = first(appointments(), (candidate) => candidate.note !== "");
+    const result = await client.call("halo_get_appointment", { id: entry.id });
+    expect(recordOf(result)).toMatchObject({ id: entry.id, subject: entry.subject, note: entry.note });
+    expect(result.text).toContain(String(entry.agent_name));
+  });
+
+  test("creates an appointment in UTC", async () => {
+    const client = await connect(era);
+    const ticket = first(halo().tenant.tables.Tickets);
+    const result = await client.call("halo_create_appointment", {
+      subject: `Visit ${era}`,
+      start_date: "2026-12-01T10:00:00+01:00",
+      end_date: "2026-12-01T11:30:00Z",
+      agent_id: 5,
+      ticket_id: ticket.id,
+      note: "Bring the ladder",
+    });
+    expect(result.data.warnings).toBeUndefined();
+    expect(stored(appointments(), recordOf(result).id)).toMatchObject({
+      subject: `Visit ${era}`,
+      start_date: "2026-12-01T09:00:00",
+      end_date: "2026-12-01T11:30:00",
+      agent_id: 5,
+      agents: [{ id: 5 }],
+      ticket_id: ticket.id,
+      note: "Bring the ladder",
+    });
+  });
+
+  test("finds an appointment that Halo stored without saying so", async () => {
+    const client = await connect(era);
+    halo().faults.add({ method: "POST", path: "/api/appointment", status: 500, afterActing: true });
+    const subject = `Unconfirmed ${era}`;
+    const result = await client.call("halo_create_appointment", {
+      subject,
+      start_date: "2026-12-02T10:00:00Z",
+      end_date: "2026-12-02T11:00:00Z",
+      agent_id: 5,
+    });
+    expect(recordOf(result).subject).toBe(subject);
+    expect(result.text).toContain("Do not create it again");
+    expect(appointments().filter((entry) => entry.subject === subject)).toHaveLength(1);
+  });
+
+  test("says what is wrong with a new appointment", async () => {
+    const client = await connect(era);
+    const times = { start_date: "2026-12-01T10:00:00Z", end_date: "2026-12-01T09:00:00Z" };
+    const backwards = await client.call("halo_create_appointment", { subject: "X", agent_id: 5, ...times });
+    expect(backwards.isError).toBe(true);
+    expect(backwards.text).toContain("later than end_date");
+    const nobody = await client.call("halo_create_appointment", { subject: "X", ...times });
+    expect(nobody.text).toContain("agent_id");
+    const vague = await client.call(tool, { start_date: "some time" });
+    expect(vague.isError).toBe(true);
+    expect(vague.text).toContain("2026-11-21");
+    expect(halo().log.count({ method: "POST", path: "/api/appointment" })).toBe(0);
+  });
+
+  test("deletes an appointment only when confirmed", async () => {
+    const [entry, other] = appointments().slice(30);
+    const client = await connect(era);
+    const refused = await client.call("halo_delete_appointment", { id: entry?.id });
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toContain("confirm: true");
+    expect(appointments()).toContain(entry);
+    expect((await client.call("halo_delete_appointment", { id: entry?.id, confirm: true })).data.done).toBe(
+      "deleted",
+    );
+    expect((await client.call("halo_get_appointment", { id: entry?.id })).isError).toBe(true);
+
+    const declining = await connect(era, { elicit: () => ({ action: "decline" }) });
+    const declined = await declining.call("halo_delete_appointment", { id: other?.id });
+    expect(declined.isError).toBe(true);
+    expect(declined.text).toContain("did not agree");
+    expect((await client.call("halo_get_appointment", { id: other?.id })).isError).toBe(false);
+    const asked = await connect(era, { elicit: () => ({ action: "accept", content: { confirm: true } }) });
+    expect((await asked.call("halo_delete_appointment", { id: other?.id })).data.done).toBe("deleted");
+    expect((await client.call("halo_get_appointment", { id: other?.id })).isError).toBe(true);
+  });
+});

@@ -1,0 +1,357 @@
+import { addDays } from "date-fns";
+import * as z from "zod";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { badInput } from "../../../halo/errors.ts";
+import type { Query } from "../../../halo/http/http.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { plainText, shorten, visibleText } from "../../../halo/text.ts";
+import { type Answer, answerTool, behind } from "../../kit/analytics/answer.ts";
+import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
+import { haloMoment } from "../../kit/arguments/dates.ts";
+import { isWithin, type Period, periodBefore, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import { bareLine } from "../../kit/clean.ts";
+import { sameNumber } from "../../kit/crud/list.ts";
+import type { Tool, ToolContext } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
+import { type Fields, quote } from "../../kit/view.ts";
+import { isGone, momentOf, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { billingOf, renewalsOf } from "./billing.ts";
+import {
+  appointmentFields,
+  appointmentLine,
+  assetFields,
+  assetLine,
+  countFields,
+  countLine,
+  invoiceFields,
+  invoiceLine,
+  moneyFields,
+  moneyLine,
+  recurringFields,
+  recurringLine,
+  renewalFields,
+  renewalLine,
+  ticketFields,
+  ticketLine,
+} from "./tables.ts";
+
+const day = 24 * 60 * 60 * 1_000;
+
+/** The pages that one kind of record of a client may take, so that the others have a part of the budget. */
+const mostPages = 6;
+
+const aheadDays = 14;
+const longestLabel = 100;
+
+/** Counts of rows by what they have in common, the most first, then by name. */
+function counted(rows: readonly HaloRecord[], nameOf: (row: HaloRecord) => string) {
+  const groups = new Map<string, HaloRecord[]>();
+  for (const row of rows) {
+    const name = nameOf(row);
+    groups.set(name, [...(groups.get(name) ?? []), row]);
+  }
+  return [...groups]
+    .map(([name, members]) => ({ name, count: members.length, members }))
+    .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name, "en"));
+}
+
+/** Tickets of a client in a span of time, by one of Halo's date columns; counted exactly by `momentIn`. */
+function ticketsOf(
+  reading: Reading,
+  client_id: number,
+  what: string,
+  query: Query,
+  keep: (facts: TicketFacts) => boolean,
+): Promise<Gathered> {
+  return reading.all(
+    haloResources.tickets,
+    { client_id, ...query },
+    {
+      what,
+      requests: mostPages,
+      keep: (row) => !isGone(row) && sameNumber(row.client_id, client_id) !== false && keep(ticketFacts(row)),
+    },
+  );
+}
+
+/** Halo's parameters for a column between two moments, a day wider: it compares in a zone of its own. */
+function around(column: string, start: Date, end: Date): Query {
+  return {
+    datesearch: column,
+    startdate: haloMoment(new Date(start.getTime() - day)),
+    enddate: haloMoment(new Date(end.getTime() + day)),
+  };
+}
+
+async function readTickets(reading: Reading, id: number, period: Period, before: Period) {
+  const both = { start: before.start, end: period.end };
+  const [open, opened, closed] = await Promise.all([
+    ticketsOf(reading, id, "open tickets", { open_only: true }, ({ isOpen }) => isOpen),
+    ticketsOf(
+      reading,
+      id,
+      "tickets opened in the two periods",
+      around("dateoccured", both.start, both.end),
+      ({ opened: at }) => isWithin(both, at),
+    ),
+    ticketsOf(
+      reading,
+      id,
+      "tickets closed in the two periods",
+      around("datecleared", both.start, both.end),
+      ({ closed: at }) => isWithin(both, at),
+    ),
+  ]);
+  const facts = (gathered: Gathered) => gathered.rows.map(ticketFacts);
+  const rows = (some: readonly TicketFacts[]) => some.map(({ row }) => row);
+  return {
+    open,
+    sources: [open, opened, closed],
+    opened: rows(facts(opened).filter(({ opened: at }) => isWithin(period, at))),
+    openedBefore: rows(facts(opened).filter(({ opened: at }) => isWithin(before, at))),
+    closed: rows(facts(closed).filter(({ closed: at }) => isWithin(period, at))),
+    closedBefore: rows(facts(closed).filter(({ closed: at }) => isWithin(before, at))),
+  };
+}
+
+/** Appointments of the next days that are not done. */
+async function readAppointments(reading: Reading, client_id: number, now: Date): Promise<Gathered> {
+  const end = addDays(now, aheadDays);
+  const gathered = await reading.all(
+    haloResources.appointments,
+    {
+      client_id,
+      start_date: haloMoment(now),
+      end_date: haloMoment(end),
+      order: "start_date",
+      orderdesc: false,
+      showall: true,
+    },
+    {
+      what: `appointments of the next ${aheadDays} days`,
+      requests: 2,
+      keep: (row) => {
+        const start = momentOf(row.start_date);
+        return (
+          sameNumber(row.client_id, client_id) === true && start !== undefined && start >= now && start <= end
+        );
+      },
+    },
+  );
+  const rows = [...gathered.rows].sort((a, b) => String(a.start_date).localeCompare(String(b.start_date)));
+  return { ...gathered, rows };
+}
+
+async function statusNames(context: ToolContext): Promise<(row: HaloRecord) => string> {
+  const names = await context.lookups.names("statuses", context.signal);
+  return (row) => label(names(row.status_id)) || `status ${String(row.status_id)}`;
+}
+
+const overview = answerTool({
+  name: "halo_client_overview",
+  title: "One client on a page",
+  description:
+    "How a client is doing: contacts, sites, assets by type, open tickets by status, tickets of a period against the one before, contracts, monthly recurring, unpaid invoices, next appointments and renewals.",
+  input: {
+    client_id: input.id("Client"),
+    period: periodInput("30d"),
+    renewal_days: z.int().min(1).max(730).optional().describe("Renewals within; default 90"),
+  },
+  figures: {
+    client_id: "id",
+    client_name: "text",
+    users: "number",
+    sites: "number",
+    assets: "number",
+    open_tickets: "number",
+    opened: "number",
+    opened_before: "number",
+    closed: "number",
+    closed_before: "number",
+    contracts: "number",
+    renewals: "number",
+    unpaid_invoices: "number",
+    appointments: "number",
+  },
+  tables: {
+    open_by_status: countFields,
+    assets_by_type: countFields,
+    money: moneyFields,
+    renewals: renewalFields,
+    appointments: appointmentFields,
+  },
+  answer: async (args, context, reading): Promise<Answer> => {
+    const { client_id: id, renewal_days: within = 90 } = args;
+    const now = new Date(context.now());
+    const period = periodOf(args.period, context);
+    const before = periodBefore(period, context);
+    const client = await reading.one(haloResources.clients, id);
+    if (client === undefined) throw badInput("client: Halo could not be asked for it.");
+    const name = oneLine(client.name);
+    const warnings: string[] = [];
+    const allowed = <T>(part: Promise<T>, subject: string) => unlessRefused(part, subject, warnings);
+    const ofClient = (row: HaloRecord) => sameNumber(row.client_id, id) !== false;
+    const known = async (count: Promise<number | undefined>, noun: string) => {
+      const number = await count;
+      if (number === undefined)
+        warnings.push(`How many ${noun} there are is not known: Halo's count could not be used.`);
+      return number;
+    };
+    const [users, sites, assets, tickets, appointments, billing, status] = await Promise.all([
+      allowed(
+        known(
+          reading.count(haloResources.users, { client_id: id, exclude_generaluser: true }, ofClient),
+          "users",
+        ),
+        "Users",
+      ),
+      allowed(known(reading.count(haloResources.sites, { client_id: id }, ofClient), "sites"), "Sites"),
+      allowed(
+        reading.all(
+          haloResources.assets,
+          { client_id: id },
+          {
+            what: "assets in use",
+            requests: mostPages,
+            keep: (row) => ofClient(row) && row.inactive !== true,
+          },
+        ),
+        "Assets",
+      ),
+      allowed(readTickets(reading, id, period, before), "Tickets"),
+      allowed(readAppointments(reading, id, now), "Appointments"),
+      billingOf(reading, context, id, warnings),
+      statusNames(context),
+    ]);
+    const types = counted(assets?.rows ?? [], (row) => label(row.assettype_name) || "no type");
+    const statuses = counted(tickets?.open.rows ?? [], status);
+    const renewals = renewalsOf(billing, assets?.rows ?? [], context, within);
+    const openRows = (tickets?.open.rows ?? []).map((row) => ({ ...row, status_name: status(row) }));
+    return {
+      summary: [
+        `${quote(name)} (${id})${client.inactive === true ? ", inactive" : ""}: ${listed([
+          [users, "users"],
+          [sites, "sites"],
+          [assets?.rows.length, "assets"],
+          [billing.contracts?.length, "contracts"],
+          [billing.unpaid?.length, "unpaid invoices"],
+        ])}.`,
+        tickets === undefined
+          ? undefined
+          : `${listed([[tickets.open.rows.length, "open tickets"]])}; ${period.label}: ${tickets.opened.length} opened, ${tickets.closed.length} closed (${before.label}: ${tickets.openedBefore.length} and ${tickets.closedBefore.length}).`,
+      ]
+        .filter((sentence) => sentence !== undefined)
+        .join(" "),
+      period,
+      figures: {
+        client_id: id,
+        client_name: name,
+        users,
+        sites,
+        assets: assets?.rows.length,
+        open_tickets: tickets?.open.rows.length,
+        opened: tickets?.opened.length,
+        opened_before: tickets?.openedBefore.length,
+        closed: tickets?.closed.length,
+        closed_before: tickets?.closedBefore.length,
+        contracts: billing.contracts?.length,
+        renewals: renewals.length,
+        unpaid_invoices: billing.unpaid?.length,
+        appointments: appointments?.rows.length,
+      },
+      tables: [
+        table("open_by_status", "open tickets by status", statuses, countFields, countLine, args.page_size),
+        table("assets_by_type", "assets by type", types, countFields, countLine, args.page_size),
+        table("money", "money by currency", billing.money, moneyFields, moneyLine, args.page_size),
+        table(
+          "renewals",
+          `ending within ${within} days`,
+          renewals,
+          renewalFields,
+          renewalLine,
+          args.page_size,
+        ),
+        table(
+          "appointments",
+          `appointments of the next ${aheadDays} days`,
+          appointments?.rows ?? [],
+          appointmentFields,
+          appointmentLine,
+          args.page_size,
+        ),
+      ].filter(({ rows }) => rows.length > 0),
+      sources: [
+        ...(tickets?.sources ?? []),
+        ...(assets === undefined ? [] : [assets]),
+        ...billing.sources,
+      ].filter(({ complete }) => !complete),
+      assumptions: [
+        "Users, sites and assets are the active ones; monthly recurring is net, invoices due are gross.",
+        ...billing.assumptions,
+      ],
+      warnings,
+      records: new Map([
+        ["open_tickets", behind(openRows, { fields: ticketFields, line: ticketLine })],
+        ...statuses.map(
+          (group) =>
+            [
+              `open_tickets/${group.name}`,
+              behind(
+                group.members.map((row) => ({ ...row, status_name: group.name })),
+                { fields: ticketFields, line: ticketLine },
+              ),
+            ] as const,
+        ),
+        ["opened", behind(tickets?.opened ?? [], { fields: ticketFields, line: ticketLine })],
+        ["opened_before", behind(tickets?.openedBefore ?? [], { fields: ticketFields, line: ticketLine })],
+        ["closed", behind(tickets?.closed ?? [], { fields: ticketFields, line: ticketLine })],
+        ["closed_before", behind(tickets?.closedBefore ?? [], { fields: ticketFields, line: ticketLine })],
+        ["assets", behind(assets?.rows ?? [], { fields: assetFields, line: assetLine })],
+        ...types.map(
+          (group) =>
+            [
+              `assets/${group.name}`,
+              behind(group.members, { fields: assetFields, line: assetLine }),
+            ] as const,
+        ),
+        ["monthly_recurring", behind(billing.parts, { fields: recurringFields, line: recurringLine })],
+        ["unpaid_invoices", behind(billing.unpaid ?? [], { fields: invoiceFields, line: invoiceLine })],
+        ["renewals", behind(renewals, { fields: renewalFields, line: renewalLine })],
+        [
+          "appointments",
+          behind(appointments?.rows ?? [], { fields: appointmentFields, line: appointmentLine }),
+        ],
+      ]),
+    };
+  },
+});
+
+function table(
+  name: string,
+  heading: string,
+  rows: readonly HaloRecord[],
+  fields: Fields,
+  line: (row: Readonly<Record<string, unknown>>) => string,
+  most: number,
+) {
+  return { name, heading, rows: rows.slice(0, most), fields, line, total: rows.length, next: `rows ${name}` };
+}
+
+function listed(counts: readonly (readonly [number | undefined, string])[]): string {
+  return counts
+    .filter(([count]) => count !== undefined)
+    .map(([count, what]) => `${count} ${count === 1 ? what.replace(/s$/, "") : what}`)
+    .join(", ");
+}
+
+/** A name that an administrator chose, as it stands bare in a line. */
+function label(value: unknown): string {
+  return shorten(bareLine(String(value ?? "")), longestLabel);
+}
+
+function oneLine(value: unknown): string {
+  return visibleText(plainText(String(value ?? ""))).replace(/\s+/g, " ");
+}
+
+/** One client on one page. */
+export const clientOverviewTools: readonly Tool[] = [overview];

@@ -1,0 +1,138 @@
+import { expect, test } from "vitest";
+import type { HaloRecord } from "../../../../sandbox/index.ts";
+import { bothEras, connect, inEras, useSandbox } from "../../../../test/support/harness.ts";
+
+const tool = "halo_client_overview";
+const halo = useSandbox();
+const client = 12;
+
+type Row = Record<string, unknown>;
+
+const tables = () => halo().tenant.tables;
+const own = (rows: readonly HaloRecord[]) => rows.filter((row) => row.client_id === client);
+const visible = () =>
+  own(tables().Tickets).filter((row) => row.deleted !== true && !(Number(row.merged_into_id) > 0));
+const isClosed = (row: Row) => row.status_id === 8 || row.status_id === 9;
+const day = 24 * 60 * 60 * 1_000;
+
+/** Tickets whose date lies in the last so many whole days before `before` days ago, today included. */
+function within(rows: readonly Row[], field: string, days: number, before: number): Row[] {
+  const midnight = Math.floor(halo().tenant.now.getTime() / day) * day + day;
+  const [from, to] = [midnight - (days + before) * day, midnight - before * day];
+  return rows.filter((row) => {
+    const text = String(row[field]);
+    const time = Date.parse(`${text}Z`);
+    return !text.startsWith("1900") && time >= from && time < to;
+  });
+}
+
+inEras(bothEras, (era) => {
+  test("puts on one page what the tables hold", async () => {
+    const connection = await connect(era);
+    const result = await connection.call(tool, { client: "Wexcombe Architects" });
+    expect(result.isError, result.text).toBe(false);
+    const open = visible().filter((row) => !isClosed(row));
+    const assets = own(tables().Asset).filter((row) => row.inactive !== true);
+    const unpaid = own(tables().Invoice).filter(
+      (row) => row.voided !== true && Number(row.amountdue) > 0 && Number(row.typeid) !== 2,
+    );
+    expect(result.data.figures).toMatchObject({
+      client_id: client,
+      client_name: "Wexcombe Architects",
+      users: own(tables().Users).filter((row) => row.inactive !== true && row.name !== "General User").length,
+      sites: own(tables().Site).filter((row) => row.inactive !== true).length,
+      assets: assets.length,
+      open_tickets: open.length,
+      opened: within(visible(), "dateoccurred", 30, 0).length,
+      opened_before: within(visible(), "dateoccurred", 30, 30).length,
+      closed: within(visible().filter(isClosed), "dateclosed", 30, 0).length,
+      closed_before: within(visible().filter(isClosed), "dateclosed", 30, 30).length,
+      contracts: own(tables().ClientContract).filter((row) => row.inactive !== true).length,
+      unpaid_invoices: unpaid.length,
+    });
+    const byStatus = result.data.open_by_status as { name: string; count: number }[];
+    expect(byStatus.reduce((sum, { count }) => sum + count, 0)).toBe(open.length);
+    const byType = result.data.assets_by_type as { name: string; count: number }[];
+    expect(byType.reduce((sum, { count }) => sum + count, 0)).toBe(assets.length);
+    expect(result.text.length / 4).toBeLessThan(500);
+    expect(result.data.complete).toBe(true);
+  });
+
+  test("says what is due to the cent, and lists every figure's records", async () => {
+    const connection = await connect(era);
+    const owing = tables().Invoice.find(
+      (row) => row.voided !== true && Number(row.amountdue) > 0 && Number(row.typeid) !== 2,
+    );
+    const owner = Number(owing?.client_id);
+    const result = await connection.call(tool, { client_id: owner });
+    const due = tables()
+      .Invoice.filter(
+        (row) =>
+          row.client_id === owner &&
+          row.voided !== true &&
+          Number(row.amountdue) > 0 &&
+          Number(row.typeid) !== 2,
+      )
+      .reduce((cents, row) => cents + Math.round(Number(row.amountdue) * 100), 0);
+    const money = result.data.money as { amountdue: number }[];
+    expect(money.reduce((cents, row) => cents + Math.round(row.amountdue * 100), 0)).toBe(due);
+    const figures = result.data.figures as Record<string, number>;
+    for (const figure of [
+      "open_tickets",
+      "opened",
+      "assets",
+      "unpaid_invoices",
+      "renewals",
+      "appointments",
+    ]) {
+      const listed = await connection.call(tool, { client_id: owner, rows: figure, page_size: 1 });
+      expect(listed.isError, listed.text).toBe(false);
+      expect(listed.text, figure).toMatch(new RegExp(`^${figures[figure]} records? behind ${figure}`));
+    }
+  });
+
+  test("a part that the sign-in may not read is left out and said, the rest is there", async () => {
+    const connection = await connect(era);
+    for (const path of ["/api/invoice", "/api/asset?"]) {
+      halo().faults.add({ path, status: 403, times: 20 });
+    }
+    const result = await connection.call(tool, { client_id: client });
+    expect(result.isError, result.text).toBe(false);
+    const figures = result.data.figures as Row;
+    expect(figures.unpaid_invoices).toBeUndefined();
+    expect(figures.assets).toBeUndefined();
+    expect(figures.open_tickets).toBeGreaterThan(0);
+    expect(result.data.warnings).toEqual([
+      expect.stringContaining("Assets could not be read, so nothing is said of them."),
+      expect.stringContaining("Invoices could not be read, so nothing is said of them."),
+    ]);
+    expect(result.text).not.toContain("nothing due");
+  });
+
+  test("a client that is not there, and one that is missing, are clear errors", async () => {
+    const connection = await connect(era);
+    const gone = await connection.call(tool, { client_id: 99_999 });
+    expect(gone.isError).toBe(true);
+    expect(gone.text).toMatch(/client 99999/);
+    const nobody = await connection.call(tool, {});
+    expect(nobody.text).toBe("client_id is missing: give it, or client by its name.");
+    const late = await connection.call(tool, { client_id: client, period: "2026-10-05..2026-10-01" });
+    expect(late.text).toContain("ends before it begins");
+  });
+
+  test("Halo failing in the middle fails the answer", async () => {
+    const connection = await connect(era);
+    halo().faults.add({ path: "/api/clientcontract", status: 500, body: "<html>broken</html>", times: 30 });
+    const result = await connection.call(tool, { client_id: client });
+    expect(result.isError).toBe(true);
+    expect(result.text).not.toContain("html");
+  });
+
+  test("takes at most twenty requests", async () => {
+    const connection = await connect(era);
+    await connection.call(tool, { client_id: client });
+    halo().log.clear();
+    await connection.call(tool, { client_id: client });
+    expect(halo().log.entries.length).toBeLessThanOrEqual(20);
+  });
+});

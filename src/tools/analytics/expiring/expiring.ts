@@ -1,0 +1,294 @@
+import type Big from "big.js";
+import * as z from "zod";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { type Answer, answerTool, behind } from "../../kit/analytics/answer.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
+import type { Tool } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
+import type { Companion } from "../../kit/result.ts";
+import { type Fields, parts, quote, quoted } from "../../kit/view.ts";
+import { type Expiring, type ExpiringItem, type ExpiringKind, monthlyOf } from "../shared/billing/endings.ts";
+import { decimal, noCurrency, shownMoney, zero } from "../shared/billing/money.ts";
+import {
+  type BillingScope,
+  type ContractedRead,
+  readContracted,
+  readCurrencies,
+} from "../shared/billing/reading.ts";
+import { currencyShown } from "../shared/billing/records.ts";
+import { type ExpiringAsked, type ExpiringRead, expiringAsked, readExpiring } from "./reading.ts";
+
+const standardDays = 90;
+
+const fields: Fields = {
+  id: "id",
+  kind: "label",
+  name: "text",
+  client_id: "id",
+  client_name: "text",
+  end_day: "label",
+  days_left: "number",
+  monthly: "number",
+  currency: "label",
+  renews_itself: "boolean",
+};
+
+type Row = Readonly<Record<string, unknown>>;
+
+function line(row: Row): string {
+  const days = Number(row.days_left ?? 0);
+  const when = days < 0 ? `${-days} days ago` : days === 0 ? "today" : `in ${days} days`;
+  return parts(
+    `${row.end_day ?? "?"} (${when}) ${row.kind} ${row.id}${row.name === undefined ? "" : ` ${quote(row.name)}`}`,
+    quoted(row.client_name),
+    row.monthly !== undefined &&
+      `${shownMoney(decimal(row.monthly) ?? zero, String(row.currency ?? noCurrency))} a month`,
+    row.renews_itself === true && "renews itself",
+  );
+}
+
+/** One row for each currency that an item bills in; most have one or none. */
+function rowsOf(item: ExpiringItem, home: string | undefined): HaloRecord[] {
+  const row = {
+    id: item.id,
+    kind: item.kind,
+    name: item.name,
+    client_id: item.clientId,
+    client_name: item.clientName,
+    end_day: item.endDay,
+    days_left: item.daysLeft,
+    renews_itself: item.renewsItself,
+  };
+  const amounts = [...monthlyOf([item], home)];
+  if (amounts.length === 0) return [row];
+  return amounts.map(([currency, monthly]) => ({
+    ...row,
+    monthly: monthly.toNumber(),
+    currency: currencyShown(currency),
+  }));
+}
+
+/** Requests that are kept for assets and for contracts that were not renewed while the details of others are read. */
+const keptForLists = 20;
+
+/** Warranties bill nothing. */
+const nothingContracted: ContractedRead = {
+  contracted: { parts: [], apart: [], templates: new Map(), covered: [] },
+  contracts: [],
+  sources: [],
+  hasTemplates: false,
+  isWhole: true,
+};
+
+const expiring = answerTool({
+  name: "halo_contracts_expiring",
+  title: "What expires or renews",
+  description:
+    "Contracts, recurring invoices and asset warranties that end or renew soon, by date, with their value a month; and contracts past their end but still active.",
+  input: {
+    client_id: input.id("Client").optional(),
+    within_days: z.int().min(1).max(1_100).optional().describe(`Default ${standardDays}`),
+    kind: z.enum(expiringAsked).optional().describe("Only these; default all"),
+  },
+  figures: {
+    contracts: "number",
+    recurring_invoices: "number",
+    recurring_lines: "number",
+    warranties: "number",
+    expired_active: "number",
+  },
+  tables: { expiring: fields, expired: fields, warranties: fields },
+  answer: async (args, context, reading) => {
+    const { within_days: days = standardDays, kind, client_id: clientId, page_size: size } = args;
+    const scope: BillingScope = { clientIds: clientId === undefined ? undefined : [clientId] };
+    const warnings: string[] = [];
+    const currencies = await readCurrencies(reading, warnings);
+    const contracted =
+      kind === "warranties"
+        ? nothingContracted
+        : await readContracted(reading, context, scope, currencies, warnings, keptForLists);
+    const read = await readExpiring(
+      reading,
+      context,
+      scope,
+      days,
+      contracted,
+      warnings,
+      kind === undefined ? expiringAsked : [kind],
+    );
+    const { found } = read;
+    const { home } = currencies;
+    const subject = clientId === undefined ? "" : await subjectOf(reading, clientId, found, contracted);
+    const groups = groupsOf(found);
+    const monthly = monthlyOf(found.expiring, home);
+    const rolling = found.expiring.filter(({ renewsItself }) => renewsItself === true).length;
+    const shownRows = (items: readonly ExpiringItem[]) => items.flatMap((item) => rowsOf(item, home));
+    return {
+      summary: summaryOf(subject, read, monthly, rolling),
+      figures: {
+        ...Object.fromEntries(
+          Object.entries(groups)
+            .filter(([name]) => isKnown(name, read.kinds))
+            .map(([name, items]) => [name, items.length]),
+        ),
+        ...Object.fromEntries(
+          [...monthly].map(([currency, amount]) => [`monthly_${currency}`, amount.toNumber()]),
+        ),
+      },
+      // Warranties are many, and only one of three things that were asked for.
+      tables: tablesOf(found, shownRows, size, kind === undefined ? Math.ceil(size / 2) : size),
+      sources: read.sources,
+      assumptions: assumptionsOf(read, contracted, found),
+      warnings,
+      records: recordsOf(found, groups, home),
+    };
+  },
+});
+
+const figureKinds: Readonly<Record<string, ExpiringKind>> = {
+  contracts: "contract",
+  recurring_invoices: "recurring invoice",
+  recurring_lines: "recurring line",
+  warranties: "warranty",
+};
+
+/** Whether a figure rests on what was read: what Halo refused is not 0. */
+function isKnown(figure: string, kinds: ReadonlySet<ExpiringAsked>): boolean {
+  if (figure === "warranties") return kinds.has("warranties");
+  return kinds.has(figure.startsWith("recurring") ? "recurring_invoices" : "contracts");
+}
+
+function groupsOf({ expiring: items, expired }: Expiring): Readonly<Record<string, readonly ExpiringItem[]>> {
+  return {
+    ...Object.fromEntries(
+      Object.entries(figureKinds).map(([figure, kind]) => [
+        figure,
+        items.filter((item) => item.kind === kind),
+      ]),
+    ),
+    expired_active: expired,
+  };
+}
+
+/** The quoted name of the client that is asked about, which Halo must know. */
+async function subjectOf(
+  reading: Reading,
+  clientId: number,
+  { expiring: items }: Expiring,
+  { contracts }: ContractedRead,
+): Promise<string> {
+  const named = items[0]?.clientName ?? contracts[0]?.client_name;
+  if (named !== undefined && named !== "") return `${quote(named)} `;
+  const client = await reading.one(haloResources.clients, clientId);
+  return client === undefined ? "" : `${quote(client.name)} `;
+}
+
+function summaryOf(
+  subject: string,
+  { found, kinds, horizon: { today, until } }: ExpiringRead,
+  monthly: ReadonlyMap<string, Big>,
+  rolling: number,
+): string {
+  const counts = Object.entries(figureKinds).flatMap(([figure, kind]) => {
+    const number = found.expiring.filter((item) => item.kind === kind).length;
+    return number === 0 ? [] : [`${number} ${number === 1 ? kind : figure.replace("_", " ")}`];
+  });
+  const value = [...monthly].map(([currency, amount]) => shownMoney(amount, currency)).join(" and ");
+  const said = [
+    counts.length === 0
+      ? `${subject}Nothing${kinds.size === 0 ? " is known of what" : ""} ends from ${today} to ${until}.`
+      : `${subject}${counts.join(", ")} end or renew from ${today} to ${until}${value === "" ? "" : `, worth ${value} a month net`}.`,
+    rolling > 0 && `${rolling} of them ${rolling === 1 ? "renews" : "renew"} by themselves.`,
+    found.expired.length > 0 &&
+      `${found.expired.length} ${found.expired.length === 1 ? "contract is" : "contracts are"} past the end and still active.`,
+  ];
+  return said.filter((sentence) => sentence !== false).join(" ");
+}
+
+function tablesOf(
+  found: Expiring,
+  shownRows: (items: readonly ExpiringItem[]) => HaloRecord[],
+  size: number,
+  warrantySize: number,
+): Companion[] {
+  const table = (
+    name: string,
+    heading: string,
+    items: readonly ExpiringItem[],
+    next: string,
+  ): Companion[] => {
+    const rows = shownRows(items);
+    if (rows.length === 0) return [];
+    const most = name === "warranties" ? warrantySize : size;
+    return [{ name, heading, rows: rows.slice(0, most), fields, line, total: rows.length, next }];
+  };
+  const isWarranty = ({ kind }: ExpiringItem) => kind === "warranty";
+  return [
+    ...table(
+      "expiring",
+      "ends, by date",
+      found.expiring.filter((item) => !isWarranty(item)),
+      "rows contracts (recurring_invoices, recurring_lines) lists them all",
+    ),
+    ...table("expired", "past the end, still active", found.expired, "rows expired_active lists them all"),
+    ...table(
+      "warranties",
+      "warranties, by date",
+      found.expiring.filter(isWarranty),
+      "rows warranties lists them all",
+    ),
+  ];
+}
+
+function assumptionsOf(
+  { notAsked, found }: ExpiringRead,
+  { contracted }: ContractedRead,
+  { expiring: items }: Expiring,
+): string[] {
+  const listed = new Set(items.filter(({ kind }) => kind === "contract").map(({ id }) => id));
+  const shared = items.some(
+    (item) =>
+      item.kind !== "contract" &&
+      contracted.parts.some(
+        (part) => part.id === item.id && part.contractId !== undefined && listed.has(part.contractId),
+      ),
+  );
+  const unknown = [...items, ...found.expired].filter(
+    ({ kind, renewsItself }) => kind === "contract" && renewsItself === undefined,
+  ).length;
+  return [
+    shared && "What a recurring invoice bills for a contract listed here is in the contract's amount only.",
+    contracted.apart.length > 0 &&
+      `${contracted.apart.length} lines without a known period are in no amount (halo_revenue_breakdown, rows apart).`,
+    unknown > 0 &&
+      `Whether they renew by themselves is not known of ${unknown} contracts${notAsked > 0 ? ", which the budget left unread" : ""}.`,
+  ].filter((sentence) => sentence !== false);
+}
+
+function recordsOf(
+  found: Expiring,
+  groups: Readonly<Record<string, readonly ExpiringItem[]>>,
+  home: string | undefined,
+): Answer["records"] {
+  const shown = { fields, line };
+  const rows = (items: readonly ExpiringItem[]) => items.flatMap((item) => rowsOf(item, home));
+  return new Map([
+    ...Object.entries(groups).map(([name, items]) => [name, behind(rows(items), shown)] as const),
+    ...[...monthlyOf(found.expiring, home).keys()].map(
+      (currency) =>
+        [
+          `monthly_${currency}`,
+          behind(
+            rows(found.expiring).filter(
+              (row) => row.monthly !== undefined && row.currency === currencyShown(currency),
+            ),
+            shown,
+          ),
+        ] as const,
+    ),
+  ]);
+}
+
+/** What expires or renews. */
+export const expiringTools: readonly Tool[] = [expiring];

@@ -1,0 +1,234 @@
+import type Big from "big.js";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { badInput } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { type Answer, answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
+import { type Clock, localDay } from "../../kit/arguments/dates.ts";
+import { monthOf, monthsOf, type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import type { Tool } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
+import { quote } from "../../kit/view.ts";
+import { invoicedOf, oneOffKinds } from "../shared/billing/invoiced.ts";
+import { groupedBy, sumOf, zero } from "../shared/billing/money.ts";
+import {
+  type BillingScope,
+  type ContractedRead,
+  readContracted,
+  readCurrencies,
+  readEach,
+  readInvoices,
+} from "../shared/billing/reading.ts";
+import {
+  differenceRecord,
+  differenceShown,
+  invoicedLineShown,
+  invoicedRecord,
+  partRecord,
+  partShown,
+} from "../shared/billing/records.ts";
+import { type CurrencyRevenue, clientsOf, linesOf, revenueOf } from "./figures.ts";
+import { firstClients, groupKey, revenueTables, tablesOf } from "./tables.ts";
+import { assumptionsOf, contractedWords, oddities, revenueSentence } from "./words.ts";
+
+type RecordsMap = Map<string, () => Records>;
+
+const kinds = ["invoiced", "recurring", "one_off", ...oneOffKinds, "credits", "unclassified"] as const;
+
+/** Requests that are kept for the invoices while the details of what is contracted are read. */
+const keptForInvoices = 15;
+
+const revenue = answerTool({
+  name: "halo_revenue_breakdown",
+  title: "Recurring and one-off revenue",
+  description:
+    "Revenue of a period, net: invoiced, split into recurring and one-off by line, by month and client; what is contracted a month (MRR); and why they differ. Each currency apart.",
+  input: {
+    client_id: input.id("Client").optional(),
+    client_ids: input.ids("Clients").optional(),
+    period: periodInput("last month"),
+  },
+  figures: { home_currency: "label", months: "number", apart: "number" },
+  tables: revenueTables,
+  answer: async (args, context, reading) => {
+    const scope = scopeOf(args);
+    const period = periodOf(args.period, context);
+    const warnings: string[] = [];
+    const currencies = await readCurrencies(reading, warnings);
+    const contracted = await readContracted(reading, context, scope, currencies, warnings, keptForInvoices);
+    const invoices = await readInvoices(reading, period, scope);
+    const invoiced = invoicedOf(invoices.read, currencies, context.timeZone);
+    const clients = await clientNames(reading, scope, [
+      ...invoices.read.map(({ row }) => row),
+      ...contracted.contracts,
+      ...[...contracted.contracted.templates.values()].map(({ row }) => row),
+    ]);
+    const sources = [...invoices.sources, ...contracted.sources];
+    const isWhole = contracted.isWhole && sources.every(({ complete }) => complete);
+    const months = isWhole ? wholeMonths(period, context) : undefined;
+    const { home } = currencies;
+    const { timeZone } = context;
+    const compared =
+      months === undefined ? undefined : { months, from: localDay(period.start, timeZone), timeZone };
+    const revenues = revenueOf(invoiced.lines, contracted.contracted, home, compared);
+    const { page_size: size } = args;
+    const subject = scope.clientIds?.length === 1 ? `${clients.get(scope.clientIds[0] ?? 0) ?? ""} ` : "";
+    const words = contractedWords(contracted);
+    const empty = revenues.length === 0;
+    const why = invoices.read.length === 0 ? await whyEmpty(reading, scope) : "";
+    return {
+      summary: empty
+        ? `${subject}${period.label}: nothing invoiced, and ${words === undefined ? "not known what is" : "nothing"} contracted.${why}`
+        : `${subject}${period.label}, net of tax, invoiced ${revenues.map((entry) => revenueSentence(entry, words)).join("; and ")}.${why}`,
+      period,
+      figures: figuresOf(revenues, home, months, contracted),
+      tables: tablesOf(
+        revenues,
+        period,
+        scope,
+        { size, months: months ?? 1, hasContracted: words !== undefined },
+        contracted.contracted.apart.map(partRecord),
+      ),
+      sources,
+      assumptions: [
+        ...assumptionsOf(revenues, contracted.contracted, home),
+        ...(isWhole && months === undefined && !empty
+          ? ["The period is not whole months, so it is not compared with what is contracted."]
+          : []),
+        ...(period.isRunning ? ["The period still runs."] : []),
+        ...invoices.notes,
+      ],
+      warnings: [...oddities(invoiced), ...warnings],
+      records: recordsOf(revenues, contracted.contracted.apart.map(partRecord), size, context.timeZone),
+    };
+  },
+});
+
+function scopeOf(args: {
+  readonly client_id?: number | undefined;
+  readonly client_ids?: readonly number[] | undefined;
+}): BillingScope {
+  const { client_id: one, client_ids: several } = args;
+  if (one !== undefined && several !== undefined)
+    throw badInput("client_id and client_ids (or client and clients) are both given: give one of them.");
+  return { clientIds: one === undefined ? several && [...new Set(several)] : [one] };
+}
+
+/** How many of a period's whole calendar months have begun; undefined when it is not whole months. */
+function wholeMonths(period: Period, { now }: Clock): number | undefined {
+  const days = [period.start, period.end].map((moment) => localDay(moment, period.timeZone));
+  const current = monthOf(new Date(now()), period.timeZone);
+  const months = monthsOf(period).filter((month) => month <= current).length;
+  return months > 0 && days.every((day) => day.endsWith("-01")) ? months : undefined;
+}
+
+/**
+ * The quoted names of the clients that are asked about, by id. One without a row is read, so that an id that
+ * Halo does not know is not answered with "nothing".
+ */
+async function clientNames(
+  reading: Reading,
+  { clientIds = [] }: BillingScope,
+  rows: readonly HaloRecord[],
+): Promise<ReadonlyMap<number, string>> {
+  const names = new Map<number, string>();
+  for (const row of rows) {
+    if (typeof row.client_name === "string") names.set(Number(row.client_id), quote(row.client_name));
+  }
+  const missing = clientIds.filter((id) => !names.has(id)).map((id) => ({ id }));
+  const { rows: read } = await readEach(reading, haloResources.clients, missing, () => true);
+  for (const row of read) names.set(Number(row.id), "name" in row ? quote(row.name) : `client ${row.id}`);
+  return names;
+}
+
+/** An empty answer for a whole tenant is held against what Halo has on other dates. */
+async function whyEmpty(reading: Reading, scope: BillingScope): Promise<string> {
+  const client = scope.clientIds?.length === 1 ? { client_id: scope.clientIds[0] } : {};
+  if ((scope.clientIds?.length ?? 0) > 1) return "";
+  const holds = (row: HaloRecord) =>
+    scope.clientIds === undefined || scope.clientIds.includes(Number(row.client_id));
+  const total = await reading.count(
+    haloResources.invoices,
+    { includeinvoices: true, includecredits: true, ...client },
+    holds,
+  );
+  if (total === undefined) return "";
+  return total === 0
+    ? " Halo shows this sign-in no invoices of any date: it may lack the right to see them."
+    : ` Halo has ${total.toLocaleString("en")} invoices of other dates, or voided.`;
+}
+
+function figuresOf(
+  revenues: readonly CurrencyRevenue[],
+  home: string | undefined,
+  months: number | undefined,
+  { contracted, hasTemplates }: ContractedRead,
+): Answer["figures"] {
+  const figures: Record<string, number | string | undefined> = { home_currency: home, months };
+  if (hasTemplates) figures.apart = contracted.apart.length;
+  for (const { currency, sums, byKind, unposted, differences } of revenues) {
+    const amounts: Record<string, Big> = {
+      invoiced: sums.invoiced,
+      recurring: sums.recurring,
+      one_off: sums.oneOff,
+      ...Object.fromEntries(oneOffKinds.map((kind) => [kind, byKind.get(kind) ?? zero])),
+      credits: sums.credits,
+      ...(sums.unclassified.eq(0) ? {} : { unclassified: sums.unclassified }),
+      unposted: sumOf(unposted, (line) => line.net),
+      ...(hasTemplates ? { contracted_monthly: sums.contracted } : {}),
+      ...(differences === undefined ? {} : { difference: sumOf(differences, (entry) => entry.difference) }),
+    };
+    for (const [name, amount] of Object.entries(amounts)) {
+      const needed = ["invoiced", "recurring", "contracted_monthly", "difference"].includes(name);
+      if (needed || !amount.eq(0)) figures[`${name}_${currency}`] = amount.toNumber();
+    }
+  }
+  return figures;
+}
+
+function recordsOf(
+  revenues: readonly CurrencyRevenue[],
+  apart: readonly HaloRecord[],
+  size: number,
+  timeZone: string,
+): RecordsMap {
+  const records: RecordsMap = new Map();
+  const first = new Set([...firstClients(revenues.flatMap(clientsOf), size)].map(groupKey));
+  for (const { currency, lines, parts: contracted, unposted, differences } of revenues) {
+    const isRest = ({ clientId }: { clientId: number }) => !first.has(groupKey({ currency, clientId }));
+    const addLines = (name: string, own: typeof lines) =>
+      records.set(name, () =>
+        behind(
+          own.map((line) => invoicedRecord(line, timeZone)),
+          invoicedLineShown,
+        )(),
+      );
+    const addParts = (name: string, own: typeof contracted) =>
+      records.set(name, () => behind(own.map(partRecord), partShown)());
+    for (const kind of kinds) {
+      const own = linesOf(lines, kind);
+      const figure = `${kind}_${currency}`;
+      addLines(figure, own);
+      for (const [month, some] of groupedBy(own, (line) => line.month)) addLines(`${figure}/${month}`, some);
+      for (const [id, some] of groupedBy(own, (line) => line.clientId))
+        addLines(`${figure}/client ${id}`, some);
+      addLines(`${figure}/rest`, own.filter(isRest));
+    }
+    addLines(`unposted_${currency}`, unposted);
+    addParts(`contracted_monthly_${currency}`, contracted);
+    for (const [id, some] of groupedBy(contracted, (part) => part.clientId))
+      addParts(`contracted_monthly_${currency}/client ${id}`, some);
+    addParts(`contracted_monthly_${currency}/rest`, contracted.filter(isRest));
+    if (differences === undefined) continue;
+    records.set(`difference_${currency}`, () => behind(differences.map(differenceRecord), differenceShown)());
+    for (const [reason, some] of groupedBy(differences, (entry) => entry.reason))
+      records.set(`difference_${currency}/${reason}`, () =>
+        behind(some.map(differenceRecord), differenceShown)(),
+      );
+  }
+  records.set("apart", behind(apart, partShown));
+  return records;
+}
+
+/** Recurring and one-off revenue. */
+export const revenueTools: readonly Tool[] = [revenue];

@@ -1,0 +1,186 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import { monthsOf, type Period } from "../../kit/arguments/periods.ts";
+import type { Companion } from "../../kit/result.ts";
+import { type Fields, quote } from "../../kit/view.ts";
+import { differenceReasons, reasonWords } from "../shared/billing/differences.ts";
+import { decimal, noCurrency, shownAmount, shownMoney, sumOf, zero } from "../shared/billing/money.ts";
+import type { BillingScope } from "../shared/billing/reading.ts";
+import { currencyShown, partShown } from "../shared/billing/records.ts";
+import { type ClientRevenue, type CurrencyRevenue, clientsOf, type RevenueSums, sumsOf } from "./figures.ts";
+import { differencesHeading } from "./words.ts";
+
+/** The tables of a breakdown of revenue; the rows of each sum to its figures. */
+
+const sumFields: Fields = {
+  invoiced: "number",
+  recurring: "number",
+  one_off: "number",
+  credits: "number",
+  unclassified: "number",
+};
+
+/** Fields of the tables' rows. */
+export const revenueTables = {
+  differences: { reason: "label", words: "label", currency: "label", amount: "number", count: "number" },
+  months: { month: "label", currency: "label", ...sumFields },
+  clients: {
+    client_id: "id",
+    client_name: "text",
+    currency: "label",
+    ...sumFields,
+    contracted_monthly: "number",
+  },
+  apart: partShown.fields,
+} satisfies Record<string, Fields>;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The sums of a row of a table, as numbers; nothing where all lines are known. */
+function sumRow(sums: RevenueSums): HaloRecord {
+  return {
+    invoiced: sums.invoiced.toNumber(),
+    recurring: sums.recurring.toNumber(),
+    one_off: sums.oneOff.toNumber(),
+    credits: sums.credits.eq(0) ? undefined : sums.credits.toNumber(),
+    unclassified: sums.unclassified.eq(0) ? undefined : sums.unclassified.toNumber(),
+  };
+}
+
+const shown = (value: unknown) => shownAmount(decimal(value) ?? zero);
+
+function sumsLine(row: Row): string {
+  const currency = typeof row.currency === "string" ? row.currency : noCurrency;
+  const named = ["recurring", "one_off", "credits", "unclassified"].filter(
+    (field) => row[field] !== undefined && row[field] !== 0,
+  );
+  const word = (field: string) => field.replace("_", "-");
+  const split =
+    named.length > 1
+      ? ` (${named.map((field) => `${word(field)} ${shown(row[field])}`).join(", ")})`
+      : named.map((field) => ` ${word(field)}`).join("");
+  return `${shownMoney(decimal(row.invoiced) ?? zero, currency)}${split}`;
+}
+
+/** The tables: reasons for the difference, months, clients, and what could not be brought to a month. */
+export function tablesOf(
+  revenues: readonly CurrencyRevenue[],
+  period: Period,
+  scope: BillingScope,
+  {
+    size,
+    months: compared,
+    hasContracted,
+  }: {
+    readonly size: number;
+    readonly months: number;
+    readonly hasContracted: boolean;
+  },
+  apart: readonly HaloRecord[],
+): Companion[] {
+  const found: Companion[] = [];
+  const differences = revenues.flatMap((entry) =>
+    differenceReasons.flatMap((reason) => {
+      const rows = (entry.differences ?? []).filter((difference) => difference.reason === reason);
+      if (rows.length === 0) return [];
+      const amount = sumOf(rows, (row) => row.difference).toNumber();
+      const currency = currencyShown(entry.currency);
+      return [{ reason, words: reasonWords[reason], currency, amount, count: rows.length }];
+    }),
+  );
+  if (differences.length > 0) {
+    found.push({
+      name: "differences",
+      heading: differencesHeading(revenues, compared),
+      rows: differences,
+      fields: revenueTables.differences,
+      line: (row) =>
+        `${shownMoney(decimal(row.amount) ?? zero, String(row.currency ?? noCurrency))} ${row.words} (${row.count})`,
+    });
+  }
+  const months = monthsOf(period);
+  if (months.length > 1) {
+    found.push({
+      name: "months",
+      rows: revenues.flatMap(({ currency, lines }) =>
+        months.map((month) => ({
+          month,
+          currency: currencyShown(currency),
+          ...sumRow(
+            sumsOf(
+              lines.filter((line) => line.month === month),
+              [],
+            ),
+          ),
+        })),
+      ),
+      fields: revenueTables.months,
+      line: (row) => `${row.month} ${sumsLine(row)}`,
+    });
+  }
+  if (scope.clientIds?.length !== 1 && revenues.length > 0)
+    found.push(clientsTable(revenues, size, hasContracted));
+  if (apart.length > 0) {
+    found.push({
+      name: "apart",
+      heading: "that bill but can't be brought to a month, in no total",
+      rows: apart.slice(0, size),
+      fields: revenueTables.apart,
+      line: partShown.line,
+      total: apart.length,
+      next: "rows apart lists them all, page by page",
+    });
+  }
+  return found;
+}
+
+/** The clients that are named: those that were invoiced come before those that only have something contracted. */
+export function firstClients(clients: readonly ClientRevenue[], size: number): ReadonlySet<ClientRevenue> {
+  const isInvoiced = ({ sums }: ClientRevenue) => !sums.invoiced.eq(0);
+  const ordered = [...clients.filter(isInvoiced), ...clients.filter((client) => !isInvoiced(client))];
+  return new Set(ordered.slice(0, size));
+}
+
+/** Tells the clients of the currencies apart. */
+export const groupKey = ({ currency, clientId }: Pick<ClientRevenue, "currency" | "clientId">) =>
+  `${currency} ${clientId}`;
+
+function clientsTable(revenues: readonly CurrencyRevenue[], size: number, hasContracted: boolean): Companion {
+  const groups = revenues.map(clientsOf);
+  const row = ({ currency, sums, ...client }: Pick<ClientRevenue, "currency" | "sums">) => ({
+    ...client,
+    currency: currencyShown(currency),
+    ...sumRow(sums),
+    contracted_monthly: hasContracted ? sums.contracted.toNumber() : undefined,
+  });
+  const first = firstClients(groups.flat(), size);
+  const rows = groups.flatMap((clients) => {
+    const rest = clients.filter((client) => !first.has(client));
+    const named = clients
+      .filter((client) => first.has(client))
+      .map(({ clientId, clientName, currency, sums }) => ({
+        client_id: clientId,
+        client_name: clientName,
+        ...row({ currency, sums }),
+      }));
+    const [one] = rest;
+    if (one === undefined) return named;
+    const sums = sumsOf(
+      rest.flatMap(({ lines }) => lines),
+      rest.flatMap(({ parts: own }) => own),
+    );
+    return [...named, { rest: rest.length, ...row({ currency: one.currency, sums }) }];
+  });
+  return {
+    name: "clients",
+    heading: hasContracted ? "clients: invoiced; contracted a month" : "clients, by what was invoiced",
+    rows,
+    fields: { ...revenueTables.clients, rest: "number" },
+    line: (entry) =>
+      [
+        entry.rest === undefined
+          ? `${entry.client_id ?? "no client"} ${quote(entry.client_name ?? "")}`
+          : `the rest, ${entry.rest} clients:`,
+        hasContracted ? `${sumsLine(entry)}; ${shown(entry.contracted_monthly)}` : sumsLine(entry),
+      ].join(" "),
+  };
+}

@@ -1,0 +1,132 @@
+import type Big from "big.js";
+import type { HaloRecord } from "../../../halo/client.ts";
+import type { Contracted } from "../shared/billing/contracted.ts";
+import { isOneOff, oneOffKinds } from "../shared/billing/invoiced.ts";
+import { shownAmount, shownMoney, sumOf, zero } from "../shared/billing/money.ts";
+import type { CurrencyRevenue } from "./figures.ts";
+
+/** The sentences of a breakdown of revenue. */
+
+const kindWords = {
+  sales_order: "sales orders",
+  labour: "tickets",
+  prepay: "prepay",
+  other: "other",
+} as const;
+
+/** How what is contracted is told: of all, of what was not refused, or not at all. */
+export function contractedWords(read: {
+  readonly hasTemplates: boolean;
+  readonly isWhole: boolean;
+}): string | undefined {
+  if (!read.hasTemplates) return undefined;
+  return read.isWhole ? "contracted today" : "contracted today by recurring invoices alone";
+}
+
+/**
+ * The sentence of one currency: what was invoiced, and what is contracted.
+ *
+ * @param words how the latter is told; undefined when it is not known
+ */
+export function revenueSentence(revenue: CurrencyRevenue, words: string | undefined): string {
+  const { currency, sums, byKind } = revenue;
+  const kinds = oneOffKinds
+    .map((kind) => [kindWords[kind], byKind.get(kind) ?? zero] as const)
+    .filter(([, amount]) => !amount.eq(0))
+    .map(([word, amount]) => `${word} ${shownAmount(amount)}`);
+  const said = [
+    sums.recurring.eq(0) ? undefined : `recurring ${shownAmount(sums.recurring)}`,
+    sums.oneOff.eq(0) && kinds.length === 0
+      ? undefined
+      : `one-off ${shownAmount(sums.oneOff)} (${kinds.join(", ")})`,
+    sums.credits.eq(0) ? undefined : `credits ${shownAmount(sums.credits)}`,
+    sums.unclassified.eq(0) ? undefined : `lines not known ${shownAmount(sums.unclassified)}`,
+  ].filter((part) => part !== undefined);
+  const split = said.length === 0 ? "" : `: ${said.join(", ")}`;
+  const contracted = words === undefined ? "" : `; ${words} ${shownAmount(sums.contracted)} a month`;
+  return `${shownMoney(sums.invoiced, currency)}${split}${contracted}`;
+}
+
+/** The heading of the reasons for the difference: how much it is, in each currency. */
+export function differencesHeading(revenues: readonly CurrencyRevenue[], months: number): string {
+  const amounts = revenues.flatMap(({ differences = [], currency }) =>
+    differences.length === 0
+      ? []
+      : [
+          shownMoney(
+            sumOf(differences, (entry) => entry.difference),
+            currency,
+          ),
+        ],
+  );
+  const of = months === 1 ? "a month" : `${months} months`;
+  return `recurring invoiced less ${of} contracted, ${amounts.join(" and ")}`;
+}
+
+/** The assumptions that mattered for these figures. */
+export function assumptionsOf(
+  revenues: readonly CurrencyRevenue[],
+  contracted: Contracted,
+  home: string | undefined,
+): string[] {
+  const amounts = (of: (revenue: CurrencyRevenue) => Big) =>
+    revenues
+      .map((revenue) => ({ amount: of(revenue), currency: revenue.currency }))
+      .filter(({ amount }) => !amount.eq(0))
+      .map(({ amount, currency }) => shownMoney(amount, currency))
+      .join(", ");
+  const unposted = amounts(({ unposted: lines }) => sumOf(lines, (line) => line.net));
+  const merged = amounts((revenue) => revenue.merged);
+  const counted = amounts(({ parts }) =>
+    sumOf(
+      parts.filter((part) => part.isCounted),
+      (part) => part.monthly,
+    ),
+  );
+  const ownIds = new Set(contracted.parts.filter(({ source }) => source === "contract").map(({ id }) => id));
+  const ownBilled = amounts(({ lines }) =>
+    sumOf(
+      lines.filter((line) => line.contractId !== undefined && ownIds.has(line.contractId) && isOneOff(line)),
+      (line) => line.net,
+    ),
+  );
+  const states = ["disabled", "ended", "not started"].flatMap((state) => {
+    const number = [...contracted.templates.values()].filter((template) => template.state === state).length;
+    return number === 0 ? [] : [`${number} ${state}`];
+  });
+  const said: (string | false)[] = [
+    revenues.length > 1 &&
+      (home === undefined ? "The home currency is not known." : `Home currency ${home}.`),
+    unposted !== "" && `${unposted} is not posted yet.`,
+    merged !== "" && `${merged} of one-off is on invoices with recurring lines.`,
+    states.length > 0 && `Not contracted today: ${states.join(", ")} recurring invoices.`,
+    ownBilled !== "" && `${ownBilled} of one-off is invoiced for contracts that bill by themselves.`,
+    contracted.covered.length > 0 &&
+      `${contracted.covered.length} contracts with a charge are billed by a recurring invoice: counted once.`,
+    counted !== "" && `${counted} a month is by counted users, devices or licences.`,
+    revenues.some(({ byKind }) => byKind.get("prepay")?.eq(0) === false) && "Prepay is not earned yet.",
+  ];
+  return said.filter((sentence) => sentence !== false);
+}
+
+/** What is odd about the invoices that were read. */
+export function oddities(invoiced: {
+  readonly withoutAmount: readonly HaloRecord[];
+  readonly unequal: readonly HaloRecord[];
+  readonly doubtful: readonly HaloRecord[];
+}): string[] {
+  const named = (rows: readonly HaloRecord[]) =>
+    rows
+      .slice(0, 3)
+      .map(({ id }) => String(id))
+      .join(", ") + (rows.length > 3 ? " …" : "");
+  const { withoutAmount, unequal, doubtful } = invoiced;
+  return [
+    withoutAmount.length > 0 &&
+      `${withoutAmount.length} invoices are in no figure: Halo gives neither lines nor a net amount for them (ids ${named(withoutAmount)}).`,
+    unequal.length > 0 &&
+      `The lines of ${unequal.length} invoices do not sum to Halo's own net amount; the lines count (ids ${named(unequal)}).`,
+    doubtful.length > 0 &&
+      `${doubtful.length} invoices have bundled or deferred lines, which may count twice (ids ${named(doubtful)}).`,
+  ].filter((sentence) => sentence !== false);
+}

@@ -1,0 +1,319 @@
+import type Big from "big.js";
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { momentOf } from "../ticket-facts.ts";
+import { byCurrency, type Currencies, decimal, sumOf, toCents, zero } from "./money.ts";
+import { type BillingPeriod, monthly, type PeriodReading, readPeriod } from "./periods.ts";
+import { countedLines, dayOf, idOf, netOfHeader, netOfLine } from "./rows.ts";
+
+/** What is contracted: recurring invoices and contracts brought to a month, each counted once. */
+
+/** One line of a recurring invoice, or a contract that bills by itself, with what it is in a month. */
+export interface ContractedPart {
+  readonly source: "recurring invoice" | "contract";
+  /** Id of the recurring invoice (below zero) or of the contract. */
+  readonly id: number;
+  /** Id of the recurring invoice's line. */
+  readonly lineId: number | undefined;
+  readonly clientId: number;
+  readonly clientName: string;
+  readonly contractId: number | undefined;
+  readonly contractRef: string;
+  readonly text: string;
+  readonly currency: string;
+  /** Net, for each billing period. */
+  readonly amount: Big;
+  readonly period: BillingPeriod;
+  /** Net in a month, to the cent: the total is the sum of these. */
+  readonly monthly: Big;
+  /** The amount rests on a number of users, devices or licences that Halo counts anew at each billing. */
+  readonly isCounted: boolean;
+}
+
+/** What bills, but can't be brought to a month: listed with its amount, in no total. */
+export interface ApartPart extends Omit<ContractedPart, "amount" | "period" | "monthly"> {
+  readonly amount: Big | undefined;
+  readonly why: string;
+}
+
+/** Why a recurring invoice does or does not bill today. */
+export type TemplateState = "active" | "disabled" | "ended" | "not started";
+
+/** A recurring invoice, whichever state it is in. */
+export interface TemplateFacts {
+  readonly row: HaloRecord;
+  readonly id: number;
+  readonly state: TemplateState;
+  readonly period: PeriodReading;
+}
+
+/** A client's recurring revenue as it is contracted. */
+export interface Contracted {
+  readonly parts: readonly ContractedPart[];
+  readonly apart: readonly ApartPart[];
+  readonly templates: ReadonlyMap<number, TemplateFacts>;
+  /** Contracts with a charge of their own that is not counted since a recurring invoice bills them. */
+  readonly covered: readonly HaloRecord[];
+}
+
+/** Where and when it is looked at. */
+export interface ContractedContext {
+  readonly today: string;
+  readonly timeZone: string;
+  readonly currencies: Currencies;
+  /** The currency of a client's contracts: a contract names none itself. */
+  readonly currencyOfClient: (clientId: number) => string;
+}
+
+/** The schedule that Halo embeds in a recurring invoice that is read by id; its header repeats most of it. */
+export function scheduleOf(row: HaloRecord): HaloRecord {
+  const { schedule } = row;
+  return typeof schedule === "object" && schedule !== null ? (schedule as HaloRecord) : {};
+}
+
+/** A date of a recurring invoice's header, or its schedule's where the header has none. */
+function scheduled(row: HaloRecord, header: string, schedule: string = header): unknown {
+  return momentOf(row[header]) === undefined ? scheduleOf(row)[schedule] : row[header];
+}
+
+/**
+ * Whether a row tells when its recurring invoice ends: an open end does. Halo's list leaves the schedule out, and
+ * its header may have no date.
+ */
+export function tellsEnd(row: HaloRecord): boolean {
+  return row.schedule !== undefined || momentOf(row.enddate) !== undefined;
+}
+
+/**
+ * Whether a recurring invoice has to be read by id to know that it still bills: its row tells no end, and no day
+ * from today on that it bills next.
+ */
+export function mayHaveEnded(row: HaloRecord, today: string, timeZone: string): boolean {
+  const next = dayOf(scheduled(row, "nextcreationdate"), timeZone);
+  return !tellsEnd(row) && (next === undefined || next < today);
+}
+
+/** The first day of a recurring invoice, where it is known. */
+export function startOfTemplate(row: HaloRecord, timeZone: string): string | undefined {
+  return dayOf(scheduled(row, "startdate"), timeZone);
+}
+
+/** The last day of a recurring invoice; undefined for an open end. */
+export function endOfTemplate(row: HaloRecord, timeZone: string): string | undefined {
+  return dayOf(scheduled(row, "enddate", "end_date"), timeZone);
+}
+
+/** Reads a recurring invoice's state and billing period. */
+export function templateFacts(row: HaloRecord, today: string, timeZone: string): TemplateFacts {
+  const start = startOfTemplate(row, timeZone);
+  const end = endOfTemplate(row, timeZone);
+  const isDisabled = row.disabled === true || scheduleOf(row).disabled === true;
+  const own = row.period;
+  const other = scheduleOf(row).period;
+  const period =
+    own !== undefined && other !== undefined && Number(own) !== Number(other)
+      ? { unknown: `its header says period code ${Number(own)}, its schedule ${Number(other)}` }
+      : readPeriod(
+          {
+            code: own ?? other,
+            labels: [row.periodname],
+            step: [momentOf(scheduled(row, "lastcreated")), momentOf(scheduled(row, "nextcreationdate"))],
+            span: [momentOf(row.period_start_date), momentOf(row.period_end_date)],
+          },
+          timeZone,
+        );
+  return {
+    row,
+    id: Number(row.id),
+    state: isDisabled
+      ? "disabled"
+      : end !== undefined && end < today
+        ? "ended"
+        : start !== undefined && start > today
+          ? "not started"
+          : "active",
+    period,
+  };
+}
+
+/** The contract that a line of a recurring invoice bills: its own, or else the header's. */
+function contractOfLine(line: HaloRecord, template: HaloRecord): number | undefined {
+  return idOf(line.contract_id) ?? idOf(template.contract_id);
+}
+
+/**
+ * What active recurring invoices bill, line by line, and what contracts bill by themselves.
+ *
+ * A contract's own charge (`periodchargeamount`) counts only when no active recurring invoice names it (in its
+ * header or a line), it is active, started and not ended, and it is not marked as not to be invoiced.
+ *
+ * @param templates rows of Halo's recurring invoices, each with its lines where they could be read
+ * @param contracts rows of contracts; `dontinvoice` and `billing_period_string` only with those read by id
+ */
+export function contractedOf(
+  templates: readonly HaloRecord[],
+  contracts: readonly HaloRecord[],
+  context: ContractedContext,
+): Contracted {
+  const { today, timeZone } = context;
+  const facts = templates.map((row) => templateFacts(row, today, timeZone));
+  const active = facts.filter(({ state }) => state === "active");
+  const parts: ContractedPart[] = [];
+  const apart: ApartPart[] = [];
+  for (const template of active) addTemplate(template, context, parts, apart);
+  const billed = contractsBilledBy(active.map(({ row }) => row));
+  const covered: HaloRecord[] = [];
+  for (const contract of contracts) {
+    if (!mayBillItself(contract, context)) continue;
+    if (billed.has(Number(contract.id))) covered.push(contract);
+    else addContract(contract, context, parts, apart);
+  }
+  return { parts, apart, templates: new Map(facts.map((entry) => [entry.id, entry])), covered };
+}
+
+/** The contracts that active recurring invoices name: these bill through them. */
+export function contractsBilledBy(active: readonly HaloRecord[]): ReadonlySet<number> {
+  const ids = active.flatMap((row) => [
+    idOf(row.contract_id),
+    ...(countedLines(row)?.lines ?? []).map((line) => idOf(line.contract_id)),
+  ]);
+  return new Set(ids.filter((id) => id !== undefined));
+}
+
+/** Whether a contract has a charge of its own and runs; by its row, which does not tell if it is to be invoiced. */
+export function mayBillItself(
+  contract: HaloRecord,
+  { today, timeZone }: Pick<ContractedContext, "today" | "timeZone">,
+): boolean {
+  const charge = decimal(contract.periodchargeamount);
+  const start = dayOf(contract.start_date, timeZone);
+  const end = dayOf(contract.end_date, timeZone);
+  return (
+    charge !== undefined &&
+    !charge.eq(0) &&
+    contract.active !== false &&
+    contract.started !== false &&
+    contract.expired !== true &&
+    (start === undefined || start <= today) &&
+    (end === undefined || end >= today)
+  );
+}
+
+/** What is contracted a month in one currency, with its parts. */
+export interface MonthlyRecurring {
+  readonly currency: string;
+  readonly monthly: Big;
+  readonly parts: readonly ContractedPart[];
+}
+
+/** What is contracted a month by currency, the home currency first; of one client, or of all that were read. */
+export function monthlyRecurring(
+  { parts }: Contracted,
+  home: string | undefined,
+  clientId?: number,
+): MonthlyRecurring[] {
+  const own = clientId === undefined ? parts : parts.filter((part) => part.clientId === clientId);
+  return [...byCurrency(own, home)].map(([currency, some]) => ({
+    currency,
+    monthly: sumOf(some, (part) => part.monthly),
+    parts: some,
+  }));
+}
+
+function addTemplate(
+  { row, id, period }: TemplateFacts,
+  context: ContractedContext,
+  parts: ContractedPart[],
+  apart: ApartPart[],
+): void {
+  const { today, timeZone } = context;
+  const common = {
+    source: "recurring invoice" as const,
+    id,
+    clientId: Number(row.client_id ?? 0),
+    clientName: String(row.client_name ?? ""),
+    contractRef: String(row.contract_ref ?? ""),
+    currency: context.currencies.of(row),
+  };
+  const add = (entry: Omit<ApartPart, "why">, reading: PeriodReading) => {
+    const { amount } = entry;
+    if (amount?.eq(0) === true) return;
+    if (amount === undefined) apart.push({ ...entry, why: "Halo gives no net amount" });
+    else if (reading.period === undefined) apart.push({ ...entry, why: reading.unknown });
+    else parts.push({ ...entry, amount, period: reading.period, monthly: monthly(amount, reading.period) });
+  };
+  const counted = countedLines(row);
+  if (counted === undefined) {
+    add(
+      {
+        ...common,
+        lineId: undefined,
+        contractId: idOf(row.contract_id),
+        text: "(its lines are not known)",
+        amount: netOfHeader(row),
+        isCounted: row.contains_calculated_quantity === true,
+      },
+      period,
+    );
+    return;
+  }
+  for (const line of counted.lines) {
+    const start = dayOf(line.startdate, timeZone);
+    const end = dayOf(line.enddate, timeZone);
+    if ((start !== undefined && start > today) || (end !== undefined && end < today)) continue;
+    const net = netOfLine(line);
+    add(
+      {
+        ...common,
+        lineId: Number(line.id ?? 0),
+        contractId: contractOfLine(line, row),
+        text: String(line.item_shortdescription ?? ""),
+        amount: net === undefined ? undefined : toCents(net),
+        isCounted: Number(line.recurring_invoice_quantity_type ?? 0) > 0,
+      },
+      periodOfLine(line, period),
+    );
+  }
+}
+
+/** A line's own period must not contradict that of its recurring invoice; a charge made once is none. */
+function periodOfLine(line: HaloRecord, period: PeriodReading): PeriodReading {
+  if (line.onetimecharge === true) return { unknown: "a charge that is made once" };
+  const own = Number(line.billingperiod ?? 0);
+  if (own > 0 && period.period !== undefined && own !== period.period.code) {
+    return { unknown: `its line says period code ${own}, its recurring invoice ${period.period.name}` };
+  }
+  return period;
+}
+
+function addContract(
+  row: HaloRecord,
+  context: ContractedContext,
+  parts: ContractedPart[],
+  apart: ApartPart[],
+): void {
+  if (row.dontinvoice === true) return;
+  const { timeZone } = context;
+  const amount = toCents(decimal(row.periodchargeamount) ?? zero);
+  const entry = {
+    source: "contract" as const,
+    id: Number(row.id),
+    lineId: undefined,
+    clientId: Number(row.client_id ?? 0),
+    clientName: String(row.client_name ?? ""),
+    contractId: Number(row.id),
+    contractRef: String(row.ref ?? ""),
+    text: "Charge of the contract itself",
+    currency: context.currencyOfClient(Number(row.client_id ?? 0)),
+    amount,
+    isCounted: false,
+  };
+  const next = dayOf(row.next_invoice_date, timeZone) ?? dayOf(row.periodicinvoicenextdate, timeZone);
+  // Only a contract read by id tells whether it is to be invoiced; a date for its next invoice shows it too.
+  if (row.dontinvoice === undefined && next === undefined) {
+    apart.push({ ...entry, why: "not known whether it bills by itself" });
+    return;
+  }
+  const reading = readPeriod({ code: row.billingperiod, labels: [row.billing_period_string] }, timeZone);
+  if (reading.period === undefined) apart.push({ ...entry, why: reading.unknown });
+  else parts.push({ ...entry, period: reading.period, monthly: monthly(amount, reading.period) });
+}

@@ -1,0 +1,155 @@
+import type Big from "big.js";
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { monthOf } from "../../../kit/arguments/periods.ts";
+import { momentOf } from "../ticket-facts.ts";
+import { type Currencies, toCents, zero } from "./money.ts";
+import { countedLines, idOf, looksLikeCredit, netOfHeader, netOfLine, templateIdOf } from "./rows.ts";
+
+/** What was invoiced: the lines of invoices and credit notes, each with what it is for. */
+
+/** What a line is for; `unclassified` is an invoice whose lines could not be read. */
+export const revenueKinds = [
+  "recurring",
+  "sales_order",
+  "labour",
+  "prepay",
+  "other",
+  "credits",
+  "unclassified",
+] as const;
+export type RevenueKind = (typeof revenueKinds)[number];
+
+/** The kinds that are one-off revenue. */
+export const oneOffKinds = ["sales_order", "labour", "prepay", "other"] as const satisfies RevenueKind[];
+
+/** A line of an invoice or a credit note, or a whole one whose lines are not known. */
+export interface InvoicedLine {
+  readonly kind: RevenueKind;
+  /** Net, to the cent; what a credit note gives back is below zero. */
+  readonly net: Big;
+  readonly currency: string;
+  /** `yyyy-MM` in the tenant's time zone. */
+  readonly month: string;
+  readonly clientId: number;
+  readonly clientName: string;
+  readonly invoice: HaloRecord;
+  readonly line: HaloRecord | undefined;
+  /** The recurring invoice that it was generated from. */
+  readonly templateId: number | undefined;
+  readonly contractId: number | undefined;
+  readonly isProRata: boolean;
+}
+
+/** An invoice to be looked at. */
+export interface InvoiceRead {
+  readonly row: HaloRecord;
+  readonly isCredit: boolean;
+}
+
+/** What the invoices of a period amount to. */
+export interface Invoiced {
+  readonly lines: readonly InvoicedLine[];
+  /** Invoices of which neither lines nor a net amount is known: in no figure. */
+  readonly withoutAmount: readonly HaloRecord[];
+  /** Invoices whose lines do not sum to Halo's own net amount. */
+  readonly unequal: readonly HaloRecord[];
+  /** Invoices with lines that may repeat others, all of which are counted. */
+  readonly doubtful: readonly HaloRecord[];
+}
+
+/** Whether a row is an invoice that counts: a real one (their ids are above zero), not voided. */
+export function isIssued(row: HaloRecord): boolean {
+  return Number(row.id) > 0 && row.voided !== true && row.is_recurring_invoice !== true;
+}
+
+/**
+ * Tells invoices from credit notes by which of Halo's two lists has them. Where a row is in both, Halo ignored
+ * the switches, and the row itself has to tell.
+ */
+export function kindsByList(
+  invoices: readonly HaloRecord[],
+  credits: readonly HaloRecord[],
+): { readonly read: readonly InvoiceRead[]; readonly ignored: boolean } {
+  const creditIds = new Set(credits.map(({ id }) => id));
+  const both = new Set(invoices.map(({ id }) => id).filter((id) => creditIds.has(id)));
+  const rows = new Map([...invoices, ...credits].map((row) => [row.id, row]));
+  const read = [...rows.values()].map((row) => ({
+    row,
+    isCredit: looksLikeCredit(row) || (creditIds.has(row.id) && !both.has(row.id)),
+  }));
+  return { read, ignored: both.size > 0 };
+}
+
+/** Sorts the lines of invoices by what they are for. */
+export function invoicedOf(
+  invoices: readonly InvoiceRead[],
+  currencies: Currencies,
+  timeZone: string,
+): Invoiced {
+  const lines: InvoicedLine[] = [];
+  const withoutAmount: HaloRecord[] = [];
+  const unequal: HaloRecord[] = [];
+  const doubtful: HaloRecord[] = [];
+  for (const { row, isCredit } of invoices) {
+    const moment = momentOf(row.invoice_date);
+    if (moment === undefined) continue;
+    const common = {
+      currency: currencies.of(row),
+      month: monthOf(moment, timeZone),
+      clientId: Number(row.client_id ?? 0),
+      clientName: String(row.client_name ?? ""),
+      invoice: row,
+    };
+    const counted = countedLines(row);
+    if (counted === undefined) {
+      const net = netOfHeader(row);
+      if (net === undefined) withoutAmount.push(row);
+      else {
+        lines.push({
+          ...common,
+          kind: isCredit ? "credits" : "unclassified",
+          net: toCents(isCredit ? net.abs().neg() : net),
+          line: undefined,
+          templateId: undefined,
+          contractId: idOf(row.contract_id),
+          isProRata: false,
+        });
+      }
+      continue;
+    }
+    if (!counted.difference.eq(0)) unequal.push(row);
+    if (!counted.doubtful.eq(0)) doubtful.push(row);
+    const nets = counted.lines.map((line) => toCents(netOfLine(line) ?? zero));
+    // Whether Halo writes a credit note's lines above or below zero is not documented; it takes money back.
+    const sum = nets.reduce((total, net) => total.plus(net), zero);
+    const isTurned = isCredit && sum.gt(0);
+    for (const [index, line] of counted.lines.entries()) {
+      const net = nets[index] ?? zero;
+      if (net.eq(0)) continue;
+      lines.push({
+        ...common,
+        kind: isCredit ? "credits" : kindOfLine(line),
+        net: isTurned ? net.neg() : net,
+        line,
+        templateId: templateIdOf(line),
+        contractId: idOf(line.contract_id) ?? idOf(row.contract_id),
+        isProRata: idOf(line.pro_rata_line_id) !== undefined,
+      });
+    }
+  }
+  return { lines, withoutAmount, unequal, doubtful };
+}
+
+/** What a line of an invoice is for: the first that holds. */
+function kindOfLine(line: HaloRecord): RevenueKind {
+  if (templateIdOf(line) !== undefined) return "recurring";
+  if (idOf(line.salesorder_line_id) !== undefined) return "sales_order";
+  if (idOf(line.ticket_id) !== undefined) return "labour";
+  if (idOf(line.prepay_id) !== undefined) return "prepay";
+  return "other";
+}
+
+/** Whether a line was billed once: neither recurring, nor a credit, nor unknown. */
+export function isOneOff({ kind }: InvoicedLine): boolean {
+  return (oneOffKinds as readonly RevenueKind[]).includes(kind);
+}

@@ -1,0 +1,152 @@
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { type Fields, labelled, parts, quote, quoted } from "../../../kit/view.ts";
+import type { ApartPart, ContractedPart } from "./contracted.ts";
+import { type Difference, reasonWords } from "./differences.ts";
+import type { InvoicedLine } from "./invoiced.ts";
+import { decimal, noCurrency, shownMoney, zero } from "./money.ts";
+import { dayOf } from "./rows.ts";
+
+/** How the records behind figures of billing are shown. */
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A currency as a row shows it. */
+export function currencyShown(currency: string): string | undefined {
+  return currency === noCurrency ? undefined : currency;
+}
+
+function amountOf(row: Row, field: string): string {
+  const amount = decimal(row[field]) ?? zero;
+  return shownMoney(amount, typeof row.currency === "string" ? row.currency : noCurrency);
+}
+
+/** Lines of invoices: `id` is the invoice's. */
+export const invoicedLineShown = {
+  fields: {
+    id: "id",
+    invoicenumber: "label",
+    invoice_day: "label",
+    client_id: "id",
+    client_name: "text",
+    kind: "label",
+    item_shortdescription: "text",
+    net_amount: "number",
+    currency: "label",
+    recurring_invoice_id: "id",
+    posted: "boolean",
+  } satisfies Fields,
+  line: (row: Row) =>
+    parts(
+      labelled(`${row.id}`, row.invoicenumber) ?? `${row.id}`,
+      labelled("", row.invoice_day)?.trim(),
+      quoted(row.client_name),
+      labelled("", row.kind)?.trim(),
+      quoted(row.item_shortdescription),
+      `net ${amountOf(row, "net_amount")}`,
+      labelled("from recurring invoice", row.recurring_invoice_id),
+      row.posted === false && "not posted",
+    ),
+};
+
+/** A line of an invoice as a record behind a figure. */
+export function invoicedRecord(entry: InvoicedLine, timeZone: string): HaloRecord {
+  const { invoice, line } = entry;
+  return {
+    id: invoice.id,
+    line_id: line?.id,
+    invoicenumber: invoice.invoicenumber,
+    invoice_day: dayOf(invoice.invoice_date, timeZone),
+    client_id: entry.clientId,
+    client_name: entry.clientName,
+    kind: entry.kind,
+    item_shortdescription: line?.item_shortdescription ?? "(its lines are not known)",
+    net_amount: entry.net.toNumber(),
+    currency: currencyShown(entry.currency),
+    recurring_invoice_id: entry.templateId,
+    posted: invoice.posted,
+  };
+}
+
+/** What is contracted: `id` is that of the recurring invoice (below zero) or of the contract. */
+export const partShown = {
+  fields: {
+    id: "id",
+    source: "label",
+    client_id: "id",
+    client_name: "text",
+    contract_id: "id",
+    contract_ref: "text",
+    item_shortdescription: "text",
+    net_amount: "number",
+    period_name: "label",
+    monthly: "number",
+    currency: "label",
+    why: "label",
+  } satisfies Fields,
+  line: (row: Row) =>
+    parts(
+      `${row.source} ${row.id}`,
+      quoted(row.client_name),
+      row.contract_ref !== undefined && `contract ${quote(row.contract_ref)}`,
+      quoted(row.item_shortdescription),
+      row.net_amount === undefined
+        ? "no net amount"
+        : `net ${amountOf(row, "net_amount")} ${row.period_name ?? "each time"}`,
+      row.monthly !== undefined && `${amountOf(row, "monthly")} a month`,
+      labelled("", row.why)?.trim(),
+    ),
+};
+
+/** A part of what is contracted as a record behind a figure. */
+export function partRecord(part: ContractedPart | ApartPart): HaloRecord {
+  return {
+    id: part.id,
+    line_id: part.lineId,
+    source: part.source,
+    client_id: part.clientId,
+    client_name: part.clientName,
+    contract_id: part.contractId,
+    contract_ref: part.contractRef,
+    item_shortdescription: part.text,
+    net_amount: part.amount?.toNumber(),
+    currency: currencyShown(part.currency),
+    ...("why" in part
+      ? { why: part.why }
+      : { period_name: part.period.name, monthly: part.monthly.toNumber() }),
+  };
+}
+
+/** One recurring invoice's or contract's part of the difference. */
+export const differenceShown = {
+  fields: {
+    id: "id",
+    client_name: "text",
+    reason: "label",
+    invoiced: "number",
+    contracted: "number",
+    difference: "number",
+    currency: "label",
+  } satisfies Fields,
+  line: (row: Row) =>
+    parts(
+      `${row.id}`,
+      quoted(row.client_name),
+      `invoiced ${amountOf(row, "invoiced")}`,
+      `contracted ${amountOf(row, "contracted")}`,
+      `difference ${amountOf(row, "difference")}`,
+      labelled("", row.reason)?.trim(),
+    ),
+};
+
+/** A difference as a record behind a figure. */
+export function differenceRecord(entry: Difference): HaloRecord {
+  return {
+    id: entry.id,
+    client_name: entry.clientName,
+    reason: reasonWords[entry.reason],
+    invoiced: entry.invoiced.toNumber(),
+    contracted: entry.expected.toNumber(),
+    difference: entry.difference.toNumber(),
+    currency: currencyShown(entry.currency),
+  };
+}

@@ -1,0 +1,284 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import { HaloError } from "../../../halo/errors.ts";
+import type { LookupKind } from "../../../halo/lookups.ts";
+import { type HaloResource, haloResources } from "../../../halo/resources.ts";
+import { plainText } from "../../../halo/text.ts";
+import type { ToolContext } from "../../kit/define.ts";
+import { type FieldKind, type Fields, quote } from "../../kit/view.ts";
+
+/** What tickets are counted by. */
+export type Dimension = "team" | "client" | "agent" | "type" | "priority" | "category" | "source";
+
+/** What the groups of a dimension are called. */
+const plurals: Readonly<Record<Dimension, string>> = {
+  team: "teams",
+  client: "clients",
+  agent: "agents",
+  type: "ticket types",
+  priority: "priorities",
+  category: "categories",
+  source: "sources",
+};
+
+/** The group that rows share in one dimension. */
+export interface Named {
+  /** Undefined where Halo has none: a category, nobody, a team that is not known by its name. */
+  readonly id: number | undefined;
+  readonly name: string;
+}
+
+/** How rows fall into groups, and what each is called. */
+export interface Grouping {
+  readonly dimension: Dimension;
+  readonly plural: string;
+  /** How the name is cleaned and shown: clients' names are text that people wrote. */
+  readonly nameKind: FieldKind;
+  readonly keyOf: (row: HaloRecord) => string;
+  /** The id and name of a group, from its rows. */
+  readonly describe: (rows: readonly HaloRecord[]) => Named;
+  /** Names that could not be read. */
+  readonly warnings: readonly string[];
+}
+
+/** A group with what falls into it. */
+export interface Group<Item> extends Named {
+  /** The name as it stands in a sentence, quoted where people wrote it; no two groups share one. */
+  readonly shown: string;
+  readonly items: readonly Item[];
+}
+
+type GroupingContext = Pick<ToolContext, "halo" | "lookups" | "signal">;
+type NameOf = (id: unknown, slaId?: unknown) => string | undefined;
+
+/** Lookup 22 holds the request sources, whose ids tickets carry as `source`. */
+const sourcesLookup = 22;
+const sources: HaloResource = { ...haloResources.chargeTypes, noun: "source", plural: "sources" };
+
+/** Agent 1 stands for nobody, as no agent at all does. */
+const nobody = 1;
+
+/**
+ * Makes the grouping of a dimension. Names come from the session's lookups; when those can't be read, ids stand
+ * in their place, with a warning.
+ *
+ * @param level how many levels of a category count, which Halo writes as `Hardware>Printer`
+ */
+export async function groupingBy(
+  dimension: Dimension,
+  context: GroupingContext,
+  { level = 1 }: { readonly level?: number | undefined } = {},
+): Promise<Grouping> {
+  const warnings: string[] = [];
+  const common = {
+    dimension,
+    plural: plurals[dimension],
+    nameKind: dimension === "client" ? "text" : "label",
+    warnings,
+  } as const;
+  const names = (kind: LookupKind) =>
+    orWarn(context.lookups.names(kind, context.signal), dimension, warnings);
+  switch (dimension) {
+    case "team": {
+      const ids = await teamIds(context, warnings);
+      return {
+        ...common,
+        ...byText(
+          (row) => line(row.team),
+          "no team",
+          (name) => ids.get(name.toLowerCase()),
+        ),
+      };
+    }
+    case "category":
+      return {
+        ...common,
+        ...byText(
+          (row) => categoryOf(row, level),
+          "no category",
+          () => undefined,
+        ),
+      };
+    case "client":
+      return {
+        ...common,
+        ...byId("client_id", "client", 0, (row) => line(row.client_name)),
+      };
+    case "agent": {
+      const nameOf = await names("agents");
+      return { ...common, ...byId("agent_id", "agent", nobody, (row) => nameOf(row.agent_id), "nobody") };
+    }
+    case "type": {
+      const nameOf = await names("ticketTypes");
+      return { ...common, ...byId("tickettype_id", "ticket type", 0, (row) => nameOf(row.tickettype_id)) };
+    }
+    case "priority": {
+      const nameOf = await names("priorities");
+      const named = (row: HaloRecord) => nameOf(row.priority_id, row.sla_id);
+      return { ...common, ...byId("priority_id", "priority", 0, named) };
+    }
+    case "source": {
+      const nameOf = await orWarn(sourceNames(context), dimension, warnings);
+      return { ...common, ...byId("source", "source", 0, (row) => nameOf(row.source)) };
+    }
+  }
+}
+
+/** Puts items into their groups, those with the most first. Items of several kinds may share groups. */
+export function grouped<Item>(
+  items: readonly Item[],
+  rowOf: (item: Item) => HaloRecord,
+  grouping: Grouping,
+): Group<Item>[] {
+  const found = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = grouping.keyOf(rowOf(item));
+    const group = found.get(key);
+    if (group === undefined) found.set(key, [item]);
+    else group.push(item);
+  }
+  const groups = [...found.values()].map((members) => ({
+    ...grouping.describe(members.map(rowOf)),
+    items: members,
+  }));
+  const shown = (name: string) => (grouping.nameKind === "text" ? quote(name) : name);
+  const times = new Map<string, number>();
+  for (const { name } of groups) times.set(name.toLowerCase(), (times.get(name.toLowerCase()) ?? 0) + 1);
+  return groups
+    .map((group) => ({
+      ...group,
+      shown:
+        (times.get(group.name.toLowerCase()) ?? 0) > 1
+          ? `${shown(group.name)} (${group.id ?? "no id"})`
+          : shown(group.name),
+    }))
+    .sort((a, b) => b.items.length - a.items.length || a.name.localeCompare(b.name, "en"));
+}
+
+/** The first groups, and one row for all the others, so that the rows of a table sum to the figure above it. */
+export function withRest<Item, Row>(
+  groups: readonly Group<Item>[],
+  most: number,
+  rowOf: (group: Group<Item>) => Row,
+  restOf: (items: readonly Item[], groups: number) => Row,
+): Row[] {
+  const rest = groups.slice(most);
+  const first = groups.slice(0, most).map(rowOf);
+  return rest.length === 0
+    ? first
+    : [
+        ...first,
+        restOf(
+          rest.flatMap(({ items }) => items),
+          rest.length,
+        ),
+      ];
+}
+
+/** The columns of a table of groups that say which group a row is; the name's kind is the grouping's. */
+export const groupNameFields = { id: "id", name: "label", groups: "number" } as const satisfies Fields;
+
+/** What {@link groupNameFields} hold for a group. */
+export function nameOfGroup({ id, name }: Named): HaloRecord {
+  return { id, name };
+}
+
+/** The same for the row of all the other groups: `groups` says how many, and no group of its own has it. */
+export function nameOfRest(groups: number, { plural }: Grouping): HaloRecord {
+  return { name: `the other ${groups} ${plural}`, groups };
+}
+
+/** The name of a table's row as it begins a line. */
+export function shownName(row: Readonly<Record<string, unknown>>, grouping: Grouping): string {
+  if (row.groups !== undefined) return `the other ${row.groups} ${grouping.plural}`;
+  return grouping.nameKind === "text" ? quote(row.name) : String(row.name);
+}
+
+function byText(
+  textOf: (row: HaloRecord) => string,
+  none: string,
+  idOf: (name: string) => number | undefined,
+): Pick<Grouping, "keyOf" | "describe"> {
+  return {
+    keyOf: (row) => textOf(row).toLowerCase(),
+    describe: ([first]) => {
+      const name = first === undefined ? "" : textOf(first);
+      return { id: idOf(name), name: name === "" ? none : name };
+    },
+  };
+}
+
+/** Groups by an id; everything up to `none` stands for none. */
+function byId(
+  field: string,
+  noun: string,
+  none: number,
+  nameOf: (row: HaloRecord) => string | undefined,
+  noneName = `no ${noun}`,
+): Pick<Grouping, "keyOf" | "describe"> {
+  const idOf = (row: HaloRecord) => {
+    const id = Number(row[field] ?? 0);
+    return id > none ? id : undefined;
+  };
+  return {
+    keyOf: (row) => String(idOf(row) ?? ""),
+    describe: (rows) => {
+      const [first] = rows;
+      const id = first === undefined ? undefined : idOf(first);
+      if (id === undefined) return { id, name: noneName };
+      // A priority has another name in another SLA.
+      const names = new Set(rows.map((row) => line(nameOf(row))).filter((name) => name !== ""));
+      return { id, name: names.size === 0 ? `${noun} ${id}` : [...names].sort().slice(0, 3).join(" / ") };
+    },
+  };
+}
+
+function line(value: unknown): string {
+  return plainText(typeof value === "string" ? value : "")
+    .replace(/\s+/g, " ")
+    .replaceAll("«", "‹")
+    .replaceAll("»", "›")
+    .trim();
+}
+
+function categoryOf(row: HaloRecord, level: number): string {
+  const levels = line(row.category_1).split(">");
+  return levels
+    .slice(0, level)
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .join(">");
+}
+
+async function teamIds(
+  { lookups, signal }: GroupingContext,
+  warnings: string[],
+): Promise<ReadonlyMap<string, number>> {
+  try {
+    const rows = await lookups.rows("teams", signal);
+    return new Map(rows.map((row) => [line(row.name).toLowerCase(), Number(row.id)]));
+  } catch (error) {
+    warnings.push(unread("team", error));
+    return new Map();
+  }
+}
+
+async function sourceNames({ halo, signal }: GroupingContext): Promise<NameOf> {
+  const rows = await halo.listAll(sources, { lookupid: sourcesLookup, showallcodes: true }, { signal });
+  const own = rows.filter((row) => row.lookupid === undefined || Number(row.lookupid) === sourcesLookup);
+  const names = new Map(own.map((row) => [String(row.id), line(row.name)]));
+  return (id) => names.get(String(id));
+}
+
+async function orWarn(reading: Promise<NameOf>, dimension: Dimension, warnings: string[]): Promise<NameOf> {
+  try {
+    return await reading;
+  } catch (error) {
+    warnings.push(unread(dimension, error));
+    return () => undefined;
+  }
+}
+
+function unread(dimension: Dimension, error: unknown): string {
+  if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
+  return `The names of ${plurals[dimension]} could not be read, so they may lack names or ids. ${error.message}`;
+}

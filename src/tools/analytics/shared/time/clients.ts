@@ -1,0 +1,75 @@
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { HaloError } from "../../../../halo/errors.ts";
+import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
+import { type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
+
+/** Ids that one request asks for: as many as a page of Halo's holds. */
+const batchSize = 100;
+
+/** Tickets that no list gives and that are read one by one: more would take the requests of the answer itself. */
+const mostById = 10;
+
+/** Requests at once; see Reading. */
+const atOnce = 5;
+
+/**
+ * Tickets by their ids, a hundred a request: an action names its ticket, and the ticket its client. Those that the
+ * list of tickets does not give are looked for among projects, opportunities and deleted tickets. One that is not
+ * found, or that the budget of requests does not reach, is missing from the result.
+ *
+ * @throws HaloError when the tickets can't be read; kinds of tickets that this sign-in may not read are warned of
+ */
+export async function ticketsById(
+  reading: Reading,
+  ids: Iterable<number>,
+  warnings: string[],
+): Promise<ReadonlyMap<number, HaloRecord>> {
+  const found = new Map<number, HaloRecord>();
+  const wanted = [...new Set(ids)].sort((a, b) => b - a);
+  const places: readonly (readonly [HaloResource, Readonly<Record<string, boolean>>, string])[] = [
+    [haloResources.tickets, {}, "Tickets"],
+    [haloResources.projects, {}, "Projects"],
+    [haloResources.opportunities, {}, "Opportunities"],
+    [haloResources.tickets, { deleted: true }, "Deleted tickets"],
+  ];
+  for (const [resource, query, subject] of places) {
+    const missing = wanted.filter((id) => !found.has(id));
+    const batches = Array.from({ length: Math.ceil(missing.length / batchSize) }, (_, index) =>
+      missing.slice(index * batchSize, (index + 1) * batchSize),
+    );
+    const readBatch = async (batch: readonly number[]) => {
+      const asked = new Set(batch);
+      const { rows } = await reading.all(
+        resource,
+        { ...query, ticketids: batch.join(",") },
+        { keep: (row) => asked.has(Number(row.id)), requests: 1 },
+      );
+      for (const row of rows) found.set(Number(row.id), row);
+    };
+    for (let first = 0; first < batches.length && reading.left > 0; first += atOnce) {
+      const now = batches.slice(first, first + Math.min(atOnce, reading.left));
+      const read = Promise.all(now.map(readBatch));
+      if (subject === "Tickets") await read;
+      else if ((await unlessRefused(read, subject, warnings)) === undefined) break;
+    }
+  }
+  // A merged ticket is in none of the lists, while its id still leads to it.
+  const missing = wanted.filter((id) => !found.has(id)).slice(0, mostById);
+  for (let first = 0; first < missing.length && reading.left > 0; first += atOnce) {
+    const now = missing.slice(first, first + Math.min(atOnce, reading.left));
+    const rows = await Promise.all(now.map((id) => unlessMissing(reading.one(haloResources.tickets, id))));
+    for (const row of rows) if (row !== undefined) found.set(Number(row.id), row);
+  }
+  return found;
+}
+
+/** A record, or undefined when Halo has none of that id or does not show it. */
+async function unlessMissing(reading: Promise<HaloRecord | undefined>): Promise<HaloRecord | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof HaloError && (error.kind === "not_found" || error.kind === "permission"))
+      return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { badInput, HaloError } from "../../../../halo/errors.ts";
+import { shortLabel } from "../../../kit/clean.ts";
+import type { ToolContext } from "../../../kit/define.ts";
+
+/** Rows of one kind, grouped by what stands in them. */
+export interface Group<Row> {
+  /** What names the group in `rows`: its id, or a word for those without. */
+  readonly key: string;
+  readonly id: number | undefined;
+  readonly rows: Row[];
+}
+
+/** Groups rows by an id; those without go to one group under the word given. */
+export function groupById<Row>(
+  rows: readonly Row[],
+  idOf: (row: Row) => number | undefined,
+  without: string,
+): Group<Row>[] {
+  const groups = new Map<string, Group<Row>>();
+  for (const row of rows) {
+    const id = idOf(row);
+    const key = id === undefined ? without : String(id);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { key, id, rows: [row] });
+    else group.rows.push(row);
+  }
+  return [...groups.values()];
+}
+
+/** What the answers about people's work need of an agent. */
+export interface AgentFacts {
+  readonly id: number;
+  readonly name: string;
+  readonly isDisabled: boolean;
+  /** An account of an API application or an automation, which is nobody. */
+  readonly isApi: boolean;
+  /** Name of the main team. */
+  readonly team: string;
+  readonly row: HaloRecord;
+}
+
+/**
+ * All agents by id, without Halo's agent 1, who stands for nobody. Empty, with a warning, when they can't be read.
+ *
+ * @param areNeeded whether there is no answer without them, so that it fails instead
+ */
+export async function agentsById(
+  context: Pick<ToolContext, "lookups" | "signal">,
+  areNeeded: boolean,
+  warnings: string[],
+): Promise<ReadonlyMap<number, AgentFacts>> {
+  const rows = await context.lookups.rows("agents", context.signal).catch((error: unknown) => {
+    if (areNeeded || !(error instanceof HaloError) || error.kind === "cancelled") throw error;
+    warnings.push(
+      `Agents could not be read, so names are missing, and disabled and API agents are not told apart. ${error.message}`,
+    );
+    return [];
+  });
+  const agents = rows.map(
+    (row): AgentFacts => ({
+      id: Number(row.id),
+      name: shortLabel(String(row.name ?? "")),
+      isDisabled: row.isdisabled === true,
+      isApi: row.isapiagent === true,
+      team: typeof row.team === "string" ? row.team.trim() : "",
+      row,
+    }),
+  );
+  return new Map(agents.filter(({ id }) => id > 1).map((agent) => [agent.id, agent]));
+}
+
+/** Whether an id is that of no agent, Halo's agent 1 aside. Not when no agents could be read. */
+export function isStranger(id: number, agents: ReadonlyMap<number, AgentFacts>): boolean {
+  return id > 1 && agents.size > 0 && !agents.has(id);
+}
+
+/** Whether an agent belongs to a team: by the teams in its row, or its main team. */
+function isInTeam(agent: AgentFacts, teamId: number, teamName: string): boolean {
+  const { teams } = agent.row;
+  const isMain = agent.team.toLowerCase() === teamName.toLowerCase();
+  if (!Array.isArray(teams)) return isMain;
+  return isMain || teams.some((team: HaloRecord) => Number(team.team_id) === teamId);
+}
+
+/**
+ * Halo's name of a team, by which tickets and agents carry it.
+ *
+ * @throws HaloError `bad_input` for a team that Halo doesn't know: filtering by it would find nothing, or everything
+ */
+export async function teamNamed(
+  context: Pick<ToolContext, "lookups" | "signal">,
+  id: number,
+): Promise<string> {
+  const name = (await context.lookups.names("teams", context.signal))(id);
+  if (name === undefined) throw badInput(`team ${id} is not known in Halo: see halo_list_teams.`);
+  return name;
+}
+
+/** Which agents a question is about, by the arguments that narrow it. */
+export async function agentFilter(
+  args: { readonly agent_id?: number | undefined; readonly team_id?: number | undefined },
+  agents: ReadonlyMap<number, AgentFacts>,
+  context: Pick<ToolContext, "lookups" | "signal">,
+): Promise<(agentId: number | undefined) => boolean> {
+  const { agent_id: agent, team_id: team } = args;
+  const teamName = team === undefined ? undefined : await teamNamed(context, team);
+  return (id) => {
+    if (agent !== undefined && id !== agent) return false;
+    if (team === undefined || teamName === undefined) return true;
+    const facts = agents.get(id ?? 0);
+    return facts !== undefined && isInTeam(facts, team, teamName);
+  };
+}
+
+/** What marks an agent in a table. */
+export function markOf(agent: AgentFacts | undefined): string | undefined {
+  if (agent === undefined) return undefined;
+  return agent.isApi ? "API agent" : agent.isDisabled ? "disabled" : undefined;
+}

@@ -1,0 +1,174 @@
+import { TZDate } from "@date-fns/tz";
+import { addDays, eachDayOfInterval } from "date-fns";
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { haloResources } from "../../../../halo/resources.ts";
+import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
+import { haloMoment, localDay } from "../../../kit/arguments/dates.ts";
+import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
+import { momentOf } from "../ticket-facts.ts";
+import {
+  type BillingBasis,
+  billingBasis,
+  decimal,
+  entryOfAction,
+  entryOfEvent,
+  hoursText,
+  isByUser,
+  isHoliday,
+  isOfAction,
+  startOfEvent,
+  sum,
+  type TimeEntry,
+  workedAt,
+} from "./hours.ts";
+
+/** The longest period for which timesheets are read: Halo gives them whole, a row for each entry and day. */
+export const longestTimesheets = 93;
+
+/** The hours of a period. */
+export interface Hours {
+  /** All that was logged, by anyone. Undefined when nothing is known: none was found, and not all could be asked. */
+  readonly entries: readonly TimeEntry[] | undefined;
+  readonly basis: BillingBasis;
+  /** Time of timesheets that stands on no action: meetings, work apart from tickets. Undefined when not read. */
+  readonly apart: readonly TimeEntry[] | undefined;
+  /** Days that a timesheet calls a holiday, as {@link agentDay}. */
+  readonly holidays: ReadonlySet<string>;
+  readonly sources: readonly Gathered[];
+  readonly assumptions: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** An agent's day, as a key. */
+export function agentDay(agentId: number, day: string): string {
+  return `${agentId} ${day}`;
+}
+
+/** A day before and after: Halo compares dates in a zone of its own. */
+function widened({ start, end }: { readonly start: Date; readonly end: Date }) {
+  return { start: addDays(start, -1), end: addDays(end, 1) };
+}
+
+/**
+ * Reads what was logged in a period: the actions with time, or, where Halo lists no actions of a period (some
+ * tenants give them for one ticket only), the entries of timesheets.
+ *
+ * @param options.timesheets whether timesheet entries are read even when there are actions
+ * @param options.requests the most requests for the actions
+ * @throws HaloError when the actions can't be read; timesheets that this sign-in may not read are said
+ */
+export async function readHours(
+  reading: Reading,
+  period: Period,
+  options: { readonly timesheets: boolean; readonly requests: number },
+): Promise<Hours> {
+  const around = widened(period);
+  const warnings: string[] = [];
+  const assumptions: string[] = [];
+  const actions = await reading.between(
+    haloResources.actions,
+    around.start,
+    around.end,
+    (start, end) => ({ startdate: haloMoment(start), enddate: haloMoment(end), timeentriesonly: true }),
+    {
+      what: "time entries",
+      requests: options.requests,
+      keep: (row) => !decimal(row.timetaken).eq(0) && isWithin(period, workedAt(row)),
+    },
+  );
+  const byUsers = actions.rows.filter(isByUser);
+  if (byUsers.length > 0)
+    assumptions.push(
+      `${byUsers.length} actions of users hold ${hoursText(sum(byUsers.map((row) => decimal(row.timetaken))))}, which are no agent's work and not counted.`,
+    );
+  const entries = actions.rows
+    .filter((row) => !isByUser(row))
+    .map(entryOfAction)
+    .filter((entry) => entry !== undefined);
+  const isEmpty = actions.rows.length === 0 && actions.complete;
+  const isShort = period.days <= longestTimesheets;
+  const events =
+    isEmpty || (options.timesheets && isShort)
+      ? await unlessRefused(readEvents(reading, period), "Timesheet entries", warnings)
+      : undefined;
+  const all = events?.rows ?? [];
+  const timed = all.map(entryOfEvent).filter((entry) => entry !== undefined);
+  const holidays = new Set(all.filter(isHoliday).flatMap((row) => holidayDays(row, period)));
+  const sources = events === undefined ? [actions] : [actions, events];
+  const found = { holidays, sources, assumptions, warnings };
+  if (isEmpty && timed.length > 0) {
+    assumptions.push(
+      "Halo listed no actions of this period, so the hours are those of timesheets; what of them is not yet invoiced is not known.",
+    );
+    return { ...found, entries: timed, basis: "charge_type", apart: [] };
+  }
+  if (isEmpty && events === undefined) {
+    warnings.push(
+      "Halo listed no actions of this period, and timesheets could not be asked: some tenants list actions of one ticket only, so hours are not known.",
+    );
+    return { ...found, entries: undefined, basis: "billed", apart: undefined };
+  }
+  return {
+    ...found,
+    entries,
+    basis: billingBasis(entries),
+    apart: events === undefined ? undefined : timed.filter(({ row }) => !isOfAction(row)),
+  };
+}
+
+function readEvents(reading: Reading, period: Period): Promise<Gathered> {
+  const { start, end } = widened(period);
+  return reading.whole(
+    haloResources.timesheetEvents,
+    { start_date: haloMoment(start), end_date: haloMoment(end) },
+    {
+      what: "timesheet entries",
+      keep: (row) => isHoliday(row) || isWithin(period, startOfEvent(row)),
+    },
+  );
+}
+
+/** The days of a holiday that lie in the period. */
+function holidayDays(row: HaloRecord, period: Period): string[] {
+  const agentId = Number(row.agent_id);
+  const start = startOfEvent(row);
+  if (start === undefined || !(agentId > 0)) return [];
+  const end = momentOf(row.end_date);
+  const last = end !== undefined && end > start ? new Date(end.getTime() - 1) : start;
+  if (last < period.start || start >= period.end) return [];
+  return eachDayOfInterval({
+    start: new TZDate(Math.max(start.getTime(), period.start.getTime()), period.timeZone),
+    end: new TZDate(Math.min(last.getTime(), period.end.getTime() - 1), period.timeZone),
+  }).map((day) => agentDay(agentId, localDay(day, period.timeZone)));
+}
+
+/** A day of an agent's timesheet. */
+export interface TimesheetDay {
+  readonly row: HaloRecord;
+  readonly agentId: number;
+  /** `yyyy-MM-dd`. Of Halo's `date` only the calendar day means something. */
+  readonly day: string;
+}
+
+/** Timesheet days of a period, one for each agent and day. Halo may give a window of its own, whatever is asked. */
+export async function readTimesheets(
+  reading: Reading,
+  period: Period,
+): Promise<{ readonly days: readonly TimesheetDay[]; readonly source: Gathered }> {
+  const { start, end } = widened(period);
+  const first = localDay(period.start, period.timeZone);
+  const last = localDay(new Date(period.end.getTime() - 1), period.timeZone);
+  const dayOf = (row: HaloRecord) => (typeof row.date === "string" ? row.date.slice(0, 10) : "");
+  const source = await reading.whole(
+    haloResources.timesheets,
+    { startdate: haloMoment(start), enddate: haloMoment(end) },
+    {
+      what: "timesheet days",
+      keep: (row) => Number(row.agent_id) > 0 && dayOf(row) >= first && dayOf(row) <= last,
+    },
+  );
+  return {
+    source,
+    days: source.rows.map((row) => ({ row, agentId: Number(row.agent_id), day: dayOf(row) })),
+  };
+}

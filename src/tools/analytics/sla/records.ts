@@ -1,0 +1,115 @@
+import { haloResources } from "../../../halo/resources.ts";
+import { type Answer, behind, type Records } from "../../kit/analytics/answer.ts";
+import { withNames } from "../../kit/crud/list.ts";
+import type { ToolContext } from "../../kit/define.ts";
+import { type Fields, parts, quote, quoted, shortDate } from "../../kit/view.ts";
+import { ticketNames } from "../../tickets/tickets.ts";
+import type { Group } from "../shared/groups.ts";
+import type { TicketFacts } from "../shared/ticket-facts.ts";
+import { type CohortTicket, type SlaFigures, slaFigures } from "./figures.ts";
+import { fixStates, responseStates } from "./states.ts";
+
+const recordFields: Fields = {
+  id: "id",
+  summary: "text",
+  client_name: "text",
+  agent_name: "label",
+  team: "label",
+  status_name: "label",
+  dateoccurred: "date",
+  respondbydate: "date",
+  first_responsedate: "date",
+  fixbydate: "date",
+  dateclosed: "date",
+  response: "label",
+  fix: "label",
+};
+
+function recordLine(row: Readonly<Record<string, unknown>>): string {
+  return parts(
+    `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
+    quoted(row.client_name),
+    [row.agent_name, row.team].filter(Boolean).join(", "),
+    row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
+    row.dateclosed !== undefined && `closed ${shortDate(row.dateclosed)}`,
+    row.response !== undefined && `response ${row.response}`,
+    row.fix !== undefined && `fix ${row.fix}`,
+  );
+}
+
+/** What was found for one period. */
+export interface Measured {
+  readonly figures: SlaFigures;
+  readonly stubs: readonly TicketFacts[];
+  /** Closed in the period, and open again. */
+  readonly reopened: readonly TicketFacts[];
+  readonly sources: Answer["sources"];
+}
+
+/** The tickets behind every figure and every group's, worked out when they are asked for. */
+export async function recordsOf(
+  measured: Measured,
+  groups: readonly Group<CohortTicket>[],
+  context: ToolContext,
+): Promise<{ records: Answer["records"]; warnings: readonly string[] }> {
+  const { figures, stubs, reopened } = measured;
+  const shown = { fields: recordFields, line: recordLine };
+  const names = ticketNames.filter(({ lookup }) => lookup === "agents" || lookup === "statuses");
+  const view = { resource: haloResources.tickets, row: {}, names, line: recordLine };
+  const all = [...figures.opened, ...figures.closed];
+  const facts = [...all.map((ticket) => ticket.facts), ...stubs, ...reopened];
+  const distinct = [...new Map(facts.map(({ row }) => [row.id, row] as const)).values()];
+  const { rows, warnings } = await withNames(view, distinct, context, Object.keys(recordFields));
+  const named = new Map(rows.map((row) => [row.id, row]));
+  const rowOf = ({ row }: TicketFacts) => named.get(row.id) ?? row;
+  const of =
+    (tickets: readonly CohortTicket[]): (() => Records) =>
+    () => ({
+      ...shown,
+      rows: tickets.map((ticket) => ({
+        ...rowOf(ticket.facts),
+        ...(ticket.cohort === "opened" ? { response: words(ticket.response) } : { fix: words(ticket.fix) }),
+      })),
+    });
+  const setsOfGroups = groups.map((group) => ({
+    name: group.shown,
+    sets: ticketSets(slaFigures(group.items)),
+  }));
+  return {
+    warnings,
+    records: new Map([
+      ...[...ticketSets(figures)].map(([figure, tickets]) => [figure, of(tickets)] as const),
+      ["stubs", behind(stubs.map(rowOf), shown)] as const,
+      ["reopened", behind(openAgain(figures, reopened).map(rowOf), shown)] as const,
+      ...[...ticketSets(figures).keys()].flatMap((figure) =>
+        setsOfGroups.map(({ name, sets }) => [`${figure}/${name}`, of(sets.get(figure) ?? [])] as const),
+      ),
+    ]),
+  };
+}
+
+const words = (state: string) => state.replace("_", " ");
+
+/** The tickets behind each figure, those of a table's columns among them. */
+function ticketSets({
+  opened,
+  closed,
+  response,
+  fix,
+}: SlaFigures): ReadonlyMap<string, readonly CohortTicket[]> {
+  const isJudged = (state: string) => state === "met" || state === "missed";
+  return new Map<string, readonly CohortTicket[]>([
+    ["opened", opened],
+    ["closed", closed],
+    ...responseStates.map((state) => [`response_${state}`, response[state]] as const),
+    ...fixStates.map((state) => [`fix_${state}`, fix[state]] as const),
+    ["response_other", opened.filter((ticket) => !isJudged(ticket.response))],
+    ["fix_other", closed.filter((ticket) => !isJudged(ticket.fix))],
+  ]);
+}
+
+/** Tickets of the period that are open again: opened in it, or closed in it. */
+export function openAgain(figures: SlaFigures, reopened: readonly TicketFacts[]): TicketFacts[] {
+  const opened = figures.opened.map(({ facts }) => facts).filter(({ isReopened }) => isReopened);
+  return [...new Map([...opened, ...reopened].map((facts) => [facts.id, facts] as const)).values()];
+}

@@ -1,0 +1,289 @@
+import * as z from "zod";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { answerTool } from "../../kit/analytics/answer.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
+import { type Period, periodBefore, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import type { Tool, ToolContext } from "../../kit/define.ts";
+import type { Companion } from "../../kit/result.ts";
+import { type Fields, parts } from "../../kit/view.ts";
+import {
+  type Group,
+  type Grouping,
+  grouped,
+  groupingBy,
+  groupNameFields,
+  nameOfGroup,
+  nameOfRest,
+  shownName,
+  withRest,
+} from "../shared/groups.ts";
+import {
+  closedIn,
+  emptyDoubt,
+  mustHaveBegun,
+  openedIn,
+  openNow,
+  scopeInput,
+  type TicketScope,
+  ticketScope,
+  withClosing,
+} from "../shared/ticket-scope.ts";
+import { asClosed, asOpened, type CohortTicket, type SlaFigures, slaFigures, spread } from "./figures.ts";
+import { type Measured, openAgain, recordsOf } from "./records.ts";
+import { fixStates, responseStates } from "./states.ts";
+
+const groupFields: Fields = {
+  ...groupNameFields,
+  opened: "number",
+  response_met: "number",
+  response_missed: "number",
+  response_other: "number",
+  response_percent: "number",
+  closed: "number",
+  fix_met: "number",
+  fix_missed: "number",
+  fix_other: "number",
+  fix_percent: "number",
+  backlog_change: "number",
+  response_hours_median: "number",
+  fix_hours_median: "number",
+};
+
+const figureFields: Fields = {
+  opened: "number",
+  closed: "number",
+  backlog_change: "number",
+  open_now: "number",
+  reopened: "number",
+  stubs: "number",
+  ...Object.fromEntries(responseStates.map((state) => [`response_${state}`, "number" as const])),
+  response_percent: "number",
+  ...Object.fromEntries(fixStates.map((state) => [`fix_${state}`, "number" as const])),
+  fix_percent: "number",
+  response_hours_median: "number",
+  response_hours_p90: "number",
+  fix_hours_median: "number",
+  fix_hours_p90: "number",
+};
+
+const signed = (value: number) => (value > 0 ? `+${value}` : String(value));
+
+/** The counts and shares of a set of tickets, by the names that figures and columns have. */
+function counts({ opened, closed, response, fix, ...rest }: SlaFigures) {
+  return {
+    opened: opened.length,
+    response_met: response.met.length,
+    response_missed: response.missed.length,
+    response_percent: rest.responsePercent,
+    closed: closed.length,
+    fix_met: fix.met.length,
+    fix_missed: fix.missed.length,
+    fix_percent: rest.fixPercent,
+    backlog_change: opened.length - closed.length,
+  };
+}
+
+function groupRow(tickets: readonly CohortTicket[]): HaloRecord {
+  const figures = slaFigures(tickets);
+  const { response, fix, opened, closed } = figures;
+  return {
+    ...counts(figures),
+    response_other: opened.length - response.met.length - response.missed.length,
+    fix_other: closed.length - fix.met.length - fix.missed.length,
+    response_hours_median: spread(figures.responseHours).median,
+    fix_hours_median: spread(figures.fixHours).median,
+  };
+}
+
+function groupLine(grouping: Grouping): Companion["line"] {
+  const share = (row: Readonly<Record<string, unknown>>, kind: "response" | "fix") => {
+    const other = Number(row[`${kind}_other`]) > 0 ? `, ${row[`${kind}_other`]} other` : "";
+    const percent = row[`${kind}_percent`];
+    return percent === undefined
+      ? `${kind}: none judged`
+      : `${kind} ${percent} % (${row[`${kind}_met`]} met, ${row[`${kind}_missed`]} missed${other})`;
+  };
+  return (row) =>
+    parts(
+      shownName(row, grouping),
+      `${row.opened} opened, ${row.closed} closed`,
+      share(row, "response"),
+      share(row, "fix"),
+    );
+}
+
+async function measure(reading: Reading, scope: TicketScope, period: Period, now: Date): Promise<Measured> {
+  const [found, closed] = await Promise.all([
+    openedIn(reading, scope, period),
+    closedIn(reading, scope, period),
+  ]);
+  const opened = withClosing(found, closed.closing);
+  return {
+    figures: slaFigures([
+      ...opened.tickets.map((facts) => asOpened(facts, now)),
+      ...closed.tickets.map(asClosed),
+    ]),
+    stubs: [
+      ...new Map([...opened.stubs, ...closed.stubs].map((facts) => [facts.id, facts] as const)).values(),
+    ],
+    reopened: closed.reopened,
+    sources: [opened.source, closed.source],
+  };
+}
+
+/** The period before in one sentence; nothing where the budget doesn't have it, or where it is no fair comparison. */
+async function before(
+  reading: Reading,
+  scope: TicketScope,
+  period: Period,
+  context: ToolContext,
+): Promise<string | undefined> {
+  const earlier = periodBefore(period, context);
+  const { figures, sources } = await measure(reading, scope, earlier, new Date(context.now()));
+  if (sources.some(({ complete }) => !complete)) return undefined;
+  return `The period before (${earlier.label}): ${parts(
+    `${figures.opened.length} opened, ${figures.closed.length} closed`,
+    figures.responsePercent !== undefined && `response ${figures.responsePercent} %`,
+    figures.fixPercent !== undefined && `fix ${figures.fixPercent} %`,
+  )}.`;
+}
+
+function sentences(period: Period, figures: SlaFigures, open: number | undefined): string[] {
+  const { opened, closed, response, fix, responsePercent, fixPercent } = figures;
+  const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
+  const others = (kinds: readonly (readonly [number, string])[]) => {
+    const some = kinds.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+    return some.length === 0 ? "" : `; not judged: ${some.join(", ")}`;
+  };
+  const notResponse = others([
+    [response.excluded.length, "excluded"],
+    [response.no_target.length, "without target"],
+    [response.pending.length, "pending"],
+    [response.unanswered.length, "closed without a recorded response"],
+  ]);
+  const notFix = others([
+    [fix.excluded.length, "excluded"],
+    [fix.no_target.length, "without target"],
+    [fix.on_hold.length, "closed on hold past their date"],
+  ]);
+  const hours = (times: ReturnType<typeof spread>) =>
+    times.median === undefined ? "" : ` Median ${times.median} h, 90th percentile ${times.p90} h.`;
+  const judged = (percent: number | undefined, met: number, missed: number) =>
+    percent === undefined ? "none judged" : `${percent} % in time (${met} met, ${missed} missed)`;
+  return [
+    `${period.label}${period.isRunning ? " (still running)" : ""}: ${opened.length} opened, ${closed.length} closed, backlog ${signed(opened.length - closed.length)}${open === undefined ? "" : `, ${open} open now`}.`,
+    `Response: ${judged(responsePercent, response.met.length, response.missed.length)}${notResponse}.${hours(answered)}`,
+    `Fix: ${judged(fixPercent, fix.met.length, fix.missed.length)}${notFix}.${hours(solved)}`,
+  ];
+}
+
+/** What mattered this time, and only that. */
+function assumptionsOf({ figures, stubs, reopened }: Measured): string[] {
+  const { opened, closed, fix } = figures;
+  const said: string[] = [];
+  if (opened.length + closed.length > 0) {
+    said.push(
+      "Response is judged over tickets opened, fix over tickets closed; percent is met of met and missed. Fix is derived: dateclosed against fixbydate. Hours are wall clock, nights and holds included.",
+    );
+  }
+  const held = fix.missed.filter(({ facts }) => Number(facts.row.slaholdtime) > 0).length;
+  if (held > 0)
+    said.push(`${held} of the missed fixes were on hold for a time, which moves the date in Halo.`);
+  if (stubs.length > 0) {
+    said.push(
+      `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`,
+    );
+  }
+  if (reopened.length > 0)
+    said.push(`${reopened.length} closed in the period and open again: not counted as closed.`);
+  return said;
+}
+
+const scorecard = answerTool({
+  name: "halo_sla_scorecard",
+  title: "SLA scorecard",
+  description:
+    "How a period went: tickets opened and closed, response and fix targets met and missed, median and 90th percentile hours, backlog; by team, client, agent, type or priority.",
+  input: {
+    period: periodInput("last month"),
+    by: z.enum(["team", "client", "agent", "type", "priority", "none"]).optional().describe("Default team"),
+    ...scopeInput,
+  },
+  figures: figureFields,
+  tables: { groups: groupFields },
+  answer: async (args, context, reading) => {
+    const period = periodOf(args.period, context);
+    const now = new Date(context.now());
+    mustHaveBegun(period, context.now());
+    const scope = await ticketScope(args, context);
+    const { by = "team" } = args;
+    const grouping = by === "none" ? undefined : await groupingBy(by, context);
+    const budget = reading.left;
+    const [measured, open] = await Promise.all([
+      measure(reading, scope, period, now),
+      openNow(reading, scope),
+    ]);
+    const { figures } = measured;
+    const complete = measured.sources.every((source) => source.complete);
+    const isCheap =
+      complete &&
+      figures.opened.length + figures.closed.length > 0 &&
+      !period.isRunning &&
+      budget - reading.left <= reading.left / 2;
+    const earlier = isCheap ? await before(reading, scope, period, context) : undefined;
+    const all: CohortTicket[] = [...figures.opened, ...figures.closed];
+    const doubt =
+      all.length + measured.stubs.length === 0 ? await emptyDoubt(reading, scope, period) : undefined;
+    const groups = grouping === undefined ? [] : grouped(all, ({ facts }) => facts.row, grouping);
+    const { records, warnings } = await recordsOf(measured, groups, context);
+    const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
+    return {
+      summary: [...sentences(period, figures, open), ...(earlier === undefined ? [] : [earlier])].join("\n"),
+      period,
+      figures: {
+        ...counts(figures),
+        open_now: open,
+        reopened: openAgain(figures, measured.reopened).length,
+        stubs: measured.stubs.length,
+        ...Object.fromEntries(
+          responseStates.map((state) => [`response_${state}`, figures.response[state].length]),
+        ),
+        ...Object.fromEntries(fixStates.map((state) => [`fix_${state}`, figures.fix[state].length])),
+        response_hours_median: answered.median,
+        response_hours_p90: answered.p90,
+        fix_hours_median: solved.median,
+        fix_hours_p90: solved.p90,
+      },
+      tables: grouping === undefined || groups.length === 0 ? [] : [table(grouping, groups, args.page_size)],
+      sources: measured.sources,
+      assumptions: assumptionsOf(measured),
+      warnings: [
+        ...(grouping?.warnings ?? []),
+        ...warnings,
+        ...(doubt === undefined ? [] : [doubt]),
+        ...(open === undefined
+          ? ["How many are open now is not known: Halo's count could not be used."]
+          : []),
+      ],
+      records,
+    };
+  },
+});
+
+function table(grouping: Grouping, groups: readonly Group<CohortTicket>[], most: number): Companion {
+  return {
+    name: "groups",
+    heading: `by ${grouping.dimension}`,
+    rows: withRest(
+      groups,
+      most,
+      (group): HaloRecord => ({ ...nameOfGroup(group), ...groupRow(group.items) }),
+      (items, count): HaloRecord => ({ ...nameOfRest(count, grouping), ...groupRow(items) }),
+    ),
+    fields: { ...groupFields, name: grouping.nameKind },
+    line: groupLine(grouping),
+  };
+}
+
+/** How response and fix targets were met. */
+export const scorecardTools: readonly Tool[] = [scorecard];

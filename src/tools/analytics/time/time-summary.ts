@@ -1,0 +1,244 @@
+import * as z from "zod";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { badInput } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { answerTool } from "../../kit/analytics/answer.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
+import { type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import type { Tool } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
+import { ticketsById } from "../shared/time/clients.ts";
+import { agentFilter, agentsById, type Group, isStranger } from "../shared/time/groups.ts";
+import {
+  apportion,
+  type HourFigures,
+  hourFigures,
+  hoursText,
+  remarks,
+  sum,
+  type TimeEntry,
+} from "../shared/time/hours.ts";
+import { readHours } from "../shared/time/reading.ts";
+import { type MissingTime, missingTime } from "./gaps.ts";
+import {
+  clientOf,
+  type Dimension,
+  dimensions,
+  dimensionWords,
+  groupsBy,
+  missingText,
+  namesOf,
+  ranked,
+  rowFields,
+  type TimeRow,
+  timeTable,
+} from "./groups.ts";
+import { timeRecords } from "./records.ts";
+
+/** Requests that are kept free from the actions, for what else the answer needs. */
+const keptRequests = 16;
+
+const timeSummary = answerTool({
+  name: "halo_time_summary",
+  title: "Hours logged",
+  description:
+    "Hours logged by agent, client, ticket or charge type: billable, non-billable, not yet invoiced; by agent also missing time.",
+  input: {
+    by: z.enum(dimensions).optional().describe("Default agent"),
+    period: periodInput("this week"),
+    agent_id: input.id("Agent").optional(),
+    team_id: input.id("Team").optional(),
+    client_id: input.id("Client").optional(),
+  },
+  figures: {
+    hours: "number",
+    billable: "number",
+    billable_percent: "number",
+    non_billable: "number",
+    not_invoiced: "number",
+    entries: "number",
+    timesheet_only: "number",
+    empty_days: "number",
+    short_days: "number",
+    missing_hours: "number",
+  },
+  tables: { groups: rowFields("text") },
+  answer: async (args, context, reading) => {
+    const { by = "agent" } = args;
+    const period = periodOf(args.period, context);
+    const warnings: string[] = [];
+    const agents = await agentsById(context, args.team_id !== undefined, warnings);
+    const isOurs = await agentFilter(args, agents, context);
+    const hours = await readHours(reading, period, {
+      timesheets: true,
+      requests: reading.left - keptRequests,
+    });
+    const { basis } = hours;
+    const ofAgents = (hours.entries ?? []).filter(({ agentId }) => isOurs(agentId));
+    const apart = (hours.apart ?? []).filter(
+      ({ agentId, clientId }) =>
+        isOurs(agentId) && (args.client_id === undefined || clientId === args.client_id),
+    );
+    if (args.agent_id !== undefined && isStranger(args.agent_id, agents) && ofAgents.length === 0)
+      throw badInput(`agent ${args.agent_id} is not known in Halo: see halo_list_agents.`);
+    const clients = await withClients(ofAgents, by, args.client_id, reading, warnings);
+    const { entries, tickets } = clients;
+    const missing =
+      by === "agent" && args.client_id === undefined && hours.entries !== undefined
+        ? await missingTime(
+            { period, hours, agents, isOurs, isOne: args.agent_id !== undefined },
+            context,
+            reading,
+          )
+        : undefined;
+    const groups = groupsBy(by, entries, tickets);
+    if (by === "agent")
+      addAgents(groups, [...apart.map(({ agentId }) => agentId), ...(missing?.byAgent.keys() ?? [])]);
+    const { total, rows } = timeRows(groups, hours, by === "agent" ? apart : [], missing);
+    const nameOf = await namesOf(
+      by,
+      rows.slice(0, args.page_size).map(({ group }) => group),
+      { agents, tickets },
+      reading,
+      warnings,
+    );
+    const isKnown = hours.entries !== undefined;
+    const apartHours =
+      hours.apart === undefined ? undefined : Number(sum(apart.map((entry) => entry.hours)).round(2));
+    return {
+      summary: isKnown
+        ? sentences(total, rows, by, period, apartHours, missing)
+        : `Hours of ${period.label} are not known: see the warning.`,
+      period,
+      figures: {
+        ...(isKnown ? withoutBeyond(total) : {}),
+        timesheet_only: apartHours,
+        ...missing?.total,
+      },
+      tables: isKnown && rows.length > 0 ? [timeTable(by, rows, args.page_size, nameOf, agents)] : [],
+      sources: [...hours.sources, ...(missing?.sources ?? [])],
+      assumptions: [
+        ...hours.assumptions,
+        ...remarks(entries, basis, true),
+        ...clients.assumptions,
+        ...(missing?.assumptions ?? []),
+      ],
+      warnings: [...warnings, ...hours.warnings, ...(missing?.warnings ?? [])],
+      records: timeRecords(groups, basis, apart, missing?.gaps ?? [], agents),
+    };
+  },
+});
+
+/** Adds groups without entries for the agents that have none but are to be told of. */
+function addAgents(groups: Group<TimeEntry>[], ids: readonly (number | undefined)[]): void {
+  const known = new Set(groups.map(({ id }) => id));
+  for (const id of new Set(ids)) {
+    if (known.has(id)) continue;
+    groups.push({ key: id === undefined ? dimensionWords.agent.without : String(id), id, rows: [] });
+  }
+}
+
+/** The tickets that tell the clients, where clients are asked for, and the entries of the client asked for. */
+async function withClients(
+  entries: readonly TimeEntry[],
+  by: Dimension,
+  clientId: number | undefined,
+  reading: Reading,
+  warnings: string[],
+): Promise<{
+  readonly entries: readonly TimeEntry[];
+  readonly tickets: ReadonlyMap<number, HaloRecord>;
+  readonly assumptions: readonly string[];
+}> {
+  if (by !== "client" && clientId === undefined) return { entries, tickets: new Map(), assumptions: [] };
+  const ids = entries.filter((entry) => entry.clientId === undefined).map(({ ticketId }) => ticketId);
+  const tickets = await ticketsById(
+    reading,
+    ids.filter((id) => id !== undefined),
+    warnings,
+  );
+  const unknown = entries.filter((entry) => clientOf(entry, tickets) === undefined);
+  const unknownHours = hoursText(sum(unknown.map(({ hours }) => hours)));
+  const isPartOf = clientId === undefined ? "a group of their own" : "not in these figures";
+  const assumptions =
+    unknown.length === 0
+      ? []
+      : [
+          `The client of ${unknown.length} time entries (${unknownHours}) was not found${reading.left < 1 ? ", since the budget of requests is spent" : ""}; they are ${isPartOf}.`,
+        ];
+  if (clientId === undefined) return { entries, tickets, assumptions };
+  const own = entries.filter((entry) => clientOf(entry, tickets) === clientId);
+  // Fails with what to do when there is no such client: 0 hours would look like an answer.
+  if (own.length === 0) await reading.one(haloResources.clients, clientId);
+  return { entries: own, tickets, assumptions };
+}
+
+/** The rows of the table with their figures, each column of which sums to the total. */
+function timeRows(
+  groups: readonly Group<TimeEntry>[],
+  { basis }: { readonly basis: Parameters<typeof hourFigures>[1] },
+  apart: readonly TimeEntry[],
+  missing: MissingTime | undefined,
+): { readonly total: HourFigures; readonly rows: readonly TimeRow[] } {
+  const figures = hourFigures(
+    groups.map(({ rows }) => rows),
+    basis,
+  );
+  const aparts = groups.map(({ id }) =>
+    sum(apart.filter(({ agentId }) => agentId === id).map(({ hours }) => hours)),
+  );
+  const shares = apportion(aparts, Math.round(Number(sum(aparts).times(100))));
+  return {
+    total: figures.total,
+    rows: ranked(
+      groups.map((group, index) => ({
+        group,
+        figures: figures.groups[index] ?? figures.total,
+        apart: (shares[index] ?? 0) / 100,
+        missing: group.id === undefined ? undefined : missing?.byAgent.get(group.id),
+      })),
+    ),
+  };
+}
+
+function withoutBeyond({ beyond: _beyond, ...figures }: HourFigures) {
+  return figures;
+}
+
+function sentences(
+  total: HourFigures,
+  rows: readonly TimeRow[],
+  by: Dimension,
+  period: Period,
+  apart: number | undefined,
+  missing: MissingTime | undefined,
+): string {
+  const { one, many } = dimensionWords[by];
+  const count = rows.filter(({ figures }) => figures.entries > 0).length;
+  const where = by === "agent" ? "by" : by === "charge_type" ? "under" : "for";
+  const of = total.entries === 0 ? "" : ` ${where} ${count} ${count === 1 ? one : many}`;
+  const split =
+    total.entries === 0
+      ? ""
+      : `: ${[
+          `${hoursText(total.billable)} billable${total.billable_percent === undefined ? "" : ` (${total.billable_percent}%)`}`,
+          `${hoursText(total.non_billable)} non-billable`,
+          ...(total.not_invoiced === undefined ? [] : [`${hoursText(total.not_invoiced)} not yet invoiced`]),
+        ].join(", ")}`;
+  const logged = `${hoursText(total.hours)} logged${of}, ${period.label}${period.isRunning ? " so far" : ""}${split}.`;
+  const beside =
+    apart === undefined || apart === 0
+      ? ""
+      : ` Besides, timesheets hold ${hoursText(apart)} without an action, not counted here.`;
+  const gaps = missing?.total === undefined ? "" : ` ${gapSentence(missing.total, missing)}`;
+  return `${logged}${beside}${gaps}`;
+}
+
+function gapSentence(total: NonNullable<MissingTime["total"]>, { byAgent, until }: MissingTime): string {
+  const agents = [...byAgent.values()].filter((each) => each.empty_days + each.short_days > 0).length;
+  if (agents === 0) return `No time is missing up to ${until}.`;
+  return `Missing up to ${until}: ${agents} of ${byAgent.size} agents, ${missingText(total)}.`;
+}
+
+/** Hours logged, and where they went. */
+export const timeSummaryTools: readonly Tool[] = [timeSummary];

@@ -1,0 +1,339 @@
+import * as z from "zod";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { badInput } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { type Answer, answerTool, type Records } from "../../kit/analytics/answer.ts";
+import { type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import { withNames } from "../../kit/crud/list.ts";
+import type { Tool, ToolContext } from "../../kit/define.ts";
+import type { Companion } from "../../kit/result.ts";
+import { type Fields, parts, quote, quoted, shortDate } from "../../kit/view.ts";
+import { ticketNames } from "../../tickets/tickets.ts";
+import {
+  type Group,
+  type Grouping,
+  grouped,
+  groupingBy,
+  groupNameFields,
+  nameOfGroup,
+  nameOfRest,
+  shownName,
+  withRest,
+} from "../shared/groups.ts";
+import { chanceRule, rounded } from "../shared/statistics.ts";
+import type { TicketFacts } from "../shared/ticket-facts.ts";
+import { emptyDoubt, mustHaveBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import {
+  byWeek,
+  type Change,
+  type Comparison,
+  changeOf,
+  lastAgainstBefore,
+  type WeekOfTickets,
+} from "./week-counts.ts";
+
+const recordFields: Fields = {
+  id: "id",
+  summary: "text",
+  client_name: "text",
+  tickettype_name: "label",
+  category_1: "label",
+  source: "id",
+  team: "label",
+  status_name: "label",
+  dateoccurred: "date",
+};
+
+function recordLine(row: Readonly<Record<string, unknown>>): string {
+  return parts(
+    `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
+    quoted(row.client_name),
+    row.tickettype_name !== undefined && String(row.tickettype_name),
+    row.category_1 !== undefined && String(row.category_1),
+    row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
+  );
+}
+
+const weekFields: Fields = { week: "label", weeks: "number", opened: "number", is_partial: "boolean" };
+
+function weekLine(row: Readonly<Record<string, unknown>>): string {
+  const name = row.weeks === undefined ? String(row.week) : `the ${row.weeks} weeks before`;
+  return `${name}: ${row.opened}${row.is_partial === true ? " (part of a week)" : ""}`;
+}
+
+const groupFields: Fields = {
+  ...groupNameFields,
+  opened: "number",
+  before: "number",
+  last: "number",
+  change: "number",
+  is_trend: "boolean",
+};
+
+const signed = (value: number) => (value > 0 ? `+${value}` : String(value));
+
+function groupLine(grouping: Grouping): Companion["line"] {
+  return (row) => {
+    const change =
+      row.change === undefined
+        ? undefined
+        : `${row.before} → ${row.last} (${signed(Number(row.change))}${row.is_trend === true ? ", a trend" : ""})`;
+    return parts(shownName(row, grouping), `${row.opened} opened`, change);
+  };
+}
+
+/** A group and how it changed; without a comparison, only how many tickets it has. */
+interface Trend {
+  readonly group: Group<TicketFacts>;
+  readonly change: Change | undefined;
+}
+
+/** The most groups that are named as risers, and as fallers. */
+const mostNamed = 3;
+
+/** Groups that changed by more than chance explains, those that changed the most first. */
+function movers(trends: readonly Trend[], direction: 1 | -1): Trend[] {
+  const by = ({ change }: Trend) => direction * (change?.change ?? 0);
+  return trends
+    .filter((trend) => trend.change?.is_trend === true && by(trend) > 0)
+    .sort((a, b) => by(b) - by(a));
+}
+
+function named(list: readonly Trend[]): string {
+  const first = list
+    .slice(0, mostNamed)
+    .map(
+      ({ group, change }) =>
+        `${group.shown} ${change?.before} → ${change?.last} (${signed(change?.change ?? 0)})`,
+    );
+  const more = list.length - first.length;
+  return `${first.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+function sentences(
+  period: Period,
+  tickets: readonly TicketFacts[],
+  comparison: Comparison | undefined,
+  trends: readonly Trend[],
+  plural: string,
+): string {
+  const opened = `${period.label}${period.isRunning ? " (still running)" : ""}: ${tickets.length} opened.`;
+  if (comparison === undefined) return opened;
+  const { weeks, beforeFrom, lastFrom } = comparison;
+  const all = changeOf(tickets, comparison);
+  const rate = (count: number) => rounded(count / weeks, 1);
+  const verdict = all.is_trend ? (all.change > 0 ? "a rise" : "a fall") : "no more than chance";
+  const span = weeks === 1 ? "The last whole week" : `The last ${weeks} whole weeks`;
+  const [rising, falling] = [movers(trends, 1), movers(trends, -1)];
+  return [
+    opened,
+    `${span} (from ${lastFrom}) against the ${weeks === 1 ? "one" : weeks} before (from ${beforeFrom}): ${all.before} → ${all.last} (${signed(all.change)}; ${rate(all.before)} → ${rate(all.last)} a week), ${verdict}.`,
+    rising.length + falling.length === 0
+      ? `None of the ${trends.length} ${plural} changed by more than chance.`
+      : [
+          rising.length > 0 && `Rising: ${named(rising)}.`,
+          falling.length > 0 && `Falling: ${named(falling)}.`,
+        ]
+          .filter((sentence) => sentence !== false)
+          .join(" "),
+  ].join("\n");
+}
+
+/** The latest weeks, oldest first, after one row for all before them. */
+function weekRows(weeks: readonly WeekOfTickets[], most: number): HaloRecord[] {
+  const earlier = weeks.slice(0, Math.max(0, weeks.length - most));
+  const rows = weeks.slice(earlier.length).map(
+    ({ week, isPartial, tickets }): HaloRecord => ({
+      week,
+      opened: tickets.length,
+      is_partial: isPartial,
+    }),
+  );
+  if (earlier.length === 0) return rows;
+  const opened = earlier.reduce((sum, { tickets }) => sum + tickets.length, 0);
+  return [{ week: "before", weeks: earlier.length, opened }, ...rows];
+}
+
+function groupTable(
+  grouping: Grouping,
+  trends: readonly Trend[],
+  comparison: Comparison | undefined,
+  most: number,
+): Companion {
+  const changeIn = (tickets: readonly TicketFacts[]) =>
+    comparison === undefined ? {} : changeOf(tickets, comparison, trends.length);
+  return {
+    name: "groups",
+    heading: `by ${grouping.dimension}`,
+    rows: withRest(
+      trends.map(({ group }) => group),
+      most,
+      (group): HaloRecord => ({
+        ...nameOfGroup(group),
+        opened: group.items.length,
+        ...changeIn(group.items),
+      }),
+      (items, groups): HaloRecord => ({
+        ...nameOfRest(groups, grouping),
+        opened: items.length,
+        ...changeIn(items),
+        is_trend: undefined,
+      }),
+    ),
+    fields: { ...groupFields, name: grouping.nameKind },
+    line: groupLine(grouping),
+  };
+}
+
+async function recordsOf(
+  stubs: readonly TicketFacts[],
+  tickets: readonly TicketFacts[],
+  weeks: readonly WeekOfTickets[],
+  trends: readonly Trend[],
+  comparison: Comparison | undefined,
+  context: ToolContext,
+): Promise<{ records: Answer["records"]; warnings: readonly string[] }> {
+  const names = ticketNames.filter(({ lookup }) => lookup === "ticketTypes" || lookup === "statuses");
+  const view = { resource: haloResources.tickets, row: {}, names, line: recordLine };
+  const { rows, warnings } = await withNames(
+    view,
+    [...tickets, ...stubs].map(({ row }) => row),
+    context,
+    Object.keys(recordFields),
+  );
+  const rowOf = new Map(rows.map((row) => [row.id, row]));
+  const of =
+    (facts: readonly TicketFacts[]): (() => Records) =>
+    () => ({
+      rows: facts.map(({ row }) => rowOf.get(row.id) ?? row),
+      fields: recordFields,
+      line: recordLine,
+    });
+  const compared = comparison === undefined ? {} : { before: comparison.before, last: comparison.last };
+  const inPart = (all: readonly TicketFacts[], part: ReadonlySet<TicketFacts>) =>
+    of(all.filter((facts) => part.has(facts)));
+  const groups = trends.map(({ group }) => group);
+  return {
+    warnings,
+    records: new Map([
+      ["opened", of(tickets)] as const,
+      ["stubs", of(stubs)] as const,
+      ...Object.entries(compared).map(([name, part]) => [name, inPart(tickets, part)] as const),
+      ...weeks.map((week) => [`opened/${week.week}`, of(week.tickets)] as const),
+      ...groups.map(({ shown, items }) => [`opened/${shown}`, of(items)] as const),
+      ...Object.entries(compared).flatMap(([name, part]) =>
+        groups.map(({ shown, items }) => [`${name}/${shown}`, inPart(items, part)] as const),
+      ),
+    ]),
+  };
+}
+
+const trends = answerTool({
+  name: "halo_ticket_trends",
+  title: "Ticket trends",
+  description:
+    "What grows: tickets opened by week and by category, client, type, source, team or priority; the last weeks against as many before, and what rose or fell by more than chance.",
+  input: {
+    period: periodInput("13w"),
+    by: z
+      .enum(["category", "client", "type", "source", "team", "priority"])
+      .optional()
+      .describe("Default category"),
+    level: z.int().min(1).max(8).optional().describe("Category levels, A>B is 2; default 1"),
+    client_id: scopeInput.client_id,
+    team_id: scopeInput.team_id,
+    tickettype_id: scopeInput.tickettype_id,
+  },
+  figures: {
+    opened: "number",
+    stubs: "number",
+    before: "number",
+    last: "number",
+    change: "number",
+    is_trend: "boolean",
+    weeks_compared: "number",
+    before_per_week: "number",
+    last_per_week: "number",
+  },
+  tables: { weeks: weekFields, groups: groupFields },
+  answer: async (args, context, reading) => {
+    const { by = "category", level } = args;
+    if (level !== undefined && by !== "category") {
+      throw badInput(`level counts the levels of a category: leave it out with by ${by}.`);
+    }
+    const period = periodOf(args.period, context);
+    mustHaveBegun(period, context.now());
+    const scope = await ticketScope(args, context);
+    const grouping = await groupingBy(by, context, { level });
+    const { tickets, stubs, source } = await openedIn(reading, scope, period);
+    const weeks = byWeek(tickets, period, context);
+    // What could not be read is the oldest: the part before would look smaller than it was.
+    const comparison = source.complete ? lastAgainstBefore(weeks) : undefined;
+    const groups = grouped(tickets, ({ row }) => row, grouping);
+    const compared = groups.map(
+      (group): Trend => ({
+        group,
+        change: comparison === undefined ? undefined : changeOf(group.items, comparison, groups.length),
+      }),
+    );
+    const { records, warnings } = await recordsOf(stubs, tickets, weeks, compared, comparison, context);
+    const doubt = tickets.length + stubs.length === 0 ? await emptyDoubt(reading, scope, period) : undefined;
+    const all = comparison === undefined ? undefined : changeOf(tickets, comparison);
+    return {
+      summary: sentences(period, tickets, comparison, compared, grouping.plural),
+      period,
+      figures: {
+        opened: tickets.length,
+        stubs: stubs.length,
+        ...(comparison === undefined || all === undefined
+          ? {}
+          : {
+              ...all,
+              weeks_compared: comparison.weeks,
+              before_per_week: rounded(all.before / comparison.weeks, 2),
+              last_per_week: rounded(all.last / comparison.weeks, 2),
+            }),
+      },
+      tables:
+        tickets.length === 0
+          ? []
+          : [
+              {
+                name: "weeks",
+                heading: "weeks, by their Monday",
+                rows: weekRows(weeks, Math.max(args.page_size, fewestWeeks)),
+                fields: weekFields,
+                line: weekLine,
+              },
+              groupTable(grouping, compared, comparison, args.page_size),
+            ],
+      sources: [source],
+      assumptions: [
+        ...(comparison === undefined
+          ? [noComparison(source.complete)]
+          : tickets.length === 0
+            ? []
+            : [chanceRule(groups.length)]),
+        ...(stubs.length === 0
+          ? []
+          : [
+              `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`,
+            ]),
+      ],
+      warnings: [...grouping.warnings, ...warnings, ...(doubt === undefined ? [] : [doubt])],
+      records,
+    };
+  },
+});
+
+/** Weeks that are shown one by one whatever the size of a page: a quarter, with a part of a week at each end. */
+const fewestWeeks = 14;
+
+function noComparison(isComplete: boolean): string {
+  return isComplete
+    ? "Nothing is compared: the period holds fewer than two whole weeks that are over."
+    : "Nothing is compared, since the oldest tickets are missing.";
+}
+
+/** What grows and what shrinks. */
+export const trendTools: readonly Tool[] = [trends];

@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { HaloRecord } from "../../../../sandbox/index.ts";
+import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
+import type { Tool } from "../../kit/define.ts";
+import { triageTools } from "./triage.ts";
+
+const [triage] = triageTools as readonly [Tool];
+const hour = 3_600_000;
+
+/** A moment within two months of now, or one of Halo's dates that mean none. */
+const date = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .integer({ min: -60 * 24, max: 10 * 24 })
+      .map((hours) => new Date(now.getTime() + hours * hour).toISOString().slice(0, 19)),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("1900-01-01T00:00:00", "0001-01-01T00:00:00", "1899-12-30T00:00:00"),
+  },
+);
+
+const ticket = (id: number) =>
+  fc.record({
+    id: fc.constant(id),
+    summary: fc.constantFrom("Printer", "", "«odd»\nname"),
+    client_id: fc.constantFrom(2, 3),
+    client_name: fc.constant("Quillmere Logistics"),
+    status_id: fc.constantFrom(1, 2, 3, 5, 8, 9, 22),
+    agent_id: fc.constantFrom(0, 1, 2, 3, 999_999),
+    team: fc.constantFrom("1st Line Support", "", "Gone"),
+    priority_id: fc.constantFrom(0, 1, 2, 3, 4),
+    sla_id: fc.constantFrom(0, 1),
+    dateoccurred: date,
+    dateclosed: date,
+    lastactiondate: date,
+    lastincomingemail: date,
+    respondbydate: date,
+    responsedate: date,
+    fixbydate: date,
+    slaresponsestate: fc.constantFrom("", "I", "O"),
+    onhold: fc.boolean(),
+    excludefromsla: fc.boolean(),
+    hasbeenclosed: fc.boolean(),
+    deleted: fc.constant(false),
+    merged_into_id: fc.constant(0),
+  });
+
+const tickets = fc
+  .oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 0, max: 30 }) },
+    { weight: 1, arbitrary: fc.constantFrom(100, 101, 250) },
+  )
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => ticket(index + 1))));
+
+const moment = (value: unknown) => {
+  const text = String(value);
+  return /^(0001|1899|1900)/.test(text) ? undefined : Date.parse(`${text}Z`);
+};
+
+/** The slow and simple second computation. */
+function expected(rows: readonly HaloRecord[]) {
+  const time = now.getTime();
+  const open = rows.filter((row) => {
+    if (row.status_id === 8 || row.status_id === 9) return false;
+    const closed = moment(row.dateclosed);
+    if (closed === undefined) return true;
+    const acted = [row.lastactiondate, row.dateoccurred].map(moment).filter((value) => value !== undefined);
+    return row.hasbeenclosed === true && acted.length > 0 && Math.max(...acted) > closed;
+  });
+  const running = open.filter((row) => !row.onhold && !row.excludefromsla);
+  const last = (row: HaloRecord) => {
+    const acted = [row.lastactiondate, row.dateoccurred].map(moment).filter((value) => value !== undefined);
+    return acted.length === 0 ? undefined : Math.max(...acted);
+  };
+  const before = (value: number | undefined, limit: number) => value !== undefined && value < limit;
+  return {
+    open: open.length,
+    fix_overdue: running.filter((row) => before(moment(row.fixbydate), time)).length,
+    fix_due_soon: running.filter((row) => {
+      const fix = moment(row.fixbydate);
+      return fix !== undefined && fix >= time && fix <= time + 4 * hour;
+    }).length,
+    response_overdue: running.filter((row) => {
+      const by = moment(row.respondbydate);
+      if (by === undefined || moment(row.responsedate) !== undefined) return false;
+      return row.slaresponsestate === "O" || (row.slaresponsestate === "" && by < time);
+    }).length,
+    unassigned: open.filter((row) => Number(row.agent_id) <= 1).length,
+    no_action: open.filter((row) => !row.onhold && before(last(row), time - 72 * hour)).length,
+  };
+}
+
+test("each figure is that of a slow and simple count, and lists as many records", async () => {
+  await fc.assert(
+    fc.asyncProperty(tickets, async (rows) => {
+      const tenant = tenantWith({ Tickets: rows });
+      const { outcome } = await callOn(tenant, triage);
+      if (outcome.kind !== "answer") throw new Error(outcome.kind);
+      expect(outcome.complete).toBe(true);
+      const wanted = expected(rows);
+      expect(outcome.figures).toMatchObject(wanted);
+      for (const [figure, value] of Object.entries(outcome.figures)) {
+        const listed = await callOn(tenant, triage, { rows: figure });
+        if (listed.outcome.kind !== "answer") throw new Error(listed.outcome.kind);
+        expect(listed.outcome.tables[0]?.total, figure).toBe(value);
+      }
+    }),
+    { numRuns: 12 },
+  );
+});

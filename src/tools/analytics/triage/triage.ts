@@ -1,0 +1,202 @@
+import { formatDistanceStrict, subDays } from "date-fns";
+import * as z from "zod";
+import { haloResources } from "../../../halo/resources.ts";
+import { answerTool, behind } from "../../kit/analytics/answer.ts";
+import { withNames } from "../../kit/crud/list.ts";
+import type { Tool } from "../../kit/define.ts";
+import { type Fields, parts, quote, quoted } from "../../kit/view.ts";
+import { ticketNames } from "../../tickets/tickets.ts";
+import { clockRuns, isGone, responseMet, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+
+/** Why a ticket needs attention, the most urgent first; the order is the rank. */
+const reasons = [
+  "fix_overdue",
+  "response_overdue",
+  "fix_due_soon",
+  "response_due_soon",
+  "unassigned",
+  "waiting_on_us",
+  "no_action",
+] as const;
+type Reason = (typeof reasons)[number];
+
+const fields: Fields = {
+  id: "id",
+  summary: "text",
+  client_name: "text",
+  status_name: "label",
+  priority_name: "label",
+  agent_name: "label",
+  team: "label",
+  reason: "label",
+  respondbydate: "date",
+  fixbydate: "date",
+  lastactiondate: "date",
+};
+
+function line(row: Readonly<Record<string, unknown>>): string {
+  return parts(
+    `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
+    quoted(row.client_name),
+    row.priority_name === undefined ? undefined : String(row.priority_name),
+    [row.agent_name, row.team].filter(Boolean).join(", "),
+    String(row.reason ?? ""),
+  );
+}
+
+/** The reasons of one ticket, with what to say of each. */
+function reasonsOf(
+  facts: TicketFacts,
+  now: Date,
+  limits: {
+    readonly dueBefore: Date;
+    readonly staleBefore: Date;
+    readonly isWaiting: (facts: TicketFacts) => boolean;
+  },
+): Map<Reason, string> {
+  const found = new Map<Reason, string>();
+  const away = (moment: Date) => formatDistanceStrict(moment, now);
+  if (clockRuns(facts)) {
+    const { fixBy, respondBy } = facts;
+    if (fixBy !== undefined && fixBy < now) found.set("fix_overdue", `fix overdue by ${away(fixBy)}`);
+    else if (fixBy !== undefined && fixBy <= limits.dueBefore)
+      found.set("fix_due_soon", `fix due in ${away(fixBy)}`);
+    if (responseMet(facts, now) === false && facts.responded === undefined && respondBy !== undefined)
+      found.set("response_overdue", `response overdue by ${away(respondBy)}`);
+    else if (
+      facts.responded === undefined &&
+      facts.row.slaresponsestate !== "I" &&
+      respondBy !== undefined &&
+      respondBy >= now &&
+      respondBy <= limits.dueBefore
+    )
+      found.set("response_due_soon", `response due in ${away(respondBy)}`);
+  }
+  if (facts.agentId === undefined) found.set("unassigned", "nobody has it");
+  if (limits.isWaiting(facts) && facts.lastIncoming !== undefined)
+    found.set("waiting_on_us", `the user wrote last, ${away(facts.lastIncoming)} ago`);
+  if (!facts.isOnHold && facts.lastAction !== undefined && facts.lastAction < limits.staleBefore)
+    found.set("no_action", `no action for ${away(facts.lastAction)}`);
+  return found;
+}
+
+/** Ranks by the most urgent reason, then by priority (1 is the highest on a stock Halo), then by the nearest date. */
+function ranked<Entry extends { facts: TicketFacts; found: ReadonlyMap<Reason, string> }>(
+  entries: readonly Entry[],
+): Entry[] {
+  const rank = ({ found }: Entry) => reasons.findIndex((reason) => found.has(reason));
+  const priority = ({ facts }: Entry) => Number(facts.row.priority_id) || 99;
+  const due = ({ facts }: Entry) => (facts.fixBy ?? facts.opened)?.getTime() ?? Number.MAX_SAFE_INTEGER;
+  return [...entries].sort(
+    (a, b) => rank(a) - rank(b) || priority(a) - priority(b) || due(a) - due(b) || a.facts.id - b.facts.id,
+  );
+}
+
+const triage = answerTool({
+  name: "halo_triage",
+  title: "What needs attention",
+  description:
+    "What is on fire: open tickets that are unassigned, past or near their response or fix date, without action, or waiting on us; ranked, with the reason for each.",
+  input: {
+    client_id: scopeInput.client_id,
+    agent_id: scopeInput.agent_id,
+    team_id: scopeInput.team_id,
+    due_within_hours: z.int().min(1).max(720).optional().describe("Due soon means within; default 4"),
+    no_action_days: z.int().min(1).max(365).optional().describe("Stale means without action for; default 3"),
+  },
+  figures: {
+    open: "number",
+    need_attention: "number",
+    ...Object.fromEntries(reasons.map((reason) => [reason, "number" as const])),
+  },
+  tables: { tickets: fields },
+  answer: async (args, context, reading) => {
+    const now = new Date(context.now());
+    const { due_within_hours: hours = 4, no_action_days: days = 3 } = args;
+    const scope = await ticketScope(args, context);
+    const holding = await holdingStatuses(context);
+    const open = await reading.all(
+      haloResources.tickets,
+      { ...scope.query, open_only: true },
+      { what: "open tickets", keep: (row) => !isGone(row) && ticketFacts(row).isOpen && scope.holds(row) },
+    );
+    const limits = {
+      dueBefore: new Date(now.getTime() + hours * 3_600_000),
+      staleBefore: subDays(now, days),
+      isWaiting: (facts: TicketFacts) =>
+        !facts.isOnHold &&
+        !holding.has(Number(facts.row.status_id)) &&
+        facts.lastIncoming !== undefined &&
+        facts.lastAction !== undefined &&
+        facts.lastIncoming >= facts.lastAction,
+    };
+    const entries = open.rows
+      .map(ticketFacts)
+      .map((facts) => ({ facts, found: reasonsOf(facts, now, limits) }))
+      .filter(({ found }) => found.size > 0);
+    const first = ranked(entries);
+    const { rows, warnings } = await withNames(
+      { resource: haloResources.tickets, row: {}, names: ticketNames, line },
+      first.map(({ facts, found }) => ({ ...facts.row, reason: [...found.values()].join(", ") })),
+      context,
+    );
+    const rowOf = new Map(rows.map((row) => [row.id, row]));
+    const of = (reason: Reason) =>
+      first.filter(({ found }) => found.has(reason)).map(({ facts }) => rowOf.get(facts.row.id) ?? facts.row);
+    const counts = Object.fromEntries(reasons.map((reason) => [reason, of(reason).length]));
+    const said = reasons
+      .filter((reason) => (counts[reason] ?? 0) > 0)
+      .map((reason) => `${counts[reason]} ${words[reason]}`);
+    return {
+      summary:
+        open.rows.length === 0
+          ? "No open tickets."
+          : `${first.length} of ${open.rows.length} open tickets need attention${said.length === 0 ? "" : `: ${said.join(", ")}`}. A ticket may count under several reasons.`,
+      figures: { open: open.rows.length, need_attention: first.length, ...counts },
+      tables: [
+        {
+          name: "tickets",
+          heading: "tickets, the most urgent first",
+          rows: rows.slice(0, args.page_size),
+          fields,
+          line,
+          total: rows.length,
+          next: "rows need_attention lists them all, page by page",
+        },
+      ],
+      sources: [open],
+      assumptions: [
+        `Due soon is within ${hours} h, stale is no action for ${days} days; tickets on hold or left out of the SLA are never due.`,
+      ],
+      warnings,
+      records: new Map([
+        ["open", behind(open.rows, { fields, line })],
+        ["need_attention", behind(rows, { fields, line })],
+        ...reasons.map((reason) => [reason, behind(of(reason), { fields, line })] as const),
+      ]),
+    };
+  },
+});
+
+const words: Readonly<Record<Reason, string>> = {
+  fix_overdue: "past the fix date",
+  response_overdue: "past the response date",
+  fix_due_soon: "near the fix date",
+  response_due_soon: "near the response date",
+  unassigned: "unassigned",
+  waiting_on_us: "waiting on us",
+  no_action: "without action",
+};
+
+/** Statuses in which the SLA clock stands still (`slaaction` H): someone else is awaited. */
+async function holdingStatuses(context: {
+  lookups: { rows: (kind: "statuses", signal: AbortSignal) => Promise<readonly Record<string, unknown>[]> };
+  signal: AbortSignal;
+}): Promise<ReadonlySet<number>> {
+  const statuses = await context.lookups.rows("statuses", context.signal);
+  return new Set(statuses.filter(({ slaaction }) => slaaction === "H").map(({ id }) => Number(id)));
+}
+
+/** What needs attention now. */
+export const triageTools: readonly Tool[] = [triage];

@@ -1,0 +1,122 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import { shortLabel } from "../../kit/clean.ts";
+import type { TicketFacts } from "../shared/ticket-facts.ts";
+import { type AgentFacts, isStranger, markOf } from "../shared/time/groups.ts";
+import type { BillingBasis, TimeEntry } from "../shared/time/hours.ts";
+import { type HourFigures, hourFigures } from "../shared/time/hours.ts";
+import { countAll, type countedAs, type Load, type Owner, oldestOf } from "./facts.ts";
+
+/** Tells whose a ticket and a time entry are. */
+export interface Ownership {
+  readonly ofTicket: (facts: TicketFacts) => Owner;
+  readonly ofEntry: (entry: TimeEntry) => Owner;
+}
+
+/** Tickets and hours by agent. */
+export function byAgent(agents: ReadonlyMap<number, AgentFacts>): Ownership {
+  const nobody: Owner = {
+    key: "unassigned",
+    id: undefined,
+    name: "(unassigned)",
+    mark: undefined,
+    isNobody: true,
+    isUnnamed: false,
+    isCompared: false,
+  };
+  const owner = (id: number): Owner => {
+    const agent = agents.get(id);
+    return {
+      key: String(id),
+      id,
+      name: agent?.name ?? "(no name)",
+      mark: isStranger(id, agents) ? "not in Halo's list" : markOf(agent),
+      isNobody: false,
+      isUnnamed: agent?.isApi === true,
+      isCompared: agent !== undefined && !agent.isApi && !agent.isDisabled,
+    };
+  };
+  const untold: Owner = {
+    ...nobody,
+    key: "untold",
+    name: "(agent not told)",
+    isNobody: false,
+    isUnnamed: true,
+  };
+  return {
+    ofTicket: ({ agentId }) => (agentId === undefined ? nobody : owner(agentId)),
+    ofEntry: ({ agentId }) => (agentId === undefined ? untold : owner(agentId)),
+  };
+}
+
+/**
+ * Tickets by the team that they are in, hours by the main team of their agent.
+ *
+ * @param only the one team that is asked for: the hours are those of its agents, whichever their main team
+ */
+export function byTeam(
+  agents: ReadonlyMap<number, AgentFacts>,
+  teams: readonly HaloRecord[],
+  only: string | undefined,
+): Ownership {
+  const ids = new Map(teams.map((team) => [String(team.name ?? "").toLowerCase(), Number(team.id)]));
+  const owner = (name: string): Owner => {
+    const id = ids.get(name.toLowerCase());
+    const isNobody = name === "";
+    return {
+      key: isNobody ? "none" : String(id ?? name.toLowerCase()),
+      id,
+      name: isNobody ? "(no team)" : shortLabel(name),
+      mark: isNobody || id !== undefined ? undefined : "not in Halo's list",
+      isNobody,
+      isUnnamed: false,
+      isCompared: id !== undefined,
+    };
+  };
+  return {
+    ofTicket: ({ row }) => owner(typeof row.team === "string" ? row.team.trim() : ""),
+    ofEntry: ({ agentId }) => owner(only ?? agents.get(agentId ?? 0)?.team ?? ""),
+  };
+}
+
+/** What an owner has, and what was logged. */
+export interface OwnedLoad extends Load {
+  readonly entries: readonly TimeEntry[];
+}
+
+/**
+ * The load of everyone who has a ticket or logged time, with their hours rounded so that they sum to the total.
+ *
+ * @param entries undefined when hours are not known
+ * @param hasHours whether the hours of an owner are among the entries; of others nothing is known
+ */
+export function loadsOf(
+  tickets: readonly TicketFacts[],
+  entries: readonly TimeEntry[] | undefined,
+  basis: BillingBasis,
+  { ofTicket, ofEntry }: Ownership,
+  holds: ReturnType<typeof countedAs>,
+  hasHours: (owner: Owner) => boolean,
+): { readonly loads: readonly OwnedLoad[]; readonly hours: HourFigures | undefined } {
+  const found = new Map<string, { owner: Owner; tickets: TicketFacts[]; entries: TimeEntry[] }>();
+  const of = (owner: Owner) => {
+    const known = found.get(owner.key) ?? { owner, tickets: [], entries: [] };
+    found.set(owner.key, known);
+    return known;
+  };
+  for (const ticket of tickets) of(ofTicket(ticket)).tickets.push(ticket);
+  for (const entry of entries ?? []) of(ofEntry(entry)).entries.push(entry);
+  const all = [...found.values()];
+  const figures = hourFigures(
+    all.map((each) => each.entries),
+    basis,
+  );
+  return {
+    hours: entries === undefined ? undefined : figures.total,
+    loads: all.map((each, index) => ({
+      ...each,
+      count: countAll(each.tickets, holds),
+      oldest: oldestOf(each.tickets),
+      hours: entries === undefined || !hasHours(each.owner) ? undefined : figures.groups[index],
+    })),
+  };
+}

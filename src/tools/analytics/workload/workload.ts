@@ -1,0 +1,241 @@
+import { addHours } from "date-fns";
+import * as z from "zod";
+import { badInput } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
+import { unlessRefused } from "../../kit/analytics/reader.ts";
+import { type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import { withNames } from "../../kit/crud/list.ts";
+import type { Tool } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
+import type { Fields } from "../../kit/view.ts";
+import { ticketLine, ticketNames } from "../../tickets/tickets.ts";
+import { isGone, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { ticketScope } from "../shared/ticket-scope.ts";
+import { type AgentFacts, agentFilter, agentsById, isStranger, teamNamed } from "../shared/time/groups.ts";
+import { type HourFigures, hoursText, remarks, sum, type TimeEntry } from "../shared/time/hours.ts";
+import { readHours } from "../shared/time/reading.ts";
+import { entryRecords } from "../time/records.ts";
+import { ageInDays, byLoad, countAll, countedAs, counts, type Load, oldestOf, overloaded } from "./facts.ts";
+import { byAgent, byTeam, loadsOf, type OwnedLoad } from "./owners.ts";
+import { loadFields, loadTable } from "./table.ts";
+
+/** Requests that are kept free from the tickets, for the hours. */
+const keptRequests = 10;
+
+/** The most who are named in one sentence. */
+const mostNamed = 3;
+
+const ticketFields: Fields = {
+  id: "id",
+  summary: "text",
+  client_name: "text",
+  status_name: "label",
+  priority_name: "label",
+  agent_name: "label",
+  team: "label",
+  dateoccurred: "date",
+  fixbydate: "date",
+  onhold: "boolean",
+};
+
+const ticketShown = { fields: ticketFields, line: ticketLine };
+
+const workload = answerTool({
+  name: "halo_workload",
+  title: "Who has how much",
+  description:
+    "Workload by agent or team: open, overdue, at-risk and on-hold tickets, the oldest, hours and billable share, what nobody has; says who has too much.",
+  input: {
+    by: z.enum(["agent", "team"]).optional().describe("Default agent"),
+    team_id: input.id("Team").optional(),
+    agent_id: input.id("Agent").optional(),
+    due_within_hours: z.int().min(1).max(720).optional().describe("At risk means due within; default 24"),
+    period: periodInput("this week"),
+  },
+  figures: {
+    ...Object.fromEntries(counts.map((count) => [count, "number" as const])),
+    oldest_id: "id",
+    oldest_days: "number",
+    hours: "number",
+    billable: "number",
+    billable_percent: "number",
+  },
+  tables: { load: loadFields },
+  answer: async (args, context, reading) => {
+    const { by = "agent", due_within_hours: within = 24 } = args;
+    const now = new Date(context.now());
+    const period = periodOf(args.period, context);
+    const warnings: string[] = [];
+    const agents = await agentsById(context, args.team_id !== undefined || by === "team", warnings);
+    const isOurs = await agentFilter(args, agents, context);
+    const teamName = args.team_id === undefined ? undefined : await teamNamed(context, args.team_id);
+    const scope = await ticketScope(args, context);
+    const open = await reading.all(
+      haloResources.tickets,
+      { ...scope.query, open_only: true },
+      {
+        what: "open tickets",
+        requests: reading.left - keptRequests,
+        keep: (row) => !isGone(row) && ticketFacts(row).isOpen && scope.holds(row),
+      },
+    );
+    const logged = await unlessRefused(
+      readHours(reading, period, { timesheets: true, requests: reading.left - 1 }),
+      "Logged hours",
+      warnings,
+    );
+    const entries = logged?.entries?.filter(({ agentId }) => isOurs(agentId));
+    const apart = logged?.apart?.filter(({ agentId }) => isOurs(agentId)) ?? [];
+    const basis = logged?.basis ?? "billed";
+    const tickets = open.rows.map(ticketFacts);
+    if (
+      args.agent_id !== undefined &&
+      isStranger(args.agent_id, agents) &&
+      tickets.length === 0 &&
+      entries?.length === 0
+    )
+      throw badInput(`agent ${args.agent_id} is not known in Halo: see halo_list_agents.`);
+    const holds = countedAs(now, addHours(now, within));
+    const owners =
+      by === "team"
+        ? byTeam(agents, await context.lookups.rows("teams", context.signal), teamName)
+        : byAgent(agents);
+    const found = loadsOf(tickets, entries, basis, owners, holds, ({ id, isNobody }) =>
+      by === "team" ? teamName === undefined || !isNobody : !isNobody && (id === undefined || isOurs(id)),
+    );
+    const loads = byLoad(found.loads);
+    const total = countAll(tickets, holds);
+    const oldest = oldestOf(tickets);
+    const names = await withNames(
+      { resource: haloResources.tickets, row: {}, names: ticketNames, line: ticketLine },
+      open.rows,
+      context,
+      Object.keys(ticketFields),
+    );
+    const rowOf = new Map(open.rows.map((row, index) => [row, names.rows[index] ?? row]));
+    const ticketRecords = (chosen: readonly TicketFacts[]) => () =>
+      behind(
+        chosen.map(({ row }) => rowOf.get(row) ?? row),
+        ticketShown,
+      )();
+    const compared = by === "agent" && args.agent_id !== undefined ? undefined : overloaded(loads);
+    const elsewhere =
+      tickets.length === 0 && open.complete ? await reading.count(haloResources.tickets, {}) : undefined;
+    return {
+      summary: [
+        ticketSentence(total, oldest, within, now, elsewhere),
+        loadSentence(compared),
+        disabledSentence(loads),
+        hourSentence(found.hours, period),
+      ]
+        .filter((sentence) => sentence !== undefined)
+        .join(" "),
+      period,
+      figures: {
+        ...total,
+        oldest_id: oldest?.id,
+        oldest_days: oldest === undefined ? undefined : ageInDays(oldest, now),
+        hours: found.hours?.hours,
+        billable: found.hours?.billable,
+        billable_percent: found.hours?.billable_percent,
+      },
+      tables: loads.length === 0 ? [] : [loadTable(loads, `${by}s`, args.page_size, now)],
+      sources: [open, ...(logged?.sources ?? [])],
+      assumptions: [
+        ...(compared === undefined
+          ? []
+          : [
+              "Too much is at least twice the median of open tickets of those who have some, and 5 more than it.",
+            ]),
+        ...(teamName === undefined ? [] : ["Tickets are those of the team, hours those of its agents."]),
+        ...apiRemark(loads),
+        ...apartRemark(apart),
+        ...(logged?.assumptions ?? []),
+        ...remarks(entries ?? [], basis, false),
+      ],
+      warnings: [...warnings, ...(logged?.warnings ?? []), ...names.warnings],
+      records: recordsOf(loads, holds, ticketRecords, basis, agents),
+    };
+  },
+});
+
+function ticketSentence(
+  total: Readonly<Record<(typeof counts)[number], number>>,
+  oldest: TicketFacts | undefined,
+  within: number,
+  now: Date,
+  elsewhere: number | undefined,
+): string {
+  if (total.open === 0)
+    return `No open tickets${elsewhere === undefined ? "" : ` here; tickets in Halo in all: ${elsewhere.toLocaleString("en")}`}.`;
+  const age =
+    oldest === undefined ? "" : `; the oldest, #${oldest.id}, is ${ageInDays(oldest, now)} days old`;
+  return `${total.open} open ${total.open === 1 ? "ticket" : "tickets"}: ${total.overdue} overdue, ${total.at_risk} due within ${within} h, ${total.on_hold} on hold, ${total.unassigned} unassigned${age}.`;
+}
+
+function named(loads: readonly Load[]): string {
+  const first = loads.slice(0, mostNamed).map(({ owner, count }) => `${owner.name} (${count.open})`);
+  const more = loads.length - first.length;
+  return `${first.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+function loadSentence(compared: ReturnType<typeof overloaded>): string | undefined {
+  if (compared === undefined) return undefined;
+  if (compared.who.length === 0) return `Nobody has too much; the median is ${compared.median}.`;
+  return `Too much: ${named(compared.who)}, against a median of ${compared.median}.`;
+}
+
+function disabledSentence(loads: readonly Load[]): string | undefined {
+  const disabled = loads.filter(({ owner, count }) => owner.mark === "disabled" && count.open > 0);
+  return disabled.length === 0 ? undefined : `Disabled but with open tickets: ${named(disabled)}.`;
+}
+
+function hourSentence(hours: HourFigures | undefined, { label, isRunning }: Period): string {
+  if (hours === undefined) return `Hours of ${label} are not known: see the warning.`;
+  const share = hours.billable_percent === undefined ? "" : `, ${hours.billable_percent}% billable`;
+  return `${hoursText(hours.hours)} logged ${label}${isRunning ? " so far" : ""}${share}.`;
+}
+
+function apartRemark(apart: readonly TimeEntry[]): string[] {
+  if (apart.length === 0) return [];
+  const hours = hoursText(sum(apart.map((entry) => entry.hours)));
+  return [`Timesheets hold ${hours} more without an action, not counted (halo_time_summary has them).`];
+}
+
+function apiRemark(loads: readonly Load[]): string[] {
+  const unnamed = loads.filter(({ owner }) => owner.isUnnamed);
+  if (unnamed.length === 0) return [];
+  const open = unnamed.reduce((sum, { count }) => sum + count.open, 0);
+  return [`API agents have no line of their own; theirs (${open} open) are among the others.`];
+}
+
+function recordsOf(
+  loads: readonly OwnedLoad[],
+  holds: ReturnType<typeof countedAs>,
+  ticketRecords: (chosen: readonly TicketFacts[]) => () => Records,
+  basis: Parameters<typeof entryRecords>[1],
+  agents: ReadonlyMap<number, AgentFacts>,
+): Map<string, () => Records> {
+  const records = new Map<string, () => Records>();
+  const tickets = loads.flatMap((load) => load.tickets);
+  for (const count of counts) {
+    records.set(count, ticketRecords(tickets.filter(holds[count])));
+    for (const load of loads)
+      records.set(`${count}/${load.owner.key}`, ticketRecords(load.tickets.filter(holds[count])));
+  }
+  records.set(
+    "hours",
+    entryRecords(
+      loads.flatMap(({ entries }) => entries),
+      basis,
+      agents,
+    ),
+  );
+  for (const { owner, entries } of loads)
+    records.set(`hours/${owner.key}`, entryRecords(entries, basis, agents));
+  return records;
+}
+
+/** Who has how much to do. */
+export const workloadTools: readonly Tool[] = [workload];

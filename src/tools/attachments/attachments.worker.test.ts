@@ -1,0 +1,220 @@
+import { expect, test } from "vitest";
+import { landmarks } from "../../../sandbox/index.ts";
+import {
+  connect,
+  eras,
+  haloUrl,
+  inEras,
+  recordOf,
+  rowsOf,
+  useSandbox,
+} from "../../../test/support/harness.ts";
+
+const halo = useSandbox();
+
+type Row = Record<string, unknown>;
+
+const ids = (rows: readonly Row[]) => rows.map((row) => Number(row.id)).sort((a, b) => a - b);
+const ofTicket = (ticket: unknown) =>
+  halo().tenant.tables.Attachment.filter((row) => row.ticket_id === ticket);
+
+function named(id: number): { id: number; ticket_id: number; filename: string } {
+  const row = halo().tenant.tables.Attachment.find((candidate) => candidate.id === id);
+  return { id, ticket_id: Number(row?.ticket_id), filename: String(row?.filename) };
+}
+
+let next = 900;
+
+/** Puts a file on a ticket, as if it had been there. */
+function addFile(filename: string, bytes: Uint8Array, ticket_id: number, filesize = bytes.length): number {
+  const id = next++;
+  const { tenant } = halo();
+  tenant.files.set(id, bytes);
+  tenant.tables.Attachment.push({
+    id,
+    filename,
+    filesize,
+    ticket_id,
+    faultid: ticket_id,
+    action_id: 0,
+    type: 0,
+  });
+  return id;
+}
+
+const openTicket = () => landmarks(halo().tenant).openTicketId;
+
+inEras(eras, (era) => {
+  test("lists the files of a ticket, newest first, and of one action", async () => {
+    const client = await connect(era);
+    const { textAttachmentId } = landmarks(halo().tenant);
+    const { ticket_id } = named(textAttachmentId);
+    const extra = addFile("later.txt", new Uint8Array([65]), ticket_id);
+    const result = await client.call("halo_list_attachments", { ticket_id });
+    expect(rowsOf(result).map((row) => row.id)).toEqual(ids(ofTicket(ticket_id)).reverse());
+    const first = await client.call("halo_list_attachments", { ticket_id, page_size: 1 });
+    expect(rowsOf(first)).toEqual([expect.objectContaining({ id: extra, filename: "later.txt" })]);
+    expect(first.data.has_more).toBe(true);
+    const ofAction = await client.call("halo_list_attachments", { ticket_id, action_id: 1 });
+    expect(ids(rowsOf(ofAction))).toEqual(ids(ofTicket(ticket_id).filter((row) => row.action_id === 1)));
+    expect(ids(rowsOf(ofAction))).not.toContain(extra);
+  });
+
+  test("tells what a file is without reading it", async () => {
+    const client = await connect(era);
+    const { id, ticket_id, filename } = named(landmarks(halo().tenant).textAttachmentId);
+    halo().log.clear();
+    const result = await client.call("halo_get_attachment", { id, ticket_id });
+    expect(recordOf(result)).toMatchObject({ id, ticket_id, filename });
+    expect(result.text).toContain("content: true");
+    expect(halo().log.entries.filter(({ path }) => /attachment\/\d/i.test(path))).toEqual([]);
+  });
+
+  test("reads text as text and an image as an image", async () => {
+    const client = await connect(era);
+    const { textAttachmentId, imageAttachmentId } = landmarks(halo().tenant);
+    const text = await client.call("halo_get_attachment", { ...place(textAttachmentId), content: true });
+    expect(text.data.text).toBe(new TextDecoder().decode(halo().tenant.files.get(textAttachmentId)));
+    expect(text.text).toContain("Zürich – 20 °C");
+    const image = await client.call("halo_get_attachment", { ...place(imageAttachmentId), content: true });
+    const block = image.content.find(({ type }) => type === "image");
+    expect(block?.mimeType).toBe("image/png");
+    const bytes = Uint8Array.from(atob(block?.data ?? ""), (character) => character.charCodeAt(0));
+    expect(bytes).toEqual(halo().tenant.files.get(imageAttachmentId));
+  });
+
+  test("describes what can't be shown, with a link into Halo", async () => {
+    const client = await connect(era);
+    const { pdfAttachmentId } = landmarks(halo().tenant);
+    const result = await client.call("halo_get_attachment", { ...place(pdfAttachmentId), content: true });
+    expect(result.isError).toBe(false);
+    expect(result.data.content).toBe("omitted");
+    expect(result.text).toContain(".pdf");
+    expect(result.text).toContain("bytes");
+    expect(result.data.link).toBe(`${haloUrl}/ticket?id=${named(pdfAttachmentId).ticket_id}`);
+  });
+
+  test("deletes only with a yes", async () => {
+    const ticket_id = openTicket();
+    const gone = (id: number) => !halo().tenant.tables.Attachment.some((row) => row.id === id);
+    const client = await connect(era);
+    const id = addFile("old.txt", new Uint8Array([65]), ticket_id);
+    const refused = await client.call("halo_delete_attachment", { id, ticket_id });
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toContain("«old.txt»");
+    expect(gone(id)).toBe(false);
+    const done = await client.call("halo_delete_attachment", { id, ticket_id, confirm: true });
+    expect(done.data.done).toBe("deleted");
+    expect(gone(id)).toBe(true);
+
+    const other = addFile("other.txt", new Uint8Array([65]), ticket_id);
+    const unwilling = await connect(era, { elicit: () => ({ action: "decline" }) });
+    expect((await unwilling.call("halo_delete_attachment", { id: other, ticket_id })).isError).toBe(true);
+    expect(gone(other)).toBe(false);
+    const questions: string[] = [];
+    const willing = await connect(era, {
+      elicit: (message) => {
+        questions.push(message);
+        return { action: "accept", content: { confirm: true } };
+      },
+    });
+    const agreed = await willing.call("halo_delete_attachment", { id: other, ticket_id });
+    expect(agreed.data.done, agreed.text).toBe("deleted");
+    expect(questions).toEqual([expect.stringContaining("«other.txt»")]);
+    expect(gone(other)).toBe(true);
+  });
+});
+
+function place(id: number): { id: number; ticket_id: number } {
+  return { id, ticket_id: named(id).ticket_id };
+}
+
+inEras(["2026-07-28"], (era) => {
+  test("the ticket must be named", async () => {
+    const client = await connect(era);
+    const result = await client.call("halo_list_attachments", {});
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain("ticket_id");
+  });
+
+  test("no such ticket, no such file, and a file of another ticket are errors", async () => {
+    const client = await connect(era);
+    const missing = await client.call("halo_list_attachments", { ticket_id: 987_654 });
+    expect(missing.isError).toBe(true);
+    expect(missing.text).toContain("no ticket 987654");
+    const { textAttachmentId, imageAttachmentId } = landmarks(halo().tenant);
+    const elsewhere = await client.call("halo_get_attachment", {
+      id: imageAttachmentId,
+      ticket_id: named(textAttachmentId).ticket_id,
+    });
+    expect(elsewhere.isError).toBe(true);
+    expect(elsewhere.text).toContain(`no attachment ${imageAttachmentId}`);
+    const foreign = await client.call("halo_delete_attachment", {
+      id: imageAttachmentId,
+      ticket_id: named(textAttachmentId).ticket_id,
+      confirm: true,
+    });
+    expect(foreign.isError).toBe(true);
+    expect(halo().log.entries.filter(({ method }) => method === "DELETE")).toEqual([]);
+  });
+
+  test("a ticket without files is an empty list", async () => {
+    const client = await connect(era);
+    const ticket = halo().tenant.tables.Tickets.find(
+      (row) => row.deleted !== true && ofTicket(row.id).length === 0,
+    );
+    expect(rowsOf(await client.call("halo_list_attachments", { ticket_id: ticket?.id }))).toEqual([]);
+  });
+
+  test("files that are not what their name says are not shown", async () => {
+    const client = await connect(era);
+    const ticket_id = openTicket();
+    const binary = Uint8Array.from({ length: 64 }, (_, index) => 255 - index);
+    for (const filename of ["broken.png", "broken.txt"]) {
+      const id = addFile(filename, binary, ticket_id);
+      const result = await client.call("halo_get_attachment", { id, ticket_id, content: true });
+      expect(result.isError, result.text).toBe(false);
+      expect(result.data.content).toBe("omitted");
+      expect(result.content.every(({ type }) => type === "text")).toBe(true);
+    }
+  });
+
+  test("text loses what can't be seen, keeps its lines, and stays within the budget", async () => {
+    const client = await connect(era);
+    const ticket_id = openTicket();
+    const encode = (text: string) => new TextEncoder().encode(text);
+    const tricky = addFile("tricky.log", encode("a\tb\u202e\u200b\r\n  c\u0007"), ticket_id);
+    const cleaned = await client.call("halo_get_attachment", { id: tricky, ticket_id, content: true });
+    expect(cleaned.data.text).toBe("a\tb\n  c");
+    const page = addFile("page.html", encode("<p>Hello <b>you</b></p><script>alert(1)</script>"), ticket_id);
+    const html = await client.call("halo_get_attachment", { id: page, ticket_id, content: true });
+    expect(html.data.text).toBe("Hello you");
+    const wide = addFile("wide.txt", new Uint8Array([0xff, 0xfe, 0x41, 0x00, 0xe9, 0x00]), ticket_id);
+    const utf16 = await client.call("halo_get_attachment", { id: wide, ticket_id, content: true });
+    expect(utf16.data.text).toBe("Aé");
+    const long = addFile("long.txt", encode("0123456789".repeat(30_000)), ticket_id);
+    const cut = await client.call("halo_get_attachment", { id: long, ticket_id, content: true });
+    expect(cut.text.length + JSON.stringify(cut.data).length).toBeLessThanOrEqual(20_000 * 4);
+    expect(cut.text).toContain("characters more");
+  });
+
+  test("an image above a megabyte is described, not sent", async () => {
+    const client = await connect(era);
+    const ticket_id = openTicket();
+    const id = addFile("huge.png", new Uint8Array([1]), ticket_id, 5_000_000);
+    halo().log.clear();
+    const result = await client.call("halo_get_attachment", { id, ticket_id, content: true });
+    expect(result.data.content).toBe("omitted");
+    expect(result.text).toContain("4.8 MB");
+    expect(halo().log.entries.filter(({ path }) => /attachment\/\d/i.test(path))).toEqual([]);
+  });
+
+  test("a download that Halo refuses is an error", async () => {
+    const client = await connect(era);
+    const { id, ticket_id } = named(landmarks(halo().tenant).textAttachmentId);
+    halo().faults.add({ path: `/api/attachment/${id}`, status: 403 });
+    const result = await client.call("halo_get_attachment", { id, ticket_id, content: true });
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain("no permission");
+  });
+});

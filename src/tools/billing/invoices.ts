@@ -1,0 +1,306 @@
+import * as z from "zod";
+import type { HaloRecord } from "../../halo/client.ts";
+import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
+import type { Query } from "../../halo/http/http.ts";
+import { haloResources } from "../../halo/resources.ts";
+import { getTool } from "../kit/crud/get.ts";
+import { type Filter, filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { removeTool } from "../kit/crud/write.ts";
+import type { Tool } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import {
+  billingPeriodName,
+  invoiceLineFields,
+  invoiceLineText,
+  isOpenEnd,
+  linesOfInvoice,
+  money,
+  positive,
+} from "./lines.ts";
+
+/**
+ * What an invoice is. Halo's type codes are not documented, so this rests on what is: a credit note takes
+ * money back or names the invoice that it credits; a generated invoice names its template, whose id is
+ * below -1 (`is_recurring_invoice` is true on templates only).
+ */
+function kindOf(record: HaloRecord): string {
+  if (Number(record.creditlinkedtoinvoiceid ?? 0) > 0 || Number(record.total ?? 0) < 0) return "credit note";
+  return Number(record.recurring_invoice_id ?? 0) < -1 ? "generated" : "one-off";
+}
+
+const invoices: View = {
+  resource: haloResources.invoices,
+  row: {
+    id: "id",
+    invoicenumber: "label",
+    kind: "label",
+    client_id: "id",
+    client_name: "text",
+    invoice_date: "date",
+    duedate: "date",
+    total: "number",
+    amountdue: "number",
+    currency_code_name: "label",
+    posted: "boolean",
+    voided: "boolean",
+  },
+  card: {
+    revenue: "number",
+    amountpaid: "number",
+    paymentstatus: "number",
+    datepaid: "date",
+    datesent: "date",
+    dateposted: "date",
+    site_name: "text",
+    contract_id: "id",
+    contract_ref: "text",
+    ticket_id: "id",
+    recurring_invoice_id: "id",
+    creditlinkedtoinvoiceid: "id",
+    period_start_date: "date",
+    period_end_date: "date",
+    order_number: "text",
+    reference: "text",
+    notes_1: "text",
+    internal_note: "text",
+    last_modified: "date",
+  },
+  derive: (record) => ({
+    kind: kindOf(record),
+    contract_id: positive(record.contract_id),
+    ticket_id: positive(record.ticket_id),
+    creditlinkedtoinvoiceid: positive(record.creditlinkedtoinvoiceid),
+    recurring_invoice_id:
+      Number(record.recurring_invoice_id ?? 0) < -1 ? record.recurring_invoice_id : undefined,
+    voided: record.voided === true ? true : undefined,
+  }),
+  line: (row) =>
+    parts(
+      labelled(`${row.id}`, row.invoicenumber) ?? `${row.id} (no number)`,
+      row.kind !== undefined && String(row.kind),
+      quoted(row.client_name),
+      row.invoice_date !== undefined && shortDate(row.invoice_date),
+      row.total !== undefined && `total ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
+      typeof row.amountdue === "number" &&
+        row.amountdue > 0 &&
+        `due ${money(row.amountdue)}${row.duedate === undefined ? "" : ` by ${shortDate(row.duedate)}`}`,
+      row.posted === false && "not posted",
+      row.voided === true && "VOIDED",
+    ),
+};
+
+/** Whether a row that asks for money has none left to pay. A voided invoice has nothing due, paid or not. */
+function isPaid(row: HaloRecord): boolean {
+  if (row.amountdue === undefined || row.voided === true) return false;
+  return Number(row.total ?? 0) > 0 && Number(row.amountdue ?? 0) <= 0;
+}
+
+/** Filters that Halo's two lists of invoices share; a contract or a ticket may be named by a line only. */
+const sharedFilters: Readonly<Record<string, Filter>> = {
+  client_id: idFilter("Client", "client_id", "client_id"),
+  contract_id: idFilter("Contract", "contract_id"),
+};
+
+const list = listTool({
+  name: "halo_list_invoices",
+  title: "List invoices",
+  description:
+    "Find invoices issued; kind tells one-off, generated (from a recurring invoice) or credit note. total is gross.",
+  view: invoices,
+  search: "Number, client, reference",
+  // Both kinds are named, so that what Halo lists does not hang on its defaults.
+  query: { includeinvoices: true, includecredits: true },
+  filters: {
+    ...sharedFilters,
+    ticket_id: idFilter("Ticket", "ticket_id"),
+    recurring_invoice_id: filter({
+      schema: input.negativeId("Generated from this"),
+      query: (value): Query => ({ recurringinvoice_id: value }),
+      matches: (row, value) => sameNumber(row.recurring_invoice_id, value),
+    }),
+    credits: filter({
+      schema: z.boolean().describe("true: only credit notes; false: none"),
+      query: (value): Query => ({ includecredits: value, includeinvoices: !value }),
+      matches: (row, value) => (kindOf(row) === "credit note") === value,
+    }),
+    // Halo's own web app asks so: -1 is unset, 0 unpaid. What the codes above 0 mean is not documented.
+    unpaid: filter({
+      schema: input.flag("Nothing paid yet"),
+      query: (value): Query => (value ? { paymentstatuses: "0,-1" } : {}),
+      matches: (row, value) => (value ? !isPaid(row) : undefined),
+      doubt: (value) =>
+        value
+          ? "Invoices paid in part may not be among these: Halo counts them apart. amountdue of invoices listed without unpaid shows those too."
+          : undefined,
+    }),
+    posted: filter({
+      schema: input.flag("Sent to accounts"),
+      query: (value): Query => (value ? { postedonly: true } : { notpostedonly: true }),
+      matches: (row, value) => (typeof row.posted === "boolean" ? row.posted === value : undefined),
+    }),
+  },
+  ranges: [
+    {
+      name: "invoiced",
+      field: "invoice_date",
+      query: (after, before): Query => ({ invoicedatestart: after, invoicedateend: before }),
+    },
+  ],
+  orders: ["id", "invoice_date", "duedate", "total"],
+});
+
+const get = getTool({
+  name: "halo_get_invoice",
+  title: "Read an invoice",
+  description:
+    "One invoice issued, with its lines: net_amount is net, net_total gross; recurring lines come from a template.",
+  view: invoices,
+  id: "Invoice id, not its number",
+  companions: {
+    lines: {
+      fields: invoiceLineFields,
+      line: invoiceLineText,
+      read: (_args, _context, record) => linesOfInvoice(record),
+    },
+  },
+});
+
+/** Halo takes no body here. */
+const voidPath = (id: number) => ["Invoice", id, "void"] as const;
+
+const voidInvoice = removeTool({
+  name: "halo_void_invoice",
+  title: "Void an invoice",
+  description: "Void an invoice for good. Asks the user first.",
+  view: invoices,
+  verb: "voided",
+  id: "Invoice id, not its number",
+  check: (record) => {
+    if (record.voided === true) {
+      throw badInput(`Invoice ${String(record.id)} is voided already: there is nothing to do.`);
+    }
+  },
+  request: (id) => ({ method: "POST", path: `/api/${voidPath(id).join("/")}` }),
+  // Not every version says in its answer that the invoice is void now.
+  act: async (id, context) => {
+    const after = await context.halo.post(voidPath(id), undefined, `invoice ${id}`, {
+      signal: context.signal,
+    });
+    if (after.voided !== true || Number(after.id) !== id) {
+      throw unexpectedAnswer(`it does not show invoice ${id} as voided`, { ambiguous: true });
+    }
+    return after;
+  },
+  isDone: (record) => record.voided === true,
+});
+
+/** When a period is billed, by `invoice_prorata_periods_ahead`. */
+const billedWhen: ReadonlyMap<number, string> = new Map([
+  [0, "the period before"],
+  [1, "the current period"],
+  [2, "the period ahead"],
+]);
+
+/** The schedule that Halo embeds in a template that is read by id; the header repeats some of it. */
+function scheduleOf(record: HaloRecord): HaloRecord {
+  const { schedule } = record;
+  return typeof schedule === "object" && schedule !== null ? (schedule as HaloRecord) : {};
+}
+
+const recurring: View = {
+  resource: haloResources.recurringInvoices,
+  row: {
+    id: "id",
+    client_id: "id",
+    client_name: "text",
+    contract_id: "id",
+    contract_ref: "text",
+    period: "number",
+    period_name: "label",
+    nextcreationdate: "date",
+    revenue: "number",
+    total: "number",
+    currency_code_name: "label",
+    disabled: "boolean",
+  },
+  card: {
+    name: "text",
+    site_name: "text",
+    lastcreated: "date",
+    startdate: "date",
+    enddate: "date",
+    daysplus: "number",
+    billed: "label",
+    contains_calculated_quantity: "boolean",
+    invoice_percent_increase: "number",
+    reference: "text",
+    notes_1: "text",
+    internal_note: "text",
+    last_modified: "date",
+  },
+  derive: (record) => {
+    const schedule = scheduleOf(record);
+    const period = record.period ?? schedule.period;
+    const enddate = schedule.end_date ?? record.enddate;
+    return {
+      period,
+      period_name: billingPeriodName(period),
+      contract_id: positive(record.contract_id),
+      nextcreationdate: schedule.nextcreationdate ?? record.nextcreationdate,
+      lastcreated: schedule.lastcreated ?? record.lastcreated,
+      startdate: schedule.startdate ?? record.startdate,
+      enddate: isOpenEnd(enddate) ? undefined : enddate,
+      billed: billedWhen.get(Number(record.invoice_prorata_periods_ahead ?? Number.NaN)),
+      disabled: record.disabled === true || schedule.disabled === true ? true : undefined,
+    };
+  },
+  line: (row) =>
+    parts(
+      `${row.id}`,
+      quoted(row.client_name),
+      row.contract_ref !== undefined && `contract ${quote(row.contract_ref)}`,
+      row.period_name !== undefined && String(row.period_name),
+      row.revenue !== undefined && `net ${money(row.revenue)}`,
+      row.total !== undefined && `gross ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
+      row.nextcreationdate !== undefined && `next ${shortDate(row.nextcreationdate)}`,
+      row.disabled === true && "DISABLED",
+    ),
+};
+
+const listRecurring = listTool({
+  name: "halo_list_recurring_invoices",
+  title: "List recurring invoices",
+  description:
+    "Find the templates that bill again and again (ids below zero): client, period, amount per period, next date.",
+  view: recurring,
+  search: "Client, contract, reference",
+  // Without it this list may hold contracts too.
+  query: { rinvoice_type: "invoices" },
+  filters: sharedFilters,
+  orders: ["id", "nextcreationdate", "total"],
+});
+
+const getRecurring = getTool({
+  name: "halo_get_recurring_invoice",
+  title: "Read a recurring invoice",
+  description:
+    "One recurring invoice (template): its schedule, and its lines with net_amount net and net_total gross. What it has billed: halo_list_invoices.",
+  view: recurring,
+  id: "Id, below zero",
+  negativeIds: true,
+  companions: {
+    lines: {
+      fields: invoiceLineFields,
+      line: invoiceLineText,
+      // They are the template's own lines: where a line came from is no question here.
+      read: async (_args, _context, record) => {
+        const { rows, ...rest } = await linesOfInvoice(record);
+        return { ...rest, rows: rows.map((row) => ({ ...row, recurring: undefined })) };
+      },
+    },
+  },
+});
+
+/** Tools for invoices: those issued, and the templates that issue them. */
+export const invoiceTools: readonly Tool[] = [list, get, voidInvoice, listRecurring, getRecurring];

@@ -1,0 +1,132 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import type { Query } from "../../halo/http/http.ts";
+import { haloResources } from "../../halo/resources.ts";
+import { offering } from "../kit/crud/choices.ts";
+import { getTool } from "../kit/crud/get.ts";
+import { filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { createTool, customFieldsField, optional, required } from "../kit/crud/write.ts";
+import type { Tool } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { labelled, parts, quote, type View } from "../kit/view.ts";
+import { money } from "./lines.ts";
+
+const view: View = {
+  resource: haloResources.items,
+  row: {
+    id: "id",
+    name: "text",
+    assetgroup_id: "id",
+    assetgroup_name: "label",
+    baseprice: "number",
+    costprice: "number",
+    isrecurringitem: "boolean",
+    recurringprice: "number",
+    quantity_in_stock: "number",
+    inactive: "boolean",
+  },
+  card: {
+    description: "text",
+    note: "text",
+    internalreference: "text",
+    externalreference: "text",
+    supplier_id: "id",
+    supplier_name: "text",
+    supplier_part_code: "text",
+    manufacturer_name: "text",
+    recurringcost: "number",
+    margin: "number",
+    taxcode_name: "label",
+    nominalcode: "label",
+    accountsid: "label",
+    quantity_reserved: "number",
+    quantity_on_order: "number",
+    minstockqty: "number",
+    dontinvoice: "boolean",
+    lastmodified: "date",
+  },
+  derive: (record) => ({
+    inactive: record.inactive === true ? true : undefined,
+    recurringprice: record.isrecurringitem === true ? record.recurringprice : undefined,
+  }),
+  line: (row) =>
+    parts(
+      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      labelled("", row.assetgroup_name)?.trim(),
+      row.baseprice !== undefined && `price ${money(row.baseprice)}`,
+      row.costprice !== undefined && `cost ${money(row.costprice)}`,
+      row.isrecurringitem === true &&
+        `recurring${row.recurringprice === undefined ? "" : ` ${money(row.recurringprice)}`}`,
+      typeof row.quantity_in_stock === "number" &&
+        row.quantity_in_stock !== 0 &&
+        `${row.quantity_in_stock} in stock`,
+      row.inactive === true && "inactive",
+    ),
+};
+
+const list = listTool({
+  name: "halo_list_items",
+  title: "List items",
+  description: "Find products and services of the price list: prices, cost, stock.",
+  view,
+  search: "Name, description, reference",
+  inactive: { includeinactive: true },
+  filters: {
+    assetgroup_id: idFilter("Item group", "assetgroup_id", "assetgroup_id"),
+    supplier_id: {
+      ...idFilter("Supplier", "supplier_id"),
+      // An item may have more suppliers than the one in its row.
+      matches: (row: HaloRecord, value: number) => {
+        const others = Array.isArray(row.item_suppliers) ? row.item_suppliers : [];
+        return others.length > 0 ? undefined : sameNumber(row.supplier_id, value);
+      },
+    },
+    recurring: filter({
+      schema: input.flag("Sold by the period, or not"),
+      query: (value): Query => (value ? { recurringonly: true } : { excluderecurring: true }),
+      matches: (row, value) =>
+        typeof row.isrecurringitem === "boolean" ? row.isrecurringitem === value : undefined,
+    }),
+  },
+  orders: ["id", "name", "baseprice"],
+});
+
+const get = getTool({
+  name: "halo_get_item",
+  title: "Read an item",
+  description: "One item of the price list: prices, cost, stock, supplier, accounting codes.",
+  view,
+  id: "Item id",
+});
+
+const createItem = createTool({
+  name: "halo_create_item",
+  title: "Create an item",
+  description: "Add an item to the price list. Look first whether it exists.",
+  view,
+  fields: {
+    name: required(input.line("Name")),
+    // Halo refuses an item without it: "Item group must be completed".
+    assetgroup_id: required(input.id("Item group; refusals list them")),
+    description: optional(input.prose("For quotes and invoices")),
+    baseprice: optional(input.amount("Sale price, net")),
+    costprice: optional(input.amount("Cost, net")),
+    isrecurringitem: optional(input.flag("Sold by the period")),
+    recurringprice: optional(input.amount("Price per period")),
+    supplier_id: optional(input.id("Supplier")),
+    internalreference: optional(input.line("Own reference", 100)),
+    custom_fields: customFieldsField,
+  },
+  identify: ["name", "assetgroup_id"],
+});
+
+const create = offering(createItem, {
+  arguments: { assetgroup_id: "id" },
+  resource: haloResources.assetGroups,
+  name: "name",
+  // The groups are those of assets too.
+  keep: (row) => row.showasitem !== false,
+  missing: "assetgroup_id is missing: every item belongs to an item group.",
+});
+
+/** Tools for the items of the price list. */
+export const itemTools: readonly Tool[] = [list, get, create];

@@ -1,0 +1,106 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import type { CompanionRows } from "../kit/crud/get.ts";
+import { type Fields, labelled, parts, quote } from "../kit/view.ts";
+
+/**
+ * Halo's billing periods by their code (`billingperiod` of a contract or a line, `period` of a recurring
+ * invoice). The codes do not rise with the length of the period: 3 is a year and 4 a quarter.
+ */
+const periodNames: ReadonlyMap<number, string> = new Map([
+  [0, "one-time"],
+  [1, "weekly"],
+  [2, "monthly"],
+  [3, "yearly"],
+  [4, "quarterly"],
+  [5, "6-monthly"],
+  [6, "5-yearly"],
+  [7, "3-yearly"],
+  [8, "2-yearly"],
+  [9, "4-yearly"],
+]);
+
+/** The name of a billing period. A code that is not known is said to be so: no period is ever assumed. */
+export function billingPeriodName(code: unknown): string | undefined {
+  if (code === undefined || code === null || code === "") return undefined;
+  return periodNames.get(Number(code)) ?? `unknown period (code ${String(code)})`;
+}
+
+/** Whether an end date stands for "no end": Halo writes the year 2099. */
+export function isOpenEnd(value: unknown): boolean {
+  return typeof value === "string" && value.startsWith("2099-");
+}
+
+/** An amount of money with two decimals, without a currency. */
+export function money(value: unknown): string {
+  return Number(value).toFixed(2);
+}
+
+/** Fields of a line of an invoice. `net_amount` is net after discount; `net_total` is gross despite its name. */
+export const invoiceLineFields: Fields = {
+  id: "id",
+  item_shortdescription: "text",
+  qty_order: "number",
+  unit_price: "number",
+  net_amount: "number",
+  tax_amount: "number",
+  net_total: "number",
+  recurring: "boolean",
+  billingperiod_name: "label",
+  isinactive: "boolean",
+  ticket_id: "id",
+  contract_id: "id",
+};
+
+/** One line of text for a line of an invoice. */
+export function invoiceLineText(row: Readonly<Record<string, unknown>>): string {
+  return parts(
+    quote(row.item_shortdescription ?? "(no description)"),
+    row.qty_order !== undefined && `${row.qty_order} × ${money(row.unit_price ?? 0)}`,
+    row.net_amount !== undefined && `net ${money(row.net_amount)}`,
+    row.tax_amount !== undefined && `tax ${money(row.tax_amount)}`,
+    row.net_total !== undefined && `gross ${money(row.net_total)}`,
+    row.recurring === true && "recurring",
+    row.billingperiod_name !== undefined && String(row.billingperiod_name),
+    labelled("contract", row.contract_id),
+    labelled("ticket", row.ticket_id),
+    row.isinactive === true && "inactive: not billed",
+  );
+}
+
+/**
+ * Lines as they are shown. A line is recurring when it names the template that it came from: those have ids
+ * below -1, while -1, 0 and nothing mean an ad-hoc line. Ids that mean "none" are left out.
+ */
+export function shownLines(lines: readonly HaloRecord[]): HaloRecord[] {
+  return lines
+    .filter((line) => line.isgroupdesc !== true)
+    .map((line) => ({
+      ...line,
+      recurring: Number(line.recurring_invoice_id ?? 0) < -1,
+      isinactive: line.isinactive === true ? true : undefined,
+      billingperiod_name:
+        Number(line.billingperiod ?? 0) > 0 ? billingPeriodName(line.billingperiod) : undefined,
+      ticket_id: positive(line.ticket_id),
+      contract_id: positive(line.contract_id),
+    }));
+}
+
+/** An id, or undefined where Halo's number means "none" (0, -1, -2, -99). */
+export function positive(id: unknown): number | undefined {
+  return Number(id) > 0 ? Number(id) : undefined;
+}
+
+/** The lines that Halo embeds in an invoice; that they are missing is said. */
+export async function linesOfInvoice(record: Promise<HaloRecord>): Promise<CompanionRows> {
+  const lines = linesIn(await record);
+  if (lines === undefined) {
+    return { rows: [], warnings: ["Halo's answer holds no list of lines, so nothing is known of them."] };
+  }
+  return { rows: shownLines(lines) };
+}
+
+/** The lines of an invoice as Halo gives them, or undefined when they are not there. */
+export function linesIn(record: HaloRecord): readonly HaloRecord[] | undefined {
+  if (!Array.isArray(record.lines)) return undefined;
+  return record.lines.filter((line): line is HaloRecord => typeof line === "object" && line !== null);
+}

@@ -1,0 +1,145 @@
+import * as z from "zod";
+import { haloResources } from "../../halo/resources.ts";
+import { getTool } from "../kit/crud/get.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { ticketLastChange } from "../kit/crud/unchanged-since.ts";
+import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
+import type { Tool } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { labelled, parts, shortDate, type View } from "../kit/view.ts";
+import { actionFields, actionLine, latestActions } from "../tickets/latest-actions.ts";
+import {
+  checkUserHasSite,
+  ticketFilters,
+  ticketLine,
+  ticketNames,
+  ticketRange,
+  ticketWriteFields,
+} from "../tickets/tickets.ts";
+import { money } from "./lines.ts";
+
+const view: View = {
+  resource: haloResources.opportunities,
+  row: {
+    id: "id",
+    summary: "text",
+    client_id: "id",
+    client_name: "text",
+    status_id: "id",
+    agent_id: "id",
+    dateoccurred: "date",
+    targetdate: "date",
+    followupdate: "date",
+    dateclosed: "date",
+    pipeline_stage_name: "label",
+    oppvalue: "number",
+    oppconversionprobability: "number",
+    oppvalueadjusted: "number",
+  },
+  card: {
+    details: "text",
+    site_id: "id",
+    site_name: "text",
+    user_id: "id",
+    user_name: "text",
+    team: "label",
+    tickettype_id: "id",
+    oppvalue_oneoff: "number",
+    oppvalue_monthly: "number",
+    oppvalue_annual: "number",
+    oppprofit: "number",
+    opptype: "label",
+    oppcompanyname: "text",
+    oppcontactname: "text",
+    oppjobtitle: "text",
+    oppemailaddress: "text",
+    opptel: "text",
+    oppcompetitors: "text",
+    oppcurrentsystem: "text",
+    oppproductchosen: "text",
+    opphear: "text",
+    oppreason: "text",
+    oppclosurecategory: "label",
+    oppconverteddate: "date",
+    lastactiondate: "date",
+    last_update: "moment",
+  },
+  names: ticketNames.filter(({ lookup }) => lookup !== "priorities"),
+  line: (row) =>
+    parts(
+      ticketLine(row),
+      labelled("stage", row.pipeline_stage_name),
+      row.oppvalue !== undefined && `value ${money(row.oppvalue)}`,
+      row.oppconversionprobability !== undefined && `${row.oppconversionprobability} % likely`,
+      row.targetdate !== undefined && `target ${shortDate(row.targetdate)}`,
+      row.followupdate !== undefined && `follow up ${shortDate(row.followupdate)}`,
+    ),
+  link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
+};
+
+const list = listTool({
+  name: "halo_list_opportunities",
+  title: "List opportunities",
+  description: "Find sales opportunities: client, stage, value, probability.",
+  view,
+  search: "Text, or an id",
+  filters: ticketFilters,
+  ranges: [ticketRange("opened", "dateoccured", "dateoccurred")],
+  orders: ["id", "dateoccurred", "targetdate", "oppvalue"],
+});
+
+const get = getTool({
+  name: "halo_get_opportunity",
+  title: "Read an opportunity",
+  description: "One sales opportunity: values and contact; actions on demand.",
+  view,
+  id: "Opportunity id",
+  input: { actions: input.latestActions(0) },
+  companions: {
+    actions: {
+      fields: actionFields,
+      line: actionLine,
+      when: (args) => args.actions > 0,
+      read: (args, context) => latestActions(args.id, args.actions, context),
+    },
+  },
+});
+
+const { priority_id: _priority, category_1: _category, team: _team, ...shared } = ticketWriteFields;
+
+const fields: WriteFields = {
+  ...shared,
+  oppvalue: optional(input.amount("Value")),
+  oppconversionprobability: optional(z.number().min(0).max(100).describe("Percent")),
+  targetdate: optional(input.storedMoment("Expected close")),
+  followupdate: optional(input.storedMoment("Follow up")),
+  oppcontactname: optional(input.line("Contact", 100)),
+  oppcompanyname: optional(input.line("Company", 100)),
+};
+
+// Where it belongs is settled when it is opened.
+const { site_id: _site, user_id: _user, ...changeable } = fields;
+
+const create = createTool({
+  name: "halo_create_opportunity",
+  title: "Create an opportunity",
+  description: "Open a sales opportunity. Look first whether it exists.",
+  view,
+  fields: { ...fields, tickettype_id: optional(input.id("Opportunity type")) },
+  identify: ["summary", "client_id"],
+  guardsDuplicates: true,
+  check: checkUserHasSite,
+});
+
+const update = updateTool({
+  name: "halo_update_opportunity",
+  title: "Update an opportunity",
+  description: "Change fields of an opportunity: status, value, probability, dates.",
+  view,
+  id: "Opportunity id",
+  fields: changeable,
+  lastChange: ticketLastChange,
+});
+
+/** Tools for sales opportunities: tickets of their own kind. */
+export const opportunityTools: readonly Tool[] = [list, get, create, update];

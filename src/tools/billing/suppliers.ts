@@ -1,0 +1,104 @@
+import { haloResources } from "../../halo/resources.ts";
+import { getTool } from "../kit/crud/get.ts";
+import { listTool } from "../kit/crud/list.ts";
+import {
+  createTool,
+  customFieldsField,
+  optional,
+  required,
+  updateTool,
+  type WriteFields,
+} from "../kit/crud/write.ts";
+import type { Tool } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { parts, quote, quoted, type View } from "../kit/view.ts";
+
+const view: View = {
+  resource: haloResources.suppliers,
+  row: {
+    id: "id",
+    name: "text",
+    contact_name: "text",
+    email_address: "text",
+    phone_number: "text",
+    inactive: "boolean",
+  },
+  card: {
+    support_email_address: "text",
+    phone_number_2: "text",
+    mobile: "text",
+    website: "text",
+    portal_url: "text",
+    address: "text",
+    notes: "text",
+    accounts_id: "text",
+    toplevel_name: "text",
+    contract_count: "number",
+    default_contract_id: "id",
+    is_supplier: "boolean",
+    is_manufacturer: "boolean",
+    datecreated: "date",
+    last_modified: "moment",
+  },
+  derive: (record) => ({ inactive: record.inactive === true ? true : undefined }),
+  line: (row) =>
+    parts(
+      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      quoted(row.contact_name),
+      quoted(row.email_address),
+      quoted(row.phone_number),
+      row.inactive === true && "inactive",
+    ),
+};
+
+const list = listTool({
+  name: "halo_list_suppliers",
+  title: "List suppliers",
+  description: "Find suppliers and how to reach them.",
+  view,
+  search: "Name, contact, e-mail",
+  inactive: { includeinactive: true },
+  orders: ["id", "name"],
+});
+
+const get = getTool({
+  name: "halo_get_supplier",
+  title: "Read a supplier",
+  description: "One supplier: contact, addresses, notes, accounts reference.",
+  view,
+  id: "Supplier id",
+});
+
+const fields: WriteFields = {
+  name: required(input.line("Name")),
+  contact_name: optional(input.line("Contact person")),
+  email_address: optional(input.line("E-mail")),
+  phone_number: optional(input.line("Phone", 50)),
+  website: optional(input.line("Web address")),
+  address: optional(input.prose("Postal address")),
+  accounts_id: optional(input.line("Id in accounts", 100)),
+  notes: optional(input.prose("Notes")),
+  custom_fields: customFieldsField,
+};
+
+const create = createTool({
+  name: "halo_create_supplier",
+  title: "Create a supplier",
+  description: "Add a supplier. Look first whether it exists.",
+  view,
+  fields,
+  identify: ["name"],
+});
+
+const update = updateTool({
+  name: "halo_update_supplier",
+  title: "Update a supplier",
+  description: "Change fields of a supplier, or make it inactive.",
+  view,
+  id: "Supplier id",
+  fields: { ...fields, inactive: optional(input.flag("No longer used")) },
+  lastChange: { field: "last_modified" },
+});
+
+/** Tools for suppliers. */
+export const supplierTools: readonly Tool[] = [list, get, create, update];

@@ -1,0 +1,177 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import { badInput } from "../../halo/errors.ts";
+import type { Query } from "../../halo/http/http.ts";
+import { haloResources } from "../../halo/resources.ts";
+import { offering } from "../kit/crud/choices.ts";
+import { type CompanionDeclaration, embedded, getTool } from "../kit/crud/get.ts";
+import { type Filter, filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { createTool, customFieldsField, optional, removeTool, required } from "../kit/crud/write.ts";
+import type { Tool } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+
+const view: View = {
+  resource: haloResources.assets,
+  row: {
+    id: "id",
+    inventory_number: "text",
+    assettype_id: "id",
+    assettype_name: "label",
+    client_id: "id",
+    client_name: "text",
+    site_id: "id",
+    site_name: "text",
+    username: "text",
+    status_name: "label",
+    warranty_end: "date",
+    inactive: "boolean",
+  },
+  card: {
+    key_field: "text",
+    key_field2: "text",
+    key_field3: "text",
+    assetgroup_name: "label",
+    supplier_id: "id",
+    supplier_name: "text",
+    contract_id: "id",
+    contract_ref: "text",
+    contract_end_date: "date",
+    warranty_start: "date",
+    labour_warranty_end: "date",
+    supplier_purchasedate: "date",
+    criticality_description: "label",
+    technical_owner_name: "text",
+    business_owner_name: "text",
+    parent_id: "id",
+    item_name: "text",
+    open_ticket_count: "number",
+    notes: "text",
+    last_modified: "date",
+  },
+  derive: (record) => ({ inactive: record.inactive === true ? true : undefined }),
+  line: (row) =>
+    parts(
+      `${row.id} ${quote(row.inventory_number ?? "(no inventory number)")}`,
+      labelled("", row.assettype_name)?.trim(),
+      [quoted(row.client_name), quoted(row.site_name)].filter(Boolean).join(", "),
+      row.username !== undefined && quote(row.username),
+      labelled("", row.status_name)?.trim(),
+      row.warranty_end !== undefined && `warranty to ${shortDate(row.warranty_end)}`,
+      row.inactive === true && "inactive",
+    ),
+};
+
+const inventoryNumber: Filter = filter({
+  schema: input.line("Exact"),
+  query: (value): Query => ({ inventory_number: value }),
+  matches: (row, value) =>
+    typeof row.inventory_number === "string"
+      ? row.inventory_number.toLowerCase() === value.toLowerCase()
+      : undefined,
+});
+
+/** Rows of some versions name the user by id, or list several; the others carry a name only. */
+function isOfUser(row: HaloRecord, userId: number): boolean | undefined {
+  if (!Array.isArray(row.users) || row.users.length === 0) return sameNumber(row.user_id, userId);
+  return row.users.some((user: HaloRecord | number) =>
+    typeof user === "object" ? Number(user?.id) === userId : Number(user) === userId,
+  );
+}
+
+const list = listTool({
+  name: "halo_list_assets",
+  title: "List assets",
+  description: "Find assets (devices) by client, site, user, type or text.",
+  view,
+  search: "Text in number, key fields, user",
+  inactive: { includeinactive: true },
+  filters: {
+    client_id: idFilter("Client", "client_id", "client_id"),
+    site_id: idFilter("Site", "site_id", "site_id"),
+    user_id: { ...idFilter("End user", "user_id"), matches: isOfUser },
+    assettype_id: idFilter("Asset type", "assettype_id", "assettype_id"),
+    ticket_id: idFilter("Linked to ticket", "ticket_id"),
+    inventory_number: inventoryNumber,
+  },
+  orders: ["id", "inventory_number", "warranty_end"],
+});
+
+/** Fields that Halo keeps as a list of ids, names and values; the empty ones are left out. */
+function namedValues(key: string): CompanionDeclaration<unknown> {
+  return {
+    fields: { id: "id", name: "label", value: "text" },
+    line: (row) => `${row.name ?? row.id}: ${quote(row.value)}`,
+    read: async (args, context, record) => {
+      const { rows } = await embedded(key)(args, context, record);
+      return {
+        rows: rows
+          .map((row) => ({
+            id: row.id,
+            name: row.label || row.name,
+            value: readable(row.display, row.value),
+          }))
+          .filter((row) => row.value !== undefined),
+      };
+    },
+  };
+}
+
+// `display` is what a person sees; `value` may be the number of a choice, or a list.
+function readable(display: unknown, value: unknown): string | undefined {
+  for (const candidate of [display, value]) {
+    if (candidate === undefined || candidate === null || candidate === "") continue;
+    return typeof candidate === "object" ? JSON.stringify(candidate) : String(candidate);
+  }
+  return undefined;
+}
+
+const get = getTool({
+  name: "halo_get_asset",
+  title: "Read an asset",
+  description: "One asset with the fields of its type and its custom fields.",
+  view,
+  id: "Asset id",
+  companions: { fields: namedValues("fields"), customfields: namedValues("customfields") },
+});
+
+const createAsset = createTool({
+  name: "halo_create_asset",
+  title: "Create an asset",
+  description: "Add an asset to a site or a client. Look first whether its inventory number exists.",
+  view,
+  fields: {
+    assettype_id: required(input.id("Asset type; refusals list them")),
+    inventory_number: required(input.line("Inventory number")),
+    client_id: optional(input.id("Client, or site_id")),
+    site_id: optional(input.id("Site")),
+    warranty_end: optional(input.storedMoment("Date")),
+    notes: optional(input.prose("Notes")),
+    custom_fields: customFieldsField,
+    fields: optional(input.fieldValues("By id: fields of its type")),
+  },
+  check: (args) => {
+    if (args.site_id === undefined && args.client_id === undefined) {
+      throw badInput("An asset belongs to a site or a client: give site_id or client_id.");
+    }
+  },
+  identify: ["inventory_number", "assettype_id"],
+});
+
+const create = offering(createAsset, {
+  arguments: { assettype_id: "id" },
+  resource: haloResources.assetTypes,
+  name: "name",
+  missing: "assettype_id is missing: every asset is of a type.",
+});
+
+const remove = removeTool({
+  name: "halo_delete_asset",
+  title: "Delete an asset",
+  description: "Delete an asset. Asks the user first.",
+  view,
+  verb: "deleted",
+  id: "Asset id",
+});
+
+/** Tools for assets. */
+export const assetTools: readonly Tool[] = [list, get, create, remove];

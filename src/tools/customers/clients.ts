@@ -1,0 +1,144 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import { haloResources } from "../../halo/resources.ts";
+import { type CompanionRows, getTool } from "../kit/crud/get.ts";
+import { idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import {
+  createTool,
+  customFieldsField,
+  optional,
+  required,
+  updateTool,
+  type WriteFields,
+} from "../kit/crud/write.ts";
+import type { Tool, ToolContext } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { labelled, parts, quote, quoted, type View } from "../kit/view.ts";
+import { siteLine, siteOfClientFields } from "./sites.ts";
+
+const view: View = {
+  resource: haloResources.clients,
+  row: {
+    id: "id",
+    name: "text",
+    toplevel_name: "text",
+    ref: "text",
+    accountmanagertech: "id",
+    is_vip: "boolean",
+    inactive: "boolean",
+  },
+  card: {
+    toplevel_id: "id",
+    customer_relationship_list: "label",
+    website: "text",
+    domain: "text",
+    main_site_id: "id",
+    main_site_name: "text",
+    main_phonenumber: "text",
+    main_contact_name: "text",
+    main_contact_email: "text",
+    pritech: "id",
+    pritech_name: "label",
+    clientcurrency: "label",
+    accountsid: "text",
+    tax_number: "text",
+    stopped: "id",
+    prepaybalance: "number",
+    datecreated: "date",
+    alastupdate: "moment",
+    startdate: "date",
+    enddate: "date",
+    notes: "text",
+  },
+  names: [{ lookup: "agents", id: "accountmanagertech", as: "accountmanagertech_name" }],
+  derive: (row) => ({
+    accountmanagertech: row.accountmanagertech || undefined,
+    pritech: row.pritech || undefined,
+    stopped: row.stopped || undefined,
+    prepaybalance: row.prepaybalance || undefined,
+    is_vip: row.is_vip === true || undefined,
+    inactive: row.inactive === true || undefined,
+  }),
+  line: (row) =>
+    parts(
+      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      quoted(row.toplevel_name),
+      quoted(row.ref),
+      labelled("account manager", row.accountmanagertech_name ?? row.accountmanagertech),
+      row.is_vip === true && "VIP",
+      row.inactive === true && "inactive",
+    ),
+  link: (record, webUrl) => `${webUrl}/customer?clientid=${record.id}`,
+};
+
+const list = listTool({
+  name: "halo_list_clients",
+  title: "List clients",
+  description: "Clients (customers, companies): find one by name, or go through all.",
+  view,
+  search: "Name, reference, group, website",
+  inactive: { includeactive: true, includeinactive: true },
+  filters: { toplevel_id: idFilter("Group of clients", "toplevel_id", "toplevel_id") },
+  orders: ["id", "name", "toplevel_name"],
+});
+
+/** Sites that are shown with a client. */
+const mostSites = 20;
+
+async function sitesOf(args: { readonly id: number }, context: ToolContext): Promise<CompanionRows> {
+  const found = await context.halo.list(
+    haloResources.sites,
+    { client_id: args.id, order: "name" },
+    { number: 1, size: mostSites },
+    { signal: context.signal },
+  );
+  const next = `halo_list_sites with client_id ${args.id}`;
+  const own = found.rows.filter((row: HaloRecord) => sameNumber(row.client_id, args.id) !== false);
+  if (own.length === found.rows.length) return { rows: own, total: found.total, next };
+  const warning =
+    "Halo gave sites of other clients too, which are left out: it seems to have ignored the filter, so sites may be missing.";
+  return { rows: own, next, warnings: [warning] };
+}
+
+const get = getTool({
+  name: "halo_get_client",
+  title: "Read a client",
+  description: "One client with its active sites, main contact, account manager and notes.",
+  view,
+  id: "Client id",
+  named: "client",
+  companions: {
+    sites: { fields: siteOfClientFields, line: (row) => siteLine(row, true), read: sitesOf },
+  },
+});
+
+const fields: WriteFields = {
+  name: required(input.line("Name")),
+  toplevel_id: optional(input.id("Group of clients")),
+  website: optional(input.line("Website")),
+  ref: optional(input.line("Reference")),
+  accountmanagertech: optional(input.id("Account manager (agent)")),
+  notes: optional(input.prose("Notes")),
+  custom_fields: customFieldsField,
+};
+
+const create = createTool({
+  name: "halo_create_client",
+  title: "Create a client",
+  description: "Add a client. Look first whether it exists; sites are added with halo_create_site.",
+  view,
+  fields,
+  identify: ["name"],
+});
+
+const update = updateTool({
+  name: "halo_update_client",
+  title: "Update a client",
+  description: "Change fields of a client; the rest stays.",
+  view,
+  id: "Client id",
+  fields: { ...fields, inactive: optional(input.flag("Inactive")) },
+  lastChange: { field: "alastupdate" },
+});
+
+/** Tools for clients. */
+export const clientTools: readonly Tool[] = [list, get, create, update];

@@ -1,0 +1,131 @@
+import * as z from "zod";
+import { haloResources } from "../../halo/resources.ts";
+import { getTool } from "../kit/crud/get.ts";
+import { idFilter, listTool } from "../kit/crud/list.ts";
+import {
+  createTool,
+  customFieldsField,
+  optional,
+  required,
+  updateTool,
+  type WriteFields,
+} from "../kit/crud/write.ts";
+import type { Tool } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { type Fields, parts, quote, quoted, type View } from "../kit/view.ts";
+
+/** Fields of a site under its client. */
+export const siteOfClientFields: Fields = { id: "id", name: "text", phonenumber: "text" };
+
+const siteFields: Fields = {
+  id: "id",
+  name: "text",
+  client_id: "id",
+  client_name: "text",
+  phonenumber: "text",
+  inactive: "boolean",
+};
+
+/** One line for a site; under its client without the client's name. */
+export function siteLine(row: Readonly<Record<string, unknown>>, ofClient = false): string {
+  return parts(
+    `${row.id} ${quote(row.name ?? "(no name)")}`,
+    !ofClient && quoted(row.client_name),
+    quoted(row.phonenumber),
+    row.inactive === true && "inactive",
+  );
+}
+
+const view: View = {
+  resource: haloResources.sites,
+  row: siteFields,
+  card: {
+    delivery_address_line1: "text",
+    delivery_address_line2: "text",
+    delivery_address_line3: "text",
+    delivery_address_line4: "text",
+    delivery_address_line5: "text",
+    country_code_name: "label",
+    timezone: "label",
+    maincontact_id: "id",
+    maincontact_name: "text",
+    sla_id: "id",
+    isstocklocation: "boolean",
+    isinvoicesite: "boolean",
+    ref: "text",
+    datecreated: "date",
+    slastupdate: "moment",
+    notes: "text",
+  },
+  derive: (row) => ({
+    inactive: row.inactive === true || undefined,
+    maincontact_id: row.maincontact_id || undefined,
+  }),
+  line: (row) => siteLine(row),
+};
+
+const list = listTool({
+  name: "halo_list_sites",
+  title: "List sites",
+  description: "Sites (offices, locations) of clients.",
+  view,
+  search: "Name, client, phone",
+  inactive: { includeactive: true, includeinactive: true },
+  filters: {
+    client_id: idFilter("Client", "client_id", "client_id"),
+  },
+  orders: ["id", "name", "client_name"],
+});
+
+const get = getTool({
+  name: "halo_get_site",
+  title: "Read a site",
+  description: "One site with address, main contact and notes.",
+  view,
+  id: "Site id",
+  named: "site",
+});
+
+const addressLine = (description: string) => z.string().trim().max(255).optional().describe(description);
+
+const fields: WriteFields = {
+  name: required(input.line("Name")),
+  client_id: required(input.id("Client")),
+  phonenumber: optional(input.line("Phone", 100)),
+  delivery_address: optional(
+    z
+      .strictObject({
+        line1: addressLine("Line 1"),
+        line2: addressLine("Line 2"),
+        line3: addressLine("Line 3"),
+        line4: addressLine("Line 4"),
+        postcode: addressLine("Postcode"),
+      })
+      .describe("Whole address"),
+  ),
+  notes: optional(input.prose("Notes")),
+  custom_fields: customFieldsField,
+};
+
+const create = createTool({
+  name: "halo_create_site",
+  title: "Create a site",
+  description: "Add a site to a client. Look first whether it exists.",
+  view,
+  fields,
+  identify: ["name", "client_id"],
+  identifyQuery: (sent) => ({ client_id: Number(sent.client_id) }),
+});
+
+const update = updateTool({
+  name: "halo_update_site",
+  title: "Update a site",
+  description: "Change fields of a site; the rest stays.",
+  view,
+  id: "Site id",
+  fields: { ...fields, inactive: optional(input.flag("Inactive")) },
+  lastChange: { field: "slastupdate" },
+});
+
+/** Tools for sites. */
+export const siteTools: readonly Tool[] = [list, get, create, update];

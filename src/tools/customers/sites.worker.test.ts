@@ -1,0 +1,140 @@
+import { expect, test } from "vitest";
+import { landmarks } from "../../../sandbox/index.ts";
+import {
+  connect,
+  eras,
+  inEras,
+  recordOf,
+  rowsOf,
+  type TestClient,
+  useSandbox,
+} from "../../../test/support/harness.ts";
+
+const halo = useSandbox();
+
+type Row = Record<string, unknown>;
+
+const ids = (rows: readonly Row[]) => rows.map((row) => Number(row.id)).sort((a, b) => a - b);
+const stored = (id: unknown) => halo().tenant.tables.Site.find((row) => row.id === id);
+
+async function all(client: TestClient, args: Row): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let page = 1; ; page++) {
+    const result = await client.call("halo_list_sites", { page_size: 100, ...args, page });
+    rows.push(...rowsOf(result));
+    if (result.data.has_more !== true) return rows;
+  }
+}
+
+inEras(eras, (era) => {
+  test("lists every site, and each filter keeps what it says", async () => {
+    const client = await connect(era);
+    const { Site } = halo().tenant.tables;
+    const active = Site.filter((row) => row.inactive !== true);
+    expect(ids(await all(client, {}))).toEqual(ids(active));
+    expect(ids(await all(client, { include_inactive: true }))).toEqual(ids(Site));
+    expect(active.length).toBeLessThan(Site.length);
+    const expectIds = async (args: Row, wanted: (row: Row) => boolean) => {
+      const expected = active.filter(wanted);
+      expect(expected.length, JSON.stringify(args)).toBeGreaterThan(0);
+      expect(expected.length, JSON.stringify(args)).toBeLessThan(active.length);
+      expect(ids(await all(client, args)), JSON.stringify(args)).toEqual(ids(expected));
+    };
+    const client_id = active.at(-1)?.client_id;
+    await expectIds({ client_id }, (row) => row.client_id === client_id);
+    const name = String(active[7]?.client_name);
+    await expectIds({ search: name }, (row) => row.client_name === name);
+    const names = (await all(client, { order: "name" })).map((row) => String(row.name).toLowerCase());
+    expect(names).toEqual([...names].sort());
+  });
+
+  test("reads one site with its address", async () => {
+    const client = await connect(era);
+    const site = stored(20);
+    const record = recordOf(await client.call("halo_get_site", { id: 20 }));
+    expect(record).toMatchObject({
+      id: 20,
+      name: site?.name,
+      client_id: site?.client_id,
+      delivery_address_line1: site?.delivery_address_line1,
+      maincontact_name: site?.maincontact_name,
+    });
+  });
+
+  test("creates and updates, and only what is given changes", async () => {
+    const client = await connect(era);
+    const { busyClientId } = landmarks(halo().tenant);
+    const created = recordOf(
+      await client.call("halo_create_site", {
+        name: `Depot ${era}`,
+        client_id: busyClientId,
+        phonenumber: "01632 960001",
+        delivery_address: { line1: "4 Quay Street", line3: "Oldmere", postcode: "ZZ4 2QY" },
+      }),
+    );
+    expect(stored(created.id)).toMatchObject({
+      name: `Depot ${era}`,
+      client_id: busyClientId,
+      phonenumber: "01632 960001",
+      delivery_address_line1: "4 Quay Street",
+      delivery_address_line5: "ZZ4 2QY",
+    });
+    const updated = await client.call("halo_update_site", {
+      id: created.id,
+      phonenumber: "01632 960002",
+      inactive: true,
+    });
+    expect(updated.data.changes).toEqual([
+      { field: "phonenumber", before: "01632 960001", after: "01632 960002" },
+      { field: "inactive", before: false, after: true },
+    ]);
+    expect(stored(created.id)).toMatchObject({
+      name: `Depot ${era}`,
+      delivery_address_line1: "4 Quay Street",
+      phonenumber: "01632 960002",
+      inactive: true,
+    });
+    const moved = await client.call("halo_update_site", {
+      id: created.id,
+      delivery_address: { line1: "5 Quay Street" },
+    });
+    expect(moved.text).toContain("4 Quay Street");
+    expect(stored(created.id)?.delivery_address_line1).toBe("5 Quay Street");
+  });
+
+  test("bad input is refused by name", async () => {
+    const client = await connect(era);
+    const homeless = await client.call("halo_create_site", { name: "Nowhere" });
+    expect(homeless.isError).toBe(true);
+    expect(homeless.text).toContain("client_id");
+    const odd = await client.call("halo_create_site", {
+      name: "Odd",
+      client_id: 12,
+      delivery_address: { street: "x" },
+    });
+    expect(odd.isError).toBe(true);
+    expect(odd.text).toContain("delivery_address");
+    expect(halo().log.entries.filter(({ method, path }) => method === "POST" && /site/i.test(path))).toEqual(
+      [],
+    );
+  });
+});
+
+inEras(["2026-07-28"], (era) => {
+  test("Halo's refusal of an unknown client is passed on, and nothing is created", async () => {
+    const client = await connect(era);
+    const before = halo().tenant.tables.Site.length;
+    const result = await client.call("halo_create_site", { name: "Nowhere", client_id: 99_999 });
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain("99999");
+    expect(halo().tenant.tables.Site).toHaveLength(before);
+  });
+
+  test("a missing permission says so", async () => {
+    const client = await connect(era);
+    halo().faults.add({ path: "/api/site", status: 403 });
+    const result = await client.call("halo_list_sites");
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain("no permission");
+  });
+});

@@ -1,0 +1,151 @@
+import * as z from "zod";
+import type { HaloRecord } from "../../halo/client.ts";
+import { HaloError } from "../../halo/errors.ts";
+import { haloResources } from "../../halo/resources.ts";
+import { quoteLine } from "../../halo/text.ts";
+import { getMe } from "../agents/agents.ts";
+import { getTool } from "../kit/crud/get.ts";
+import { idFilter, listTool, withNames } from "../kit/crud/list.ts";
+import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
+import { listOutput } from "../kit/output.ts";
+import { labelled, parts, quote, quoted, type View } from "../kit/view.ts";
+
+const view: View = {
+  resource: haloResources.users,
+  row: {
+    id: "id",
+    name: "text",
+    emailaddress: "text",
+    login: "text",
+    phonenumber: "text",
+    client_id: "id",
+    client_name: "text",
+    site_id: "id",
+    site_name: "text",
+    inactive: "boolean",
+  },
+  card: {
+    title: "text",
+    firstname: "text",
+    surname: "text",
+    email2: "text",
+    email3: "text",
+    mobilenumber: "text",
+    sitephonenumber: "text",
+    department: "text",
+    isimportantcontact: "boolean",
+    ismaincontact: "boolean",
+    isserviceaccount: "boolean",
+    neversendemails: "boolean",
+    linked_agent_id: "id",
+    covered_by_contract: "boolean",
+    datecreated: "date",
+    lastlogindate: "date",
+    notes: "text",
+  },
+  derive: (row) => ({
+    // Most logins are the address again.
+    login: sameAddress(row.login, row.emailaddress) ? undefined : row.login,
+    inactive: row.inactive === true || undefined,
+    linked_agent_id: row.linked_agent_id || undefined,
+  }),
+  line: (row) =>
+    parts(
+      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      row.emailaddress !== undefined && quote(row.emailaddress),
+      row.login !== undefined && `login ${quote(row.login)}`,
+      row.phonenumber !== undefined && quote(row.phonenumber),
+      quoted(row.client_name),
+      [labelled("site", row.site_id), quoted(row.site_name)].filter(Boolean).join(" "),
+      row.inactive === true && "inactive",
+    ),
+};
+
+function sameAddress(a: unknown, b: unknown): boolean {
+  const known = (value: unknown): value is string => typeof value === "string" && value !== "";
+  return known(a) && known(b) && a.trim().toLowerCase() === b.trim().toLowerCase();
+}
+
+const list = listTool({
+  name: "halo_list_users",
+  title: "List users",
+  description:
+    "People at clients (contacts, end users). For one address use halo_find_user_by_email; staff are agents.",
+  view,
+  search: "Name, e-mail, login, phone",
+  inactive: { includeactive: true, includeinactive: true },
+  filters: {
+    client_id: idFilter("Client", "client_id", "client_id"),
+    site_id: idFilter("Site", "site_id", "site_id"),
+    asset_id: idFilter("Of this asset", "asset_id"),
+  },
+  orders: ["id", "name", "emailaddress", "client_name"],
+});
+
+const get = getTool({
+  name: "halo_get_user",
+  title: "Read a user",
+  description: "One user with contact data, client and site.",
+  view,
+  id: "User id",
+  named: "user",
+});
+
+/** Fields that can hold the address that a person signs in or writes with; not every Halo's rows carry all. */
+const addressFields = ["emailaddress", "email2", "email3", "networklogin", "login"];
+/** Pages of a hundred that are read at most: Halo's search takes parts of addresses, and of names. */
+const mostPages = 10;
+
+/** Reads all that Halo's search finds and keeps those whose address is the one asked for. */
+async function usersByEmail(email: string, context: ToolContext): Promise<HaloRecord[]> {
+  const matches: HaloRecord[] = [];
+  for (let number = 1; number <= mostPages; number++) {
+    const found = await context.halo.list(
+      view.resource,
+      { search: email, includeactive: true, includeinactive: true },
+      { number, size: 100 },
+      { signal: context.signal },
+    );
+    matches.push(
+      ...found.rows.filter((row) => addressFields.some((field) => sameAddress(row[field], email))),
+    );
+    if (!found.more) return matches;
+    await context.progress(number * 100, found.total, "Comparing addresses");
+  }
+  throw new HaloError(
+    "unexpected_answer",
+    `Halo's search for ${quoteLine(email)} gives more than ${mostPages * 100} users, so it can't be told which of them have that address or login. Look with halo_list_users and client_id.`,
+  );
+}
+
+const findByEmail = defineReadTool({
+  name: "halo_find_user_by_email",
+  title: "Find a user by e-mail",
+  description:
+    "The user or users with exactly this e-mail address or login, inactive ones too; not found is an error.",
+  input: { email: z.string().trim().min(3).max(254).describe("Whole address") },
+  output: () => listOutput(view),
+  handler: async ({ email }, context) => {
+    const found = await usersByEmail(email, context);
+    if (found.length === 0) {
+      throw new HaloError(
+        "not_found",
+        `Halo's search finds no user, active or inactive, whose address or login is ${quoteLine(email)} and whom this sign-in may see. Check the spelling, or look for the name with halo_list_users.`,
+      );
+    }
+    return {
+      kind: "list",
+      view,
+      rows: (await withNames(view, found, context)).rows,
+      total: found.length,
+      more: false,
+      page: 1,
+      pageSize: found.length,
+      detail: "summary",
+      warnings: [],
+    };
+  },
+});
+
+/** Tools for users, and for who is asking. */
+export const userTools: readonly Tool[] = [list, get, findByEmail, getMe];

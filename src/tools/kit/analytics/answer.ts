@@ -1,0 +1,176 @@
+import type * as z from "zod";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { badInput } from "../../../halo/errors.ts";
+import { escapeInvisible } from "../../../halo/text.ts";
+import { type Clock, localMoment } from "../arguments/dates.ts";
+import type { Period } from "../arguments/periods.ts";
+import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
+import * as input from "../input.ts";
+import { answerOutput } from "../output.ts";
+import type { AnswerOutcome, Companion } from "../result.ts";
+import type { Fields } from "../view.ts";
+import { type Gathered, narrower, Reading } from "./reader.ts";
+
+/** The records behind a figure, and how they are shown. */
+export interface Records {
+  readonly rows: readonly HaloRecord[];
+  readonly fields: Fields;
+  readonly line: Companion["line"];
+}
+
+/** What an answer tool works out. */
+export interface Answer {
+  /** The answer in a sentence or two; what people wrote in it is quoted. */
+  readonly summary: string;
+  readonly period?: Period;
+  readonly figures: AnswerOutcome["figures"];
+  readonly tables: readonly Companion[];
+  /** All that was read for it: each says what it is, and whether it is whole. */
+  readonly sources: readonly Gathered[];
+  /** Assumptions that mattered this time, each a sentence. */
+  readonly assumptions?: readonly string[];
+  readonly warnings?: readonly string[];
+  /**
+   * The records behind each figure, under the figure's name, or `name/group` for the figure of one row of a table.
+   * Worked out only when asked for.
+   */
+  readonly records: ReadonlyMap<string, () => Records>;
+}
+
+/** How an answer tool is declared. */
+export interface AnswerDeclaration<Shape extends z.ZodRawShape> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly input: Shape;
+  /** The single figures. */
+  readonly figures: Fields;
+  /** The tables, by their key in the structured result. */
+  readonly tables: Readonly<Record<string, Fields>>;
+  readonly answer: (
+    args: z.output<z.ZodObject<Shape>> & { readonly page_size: number },
+    context: ToolContext,
+    reading: Reading,
+  ) => Promise<Answer>;
+}
+
+const mostNamed = 40;
+const standardRows = 10;
+
+/**
+ * Declares a tool that answers a question over many records: reads them to the last within the budget, and adds
+ * `rows`, which lists the records behind any of its figures.
+ */
+export function answerTool<Shape extends z.ZodRawShape>(declaration: AnswerDeclaration<Shape>): Tool {
+  const { answer, figures, tables } = declaration;
+  const shape: z.ZodRawShape = {
+    ...declaration.input,
+    rows: input.line("A figure, or figure/group, whose records to list instead", 200).optional(),
+    page: input.paging.page,
+    page_size: input.rowCount(standardRows, `Rows of each table; default ${standardRows}`),
+  };
+  return defineReadTool({
+    name: declaration.name,
+    title: declaration.title,
+    description: declaration.description,
+    input: shape,
+    output: () => answerOutput(figures, tables),
+    fansOut: true,
+    takesLong: true,
+    handler: async (args, context) => {
+      const { rows, page, page_size: size } = args as { rows?: string; page: number; page_size: number };
+      const found = await answer(args as Parameters<typeof answer>[0], context, new Reading(context));
+      const outcome = outcomeOf(found, context);
+      return rows === undefined ? outcome : recordsOf(outcome, found, rows, page, size);
+    },
+  });
+}
+
+function outcomeOf(answer: Answer, clock: Clock): AnswerOutcome {
+  const { summary, period, figures, tables, sources, assumptions = [], warnings = [] } = answer;
+  const complete = sources.every((source) => source.complete);
+  const read = sources.map(({ said }) => said).join("; ");
+  return {
+    kind: "answer",
+    summary: complete ? summary : `${summary} INCOMPLETE: see the warning.`,
+    period:
+      period === undefined
+        ? undefined
+        : {
+            from: localMoment(period.start, clock.timeZone),
+            to: localMoment(new Date(period.end.getTime() - 1), clock.timeZone),
+            time_zone: clock.timeZone,
+          },
+    figures,
+    tables,
+    complete,
+    basis: [...(read === "" ? [] : [`${read.charAt(0).toUpperCase()}${read.slice(1)}.`]), ...assumptions],
+    warnings: [
+      ...(complete
+        ? []
+        : [
+            `Not all could be read: ${sources
+              .filter((source) => !source.complete)
+              .map(({ said }) => said)
+              .join("; ")}. ${narrower}`,
+          ]),
+      ...warnings,
+    ],
+  };
+}
+
+function recordsOf(
+  outcome: AnswerOutcome,
+  answer: Answer,
+  figure: string,
+  page: number,
+  size: number,
+): AnswerOutcome {
+  const records = recordsBehind(answer.records, figure);
+  const total = records.rows.length;
+  const first = (page - 1) * size;
+  if (first >= total && total > 0) {
+    throw badInput(`page ${page} is past the end: ${figure} has ${total} records. Begin at page 1.`);
+  }
+  const rows = records.rows.slice(first, first + size);
+  const last = first + rows.length;
+  return {
+    ...outcome,
+    summary: `${total} ${total === 1 ? "record" : "records"} behind ${figure}${total > size ? `, ${first + 1} to ${last} shown` : ""}. ${outcome.summary}`,
+    tables: [
+      {
+        name: "records",
+        heading: "records",
+        rows,
+        fields: records.fields,
+        line: records.line,
+        total: total - first,
+        ...(last < total ? { next: `rows ${figure}, page ${page + 1}, page_size ${size}` } : {}),
+      },
+    ],
+  };
+}
+
+function recordsBehind(records: Answer["records"], figure: string): Records {
+  // Names that people wrote are quoted in the list of figures; who asks may leave the quotes out.
+  const plainly = (name: string) => name.replace(/[«»]/g, "").trim().toLowerCase();
+  const wanted = plainly(figure);
+  for (const [name, read] of records) if (plainly(name) === wanted) return read();
+  const names = [...records.keys()];
+  const plain = names.filter((name) => !name.includes("/"));
+  const groups = names.filter((name) => name.includes("/"));
+  const more = groups.length > mostNamed ? ` and ${groups.length - mostNamed} more` : "";
+  throw badInput(
+    `rows: there is no figure ${escapeInvisible(JSON.stringify(figure.slice(0, 80)))}. Give one of ${plain.join(", ")}${
+      groups.length === 0 ? "" : `; or of one group: ${groups.slice(0, mostNamed).join(", ")}${more}`
+    }.`,
+  );
+}
+
+/** The records of a figure, as {@link Answer.records} wants them. */
+export function behind(
+  rows: readonly HaloRecord[],
+  shown: { readonly fields: Fields; readonly line: Companion["line"] },
+): () => Records {
+  return () => ({ rows, fields: shown.fields, line: shown.line });
+}

@@ -1,0 +1,316 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import { HaloError } from "../../../halo/errors.ts";
+import type { Query } from "../../../halo/http/http.ts";
+import type { HaloResource } from "../../../halo/resources.ts";
+import type { ToolContext } from "../define.ts";
+
+/** Requests to Halo that one answer may cost. Hosted Halo allows 700 in five minutes for all that its users do. */
+export const requestBudget = 40;
+
+/** Of these, what is kept back for the names beside ids, which are looked up last. */
+const keptForNames = 5;
+
+/** Halo gives at most 100 rows a page, whatever is asked. */
+const pageSize = 100;
+
+/** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
+const atOnce = 5;
+
+/** The actions of a period that Halo gives at once: the list has no pages, only `count`. */
+const mostActions = 1_000;
+
+/** Rows that were read, and whether they are all there are. */
+export interface Gathered {
+  readonly rows: readonly HaloRecord[];
+  /** All rows that match at Halo, where it told. */
+  readonly total: number | undefined;
+  readonly complete: boolean;
+  /** "all 412 tickets", or "the newest 3,900 of 12,300 tickets, because …". */
+  readonly said: string;
+}
+
+/** How a list is read. */
+export interface GatherOptions {
+  /**
+   * Which rows belong to the question. Halo's filters are sent as well, to read less; this is what counts, since
+   * Halo ignores filters that it doesn't know and compares dates in a zone of its own.
+   */
+  readonly keep?: (row: HaloRecord) => boolean;
+  /** What the rows are, for the sentence: "open tickets". The resource's own word unless given. */
+  readonly what?: string;
+  /** The most requests that this list may take of those that are left. */
+  readonly requests?: number;
+}
+
+/** Reads whole lists for one answer, page by page to the last row, within a budget of requests. */
+export class Reading {
+  readonly #context: ToolContext;
+  readonly #budget: number;
+  #reserved = 0;
+  #done = 0;
+
+  constructor(context: ToolContext, budget: number = requestBudget) {
+    this.#context = context;
+    this.#budget = budget;
+  }
+
+  /** Requests that may still be sent for rows. */
+  get left(): number {
+    return Math.min(this.#leftOfBudget, this.#room);
+  }
+
+  get #leftOfBudget(): number {
+    const spent = Math.max(this.#reserved, this.#context.halo.requests);
+    return Math.max(0, this.#budget - keptForNames - spent);
+  }
+
+  /** What Halo's own limit leaves. Not looked at before the first request, whose refusal says all: there is no answer. */
+  get #room(): number {
+    if (this.#done === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(0, this.#context.halo.room - keptForNames);
+  }
+
+  /**
+   * All rows of a list that Halo pages, the newest first, so that what can't be read is the oldest.
+   *
+   * @throws HaloError when a page can't be read; the answer would not be one
+   */
+  async all(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
+    const { keep = () => true, what = resource.plural } = options;
+    const most = Math.min(options.requests ?? this.#budget, this.left);
+    if (most < 1) return gathered([], undefined, [], keep, what, this.#whyNotAll(options));
+    const read = new Map<number, readonly HaloRecord[]>();
+    const totals: number[] = [];
+    const page = async (number: number) => {
+      this.#reserved += 1;
+      const list = await this.#context.halo.list(
+        resource,
+        { order: "id", orderdesc: true, ...query },
+        { number, size: pageSize },
+        { signal: this.#context.signal },
+      );
+      read.set(number, list.rows);
+      if (list.total !== undefined) totals[number - 1] = list.total;
+      await this.#tell(what);
+      return list;
+    };
+    let limited: HaloError | undefined;
+    const pageUnlessLimited = (number: number) =>
+      page(number).catch((error: unknown) => {
+        if (!isRateLimit(error)) throw error;
+        limited = error;
+        return undefined;
+      });
+    const first = await page(1);
+    let reason: string | undefined;
+    if (first.more && first.total !== undefined) {
+      const pages = Math.ceil(first.total / first.pageSize);
+      const last = Math.min(pages, most);
+      for (let number = 2; number <= last && limited === undefined; number += atOnce) {
+        const batch = Array.from(
+          { length: Math.min(atOnce, last - number + 1) },
+          (_, index) => number + index,
+        );
+        const affordable = batch.slice(0, this.left);
+        await Promise.all(affordable.map(pageUnlessLimited));
+        if (affordable.length < batch.length) break;
+      }
+      if (rowsToFirstGap(read).length < first.total || hasShrunk(totals)) {
+        const stopped = limited !== undefined || this.left < 1 || last < pages;
+        reason = stopped ? this.#whyNotAll(options, limited) : "the list changed while it was read";
+      }
+    } else if (first.more) {
+      let more = true;
+      for (let number = 2; more && number <= most && this.left > 0 && limited === undefined; number += 1) {
+        more = (await pageUnlessLimited(number))?.more ?? true;
+      }
+      if (more) reason = this.#whyNotAll(options, limited);
+    }
+    const found = rowsToFirstGap(read);
+    return gathered(found, first.total, found, keep, what, reason);
+  }
+
+  /**
+   * How many rows match, by Halo's own count: one request that carries a single row. Undefined when Halo does not
+   * tell, or when the budget is spent.
+   *
+   * @param holds what the one row must satisfy; when it doesn't, Halo ignored the filter and its count means nothing
+   */
+  async count(
+    resource: HaloResource,
+    query: Query,
+    holds: (row: HaloRecord) => boolean = () => true,
+  ): Promise<number | undefined> {
+    if (this.left < 1) return undefined;
+    this.#reserved += 1;
+    const list = await this.#context.halo.list(
+      resource,
+      { order: "id", orderdesc: true, ...query },
+      { number: 1, size: 1 },
+      { signal: this.#context.signal },
+    );
+    await this.#tell(resource.plural);
+    return list.rows.every(holds) ? list.total : undefined;
+  }
+
+  /** One record by id, or undefined when the budget is spent. */
+  async one(resource: HaloResource, id: number, query: Query = {}): Promise<HaloRecord | undefined> {
+    if (this.left < 1) return undefined;
+    this.#reserved += 1;
+    const record = await this.#context.halo.get(
+      resource,
+      id,
+      { includedetails: true, ...query },
+      { signal: this.#context.signal },
+    );
+    await this.#tell(resource.plural);
+    return record;
+  }
+
+  /** All rows of a list that Halo does not page. */
+  async whole(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
+    const { keep = () => true, what = resource.plural } = options;
+    if (this.left < 1) return gathered([], undefined, [], keep, what, this.#whyNotAll(options));
+    this.#reserved += 1;
+    const rows = await this.#context.halo.listAll(resource, query, { signal: this.#context.signal });
+    await this.#tell(what);
+    return gathered(rows, rows.length, rows, keep, what, undefined);
+  }
+
+  /**
+   * The rows of a list that Halo gives for a time only, and cuts at a number: actions. The time is halved for as
+   * long as Halo gives as many as it can.
+   *
+   * @param query the parameters for a time between two moments
+   */
+  async between(
+    resource: HaloResource,
+    start: Date,
+    end: Date,
+    query: (start: Date, end: Date) => Query,
+    options: GatherOptions = {},
+  ): Promise<Gathered> {
+    const { keep = () => true, what = resource.plural } = options;
+    const found = new Map<string, HaloRecord>();
+    const kept = this.left - Math.min(options.requests ?? this.#budget, this.left);
+    let reason: string | undefined;
+    let limited: HaloError | undefined;
+    const read = async (from: Date, to: Date): Promise<void> => {
+      if (limited !== undefined || this.left - kept < 1) {
+        reason = this.#whyNotAll(options, limited);
+        return;
+      }
+      this.#reserved += 1;
+      const rows = await this.#context.halo
+        .listAll(resource, { count: mostActions, ...query(from, to) }, { signal: this.#context.signal })
+        .catch((error: unknown) => {
+          // Without a single row there is no answer.
+          if (found.size === 0 || !isRateLimit(error)) throw error;
+          limited = error;
+          return undefined;
+        });
+      if (rows === undefined) {
+        reason = this.#whyNotAll(options, limited);
+        return;
+      }
+      for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, row);
+      await this.#tell(what);
+      if (rows.length < mostActions) return;
+      const middle = new Date(Math.floor((from.getTime() + to.getTime()) / 2_000) * 1_000);
+      if (middle <= from || middle >= to) {
+        reason = `Halo gives at most ${mostActions} of a moment`;
+        return;
+      }
+      // The newer half first: what the budget does not reach is the oldest.
+      await read(middle, to);
+      await read(from, middle);
+    };
+    await read(start, end);
+    const rows = [...found.values()];
+    return gathered(rows, reason === undefined ? rows.length : undefined, rows, keep, what, reason);
+  }
+
+  /** Why rows were left unread: Halo's limit, this list's part of the budget, or the budget itself. */
+  #whyNotAll({ requests }: GatherOptions, limited?: HaloError): string {
+    const budgetLeft = this.#leftOfBudget >= 1;
+    if (limited !== undefined || (budgetLeft && this.#room < 1)) {
+      const seconds = limited?.retryAfterSeconds ?? this.#context.halo.secondsToRoom(this.#budget);
+      return `Halo's rate limit is near or reached (wait ${seconds} seconds, then ask again)`;
+    }
+    if (budgetLeft && requests !== undefined) {
+      return `one answer reads this list with ${requests} requests to Halo at most`;
+    }
+    return `the budget of ${this.#budget} requests to Halo for one answer is spent`;
+  }
+
+  #tell(what: string): Promise<void> {
+    this.#done += 1;
+    return this.#context.progress(this.#done, undefined, `Read ${this.#done} pages of Halo's data (${what})`);
+  }
+}
+
+/**
+ * Whether rows left the list while its pages were read: those behind them then moved up by a place, so that one
+ * slipped through between two pages, though another may have come in and made up the number.
+ */
+function hasShrunk(totals: readonly number[]): boolean {
+  return totals.some((total, index) => total < Math.max(...totals.slice(0, index)));
+}
+
+const isRateLimit = (error: unknown): error is HaloError =>
+  error instanceof HaloError && error.kind === "rate_limit";
+
+/** The rows of the pages that were read, each once, up to the first page that was not: those before it are the newest. */
+function rowsToFirstGap(read: ReadonlyMap<number, readonly HaloRecord[]>): HaloRecord[] {
+  const found = new Map<unknown, HaloRecord>();
+  for (let number = 1; read.has(number); number += 1) {
+    for (const row of read.get(number) ?? []) found.set(row.id, row);
+  }
+  return [...found.values()];
+}
+
+function gathered(
+  read: readonly HaloRecord[],
+  total: number | undefined,
+  all: readonly HaloRecord[],
+  keep: (row: HaloRecord) => boolean,
+  what: string,
+  reason: string | undefined,
+): Gathered {
+  const rows = read.filter(keep);
+  const number = (value: number) => value.toLocaleString("en");
+  if (reason === undefined) {
+    const said = rows.length === 1 ? `the one of ${what} there is` : `all ${number(rows.length)} ${what}`;
+    return { rows, total, complete: true, said: rows.length === 0 ? `no ${what} at all` : said };
+  }
+  const among = total === undefined ? "" : ` of ${number(total)}`;
+  return {
+    rows,
+    total,
+    complete: false,
+    said: `the newest ${number(all.length)}${among} ${what}, because ${reason}`,
+  };
+}
+
+/** What to do when an answer is not complete. */
+export const narrower = "Ask for a shorter period, one client or one team to have all of it.";
+
+/**
+ * What an answer does without when it can't be read: the part of it that needs another right or another
+ * application scope in Halo.
+ *
+ * @returns undefined with a warning when Halo refuses it; other errors are thrown
+ */
+export async function unlessRefused<T>(
+  reading: Promise<T>,
+  subject: string,
+  warnings: string[],
+): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof HaloError) || error.kind !== "permission") throw error;
+    warnings.push(`${subject} could not be read, so nothing is said of them. ${error.message}`);
+    return undefined;
+  }
+}

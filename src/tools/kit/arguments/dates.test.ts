@@ -1,0 +1,147 @@
+import { describe, expect, test } from "vitest";
+import { HaloError } from "../../../halo/errors.ts";
+import { haloMoment, localMoment, readMoment } from "./dates.ts";
+import { monthsOf, periodBefore, periodInput, periodOf, weeksOf } from "./periods.ts";
+
+/** A Saturday; London has winter time, and had summer time until 25 October. */
+const now = () => Date.parse("2026-11-21T12:00:00Z");
+const utc = { now, timeZone: "UTC" };
+const london = { now, timeZone: "Europe/London" };
+const newYork = { now, timeZone: "America/New_York" };
+
+const read = (text: string, edge: "first" | "last" = "first", clock = utc) => {
+  const moment = readMoment(text, edge, clock);
+  return moment === undefined ? undefined : haloMoment(moment);
+};
+
+describe("a moment", () => {
+  test.each([
+    ["now", "2026-11-21T12:00:00", "2026-11-21T12:00:00"],
+    ["today", "2026-11-21T00:00:00", "2026-11-21T23:59:59"],
+    ["Yesterday", "2026-11-20T00:00:00", "2026-11-20T23:59:59"],
+    ["tomorrow", "2026-11-22T00:00:00", "2026-11-22T23:59:59"],
+    ["7d", "2026-11-14T00:00:00", "2026-11-14T23:59:59"],
+    ["-7d", "2026-11-14T00:00:00", "2026-11-14T23:59:59"],
+    ["7 days ago", "2026-11-14T00:00:00", "2026-11-14T23:59:59"],
+    ["+3d", "2026-11-24T00:00:00", "2026-11-24T23:59:59"],
+    ["2w", "2026-11-07T00:00:00", "2026-11-07T23:59:59"],
+    ["1m", "2026-10-21T00:00:00", "2026-10-21T23:59:59"],
+    ["36h", "2026-11-20T00:00:00", "2026-11-20T00:00:00"],
+    ["+2 hours", "2026-11-21T14:00:00", "2026-11-21T14:00:00"],
+    ["saturday", "2026-11-21T00:00:00", "2026-11-21T23:59:59"],
+    ["monday", "2026-11-16T00:00:00", "2026-11-16T23:59:59"],
+    ["last saturday", "2026-11-14T00:00:00", "2026-11-14T23:59:59"],
+    ["next monday", "2026-11-23T00:00:00", "2026-11-23T23:59:59"],
+    ["this week", "2026-11-16T00:00:00", "2026-11-22T23:59:59"],
+    ["last_month", "2026-10-01T00:00:00", "2026-10-31T23:59:59"],
+    ["next quarter", "2027-01-01T00:00:00", "2027-03-31T23:59:59"],
+    ["2026-02", "2026-02-01T00:00:00", "2026-02-28T23:59:59"],
+    ["2026-Q3", "2026-07-01T00:00:00", "2026-09-30T23:59:59"],
+    ["2025", "2025-01-01T00:00:00", "2025-12-31T23:59:59"],
+    ["2026-11-01", "2026-11-01T00:00:00", "2026-11-01T23:59:59"],
+    ["2026-11-01T10:00", "2026-11-01T10:00:00", "2026-11-01T10:00:00"],
+    ["2026-11-01T10:00:00+02:00", "2026-11-01T08:00:00", "2026-11-01T08:00:00"],
+  ])("%s", (text, first, last) => {
+    expect(read(text, "first")).toBe(first);
+    expect(read(text, "last")).toBe(last);
+  });
+
+  test.each([
+    "",
+    "some day",
+    "2026-13-01",
+    "2026-02-30",
+    "2026-11-01T25:00:00",
+    "7x",
+    "+7 days ago",
+    "99999d",
+    "1 fortnight",
+    "11/21/2026",
+    "2026-Q5",
+  ])("%j is none", (text) => {
+    expect(read(text)).toBeUndefined();
+  });
+
+  test("a day is that of the tenant's zone, summer time and all", () => {
+    expect(read("2026-07-01", "first", london)).toBe("2026-06-30T23:00:00");
+    expect(read("2026-07-01", "last", london)).toBe("2026-07-01T22:59:59");
+    // The clocks went back on this day: it has 25 hours.
+    expect(read("2026-10-25", "first", london)).toBe("2026-10-24T23:00:00");
+    expect(read("2026-10-25", "last", london)).toBe("2026-10-25T23:59:59");
+    expect(read("today", "first", newYork)).toBe("2026-11-21T05:00:00");
+    // Midnight UTC is still the evening before there.
+    expect(read("today", "first", { ...newYork, now: () => Date.parse("2026-11-21T02:00:00Z") })).toBe(
+      "2026-11-20T05:00:00",
+    );
+  });
+
+  test("is told in the tenant's zone", () => {
+    const moment = new Date("2026-07-01T12:00:00Z");
+    expect(localMoment(moment, "Europe/London")).toBe("2026-07-01T13:00:00+01:00");
+    expect(localMoment(moment, "UTC")).toBe("2026-07-01T12:00:00Z");
+  });
+});
+
+describe("a period", () => {
+  const span = (text: string, clock = utc) => {
+    const { start, end, label, days } = periodOf(text, clock);
+    return [haloMoment(start), haloMoment(end), label, days];
+  };
+
+  test.each([
+    ["last month", "2026-10-01T00:00:00", "2026-11-01T00:00:00", "2026-10-01 to 2026-10-31", 31],
+    ["this month", "2026-11-01T00:00:00", "2026-12-01T00:00:00", "2026-11-01 to 2026-11-30", 30],
+    ["30d", "2026-10-23T00:00:00", "2026-11-22T00:00:00", "2026-10-23 to 2026-11-21", 30],
+    ["2026-Q1", "2026-01-01T00:00:00", "2026-04-01T00:00:00", "2026-01-01 to 2026-03-31", 90],
+    ["today", "2026-11-21T00:00:00", "2026-11-22T00:00:00", "2026-11-21", 1],
+    ["2026-10-01..2026-10-15", "2026-10-01T00:00:00", "2026-10-16T00:00:00", "2026-10-01 to 2026-10-15", 15],
+    ["2026-09..yesterday", "2026-09-01T00:00:00", "2026-11-21T00:00:00", "2026-09-01 to 2026-11-20", 81],
+  ])("%s", (text, ...wanted) => {
+    expect(span(text)).toEqual(wanted);
+  });
+
+  test("begins and ends at the tenant's midnight", () => {
+    expect(span("2026-10", london)).toEqual([
+      "2026-09-30T23:00:00",
+      "2026-11-01T00:00:00",
+      "2026-10-01 to 2026-10-31",
+      31,
+    ]);
+  });
+
+  test.each(["some day", "+3d", "now", "0d", "2026-01-01..", "1..2..3", "7 days ago"])(
+    "%s is refused by the argument itself",
+    (text) => {
+      expect(periodInput("last month").safeParse(text).success).toBe(false);
+    },
+  );
+
+  test.each(["2026-10-15..2026-10-01", "1990..2026"])("%s is refused with what to give", (text) => {
+    expect(() => periodOf(text, utc)).toThrow(HaloError);
+  });
+
+  test("the one before is of the same length: the month before a month, even a shorter one", () => {
+    expect(periodBefore(periodOf("2026-03", utc), utc).label).toBe("2026-02-01 to 2026-02-28");
+    expect(periodBefore(periodOf("2026-Q1", utc), utc).label).toBe("2025-10-01 to 2025-12-31");
+    expect(periodBefore(periodOf("30d", utc), utc).label).toBe("2026-09-23 to 2026-10-22");
+    expect(periodBefore(periodOf("2026-11", london), london).label).toBe("2026-10-01 to 2026-10-31");
+  });
+
+  test("knows its months and weeks, the first and last only in part", () => {
+    const period = periodOf("2026-09-30..2026-11-02", london);
+    expect(monthsOf(period)).toEqual(["2026-09", "2026-10", "2026-11"]);
+    expect(weeksOf(period)).toEqual([
+      "2026-09-28",
+      "2026-10-05",
+      "2026-10-12",
+      "2026-10-19",
+      "2026-10-26",
+      "2026-11-02",
+    ]);
+  });
+
+  test("says whether it is still running", () => {
+    expect(periodOf("this month", utc).isRunning).toBe(true);
+    expect(periodOf("last month", utc).isRunning).toBe(false);
+  });
+});

@@ -1,0 +1,157 @@
+import { TZDate } from "@date-fns/tz";
+import {
+  addDays,
+  addMonths,
+  addQuarters,
+  addWeeks,
+  addYears,
+  differenceInCalendarDays,
+  eachMonthOfInterval,
+  eachWeekOfInterval,
+  startOfDay,
+  startOfMonth,
+  startOfWeek,
+  subMilliseconds,
+} from "date-fns";
+import * as z from "zod";
+import { badInput } from "../../../halo/errors.ts";
+import { type Clock, localDay, readMoment, type Span } from "./dates.ts";
+
+/** A period that a question is about. */
+export interface Period extends Span {
+  readonly timeZone: string;
+  /** The period as it is shown: its first and last day. */
+  readonly label: string;
+  /** Calendar days that it touches. */
+  readonly days: number;
+  /** Whether it reaches beyond now, so that its figures still grow. */
+  readonly isRunning: boolean;
+}
+
+const forms =
+  'give "last month", "this quarter", "30d" (the last 30 days), 2026, 2026-10, 2026-Q3, or two dates such as 2026-10-01..2026-11-15';
+
+const lastMany = /^(\d{1,3}) ?(d|days?|w|weeks?|m|months?|q|quarters?|y|years?)$/;
+const longestYears = 10;
+
+/** The argument `period`. Checked here by its form; {@link periodOf} reads it in the tenant's time zone. */
+export const periodInput = (standard: string) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(60)
+    .refine((text) => spanOf(text, { now: () => Date.UTC(2026, 0, 15), timeZone: "UTC" }) !== undefined, {
+      error: forms,
+    })
+    .describe(`Such as "last month", "30d", 2026-10, 2026-Q3, 2026-10-01..2026-11-15; default ${standard}`)
+    .optional()
+    .transform((given) => given ?? standard);
+
+/**
+ * Reads a period.
+ *
+ * @throws HaloError `bad_input` for one that ends before it begins, or is longer than ten years
+ */
+export function periodOf(text: string, clock: Clock): Period {
+  const span = spanOf(text, clock);
+  if (span === undefined) throw badInput(`period: ${forms}.`);
+  if (span.end <= span.start) throw badInput(`period ${text} ends before it begins: swap its dates.`);
+  const period = asPeriod(span, clock);
+  if (period.days > longestYears * 366)
+    throw badInput(`period ${text} is longer than ${longestYears} years: ask for a shorter one.`);
+  return period;
+}
+
+function spanOf(text: string, clock: Clock): Span | undefined {
+  const [first = "", last, ...rest] = text.split("..");
+  if (rest.length > 0) return undefined;
+  if (last !== undefined) {
+    const start = readMoment(first, "first", clock);
+    const end = readMoment(last, "last", clock);
+    return start === undefined || end === undefined ? undefined : { start, end: new Date(end.getTime() + 1) };
+  }
+  const many = lastMany.exec(text.trim().toLowerCase());
+  if (many !== null) return lastOnes(Number(many[1]), many[2] ?? "d", clock);
+  // `+3d` and `7 days ago` are days, and no one asks for the figures of a time of day.
+  if (/^[+-]|ago$|T\d|^now$/i.test(text.trim())) return undefined;
+  const start = readMoment(text, "first", clock);
+  const end = readMoment(text, "last", clock);
+  return start === undefined || end === undefined ? undefined : { start, end: new Date(end.getTime() + 1) };
+}
+
+/** The last N days, weeks … until the end of today; today counts as one of the days. */
+function lastOnes(count: number, unit: string, clock: Clock): Span | undefined {
+  if (count === 0) return undefined;
+  const tomorrow = addDays(startOfDay(new TZDate(clock.now(), clock.timeZone)), 1);
+  const add =
+    { w: addWeeks, m: addMonths, q: addQuarters, y: addYears }[unit.charAt(0) as "w" | "m" | "q" | "y"] ??
+    addDays;
+  return { start: add(tomorrow, -count), end: tomorrow };
+}
+
+function asPeriod({ start, end }: Span, clock: Clock): Period {
+  const { timeZone } = clock;
+  const last = subMilliseconds(end, 1);
+  const from = localDay(start, timeZone);
+  const to = localDay(last, timeZone);
+  return {
+    start: new Date(start.getTime()),
+    end: new Date(end.getTime()),
+    timeZone,
+    label: from === to ? from : `${from} to ${to}`,
+    days:
+      differenceInCalendarDays(new TZDate(last.getTime(), timeZone), new TZDate(start.getTime(), timeZone)) +
+      1,
+    isRunning: end.getTime() > clock.now(),
+  };
+}
+
+/** The period of the same length right before: the month before for a whole month, as many days for any other. */
+export function periodBefore(period: Period, clock: Clock): Period {
+  const start = new TZDate(period.start.getTime(), period.timeZone);
+  const end = new TZDate(period.end.getTime(), period.timeZone);
+  const months = wholeMonths(start, end);
+  const before = months === undefined ? addDays(start, -period.days) : addMonths(start, -months);
+  return asPeriod({ start: before, end: start }, clock);
+}
+
+/** How many calendar months lie between two firsts of a month; undefined when it is not whole months. */
+function wholeMonths(start: TZDate, end: TZDate): number | undefined {
+  if (start.getTime() !== startOfMonth(start).getTime() || end.getTime() !== startOfMonth(end).getTime())
+    return undefined;
+  return (end.getFullYear() - start.getFullYear()) * 12 + end.getMonth() - start.getMonth();
+}
+
+/** Whether a moment lies in a period. */
+export function isWithin({ start, end }: Span, moment: Date | undefined): boolean {
+  return moment !== undefined && moment >= start && moment < end;
+}
+
+/** The calendar months that a period touches, `yyyy-MM`, oldest first. */
+export function monthsOf({ start, end, timeZone }: Period): string[] {
+  const interval = {
+    start: new TZDate(start.getTime(), timeZone),
+    end: new TZDate(end.getTime() - 1, timeZone),
+  };
+  return eachMonthOfInterval(interval).map((month) => localDay(month, timeZone).slice(0, 7));
+}
+
+/** The weeks that a period touches, by their Monday (`yyyy-MM-dd`), oldest first. */
+export function weeksOf({ start, end, timeZone }: Period): string[] {
+  const interval = {
+    start: new TZDate(start.getTime(), timeZone),
+    end: new TZDate(end.getTime() - 1, timeZone),
+  };
+  return eachWeekOfInterval(interval, { weekStartsOn: 1 }).map((week) => localDay(week, timeZone));
+}
+
+/** The month of a moment in a zone, `yyyy-MM`. */
+export function monthOf(moment: Date, timeZone: string): string {
+  return localDay(moment, timeZone).slice(0, 7);
+}
+
+/** The Monday of a moment's week in a zone, `yyyy-MM-dd`. */
+export function weekOf(moment: Date, timeZone: string): string {
+  return localDay(startOfWeek(new TZDate(moment.getTime(), timeZone), { weekStartsOn: 1 }), timeZone);
+}

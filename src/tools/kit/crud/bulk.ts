@@ -1,0 +1,245 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import { HaloError } from "../../../halo/errors.ts";
+import { hostedLimit } from "../../../halo/http/request-window.ts";
+import { plainText, quote, shorten } from "../../../halo/text.ts";
+import type { ToolContext } from "../define.ts";
+import type { BulkRow, Change } from "../result.ts";
+import type { View } from "../view.ts";
+import { changesOf, sameValue } from "./compare.ts";
+import { wouldChange } from "./dry-run.ts";
+import { sendUpdate } from "./send.ts";
+import { requireUnchanged, ticketLastChange } from "./unchanged-since.ts";
+
+/** Clients give a call about a minute: the answer has to come before that. */
+const enoughMs = 40_000;
+/** As many failures of Halo itself in a row: it is down, not the ticket at fault. */
+const enoughFailures = 3;
+const longestSummary = 60;
+
+/** A record to be changed, as it is now, or why it can't be. */
+export interface Planned {
+  readonly id: number;
+  readonly before: HaloRecord | undefined;
+  readonly changes: readonly Change[];
+  /** Why it is not to be changed. */
+  readonly failure?: HaloError | undefined;
+}
+
+/** What a write to many sets, and on which records. */
+export interface BulkPlan {
+  readonly view: View;
+  readonly fields: HaloRecord;
+  readonly records: readonly Planned[];
+}
+
+/** Throws when Halo's limit is near, before anything is sent. */
+function requireRoom(requests: number, context: ToolContext): void {
+  if (context.halo.recentRequests + requests <= context.halo.enoughRequests) return;
+  throw new HaloError(
+    "rate_limit",
+    `Nothing was changed: ${context.halo.recentRequests} requests were sent to Halo in the last five minutes, and hosted Halo allows ${hostedLimit}. Wait a few minutes, then call again.`,
+  );
+}
+
+/** An error that says nothing of one ticket: it would come again for the next one. */
+const isOfAll = ({ kind }: HaloError) =>
+  kind === "rate_limit" || kind === "cancelled" || kind === "sign_in_refused";
+
+/**
+ * Reads the tickets of a plan: one list, and each that is missing from it by its id (Halo's list hides
+ * merged ones, and may ignore the filter).
+ *
+ * @throws HaloError when nothing more can be read; nothing has been changed then
+ */
+export async function planBulk(
+  view: View,
+  ids: readonly number[],
+  fields: HaloRecord,
+  since: string | undefined,
+  context: ToolContext,
+): Promise<BulkPlan> {
+  requireRoom(1, context);
+  const { signal } = context;
+  const listed = await context.halo
+    .list(
+      view.resource,
+      { ticketids: ids.join(",") },
+      { number: 1, size: ids.length },
+      { signal, once: true },
+    )
+    .then(({ rows }) => rows)
+    .catch((error: unknown) => {
+      if (error instanceof HaloError && !isOfAll(error)) return [];
+      throw error;
+    });
+  const found = new Map(listed.map((row) => [Number(row.id), row]));
+  const missing = ids.filter((id) => !found.has(id));
+  requireRoom(missing.length, context);
+  const failures = new Map<number, HaloError>();
+  await Promise.all(
+    missing.map(async (id) => {
+      try {
+        found.set(id, await context.halo.get(view.resource, id, {}, { signal, once: true }));
+      } catch (error) {
+        if (!(error instanceof HaloError) || isOfAll(error)) throw error;
+        failures.set(id, error);
+      }
+    }),
+  );
+  const records: Planned[] = [];
+  for (const id of ids) records.push(await planOne(id, found.get(id), failures.get(id)));
+  return { view, fields, records };
+
+  async function planOne(
+    id: number,
+    before: HaloRecord | undefined,
+    failure: HaloError | undefined,
+  ): Promise<Planned> {
+    if (before === undefined) return { id, before, changes: [], failure };
+    try {
+      // Who moved each would be a request more for each.
+      const { field } = ticketLastChange;
+      await requireUnchanged(`${view.resource.noun} ${id}`, before, { field }, since, context);
+    } catch (error) {
+      if (!(error instanceof HaloError)) throw error;
+      return { id, before, changes: [], failure: error };
+    }
+    const isSet = Object.entries(fields).every(([field, value]) => sameValue(before[field], value));
+    return { id, before, changes: isSet ? [] : wouldChange(fields, before) };
+  }
+}
+
+/** Whether a record of the plan is to be written. */
+export const isToDo = ({ failure, changes }: Planned): boolean => failure === undefined && changes.length > 0;
+
+/** What is known of a record before anything is sent. */
+export function previewRow(planned: Planned): BulkRow {
+  const { id, before, changes, failure } = planned;
+  const summary = summaryOf(before);
+  if (failure !== undefined) return { id, result: "failed", summary, changes: [], said: failure.message };
+  return { id, result: changes.length === 0 ? "unchanged" : "would_update", summary, changes };
+}
+
+/** A summary on one line, without what can't be seen, short. */
+export function summaryOf(record: HaloRecord | undefined): string | undefined {
+  if (record?.summary === undefined || record.summary === null) return undefined;
+  return shorten(plainText(String(record.summary)).replace(/\s+/g, " "), longestSummary);
+}
+
+/** What came of each record, and how to go on when not all were tried. */
+export interface BulkResult {
+  readonly rows: readonly BulkRow[];
+  readonly next: string | undefined;
+}
+
+/**
+ * Writes the plan, one record after the other, each once, so that at most one is under way when it stops:
+ * at Halo's rate limit, when time is up, when Halo is down, or when the call is cancelled.
+ *
+ * @throws HaloError `cancelled`
+ */
+export async function runBulk(plan: BulkPlan, context: ToolContext): Promise<BulkResult> {
+  const rows: BulkRow[] = [];
+  const startedAt = context.now();
+  const total = plan.records.filter(isToDo).length;
+  let [done, failedInRow] = [0, 0];
+  let stop: string | undefined;
+  for (const planned of plan.records) {
+    if (!isToDo(planned)) {
+      rows.push(previewRow(planned));
+      continue;
+    }
+    stop ??= reasonToStop(startedAt, failedInRow, context);
+    if (stop !== undefined) {
+      rows.push({ ...previewRow(planned), result: "not_tried", changes: [] });
+      continue;
+    }
+    const { row, error } = await writeOne(plan, planned, context);
+    rows.push(row);
+    stop = stopAfter(error);
+    failedInRow = error !== undefined && isOfHalo(error) ? failedInRow + 1 : 0;
+    done++;
+    await context.progress(done, total, `${plan.view.resource.noun} ${planned.id}`);
+  }
+  return { rows, next: nextOf(rows, stop) };
+}
+
+/** Failures that are Halo's own, not the record's. */
+const isOfHalo = ({ kind }: HaloError) =>
+  ["unavailable", "timeout", "unexpected_answer", "outcome_unknown"].includes(kind);
+
+function reasonToStop(startedAt: number, failedInRow: number, context: ToolContext): string | undefined {
+  if (context.halo.recentRequests >= context.halo.enoughRequests) {
+    return `Halo's limit is near (${context.halo.recentRequests} requests sent in the last five minutes, hosted Halo allows ${hostedLimit}): wait five minutes`;
+  }
+  if (context.now() - startedAt >= enoughMs) return "there was no more time in one call";
+  if (failedInRow >= enoughFailures) return "Halo failed again and again: wait a minute";
+  return undefined;
+}
+
+function stopAfter(error: HaloError | undefined): string | undefined {
+  if (error?.kind === "rate_limit") {
+    return `Halo's rate limit is reached: wait ${error.retryAfterSeconds ?? 60} seconds`;
+  }
+  return error?.kind === "sign_in_refused" ? "Halo refused the sign-in" : undefined;
+}
+
+async function writeOne(
+  { view, fields }: BulkPlan,
+  { id, before = {} }: Planned,
+  context: ToolContext,
+): Promise<{ readonly row: BulkRow; readonly error?: HaloError }> {
+  const summary = summaryOf(before);
+  try {
+    const { record, warnings } = await sendUpdate(view, before, { id, sent: fields, once: true }, context);
+    const said = warnings.length === 0 ? undefined : warnings.join(" ");
+    return { row: { id, result: "updated", summary, changes: changesOf(fields, before, record), said } };
+  } catch (error) {
+    if (!(error instanceof HaloError) || context.signal.aborted) throw error;
+    const result =
+      error.kind === "rate_limit" ? "not_tried" : error.kind === "outcome_unknown" ? "unknown" : "failed";
+    return { row: { id, result, summary, changes: [], said: error.message }, error };
+  }
+}
+
+function nextOf(rows: readonly BulkRow[], stop: string | undefined): string | undefined {
+  const left = rows.filter(({ result }) => result === "not_tried").length;
+  if (left === 0) return undefined;
+  return `stopped, ${stop ?? "not all were tried"}. Then call again with the ${left} ticket_ids that were not tried.`;
+}
+
+const mostInQuestion = 10;
+
+/** The question that the person is asked, with the preview in short. */
+export function bulkQuestion({ view, records }: BulkPlan, setting: string): string {
+  const { noun, plural } = view.resource;
+  const toDo = records.filter(isToDo);
+  const count = (rows: readonly unknown[]) => `${rows.length} ${rows.length === 1 ? noun : plural}`;
+  const failing = records.filter(({ failure }) => failure !== undefined);
+  const same = records.length - toDo.length - failing.length;
+  const shown = toDo
+    .slice(0, mostInQuestion)
+    .map(
+      ({ id, before, changes }) =>
+        `#${id} ${quote(summaryOf(before) ?? "")}: ${changes.map(changeOf).join(", ")}`,
+    );
+  const more = toDo.slice(mostInQuestion).map(({ id }) => `#${id}`);
+  return [
+    `Change ${count(toDo)} in Halo to ${setting}?`,
+    `${shown.join("; ")}${more.length === 0 ? "" : `; and ${more.join(", ")}`}.`,
+    same === 0 ? "" : `${same} of those given have these values already.`,
+    failing.length === 0 ? "" : `Can't be changed: ${failing.map(({ id }) => `#${id}`).join(", ")}.`,
+  ]
+    .filter((line) => line !== "")
+    .join(" ");
+}
+
+function changeOf({ field, before, after }: Change): string {
+  const shown = (value: unknown) =>
+    value === undefined || value === null || value === ""
+      ? "empty"
+      : typeof value === "string"
+        ? quote(plainText(value).replace(/\s+/g, " "))
+        : String(value);
+  return `${field} ${shown(before)} → ${shown(after)}`;
+}

@@ -1,0 +1,77 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import { haloDate, plainText } from "../../../halo/text.ts";
+import type { Change } from "../result.ts";
+
+/** Longer text may be stored as HTML or otherwise set, so it is not held against what was sent. */
+const longestComparable = 255;
+
+/** Whether Halo's value is the one that was sent: dates as moments, text regardless of white space, ids as text or numbers. */
+export function sameValue(stored: unknown, sent: unknown): boolean {
+  const date = haloDate(sent);
+  // A date is sent with its zone and stored without.
+  if (date !== undefined) return haloDate(stored) === date;
+  if (typeof sent === "string" && typeof stored === "string") return oneLine(stored) === oneLine(sent);
+  if (typeof sent === "object" || typeof stored === "object") {
+    return JSON.stringify(stored) === JSON.stringify(sent);
+  }
+  return stored === sent || (stored !== undefined && String(stored) === String(sent));
+}
+
+function oneLine(text: string): string {
+  return plainText(text).replace(/\s+/g, " ").trim();
+}
+
+/** What a write sent, field by field; the entries of custom fields (lists of `{id, value}`) one by one. */
+export function sentFields(
+  sent: HaloRecord,
+): { field: string; value: unknown; read: (from: HaloRecord) => unknown }[] {
+  return Object.entries(sent).flatMap(([field, value]) => {
+    if (!isEntries(value)) return [{ field, value, read: (from: HaloRecord) => from[field] }];
+    return value.map((entry) => ({
+      field: `${field} ${entry.id}`,
+      value: entry.value,
+      read: (from: HaloRecord) => {
+        const list = from[field];
+        return isEntries(list) ? list.find(({ id }) => String(id) === String(entry.id))?.value : undefined;
+      },
+    }));
+  });
+}
+
+function isEntries(value: unknown): value is readonly { id: unknown; value: unknown }[] {
+  return (
+    Array.isArray(value) &&
+    value.every((entry) => typeof entry === "object" && entry !== null && "id" in entry && "value" in entry)
+  );
+}
+
+/** The fields of an update whose value is another one afterwards. */
+export function changesOf(sent: HaloRecord, before: HaloRecord, after: HaloRecord): Change[] {
+  return sentFields(sent)
+    .map(({ field, read }) => ({ field, before: read(before), after: read(after) }))
+    .filter((change) => change.after !== undefined && !sameValue(change.before, change.after));
+}
+
+/**
+ * What must be said of a write beside the record: values that Halo stored otherwise than they were sent (a
+ * rule of the tenant may have changed them), and values that its answer does not show.
+ *
+ * @param skip fields that Halo acts on and does not keep
+ */
+export function differences(sent: HaloRecord, stored: HaloRecord, skip: ReadonlySet<string>): string[] {
+  const warnings: string[] = [];
+  const unseen: string[] = [];
+  for (const { field, value, read } of sentFields(sent)) {
+    if (skip.has(field) || (typeof value === "object" && value !== null)) continue;
+    const now = read(stored);
+    if (now === undefined) unseen.push(field);
+    else if (typeof value === "string" && value.length > longestComparable) continue;
+    else if (!sameValue(now, value)) {
+      warnings.push(`Halo stored another value for ${field} than was sent; the record shows what it stored.`);
+    }
+  }
+  if (unseen.length > 0) {
+    warnings.push(`Halo's answer does not show ${unseen.join(", ")}: read the record to see what it stored.`);
+  }
+  return warnings;
+}

@@ -1,0 +1,329 @@
+import * as z from "zod";
+import { cutPage, type HaloList, type HaloRecord, type Page } from "../../../halo/client.ts";
+import { badInput, HaloError } from "../../../halo/errors.ts";
+import type { Query } from "../../../halo/http/http.ts";
+import type { LookupKind } from "../../../halo/lookups.ts";
+import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
+import * as input from "../input.ts";
+import { listOutput } from "../output.ts";
+import type { View } from "../view.ts";
+import { type Check, contradictions, orderDoubts, sameNumber, within } from "./warnings.ts";
+
+export { sameNumber } from "./warnings.ts";
+
+/** One argument of a list tool that narrows the list. */
+export interface Filter {
+  readonly schema: z.ZodType;
+  /** The Halo parameters for a value. Only names that Halo really has: it ignores unknown ones silently. */
+  readonly query: (value: never) => Query;
+  /**
+   * Whether a row satisfies the filter; undefined when the row can't tell. Rows that contradict what was
+   * asked for are reported, since Halo answers unfiltered rows with status 200.
+   */
+  readonly matches?: (row: HaloRecord, value: never) => boolean | undefined;
+  /** Where rows carry a name for the id that is filtered by: the field with it, and the lookup that knows it. */
+  readonly named?: { readonly lookup: LookupKind; readonly field: string };
+  /** What a reader must know whenever the filter is used. */
+  readonly doubt?: (value: never) => string | undefined;
+  /** Keeps rows here where Halo has no parameter: only for lists that Halo does not page, which are read whole. */
+  readonly keep?: (row: HaloRecord, value: never) => boolean;
+  /** Whether the list makes no sense without it. */
+  readonly required?: boolean;
+}
+
+/** A filter with its value's type checked where it is declared. */
+export function filter<Schema extends z.ZodType>(definition: {
+  schema: Schema;
+  query: (value: z.output<Schema>) => Query;
+  matches?: (row: HaloRecord, value: z.output<Schema>) => boolean | undefined;
+  named?: Filter["named"];
+  doubt?: (value: z.output<Schema>) => string | undefined;
+  keep?: (row: HaloRecord, value: z.output<Schema>) => boolean;
+  required?: boolean;
+}): Filter {
+  return definition as unknown as Filter;
+}
+
+/** A filter by one id: Halo's parameter and, where rows carry it, the field to hold the answer against. */
+export function idFilter(description: string, parameter: string, field?: string): Filter {
+  return filter({
+    schema: input.id(description),
+    query: (value: number) => ({ [parameter]: value }),
+    ...(field === undefined
+      ? {}
+      : { matches: (row: HaloRecord, value: number) => sameNumber(row[field], value) }),
+  });
+}
+
+/** A switch: the parameter is sent as `true` when asked for, and left out otherwise. */
+export function flagFilter(
+  description: string,
+  query: Query,
+  matches?: (row: HaloRecord) => boolean | undefined,
+): Filter {
+  return filter({
+    schema: input.flag(description),
+    query: (value: boolean): Query => (value ? query : {}),
+    ...(matches === undefined
+      ? {}
+      : { matches: (row: HaloRecord, value: boolean) => (value ? matches(row) : undefined) }),
+  });
+}
+
+/** A search in fields of the rows, for short lists that Halo gives whole and can't search. */
+export function searchHere(description: string, ...fields: readonly string[]): Filter {
+  return filter({
+    schema: input.line(description),
+    query: (): Query => ({}),
+    keep: (row, value) =>
+      fields.some((field) =>
+        String(row[field] ?? "")
+          .toLowerCase()
+          .includes(value.toLowerCase()),
+      ),
+  });
+}
+
+/** A pair of arguments `<name>_after` and `<name>_before` that bound one date, a date alone with its whole day. */
+export interface DateRange {
+  /** `opened`, `closed`, `due` … */
+  readonly name: string;
+  /** The Halo parameters for the bounds, each `yyyy-MM-ddTHH:mm:ss` in UTC. */
+  readonly query: (after: string | undefined, before: string | undefined) => Query;
+  /** The date in a row, to hold the answer against. */
+  readonly field?: string;
+}
+
+/** How a list tool is declared. */
+export interface ListDeclaration {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly view: View;
+  /** Parameters that are always sent. */
+  readonly query?: Query;
+  /** What `search` looks in; left out where Halo's list has no `search`. */
+  readonly search?: string;
+  /** Halo's parameters for inactive rows too; left out where Halo has none. */
+  readonly inactive?: Query;
+  /** Fields to order by; by id when not given. Only for lists that Halo pages, or that are sorted here. */
+  readonly orders?: readonly [string, ...string[]];
+  readonly filters?: Readonly<Record<string, Filter>>;
+  readonly ranges?: readonly DateRange[];
+  /** Halo takes one date range at a time. */
+  readonly oneRange?: boolean;
+  /** Combinations that Halo can't answer. */
+  readonly check?: (args: Readonly<Record<string, unknown>>) => void;
+  /** For lists that Halo does not page: puts the rows that the filters keep in order before a page is cut from them. */
+  readonly arrange?: (
+    rows: readonly HaloRecord[],
+    found: {
+      readonly read: number;
+      readonly args: Readonly<Record<string, unknown>>;
+      readonly context: ToolContext;
+    },
+  ) => Arranged | Promise<Arranged>;
+}
+
+/** All rows of a list that Halo does not page, in order. */
+export interface Arranged {
+  readonly rows: readonly HaloRecord[];
+  /** False when Halo may have more rows than it gave, so that their number is no total. */
+  readonly complete?: boolean;
+  readonly warnings?: readonly string[];
+  /** One sentence over all rows found, of which a page shows only some. */
+  readonly summary?: string | undefined;
+}
+
+/** Declares the list tool of a resource: paging, order, search, filters, names beside ids, honest warnings. */
+export function listTool(declaration: ListDeclaration): Tool {
+  const { view, filters = {}, ranges = [] } = declaration;
+  const shape: Record<string, z.ZodType> = {};
+  if (declaration.search !== undefined) shape.search = input.line(declaration.search).optional();
+  for (const [name, { schema, required }] of Object.entries(filters)) {
+    shape[name] = required === true ? schema : schema.optional();
+  }
+  for (const { name } of ranges) {
+    shape[`${name}_after`] = input.moment("ISO date/time, UTC").optional();
+    shape[`${name}_before`] = input.lastMoment("Until, date included").optional();
+  }
+  if (declaration.inactive !== undefined) shape.include_inactive = input.flag("Inactive too").optional();
+  if (declaration.orders !== undefined) {
+    shape.order = z.enum(declaration.orders).optional().describe("Default id");
+    shape.order_desc = input.flag("Descending").optional();
+  }
+  return defineReadTool({
+    name: declaration.name,
+    title: declaration.title,
+    description: declaration.description,
+    input: { ...shape, ...input.paging, detail: input.detail },
+    output: () => listOutput(view),
+    handler: async (args, context) => {
+      const given: Readonly<Record<string, unknown>> = args;
+      declaration.check?.(given);
+      const { query, checks, keeps, doubts } = translate(declaration, given);
+      const page = { number: args.page, size: args.page_size };
+      const options = { signal: context.signal };
+      const sent = { ...declaration.query, ...query };
+      const whole = async (read: readonly HaloRecord[]): Promise<Arranged> => {
+        const rows = read.filter((row) => keeps.every((keep) => keep(row)));
+        return declaration.arrange?.(rows, { read: read.length, args: given, context }) ?? { rows };
+      };
+      const found: HaloList & Pick<Arranged, "warnings" | "summary"> = view.resource.paged
+        ? await context.halo.list(view.resource, sent, page, options)
+        : cut(await whole(await context.halo.listAll(view.resource, sent, options)), page);
+      const shown = args.detail === "full" ? undefined : Object.keys(view.row);
+      const { rows, warnings } = await withNames(view, found.rows, context, shown);
+      const byName = found.rows.length === 0 ? [] : await nameChecks(filters, given, context);
+      const { order, order_desc: descending } = given;
+      return {
+        kind: "list",
+        view,
+        rows,
+        total: found.total,
+        more: found.more,
+        page: page.number,
+        pageSize: found.pageSize,
+        detail: args.detail,
+        summary: found.summary,
+        warnings: [
+          ...contradictions(found.rows, [...checks, ...byName]),
+          ...(order === undefined && descending !== true
+            ? []
+            : orderDoubts(found.rows, String(order ?? "id"), descending === true)),
+          ...doubts,
+          ...(found.warnings ?? []),
+          ...warnings,
+        ],
+      };
+    },
+  });
+}
+
+function cut(
+  { rows, complete, warnings = [], summary }: Arranged,
+  page: Page,
+): HaloList & Pick<Arranged, "warnings" | "summary"> {
+  const list = cutPage(rows, page);
+  return { ...list, total: complete === false ? undefined : list.total, warnings, summary };
+}
+
+/** Checks for filters by an id of which rows carry only the name. A lookup that can't be read checks nothing. */
+async function nameChecks(
+  filters: Readonly<Record<string, Filter>>,
+  args: Readonly<Record<string, unknown>>,
+  context: Pick<ToolContext, "lookups" | "signal">,
+): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const [argument, { named }] of Object.entries(filters)) {
+    if (named === undefined || args[argument] === undefined) continue;
+    const name = await context.lookups
+      .names(named.lookup, context.signal)
+      .then((nameOf) => nameOf(args[argument]))
+      .catch((error: unknown) => {
+        if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
+        throw error;
+      });
+    if (name === undefined) continue;
+    checks.push({
+      argument,
+      holds: (row) =>
+        row[named.field] === undefined
+          ? undefined
+          : String(row[named.field] ?? "")
+              .toLowerCase()
+              .trim() === name.toLowerCase().trim(),
+    });
+  }
+  return checks;
+}
+
+function translate(
+  declaration: ListDeclaration,
+  args: Readonly<Record<string, unknown>>,
+): {
+  query: Query;
+  checks: readonly Check[];
+  keeps: readonly ((row: HaloRecord) => boolean)[];
+  doubts: readonly string[];
+} {
+  const { filters = {}, ranges = [] } = declaration;
+  const query: Record<string, string | number | boolean | undefined> = {};
+  const checks: Check[] = [];
+  const keeps: ((row: HaloRecord) => boolean)[] = [];
+  const doubts: string[] = [];
+  if (declaration.search !== undefined && args.search !== undefined) query.search = String(args.search);
+  for (const [name, { query: toQuery, matches, keep, doubt }] of Object.entries(filters)) {
+    const value = args[name];
+    if (value === undefined) continue;
+    if (keep !== undefined) keeps.push((row) => keep(row, value as never));
+    Object.assign(query, toQuery(value as never));
+    if (matches !== undefined) checks.push({ argument: name, holds: (row) => matches(row, value as never) });
+    const said = doubt?.(value as never);
+    if (said !== undefined) doubts.push(said);
+  }
+  const given = ranges.filter(({ name }) => args[`${name}_after`] ?? args[`${name}_before`]);
+  if (declaration.oneRange === true && given.length > 1) {
+    const names = given.map(({ name }) => `${name}_after/${name}_before`).join(" and ");
+    throw badInput(
+      `Halo filters by one date at a time: give only one of ${names}, and narrow the rest by reading the rows.`,
+    );
+  }
+  for (const { name, query: toQuery, field } of given) {
+    const after = args[`${name}_after`] as string | undefined;
+    const before = args[`${name}_before`] as string | undefined;
+    if (after !== undefined && before !== undefined && after > before) {
+      throw badInput(`${name}_after (${after}) is later than ${name}_before (${before}): swap them.`);
+    }
+    Object.assign(query, toQuery(after, before));
+    if (field !== undefined) {
+      checks.push({
+        argument: `${name}_after/${name}_before`,
+        holds: (row) => within(row[field], after, before),
+      });
+    }
+  }
+  if (args.include_inactive === true) Object.assign(query, declaration.inactive);
+  if (args.order !== undefined) query.order = String(args.order);
+  if (args.order_desc === true) Object.assign(query, { order: query.order ?? "id", orderdesc: true });
+  return { query, checks, keeps, doubts };
+}
+
+/**
+ * Puts names beside ids, and the view's derived fields. A lookup that can't be read costs the names, not the answer.
+ *
+ * @param only the fields to keep, all when not given: copying a Halo row of hundreds is what costs a list most
+ */
+export async function withNames(
+  view: View,
+  found: readonly HaloRecord[],
+  context: Pick<ToolContext, "lookups" | "signal">,
+  only?: readonly string[],
+): Promise<{ rows: readonly HaloRecord[]; warnings: string[] }> {
+  const { derive, names: joins = [] } = view;
+  if ((derive === undefined && joins.length === 0) || found.length === 0)
+    return { rows: found, warnings: [] };
+  const warnings: string[] = [];
+  const namers = await Promise.all(
+    joins.map(async (join) => {
+      try {
+        return { join, nameOf: await context.lookups.names(join.lookup, context.signal) };
+      } catch (error) {
+        if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
+        warnings.push(`The names for ${join.id} could not be read, so only ids are shown. ${error.message}`);
+        return { join, nameOf: () => undefined };
+      }
+    }),
+  );
+  const rows = found.map((row) => {
+    const named: Record<string, unknown> = only === undefined ? { ...row } : {};
+    for (const field of only ?? []) named[field] = row[field];
+    if (derive !== undefined) Object.assign(named, derive(row));
+    for (const { join, nameOf } of namers) {
+      const name = nameOf(row[join.id], row.sla_id);
+      if (name !== undefined) named[join.as] = name;
+    }
+    return named;
+  });
+  return { rows, warnings };
+}

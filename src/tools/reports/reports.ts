@@ -1,0 +1,347 @@
+import * as z from "zod";
+import type { HaloRecord } from "../../halo/client.ts";
+import { badInput, HaloError, unexpectedAnswer } from "../../halo/errors.ts";
+import { safeSentence } from "../../halo/http/error-body.ts";
+import { haloResources } from "../../halo/resources.ts";
+import { haloDate, quoteLine, shorten } from "../../halo/text.ts";
+import { bareLine } from "../kit/clean.ts";
+import { embedded, getTool } from "../kit/crud/get.ts";
+import { idFilter, listTool } from "../kit/crud/list.ts";
+import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { tableOutput } from "../kit/output.ts";
+import type { Outcome } from "../kit/result.ts";
+import { type Fields, labelled, parts, quote, type View } from "../kit/view.ts";
+
+const view: View = {
+  resource: haloResources.reports,
+  row: {
+    id: "id",
+    name: "text",
+    group_name: "label",
+    description: "text",
+  },
+  card: {
+    group_id: "id",
+    mainentity: "label",
+    reportingperiod: "number",
+    reportingperiodstartdate: "date",
+    reportingperiodenddate: "date",
+    reportingperioddatefield: "label",
+    charttitle: "label",
+    is_published: "boolean",
+    last_run_date: "date",
+  },
+  derive: (record) => ({
+    // SQL's "<" must not be read as the beginning of an HTML tag when the text is cleaned.
+    ...(typeof record.sql === "string" ? { sql: record.sql.replace(/<(?=[a-z/!])/gi, "< ") } : {}),
+    // Without a date field the period applies to nothing, and its number 0 would read as "today".
+    reportingperiod: record.reportingperioddatefield ? record.reportingperiod : undefined,
+  }),
+  line: (row) =>
+    parts(
+      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      labelled("", row.group_name)?.trim(),
+      row.description !== undefined && quote(row.description),
+    ),
+};
+
+const list = listTool({
+  name: "halo_list_reports",
+  title: "List reports",
+  description: "Find reports saved in Halo, to be run with halo_run_report.",
+  view,
+  search: "Name",
+  filters: { reportgroup_id: idFilter("Report group", "reportgroup_id", "group_id") },
+  orders: ["id", "name"],
+});
+
+const columnFields: Fields = { name: "label", data_type: "label" };
+const filterFields: Fields = {
+  fieldname: "label",
+  data_type: "label",
+  stringruletype: "number",
+  stringruletext: "text",
+};
+
+const get = getTool({
+  name: "halo_get_report",
+  title: "Read a report's definition",
+  description:
+    "How a report is defined: columns, filters, period; its SQL with detail full. Does not run it.",
+  view,
+  id: "Report id",
+  companions: {
+    columns: {
+      fields: columnFields,
+      line: (row) => parts(labelled("", row.name)?.trim(), labelled("", row.data_type)?.trim()),
+      read: embedded("columns"),
+    },
+    filters: {
+      fields: filterFields,
+      line: (row) =>
+        parts(
+          labelled("", row.fieldname)?.trim(),
+          labelled("rule", row.stringruletype),
+          row.stringruletext !== undefined && quote(row.stringruletext),
+        ),
+      read: embedded("filters"),
+    },
+  },
+});
+
+/** Halo's numbers for reporting periods, the ones whose meaning was seen on real tenants. */
+const periodCodes = {
+  today: 0,
+  yesterday: 1,
+  this_week: 8,
+  this_month: 9,
+  last_month: 7,
+  all: 6,
+} as const;
+
+/** The number that goes with dates of one's own, as seen to work on real tenants. */
+const ownDatesCode = 7;
+
+/** Rules for text: 2 is "equal", 4 "contains". */
+const rules = { equals: 2, contains: 4 } as const;
+
+const slow = 60_000;
+
+const condition = z.strictObject({
+  fieldname: input.line("Column"),
+  equals: input.line("Whole value").optional(),
+  contains: input.line("Part of it").optional(),
+});
+type Condition = z.output<typeof condition>;
+
+interface RunArguments {
+  readonly id: number;
+  readonly period?: keyof typeof periodCodes | undefined;
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  readonly date_field?: string | undefined;
+  readonly filters?: readonly Condition[] | undefined;
+}
+
+const run = defineReadTool({
+  name: "halo_run_report",
+  title: "Run a report",
+  description: "Run a saved report and read its rows; another period or filters if given. May take a minute.",
+  input: {
+    id: input.id("Report id"),
+    period: z
+      .enum(Object.keys(periodCodes) as [keyof typeof periodCodes, ...(keyof typeof periodCodes)[]])
+      .optional()
+      .describe("Or start and end"),
+    start: input.moment("ISO date/time, UTC").optional(),
+    end: input.lastMoment("Until, date included").optional(),
+    date_field: input.line("Date column for the period", 100).optional(),
+    filters: z.array(condition).min(1).max(10).optional().describe("All must hold; may replace saved ones"),
+    ...input.paging,
+  },
+  output: () => tableOutput(view),
+  handler: async (args, context): Promise<Outcome> => {
+    check(args);
+    await context.progress(0, 2, "Halo is running the report");
+    const record = await load(args, context);
+    const rows = rowsOf(record, args.id);
+    await context.progress(1, 2, `Halo gave ${rows.length} rows`);
+    const columns = columnsOf(record, rows);
+    const shown = shownColumns(columns);
+    const first = (args.page - 1) * args.page_size;
+    return {
+      kind: "table",
+      view,
+      record,
+      columns: [...shown.values()],
+      rows: rows.slice(first, first + args.page_size).map((row) => renamed(row, shown)),
+      total: rows.length,
+      page: args.page,
+      pageSize: args.page_size,
+      warnings: [...periodDoubts(args, record, rows), ...filterDoubts(args.filters ?? [], rows)],
+    };
+  },
+});
+
+function check(args: RunArguments): void {
+  const { period, start, end, date_field: dateField, filters = [] } = args;
+  if ((start === undefined) !== (end === undefined)) throw badInput("start and end go together: give both.");
+  if (period !== undefined && start !== undefined) {
+    throw badInput("period and start/end contradict each other: give one of them.");
+  }
+  if (start !== undefined && end !== undefined && start > end) {
+    throw badInput(`start (${start}) is later than end (${end}): swap them.`);
+  }
+  if (dateField !== undefined && period === undefined && start === undefined) {
+    throw badInput("date_field says what a period applies to: give period, or start and end.");
+  }
+  for (const { fieldname, equals, contains } of filters) {
+    if ((equals === undefined) === (contains === undefined)) {
+      throw badInput(`filters: the one on ${quoteLine(fieldname)} needs either equals or contains.`);
+    }
+  }
+}
+
+/** Loads the report's rows. Another period or filters than the saved ones go by POST, which stores nothing. */
+async function load(args: RunArguments, context: ToolContext): Promise<HaloRecord> {
+  const options = { signal: context.signal, timeoutMs: slow };
+  const { id, period, start, end, date_field: dateField, filters } = args;
+  if (period === undefined && start === undefined && filters === undefined) {
+    return context.halo.get(view.resource, id, { includedetails: true, loadreport: true }, options);
+  }
+  const body = {
+    id,
+    _loadreportonly: true,
+    ...(period === undefined ? {} : { reportingperiod: String(periodCodes[period]) }),
+    ...(start === undefined
+      ? {}
+      : {
+          reportingperiod: String(ownDatesCode),
+          reportingperiodstartdate: `${start}Z`,
+          reportingperiodenddate: `${end}Z`,
+        }),
+    ...(dateField === undefined ? {} : { reportingperioddatefield: dateField }),
+    ...(filters === undefined ? {} : { filters: filters.map(toHalo) }),
+  };
+  const record = await context.halo.post(["Report"], [body], `report ${id}`, options);
+  if (Number(record.id) !== id) throw unexpectedAnswer(`it is another record (asked for report ${id})`);
+  return record;
+}
+
+function toHalo({ fieldname, equals, contains }: Condition): HaloRecord {
+  return {
+    fieldname,
+    stringruletype: equals === undefined ? rules.contains : rules.equals,
+    stringruletext: equals ?? contains,
+  };
+}
+
+const Content = z.looseObject({
+  load_error: z.unknown().optional(),
+  loaded: z.unknown().optional(),
+  rows: z.unknown().optional(),
+});
+const Rows = z.array(z.record(z.string(), z.unknown()));
+
+/** The rows of a report that was run; a report that did not load is an error, never "no rows". */
+function rowsOf(record: HaloRecord, id: number): readonly HaloRecord[] {
+  const report = Content.safeParse(record.report).data;
+  if (report === undefined) throw unexpectedAnswer(`it holds no result of report ${id}`);
+  const { load_error: failure, loaded, rows: found } = report;
+  if (failure !== undefined && failure !== null && failure !== "") {
+    const said = safeSentence(failure);
+    throw new HaloError(
+      "refused",
+      `Halo could not run report ${id}${said === undefined ? "" : `: ${quote(said)}`}. Its definition needs a correction in Halo, or the filters name something that it does not have.`,
+    );
+  }
+  if (loaded === false) throw unexpectedAnswer(`report ${id} was not loaded`);
+  const rows = Rows.safeParse(found);
+  if (!rows.success) throw unexpectedAnswer(`it holds no rows of report ${id}`);
+  return rows.data;
+}
+
+/** The names of the columns: those of the rows, or of the definition when there are no rows. */
+function columnsOf(record: HaloRecord, rows: readonly HaloRecord[]): readonly string[] {
+  const names = new Set(rows.flatMap((row) => Object.keys(row)));
+  if (names.size > 0) return [...names];
+  const defined = record.available_columns ?? record.columns;
+  return Array.isArray(defined)
+    ? defined.flatMap((column: unknown) => {
+        const name = z.looseObject({ name: z.string() }).safeParse(column).data?.name;
+        return name === undefined ? [] : [name];
+      })
+    : [];
+}
+
+const longestColumn = 200;
+
+/**
+ * The names of the columns as they are shown, each once: a report may make columns of its data, so a name may be
+ * what people wrote.
+ */
+function shownColumns(columns: readonly string[]): ReadonlyMap<string, string> {
+  const shown = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const column of columns) {
+    const plain = shorten(bareLine(column), longestColumn);
+    let name = plain;
+    for (let copy = 2; taken.has(name); copy++) name = `${plain} (${copy})`;
+    taken.add(name);
+    shown.set(column, name);
+  }
+  return shown;
+}
+
+function renamed(row: HaloRecord, names: ReadonlyMap<string, string>): HaloRecord {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [names.get(column) ?? column, value]),
+  );
+}
+
+const day = 24 * 60 * 60 * 1000;
+
+/** What must be doubted about the period: Halo applies it to a date field, and leaves it out where there is none. */
+function periodDoubts(args: RunArguments, record: HaloRecord, rows: readonly HaloRecord[]): string[] {
+  const { period, start, end } = args;
+  if ((period === undefined && start === undefined) || period === "all") return [];
+  const field = args.date_field ?? record.reportingperioddatefield;
+  if (typeof field !== "string" || field === "") {
+    return [
+      "This report names no date field, so Halo may not have applied the period: give date_field, or read the dates in the rows.",
+    ];
+  }
+  const column = field.slice(field.lastIndexOf(".") + 1);
+  if (rows.length > 0 && rows.every((row) => cell(row, column) === undefined)) {
+    return [
+      `No column is called ${quoteLine(column)}, so it could not be checked that Halo applied the period; it ignores date fields that it does not know.`,
+    ];
+  }
+  if (start === undefined || end === undefined) return [];
+  const outside = rows.filter((row) => {
+    const date = haloDate(cell(row, column));
+    return (
+      date !== undefined &&
+      (Date.parse(date) < Date.parse(`${start}Z`) - day || Date.parse(date) > Date.parse(`${end}Z`) + day)
+    );
+  });
+  return outside.length === 0
+    ? []
+    : [
+        `${outside.length} of ${rows.length} rows lie outside ${start} to ${end}: Halo did not apply the period.`,
+      ];
+}
+
+/** Filters that the rows contradict, or that can't be held against them. */
+function filterDoubts(filters: readonly Condition[], rows: readonly HaloRecord[]): string[] {
+  if (rows.length === 0) return [];
+  return filters.flatMap(({ fieldname, equals, contains }) => {
+    const shown = quoteLine(fieldname);
+    if (rows.every((row) => cell(row, fieldname) === undefined)) {
+      return [
+        `No column is called ${shown}, so it could not be checked that Halo applied the filter on it; it ignores filters that it does not know.`,
+      ];
+    }
+    const wanted = (equals ?? contains ?? "").toLowerCase();
+    const wrong = rows.filter((row) => {
+      const value = String(cell(row, fieldname) ?? "").toLowerCase();
+      return equals === undefined ? !value.includes(wanted) : value !== wanted;
+    });
+    return wrong.length === 0
+      ? []
+      : [
+          `${wrong.length} of ${rows.length} rows do not match the filter on ${shown}: Halo did not apply it.`,
+        ];
+  });
+}
+
+/** A cell by the name of its column, in whatever letter case. */
+function cell(row: HaloRecord, column: string): unknown {
+  const wanted = column.toLowerCase();
+  const name = Object.keys(row).find((key) => key.toLowerCase() === wanted);
+  return name === undefined ? undefined : row[name];
+}
+
+/** Tools for reports that are saved in Halo. */
+export const reportTools: readonly Tool[] = [list, get, run];

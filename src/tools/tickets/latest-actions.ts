@@ -1,0 +1,68 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import { haloResources } from "../../halo/resources.ts";
+import type { CompanionRows } from "../kit/crud/get.ts";
+import type { ToolContext } from "../kit/define.ts";
+import { type Fields, labelled, parts, quote, shortDate } from "../kit/view.ts";
+
+/** Fields of an action that a reader of a ticket needs. `id` counts within the ticket. */
+export const actionFields: Fields = {
+  id: "id",
+  datetime: "date",
+  who: "text",
+  outcome: "label",
+  hiddenfromuser: "boolean",
+  timetaken: "number",
+  note: "text",
+};
+
+/** One line for an action. */
+export function actionLine(row: Readonly<Record<string, unknown>>): string {
+  return parts(
+    `${row.id}`,
+    row.datetime !== undefined && shortDate(row.datetime),
+    row.who !== undefined && quote(row.who),
+    labelled("", row.outcome)?.trim(),
+    row.hiddenfromuser === true && "internal",
+    typeof row.timetaken === "number" && row.timetaken !== 0 && `${row.timetaken} h`,
+    row.note !== undefined && quote(row.note),
+  );
+}
+
+const firstTry = 100;
+const everything = 1_000;
+
+/**
+ * The latest actions of a ticket, newest first. Halo's list of actions has no paging and no order, only
+ * `count`: when as many come as were asked for, all are read, so that "latest" is true whatever the order.
+ */
+export async function latestActions(
+  ticketId: number,
+  most: number,
+  context: ToolContext,
+): Promise<CompanionRows> {
+  const read = (count: number) =>
+    context.halo.listAll(
+      haloResources.actions,
+      { ticket_id: ticketId, excludesys: true, count },
+      { signal: context.signal },
+    );
+  let rows = await read(Math.max(firstTry, most));
+  if (rows.length >= firstTry) rows = await read(everything);
+  const own = rows.filter((row) => !row.ticket_id || Number(row.ticket_id) === ticketId);
+  const newest = newestFirst(own);
+  const next = `halo_list_actions with ticket_id ${ticketId}`;
+  if (own.length === rows.length) return { rows: newest.slice(0, most), total: newest.length, next };
+  const foreign = rows.length - own.length;
+  return {
+    rows: newest.slice(0, most),
+    next,
+    warnings: [
+      `${foreign} of the ${rows.length} actions that Halo gave are of other tickets and were left out: this Halo seems to have ignored the ticket, so the latest actions may be missing.`,
+    ],
+  };
+}
+
+/** Sorts actions by their number within the ticket, the last first. */
+export function newestFirst(rows: readonly HaloRecord[]): HaloRecord[] {
+  return [...rows].sort((a, b) => Number(b.id) - Number(a.id));
+}

@@ -1,0 +1,158 @@
+import { haloResources } from "../../halo/resources.ts";
+import { embedded, getTool } from "../kit/crud/get.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { ticketLastChange } from "../kit/crud/unchanged-since.ts";
+import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
+import type { Tool } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { type Fields, labelled, parts, quote, shortDate, type View } from "../kit/view.ts";
+import { actionFields, actionLine, latestActions } from "./latest-actions.ts";
+import {
+  checkUserHasSite,
+  teamFilter,
+  ticketFilters,
+  ticketLine,
+  ticketNames,
+  ticketRange,
+  ticketWriteFields,
+} from "./tickets.ts";
+
+const view: View = {
+  resource: haloResources.projects,
+  row: {
+    id: "id",
+    summary: "text",
+    client_id: "id",
+    client_name: "text",
+    status_id: "id",
+    agent_id: "id",
+    team: "label",
+    dateoccurred: "date",
+    startdate: "date",
+    targetdate: "date",
+    dateclosed: "date",
+    projectcompletionpercentage: "number",
+    projecttimebudget: "number",
+    projecttimeactual: "number",
+  },
+  card: {
+    details: "text",
+    site_id: "id",
+    site_name: "text",
+    user_id: "id",
+    user_name: "text",
+    user_email: "text",
+    tickettype_id: "id",
+    category_1: "label",
+    estimate: "number",
+    projectmoneybudget: "number",
+    projectmoneyactual: "number",
+    projecttimepercentage: "number",
+    timetaken: "number",
+    milestone_name: "text",
+    child_count: "number",
+    child_count_open: "number",
+    contract_id: "id",
+    lastactiondate: "date",
+    last_update: "moment",
+  },
+  names: ticketNames.filter(({ lookup }) => lookup !== "priorities"),
+  line: (row) =>
+    parts(
+      ticketLine(row),
+      row.startdate !== undefined && `start ${shortDate(row.startdate)}`,
+      row.targetdate !== undefined && `target ${shortDate(row.targetdate)}`,
+      row.projectcompletionpercentage !== undefined && `${row.projectcompletionpercentage} % done`,
+      row.projecttimebudget !== undefined &&
+        `${row.projecttimeactual ?? 0} of ${row.projecttimebudget} h used`,
+    ),
+  link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
+};
+
+const list = listTool({
+  name: "halo_list_projects",
+  title: "List projects",
+  description: "Find projects: who runs them, state, dates, progress, hours against budget.",
+  view,
+  search: "Text, or an id",
+  filters: {
+    ...ticketFilters,
+    team_id: teamFilter,
+  },
+  ranges: [ticketRange("opened", "dateoccured", "dateoccurred")],
+  orders: ["id", "dateoccurred", "targetdate", "lastactiondate"],
+});
+
+const milestoneFields: Fields = {
+  id: "id",
+  name: "text",
+  sequence: "number",
+  status: "number",
+  start_date: "date",
+  end_date: "date",
+};
+
+const get = getTool({
+  name: "halo_get_project",
+  title: "Read a project",
+  description: "One project: budget, dates, milestones; actions on demand.",
+  view,
+  id: "Project id",
+  input: { actions: input.latestActions(0) },
+  companions: {
+    milestones: {
+      fields: milestoneFields,
+      line: (row) =>
+        parts(
+          quote(row.name ?? row.id),
+          labelled("from", row.start_date && shortDate(row.start_date)),
+          labelled("to", row.end_date && shortDate(row.end_date)),
+          labelled("status", row.status),
+        ),
+      read: embedded("milestones"),
+    },
+    actions: {
+      fields: actionFields,
+      line: actionLine,
+      when: (args) => args.actions > 0,
+      read: (args, context) => latestActions(args.id, args.actions, context),
+    },
+  },
+});
+
+const { priority_id: _priority, category_1: _category, ...shared } = ticketWriteFields;
+
+const fields: WriteFields = {
+  ...shared,
+  startdate: optional(input.storedMoment("Planned start")),
+  targetdate: optional(input.storedMoment("Planned end")),
+  projecttimebudget: optional(input.amount("Hours", 1_000_000)),
+  projectmoneybudget: optional(input.amount("Money")),
+};
+
+// Where it belongs is settled when it is opened.
+const { site_id: _site, user_id: _user, ...changeable } = fields;
+
+const create = createTool({
+  name: "halo_create_project",
+  title: "Create a project",
+  description: "Open a project. Look first whether it exists. Its tasks are tickets.",
+  view,
+  fields: { ...fields, tickettype_id: optional(input.id("Project type")) },
+  identify: ["summary", "client_id"],
+  guardsDuplicates: true,
+  check: checkUserHasSite,
+});
+
+const update = updateTool({
+  name: "halo_update_project",
+  title: "Update a project",
+  description: "Change fields of a project: status, agent, dates, budget.",
+  view,
+  id: "Project id",
+  fields: changeable,
+  lastChange: ticketLastChange,
+});
+
+/** Tools for projects: tickets of their own kind. */
+export const projectTools: readonly Tool[] = [list, get, create, update];

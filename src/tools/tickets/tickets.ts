@@ -1,0 +1,262 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import { badInput } from "../../halo/errors.ts";
+import type { Query } from "../../halo/http/http.ts";
+import { haloResources } from "../../halo/resources.ts";
+import { haloDate } from "../../halo/text.ts";
+import { getTool } from "../kit/crud/get.ts";
+import {
+  type DateRange,
+  type Filter,
+  filter,
+  flagFilter,
+  idFilter,
+  listTool,
+  sameNumber,
+} from "../kit/crud/list.ts";
+import { ticketLastChange } from "../kit/crud/unchanged-since.ts";
+import {
+  createTool,
+  customFieldsField,
+  optional,
+  required,
+  updateTool,
+  type WriteFields,
+} from "../kit/crud/write.ts";
+import type { Tool } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { labelled, type NameJoin, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { actionFields, actionLine, latestActions } from "./latest-actions.ts";
+
+/** Names beside the ids that ticket rows carry; a priority's number is unique only within the ticket's SLA. */
+export const ticketNames: readonly NameJoin[] = [
+  { lookup: "statuses", id: "status_id", as: "status_name" },
+  { lookup: "priorities", id: "priority_id", as: "priority_name" },
+  { lookup: "agents", id: "agent_id", as: "agent_name" },
+  { lookup: "ticketTypes", id: "tickettype_id", as: "tickettype_name" },
+];
+
+/** The line of a ticket, project or opportunity: what, whose, where it stands, who has it, until when. */
+export function ticketLine(row: Readonly<Record<string, unknown>>): string {
+  return parts(
+    `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
+    quoted(row.client_name),
+    row.status_name === undefined ? labelled("status", row.status_id) : String(row.status_name),
+    row.priority_name === undefined ? labelled("priority", row.priority_id) : String(row.priority_name),
+    [row.agent_name ?? labelled("agent", row.agent_id), row.team].filter(Boolean).join(", "),
+    row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
+    row.dateclosed !== undefined
+      ? `closed ${shortDate(row.dateclosed)}`
+      : row.fixbydate !== undefined && `fix by ${shortDate(row.fixbydate)}`,
+    row.onhold === true && "on hold",
+  );
+}
+
+/** How a ticket is shown. */
+export const ticketView: View = {
+  resource: haloResources.tickets,
+  row: {
+    id: "id",
+    summary: "text",
+    client_id: "id",
+    client_name: "text",
+    status_id: "id",
+    priority_id: "id",
+    agent_id: "id",
+    team: "label",
+    tickettype_id: "id",
+    dateoccurred: "date",
+    fixbydate: "date",
+    dateclosed: "date",
+    onhold: "boolean",
+  },
+  card: {
+    details: "text",
+    site_id: "id",
+    site_name: "text",
+    user_id: "id",
+    user_name: "text",
+    user_email: "text",
+    category_1: "label",
+    category_2: "label",
+    sla_id: "id",
+    respondbydate: "date",
+    responsedate: "date",
+    slaresponsestate: "label",
+    slastate: "label",
+    lastactiondate: "date",
+    last_update: "moment",
+    timetaken: "number",
+    parent_id: "id",
+    contract_id: "id",
+    source: "id",
+  },
+  names: ticketNames,
+  line: ticketLine,
+  link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
+};
+
+/** A range on one of Halo's date columns; `datesearch` names the column, and there can be one only. */
+export function ticketRange(name: string, column: string, field: string): DateRange {
+  return {
+    name,
+    field,
+    query: (after, before): Query => ({ datesearch: column, startdate: after, enddate: before }),
+  };
+}
+
+/** Completed and closed on every Halo; a tenant may have more statuses that close. */
+const closedStatuses = new Set([8, 9]);
+
+/**
+ * Whether a row is closed, where it surely tells. `hasbeenclosed` stays when a ticket is opened again, and its
+ * date of closing may stay too: then something was done after that date.
+ */
+function isClosed(row: HaloRecord): boolean | undefined {
+  if (closedStatuses.has(Number(row.status_id))) return true;
+  const closed = haloDate(row.dateclosed);
+  if (closed === undefined) {
+    return row.dateclosed === undefined && row.hasbeenclosed !== false ? undefined : false;
+  }
+  const last = haloDate(row.lastactiondate);
+  return last !== undefined && last <= closed ? true : undefined;
+}
+
+const not = (value: boolean | undefined) => (value === undefined ? undefined : !value);
+
+/** Agent 1 stands for nobody; some rows hold no agent at all then. */
+function isOfAgent(row: HaloRecord, agentId: number): boolean | undefined {
+  return agentId === 1 && row.agent_id !== undefined
+    ? Number(row.agent_id ?? 0) <= 1
+    : sameNumber(row.agent_id, agentId);
+}
+
+/** A filter by team: Halo's parameter takes ids, while rows carry the team's name. */
+export const teamFilter: Filter = filter({
+  schema: input.id("Team"),
+  query: (value): Query => ({ team: value }),
+  named: { lookup: "teams", field: "team" },
+});
+
+/** Filters that tickets, projects and opportunities share. */
+export const ticketFilters: Readonly<Record<string, Filter>> = {
+  client_id: idFilter("Client", "client_id", "client_id"),
+  agent_id: { ...idFilter("Agent; 1 is unassigned", "agent_id"), matches: isOfAgent },
+  status_id: idFilter("Status", "status_id", "status_id"),
+  open_only: flagFilter("Open ones", { open_only: true }, (row) => not(isClosed(row))),
+};
+
+const list = listTool({
+  name: "halo_list_tickets",
+  title: "List tickets",
+  description:
+    "Find tickets: a queue, a client's open tickets, unassigned, overdue, opened, closed or last acted on in a period. One date range per call.",
+  view: ticketView,
+  search: "Text, or an id",
+  filters: {
+    ...ticketFilters,
+    site_id: idFilter("Site", "site_id", "site_id"),
+    user_id: idFilter("End user", "user_id", "user_id"),
+    team_id: teamFilter,
+    // `tickettype_id` is no parameter of this list and would be ignored.
+    tickettype_id: idFilter("Ticket type", "requesttype_id", "tickettype_id"),
+    priority_id: filter({
+      schema: input.id("Priority"),
+      query: (value): Query => ({ priority: value }),
+      matches: (row, value) => sameNumber(row.priority_id, value),
+    }),
+    parent_id: idFilter("Parent", "parent_id", "parent_id"),
+    asset_id: idFilter("Asset", "asset_id"),
+    contract_id: idFilter("Contract", "contract_id", "contract_id"),
+    closed_only: flagFilter("Closed ones", { closed_only: true }, isClosed),
+    unassigned: flagFilter("Without agent", { agent_id: 1 }, (row) => isOfAgent(row, 1)),
+  },
+  ranges: [
+    ticketRange("opened", "dateoccured", "dateoccurred"),
+    ticketRange("closed", "datecleared", "dateclosed"),
+    ticketRange("due", "fixbydate", "fixbydate"),
+    ticketRange("lastaction", "lastactiondate", "lastactiondate"),
+  ],
+  oneRange: true,
+  orders: ["id", "dateoccurred", "fixbydate", "lastactiondate", "priority_id"],
+  check: (args) => {
+    if (args.unassigned === true && args.agent_id !== undefined && args.agent_id !== 1) {
+      throw badInput("unassigned and agent_id contradict each other: give one of them.");
+    }
+    if (args.open_only === true && args.closed_only === true) {
+      throw badInput(
+        "open_only and closed_only contradict each other: give one of them, or neither for all tickets.",
+      );
+    }
+  },
+});
+
+const get = getTool({
+  name: "halo_get_ticket",
+  title: "Read a ticket",
+  description: "One ticket with its details, SLA dates and latest actions (notes, e-mails, time).",
+  view: ticketView,
+  id: "Ticket id",
+  input: { actions: input.latestActions(10) },
+  companions: {
+    actions: {
+      fields: actionFields,
+      line: actionLine,
+      when: (args) => args.actions > 0,
+      read: (args, context) => latestActions(args.id, args.actions, context),
+    },
+  },
+});
+
+/** Fields of tickets, projects and opportunities that a person sets. */
+export const ticketWriteFields: WriteFields = {
+  summary: required(input.line("Subject")),
+  details: optional(input.prose("Description, plain text")),
+  client_id: optional(input.id("Client")),
+  site_id: optional(input.id("Site; needed with user_id")),
+  user_id: optional(input.id("End user")),
+  status_id: optional(input.id("Status")),
+  agent_id: optional(input.id("Agent")),
+  team: optional(input.teamName("Team name")),
+  priority_id: optional(input.id("Priority")),
+  category_1: optional(input.line("Category, levels split by >")),
+  custom_fields: customFieldsField,
+};
+
+const fields: WriteFields = {
+  ...ticketWriteFields,
+  tickettype_id: optional(input.id("Ticket type")),
+};
+
+/** A named user needs its site: Halo refuses or misplaces the ticket otherwise. */
+export function checkUserHasSite(args: Readonly<Record<string, unknown>>): void {
+  if (args.user_id !== undefined && args.site_id === undefined) {
+    throw badInput("user_id needs site_id: give the site of that user (halo_get_user shows it).");
+  }
+}
+
+const create = createTool({
+  name: "halo_create_ticket",
+  title: "Create a ticket",
+  description:
+    "Log a new ticket. Look first whether it exists. Unset fields follow the ticket type's defaults. Priorities: see halo_get_ticket_type.",
+  view: ticketView,
+  fields,
+  identify: ["summary", "client_id"],
+  guardsDuplicates: true,
+  check: checkUserHasSite,
+});
+
+const update = updateTool({
+  name: "halo_update_ticket",
+  title: "Update a ticket",
+  description:
+    "Change fields of a ticket: status (9 is closed on a stock Halo), agent, team, priority. Notes are added with halo_create_action.",
+  view: ticketView,
+  id: "Ticket id",
+  fields,
+  check: checkUserHasSite,
+  lastChange: ticketLastChange,
+});
+
+/** Tools for tickets. */
+export const ticketTools: readonly Tool[] = [list, get, create, update];

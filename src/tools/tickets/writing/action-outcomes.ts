@@ -1,0 +1,133 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import { badInput, HaloError } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { quoteLine } from "../../../halo/text.ts";
+import { listingChoices, type Offer } from "../../kit/crud/choices.ts";
+import type { ToolContext } from "../../kit/define.ts";
+
+/**
+ * The outcome (the kind) of an action, which Halo demands for each: chosen so that an internal note is
+ * never mailed and a mail is never hidden from its reader. What an outcome does by itself stands in its
+ * record: `sendemail`, `hidefromuser`, `newstatus`.
+ */
+
+/** The internal note that is built into every Halo, whatever it is called there. */
+const builtInNote = 7;
+/** The outcome that mails the user on a stock Halo. */
+const stockMail = "email user";
+
+/** The outcomes as a choice for the arguments `outcome` and `outcome_id`. */
+export const outcomeOffer: Offer = {
+  arguments: { outcome: "outcome", outcome_id: "id" },
+  resource: haloResources.outcomes,
+  query: { excludesystemactions: true },
+  name: "outcome",
+};
+
+/**
+ * What the action is for. `internal`: kept from the user, never mailed. `mail`: mailed to the user, never
+ * kept from it. `any`: whatever the outcome given does; internal unless one is given.
+ */
+export type Purpose = "internal" | "mail" | "any";
+
+/** Which outcome was asked for, if any. */
+interface Asked {
+  readonly outcome?: string | undefined;
+  readonly outcome_id?: number | undefined;
+}
+
+/** An outcome that suits. */
+export interface ActionOutcome {
+  readonly outcome_id: number;
+  /** As the tenant calls it; unknown when the outcomes could not be read. */
+  readonly name: string | undefined;
+  /** Keeps its actions from the user. */
+  readonly hides: boolean;
+}
+
+const nameOf = (row: HaloRecord) => String(row.outcome ?? "").trim();
+const isOn = (value: unknown) => value === true || Number(value ?? 0) > 0;
+const hides = (row: HaloRecord) => row.hidefromuser === true || Number(row.id) === builtInNote;
+
+/** Whether it mails somebody by itself: by its switch, or by what it is called. */
+const mails = (row: HaloRecord) => isOn(row.sendemail) || /\be-?mail\b/i.test(nameOf(row));
+
+/** Whether it can mail the user: not one that is for a supplier, or whose switch is off. */
+function mailsUser(row: HaloRecord): boolean {
+  const isOff = row.sendemail !== undefined && row.sendemail !== null && !isOn(row.sendemail);
+  return !isOff && !hides(row) && !/\bsupplier\b/i.test(nameOf(row));
+}
+
+const suits: Record<Purpose, (row: HaloRecord) => boolean> = {
+  internal: (row) => !mails(row),
+  mail: mailsUser,
+  any: () => true,
+};
+
+/**
+ * Chooses the outcome: the one asked for, if it suits, else the tenant's usual one. One request.
+ *
+ * @throws HaloError `bad_input` when the one asked for does the opposite of what the action is for, or when
+ * there is none; it lists those that suit
+ */
+export async function chooseOutcome(
+  purpose: Purpose,
+  asked: Asked,
+  context: ToolContext,
+): Promise<ActionOutcome> {
+  if (asked.outcome !== undefined && asked.outcome_id !== undefined) {
+    throw badInput("outcome and outcome_id are both given: give one of them.");
+  }
+  const isAsked = (asked.outcome ?? asked.outcome_id) !== undefined;
+  let rows: readonly HaloRecord[];
+  try {
+    rows = await context.halo.listAll(
+      haloResources.outcomes,
+      { showhidden: true },
+      { signal: context.signal },
+    );
+  } catch (error) {
+    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
+    // The built-in note needs no look: it is internal everywhere.
+    if (purpose !== "mail" && !isAsked) return { outcome_id: builtInNote, name: undefined, hides: true };
+    throw new HaloError(
+      error.kind,
+      `Nothing was sent: the outcomes could not be read, so whether this one mails the user is not known. ${error.message}`,
+      { cause: error },
+    );
+  }
+  const found = isAsked ? rows.filter((row) => isNamed(row, asked)) : usualOf(purpose, rows);
+  const row = found.find(suits[purpose]);
+  if (row !== undefined) return { outcome_id: Number(row.id), name: nameOf(row), hides: hides(row) };
+  const fitting = rows.filter((candidate) => !isOn(candidate.systemid) && suits[purpose](candidate));
+  throw listingChoices(badInput(refusal(purpose, asked, found[0])), outcomeOffer, fitting);
+}
+
+function isNamed(row: HaloRecord, { outcome, outcome_id }: Asked): boolean {
+  return outcome_id === undefined
+    ? nameOf(row).toLowerCase() === outcome?.trim().toLowerCase()
+    : Number(row.id) === outcome_id;
+}
+
+/** The usual outcomes for a purpose, the best first; never one that also changes the ticket's status for a note. */
+function usualOf(purpose: Purpose, rows: readonly HaloRecord[]): readonly HaloRecord[] {
+  if (purpose === "mail") return rows.filter((row) => nameOf(row).toLowerCase() === stockMail);
+  const named = rows.filter((row) => /^(?:private|internal) note$/i.test(nameOf(row)));
+  return [...rows.filter((row) => Number(row.id) === builtInNote), ...named].filter(
+    (row) => hides(row) && !mails(row) && !isOn(row.newstatus),
+  );
+}
+
+function refusal(purpose: Purpose, asked: Asked, found: HaloRecord | undefined): string {
+  const given = asked.outcome ?? asked.outcome_id;
+  const shown = quoteLine(given ?? "");
+  if (given === undefined) {
+    return purpose === "mail"
+      ? 'Nothing was sent: this tenant has no outcome "Email User". Give outcome or outcome_id of the one that mails the user.'
+      : "Nothing was sent: this tenant has no outcome for internal notes. Give outcome or outcome_id.";
+  }
+  if (found === undefined) return `Nothing was sent: this tenant has no outcome ${shown}.`;
+  return purpose === "mail"
+    ? `Nothing was sent: the outcome ${shown} does not mail the user, or keeps the action from them, so it can't be a reply. Use hidden: true for an internal note, or another outcome.`
+    : `Nothing was sent: the outcome ${shown} mails, and an internal note must not. Choose another outcome, or halo_reply_to_ticket for a mail to the user.`;
+}

@@ -1,0 +1,58 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import { badInput, HaloError } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { plainText, quoteLine } from "../../../halo/text.ts";
+import { listingChoices } from "../../kit/crud/choices.ts";
+import type { ToolContext } from "../../kit/define.ts";
+
+/** Agent 1 stands for nobody. */
+const unassigned = 1;
+
+/**
+ * Refuses an agent who can't take work. Read from Halo itself, since lookups are up to ten minutes old.
+ *
+ * @throws HaloError `bad_input` for a disabled agent, `not_found` for none
+ */
+export async function requireAgent(agentId: number, context: ToolContext): Promise<void> {
+  if (agentId === unassigned) return;
+  const agent = await context.halo.get(
+    haloResources.agents,
+    agentId,
+    { includedetails: true },
+    { signal: context.signal },
+  );
+  if (agent.isdisabled !== true) return;
+  throw badInput(
+    `Nothing was sent: agent ${agentId} ${quoteLine(plainText(String(agent.name ?? "")))} is disabled and can't take tickets. Choose another one (halo_list_agents).`,
+  );
+}
+
+/**
+ * A team's name as the tenant spells it: Halo takes the name and keeps whatever it is given. A list of
+ * teams that can't be read leaves the name as it is; what Halo stored is then held against it as always.
+ *
+ * @throws HaloError `bad_input` for a team that is not there, with those that are
+ */
+export async function requireTeam(name: string, context: ToolContext): Promise<string> {
+  let rows: readonly HaloRecord[];
+  try {
+    rows = await context.halo.listAll(
+      haloResources.teams,
+      { includeenabled: true, showall: true },
+      { signal: context.signal },
+    );
+  } catch (error) {
+    if (error instanceof HaloError && error.kind !== "cancelled") return name;
+    throw error;
+  }
+  const active = rows.filter((row) => row.inactive !== true);
+  const wanted = name.trim().toLowerCase();
+  const team = active.find((row) => String(row.name ?? "").toLowerCase() === wanted);
+  if (team !== undefined) return String(team.name);
+  const offer = { arguments: { team: "name" }, resource: haloResources.teams, name: "name" };
+  throw listingChoices(
+    badInput(`Nothing was sent: there is no active team ${quoteLine(name)}.`),
+    offer,
+    active,
+  );
+}

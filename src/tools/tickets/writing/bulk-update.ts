@@ -1,0 +1,79 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import { badInput, HaloError } from "../../../halo/errors.ts";
+import type { LookupKind } from "../../../halo/lookups.ts";
+import { quoteLine } from "../../../halo/text.ts";
+import { shortLabel } from "../../kit/clean.ts";
+import { bulkQuestion, isToDo, planBulk, previewRow, runBulk } from "../../kit/crud/bulk.ts";
+import { dryRun } from "../../kit/crud/dry-run.ts";
+import { unchangedSince } from "../../kit/crud/unchanged-since.ts";
+import { defineConfirmedWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
+import { bulkOutput } from "../../kit/output.ts";
+import { ticketView } from "../tickets.ts";
+import { requireAgent, requireTeam } from "./assignee.ts";
+
+/** The lookup with the name of each id that can be set; a priority's name depends on the ticket's SLA. */
+const lookupOf: Readonly<Record<string, LookupKind>> = { status_id: "statuses", agent_id: "agents" };
+
+/** What is set, in words for the person who is asked: `status_id 9 (Closed), team «Field»`. */
+async function settingOf(fields: HaloRecord, context: ToolContext): Promise<string> {
+  const words = Object.entries(fields).map(async ([field, value]) => {
+    const lookup = lookupOf[field];
+    if (lookup === undefined)
+      return `${field} ${typeof value === "string" ? quoteLine(value) : String(value)}`;
+    const name = await context.lookups
+      .names(lookup, context.signal)
+      .then((nameOf) => nameOf(value))
+      .catch((error: unknown) => {
+        if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
+        throw error;
+      });
+    return name === undefined
+      ? `${field} ${String(value)}`
+      : `${field} ${String(value)} (${shortLabel(name)})`;
+  });
+  return (await Promise.all(words)).join(", ");
+}
+
+const bulkUpdate = defineConfirmedWriteTool({
+  name: "halo_bulk_update_tickets",
+  title: "Update many tickets",
+  description:
+    "Set the same fields on up to 50 tickets. Asks the user with a preview first, and answers for each ticket.",
+  input: {
+    ticket_ids: input.ids("Tickets"),
+    status_id: input.id("Status").optional(),
+    agent_id: input.id("Agent").optional(),
+    team: input.teamName("Team name").optional(),
+    priority_id: input.id("Priority").optional(),
+    if_unchanged_since: unchangedSince("last_update"),
+    confirm: input.confirm,
+    dry_run: dryRun,
+  },
+  output: () => bulkOutput(),
+  fansOut: true,
+  handler: async (args, context) => {
+    const { status_id, agent_id, priority_id } = args;
+    const given = { status_id, agent_id, team: args.team, priority_id };
+    if (Object.values(given).every((value) => value === undefined)) {
+      throw badInput(`Nothing to change: give at least one of ${Object.keys(given).join(", ")}.`);
+    }
+    if (agent_id !== undefined) await requireAgent(agent_id, context);
+    const team = args.team === undefined ? undefined : await requireTeam(args.team, context);
+    const fields = Object.fromEntries(
+      Object.entries({ ...given, team }).filter(([, value]) => value !== undefined),
+    );
+    const ids = [...new Set(args.ticket_ids)];
+    const plan = await planBulk(ticketView, ids, fields, args.if_unchanged_since, context);
+    const frame = { kind: "bulk", view: ticketView, fields, warnings: [] } as const;
+    const dry = args.dry_run === true;
+    if (dry || !plan.records.some(isToDo)) {
+      return { ...frame, dryRun: dry, rows: plan.records.map(previewRow) };
+    }
+    await context.confirm(bulkQuestion(plan, await settingOf(fields, context)), args.confirm);
+    return { ...frame, dryRun: false, ...(await runBulk(plan, context)) };
+  },
+});
+
+/** Tools that change many tickets in one call. */
+export const bulkTools: readonly Tool[] = [bulkUpdate];

@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import type { HaloRecord } from "../../../../sandbox/index.ts";
+import { type Args, actions, anything, tickets, useDesk } from "../../../../test/support/desk.ts";
+import { bothEras, connect, inEras, recordOf, type TestClient } from "../../../../test/support/harness.ts";
+import { stored } from "../../../../test/support/lists.ts";
+
+const { halo, tables, actionsOf, posts, newTicket, warm } = useDesk();
+const writes = () => posts(anything);
+
+const close = (client: TestClient, ticket: HaloRecord, args: Args = {}) =>
+  client.call("halo_close_ticket", { ticket_id: ticket.id, ...args });
+
+inEras(bothEras, (era) => {
+  test("a ticket that is closed already is told apart from one that was closed", async () => {
+    const client = await warm(era);
+    const result = await close(client, newTicket({ status_id: 9 }), { note: "Again" });
+    expect(result.text).toContain("in status 9 already");
+    expect(writes()).toEqual([]);
+  });
+
+  test("a closing note with an outcome that the user sees is theirs to see", async () => {
+    const client = await warm(era);
+    const ticket = newTicket();
+    recordOf(await close(client, ticket, { note: "Solved.", outcome: "Resolved" }));
+    expect(posts(actions)[0]?.body).toEqual([
+      expect.objectContaining({ outcome_id: 4, hiddenfromuser: false }),
+    ]);
+  });
+
+  test("never half-done in silence: a note that failed closes nothing, and a close that failed names the note", async () => {
+    const client = await warm(era);
+    const first = newTicket();
+    halo().faults.add({ method: "POST", path: "/api/actions", status: 400, body: "Not like this" });
+    const noNote = await close(client, first, { note: "One" });
+    expect(noNote.text).toMatch(
+      /^The closing note failed, and the ticket was not closed\. .*«Not like this»/,
+    );
+    expect([actionsOf(first.id).length, posts(tickets).length, first.status_id]).toEqual([0, 0, 2]);
+
+    const second = newTicket();
+    halo().faults.add({ method: "POST", path: "/api/tickets", status: 400, body: "Open child tickets" });
+    const noClose = await close(client, second, { note: "Two" });
+    expect(noClose.text).toMatch(
+      /^The note is on ticket \d+ as action 1\. Closing failed: .*«Open child tickets».*leave the note out/,
+    );
+    expect([actionsOf(second.id).length, second.status_id]).toEqual([1, 2]);
+  });
+
+  test("Halo taking the request and leaving the ticket open is no success", async () => {
+    const client = await warm(era);
+    const ticket = newTicket();
+    halo().faults.add({
+      ...{ method: "POST", path: "/api/tickets" },
+      transform: (body) => ({ ...(body as Args), status_id: 2 }),
+    });
+    const left = await close(client, ticket);
+    expect(left.isError).toBe(true);
+    expect(left.text).toContain("left ticket");
+    const pending = newTicket();
+    halo().faults.add({
+      ...{ method: "POST", path: "/api/tickets" },
+      transform: (body) => ({ ...(body as Args), status_id: 21 }),
+    });
+    expect((await close(client, pending)).text).toContain("Warning: Halo stored another value for status_id");
+  });
+
+  test("lost answers: looked up, never sent twice, and said", async () => {
+    const client = await warm(era);
+    const done = newTicket();
+    halo().faults.add({ method: "POST", path: "/api/actions", status: 500, afterActing: true });
+    halo().faults.add({ method: "POST", path: "/api/tickets", reset: "after" });
+    const both = await close(client, done, { note: "Lost twice" });
+    expect(both.isError, both.text).toBe(false);
+    expect(both.text.match(/Halo did not confirm the write/g)).toHaveLength(2);
+    expect([actionsOf(done.id).length, posts(actions).length, posts(tickets).length]).toEqual([1, 1, 1]);
+
+    const not = newTicket();
+    halo().faults.add({ method: "POST", path: "/api/tickets", status: 500 });
+    expect((await close(client, not)).text).toContain(`Nothing of ticket ${String(not.id)} was changed`);
+
+    const open = newTicket();
+    halo().faults.add({ method: "POST", path: "/api/actions", reset: "before" });
+    const unknown = await close(client, open, { note: "Maybe" });
+    expect(unknown.text).toMatch(/^The ticket was not closed\. Unknown whether/);
+    expect(open.status_id).toBe(2);
+
+    const limited = newTicket();
+    halo().faults.add({ method: "POST", path: "/api/actions", status: 429 });
+    recordOf(await client.call("halo_log_time", { ticket_id: limited.id, timetaken: 1, note: "Once" }));
+    expect(actionsOf(limited.id)).toHaveLength(1);
+  });
+
+  test("assigning: Halo's move of the team is told, and a lost answer is looked up", async () => {
+    const client = await warm(era);
+    const ticket = newTicket({ team: "1st Line Support" });
+    halo().faults.add({
+      ...{ method: "POST", path: "/api/tickets" },
+      transform: (body) => ({ ...(body as Args), team: "Infrastructure" }),
+    });
+    const moved = await client.call("halo_assign_ticket", { ticket_id: ticket.id, agent_id: 5 });
+    expect(moved.text).toContain("team: «1st Line Support» → «Infrastructure»");
+    halo().faults.add({ method: "POST", path: "/api/tickets", status: 500, afterActing: true });
+    const lost = await client.call("halo_assign_ticket", { ticket_id: ticket.id, agent_id: 1 });
+    expect(lost.text).toContain("Halo did not confirm the write");
+    expect(ticket.agent_id).toBe(1);
+  });
+});
+
+// Each session of this era reads the statuses anew.
+inEras(["2025-11-25"], (era) => {
+  test("the closed status is the tenant's: 9, else the one that is called so, else it is asked for", async () => {
+    const all = tables().Status;
+    const renumbered = all.map((row) => (row.id === 9 ? { ...row, id: 61 } : row));
+    const statuses = (rows: readonly HaloRecord[]) =>
+      halo().faults.add({ ...{ method: "GET", path: "/api/status" }, transform: () => rows });
+    all.push({ ...stored(all, 9), id: 61 });
+    statuses(renumbered);
+    const client = await connect(era);
+    const ticket = newTicket();
+    expect(recordOf(await close(client, ticket))).toMatchObject({ status_id: 61 });
+    all.pop();
+    statuses(renumbered.filter(({ id }) => id !== 61));
+    const other = await connect(era);
+    const asked = await close(other, newTicket());
+    expect(asked.text).toMatch(/give status_id.*In Progress/);
+  });
+
+  test("statuses that can't be read: asked for, and a status that is given still closes", async () => {
+    const client = await connect(era);
+    const ticket = newTicket();
+    halo().faults.add({ method: "GET", path: "/api/status", status: 403, times: Number.POSITIVE_INFINITY });
+    const asked = await close(client, ticket);
+    expect(asked.text).toMatch(/^Nothing was sent: the statuses could not be read.*Or give status_id/);
+    expect(recordOf(await close(client, ticket, { status_id: 8 }))).toMatchObject({ status_id: 8 });
+  });
+});

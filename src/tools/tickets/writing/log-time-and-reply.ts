@@ -1,0 +1,219 @@
+import * as z from "zod";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { badInput, HaloError } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { plainText, quoteLine } from "../../../halo/text.ts";
+import { creationOf, dryRun } from "../../kit/crud/dry-run.ts";
+import { type Stored, sendCreate, written } from "../../kit/crud/send.ts";
+import { unchangedSince } from "../../kit/crud/unchanged-since.ts";
+import { defineWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
+import { writeOutput } from "../../kit/output.ts";
+import type { DryRunOutcome } from "../../kit/result.ts";
+import { actionCreation, actionView, noteFields } from "../actions.ts";
+import { type ActionOutcome, chooseOutcome } from "./action-outcomes.ts";
+import { namingDemand, requireChargeType } from "./mandatory-fields.ts";
+import { ticketBefore } from "./ticket-write.ts";
+
+/** Arguments of the tools that add an action to a ticket. */
+export const actionArguments = {
+  outcome: input.line("Its kind by name; has a default", 100).optional(),
+  outcome_id: input.id("Or its id").optional(),
+  // More than a day in one entry is minutes taken for hours.
+  timetaken: z.number().positive().max(24, "hours, decimal: 0.25 is 15 minutes").describe("Hours, decimal"),
+  chargerate: z.int().min(0).max(1_000_000).describe("Charge type; refusals list them").optional(),
+};
+
+/** What Halo acts on and does not keep; the HTML of a note has its plain twin. */
+const notKept: ReadonlySet<string> = new Set(["sendemail", "note_html"]);
+
+/**
+ * Stores an action, once. What Halo demands beside is asked for by name.
+ *
+ * @throws HaloError Halo's refusal with the tenant's choices, that it was not created, or `outcome_unknown`
+ */
+export async function addAction(
+  sent: HaloRecord,
+  args: Readonly<Record<string, unknown>>,
+  context: ToolContext,
+): Promise<Stored> {
+  try {
+    const stored = await sendCreate(actionCreation, sent, notKept, context);
+    return { ...stored, warnings: [...visibilityDoubts(sent, stored.record), ...stored.warnings] };
+  } catch (error) {
+    throw await namingDemand(error, args, context);
+  }
+}
+
+/** A rule of the tenant may turn round who sees an action: that must not go unsaid. */
+function visibilityDoubts(sent: HaloRecord, stored: HaloRecord): string[] {
+  if (typeof stored.hiddenfromuser !== "boolean" || stored.hiddenfromuser === sent.hiddenfromuser) return [];
+  return [
+    stored.hiddenfromuser
+      ? "Halo stored it as internal: the user may not see it. Look at it in Halo."
+      : "Halo stored it so that the user can see it, though it was sent as internal. Look at it in Halo.",
+  ];
+}
+
+/** The fields of an action that its outcome decides: who sees it, and that no internal note is mailed. */
+export function visibility({ outcome_id, hides }: ActionOutcome, mailed: boolean | undefined): HaloRecord {
+  return {
+    outcome_id,
+    hiddenfromuser: hides,
+    ...(hides ? { sendemail: false } : mailed === undefined ? {} : { sendemail: mailed }),
+  };
+}
+
+function dryAction(sent: HaloRecord, also: readonly string[], warnings: readonly string[]): DryRunOutcome {
+  const requests = [creationOf(haloResources.actions, sent)];
+  return {
+    kind: "dry_run",
+    would: "created",
+    view: actionView,
+    changes: [],
+    requests,
+    also,
+    warnings,
+  };
+}
+
+const logTime = defineWriteTool({
+  name: "halo_log_time",
+  title: "Log time",
+  description:
+    "Log hours worked on a ticket, as an internal entry unless a visible outcome is given; never mails.",
+  idempotent: false,
+  input: {
+    ticket_id: input.id("Ticket"),
+    timetaken: actionArguments.timetaken,
+    note: input.prose("What was done, plain text"),
+    chargerate: actionArguments.chargerate,
+    datetime: input.storedMoment("When; default now").optional(),
+    outcome: actionArguments.outcome,
+    outcome_id: actionArguments.outcome_id,
+    dry_run: dryRun,
+  },
+  output: () => writeOutput(actionView),
+  handler: async (args, context) => {
+    const { ticket_id, timetaken, note, chargerate, datetime } = args;
+    const outcome = await chooseOutcome("internal", args, context);
+    const warnings = await requireChargeType(chargerate, context);
+    const sent: HaloRecord = {
+      ticket_id,
+      ...visibility(outcome, false),
+      ...noteFields(note),
+      timetaken,
+      ...(chargerate === undefined ? {} : { chargerate }),
+      ...(datetime === undefined ? {} : { datetime }),
+    };
+    if (args.dry_run === true) return dryAction(sent, [], warnings);
+    const stored = await addAction(sent, args, context);
+    return written(
+      actionView,
+      { ...stored, warnings: [...warnings, ...stored.warnings] },
+      { verb: "created", changes: [] },
+      context,
+    );
+  },
+});
+
+const reply = defineWriteTool({
+  name: "halo_reply_to_ticket",
+  title: "Reply to a ticket",
+  description:
+    "Mail a reply to the ticket's user. With hidden: true an internal note instead, which is never mailed.",
+  idempotent: false,
+  input: {
+    ticket_id: input.id("Ticket"),
+    note: input.prose("The text, plain"),
+    hidden: input.flag("Internal note, no mail").optional(),
+    outcome: actionArguments.outcome,
+    outcome_id: actionArguments.outcome_id,
+    new_status: input.id("Ticket's new status").optional(),
+    timetaken: actionArguments.timetaken.optional(),
+    chargerate: actionArguments.chargerate,
+    if_unchanged_since: unchangedSince("Ticket's last_update"),
+    dry_run: dryRun,
+  },
+  output: () => writeOutput(actionView),
+  handler: async (args, context) => {
+    const { ticket_id, note, new_status, timetaken, chargerate } = args;
+    if (chargerate !== undefined && timetaken === undefined) {
+      throw badInput("chargerate needs timetaken: a charge type is for hours.");
+    }
+    const ticket = await ticketBefore(ticket_id, args.if_unchanged_since, context);
+    const isNote = args.hidden === true;
+    const outcome = await chooseOutcome(isNote ? "internal" : "mail", args, context);
+    const address = isNote ? undefined : await addressOf(ticket, context);
+    const warnings = await requireChargeType(chargerate, context);
+    const sent: HaloRecord = {
+      ticket_id,
+      ...visibility({ ...outcome, hides: isNote }, true),
+      ...noteFields(note),
+      ...(new_status === undefined ? {} : { new_status }),
+      ...(timetaken === undefined ? {} : { timetaken }),
+      ...(chargerate === undefined ? {} : { chargerate }),
+    };
+    if (args.dry_run === true) {
+      const also =
+        address === undefined ? [] : [`Halo would be asked to mail ${quoteLine(plainText(address))}.`];
+      return dryAction(sent, also, warnings);
+    }
+    const stored = await addAction(sent, args, context);
+    const also = address === undefined ? [] : [`Halo was asked to mail ${quoteLine(plainText(address))}.`];
+    return written(
+      actionView,
+      { ...stored, warnings: [...warnings, ...stored.warnings] },
+      { verb: "created", changes: [], also },
+      context,
+    );
+  },
+});
+
+/** Stands for anybody at a client or site; the ticket holds the address of the one who wrote. */
+const generalUser = /^general user$/i;
+
+/**
+ * Where Halo would mail a reply: the address of the ticket's user. For a ticket of nobody, or of the
+ * general user, the one on the ticket itself.
+ *
+ * @throws HaloError `bad_input` when there is none, or when the user gets no mails
+ */
+async function addressOf(ticket: HaloRecord, context: ToolContext): Promise<string> {
+  const id = Number(ticket.id);
+  const user = await userOf(ticket, context);
+  const isOwn = user !== undefined && !generalUser.test(String(user.name ?? "").trim());
+  const address = String((isOwn ? user.emailaddress : ticket.user_email) ?? "").trim();
+  if (user?.neversendemails === true) {
+    throw badInput(
+      `Nothing was sent: the user of ticket ${id}, ${quoteLine(plainText(String(user.name ?? "")))}, is set to get no e-mails. Use hidden: true for an internal note.`,
+    );
+  }
+  if (address.includes("@")) return address;
+  const whose = isOwn ? `, ${quoteLine(plainText(String(user.name ?? "")))},` : "";
+  throw badInput(
+    `Nothing was sent: the user of ticket ${id}${whose} has no e-mail address, so a reply would reach nobody. Set it in Halo first, or use hidden: true for an internal note.`,
+  );
+}
+
+/** The ticket's user: embedded in the ticket, else read. Undefined when there is none that can be read. */
+async function userOf(ticket: HaloRecord, context: ToolContext): Promise<HaloRecord | undefined> {
+  const userId = Number(ticket.user_id ?? 0);
+  if (!(userId > 0)) return undefined;
+  const embedded = z.looseObject({ id: z.coerce.number(), emailaddress: z.string() }).safeParse(ticket.user);
+  if (embedded.success && embedded.data.id === userId) return embedded.data;
+  try {
+    return await context.halo.get(
+      haloResources.users,
+      userId,
+      { includedetails: true },
+      { signal: context.signal },
+    );
+  } catch (error) {
+    if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
+    throw error;
+  }
+}
+
+/** Tools for what a technician writes on a ticket. */
+export const technicianActionTools: readonly Tool[] = [logTime, reply];

@@ -1,0 +1,58 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import { HaloError } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { changesOf } from "../../kit/crud/compare.ts";
+import { namedOrPlain } from "../../kit/crud/send.ts";
+import { requireUnchanged, ticketLastChange } from "../../kit/crud/unchanged-since.ts";
+import type { ToolContext } from "../../kit/define.ts";
+import type { Change } from "../../kit/result.ts";
+import type { View } from "../../kit/view.ts";
+
+/**
+ * A ticket as it is before it is written to.
+ *
+ * @param since refuses when it was changed after this moment, see `requireUnchanged`
+ * @throws HaloError `not_found`, or `refused` when it moved
+ */
+export async function ticketBefore(
+  id: number,
+  since: string | undefined,
+  context: ToolContext,
+): Promise<HaloRecord> {
+  const ticket = await context.halo.get(
+    haloResources.tickets,
+    id,
+    { includedetails: true },
+    { signal: context.signal },
+  );
+  await requireUnchanged(`ticket ${id}`, ticket, ticketLastChange, since, context);
+  return ticket;
+}
+
+/** The fields of a ticket that are other ones afterwards, with the names beside ids. */
+export async function namedChanges(
+  view: View,
+  fields: readonly string[],
+  before: HaloRecord,
+  after: HaloRecord,
+  context: ToolContext,
+): Promise<Change[]> {
+  const { rows } = await namedOrPlain(view, [before, after], context);
+  const names = fields.flatMap((field) => [
+    field,
+    ...(view.names ?? []).filter(({ id }) => id === field).map(({ as }) => as),
+  ]);
+  const looked = Object.fromEntries(names.map((name) => [name, undefined]));
+  return changesOf(looked, rows[0] ?? before, rows[1] ?? after);
+}
+
+/** The same error with a sentence before it, and one behind: what was done, and what was not. */
+export function saidAround(error: unknown, lead: string, end = ""): unknown {
+  if (!(error instanceof HaloError)) return error;
+  return new HaloError(error.kind, `${lead} ${error.message} ${end}`.trim(), {
+    cause: error,
+    ambiguous: error.ambiguous,
+    ...(error.status === undefined ? {} : { status: error.status }),
+    ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+  });
+}
