@@ -20,7 +20,7 @@ import { beyondBounds, isWithinBounds } from "./mcp/message-bounds.ts";
 import { createServer } from "./mcp/server.ts";
 import type { ServerSetup } from "./mcp/setup.ts";
 import { name, version } from "./mcp/version.ts";
-import { scopes } from "./oauth/principal.ts";
+import { scopes } from "./tools/surfaces.ts";
 
 const usage = `Usage: ${name} [--env-file <path>]
 

@@ -22,8 +22,9 @@ import { hasTokenForm } from "../oauth/grants/exchange.ts";
 import { TokenProps } from "../oauth/grants/grants.ts";
 import { validateToken } from "../oauth/grants/validated-tokens.ts";
 import { grantStep } from "../oauth/once/stubs.ts";
-import { knownScopes, localPrincipal, type Principal, type Scope } from "../oauth/principal.ts";
-import { grantable, type OAuth, oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
+import { localPrincipal, type Principal } from "../oauth/principal.ts";
+import { type OAuth, oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
+import { grantableScopes, knownScopes, type Scope } from "../tools/surfaces.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /** Who is asking, and how to refuse them in OAuth's words. */
@@ -128,7 +129,7 @@ async function validate(
   token: string,
 ): Promise<OAuthResourceTokenValidation<Principal> | null> {
   const { door } = oauth.config;
-  const offered = grantable(oauth.config);
+  const offered = grantableScopes(oauth.config);
   const valid = hasTokenForm(token) ? await validateToken(oauth, env, audience, token) : null;
   const props = TokenProps.safeParse(valid?.props).data;
   if (valid === null || props === undefined || !(await standsOn(door, props))) {
@@ -174,7 +175,7 @@ function reportFault(error: unknown): void {
 
 function offeredScopes(env: Env): readonly Scope[] {
   const reading = configurationOf(env);
-  return reading.ok ? grantable(reading.config) : [];
+  return reading.ok ? grantableScopes(reading.config) : [];
 }
 
 function tooManyRequests(principal: Principal): Response {

@@ -6,7 +6,7 @@ import { HaloError } from "../halo/errors.ts";
 import { Lookups } from "../halo/lookups.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
 import type { Log } from "../log.ts";
-import { catalogue } from "../tools/index.ts";
+import { toolsOfDeployment } from "../tools/surfaces.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { ServerSetup } from "./setup.ts";
 
@@ -31,14 +31,18 @@ export function assembly(bindings: object, store: Store, log: Log): Assembly {
   const shared = { now: platformRuntime.now, log, running: new RunningCalls() };
   const reading = readConfig(bindings);
   if (!reading.ok) {
-    return { ...shared, tools: catalogue, services: { ok: false, problems: reading.problems } };
+    return {
+      ...shared,
+      tools: toolsOfDeployment({ readOnly: false }),
+      services: { ok: false, problems: reading.problems },
+    };
   }
   const { config } = reading;
   const tokens = hasServiceIdentity(config) ? new SignIn(config, platformRuntime, store) : nobody;
   const halo = HaloClient.of(config, platformRuntime, tokens);
   return {
     ...shared,
-    tools: config.readOnly ? catalogue.filter(({ access }) => access === "read") : catalogue,
+    tools: toolsOfDeployment(config),
     services: {
       ok: true,
       services: {

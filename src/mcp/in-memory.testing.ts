@@ -3,7 +3,7 @@ import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { onTestFinished } from "vitest";
 import { haloUrl } from "../../test/support/harness.ts";
 import { memoryStore } from "../halo/runtime.ts";
-import { scopes } from "../oauth/principal.ts";
+import { scopes } from "../tools/surfaces.ts";
 import { assembly } from "./assembly.ts";
 import { createServer } from "./server.ts";
 import type { ServerSetup } from "./setup.ts";

@@ -1,12 +1,7 @@
 import * as z from "zod";
-import { type Scope, scopeOfAccess, scopes } from "../oauth/principal.ts";
-import { catalogue } from "../tools/index.ts";
+import { type Scope, scopeOfTool, scopes } from "../tools/surfaces.ts";
 
 const ToolCall = z.object({ method: z.literal("tools/call"), params: z.object({ name: z.string() }) });
-
-const scopeOfTool = new Map<string, Scope>(
-  catalogue.map((tool) => [tool.name, scopeOfAccess[tool.access]] as const),
-);
 
 /**
  * The scopes that a request needs beside those granted; none when it has what it needs. Tools that nobody
@@ -18,7 +13,7 @@ export function missingScopes(body: unknown, granted: readonly Scope[], offered:
   const missing = new Set<Scope>();
   for (const message of Array.isArray(body) ? body : [body]) {
     const call = ToolCall.safeParse(message).data;
-    const scope = call === undefined ? undefined : scopeOfTool.get(call.params.name);
+    const scope = call === undefined ? undefined : scopeOfTool(call.params.name);
     if (scope !== undefined && !granted.includes(scope) && offered.includes(scope)) missing.add(scope);
   }
   return scopes.filter((scope) => missing.has(scope));

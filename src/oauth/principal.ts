@@ -1,15 +1,5 @@
 import * as z from "zod";
-
-/** What a grant allows, as OAuth scopes: reading, adding and changing, deleting and voiding. */
-export const scopes = ["halo:read", "halo:write", "halo:delete"] as const;
-export type Scope = (typeof scopes)[number];
-
-/** What a tool does to the data (`Tool.access`), and the scope that it needs beside `halo:read`. */
-export const scopeOfAccess = {
-  read: "halo:read",
-  write: "halo:write",
-  destructive: "halo:delete",
-} as const satisfies Record<string, Scope>;
+import { scopes } from "../tools/surfaces.ts";
 
 /** Who is asking, and what they may do. Made by the router alone, from a token or key that it has checked. */
 export const Principal = z.object({
@@ -27,9 +17,3 @@ export type Principal = z.output<typeof Principal>;
 
 /** The one person at this machine, where no sign-in is set up. */
 export const localPrincipal: Principal = { id: "local", scopes: [...scopes], client: "local" };
-
-/** The scopes among these texts, each once, in the order of {@link scopes}. */
-export function knownScopes(texts: Iterable<string>): Scope[] {
-  const given = new Set(texts);
-  return scopes.filter((scope) => given.has(scope));
-}

@@ -4,6 +4,7 @@ import { bodyLimit } from "hono/body-limit";
 import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { writeLog } from "../log.ts";
+import { grantableScopes } from "../tools/surfaces.ts";
 import { fingerprint } from "./encryption.ts";
 import type { PageContext, PageEnvironment } from "./environment.ts";
 import { grantNamed, workerContext } from "./grants/exchange.ts";
@@ -18,7 +19,7 @@ import { keyPage } from "./pages/key.tsx";
 import { pageHeaders, problemPage } from "./pages/layout.tsx";
 import { atPublicUrl } from "./pages/public-url.tsx";
 import { style, stylePath } from "./pages/style.ts";
-import { grantable, type OAuth, paths } from "./server.ts";
+import { type OAuth, paths } from "./server.ts";
 
 /** The most that a form of the sign-in or the token endpoint may hold, in bytes. */
 const longestForm = 64 * 1024;
@@ -77,7 +78,7 @@ oauthRoutes.get(paths.authorize, async (context) => {
       details,
       handle,
       tenant: tenantOf(context.var.oauth),
-      offered: grantable(config),
+      offered: grantableScopes(config),
       signIn: config.door.kind === "key" ? "key" : "halo",
     });
   } catch (error) {

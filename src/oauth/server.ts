@@ -1,9 +1,9 @@
 import { OAuthAuthorizationServer, type OAuthHelpers } from "@cloudflare/workers-oauth-provider";
 import { type Config, configurationOf } from "../config/config.ts";
 import { writeLog } from "../log.ts";
+import { grantableScopes, type Scope } from "../tools/surfaces.ts";
 import type { OAuthEnv } from "./environment.ts";
 import { exchangeGrant } from "./grants/grants.ts";
-import { type Scope, scopes } from "./principal.ts";
 
 /** The protected resources of a deployment: Streamable HTTP, and HTTP+SSE of 2024-11-05. */
 export interface Resources {
@@ -14,11 +14,6 @@ export interface Resources {
 /** The resources below a public URL. A token is good for one of them. */
 export function resourcesOf(publicUrl: string): Resources {
   return { mcp: `${publicUrl}/mcp`, sse: `${publicUrl}/sse` };
-}
-
-/** What this deployment can grant: reading only, where HALO_READ_ONLY bounds it. */
-export function grantable(config: Config): readonly Scope[] {
-  return config.readOnly ? ["halo:read"] : scopes;
 }
 
 /** The server's own paths. */
@@ -57,7 +52,7 @@ export function oauthOf(env: OAuthEnv): OAuth | undefined {
   const { config } = reading;
   const { publicUrl } = reading.config.door;
   const key = `${publicUrl} ${config.readOnly}`;
-  const server = servers.get(key) ?? makeServer(publicUrl, grantable(config));
+  const server = servers.get(key) ?? makeServer(publicUrl, grantableScopes(config));
   servers.set(key, server);
   return { config, publicUrl, server, helpers: server.getOAuthApi(env) };
 }

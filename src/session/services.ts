@@ -3,7 +3,8 @@ import type { Store } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
 import { type Assembly, assembly } from "../mcp/assembly.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
-import { type Principal, scopeOfAccess } from "../oauth/principal.ts";
+import type { Principal } from "../oauth/principal.ts";
+import { toolsForScopes } from "../tools/surfaces.ts";
 
 /** What the calls of one Durable Object share: the configuration, the Halo client, the lookups. */
 export class Services {
@@ -41,7 +42,7 @@ export class Services {
     const key = scopes.join(" ");
     const held = this.#tools.get(key);
     if (held !== undefined) return held;
-    const tools = this.#base.tools.filter(({ access }) => scopes.includes(scopeOfAccess[access]));
+    const tools = toolsForScopes(this.#base.tools, scopes);
     this.#tools.set(key, tools);
     return tools;
   }

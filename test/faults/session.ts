@@ -9,8 +9,8 @@ import type { Log } from "../../src/log.ts";
 import { RunningCalls } from "../../src/mcp/running-calls.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
-import { scopes } from "../../src/oauth/principal.ts";
 import { catalogue } from "../../src/tools/index.ts";
+import { scopes } from "../../src/tools/surfaces.ts";
 
 /** The two protocol eras. */
 export const faultEras = ["2025-11-25", "2026-07-28"] as const;

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { platformRuntime } from "../../halo/runtime.ts";
 import { writeLog } from "../../log.ts";
+import { grantableScopes, knownScopes } from "../../tools/surfaces.ts";
 import { type PageContext, type PageEnvironment, stepTools } from "../environment.ts";
 import { findAccessKey, keyFingerprint, wrongKeyDelayMs } from "../grants/access-keys.ts";
 import { exchange } from "../grants/exchange.ts";
@@ -14,8 +15,7 @@ import { formOf, textOf } from "../pages/forms.ts";
 import { keyPage } from "../pages/key.tsx";
 import { pageHeaders, problemPage } from "../pages/layout.tsx";
 import { atPublicUrl } from "../pages/public-url.tsx";
-import { knownScopes } from "../principal.ts";
-import { grantable, type OAuth, paths } from "../server.ts";
+import { type OAuth, paths } from "../server.ts";
 import { once, redirect } from "./once.ts";
 
 /** What travels with a sign-in beside the client's request; never leaves the server. */
@@ -35,7 +35,7 @@ steps.post(paths.authorize, async (context) => {
   const form = await formOf(context.req.raw);
   const handle = textOf(form, "handle");
   const allowed = textOf(form, "decision") === "allow";
-  const offered = new Set<string>(grantable(context.var.oauth.config));
+  const offered = new Set<string>(grantableScopes(context.var.oauth.config));
   // Without reading nothing works, so that its box can't be taken away.
   const ticked = knownScopes(["halo:read", ...form.getAll("scope").map(String)]);
   const scope = ticked.filter((each) => offered.has(each));

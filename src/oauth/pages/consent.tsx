@@ -1,6 +1,6 @@
 import type { ConsentDescription } from "@cloudflare/workers-oauth-provider";
+import type { Scope } from "../../tools/surfaces.ts";
 import type { PageContext } from "../environment.ts";
-import type { Scope } from "../principal.ts";
 import { paths } from "../server.ts";
 import { page } from "./layout.tsx";
 import { meanings, shownName } from "./words.ts";

@@ -1,5 +1,5 @@
 import { visibleText } from "../../halo/text.ts";
-import { knownScopes, type Scope } from "../principal.ts";
+import { knownScopes, type Scope } from "../../tools/surfaces.ts";
 
 /** What a scope allows, in the words of those who work with Halo. */
 export const meanings: Record<Scope, { title: string; detail: string }> = {
