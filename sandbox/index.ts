@@ -11,7 +11,7 @@ import type { RequestLog } from "./server/request-log.ts";
 import type { SignIn } from "./server/sign-in.ts";
 import { createState } from "./server/state.ts";
 
-export { buildTenant, landmarks } from "./data/index.ts";
+export { landmarks } from "./data/landmarks.ts";
 export type { Fault, Faults } from "./engine/faults.ts";
 export type { HaloRecord, ResourceName, Tenant } from "./engine/model.ts";
 export { type ExampleSignIn, exampleSignIns } from "./server/accounts.ts";
@@ -25,7 +25,9 @@ export {
 } from "./server/options.ts";
 export type { RequestLog, RequestLogEntry } from "./server/request-log.ts";
 export type { RestrictedAgents, Restriction } from "./server/rights.ts";
+export { resourceNames } from "./resources/index.ts";
 export { cancelSignIn, type FetchLike, type SignIn, signIn } from "./server/sign-in.ts";
+export { buildTenant } from "./tenant.ts";
 
 /** A running sandbox. */
 export interface Sandbox {

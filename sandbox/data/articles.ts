@@ -1,5 +1,6 @@
-import type { Build } from "./context.ts";
-import { day, noDate, stamp } from "./dates.ts";
+import { type Build } from "../engine/seed/seed.ts";
+import { day, stamp } from "../engine/seed/dates.ts";
+import { noDate } from "../engine/rules.ts";
 
 /** Title, the problem, the solution, tags. */
 const articles: readonly (readonly [string, string, string, string])[] = [
@@ -86,7 +87,7 @@ const articles: readonly (readonly [string, string, string, string])[] = [
 
 /** Fills KBArticle; the last one is inactive. */
 export function addArticles(build: Build): void {
-  const random = build.random.fork("articles");
+  const random = build.stream("articles");
   for (const [index, [name, description, resolution, tag_string]] of articles.entries()) {
     const edited = build.now - random.int(5, 400) * day;
     build.tables.KBArticle.push({

@@ -1,6 +1,9 @@
-import type { Build, ClientFacts } from "./context.ts";
-import { addMonths, day, noDate, stamp } from "./dates.ts";
-import type { Random } from "./random.ts";
+import { facts } from "./context.ts";
+import { type Build } from "../engine/seed/seed.ts";
+import { type ClientFacts } from "./context.ts";
+import { addMonths, day, stamp } from "../engine/seed/dates.ts";
+import { noDate } from "../engine/rules.ts";
+import { type Random } from "../engine/seed/random.ts";
 import { makers } from "./words.ts";
 
 /** id, name, group id, tag prefix, how often a client has one. */
@@ -107,7 +110,7 @@ function addAsset(build: Build, client: ClientFacts, id: number, random: Random)
 
 /** Fills AssetGroup, AssetType and Asset; every client but "Unknown" has three to eight assets. */
 export function addAssets(build: Build): void {
-  const random = build.random.fork("assets");
+  const random = build.stream("assets");
   for (const [index, name] of groupNamesOfAssets.entries()) {
     build.tables.AssetGroup.push({
       id: index + 1,
@@ -133,7 +136,7 @@ export function addAssets(build: Build): void {
     });
   }
   let id = 100;
-  for (const client of build.clients) {
+  for (const client of facts(build).clients) {
     if (client.id === 1) continue;
     const count = random.int(3, 8);
     for (let index = 0; index < count; index += 1) {

@@ -1,9 +1,12 @@
-import type { HaloRecord } from "../engine/model.ts";
+import { facts } from "./context.ts";
+import { type HaloRecord } from "../engine/model.ts";
 import { chargeTypeIds } from "./codes.ts";
-import { type AgentFacts, type Build, money, numberOf, textOf } from "./context.ts";
-import { day, hour, isWeekend, minute, noDate, stamp, startOfDay } from "./dates.ts";
+import { type AgentFacts, money, numberOf, textOf } from "./context.ts";
+import { type Build } from "../engine/seed/seed.ts";
+import { day, hour, isWeekend, minute, stamp, startOfDay } from "../engine/seed/dates.ts";
+import { noDate } from "../engine/rules.ts";
 import { workingAgents } from "./people.ts";
-import type { Random } from "./random.ts";
+import { type Random } from "../engine/seed/random.ts";
 
 /** Working hours that an agent is expected to account for in a day. */
 const targetHours = 7.5;
@@ -44,7 +47,7 @@ function slots(build: Build, random: Random): Slot[] {
 
 /** Fills Appointment: visits, sessions, meetings and tasks from six weeks back to six weeks ahead. */
 export function addAppointments(build: Build): void {
-  const random = build.random.fork("appointments");
+  const random = build.stream("appointments");
   const open = build.tables.Tickets.filter(
     (ticket) => ticket.dateclosed === noDate && ticket.deleted !== true,
   );
@@ -54,7 +57,7 @@ export function addAppointments(build: Build): void {
     const [appointment_type_id, appointment_type_name, subject, withClient] = slot.kind;
     const ticket = withClient && random.chance(0.55) ? random.pick(open) : undefined;
     const client =
-      build.clients.find((entry) => entry.id === ticket?.client_id) ?? random.pick(build.clients);
+      facts(build).clients.find((entry) => entry.id === ticket?.client_id) ?? random.pick(facts(build).clients);
     const past = slot.start < build.now;
     if (slot.master !== undefined && seriesId === 0) seriesId = id;
     const about = ticket === undefined ? (withClient ? client.name : "") : textOf(ticket.summary);
@@ -156,7 +159,7 @@ function fromAction(action: HaloRecord, ticket: HaloRecord | undefined): Partial
 
 /** Fills Timesheet (one row for each agent and working day of the last 60 days) and TimesheetEvent. */
 export function addTimesheets(build: Build): void {
-  const random = build.random.fork("timesheets");
+  const random = build.stream("timesheets");
   const today = startOfDay(build.now);
   const oldest = stamp(today - 60 * day);
   const tickets = new Map<unknown, HaloRecord>();

@@ -1,5 +1,4 @@
-import type { Tenant } from "../engine/model.ts";
-import type { Random } from "./random.ts";
+import { once } from "../engine/seed/seed.ts";
 
 /** An agent as the other subjects need to know it. */
 export interface AgentFacts {
@@ -71,19 +70,19 @@ export interface ItemFacts {
   readonly nominalcode: string;
 }
 
-/** What is being built, and the facts that subjects hand on to those built after them. */
-export interface Build {
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  readonly random: Random;
-  readonly tables: Tenant["tables"];
-  readonly files: Tenant["files"];
+/** What resources hand on to those that are filled after them. */
+export interface Facts {
   readonly agents: AgentFacts[];
   readonly clients: ClientFacts[];
   readonly priorities: PriorityFacts[];
   readonly contracts: ContractFacts[];
   readonly items: ItemFacts[];
 }
+
+/** The facts of a tenant that is being filled; each list is empty until its own resource has been filled. */
+export const facts = once(
+  (): Facts => ({ agents: [], clients: [], priorities: [], contracts: [], items: [] }),
+);
 
 /** The number in a field, or 0 when the field holds none. */
 export function numberOf(value: unknown): number {

@@ -1,8 +1,11 @@
+import { facts } from "./context.ts";
 import { billingPeriods } from "./codes.ts";
-import { type Build, type Coverage, money } from "./context.ts";
-import { addMonths, day, noDate, openEnd, stamp, startOfDay, startOfMonth } from "./dates.ts";
+import { type Build } from "../engine/seed/seed.ts";
+import { type Coverage, money } from "./context.ts";
+import { addMonths, day, stamp, startOfDay, startOfMonth } from "../engine/seed/dates.ts";
+import { noDate, openEnd } from "../engine/rules.ts";
 import { lookupTables } from "./lookups.ts";
-import type { Random } from "./random.ts";
+import { type Random } from "../engine/seed/random.ts";
 
 /** How many contracts there are. */
 const contractCount = 62;
@@ -56,8 +59,8 @@ function prepayOf(bought: number, share: number, id: number, client_id: number, 
  * (ANALYTICS.md 2, "Contract vs recurring invoice").
  */
 export function addContracts(build: Build): void {
-  const random = build.random.fork("contracts");
-  const clients = build.clients.filter((client) => client.id > 1 && (!client.inactive || client.id === 58));
+  const random = build.stream("contracts");
+  const clients = facts(build).clients.filter((client) => client.id > 1 && (!client.inactive || client.id === 58));
   for (let index = 0; index < contractCount; index += 1) {
     const id = 201 + index;
     const client = clients[(index * 2) % clients.length];
@@ -99,7 +102,7 @@ export function addContracts(build: Build): void {
     const end_date = endMoment === undefined ? openEnd : stamp(endMoment);
     const nextInvoice = active && billsItself ? stamp(addMonths(startOfMonth(build.now), 1)) : noDate;
     const asset_value = random.int(0, 40) * 100;
-    build.contracts.push({ id, ref, client_id: client.id, coverage, active, billsItself, billingperiod });
+    facts(build).contracts.push({ id, ref, client_id: client.id, coverage, active, billsItself, billingperiod });
     build.tables.ClientContract.push({
       id,
       client_id: client.id,

@@ -1,10 +1,13 @@
-import type { HaloRecord } from "../engine/model.ts";
+import { facts } from "./context.ts";
+import { type HaloRecord } from "../engine/model.ts";
 import { hourlyRates } from "./codes.ts";
-import { type Build, type ClientFacts, money, numberOf, textOf } from "./context.ts";
-import { addMonths, day, noDate, stamp, startOfDay } from "./dates.ts";
-import { type InvoiceLine, type LineBrief, makeLine, totalsOf } from "./invoice-lines.ts";
-import type { Random } from "./random.ts";
-import type { TemplateFacts } from "./recurring.ts";
+import { type Build } from "../engine/seed/seed.ts";
+import { type ClientFacts, money, numberOf, textOf } from "./context.ts";
+import { addMonths, day, stamp, startOfDay } from "../engine/seed/dates.ts";
+import { noDate } from "../engine/rules.ts";
+import { type InvoiceLine, type LineBrief, makeLine, totalsOf } from "./billing/invoice-lines.ts";
+import { type Random } from "../engine/seed/random.ts";
+import { type TemplateFacts } from "./recurring.ts";
 
 /** An invoice before it has a number: they are numbered in the order of their dates. */
 interface Draft {
@@ -65,7 +68,7 @@ function labourDrafts(build: Build): Draft[] {
   }
   return [...groups].flatMap(([key, tickets]) => {
     const [date = 0, clientId] = key.split(" ").map(Number);
-    const client = build.clients.find((entry) => entry.id === clientId);
+    const client = facts(build).clients.find((entry) => entry.id === clientId);
     const work = [...tickets];
     if (client === undefined) return [];
     const briefs = work.map(([ticketId, actions]) => labourLine(ticketId, actions));
@@ -86,8 +89,8 @@ function labourLine(ticketId: number, actions: readonly HaloRecord[]): LineBrief
 }
 
 function oneOffDrafts(build: Build, random: Random): Draft[] {
-  const clients = build.clients.filter((client) => client.id > 1 && !client.inactive);
-  const goods = build.items.filter((item) => !item.recurring);
+  const clients = facts(build).clients.filter((client) => client.id > 1 && !client.inactive);
+  const goods = facts(build).items.filter((item) => !item.recurring);
   return Array.from({ length: oneOffCount }, (_, index) => {
     const date = startOfDay(build.now) - Math.floor(random.next() ** 1.3 * 360) * day;
     const kind = index % 7;
@@ -233,13 +236,13 @@ function store(build: Build, id: number, draft: Draft, index: number, random: Ra
 
 /** Fills Invoice: those that the templates generated, one-off ones, mixed ones, and credit notes. */
 export function addInvoices(build: Build, templates: readonly TemplateFacts[]): void {
-  const random = build.random.fork("invoices");
+  const random = build.stream("invoices");
   const generated = templates.flatMap((template) =>
     template.dates.map((date) => fromTemplate(template, date)),
   );
   const oneOffs = oneOffDrafts(build, random);
   // Some generated invoices carry labour or goods besides their recurring lines.
-  const goods = build.items.filter((item) => !item.recurring);
+  const goods = facts(build).items.filter((item) => !item.recurring);
   for (const draft of generated) {
     if (!random.chance(0.07)) continue;
     const item = random.pick(goods);

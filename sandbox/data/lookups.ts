@@ -1,7 +1,9 @@
-import type { HaloRecord } from "../engine/model.ts";
+import { facts } from "./context.ts";
+import { type HaloRecord } from "../engine/model.ts";
 import { chargeTypeIds, hourlyRates, sourceIds, statusIds } from "./codes.ts";
-import type { Build } from "./context.ts";
-import { addMonths, noDate, stamp, startOfMonth } from "./dates.ts";
+import { type Build } from "../engine/seed/seed.ts";
+import { addMonths, stamp, startOfMonth } from "../engine/seed/dates.ts";
+import { noDate } from "../engine/rules.ts";
 
 /** id, name, short name, `type`, colour, slaaction ("H" holds the clock, "R" lets it run). */
 const statuses: readonly (readonly [number, string, string, string, string, string])[] = [
@@ -166,7 +168,7 @@ const categories: Readonly<Record<string, readonly string[]>> = {
 };
 
 function addServiceLevels(build: Build): void {
-  const random = build.random.fork("sla");
+  const random = build.stream("sla");
   for (const [slaid, slaName, times] of slas) {
     build.tables.SLA.push({
       id: slaid,
@@ -184,7 +186,7 @@ function addServiceLevels(build: Build): void {
     for (const [index, [responsetime, fixtime]] of times.entries()) {
       const name = priorityNames[index] ?? "";
       const priorityid = index + 1;
-      build.priorities.push({ slaid, priorityid, name, responsetime, fixtime });
+      facts(build).priorities.push({ slaid, priorityid, name, responsetime, fixtime });
       build.tables.Priority.push({
         id: random.guid(),
         slaid,
@@ -202,7 +204,7 @@ function addServiceLevels(build: Build): void {
 }
 
 function addCategories(build: Build): void {
-  const random = build.random.fork("category");
+  const random = build.stream("category");
   let id = 0;
   const add = (value: string) => {
     id += 1;
@@ -262,7 +264,7 @@ function addMoneyTables(build: Build): void {
 
 /** Fills the tables of codes: statuses, types, SLAs, categories, outcomes, lookups, taxes, rates. */
 export function addLookups(build: Build): void {
-  const random = build.random.fork("lookups");
+  const random = build.stream("lookups");
   for (const [index, [id, name, shortname, type, colour, slaaction]] of statuses.entries()) {
     const sequence = (index + 1) * 10;
     build.tables.Status.push({ id, guid: random.guid(), name, shortname, type, sequence, colour, slaaction });

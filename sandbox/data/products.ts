@@ -1,6 +1,8 @@
+import { facts } from "./context.ts";
 import { groupNamesOfAssets } from "./assets.ts";
-import { type Build, money } from "./context.ts";
-import { day, stamp } from "./dates.ts";
+import { type Build } from "../engine/seed/seed.ts";
+import { money } from "./context.ts";
+import { day, stamp } from "../engine/seed/dates.ts";
 import { supplierNames } from "./words.ts";
 
 /** Index of the group, names, lowest and highest sale price, whether it is sold by the period. */
@@ -141,7 +143,7 @@ const ranges: readonly (readonly [number, readonly string[], number, number, boo
 
 /** Fills Supplier and Item. Recurring prices are for one month. */
 export function addProducts(build: Build): void {
-  const random = build.random.fork("products");
+  const random = build.stream("products");
   for (const [index, name] of supplierNames.entries()) {
     const domain = `${name.toLowerCase().replace(/[^a-z]+/g, "-")}.example`;
     build.tables.Supplier.push({
@@ -170,7 +172,7 @@ export function addProducts(build: Build): void {
       const costprice = money(baseprice * random.between(0.45, 0.88));
       const supplier_id = random.int(1, supplierNames.length);
       const nominalcode = recurring ? "4010" : group === 6 ? "4020" : "4000";
-      build.items.push({ id, name, baseprice, costprice, recurring, nominalcode });
+      facts(build).items.push({ id, name, baseprice, costprice, recurring, nominalcode });
       build.tables.Item.push({
         id,
         name,

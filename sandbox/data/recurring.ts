@@ -1,9 +1,11 @@
-import type { HaloRecord } from "../engine/model.ts";
+import { type HaloRecord } from "../engine/model.ts";
 import { billingPeriods } from "./codes.ts";
-import { type Build, type ClientFacts, type ContractFacts, numberOf } from "./context.ts";
-import { addMonths, day, noDate, openEnd, stamp, startOfDay, startOfMonth } from "./dates.ts";
-import { type InvoiceLine, makeLine, totalsOf } from "./invoice-lines.ts";
-import type { Random } from "./random.ts";
+import { type Build } from "../engine/seed/seed.ts";
+import { type ClientFacts, type ContractFacts, numberOf } from "./context.ts";
+import { addMonths, day, stamp, startOfDay, startOfMonth } from "../engine/seed/dates.ts";
+import { noDate, openEnd } from "../engine/rules.ts";
+import { type InvoiceLine, makeLine, totalsOf } from "./billing/invoice-lines.ts";
+import { type Random } from "../engine/seed/random.ts";
 
 /** A template as the generated invoices need to know it. */
 export interface TemplateFacts {
@@ -64,7 +66,7 @@ function linesOf(
   random: Random,
 ): InvoiceLine[] {
   const months = period === 1 ? 0.25 : (billingPeriods[period]?.months ?? 1);
-  const items = build.items.filter((item) => item.recurring);
+  const items = facts(build).items.filter((item) => item.recurring);
   const count = random.int(1, 4);
   const lines: InvoiceLine[] = [];
   const add = (brief: Parameters<typeof makeLine>[3]) => {
@@ -113,9 +115,9 @@ function stateOf(index: number, now: number, random: Random): State {
 
 /** Fills RecurringInvoice: templates with negative ids (ANALYTICS.md 1.3), with their schedules and lines. */
 export function addRecurringInvoices(build: Build): TemplateFacts[] {
-  const random = build.random.fork("recurring");
-  const clients = build.clients.filter((client) => client.id > 1 && !client.inactive);
-  const contracts = build.contracts.filter((contract) => contract.active && !contract.billsItself);
+  const random = build.stream("recurring");
+  const clients = facts(build).clients.filter((client) => client.id > 1 && !client.inactive);
+  const contracts = facts(build).contracts.filter((contract) => contract.active && !contract.billsItself);
   const facts: TemplateFacts[] = [];
   for (const [index, period] of periods.entries()) {
     const id = -(11 + index);

@@ -1,7 +1,8 @@
-import type { HaloRecord } from "../engine/model.ts";
+import { type HaloRecord } from "../engine/model.ts";
 import { closedStatusIds } from "./codes.ts";
-import { type Build, money, numberOf, textOf } from "./context.ts";
-import { day, stamp } from "./dates.ts";
+import { type Build } from "../engine/seed/seed.ts";
+import { money, numberOf, textOf } from "./context.ts";
+import { day, stamp } from "../engine/seed/dates.ts";
 import { lookupTables } from "./lookups.ts";
 
 type Row = Record<string, string | number | boolean>;

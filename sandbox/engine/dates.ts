@@ -1,8 +1,5 @@
 /** Halo's dates: UTC without a zone, and years up to 1900 for "no date". */
 
-/** Halo's way to say that there is no date. */
-export const noDate = "1900-01-01T00:00:00";
-
 /** Writes a moment as Halo does: UTC, no zone. */
 export function haloDate(moment: Date | number): string {
   return new Date(moment).toISOString().replace(/\.000Z$|Z$/, "");

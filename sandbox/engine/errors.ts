@@ -3,6 +3,8 @@
  * so the sandbox spreads them over its refusals on purpose.
  */
 
+import { hostedRateLimit } from "./rules.ts";
+
 type FailureStatus = 400 | 401 | 403 | 404 | 405 | 429 | 500 | 502 | 503 | 504;
 
 /** A refusal that the app's error handler turns into the response it describes. */
@@ -114,7 +116,7 @@ export function usualBody(status: number): { body: string | object | undefined; 
     case 401:
       return { body: unauthorised().body };
     case 429:
-      return { body: rateLimitText(700, 300_000) };
+      return { body: rateLimitText(hostedRateLimit.requests, hostedRateLimit.windowMs) };
     case 500:
       return { body: dotNetException("System.NullReferenceException", "An internal error has occurred") };
     case 502:

@@ -1,39 +1,35 @@
-import type { Filter, ResourceDeclaration } from "../resources/declaration.ts";
-import { declarations } from "../resources/index.ts";
-import type { ResourceName } from "./model.ts";
+import type { Fields, FieldType } from "../schema/facts.ts";
+import { factsOf } from "../schema/index.ts";
+import type { ServedResource } from "./resource.ts";
 
-const schemaTypes: Readonly<Record<Filter["type"], string>> = {
-  integer: "integer",
-  boolean: "boolean",
-  date: "string",
-  string: "string",
-  list: "string",
-};
+/** Types of query parameters; all others are sent as text. */
+const schemaTypes: Readonly<Record<FieldType, string>> = { int: "integer", num: "number", bool: "boolean" };
 
-const pagingParameters: readonly [string, Filter["type"]][] = [
-  ["pageinate", "boolean"],
-  ["page_no", "integer"],
-  ["page_size", "integer"],
-  ["count", "integer"],
-];
+const pagingParameters: Fields = { pageinate: "bool", page_no: "int", page_size: "int", count: "int" };
 
-const orderParameters: readonly [string, Filter["type"]][] = ["", "2", "3", "4", "5"].flatMap(
-  (suffix): [string, Filter["type"]][] => [
-    [`order${suffix}`, "string"],
-    [`orderdesc${suffix}`, "boolean"],
-  ],
+const orderParameters: Fields = Object.fromEntries(
+  ["", "2", "3", "4", "5"].flatMap((suffix) => [
+    [`order${suffix}`, "text"],
+    [`orderdesc${suffix}`, "bool"],
+  ]),
 );
 
-/** An OpenAPI description of what the sandbox serves, from its resource table. */
-export function describeApi(): object {
+/** Operations besides the usual ones. */
+const special: readonly [method: "get" | "post", path: string, tag: string][] = [
+  ["get", "/Agent/me", "Agent"],
+  ["get", "/Users/me", "Users"],
+  ["get", "/Timesheet/mine", "Timesheet"],
+  ["get", "/TimesheetEvent/mine", "TimesheetEvent"],
+  ["post", "/Invoice/{id}/void", "Invoice"],
+];
+
+/** An OpenAPI description of what the sandbox serves, with the parameters that Halo has there. */
+export function describeApi(resources: readonly ServedResource[]): object {
   const paths: Record<string, object> = {};
-  for (const declaration of declarations) Object.assign(paths, describeResource(declaration));
-  const mine: readonly ResourceName[] = ["Agent", "Users", "Timesheet", "TimesheetEvent"];
-  for (const name of mine) {
-    const last = name.startsWith("Timesheet") ? "mine" : "me";
-    paths[`/${name}/${last}`] = { get: operation(name, []) };
+  for (const resource of resources) Object.assign(paths, describeResource(resource));
+  for (const [method, path, tag] of special) {
+    paths[path] = { [method]: operation(tag, path.includes("{id}") ? [idParameter] : []) };
   }
-  paths["/Invoice/{id}/void"] = { post: operation("Invoice", [idParameter]) };
   return {
     openapi: "3.0.1",
     info: {
@@ -44,7 +40,7 @@ export function describeApi(): object {
     servers: [{ url: "/api" }],
     paths,
     components: {
-      schemas: Object.fromEntries(declarations.map(({ name }) => [name, { type: "object" }])),
+      schemas: Object.fromEntries(resources.map(({ name }) => [name, { type: "object" }])),
       securitySchemes: { bearer: { type: "http", scheme: "bearer" } },
     },
   };
@@ -52,35 +48,37 @@ export function describeApi(): object {
 
 const idParameter = { name: "id", in: "path", required: true, schema: { type: "string" } };
 
-function describeResource(declaration: ResourceDeclaration): Record<string, object> {
-  const { name } = declaration;
-  const listed = new Map<string, Filter["type"]>(
-    Object.entries(declaration.filters).map(([parameter, filter]) => [parameter, filter.type]),
-  );
-  if (declaration.advancedSearch !== undefined) listed.set("advanced_search", "string");
-  if (declaration.paging === "paged")
-    for (const [parameter, type] of pagingParameters) listed.set(parameter, type);
-  if (declaration.paging === "counted") listed.set("count", "integer");
-  for (const [parameter, type] of orderParameters) listed.set(parameter, type);
-  const query = [...listed].map(([parameter, type]) => queryParameter(parameter, type));
-  const one = [idParameter, queryParameter("includedetails", "boolean")];
-  if (name === "Actions") one.push(queryParameter("ticket_id", "integer"));
-  const list: Record<string, object> = { get: operation(name, query) };
-  const single: Record<string, object> = { get: operation(name, one) };
-  if (declaration.noPost !== true) list.post = { ...operation(name, []), requestBody: bodyOf(name) };
-  if (declaration.noDelete !== true) single.delete = operation(name, one);
-  return { [`/${name}`]: list, [`/${name}/{id}`]: single };
+function describeResource({ name, paging, writable, deletable }: ServedResource): Record<string, object> {
+  const { list = {}, one = {} } = factsOf(name);
+  const paged = { paged: pagingParameters, counted: { count: "int" }, whole: {} }[paging];
+  const listed = queryParameters({ ...list, ...paged, ...orderParameters });
+  const single = [idParameter, ...queryParameters({ includedetails: "bool", ...one })];
+  return {
+    [`/${name}`]: {
+      get: operation(name, listed),
+      ...(writable ? { post: { ...operation(name, []), requestBody: bodyOf(name) } } : {}),
+    },
+    [`/${name}/{id}`]: {
+      get: operation(name, single),
+      ...(deletable ? { delete: operation(name, single) } : {}),
+    },
+  };
 }
 
-function queryParameter(name: string, type: Filter["type"]): typeof idParameter {
-  return { name, in: "query", required: false, schema: { type: schemaTypes[type] } };
+function queryParameters(fields: Fields): (typeof idParameter)[] {
+  return Object.entries(fields).map(([name, type]) => ({
+    name,
+    in: "query",
+    required: false,
+    schema: { type: schemaTypes[type] ?? "string" },
+  }));
 }
 
-function operation(tag: ResourceName, parameters: object[]): object {
+function operation(tag: string, parameters: object[]): object {
   return { tags: [tag], parameters, responses: { 200: { description: "OK" } }, security: [{ bearer: [] }] };
 }
 
-function bodyOf(name: ResourceName): object {
+function bodyOf(name: string): object {
   const schema = { type: "array", items: { $ref: `#/components/schemas/${name}` } };
   return { required: true, content: { "application/json": { schema } } };
 }

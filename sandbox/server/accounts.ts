@@ -1,8 +1,7 @@
 /** Who can sign in at the sandbox's login page. */
 
 import { readOnlyRole, unassignedAgentId } from "../data/people.ts";
-import type { HaloRecord, Tenant } from "../engine/model.ts";
-import { byId, textIn } from "../resources/declaration.ts";
+import { byId, type HaloRecord, type Tenant, textIn } from "../engine/model.ts";
 import { defaultCredentials, type SandboxCredentials } from "./options.ts";
 import type { SignIn } from "./sign-in.ts";
 

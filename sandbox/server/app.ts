@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { HaloFailure, responseOf, usualBody } from "../engine/errors.ts";
-import { declarations } from "../resources/index.ts";
+import { served } from "../resources/index.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
@@ -51,8 +51,8 @@ function apiRoutes(state: SandboxState): Hono<ApiEnvironment> {
   ]) {
     api.route("/", special(state));
   }
-  for (const declaration of declarations) {
-    api.route(`/${declaration.name.toLowerCase()}`, resourceRoutes(state, declaration));
+  for (const resource of Object.values(served)) {
+    api.route(`/${resource.name.toLowerCase()}`, resourceRoutes(state, resource));
   }
   return api;
 }

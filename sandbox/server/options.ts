@@ -1,4 +1,5 @@
 import type { Tenant } from "../engine/model.ts";
+import { hostedRateLimit } from "../engine/rules.ts";
 import type { RateLimitOptions } from "./rate-limit.ts";
 import type { RestrictedAgents } from "./rights.ts";
 
@@ -25,7 +26,7 @@ export interface SandboxOptions {
   clock?: () => number;
   /** Waits where a fault says so, for ever when told Infinity; rejects with the signal's reason. For tests with a clock of their own. */
   sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** 700 requests per rolling five minutes unless told otherwise, as hosted Halo has. */
+  /** What hosted Halo has unless told otherwise. */
   rateLimit?: RateLimitOptions;
   /** `expires_in` of access tokens in seconds; 3600 unless told otherwise. */
   tokenLifetimeSeconds?: number;
@@ -54,7 +55,7 @@ export const defaultCredentials: Readonly<SandboxCredentials> = {
 export const defaultRedirectUris: readonly string[] = ["http://localhost:8787/callback"];
 
 /** Halo's limit for hosted tenants. */
-export const defaultRateLimit: Readonly<RateLimitOptions> = { requests: 700, windowMs: 300_000 };
+export const defaultRateLimit: Readonly<RateLimitOptions> = hostedRateLimit;
 
 /** `expires_in` of access tokens, in seconds. */
 export const defaultTokenLifetimeSeconds = 3600;

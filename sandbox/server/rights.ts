@@ -4,8 +4,7 @@
  */
 
 import { readOnlyRole } from "../data/people.ts";
-import type { Tenant } from "../engine/model.ts";
-import { byId } from "../resources/declaration.ts";
+import { byId, type Tenant } from "../engine/model.ts";
 import { editScopes, readScopes } from "./scopes.ts";
 
 /** The limits of one agent. */

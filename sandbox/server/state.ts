@@ -1,6 +1,7 @@
-import { buildTenant } from "../data/index.ts";
 import { Faults } from "../engine/faults.ts";
-import { resourceNames, type Tenant } from "../engine/model.ts";
+import type { Tenant } from "../engine/model.ts";
+import { resourceNames } from "../resources/index.ts";
+import { buildTenant } from "../tenant.ts";
 import { AuthorizationCodes } from "./authorization-codes.ts";
 import {
   defaultCredentials,

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { haloDate } from "../../engine/dates.ts";
 import { describeApi } from "../../engine/openapi.ts";
+import { served } from "../../resources/index.ts";
 import type { SandboxState } from "../state.ts";
 
 /** What a tenant tells about itself without a token. */
@@ -31,6 +32,6 @@ export function discoveryRoutes(state: SandboxState): Hono {
       using_event_service: false,
     });
   });
-  discovery.get("/swagger/v2/swagger.json", (context) => context.json(describeApi()));
+  discovery.get("/swagger/v2/swagger.json", (context) => context.json(describeApi(Object.values(served))));
   return discovery;
 }

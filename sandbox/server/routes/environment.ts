@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { bindingFailure, forbidden, HaloFailure, rateLimitText, unauthorised } from "../../engine/errors.ts";
-import { type Query, readQuery } from "../../engine/query.ts";
-import type { ListContext, WriteContext } from "../../resources/declaration.ts";
+import { type Query, readQuery } from "../../engine/list/query.ts";
+import type { ListContext, WriteContext } from "../../engine/resource.ts";
 import { isActive } from "../accounts.ts";
 import { covers } from "../scopes.ts";
 import type { SandboxState } from "../state.ts";

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "../../engine/errors.ts";
 import { findRecord } from "../../engine/find.ts";
-import { answerList } from "../../engine/list.ts";
-import { readQuery } from "../../engine/query.ts";
-import { deleteRecord, writeRecords } from "../../engine/write.ts";
-import type { ResourceDeclaration } from "../../resources/declaration.ts";
-import { detail } from "../../shapes/index.ts";
+import { answerList } from "../../engine/list/list.ts";
+import { readQuery } from "../../engine/list/query.ts";
+import { deleteRecord, writeRecords } from "../../engine/write/write.ts";
+import type { ServedResource } from "../../engine/resource.ts";
+import { served } from "../../resources/index.ts";
 import type { SandboxState } from "../state.ts";
 import {
   type ApiEnvironment,
@@ -17,47 +17,46 @@ import {
 } from "./environment.ts";
 
 /** The routes that every resource has: list, one record, write, delete, and 405 for the rest. */
-export function resourceRoutes(state: SandboxState, declared: ResourceDeclaration): Hono<ApiEnvironment> {
+export function resourceRoutes(state: SandboxState, described: ServedResource): Hono<ApiEnvironment> {
   const { tenant } = state;
-  const declaration = withOptions(state, declared);
-  const { name } = declaration;
+  const resource = withOptions(state, described);
   const router = new Hono<ApiEnvironment>();
-  router.use(requireScope(state, declaration.scope));
+  router.use(requireScope(state, resource.scope));
 
-  router.get("/", (context) => context.json(answerList(declaration, listContext(state, context))));
-  if (declaration.noPost !== true) {
+  router.get("/", (context) => context.json(answerList(resource, listContext(state, context))));
+  if (resource.writable) {
     router.post("/", async (context) => {
-      const record = writeRecords(declaration, await readJson(context), writeContext(state, context));
-      return context.json(detail(name, record, tenant, plainQuery()), 201);
+      const record = writeRecords(resource, await readJson(context), writeContext(state, context));
+      return context.json(resource.shape.detail(record, tenant, plainQuery()), 201);
     });
   }
   router.all("/", (context) => {
-    throw methodNotAllowed(context.req.method, declaration.noPost === true ? ["GET"] : ["GET", "POST"]);
+    throw methodNotAllowed(context.req.method, resource.writable ? ["GET", "POST"] : ["GET"]);
   });
 
   router.get("/:id", (context) => {
     const query = readQuery(context.req.url);
-    const found = findRecord(declaration, context.req.param("id"), query, tenant, "read");
-    return context.json(detail(found.name, found.record, tenant, query));
+    const found = findRecord(resource, context.req.param("id"), query, tenant, "read");
+    return context.json(served[found.name].shape.detail(found.record, tenant, query));
   });
-  if (declaration.noDelete !== true) {
+  if (resource.deletable) {
     router.delete("/:id", (context) => {
       const query = readQuery(context.req.url);
-      const found = findRecord(declaration, context.req.param("id"), query, tenant, "delete");
-      const answer = detail(found.name, found.record, tenant, plainQuery());
-      deleteRecord(declaration, found.record, tenant);
+      const found = findRecord(resource, context.req.param("id"), query, tenant, "delete");
+      const answer = served[found.name].shape.detail(found.record, tenant, plainQuery());
+      deleteRecord(resource, found.record, tenant);
       return context.json(answer);
     });
   }
   router.all("/:id", (context) => {
-    throw methodNotAllowed(context.req.method, declaration.noDelete === true ? ["GET"] : ["GET", "DELETE"]);
+    throw methodNotAllowed(context.req.method, resource.deletable ? ["GET", "DELETE"] : ["GET"]);
   });
   return router;
 }
 
-/** The declaration as the sandbox's options change it. */
-function withOptions(state: SandboxState, declaration: ResourceDeclaration): ResourceDeclaration {
-  return declaration.name === "Appointment" && state.appointmentEnvelope
-    ? { ...declaration, key: "appointments" }
-    : declaration;
+/** The resource as the sandbox's options change it. */
+function withOptions(state: SandboxState, resource: ServedResource): ServedResource {
+  return resource.name === "Appointment" && state.appointmentEnvelope
+    ? { ...resource, key: "appointments" }
+    : resource;
 }

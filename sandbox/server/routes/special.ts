@@ -2,14 +2,13 @@ import { Hono } from "hono";
 import { haloDate, parseDate } from "../../engine/dates.ts";
 import { bindingFailure, notFound } from "../../engine/errors.ts";
 import { findRecord } from "../../engine/find.ts";
-import { answerList } from "../../engine/list.ts";
-import { flag, integer, readQuery } from "../../engine/query.ts";
-import { loadReport, reportDetail, runReport } from "../../engine/reports.ts";
-import { writeRecords } from "../../engine/write.ts";
-import { contentTypeOf } from "../../resources/attachments.ts";
-import { byId, textIn } from "../../resources/declaration.ts";
-import { declarationOf } from "../../resources/index.ts";
-import { detail } from "../../shapes/index.ts";
+import { answerList } from "../../engine/list/list.ts";
+import { flag, integer, readQuery } from "../../engine/list/query.ts";
+import { byId, textIn } from "../../engine/model.ts";
+import { loadReport, runReport } from "../../engine/reports/reports.ts";
+import { writeRecords } from "../../engine/write/write.ts";
+import { served } from "../../resources/index.ts";
+import { contentTypeOf } from "../../resources/tickets/attachment.ts";
 import type { SandboxState } from "../state.ts";
 import {
   type ApiEnvironment,
@@ -27,7 +26,7 @@ export function personRoutes(state: SandboxState): Hono<ApiEnvironment> {
   router.get("/agent/me", requireScope(state, undefined), (context) => {
     const agent = byId(tenant, "Agent", context.get("grant").agentId);
     if (agent === undefined) throw notFound();
-    return context.json(detail("Agent", agent, tenant, readQuery(context.req.url)));
+    return context.json(served.Agent.shape.detail(agent, tenant, readQuery(context.req.url)));
   });
   router.get("/users/me", requireScope(state, "customers"), (context) => {
     const { agentId } = context.get("grant");
@@ -38,7 +37,7 @@ export function personRoutes(state: SandboxState): Hono<ApiEnvironment> {
       agentId === tenant.meAgentId ? users.find((candidate) => candidate.inactive !== true) : undefined;
     const user = own ?? standIn;
     if (user === undefined) throw notFound();
-    return context.json(detail("Users", user, tenant, readQuery(context.req.url)));
+    return context.json(served.Users.shape.detail(user, tenant, readQuery(context.req.url)));
   });
   return router;
 }
@@ -49,8 +48,8 @@ export function ticketObjectRoutes(state: SandboxState): Hono<ApiEnvironment> {
   router.post("/tickets/object", requireScope(state, "tickets"), async (context) => {
     const body = await readJson(context);
     if (Array.isArray(body)) throw bindingFailure({ "": ["The body must be a single object."] });
-    const record = writeRecords(declarationOf("Tickets"), [body], writeContext(state, context));
-    return context.json(detail("Tickets", record, state.tenant, plainQuery()), 201);
+    const record = writeRecords(served.Tickets, [body], writeContext(state, context));
+    return context.json(served.Tickets.shape.detail(record, state.tenant, plainQuery()), 201);
   });
   return router;
 }
@@ -62,7 +61,7 @@ export function attachmentRoutes(state: SandboxState): Hono<ApiEnvironment> {
   router.get("/attachment/:id", requireScope(state, "tickets"), (context) => {
     const query = readQuery(context.req.url);
     const { record } = findRecord(
-      declarationOf("Attachment"),
+      served.Attachment,
       context.req.param("id"),
       query,
       tenant,
@@ -86,10 +85,10 @@ export function invoiceRoutes(state: SandboxState): Hono<ApiEnvironment> {
   const router = new Hono<ApiEnvironment>();
   router.post("/invoice/:id/void", requireScope(state, "invoices"), (context) => {
     const query = readQuery(context.req.url);
-    const { record } = findRecord(declarationOf("Invoice"), context.req.param("id"), query, tenant, "read");
+    const { record } = findRecord(served.Invoice, context.req.param("id"), query, tenant, "read");
     record.voided = true;
     record.amountdue = 0;
-    return context.json(detail("Invoice", record, tenant, plainQuery()));
+    return context.json(served.Invoice.shape.detail(record, tenant, plainQuery()));
   });
   return router;
 }
@@ -100,13 +99,11 @@ export function timesheetRoutes(state: SandboxState): Hono<ApiEnvironment> {
   const router = new Hono<ApiEnvironment>();
   for (const name of ["Timesheet", "TimesheetEvent"] as const) {
     router.get(`/${name.toLowerCase()}/mine`, requireScope(state, "timesheets"), (context) => {
-      const declaration = declarationOf(name);
       const { agentId } = context.get("grant");
       const rows = answerList(
         {
-          ...declaration,
+          ...served[name],
           source: () => ({
-            name,
             records: tenant.tables[name].filter((record) => record.agent_id === agentId),
           }),
         },
@@ -121,15 +118,15 @@ export function timesheetRoutes(state: SandboxState): Hono<ApiEnvironment> {
     const moment = parseDate(query.get("date"));
     const id = context.req.param("id");
     if (agent_id === undefined || moment === undefined) {
-      const { record } = findRecord(declarationOf("Timesheet"), id, query, tenant, "read");
-      return context.json(detail("Timesheet", record, tenant, query));
+      const { record } = findRecord(served.Timesheet, id, query, tenant, "read");
+      return context.json(served.Timesheet.shape.detail(record, tenant, query));
     }
     // Only the calendar day of a timesheet's date means something.
     const day = haloDate(moment).slice(0, 10);
     const record = tenant.tables.Timesheet.find(
       (candidate) => candidate.agent_id === agent_id && textIn(candidate, "date").startsWith(day),
     );
-    if (record !== undefined) return context.json(detail("Timesheet", record, tenant, query));
+    if (record !== undefined) return context.json(served.Timesheet.shape.detail(record, tenant, query));
     // No record for that day is told by the id 0, not by 404.
     return context.json({ id: 0, agent_id, date: `${day}T00:00:00`, events: [] });
   });
@@ -139,27 +136,28 @@ export function timesheetRoutes(state: SandboxState): Hono<ApiEnvironment> {
 /** Reports: the definition, a run of a saved one, and SQL. */
 export function reportRoutes(state: SandboxState): Hono<ApiEnvironment> {
   const { tenant } = state;
-  const declaration = declarationOf("Report");
+  const { Report } = served;
   const router = new Hono<ApiEnvironment>();
   router.get("/report/:id", requireScope(state, "reporting"), (context) => {
     const query = readQuery(context.req.url);
-    const { record } = findRecord(declaration, context.req.param("id"), query, tenant, "read");
-    if (flag(query, "loadreport") !== true) return context.json(reportDetail(record, tenant, query));
+    const { record } = findRecord(Report, context.req.param("id"), query, tenant, "read");
+    const definition = Report.shape.detail(record, tenant, query);
+    if (flag(query, "loadreport") !== true) return context.json(definition);
     const request = {
       reportingperiod: query.get("reportingperiod"),
       reportingperiodstartdate: query.get("reportingperiodstartdate"),
       reportingperiodenddate: query.get("reportingperiodenddate"),
     };
-    return context.json(runReport(record, request, tenant, state.clock(), query));
+    return context.json(runReport(record, definition, request, state.clock()));
   });
   router.post("/report", requireScope(state, "reporting"), async (context) => {
     const body = await readJson(context);
     const last: unknown = Array.isArray(body) ? body.at(-1) : undefined;
     if (isObject(last) && last._loadreportonly === true) {
-      return context.json(loadReport(last, tenant, state.clock()), 201);
+      return context.json(loadReport(last, Report.shape, tenant, state.clock()), 201);
     }
-    const record = writeRecords(declaration, body, writeContext(state, context));
-    return context.json(reportDetail(record, tenant, plainQuery()), 201);
+    const record = writeRecords(Report, body, writeContext(state, context));
+    return context.json(Report.shape.detail(record, tenant, plainQuery()), 201);
   });
   return router;
 }
