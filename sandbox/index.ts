@@ -14,6 +14,7 @@ import { createState } from "./server/state.ts";
 export { landmarks } from "./data/landmarks.ts";
 export type { Fault, Faults } from "./engine/faults.ts";
 export type { HaloRecord, ResourceName, Tenant } from "./engine/model.ts";
+export { resourceNames } from "./resources/index.ts";
 export { type ExampleSignIn, exampleSignIns } from "./server/accounts.ts";
 export { ConnectionReset } from "./server/network.ts";
 export {
@@ -25,7 +26,6 @@ export {
 } from "./server/options.ts";
 export type { RequestLog, RequestLogEntry } from "./server/request-log.ts";
 export type { RestrictedAgents, Restriction } from "./server/rights.ts";
-export { resourceNames } from "./resources/index.ts";
 export { cancelSignIn, type FetchLike, type SignIn, signIn } from "./server/sign-in.ts";
 export { buildTenant } from "./tenant.ts";
 

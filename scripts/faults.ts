@@ -9,7 +9,7 @@
  */
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { Random } from "../sandbox/data/random.ts";
+import { Random } from "../sandbox/engine/seed/random.ts";
 import { faultCases } from "../test/faults/cases.ts";
 import { keepLedger } from "../test/faults/ledger.ts";
 import { layGround, leaveGround } from "../test/faults/matrix.ts";

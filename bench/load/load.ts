@@ -1,6 +1,6 @@
 /** Many sessions, many callers, and sessions that are taken out of memory all along. */
 import { setTimeout as wait } from "node:timers/promises";
-import { Random } from "../../sandbox/data/random.ts";
+import { Random } from "../../sandbox/engine/seed/random.ts";
 import { openSession, type SessionCaller, statelessCaller } from "../calls.ts";
 import { formatted, infoRow, type Row } from "../table.ts";
 import { choose, kindsOf, make } from "./mix.ts";

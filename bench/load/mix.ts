@@ -1,6 +1,6 @@
 /** What the callers call: what people's questions come to, and now and then what is refused. */
 
-import type { Random } from "../../sandbox/data/random.ts";
+import type { Random } from "../../sandbox/engine/seed/random.ts";
 import { landmarks, type Tenant } from "../../sandbox/index.ts";
 import type { Arguments, Caller } from "../calls.ts";
 

@@ -1,5 +1,5 @@
 /** One session that lives long. */
-import { Random } from "../../sandbox/data/random.ts";
+import { Random } from "../../sandbox/engine/seed/random.ts";
 import { openSession } from "../calls.ts";
 import { formatted, infoRow, type Row } from "../table.ts";
 import { choose, kindsOf, make } from "./mix.ts";

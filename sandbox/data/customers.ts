@@ -1,10 +1,18 @@
-import { type Build, once } from "../engine/seed/seed.ts";
-import { type ClientFacts, textOf, type UserFacts } from "./context.ts";
-import { addMonths, day, stamp } from "../engine/seed/dates.ts";
 import { noDate } from "../engine/rules.ts";
+import { addMonths, day, stamp } from "../engine/seed/dates.ts";
+import type { Random } from "../engine/seed/random.ts";
+import { type Build, once } from "../engine/seed/seed.ts";
+import { type ClientFacts, facts, textOf, type UserFacts } from "./context.ts";
 import { workingAgents } from "./people.ts";
-import { type Random } from "../engine/seed/random.ts";
-import { clientRoots, clientTrades, firstNames, groupNames, jobTitles, siteNames, surnames } from "./words.ts";
+import {
+  clientRoots,
+  clientTrades,
+  firstNames,
+  groupNames,
+  jobTitles,
+  siteNames,
+  surnames,
+} from "./words.ts";
 
 /** How many clients there are, client 1 ("Unknown") included. */
 export const clientCount = 124;

@@ -1,8 +1,9 @@
-import { type HaloRecord, type Tenant } from "../engine/model.ts";
-import { busyClientId, similarEmailsClientId } from "./customers.ts";
+import type { HaloRecord, Tenant } from "../engine/model.ts";
+import { unassignedAgentId } from "../engine/rules.ts";
 import { closedStatusIds, statusIds } from "./codes.ts";
 import { numberOf, textOf } from "./context.ts";
-import { apiAgentId, disabledAgentId, restrictedAgentId, unassignedAgentId } from "./people.ts";
+import { busyClientId, similarEmailsClientId } from "./customers.ts";
+import { apiAgentId, disabledAgentId, restrictedAgentId } from "./people.ts";
 import { hostileTicketIds, largeTicketId } from "./tickets/ticket-maker.ts";
 
 /** Records that tests can rely on, found in a freshly built tenant. 0 or "" stands for "not there". */

@@ -32,6 +32,10 @@ export function textIn(record: Readonly<Record<string, unknown>>, field: string)
 }
 
 /** The record of a table with an id. */
-export function byId(tenant: Pick<Tenant, "tables">, name: ResourceName, id: unknown): HaloRecord | undefined {
+export function byId(
+  tenant: Pick<Tenant, "tables">,
+  name: ResourceName,
+  id: unknown,
+): HaloRecord | undefined {
   return tenant.tables[name].find((record) => record.id === id);
 }

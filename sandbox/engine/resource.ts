@@ -90,8 +90,8 @@ export interface Resource {
   readonly advancedSearch?: readonly string[];
   /** Records that a list leaves out, whatever else was asked. */
   readonly hidden?: (context: ListContext) => Predicate;
-  /** The list's source when it is not simply the resource's own table. */
-  readonly source?: (context: ListContext) => { name: ResourceName; records: HaloRecord[] };
+  /** The list's records where they are not simply the resource's own table, with their shape if it is another. */
+  readonly source?: (context: ListContext) => { records: HaloRecord[]; shape?: Shape };
   /** The most rows that `count` gives, where Halo has such a cap. */
   readonly largestCount?: number;
   /** Order when none is asked: by a date, newest first; as stored; or (by default) shuffled. */
@@ -139,7 +139,9 @@ export function serve(name: ResourceName, resource: Resource): ServedResource {
   const { can, paging = "whole", list = {} } = factsOf(name);
   const key = rowsKeyOf(name);
   if (key === undefined) {
-    throw new Error(`sandbox/schema/envelopes.ts does not say in which key of the answer /${name} has its rows.`);
+    throw new Error(
+      `sandbox/schema/envelopes.ts does not say in which key of the answer /${name} has its rows.`,
+    );
   }
   if (paging !== "paged" && paging !== "counted" && paging !== "whole") {
     throw new Error(`sandbox/schema/resources.json has the paging "${paging}" for /${name}.`);

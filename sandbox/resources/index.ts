@@ -1,27 +1,94 @@
 import type { ResourceName } from "../engine/model.ts";
-import { assetResources } from "./assets.ts";
-import { attachmentResource } from "./attachments.ts";
-import { billingResources } from "./billing.ts";
-import { calendarResources } from "./calendar.ts";
-import { customerResources } from "./customers.ts";
-import type { ResourceDeclaration } from "./declaration.ts";
-import { knowledgeResources } from "./knowledge.ts";
-import { ticketResources } from "./tickets.ts";
+import { type Resource, type ServedResource, serve } from "../engine/resource.ts";
+import { asset } from "./assets/asset.ts";
+import { assetGroup } from "./assets/asset-group.ts";
+import { assetType } from "./assets/asset-type.ts";
+import { chargeRate } from "./billing/charge-rate.ts";
+import { clientContract } from "./billing/client-contract.ts";
+import { currency } from "./billing/currency.ts";
+import { invoice } from "./billing/invoice.ts";
+import { item } from "./billing/item.ts";
+import { recurringInvoice } from "./billing/recurring-invoice.ts";
+import { supplier } from "./billing/supplier.ts";
+import { tax } from "./billing/tax.ts";
+import { appointment } from "./calendar/appointment.ts";
+import { timesheet } from "./calendar/timesheet.ts";
+import { timesheetEvent } from "./calendar/timesheet-event.ts";
+import { category } from "./codes/category.ts";
+import { lookup } from "./codes/lookup.ts";
+import { outcome } from "./codes/outcome.ts";
+import { priority } from "./codes/priority.ts";
+import { sla } from "./codes/sla.ts";
+import { status } from "./codes/status.ts";
+import { ticketType } from "./codes/ticket-type.ts";
+import { client } from "./customers/client.ts";
+import { site } from "./customers/site.ts";
+import { topLevel } from "./customers/top-level.ts";
+import { users } from "./customers/users.ts";
+import { kbArticle } from "./knowledge/kb-article.ts";
+import { report } from "./knowledge/report.ts";
+import { agent } from "./people/agent.ts";
+import { team } from "./people/team.ts";
+import { action } from "./tickets/action.ts";
+import { attachment } from "./tickets/attachment.ts";
+import { opportunity } from "./tickets/opportunity.ts";
+import { project } from "./tickets/project.ts";
+import { ticket } from "./tickets/ticket.ts";
 
-/** Every resource that the sandbox serves. */
-export const declarations: readonly ResourceDeclaration[] = [
-  ...ticketResources,
-  ...customerResources,
-  ...assetResources,
-  ...billingResources,
-  ...calendarResources,
-  attachmentResource,
-  ...knowledgeResources,
-];
+/**
+ * Every resource that the sandbox serves, by the first segment of its path in Halo's own spelling. They are
+ * filled in this order: a resource stands below those that its rows refer to.
+ */
+export const resources = {
+  Team: team,
+  Agent: agent,
+  Status: status,
+  TicketType: ticketType,
+  Outcome: outcome,
+  Lookup: lookup,
+  SLA: sla,
+  Priority: priority,
+  Category: category,
+  Currency: currency,
+  Tax: tax,
+  ChargeRate: chargeRate,
+  TopLevel: topLevel,
+  Client: client,
+  Site: site,
+  Users: users,
+  AssetGroup: assetGroup,
+  AssetType: assetType,
+  Asset: asset,
+  Supplier: supplier,
+  Item: item,
+  ClientContract: clientContract,
+  Tickets: ticket,
+  Projects: project,
+  Opportunities: opportunity,
+  Actions: action,
+  RecurringInvoice: recurringInvoice,
+  Invoice: invoice,
+  Attachment: attachment,
+  Appointment: appointment,
+  Timesheet: timesheet,
+  TimesheetEvent: timesheetEvent,
+  KBArticle: kbArticle,
+  Report: report,
+};
 
-/** The declaration of a resource. */
-export function declarationOf(name: ResourceName): ResourceDeclaration {
-  const found = declarations.find((declaration) => declaration.name === name);
-  if (found === undefined) throw new Error(`The sandbox does not serve ${name}`);
-  return found;
+declare module "../engine/model.ts" {
+  interface Tenant {
+    readonly tables: Record<keyof typeof resources, HaloRecord[]>;
+  }
 }
+
+/** The names of all resources. */
+export const resourceNames = Object.keys(resources) as readonly ResourceName[];
+
+/** The resources with what follows from Halo's description. */
+export const served = Object.fromEntries(
+  resourceNames.map((name): [ResourceName, ServedResource] => {
+    const resource: Resource = resources[name];
+    return [name, serve(name, resource)];
+  }),
+) as Readonly<Record<ResourceName, ServedResource>>;

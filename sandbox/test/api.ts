@@ -1,5 +1,4 @@
 import { afterEach, beforeAll, expect } from "vitest";
-import { resourceNames } from "../engine/model.ts";
 import {
   createSandbox,
   defaultCredentials,
@@ -9,6 +8,7 @@ import {
   type SandboxOptions,
   type Tenant,
 } from "../index.ts";
+import { resourceNames } from "../resources/index.ts";
 
 export type Row = Record<string, unknown>;
 

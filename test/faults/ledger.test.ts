@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Random } from "../../sandbox/data/random.ts";
+import { Random } from "../../sandbox/engine/seed/random.ts";
 import { keepLedger } from "./ledger.ts";
 import { layGround } from "./matrix.ts";
 import { faultEras } from "./session.ts";

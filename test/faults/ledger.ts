@@ -1,4 +1,4 @@
-import { Random } from "../../sandbox/data/random.ts";
+import { Random } from "../../sandbox/engine/seed/random.ts";
 import { type Fault, type HaloRecord, landmarks, type Sandbox } from "../../sandbox/index.ts";
 import { type Ground, leak, meddledRuntime } from "./matrix.ts";
 import { type FaultEra, openSession } from "./session.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../../sandbox/data/random.ts";
+import type { Random } from "../../sandbox/engine/seed/random.ts";
 import type { HaloRecord } from "../../sandbox/index.ts";
 import { readConfig } from "../../src/config/config.ts";
 import { HaloClient } from "../../src/halo/client.ts";

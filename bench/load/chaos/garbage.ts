@@ -1,6 +1,6 @@
 /** Hostile callers: what is no MCP, what is too much of it, and what belongs to somebody else. */
 import fc from "fast-check";
-import type { Random } from "../../../sandbox/data/random.ts";
+import type { Random } from "../../../sandbox/engine/seed/random.ts";
 import { catalogue } from "../../../src/tools/index.ts";
 import { beside } from "../../../test/fuzz/support/arguments.ts";
 import { anyText, anyValue } from "../../../test/fuzz/support/hostile.ts";

@@ -1,6 +1,6 @@
 /** Everything at once, and the books of it. */
 import { setTimeout as wait } from "node:timers/promises";
-import { Random } from "../../../sandbox/data/random.ts";
+import { Random } from "../../../sandbox/engine/seed/random.ts";
 import type { RequestLogEntry } from "../../../sandbox/index.ts";
 import type { Stage } from "../stage.ts";
 import { drawGarbage, wrongReply } from "./garbage.ts";

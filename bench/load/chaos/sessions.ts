@@ -1,5 +1,5 @@
 /** The sessions of a chaos run, and one call in any of them, with whatever may cut it off. */
-import type { Random } from "../../../sandbox/data/random.ts";
+import type { Random } from "../../../sandbox/engine/seed/random.ts";
 import type { Arguments } from "../../calls.ts";
 import type { Stage } from "../stage.ts";
 import { type Ended, endOf, initializeParams, ofSession, type Reply, send, toolCall } from "./wire.ts";

@@ -1,6 +1,6 @@
 /** What goes wrong in Halo, and for how long: another fault or none every few hundred milliseconds. */
 import { setTimeout as wait } from "node:timers/promises";
-import type { Random } from "../../../sandbox/data/random.ts";
+import type { Random } from "../../../sandbox/engine/seed/random.ts";
 import type { Fault, RequestLogEntry, Sandbox } from "../../../sandbox/index.ts";
 
 /** One kind of fault, as it is drawn. */

@@ -1,5 +1,5 @@
 /** What the callers write: each call has a marker, and says how its deeds are found in Halo afterwards. */
-import type { Random } from "../../../sandbox/data/random.ts";
+import type { Random } from "../../../sandbox/engine/seed/random.ts";
 import type { Arguments } from "../../calls.ts";
 import { type Deed, type Told, toldByError, toldOfClosing } from "./ledger.ts";
 import { formerAgent, type OwnRecords, otherAgents } from "./own-records.ts";

@@ -1,6 +1,5 @@
-import { type ItemFacts } from "../context.ts";
-import { money } from "../context.ts";
 import { noDate } from "../../engine/rules.ts";
+import { type ItemFacts, money } from "../context.ts";
 
 /** Standard rate of tax, percent. */
 export const taxRate = 20;

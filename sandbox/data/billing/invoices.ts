@@ -1,12 +1,11 @@
-import { facts } from "../context.ts";
-import { type HaloRecord } from "../../engine/model.ts";
-import { hourlyRates } from "../codes.ts";
-import { type Build } from "../../engine/seed/seed.ts";
-import { type ClientFacts, money, numberOf, textOf } from "../context.ts";
-import { addMonths, day, stamp, startOfDay } from "../../engine/seed/dates.ts";
+import type { HaloRecord } from "../../engine/model.ts";
 import { noDate } from "../../engine/rules.ts";
+import { addMonths, day, stamp, startOfDay } from "../../engine/seed/dates.ts";
+import type { Random } from "../../engine/seed/random.ts";
+import type { Build } from "../../engine/seed/seed.ts";
+import { hourlyRates } from "../codes.ts";
+import { type ClientFacts, facts, money, numberOf, textOf } from "../context.ts";
 import { type InvoiceLine, type LineBrief, makeLine, totalsOf } from "./invoice-lines.ts";
-import { type Random } from "../../engine/seed/random.ts";
 import { recurringTemplates, type TemplateFacts } from "./recurring.ts";
 
 /** An invoice before it has a number: they are numbered in the order of their dates. */

@@ -1,11 +1,11 @@
-import { type HaloRecord } from "../../engine/model.ts";
-import { billingPeriods } from "../codes.ts";
-import { type Build, once } from "../../engine/seed/seed.ts";
-import { type ClientFacts, type ContractFacts, numberOf } from "../context.ts";
-import { addMonths, day, stamp, startOfDay, startOfMonth } from "../../engine/seed/dates.ts";
+import type { HaloRecord } from "../../engine/model.ts";
 import { noDate, openEnd } from "../../engine/rules.ts";
+import { addMonths, day, stamp, startOfDay, startOfMonth } from "../../engine/seed/dates.ts";
+import type { Random } from "../../engine/seed/random.ts";
+import { type Build, once } from "../../engine/seed/seed.ts";
+import { billingPeriods } from "../codes.ts";
+import { type ClientFacts, type ContractFacts, facts, numberOf } from "../context.ts";
 import { type InvoiceLine, makeLine, totalsOf } from "./invoice-lines.ts";
-import { type Random } from "../../engine/seed/random.ts";
 
 /** A template as the generated invoices need to know it. */
 export interface TemplateFacts {

@@ -1,13 +1,12 @@
-import { type HaloRecord } from "../../engine/model.ts";
-import { chargeTypeIds, hourlyRates, outcomeIds } from "../codes.ts";
-import { type AgentFacts, type ContractFacts, money, type UserFacts } from "../context.ts";
-import { type Build } from "../../engine/seed/seed.ts";
-import { hour, minute, stamp, startOfDay } from "../../engine/seed/dates.ts";
+import type { HaloRecord } from "../../engine/model.ts";
 import { noDate } from "../../engine/rules.ts";
-import { outcomeNames, statusNames } from "../lookups.ts";
+import { hour, minute, stamp, startOfDay } from "../../engine/seed/dates.ts";
+import type { Random } from "../../engine/seed/random.ts";
+import type { Build } from "../../engine/seed/seed.ts";
+import { chargeTypeIds, hourlyRates, outcomeIds } from "../codes.ts";
+import { type AgentFacts, type ContractFacts, money, textOf, type UserFacts } from "../context.ts";
 import { apiAgentId, ownDomain, ownName } from "../people.ts";
-import { type Random } from "../../engine/seed/random.ts";
-import { type Step } from "./steps.ts";
+import type { Step } from "./steps.ts";
 import { mailHtml } from "./themes.ts";
 
 /** What the actions of one ticket are written from. */
@@ -92,6 +91,10 @@ const hiddenOutcomes: ReadonlySet<number> = new Set([
   outcomeIds.quickTime,
 ]);
 
+function nameIn({ tables }: Build, table: "Outcome" | "Status", field: string, id: number): string {
+  return textOf(tables[table].find((row) => row.id === id)?.[field]);
+}
+
 /** Stores the actions of one ticket; their ids count from 1 within the ticket (HALO-API.md 7.2). */
 export function writeActions(build: Build, brief: ActionsBrief, random: Random): ActionsSummary {
   let status = brief.steps[0]?.newStatus ?? 0;
@@ -108,7 +111,7 @@ export function writeActions(build: Build, brief: ActionsBrief, random: Random):
       id: index + 1,
       ticket_id: brief.ticketId,
       guid: random.guid(),
-      outcome: outcomeNames.get(step.outcomeId) ?? "",
+      outcome: nameIn(build, "Outcome", "outcome", step.outcomeId),
       outcome_id: step.outcomeId,
       who: who.name,
       who_type: step.by === "user" ? 1 : 0,
@@ -134,7 +137,7 @@ export function writeActions(build: Build, brief: ActionsBrief, random: Random):
       ...charge,
       old_status: index === 0 ? 0 : status,
       new_status: newStatus,
-      new_status_name: statusNames.get(newStatus) ?? "",
+      new_status_name: nameIn(build, "Status", "name", newStatus),
       action_systemid: step.by === "system" ? 1 : 0,
       attachment_count: 0,
     };

@@ -1,14 +1,13 @@
-import { facts } from "../context.ts";
-import { spreadMoments, writeActions } from "./actions.ts";
-import { chargeTypeIds, closedStatusIds, outcomeIds, sourceIds, statusIds, ticketTypeIds } from "../codes.ts";
-import { type Build } from "../../engine/seed/seed.ts";
-import { type ClientFacts, money } from "../context.ts";
-import { addMonths, day, stamp } from "../../engine/seed/dates.ts";
 import { noDate } from "../../engine/rules.ts";
+import { addMonths, day, stamp } from "../../engine/seed/dates.ts";
+import type { Random } from "../../engine/seed/random.ts";
+import type { Build } from "../../engine/seed/seed.ts";
+import { chargeTypeIds, closedStatusIds, outcomeIds, sourceIds, statusIds, ticketTypeIds } from "../codes.ts";
+import { type ClientFacts, facts, money } from "../context.ts";
 import { workingAgents } from "../people.ts";
-import { type Random } from "../../engine/seed/random.ts";
-import { type Step } from "./steps.ts";
-import { type ProjectFacts } from "./ticket-maker.ts";
+import { spreadMoments, writeActions } from "./actions.ts";
+import type { Step } from "./steps.ts";
+import type { ProjectFacts } from "./ticket-maker.ts";
 
 const projectKinds: readonly { name: string; tasks: readonly string[] }[] = [
   {

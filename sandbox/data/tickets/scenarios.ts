@@ -1,4 +1,4 @@
-import { type Random } from "../../engine/seed/random.ts";
+import type { Random } from "../../engine/seed/random.ts";
 
 /** What has become of a ticket. Every one of them occurs in every tenant (see `minimumOf`). */
 export type Scenario =

@@ -1,6 +1,6 @@
-import { type PriorityFacts } from "../context.ts";
 import { day, hour, minute } from "../../engine/seed/dates.ts";
-import { type Random } from "../../engine/seed/random.ts";
+import type { Random } from "../../engine/seed/random.ts";
+import type { PriorityFacts } from "../context.ts";
 import { isOpen, type Scenario } from "./scenarios.ts";
 
 /** The moments that matter to one ticket, in milliseconds; undefined is "no date". */

@@ -1,6 +1,6 @@
+import type { Random } from "../../engine/seed/random.ts";
 import { outcomeIds, statusIds } from "../codes.ts";
-import { type Random } from "../../engine/seed/random.ts";
-import { type Scenario } from "./scenarios.ts";
+import type { Scenario } from "./scenarios.ts";
 import { agentMails, plainNotes, supplierMails, userMails } from "./themes.ts";
 
 /** One thing that happens on a ticket, before it has a time. `hours` is the time logged. */

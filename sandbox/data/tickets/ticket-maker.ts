@@ -1,14 +1,13 @@
-import { facts } from "../context.ts";
-import { type HaloRecord } from "../../engine/model.ts";
-import { spreadMoments, writeActions } from "./actions.ts";
-import { chargeTypeIds, closedStatusIds, sourceIds, ticketTypeIds } from "../codes.ts";
-import { type AgentFacts, type ClientFacts, numberOf, textOf, type UserFacts } from "../context.ts";
-import { type Build } from "../../engine/seed/seed.ts";
+import type { HaloRecord } from "../../engine/model.ts";
+import { noDate, unassignedAgentId } from "../../engine/rules.ts";
 import { day, stamp } from "../../engine/seed/dates.ts";
-import { noDate } from "../../engine/rules.ts";
+import type { Random } from "../../engine/seed/random.ts";
+import type { Build } from "../../engine/seed/seed.ts";
+import { chargeTypeIds, closedStatusIds, sourceIds, ticketTypeIds } from "../codes.ts";
+import { type AgentFacts, type ClientFacts, facts, numberOf, textOf, type UserFacts } from "../context.ts";
+import { apiAgentId, teamNames, workingAgents } from "../people.ts";
+import { spreadMoments, writeActions } from "./actions.ts";
 import { hostileTexts } from "./hostile.ts";
-import { apiAgentId, teamNames, unassignedAgentId, workingAgents } from "../people.ts";
-import { type Random } from "../../engine/seed/random.ts";
 import { isOpen, type Scenario } from "./scenarios.ts";
 import { scheduleTicket, type TicketTimes } from "./schedule.ts";
 import { planSteps } from "./steps.ts";
@@ -77,12 +76,12 @@ export class TicketMaker {
 
   #assignee(scenario: Scenario, source: number): AgentFacts | undefined {
     if (scenario === "fresh" && source === sourceIds.monitoring && this.#random.chance(0.7)) {
-      return this.#facts(build).agents.find((agent) => agent.id === apiAgentId);
+      return facts(this.#build).agents.find((agent) => agent.id === apiAgentId);
     }
     if (["fresh", "deleted"].includes(scenario)) return undefined;
     if (scenario === "responseBreached" && this.#random.chance(0.6)) return undefined;
     if (!isOpen(scenario) && this.#random.chance(0.06)) {
-      return this.#facts(build).agents.find((agent) => agent.isdisabled);
+      return facts(this.#build).agents.find((agent) => agent.isdisabled);
     }
     return this.#random.pick(this.#agents);
   }

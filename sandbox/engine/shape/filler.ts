@@ -1,5 +1,5 @@
-import { factsOf, fieldsOf } from "../../schema/index.ts";
 import type { Fields, FieldType } from "../../schema/facts.ts";
+import { factsOf, fieldsOf } from "../../schema/index.ts";
 import { noDate } from "../rules.ts";
 
 /** Fields that hold nothing, ready to be spread under a record. */

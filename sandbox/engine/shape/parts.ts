@@ -1,4 +1,4 @@
-import type { HaloRecord } from "../engine/model.ts";
+import type { HaloRecord } from "../model.ts";
 
 /** A custom field as records carry it: many settings around one value. */
 export function customField(

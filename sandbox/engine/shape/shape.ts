@@ -31,7 +31,7 @@ export function isOn(query: ShapeQuery, name: string): boolean {
 }
 
 /** A function that works something out at its first call. */
-function lazily<Value>(make: () => Value): () => Value {
+export function lazily<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
   return () => {
     made ??= { value: make() };

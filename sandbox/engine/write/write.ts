@@ -11,11 +11,7 @@ import { checkTypes } from "./types.ts";
  * Takes the body of a POST and answers the record that was written last. Types are checked before anything is
  * written; an item that is refused for another reason leaves those before it written.
  */
-export function writeRecords(
-  resource: ServedResource,
-  body: unknown,
-  context: WriteContext,
-): HaloRecord {
+export function writeRecords(resource: ServedResource, body: unknown, context: WriteContext): HaloRecord {
   if (!Array.isArray(body)) {
     throw bindingFailure({ "": ["The body must be a JSON array, also for a single object."] });
   }
@@ -203,11 +199,7 @@ function checkReferences(sent: Record<string, unknown>, resource: ServedResource
 }
 
 /** Deletes a record, or marks it where Halo keeps it, and answers it. */
-export function deleteRecord(
-  resource: ServedResource,
-  record: HaloRecord,
-  tenant: Tenant,
-): HaloRecord {
+export function deleteRecord(resource: ServedResource, record: HaloRecord, tenant: Tenant): HaloRecord {
   if (resource.softDelete === true) {
     record.deleted = true;
     record.inactive = true;

@@ -16,7 +16,6 @@ const groups = [
 /** Groups of asset types and of items. */
 export const assetGroup: Resource = {
   usualOrder: "stored",
-  filters: { type: setting("integer"), istree: setting() },
   seed: (build) => {
     const random = build.stream("assets");
     for (const [index, name] of groups.entries()) {

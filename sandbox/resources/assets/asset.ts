@@ -1,7 +1,18 @@
 import { type ClientFacts, facts } from "../../data/context.ts";
 import { makers } from "../../data/words.ts";
 import { lowerCaseMessageFailure } from "../../engine/errors.ts";
-import { activeByDefault, among, containing, equal, same, search, since, text, until, whole } from "../../engine/list/filters.ts";
+import {
+  activeByDefault,
+  among,
+  containing,
+  equal,
+  same,
+  search,
+  since,
+  text,
+  until,
+  whole,
+} from "../../engine/list/filters.ts";
 import { flag } from "../../engine/list/query.ts";
 import { byId, numberIn, textIn } from "../../engine/model.ts";
 import type { Resource } from "../../engine/resource.ts";
@@ -132,15 +143,7 @@ export const asset: Resource = {
   }),
   scope: "assets",
   hidden: activeByDefault,
-  advancedSearch: [
-    "id",
-    "inventory_number",
-    "key_field",
-    "client_id",
-    "site_id",
-    "assettype_id",
-    "inactive",
-  ],
+  advancedSearch: ["id", "inventory_number", "key_field", "client_id", "site_id", "assettype_id", "inactive"],
   filters: {
     search: text((value, context) =>
       flag(context.query, "search_inventory_number_only") === true

@@ -63,7 +63,9 @@ function prepayOf(bought: number, share: number, id: number, client_id: number, 
  */
 function fillContracts(build: Build): void {
   const random = build.stream("contracts");
-  const clients = facts(build).clients.filter((client) => client.id > 1 && (!client.inactive || client.id === 58));
+  const clients = facts(build).clients.filter(
+    (client) => client.id > 1 && (!client.inactive || client.id === 58),
+  );
   for (let index = 0; index < contractCount; index += 1) {
     const id = 201 + index;
     const client = clients[(index * 2) % clients.length];
@@ -105,7 +107,15 @@ function fillContracts(build: Build): void {
     const end_date = endMoment === undefined ? openEnd : stamp(endMoment);
     const nextInvoice = active && billsItself ? stamp(addMonths(startOfMonth(build.now), 1)) : noDate;
     const asset_value = random.int(0, 40) * 100;
-    facts(build).contracts.push({ id, ref, client_id: client.id, coverage, active, billsItself, billingperiod });
+    facts(build).contracts.push({
+      id,
+      ref,
+      client_id: client.id,
+      coverage,
+      active,
+      billsItself,
+      billingperiod,
+    });
     build.tables.ClientContract.push({
       id,
       client_id: client.id,

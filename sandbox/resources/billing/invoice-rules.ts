@@ -3,11 +3,23 @@
 import { money } from "../../data/context.ts";
 import { parseDate } from "../../engine/dates.ts";
 import { messageFailure } from "../../engine/errors.ts";
-import { among, equal, inTopLevel, numbers, search, since, until, when, whole } from "../../engine/list/filters.ts";
+import {
+  among,
+  equal,
+  inTopLevel,
+  numbers,
+  search,
+  since,
+  until,
+  when,
+  whole,
+} from "../../engine/list/filters.ts";
 import { flag } from "../../engine/list/query.ts";
 import { byId, type HaloRecord, numberIn } from "../../engine/model.ts";
 import type { Filter, ListContext, Predicate, WriteRules } from "../../engine/resource.ts";
-import { isOn, type Shape, shapeOf } from "../../engine/shape/shape.ts";
+import { filler } from "../../engine/shape/filler.ts";
+import { isOn, lazily, type Shape, shapeOf } from "../../engine/shape/shape.ts";
+import { fieldsOf } from "../../schema/index.ts";
 
 /** The filters of the lists. */
 export const invoiceFilters: Readonly<Record<string, Filter>> = {
@@ -83,12 +95,12 @@ export const invoiceRules: WriteRules = {
   }),
   settle: (record, sent, previous) => {
     if (previous !== undefined && sent.lines === undefined) return;
-    settleTotals(record);
+    addUp(record);
   },
 };
 
 /** Works out the totals of an invoice from its lines; `net_total` of a line is gross, as in Halo. */
-function settleTotals(record: HaloRecord): void {
+function addUp(record: HaloRecord): void {
   const lines: unknown[] = Array.isArray(record.lines) ? record.lines : [];
   let net = 0;
   let tax = 0;
@@ -114,30 +126,41 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const lineNoise = noise(invoiceLine);
-const invoiceNoise = noise(invoiceRow);
-
 /** An invoice names its site by `sitenumber` and its user by `uid` only. */
-const notInvoiceFields: ReadonlySet<string> = new Set(["site_id", "user_id", "lines", "schedule"]);
+const notAnswered = ["site_id", "user_id", "lines", "schedule"];
+
+const lineFiller = lazily(() => filler(fieldsOf("InvoiceDetail"), mostLineFields));
+
+/** The fields of a line without content that are answered: as many as recorded lines have. */
+const mostLineFields = 90;
 
 function linesOf(record: HaloRecord): unknown[] {
   const lines: unknown[] = Array.isArray(record.lines) ? record.lines : [];
-  return lines.map((line) => ({ ...lineNoise, ...(typeof line === "object" ? line : {}) }));
-}
-
-function header(record: HaloRecord): HaloRecord {
-  return { ...withAll(invoiceNoise, record, notInvoiceFields), use: "invoice" };
+  return lines.map((line) => ({ ...lineFiller(), ...(typeof line === "object" ? line : {}) }));
 }
 
 /** Invoices and recurring invoices: rows have lines with `includelines=true` only, the schedule never. */
-export const invoiceShape: Shape = {
-  row: (record, _tenant, query) =>
-    isOn(query, "includelines") ? { ...header(record), lines: linesOf(record) } : header(record),
-  detail: (record) => ({
-    ...header(record),
-    lines: linesOf(record),
-    payments: [],
-    ...(record.schedule === undefined ? {} : { schedule: record.schedule }),
-  }),
-};
-
+export function invoiceShape(name: "Invoice" | "RecurringInvoice"): Shape {
+  const whole = shapeOf(name, {
+    mostInRow: 130,
+    without: notAnswered,
+    hidden: notAnswered,
+    extra: () => ({ use: "invoice" }),
+  });
+  const header: Shape["row"] = (record, tenant, query) => {
+    const { site_id: _site, user_id: _user, lines: _lines, schedule: _schedule, ...stored } = record;
+    return whole.row(stored, tenant, query);
+  };
+  return {
+    row: (record, tenant, query) =>
+      isOn(query, "includelines")
+        ? { ...header(record, tenant, query), lines: linesOf(record) }
+        : header(record, tenant, query),
+    detail: (record, tenant, query) => ({
+      ...header(record, tenant, query),
+      lines: linesOf(record),
+      payments: [],
+      ...(record.schedule === undefined ? {} : { schedule: record.schedule }),
+    }),
+  };
+}

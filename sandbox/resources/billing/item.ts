@@ -1,5 +1,4 @@
-import { facts } from "../../data/context.ts";
-import { money } from "../../data/context.ts";
+import { facts, money } from "../../data/context.ts";
 import { supplierNames } from "../../data/words.ts";
 import { lowerCaseMessageFailure } from "../../engine/errors.ts";
 import { activeByDefault, among, equal, search, when } from "../../engine/list/filters.ts";
@@ -219,8 +218,7 @@ export const item: Resource = {
   },
   write: {
     require: (sent) => {
-      if (numberIn(sent, "assetgroup_id") <= 0)
-        throw lowerCaseMessageFailure("Item group must be completed");
+      if (numberIn(sent, "assetgroup_id") <= 0) throw lowerCaseMessageFailure("Item group must be completed");
       if (textIn(sent, "name") === "") throw lowerCaseMessageFailure("Item name must be completed");
     },
     defaults: () => ({ inactive: false, baseprice: 0, costprice: 0 }),

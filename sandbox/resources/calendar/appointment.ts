@@ -1,4 +1,4 @@
-import { facts, numberOf, textOf, type AgentFacts } from "../../data/context.ts";
+import { type AgentFacts, facts, numberOf, textOf } from "../../data/context.ts";
 import { workingAgents } from "../../data/people.ts";
 import { parseDate } from "../../engine/dates.ts";
 import { messageFailure } from "../../engine/errors.ts";
@@ -59,7 +59,8 @@ function fillAppointments(build: Build): void {
     const [appointment_type_id, appointment_type_name, subject, withClient] = slot.kind;
     const ticket = withClient && random.chance(0.55) ? random.pick(open) : undefined;
     const client =
-      facts(build).clients.find((entry) => entry.id === ticket?.client_id) ?? random.pick(facts(build).clients);
+      facts(build).clients.find((entry) => entry.id === ticket?.client_id) ??
+      random.pick(facts(build).clients);
     const past = slot.start < build.now;
     if (slot.master !== undefined && seriesId === 0) seriesId = id;
     const about = ticket === undefined ? (withClient ? client.name : "") : textOf(ticket.summary);

@@ -31,7 +31,6 @@ export const timesheet: Resource = {
   }),
   scope: "timesheets",
   usualOrder: "stored",
-  filters: { startdate: setting("date"), enddate: setting("date") },
   hidden: timesheetWindow,
   write: {
     extraFields: ["agent_id", "date", "start_time", "end_time"],

@@ -62,11 +62,11 @@ const tables: Readonly<Record<number, readonly (readonly [number, string])[]>> =
 /** Codes of Halo's many small tables, told apart by `lookupid`: ids repeat from one table to the next. */
 export const lookup: Resource = {
   usualOrder: "stored",
-  filters: { lookupid: equal("lookupid"), },
+  filters: { lookupid: equal("lookupid") },
   hidden: ({ query }) => {
-        const all = flag(query, "showallcodes") === true;
-        return (record) => all || record.inactive !== true;
-      },
+    const all = flag(query, "showallcodes") === true;
+    return (record) => all || record.inactive !== true;
+  },
   numbering: {
     find: (id, query, { tables }) => {
       const table = query.get("lookupid");

@@ -28,18 +28,18 @@ const outcomes: readonly (readonly [number, string, number, boolean, boolean])[]
 export const outcome: Resource = {
   usualOrder: "stored",
   filters: {
-      excludesystemactions: when(() => (record) => numberIn(record, "systemid") === 0),
-      quick_only: when(() => (record) => record.isquick === true),
-    },
+    excludesystemactions: when(() => (record) => numberIn(record, "systemid") === 0),
+    quick_only: when(() => (record) => record.isquick === true),
+  },
   hidden: ({ query }) => {
-        const all = flag(query, "showhidden") === true;
-        return (record) => all || record.hidden !== true;
-      },
-      write: {
-        require: (sent) => {
-          if (textIn(sent, "outcome") === "") throw textFailure("An Outcome name must be completed");
-        },
-      },
+    const all = flag(query, "showhidden") === true;
+    return (record) => all || record.hidden !== true;
+  },
+  write: {
+    require: (sent) => {
+      if (textIn(sent, "outcome") === "") throw textFailure("An Outcome name must be completed");
+    },
+  },
   seed: (build) => {
     const random = build.stream("lookups");
     for (const [index, [id, name, newstatus, mails, hidefromuser]] of outcomes.entries()) {

@@ -42,7 +42,7 @@ export const status: Resource = {
     }),
     excludeclosed: when(() => (record) => !closedStatusIds.has(Number(record.id))),
     excludepending: when(() => (record) => record.slaaction !== "H"),
-    },
+  },
   shape: shapeOf("Status", {
     extra: (record, tenant, query) => ({
       type: typeof record.type === "string" ? Math.max(0, typesInOrder.indexOf(record.type)) : 0,
@@ -55,7 +55,16 @@ export const status: Resource = {
     const random = build.stream("lookups");
     for (const [index, [id, name, shortname, type, colour, slaaction]] of statuses.entries()) {
       const sequence = (index + 1) * 10;
-      build.tables.Status.push({ id, guid: random.guid(), name, shortname, type, sequence, colour, slaaction });
+      build.tables.Status.push({
+        id,
+        guid: random.guid(),
+        name,
+        shortname,
+        type,
+        sequence,
+        colour,
+        slaaction,
+      });
     }
   },
 };

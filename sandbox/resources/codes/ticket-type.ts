@@ -64,15 +64,15 @@ export const ticketTypeShape: Shape = shapeOf("TicketType", {
 export const ticketType: Resource = {
   usualOrder: "stored",
   filters: {
-      group_id: equal("group_id"),
-      itil_type: equal("itilrequesttype"),
-      can_create_only: when(() => (record) => record.cancreate !== false),
-      user_only: when(() => (record) => record.enduserscanselect === true),
-    },
+    group_id: equal("group_id"),
+    itil_type: equal("itilrequesttype"),
+    can_create_only: when(() => (record) => record.cancreate !== false),
+    user_only: when(() => (record) => record.enduserscanselect === true),
+  },
   hidden: ({ query }) => {
-        const all = flag(query, "showinactive") === true;
-        return (record) => all || record.inactive !== true;
-      },
+    const all = flag(query, "showinactive") === true;
+    return (record) => all || record.inactive !== true;
+  },
   shape: ticketTypeShape,
   seed: (build) => {
     const random = build.stream("lookups");

@@ -39,7 +39,11 @@ export const client: Resource = {
     hidden: ["last_update"],
     extra: (record, tenant) => ({
       logo:
-        typeof record.logo === "string" ? record.logo : Number(record.id) === 1 ? "" : logo(Number(record.id)),
+        typeof record.logo === "string"
+          ? record.logo
+          : Number(record.id) === 1
+            ? ""
+            : logo(Number(record.id)),
       customfields: clientFields(record),
       custombuttons: buttons,
       open_ticket_count: openTickets(tenant, record.id),
@@ -53,16 +57,7 @@ export const client: Resource = {
   }),
   scope: "customers",
   hidden: activeByDefault,
-  advancedSearch: [
-    "id",
-    "name",
-    "toplevel_id",
-    "toplevel_name",
-    "ref",
-    "inactive",
-    "accountsid",
-    "website",
-  ],
+  advancedSearch: ["id", "name", "toplevel_id", "toplevel_name", "ref", "inactive", "accountsid", "website"],
   filters: {
     lastupdatefromdate: since("last_update"),
     lastupdatetodate: until("last_update"),

@@ -25,4 +25,3 @@ export function rename(
     for (const other of table) if (other[id] === record.id && name in other) other[name] = record.name;
   }
 }
-

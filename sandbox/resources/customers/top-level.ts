@@ -5,7 +5,7 @@ import type { Resource } from "../../engine/resource.ts";
 /** Groups of clients. */
 export const topLevel: Resource = {
   scope: "customers",
-  filters: { search: search("name"), idonly: setting() },
+  filters: { search: search("name") },
   seed: (build) => {
     const random = build.stream("toplevel");
     for (const [index, name] of groupNames.entries()) {

@@ -1,6 +1,15 @@
 import { fillCustomers } from "../../data/customers.ts";
 import { messageFailure } from "../../engine/errors.ts";
-import { activeByDefault, equal, inTopLevel, search, since, until, when, whole } from "../../engine/list/filters.ts";
+import {
+  activeByDefault,
+  equal,
+  inTopLevel,
+  search,
+  since,
+  until,
+  when,
+  whole,
+} from "../../engine/list/filters.ts";
 import { byId, type HaloRecord, numberIn, textIn } from "../../engine/model.ts";
 import type { Predicate, Resource, WriteContext } from "../../engine/resource.ts";
 import { shapeOf } from "../../engine/shape/shape.ts";

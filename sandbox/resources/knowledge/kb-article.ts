@@ -136,16 +136,7 @@ export const kbArticle: Resource = {
       // Every word must occur: a search for several words finds them in any order.
       const words = value.split(/\s+/);
       return words.every((word) =>
-        containing(
-          word,
-          context,
-          "id",
-          "name",
-          "description",
-          "resolution",
-          "tag_string",
-          "kb_tags",
-        )(record),
+        containing(word, context, "id", "name", "description", "resolution", "tag_string", "kb_tags")(record),
       );
     }),
     client_id: whole((value) => (record) => [0, value].includes(numberIn(record, "client_id"))),

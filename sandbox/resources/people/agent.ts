@@ -7,7 +7,7 @@ import {
   restrictedAgentId,
   teamNames,
 } from "../../data/people.ts";
-import { search, text, when, whole, numbers } from "../../engine/list/filters.ts";
+import { numbers, search, text, when, whole } from "../../engine/list/filters.ts";
 import { flag, textList } from "../../engine/list/query.ts";
 import { numberIn, textIn } from "../../engine/model.ts";
 import type { ListContext, Predicate, Resource } from "../../engine/resource.ts";

@@ -3,8 +3,8 @@ import { methodNotAllowed } from "../../engine/errors.ts";
 import { findRecord } from "../../engine/find.ts";
 import { answerList } from "../../engine/list/list.ts";
 import { readQuery } from "../../engine/list/query.ts";
-import { deleteRecord, writeRecords } from "../../engine/write/write.ts";
 import type { ServedResource } from "../../engine/resource.ts";
+import { deleteRecord, writeRecords } from "../../engine/write/write.ts";
 import { served } from "../../resources/index.ts";
 import type { SandboxState } from "../state.ts";
 import {

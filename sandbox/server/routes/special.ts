@@ -60,13 +60,7 @@ export function attachmentRoutes(state: SandboxState): Hono<ApiEnvironment> {
   const router = new Hono<ApiEnvironment>();
   router.get("/attachment/:id", requireScope(state, "tickets"), (context) => {
     const query = readQuery(context.req.url);
-    const { record } = findRecord(
-      served.Attachment,
-      context.req.param("id"),
-      query,
-      tenant,
-      "read",
-    );
+    const { record } = findRecord(served.Attachment, context.req.param("id"), query, tenant, "read");
     const bytes = tenant.files.get(Number(record.id));
     if (bytes === undefined) throw notFound();
     const filename = textIn(record, "filename");

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { hostileTexts } from "../../../../sandbox/data/hostile.ts";
+import { hostileTexts } from "../../../../sandbox/data/tickets/hostile.ts";
 import { type HaloRecord, landmarks } from "../../../../sandbox/index.ts";
 import { type Args, anything, tickets, useDesk } from "../../../../test/support/desk.ts";
 import {

@@ -1,10 +1,18 @@
-/** What writing a ticket or an action checks, fills in and drags along. */
+/** What writing a ticket checks, fills in and drags along. */
 
-import { closedStatusIds } from "../data/codes.ts";
-import { haloDate, noDate } from "../engine/dates.ts";
-import { dotNetFailure, messageFailure, textFailure } from "../engine/errors.ts";
-import type { HaloRecord, ResourceName, Tenant } from "../engine/model.ts";
-import { byId, numberIn, textIn, ticketById, type WriteContext, type WriteRules } from "./declaration.ts";
+import { closedStatusIds } from "../../data/codes.ts";
+import { haloDate } from "../../engine/dates.ts";
+import { messageFailure } from "../../engine/errors.ts";
+import {
+  byId,
+  type HaloRecord,
+  numberIn,
+  type ResourceName,
+  type Tenant,
+  textIn,
+} from "../../engine/model.ts";
+import type { WriteContext, WriteRules } from "../../engine/resource.ts";
+import { noDate, unassignedAgentId } from "../../engine/rules.ts";
 
 /** Names beside ids, as a stored ticket carries them. */
 const ticketNames: readonly (readonly [id: string, name: string, table: ResourceName])[] = [
@@ -20,9 +28,6 @@ const uses: Partial<Record<ResourceName, string>> = {
   Projects: "project",
 };
 const usualType: Partial<Record<ResourceName, number>> = { Tickets: 1, Opportunities: 7, Projects: 5 };
-
-/** Agent 1 is "Unassigned". */
-const unassigned = 1;
 
 /** Text without its HTML tags, for the plain twin of an HTML field. */
 export function plainText(html: string): string {
@@ -49,7 +54,7 @@ export function ticketRules(name: ResourceName): WriteRules {
       }
     },
     defaults: (sent, context) => newTicket(name, sent, context),
-    settle: settleTicket,
+    settle: completeTicket,
   };
 }
 
@@ -77,7 +82,7 @@ function newTicket(
     use: uses[name],
     tickettype_id: type,
     itil_requesttype_id: numberIn(byId(tenant, "TicketType", type) ?? {}, "itilrequesttype"),
-    agent_id: unassigned,
+    agent_id: unassignedAgentId,
     team: textIn(tenant.tables.Team[0] ?? {}, "name"),
     ...place,
     sla_id: sla || 1,
@@ -108,7 +113,8 @@ function placeOf(tenant: Tenant, sent: Record<string, unknown>): Record<string, 
   return { client_id, site_id: site_id || Number(firstSite?.id ?? 0), user_id: numberIn(sent, "user_id") };
 }
 
-function settleTicket(
+/** What follows from a change of a ticket: names, targets, and the closing date. */
+export function completeTicket(
   record: HaloRecord,
   sent: Record<string, unknown>,
   previous: HaloRecord | undefined,
@@ -138,7 +144,7 @@ function settleTicket(
   if (previous === undefined || timing.some((field) => record[field] !== previous[field])) {
     setTargets(record, sent, tenant);
   }
-  settleStatus(record, previous, context);
+  setClosing(record, previous, context);
   record.last_update = haloDate(now);
 }
 
@@ -166,7 +172,7 @@ function setTargets(record: HaloRecord, sent: Record<string, unknown>, tenant: T
 }
 
 /** Sets or takes back who closed it when, as the status crosses between open and closed. */
-function settleStatus(
+function setClosing(
   record: HaloRecord,
   previous: HaloRecord | undefined,
   { agentId, now }: WriteContext,
@@ -178,96 +184,4 @@ function settleStatus(
   record.closure_agent_id = closed ? agentId : 0;
   // Halo keeps telling that a ticket has been closed once, also after it was reopened.
   if (closed) record.hasbeenclosed = true;
-}
-
-/** The rules for actions: a ticket and an outcome, and what an action does to its ticket. */
-export const actionRules: WriteRules = {
-  extraFields: [
-    "ticket_id",
-    "outcome_id",
-    "new_status",
-    "new_agent",
-    "note_html",
-    "sendemail",
-    "emailto",
-    "emailsubject",
-    "timetaken",
-    "hiddenfromuser",
-    "important",
-    "chargerate",
-    "traveltime",
-    "nonbilltime",
-  ],
-  require: (sent, { tenant }) => {
-    if (numberIn(sent, "ticket_id") <= 0) {
-      throw dotNetFailure("An Action must be associated with a ticket_id");
-    }
-    const ticket = ticketById(tenant, sent.ticket_id);
-    if (ticket === undefined || ticket.deleted === true) {
-      throw textFailure("You do not have access to this Action at the moment");
-    }
-    const named = textIn(sent, "outcome").trim() !== "";
-    const known = byId(tenant, "Outcome", sent.outcome_id) !== undefined;
-    if (!named && !known) throw dotNetFailure("An Outcome must be entered for this Action");
-  },
-  defaults: (sent, { tenant, agentId, now }) => {
-    const agent = byId(tenant, "Agent", sent.who_agentid ?? agentId);
-    const html = textIn(sent, "note_html");
-    return {
-      who: agent?.name ?? "",
-      who_type: 0,
-      who_agentid: agent?.id ?? 0,
-      actionby_agent_id: agent?.id ?? 0,
-      datetime: haloDate(now),
-      actiondatecreated: haloDate(now),
-      note: plainText(html),
-      note_html: html === "" ? `<p>${textIn(sent, "note")}</p>` : html,
-      emailbody_html: "",
-      hiddenfromuser: false,
-      important: false,
-      timetaken: 0,
-    };
-  },
-  settle: settleAction,
-};
-
-function settleAction(
-  record: HaloRecord,
-  sent: Record<string, unknown>,
-  previous: HaloRecord | undefined,
-  context: WriteContext,
-): void {
-  const { tenant, now } = context;
-  nameOutcome(record, sent, tenant);
-  if (previous !== undefined && typeof sent.note_html === "string" && sent.note === undefined) {
-    record.note = plainText(sent.note_html);
-  }
-  record.last_updated = haloDate(now);
-  const ticket = ticketById(tenant, record.ticket_id);
-  if (ticket === undefined) return;
-  const before = { ...ticket };
-  ticket.timetaken =
-    numberIn(ticket, "timetaken") + numberIn(record, "timetaken") - numberIn(previous ?? {}, "timetaken");
-  if (previous === undefined) {
-    const status = numberIn(sent, "new_status");
-    record.old_status = numberIn(ticket, "status_id");
-    if (status > 0 && byId(tenant, "Status", status) !== undefined) ticket.status_id = status;
-    record.new_status = status;
-    const agent = numberIn(sent, "new_agent");
-    if (agent > 0 && byId(tenant, "Agent", agent) !== undefined) ticket.agent_id = agent;
-    ticket.lastactiondate = record.datetime;
-  }
-  settleTicket(ticket, {}, before, context);
-}
-
-/** Fills in whichever of an outcome's name and number was not sent. */
-function nameOutcome(record: HaloRecord, sent: Record<string, unknown>, tenant: Tenant): void {
-  const byNumber = byId(tenant, "Outcome", sent.outcome_id);
-  if (byNumber !== undefined) {
-    record.outcome = byNumber.outcome;
-    return;
-  }
-  const name = textIn(sent, "outcome").toLowerCase();
-  const byName = tenant.tables.Outcome.find((row) => textIn(row, "outcome").toLowerCase() === name);
-  if (byName !== undefined) record.outcome_id = byName.id;
 }

@@ -1,7 +1,7 @@
-import { type Build } from "../engine/seed/seed.ts";
-import { numberOf, textOf } from "./context.ts";
-import { minute, stamp } from "../engine/seed/dates.ts";
-import { hostileTicketIds, largeTicketId } from "./tickets/ticket-maker.ts";
+import { minute, stamp } from "../../engine/seed/dates.ts";
+import type { Build } from "../../engine/seed/seed.ts";
+import { numberOf, textOf } from "../context.ts";
+import { hostileTicketIds, largeTicketId } from "./ticket-maker.ts";
 
 /** A valid PNG image of one pixel. */
 const onePixelPng =
@@ -50,7 +50,7 @@ const kinds: readonly { readonly name: string; readonly content: (ticket: number
 ];
 
 /** Fills Attachment and the files' bytes; tickets and actions get their `attachment_count`. */
-export function addAttachments(build: Build): void {
+export function fillAttachments(build: Build): void {
   const random = build.stream("attachments");
   const usual = build.tables.Tickets.filter((ticket) => ticket.deleted !== true).filter(
     (_, index) => index % 10 === 4,

@@ -1,35 +1,21 @@
-import { closedStatusIds } from "../data/codes.ts";
-import type { HaloRecord, ResourceName, Tenant } from "../engine/model.ts";
-import { assetShape, clientDetailWithoutLogo, siteShape, userShape } from "./customers.ts";
-import { opportunityRow, projectRow, ticketDetail, ticketRow } from "./names-tickets.ts";
-import { noise, onlyKnown, withAll } from "./noise.ts";
-import { customField, withStoredFields } from "./parts.ts";
-import { isOn, type Shape, type ShapeQuery } from "./shape.ts";
-import { ticketTypeShape } from "./ticket-type.ts";
+import { closedStatusIds } from "../../data/codes.ts";
+import { byId, type HaloRecord, numberIn, type ResourceName, type Tenant } from "../../engine/model.ts";
+import type { Resource } from "../../engine/resource.ts";
+import { customField, withStoredFields } from "../../engine/shape/parts.ts";
+import { isOn, type Shape, type ShapeQuery, shapeOf } from "../../engine/shape/shape.ts";
+import { asset } from "../assets/asset.ts";
+import { ticketType } from "../codes/ticket-type.ts";
+import { client as clientResource } from "../customers/client.ts";
+import { site } from "../customers/site.ts";
+import { users } from "../customers/users.ts";
 
 const includeDetails: ShapeQuery = new Map([["includedetails", "true"]]);
-
-const rowBases = {
-  Tickets: noise(ticketRow),
-  Opportunities: noise(ticketRow, opportunityRow),
-  Projects: noise(ticketRow, projectRow),
-};
-const detailNoise = noise(ticketDetail);
 
 const usualFields = [
   customField(212, "CFPurchaseRef", "Purchase reference", ""),
   customField(213, "CFRootCause", "Root cause", null),
   customField(214, "CFOnSiteContact", "Contact on site", ""),
 ];
-
-function find(tenant: Tenant, name: ResourceName, id: unknown): HaloRecord | undefined {
-  return tenant.tables[name].find((row) => row.id === id);
-}
-
-function numberIn(record: HaloRecord, name: string): number {
-  const value = record[name];
-  return typeof value === "number" ? value : 0;
-}
 
 function moment(value: unknown): number {
   return typeof value === "string" ? Date.parse(`${value.slice(0, 19)}Z`) : Number.NaN;
@@ -54,12 +40,12 @@ function slaTimer(record: HaloRecord, tenant: Tenant): Record<string, unknown> {
 function switched(record: HaloRecord, tenant: Tenant, query: ShapeQuery): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   if (isOn(query, "includestatus")) {
-    const status = find(tenant, "Status", record.status_id);
+    const status = byId(tenant, "Status", record.status_id);
     Object.assign(fields, { status_name: status?.name ?? "", statuscolor: status?.colour ?? "" });
   }
-  if (isOn(query, "includeagent")) fields.agent_name = find(tenant, "Agent", record.agent_id)?.name ?? "";
+  if (isOn(query, "includeagent")) fields.agent_name = byId(tenant, "Agent", record.agent_id)?.name ?? "";
   if (isOn(query, "includetickettype")) {
-    fields.tickettype_name = find(tenant, "TicketType", record.tickettype_id)?.name ?? "";
+    fields.tickettype_name = byId(tenant, "TicketType", record.tickettype_id)?.name ?? "";
   }
   if (isOn(query, "includeslatimer")) Object.assign(fields, slaTimer(record, tenant));
   if (isOn(query, "includetimetaken")) {
@@ -100,29 +86,30 @@ function derived(record: HaloRecord, tenant: Tenant): Record<string, unknown> {
   };
 }
 
+/** The row of a record that a ticket embeds, null where there is none. */
+function embedded(tenant: Tenant, name: ResourceName, { shape }: Resource, id: unknown): HaloRecord | null {
+  const target = byId(tenant, name, id);
+  return target === undefined || shape === undefined ? null : shape.row(target, tenant, includeDetails);
+}
+
+/** The records that the full detail of a ticket carries whole. */
 function nested(record: HaloRecord, tenant: Tenant): Record<string, unknown> {
-  const shaped = (shape: Shape, name: ResourceName, id: unknown) => {
-    const target = find(tenant, name, id);
-    return target === undefined ? null : shape.row(target, tenant, includeDetails);
-  };
-  const client = find(tenant, "Client", record.client_id);
-  const type = find(tenant, "TicketType", record.tickettype_id);
-  const priority = tenant.tables.Priority.find(
-    (row) => row.slaid === record.sla_id && row.priorityid === record.priority_id,
-  );
+  const type = byId(tenant, "TicketType", record.tickettype_id);
   const linked: unknown[] = Array.isArray(record.assets) ? record.assets : [];
   const assetIds = linked.map((asset) =>
     typeof asset === "object" && asset !== null && "id" in asset ? asset.id : asset,
   );
+  const client = embedded(tenant, "Client", clientResource, record.client_id);
+  const priority = tenant.tables.Priority.find(
+    (row) => row.slaid === record.sla_id && row.priorityid === record.priority_id,
+  );
   return {
-    tickettype: type === undefined ? null : ticketTypeShape.detail(type, tenant, includeDetails),
-    client: client === undefined ? null : clientDetailWithoutLogo(client),
-    site: shaped(siteShape, "Site", record.site_id),
-    user: shaped(userShape, "Users", record.user_id),
+    tickettype: type === undefined ? null : (ticketType.shape?.detail(type, tenant, includeDetails) ?? null),
+    client: client === null ? null : { ...client, logo: "" },
+    site: embedded(tenant, "Site", site, record.site_id),
+    user: embedded(tenant, "Users", users, record.user_id),
     priority: priority === undefined ? null : { ...priority },
-    assets: tenant.tables.Asset.filter((asset) => assetIds.includes(asset.id)).map((asset) =>
-      assetShape.row(asset, tenant, includeDetails),
-    ),
+    assets: assetIds.map((id) => embedded(tenant, "Asset", asset, id)).filter((row) => row !== null),
     attachments: tenant.tables.Attachment.filter((file) => file.ticket_id === record.id).map(
       ({ id, filename, datecreated, filesize, isimage }) => ({
         id,
@@ -135,25 +122,14 @@ function nested(record: HaloRecord, tenant: Tenant): Record<string, unknown> {
   };
 }
 
-/** Tickets, projects and opportunities: one schema, with the keys of each kind added to its rows. */
-export function faultShape(name: keyof typeof rowBases): Shape {
-  const base = rowBases[name];
-  const detailBase = { ...base, ...detailNoise };
-  return {
-    row: (record, tenant, query) => ({
-      ...onlyKnown(base, record),
-      ...derived(record, tenant),
-      ...switched(record, tenant, query),
+/** Tickets, projects and opportunities: one schema, with the columns that switches of the list add. */
+export function ticketShape(name: "Tickets" | "Projects" | "Opportunities"): Shape {
+  return shapeOf(name, {
+    mostInRow: 110,
+    extra: (record, tenant, query) => ({ ...derived(record, tenant), ...switched(record, tenant, query) }),
+    detailExtra: (record, tenant, query) => ({
+      customfields: withStoredFields(usualFields, record),
+      ...(isOn(query, "includedetails") ? nested(record, tenant) : {}),
     }),
-    detail: (record, tenant, query) => {
-      const full = isOn(query, "includedetails");
-      return {
-        ...withAll(full ? detailBase : base, record),
-        ...derived(record, tenant),
-        ...switched(record, tenant, query),
-        customfields: withStoredFields(usualFields, record),
-        ...(full ? nested(record, tenant) : {}),
-      };
-    },
-  };
+  });
 }

@@ -1,8 +1,8 @@
-import { busyClientId } from "../customers.ts";
-import { type Build } from "../../engine/seed/seed.ts";
 import { day, hour, inOfficeHours, minute } from "../../engine/seed/dates.ts";
+import type { Random } from "../../engine/seed/random.ts";
+import { once } from "../../engine/seed/seed.ts";
+import { busyClientId } from "../customers.ts";
 import { addOpportunity, addProject } from "./pipeline.ts";
-import { type Random } from "../../engine/seed/random.ts";
 import { planScenarios } from "./scenarios.ts";
 import { hostileTicketIds, largeTicketId, linkTickets, TicketMaker } from "./ticket-maker.ts";
 
@@ -28,8 +28,8 @@ function openingMoments(now: number, random: Random): number[] {
   return moments.sort((left, right) => left - right);
 }
 
-/** Fills Tickets, Projects and Opportunities (one id space) and Actions. */
-export function addFaults(build: Build): void {
+/** Fills Tickets, Projects and Opportunities, which share their numbers, and Actions: whichever comes first fills all. */
+export const fillTickets = once((build) => {
   const random = build.stream("faults");
   const tickets = new TicketMaker(build, random.fork("tickets"), busyClientId);
   const pipeline = random.fork("pipeline");
@@ -54,4 +54,4 @@ export function addFaults(build: Build): void {
     }
   }
   linkTickets(build);
-}
+});

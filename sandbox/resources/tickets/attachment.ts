@@ -1,17 +1,11 @@
-import { haloDate } from "../engine/dates.ts";
-import { bindingFailure, messageFailure } from "../engine/errors.ts";
-import { integerList } from "../engine/query.ts";
-import {
-  type ListContext,
-  numberIn,
-  type Predicate,
-  type ResourceDeclaration,
-  textIn,
-  ticketById,
-  type WriteRules,
-} from "./declaration.ts";
-import { equal, setting, text, whole } from "./filters.ts";
-import { ticketOfAttachment } from "./tickets.ts";
+import { fillAttachments } from "../../data/tickets/attachments.ts";
+import { haloDate } from "../../engine/dates.ts";
+import { bindingFailure, messageFailure } from "../../engine/errors.ts";
+import { equal, text, whole } from "../../engine/list/filters.ts";
+import { integerList } from "../../engine/list/query.ts";
+import { numberIn, textIn } from "../../engine/model.ts";
+import type { ListContext, Predicate, Resource, WriteRules } from "../../engine/resource.ts";
+import { ticketById, ticketOfAttachment } from "./numbering.ts";
 
 const contentTypes: Readonly<Record<string, string>> = {
   csv: "text/csv",
@@ -87,13 +81,9 @@ function attachmentFilter({ query }: ListContext): Predicate {
 }
 
 /** Files on tickets and other records. */
-export const attachmentResource: ResourceDeclaration = {
-  name: "Attachment",
-  key: "attachments",
-  paging: "whole",
+export const attachment: Resource = {
   scope: "tickets",
   hidden: attachmentFilter,
-  idOnly: "idonly",
   before: (_rows, { query }) => ({
     type: Number(query.get("type") ?? 0) || 0,
     unique_id: Number(query.get("unique_id") ?? 0) || 0,
@@ -104,7 +94,6 @@ export const attachmentResource: ResourceDeclaration = {
   }),
   filters: {
     ticket_id: whole((value) => (record) => ticketOfAttachment(record) === value),
-    action_id: setting("integer"),
     type: equal("type"),
     unique_id: equal("unique_id"),
     filetype: text(
@@ -113,7 +102,8 @@ export const attachmentResource: ResourceDeclaration = {
           .toLowerCase()
           .endsWith(`.${value.toLowerCase().replace(/^\./, "")}`),
     ),
-    idonly: setting(),
   },
   write: attachmentRules,
+  removed: (record, tenant) => tenant.files.delete(Number(record.id)),
+  seed: fillAttachments,
 };

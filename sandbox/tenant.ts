@@ -1,0 +1,27 @@
+import { apiAgentId } from "./data/people.ts";
+import type { HaloRecord, Tenant } from "./engine/model.ts";
+import type { Resource } from "./engine/resource.ts";
+import { defaultSeed, startBuild } from "./engine/seed/seed.ts";
+import { resourceNames, resources } from "./resources/index.ts";
+
+/** What `buildTenant` can be told. */
+export interface TenantOptions {
+  /** The same seed and moment give the same tenant. */
+  readonly seed?: number;
+  /** The moment that all dates are relative to. */
+  readonly now?: Date;
+}
+
+/** Makes a tenant: one invented service provider with its clients, tickets and money. All dates lie around `now`. */
+export function buildTenant(options: TenantOptions = {}): Tenant {
+  const now = options.now ?? new Date();
+  const tables = Object.fromEntries(
+    resourceNames.map((name): [string, HaloRecord[]] => [name, []]),
+  ) as Tenant["tables"];
+  const build = startBuild(now.getTime(), options.seed ?? defaultSeed, tables);
+  for (const name of resourceNames) {
+    const { seed }: Resource = resources[name];
+    seed?.(build);
+  }
+  return { now, tables, files: build.files, meAgentId: apiAgentId };
+}
