@@ -30,7 +30,7 @@ export const events = {
 export type LogEvent = keyof typeof events;
 
 /** What a call came to: done, asked back, given up by the client, or the class of its error. */
-export const outcomes = [
+export const callStatuses = [
   "ok",
   "question",
   "cancelled",
@@ -50,7 +50,7 @@ export const outcomes = [
 ] as const;
 
 /** What a call came to. */
-export type Outcome = (typeof outcomes)[number];
+export type CallStatus = (typeof callStatuses)[number];
 
 /** What was refused at the door, before any tool or page did its work. */
 export const refusals = [
@@ -82,7 +82,7 @@ interface CallEntry {
   /** Who asked, by an id fit for logs. */
   readonly principal: string;
   readonly scopes: readonly string[];
-  readonly outcome: Outcome;
+  readonly outcome: CallStatus;
   /** Requests sent to Halo for it, repeated ones too. */
   readonly halo_requests: number;
   readonly milliseconds: number;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The local door: the tools of one Halo tenant as an MCP server on standard input and output, for a client
+ * The local signIn: the tools of one Halo tenant as an MCP server on standard input and output, for a client
  * on the same machine that starts it. Standard output carries the protocol alone; the log, a JSON object a
  * line, goes to standard error.
  *

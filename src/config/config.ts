@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
-import { type Door, readDoor } from "./sign-in.ts";
+import { readSignIn, type SignInMode } from "./sign-in.ts";
 import { absent, flag, plainUrl, requestLimit, text, timeZone } from "./values.ts";
 
 /**
@@ -16,7 +16,7 @@ export interface Config {
   readonly scope: string;
   readonly credentials: Credentials;
   /** Who may come in. */
-  readonly door: Door;
+  readonly signIn: SignInMode;
   /** `HALO_MAX_RESULT_TOKENS`: the most that one tool result may hold, at 4 characters to the token. */
   readonly maxResultTokens: number;
   /** `HALO_READ_ONLY`: when true, tools that write are neither listed nor callable. */
@@ -129,13 +129,13 @@ function credentialProblems(bindings: object): string[] {
  */
 export function readConfig(bindings: object): ConfigReading {
   const parsed = bindingsSchema().safeParse(bindings);
-  const door = readDoor(bindings);
+  const signIn = readSignIn(bindings);
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => issue.message),
     ...credentialProblems(bindings),
-    ...(door.ok ? [] : door.problems),
+    ...(signIn.ok ? [] : signIn.problems),
   ];
-  if (!parsed.success || !door.ok || problems.length > 0) return { ok: false, problems };
+  if (!parsed.success || !signIn.ok || problems.length > 0) return { ok: false, problems };
   const value = parsed.data;
   const path = value.HALO_BASE_URL.pathname.replace(/\/+$/, "").replace(/\/api$/i, "");
   return {
@@ -145,8 +145,8 @@ export function readConfig(bindings: object): ConfigReading {
       authUrl: value.HALO_AUTH_URL?.href.replace(/\/+$/, ""),
       tenant: value.HALO_TENANT,
       scope: value.HALO_SCOPE,
-      credentials: credentialsOf(value, door.door),
-      door: door.door,
+      credentials: credentialsOf(value, signIn.signIn),
+      signIn: signIn.signIn,
       maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
       readOnly: value.HALO_READ_ONLY,
       timeZone: value.HALO_TIME_ZONE,
@@ -156,9 +156,9 @@ export function readConfig(bindings: object): ConfigReading {
 }
 
 /** Client credentials are preferred: a user name and password beside a secret are not used. */
-function credentialsOf(value: z.infer<ReturnType<typeof bindingsSchema>>, door: Door): Credentials {
+function credentialsOf(value: z.infer<ReturnType<typeof bindingsSchema>>, signIn: SignInMode): Credentials {
   const { HALO_CLIENT_ID: clientId, HALO_CLIENT_SECRET: clientSecret = "" } = value;
-  if (door.kind === "halo") {
+  if (signIn.kind === "halo") {
     return { grant: "authorization_code", clientId, clientSecret: clientSecret || undefined };
   }
   const { HALO_USERNAME: username, HALO_PASSWORD: password } = value;

@@ -10,7 +10,7 @@ export interface AccessKey {
 }
 
 /** Who may come in, as `SIGN_IN` and what belongs to it say. */
-export type Door =
+export type SignInMode =
   /** No sign-in: this machine only. */
   | { readonly kind: "none" }
   /** Each agent signs in to Halo as themselves. */
@@ -22,7 +22,7 @@ export type Door =
 const shortestKey = 24;
 const keyName = /^[A-Za-z0-9._-]{1,32}$/;
 
-const doorSchema = lazily(() =>
+const signInSchema = lazily(() =>
   z.object({
     SIGN_IN: z.preprocess(
       (value) => (typeof value === "string" ? absent(value.trim().toLowerCase()) : value),
@@ -38,19 +38,19 @@ const doorSchema = lazily(() =>
   }),
 );
 
-/** The outcome of reading who may come in: the door, or one sentence for each thing to mend. */
-export type DoorReading =
-  | { readonly ok: true; readonly door: Door }
+/** The sign-in that is configured, or one sentence for each thing to mend. */
+export type SignInReading =
+  | { readonly ok: true; readonly signIn: SignInMode }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Reads `SIGN_IN`, `PUBLIC_URL` and `ACCESS_KEYS`. The sentences never hold a value of a secret. */
-export function readDoor(bindings: object): DoorReading {
-  const parsed = doorSchema().safeParse(bindings);
+export function readSignIn(bindings: object): SignInReading {
+  const parsed = signInSchema().safeParse(bindings);
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.map((issue) => issue.message) };
   const { SIGN_IN: kind, PUBLIC_URL: url, ACCESS_KEYS: keyText } = parsed.data;
   const problems: string[] = [];
   if (kind === undefined) {
-    if (keyText === undefined) return { ok: true, door: { kind: "none" } };
+    if (keyText === undefined) return { ok: true, signIn: { kind: "none" } };
     return { ok: false, problems: ["ACCESS_KEYS is set, but SIGN_IN is not: set SIGN_IN to key."] };
   }
   if (url === undefined) {
@@ -63,7 +63,7 @@ export function readDoor(bindings: object): DoorReading {
   const keys = readKeys(kind, keyText, problems);
   if (url === undefined || problems.length > 0) return { ok: false, problems };
   const publicUrl = url.origin;
-  return { ok: true, door: kind === "halo" ? { kind, publicUrl } : { kind, publicUrl, keys } };
+  return { ok: true, signIn: kind === "halo" ? { kind, publicUrl } : { kind, publicUrl, keys } };
 }
 
 function readKeys(kind: "halo" | "key", text: string | undefined, problems: string[]): AccessKey[] {

@@ -3,7 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { writeLog } from "../log.ts";
 import { oauthRoutes } from "../oauth/routes.tsx";
-import { enter, resourceMetadata } from "./authenticate.ts";
+import { authenticate, resourceMetadata } from "./authenticate.ts";
 import { guard } from "./guard.ts";
 import { health } from "./health.ts";
 import { interrupted, interruptionOf } from "./interruption.ts";
@@ -22,17 +22,17 @@ app.get("/", pageHeaders, landing);
 app.get("/health", pageHeaders, health);
 
 app.use("/mcp", guard);
-app.all("/mcp", (context) => enter(context, "mcp", serveMcp));
+app.all("/mcp", (context) => authenticate(context, "mcp", serveMcp));
 
 // HTTP+SSE of MCP 2024-11-05, for clients that know nothing newer.
 app.use("/sse", guard);
-app.get("/sse", (context) => enter(context, "sse", serveStream));
+app.get("/sse", (context) => authenticate(context, "sse", serveStream));
 app.use("/messages", guard);
 app.post("/messages", (context) => {
   // A token is good for a resource and what lies below it; this path lies beside.
   const url = new URL(context.req.url);
   url.pathname = "/sse/messages";
-  return enter(context, "sse", serveStream, new Request(url, context.req.raw));
+  return authenticate(context, "sse", serveStream, new Request(url, context.req.raw));
 });
 
 app.all("/.well-known/oauth-protected-resource/mcp", (context) => resourceMetadata(context, "mcp", serveMcp));

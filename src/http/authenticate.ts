@@ -12,7 +12,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
 import { configurationOf } from "../config/config.ts";
-import type { Door } from "../config/sign-in.ts";
+import type { SignInMode } from "../config/sign-in.ts";
 import { platformRuntime } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
 import { missingScopes } from "../mcp/needed-scopes.ts";
@@ -28,7 +28,7 @@ import { grantableScopes, knownScopes, type Scope } from "../tools/surfaces.ts";
 import { protocolError } from "./protocol-error.ts";
 
 /** Who is asking, and how to refuse them in OAuth's words. */
-export interface Visitor {
+export interface AuthenticatedCaller {
   readonly principal: Principal;
   /**
    * The refusal of a request, if there is one: 429 when the principal has asked too often, 403 with a
@@ -39,7 +39,7 @@ export interface Visitor {
 }
 
 /** Serves a request of someone who may come in. */
-export type Serve = (request: Request, env: Env, visitor: Visitor) => Promise<Response>;
+export type Serve = (request: Request, env: Env, caller: AuthenticatedCaller) => Promise<Response>;
 
 type ResourceServer = OAuthResourceServer<Env, Principal>;
 const servers = new Map<string, ResourceServer>();
@@ -48,20 +48,20 @@ const servers = new Map<string, ResourceServer>();
  * Lets in who has a token or key for this resource; others get OAuth's challenge. Where no sign-in is set up
  * (the guard has seen that this is this machine) everybody is the one local person.
  */
-export function enter(
+export function authenticate(
   context: Context<{ Bindings: Env }>,
   resource: keyof Resources,
   serve: Serve,
   request: Request = context.req.raw,
 ): Promise<Response> {
   const reading = configurationOf(context.env);
-  if (!reading.ok || reading.config.door.kind === "none") {
+  if (!reading.ok || reading.config.signIn.kind === "none") {
     return serve(request, context.env, {
       principal: localPrincipal,
       refuse: async () => undefined,
     });
   }
-  const { publicUrl } = reading.config.door;
+  const { publicUrl } = reading.config.signIn;
   const key = `${publicUrl} ${resource}`;
   const server = servers.get(key) ?? resourceServer(publicUrl, resource, serve);
   servers.set(key, server);
@@ -74,7 +74,7 @@ export function resourceMetadata(
   resource: keyof Resources,
   serve: Serve,
 ): Promise<Response> | Response {
-  return oauthOf(context.env) === undefined ? context.notFound() : enter(context, resource, serve);
+  return oauthOf(context.env) === undefined ? context.notFound() : authenticate(context, resource, serve);
 }
 
 function resourceServer(publicUrl: string, resource: keyof Resources, serve: Serve): ResourceServer {
@@ -128,19 +128,19 @@ async function validate(
   audience: string,
   token: string,
 ): Promise<OAuthResourceTokenValidation<Principal> | null> {
-  const { door } = oauth.config;
+  const { signIn } = oauth.config;
   const offered = grantableScopes(oauth.config);
   const valid = hasTokenForm(token) ? await validateToken(oauth, env, audience, token) : null;
   const props = TokenProps.safeParse(valid?.props).data;
-  if (valid === null || props === undefined || !(await standsOn(door, props))) {
-    const key = door.kind === "key" ? await findAccessKey(door.keys, token) : undefined;
+  if (valid === null || props === undefined || !(await standsOn(signIn, props))) {
+    const key = signIn.kind === "key" ? await findAccessKey(signIn.keys, token) : undefined;
     if (key !== undefined) {
       const principal: Principal = { id: `key-${key.name}`, scopes: [...offered], client: "key" };
       return { props: principal, audience, scope: [...offered] };
     }
     writeLog({ event: "refusal", what: "token" });
     // What has the form of a token has merely ended; anything else may be a guess at a key.
-    const guess = door.kind === "key" && !hasTokenForm(token);
+    const guess = signIn.kind === "key" && !hasTokenForm(token);
     if (guess) await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
     return null;
   }
@@ -163,9 +163,9 @@ async function validate(
 }
 
 /** Whether what a token stands on still holds: its key, or that agents sign in to Halo here. */
-async function standsOn(door: Door, props: TokenProps): Promise<boolean> {
-  if (props.kind === "agent") return door.kind === "halo";
-  return door.kind === "key" && isStillAccepted(door.keys, props);
+async function standsOn(signIn: SignInMode, props: TokenProps): Promise<boolean> {
+  if (props.kind === "agent") return signIn.kind === "halo";
+  return signIn.kind === "key" && isStillAccepted(signIn.keys, props);
 }
 
 function reportFault(error: unknown): void {

@@ -74,7 +74,7 @@ export async function health(context: Context<{ Bindings: Env }>): Promise<Respo
   const body: Health = {
     status: look.state === "ok" ? "ok" : "degraded",
     version,
-    sign_in: reading.config.door.kind,
+    sign_in: reading.config.signIn.kind,
     configuration: { ok: true },
     halo: { ...halo, checked_at: new Date(at).toISOString() },
   };
@@ -86,15 +86,15 @@ function tooMany(context: Context): Response {
 }
 
 /** The address served must be the one that tokens are issued for, and a Worker without sign-in is for this machine. */
-function addressProblems({ door }: Config, url: string): string[] {
+function addressProblems({ signIn }: Config, url: string): string[] {
   const { origin, hostname } = new URL(url);
-  if (door.kind === "none") {
+  if (signIn.kind === "none") {
     return isLoopbackHostname(hostname)
       ? []
       : ["SIGN_IN is not set: set it to halo or key, and PUBLIC_URL to the address of this Worker."];
   }
-  if (origin === door.publicUrl) return [];
-  return [`PUBLIC_URL is ${door.publicUrl}, but this was asked at ${origin}: both must be the same.`];
+  if (origin === signIn.publicUrl) return [];
+  return [`PUBLIC_URL is ${signIn.publicUrl}, but this was asked at ${origin}: both must be the same.`];
 }
 
 let last: { readonly url: string; readonly look: DatedLook } | undefined;

@@ -12,9 +12,9 @@ pre { padding: .75rem 1rem; overflow-x: auto; border: 1px solid color-mix(in srg
 /** The page at `/`: what this is and how a client connects. */
 export function landing(context: Context<{ Bindings: Env }>): Response | Promise<Response> {
   const reading = configurationOf(context.env);
-  const door = reading.ok ? reading.config.door : undefined;
-  const signIn = door?.kind ?? "none";
-  const url = new URL("/mcp", door === undefined || door.kind === "none" ? context.req.url : door.publicUrl)
+  const mode = reading.ok ? reading.config.signIn : undefined;
+  const signIn = mode?.kind ?? "none";
+  const url = new URL("/mcp", mode === undefined || mode.kind === "none" ? context.req.url : mode.publicUrl)
     .href;
   const key = signIn === "key" ? ' --header "Authorization: Bearer YOUR-KEY"' : "";
   return context.html(

@@ -4,8 +4,8 @@ import { beyondBounds, isWithinBounds } from "../mcp/message-bounds.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { isOfSessionEra } from "../session/era.ts";
 import { sessionNotFound } from "../session/halo-session.ts";
-import { type Errand, sendOnErrand } from "../session/request-context.ts";
-import type { Visitor } from "./authenticate.ts";
+import { forwardWithContext, type RequestContext } from "../session/request-context.ts";
+import type { AuthenticatedCaller } from "./authenticate.ts";
 import { withEnding } from "./interruption.ts";
 import { protocolError } from "./protocol-error.ts";
 
@@ -25,34 +25,34 @@ const sessionHeader = "mcp-session-id";
  * A 2025-era session has an object of its own, whose id is the session id; a 2026-07-28 request, and a
  * 2025-era request without session, goes to the object of the principal.
  */
-export async function serveMcp(request: Request, env: Env, visitor: Visitor): Promise<Response> {
-  const { principal } = visitor;
+export async function serveMcp(request: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {
+  const { principal } = caller;
   const sessions = env.HALO_SESSION;
   const sessionId = request.headers.get(sessionHeader);
 
   if (request.method === "DELETE") {
-    const refusal = await visitor.refuse(undefined);
+    const refusal = await caller.refuse(undefined);
     if (refusal !== undefined) return refusal;
     const object = sessionId === null ? undefined : sessionObject(sessions, sessionId);
     if (object === undefined) return sessionNotFound();
-    return sendOnErrand(object, request, "session", principal);
+    return forwardWithContext(object, request, "session", principal);
   }
   // GET too: an open stream would keep a session's object in memory, and there is nothing to push outside a call.
   if (request.method !== "POST") {
-    await visitor.refuse(undefined);
+    await caller.refuse(undefined);
     return protocolError(405, -32000, "Method not allowed: send POST, or DELETE to end a session.", {
       allow: "POST, DELETE",
     });
   }
 
   const message = await readMessage(request);
-  const refusal = await visitor.refuse(message instanceof Response ? undefined : message.body);
+  const refusal = await caller.refuse(message instanceof Response ? undefined : message.body);
   if (refusal !== undefined) return refusal;
   if (message instanceof Response) return message;
   const { text, body } = message;
 
-  const forward = async (object: DurableObjectStub, serve: Errand["serve"]) =>
-    withEnding(await sendOnErrand(object, request, serve, principal, text), body, request.signal);
+  const forward = async (object: DurableObjectStub, serve: RequestContext["serve"]) =>
+    withEnding(await forwardWithContext(object, request, serve, principal, text), body, request.signal);
   if (await isOfSessionEra(request, body)) {
     if (sessionId !== null) {
       const object = sessionObject(sessions, sessionId);
@@ -74,30 +74,30 @@ export async function serveMcp(request: Request, env: Env, visitor: Visitor): Pr
 }
 
 /** HTTP+SSE (MCP 2024-11-05): GET opens a session's stream, POST takes a message that is answered on it. */
-export function serveStream(request: Request, env: Env, visitor: Visitor): Promise<Response> {
-  if (request.method === "POST") return takeMessage(request, env, visitor);
-  if (request.method === "GET") return openStream(request, env, visitor);
+export function serveStream(request: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {
+  if (request.method === "POST") return takeMessage(request, env, caller);
+  if (request.method === "GET") return openStream(request, env, caller);
   return Promise.resolve(
     protocolError(405, -32000, "Method not allowed: GET opens the stream.", { allow: "GET" }),
   );
 }
 
-async function openStream(request: Request, env: Env, visitor: Visitor): Promise<Response> {
-  const refusal = await visitor.refuse(undefined);
+async function openStream(request: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {
+  const refusal = await caller.refuse(undefined);
   if (refusal !== undefined) return refusal;
   const id = env.HALO_SESSION.newUniqueId();
-  return sendOnErrand(env.HALO_SESSION.get(id), request, "open_stream", visitor.principal);
+  return forwardWithContext(env.HALO_SESSION.get(id), request, "open_stream", caller.principal);
 }
 
-async function takeMessage(request: Request, env: Env, visitor: Visitor): Promise<Response> {
+async function takeMessage(request: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {
   const sessionId = new URL(request.url).searchParams.get("sessionId") ?? "";
   const message = await readMessage(request);
-  const refusal = await visitor.refuse(message instanceof Response ? undefined : message.body);
+  const refusal = await caller.refuse(message instanceof Response ? undefined : message.body);
   if (refusal !== undefined) return refusal;
   if (message instanceof Response) return message;
   const object = sessionObject(env.HALO_SESSION, sessionId);
   if (object === undefined) return sessionNotFound();
-  return sendOnErrand(object, request, "stream_message", visitor.principal, message.text);
+  return forwardWithContext(object, request, "stream_message", caller.principal, message.text);
 }
 
 /** The JSON of a request, bounded; or the refusal. */

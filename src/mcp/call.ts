@@ -1,7 +1,7 @@
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
-import type { Outcome } from "../log.ts";
+import type { CallStatus } from "../log.ts";
 import type { Tool, ToolContext } from "../tools/kit/define.ts";
-import { describeError, errorResult, outcomeOf } from "./errors.ts";
+import { callStatusOf, describeError, errorResult } from "./errors.ts";
 import { render } from "./render/index.ts";
 import type { Caller, ServerSetup } from "./setup.ts";
 
@@ -31,7 +31,7 @@ export async function callTool(
   const caller = setup.caller();
   const startedAt = setup.now();
   const halo = setup.services.ok ? setup.services.services.halo.forCall(caller.tokens) : undefined;
-  const done = <Result>(outcome: Outcome, result: Result): Result => {
+  const done = <Result>(outcome: CallStatus, result: Result): Result => {
     const milliseconds = setup.now() - startedAt;
     logCall(setup, tool, caller, { outcome, haloRequests: halo?.requests ?? 0, milliseconds });
     return result;
@@ -58,7 +58,7 @@ export async function callTool(
   } catch (error) {
     if (error instanceof QuestionAsked) return done("question", error.question);
     if (request.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));
-    return done(outcomeOf(error), describeError(error, setup.log, tool.name));
+    return done(callStatusOf(error), describeError(error, setup.log, tool.name));
   }
 }
 
@@ -80,7 +80,7 @@ function logCall(
   setup: ServerSetup,
   tool: Tool,
   caller: Caller,
-  call: { outcome: Outcome; haloRequests: number; milliseconds: number },
+  call: { outcome: CallStatus; haloRequests: number; milliseconds: number },
 ): void {
   setup.log({
     event: "tool_call",

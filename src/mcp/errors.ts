@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { HaloError } from "../halo/errors.ts";
-import type { Log, Outcome } from "../log.ts";
+import type { CallStatus, Log } from "../log.ts";
 
 /** A tool result that tells of an error. */
 export function errorResult(message: string): CallToolResult {
@@ -8,7 +8,7 @@ export function errorResult(message: string): CallToolResult {
 }
 
 /** The class of an error for the log: one of the closed set, or `internal_error`. */
-export function outcomeOf(error: unknown): Outcome {
+export function callStatusOf(error: unknown): CallStatus {
   return error instanceof HaloError ? error.kind : "internal_error";
 }
 

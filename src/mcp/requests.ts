@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from "@modelcontextprotocol/server";
 import { HaloError } from "../halo/errors.ts";
-import type { Outcome } from "../log.ts";
-import { describeError, outcomeOf } from "./errors.ts";
+import type { CallStatus } from "../log.ts";
+import { callStatusOf, describeError } from "./errors.ts";
 import type { Caller, ServerSetup, Services } from "./setup.ts";
 
 /** What a request other than a tool call is, for the operator's log. */
@@ -43,7 +43,7 @@ export async function serve<Result>(
   const caller = setup.caller();
   const startedAt = setup.now();
   let reading: Reading | undefined;
-  const done = (outcome: Outcome) => {
+  const done = (outcome: CallStatus) => {
     setup.log({
       ...kind,
       principal: caller.id,
@@ -61,7 +61,7 @@ export async function serve<Result>(
     return result;
   } catch (error) {
     // Whoever types on has no use for the suggestions before: that is no failure.
-    if (!signal.aborted) done(outcomeFor(error));
+    if (!signal.aborted) done(requestStatusOf(error));
     else if (kind.event !== "completion_failed") done("cancelled");
     throw protocolError(error, setup, kind);
   }
@@ -73,9 +73,9 @@ export function logRefused(setup: ServerSetup, kind: RequestKind): void {
   setup.log({ ...kind, principal: id, scopes, outcome: "bad_input", halo_requests: 0, milliseconds: 0 });
 }
 
-function outcomeFor(error: unknown): Outcome {
+function requestStatusOf(error: unknown): CallStatus {
   if (error instanceof ResourceNotFoundError) return "not_found";
-  if (!(error instanceof ProtocolError)) return outcomeOf(error);
+  if (!(error instanceof ProtocolError)) return callStatusOf(error);
   return error.code === ProtocolErrorCode.InvalidParams ? "bad_input" : "configuration";
 }
 

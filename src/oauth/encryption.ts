@@ -4,13 +4,13 @@ import { CompactEncrypt, compactDecrypt } from "jose";
  * Seals a value with a secret of high entropy, so that what is stored reads as nothing without it
  * (JWE, RFC 7516, `dir` with A256GCM; the key is the secret's SHA-256).
  */
-export async function seal(secret: string, value: unknown): Promise<string> {
+export async function encrypt(secret: string, value: unknown): Promise<string> {
   return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
     .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
     .encrypt(await keyOf(secret));
 }
 
-/** Opens what {@link seal} made; undefined when the secret is another. */
+/** Opens what {@link encrypt} made; undefined when the secret is another. */
 export async function open(secret: string, sealed: string): Promise<unknown> {
   try {
     const { plaintext } = await compactDecrypt(sealed, await keyOf(secret));

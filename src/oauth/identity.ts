@@ -53,7 +53,7 @@ export async function finish(
   const { userId } = identity;
   if (isForConnections(request)) {
     writeLog({ event: "sign_in", principal: userId, for: connectionsClient });
-    const cookie = await openVisit(context, identity);
+    const cookie = await openPageSession(context, identity);
     return redirect(oauth.publicUrl + paths.connections, [cookie]);
   }
   const replaced = await grantsToReplace(oauth, userId, request);
@@ -101,49 +101,53 @@ export async function grantsOf(oauth: OAuth, userId: string): Promise<GrantSumma
 }
 
 /** A quarter of an hour, in seconds: how long the page of one's connections stays open. */
-const visitSeconds = 15 * 60;
-const visitCookie = "halo-mcp-visit";
-const visitKey = async (token: string) => `visit:${await fingerprint(token)}`;
+const pageSessionSeconds = 15 * 60;
+const pageSessionCookie = "halo-mcp-visit";
+const pageSessionKey = async (token: string) => `visit:${await fingerprint(token)}`;
 
-const Visit = z.object({
+const PageSession = z.object({
   userId: z.string(),
   who: z.string(),
   key: z.object({ name: z.string(), fingerprint: z.string() }).optional(),
 });
-type Visit = z.output<typeof Visit>;
+type PageSession = z.output<typeof PageSession>;
 
-/** Opens a visit; the cookie that it is known by. */
-async function openVisit(context: PageContext, identity: Identity): Promise<string> {
+/** Opens a session of the connections page; returns its cookie. */
+async function openPageSession(context: PageContext, identity: Identity): Promise<string> {
   const token = crypto.randomUUID() + crypto.randomUUID();
   const { userId, who, props } = identity;
-  const visit: Visit = { userId, who, ...(props.kind === "key" ? { key: props } : {}) };
-  await context.env.OAUTH_KV.put(await visitKey(token), JSON.stringify(visit), {
-    expirationTtl: visitSeconds,
+  const pageSession: PageSession = { userId, who, ...(props.kind === "key" ? { key: props } : {}) };
+  await context.env.OAUTH_KV.put(await pageSessionKey(token), JSON.stringify(pageSession), {
+    expirationTtl: pageSessionSeconds,
   });
-  return generateCookie(visitCookie, token, {
+  return generateCookie(pageSessionCookie, token, {
     prefix: "host",
     secure: true,
     httpOnly: true,
     sameSite: "Lax",
     path: "/",
-    maxAge: visitSeconds,
+    maxAge: pageSessionSeconds,
   });
 }
 
 /** Who looks at the page of their connections; undefined when nobody has signed in there. */
-export async function visitOf(context: PageContext, oauth: OAuth): Promise<Visit | undefined> {
-  const token = getCookie(context, visitCookie, "host");
+export async function pageSessionOf(context: PageContext, oauth: OAuth): Promise<PageSession | undefined> {
+  const token = getCookie(context, pageSessionCookie, "host");
   if (token === undefined) return undefined;
-  const visit = Visit.safeParse(await context.env.OAUTH_KV.get(await visitKey(token), "json")).data;
-  if (visit?.key === undefined) return visit;
-  const { door } = oauth.config;
-  return door.kind === "key" && (await isStillAccepted(door.keys, visit.key)) ? visit : undefined;
+  const pageSession = PageSession.safeParse(
+    await context.env.OAUTH_KV.get(await pageSessionKey(token), "json"),
+  ).data;
+  if (pageSession?.key === undefined) return pageSession;
+  const { signIn } = oauth.config;
+  return signIn.kind === "key" && (await isStillAccepted(signIn.keys, pageSession.key))
+    ? pageSession
+    : undefined;
 }
 
-/** Ends the visit. */
-export async function endVisit(context: PageContext): Promise<void> {
-  const token = getCookie(context, visitCookie, "host");
+/** Ends the session of the connections page. */
+export async function endPageSession(context: PageContext): Promise<void> {
+  const token = getCookie(context, pageSessionCookie, "host");
   if (token === undefined) return;
-  await context.env.OAUTH_KV.delete(await visitKey(token));
-  deleteCookie(context, visitCookie, { prefix: "host", secure: true, path: "/" });
+  await context.env.OAUTH_KV.delete(await pageSessionKey(token));
+  deleteCookie(context, pageSessionCookie, { prefix: "host", secure: true, path: "/" });
 }

@@ -8,9 +8,9 @@ import { grantableScopes } from "../tools/surfaces.ts";
 import { fingerprint } from "./encryption.ts";
 import type { PageContext, PageEnvironment } from "./environment.ts";
 import { grantNamed, workerContext } from "./grants/exchange.ts";
-import { ClientNote, endVisit, grantsOf, visitOf } from "./identity.ts";
+import { ClientNote, endPageSession, grantsOf, pageSessionOf } from "./identity.ts";
 import { redirect } from "./once/once.ts";
-import { grantStep, stepOf } from "./once/stubs.ts";
+import { grantStep, namedStep } from "./once/stubs.ts";
 import { type Connection, connectionsPage, connectionsSignInPage } from "./pages/connections.tsx";
 import { consentPage } from "./pages/consent.tsx";
 import { failurePage, internalError } from "./pages/failures.tsx";
@@ -79,7 +79,7 @@ oauthRoutes.get(paths.authorize, async (context) => {
       handle,
       tenant: tenantOf(context.var.oauth),
       offered: grantableScopes(config),
-      signIn: config.door.kind === "key" ? "key" : "halo",
+      signIn: config.signIn.kind === "key" ? "key" : "halo",
     });
   } catch (error) {
     // The library gives an address to go back to only when it has validated client and redirect URI.
@@ -100,14 +100,14 @@ oauthRoutes.get(paths.callback, (context) => inStep(context, "sign-in", context.
 oauthRoutes.get(paths.signIn, (context) => {
   const state = context.req.query("state") ?? "";
   const { oauth } = context.var;
-  if (oauth.config.door.kind !== "key") return context.notFound();
+  if (oauth.config.signIn.kind !== "key") return context.notFound();
   return keyPage(context, { state, tenant: tenantOf(oauth) });
 });
 oauthRoutes.post(paths.signIn, (context) => inStep(context, "sign-in", context.req.query("state") ?? ""));
 
 /** Runs a step in the object named after what serves once; its name does not give that away. */
 async function inStep(context: PageContext, kind: string, secret: string): Promise<Response> {
-  const answer = await stepOf(context.env, `${kind}:${await fingerprint(secret)}`).fetch(context.req.raw);
+  const answer = await namedStep(context.env, `${kind}:${await fingerprint(secret)}`).fetch(context.req.raw);
   // A copy, since what comes from another object can't be given headers.
   return new Response(answer.body, answer);
 }
@@ -115,13 +115,13 @@ async function inStep(context: PageContext, kind: string, secret: string): Promi
 oauthRoutes.get(paths.connections, async (context) => {
   const { oauth } = context.var;
   const tenant = tenantOf(oauth);
-  const visit = await visitOf(context, oauth);
-  if (visit === undefined) {
-    const signIn = oauth.config.door.kind === "key" ? "key" : "halo";
+  const pageSession = await pageSessionOf(context, oauth);
+  if (pageSession === undefined) {
+    const signIn = oauth.config.signIn.kind === "key" ? "key" : "halo";
     return connectionsSignInPage(context, { tenant, signIn });
   }
-  const connections = await connectionsOf(context, oauth, visit.userId);
-  return connectionsPage(context, { who: visit.who, tenant, connections });
+  const connections = await connectionsOf(context, oauth, pageSession.userId);
+  return connectionsPage(context, { who: pageSession.who, tenant, connections });
 });
 
 oauthRoutes.post(`${paths.connections}/sign-in`, (context) =>
@@ -130,20 +130,20 @@ oauthRoutes.post(`${paths.connections}/sign-in`, (context) =>
 );
 
 oauthRoutes.post(`${paths.connections}/sign-out`, async (context) => {
-  await endVisit(context);
+  await endPageSession(context);
   return context.redirect(paths.connections, 303);
 });
 
 oauthRoutes.post(`${paths.connections}/withdraw`, async (context) => {
   const { oauth } = context.var;
-  const visit = await visitOf(context, oauth);
-  if (visit === undefined) return context.redirect(paths.connections, 303);
+  const pageSession = await pageSessionOf(context, oauth);
+  if (pageSession === undefined) return context.redirect(paths.connections, 303);
   const grant = textOf(await formOf(context.req.raw), "grant");
-  const grants = await grantsOf(oauth, visit.userId);
+  const grants = await grantsOf(oauth, pageSession.userId);
   if (!grants.some(({ id }) => id === grant)) return context.redirect(paths.connections, 303);
-  const name = { userId: visit.userId, grantId: grant };
-  await grantStep(context.env, visit.userId, grant).endGrant(name, { sessions: true });
-  writeLog({ event: "grant_withdrawn", principal: visit.userId });
+  const name = { userId: pageSession.userId, grantId: grant };
+  await grantStep(context.env, pageSession.userId, grant).endGrant(name, { sessions: true });
+  writeLog({ event: "grant_withdrawn", principal: pageSession.userId });
   return context.redirect(paths.connections, 303);
 });
 

@@ -48,9 +48,9 @@ const servers = new Map<string, OAuthAuthorizationServer<OAuthEnv>>();
  */
 export function oauthOf(env: OAuthEnv): OAuth | undefined {
   const reading = configurationOf(env);
-  if (!reading.ok || reading.config.door.kind === "none") return undefined;
+  if (!reading.ok || reading.config.signIn.kind === "none") return undefined;
   const { config } = reading;
-  const { publicUrl } = reading.config.door;
+  const { publicUrl } = reading.config.signIn;
   const key = `${publicUrl} ${config.readOnly}`;
   const server = servers.get(key) ?? makeServer(publicUrl, grantableScopes(config));
   servers.set(key, server);

@@ -8,7 +8,7 @@ import { grantStep } from "../oauth/once/stubs.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 import { EventStreamTransport } from "./event-stream.ts";
-import { readErrand } from "./request-context.ts";
+import { readRequestContext } from "./request-context.ts";
 import { Services } from "./services.ts";
 import { SessionStore } from "./session-store.ts";
 import { SessionTransport } from "./session-transport.ts";
@@ -67,7 +67,7 @@ export class HaloSession extends DurableObject<Env> {
 
   /** Serves a request of the router, which says in its errand which way. */
   override async fetch(request: Request): Promise<Response> {
-    const { serve, principal } = readErrand(request);
+    const { serve, principal } = readRequestContext(request);
     if (this.#services.refused(principal)) return haloRefused();
     switch (serve) {
       case "call":

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Principal } from "../oauth/principal.ts";
 
 /** What the router asks of an object with a request: which way to serve it, and for whom. Travels in `Request.cf`. */
-export const Errand = z.object({
+export const RequestContext = z.object({
   /**
    * `call` is a 2026-07-28 request, which stands alone, `legacy_call` a 2025-era one without session;
    * `initialize` opens a 2025-era session, `session` belongs to one; `open_stream` and `stream_message` are
@@ -12,7 +12,7 @@ export const Errand = z.object({
   /** Without the agent's token for Halo: the platform's traces show `cf` as it is. */
   principal: Principal.omit({ haloToken: true }),
 });
-export type Errand = z.output<typeof Errand>;
+export type RequestContext = z.output<typeof RequestContext>;
 
 /** Headers that go no further than the router, which has looked at them. */
 const stopped = ["authorization", "cookie", "origin"];
@@ -21,14 +21,14 @@ const stopped = ["authorization", "cookie", "origin"];
 const scheme = "Halo ";
 
 /**
- * Hands a request to its object with an errand. What the client proved itself with goes no further; in its
- * place stands the agent's token for Halo, where there is one. The errand is in `cf`, which only a Worker
+ * Hands a request to its object with its context. What the client proved itself with goes no further; in its
+ * place stands the agent's token for Halo, where there is one. The context is in `cf`, which only a Worker
  * can write, so that no header from outside can name another principal.
  */
-export function sendOnErrand(
+export function forwardWithContext(
   object: DurableObjectStub,
   request: Request,
-  serve: Errand["serve"],
+  serve: RequestContext["serve"],
   { haloToken, ...principal }: Principal,
   body?: string,
 ): Promise<Response> {
@@ -44,9 +44,12 @@ export function sendOnErrand(
   return object.fetch(request.url, { method, headers, cf, ...(body === undefined ? {} : { body }) });
 }
 
-/** Reads what {@link sendOnErrand} wrote. */
-export function readErrand(request: Request): { serve: Errand["serve"]; principal: Principal } {
-  const { serve, principal } = Errand.parse(request.cf);
+/** Reads what {@link forwardWithContext} wrote. */
+export function readRequestContext(request: Request): {
+  serve: RequestContext["serve"];
+  principal: Principal;
+} {
+  const { serve, principal } = RequestContext.parse(request.cf);
   const authorization = request.headers.get("authorization");
   if (authorization === null) return { serve, principal };
   return { serve, principal: { ...principal, haloToken: authorization.slice(scheme.length) } };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { events, haloStates, outcomes, refusals } from "../../src/log.ts";
+import { callStatuses, events, haloStates, refusals } from "../../src/log.ts";
 import { catalogue } from "../../src/tools/index.ts";
 import { root } from "./stdio/harness.ts";
 
@@ -29,7 +29,7 @@ const namesUnder = (heading: string) =>
 describe("docs/operations.md names", () => {
   test.each<[string, readonly string[]]>([
     ["`event`", Object.keys(events)],
-    ["`outcome`", outcomes],
+    ["`outcome`", callStatuses],
     ["`what`", refusals],
     ["`halo.state`", haloStates],
     ["`status`", ["ok", "degraded", "down", "unknown"]],
@@ -92,7 +92,7 @@ test("every event and refusal that is listed can be written", () => {
   const unwritten = [
     ...Object.keys(events).filter((event) => !text.includes(`event: "${event}"`)),
     ...refusals.filter((what) => !text.includes(`what: "${what}"`)),
-    ...outcomes.filter((outcome) => !text.includes(`"${outcome}"`)),
+    ...callStatuses.filter((outcome) => !text.includes(`"${outcome}"`)),
   ];
   expect(unwritten).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import type { AnswerOutcome } from "../../tools/kit/result.ts";
+import type { AnswerResult } from "../../tools/kit/result.ts";
 import { fitWarnings } from "../budget.ts";
 import { boundedWarnings, result, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
 import { fitCompanions, type Table } from "./record.ts";
@@ -8,7 +8,7 @@ import { fitCompanions, type Table } from "./record.ts";
  * An answer worked out over many records: the sentence that answers first, then the tables, then what it rests
  * on. Tables lose rows from their ends when they don't fit; figures never do.
  */
-export function renderAnswer(outcome: AnswerOutcome, most: number): CallToolResult {
+export function renderAnswer(outcome: AnswerResult, most: number): CallToolResult {
   const warnings = boundedWarnings(outcome.warnings, most);
   const basis = fitWarnings(outcome.basis, most / 6);
   const figures = Object.fromEntries(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ListOutcome, Outcome, TableOutcome } from "../../tools/kit/result.ts";
+import type { ListResult, Outcome, TableResult } from "../../tools/kit/result.ts";
 import { type RenderSettings, render } from "./index.ts";
 import { sizeOfResult } from "./parts.ts";
 import { dice, hostileOutcome, outputs, view, within } from "./results.testing.ts";
@@ -55,7 +55,7 @@ describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
   );
 });
 
-const list = (rows: ListOutcome["rows"], more: Partial<ListOutcome> = {}): ListOutcome => ({
+const list = (rows: ListResult["rows"], more: Partial<ListResult> = {}): ListResult => ({
   kind: "list",
   view,
   rows,
@@ -68,7 +68,7 @@ const list = (rows: ListOutcome["rows"], more: Partial<ListOutcome> = {}): ListO
   ...more,
 });
 
-const table = (columns: readonly string[], rows: TableOutcome["rows"]): TableOutcome => ({
+const table = (columns: readonly string[], rows: TableResult["rows"]): TableResult => ({
   kind: "table",
   view,
   record: { id: 4, summary: "All hours" },

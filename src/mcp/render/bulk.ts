@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { escapeInvisible } from "../../halo/text.ts";
 import type { CleanRecord } from "../../tools/kit/clean.ts";
-import type { BulkOutcome, BulkRow } from "../../tools/kit/result.ts";
+import type { BulkResult, BulkRow } from "../../tools/kit/result.ts";
 import { parts, quote } from "../../tools/kit/view.ts";
 import { fitRows, type ShownRow } from "../budget.ts";
 import { boundedWarnings, noteRoom, result, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
@@ -26,7 +26,7 @@ const changesRoom = 1_500;
  * A write to many records. The lists of ids are always whole: whatever else is left out, it can be told
  * what came of each.
  */
-export function renderBulk(outcome: BulkOutcome, most: number): CallToolResult {
+export function renderBulk(outcome: BulkResult, most: number): CallToolResult {
   const { dryRun, fields, next, view } = outcome;
   const warnings = boundedWarnings(outcome.warnings, most);
   const ids = results

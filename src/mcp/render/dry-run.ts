@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { escapeInvisible } from "../../halo/text.ts";
 import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/kit/clean.ts";
-import type { DryRunOutcome, SentRequest } from "../../tools/kit/result.ts";
+import type { DryRunResult, SentRequest } from "../../tools/kit/result.ts";
 import { quote } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
 import {
@@ -23,7 +23,7 @@ const cutNote = "Long values of the request are cut here; the request would hold
 const shares = [Number.POSITIVE_INFINITY, 3_000, 1_000, 300, 100, 40];
 
 /** A dry run: what would be sent, and what would change. */
-export function renderDryRun(outcome: DryRunOutcome, most: number): CallToolResult {
+export function renderDryRun(outcome: DryRunResult, most: number): CallToolResult {
   const { view, would, also = [] } = outcome;
   const warnings = boundedWarnings(outcome.warnings, most);
   const { changes, leftOut: unseen } = fitChanges(outcome.changes, most / 3);

@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { cleanFields } from "../../tools/kit/clean.ts";
-import type { BulkRow, FileOutcome, Outcome, RecordOutcome, WriteOutcome } from "../../tools/kit/result.ts";
+import type { BulkRow, FileResult, Outcome, RecordResult, WriteResult } from "../../tools/kit/result.ts";
 import { charactersPerToken, fitWarnings, sizeOf } from "../budget.ts";
 import { renderAnswer } from "./answer.ts";
 import { renderBulk } from "./bulk.ts";
@@ -131,7 +131,7 @@ function tooLarge(outcome: Outcome, most: number): CallToolResult {
   }
 }
 
-function nameOf({ view, record }: Pick<WriteOutcome | RecordOutcome | FileOutcome, "view" | "record">) {
+function nameOf({ view, record }: Pick<WriteResult | RecordResult | FileResult, "view" | "record">) {
   const known = cleanFields(record, { id: "id" }, 0);
   return { name: `${view.resource.noun} ${String(known.id ?? "")}`.trim(), record: known };
 }

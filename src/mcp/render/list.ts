@@ -9,7 +9,7 @@ import {
   rowFields,
   textLimits,
 } from "../../tools/kit/clean.ts";
-import type { ListOutcome, TableOutcome } from "../../tools/kit/result.ts";
+import type { ListResult, TableResult } from "../../tools/kit/result.ts";
 import { type Fields, quote } from "../../tools/kit/view.ts";
 import { fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import { continueAfter } from "./paging.ts";
@@ -51,7 +51,7 @@ interface RowPage {
 }
 
 /** A page of a list: how many match, the rows, how to get the next. Undefined when no row fits. */
-export function renderList(outcome: ListOutcome, most: number): CallToolResult | undefined {
+export function renderList(outcome: ListResult, most: number): CallToolResult | undefined {
   const { view } = outcome;
   const fields = rowFields(view);
   const full = outcome.detail === "full";
@@ -75,7 +75,7 @@ export function renderList(outcome: ListOutcome, most: number): CallToolResult |
 }
 
 /** The rows of a report. Undefined when no row fits. */
-export function renderTable(outcome: TableOutcome, most: number): CallToolResult | undefined {
+export function renderTable(outcome: TableResult, most: number): CallToolResult | undefined {
   const { view, page, pageSize, total } = outcome;
   const cleaned = cleanFields(outcome.record, rowFields(view), textLimits.row);
   const head = (record: CleanRecord) => `Report ${view.line(record)}`;

@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { encodeBase64 } from "hono/utils/encode";
 import { type CleanRecord, cardFields, cleanFields, cleanRecord, textLimits } from "../../tools/kit/clean.ts";
-import type { Companion, FileOutcome, RecordOutcome } from "../../tools/kit/result.ts";
+import type { Companion, FileResult, RecordResult } from "../../tools/kit/result.ts";
 import { quote, type View } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import {
@@ -19,7 +19,7 @@ import {
 } from "./parts.ts";
 
 /** One record, with the rows that go with it. */
-export function renderRecord(outcome: RecordOutcome, most: number, settings: RenderSettings): CallToolResult {
+export function renderRecord(outcome: RecordResult, most: number, settings: RenderSettings): CallToolResult {
   const { view, companions } = outcome;
   const full = outcome.detail === "full";
   const warnings = boundedWarnings(outcome.warnings, most);
@@ -133,7 +133,7 @@ function fitCompanion(companion: Companion, room: number): Table {
 }
 
 /** An attachment: what it is, and its content where it can be shown. */
-export function renderFile(outcome: FileOutcome, most: number, settings: RenderSettings): CallToolResult {
+export function renderFile(outcome: FileResult, most: number, settings: RenderSettings): CallToolResult {
   const { view, content } = outcome;
   const warnings = boundedWarnings(outcome.warnings, most);
   const link = linkOf(view, outcome.record, settings);

@@ -6,7 +6,7 @@ import {
   cleanUnknown,
   textLimits,
 } from "../../tools/kit/clean.ts";
-import type { Change, WriteOutcome } from "../../tools/kit/result.ts";
+import type { Change, WriteResult } from "../../tools/kit/result.ts";
 import { quote } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
 import {
@@ -25,7 +25,7 @@ import {
 import { leftOutNotes, withoutHead } from "./record.ts";
 
 /** A write: what was done, the record as stored, before and after. */
-export function renderWrite(outcome: WriteOutcome, most: number, settings: RenderSettings): CallToolResult {
+export function renderWrite(outcome: WriteResult, most: number, settings: RenderSettings): CallToolResult {
   const { view, verb, also = [] } = outcome;
   const warnings = boundedWarnings(outcome.warnings, most);
   const link = verb === "deleted" ? undefined : linkOf(view, outcome.record, settings);

@@ -1,6 +1,6 @@
 import { writeLog } from "../../log.ts";
 import { fingerprint } from "../encryption.ts";
-import { type PageContext, stepTools } from "../environment.ts";
+import { type PageContext, stepContext } from "../environment.ts";
 import { formOf, textOf } from "../pages/forms.ts";
 
 /** A grant by its owner and its id. */
@@ -38,7 +38,7 @@ export function grantNamed(form: FormData): GrantName | undefined {
 export async function exchange(context: PageContext): Promise<Response> {
   const { env, req } = context;
   const { oauth } = context.var;
-  const step = stepTools(env);
+  const step = stepContext(env);
   const form = await formOf(req.raw);
   const grant = grantNamed(form);
   if (grant === undefined)

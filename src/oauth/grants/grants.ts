@@ -9,7 +9,7 @@ import type { Config } from "../../config/config.ts";
 import { HaloAccess } from "../../halo/auth/token-source.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { platformRuntime } from "../../halo/runtime.ts";
-import { type OAuthEnv, stepTools } from "../environment.ts";
+import { type OAuthEnv, stepContext } from "../environment.ts";
 import { HaloGrantEnded, HaloLogin, HaloTokens } from "../halo-login.ts";
 import { isStillAccepted } from "./access-keys.ts";
 
@@ -48,15 +48,15 @@ export async function exchangeGrant(
   options: TokenExchangeCallbackOptions<OAuthEnv>,
 ): Promise<TokenExchangeCallbackResult> {
   const props = GrantProps.parse(options.props);
-  const { door } = config;
+  const { signIn } = config;
   if (props.kind === "key") {
-    if (door.kind !== "key" || !(await isStillAccepted(door.keys, props))) {
+    if (signIn.kind !== "key" || !(await isStillAccepted(signIn.keys, props))) {
       throw new OAuthError("invalid_grant", { description: "The access key was withdrawn. Sign in anew." });
     }
     const accessTokenProps: TokenProps = { ...props, grant: options.grantId };
     return { accessTokenProps, newProps: props, accessTokenTTL: longestSeconds };
   }
-  if (door.kind !== "halo") {
+  if (signIn.kind !== "halo") {
     throw new OAuthError("invalid_grant", {
       description: "Sign-in through Halo has ended here. Sign in anew.",
     });
@@ -89,7 +89,7 @@ async function currentTokens(
   held: HaloTokens,
 ): Promise<HaloTokens> {
   const now = platformRuntime.now();
-  const { successors, repeated } = stepTools(options.env);
+  const { renewedTokens, repeated } = stepContext(options.env);
   const lives = (tokens: HaloTokens) => tokens.expiresAt - now >= leastHaloLifetimeSeconds * 1000;
   const { refreshToken } = held;
   if (options.grantType === GrantType.AUTHORIZATION_CODE && (lives(held) || refreshToken === undefined)) {
@@ -103,7 +103,7 @@ async function currentTokens(
   }
   const login = new HaloLogin(config, platformRuntime);
   try {
-    return await successors.renew(refreshToken, lives, (token) => login.refresh(token));
+    return await renewedTokens.renew(refreshToken, lives, (token) => login.refresh(token));
   } catch (error) {
     if (error instanceof HaloGrantEnded) {
       throw new OAuthError("invalid_grant", {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Store } from "../../halo/runtime.ts";
-import { fingerprint, open, seal } from "../encryption.ts";
+import { encrypt, fingerprint, open } from "../encryption.ts";
 import { HaloTokens } from "../halo-login.ts";
 
 const Stored = z.object({ of: z.string(), sealed: z.string() });
@@ -12,7 +12,7 @@ const storageKey = "successor";
  * would be signed out. So it is stored before it is used, sealed with the token that it replaces: only the
  * grant can open it.
  */
-export class Successors {
+export class RenewedTokens {
   readonly #store: Store;
 
   constructor(store: Store) {
@@ -37,7 +37,7 @@ export class Successors {
     // Where Halo gave no new refresh token, what is held is no lost answer but the last one.
     if (held !== undefined && refreshToken !== presented && lives(held)) return held;
     const tokens = await refresh(refreshToken ?? presented);
-    await this.#store.put(storageKey, { of, sealed: await seal(presented, tokens) });
+    await this.#store.put(storageKey, { of, sealed: await encrypt(presented, tokens) });
     return tokens;
   }
 

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Store } from "../../halo/runtime.ts";
 import type { OAuthEnv } from "../environment.ts";
 import { endedKey, type GrantName } from "../grants/exchange.ts";
-import { Successors } from "../grants/renewed-tokens.ts";
+import { RenewedTokens } from "../grants/renewed-tokens.ts";
 import { oauthOf } from "../server.ts";
 import { steps } from "./steps.tsx";
 
@@ -34,7 +34,7 @@ export class AuthorizationStep extends DurableObject<Env> {
       step: {
         page: this.#page,
         grant: this.#grant,
-        successors: new Successors(this.#grant),
+        renewedTokens: new RenewedTokens(this.#grant),
         endSessions: () => this.endSessions(),
       },
     };

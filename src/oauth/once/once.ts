@@ -1,11 +1,11 @@
 import { getCookie } from "hono/cookie";
 import * as z from "zod";
 import type { Store } from "../../halo/runtime.ts";
-import { fingerprint, open, seal } from "../encryption.ts";
+import { encrypt, fingerprint, open } from "../encryption.ts";
 import type { PageContext } from "../environment.ts";
 import { cookiePrefix } from "../server.ts";
 
-const Outcome = z.object({
+const StoredRedirect = z.object({
   location: z.string(),
   setCookies: z.array(z.string()),
   /** What was decided: another decision is no repetition. */
@@ -36,13 +36,13 @@ export async function once(
 ): Promise<Response> {
   const bound = await isBound(context, secret);
   const sealed = bound ? await store.get<string>(storageKey) : undefined;
-  const outcome = sealed === undefined ? undefined : Outcome.safeParse(await open(secret, sealed)).data;
-  if (outcome?.decision === decision) return redirect(outcome.location, outcome.setCookies);
+  const stored = sealed === undefined ? undefined : StoredRedirect.safeParse(await open(secret, sealed)).data;
+  if (stored?.decision === decision) return redirect(stored.location, stored.setCookies);
   const response = await work();
   const location = response.headers.get("location");
   if (!bound || response.status !== 302 || location === null) return response;
   const made = { location, setCookies: response.headers.getSetCookie(), decision };
-  await store.put(storageKey, await seal(secret, made));
+  await store.put(storageKey, await encrypt(secret, made));
   return response;
 }
 

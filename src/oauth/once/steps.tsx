@@ -4,7 +4,7 @@ import * as z from "zod";
 import { platformRuntime } from "../../halo/runtime.ts";
 import { writeLog } from "../../log.ts";
 import { grantableScopes, knownScopes } from "../../tools/surfaces.ts";
-import { type PageContext, type PageEnvironment, stepTools } from "../environment.ts";
+import { type PageContext, type PageEnvironment, stepContext } from "../environment.ts";
 import { findAccessKey, keyFingerprint, wrongKeyDelayMs } from "../grants/access-keys.ts";
 import { exchange } from "../grants/exchange.ts";
 import { leastHaloLifetimeSeconds } from "../grants/grants.ts";
@@ -40,7 +40,7 @@ steps.post(paths.authorize, async (context) => {
   const ticked = knownScopes(["halo:read", ...form.getAll("scope").map(String)]);
   const scope = ticked.filter((each) => offered.has(each));
   const decision = allowed ? `allow ${scope.join(" ")}` : "deny";
-  return once(context, stepTools(context.env).page, { secret: handle, decision }, () =>
+  return once(context, stepContext(context.env).page, { secret: handle, decision }, () =>
     guarded(context, async (oauth) => {
       const { raw } = context.req;
       if (!allowed) {
@@ -64,7 +64,7 @@ steps.post(`${paths.connections}/sign-in`, (context) =>
 /** Sends the browser on to the sign-in: Halo's own, or the page that asks for an access key. */
 async function beginSignIn(oauth: OAuth, request: AuthRequest, note: ClientNote): Promise<Response> {
   const { config, publicUrl, helpers } = oauth;
-  if (config.door.kind === "key") {
+  if (config.signIn.kind === "key") {
     const { state, headers } = await helpers.beginUpstream(request, { data: { note } });
     const location = `${publicUrl}${paths.signIn}?${new URLSearchParams({ state })}`;
     return redirect(location, headers.getSetCookie());
@@ -117,15 +117,15 @@ steps.get(paths.callback, (context) =>
 
 /** The form of an access key. */
 steps.post(paths.signIn, async (context) => {
-  const { door, baseUrl } = context.var.oauth.config;
-  if (door.kind !== "key") return context.notFound();
+  const { signIn, baseUrl } = context.var.oauth.config;
+  if (signIn.kind !== "key") return context.notFound();
   const presented = textOf(await formOf(context.req.raw), "key").trim();
-  const { page: store } = stepTools(context.env);
+  const { page: store } = stepContext(context.env);
   const state = context.req.query("state") ?? "";
   const tries = (await store.get<number>("tries")) ?? 0;
   if (tries >= mostTries) return tooManyTries(context);
   // Before anything is given out again: the address of this page is no secret, the key is.
-  const key = await findAccessKey(door.keys, presented);
+  const key = await findAccessKey(signIn.keys, presented);
   if (key === undefined) {
     await store.put("tries", tries + 1);
     writeLog({ event: "refusal", what: "access_key", at: "sign-in" });

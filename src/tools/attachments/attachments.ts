@@ -6,7 +6,7 @@ import { removeTool } from "../kit/crud/write.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fileOutput } from "../kit/output.ts";
-import type { FileOutcome } from "../kit/result.ts";
+import type { FileResult } from "../kit/result.ts";
 import { parts, quote, shortDate, type View } from "../kit/view.ts";
 import { newestFirst } from "../tickets/latest-actions.ts";
 import { requireTicket } from "../tickets/ticket-exists.ts";
@@ -91,7 +91,7 @@ async function readMetadata(id: number, ticketId: number, context: ToolContext):
 }
 
 /** What was read of a file, and what must be said of it. */
-type ReadFile = Pick<FileOutcome, "content" | "warnings">;
+type ReadFile = Pick<FileResult, "content" | "warnings">;
 
 const omitted = (reason: string): ReadFile => ({ content: { type: "omitted", reason }, warnings: [] });
 

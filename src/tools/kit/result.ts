@@ -19,7 +19,7 @@ export interface Companion {
 }
 
 /** One page of a list. */
-export interface ListOutcome {
+export interface ListResult {
   readonly kind: "list";
   readonly view: View;
   readonly rows: readonly HaloRecord[];
@@ -35,7 +35,7 @@ export interface ListOutcome {
 }
 
 /** One record. */
-export interface RecordOutcome {
+export interface RecordResult {
   readonly kind: "record";
   readonly view: View;
   readonly record: HaloRecord;
@@ -52,7 +52,7 @@ export interface Change {
 }
 
 /** A write that happened. */
-export interface WriteOutcome {
+export interface WriteResult {
   readonly kind: "write";
   readonly verb: "created" | "updated" | "deleted" | "voided";
   readonly view: View;
@@ -74,9 +74,9 @@ export interface SentRequest {
 }
 
 /** A write that was only looked at: nothing was sent. */
-export interface DryRunOutcome {
+export interface DryRunResult {
   readonly kind: "dry_run";
-  readonly would: WriteOutcome["verb"];
+  readonly would: WriteResult["verb"];
   readonly view: View;
   /** The record as it is now; there is none before it is created. */
   readonly record?: HaloRecord;
@@ -101,7 +101,7 @@ export interface BulkRow {
 }
 
 /** A write of the same fields to many records. */
-export interface BulkOutcome {
+export interface BulkResult {
   readonly kind: "bulk";
   readonly view: View;
   readonly dryRun: boolean;
@@ -114,7 +114,7 @@ export interface BulkOutcome {
 }
 
 /** The content of an attachment. */
-export interface FileOutcome {
+export interface FileResult {
   readonly kind: "file";
   readonly view: View;
   readonly record: HaloRecord;
@@ -126,7 +126,7 @@ export interface FileOutcome {
 }
 
 /** A table whose columns are known only at run time: a report's rows. */
-export interface TableOutcome {
+export interface TableResult {
   readonly kind: "table";
   readonly view: View;
   readonly record: HaloRecord;
@@ -147,7 +147,7 @@ export interface AnswerPeriod {
 }
 
 /** What was worked out over many records: figures, tables of them, and what they rest on. */
-export interface AnswerOutcome {
+export interface AnswerResult {
   readonly kind: "answer";
   /** The answer in a sentence or two. Text that people wrote is quoted in it already. */
   readonly summary: string;
@@ -165,14 +165,14 @@ export interface AnswerOutcome {
 
 /** What a tool's handler returns: data and how it is to be shown, never a rendered result. */
 export type Outcome = (
-  | ListOutcome
-  | RecordOutcome
-  | WriteOutcome
-  | DryRunOutcome
-  | BulkOutcome
-  | FileOutcome
-  | TableOutcome
-  | AnswerOutcome
+  | ListResult
+  | RecordResult
+  | WriteResult
+  | DryRunResult
+  | BulkResult
+  | FileResult
+  | TableResult
+  | AnswerResult
 ) & {
   /** What names and relative dates among the arguments were taken to mean. */
   readonly understood?: readonly string[];

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
 import type { Tool } from "../../kit/define.ts";
-import type { AnswerOutcome } from "../../kit/result.ts";
+import type { AnswerResult } from "../../kit/result.ts";
 import { expiringTools } from "./expiring.ts";
 
 const [expiring] = expiringTools as readonly [Tool];
@@ -153,9 +153,9 @@ function expected({ contracts, templates, assets }: Given, days: number, timeZon
   return { found: found.sort(), expired: expired.sort(), cents };
 }
 
-function answered(outcome: { readonly kind: string }): AnswerOutcome {
+function answered(outcome: { readonly kind: string }): AnswerResult {
   if (outcome.kind !== "answer") throw new Error(outcome.kind);
-  return outcome as AnswerOutcome;
+  return outcome as AnswerResult;
 }
 
 test.each(["UTC", "Europe/London", "Pacific/Auckland"])(

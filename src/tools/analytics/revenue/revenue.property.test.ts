@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { callOn, tenantWith } from "../../../../test/support/generated.ts";
 import type { Tool } from "../../kit/define.ts";
-import type { AnswerOutcome } from "../../kit/result.ts";
+import type { AnswerResult } from "../../kit/result.ts";
 import { revenueTools } from "./revenue.ts";
 
 const [revenue] = revenueTools as readonly [Tool];
@@ -233,12 +233,12 @@ function expected(given: Given, timeZone: string) {
 
 const toCents = (value: unknown) => BigInt(Math.round(Number(value ?? 0) * 100));
 
-function answered(outcome: { readonly kind: string }): AnswerOutcome {
+function answered(outcome: { readonly kind: string }): AnswerResult {
   if (outcome.kind !== "answer") throw new Error(outcome.kind);
-  return outcome as AnswerOutcome;
+  return outcome as AnswerResult;
 }
 
-const rowsIn = (outcome: AnswerOutcome, name: string) =>
+const rowsIn = (outcome: AnswerResult, name: string) =>
   outcome.tables.find((table) => table.name === name)?.rows ?? [];
 
 /** Sums a field of the rows of one currency, in cents. */

@@ -7,7 +7,7 @@ import type { Period } from "../arguments/periods.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
 import * as input from "../input.ts";
 import { answerOutput } from "../output.ts";
-import type { AnswerOutcome, Companion } from "../result.ts";
+import type { AnswerResult, Companion } from "../result.ts";
 import type { Fields } from "../view.ts";
 import { type Gathered, narrower, Reading } from "./reader.ts";
 
@@ -23,7 +23,7 @@ export interface Answer {
   /** The answer in a sentence or two; what people wrote in it is quoted. */
   readonly summary: string;
   readonly period?: Period;
-  readonly figures: AnswerOutcome["figures"];
+  readonly figures: AnswerResult["figures"];
   readonly tables: readonly Companion[];
   /** All that was read for it: each says what it is, and whether it is whole. */
   readonly sources: readonly Gathered[];
@@ -86,7 +86,7 @@ export function answerTool<Shape extends z.ZodRawShape>(declaration: AnswerDecla
   });
 }
 
-function outcomeOf(answer: Answer, clock: Clock): AnswerOutcome {
+function outcomeOf(answer: Answer, clock: Clock): AnswerResult {
   const { summary, period, figures, tables, sources, assumptions = [], warnings = [] } = answer;
   const complete = sources.every((source) => source.complete);
   const read = sources.map(({ said }) => said).join("; ");
@@ -120,12 +120,12 @@ function outcomeOf(answer: Answer, clock: Clock): AnswerOutcome {
 }
 
 function recordsOf(
-  outcome: AnswerOutcome,
+  outcome: AnswerResult,
   answer: Answer,
   figure: string,
   page: number,
   size: number,
-): AnswerOutcome {
+): AnswerResult {
   const records = recordsBehind(answer.records, figure);
   const total = records.rows.length;
   const first = (page - 1) * size;

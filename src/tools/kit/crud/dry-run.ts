@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import * as input from "../input.ts";
-import type { Change, DryRunOutcome, SentRequest } from "../result.ts";
+import type { Change, DryRunResult, SentRequest } from "../result.ts";
 import { changesOf, sentFields } from "./compare.ts";
 
 /** The argument of every tool that writes: shows what would be sent and changed, and sends nothing. */
@@ -29,11 +29,11 @@ export function removalOf(resource: HaloResource, id: number, query: Query): Sen
 
 /** A dry run of an update: each field as the record has it and as it was asked for. */
 export function dryUpdate(
-  view: DryRunOutcome["view"],
+  view: DryRunResult["view"],
   before: HaloRecord,
   sent: HaloRecord,
   request: SentRequest,
-): DryRunOutcome {
+): DryRunResult {
   return {
     kind: "dry_run",
     would: "updated",

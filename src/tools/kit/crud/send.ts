@@ -1,7 +1,7 @@
 import { type HaloRecord, isAmbiguous } from "../../../halo/client.ts";
 import { HaloError, unexpectedAnswer } from "../../../halo/errors.ts";
 import type { ToolContext } from "../define.ts";
-import type { WriteOutcome } from "../result.ts";
+import type { WriteResult } from "../result.ts";
 import type { View } from "../view.ts";
 import { differences } from "./compare.ts";
 import { withNames } from "./list.ts";
@@ -75,9 +75,9 @@ interface Update {
 export async function written(
   view: View,
   { record, warnings }: Stored,
-  what: Pick<WriteOutcome, "verb" | "changes" | "also">,
+  what: Pick<WriteResult, "verb" | "changes" | "also">,
   context: ToolContext,
-): Promise<WriteOutcome> {
+): Promise<WriteResult> {
   const named = await namedOrPlain(view, [record], context);
   return {
     kind: "write",

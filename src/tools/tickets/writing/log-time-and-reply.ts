@@ -9,7 +9,7 @@ import { unchangedSince } from "../../kit/crud/unchanged-since.ts";
 import { defineWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
-import type { DryRunOutcome } from "../../kit/result.ts";
+import type { DryRunResult } from "../../kit/result.ts";
 import { actionCreation, actionView, noteFields } from "../actions.ts";
 import { type ActionOutcome, chooseOutcome } from "./action-outcomes.ts";
 import { namingDemand, requireChargeType } from "./mandatory-fields.ts";
@@ -64,7 +64,7 @@ export function visibility({ outcome_id, hides }: ActionOutcome, mailed: boolean
   };
 }
 
-function dryAction(sent: HaloRecord, also: readonly string[], warnings: readonly string[]): DryRunOutcome {
+function dryAction(sent: HaloRecord, also: readonly string[], warnings: readonly string[]): DryRunResult {
   const requests = [creationOf(haloResources.actions, sent)];
   return {
     kind: "dry_run",
