@@ -79,6 +79,9 @@ export default defineConfig({
     })),
   ],
   test: {
+    // With the cache of files, the plugin loses the source maps: a failing test is reported at another line
+    // (docs/contributing/testing.md).
+    fsModuleCache: false,
     maxWorkers: allProcessors,
     // The operator's log of each call and refusal; tests that look at it catch it themselves.
     onConsoleLog: (line) => !line.includes('{"event":'),
