@@ -3,8 +3,8 @@
  * basic tools only: what a model would have to call and to read.
  */
 import type { RequestLog } from "../sandbox/index.ts";
+import { countRow, formatted, infoRow, type Row } from "../scripts/support/table.ts";
 import type { Arguments, Caller, ListedTool } from "./calls.ts";
-import { countRow, formatted, infoRow, type Row } from "./table.ts";
 
 /** The same as src/tools/kit/analytics/reader.ts allows one answer. */
 const requestTarget = 40;

@@ -8,8 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultCredentials, landmarks } from "../sandbox/index.ts";
 import { startSandbox } from "../sandbox/server/main.ts";
-import { interruption } from "../scripts/command.ts";
-import { bundleWorker, freePort, root } from "../scripts/worker.ts";
+import { interruption } from "../scripts/support/command.ts";
+import { infoRow, type Row, table } from "../scripts/support/table.ts";
+import { bundleWorker, freePort, root } from "../scripts/support/worker.ts";
 import { answerRows, catalogueRows } from "./answers.ts";
 import { bearerRows } from "./bearer.ts";
 import { bundleRows } from "./bundle.ts";
@@ -20,7 +21,6 @@ import { compositeRows } from "./composites.ts";
 import { sdkContender, shown, timeInTurns, timesOf } from "./latency.ts";
 import { firstCalls, ratioRows } from "./ratios.ts";
 import { coldTokenRow, warmRequestRows } from "./requests.ts";
-import { infoRow, type Row, table } from "./table.ts";
 import { platformOf, productOn, type Served, serveBundle, type WorkerdOptions } from "./workerd.ts";
 
 /** Starts the Worker with more variables. */
@@ -62,7 +62,7 @@ try {
 
 async function measure(): Promise<readonly Row[]> {
   const marks = landmarks(tenant);
-  const bundle = await bundled(join(root, "wrangler.toml"), "index");
+  const bundle = await bundled(join(root, "wrangler.toml"), "worker");
   const product = productOn(served.url);
   const start: Start = async (options) => {
     const worker = await serveBundle({
@@ -181,8 +181,8 @@ async function startFloor(token: string): Promise<Served> {
   return floor;
 }
 
-function bundled(config: string, main: string): Promise<string> {
-  return bundleWorker(config, main, join(scratch, main), ending);
+function bundled(config: string, folder: string): Promise<string> {
+  return bundleWorker(config, join(scratch, folder), ending);
 }
 
 async function haloToken(): Promise<string> {

@@ -1,8 +1,8 @@
 /** How many requests the Worker sends to Halo, counted where they arrive: in the sandbox's log. */
 import type { landmarks, RequestLog } from "../sandbox/index.ts";
+import { exactRow, type Row } from "../scripts/support/table.ts";
 import type { Arguments, Caller, ListedTool } from "./calls.ts";
 import { isAnswerTool } from "./composites.ts";
-import { exactRow, type Row } from "./table.ts";
 
 type Landmarks = ReturnType<typeof landmarks>;
 

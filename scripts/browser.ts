@@ -16,8 +16,8 @@ import { flows } from "./browser/flows.ts";
 import { pages } from "./browser/pages.ts";
 import { type Check, Scene } from "./browser/scene.ts";
 import { type Site, startSite } from "./browser/site.ts";
-import { interruption } from "./command.ts";
-import { root, waitUntilReady } from "./worker.ts";
+import { interruption } from "./support/command.ts";
+import { root, waitUntilReady } from "./support/worker.ts";
 
 const limits = { runMs: 90_000, checkMs: 30_000 };
 

@@ -7,14 +7,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { interruption } from "./command.ts";
 import { judgeByConformance } from "./judges/authorization.ts";
 import { type Fence, raiseFence } from "./judges/fence.ts";
 import { judgeByInspector } from "./judges/inspector.ts";
 import { judgeRemoteWithKey, judgeRemoteWithSignIn } from "./judges/mcp-remote.ts";
 import { installMcpJam, judgeByMcpJam, judgeByMcpJamWithDocument, writeCimdConfig } from "./judges/mcpjam.ts";
 import { type Judgement, openStage, type Run, type Stage, type StageOptions } from "./judges/stage.ts";
-import { bundleWorker, root } from "./worker.ts";
+import { interruption } from "./support/command.ts";
+import { bundleWorker, root } from "./support/worker.ts";
 
 type Judge = (stage: Stage) => Promise<Judgement[]>;
 
@@ -72,7 +72,7 @@ function judgeOfFence(fence: Fence): Judgement {
 async function judgeAll(run: Run, quick: boolean): Promise<void> {
   const config = join(root, "wrangler.toml");
   // A bundle, so that an edit of the sources in the meantime does not restart the Worker amid a sign-in.
-  const bundle = await bundleWorker(config, "index", join(run.scratch, "bundle"), run.signal);
+  const bundle = await bundleWorker(config, join(run.scratch, "bundle"), run.signal);
   const withKey = { signIn: "key", bundle, config } as const;
   const withHalo = { signIn: "halo", bundle, config } as const;
   if (quick) return present(run, withKey, [judgeByInspector, judgeRemoteWithKey]);
@@ -81,7 +81,7 @@ async function judgeAll(run: Run, quick: boolean): Promise<void> {
   await present(run, withKey, [judgeByInspector, judgeRemoteWithKey, judgeByMcpJam]);
   await present(run, withHalo, [judgeRemoteWithSignIn, judgeByConformance, judgeByMcpJam]);
   const cimdConfig = await writeCimdConfig(run);
-  const cimdBundle = await bundleWorker(cimdConfig, "worker", join(run.scratch, "cimd-bundle"), run.signal);
+  const cimdBundle = await bundleWorker(cimdConfig, join(run.scratch, "cimd-bundle"), run.signal);
   await present(run, { signIn: "halo", bundle: cimdBundle, config: cimdConfig }, [judgeByMcpJamWithDocument]);
 }
 

@@ -11,9 +11,9 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { type Row, table } from "../bench/table.ts";
-import { interruption } from "./command.ts";
-import { root } from "./worker.ts";
+import { interruption } from "./support/command.ts";
+import { type Row, table } from "./support/table.ts";
+import { root } from "./support/worker.ts";
 
 /** What a step runs: a script of package.json with its arguments and variables. */
 interface Command {

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { exampleSignIns } from "../../sandbox/server/accounts.ts";
 import { startSandbox } from "../../sandbox/server/main.ts";
 import { defaultCredentials } from "../../sandbox/server/options.ts";
-import { freePort, type RunningWorker, startWorker } from "../worker.ts";
+import { freePort, type RunningWorker, startWorker } from "../support/worker.ts";
 
 /** The two sign-ins that a deployment can have. */
 export type SignInKind = "halo" | "key";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "smol-toml";
 import { expect, onTestFinished, test } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { runNode } from "../../scripts/command.ts";
+import { runNode } from "../../scripts/support/command.ts";
 import { addition, baseText, projectText, root, runTenant, workspace } from "./tenant-workspace.ts";
 
 const example = addition("example", { url: "https://halo.example.com" });

@@ -1,4 +1,4 @@
-/** The table that the benchmark prints. */
+/** Figures against their targets, as the benchmark, the load runs and the nightly run print them. */
 
 /** How a figure stands to its target; `info` has none, and `unsure` is what can't be judged. */
 export type Verdict = "ok" | "MISSED" | "unsure" | "info";

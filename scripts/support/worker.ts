@@ -1,12 +1,13 @@
-/** Starts a Worker under `wrangler dev` on this machine, for the scripts beside this file. */
+/** Bundles a Worker, and starts one under `wrangler dev` on this machine, for scripts and benchmarks. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { readdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runNode } from "./command.ts";
 
 /** The folder of the project, with a slash at its end. */
-export const root = fileURLToPath(new URL("..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const wranglerScript = join(root, "node_modules/wrangler/bin/wrangler.js");
 const wranglerEnvironment = {
@@ -51,23 +52,29 @@ export interface RunningWorker {
 }
 
 /**
- * Bundles a Worker into a folder and gives the path of the file.
+ * Bundles a Worker as it would be deployed, and gives the path of the file.
  *
  * @param config the wrangler.toml of the Worker
- * @param main the file name of its entry, without its ending
+ * @param folder for the file and its source map; made when it is not there
+ * @param metafile the file to write esbuild's account of the bundle to
+ * @throws Error with what wrangler printed, when the sources don't bundle
  */
 export async function bundleWorker(
   config: string,
-  main: string,
   folder: string,
   signal: AbortSignal,
+  metafile?: string,
 ): Promise<string> {
   const { code, stdout, stderr } = await runNode(
-    [wranglerScript, "deploy", "--dry-run", "--config", config, "--outdir", folder],
+    [
+      ...[wranglerScript, "deploy", "--dry-run", "--env", "", "--config", config, "--outdir", folder],
+      ...(metafile === undefined ? [] : ["--metafile", metafile]),
+    ],
     { timeoutMs: bundleTimeoutMs, signal, environment: wranglerEnvironment },
   );
-  if (code !== 0) throw new Error(`The Worker could not be bundled:\n${stdout}${stderr}`);
-  return join(folder, `${main}.js`);
+  const bundle = code === 0 ? (await readdir(folder)).find((file) => file.endsWith(".js")) : undefined;
+  if (bundle === undefined) throw new Error(`The Worker could not be bundled:\n${stdout}${stderr}`);
+  return join(folder, bundle);
 }
 
 /** Starts a Worker; {@link waitUntilReady} says when it answers. */

@@ -3,7 +3,7 @@
  * need a token.
  */
 import * as oauth from "oauth4webapi";
-import { Person } from "./judges/person.ts";
+import { Person } from "./person.ts";
 
 /** What the client of a script got. */
 export interface ScriptTokens {

@@ -45,3 +45,14 @@ export function runNode(args: readonly string[], options: CommandOptions): Promi
     child.once("close", (code) => resolve({ code: code ?? 124, stdout, stderr }));
   });
 }
+
+/**
+ * Runs the npm that started this script with these arguments, and gives what it printed, whatever its exit code.
+ *
+ * @throws Error when the script was not started by npm
+ */
+export function runNpm(args: readonly string[], options: CommandOptions): Promise<Outcome> {
+  const npm = process.env.npm_execpath;
+  if (npm === undefined) throw new Error("This asks npm, so start it with npm run.");
+  return runNode([npm, ...args], options);
+}
