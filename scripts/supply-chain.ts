@@ -1,7 +1,8 @@
 /**
  * `npm run supply-chain`: looks at whose code this project takes in. Writes THIRD-PARTY.md, and the bills of
- * materials into artifacts/. Exits with 1 when a version is not pinned, the lock file is not whole, something
- * bundled has a licence that is not allowed, or the registry knows of a hole that is not explained.
+ * materials into artifacts/. Exits with 1 when a version is not pinned, a locked package does not come from the
+ * registry or has no checksum, something bundled has a licence that is not allowed, or the registry knows of a
+ * hole that is not explained.
  *
  * `-- --check` leaves THIRD-PARTY.md as it is and fails when it is not current, for CI. `-- --audited` fails,
  * too, when the registry could not be asked.
@@ -10,26 +11,18 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { interruption } from "./command.ts";
 import { audit, judge } from "./supply-chain/audit.ts";
 import { type Bundled, findBundled, licenceProblems } from "./supply-chain/bundled.ts";
-import {
-  dependencyCount,
-  Lock,
-  lockProblems,
-  Manifest,
-  pinProblems,
-  withoutChecksum,
-} from "./supply-chain/pins.ts";
+import { dependenciesOf, Lock, lockProblems, Manifest, pinProblems } from "./supply-chain/lock.ts";
 import { writeBills } from "./supply-chain/sbom.ts";
 import { renderThirdParty } from "./supply-chain/third-party.ts";
-import { root } from "./worker.ts";
+import { interruption } from "./support/command.ts";
+import { root } from "./support/worker.ts";
 
 const { values } = parseArgs({
   options: { check: { type: "boolean", default: false }, audited: { type: "boolean", default: false } },
 });
 const signal = interruption();
-const thirdParty = join(root, "THIRD-PARTY.md");
 
 /** Prints a line for what was looked at, and one for each problem. */
 function tell(what: string, seen: string, problems: readonly string[] = [], notes: readonly string[] = []) {
@@ -46,40 +39,41 @@ async function readJson(path: string): Promise<unknown> {
 async function lookAtLock(folder: string): Promise<Lock> {
   const manifest = Manifest.parse(await readJson(`${folder}package.json`));
   const lock = Lock.parse(await readJson(`${folder}package-lock.json`));
-  const count = dependencyCount(manifest);
-  tell(`${folder}package.json`, `${count} dependencies, each one version`, pinProblems(manifest));
-  const locked = Object.keys(lock.packages).length - 1;
-  const byVersion = withoutChecksum(lock).length;
-  const seen = `${locked} packages, ${byVersion} of them for other platforms and without checksum`;
-  tell(`${folder}package-lock.json`, seen, lockProblems(manifest, lock));
+  const asked = `${dependenciesOf(manifest).length} dependencies, each one version`;
+  tell(`${folder}package.json`, asked, pinProblems(manifest));
+  const locked = `${Object.keys(lock.packages).length - 1} packages, each from the registry and with a checksum`;
+  tell(`${folder}package-lock.json`, locked, lockProblems(lock));
   return lock;
 }
 
 function lookAtLicences(bundled: readonly Bundled[]): void {
-  const counts = new Map<string, number>();
-  for (const { licence = "not stated" } of bundled) counts.set(licence, (counts.get(licence) ?? 0) + 1);
-  const seen = [...counts].map(([licence, count]) => `${count} ${licence}`).join(", ");
+  const counts = Object.entries(Object.groupBy(bundled, ({ licence = "not stated" }) => licence));
+  const seen = counts.map(([licence, of = []]) => `${of.length} ${licence}`).join(", ");
   tell("licences of what is bundled", seen, licenceProblems(bundled));
 }
 
-async function lookAtList(bundled: readonly Bundled[], lock: Lock): Promise<void> {
-  const text = renderThirdParty(bundled, lock);
-  if (!values.check) await writeFile(thirdParty, text);
-  const current = (await readFile(thirdParty, "utf8").catch(() => "")) === text;
-  const problems = current ? [] : ["Run npm run supply-chain, and look at what has changed."];
-  tell("THIRD-PARTY.md", values.check ? (current ? "current" : "not current") : "written", problems);
+async function lookAtList(bundled: readonly Bundled[]): Promise<void> {
+  const file = join(root, "THIRD-PARTY.md");
+  const text = renderThirdParty(bundled);
+  if (!values.check) {
+    await writeFile(file, text);
+    return tell("THIRD-PARTY.md", "written");
+  }
+  const isCurrent = (await readFile(file, "utf8").catch(() => "")) === text;
+  const problems = isCurrent ? [] : ["Run npm run supply-chain, and look at what has changed."];
+  tell("THIRD-PARTY.md", isCurrent ? "current" : "not current", problems);
 }
 
 async function lookAtAudit(asked: ReturnType<typeof audit>, bundled: readonly Bundled[]): Promise<void> {
-  const outcome = await asked;
-  if (outcome.asked) {
+  const answer = await asked;
+  if (answer.asked) {
     const installed = bundled.filter(({ inside }) => inside === undefined);
     const folders = installed.map(({ folder }) => folder);
-    const { problems, notes } = judge(outcome.findings, folders);
-    return tell("npm audit", `${outcome.findings.length} advisories`, problems, notes);
+    const { problems, notes } = judge(answer.findings, folders);
+    return tell("npm audit", `${answer.findings.length} advisories`, problems, notes);
   }
-  if (values.audited) return tell("npm audit", "not asked", [outcome.why]);
-  console.log(`left out  npm audit: the registry could not be asked (${outcome.why}).`);
+  if (values.audited) return tell("npm audit", "not asked", [answer.why]);
+  console.log(`left out  npm audit: the registry could not be asked (${answer.why}).`);
 }
 
 const scratch = await mkdtemp(join(tmpdir(), "halo-mcp-supply-chain-"));
@@ -89,14 +83,11 @@ try {
   asked.catch(() => {});
   const lock = await lookAtLock("");
   await lookAtLock("test/judges/mcpjam/");
-  const bundled = await findBundled(scratch, signal);
+  const bundled = await findBundled(scratch, lock, signal);
   lookAtLicences(bundled);
-  await lookAtList(bundled, lock);
+  await lookAtList(bundled);
   const bills = await writeBills(join(root, "artifacts"), bundled, signal);
-  tell(
-    "bills of materials",
-    bills.map(({ file, components }) => `artifacts/${file} with ${components}`).join(", "),
-  );
+  tell("bills of materials in artifacts/", bills.join(", "));
   await lookAtAudit(asked, bundled);
 } catch (error) {
   process.exitCode = signal.aborted ? 130 : 1;
