@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { definitionCost, sumOf } from "../../scripts/support/definitions.ts";
 import { instructions } from "../mcp/instructions.ts";
 import { inputJsonSchema, outputJsonSchema } from "../mcp/schema.ts";
 import { catalogue } from "./index.ts";
@@ -77,12 +78,8 @@ test("the catalogue holds the tools that were agreed on, in a fixed order, each 
 });
 
 test("the definitions stay within 16,000 tokens", () => {
-  const characters = catalogue.reduce(
-    (sum, tool) =>
-      sum + tool.name.length + tool.description.length + JSON.stringify(inputJsonSchema(tool)).length,
-    0,
-  );
-  expect(characters / 4).toBeLessThanOrEqual(16_000);
+  const { text, input } = sumOf(catalogue.map(definitionCost));
+  expect(text + input).toBeLessThanOrEqual(16_000);
 });
 
 test("the instructions stay within 2,000 characters and name only tools that exist", () => {
