@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import type { Result } from "axe-core";
 import { expect, test } from "./test.ts";
 
 const pictures = join(import.meta.dirname, "../../artifacts/pages");
@@ -130,8 +129,10 @@ async function readsWell(page: Page, name: string): Promise<void> {
   }
 }
 
+type AxeResults = Awaited<ReturnType<AxeBuilder["analyze"]>>;
+
 /** What axe found, a line for each element. */
-function told(violations: Result[]): string[] {
+function told(violations: AxeResults["violations"]): string[] {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ failureSummary }) => `${id}: ${failureSummary}`));
 }
 
