@@ -14,18 +14,16 @@ import { createState } from "./server/state.ts";
 export { buildTenant, landmarks } from "./data/index.ts";
 export type { Fault, Faults } from "./engine/faults.ts";
 export type { HaloRecord, ResourceName, Tenant } from "./engine/model.ts";
-export { type ExampleSignIn, exampleSignIns } from "./server/accounts.ts";
+export { exampleSignIns } from "./server/accounts.ts";
 export { ConnectionReset } from "./server/network.ts";
 export {
   defaultCredentials,
   defaultRedirectUris,
-  defaultTenantName,
-  type SandboxCredentials,
   type SandboxOptions,
 } from "./server/options.ts";
 export type { RequestLog, RequestLogEntry } from "./server/request-log.ts";
-export type { RestrictedAgents, Restriction } from "./server/rights.ts";
-export { cancelSignIn, type FetchLike, type SignIn, signIn } from "./server/sign-in.ts";
+
+export { cancelSignIn, type SignIn, signIn } from "./server/sign-in.ts";
 
 /** A running sandbox. */
 export interface Sandbox {

@@ -17,11 +17,11 @@ import { Random } from "./random.ts";
 import { addRecurringInvoices } from "./recurring.ts";
 import { addReports } from "./reports.ts";
 
-export { type Landmarks, landmarks } from "./landmarks.ts";
+export { landmarks } from "./landmarks.ts";
 export { hostileTicketIds, largeTicketId } from "./tickets.ts";
 
 /** The seed that is used when none is given. */
-export const defaultSeed = 20260101;
+const defaultSeed = 20260101;
 
 /** What `buildTenant` can be told. */
 export interface TenantOptions {

@@ -3,7 +3,7 @@ import { money } from "./context.ts";
 import { noDate } from "./dates.ts";
 
 /** Standard rate of tax, percent. */
-export const taxRate = 20;
+const taxRate = 20;
 
 /** What one line is made from; prices are net. */
 export interface LineBrief {

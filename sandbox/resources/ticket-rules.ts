@@ -25,7 +25,7 @@ const usualType: Partial<Record<ResourceName, number>> = { Tickets: 1, Opportuni
 const unassigned = 1;
 
 /** Text without its HTML tags, for the plain twin of an HTML field. */
-export function plainText(html: string): string {
+function plainText(html: string): string {
   return html
     .replace(/<br\s*\/?>|<\/p>|<\/div>/gi, "\n")
     .replace(/<[^>]*>/g, "")

@@ -184,7 +184,7 @@ function hiddenTickets({ query }: ListContext): Predicate {
 }
 
 /** Whether a ticket has been deleted: it stays stored, and can come back. */
-export function isDeleted(record: HaloRecord): boolean {
+function isDeleted(record: HaloRecord): boolean {
   return record.deleted === true;
 }
 

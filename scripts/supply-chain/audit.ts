@@ -14,7 +14,7 @@ export interface Explained {
 }
 
 /** The advisories that are explained at present. */
-export const explained: readonly Explained[] = [];
+const explained: readonly Explained[] = [];
 
 const Advisory = z.object({
   url: z.string(),

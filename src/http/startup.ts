@@ -3,7 +3,7 @@ import { writeLog } from "../log.ts";
 import { version } from "../mcp/version.ts";
 
 /** Tells the operator, where `wrangler dev` or the Worker's log shows it, what is wrong with the configuration. */
-export function reportConfiguration(bindings: object): void {
+function reportConfiguration(bindings: object): void {
   const reading = configurationOf(bindings);
   if (!reading.ok) writeLog({ event: "misconfigured", version, problems: reading.problems });
 }

@@ -1,7 +1,7 @@
 import { HaloError } from "../halo/errors.ts";
 
 /** How many calls one Durable Object, or one local process, works on at once; more are refused. */
-export const mostCalls = 100;
+const mostCalls = 100;
 
 /**
  * Counts the calls that run, so that there is never a queue without end: each holds memory, and five requests to

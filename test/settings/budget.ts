@@ -29,10 +29,10 @@ export function leftOut(result: ToolResult): readonly string[] {
 }
 
 /** Text that takes more room as JSON than it has characters. */
-export const costly = (length: number) => 'He said "no\\yes"\n\t'.repeat(length / 18 + 1).slice(0, length);
+const costly = (length: number) => 'He said "no\\yes"\n\t'.repeat(length / 18 + 1).slice(0, length);
 
 /** A client's text in every ticket and action, as long and as costly as can be. */
-export function makeCostly({ tenant }: Sandbox): void {
+function makeCostly({ tenant }: Sandbox): void {
   for (const ticket of tenant.tables.Tickets) {
     ticket.summary = costly(250);
     ticket.details = costly(20_000);
@@ -41,7 +41,7 @@ export function makeCostly({ tenant }: Sandbox): void {
 }
 
 /** Gives a report more and wider columns than fit, and answers its id. */
-export function widenReport({ tenant }: Sandbox): number {
+function widenReport({ tenant }: Sandbox): number {
   const report = first(tenant.tables.Report, (row) => Array.isArray(row._rows) && row._rows.length > 20);
   const columns = Array.from({ length: 40 }, (_, index) => [`A column ${index} "quoted"`, costly(3_000)]);
   report._rows = Array.from({ length: 100 }, () => Object.fromEntries(columns));
@@ -49,7 +49,7 @@ export function widenReport({ tenant }: Sandbox): number {
 }
 
 /** Makes the first text file of a ticket hold this, and answers what reads it. */
-export function fillFile({ tenant }: Sandbox, text: string): { id: unknown; ticket_id: unknown } {
+function fillFile({ tenant }: Sandbox, text: string): { id: unknown; ticket_id: unknown } {
   const file = first(tenant.tables.Attachment, ({ filename }) => String(filename).endsWith(".txt"));
   const bytes = new TextEncoder().encode(text);
   tenant.files.set(Number(file.id), bytes);

@@ -117,14 +117,14 @@ export function readsOf(tenant: Tenant): readonly Read[] {
  * What an answer holds, without the words about what it rests on. The order of rows that are all there means
  * nothing: where one is asked for, the answer itself must doubt another.
  */
-export function contentOf({ data }: ToolAnswer): string {
+function contentOf({ data }: ToolAnswer): string {
   const { understood: _understood, basis: _basis, rows, ...content } = data;
   const texts = Array.isArray(rows) ? rows.map((row) => JSON.stringify(row)) : [];
   return JSON.stringify(content) + (content.has_more === false ? texts.toSorted() : texts).join();
 }
 
 /** Whether an answer says itself that it may not be all, or not be right. */
-export function doubtsItself({ data }: ToolAnswer): boolean {
+function doubtsItself({ data }: ToolAnswer): boolean {
   const { warnings, left_out, complete } = data;
   const some = (list: unknown) => Array.isArray(list) && list.length > 0;
   return some(warnings) || some(left_out) || complete === false;

@@ -1,7 +1,7 @@
 import { unexpectedAnswer } from "../errors.ts";
 
 /** The most that one answer of Halo may hold, in bytes; a Worker has 128 MB in all. */
-export const maxAnswerBytes = 24 * 1024 * 1024;
+const maxAnswerBytes = 24 * 1024 * 1024;
 
 /**
  * Reads a body up to a bound and lets go of the rest, so that a huge answer can't exhaust the isolate.

@@ -21,7 +21,7 @@ export const view: View = {
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
 };
 
-export const companionFields: Fields = { id: "id", who: "text", note: "text" };
+const companionFields: Fields = { id: "id", who: "text", note: "text" };
 
 /** The output schemas that outcomes of each kind must satisfy. */
 export const outputs = {
@@ -94,7 +94,7 @@ function value(from: Dice, most: number): unknown {
 const awkwardNames = ["constructor", "toString", "a\nb", "«x»", 'q"\\', "__proto__"];
 
 /** A record with declared fields of any type, and up to `others` that no view declares. */
-export function hostileRecord(from: Dice, id: number, others: number, most: number): Record<string, unknown> {
+function hostileRecord(from: Dice, id: number, others: number, most: number): Record<string, unknown> {
   const names = [
     ...Object.keys({ ...view.row, ...view.card }).filter((name) => name !== "id"),
     ...Array.from({ length: others }, (_, index) => `field_number_${index}`),

@@ -18,7 +18,7 @@ const kinds: Record<FieldKind, () => z.ZodType> = {
 };
 
 /** The schema of a row or a record with these fields. */
-export function rowSchema(fields: Fields): z.ZodObject {
+function rowSchema(fields: Fields): z.ZodObject {
   return z.looseObject(
     Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name, kinds[kind]().optional()])),
   );

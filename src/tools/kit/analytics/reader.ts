@@ -5,7 +5,7 @@ import type { HaloResource } from "../../../halo/resources.ts";
 import type { ToolContext } from "../define.ts";
 
 /** Requests to Halo that one answer may cost. Hosted Halo allows 700 in five minutes for all that its users do. */
-export const requestBudget = 40;
+const requestBudget = 40;
 
 /** Of these, what is kept back for the names beside ids, which are looked up last. */
 const keptForNames = 5;

@@ -121,7 +121,7 @@ export function previewRow(planned: Planned): BulkRow {
 }
 
 /** A summary on one line, without what can't be seen, short. */
-export function summaryOf(record: HaloRecord | undefined): string | undefined {
+function summaryOf(record: HaloRecord | undefined): string | undefined {
   if (record?.summary === undefined || record.summary === null) return undefined;
   return shorten(plainText(String(record.summary)).replace(/\s+/g, " "), longestSummary);
 }

@@ -9,7 +9,7 @@ import { outcomeOffer } from "./action-outcomes.ts";
 const chargeTypesLookup = 17;
 
 /** The charge types as a choice for the argument `chargerate`. */
-export const chargeTypeOffer: Offer = {
+const chargeTypeOffer: Offer = {
   arguments: { chargerate: "id" },
   resource: haloResources.chargeTypes,
   query: { lookupid: chargeTypesLookup },

@@ -65,7 +65,7 @@ export interface ContractedContext {
 }
 
 /** The schedule that Halo embeds in a recurring invoice that is read by id; its header repeats most of it. */
-export function scheduleOf(row: HaloRecord): HaloRecord {
+function scheduleOf(row: HaloRecord): HaloRecord {
   const { schedule } = row;
   return typeof schedule === "object" && schedule !== null ? (schedule as HaloRecord) : {};
 }

@@ -104,7 +104,7 @@ export async function readEach(
 }
 
 /** Recurring invoices with their lines; those that do not bill today among them. */
-export function readTemplates(reading: Reading, scope: BillingScope): Promise<Gathered> {
+function readTemplates(reading: Reading, scope: BillingScope): Promise<Gathered> {
   return reading.all(
     haloResources.recurringInvoices,
     // Without `rinvoice_type` the list may hold contracts too, which would count twice.

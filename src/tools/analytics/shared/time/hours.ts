@@ -274,7 +274,7 @@ export function hourFigures(
 }
 
 /** A share in whole percent; undefined of nothing. */
-export function percent(part: number, whole: number): number | undefined {
+function percent(part: number, whole: number): number | undefined {
   return whole > 0 ? Math.round((part / whole) * 100) : undefined;
 }
 
