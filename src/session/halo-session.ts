@@ -4,7 +4,7 @@ import { createMcpHandler } from "agents/mcp/server";
 import { shorten } from "../halo/text.ts";
 import { longestComplaint, writeLog } from "../log.ts";
 import { createServer } from "../mcp/server.ts";
-import { grantStep } from "../oauth/once/stubs.ts";
+import { grantObject } from "../oauth/once/stubs.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 import { EventStreamTransport } from "./event-stream.ts";
@@ -185,7 +185,8 @@ export class HaloSession extends DurableObject<Env> {
 
   /** Has the grant know of this session, so that it ends with it. */
   async #noteGrant({ id, grant }: Principal): Promise<void> {
-    if (grant !== undefined) await grantStep(this.env, id, grant).noteSession(this.ctx.id.toString());
+    if (grant !== undefined)
+      await grantObject(this.env, { userId: id, grantId: grant }).recordSession(this.ctx.id.toString());
   }
 
   /** Takes on the token of the latest request; other scopes mean other tools, so the server is made anew. */
