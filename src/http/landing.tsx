@@ -9,7 +9,7 @@ code, pre { font-family: ui-monospace, monospace; font-size: .9rem; }
 pre { padding: .75rem 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .4rem; }
 `;
 
-/** The page at `/`: what this is and how a client connects. */
+/** The page at `/`: what this server is and how to connect a client. */
 export function landing(context: Context<{ Bindings: Env }>): Response | Promise<Response> {
   const reading = configurationOf(context.env);
   const mode = reading.ok ? reading.config.signIn : undefined;

@@ -4,9 +4,9 @@ import { onTestFinished } from "vitest";
 import { haloUrl } from "../../test/support/harness.ts";
 import { memoryStore } from "../halo/runtime.ts";
 import { scopes } from "../tools/surfaces.ts";
-import { assembly } from "./assembly.ts";
 import { createServer } from "./server.ts";
 import type { ServerSetup } from "./setup.ts";
+import { sharedSetup } from "./shared-setup.ts";
 
 /** A client of a server that is configured as the test wants, and what the server has logged. */
 export interface Direct {
@@ -26,7 +26,7 @@ export function setupWith(
     HALO_CLIENT_SECRET: "sandbox-secret",
     ...variables,
   };
-  const made = assembly(bindings, memoryStore(), (entry) => log.push(entry));
+  const made = sharedSetup(bindings, memoryStore(), (entry) => log.push(entry));
   return { ...made, caller: () => ({ id: "local", scopes }) };
 }
 

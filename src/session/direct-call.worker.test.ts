@@ -5,9 +5,9 @@ import { expect, test } from "vitest";
 import { landmarks } from "../../sandbox/index.ts";
 import { connect, mcpUrl, rowsOf, send, useSandbox } from "../../test/support/harness.ts";
 import { memoryStore } from "../halo/runtime.ts";
-import { assembly } from "../mcp/assembly.ts";
 import { createServer } from "../mcp/server.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
+import { sharedSetup } from "../mcp/shared-setup.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 
 const halo = useSandbox({ rateLimit: { requests: 100_000, windowMs: 300_000 } });
@@ -44,7 +44,7 @@ function plain(
 function setupHere(): ServerSetup {
   const logged = () => {};
   return {
-    ...assembly(env, memoryStore(), logged),
+    ...sharedSetup(env, memoryStore(), logged),
     caller: () => ({ id: "local", scopes: ["halo:read", "halo:write", "halo:delete"] }),
   };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { memoryStore } from "../../halo/runtime.ts";
-import { encrypt, open } from "../encryption.ts";
+import { decrypt, encrypt } from "../encryption.ts";
 import type { HaloTokens } from "../halo-login.ts";
 import { RenewedTokens } from "./renewed-tokens.ts";
 
@@ -61,7 +61,7 @@ test("what is kept is of no use without the token that it replaced", async () =>
 
 test("a sealed value opens with its secret only", async () => {
   const sealed = await encrypt("secret", { a: 1 });
-  expect(await open("secret", sealed)).toEqual({ a: 1 });
-  expect(await open("Secret", sealed)).toBeUndefined();
-  expect(await open("secret", `${sealed.slice(0, -2)}xx`)).toBeUndefined();
+  expect(await decrypt("secret", sealed)).toEqual({ a: 1 });
+  expect(await decrypt("Secret", sealed)).toBeUndefined();
+  expect(await decrypt("secret", `${sealed.slice(0, -2)}xx`)).toBeUndefined();
 });

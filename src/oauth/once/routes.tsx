@@ -4,7 +4,7 @@ import * as z from "zod";
 import { platformRuntime } from "../../halo/runtime.ts";
 import { writeLog } from "../../log.ts";
 import { grantableScopes, knownScopes } from "../../tools/surfaces.ts";
-import { type PageContext, type PageEnvironment, stepContext } from "../environment.ts";
+import { type OAuth, objectContext, type PageContext, type PageEnvironment } from "../environment.ts";
 import { findAccessKey, keyFingerprint, wrongKeyDelayMs } from "../grants/access-keys.ts";
 import { exchange } from "../grants/exchange.ts";
 import { leastHaloLifetimeSeconds } from "../grants/grants.ts";
@@ -15,32 +15,32 @@ import { formOf, textOf } from "../pages/forms.ts";
 import { keyPage } from "../pages/key.tsx";
 import { pageHeaders, problemPage } from "../pages/layout.tsx";
 import { atPublicUrl } from "../pages/public-url.tsx";
-import { type OAuth, paths } from "../server.ts";
+import { paths } from "../server.ts";
 import { once, redirect } from "./once.ts";
 
-/** What travels with a sign-in beside the client's request; never leaves the server. */
+/** What is stored with a sign-in, beside the client's request, until the browser returns. */
 const SignInData = z.object({ note: ClientNote, verifier: z.string().optional() });
 
-/** The tries that one sign-in has. */
+/** How many wrong keys one sign-in accepts before it is closed. */
 const mostTries = 5;
 
-/** The steps that must happen once: each runs in an object named after what serves once. */
-export const steps = new Hono<PageEnvironment>();
+/** The routes that run inside an `AuthorizationStep` object, where requests are handled one at a time. */
+export const onceRoutes = new Hono<PageEnvironment>();
 
-steps.use(pageHeaders, atPublicUrl);
+onceRoutes.use(pageHeaders, atPublicUrl);
 
-steps.onError(internalError);
+onceRoutes.onError(internalError);
 
-steps.post(paths.authorize, async (context) => {
+onceRoutes.post(paths.authorize, async (context) => {
   const form = await formOf(context.req.raw);
   const handle = textOf(form, "handle");
   const allowed = textOf(form, "decision") === "allow";
   const offered = new Set<string>(grantableScopes(context.var.oauth.config));
-  // Without reading nothing works, so that its box can't be taken away.
+  // halo:read is always granted, because no tool works without it; its box on the page is disabled.
   const ticked = knownScopes(["halo:read", ...form.getAll("scope").map(String)]);
   const scope = ticked.filter((each) => offered.has(each));
   const decision = allowed ? `allow ${scope.join(" ")}` : "deny";
-  return once(context, stepContext(context.env).page, { secret: handle, decision }, () =>
+  return once(context, objectContext(context.env).page, { secret: handle, decision }, () =>
     guarded(context, async (oauth) => {
       const { raw } = context.req;
       if (!allowed) {
@@ -57,11 +57,11 @@ steps.post(paths.authorize, async (context) => {
   );
 });
 
-steps.post(`${paths.connections}/sign-in`, (context) =>
+onceRoutes.post(`${paths.connections}/sign-in`, (context) =>
   guarded(context, (oauth) => beginSignIn(oauth, connectionsRequest(oauth), { client: "", host: "" })),
 );
 
-/** Sends the browser on to the sign-in: Halo's own, or the page that asks for an access key. */
+/** Redirects to the sign-in: Halo's own login, or the page that asks for an access key. */
 async function beginSignIn(oauth: OAuth, request: AuthRequest, note: ClientNote): Promise<Response> {
   const { config, publicUrl, helpers } = oauth;
   if (config.signIn.kind === "key") {
@@ -76,8 +76,8 @@ async function beginSignIn(oauth: OAuth, request: AuthRequest, note: ClientNote)
   return redirect(location, headers.getSetCookie());
 }
 
-/** The way back from Halo's login. */
-steps.get(paths.callback, (context) =>
+// Halo's login returns the browser here.
+onceRoutes.get(paths.callback, (context) =>
   guarded(context, async (oauth) => {
     const { request, data, headers } = await oauth.helpers.finishUpstream(context.req.raw);
     const { note, verifier = "" } = SignInData.parse(data);
@@ -87,7 +87,7 @@ steps.get(paths.callback, (context) =>
       const denied = query.get("error") === "access_denied";
       writeLog({ event: "refusal", what: "halo_sign_in", denied });
       if (isForConnections(request)) return redirect(oauth.publicUrl + paths.connections, clear);
-      // Halo's own words stay out: whoever sends a browser here could choose them.
+      // Halo's error text is not passed on: anyone who sends a browser here could choose it.
       const location = denied
         ? authorizationErrorRedirect(request, "access_denied", "The sign-in to Halo was declined.")
         : authorizationErrorRedirect(request, "server_error", "Halo answered the sign-in with an error.");
@@ -115,16 +115,16 @@ steps.get(paths.callback, (context) =>
   }),
 );
 
-/** The form of an access key. */
-steps.post(paths.signIn, async (context) => {
+// The form in which a person enters an access key.
+onceRoutes.post(paths.signIn, async (context) => {
   const { signIn, baseUrl } = context.var.oauth.config;
   if (signIn.kind !== "key") return context.notFound();
   const presented = textOf(await formOf(context.req.raw), "key").trim();
-  const { page: store } = stepContext(context.env);
+  const { page: store } = objectContext(context.env);
   const state = context.req.query("state") ?? "";
   const tries = (await store.get<number>("tries")) ?? 0;
   if (tries >= mostTries) return tooManyTries(context);
-  // Before anything is given out again: the address of this page is no secret, the key is.
+  // The key is checked before a stored redirect is repeated: the page's URL is not secret, the key is.
   const key = await findAccessKey(signIn.keys, presented);
   if (key === undefined) {
     await store.put("tries", tries + 1);
@@ -156,10 +156,10 @@ function tooManyTries(context: PageContext): Response | Promise<Response> {
   });
 }
 
-/** The exchanges and revocations of one grant. */
-steps.post(paths.token, exchange);
+// Token exchanges and revocations of one grant.
+onceRoutes.post(paths.token, exchange);
 
-/** Turns what may go wrong into a page; anything unforeseen stays an error. */
+/** Turns expected errors into a page; any other error is rethrown. */
 async function guarded(
   context: PageContext,
   work: (oauth: OAuth) => Response | Promise<Response>,

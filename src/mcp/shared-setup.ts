@@ -10,24 +10,24 @@ import { toolsOfDeployment } from "../tools/surfaces.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { ServerSetup } from "./setup.ts";
 
-/** A server's setup without the one who calls. */
-export type Assembly = Omit<ServerSetup, "caller">;
+/** A server's setup without the caller. */
+export type SharedSetup = Omit<ServerSetup, "caller">;
 
-/** Where each agent signs in, a client without a caller has nobody's rights. */
-const nobody: TokenSource = {
+/** With SIGN_IN=halo there is no token but the caller's: a call without one is refused. */
+const noToken: TokenSource = {
   accessToken: async () => {
     throw new HaloError("sign_in_refused", "Nobody is signed in to Halo here.");
   },
 };
 
 /**
- * Puts together what all servers of one place share: the configuration, one Halo client, one set of lookups,
- * the tools that the configuration allows.
+ * Creates what all MCP servers of one Durable Object or process share: one Halo client, one set of lookups, and
+ * the tools that the configuration allows. With an invalid configuration every call answers with its problems.
  *
  * @param bindings the Worker's bindings, or environment variables of the same names
- * @param store where the token of a service identity is kept
+ * @param store stores the token when the deployment signs in to Halo with one identity
  */
-export function assembly(bindings: object, store: Store, log: Log): Assembly {
+export function sharedSetup(bindings: object, store: Store, log: Log): SharedSetup {
   const shared = { now: platformRuntime.now, log, running: new RunningCalls() };
   const reading = readConfig(bindings);
   if (!reading.ok) {
@@ -38,7 +38,7 @@ export function assembly(bindings: object, store: Store, log: Log): Assembly {
     };
   }
   const { config } = reading;
-  const tokens = hasServiceIdentity(config) ? new SignIn(config, platformRuntime, store) : nobody;
+  const tokens = hasServiceIdentity(config) ? new SignIn(config, platformRuntime, store) : noToken;
   const halo = HaloClient.of(config, platformRuntime, tokens);
   return {
     ...shared,

@@ -1,5 +1,5 @@
-/** A JSON-RPC error that belongs to no request, with its HTTP status. */
-export function protocolError(
+/** An HTTP response with a JSON-RPC error that belongs to no request (`id` is null). */
+export function jsonRpcError(
   status: number,
   code: number,
   message: string,
