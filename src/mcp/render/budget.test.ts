@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { ListResult, Outcome, TableResult } from "../../tools/kit/result.ts";
+import type { ListResult, TableResult, ToolResult } from "../../tools/kit/result.ts";
 import { type RenderSettings, render } from "./index.ts";
 import { sizeOfResult } from "./parts.ts";
 import { dice, hostileOutcome, outputs, view, within } from "./results.testing.ts";
 
 /** Renders, and holds the result against the budget and the output schema. */
-function rendered(outcome: Outcome, settings: RenderSettings, what = "") {
+function rendered(outcome: ToolResult, settings: RenderSettings, what = "") {
   const result = render(outcome, settings);
   expect(sizeOfResult(result), what).toBeLessThanOrEqual(settings.maxResultTokens * 4);
   expect(outputs[outcome.kind].safeParse(result.structuredContent), what).toMatchObject({ success: true });
@@ -146,7 +146,7 @@ test("a full list says which fields its row lost", () => {
 });
 
 test("an attachment's text is cut by what it takes as JSON", () => {
-  const file = (text: string): Outcome => ({
+  const file = (text: string): ToolResult => ({
     kind: "file",
     view,
     record: { id: 5, summary: "log.txt" },

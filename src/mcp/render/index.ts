@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { cleanFields } from "../../tools/kit/clean.ts";
-import type { BulkRow, FileResult, Outcome, RecordResult, WriteResult } from "../../tools/kit/result.ts";
+import type { BulkRow, FileResult, RecordResult, ToolResult, WriteResult } from "../../tools/kit/result.ts";
 import { charactersPerToken, fitWarnings, sizeOf } from "../budget.ts";
 import { renderAnswer } from "./answer.ts";
 import { renderBulk } from "./bulk.ts";
@@ -17,7 +17,7 @@ export type { RenderSettings } from "./parts.ts";
  * content, both together within the budget. What does not fit is left out as whole rows or fields, and
  * the text says so.
  */
-export function render(outcome: Outcome, settings: RenderSettings): CallToolResult {
+export function render(outcome: ToolResult, settings: RenderSettings): CallToolResult {
   const all = settings.maxResultTokens * charactersPerToken;
   const understood = fitWarnings(outcome.understood ?? [], all / 10);
   const most = all - understood.reduce((sum, line) => sum + 2 * sizeOf(line) + 4, understood.length * 20);
@@ -41,7 +41,11 @@ function withUnderstood(rendered: CallToolResult, understood: readonly string[])
   };
 }
 
-function renderWithin(outcome: Outcome, most: number, settings: RenderSettings): CallToolResult | undefined {
+function renderWithin(
+  outcome: ToolResult,
+  most: number,
+  settings: RenderSettings,
+): CallToolResult | undefined {
   switch (outcome.kind) {
     case "list":
       return renderList(outcome, most);
@@ -65,7 +69,7 @@ function renderWithin(outcome: Outcome, most: number, settings: RenderSettings):
 const largerResults = "or have the operator raise HALO_MAX_RESULT_TOKENS";
 
 /** What is answered when a result is still too large after everything that may be left out is gone: what it is, and why no more. */
-function tooLarge(outcome: Outcome, most: number): CallToolResult {
+function tooLarge(outcome: ToolResult, most: number): CallToolResult {
   const warnings = boundedWarnings(outcome.warnings, most);
   const said = (sentence: string, content: Readonly<Record<string, unknown>>) =>
     result([sentence, ...warningLines(warnings)], {

@@ -87,7 +87,7 @@ export function fieldLines(record: CleanRecord, fields: Fields): string[] {
 
 function show(value: unknown, kind: FieldKind | undefined): string {
   if (kind === "date") return shortDate(value);
-  if (kind === "moment") return String(value);
+  if (kind === "time") return String(value);
   if (typeof value === "string") return kind === "label" ? value : quote(value);
   return typeof value === "object" ? quote(JSON.stringify(value)) : String(value);
 }

@@ -10,7 +10,7 @@ import { HaloError } from "../../halo/errors.ts";
 import { lookupLifetimeMs } from "../../halo/lookups.ts";
 import type { Tool, ToolContext } from "../../tools/kit/define.ts";
 import * as input from "../../tools/kit/input.ts";
-import type { Outcome } from "../../tools/kit/result.ts";
+import type { ToolResult } from "../../tools/kit/result.ts";
 import { render } from "../render/index.ts";
 import { type Reading, serve } from "../requests.ts";
 import type { ServerSetup } from "../setup.ts";
@@ -21,7 +21,7 @@ const mimeType = "text/plain";
 
 /** What an address stands for, as it is answered. */
 interface Read {
-  readonly outcome: Outcome;
+  readonly outcome: ToolResult;
   /** The query of the page that follows, from the rendered result's structured content. */
   readonly next: (structured: unknown) => string | undefined;
 }
@@ -171,7 +171,7 @@ function run(
   tool: string | Tool,
   args: Readonly<Record<string, unknown>>,
   { tools, context }: Source,
-): Promise<Outcome> {
+): Promise<ToolResult> {
   const found = typeof tool === "string" ? tools.find(({ name }) => name === tool) : tool;
   if (found === undefined) throw new Error(`there is no tool ${String(tool)} to read with`);
   return found.handle(found.input.parse(args), context);

@@ -62,7 +62,7 @@ const view: View = {
     oppclosurecategory: "label",
     oppconverteddate: "date",
     lastactiondate: "date",
-    last_update: "moment",
+    last_update: "time",
   },
   names: ticketNames.filter(({ lookup }) => lookup !== "priorities"),
   line: (row) =>

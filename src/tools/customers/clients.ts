@@ -44,7 +44,7 @@ const view: View = {
     stopped: "id",
     prepaybalance: "number",
     datecreated: "date",
-    alastupdate: "moment",
+    alastupdate: "time",
     startdate: "date",
     enddate: "date",
     notes: "text",

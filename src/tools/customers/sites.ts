@@ -54,7 +54,7 @@ const view: View = {
     isinvoicesite: "boolean",
     ref: "text",
     datecreated: "date",
-    slastupdate: "moment",
+    slastupdate: "time",
     notes: "text",
   },
   derive: (row) => ({

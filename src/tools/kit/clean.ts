@@ -41,7 +41,7 @@ function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown
     case "boolean":
       return typeof value === "boolean" ? value : value === "true" || value === 1;
     case "date":
-    case "moment":
+    case "time":
       return haloDate(value);
     case "label": {
       const label = shortLabel(String(value));

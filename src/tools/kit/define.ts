@@ -2,7 +2,7 @@ import * as z from "zod";
 import { lazily } from "../../lazily.ts";
 import { understander, withReferences } from "./arguments/resolve.ts";
 import type { ToolContext } from "./context.ts";
-import type { Outcome } from "./result.ts";
+import type { ToolResult } from "./result.ts";
 
 export type { ToolContext } from "./context.ts";
 
@@ -29,7 +29,7 @@ export interface Tool {
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
   /** Runs the tool on arguments that `input` has parsed. */
-  readonly handle: (parsed: unknown, context: ToolContext) => Promise<Outcome>;
+  readonly handle: (parsed: unknown, context: ToolContext) => Promise<ToolResult>;
 }
 
 /** What every declaration says of a tool. */
@@ -53,7 +53,7 @@ export interface ToolDeclaration<Shape extends z.ZodRawShape> {
   readonly handler: (
     args: z.output<z.ZodObject<Shape, z.core.$strict>>,
     context: ToolContext,
-  ) => Promise<Outcome>;
+  ) => Promise<ToolResult>;
 }
 
 function define<Shape extends z.ZodRawShape>(

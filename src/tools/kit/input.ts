@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Edge, momentForms, readMoment } from "./arguments/dates.ts";
+import { dateForms, type Edge, readDate } from "./arguments/dates.ts";
 import type { ReferenceKind } from "./arguments/references.ts";
 import { namedIds, writtenMoments, writtenNames } from "./arguments/resolve.ts";
 
@@ -71,8 +71,8 @@ const anyMoment = z
   .trim()
   .min(1)
   .max(40)
-  .refine((text) => readMoment(text, "first", { now: () => 0, timeZone: "UTC" }) !== undefined, {
-    error: momentForms,
+  .refine((text) => readDate(text, "first", { now: () => 0, timeZone: "UTC" }) !== undefined, {
+    error: dateForms,
   });
 const writtenMoment = (edge: Edge, stored: boolean) =>
   shared((description) => {

@@ -12,7 +12,7 @@ const kinds: Record<FieldKind, () => z.ZodType> = {
   number: () => z.number(),
   boolean: () => z.boolean(),
   date: () => z.string(),
-  moment: () => z.string(),
+  time: () => z.string(),
   label: () => z.string(),
   text: () => z.string(),
 };

@@ -164,7 +164,7 @@ export interface AnswerResult {
 }
 
 /** What a tool's handler returns: data and how it is to be shown, never a rendered result. */
-export type Outcome = (
+export type ToolResult = (
   | ListResult
   | RecordResult
   | WriteResult

@@ -11,12 +11,12 @@ export { quote };
  *
  * - `id`, `number`, `boolean`: as they are
  * - `date`: ISO 8601 in UTC; Halo's "no date" is left out
- * - `moment`: the same, shown to the second, since it is given back as `if_unchanged_since`
+ * - `time`: the same, shown to the second, since it is given back as `if_unchanged_since`
  * - `label`: short text that administrators or Halo chose (a status, a team, an agent); on one line, shown bare
  * - `text`: text that people wrote, names of clients, sites, suppliers and users among it: whatever a
  *   customer or a form can choose; plain, without invisible characters, marked as data, shortened
  */
-export type FieldKind = "id" | "number" | "boolean" | "date" | "moment" | "label" | "text";
+export type FieldKind = "id" | "number" | "boolean" | "date" | "time" | "label" | "text";
 
 /** Fields in the order in which they are shown, by Halo's own names. */
 export type Fields = Readonly<Record<string, FieldKind>>;

@@ -10,7 +10,7 @@ import { idFilter, listTool } from "../kit/crud/list.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { tableOutput } from "../kit/output.ts";
-import type { Outcome } from "../kit/result.ts";
+import type { ToolResult } from "../kit/result.ts";
 import { type Fields, labelled, parts, quote, type View } from "../kit/view.ts";
 
 const view: View = {
@@ -141,7 +141,7 @@ const run = defineReadTool({
     ...input.paging,
   },
   output: () => tableOutput(view),
-  handler: async (args, context): Promise<Outcome> => {
+  handler: async (args, context): Promise<ToolResult> => {
     check(args);
     await context.progress(0, 2, "Halo is running the report");
     const record = await load(args, context);
@@ -159,7 +159,7 @@ const run = defineReadTool({
       total: rows.length,
       page: args.page,
       pageSize: args.page_size,
-      warnings: [...periodDoubts(args, record, rows), ...filterDoubts(args.filters ?? [], rows)],
+      warnings: [...periodWarnings(args, record, rows), ...filterWarnings(args.filters ?? [], rows)],
     };
   },
 });
@@ -282,8 +282,8 @@ function renamed(row: HaloRecord, names: ReadonlyMap<string, string>): HaloRecor
 
 const day = 24 * 60 * 60 * 1000;
 
-/** What must be doubted about the period: Halo applies it to a date field, and leaves it out where there is none. */
-function periodDoubts(args: RunArguments, record: HaloRecord, rows: readonly HaloRecord[]): string[] {
+/** What a reader must know of the period: Halo applies it to a date field, and leaves it out where there is none. */
+function periodWarnings(args: RunArguments, record: HaloRecord, rows: readonly HaloRecord[]): string[] {
   const { period, start, end } = args;
   if ((period === undefined && start === undefined) || period === "all") return [];
   const field = args.date_field ?? record.reportingperioddatefield;
@@ -314,7 +314,7 @@ function periodDoubts(args: RunArguments, record: HaloRecord, rows: readonly Hal
 }
 
 /** Filters that the rows contradict, or that can't be held against them. */
-function filterDoubts(filters: readonly Condition[], rows: readonly HaloRecord[]): string[] {
+function filterWarnings(filters: readonly Condition[], rows: readonly HaloRecord[]): string[] {
   if (rows.length === 0) return [];
   return filters.flatMap(({ fieldname, equals, contains }) => {
     const shown = quoteLine(fieldname);

@@ -212,11 +212,11 @@ const getAction = getTool({
 
 const get: Tool = changed(getAction, {
   handle: async (parsed, context) => {
-    const outcome = await getAction.handle(parsed, context);
-    if (outcome.kind === "record") {
-      requireTicketOf(outcome.record, (parsed as { readonly ticket_id: number }).ticket_id);
+    const result = await getAction.handle(parsed, context);
+    if (result.kind === "record") {
+      requireTicketOf(result.record, (parsed as { readonly ticket_id: number }).ticket_id);
     }
-    return outcome;
+    return result;
   },
 });
 

@@ -54,7 +54,7 @@ const view: View = {
     child_count_open: "number",
     contract_id: "id",
     lastactiondate: "date",
-    last_update: "moment",
+    last_update: "time",
   },
   names: ticketNames.filter(({ lookup }) => lookup !== "priorities"),
   line: (row) =>

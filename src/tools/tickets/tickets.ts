@@ -84,7 +84,7 @@ export const ticketView: View = {
     slaresponsestate: "label",
     slastate: "label",
     lastactiondate: "date",
-    last_update: "moment",
+    last_update: "time",
     timetaken: "number",
     parent_id: "id",
     contract_id: "id",

@@ -116,7 +116,7 @@ function scopeOf(args: {
 
 /** How many of a period's whole calendar months have begun; undefined when it is not whole months. */
 function wholeMonths(period: Period, { now }: Clock): number | undefined {
-  const days = [period.start, period.end].map((moment) => localDay(moment, period.timeZone));
+  const days = [period.start, period.end].map((date) => localDay(date, period.timeZone));
   const current = monthOf(new Date(now()), period.timeZone);
   const months = monthsOf(period).filter((month) => month <= current).length;
   return months > 0 && days.every((day) => day.endsWith("-01")) ? months : undefined;

@@ -19,7 +19,7 @@ import {
 } from "../shared/groups.ts";
 import {
   closedIn,
-  emptyDoubt,
+  emptyWarning,
   mustHaveBegun,
   openedIn,
   openNow,
@@ -232,8 +232,8 @@ const scorecard = answerTool({
       budget - reading.left <= reading.left / 2;
     const earlier = isCheap ? await before(reading, scope, period, context) : undefined;
     const all: CohortTicket[] = [...figures.opened, ...figures.closed];
-    const doubt =
-      all.length + measured.stubs.length === 0 ? await emptyDoubt(reading, scope, period) : undefined;
+    const nothingFound =
+      all.length + measured.stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const groups = grouping === undefined ? [] : grouped(all, ({ facts }) => facts.row, grouping);
     const { records, warnings } = await recordsOf(measured, groups, context);
     const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
@@ -260,7 +260,7 @@ const scorecard = answerTool({
       warnings: [
         ...(grouping?.warnings ?? []),
         ...warnings,
-        ...(doubt === undefined ? [] : [doubt]),
+        ...(nothingFound === undefined ? [] : [nothingFound]),
         ...(open === undefined
           ? ["How many are open now is not known: Halo's count could not be used."]
           : []),

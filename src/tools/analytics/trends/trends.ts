@@ -22,7 +22,7 @@ import {
 } from "../shared/groups.ts";
 import { chanceRule, rounded } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
-import { emptyDoubt, mustHaveBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import { emptyWarning, mustHaveBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
 import {
   byWeek,
   type Change,
@@ -277,7 +277,8 @@ const trends = answerTool({
       }),
     );
     const { records, warnings } = await recordsOf(stubs, tickets, weeks, compared, comparison, context);
-    const doubt = tickets.length + stubs.length === 0 ? await emptyDoubt(reading, scope, period) : undefined;
+    const nothingFound =
+      tickets.length + stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const all = comparison === undefined ? undefined : changeOf(tickets, comparison);
     return {
       summary: sentences(period, tickets, comparison, compared, grouping.plural),
@@ -320,7 +321,7 @@ const trends = answerTool({
               `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`,
             ]),
       ],
-      warnings: [...grouping.warnings, ...warnings, ...(doubt === undefined ? [] : [doubt])],
+      warnings: [...grouping.warnings, ...warnings, ...(nothingFound === undefined ? [] : [nothingFound])],
       records,
     };
   },

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { escapeInvisible } from "../../../halo/text.ts";
-import { type Clock, localMoment } from "../arguments/dates.ts";
+import { type Clock, toLocalTime } from "../arguments/dates.ts";
 import type { Period } from "../arguments/periods.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
 import * as input from "../input.ts";
@@ -80,13 +80,13 @@ export function answerTool<Shape extends z.ZodRawShape>(declaration: AnswerDecla
     handler: async (args, context) => {
       const { rows, page, page_size: size } = args as { rows?: string; page: number; page_size: number };
       const found = await answer(args as Parameters<typeof answer>[0], context, new Reading(context));
-      const outcome = outcomeOf(found, context);
-      return rows === undefined ? outcome : recordsOf(outcome, found, rows, page, size);
+      const result = resultOf(found, context);
+      return rows === undefined ? result : recordsOf(result, found, rows, page, size);
     },
   });
 }
 
-function outcomeOf(answer: Answer, clock: Clock): AnswerResult {
+function resultOf(answer: Answer, clock: Clock): AnswerResult {
   const { summary, period, figures, tables, sources, assumptions = [], warnings = [] } = answer;
   const complete = sources.every((source) => source.complete);
   const read = sources.map(({ said }) => said).join("; ");
@@ -97,8 +97,8 @@ function outcomeOf(answer: Answer, clock: Clock): AnswerResult {
       period === undefined
         ? undefined
         : {
-            from: localMoment(period.start, clock.timeZone),
-            to: localMoment(new Date(period.end.getTime() - 1), clock.timeZone),
+            from: toLocalTime(period.start, clock.timeZone),
+            to: toLocalTime(new Date(period.end.getTime() - 1), clock.timeZone),
             time_zone: clock.timeZone,
           },
     figures,
@@ -120,7 +120,7 @@ function outcomeOf(answer: Answer, clock: Clock): AnswerResult {
 }
 
 function recordsOf(
-  outcome: AnswerResult,
+  result: AnswerResult,
   answer: Answer,
   figure: string,
   page: number,
@@ -135,8 +135,8 @@ function recordsOf(
   const rows = records.rows.slice(first, first + size);
   const last = first + rows.length;
   return {
-    ...outcome,
-    summary: `${total} ${total === 1 ? "record" : "records"} behind ${figure}${total > size ? `, ${first + 1} to ${last} shown` : ""}. ${outcome.summary}`,
+    ...result,
+    summary: `${total} ${total === 1 ? "record" : "records"} behind ${figure}${total > size ? `, ${first + 1} to ${last} shown` : ""}. ${result.summary}`,
     tables: [
       {
         name: "records",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { HaloError } from "../../../halo/errors.ts";
-import { haloMoment, localMoment, readMoment } from "./dates.ts";
+import { readDate, toHaloTime, toLocalTime } from "./dates.ts";
 import { monthsOf, periodBefore, periodInput, periodOf, weeksOf } from "./periods.ts";
 
 /** A Saturday; London has winter time, and had summer time until 25 October. */
@@ -10,8 +10,8 @@ const london = { now, timeZone: "Europe/London" };
 const newYork = { now, timeZone: "America/New_York" };
 
 const read = (text: string, edge: "first" | "last" = "first", clock = utc) => {
-  const moment = readMoment(text, edge, clock);
-  return moment === undefined ? undefined : haloMoment(moment);
+  const moment = readDate(text, edge, clock);
+  return moment === undefined ? undefined : toHaloTime(moment);
 };
 
 describe("a moment", () => {
@@ -77,15 +77,15 @@ describe("a moment", () => {
 
   test("is told in the tenant's zone", () => {
     const moment = new Date("2026-07-01T12:00:00Z");
-    expect(localMoment(moment, "Europe/London")).toBe("2026-07-01T13:00:00+01:00");
-    expect(localMoment(moment, "UTC")).toBe("2026-07-01T12:00:00Z");
+    expect(toLocalTime(moment, "Europe/London")).toBe("2026-07-01T13:00:00+01:00");
+    expect(toLocalTime(moment, "UTC")).toBe("2026-07-01T12:00:00Z");
   });
 });
 
 describe("a period", () => {
   const span = (text: string, clock = utc) => {
     const { start, end, label, days } = periodOf(text, clock);
-    return [haloMoment(start), haloMoment(end), label, days];
+    return [toHaloTime(start), toHaloTime(end), label, days];
   };
 
   test.each([

@@ -45,7 +45,7 @@ export interface Span {
 }
 
 /** What may be written where a moment is asked for; for refusals. */
-export const momentForms =
+export const dateForms =
   'give a date such as 2026-11-21, a time such as 2026-11-21T14:30:00Z, or a relative one: "today", "monday", "7d" (7 days ago), "+3d" (in 3 days), "last month"';
 
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?:Z|[+-]\d{2}:\d{2})?$/i;
@@ -141,8 +141,8 @@ function tidy(text: string): string {
  *
  * @returns undefined for a text that is none
  */
-export function readMoment(text: string, edge: Edge, clock: Clock): Date | undefined {
-  const moment = momentOf(text, edge, clock);
+export function readDate(text: string, edge: Edge, clock: Clock): Date | undefined {
+  const moment = dateOf(text, edge, clock);
   return moment !== undefined && isStorable(moment) ? moment : undefined;
 }
 
@@ -152,7 +152,7 @@ function isStorable(moment: Date): boolean {
   return year >= 1753 && year <= 9999;
 }
 
-function momentOf(text: string, edge: Edge, clock: Clock): Date | undefined {
+function dateOf(text: string, edge: Edge, clock: Clock): Date | undefined {
   const trimmed = text.trim();
   if (isoTime.test(trimmed)) {
     const date = parseISO(/(?:z|[+-]\d{2}:\d{2})$/i.test(trimmed) ? trimmed : `${trimmed}Z`);
@@ -179,17 +179,17 @@ function relativeDay(text: string, clock: Clock): Span | Date | undefined {
 }
 
 /** Whether a moment is written exactly, so that nothing had to be understood: a time with its zone, or one in UTC. */
-export function isExactMoment(text: string): boolean {
+export function isExactTime(text: string): boolean {
   return isoTime.test(text.trim());
 }
 
 /** The form that Halo's filters take: `yyyy-MM-ddTHH:mm:ss`, in UTC. */
-export function haloMoment(date: Date): string {
+export function toHaloTime(date: Date): string {
   return new Date(date.getTime()).toISOString().slice(0, 19);
 }
 
 /** A moment for people: in the tenant's zone, with its offset. */
-export function localMoment(date: Date, timeZone: string): string {
+export function toLocalTime(date: Date, timeZone: string): string {
   return formatISO(new TZDate(date.getTime(), timeZone)).replace("+00:00", "Z");
 }
 

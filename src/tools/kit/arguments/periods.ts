@@ -15,7 +15,7 @@ import {
 } from "date-fns";
 import * as z from "zod";
 import { badInput } from "../../../halo/errors.ts";
-import { type Clock, localDay, readMoment, type Span } from "./dates.ts";
+import { type Clock, localDay, readDate, type Span } from "./dates.ts";
 
 /** A period that a question is about. */
 export interface Period extends Span {
@@ -67,16 +67,16 @@ function spanOf(text: string, clock: Clock): Span | undefined {
   const [first = "", last, ...rest] = text.split("..");
   if (rest.length > 0) return undefined;
   if (last !== undefined) {
-    const start = readMoment(first, "first", clock);
-    const end = readMoment(last, "last", clock);
+    const start = readDate(first, "first", clock);
+    const end = readDate(last, "last", clock);
     return start === undefined || end === undefined ? undefined : { start, end: new Date(end.getTime() + 1) };
   }
   const many = lastMany.exec(text.trim().toLowerCase());
   if (many !== null) return lastOnes(Number(many[1]), many[2] ?? "d", clock);
   // `+3d` and `7 days ago` are days, and no one asks for the figures of a time of day.
   if (/^[+-]|ago$|T\d|^now$/i.test(text.trim())) return undefined;
-  const start = readMoment(text, "first", clock);
-  const end = readMoment(text, "last", clock);
+  const start = readDate(text, "first", clock);
+  const end = readDate(text, "last", clock);
   return start === undefined || end === undefined ? undefined : { start, end: new Date(end.getTime() + 1) };
 }
 

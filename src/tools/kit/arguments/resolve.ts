@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { badInput } from "../../../halo/errors.ts";
 import type { ToolContext } from "../context.ts";
-import { type Edge, haloMoment, isExactMoment, localMoment, momentForms, readMoment } from "./dates.ts";
+import { dateForms, type Edge, isExactTime, readDate, toHaloTime, toLocalTime } from "./dates.ts";
 import {
   type Found,
   findReference,
@@ -165,14 +165,11 @@ export function understander(shape: z.ZodRawShape): Understander | undefined {
     for (const [name, { edge, stored }] of moments) {
       const value = args[name];
       if (typeof value !== "string") continue;
-      const moment = readMoment(value, edge, context);
-      if (moment === undefined) throw badInput(`${name}: ${momentForms}.`);
-      args[name] = stored ? `${haloMoment(moment)}Z` : haloMoment(moment);
-      if (
-        !isExactMoment(value) &&
-        !(context.timeZone === "UTC" && /^\d{4}-\d{2}-\d{2}$/.test(value.trim()))
-      ) {
-        understood.push(`${name} ${value.trim()} is ${localMoment(moment, context.timeZone)}`);
+      const moment = readDate(value, edge, context);
+      if (moment === undefined) throw badInput(`${name}: ${dateForms}.`);
+      args[name] = stored ? `${toHaloTime(moment)}Z` : toHaloTime(moment);
+      if (!isExactTime(value) && !(context.timeZone === "UTC" && /^\d{4}-\d{2}-\d{2}$/.test(value.trim()))) {
+        understood.push(`${name} ${value.trim()} is ${toLocalTime(moment, context.timeZone)}`);
       }
     }
     return { args, understood };

@@ -7,7 +7,7 @@ import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
 import * as input from "../input.ts";
 import { listOutput } from "../output.ts";
 import type { View } from "../view.ts";
-import { type Check, contradictions, orderDoubts, sameNumber, within } from "./warnings.ts";
+import { type Check, contradictions, orderWarnings, sameNumber, within } from "./warnings.ts";
 
 export { sameNumber } from "./warnings.ts";
 
@@ -190,7 +190,7 @@ export function listTool(declaration: ListDeclaration): Tool {
           ...contradictions(found.rows, [...checks, ...byName]),
           ...(order === undefined && descending !== true
             ? []
-            : orderDoubts(found.rows, String(order ?? "id"), descending === true)),
+            : orderWarnings(found.rows, String(order ?? "id"), descending === true)),
           ...doubts,
           ...(found.warnings ?? []),
           ...warnings,

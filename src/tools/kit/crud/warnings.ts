@@ -84,7 +84,7 @@ function surelyAfter(a: unknown, b: unknown): boolean {
 }
 
 /** What must be said when the rows are not in the order asked for. Rows without a value may stand anywhere. */
-export function orderDoubts(rows: readonly HaloRecord[], field: string, descending: boolean): string[] {
+export function orderWarnings(rows: readonly HaloRecord[], field: string, descending: boolean): string[] {
   const values = rows
     .map((row) => row[field])
     .filter((value) => value !== undefined && (typeof value === "number" || !isEmpty(value)));

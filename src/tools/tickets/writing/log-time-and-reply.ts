@@ -39,14 +39,14 @@ export async function addAction(
 ): Promise<Stored> {
   try {
     const stored = await sendCreate(actionCreation, sent, notKept, context);
-    return { ...stored, warnings: [...visibilityDoubts(sent, stored.record), ...stored.warnings] };
+    return { ...stored, warnings: [...visibilityWarnings(sent, stored.record), ...stored.warnings] };
   } catch (error) {
     throw await namingDemand(error, args, context);
   }
 }
 
 /** A rule of the tenant may turn round who sees an action: that must not go unsaid. */
-function visibilityDoubts(sent: HaloRecord, stored: HaloRecord): string[] {
+function visibilityWarnings(sent: HaloRecord, stored: HaloRecord): string[] {
   if (typeof stored.hiddenfromuser !== "boolean" || stored.hiddenfromuser === sent.hiddenfromuser) return [];
   return [
     stored.hiddenfromuser

@@ -11,7 +11,7 @@ import type { View } from "../../kit/view.ts";
 /**
  * A ticket as it is before it is written to.
  *
- * @param since refuses when it was changed after this moment, see `requireUnchanged`
+ * @param since refuses when it was changed after this time, see `requireUnchanged`
  * @throws HaloError `not_found`, or `refused` when it moved
  */
 export async function ticketBefore(
