@@ -63,10 +63,10 @@ const list = listTool({
   view,
   filters: {
     ticket_id: filter({
-      schema: input.id("Ticket"),
+      argument: input.id("Ticket"),
       query: (value) => ({ ticket_id: value }),
       matches: (row, value) => sameNumber(ticketOf(row), value),
-      required: true,
+      isRequired: true,
     }),
     action_id: idFilter("Action of the ticket", "action_id", "action_id"),
   },

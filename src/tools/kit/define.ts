@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { lazily } from "../../lazily.ts";
-import { understander, withReferences } from "./arguments/resolve.ts";
+import type { ArgumentShape, Values } from "./arguments/argument.ts";
+import { listedInput, resolver } from "./arguments/resolve.ts";
 import type { ToolContext } from "./context.ts";
 import type { ToolResult } from "./result.ts";
 
@@ -33,15 +34,15 @@ export interface Tool {
 }
 
 /** What every declaration says of a tool. */
-export interface ToolDeclaration<Shape extends z.ZodRawShape> {
+export interface ToolDeclaration<Shape extends ArgumentShape> {
   /** `halo_<verb>_<noun>`, at most 64 characters. */
   readonly name: string;
   readonly title: string;
   /** What it answers, when to use it, what it does not do; under 1,000 characters. */
   readonly description: string;
   /**
-   * The arguments; each field described and bounded. Those of an id (`client_id`, `agent_id` …) get one by name
-   * beside them, and dates may be relative: the handler gets ids and moments.
+   * The arguments, each described and bounded: plain ones as schemas, names, dates and periods as arguments in
+   * words (see `input.ts`), of which the handler gets the values.
    */
   readonly input: Shape;
   /** What it answers; made when it is first asked for, since a Worker starts before anything is. */
@@ -50,23 +51,20 @@ export interface ToolDeclaration<Shape extends z.ZodRawShape> {
   readonly fansOut?: boolean;
   /** See {@link Tool.takesLong}; not unless said. */
   readonly takesLong?: boolean;
-  readonly handler: (
-    args: z.output<z.ZodObject<Shape, z.core.$strict>>,
-    context: ToolContext,
-  ) => Promise<ToolResult>;
+  readonly handler: (args: Values<Shape>, context: ToolContext) => Promise<ToolResult>;
 }
 
-function define<Shape extends z.ZodRawShape>(
+function define<Shape extends ArgumentShape>(
   declaration: ToolDeclaration<Shape>,
   access: Access,
   annotations: Annotations,
 ): Tool {
   const { name, title, description, output, handler } = declaration;
-  const understandLater = lazily(() => understander(declaration.input));
-  const inputLater = lazily(() => z.strictObject(withReferences(declaration.input)));
+  const resolverLater = lazily(() => resolver(declaration.input));
+  const inputLater = lazily(() => listedInput(declaration.input));
   const outputLater = lazily(() => {
-    const said = { understood: z.array(z.string()).optional() };
-    return understandLater() === undefined ? output() : output().extend(said);
+    const understood = z.array(z.string()).optional();
+    return resolverLater().says ? output().extend({ understood }) : output();
   });
   return {
     name,
@@ -83,11 +81,10 @@ function define<Shape extends z.ZodRawShape>(
     },
     handle: (parsed, whole) => {
       const work = async (context: ToolContext) => {
-        const understand = understandLater();
-        if (understand === undefined) return handler(parsed as Parameters<typeof handler>[0], context);
-        const { args, understood } = await understand(parsed as Readonly<Record<string, unknown>>, context);
-        const outcome = await handler(args as Parameters<typeof handler>[0], context);
-        return understood.length === 0 ? outcome : { ...outcome, understood };
+        const written = parsed as Readonly<Record<string, unknown>>;
+        const { args, understood } = await resolverLater().resolve(written, context);
+        const result = await handler(args, context);
+        return understood.length === 0 ? result : { ...result, understood };
       };
       return declaration.fansOut === true ? whileCalled(whole, work) : work(whole);
     },
@@ -133,7 +130,7 @@ export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: (
 }
 
 /** A tool that only reads. */
-export function defineReadTool<Shape extends z.ZodRawShape>(declaration: ToolDeclaration<Shape>): Tool {
+export function defineReadTool<Shape extends ArgumentShape>(declaration: ToolDeclaration<Shape>): Tool {
   return define(declaration, "read", {
     readOnlyHint: true,
     destructiveHint: false,
@@ -143,7 +140,7 @@ export function defineReadTool<Shape extends z.ZodRawShape>(declaration: ToolDec
 }
 
 /** A tool that adds or changes records. `idempotent`: whether a second call with the same arguments changes nothing more. */
-export function defineWriteTool<Shape extends z.ZodRawShape>(
+export function defineWriteTool<Shape extends ArgumentShape>(
   declaration: ToolDeclaration<Shape> & { readonly idempotent: boolean },
 ): Tool {
   return define(declaration, "write", {
@@ -155,7 +152,7 @@ export function defineWriteTool<Shape extends z.ZodRawShape>(
 }
 
 /** A tool that deletes or voids. Its input gets `confirm`, and its handler asks before it acts. */
-export function defineDestructiveTool<Shape extends z.ZodRawShape & { readonly confirm: z.ZodType }>(
+export function defineDestructiveTool<Shape extends ArgumentShape & { readonly confirm: z.ZodType }>(
   declaration: ToolDeclaration<Shape>,
 ): Tool {
   return define(declaration, "destructive", {
@@ -170,7 +167,7 @@ export function defineDestructiveTool<Shape extends z.ZodRawShape & { readonly c
  * A tool that adds or changes records, many at once: what it does can be done again the other way, and
  * yet its input gets `confirm`, and its handler asks before it acts.
  */
-export function defineConfirmedWriteTool<Shape extends z.ZodRawShape & { readonly confirm: z.ZodType }>(
+export function defineConfirmedWriteTool<Shape extends ArgumentShape & { readonly confirm: z.ZodType }>(
   declaration: ToolDeclaration<Shape>,
 ): Tool {
   return define(declaration, "write", {

@@ -134,8 +134,8 @@ const run = defineReadTool({
       .enum(Object.keys(periodCodes) as [keyof typeof periodCodes, ...(keyof typeof periodCodes)[]])
       .optional()
       .describe("Or start and end"),
-    start: input.moment("ISO date/time, UTC").optional(),
-    end: input.lastMoment("Until, date included").optional(),
+    start: input.date("ISO date/time, UTC").optional(),
+    end: input.dateUntil("Until, date included").optional(),
     date_field: input.line("Date column for the period", 100).optional(),
     filters: z.array(condition).min(1).max(10).optional().describe("All must hold; may replace saved ones"),
     ...input.paging,

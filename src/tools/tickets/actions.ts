@@ -148,7 +148,7 @@ const list = listTool({
     ticket_id: idFilter("Ticket", "ticket_id", "ticket_id"),
     search: searchHere("In the notes", "note", "emailsubject"),
     agent_id: filter({
-      schema: input.id("Agent who did it"),
+      argument: input.reference("agent", "Agent who did it"),
       query: (): Query => ({}),
       keep: (row, value) => sameNumber(row.who_agentid, value) === true,
     }),
@@ -161,7 +161,7 @@ const list = listTool({
     ),
     time_entries_only: flagFilter("With time", timeQuery, holdsTime),
     billable_only: filter({
-      schema: input.flag("With billable hours"),
+      argument: input.flag("With billable hours"),
       query: (value): Query => (value ? timeQuery : {}),
       keep: (row, value) => !value || isBillable(row),
     }),
@@ -246,7 +246,7 @@ const createAction = createTool({
     hiddenfromuser: optional(input.flag("Internal; unset, the user may see it")),
     timetaken: optional(z.number().min(0).max(1_000).describe("Hours, decimal")),
     chargerate: optional(z.int().min(0).max(1_000_000).describe("Charge type")),
-    datetime: optional(input.storedMoment("Default now")),
+    datetime: optional(input.storedDate("Default now")),
     new_status: optional(input.id("Ticket's new status")),
     sendemail: { ...optional(input.flag("Mail to the user")), actedOn: true },
   },

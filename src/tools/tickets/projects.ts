@@ -124,8 +124,8 @@ const { priority_id: _priority, category_1: _category, ...shared } = ticketWrite
 
 const fields: WriteFields = {
   ...shared,
-  startdate: optional(input.storedMoment("Planned start")),
-  targetdate: optional(input.storedMoment("Planned end")),
+  startdate: optional(input.storedDate("Planned start")),
+  targetdate: optional(input.storedDate("Planned end")),
   projecttimebudget: optional(input.amount("Hours", 1_000_000)),
   projectmoneybudget: optional(input.amount("Money")),
 };
@@ -138,7 +138,7 @@ const create = createTool({
   title: "Create a project",
   description: "Open a project. Look first whether it exists. Its tasks are tickets.",
   view,
-  fields: { ...fields, tickettype_id: optional(input.id("Project type")) },
+  fields: { ...fields, tickettype_id: optional(input.reference("ticket_type", "Project type")) },
   identify: ["summary", "client_id"],
   guardsDuplicates: true,
   check: checkUserHasSite,

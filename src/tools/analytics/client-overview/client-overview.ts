@@ -8,7 +8,7 @@ import { plainText, shorten, visibleText } from "../../../halo/text.ts";
 import { type Answer, answerTool, behind } from "../../kit/analytics/answer.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
-import { isWithin, type Period, periodBefore, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import { isWithin, type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import { bareLine } from "../../kit/clean.ts";
 import { sameNumber } from "../../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
@@ -153,8 +153,8 @@ const overview = answerTool({
   description:
     "How a client is doing: contacts, sites, assets by type, open tickets by status, tickets of a period against the one before, contracts, monthly recurring, unpaid invoices, next appointments and renewals.",
   input: {
-    client_id: input.id("Client"),
-    period: periodInput("30d"),
+    client_id: input.reference("client", "Client"),
+    period: input.period("30d"),
     renewal_days: z.int().min(1).max(730).optional().describe("Renewals within; default 90"),
   },
   figures: {
@@ -183,7 +183,7 @@ const overview = answerTool({
   answer: async (args, context, reading): Promise<Answer> => {
     const { client_id: id, renewal_days: within = 90 } = args;
     const now = new Date(context.now());
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const before = periodBefore(period, context);
     const client = await reading.one(haloResources.clients, id);
     if (client === undefined) throw badInput("client: Halo could not be asked for it.");

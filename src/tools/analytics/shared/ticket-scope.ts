@@ -14,11 +14,11 @@ import { teamNamed } from "./time/groups.ts";
 
 /** The arguments that narrow a question about tickets. */
 export const scopeInput = {
-  client_id: input.id("Client").optional(),
-  team_id: input.id("Team").optional(),
-  agent_id: input.id("Agent").optional(),
-  tickettype_id: input.id("Type").optional(),
-  priority_id: input.id("Priority").optional(),
+  client_id: input.reference("client", "Client").optional(),
+  team_id: input.reference("team", "Team").optional(),
+  agent_id: input.reference("agent", "Agent").optional(),
+  tickettype_id: input.reference("ticket_type", "Type").optional(),
+  priority_id: input.reference("priority", "Priority").optional(),
 };
 
 /** Values of those arguments. */

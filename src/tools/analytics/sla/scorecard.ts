@@ -2,8 +2,9 @@ import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { answerTool } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
-import { type Period, periodBefore, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import { type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts } from "../../kit/view.ts";
 import {
@@ -205,14 +206,14 @@ const scorecard = answerTool({
   description:
     "How a period went: tickets opened and closed, response and fix targets met and missed, median and 90th percentile hours, backlog; by team, client, agent, type or priority.",
   input: {
-    period: periodInput("last month"),
+    period: input.period("last month"),
     by: z.enum(["team", "client", "agent", "type", "priority", "none"]).optional().describe("Default team"),
     ...scopeInput,
   },
   figures: figureFields,
   tables: { groups: groupFields },
   answer: async (args, context, reading) => {
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const now = new Date(context.now());
     mustHaveBegun(period, context.now());
     const scope = await ticketScope(args, context);

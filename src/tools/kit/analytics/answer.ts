@@ -1,7 +1,7 @@
-import type * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { escapeInvisible } from "../../../halo/text.ts";
+import { type ArgumentShape, type Values, valuesOf } from "../arguments/argument.ts";
 import { type Clock, toLocalTime } from "../arguments/dates.ts";
 import type { Period } from "../arguments/periods.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
@@ -38,7 +38,7 @@ export interface Answer {
 }
 
 /** How an answer tool is declared. */
-export interface AnswerDeclaration<Shape extends z.ZodRawShape> {
+export interface AnswerDeclaration<Shape extends ArgumentShape> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -48,7 +48,7 @@ export interface AnswerDeclaration<Shape extends z.ZodRawShape> {
   /** The tables, by their key in the structured result. */
   readonly tables: Readonly<Record<string, Fields>>;
   readonly answer: (
-    args: z.output<z.ZodObject<Shape>> & { readonly page_size: number },
+    args: Values<Shape> & { readonly page_size: number },
     context: ToolContext,
     reading: Reading,
   ) => Promise<Answer>;
@@ -61,10 +61,11 @@ const standardRows = 10;
  * Declares a tool that answers a question over many records: reads them to the last within the budget, and adds
  * `rows`, which lists the records behind any of its figures.
  */
-export function answerTool<Shape extends z.ZodRawShape>(declaration: AnswerDeclaration<Shape>): Tool {
+export function answerTool<Shape extends ArgumentShape>(declaration: AnswerDeclaration<Shape>): Tool {
   const { answer, figures, tables } = declaration;
-  const shape: z.ZodRawShape = {
-    ...declaration.input,
+  const own: ArgumentShape = declaration.input;
+  const shape = {
+    ...own,
     rows: input.line("A figure, or figure/group, whose records to list instead", 200).optional(),
     page: input.paging.page,
     page_size: input.rowCount(standardRows, `Rows of each table; default ${standardRows}`),
@@ -77,9 +78,10 @@ export function answerTool<Shape extends z.ZodRawShape>(declaration: AnswerDecla
     output: () => answerOutput(figures, tables),
     fansOut: true,
     takesLong: true,
-    handler: async (args, context) => {
-      const { rows, page, page_size: size } = args as { rows?: string; page: number; page_size: number };
-      const found = await answer(args as Parameters<typeof answer>[0], context, new Reading(context));
+    handler: async (given, context) => {
+      const { rows, page, page_size: size } = given;
+      const args = { ...valuesOf(given, declaration.input), page_size: size };
+      const found = await answer(args, context, new Reading(context));
       const result = resultOf(found, context);
       return rows === undefined ? result : recordsOf(result, found, rows, page, size);
     },

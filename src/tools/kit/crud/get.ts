@@ -1,7 +1,7 @@
-import type * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { Query } from "../../../halo/http/http.ts";
-import type { ReferenceKind } from "../arguments/references.ts";
+import { type ArgumentShape, type Values, valuesOf } from "../arguments/argument.ts";
+import type { RecordKind } from "../arguments/sources.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
 import * as input from "../input.ts";
 import { recordOutput } from "../output.ts";
@@ -28,7 +28,7 @@ export interface CompanionDeclaration<Args> {
 }
 
 /** How a get tool is declared. */
-export interface GetDeclaration<Shape extends z.ZodRawShape> {
+export interface GetDeclaration<Shape extends ArgumentShape> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -36,7 +36,7 @@ export interface GetDeclaration<Shape extends z.ZodRawShape> {
   /** Description of the argument `id`. */
   readonly id: string;
   /** The kind by whose name the record may be asked for instead. */
-  readonly named?: ReferenceKind;
+  readonly named?: RecordKind;
   /** Halo gives these records ids below zero. */
   readonly negativeIds?: boolean;
   /** Further arguments. */
@@ -46,30 +46,27 @@ export interface GetDeclaration<Shape extends z.ZodRawShape> {
   readonly companions?: Readonly<Record<string, CompanionDeclaration<GetArguments<Shape>>>>;
 }
 
-type GetArguments<Shape extends z.ZodRawShape> = { id: number } & z.output<z.ZodObject<Shape>>;
+type GetArguments<Shape extends ArgumentShape> = { readonly id: number } & Values<Shape>;
 
 /** Declares the get tool of a resource: one record by id, with what goes with it. */
-export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
+export function getTool<Shape extends ArgumentShape = Record<never, never>>(
   declaration: GetDeclaration<Shape>,
 ): Tool {
   const { view, companions = {} } = declaration;
+  const further: ArgumentShape = declaration.input ?? {};
   return defineReadTool({
     name: declaration.name,
     title: declaration.title,
     description: declaration.description,
-    input: {
-      id: idOf(declaration),
-      ...declaration.input,
-      detail: input.detail,
-    },
+    input: { id: idOf(declaration), ...further, detail: input.detail },
     fansOut: true,
     output: () =>
       recordOutput(
         view,
         Object.fromEntries(Object.entries(companions).map(([name, { fields }]) => [name, fields])),
       ),
-    handler: async (parsed, context) => {
-      const args = parsed as unknown as GetArguments<Shape> & { detail: "summary" | "full" };
+    handler: async (given, context) => {
+      const args = { id: given.id, ...valuesOf(given, declaration.input) };
       const query = typeof declaration.query === "function" ? declaration.query(args) : declaration.query;
       const record = context.halo.get(
         view.resource,
@@ -91,7 +88,7 @@ export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
         kind: "record",
         view,
         record: named.rows[0] ?? (await record),
-        detail: args.detail,
+        detail: given.detail,
         companions: read.map(({ name, companion, found }) => ({
           name,
           rows: found.rows,
@@ -108,7 +105,7 @@ export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
 
 function idOf({ id, named, negativeIds }: Pick<GetDeclaration<never>, "id" | "named" | "negativeIds">) {
   if (negativeIds === true) return input.negativeId(id);
-  return named === undefined ? input.id(id) : input.namedId(id, named);
+  return named === undefined ? input.id(id) : input.reference(named, id);
 }
 
 /** Rows that Halo embeds in the record under a key; what is not a list of records counts as none. */

@@ -3,6 +3,14 @@ import { cutPage, type HaloList, type HaloRecord, type Page } from "../../../hal
 import { badInput, HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
+import {
+  type AnyArgument,
+  type Argument,
+  type GivenValue,
+  givenValue,
+  type ResolvedArguments,
+} from "../arguments/argument.ts";
+import type { RecordKind } from "../arguments/sources.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
 import * as input from "../input.ts";
 import { listOutput } from "../output.ts";
@@ -11,48 +19,92 @@ import { type Check, contradictions, orderWarnings, sameNumber, within } from ".
 
 export { sameNumber } from "./warnings.ts";
 
-/** One argument of a list tool that narrows the list. */
+/** What a call asks for with one filter. */
+interface Asked {
+  /** The Halo parameters for the value. */
+  readonly query: Query;
+  /** Whether a row satisfies the filter; undefined when the row can't tell. */
+  readonly matches?: ((row: HaloRecord) => boolean | undefined) | undefined;
+  /** Whether a row is kept here, where Halo has no parameter. */
+  readonly keep?: ((row: HaloRecord) => boolean) | undefined;
+  readonly warning?: string | undefined;
+}
+
+/** One argument of a list tool that narrows the list; made by {@link filter}. */
 export interface Filter {
-  readonly schema: z.ZodType;
+  readonly argument: AnyArgument;
+  /** Whether the list makes no sense without it. */
+  readonly isRequired: boolean;
+  /** Where rows carry a name for the id that is filtered by: the field with it, and the lookup that knows it. */
+  readonly named?: { readonly lookup: LookupKind; readonly field: string } | undefined;
+  /** What a call with these arguments asks for; undefined when this one is not among them. */
+  readonly ask: (name: string, args: ResolvedArguments) => Asked | undefined;
+}
+
+/** How a filter is declared. */
+export interface FilterDeclaration<Declared extends AnyArgument> {
+  readonly argument: Declared;
   /** The Halo parameters for a value. Only names that Halo really has: it ignores unknown ones silently. */
-  readonly query: (value: never) => Query;
+  readonly query: (value: GivenValue<Declared>) => Query;
   /**
    * Whether a row satisfies the filter; undefined when the row can't tell. Rows that contradict what was
    * asked for are reported, since Halo answers unfiltered rows with status 200.
    */
-  readonly matches?: (row: HaloRecord, value: never) => boolean | undefined;
-  /** Where rows carry a name for the id that is filtered by: the field with it, and the lookup that knows it. */
-  readonly named?: { readonly lookup: LookupKind; readonly field: string };
+  readonly matches?: ((row: HaloRecord, value: GivenValue<Declared>) => boolean | undefined) | undefined;
+  readonly named?: Filter["named"];
   /** What a reader must know whenever the filter is used. */
-  readonly doubt?: (value: never) => string | undefined;
+  readonly warning?: (value: GivenValue<Declared>) => string | undefined;
   /** Keeps rows here where Halo has no parameter: only for lists that Halo does not page, which are read whole. */
-  readonly keep?: (row: HaloRecord, value: never) => boolean;
-  /** Whether the list makes no sense without it. */
-  readonly required?: boolean;
+  readonly keep?: (row: HaloRecord, value: GivenValue<Declared>) => boolean;
+  readonly isRequired?: boolean;
 }
 
-/** A filter with its value's type checked where it is declared. */
-export function filter<Schema extends z.ZodType>(definition: {
-  schema: Schema;
-  query: (value: z.output<Schema>) => Query;
-  matches?: (row: HaloRecord, value: z.output<Schema>) => boolean | undefined;
-  named?: Filter["named"];
-  doubt?: (value: z.output<Schema>) => string | undefined;
-  keep?: (row: HaloRecord, value: z.output<Schema>) => boolean;
-  required?: boolean;
-}): Filter {
-  return definition as unknown as Filter;
+/** Makes a filter, whose functions take the value of its own argument. */
+export function filter<Declared extends AnyArgument>(declaration: FilterDeclaration<Declared>): Filter {
+  const { argument, query, matches, named, warning, keep, isRequired = false } = declaration;
+  return {
+    argument,
+    isRequired,
+    named,
+    ask: (name, args) => {
+      const value = givenValue(args, name, argument);
+      if (value === undefined) return undefined;
+      return {
+        query: query(value),
+        matches: matches && ((row) => matches(row, value)),
+        keep: keep && ((row) => keep(row, value)),
+        warning: warning?.(value),
+      };
+    },
+  };
 }
 
-/** A filter by one id: Halo's parameter and, where rows carry it, the field to hold the answer against. */
-export function idFilter(description: string, parameter: string, field?: string): Filter {
-  return filter({
-    schema: input.id(description),
-    query: (value: number) => ({ [parameter]: value }),
-    ...(field === undefined
-      ? {}
-      : { matches: (row: HaloRecord, value: number) => sameNumber(row[field], value) }),
-  });
+/** How rows are held against an id that was asked for: the field with it, or a test of its own. */
+type IdMatch = string | ((row: HaloRecord, id: number) => boolean | undefined);
+
+function byId(
+  argument: z.ZodType<number> | Argument<number, string | number>,
+  parameter: string,
+  match: IdMatch | undefined,
+): Filter {
+  const matches =
+    typeof match === "string" ? (row: HaloRecord, value: number) => sameNumber(row[match], value) : match;
+  return filter({ argument, query: (value: number): Query => ({ [parameter]: value }), matches });
+}
+
+/** A filter by one id that has no name: Halo's parameter, and how the rows are held against it where they can be. */
+export function idFilter(description: string, parameter: string, match?: IdMatch): Filter {
+  return byId(input.id(description), parameter, match);
+}
+
+/** A filter by one record, given by its id or name: Halo's parameter for the id, and the match as in {@link idFilter}. */
+export function referenceFilter(
+  kind: RecordKind,
+  description: string,
+  parameter: string,
+  match?: IdMatch,
+): Filter {
+  return byId(input.reference(kind, description), parameter, match);
 }
 
 /** A switch: the parameter is sent as `true` when asked for, and left out otherwise. */
@@ -62,18 +114,16 @@ export function flagFilter(
   matches?: (row: HaloRecord) => boolean | undefined,
 ): Filter {
   return filter({
-    schema: input.flag(description),
-    query: (value: boolean): Query => (value ? query : {}),
-    ...(matches === undefined
-      ? {}
-      : { matches: (row: HaloRecord, value: boolean) => (value ? matches(row) : undefined) }),
+    argument: input.flag(description),
+    query: (value): Query => (value ? query : {}),
+    matches: matches && ((row, value) => (value ? matches(row) : undefined)),
   });
 }
 
 /** A search in fields of the rows, for short lists that Halo gives whole and can't search. */
 export function searchHere(description: string, ...fields: readonly string[]): Filter {
   return filter({
-    schema: input.line(description),
+    argument: input.line(description),
     query: (): Query => ({}),
     keep: (row, value) =>
       fields.some((field) =>
@@ -113,13 +163,13 @@ export interface ListDeclaration {
   /** Halo takes one date range at a time. */
   readonly oneRange?: boolean;
   /** Combinations that Halo can't answer. */
-  readonly check?: (args: Readonly<Record<string, unknown>>) => void;
+  readonly check?: (args: ResolvedArguments) => void;
   /** For lists that Halo does not page: puts the rows that the filters keep in order before a page is cut from them. */
   readonly arrange?: (
     rows: readonly HaloRecord[],
     found: {
       readonly read: number;
-      readonly args: Readonly<Record<string, unknown>>;
+      readonly args: ResolvedArguments;
       readonly context: ToolContext;
     },
   ) => Arranged | Promise<Arranged>;
@@ -138,14 +188,14 @@ export interface Arranged {
 /** Declares the list tool of a resource: paging, order, search, filters, names beside ids, honest warnings. */
 export function listTool(declaration: ListDeclaration): Tool {
   const { view, filters = {}, ranges = [] } = declaration;
-  const shape: Record<string, z.ZodType> = {};
+  const shape: Record<string, AnyArgument> = {};
   if (declaration.search !== undefined) shape.search = input.line(declaration.search).optional();
-  for (const [name, { schema, required }] of Object.entries(filters)) {
-    shape[name] = required === true ? schema : schema.optional();
+  for (const [name, { argument, isRequired }] of Object.entries(filters)) {
+    shape[name] = isRequired ? argument : argument.optional();
   }
   for (const { name } of ranges) {
-    shape[`${name}_after`] = input.moment("ISO date/time, UTC").optional();
-    shape[`${name}_before`] = input.lastMoment("Until, date included").optional();
+    shape[`${name}_after`] = input.date("ISO date/time, UTC").optional();
+    shape[`${name}_before`] = input.dateUntil("Until, date included").optional();
   }
   if (declaration.inactive !== undefined) shape.include_inactive = input.flag("Inactive too").optional();
   if (declaration.orders !== undefined) {
@@ -159,9 +209,9 @@ export function listTool(declaration: ListDeclaration): Tool {
     input: { ...shape, ...input.paging, detail: input.detail },
     output: () => listOutput(view),
     handler: async (args, context) => {
-      const given: Readonly<Record<string, unknown>> = args;
+      const given: ResolvedArguments = args;
       declaration.check?.(given);
-      const { query, checks, keeps, doubts } = translate(declaration, given);
+      const { query, checks, keeps, warnings: ofFilters } = translate(declaration, given);
       const page = { number: args.page, size: args.page_size };
       const options = { signal: context.signal };
       const sent = { ...declaration.query, ...query };
@@ -191,7 +241,7 @@ export function listTool(declaration: ListDeclaration): Tool {
           ...(order === undefined && descending !== true
             ? []
             : orderWarnings(found.rows, String(order ?? "id"), descending === true)),
-          ...doubts,
+          ...ofFilters,
           ...(found.warnings ?? []),
           ...warnings,
         ],
@@ -211,7 +261,7 @@ function cut(
 /** Checks for filters by an id of which rows carry only the name. A lookup that can't be read checks nothing. */
 async function nameChecks(
   filters: Readonly<Record<string, Filter>>,
-  args: Readonly<Record<string, unknown>>,
+  args: ResolvedArguments,
   context: Pick<ToolContext, "lookups" | "signal">,
 ): Promise<Check[]> {
   const checks: Check[] = [];
@@ -240,27 +290,27 @@ async function nameChecks(
 
 function translate(
   declaration: ListDeclaration,
-  args: Readonly<Record<string, unknown>>,
+  args: ResolvedArguments,
 ): {
   query: Query;
   checks: readonly Check[];
   keeps: readonly ((row: HaloRecord) => boolean)[];
-  doubts: readonly string[];
+  warnings: readonly string[];
 } {
   const { filters = {}, ranges = [] } = declaration;
   const query: Record<string, string | number | boolean | undefined> = {};
   const checks: Check[] = [];
   const keeps: ((row: HaloRecord) => boolean)[] = [];
-  const doubts: string[] = [];
+  const warnings: string[] = [];
   if (declaration.search !== undefined && args.search !== undefined) query.search = String(args.search);
-  for (const [name, { query: toQuery, matches, keep, doubt }] of Object.entries(filters)) {
-    const value = args[name];
-    if (value === undefined) continue;
-    if (keep !== undefined) keeps.push((row) => keep(row, value as never));
-    Object.assign(query, toQuery(value as never));
-    if (matches !== undefined) checks.push({ argument: name, holds: (row) => matches(row, value as never) });
-    const said = doubt?.(value as never);
-    if (said !== undefined) doubts.push(said);
+  for (const [name, { ask }] of Object.entries(filters)) {
+    const asked = ask(name, args);
+    if (asked === undefined) continue;
+    const { matches, keep, warning } = asked;
+    Object.assign(query, asked.query);
+    if (keep !== undefined) keeps.push(keep);
+    if (matches !== undefined) checks.push({ argument: name, holds: matches });
+    if (warning !== undefined) warnings.push(warning);
   }
   const given = ranges.filter(({ name }) => args[`${name}_after`] ?? args[`${name}_before`]);
   if (declaration.oneRange === true && given.length > 1) {
@@ -286,7 +336,7 @@ function translate(
   if (args.include_inactive === true) Object.assign(query, declaration.inactive);
   if (args.order !== undefined) query.order = String(args.order);
   if (args.order_desc === true) Object.assign(query, { order: query.order ?? "id", orderdesc: true });
-  return { query, checks, keeps, doubts };
+  return { query, checks, keeps, warnings };
 }
 
 /**

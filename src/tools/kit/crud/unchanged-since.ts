@@ -19,14 +19,14 @@ export interface LastChange {
 
 /** The argument `if_unchanged_since` of a tool that changes such records. */
 export const unchangedSince = (field: string) =>
-  input.moment(`${field} as read: refused if changed since`).optional();
+  input.date(`${field} as read: refused if changed since`).optional();
 
 /**
- * Refuses when a record was changed after a moment. Halo tells the moment to the second here, so a change
- * within the same second passes; and Halo has no conditional write, so one that falls between this look
+ * Refuses when a record was changed after a time. Halo tells that time to the second here, so a change within the
+ * same second passes; and Halo has no conditional write, so one that falls between this look
  * and the write is not seen either.
  *
- * @param since `yyyy-MM-ddTHH:mm:ss` in UTC, as `input.moment` gives it; nothing is looked at without it
+ * @param since `yyyy-MM-ddTHH:mm:ss` in UTC, as `input.date` gives it; nothing is looked at without it
  * @throws HaloError `refused` when it moved, or when the record does not tell
  */
 export async function requireUnchanged(

@@ -42,10 +42,10 @@ const bulkUpdate = defineConfirmedWriteTool({
     "Set the same fields on up to 50 tickets. Asks the user with a preview first, and answers for each ticket.",
   input: {
     ticket_ids: input.ids("Tickets"),
-    status_id: input.id("Status").optional(),
-    agent_id: input.id("Agent").optional(),
+    status_id: input.reference("status", "Status").optional(),
+    agent_id: input.reference("agent", "Agent").optional(),
     team: input.teamName("Team name").optional(),
-    priority_id: input.id("Priority").optional(),
+    priority_id: input.reference("priority", "Priority").optional(),
     if_unchanged_since: unchangedSince("last_update"),
     confirm: input.confirm,
     dry_run: dryRun,

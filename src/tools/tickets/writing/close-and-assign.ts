@@ -68,7 +68,7 @@ const close = defineWriteTool({
   input: {
     ticket_id: ticketId,
     note: input.prose("Closing note, plain text").optional(),
-    status_id: input.id("Default: the closed status").optional(),
+    status_id: input.reference("status", "Default: the closed status").optional(),
     outcome: actionArguments.outcome,
     outcome_id: actionArguments.outcome_id,
     timetaken: actionArguments.timetaken.optional(),
@@ -168,7 +168,7 @@ const assign = defineWriteTool({
   idempotent: true,
   input: {
     ticket_id: ticketId,
-    agent_id: input.id("Agent").optional(),
+    agent_id: input.reference("agent", "Agent").optional(),
     team: input.teamName("Team name").optional(),
     if_unchanged_since: unchangedSince(ticketLastChange.field),
     dry_run: dryRun,

@@ -88,7 +88,7 @@ const logTime = defineWriteTool({
     timetaken: actionArguments.timetaken,
     note: input.prose("What was done, plain text"),
     chargerate: actionArguments.chargerate,
-    datetime: input.storedMoment("When; default now").optional(),
+    datetime: input.storedDate("When; default now").optional(),
     outcome: actionArguments.outcome,
     outcome_id: actionArguments.outcome_id,
     dry_run: dryRun,
