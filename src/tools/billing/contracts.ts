@@ -1,8 +1,10 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { flagFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { type CompanionRows, embedded, getTool } from "../kit/crud/get.ts";
-import { flagFilter, listTool, referenceFilter, sameNumber } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import { type Fields, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 import {

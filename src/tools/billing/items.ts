@@ -1,8 +1,10 @@
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { offering } from "../kit/crud/choices.ts";
+import { filter, idFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import { filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, customFieldsField, optional, required } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";

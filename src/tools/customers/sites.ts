@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { haloResources } from "../../halo/resources.ts";
+import { referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import { listTool, referenceFilter } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
 import {
   createTool,
   customFieldsField,

@@ -3,18 +3,11 @@ import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { haloDate } from "../../halo/text.ts";
+import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import {
-  type DateRange,
-  type Filter,
-  filter,
-  flagFilter,
-  idFilter,
-  listTool,
-  referenceFilter,
-  sameNumber,
-} from "../kit/crud/list.ts";
+import { type DateRange, listTool } from "../kit/crud/list.ts";
 import { ticketLastChange } from "../kit/crud/unchanged-since.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import {
   createTool,
   customFieldsField,

@@ -10,7 +10,7 @@ import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/
 import { toHaloTime } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import { bareLine } from "../../kit/clean.ts";
-import { sameNumber } from "../../kit/crud/list.ts";
+import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { type Fields, quote } from "../../kit/view.ts";

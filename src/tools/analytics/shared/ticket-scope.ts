@@ -6,7 +6,7 @@ import { haloResources } from "../../../halo/resources.ts";
 import type { Gathered, Reading } from "../../kit/analytics/reader.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../kit/arguments/periods.ts";
-import { sameNumber } from "../../kit/crud/list.ts";
+import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { closedTicketFacts, dateOf, isGone, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
