@@ -10,7 +10,7 @@ export type { ToolContext } from "./context.ts";
 /** What a tool may do to the data in Halo; also the mode that a sign-in needs for it. */
 export type Access = "read" | "write" | "destructive";
 
-/** The hints of MCP's `ToolAnnotations`, given by which helper declares the tool. */
+/** The hints of MCP's `ToolAnnotations`. Each of the helpers below that declare a tool sets its own. */
 export interface Annotations {
   readonly readOnlyHint: boolean;
   readonly destructiveHint: boolean;
@@ -18,22 +18,22 @@ export interface Annotations {
   readonly openWorldHint: true;
 }
 
-/** One tool of the catalogue: a declaration. */
+/** One tool of the catalogue. */
 export interface Tool {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly access: Access;
   readonly annotations: Annotations;
-  /** Whether a call may send dozens of requests, so that its client should hear meanwhile that it goes on. */
+  /** Whether a call may send dozens of requests and take long: its client is then told how far it is. */
   readonly takesLong: boolean;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
-  /** Runs the tool on arguments that `input` has parsed. */
+  /** Runs the tool. `parsed` is what `input` made of the caller's arguments. */
   readonly handle: (parsed: unknown, context: ToolContext) => Promise<ToolResult>;
 }
 
-/** What every declaration says of a tool. */
+/** How a tool is declared. */
 export interface ToolDeclaration<Shape extends ArgumentShape> {
   /** `halo_<verb>_<noun>`, at most 64 characters. */
   readonly name: string;
@@ -45,11 +45,11 @@ export interface ToolDeclaration<Shape extends ArgumentShape> {
    * words (see `input.ts`), of which the handler gets the values.
    */
   readonly input: Shape;
-  /** What it answers; made when it is first asked for, since a Worker starts before anything is. */
+  /** The schema of its result. Made when it is first asked for, to keep a Worker's start short. */
   readonly output: () => z.ZodObject;
-  /** Whether it sends requests side by side, so that the others must end when one of them fails. */
+  /** Whether it sends requests at the same time, of which the others have to stop when one fails. */
   readonly fansOut?: boolean;
-  /** See {@link Tool.takesLong}; not unless said. */
+  /** See {@link Tool.takesLong}. Default false. */
   readonly takesLong?: boolean;
   readonly handler: (args: Values<Shape>, context: ToolContext) => Promise<ToolResult>;
 }
@@ -81,6 +81,7 @@ function define<Shape extends ArgumentShape>(
     },
     handle: (parsed, whole) => {
       const work = async (context: ToolContext) => {
+        // `input` is a schema of an object, so what it parsed is one.
         const written = parsed as Readonly<Record<string, unknown>>;
         const { args, understood } = await resolverLater().resolve(written, context);
         const result = await handler(args, context);
@@ -92,8 +93,8 @@ function define<Shape extends ArgumentShape>(
 }
 
 /**
- * Runs a call with a signal that ends when it fails: when one of several requests at a time fails, the call is
- * over, and the others must not go on trying for what nobody waits for.
+ * Runs a call with a signal of its own, which is aborted when the call fails. Requests that it sent at the same time
+ * as the one that failed then stop, instead of being tried again for a result that nobody waits for.
  */
 async function whileCalled<Result>(
   context: ToolContext,
@@ -108,7 +109,7 @@ async function whileCalled<Result>(
   }
 }
 
-/** The same tool with another handler, or another input; its schemas are still made when they are asked for. */
+/** The same tool with another handler, and another input where one is given. Its schemas stay lazy. */
 export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: () => z.ZodObject }): Tool {
   const { name, title, description, access, annotations, takesLong } = tool;
   const inputLater = lazily(changes.input ?? (() => tool.input));
@@ -151,7 +152,7 @@ export function defineWriteTool<Shape extends ArgumentShape>(
   });
 }
 
-/** A tool that deletes or voids. Its input gets `confirm`, and its handler asks before it acts. */
+/** A tool that deletes or voids. Its input has `confirm`, and its handler asks the person before it acts. */
 export function defineDestructiveTool<Shape extends ArgumentShape & { readonly confirm: z.ZodType }>(
   declaration: ToolDeclaration<Shape>,
 ): Tool {
@@ -164,8 +165,8 @@ export function defineDestructiveTool<Shape extends ArgumentShape & { readonly c
 }
 
 /**
- * A tool that adds or changes records, many at once: what it does can be done again the other way, and
- * yet its input gets `confirm`, and its handler asks before it acts.
+ * A tool that adds or changes many records at once. That can be reversed; because of the number, its input has
+ * `confirm` all the same, and its handler asks the person before it acts.
  */
 export function defineConfirmedWriteTool<Shape extends ArgumentShape & { readonly confirm: z.ZodType }>(
   declaration: ToolDeclaration<Shape>,

@@ -121,7 +121,7 @@ export const teamName = (description: string) => kinds.teamName(() => shortLine.
 const FieldId = z.string().regex(/^[1-9]\d{0,9}$/);
 const FieldValue = z.union([z.string().max(10_000), z.number(), z.boolean()]);
 
-/** Values by the id of a field; become Halo's list of `{ id, value }`. */
+/** Values by the id of a field. A handler gets Halo's list of `{ id, value }`. */
 export const fieldValues = (description: string) =>
   z
     .record(FieldId, FieldValue, {
@@ -134,13 +134,13 @@ export const fieldValues = (description: string) =>
     .transform((fields) => Object.entries(fields).map(([key, value]) => ({ id: Number(key), value })))
     .describe(description);
 
-/** Values for custom fields: Halo merges them by id and leaves the others alone. */
+/** Values of custom fields. Halo merges them by id and keeps the others. */
 export const customFields = fieldValues('By field id: {"212":"x"}');
 
-/** The explicit yes for clients that can't ask their user. */
+/** The person's consent, for clients that can't ask for it during a call. */
 export const confirm = z.boolean().optional().describe("true once the user agreed");
 
-/** An optional argument whose default stands in its description, which is shorter than a schema's own. */
+/** An optional argument whose description gives the default: that is shorter than the schema's `default`. */
 const withDefault = <Value, Schema extends z.ZodType<Value>>(
   schema: Schema,
   value: Value,
@@ -168,7 +168,7 @@ export const paging = {
   page_size: rowCount(20),
 };
 
-/** How many of a record's latest actions to show with it; 0 reads none. */
+/** How many of a record's latest actions to show with it; with 0 they are not read. */
 export const latestActions = (standard: number) =>
   withDefault<number, z.ZodType<number>>(
     z.int().min(0).max(100),

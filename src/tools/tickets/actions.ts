@@ -32,9 +32,20 @@ const billedHours = {
 
 /** Fields in which zero says nothing: they are shown when they hold something. */
 const silentZeros = [
-  ...["timetaken", "timetakenadjusted", "nonbilltime", "traveltime", "mileage", "chargerate"],
-  ...["actionchargeamount", "actionnonchargeamount", "actionprepayamount", "attachment_count"],
-  ...["old_status", "new_status", "action_contract_id", "who_agentid"],
+  "timetaken",
+  "timetakenadjusted",
+  "nonbilltime",
+  "traveltime",
+  "mileage",
+  "chargerate",
+  "actionchargeamount",
+  "actionnonchargeamount",
+  "actionprepayamount",
+  "attachment_count",
+  "old_status",
+  "new_status",
+  "action_contract_id",
+  "who_agentid",
   ...Object.keys(billedHours),
 ];
 

@@ -18,21 +18,21 @@ export interface Records {
   readonly line: Companion["line"];
 }
 
-/** What an answer tool works out. */
+/** What an answer tool computes. */
 export interface Answer {
-  /** The answer in a sentence or two; what people wrote in it is quoted. */
+  /** The answer in a sentence or two, in which text that people wrote is quoted. */
   readonly summary: string;
   readonly period?: Period;
   readonly figures: AnswerResult["figures"];
   readonly tables: readonly Companion[];
-  /** All that was read for it: each says what it is, and whether it is whole. */
+  /** Every list that was read for it; each says what it is, and whether it was read to the end. */
   readonly sources: readonly Gathered[];
-  /** Assumptions that mattered this time, each a sentence. */
+  /** The assumptions that made a difference, a sentence each. */
   readonly assumptions?: readonly string[];
   readonly warnings?: readonly string[];
   /**
-   * The records behind each figure, under the figure's name, or `name/group` for the figure of one row of a table.
-   * Worked out only when asked for.
+   * The records that each figure counts, under the figure's name, or `name/group` for a figure of one row of a table.
+   * Each is made only when it is asked for.
    */
   readonly records: ReadonlyMap<string, () => Records>;
 }
@@ -58,8 +58,8 @@ const mostNamed = 40;
 const standardRows = 10;
 
 /**
- * Declares a tool that answers a question over many records: reads them to the last within the budget, and adds
- * `rows`, which lists the records behind any of its figures.
+ * Declares a tool that answers a question about many records, which it reads to the end within a budget of requests.
+ * It adds the argument `rows`, which lists the records that a figure counts.
  */
 export function answerTool<Shape extends ArgumentShape>(declaration: AnswerDeclaration<Shape>): Tool {
   const { answer, figures, tables } = declaration;
@@ -154,7 +154,7 @@ function recordsOf(
 }
 
 function recordsBehind(records: Answer["records"], figure: string): Records {
-  // Names that people wrote are quoted in the list of figures; who asks may leave the quotes out.
+  // The list of figures quotes names that people wrote; a caller may leave the quotes out.
   const plainly = (name: string) => name.replace(/[«»]/g, "").trim().toLowerCase();
   const wanted = plainly(figure);
   for (const [name, read] of records) if (plainly(name) === wanted) return read();

@@ -182,6 +182,7 @@ export function givenValue<Declared extends AnyArgument>(
   name: string,
   _declared: Declared,
 ): GivenValue<Declared> | undefined {
+  // The resolver puts under each name the value of the argument that is declared there.
   return args[name] as GivenValue<Declared> | undefined;
 }
 
@@ -191,5 +192,6 @@ export function valuesOf<Shape extends ArgumentShape>(
   declared: Shape | undefined,
 ): Values<Shape> {
   const names = Object.keys(declared ?? {}).filter((name) => args[name] !== undefined);
+  // As above, for each of the names.
   return Object.fromEntries(names.map((name) => [name, args[name]])) as Values<Shape>;
 }

@@ -13,15 +13,15 @@ import type { RecordKind } from "../arguments/sources.ts";
 import * as input from "../input.ts";
 import { sameNumber } from "./warnings.ts";
 
-/** The arguments that narrow a list. */
+/** The arguments that narrow a list, and how Halo's answer is checked against them. */
 
-/** What a call asks for with one filter. */
+/** What a call asks for by one filter. */
 export interface Asked {
   /** The Halo parameters for the value. */
   readonly query: Query;
-  /** Whether a row satisfies the filter; undefined when the row can't tell. */
+  /** Whether a row satisfies the filter; undefined when the row does not show it. */
   readonly matches?: ((row: HaloRecord) => boolean | undefined) | undefined;
-  /** Whether a row is kept here, where Halo has no parameter. */
+  /** Whether a row is kept, for a filter that Halo has no parameter for. */
   readonly keep?: ((row: HaloRecord) => boolean) | undefined;
   readonly warning?: string | undefined;
 }
@@ -31,7 +31,7 @@ export interface Filter {
   readonly argument: AnyArgument;
   /** Whether the list makes no sense without it. */
   readonly isRequired: boolean;
-  /** Where rows carry a name for the id that is filtered by: the field with it, and the lookup that knows it. */
+  /** For rows that have a name in place of the id: the field with the name, and the lookup from id to name. */
   readonly named?: { readonly lookup: LookupKind; readonly field: string } | undefined;
   /** What a call with these arguments asks for; undefined when this one is not among them. */
   readonly ask: (name: string, args: ResolvedArguments) => Asked | undefined;
@@ -40,22 +40,22 @@ export interface Filter {
 /** How a filter is declared. */
 export interface FilterDeclaration<Declared extends AnyArgument> {
   readonly argument: Declared;
-  /** The Halo parameters for a value. Only names that Halo really has: it ignores unknown ones silently. */
+  /** The Halo parameters for a value. They have to exist in Halo: it ignores unknown ones without a word. */
   readonly query: (value: GivenValue<Declared>) => Query;
   /**
-   * Whether a row satisfies the filter; undefined when the row can't tell. Rows that contradict what was
-   * asked for are reported, since Halo answers unfiltered rows with status 200.
+   * Whether a row satisfies the filter; undefined when the row does not show it. The result warns of rows that
+   * don't: when Halo ignores a filter, it answers unfiltered rows with status 200.
    */
   readonly matches?: ((row: HaloRecord, value: GivenValue<Declared>) => boolean | undefined) | undefined;
   readonly named?: Filter["named"];
-  /** What a reader must know whenever the filter is used. */
+  /** What the reader has to know whenever the filter is used. */
   readonly warning?: (value: GivenValue<Declared>) => string | undefined;
-  /** Keeps rows here where Halo has no parameter: only for lists that Halo does not page, which are read whole. */
+  /** Whether a row is kept, where Halo has no parameter. Only for lists that Halo does not page: they are read whole. */
   readonly keep?: (row: HaloRecord, value: GivenValue<Declared>) => boolean;
   readonly isRequired?: boolean;
 }
 
-/** Makes a filter, whose functions take the value of its own argument. */
+/** Makes a filter. Its functions take the value of its own argument. */
 export function filter<Declared extends AnyArgument>(declaration: FilterDeclaration<Declared>): Filter {
   const { argument, query, matches, named, warning, keep, isRequired = false } = declaration;
   return {
@@ -75,7 +75,7 @@ export function filter<Declared extends AnyArgument>(declaration: FilterDeclarat
   };
 }
 
-/** How rows are held against an id that was asked for: the field with it, or a test of its own. */
+/** How rows are checked for an id: the field that holds it, or a function. */
 type IdMatch = string | ((row: HaloRecord, id: number) => boolean | undefined);
 
 function byId(
@@ -88,12 +88,12 @@ function byId(
   return filter({ argument, query: (value: number): Query => ({ [parameter]: value }), matches });
 }
 
-/** A filter by one id that has no name: Halo's parameter, and how the rows are held against it where they can be. */
+/** A filter by the id of a record that can't be named: Halo's parameter, and how the rows are checked, if they can be. */
 export function idFilter(description: string, parameter: string, match?: IdMatch): Filter {
   return byId(input.id(description), parameter, match);
 }
 
-/** A filter by one record, given by its id or name: Halo's parameter for the id, and the match as in {@link idFilter}. */
+/** A filter by a record that is given by id or name, otherwise as {@link idFilter}. */
 export function referenceFilter(
   kind: RecordKind,
   description: string,
@@ -103,7 +103,7 @@ export function referenceFilter(
   return byId(input.reference(kind, description), parameter, match);
 }
 
-/** A switch: the parameter is sent as `true` when asked for, and left out otherwise. */
+/** A switch: `query` is sent when it is true, and nothing otherwise. */
 export function flagFilter(
   description: string,
   query: Query,

@@ -9,7 +9,7 @@ import type { Companion } from "../result.ts";
 import type { Fields, View } from "../view.ts";
 import { withNames } from "./list.ts";
 
-/** What a companion's reader gives: the rows and what the reader of them must know. */
+/** The rows of a companion, with what has to be said of them. */
 export interface CompanionRows {
   readonly rows: readonly HaloRecord[];
   readonly total?: number | undefined;
@@ -17,13 +17,13 @@ export interface CompanionRows {
   readonly warnings?: readonly string[];
 }
 
-/** Rows that come with a record, read from the record itself or by one request more. */
+/** How rows that come with a record are declared. They are read from the record itself or by one more request. */
 export interface CompanionDeclaration<Args> {
   readonly fields: Fields;
   readonly line: Companion["line"];
-  /** Whether they were asked for; always when not given. */
+  /** Whether a call asks for them. Default: always. */
   readonly when?: (args: Args) => boolean;
-  /** Runs while the record itself is being read when it does not need it. */
+  /** Reads them; at the same time as the record, unless it awaits `record`. */
   readonly read: (args: Args, context: ToolContext, record: Promise<HaloRecord>) => Promise<CompanionRows>;
 }
 
@@ -35,20 +35,20 @@ export interface GetDeclaration<Shape extends ArgumentShape> {
   readonly view: View;
   /** Description of the argument `id`. */
   readonly id: string;
-  /** The kind by whose name the record may be asked for instead. */
+  /** The kind of the record, where it may be asked for by its name. */
   readonly named?: RecordKind;
-  /** Halo gives these records ids below zero. */
+  /** Whether Halo gives these records ids below zero. */
   readonly negativeIds?: boolean;
   /** Further arguments. */
   readonly input?: Shape;
-  /** Halo's parameters with the id; `includedetails=true` unless given. */
+  /** Halo's parameters besides `includedetails=true`. */
   readonly query?: Query | ((args: GetArguments<Shape>) => Query);
   readonly companions?: Readonly<Record<string, CompanionDeclaration<GetArguments<Shape>>>>;
 }
 
 type GetArguments<Shape extends ArgumentShape> = { readonly id: number } & Values<Shape>;
 
-/** Declares the get tool of a resource: one record by id, with what goes with it. */
+/** Declares the get tool of a resource: one record by id, with its companions. */
 export function getTool<Shape extends ArgumentShape = Record<never, never>>(
   declaration: GetDeclaration<Shape>,
 ): Tool {
@@ -108,7 +108,7 @@ function idOf({ id, named, negativeIds }: Pick<GetDeclaration<never>, "id" | "na
   return named === undefined ? input.id(id) : input.reference(named, id);
 }
 
-/** Rows that Halo embeds in the record under a key; what is not a list of records counts as none. */
+/** A reader of rows that Halo embeds in the record under a key. Anything but a list of records counts as none. */
 export function embedded(
   key: string,
 ): (args: unknown, context: ToolContext, record: Promise<HaloRecord>) => Promise<CompanionRows> {

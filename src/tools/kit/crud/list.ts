@@ -10,13 +10,13 @@ import type { View } from "../view.ts";
 import type { Filter } from "./filters.ts";
 import { type Check, contradictions, orderWarnings, within } from "./warnings.ts";
 
-/** A pair of arguments `<name>_after` and `<name>_before` that bound one date, a date alone with its whole day. */
+/** A pair of arguments `<name>_after` and `<name>_before` that bound a date of the rows; a day counts as a whole. */
 export interface DateRange {
   /** `opened`, `closed`, `due` … */
   readonly name: string;
   /** The Halo parameters for the bounds, each `yyyy-MM-ddTHH:mm:ss` in UTC. */
   readonly query: (after: string | undefined, before: string | undefined) => Query;
-  /** The date in a row, to hold the answer against. */
+  /** The row's field with that date, to check Halo's answer with. */
   readonly field?: string;
 }
 
@@ -30,7 +30,7 @@ export interface ListDeclaration {
   readonly query?: Query;
   /** What `search` looks in; left out where Halo's list has no `search`. */
   readonly search?: string;
-  /** Halo's parameters for inactive rows too; left out where Halo has none. */
+  /** Halo's parameters for inactive rows too; left out where Halo has no such parameter. */
   readonly inactive?: Query;
   /** Fields to order by; by id when not given. Only for lists that Halo pages, or that are sorted here. */
   readonly orders?: readonly [string, ...string[]];
@@ -40,7 +40,7 @@ export interface ListDeclaration {
   readonly oneRange?: boolean;
   /** Combinations that Halo can't answer. */
   readonly check?: (args: ResolvedArguments) => void;
-  /** For lists that Halo does not page: puts the rows that the filters keep in order before a page is cut from them. */
+  /** For lists that Halo does not page: orders the rows that the filters keep, before a page is cut from them. */
   readonly arrange?: (
     rows: readonly HaloRecord[],
     found: {
@@ -54,14 +54,14 @@ export interface ListDeclaration {
 /** All rows of a list that Halo does not page, in order. */
 export interface Arranged {
   readonly rows: readonly HaloRecord[];
-  /** False when Halo may have more rows than it gave, so that their number is no total. */
+  /** False when Halo may have more rows than it gave: their number is no total then. */
   readonly complete?: boolean;
   readonly warnings?: readonly string[];
-  /** One sentence over all rows found, of which a page shows only some. */
+  /** One sentence about all rows found, of which a page shows only some. */
   readonly summary?: string | undefined;
 }
 
-/** Declares the list tool of a resource: paging, order, search, filters, names beside ids, honest warnings. */
+/** Declares the list tool of a resource: paging, order, search, filters, names beside ids, and warnings. */
 export function listTool(declaration: ListDeclaration): Tool {
   const { view, filters = {}, ranges = [] } = declaration;
   const shape: Record<string, AnyArgument> = {};
@@ -134,7 +134,7 @@ function cut(
   return { ...list, total: complete === false ? undefined : list.total, warnings, summary };
 }
 
-/** Checks for filters by an id of which rows carry only the name. A lookup that can't be read checks nothing. */
+/** The checks of filters by an id where rows have only the name. None where the lookup can't be read. */
 async function nameChecks(
   filters: Readonly<Record<string, Filter>>,
   args: ResolvedArguments,
@@ -216,9 +216,11 @@ function translate(
 }
 
 /**
- * Puts names beside ids, and the view's derived fields. A lookup that can't be read costs the names, not the answer.
+ * Adds the names beside ids and the view's derived fields. Where a lookup can't be read, the names are missing and a
+ * warning says so.
  *
- * @param only the fields to keep, all when not given: copying a Halo row of hundreds is what costs a list most
+ * @param only the fields to keep, all when not given. Copying Halo's rows of hundreds of fields is most of what a
+ * list costs
  */
 export async function withNames(
   view: View,

@@ -7,13 +7,12 @@ import * as input from "../input.ts";
 import { parts } from "../view.ts";
 
 /**
- * Where a record says when it was last changed. The field differs by resource: `last_update` of tickets,
- * projects and opportunities, `alastupdate` of clients, `slastupdate` of sites, `last_modified` of
- * suppliers (Halo's own API description).
+ * Where a record says when it was last changed. By Halo's API description that is `last_update` of tickets, projects
+ * and opportunities, `alastupdate` of clients, `slastupdate` of sites and `last_modified` of suppliers.
  */
 export interface LastChange {
   readonly field: string;
-  /** Tells who or what moved it, as far as that is cheap; undefined when it can't be told. */
+  /** A sentence on who or what changed it, at the cost of a request or two; undefined when that can't be told. */
   readonly by?: (id: number, context: ToolContext) => Promise<string | undefined>;
 }
 
@@ -23,11 +22,10 @@ export const unchangedSince = (field: string) =>
 
 /**
  * Refuses when a record was changed after a time. Halo tells that time to the second here, so a change within the
- * same second passes; and Halo has no conditional write, so one that falls between this look
- * and the write is not seen either.
+ * same second passes. Nor has Halo a conditional write: a change between this check and the write is not seen.
  *
  * @param since `yyyy-MM-ddTHH:mm:ss` in UTC, as `input.date` gives it; nothing is looked at without it
- * @throws HaloError `refused` when it moved, or when the record does not tell
+ * @throws HaloError `refused` when it was changed, or when the record does not say when
  */
 export async function requireUnchanged(
   subject: string,
@@ -55,7 +53,7 @@ export async function requireUnchanged(
 const shown = (name: unknown) =>
   typeof name === "string" && name !== "" ? quoteLine(plainText(name)) : undefined;
 
-/** For tickets: the newest action, which often is what moved it. One request, two for a ticket of many actions. */
+/** For tickets: the newest action, which often is what changed it. One request, or two for a ticket of many actions. */
 async function newestAction(id: number, context: ToolContext): Promise<string | undefined> {
   try {
     const [row] = (await latestActions(id, 1, context)).rows;

@@ -29,7 +29,7 @@ export interface Field {
   readonly isRequired: boolean;
   /** The fields of Halo that a call with these arguments sets by it; none when this one is not among them. */
   readonly toHalo: (name: string, args: ResolvedArguments) => HaloRecord;
-  /** Halo acts on it and does not keep it: what the stored record says of it means nothing. */
+  /** Whether Halo acts on it without storing it: the stored record is not compared with it then. */
   readonly actedOn?: boolean;
 }
 
@@ -74,16 +74,16 @@ interface WriteDeclaration {
   readonly description: string;
   readonly view: View;
   readonly fields: WriteFields;
-  /** Fields that are always sent. */
+  /** Fields that are sent with every call. */
   readonly constants?: HaloRecord;
-  /** Combinations that Halo is known to refuse; throws `badInput`. */
+  /** Throws `badInput` for combinations that Halo is known to refuse. */
   readonly check?: (args: ResolvedArguments) => void;
 }
 
 /** How a create tool is declared. */
 export interface CreateDeclaration extends WriteDeclaration, Creation {
   readonly identify: readonly [string, ...string[]];
-  /** Whether one like it that was opened just now is refused: for tickets and what is stored like them. */
+  /** Whether a record like one of the last minutes is refused: for tickets and what Halo stores as tickets. */
   readonly guardsDuplicates?: boolean;
 }
 
@@ -144,7 +144,7 @@ export function createTool(declaration: CreateDeclaration): Tool {
   });
 }
 
-/** Declares the update tool of a resource: only the fields given change, and each is shown before and after. */
+/** Declares the update tool of a resource. Only the fields given change; the result shows each before and after. */
 export function updateTool(declaration: UpdateDeclaration): Tool {
   const { view, fields, lastChange } = declaration;
   return defineWriteTool({
@@ -199,21 +199,21 @@ export interface RemoveDeclaration {
   readonly id: string;
   /** Further arguments: an action's `ticket_id`. */
   readonly input?: ArgumentShape;
-  /** Parameters that Halo wants with the id, for reading and deleting alike. */
+  /** Parameters that Halo wants with the id, both to read and to delete. */
   readonly query?: (args: ResolvedArguments) => Query;
-  /** Reads the record that the question shows; by id unless given. */
+  /** Reads the record that the question to the person shows. Default: by id. */
   readonly read?: (id: number, args: ResolvedArguments, context: ToolContext) => Promise<HaloRecord>;
-  /** Does it; deletes by id unless given. Returns the record afterwards where Halo gives it. */
+  /** Deletes or voids. Default: deletes by id. Returns the record as it is then, where Halo answers it. */
   readonly act?: (id: number, context: ToolContext) => Promise<HaloRecord>;
   /** The request that `act` sends, for a dry run. */
   readonly request?: (id: number) => SentRequest;
-  /** Whether the record, read again, shows that it is done; for a deletion, that it can't be read any more. */
+  /** Whether the record, read again, shows that it is done. Not needed for a deletion: the record is gone then. */
   readonly isDone?: (record: HaloRecord) => boolean;
-  /** Refuses before asking: a record that can't be removed, or already is. */
+  /** Throws before the person is asked, for a record that can't be removed or already is. */
   readonly check?: (record: HaloRecord) => void;
 }
 
-/** Declares a destructive tool: reads the record, asks the person with it, then acts. */
+/** Declares a destructive tool: reads the record, shows it to the person and asks, then acts. */
 export function removeTool(declaration: RemoveDeclaration): Tool {
   const { view, verb } = declaration;
   return defineDestructiveTool({
@@ -269,7 +269,7 @@ export function removeTool(declaration: RemoveDeclaration): Tool {
   });
 }
 
-/** What Halo acts on without keeping it as it was sent. */
+/** The fields that Halo acts on without storing them. */
 function notKept(fields: WriteFields): ReadonlySet<string> {
   return new Set(Object.keys(fields).filter((name) => fields[name]?.actedOn === true));
 }
