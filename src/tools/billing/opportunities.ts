@@ -2,11 +2,11 @@ import * as z from "zod";
 import { haloResources } from "../../halo/resources.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
-import { ticketLastChange } from "../kit/crud/unchanged-since.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, parts, shortDate, type View } from "../kit/view.ts";
+import { ticketLastChange } from "../tickets/last-change.ts";
 import { actionFields, actionLine, latestActions } from "../tickets/latest-actions.ts";
 import {
   checkUserHasSite,

@@ -1,11 +1,11 @@
 import { haloResources } from "../../halo/resources.ts";
 import { embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
-import { ticketLastChange } from "../kit/crud/unchanged-since.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { type Fields, labelled, parts, quote, shortDate, type View } from "../kit/view.ts";
+import { ticketLastChange } from "./last-change.ts";
 import { actionFields, actionLine, latestActions } from "./latest-actions.ts";
 import {
   checkUserHasSite,

@@ -6,7 +6,6 @@ import { haloDate } from "../../halo/text.ts";
 import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { type DateRange, listTool } from "../kit/crud/list.ts";
-import { ticketLastChange } from "../kit/crud/unchanged-since.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import {
   createTool,
@@ -19,6 +18,7 @@ import {
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, type NameJoin, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { ticketLastChange } from "./last-change.ts";
 import { actionFields, actionLine, latestActions } from "./latest-actions.ts";
 
 /** Names beside the ids that ticket rows carry; a priority's number is unique only within the ticket's SLA. */

@@ -8,7 +8,7 @@ import type { View } from "../view.ts";
 import { changesOf, sameValue } from "./compare.ts";
 import { wouldChange } from "./dry-run.ts";
 import { sendUpdate } from "./send.ts";
-import { requireUnchanged, ticketLastChange } from "./unchanged-since.ts";
+import { requireUnchanged } from "./unchanged-since.ts";
 
 /** When to stop: clients wait about a minute for a call. */
 const enoughMs = 40_000;
@@ -49,13 +49,14 @@ const isOfAll = ({ kind }: HaloError) =>
  * Reads the tickets to be changed: by one list, and each that is missing from it by its id (Halo's list leaves out
  * merged tickets, and may ignore the filter).
  *
+ * @param unchanged a record that was changed after `since`, by its date `field`, is not to be changed
  * @throws HaloError when Halo can't be read any more; nothing was changed then
  */
 export async function planBulk(
   view: View,
   ids: readonly number[],
   fields: HaloRecord,
-  since: string | undefined,
+  unchanged: { readonly since: string | undefined; readonly field: string },
   context: ToolContext,
 ): Promise<BulkPlan> {
   requireRoom(1, context);
@@ -98,7 +99,7 @@ export async function planBulk(
     if (before === undefined) return { id, before, changes: [], failure };
     try {
       // Without `by`: it would cost one more request for each ticket.
-      const { field } = ticketLastChange;
+      const { field, since } = unchanged;
       await requireUnchanged(`${view.resource.noun} ${id}`, before, { field }, since, context);
     } catch (error) {
       if (!(error instanceof HaloError)) throw error;

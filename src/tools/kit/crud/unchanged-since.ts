@@ -1,10 +1,8 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
-import { haloDate, plainText, quoteLine } from "../../../halo/text.ts";
-import { latestActions } from "../../tickets/latest-actions.ts";
+import { haloDate } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
 import * as input from "../input.ts";
-import { parts } from "../view.ts";
 
 /**
  * Where a record says when it was last changed. By Halo's API description that is `last_update` of tickets, projects
@@ -49,22 +47,3 @@ export async function requireUnchanged(
     `Nothing was sent: ${subject} was changed at ${changed}, after ${since}Z (if_unchanged_since).${mover === undefined ? "" : ` ${mover}`} Read it again; if the change still fits, call with if_unchanged_since ${changed}.`,
   );
 }
-
-const shown = (name: unknown) =>
-  typeof name === "string" && name !== "" ? quoteLine(plainText(name)) : undefined;
-
-/** For tickets: the newest action, which often is what changed it. One request, or two for a ticket of many actions. */
-async function newestAction(id: number, context: ToolContext): Promise<string | undefined> {
-  try {
-    const [row] = (await latestActions(id, 1, context)).rows;
-    if (row === undefined) return undefined;
-    const what = parts(`${row.id}`, haloDate(row.datetime), shown(row.who), shown(row.outcome));
-    return `Its newest action: ${what}.`;
-  } catch (error) {
-    if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
-    throw error;
-  }
-}
-
-/** Of tickets, projects and opportunities. */
-export const ticketLastChange: LastChange = { field: "last_update", by: newestAction };
