@@ -28,7 +28,8 @@ export interface Call {
   readonly context: ToolContext;
 }
 
-type Answer<Value> = Resolution<Value> | Promise<Resolution<Value>>;
+/** Dates and periods are resolved at once, names after a lookup. */
+type Eventually<Value> = Resolution<Value> | Promise<Resolution<Value>>;
 
 /**
  * The order in which the arguments of a call are resolved, lowest first; those of one number as they are declared.
@@ -49,7 +50,7 @@ export interface ArgumentKind<Words, Value> {
   /** The words that were written for it, if any. */
   read(name: string, written: Call["written"]): Words | undefined;
   /** @throws HaloError `bad_input` for words that mean nothing */
-  resolve(name: string, words: Words, call: Call): Answer<Value>;
+  resolve(name: string, words: Words, call: Call): Eventually<Value>;
   /** The refusal of a call without it, where the schemas let it be left out. */
   missing?(name: string): string;
 }
@@ -63,16 +64,16 @@ const nothing: Resolution<undefined> = { value: undefined, said: [] };
  */
 export class Argument<Value, Words = string, Absent = never> {
   readonly #kind: ArgumentKind<Words, Value>;
-  readonly #whenAbsent: (name: string, call: Call) => Answer<Value | Absent>;
-  readonly isRequired: boolean;
+  readonly #whenAbsent: (name: string, call: Call) => Eventually<Value | Absent>;
+  readonly #isRequired: boolean;
 
   private constructor(
     kind: ArgumentKind<Words, Value>,
     isRequired: boolean,
-    whenAbsent: (name: string, call: Call) => Answer<Value | Absent>,
+    whenAbsent: (name: string, call: Call) => Eventually<Value | Absent>,
   ) {
     this.#kind = kind;
-    this.isRequired = isRequired;
+    this.#isRequired = isRequired;
     this.#whenAbsent = whenAbsent;
   }
 
@@ -108,7 +109,7 @@ export class Argument<Value, Words = string, Absent = never> {
 
   /** The schemas under which it is listed, by name. */
   listed(name: string): Readonly<Record<string, z.ZodType>> {
-    return this.#kind.listed(name, this.isRequired);
+    return this.#kind.listed(name, this.#isRequired);
   }
 
   /**
@@ -116,7 +117,7 @@ export class Argument<Value, Words = string, Absent = never> {
    *
    * @throws HaloError `bad_input` for words that mean nothing, and where it is missing
    */
-  resolve(name: string, call: Call): Answer<Value | Absent> {
+  resolve(name: string, call: Call): Eventually<Value | Absent> {
     const words = this.#kind.read(name, call.written);
     return words === undefined ? this.#whenAbsent(name, call) : this.#kind.resolve(name, words, call);
   }
@@ -127,7 +128,7 @@ export function inWords<Value>(kind: {
   readonly order: number;
   readonly says: boolean;
   readonly schema: () => z.ZodType<string>;
-  resolve(name: string, words: string, call: Call): Answer<Value>;
+  resolve(name: string, words: string, call: Call): Eventually<Value>;
 }): Argument<Value> {
   const { order, says, schema, resolve } = kind;
   return Argument.of({
