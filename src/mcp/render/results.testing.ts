@@ -23,7 +23,7 @@ export const view: View = {
 
 export const companionFields: Fields = { id: "id", who: "text", note: "text" };
 
-/** The output schemas that outcomes of each kind must satisfy. */
+/** The output schemas that results of each kind must satisfy. */
 export const outputs = {
   list: listOutput(view),
   record: recordOutput(view, { actions: companionFields, sites: companionFields }),
@@ -103,8 +103,8 @@ export function hostileRecord(from: Dice, id: number, others: number, most: numb
   return Object.fromEntries([["id", id], ...names.map((name) => [name, value(from, most)])]);
 }
 
-/** An outcome of a kind, as unpleasant as it may get. */
-export function hostileOutcome(kind: ToolResult["kind"], from: Dice): ToolResult {
+/** A result of a kind, as unpleasant as it may get. */
+export function hostileResult(kind: ToolResult["kind"], from: Dice): ToolResult {
   const others = from.pick([0, 5, 60, 850]);
   const most = others > 100 ? 400 : from.pick([50, 1_000, 20_000]);
   const record = hostileRecord(from, 7, others, most);
