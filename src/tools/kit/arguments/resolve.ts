@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ToolContext } from "../context.ts";
-import { Argument, type ArgumentShape, type Values, valuesOf } from "./argument.ts";
+import { Argument, type ArgumentShape, type Values } from "./argument.ts";
 import type { NamedRecords, RecordKind } from "./sources.ts";
 
 /**
@@ -48,6 +48,7 @@ export function resolver<Shape extends ArgumentShape>(shape: Shape): Resolver<Sh
   const inWords = Object.entries(shape)
     .flatMap(([name, argument]) => (argument instanceof Argument ? [{ name, argument }] : []))
     .sort((a, b) => a.argument.order - b.argument.order);
+  const plain = Object.keys(shape).filter((name) => !(shape[name] instanceof Argument));
   const nameOfRecord = new Map<RecordKind, string>();
   for (const { name, argument } of inWords) {
     if (argument.record !== undefined) nameOfRecord.set(argument.record, name);
@@ -55,11 +56,13 @@ export function resolver<Shape extends ArgumentShape>(shape: Shape): Resolver<Sh
   return {
     says: inWords.some(({ argument }) => argument.says),
     resolve: async (written, context) => {
-      const values: Record<string, unknown> = { ...written };
+      const values: Record<string, unknown> = {};
+      for (const name of plain) if (written[name] !== undefined) values[name] = written[name];
       const named: NamedRecords = {};
       const understood: string[] = [];
       for (const { name, argument } of inWords) {
         const { value, said, implied = {} } = await argument.resolve(name, { written, named, context });
+        if (value === undefined) continue;
         values[name] = value;
         understood.push(...said);
         if (argument.record !== undefined && typeof value === "number") named[argument.record] = value;
@@ -70,7 +73,8 @@ export function resolver<Shape extends ArgumentShape>(shape: Shape): Resolver<Sh
           named[kind] = id;
         }
       }
-      return { args: valuesOf(values, shape), understood };
+      // Each name of the shape now has the value that its argument gives, and no other name has one.
+      return { args: values as Values<Shape>, understood };
     },
   };
 }
