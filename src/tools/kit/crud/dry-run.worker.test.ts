@@ -24,7 +24,9 @@ const calls: Readonly<Record<string, () => Args>> = {
   halo_create_client: () => ({ name: "Dry" }),
   halo_update_client: () => ({ id: 12, notes: "Dry" }),
   halo_create_asset: () => ({
-    ...{ inventory_number: "DRY-1", client_id: 12, assettype_id: first(table("AssetType")).id },
+    inventory_number: "DRY-1",
+    client_id: 12,
+    assettype_id: first(table("AssetType")).id,
   }),
   halo_delete_asset: () => ({ id: first(table("Asset")).id }),
   halo_create_site: () => ({ name: "Dry", client_id: 12 }),
@@ -34,8 +36,10 @@ const calls: Readonly<Record<string, () => Args>> = {
   halo_create_opportunity: () => ({ summary: "Dry", client_id: 12 }),
   halo_update_opportunity: () => ({ id: first(table("Opportunities")).id, summary: "Dry" }),
   halo_create_appointment: () => ({
-    ...{ subject: "Dry", agent_id: 2 },
-    ...{ start_date: "2027-03-01T09:00:00Z", end_date: "2027-03-01T10:00:00Z" },
+    subject: "Dry",
+    agent_id: 2,
+    start_date: "2027-03-01T09:00:00Z",
+    end_date: "2027-03-01T10:00:00Z",
   }),
   halo_delete_appointment: () => ({ id: first(table("Appointment")).id }),
   halo_delete_attachment: () => {
@@ -43,7 +47,8 @@ const calls: Readonly<Record<string, () => Args>> = {
     return { id, ticket_id };
   },
   halo_create_item: () => ({
-    ...{ name: "Dry", assetgroup_id: first(table("AssetGroup"), (row) => row.showasitem !== false).id },
+    name: "Dry",
+    assetgroup_id: first(table("AssetGroup"), (row) => row.showasitem !== false).id,
   }),
   halo_void_invoice: () => ({ id: first(table("Invoice"), (row) => row.voided !== true).id }),
   halo_create_supplier: () => ({ name: "Dry" }),
@@ -96,7 +101,8 @@ inEras(bothEras, (era) => {
         name === "halo_bulk_update_tickets"
           ? [
               {
-                ...{ method: "POST", path: "/api/Tickets" },
+                method: "POST",
+                path: "/api/Tickets",
                 body: [{ ...(dry.data.fields as object), id: (dry.data.would_update as number[])[0] }],
               },
             ]
@@ -126,7 +132,9 @@ inEras(["2026-07-28"], (era) => {
     const client = await connect(era);
     const ticket = first(table("Tickets"), ({ id }) => id === openTicket());
     const same = await client.call("halo_update_ticket", {
-      ...{ id: ticket.id, status_id: ticket.status_id, dry_run: true },
+      id: ticket.id,
+      status_id: ticket.status_id,
+      dry_run: true,
     });
     expect(same.data.changes).toBeUndefined();
     expect(same.text).toContain("Nothing would change");
@@ -135,7 +143,8 @@ inEras(["2026-07-28"], (era) => {
   test("a field that Halo's record does not show is not called empty", async () => {
     const client = await connect(era);
     halo().faults.add({
-      ...{ method: "GET", path: "/api/client/12" },
+      method: "GET",
+      path: "/api/client/12",
       transform: ({ notes: _notes, ...rest }: Record<string, unknown>) => rest,
     } as Parameters<ReturnType<typeof halo>["faults"]["add"]>[0]);
     const result = await client.call("halo_update_client", { id: 12, notes: "New", dry_run: true });
@@ -145,7 +154,10 @@ inEras(["2026-07-28"], (era) => {
   test("a long note is cut in what is shown, and it says so", async () => {
     const client = await connect(era);
     const result = await client.call("halo_create_action", {
-      ...{ ticket_id: openTicket(), note: "long ".repeat(19_000), outcome: "Note", dry_run: true },
+      ticket_id: openTicket(),
+      note: "long ".repeat(19_000),
+      outcome: "Note",
+      dry_run: true,
     });
     expect(result.isError, result.text.slice(0, 300)).toBe(false);
     expect(result.data.left_out).toEqual([expect.stringContaining("cut here")]);
