@@ -4,6 +4,7 @@ import type { TokenSource } from "./auth/token-source.ts";
 import { HaloError, unexpectedAnswer } from "./errors.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
 import type { HaloResource } from "./resources.ts";
+import { fixedPage } from "./rules.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** One Halo record as it came; `id` is checked where a record is asked for by id. */
@@ -13,7 +14,7 @@ export type HaloRecord = Readonly<Record<string, unknown>>;
 export interface Page {
   /** From 1. */
   readonly number: number;
-  /** 1 to 100: Halo never gives more than 100 rows, whatever is asked. */
+  /** From 1 to `largestPage` of rules.ts. */
   readonly size: number;
 }
 
@@ -35,9 +36,6 @@ export interface CallOptions {
   /** Gives up after one try: for what an answer can do without. */
   readonly once?: boolean;
 }
-
-/** What Halo gives where it does not listen to the size asked for. */
-const defaultPageSize = 50;
 
 /** A record as it came: checked to be an object, not copied, since rows have hundreds of fields. */
 const Row = z.custom<HaloRecord>(
@@ -302,7 +300,7 @@ function pageOf(
 ): HaloList {
   if (rows.length === 0) {
     // Halo may keep to pages of its own size, so a page is past the end for sure only by the larger of the two.
-    if (count !== undefined && count > (page.number - 1) * Math.max(page.size, defaultPageSize)) {
+    if (count !== undefined && count > (page.number - 1) * Math.max(page.size, fixedPage)) {
       throw unexpectedAnswer(`it counts ${count} ${resource.plural} but shows none on page ${page.number}`);
     }
     // Past the end Halo counts 0, so only the first page's 0 is a total.
@@ -313,7 +311,7 @@ function pageOf(
   const before = page.number - 1;
   if (count !== undefined) {
     // Some lists give 50 rows whatever size is asked (seen on /Asset): the size that fits the count is the true one.
-    for (const pageSize of [page.size, defaultPageSize]) {
+    for (const pageSize of [page.size, fixedPage]) {
       const seen = before * pageSize + rows.length;
       const isWholePage = rows.length === pageSize;
       if (seen === count || (seen < count && isWholePage)) {

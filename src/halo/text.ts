@@ -1,14 +1,18 @@
 import { compile, type FormatCallback } from "html-to-text";
+import { noDateYears } from "./rules.ts";
 
-/** Halo's values for "no date": 1899, 1900 and 0001, and an open end in 2099 is kept as a date. */
-const noDate = /^(?:0001|1899|1900)-/;
+const years = noDateYears.join("|");
+
+/** The beginning of Halo's values for "no date". An open end in 2099 is kept as a date. */
+const noDate = new RegExp(`^(?:${years})-`);
 
 /** A Halo date or time; most come without a zone and are UTC. */
 const isoDate = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
 
 /** One that exists without a look at a calendar, in UTC: most of them. */
-const plainDate =
-  /^(?!0001|1899|1900)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z?$/;
+const plainDate = new RegExp(
+  `^(?!${years})\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?Z?$`,
+);
 
 /** Whether a value is one of Halo's dates that mean "none". */
 export function isNoDate(value: unknown): boolean {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Bindings, failureOf, haloClient, signal } from "../../test/faults/errors/halo.ts";
 import type { HaloClient } from "../halo/client.ts";
-import { windowMs } from "../halo/http/request-window.ts";
 import { haloResources } from "../halo/resources.ts";
+import { requestWindowMs } from "../halo/rules.ts";
 
 const read = (client: HaloClient, once = false) =>
   client.listAll(haloResources.statuses, {}, { signal, once });
@@ -234,7 +234,7 @@ describe("after a 429", () => {
     expect((await trying).kind).toBe("cancelled");
     expect((await failureOf(read(client.forCall()))).retryAfterSeconds).toBe(40);
     expect(state.sent).toBe(1);
-    state.now += windowMs;
+    state.now += requestWindowMs;
     sleeps[0]?.end();
     state.answer = () => Response.json([{ id: 1 }]);
     await read(client.forCall());

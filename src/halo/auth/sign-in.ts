@@ -3,8 +3,8 @@ import type { ServiceConfig } from "../../config/config.ts";
 import { HaloError, unexpectedAnswer } from "../errors.ts";
 import { parseJson } from "../http/body.ts";
 import { explanationOf } from "../http/error-body.ts";
-import { windowMs } from "../http/request-window.ts";
 import { retryAfterSeconds } from "../http/retry-after.ts";
+import { rateLimitPauseSeconds, requestWindowMs } from "../rules.ts";
 import { type Runtime, SingleFlight, type Store } from "../runtime.ts";
 import { quote } from "../text.ts";
 import { AuthorizationServerFinder, exchange } from "./authorization-server.ts";
@@ -114,7 +114,8 @@ export class SignIn implements TokenSource {
       const now = this.#runtime.now();
       const error = refusal(response, text, this.#config, now);
       const { retryAfterSeconds: wait } = error;
-      if (wait !== undefined) this.#pause = { since: now, until: now + Math.min(wait * 1000, windowMs) };
+      if (wait !== undefined)
+        this.#pause = { since: now, until: now + Math.min(wait * 1000, requestWindowMs) };
       throw error;
     }
     const answer = TokenAnswer.safeParse(parseJson(text));
@@ -138,7 +139,7 @@ const OAuthError = z.object({ error: z.string() });
 function refusal(response: Response, text: string, config: ServiceConfig, now: number): HaloError {
   const { status } = response;
   if (status === 429) {
-    return limited(Math.max(60, retryAfterSeconds(response, now) ?? 0), status);
+    return limited(Math.max(rateLimitPauseSeconds, retryAfterSeconds(response, now) ?? 0), status);
   }
   if (status >= 300 && status < 400) {
     return unexpectedAnswer(

@@ -1,12 +1,12 @@
 import type { Config } from "../../config/config.ts";
 import type { TokenSource } from "../auth/token-source.ts";
 import { HaloError, unexpectedAnswer } from "../errors.ts";
+import { hostedRequestLimit, rateLimitPauseSeconds } from "../rules.ts";
 import { abortable, type Runtime } from "../runtime.ts";
 import { quote } from "../text.ts";
 import { readBytes, readText } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
-import { type Asking, Pacing, pauseSeconds } from "./pacing.ts";
-import { hostedLimit } from "./request-window.ts";
+import { type Asking, Pacing } from "./pacing.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 import { Turns } from "./turns.ts";
 
@@ -283,7 +283,7 @@ export class HaloHttp {
     }
     if (status === 429) {
       const asked = retryAfterSeconds(response, this.#runtime.now());
-      const message = `Halo's rate limit is reached (hosted Halo allows ${hostedLimit} requests in five minutes). Wait ${asked ?? pauseSeconds} seconds before the next call.`;
+      const message = `Halo's rate limit is reached (hosted Halo allows ${hostedRequestLimit} requests in five minutes). Wait ${asked ?? rateLimitPauseSeconds} seconds before the next call.`;
       const error = new HaloError("rate_limit", message, {
         status,
         ...(asked === undefined ? {} : { retryAfterSeconds: asked }),

@@ -1,5 +1,6 @@
 import { HaloError } from "../errors.ts";
-import { hostedLimit, RequestWindow } from "./request-window.ts";
+import { hostedRequestLimit, rateLimitPauseSeconds } from "../rules.ts";
+import { RequestWindow } from "./request-window.ts";
 
 /**
  * Of Halo's limit a session leaves one request in so many (50 of 700) to others with the same sign-in, and to
@@ -8,8 +9,6 @@ import { hostedLimit, RequestWindow } from "./request-window.ts";
 const leavesOneIn = 14;
 /** The room that is waited for, in requests: a call that comes back for one would be refused at its second. */
 const usefulRoom = 10;
-/** How long nothing is sent after a 429 that does not say how long, in seconds; Halo is not known to say. */
-export const pauseSeconds = 60;
 
 /** One request to Halo, all its tries. The object itself is its identity. */
 export interface Asking {
@@ -57,7 +56,7 @@ export class Pacing {
   #pause: Pause | undefined;
 
   /** @param limit requests that Halo allows in five minutes; 0 for no limit */
-  constructor(limit: number = hostedLimit) {
+  constructor(limit: number = hostedRequestLimit) {
     this.#limit = limit === 0 ? Number.POSITIVE_INFINITY : limit;
     this.enough = limit === 0 ? Number.POSITIVE_INFINITY : limit - Math.ceil(limit / leavesOneIn);
   }
@@ -118,7 +117,7 @@ export class Pacing {
    */
   limited(asking: Asking, retryAfterSeconds: number | undefined, now: number): boolean {
     // A second at least, or the others would come back at once where Halo says 0.
-    const until = now + Math.max(1, retryAfterSeconds ?? pauseSeconds) * 1000;
+    const until = now + Math.max(1, retryAfterSeconds ?? rateLimitPauseSeconds) * 1000;
     // Also of a pause that is over: its probe may have been told to wait longer than that.
     const probe = this.#pause?.probe;
     if (this.#pause !== undefined && probe !== undefined && probe.asking !== asking) {

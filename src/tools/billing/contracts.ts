@@ -1,19 +1,12 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { billingPeriodName, idOf, isOpenEnd, largestPage } from "../../halo/rules.ts";
 import { type CompanionRows, embedded, getTool } from "../kit/crud/get.ts";
 import { flagFilter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import { type Fields, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
-import {
-  billingPeriodName,
-  invoiceLineFields,
-  invoiceLineText,
-  isOpenEnd,
-  linesIn,
-  money,
-  shownLines,
-} from "./lines.ts";
+import { invoiceLineFields, invoiceLineText, linesIn, money, shownLines } from "./lines.ts";
 
 const noPrepay = {
   contract_prepaytotal: undefined,
@@ -106,7 +99,7 @@ const list = listTool({
       ...idFilter("Site", "site_id"),
       // A contract of the whole client has no site, and counts for each of them.
       matches: (row: HaloRecord, value: number) =>
-        Number(row.site_id ?? 0) > 0 ? sameNumber(row.site_id, value) : undefined,
+        idOf(row.site_id) === undefined ? undefined : sameNumber(row.site_id, value),
     },
     exclude_renewed: flagFilter("Not the renewed", { excluderenewed: true }),
   },
@@ -149,7 +142,7 @@ async function billingLines(contractId: number, context: ToolContext): Promise<C
   const warnings: string[] = [];
   const lines: HaloRecord[] = [];
   try {
-    const page = await context.halo.list(resource, query, { number: 1, size: 100 }, options);
+    const page = await context.halo.list(resource, query, { number: 1, size: largestPage }, options);
     const thin = page.rows.filter((row) => linesIn(row) === undefined);
     const read = await Promise.all(
       thin
@@ -163,8 +156,7 @@ async function billingLines(contractId: number, context: ToolContext): Promise<C
     }
     for (const template of [...page.rows, ...read]) {
       for (const line of linesIn(template) ?? []) {
-        const own = Number(line.contract_id ?? 0);
-        if (own !== contractId && (own > 0 || Number(template.contract_id) !== contractId)) continue;
+        if ((idOf(line.contract_id) ?? idOf(template.contract_id)) !== contractId) continue;
         lines.push({
           ...line,
           recurring_invoice_id: template.id,

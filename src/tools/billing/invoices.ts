@@ -3,21 +3,14 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { billingPeriodName, idOf, isOpenEnd, recurringInvoiceIdOf } from "../../halo/rules.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { type Filter, filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
 import { removeTool } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
-import {
-  billingPeriodName,
-  invoiceLineFields,
-  invoiceLineText,
-  isOpenEnd,
-  linesOfInvoice,
-  money,
-  positive,
-} from "./lines.ts";
+import { invoiceLineFields, invoiceLineText, linesOfInvoice, money } from "./lines.ts";
 
 /**
  * What an invoice is. Halo's type codes are not documented, so this rests on what is: a credit note takes
@@ -25,8 +18,9 @@ import {
  * below -1 (`is_recurring_invoice` is true on templates only).
  */
 function kindOf(record: HaloRecord): string {
-  if (Number(record.creditlinkedtoinvoiceid ?? 0) > 0 || Number(record.total ?? 0) < 0) return "credit note";
-  return Number(record.recurring_invoice_id ?? 0) < -1 ? "generated" : "one-off";
+  if (idOf(record.creditlinkedtoinvoiceid) !== undefined || Number(record.total ?? 0) < 0)
+    return "credit note";
+  return recurringInvoiceIdOf(record.recurring_invoice_id) === undefined ? "one-off" : "generated";
 }
 
 const invoices: View = {
@@ -68,11 +62,10 @@ const invoices: View = {
   },
   derive: (record) => ({
     kind: kindOf(record),
-    contract_id: positive(record.contract_id),
-    ticket_id: positive(record.ticket_id),
-    creditlinkedtoinvoiceid: positive(record.creditlinkedtoinvoiceid),
-    recurring_invoice_id:
-      Number(record.recurring_invoice_id ?? 0) < -1 ? record.recurring_invoice_id : undefined,
+    contract_id: idOf(record.contract_id),
+    ticket_id: idOf(record.ticket_id),
+    creditlinkedtoinvoiceid: idOf(record.creditlinkedtoinvoiceid),
+    recurring_invoice_id: recurringInvoiceIdOf(record.recurring_invoice_id),
     voided: record.voided === true ? true : undefined,
   }),
   line: (row) =>
@@ -246,7 +239,7 @@ const recurring: View = {
     return {
       period,
       period_name: billingPeriodName(period),
-      contract_id: positive(record.contract_id),
+      contract_id: idOf(record.contract_id),
       nextcreationdate: schedule.nextcreationdate ?? record.nextcreationdate,
       lastcreated: schedule.lastcreated ?? record.lastcreated,
       startdate: schedule.startdate ?? record.startdate,

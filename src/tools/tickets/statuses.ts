@@ -3,8 +3,9 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { isOfLookup, lookupIds } from "../../halo/rules.ts";
 import { type CompanionRows, getTool } from "../kit/crud/get.ts";
-import { filter, flagFilter, idFilter, listTool, sameNumber, searchHere } from "../kit/crud/list.ts";
+import { filter, flagFilter, idFilter, listTool, searchHere } from "../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, parts, type View } from "../kit/view.ts";
@@ -56,9 +57,6 @@ const getStatus = getTool({
   view: statusView,
   id: "Status id",
 });
-
-/** The number of Halo's table of charge types among its lookups. */
-const chargeTypesLookup = 17;
 
 const typeView: View = {
   resource: haloResources.ticketTypes,
@@ -198,9 +196,9 @@ const getType = getTool({
       when: (args) => args.options === true,
       read: (_args, context) =>
         beside("charge types", async () => {
-          const query = { lookupid: chargeTypesLookup };
+          const query = { lookupid: lookupIds.chargeTypes };
           const rows = await context.halo.listAll(haloResources.chargeTypes, query, options(context));
-          return { rows: rows.filter((row) => sameNumber(row.lookupid, chargeTypesLookup) !== false) };
+          return { rows: rows.filter((row) => isOfLookup(row, lookupIds.chargeTypes)) };
         }),
     },
   },

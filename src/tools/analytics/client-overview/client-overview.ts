@@ -4,6 +4,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { isGone, ticketDates } from "../../../halo/rules.ts";
 import { plainText, shorten, visibleText } from "../../../halo/text.ts";
 import { type Answer, answerTool, behind } from "../../kit/analytics/answer.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
@@ -14,7 +15,7 @@ import { sameNumber } from "../../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { type Fields, quote } from "../../kit/view.ts";
-import { isGone, momentOf, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { momentOf, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
 import { billingOf, renewalsOf } from "./billing.ts";
 import {
   appointmentFields,
@@ -91,14 +92,14 @@ async function readTickets(reading: Reading, id: number, period: Period, before:
       reading,
       id,
       "tickets opened in the two periods",
-      around("dateoccured", both.start, both.end),
+      around(ticketDates.opened.column, both.start, both.end),
       ({ opened: at }) => isWithin(both, at),
     ),
     ticketsOf(
       reading,
       id,
       "tickets closed in the two periods",
-      around("datecleared", both.start, both.end),
+      around(ticketDates.closed.column, both.start, both.end),
       ({ closed: at }) => isWithin(both, at),
     ),
   ]);

@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../../halo/resources.ts";
+import { agentIdOf, idOf, isOfLookup, lookupIds } from "../../../halo/rules.ts";
 import { plainText } from "../../../halo/text.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { type FieldKind, type Fields, quote } from "../../kit/view.ts";
@@ -50,12 +51,8 @@ export interface Group<Item> extends Named {
 type GroupingContext = Pick<ToolContext, "halo" | "lookups" | "signal">;
 type NameOf = (id: unknown, slaId?: unknown) => string | undefined;
 
-/** Lookup 22 holds the request sources, whose ids tickets carry as `source`. */
-const sourcesLookup = 22;
+/** The request sources, whose ids tickets carry as `source`. */
 const sources: HaloResource = { ...haloResources.chargeTypes, noun: "source", plural: "sources" };
-
-/** Agent 1 stands for nobody, as no agent at all does. */
-const nobody = 1;
 
 /**
  * Makes the grouping of a dimension. Names come from the session's lookups; when those can't be read, ids stand
@@ -101,24 +98,24 @@ export async function groupingBy(
     case "client":
       return {
         ...common,
-        ...byId("client_id", "client", 0, (row) => line(row.client_name)),
+        ...byId("client_id", "client", (row) => line(row.client_name)),
       };
     case "agent": {
       const nameOf = await names("agents");
-      return { ...common, ...byId("agent_id", "agent", nobody, (row) => nameOf(row.agent_id), "nobody") };
+      return { ...common, ...byId("agent_id", "agent", (row) => nameOf(row.agent_id), agentIdOf, "nobody") };
     }
     case "type": {
       const nameOf = await names("ticketTypes");
-      return { ...common, ...byId("tickettype_id", "ticket type", 0, (row) => nameOf(row.tickettype_id)) };
+      return { ...common, ...byId("tickettype_id", "ticket type", (row) => nameOf(row.tickettype_id)) };
     }
     case "priority": {
       const nameOf = await names("priorities");
       const named = (row: HaloRecord) => nameOf(row.priority_id, row.sla_id);
-      return { ...common, ...byId("priority_id", "priority", 0, named) };
+      return { ...common, ...byId("priority_id", "priority", named) };
     }
     case "source": {
       const nameOf = await orWarn(sourceNames(context), dimension, warnings);
-      return { ...common, ...byId("source", "source", 0, (row) => nameOf(row.source)) };
+      return { ...common, ...byId("source", "source", (row) => nameOf(row.source)) };
     }
   }
 }
@@ -196,34 +193,31 @@ export function shownName(row: Readonly<Record<string, unknown>>, grouping: Grou
 function byText(
   textOf: (row: HaloRecord) => string,
   none: string,
-  idOf: (name: string) => number | undefined,
+  numberOf: (name: string) => number | undefined,
 ): Pick<Grouping, "keyOf" | "describe"> {
   return {
     keyOf: (row) => textOf(row).toLowerCase(),
     describe: ([first]) => {
       const name = first === undefined ? "" : textOf(first);
-      return { id: idOf(name), name: name === "" ? none : name };
+      return { id: numberOf(name), name: name === "" ? none : name };
     },
   };
 }
 
-/** Groups by an id; everything up to `none` stands for none. */
+/** Groups by an id; those without one form a group of their own. */
 function byId(
   field: string,
   noun: string,
-  none: number,
   nameOf: (row: HaloRecord) => string | undefined,
+  read: (value: unknown) => number | undefined = idOf,
   noneName = `no ${noun}`,
 ): Pick<Grouping, "keyOf" | "describe"> {
-  const idOf = (row: HaloRecord) => {
-    const id = Number(row[field] ?? 0);
-    return id > none ? id : undefined;
-  };
+  const groupOf = (row: HaloRecord) => read(row[field]);
   return {
-    keyOf: (row) => String(idOf(row) ?? ""),
+    keyOf: (row) => String(groupOf(row) ?? ""),
     describe: (rows) => {
       const [first] = rows;
-      const id = first === undefined ? undefined : idOf(first);
+      const id = first === undefined ? undefined : groupOf(first);
       if (id === undefined) return { id, name: noneName };
       // A priority has another name in another SLA.
       const names = new Set(rows.map((row) => line(nameOf(row))).filter((name) => name !== ""));
@@ -263,8 +257,12 @@ async function teamIds(
 }
 
 async function sourceNames({ halo, signal }: GroupingContext): Promise<NameOf> {
-  const rows = await halo.listAll(sources, { lookupid: sourcesLookup, showallcodes: true }, { signal });
-  const own = rows.filter((row) => row.lookupid === undefined || Number(row.lookupid) === sourcesLookup);
+  const rows = await halo.listAll(
+    sources,
+    { lookupid: lookupIds.requestSources, showallcodes: true },
+    { signal },
+  );
+  const own = rows.filter((row) => isOfLookup(row, lookupIds.requestSources));
   const names = new Map(own.map((row) => [String(row.id), line(row.name)]));
   return (id) => names.get(String(id));
 }

@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
+import { agentIdOf, isClosingStatus } from "../../../halo/rules.ts";
 import { haloDate } from "../../../halo/text.ts";
 
 /** What the answers need to know of a ticket, read from a row of Halo's list. */
@@ -14,7 +15,7 @@ export interface TicketFacts {
   readonly isStub: boolean;
   /** Open again after it had been closed (`hasbeenclosed`). */
   readonly isReopened: boolean;
-  /** Undefined for nobody: Halo's agent 1, or none. */
+  /** Undefined where nobody has it. */
   readonly agentId: number | undefined;
   readonly respondBy: Date | undefined;
   readonly responded: Date | undefined;
@@ -28,9 +29,6 @@ export interface TicketFacts {
   /** `lastincomingemail`: when the user last wrote. */
   readonly lastIncoming: Date | undefined;
 }
-
-/** Completed and closed on every Halo; a tenant may have more statuses that close. */
-const closedStatuses = new Set([8, 9]);
 
 /** A Halo date as a moment; undefined for Halo's "no date". */
 export function momentOf(value: unknown): Date | undefined {
@@ -46,7 +44,7 @@ export function ticketFacts(row: HaloRecord): TicketFacts {
   const lastAction = lastActionOf(row);
   // A ticket that was opened again may keep its date of closing: then something was done after it.
   const closed =
-    closedStatuses.has(Number(row.status_id)) ||
+    isClosingStatus(row.status_id) ||
     (dateclosed !== undefined &&
       !(row.hasbeenclosed === true && lastAction !== undefined && lastAction > dateclosed));
   return factsOf(row, closed);
@@ -67,7 +65,6 @@ function lastActionOf(row: HaloRecord): Date | undefined {
 function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
   const opened = momentOf(row.dateoccurred);
   const dateclosed = momentOf(row.dateclosed);
-  const agent = Number(row.agent_id ?? 0);
   return {
     row,
     id: Number(row.id),
@@ -80,7 +77,7 @@ function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
       dateclosed !== undefined &&
       dateclosed.getTime() - opened.getTime() < minute,
     isReopened: !closed && row.hasbeenclosed === true,
-    agentId: agent > 1 ? agent : undefined,
+    agentId: agentIdOf(row.agent_id),
     respondBy: momentOf(row.respondbydate),
     responded: momentOf(row.responsedate) ?? momentOf(row.first_responsedate),
     fixBy: momentOf(row.fixbydate),
@@ -89,11 +86,6 @@ function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
     lastAction: lastActionOf(row),
     lastIncoming: momentOf(row.lastincomingemail),
   };
-}
-
-/** A row that the list should not hold: deleted (list rows tell it by `inactive`), or merged into another ticket. */
-export function isGone(row: HaloRecord): boolean {
-  return row.deleted === true || row.inactive === true || Number(row.merged_into_id ?? 0) > 0;
 }
 
 function later(a: Date | undefined, b: Date | undefined): Date | undefined {

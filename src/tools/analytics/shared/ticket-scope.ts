@@ -3,13 +3,14 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { agentIdOf, isGone, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
 import type { Gathered, Reading } from "../../kit/analytics/reader.ts";
 import { haloMoment } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../kit/arguments/periods.ts";
 import { sameNumber } from "../../kit/crud/list.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { closedTicketFacts, isGone, momentOf, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
+import { closedTicketFacts, momentOf, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
 import { teamNamed } from "./time/groups.ts";
 
 /** The arguments that narrow a question about tickets. */
@@ -60,8 +61,10 @@ export async function ticketScope(
     },
     holds: (row) =>
       same(row.client_id, client_id) &&
-      // Agent 1 stands for nobody; some rows hold no agent at all then.
-      (agent_id === 1 ? Number(row.agent_id ?? 0) <= 1 : same(row.agent_id, agent_id)) &&
+      // Rows of nobody hold the agent who stands for that, or none at all.
+      (agent_id === unassignedAgentId
+        ? agentIdOf(row.agent_id) === undefined
+        : same(row.agent_id, agent_id)) &&
       same(row.tickettype_id, tickettype_id) &&
       same(row.priority_id, priority_id) &&
       (team === undefined ||
@@ -88,11 +91,11 @@ function dates(column: string, { start, end }: Period): Query {
   };
 }
 
-/** The tickets opened in a period (`dateoccurred`; Halo's filter spells it `dateoccured`). */
+/** The tickets opened in a period (`dateoccurred`). */
 export async function openedIn(reading: Reading, scope: TicketScope, period: Period): Promise<PeriodTickets> {
   const source = await reading.all(
     haloResources.tickets,
-    { ...scope.query, ...dates("dateoccured", period) },
+    { ...scope.query, ...dates(ticketDates.opened.column, period) },
     {
       what: "tickets opened in the period",
       keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, momentOf(row.dateoccurred)),
@@ -113,7 +116,7 @@ export interface ClosedTickets extends PeriodTickets {
 export async function closedIn(reading: Reading, scope: TicketScope, period: Period): Promise<ClosedTickets> {
   const source = await reading.all(
     haloResources.tickets,
-    { ...scope.query, ...dates("datecleared", period), closed_only: true },
+    { ...scope.query, ...dates(ticketDates.closed.column, period), closed_only: true },
     {
       what: "tickets closed in the period",
       keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, momentOf(row.dateclosed)),

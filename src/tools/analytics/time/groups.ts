@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { idOf, isOfLookup, lookupIds, noChargeTypeId } from "../../../halo/rules.ts";
 import { type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts, quote } from "../../kit/view.ts";
@@ -27,8 +28,7 @@ export function clientOf(
   { clientId, ticketId }: TimeEntry,
   tickets: ReadonlyMap<number, HaloRecord>,
 ): number | undefined {
-  const id = clientId ?? Number(ticketId === undefined ? 0 : tickets.get(ticketId)?.client_id);
-  return id > 0 ? id : undefined;
+  return clientId ?? (ticketId === undefined ? undefined : idOf(tickets.get(ticketId)?.client_id));
 }
 
 /** Groups of entries; every entry is in one. */
@@ -45,9 +45,6 @@ export function groupsBy(
   };
   return groupById(entries, idOf[dimension], dimensionWords[dimension].without);
 }
-
-/** The number of Halo's table of charge types among its lookups. */
-const chargeTypesLookup = 17;
 
 /** The names of groups; one that is not found says so. */
 export async function namesOf(
@@ -88,16 +85,16 @@ export async function namesOf(
           : said((known.tickets.get(id) ?? read.get(id))?.summary, "(ticket not found)");
     }
     case "charge_type": {
-      const query = { lookupid: chargeTypesLookup };
-      const keep = (row: HaloRecord) =>
-        row.lookupid === undefined || Number(row.lookupid) === chargeTypesLookup;
+      const query = { lookupid: lookupIds.chargeTypes };
+      const keep = (row: HaloRecord) => isOfLookup(row, lookupIds.chargeTypes);
       const read = await unlessRefused(
         reading.whole(haloResources.chargeTypes, query, { keep }),
         "Names of charge types",
         warnings,
       );
       const names = new Map(read?.rows.map((row) => [Number(row.id), row.name]));
-      return ({ id = 0 }) => said(names.get(id), id === 0 ? "No charge" : "(no name)");
+      return ({ id = noChargeTypeId }) =>
+        said(names.get(id), id === noChargeTypeId ? "No charge" : "(no name)");
     }
   }
 }

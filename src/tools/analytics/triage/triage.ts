@@ -1,12 +1,13 @@
 import { formatDistanceStrict, subDays } from "date-fns";
 import * as z from "zod";
 import { haloResources } from "../../../halo/resources.ts";
+import { isGone } from "../../../halo/rules.ts";
 import { answerTool, behind } from "../../kit/analytics/answer.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool } from "../../kit/define.ts";
 import { type Fields, parts, quote, quoted } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
-import { clockRuns, isGone, responseMet, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { clockRuns, responseMet, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
 import { scopeInput, ticketScope } from "../shared/ticket-scope.ts";
 
 /** Why a ticket needs attention, the most urgent first; the order is the rank. */

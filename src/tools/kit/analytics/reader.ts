@@ -2,22 +2,17 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
+import { largestActionCount, largestPage } from "../../../halo/rules.ts";
 import type { ToolContext } from "../define.ts";
 
-/** Requests to Halo that one answer may cost. Hosted Halo allows 700 in five minutes for all that its users do. */
+/** Requests to Halo that one answer may cost: a small part of what Halo allows all that use the same sign-in. */
 export const requestBudget = 40;
 
 /** Of these, what is kept back for the names beside ids, which are looked up last. */
 const keptForNames = 5;
 
-/** Halo gives at most 100 rows a page, whatever is asked. */
-const pageSize = 100;
-
 /** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
 const atOnce = 5;
-
-/** The actions of a period that Halo gives at once: the list has no pages, only `count`. */
-const mostActions = 1_000;
 
 /** Rows that were read, and whether they are all there are. */
 export interface Gathered {
@@ -86,7 +81,7 @@ export class Reading {
       const list = await this.#context.halo.list(
         resource,
         { order: "id", orderdesc: true, ...query },
-        { number, size: pageSize },
+        { number, size: largestPage },
         { signal: this.#context.signal },
       );
       read.set(number, list.rows);
@@ -202,7 +197,11 @@ export class Reading {
       }
       this.#reserved += 1;
       const rows = await this.#context.halo
-        .listAll(resource, { count: mostActions, ...query(from, to) }, { signal: this.#context.signal })
+        .listAll(
+          resource,
+          { count: largestActionCount, ...query(from, to) },
+          { signal: this.#context.signal },
+        )
         .catch((error: unknown) => {
           // Without a single row there is no answer.
           if (found.size === 0 || !isRateLimit(error)) throw error;
@@ -215,10 +214,10 @@ export class Reading {
       }
       for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, row);
       await this.#tell(what);
-      if (rows.length < mostActions) return;
+      if (rows.length < largestActionCount) return;
       const middle = new Date(Math.floor((from.getTime() + to.getTime()) / 2_000) * 1_000);
       if (middle <= from || middle >= to) {
-        reason = `Halo gives at most ${mostActions} of a moment`;
+        reason = `Halo gives at most ${largestActionCount} of a moment`;
         return;
       }
       // The newer half first: what the budget does not reach is the oldest.

@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
-import { hostedLimit } from "../../../halo/http/request-window.ts";
+import { hostedRequestLimit, rateLimitPauseSeconds } from "../../../halo/rules.ts";
 import { plainText, quote, shorten } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
 import type { BulkRow, Change } from "../result.ts";
@@ -37,7 +37,7 @@ function requireRoom(requests: number, context: ToolContext): void {
   if (context.halo.recentRequests + requests <= context.halo.enoughRequests) return;
   throw new HaloError(
     "rate_limit",
-    `Nothing was changed: ${context.halo.recentRequests} requests were sent to Halo in the last five minutes, and hosted Halo allows ${hostedLimit}. Wait a few minutes, then call again.`,
+    `Nothing was changed: ${context.halo.recentRequests} requests were sent to Halo in the last five minutes, and hosted Halo allows ${hostedRequestLimit}. Wait a few minutes, then call again.`,
   );
 }
 
@@ -170,7 +170,7 @@ const isOfHalo = ({ kind }: HaloError) =>
 
 function reasonToStop(startedAt: number, failedInRow: number, context: ToolContext): string | undefined {
   if (context.halo.recentRequests >= context.halo.enoughRequests) {
-    return `Halo's limit is near (${context.halo.recentRequests} requests sent in the last five minutes, hosted Halo allows ${hostedLimit}): wait five minutes`;
+    return `Halo's limit is near (${context.halo.recentRequests} requests sent in the last five minutes, hosted Halo allows ${hostedRequestLimit}): wait five minutes`;
   }
   if (context.now() - startedAt >= enoughMs) return "there was no more time in one call";
   if (failedInRow >= enoughFailures) return "Halo failed again and again: wait a minute";
@@ -179,7 +179,7 @@ function reasonToStop(startedAt: number, failedInRow: number, context: ToolConte
 
 function stopAfter(error: HaloError | undefined): string | undefined {
   if (error?.kind === "rate_limit") {
-    return `Halo's rate limit is reached: wait ${error.retryAfterSeconds ?? 60} seconds`;
+    return `Halo's rate limit is reached: wait ${error.retryAfterSeconds ?? rateLimitPauseSeconds} seconds`;
   }
   return error?.kind === "sign_in_refused" ? "Halo refused the sign-in" : undefined;
 }

@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
+import { ticketDates } from "../../../halo/rules.ts";
 import { haloDate } from "../../../halo/text.ts";
 import { lineOf } from "../clean.ts";
 import type { ToolContext } from "../define.ts";
@@ -44,7 +45,7 @@ export async function refuseDuplicate(
       {
         ...(owner === undefined ? {} : { [owner]: Number(sent[owner]) }),
         // Halo's own spelling of the date that a ticket was opened.
-        datesearch: "dateoccured",
+        datesearch: ticketDates.opened.column,
         startdate: new Date(now - askedMs).toISOString().slice(0, 19),
         order: "id",
         orderdesc: true,

@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
+import { largestPage } from "../../../halo/rules.ts";
 import { haloDate } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
 import type { View } from "../view.ts";
@@ -11,8 +12,6 @@ import { sameValue } from "./compare.ts";
  * look in Halo, and say created, not created, or unknown. Never send it again.
  */
 
-/** Rows that are looked through for a record: as many as a page can have, since others are made meanwhile. */
-const newest = 100;
 /** Clocks differ; a record dated up to this long before or after the call still counts as this call's. */
 const clockSkewMs = 2 * 60_000;
 /** A clock may be quite wrong: a record like it and dated up to three days before the call may yet be this call's. */
@@ -52,7 +51,7 @@ export async function createdAfterAll(
     const query = { order: "id", orderdesc: true, ...declaration.identifyQuery?.(sent) };
     // Without paging Halo gives its own order, so the newest may stand anywhere.
     if (view.resource.paged) {
-      const page = { number: 1, size: newest };
+      const page = { number: 1, size: largestPage };
       ({ rows, more } = await context.halo.list(view.resource, query, page, lookOptions()));
     } else {
       rows = await context.halo.listAll(

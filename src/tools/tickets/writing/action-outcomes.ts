@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { internalNoteOutcomeId } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
 import { listingChoices, type Offer } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
@@ -11,8 +12,6 @@ import type { ToolContext } from "../../kit/define.ts";
  * record: `sendemail`, `hidefromuser`, `newstatus`.
  */
 
-/** The internal note that is built into every Halo, whatever it is called there. */
-const builtInNote = 7;
 /** The outcome that mails the user on a stock Halo. */
 const stockMail = "email user";
 
@@ -47,7 +46,7 @@ export interface ActionOutcome {
 
 const nameOf = (row: HaloRecord) => String(row.outcome ?? "").trim();
 const isOn = (value: unknown) => value === true || Number(value ?? 0) > 0;
-const hides = (row: HaloRecord) => row.hidefromuser === true || Number(row.id) === builtInNote;
+const hides = (row: HaloRecord) => row.hidefromuser === true || Number(row.id) === internalNoteOutcomeId;
 
 /** Whether it mails somebody by itself: by its switch, or by what it is called. */
 const mails = (row: HaloRecord) => isOn(row.sendemail) || /\be-?mail\b/i.test(nameOf(row));
@@ -89,7 +88,8 @@ export async function chooseOutcome(
   } catch (error) {
     if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
     // The built-in note needs no look: it is internal everywhere.
-    if (purpose !== "mail" && !isAsked) return { outcome_id: builtInNote, name: undefined, hides: true };
+    if (purpose !== "mail" && !isAsked)
+      return { outcome_id: internalNoteOutcomeId, name: undefined, hides: true };
     throw new HaloError(
       error.kind,
       `Nothing was sent: the outcomes could not be read, so whether this one mails the user is not known. ${error.message}`,
@@ -113,7 +113,7 @@ function isNamed(row: HaloRecord, { outcome, outcome_id }: Asked): boolean {
 function usualOf(purpose: Purpose, rows: readonly HaloRecord[]): readonly HaloRecord[] {
   if (purpose === "mail") return rows.filter((row) => nameOf(row).toLowerCase() === stockMail);
   const named = rows.filter((row) => /^(?:private|internal) note$/i.test(nameOf(row)));
-  return [...rows.filter((row) => Number(row.id) === builtInNote), ...named].filter(
+  return [...rows.filter((row) => Number(row.id) === internalNoteOutcomeId), ...named].filter(
     (row) => hides(row) && !mails(row) && !isOn(row.newstatus),
   );
 }

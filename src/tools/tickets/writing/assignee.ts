@@ -1,12 +1,10 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { unassignedAgentId } from "../../../halo/rules.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
 import { listingChoices } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
-
-/** Agent 1 stands for nobody. */
-const unassigned = 1;
 
 /**
  * Refuses an agent who can't take work. Read from Halo itself, since lookups are up to ten minutes old.
@@ -14,7 +12,7 @@ const unassigned = 1;
  * @throws HaloError `bad_input` for a disabled agent, `not_found` for none
  */
 export async function requireAgent(agentId: number, context: ToolContext): Promise<void> {
-  if (agentId === unassigned) return;
+  if (agentId === unassignedAgentId) return;
   const agent = await context.halo.get(
     haloResources.agents,
     agentId,

@@ -1,13 +1,10 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { closedStatusId, isClosingStatus } from "../../../halo/rules.ts";
 import { shortLabel } from "../../kit/clean.ts";
 import { listingChoices, type Offer } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
-
-/** Completed and closed on a stock Halo: they close on every one. */
-const stockClosed: ReadonlySet<number> = new Set([8, 9]);
-const usual = 9;
 
 const offer: Offer = {
   arguments: { status_id: "id" },
@@ -17,8 +14,8 @@ const offer: Offer = {
 };
 
 /**
- * The status that closes a ticket: the one given, if it does close, else the tenant's own (9 on a stock
- * Halo, or the one that is called Closed).
+ * The status that closes a ticket: the one given, if it does close, else the tenant's own (the one that is
+ * Closed on every Halo, or the one that is called so).
  *
  * @throws HaloError `bad_input` when the one given leaves tickets open, or when none can be told
  */
@@ -38,7 +35,7 @@ export async function closedStatus(given: number | undefined, context: ToolConte
       { cause: error },
     );
   }
-  if (rows.some((row) => Number(row.id) === usual)) return usual;
+  if (rows.some((row) => Number(row.id) === closedStatusId)) return closedStatusId;
   const named = rows.filter((row) => /^closed$/i.test(String(row.name ?? "").trim()));
   if (named.length === 1) return Number(named[0]?.id);
   throw listingChoices(
@@ -50,7 +47,7 @@ export async function closedStatus(given: number | undefined, context: ToolConte
 
 /** Refuses a status that leaves a ticket open, where Halo's list of open ones tells. */
 async function requireClosing(statusId: number, context: ToolContext): Promise<void> {
-  if (stockClosed.has(statusId)) return;
+  if (isClosingStatus(statusId)) return;
   let open: readonly HaloRecord[];
   try {
     open = await context.halo.listAll(
@@ -63,7 +60,7 @@ async function requireClosing(statusId: number, context: ToolContext): Promise<v
     throw error;
   }
   // With a closed one among them the filter was ignored, and the list tells nothing.
-  const isObeyed = !open.some((row) => stockClosed.has(Number(row.id)));
+  const isObeyed = !open.some((row) => isClosingStatus(row.id));
   const status = open.find((row) => Number(row.id) === statusId);
   if (!isObeyed || status === undefined) return;
   throw badInput(

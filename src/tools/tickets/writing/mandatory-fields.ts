@@ -1,20 +1,18 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { isOfLookup, lookupIds } from "../../../halo/rules.ts";
 import { listingChoices, type Offer, withChoices } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { outcomeOffer } from "./action-outcomes.ts";
-
-/** The number of Halo's table of charge types among its lookups. */
-const chargeTypesLookup = 17;
 
 /** The charge types as a choice for the argument `chargerate`. */
 export const chargeTypeOffer: Offer = {
   arguments: { chargerate: "id" },
   resource: haloResources.chargeTypes,
-  query: { lookupid: chargeTypesLookup },
+  query: { lookupid: lookupIds.chargeTypes },
   name: "name",
-  keep: (row) => row.lookupid === undefined || Number(row.lookupid) === chargeTypesLookup,
+  keep: (row) => isOfLookup(row, lookupIds.chargeTypes),
 };
 
 /** The words in which Halo demands something, and what the tenant offers for it. */

@@ -1,9 +1,10 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { type BillingPeriod, idOf } from "../../../../halo/rules.ts";
 import { momentOf } from "../ticket-facts.ts";
 import { byCurrency, type Currencies, decimal, sumOf, toCents, zero } from "./money.ts";
-import { type BillingPeriod, monthly, type PeriodReading, readPeriod } from "./periods.ts";
-import { countedLines, dayOf, idOf, netOfHeader, netOfLine } from "./rows.ts";
+import { monthly, type PeriodReading, readPeriod } from "./periods.ts";
+import { countedLines, dayOf, netOfHeader, netOfLine } from "./rows.ts";
 
 /** What is contracted: recurring invoices and contracts brought to a month, each counted once. */
 

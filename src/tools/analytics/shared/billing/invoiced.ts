@@ -1,9 +1,10 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { idOf, recurringInvoiceIdOf } from "../../../../halo/rules.ts";
 import { monthOf } from "../../../kit/arguments/periods.ts";
 import { momentOf } from "../ticket-facts.ts";
 import { type Currencies, toCents, zero } from "./money.ts";
-import { countedLines, idOf, looksLikeCredit, netOfHeader, netOfLine, templateIdOf } from "./rows.ts";
+import { countedLines, looksLikeCredit, netOfHeader, netOfLine } from "./rows.ts";
 
 /** What was invoiced: the lines of invoices and credit notes, each with what it is for. */
 
@@ -131,7 +132,7 @@ export function invoicedOf(
         kind: isCredit ? "credits" : kindOfLine(line),
         net: isTurned ? net.neg() : net,
         line,
-        templateId: templateIdOf(line),
+        templateId: recurringInvoiceIdOf(line.recurring_invoice_id),
         contractId: idOf(line.contract_id) ?? idOf(row.contract_id),
         isProRata: idOf(line.pro_rata_line_id) !== undefined,
       });
@@ -142,7 +143,7 @@ export function invoicedOf(
 
 /** What a line of an invoice is for: the first that holds. */
 function kindOfLine(line: HaloRecord): RevenueKind {
-  if (templateIdOf(line) !== undefined) return "recurring";
+  if (recurringInvoiceIdOf(line.recurring_invoice_id) !== undefined) return "recurring";
   if (idOf(line.salesorder_line_id) !== undefined) return "sales_order";
   if (idOf(line.ticket_id) !== undefined) return "labour";
   if (idOf(line.prepay_id) !== undefined) return "prepay";

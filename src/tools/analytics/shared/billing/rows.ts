@@ -1,6 +1,7 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { isOpenEnd, linesIn } from "../../../billing/lines.ts";
+import { idOf, isOpenEnd } from "../../../../halo/rules.ts";
+import { linesIn } from "../../../billing/lines.ts";
 import { localDay } from "../../../kit/arguments/dates.ts";
 import { momentOf } from "../ticket-facts.ts";
 import { decimal, toCents, zero } from "./money.ts";
@@ -11,18 +12,6 @@ import { decimal, toCents, zero } from "./money.ts";
 export function dayOf(value: unknown, timeZone: string): string | undefined {
   const moment = isOpenEnd(value) ? undefined : momentOf(value);
   return moment === undefined ? undefined : localDay(moment, timeZone);
-}
-
-/** An id that points at a record, or undefined where Halo's number means none (0, -1, -2, -99, null). */
-export function idOf(value: unknown): number | undefined {
-  const id = Number(value ?? 0);
-  return Number.isInteger(id) && id > 0 ? id : undefined;
-}
-
-/** The recurring invoice that a line or an invoice was generated from: their ids are below -1. */
-export function templateIdOf(row: HaloRecord): number | undefined {
-  const id = Number(row.recurring_invoice_id ?? 0);
-  return Number.isInteger(id) && id < -1 ? id : undefined;
 }
 
 /** A credit note by what it says itself: it takes money back, or names the invoice that it credits. */

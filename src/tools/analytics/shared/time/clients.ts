@@ -1,10 +1,8 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
+import { largestPage } from "../../../../halo/rules.ts";
 import { type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
-
-/** Ids that one request asks for: as many as a page of Halo's holds. */
-const batchSize = 100;
 
 /** Tickets that no list gives and that are read one by one: more would take the requests of the answer itself. */
 const mostById = 10;
@@ -34,8 +32,8 @@ export async function ticketsById(
   ];
   for (const [resource, query, subject] of places) {
     const missing = wanted.filter((id) => !found.has(id));
-    const batches = Array.from({ length: Math.ceil(missing.length / batchSize) }, (_, index) =>
-      missing.slice(index * batchSize, (index + 1) * batchSize),
+    const batches = Array.from({ length: Math.ceil(missing.length / largestPage) }, (_, index) =>
+      missing.slice(index * largestPage, (index + 1) * largestPage),
     );
     const readBatch = async (batch: readonly number[]) => {
       const asked = new Set(batch);

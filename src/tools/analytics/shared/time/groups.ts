@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { badInput, HaloError } from "../../../../halo/errors.ts";
+import { agentIdOf } from "../../../../halo/rules.ts";
 import { shortLabel } from "../../../kit/clean.ts";
 import type { ToolContext } from "../../../kit/define.ts";
 
@@ -41,7 +42,7 @@ export interface AgentFacts {
 }
 
 /**
- * All agents by id, without Halo's agent 1, who stands for nobody. Empty, with a warning, when they can't be read.
+ * All agents by id, without the one who stands for nobody. Empty, with a warning, when they can't be read.
  *
  * @param areNeeded whether there is no answer without them, so that it fails instead
  */
@@ -67,12 +68,12 @@ export async function agentsById(
       row,
     }),
   );
-  return new Map(agents.filter(({ id }) => id > 1).map((agent) => [agent.id, agent]));
+  return new Map(agents.filter(({ id }) => agentIdOf(id) !== undefined).map((agent) => [agent.id, agent]));
 }
 
-/** Whether an id is that of no agent, Halo's agent 1 aside. Not when no agents could be read. */
+/** Whether an id is that of no agent, the one who stands for nobody aside. Not when no agents could be read. */
 export function isStranger(id: number, agents: ReadonlyMap<number, AgentFacts>): boolean {
-  return id > 1 && agents.size > 0 && !agents.has(id);
+  return agentIdOf(id) !== undefined && agents.size > 0 && !agents.has(id);
 }
 
 /** Whether an agent belongs to a team: by the teams in its row, or its main team. */

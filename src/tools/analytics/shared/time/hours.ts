@@ -1,5 +1,6 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { idOf, noChargeTypeId } from "../../../../halo/rules.ts";
 import { momentOf } from "../ticket-facts.ts";
 
 /**
@@ -37,14 +38,9 @@ export function decimal(value: unknown): Big {
   return Number.isFinite(number) ? new Big(number) : new Big(0);
 }
 
-function positiveId(value: unknown): number | undefined {
-  const id = Number(value);
-  return Number.isInteger(id) && id > 0 ? id : undefined;
-}
-
 /** The agent of an action. Halo writes 0 for an end user. */
 function agentOf(row: HaloRecord): number | undefined {
-  return positiveId(row.who_agentid) ?? positiveId(row.actionby_agent_id);
+  return idOf(row.who_agentid) ?? idOf(row.actionby_agent_id);
 }
 
 /** Whether an end user did it (`who_type` 1, or no agent): what users write holds no hours. */
@@ -76,10 +72,10 @@ export function entryOfAction(row: HaloRecord): TimeEntry | undefined {
     row,
     when,
     agentId: agentOf(row),
-    ticketId: positiveId(row.ticket_id),
+    ticketId: idOf(row.ticket_id),
     hours,
     adjusted: decimal(row.timetakenadjusted),
-    chargeType: positiveId(row.chargerate) ?? 0,
+    chargeType: idOf(row.chargerate) ?? noChargeTypeId,
     billed: charged.plus(decimal(row.actionnonchargehours)).plus(decimal(row.actionprepayhours)),
     toInvoice: waits && isReady ? charged : new Big(0),
     notReady: waits && !isReady ? charged : new Big(0),
@@ -95,18 +91,18 @@ export function startOfEvent(row: HaloRecord): Date | undefined {
 export function entryOfEvent(row: HaloRecord): TimeEntry | undefined {
   const when = startOfEvent(row);
   const hours = decimal(row.timetaken);
-  if (when === undefined || hours.eq(0) || isHoliday(row) || positiveId(row.break_type) !== undefined)
+  if (when === undefined || hours.eq(0) || isHoliday(row) || idOf(row.break_type) !== undefined)
     return undefined;
   return {
     row,
     when,
-    agentId: positiveId(row.agent_id),
-    ticketId: positiveId(row.ticket_id),
-    clientId: positiveId(row.client_id),
+    agentId: idOf(row.agent_id),
+    ticketId: idOf(row.ticket_id),
+    clientId: idOf(row.client_id),
     clientName: typeof row.customer === "string" && row.customer !== "" ? row.customer : undefined,
     hours,
     adjusted: new Big(0),
-    chargeType: positiveId(row.charge_rate) ?? 0,
+    chargeType: idOf(row.charge_rate) ?? noChargeTypeId,
     billed: undefined,
     toInvoice: undefined,
     notReady: new Big(0),
@@ -115,12 +111,12 @@ export function entryOfEvent(row: HaloRecord): TimeEntry | undefined {
 
 /** Whether a timesheet entry is a holiday. */
 export function isHoliday(row: HaloRecord): boolean {
-  return positiveId(row.holiday_id) !== undefined;
+  return idOf(row.holiday_id) !== undefined;
 }
 
 /** Whether a timesheet entry repeats an action (`action_number` within the ticket). */
 export function isOfAction(row: HaloRecord): boolean {
-  return positiveId(row.action_number) !== undefined;
+  return idOf(row.action_number) !== undefined;
 }
 
 /**
@@ -132,13 +128,13 @@ export type BillingBasis = "billed" | "charge_type";
 /** The basis for a period; worked out over all that was logged in it, so that it is the same for every group. */
 export function billingBasis(entries: readonly TimeEntry[]): BillingBasis {
   if (entries.some(({ billed }) => billed !== undefined && !billed.eq(0))) return "billed";
-  return entries.some(({ chargeType }) => chargeType > 0) ? "charge_type" : "billed";
+  return entries.some(({ chargeType }) => chargeType !== noChargeTypeId) ? "charge_type" : "billed";
 }
 
 /** Billable hours of an entry. */
 export function billableOf(entry: TimeEntry, basis: BillingBasis): Big {
   if (basis === "billed") return entry.billed ?? new Big(0);
-  return entry.chargeType > 0 ? entry.hours : new Big(0);
+  return entry.chargeType !== noChargeTypeId ? entry.hours : new Big(0);
 }
 
 /** Decimal sum. */
@@ -320,7 +316,9 @@ export function remarks(
     );
     return said;
   }
-  const unworked = entries.filter(({ billed, chargeType }) => billed?.eq(0) === true && chargeType > 0);
+  const unworked = entries.filter(
+    ({ billed, chargeType }) => billed?.eq(0) === true && chargeType !== noChargeTypeId,
+  );
   if (unworked.length > 0)
     said.push(
       `${some(unworked)} with a charge type (${hoursText(sum(unworked.map(({ hours }) => hours)))}) have no billing hours in Halo and count as non-billable.`,
