@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Config } from "../config/config.ts";
 import type { TokenSource } from "./auth/token-source.ts";
-import { HaloError, unexpectedAnswer } from "./errors.ts";
+import { unexpectedAnswer } from "./errors.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
 import type { HaloResource } from "./resources.ts";
 import { fixedPage } from "./rules.ts";
@@ -84,6 +84,11 @@ export class HaloClient {
   /** From as many {@link recentRequests} on none is sent: near Halo's limit. `Infinity` where Halo has none. */
   get enoughRequests(): number {
     return this.#http.pacing.enough;
+  }
+
+  /** How many requests Halo allows in five minutes, as it is configured; undefined for no limit. */
+  get requestLimit(): number | undefined {
+    return this.#http.pacing.limit;
   }
 
   /** How many requests may be sent now; 0 near Halo's limit, and for a while after Halo said that it is reached. */
@@ -342,9 +347,4 @@ function recordOf(answer: unknown, subject: string, id: number | undefined, writ
     throw unexpectedAnswer(`it does not carry the id of the ${subject}`, details);
   }
   return record.data;
-}
-
-/** Whether an error leaves open if a write happened. */
-export function isAmbiguous(error: unknown): error is HaloError {
-  return error instanceof HaloError && error.ambiguous;
 }

@@ -122,6 +122,23 @@ describe("near Halo's limit", () => {
 });
 
 describe("after a 429", () => {
+  test.each([
+    [undefined, " (Halo allows 700 requests in five minutes)"],
+    ["50", " (Halo allows 50 requests in five minutes)"],
+    ["0", ""],
+  ])(
+    "HALO_REQUESTS_PER_5_MINUTES=%s: the error tells that number, and none where there is none",
+    async (limit, allowed) => {
+      const { client, state } = paced(limit === undefined ? {} : { HALO_REQUESTS_PER_5_MINUTES: limit });
+      state.answer = limited();
+      const told = await failureOf(read(client, true));
+      expect(told).toMatchObject({ kind: "rate_limit", status: 429, retryAfterSeconds: undefined });
+      expect(told.message).toBe(
+        `Halo's rate limit is reached${allowed}. Wait 60 seconds before the next call.`,
+      );
+    },
+  );
+
   test("one call tries again, the others are told at once, and all goes on when Halo is ready", async () => {
     const { client, state, sleeps } = paced();
     state.answer = limited();

@@ -1,5 +1,6 @@
-import { HaloError } from "../errors.ts";
+import type { HaloError } from "../errors.ts";
 import { hostedRequestLimit, rateLimitPauseSeconds } from "../rules.ts";
+import { heldBack } from "./rate-limit.ts";
 import { RequestWindow } from "./request-window.ts";
 
 /**
@@ -61,6 +62,11 @@ export class Pacing {
     this.enough = limit === 0 ? Number.POSITIVE_INFINITY : limit - Math.ceil(limit / leavesOneIn);
   }
 
+  /** Requests that Halo allows in five minutes; undefined for no limit. */
+  get limit(): number | undefined {
+    return Number.isFinite(this.#limit) ? this.#limit : undefined;
+  }
+
   /** Requests sent within the last five minutes; not counted, and 0, where Halo has no limit. */
   recent(now: number): number {
     return this.#window.count(now);
@@ -102,12 +108,12 @@ export class Pacing {
     }
     const sent = this.recent(now);
     if (sent < (writing ? this.#limit : this.enough)) return { kind: "send" };
-    return { kind: "refuse", error: limitNear(asking.subject, sent, this.#limit, this.secondsToRoom(now)) };
+    return { kind: "refuse", error: this.#near(asking, sent, now) };
   }
 
   /** Why a request is not sent while another one tries whether Halo is ready again. */
   refusal({ subject }: Asking, now: number): HaloError {
-    return limitReached(subject, this.secondsToRoom(now));
+    return heldBack("reached", subject, this.secondsToRoom(now));
   }
 
   /**
@@ -143,6 +149,10 @@ export class Pacing {
     this.#pause.probe = undefined;
   }
 
+  #near({ subject }: Asking, sent: number, now: number): HaloError {
+    return heldBack("near", subject, this.secondsToRoom(now), { sent, limit: this.#limit });
+  }
+
   #paused(now: number): Pause | undefined {
     const pause = this.#pause;
     if (pause === undefined) return undefined;
@@ -151,20 +161,4 @@ export class Pacing {
     if (pause.probe === undefined) this.#pause = undefined;
     return undefined;
   }
-}
-
-function limitReached(subject: string, seconds: number): HaloError {
-  return new HaloError(
-    "rate_limit",
-    `Halo's rate limit is reached, so the request for ${subject} was not sent. Wait ${seconds} seconds before the next call.`,
-    { retryAfterSeconds: seconds },
-  );
-}
-
-function limitNear(subject: string, sent: number, limit: number, seconds: number): HaloError {
-  return new HaloError(
-    "rate_limit",
-    `Halo's rate limit is near, so the request for ${subject} was not sent: ${sent} went out in the last five minutes, and Halo allows ${limit}. Wait ${seconds} seconds before the next call.`,
-    { retryAfterSeconds: seconds },
-  );
 }

@@ -63,6 +63,7 @@ export class Turns {
 function busy(subject: string): HaloError {
   return new HaloError(
     "busy",
-    `The request for ${subject} was not sent: Halo is slow, and ${longestWaitMs / 1000} seconds were not enough for those before it. Try again in a minute, with fewer calls at once.`,
+    `The request for ${subject} was not sent: Halo is slow, and ${longestWaitMs / 1000} seconds were not enough for those before it.`,
+    { advice: "Try again in a minute, with fewer calls at once." },
   );
 }

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import { HaloError } from "../../halo/errors.ts";
+import { dispensable, unread } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { billingPeriodName, idOf, isOpenEnd, largestPage } from "../../halo/rules.ts";
 import { type CompanionRows, embedded, getTool } from "../kit/crud/get.ts";
@@ -166,8 +166,7 @@ async function billingLines(contractId: number, context: ToolContext): Promise<C
     }
   } catch (error) {
     // The contract itself can be read without the right to see invoices.
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
-    return { rows: [], warnings: [`The billing lines could not be read. ${error.message}`] };
+    return { rows: [], warnings: [unread("The billing lines", dispensable(error))] };
   }
   return { rows: shownLines(lines), warnings };
 }

@@ -115,7 +115,8 @@ async function usersByEmail(email: string, context: ToolContext): Promise<HaloRe
   }
   throw new HaloError(
     "unexpected_answer",
-    `Halo's search for ${quoteLine(email)} gives more than ${mostPages * largestPage} users, so it can't be told which of them have that address or login. Look with halo_list_users and client_id.`,
+    `Halo's search for ${quoteLine(email)} gives more than ${mostPages * largestPage} users, so it can't be told which of them have that address or login.`,
+    { advice: "Look with halo_list_users and client_id." },
   );
 }
 
@@ -131,7 +132,8 @@ const findByEmail = defineReadTool({
     if (found.length === 0) {
       throw new HaloError(
         "not_found",
-        `Halo's search finds no user, active or inactive, whose address or login is ${quoteLine(email)} and whom this sign-in may see. Check the spelling, or look for the name with halo_list_users.`,
+        `Halo's search finds no user, active or inactive, whose address or login is ${quoteLine(email)} and whom this sign-in may see.`,
+        { advice: "Check the spelling, or look for the name with halo_list_users." },
       );
     }
     return {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
-import { HaloError } from "../../halo/errors.ts";
+import { dispensable, unread } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { isOfLookup, lookupIds } from "../../halo/rules.ts";
@@ -128,8 +128,7 @@ async function beside(what: string, read: () => Promise<CompanionRows>): Promise
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
-    return { rows: [], warnings: [`The ${what} could not be read. ${error.message}`] };
+    return { rows: [], warnings: [unread(`The ${what}`, dispensable(error))] };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
+import { dispensable, unread } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, idOf, isOfLookup, lookupIds } from "../../../halo/rules.ts";
@@ -251,7 +251,7 @@ async function teamIds(
     const rows = await lookups.rows("teams", signal);
     return new Map(rows.map((row) => [line(row.name).toLowerCase(), Number(row.id)]));
   } catch (error) {
-    warnings.push(unread("team", error));
+    warnings.push(unreadNames("team", error));
     return new Map();
   }
 }
@@ -271,12 +271,12 @@ async function orWarn(reading: Promise<NameOf>, dimension: Dimension, warnings: 
   try {
     return await reading;
   } catch (error) {
-    warnings.push(unread(dimension, error));
+    warnings.push(unreadNames(dimension, error));
     return () => undefined;
   }
 }
 
-function unread(dimension: Dimension, error: unknown): string {
-  if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
-  return `The names of ${plurals[dimension]} could not be read, so they may lack names or ids. ${error.message}`;
+function unreadNames(dimension: Dimension, error: unknown): string {
+  const what = `The names of ${plurals[dimension]}`;
+  return unread(what, dispensable(error), "they may lack names or ids");
 }

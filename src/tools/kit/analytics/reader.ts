@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
+import { HaloError, unread } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
+import { limitState } from "../../../halo/http/rate-limit.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import { largestActionCount, largestPage } from "../../../halo/rules.ts";
 import type { ToolContext } from "../define.ts";
@@ -234,7 +235,7 @@ export class Reading {
     const budgetLeft = this.#leftOfBudget >= 1;
     if (limited !== undefined || (budgetLeft && this.#room < 1)) {
       const seconds = limited?.retryAfterSeconds ?? this.#context.halo.secondsToRoom(this.#budget);
-      return `Halo's rate limit is near or reached (wait ${seconds} seconds, then ask again)`;
+      return `${limitState("near or reached")} (wait ${seconds} seconds, then ask again)`;
     }
     if (budgetLeft && requests !== undefined) {
       return `one answer reads this list with ${requests} requests to Halo at most`;
@@ -309,7 +310,7 @@ export async function unlessRefused<T>(
     return await reading;
   } catch (error) {
     if (!(error instanceof HaloError) || error.kind !== "permission") throw error;
-    warnings.push(`${subject} could not be read, so nothing is said of them. ${error.message}`);
+    warnings.push(unread(subject, error, "nothing is said of them"));
     return undefined;
   }
 }

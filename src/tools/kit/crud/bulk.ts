@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
-import { hostedRequestLimit, rateLimitPauseSeconds } from "../../../halo/rules.ts";
+import { type LimitUse, limitState, noRoom } from "../../../halo/http/rate-limit.ts";
+import { rateLimitPauseSeconds } from "../../../halo/rules.ts";
 import { plainText, quote, shorten } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
 import type { BulkRow, Change } from "../result.ts";
@@ -33,13 +34,16 @@ export interface BulkPlan {
 }
 
 /** Throws when Halo's limit is near, before anything is sent. */
-function requireRoom(requests: number, context: ToolContext): void {
-  if (context.halo.recentRequests + requests <= context.halo.enoughRequests) return;
-  throw new HaloError(
-    "rate_limit",
-    `Nothing was changed: ${context.halo.recentRequests} requests were sent to Halo in the last five minutes, and hosted Halo allows ${hostedRequestLimit}. Wait a few minutes, then call again.`,
-  );
+function requireRoom(requests: number, { halo }: ToolContext): void {
+  if (halo.recentRequests + requests <= halo.enoughRequests) return;
+  const error = noRoom(limitUse(halo), halo.secondsToRoom(requests));
+  throw error.after("Nothing was changed.");
 }
+
+const limitUse = ({ recentRequests, requestLimit }: ToolContext["halo"]): LimitUse => ({
+  sent: recentRequests,
+  limit: requestLimit,
+});
 
 /** An error that says nothing of one ticket: it would come again for the next one. */
 const isOfAll = ({ kind }: HaloError) =>
@@ -169,8 +173,9 @@ const isOfHalo = ({ kind }: HaloError) =>
   ["unavailable", "timeout", "unexpected_answer", "outcome_unknown"].includes(kind);
 
 function reasonToStop(startedAt: number, failedInRow: number, context: ToolContext): string | undefined {
-  if (context.halo.recentRequests >= context.halo.enoughRequests) {
-    return `Halo's limit is near (${context.halo.recentRequests} requests sent in the last five minutes, hosted Halo allows ${hostedRequestLimit}): wait five minutes`;
+  const { halo } = context;
+  if (halo.recentRequests >= halo.enoughRequests) {
+    return `${limitState("near", limitUse(halo))}: wait ${halo.secondsToRoom()} seconds`;
   }
   if (context.now() - startedAt >= enoughMs) return "there was no more time in one call";
   if (failedInRow >= enoughFailures) return "Halo failed again and again: wait a minute";
@@ -179,7 +184,7 @@ function reasonToStop(startedAt: number, failedInRow: number, context: ToolConte
 
 function stopAfter(error: HaloError | undefined): string | undefined {
   if (error?.kind === "rate_limit") {
-    return `Halo's rate limit is reached: wait ${error.retryAfterSeconds ?? rateLimitPauseSeconds} seconds`;
+    return `${limitState("reached")}: wait ${error.retryAfterSeconds ?? rateLimitPauseSeconds} seconds`;
   }
   return error?.kind === "sign_in_refused" ? "Halo refused the sign-in" : undefined;
 }

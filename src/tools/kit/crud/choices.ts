@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import { shorten } from "../../../halo/text.ts";
@@ -72,8 +72,8 @@ export async function withChoices(
   try {
     rows = (await context.halo.listAll(resource, query, { signal: context.signal, once: true })).filter(keep);
   } catch (failure) {
-    if (failure instanceof HaloError && failure.kind !== "cancelled") return error;
-    throw failure;
+    dispensable(failure);
+    return error;
   }
   const isChosen = Object.entries(choices.arguments).some(
     ([argument, field]) =>
@@ -93,11 +93,7 @@ export function listingChoices(
     .slice(0, mostShown)
     .map((row) => `${String(row.id)} ${shorten(bareLine(String(row[name] ?? "")), longestName)}`.trim());
   const more = rows.length > shown.length ? `, and ${rows.length - shown.length} more` : "";
-  return new HaloError(
-    error.kind,
-    `${error.message} The ${resource.plural} of this tenant: ${shown.join(", ")}${more}.`,
-    { cause: error, ...(error.status === undefined ? {} : { status: error.status }) },
-  );
+  return error.noting(`The ${resource.plural} of this tenant: ${shown.join(", ")}${more}.`);
 }
 
 function sameWord(a: unknown, b: unknown): boolean {

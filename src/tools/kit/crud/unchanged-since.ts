@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
+import { dispensable, HaloError } from "../../../halo/errors.ts";
 import { haloDate, plainText, quoteLine } from "../../../halo/text.ts";
 import { latestActions } from "../../tickets/latest-actions.ts";
 import type { ToolContext } from "../define.ts";
@@ -41,14 +41,16 @@ export async function requireUnchanged(
   if (changed === undefined) {
     throw new HaloError(
       "refused",
-      `Nothing was sent: Halo does not say when ${subject} was last changed (${field}), so if_unchanged_since can't be held. Read it, and call without if_unchanged_since if it is as you expect.`,
+      `Nothing was sent: Halo does not say when ${subject} was last changed (${field}), so if_unchanged_since can't be held.`,
+      { advice: "Read it, and call without if_unchanged_since if it is as you expect." },
     );
   }
   if (changed <= `${since}Z`) return;
   const mover = await by?.(Number(record.id), context);
   throw new HaloError(
     "refused",
-    `Nothing was sent: ${subject} was changed at ${changed}, after ${since}Z (if_unchanged_since).${mover === undefined ? "" : ` ${mover}`} Read it again; if the change still fits, call with if_unchanged_since ${changed}.`,
+    `Nothing was sent: ${subject} was changed at ${changed}, after ${since}Z (if_unchanged_since).${mover === undefined ? "" : ` ${mover}`}`,
+    { advice: `Read it again; if the change still fits, call with if_unchanged_since ${changed}.` },
   );
 }
 
@@ -63,8 +65,8 @@ async function newestAction(id: number, context: ToolContext): Promise<string | 
     const what = parts(`${row.id}`, haloDate(row.datetime), shown(row.who), shown(row.outcome));
     return `Its newest action: ${what}.`;
   } catch (error) {
-    if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
-    throw error;
+    dispensable(error);
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { internalNoteOutcomeId } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
@@ -86,21 +86,19 @@ export async function chooseOutcome(
       { signal: context.signal },
     );
   } catch (error) {
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
+    const failure = dispensable(error);
     // The built-in note needs no look: it is internal everywhere.
     if (purpose !== "mail" && !isAsked)
       return { outcome_id: internalNoteOutcomeId, name: undefined, hides: true };
-    throw new HaloError(
-      error.kind,
-      `Nothing was sent: the outcomes could not be read, so whether this one mails the user is not known. ${error.message}`,
-      { cause: error },
+    throw failure.after(
+      "Nothing was sent: the outcomes could not be read, so whether this one mails the user is not known.",
     );
   }
   const found = isAsked ? rows.filter((row) => isNamed(row, asked)) : usualOf(purpose, rows);
   const row = found.find(suits[purpose]);
   if (row !== undefined) return { outcome_id: Number(row.id), name: nameOf(row), hides: hides(row) };
   const fitting = rows.filter((candidate) => !isOn(candidate.systemid) && suits[purpose](candidate));
-  throw listingChoices(badInput(refusal(purpose, asked, found[0])), outcomeOffer, fitting);
+  throw listingChoices(notSent(refusal(purpose, asked, found[0])), outcomeOffer, fitting);
 }
 
 function isNamed(row: HaloRecord, { outcome, outcome_id }: Asked): boolean {
@@ -123,11 +121,11 @@ function refusal(purpose: Purpose, asked: Asked, found: HaloRecord | undefined):
   const shown = quoteLine(given ?? "");
   if (given === undefined) {
     return purpose === "mail"
-      ? 'Nothing was sent: this tenant has no outcome "Email User". Give outcome or outcome_id of the one that mails the user.'
-      : "Nothing was sent: this tenant has no outcome for internal notes. Give outcome or outcome_id.";
+      ? 'this tenant has no outcome "Email User". Give outcome or outcome_id of the one that mails the user.'
+      : "this tenant has no outcome for internal notes. Give outcome or outcome_id.";
   }
-  if (found === undefined) return `Nothing was sent: this tenant has no outcome ${shown}.`;
+  if (found === undefined) return `this tenant has no outcome ${shown}.`;
   return purpose === "mail"
-    ? `Nothing was sent: the outcome ${shown} does not mail the user, or keeps the action from them, so it can't be a reply. Use hidden: true for an internal note, or another outcome.`
-    : `Nothing was sent: the outcome ${shown} mails, and an internal note must not. Choose another outcome, or halo_reply_to_ticket for a mail to the user.`;
+    ? `the outcome ${shown} does not mail the user, or keeps the action from them, so it can't be a reply. Use hidden: true for an internal note, or another outcome.`
+    : `the outcome ${shown} mails, and an internal note must not. Choose another outcome, or halo_reply_to_ticket for a mail to the user.`;
 }

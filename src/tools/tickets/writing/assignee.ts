@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { unassignedAgentId } from "../../../halo/rules.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
@@ -20,8 +20,8 @@ export async function requireAgent(agentId: number, context: ToolContext): Promi
     { signal: context.signal },
   );
   if (agent.isdisabled !== true) return;
-  throw badInput(
-    `Nothing was sent: agent ${agentId} ${quoteLine(plainText(String(agent.name ?? "")))} is disabled and can't take tickets. Choose another one (halo_list_agents).`,
+  throw notSent(
+    `agent ${agentId} ${quoteLine(plainText(String(agent.name ?? "")))} is disabled and can't take tickets. Choose another one (halo_list_agents).`,
   );
 }
 
@@ -40,17 +40,13 @@ export async function requireTeam(name: string, context: ToolContext): Promise<s
       { signal: context.signal },
     );
   } catch (error) {
-    if (error instanceof HaloError && error.kind !== "cancelled") return name;
-    throw error;
+    dispensable(error);
+    return name;
   }
   const active = rows.filter((row) => row.inactive !== true);
   const wanted = name.trim().toLowerCase();
   const team = active.find((row) => String(row.name ?? "").toLowerCase() === wanted);
   if (team !== undefined) return String(team.name);
   const offer = { arguments: { team: "name" }, resource: haloResources.teams, name: "name" };
-  throw listingChoices(
-    badInput(`Nothing was sent: there is no active team ${quoteLine(name)}.`),
-    offer,
-    active,
-  );
+  throw listingChoices(notSent(`there is no active team ${quoteLine(name)}.`), offer, active);
 }

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { closedStatusId, isClosingStatus } from "../../../halo/rules.ts";
 import { shortLabel } from "../../kit/clean.ts";
@@ -28,18 +28,15 @@ export async function closedStatus(given: number | undefined, context: ToolConte
   try {
     rows = await context.lookups.rows("statuses", context.signal);
   } catch (error) {
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
-    throw new HaloError(
-      error.kind,
-      `Nothing was sent: the statuses could not be read, so the one that closes is not known. ${error.message} Or give status_id.`,
-      { cause: error },
-    );
+    throw dispensable(error)
+      .after("Nothing was sent: the statuses could not be read, so the one that closes is not known.")
+      .noting("Or give status_id.");
   }
   if (rows.some((row) => Number(row.id) === closedStatusId)) return closedStatusId;
   const named = rows.filter((row) => /^closed$/i.test(String(row.name ?? "").trim()));
   if (named.length === 1) return Number(named[0]?.id);
   throw listingChoices(
-    badInput("Nothing was sent: give status_id, the status that closes tickets in this tenant."),
+    notSent("give status_id, the status that closes tickets in this tenant."),
     offer,
     rows,
   );
@@ -56,14 +53,14 @@ async function requireClosing(statusId: number, context: ToolContext): Promise<v
       { signal: context.signal, once: true },
     );
   } catch (error) {
-    if (error instanceof HaloError && error.kind !== "cancelled") return;
-    throw error;
+    dispensable(error);
+    return;
   }
   // With a closed one among them the filter was ignored, and the list tells nothing.
   const isObeyed = !open.some((row) => isClosingStatus(row.id));
   const status = open.find((row) => Number(row.id) === statusId);
   if (!isObeyed || status === undefined) return;
-  throw badInput(
-    `Nothing was sent: status ${statusId} (${shortLabel(String(status.name ?? ""))}) leaves a ticket open. Leave status_id out to close it, or change the status with halo_update_ticket.`,
+  throw notSent(
+    `status ${statusId} (${shortLabel(String(status.name ?? ""))}) leaves a ticket open. Leave status_id out to close it, or change the status with halo_update_ticket.`,
   );
 }

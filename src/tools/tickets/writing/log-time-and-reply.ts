@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { idOf } from "../../../halo/rules.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
 import { creationOf, dryRun } from "../../kit/crud/dry-run.ts";
 import { type Stored, sendCreate, written } from "../../kit/crud/send.ts";
@@ -39,14 +40,14 @@ export async function addAction(
 ): Promise<Stored> {
   try {
     const stored = await sendCreate(actionCreation, sent, notKept, context);
-    return { ...stored, warnings: [...visibilityDoubts(sent, stored.record), ...stored.warnings] };
+    return { ...stored, warnings: [...visibilityWarnings(sent, stored.record), ...stored.warnings] };
   } catch (error) {
     throw await namingDemand(error, args, context);
   }
 }
 
 /** A rule of the tenant may turn round who sees an action: that must not go unsaid. */
-function visibilityDoubts(sent: HaloRecord, stored: HaloRecord): string[] {
+function visibilityWarnings(sent: HaloRecord, stored: HaloRecord): string[] {
   if (typeof stored.hiddenfromuser !== "boolean" || stored.hiddenfromuser === sent.hiddenfromuser) return [];
   return [
     stored.hiddenfromuser
@@ -185,21 +186,21 @@ async function addressOf(ticket: HaloRecord, context: ToolContext): Promise<stri
   const isOwn = user !== undefined && !generalUser.test(String(user.name ?? "").trim());
   const address = String((isOwn ? user.emailaddress : ticket.user_email) ?? "").trim();
   if (user?.neversendemails === true) {
-    throw badInput(
-      `Nothing was sent: the user of ticket ${id}, ${quoteLine(plainText(String(user.name ?? "")))}, is set to get no e-mails. Use hidden: true for an internal note.`,
+    throw notSent(
+      `the user of ticket ${id}, ${quoteLine(plainText(String(user.name ?? "")))}, is set to get no e-mails. Use hidden: true for an internal note.`,
     );
   }
   if (address.includes("@")) return address;
   const whose = isOwn ? `, ${quoteLine(plainText(String(user.name ?? "")))},` : "";
-  throw badInput(
-    `Nothing was sent: the user of ticket ${id}${whose} has no e-mail address, so a reply would reach nobody. Set it in Halo first, or use hidden: true for an internal note.`,
+  throw notSent(
+    `the user of ticket ${id}${whose} has no e-mail address, so a reply would reach nobody. Set it in Halo first, or use hidden: true for an internal note.`,
   );
 }
 
 /** The ticket's user: embedded in the ticket, else read. Undefined when there is none that can be read. */
 async function userOf(ticket: HaloRecord, context: ToolContext): Promise<HaloRecord | undefined> {
-  const userId = Number(ticket.user_id ?? 0);
-  if (!(userId > 0)) return undefined;
+  const userId = idOf(ticket.user_id);
+  if (userId === undefined) return undefined;
   const embedded = z.looseObject({ id: z.coerce.number(), emailaddress: z.string() }).safeParse(ticket.user);
   if (embedded.success && embedded.data.id === userId) return embedded.data;
   try {
@@ -210,8 +211,8 @@ async function userOf(ticket: HaloRecord, context: ToolContext): Promise<HaloRec
       { signal: context.signal },
     );
   } catch (error) {
-    if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
-    throw error;
+    dispensable(error);
+    return undefined;
   }
 }
 

@@ -1,7 +1,8 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { dispensable, HaloError, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { isOfLookup, lookupIds } from "../../../halo/rules.ts";
+import { quote } from "../../../halo/text.ts";
 import { listingChoices, type Offer, withChoices } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { outcomeOffer } from "./action-outcomes.ts";
@@ -15,15 +16,15 @@ export const chargeTypeOffer: Offer = {
   keep: (row) => isOfLookup(row, lookupIds.chargeTypes),
 };
 
-/** The words in which Halo demands something, and what the tenant offers for it. */
+/** Words for what Halo demands, and what the tenant offers for it. */
 const demands: readonly { readonly words: RegExp; readonly offer: Offer }[] = [
   { words: /\bcharge/i, offer: chargeTypeOffer },
   { words: /\boutcome\b|\bclosure action\b|\bclosing action\b/i, offer: outcomeOffer },
 ];
 
 /** Halo's usual sentences: "Item group must be completed", "Date Invoiced is mandatory", "An Outcome must be entered". */
-const demanded =
-  /«(?:(?:An?|The) )?([^«».:;]{1,60}?)(?: field)? (?:must be (?:completed|entered|given|selected|set|chosen|filled in)|(?:is|are) (?:mandatory|required|missing))/i;
+const demandedField =
+  /^(?:(?:An?|The) )?([^«».:;]{1,60}?)(?: field)? (?:must be (?:completed|entered|given|selected|set|chosen|filled in)|(?:is|are) (?:mandatory|required|missing))/i;
 
 /**
  * A refusal of Halo's with what it demands by name: the tenant's choices where it has a list of them, else
@@ -35,25 +36,21 @@ export async function namingDemand(
   context: ToolContext,
 ): Promise<unknown> {
   if (!(error instanceof HaloError) || error.kind !== "refused" || error.ambiguous) return error;
-  const demand = demands.find(({ words }) => words.test(error.message));
-  if (demand !== undefined) {
-    const names = Object.keys(demand.offer.arguments).join(" or ");
-    return await withChoices(saying(error, `Halo demands ${names} here.`), demand.offer, args, context);
+  const demanded = error.missing ?? error.said;
+  if (demanded === undefined) return error;
+  const offer = demands.find(({ words }) => words.test(demanded))?.offer;
+  if (offer !== undefined) {
+    const names = Object.keys(offer.arguments).join(" or ");
+    const named = error.with({ missing: names }).noting(`Halo demands ${names} here.`);
+    return await withChoices(named, offer, args, context);
   }
-  const field = demanded.exec(error.message)?.[1];
+  const field = demandedField.exec(demanded)?.[1];
   if (field === undefined) return error;
-  return saying(
-    error,
-    `Mandatory here: «${field}». Set it with halo_update_ticket (category_1, or custom_fields by id), then repeat this call.`,
-  );
-}
-
-/** The same error with a sentence more. */
-function saying(error: HaloError, sentence: string): HaloError {
-  return new HaloError(error.kind, `${error.message} ${sentence}`, {
-    cause: error,
-    ...(error.status === undefined ? {} : { status: error.status }),
-  });
+  return error
+    .with({ missing: field })
+    .noting(
+      `Mandatory here: ${quote(field)}. Set it with halo_update_ticket (category_1, or custom_fields by id), then repeat this call.`,
+    );
 }
 
 /**
@@ -72,12 +69,12 @@ export async function requireChargeType(
   try {
     rows = (await context.halo.listAll(resource, query, { signal: context.signal })).filter(keep);
   } catch (error) {
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
+    dispensable(error);
     return [`The charge types could not be read, so whether there is one ${chargerate} is not known.`];
   }
   if (rows.length === 0 || rows.some((row) => Number(row.id) === chargerate)) return [];
   throw listingChoices(
-    badInput(`Nothing was sent: this tenant has no charge type ${chargerate} (chargerate).`),
+    notSent(`this tenant has no charge type ${chargerate} (chargerate).`),
     chargeTypeOffer,
     rows,
   );

@@ -1,5 +1,4 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { changesOf } from "../../kit/crud/compare.ts";
 import { namedOrPlain } from "../../kit/crud/send.ts";
@@ -44,15 +43,4 @@ export async function namedChanges(
   ]);
   const looked = Object.fromEntries(names.map((name) => [name, undefined]));
   return changesOf(looked, rows[0] ?? before, rows[1] ?? after);
-}
-
-/** The same error with a sentence before it, and one behind: what was done, and what was not. */
-export function saidAround(error: unknown, lead: string, end = ""): unknown {
-  if (!(error instanceof HaloError)) return error;
-  return new HaloError(error.kind, `${lead} ${error.message} ${end}`.trim(), {
-    cause: error,
-    ambiguous: error.ambiguous,
-    ...(error.status === undefined ? {} : { status: error.status }),
-    ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
-  });
 }

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { badInput, HaloError } from "../../../../halo/errors.ts";
+import { badInput, dispensable, unread } from "../../../../halo/errors.ts";
 import { agentIdOf } from "../../../../halo/rules.ts";
 import { shortLabel } from "../../../kit/clean.ts";
 import type { ToolContext } from "../../../kit/define.ts";
@@ -52,10 +52,10 @@ export async function agentsById(
   warnings: string[],
 ): Promise<ReadonlyMap<number, AgentFacts>> {
   const rows = await context.lookups.rows("agents", context.signal).catch((error: unknown) => {
-    if (areNeeded || !(error instanceof HaloError) || error.kind === "cancelled") throw error;
-    warnings.push(
-      `Agents could not be read, so names are missing, and disabled and API agents are not told apart. ${error.message}`,
-    );
+    const failure = dispensable(error);
+    if (areNeeded) throw failure;
+    const so = "names are missing, and disabled and API agents are not told apart";
+    warnings.push(unread("Agents", failure, so));
     return [];
   });
   const agents = rows.map(
