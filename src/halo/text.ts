@@ -32,6 +32,12 @@ export function haloDate(value: unknown): string | undefined {
   return Number.isNaN(time) ? undefined : `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
+/** A Halo date as a `Date`; undefined for "no date" and for what is not a date. */
+export function dateOf(value: unknown): Date | undefined {
+  const date = haloDate(value);
+  return date === undefined ? undefined : new Date(date);
+}
+
 // Control characters except line feed and tab; format characters (zero width, bidirectional, tags);
 // private use; lone surrogates.
 const invisible = /[^\P{C}\n\t]|[\u115f\u1160\u3164\uffa0\u2800]|[\ufe00-\ufe0f]/gu;
@@ -89,11 +95,9 @@ export function plainText(text: string): string {
   return visibleText(htmlToText(bounded));
 }
 
-/** Elements that a person who opens the mail does not see: they must not speak to a reader that is a program. */
-const unseenElements = [
-  ...["template", "[hidden]", "dialog", "datalist", "noframes", "noembed"],
-  ...["iframe", "object", "video", "audio", "canvas", "svg", "math"],
-];
+/** Elements that a person who opens the mail does not see: what they hold is kept from a reader that is a program, too. */
+const unseenElements =
+  "template [hidden] dialog datalist noframes noembed iframe object video audio canvas svg math".split(" ");
 
 const nothing = /^[+-]?(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?$/;
 /** A size in relation to the one around it. */

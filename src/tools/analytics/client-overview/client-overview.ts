@@ -5,7 +5,7 @@ import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { isGone, ticketDates } from "../../../halo/rules.ts";
-import { plainText, shorten, visibleText } from "../../../halo/text.ts";
+import { dateOf, plainText, shorten, visibleText } from "../../../halo/text.ts";
 import { type Answer, answerTool, behind } from "../../kit/analytics/answer.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import { haloMoment } from "../../kit/arguments/dates.ts";
@@ -15,7 +15,10 @@ import { sameNumber } from "../../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { type Fields, quote } from "../../kit/view.ts";
-import { momentOf, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { groupedBy } from "../shared/grouping.ts";
+import { type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { aroundDates } from "../shared/ticket-scope.ts";
+import { countNotKnown } from "../shared/words.ts";
 import { billingOf, renewalsOf } from "./billing.ts";
 import {
   appointmentFields,
@@ -36,8 +39,6 @@ import {
   ticketLine,
 } from "./tables.ts";
 
-const day = 24 * 60 * 60 * 1_000;
-
 /** The pages that one kind of record of a client may take, so that the others have a part of the budget. */
 const mostPages = 6;
 
@@ -46,17 +47,12 @@ const longestLabel = 100;
 
 /** Counts of rows by what they have in common, the most first, then by name. */
 function counted(rows: readonly HaloRecord[], nameOf: (row: HaloRecord) => string) {
-  const groups = new Map<string, HaloRecord[]>();
-  for (const row of rows) {
-    const name = nameOf(row);
-    groups.set(name, [...(groups.get(name) ?? []), row]);
-  }
-  return [...groups]
+  return [...groupedBy(rows, nameOf)]
     .map(([name, members]) => ({ name, count: members.length, members }))
     .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name, "en"));
 }
 
-/** Tickets of a client in a span of time, by one of Halo's date columns; counted exactly by `momentIn`. */
+/** Tickets of a client in a span of time, by one of Halo's date columns; counted exactly by `keep`. */
 function ticketsOf(
   reading: Reading,
   client_id: number,
@@ -75,15 +71,6 @@ function ticketsOf(
   );
 }
 
-/** Halo's parameters for a column between two moments, a day wider: it compares in a zone of its own. */
-function around(column: string, start: Date, end: Date): Query {
-  return {
-    datesearch: column,
-    startdate: haloMoment(new Date(start.getTime() - day)),
-    enddate: haloMoment(new Date(end.getTime() + day)),
-  };
-}
-
 async function readTickets(reading: Reading, id: number, period: Period, before: Period) {
   const both = { start: before.start, end: period.end };
   const [open, opened, closed] = await Promise.all([
@@ -92,14 +79,14 @@ async function readTickets(reading: Reading, id: number, period: Period, before:
       reading,
       id,
       "tickets opened in the two periods",
-      around(ticketDates.opened.column, both.start, both.end),
+      aroundDates(ticketDates.opened.column, both),
       ({ opened: at }) => isWithin(both, at),
     ),
     ticketsOf(
       reading,
       id,
       "tickets closed in the two periods",
-      around(ticketDates.closed.column, both.start, both.end),
+      aroundDates(ticketDates.closed.column, both),
       ({ closed: at }) => isWithin(both, at),
     ),
   ]);
@@ -132,7 +119,7 @@ async function readAppointments(reading: Reading, client_id: number, now: Date):
       what: `appointments of the next ${aheadDays} days`,
       requests: 2,
       keep: (row) => {
-        const start = momentOf(row.start_date);
+        const start = dateOf(row.start_date);
         return (
           sameNumber(row.client_id, client_id) === true && start !== undefined && start >= now && start <= end
         );
@@ -194,8 +181,7 @@ const overview = answerTool({
     const ofClient = (row: HaloRecord) => sameNumber(row.client_id, id) !== false;
     const known = async (count: Promise<number | undefined>, noun: string) => {
       const number = await count;
-      if (number === undefined)
-        warnings.push(`How many ${noun} there are is not known: Halo's count could not be used.`);
+      if (number === undefined) warnings.push(countNotKnown(`${noun} there are`));
       return number;
     };
     const [users, sites, assets, tickets, appointments, billing, status] = await Promise.all([

@@ -9,7 +9,7 @@ import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts, quote, quoted } from "../../kit/view.ts";
 import { type Expiring, type ExpiringItem, type ExpiringKind, monthlyOf } from "../shared/billing/endings.ts";
-import { decimal, noCurrency, shownMoney, zero } from "../shared/billing/money.ts";
+import { noCurrency, shownMoney } from "../shared/billing/money.ts";
 import {
   type BillingScope,
   type ContractedRead,
@@ -17,6 +17,7 @@ import {
   readCurrencies,
 } from "../shared/billing/reading.ts";
 import { currencyShown } from "../shared/billing/records.ts";
+import { decimal, zero } from "../shared/decimal.ts";
 import { type ExpiringAsked, type ExpiringRead, expiringAsked, readExpiring } from "./reading.ts";
 
 const standardDays = 90;

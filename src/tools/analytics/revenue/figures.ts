@@ -3,7 +3,9 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import type { ApartPart, Contracted, ContractedPart } from "../shared/billing/contracted.ts";
 import { type Compared, type Difference, differencesOf } from "../shared/billing/differences.ts";
 import { type InvoicedLine, isOneOff, type RevenueKind, revenueKinds } from "../shared/billing/invoiced.ts";
-import { byCurrency, sumOf } from "../shared/billing/money.ts";
+import { byCurrency } from "../shared/billing/money.ts";
+import { sumOf } from "../shared/decimal.ts";
+import { groupedTogether } from "../shared/grouping.ts";
 
 /** The figures of a breakdown of revenue. Each is a sum of parts that are rounded to the cent. */
 
@@ -110,27 +112,18 @@ export interface ClientRevenue {
 
 /** The clients of one currency, those that were invoiced most first. */
 export function clientsOf({ currency, lines, parts }: CurrencyRevenue): ClientRevenue[] {
-  const groups = new Map<number, { name: string; lines: InvoicedLine[]; parts: ContractedPart[] }>();
-  const group = (entry: InvoicedLine | ContractedPart) => {
-    const found = groups.get(entry.clientId) ?? { name: entry.clientName, lines: [], parts: [] };
-    groups.set(entry.clientId, found);
-    return found;
-  };
-  for (const line of lines) group(line).lines.push(line);
-  for (const part of parts) group(part).parts.push(part);
-  return [...groups]
-    .map(([clientId, found]) => ({
-      currency,
-      clientId,
-      clientName: found.name,
-      lines: found.lines,
-      parts: found.parts,
-      sums: sumsOf(found.lines, found.parts),
-    }))
-    .sort(
-      (a, b) =>
-        b.sums.invoiced.cmp(a.sums.invoiced) ||
-        b.sums.contracted.cmp(a.sums.contracted) ||
-        a.clientId - b.clientId,
-    );
+  const clientOf = ({ clientId }: InvoicedLine | ContractedPart) => clientId;
+  return Array.from(groupedTogether(lines, clientOf, parts, clientOf), ([clientId, own]) => ({
+    currency,
+    clientId,
+    clientName: (own.first[0] ?? own.second[0])?.clientName ?? "",
+    lines: own.first,
+    parts: own.second,
+    sums: sumsOf(own.first, own.second),
+  })).sort(
+    (a, b) =>
+      b.sums.invoiced.cmp(a.sums.invoiced) ||
+      b.sums.contracted.cmp(a.sums.contracted) ||
+      a.clientId - b.clientId,
+  );
 }

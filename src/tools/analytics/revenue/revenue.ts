@@ -10,7 +10,6 @@ import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { quote } from "../../kit/view.ts";
 import { invoicedOf, oneOffKinds } from "../shared/billing/invoiced.ts";
-import { groupedBy, sumOf, zero } from "../shared/billing/money.ts";
 import {
   type BillingScope,
   type ContractedRead,
@@ -27,6 +26,8 @@ import {
   partRecord,
   partShown,
 } from "../shared/billing/records.ts";
+import { sumOf, zero } from "../shared/decimal.ts";
+import { groupedBy } from "../shared/grouping.ts";
 import { type CurrencyRevenue, clientsOf, linesOf, revenueOf } from "./figures.ts";
 import { firstClients, groupKey, revenueTables, tablesOf } from "./tables.ts";
 import { assumptionsOf, contractedWords, oddities, revenueSentence } from "./words.ts";

@@ -3,9 +3,10 @@ import { monthsOf, type Period } from "../../kit/arguments/periods.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, quote } from "../../kit/view.ts";
 import { differenceReasons, reasonWords } from "../shared/billing/differences.ts";
-import { decimal, noCurrency, shownAmount, shownMoney, sumOf, zero } from "../shared/billing/money.ts";
+import { noCurrency, shownAmount, shownMoney } from "../shared/billing/money.ts";
 import type { BillingScope } from "../shared/billing/reading.ts";
 import { currencyShown, partShown } from "../shared/billing/records.ts";
+import { decimal, sumOf, zero } from "../shared/decimal.ts";
 import { type ClientRevenue, type CurrencyRevenue, clientsOf, type RevenueSums, sumsOf } from "./figures.ts";
 import { differencesHeading } from "./words.ts";
 

@@ -6,6 +6,7 @@ import { agentIdOf, idOf, isOfLookup, lookupIds } from "../../../halo/rules.ts";
 import { plainText } from "../../../halo/text.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { type FieldKind, type Fields, quote } from "../../kit/view.ts";
+import { groupedBy } from "./grouping.ts";
 
 /** What tickets are counted by. */
 export type Dimension = "team" | "client" | "agent" | "type" | "priority" | "category" | "source";
@@ -126,13 +127,7 @@ export function grouped<Item>(
   rowOf: (item: Item) => HaloRecord,
   grouping: Grouping,
 ): Group<Item>[] {
-  const found = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = grouping.keyOf(rowOf(item));
-    const group = found.get(key);
-    if (group === undefined) found.set(key, [item]);
-    else group.push(item);
-  }
+  const found = groupedBy(items, (item) => grouping.keyOf(rowOf(item)));
   const groups = [...found.values()].map((members) => ({
     ...grouping.describe(members.map(rowOf)),
     items: members,

@@ -28,9 +28,12 @@ export function rounded(value: number | undefined, decimals: number): number | u
   return value === undefined ? undefined : Number(value.toFixed(decimals));
 }
 
-/** A part of a whole in percent with one decimal; undefined of a whole of nothing. */
+/**
+ * A part of a whole in percent with one decimal, rounded half up; undefined of a whole of nothing. Both are whole
+ * numbers (of tickets, of hundredths of an hour), so that a half is one.
+ */
 export function percent(part: number, whole: number): number | undefined {
-  return whole === 0 ? undefined : rounded((100 * part) / whole, 1);
+  return whole > 0 ? Math.round((1_000 * part) / whole) / 10 : undefined;
 }
 
 /** The fewest tickets by which a count must change before anyone should call it a change. */

@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { agentIdOf, isClosingStatus } from "../../../halo/rules.ts";
-import { haloDate } from "../../../halo/text.ts";
+import { dateOf } from "../../../halo/text.ts";
 
 /** What the answers need to know of a ticket, read from a row of Halo's list. */
 export interface TicketFacts {
@@ -30,17 +30,11 @@ export interface TicketFacts {
   readonly lastIncoming: Date | undefined;
 }
 
-/** A Halo date as a moment; undefined for Halo's "no date". */
-export function momentOf(value: unknown): Date | undefined {
-  const date = haloDate(value);
-  return date === undefined ? undefined : new Date(date);
-}
-
 const minute = 60_000;
 
 /** Reads a ticket's row. */
 export function ticketFacts(row: HaloRecord): TicketFacts {
-  const dateclosed = momentOf(row.dateclosed);
+  const dateclosed = dateOf(row.dateclosed);
   const lastAction = lastActionOf(row);
   // A ticket that was opened again may keep its date of closing: then something was done after it.
   const closed =
@@ -59,12 +53,12 @@ export function closedTicketFacts(row: HaloRecord): TicketFacts {
 }
 
 function lastActionOf(row: HaloRecord): Date | undefined {
-  return later(momentOf(row.lastactiondate), momentOf(row.dateoccurred));
+  return later(dateOf(row.lastactiondate), dateOf(row.dateoccurred));
 }
 
 function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
-  const opened = momentOf(row.dateoccurred);
-  const dateclosed = momentOf(row.dateclosed);
+  const opened = dateOf(row.dateoccurred);
+  const dateclosed = dateOf(row.dateclosed);
   return {
     row,
     id: Number(row.id),
@@ -78,13 +72,13 @@ function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
       dateclosed.getTime() - opened.getTime() < minute,
     isReopened: !closed && row.hasbeenclosed === true,
     agentId: agentIdOf(row.agent_id),
-    respondBy: momentOf(row.respondbydate),
-    responded: momentOf(row.responsedate) ?? momentOf(row.first_responsedate),
-    fixBy: momentOf(row.fixbydate),
+    respondBy: dateOf(row.respondbydate),
+    responded: dateOf(row.responsedate) ?? dateOf(row.first_responsedate),
+    fixBy: dateOf(row.fixbydate),
     isOnHold: row.onhold === true,
     isExcluded: row.excludefromsla === true,
     lastAction: lastActionOf(row),
-    lastIncoming: momentOf(row.lastincomingemail),
+    lastIncoming: dateOf(row.lastincomingemail),
   };
 }
 

@@ -1,17 +1,18 @@
-import { addDays, subDays } from "date-fns";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, isGone, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
+import { dateOf } from "../../../halo/text.ts";
 import type { Gathered, Reading } from "../../kit/analytics/reader.ts";
 import { haloMoment } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../kit/arguments/periods.ts";
 import { sameNumber } from "../../kit/crud/list.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { closedTicketFacts, momentOf, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
-import { teamNamed } from "./time/groups.ts";
+import { type DateSpan, widened } from "./span.ts";
+import { closedTicketFacts, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
+import { teamNamed } from "./time/agents.ts";
 
 /** The arguments that narrow a question about tickets. */
 export const scopeInput = {
@@ -82,23 +83,23 @@ export interface PeriodTickets {
   readonly source: Gathered;
 }
 
-/** The filter by a period: Halo compares in a zone of its own, so a day more on each side is asked for. */
-function dates(column: string, { start, end }: Period): Query {
-  return {
-    datesearch: column,
-    startdate: haloMoment(subDays(start, 1)),
-    enddate: haloMoment(addDays(end, 1)),
-  };
+/**
+ * Halo's filter of tickets by a date column, a day wider at each end: Halo compares dates in a zone of its own, so the
+ * rows are cut exactly here.
+ */
+export function aroundDates(column: string, span: DateSpan): Query {
+  const { start, end } = widened(span);
+  return { datesearch: column, startdate: haloMoment(start), enddate: haloMoment(end) };
 }
 
 /** The tickets opened in a period (`dateoccurred`). */
 export async function openedIn(reading: Reading, scope: TicketScope, period: Period): Promise<PeriodTickets> {
   const source = await reading.all(
     haloResources.tickets,
-    { ...scope.query, ...dates(ticketDates.opened.column, period) },
+    { ...scope.query, ...aroundDates(ticketDates.opened.column, period) },
     {
       what: "tickets opened in the period",
-      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, momentOf(row.dateoccurred)),
+      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, dateOf(row.dateoccurred)),
     },
   );
   return split(source, source.rows.map(ticketFacts));
@@ -116,14 +117,14 @@ export interface ClosedTickets extends PeriodTickets {
 export async function closedIn(reading: Reading, scope: TicketScope, period: Period): Promise<ClosedTickets> {
   const source = await reading.all(
     haloResources.tickets,
-    { ...scope.query, ...dates(ticketDates.closed.column, period), closed_only: true },
+    { ...scope.query, ...aroundDates(ticketDates.closed.column, period), closed_only: true },
     {
       what: "tickets closed in the period",
-      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, momentOf(row.dateclosed)),
+      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, dateOf(row.dateclosed)),
     },
   );
-  const doubtful = source.rows.map(ticketFacts).filter(({ isOpen }) => isOpen);
-  const openStatuses = await statusesOfOpenTickets(reading, doubtful);
+  const uncertain = source.rows.map(ticketFacts).filter(({ isOpen }) => isOpen);
+  const openStatuses = await statusesOfOpenTickets(reading, uncertain);
   const isReopened = (row: HaloRecord) => openStatuses.has(Number(row.status_id)) && ticketFacts(row).isOpen;
   const closed = source.rows.filter((row) => !isReopened(row));
   return {
@@ -153,9 +154,9 @@ const mostStatuses = 5;
  */
 async function statusesOfOpenTickets(
   reading: Reading,
-  doubtful: readonly TicketFacts[],
+  uncertain: readonly TicketFacts[],
 ): Promise<ReadonlySet<number>> {
-  const statuses = [...new Set(doubtful.map(({ row }) => Number(row.status_id)))];
+  const statuses = [...new Set(uncertain.map(({ row }) => Number(row.status_id)))];
   if (statuses.length > mostStatuses) return new Set(statuses);
   const open = await Promise.all(
     statuses.map(async (status) => {
@@ -188,7 +189,7 @@ export function openNow(reading: Reading, scope: TicketScope): Promise<number | 
  * What must be said when a period holds no tickets at all, so that an agent without access, or a Halo that does
  * not filter by date as it should, is not taken for a quiet time.
  */
-export async function emptyDoubt(
+export async function emptyWarning(
   reading: Reading,
   scope: TicketScope,
   period: Period,
@@ -202,7 +203,7 @@ export async function emptyDoubt(
   if (newest === undefined || total === 0) {
     return "Halo gives no such tickets of any time: there are none, or the signed-in agent may not see them (Halo answers an empty list then, not an error).";
   }
-  if (isWithin(period, momentOf(newest.dateoccurred))) {
+  if (isWithin(period, dateOf(newest.dateoccurred))) {
     return `Halo found none by its date filter, yet its newest ticket, ${newest.id}, was opened in the period: these figures can't be trusted.`;
   }
   return `Halo has ${total.toLocaleString("en")} such tickets at other times.`;
@@ -213,7 +214,7 @@ export async function emptyDoubt(
  *
  * @throws HaloError `bad_input`
  */
-export function mustHaveBegun(period: Period, now: number): void {
+export function requireBegun(period: Period, now: number): void {
   if (period.start.getTime() > now) {
     throw badInput(`period ${period.label} has not begun: no tickets can have been opened in it yet.`);
   }

@@ -1,9 +1,10 @@
 import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
 import type { ToolContext } from "../../kit/define.ts";
+import { sum } from "../shared/decimal.ts";
+import type { AgentFacts } from "../shared/time/agents.ts";
 import { endedWorkdays, expectedAgents, type Gap, gapsOf, missingOf } from "../shared/time/gaps.ts";
-import type { AgentFacts } from "../shared/time/groups.ts";
-import { apportion, sum } from "../shared/time/hours.ts";
+import { apportion } from "../shared/time/hours.ts";
 import { type Hours, longestTimesheets, readTimesheets } from "../shared/time/reading.ts";
 
 /** Missing time of one agent, or of all. */

@@ -4,8 +4,9 @@ import { idOf, isOfLookup, lookupIds, noChargeTypeId } from "../../../halo/rules
 import { type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts, quote } from "../../kit/view.ts";
+import { groupById, type IdGroup } from "../shared/grouping.ts";
+import { type AgentFacts, markOf } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
-import { type AgentFacts, type Group, groupById, markOf } from "../shared/time/groups.ts";
 import { addFigures, type HourFigures, type TimeEntry } from "../shared/time/hours.ts";
 import type { Missing } from "./gaps.ts";
 
@@ -36,7 +37,7 @@ export function groupsBy(
   dimension: Dimension,
   entries: readonly TimeEntry[],
   tickets: ReadonlyMap<number, HaloRecord>,
-): Group<TimeEntry>[] {
+): IdGroup<TimeEntry>[] {
   const idOf: Readonly<Record<Dimension, (entry: TimeEntry) => number | undefined>> = {
     agent: ({ agentId }) => agentId,
     client: (entry) => clientOf(entry, tickets),
@@ -49,14 +50,14 @@ export function groupsBy(
 /** The names of groups; one that is not found says so. */
 export async function namesOf(
   dimension: Dimension,
-  groups: readonly Group<TimeEntry>[],
+  groups: readonly IdGroup<TimeEntry>[],
   known: {
     readonly agents: ReadonlyMap<number, AgentFacts>;
     readonly tickets: ReadonlyMap<number, HaloRecord>;
   },
   reading: Reading,
   warnings: string[],
-): Promise<(group: Group<TimeEntry>) => string> {
+): Promise<(group: IdGroup<TimeEntry>) => string> {
   const said = (value: unknown, otherwise: string) =>
     typeof value === "string" && value.trim() !== "" ? value : otherwise;
   switch (dimension) {
@@ -101,7 +102,7 @@ export async function namesOf(
 
 /** One row of the table of groups. */
 export interface TimeRow {
-  readonly group: Group<TimeEntry>;
+  readonly group: IdGroup<TimeEntry>;
   readonly figures: HourFigures;
   /** Hours of timesheets without an action; of agents only. */
   readonly apart: number;
@@ -146,7 +147,7 @@ export function timeTable(
   dimension: Dimension,
   rows: readonly TimeRow[],
   shown: number,
-  nameOf: (group: Group<TimeEntry>) => string,
+  nameOf: (group: IdGroup<TimeEntry>) => string,
   agents: ReadonlyMap<number, AgentFacts>,
 ): Companion {
   const { many } = dimensionWords[dimension];

@@ -1,24 +1,25 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { answerTool } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
+import { sum } from "../shared/decimal.ts";
+import type { IdGroup } from "../shared/grouping.ts";
+import { agentFilter, agentsById, isUnknownAgent } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
-import { agentFilter, agentsById, type Group, isStranger } from "../shared/time/groups.ts";
 import {
   apportion,
   type HourFigures,
   hourFigures,
   hoursText,
   remarks,
-  sum,
   type TimeEntry,
 } from "../shared/time/hours.ts";
 import { readHours } from "../shared/time/reading.ts";
+import { unknownId } from "../shared/words.ts";
 import { type MissingTime, missingTime } from "./gaps.ts";
 import {
   clientOf,
@@ -79,8 +80,8 @@ const timeSummary = answerTool({
       ({ agentId, clientId }) =>
         isOurs(agentId) && (args.client_id === undefined || clientId === args.client_id),
     );
-    if (args.agent_id !== undefined && isStranger(args.agent_id, agents) && ofAgents.length === 0)
-      throw badInput(`agent ${args.agent_id} is not known in Halo: see halo_list_agents.`);
+    if (args.agent_id !== undefined && isUnknownAgent(args.agent_id, agents) && ofAgents.length === 0)
+      throw unknownId("agent", args.agent_id);
     const clients = await withClients(ofAgents, by, args.client_id, reading, warnings);
     const { entries, tickets } = clients;
     const missing =
@@ -130,7 +131,7 @@ const timeSummary = answerTool({
 });
 
 /** Adds groups without entries for the agents that have none but are to be told of. */
-function addAgents(groups: Group<TimeEntry>[], ids: readonly (number | undefined)[]): void {
+function addAgents(groups: IdGroup<TimeEntry>[], ids: readonly (number | undefined)[]): void {
   const known = new Set(groups.map(({ id }) => id));
   for (const id of new Set(ids)) {
     if (known.has(id)) continue;
@@ -175,7 +176,7 @@ async function withClients(
 
 /** The rows of the table with their figures, each column of which sums to the total. */
 function timeRows(
-  groups: readonly Group<TimeEntry>[],
+  groups: readonly IdGroup<TimeEntry>[],
   { basis }: { readonly basis: Parameters<typeof hourFigures>[1] },
   apart: readonly TimeEntry[],
   missing: MissingTime | undefined,

@@ -22,7 +22,8 @@ import {
 } from "../shared/groups.ts";
 import { chanceRule, rounded } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
-import { emptyDoubt, mustHaveBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import { emptyWarning, openedIn, requireBegun, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import { firstNames, signed, stubsNotCounted } from "../shared/words.ts";
 import {
   byWeek,
   type Change,
@@ -70,8 +71,6 @@ const groupFields: Fields = {
   is_trend: "boolean",
 };
 
-const signed = (value: number) => (value > 0 ? `+${value}` : String(value));
-
 function groupLine(grouping: Grouping): Companion["line"] {
   return (row) => {
     const change =
@@ -100,14 +99,11 @@ function movers(trends: readonly Trend[], direction: 1 | -1): Trend[] {
 }
 
 function named(list: readonly Trend[]): string {
-  const first = list
-    .slice(0, mostNamed)
-    .map(
-      ({ group, change }) =>
-        `${group.shown} ${change?.before} → ${change?.last} (${signed(change?.change ?? 0)})`,
-    );
-  const more = list.length - first.length;
-  return `${first.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const names = list.map(
+    ({ group, change }) =>
+      `${group.shown} ${change?.before} → ${change?.last} (${signed(change?.change ?? 0)})`,
+  );
+  return firstNames(names, mostNamed);
 }
 
 function sentences(
@@ -262,7 +258,7 @@ const trends = answerTool({
       throw badInput(`level counts the levels of a category: leave it out with by ${by}.`);
     }
     const period = periodOf(args.period, context);
-    mustHaveBegun(period, context.now());
+    requireBegun(period, context.now());
     const scope = await ticketScope(args, context);
     const grouping = await groupingBy(by, context, { level });
     const { tickets, stubs, source } = await openedIn(reading, scope, period);
@@ -277,7 +273,8 @@ const trends = answerTool({
       }),
     );
     const { records, warnings } = await recordsOf(stubs, tickets, weeks, compared, comparison, context);
-    const doubt = tickets.length + stubs.length === 0 ? await emptyDoubt(reading, scope, period) : undefined;
+    const empty =
+      tickets.length + stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const all = comparison === undefined ? undefined : changeOf(tickets, comparison);
     return {
       summary: sentences(period, tickets, comparison, compared, grouping.plural),
@@ -314,13 +311,9 @@ const trends = answerTool({
           : tickets.length === 0
             ? []
             : [chanceRule(groups.length)]),
-        ...(stubs.length === 0
-          ? []
-          : [
-              `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`,
-            ]),
+        ...(stubs.length === 0 ? [] : [stubsNotCounted(stubs)]),
       ],
-      warnings: [...grouping.warnings, ...warnings, ...(doubt === undefined ? [] : [doubt])],
+      warnings: [...grouping.warnings, ...warnings, ...(empty === undefined ? [] : [empty])],
       records,
     };
   },

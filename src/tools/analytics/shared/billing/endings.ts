@@ -1,8 +1,9 @@
 import type Big from "big.js";
 import { addDays, differenceInCalendarDays, formatISO, parseISO } from "date-fns";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { sumOf } from "../decimal.ts";
 import { type Contracted, type ContractedPart, endOfTemplate } from "./contracted.ts";
-import { byCurrency, sumOf } from "./money.ts";
+import { byCurrency } from "./money.ts";
 import { countedLines, dayOf } from "./rows.ts";
 
 /** What ends or renews within some days: contracts, recurring invoices and their lines, warranties of assets. */

@@ -1,9 +1,10 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { idOf, recurringInvoiceIdOf } from "../../../../halo/rules.ts";
+import { dateOf } from "../../../../halo/text.ts";
 import { monthOf } from "../../../kit/arguments/periods.ts";
-import { momentOf } from "../ticket-facts.ts";
-import { type Currencies, toCents, zero } from "./money.ts";
+import { zero } from "../decimal.ts";
+import { type Currencies, toCents } from "./money.ts";
 import { countedLines, looksLikeCredit, netOfHeader, netOfLine } from "./rows.ts";
 
 /** What was invoiced: the lines of invoices and credit notes, each with what it is for. */
@@ -55,7 +56,7 @@ export interface Invoiced {
   /** Invoices whose lines do not sum to Halo's own net amount. */
   readonly unequal: readonly HaloRecord[];
   /** Invoices with lines that may repeat others, all of which are counted. */
-  readonly doubtful: readonly HaloRecord[];
+  readonly uncertain: readonly HaloRecord[];
 }
 
 /** Whether a row is an invoice that counts: a real one (their ids are above zero), not voided. */
@@ -90,9 +91,9 @@ export function invoicedOf(
   const lines: InvoicedLine[] = [];
   const withoutAmount: HaloRecord[] = [];
   const unequal: HaloRecord[] = [];
-  const doubtful: HaloRecord[] = [];
+  const uncertain: HaloRecord[] = [];
   for (const { row, isCredit } of invoices) {
-    const moment = momentOf(row.invoice_date);
+    const moment = dateOf(row.invoice_date);
     if (moment === undefined) continue;
     const common = {
       currency: currencies.of(row),
@@ -119,7 +120,7 @@ export function invoicedOf(
       continue;
     }
     if (!counted.difference.eq(0)) unequal.push(row);
-    if (!counted.doubtful.eq(0)) doubtful.push(row);
+    if (!counted.uncertain.eq(0)) uncertain.push(row);
     const nets = counted.lines.map((line) => toCents(netOfLine(line) ?? zero));
     // Whether Halo writes a credit note's lines above or below zero is not documented; it takes money back.
     const sum = nets.reduce((total, net) => total.plus(net), zero);
@@ -138,7 +139,7 @@ export function invoicedOf(
       });
     }
   }
-  return { lines, withoutAmount, unequal, doubtful };
+  return { lines, withoutAmount, unequal, uncertain };
 }
 
 /** What a line of an invoice is for: the first that holds. */

@@ -1,29 +1,13 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { decimal } from "../decimal.ts";
+import { groupedBy } from "../grouping.ts";
 
 /** Amounts of money in decimal arithmetic, and the currencies that keep them apart. */
-
-/** Nothing. */
-export const zero: Big = new Big(0);
-
-/** An amount that Halo gives, exactly; undefined for what is none. */
-export function decimal(value: unknown): Big | undefined {
-  if (typeof value !== "number" && typeof value !== "string") return undefined;
-  if (typeof value === "string" && !/^-?\d+(\.\d+)?$/.test(value.trim())) return undefined;
-  if (typeof value === "number" && !Number.isFinite(value)) return undefined;
-  return new Big(value);
-}
 
 /** Rounded to the cent, half away from zero. */
 export function toCents(amount: Big): Big {
   return amount.round(2, Big.roundHalfUp);
-}
-
-/** The sum of amounts in one currency. */
-export function sumOf<Entry>(entries: Iterable<Entry>, amount: (entry: Entry) => Big): Big {
-  let sum = zero;
-  for (const entry of entries) sum = sum.plus(amount(entry));
-  return sum;
 }
 
 let form: Intl.NumberFormat | undefined;
@@ -91,20 +75,6 @@ function nameOf(value: unknown): string | undefined {
     .replace(/^_|_$/g, "")
     .slice(0, 30);
   return name === "" ? undefined : /^[a-z]{3}$/i.test(name) ? name.toUpperCase() : name;
-}
-
-/** Entries by a key, in the order of their first. */
-export function groupedBy<Key, Entry>(
-  entries: Iterable<Entry>,
-  key: (entry: Entry) => Key,
-): Map<Key, Entry[]> {
-  const found = new Map<Key, Entry[]>();
-  for (const entry of entries) {
-    const list = found.get(key(entry));
-    if (list === undefined) found.set(key(entry), [entry]);
-    else list.push(entry);
-  }
-  return found;
 }
 
 /** Entries by their currency: the home currency first, then by name. */

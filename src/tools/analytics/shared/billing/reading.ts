@@ -1,11 +1,12 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
+import { dateOf } from "../../../../halo/text.ts";
 import { linesIn } from "../../../billing/lines.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
 import { type Clock, haloMoment, localDay } from "../../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { widened } from "../span.ts";
 import {
   type Contracted,
   contractedOf,
@@ -33,8 +34,6 @@ const mostPages = 12;
 
 /** Clients that are read one by one for their currency; of more, the list is read. */
 const fewClients = 5;
-
-const day = 24 * 60 * 60 * 1_000;
 
 /** Halo's filter for the clients: what it does not know it ignores, so rows are checked with {@link isInScope}. */
 export function clientQuery({ clientIds }: BillingScope): Query {
@@ -244,16 +243,16 @@ export async function readInvoices(
   period: Period,
   scope: BillingScope,
 ): Promise<InvoicesRead> {
+  const around = widened(period);
   const query: Query = {
-    // Halo compares in a zone of its own.
-    invoicedatestart: haloMoment(new Date(period.start.getTime() - day)),
-    invoicedateend: haloMoment(new Date(period.end.getTime() + day)),
+    invoicedatestart: haloMoment(around.start),
+    invoicedateend: haloMoment(around.end),
     includelines: true,
     includepoinvoices: false,
     ...clientQuery(scope),
   };
   const keep = (row: HaloRecord) =>
-    isIssued(row) && isInScope(row, scope) && isWithin(period, momentOf(row.invoice_date));
+    isIssued(row) && isInScope(row, scope) && isWithin(period, dateOf(row.invoice_date));
   const credits = await reading.all(
     haloResources.invoices,
     { ...query, includecredits: true, includeinvoices: false },

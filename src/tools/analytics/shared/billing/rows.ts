@@ -1,16 +1,17 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { idOf, isOpenEnd } from "../../../../halo/rules.ts";
+import { dateOf } from "../../../../halo/text.ts";
 import { linesIn } from "../../../billing/lines.ts";
 import { localDay } from "../../../kit/arguments/dates.ts";
-import { momentOf } from "../ticket-facts.ts";
-import { decimal, toCents, zero } from "./money.ts";
+import { decimal, zero } from "../decimal.ts";
+import { toCents } from "./money.ts";
 
 /** What rows of invoices, recurring invoices and their lines mean. */
 
 /** A day (`yyyy-MM-dd`) of the tenant's time zone; undefined for "no date" and for an open end. */
 export function dayOf(value: unknown, timeZone: string): string | undefined {
-  const moment = isOpenEnd(value) ? undefined : momentOf(value);
+  const moment = isOpenEnd(value) ? undefined : dateOf(value);
   return moment === undefined ? undefined : localDay(moment, timeZone);
 }
 
@@ -40,7 +41,7 @@ export function netOfHeader(row: HaloRecord): Big | undefined {
 export interface CountedLines {
   readonly lines: readonly HaloRecord[];
   /** The sum of those that may repeat others although Halo's own sum does not settle it. */
-  readonly doubtful: Big;
+  readonly uncertain: Big;
   /** What Halo's own sum of the invoice has more than its lines, where both are known. */
   readonly difference: Big;
 }
@@ -70,14 +71,14 @@ export function countedLines(row: HaloRecord): CountedLines | undefined {
     some.reduce((sum, line) => sum.plus(toCents(netOfLine(line) ?? zero)), zero);
   const firm = lines.filter((line) => !mayRepeat(line));
   const sum = net(lines);
-  if (header === undefined) return { lines, doubtful: sum.minus(net(firm)), difference: zero };
+  if (header === undefined) return { lines, uncertain: sum.minus(net(firm)), difference: zero };
   // Halo rounds the sum, this the lines: half a cent for each of them.
   const same = (a: Big, b: Big) =>
     a
       .minus(b)
       .abs()
       .lte(new Big("0.005").times(lines.length + 1));
-  if (same(sum, header)) return { lines, doubtful: zero, difference: zero };
-  if (same(net(firm), header)) return { lines: firm, doubtful: zero, difference: zero };
-  return { lines, doubtful: sum.minus(net(firm)), difference: header.minus(sum) };
+  if (same(sum, header)) return { lines, uncertain: zero, difference: zero };
+  if (same(net(firm), header)) return { lines: firm, uncertain: zero, difference: zero };
+  return { lines, uncertain: sum.minus(net(firm)), difference: header.minus(sum) };
 }

@@ -1,11 +1,12 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { haloResources } from "../../../../halo/resources.ts";
+import { dateOf } from "../../../../halo/text.ts";
 import type { Gathered, Reading } from "../../../kit/analytics/reader.ts";
 import { type Clock, localDay } from "../../../kit/arguments/dates.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { decimal, sumOf } from "../decimal.ts";
 import { isIssued } from "./invoiced.ts";
-import { byCurrency, type Currencies, decimal, sumOf, toCents } from "./money.ts";
+import { byCurrency, type Currencies, toCents } from "./money.ts";
 import { type BillingScope, clientQuery, isInScope } from "./reading.ts";
 import { dayOf, looksLikeCredit } from "./rows.ts";
 
@@ -66,7 +67,7 @@ export function unpaidOf(
       },
     ];
   });
-  const isPaid = ({ row }: UnpaidInvoice) => momentOf(row.datepaid) !== undefined;
+  const isPaid = ({ row }: UnpaidInvoice) => dateOf(row.datepaid) !== undefined;
   const unpaid = open.filter((invoice) => !isPaid(invoice));
   const age = ({ dueDay, invoiceDay }: UnpaidInvoice) => dueDay ?? invoiceDay ?? "9999";
   const sums = [...byCurrency(unpaid, currencies.home)].map(([currency, invoices]) => ({

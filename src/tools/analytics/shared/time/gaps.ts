@@ -1,9 +1,10 @@
 import { TZDate } from "@date-fns/tz";
-import Big from "big.js";
+import type Big from "big.js";
 import { eachDayOfInterval, isWeekend } from "date-fns";
 import { type Clock, localDay } from "../../../kit/arguments/dates.ts";
 import type { Period } from "../../../kit/arguments/periods.ts";
-import { decimal, type TimeEntry } from "./hours.ts";
+import { decimalOrZero, zero } from "../decimal.ts";
+import type { TimeEntry } from "./hours.ts";
 import { agentDay, type TimesheetDay } from "./reading.ts";
 
 /** A working day on which an agent logged nothing, or less than the day's target. */
@@ -43,7 +44,7 @@ export function expectedAgents({ entries, apart, timesheets }: GapFacts): Readon
   return new Set(
     [
       ...[...entries, ...apart].map(({ agentId }) => agentId),
-      ...timesheets.filter(({ row }) => decimal(row.target_hours).gt(0)).map(({ agentId }) => agentId),
+      ...timesheets.filter(({ row }) => decimalOrZero(row.target_hours).gt(0)).map(({ agentId }) => agentId),
     ].filter((id) => id !== undefined),
   );
 }
@@ -62,7 +63,7 @@ export function gapsOf(
   for (const entry of [...entries, ...apart]) {
     if (entry.agentId === undefined) continue;
     const key = agentDay(entry.agentId, localDay(entry.when, timeZone));
-    logged.set(key, (logged.get(key) ?? new Big(0)).plus(entry.hours));
+    logged.set(key, (logged.get(key) ?? zero).plus(entry.hours));
   }
   const sheets = new Map(timesheets.map((sheet) => [agentDay(sheet.agentId, sheet.day), sheet.row]));
   const gaps: Gap[] = [];
@@ -71,10 +72,10 @@ export function gapsOf(
       const key = agentDay(agentId, day);
       if (holidays.has(key)) continue;
       const sheet = sheets.get(key);
-      const own = logged.get(key) ?? new Big(0);
-      const actual = decimal(sheet?.actual_hours);
+      const own = logged.get(key) ?? zero;
+      const actual = decimalOrZero(sheet?.actual_hours);
       const hours = actual.gt(own) ? actual : own;
-      const target = sheet === undefined ? undefined : decimal(sheet.target_hours);
+      const target = sheet === undefined ? undefined : decimalOrZero(sheet.target_hours);
       const isGap = target === undefined ? hours.lte(0) : hours.round(2).lt(target.round(2));
       if (isGap) gaps.push({ agentId, day, hours, target });
     }
@@ -84,5 +85,5 @@ export function gapsOf(
 
 /** Hours that are missing to the target; 0 where no target is known. */
 export function missingOf({ hours, target }: Gap): Big {
-  return target === undefined ? new Big(0) : target.minus(hours);
+  return target === undefined ? zero : target.minus(hours);
 }

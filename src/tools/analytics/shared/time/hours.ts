@@ -1,7 +1,9 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { idOf, noChargeTypeId } from "../../../../halo/rules.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { dateOf } from "../../../../halo/text.ts";
+import { decimalOrZero, sum, zero } from "../decimal.ts";
+import { percent } from "../statistics.ts";
 
 /**
  * Hours as they are logged in Halo, and what of them is billable. Sums are decimal, and shown to the hundredth
@@ -32,12 +34,6 @@ export interface TimeEntry {
   readonly notReady: Big;
 }
 
-/** A number of Halo's as a decimal; 0 for what is none. */
-export function decimal(value: unknown): Big {
-  const number = typeof value === "object" ? Number.NaN : Number(value);
-  return Number.isFinite(number) ? new Big(number) : new Big(0);
-}
-
 /** The agent of an action. Halo writes 0 for an end user. */
 function agentOf(row: HaloRecord): number | undefined {
   return idOf(row.who_agentid) ?? idOf(row.actionby_agent_id);
@@ -51,21 +47,21 @@ export function isByUser(row: HaloRecord): boolean {
 
 /** When the work of an action was done: `datetime`, since an action may be written days later. */
 export function workedAt(row: HaloRecord): Date | undefined {
-  return momentOf(row.datetime) ?? momentOf(row.actionarrivaldate) ?? momentOf(row.actiondatecreated);
+  return dateOf(row.datetime) ?? dateOf(row.actionarrivaldate) ?? dateOf(row.actiondatecreated);
 }
 
 /** No invoice yet: neither a number nor a date of processing. Halo writes 0 or -1 for no number. */
 function isUninvoiced(row: HaloRecord): boolean {
   const number = String(row.actioninvoicenumber ?? "").trim();
-  return momentOf(row.actprocesseddate) === undefined && (number === "" || Number(number) <= 0);
+  return dateOf(row.actprocesseddate) === undefined && (number === "" || Number(number) <= 0);
 }
 
 /** Reads an action; undefined for one without time or without a date. */
 export function entryOfAction(row: HaloRecord): TimeEntry | undefined {
   const when = workedAt(row);
-  const hours = decimal(row.timetaken);
+  const hours = decimalOrZero(row.timetaken);
   if (when === undefined || hours.eq(0)) return undefined;
-  const charged = decimal(row.actionchargehours);
+  const charged = decimalOrZero(row.actionchargehours);
   const waits = charged.gt(0) && row.actisbillable === true && isUninvoiced(row);
   const isReady = row.actisreadyforprocessing === true;
   return {
@@ -74,23 +70,23 @@ export function entryOfAction(row: HaloRecord): TimeEntry | undefined {
     agentId: agentOf(row),
     ticketId: idOf(row.ticket_id),
     hours,
-    adjusted: decimal(row.timetakenadjusted),
+    adjusted: decimalOrZero(row.timetakenadjusted),
     chargeType: idOf(row.chargerate) ?? noChargeTypeId,
-    billed: charged.plus(decimal(row.actionnonchargehours)).plus(decimal(row.actionprepayhours)),
-    toInvoice: waits && isReady ? charged : new Big(0),
-    notReady: waits && !isReady ? charged : new Big(0),
+    billed: charged.plus(decimalOrZero(row.actionnonchargehours)).plus(decimalOrZero(row.actionprepayhours)),
+    toInvoice: waits && isReady ? charged : zero,
+    notReady: waits && !isReady ? charged : zero,
   };
 }
 
 /** When a timesheet entry begins, which is the day that it counts for. */
 export function startOfEvent(row: HaloRecord): Date | undefined {
-  return momentOf(row.start_date);
+  return dateOf(row.start_date);
 }
 
 /** Reads a timesheet entry; undefined for a break, a holiday, and one without time or date. */
 export function entryOfEvent(row: HaloRecord): TimeEntry | undefined {
   const when = startOfEvent(row);
-  const hours = decimal(row.timetaken);
+  const hours = decimalOrZero(row.timetaken);
   if (when === undefined || hours.eq(0) || isHoliday(row) || idOf(row.break_type) !== undefined)
     return undefined;
   return {
@@ -101,11 +97,11 @@ export function entryOfEvent(row: HaloRecord): TimeEntry | undefined {
     clientId: idOf(row.client_id),
     clientName: typeof row.customer === "string" && row.customer !== "" ? row.customer : undefined,
     hours,
-    adjusted: new Big(0),
+    adjusted: zero,
     chargeType: idOf(row.charge_rate) ?? noChargeTypeId,
     billed: undefined,
     toInvoice: undefined,
-    notReady: new Big(0),
+    notReady: zero,
   };
 }
 
@@ -133,15 +129,8 @@ export function billingBasis(entries: readonly TimeEntry[]): BillingBasis {
 
 /** Billable hours of an entry. */
 export function billableOf(entry: TimeEntry, basis: BillingBasis): Big {
-  if (basis === "billed") return entry.billed ?? new Big(0);
-  return entry.chargeType !== noChargeTypeId ? entry.hours : new Big(0);
-}
-
-/** Decimal sum. */
-export function sum(values: Iterable<Big>): Big {
-  let total = new Big(0);
-  for (const value of values) total = total.plus(value);
-  return total;
+  if (basis === "billed") return entry.billed ?? zero;
+  return entry.chargeType !== noChargeTypeId ? entry.hours : zero;
 }
 
 /** Hours for people: at most two decimals. */
@@ -159,14 +148,14 @@ export interface HourFigures {
   readonly beyond: number;
   /** Undefined where it is not known. */
   readonly not_invoiced: number | undefined;
-  /** Logged hours that are billable, of all logged, in percent; undefined without hours. */
+  /** Logged hours that are billable, of all logged, in percent with one decimal; undefined without hours. */
   readonly billable_percent: number | undefined;
   readonly entries: number;
 }
 
 /** What adds up: logged hours are covered and not billable ones, billable hours are covered ones and those beyond. */
 function parts(entries: readonly TimeEntry[], basis: BillingBasis) {
-  let [hours, plain, beyond] = [new Big(0), new Big(0), new Big(0)];
+  let [hours, plain, beyond] = [zero, zero, zero];
   for (const entry of entries) {
     hours = hours.plus(entry.hours);
     const billable = billableOf(entry, basis);
@@ -177,13 +166,14 @@ function parts(entries: readonly TimeEntry[], basis: BillingBasis) {
   return { hours, plain, beyond, covered: hours.minus(plain) };
 }
 
-/** Hundredths of an hour, cut down. */
-function floor(hundredths: Big): number {
-  const cut = hundredths.round(0, Big.roundDown);
-  return Number(cut.gt(hundredths) ? cut.minus(1) : cut);
+/** The whole number below. */
+function floor(value: Big): number {
+  const cut = value.round(0, Big.roundDown);
+  return Number(cut.gt(value) ? cut.minus(1) : cut);
 }
 
-function rounded(value: Big): number {
+/** Hundredths of an hour, rounded half up. */
+function hundredths(value: Big): number {
   return floor(value.times(100).plus(0.5));
 }
 
@@ -217,14 +207,14 @@ export function hourFigures(
   const sums = groups.map((entries) => parts(entries, basis));
   const all = parts(groups.flat(), basis);
   const isInvoiceKnown = groups.every((entries) => entries.every(({ toInvoice }) => toInvoice !== undefined));
-  const waiting = groups.map((entries) => sum(entries.map(({ toInvoice }) => toInvoice ?? new Big(0))));
+  const waiting = groups.map((entries) => sum(entries.map(({ toInvoice }) => toInvoice ?? zero)));
   // Logged and billable hours are rounded; what is derived from them is never off by a whole hundredth.
-  const covered = rounded(all.covered);
+  const covered = hundredths(all.covered);
   const totals = {
     covered,
-    plain: rounded(all.hours) - covered,
-    beyond: rounded(all.covered.plus(all.beyond)) - covered,
-    waiting: rounded(sum(waiting)),
+    plain: hundredths(all.hours) - covered,
+    beyond: hundredths(all.covered.plus(all.beyond)) - covered,
+    waiting: hundredths(sum(waiting)),
   };
   const columns = {
     plain: apportion(
@@ -269,11 +259,6 @@ export function hourFigures(
   };
 }
 
-/** A share in whole percent; undefined of nothing. */
-export function percent(part: number, whole: number): number | undefined {
-  return whole > 0 ? Math.round((part / whole) * 100) : undefined;
-}
-
 /** Figures that were rounded together, added up: the line of those that are not shown. */
 export function addFigures(figures: readonly HourFigures[]): HourFigures {
   const add = (read: (each: HourFigures) => number) =>
@@ -287,7 +272,7 @@ export function addFigures(figures: readonly HourFigures[]): HourFigures {
     not_invoiced: figures.some((each) => each.not_invoiced === undefined)
       ? undefined
       : add((each) => each.not_invoiced ?? 0),
-    billable_percent: percent(hours - plain, hours),
+    billable_percent: percent(Math.round((hours - plain) * 100), Math.round(hours * 100)),
     entries: add((each) => each.entries),
   };
 }

@@ -1,15 +1,16 @@
 import { TZDate } from "@date-fns/tz";
-import { addDays, eachDayOfInterval } from "date-fns";
+import { eachDayOfInterval } from "date-fns";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { haloResources } from "../../../../halo/resources.ts";
+import { dateOf } from "../../../../halo/text.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
 import { haloMoment, localDay } from "../../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { decimalOrZero, sum } from "../decimal.ts";
+import { widened } from "../span.ts";
 import {
   type BillingBasis,
   billingBasis,
-  decimal,
   entryOfAction,
   entryOfEvent,
   hoursText,
@@ -17,7 +18,6 @@ import {
   isHoliday,
   isOfAction,
   startOfEvent,
-  sum,
   type TimeEntry,
   workedAt,
 } from "./hours.ts";
@@ -44,11 +44,6 @@ export function agentDay(agentId: number, day: string): string {
   return `${agentId} ${day}`;
 }
 
-/** A day before and after: Halo compares dates in a zone of its own. */
-function widened({ start, end }: { readonly start: Date; readonly end: Date }) {
-  return { start: addDays(start, -1), end: addDays(end, 1) };
-}
-
 /**
  * Reads what was logged in a period: the actions with time, or, where Halo lists no actions of a period (some
  * tenants give them for one ticket only), the entries of timesheets.
@@ -73,13 +68,13 @@ export async function readHours(
     {
       what: "time entries",
       requests: options.requests,
-      keep: (row) => !decimal(row.timetaken).eq(0) && isWithin(period, workedAt(row)),
+      keep: (row) => !decimalOrZero(row.timetaken).eq(0) && isWithin(period, workedAt(row)),
     },
   );
   const byUsers = actions.rows.filter(isByUser);
   if (byUsers.length > 0)
     assumptions.push(
-      `${byUsers.length} actions of users hold ${hoursText(sum(byUsers.map((row) => decimal(row.timetaken))))}, which are no agent's work and not counted.`,
+      `${byUsers.length} actions of users hold ${hoursText(sum(byUsers.map((row) => decimalOrZero(row.timetaken))))}, which are no agent's work and not counted.`,
     );
   const entries = actions.rows
     .filter((row) => !isByUser(row))
@@ -133,7 +128,7 @@ function holidayDays(row: HaloRecord, period: Period): string[] {
   const agentId = Number(row.agent_id);
   const start = startOfEvent(row);
   if (start === undefined || !(agentId > 0)) return [];
-  const end = momentOf(row.end_date);
+  const end = dateOf(row.end_date);
   const last = end !== undefined && end > start ? new Date(end.getTime() - 1) : start;
   if (last < period.start || start >= period.end) return [];
   return eachDayOfInterval({

@@ -1,33 +1,9 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { badInput, dispensable, unread } from "../../../../halo/errors.ts";
+import { dispensable, unread } from "../../../../halo/errors.ts";
 import { agentIdOf } from "../../../../halo/rules.ts";
 import { shortLabel } from "../../../kit/clean.ts";
 import type { ToolContext } from "../../../kit/define.ts";
-
-/** Rows of one kind, grouped by what stands in them. */
-export interface Group<Row> {
-  /** What names the group in `rows`: its id, or a word for those without. */
-  readonly key: string;
-  readonly id: number | undefined;
-  readonly rows: Row[];
-}
-
-/** Groups rows by an id; those without go to one group under the word given. */
-export function groupById<Row>(
-  rows: readonly Row[],
-  idOf: (row: Row) => number | undefined,
-  without: string,
-): Group<Row>[] {
-  const groups = new Map<string, Group<Row>>();
-  for (const row of rows) {
-    const id = idOf(row);
-    const key = id === undefined ? without : String(id);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { key, id, rows: [row] });
-    else group.rows.push(row);
-  }
-  return [...groups.values()];
-}
+import { unknownId } from "../words.ts";
 
 /** What the answers about people's work need of an agent. */
 export interface AgentFacts {
@@ -72,7 +48,7 @@ export async function agentsById(
 }
 
 /** Whether an id is that of no agent, the one who stands for nobody aside. Not when no agents could be read. */
-export function isStranger(id: number, agents: ReadonlyMap<number, AgentFacts>): boolean {
+export function isUnknownAgent(id: number, agents: ReadonlyMap<number, AgentFacts>): boolean {
   return agentIdOf(id) !== undefined && agents.size > 0 && !agents.has(id);
 }
 
@@ -94,7 +70,7 @@ export async function teamNamed(
   id: number,
 ): Promise<string> {
   const name = (await context.lookups.names("teams", context.signal))(id);
-  if (name === undefined) throw badInput(`team ${id} is not known in Halo: see halo_list_teams.`);
+  if (name === undefined) throw unknownId("team", id);
   return name;
 }
 
