@@ -25,7 +25,7 @@ export interface HaloList {
   readonly total: number | undefined;
   /** Whether rows follow this page. */
   readonly more: boolean;
-  /** The size of Halo's pages: the one asked for, unless Halo kept to its own. */
+  /** The size of Halo's pages: the one asked for, unless Halo used its own. */
   readonly pageSize: number;
 }
 
@@ -33,7 +33,7 @@ export interface HaloList {
 export interface CallOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs?: number;
-  /** Gives up after one try: for what an answer can do without. */
+  /** Sends the request once, without a second try: for what an answer can do without. */
   readonly once?: boolean;
 }
 
@@ -81,7 +81,7 @@ export class HaloClient {
     return this.#http.pacing.recent(this.#http.now);
   }
 
-  /** From as many {@link recentRequests} on none is sent: near Halo's limit. `Infinity` where Halo has none. */
+  /** No more are sent from as many {@link recentRequests} on, near Halo's limit; `Infinity` without a limit. */
   get enoughRequests(): number {
     return this.#http.pacing.enough;
   }
@@ -91,12 +91,12 @@ export class HaloClient {
     return this.#http.pacing.limit;
   }
 
-  /** How many requests may be sent now; 0 near Halo's limit, and for a while after Halo said that it is reached. */
+  /** How many requests may be sent now; 0 near Halo's limit, and for a while after a 429. */
   get room(): number {
     return this.#http.pacing.room(this.#http, this.#http.now);
   }
 
-  /** Seconds until there is room for as many requests, and for some more; 0 when there is. */
+  /** Seconds until as many requests, and some more, may be sent; 0 when they may be sent now. */
   secondsToRoom(requests = 1): number {
     return this.#http.pacing.secondsToRoom(this.#http.now, requests);
   }
@@ -304,7 +304,7 @@ function pageOf(
   page: Page,
 ): HaloList {
   if (rows.length === 0) {
-    // Halo may keep to pages of its own size, so a page is past the end for sure only by the larger of the two.
+    // Halo may use pages of its own size: only by the larger of the two sizes is a page surely past the end.
     if (count !== undefined && count > (page.number - 1) * Math.max(page.size, fixedPage)) {
       throw unexpectedAnswer(`it counts ${count} ${resource.plural} but shows none on page ${page.number}`);
     }
@@ -323,12 +323,12 @@ function pageOf(
         return { rows, total: count, more: seen < count, pageSize };
       }
     }
-    // A page that is short though more follow: rows may have gone while it was read; the next page is still the next.
+    // A short page although more rows follow: some may have been deleted while it was read. The next page is unchanged.
     if (before * page.size + rows.length < count) {
       return { rows, total: count, more: page.number * page.size < count, pageSize: page.size };
     }
   }
-  // A count below the rows seen so far is the batch's, not the total.
+  // A count that is lower than the rows seen so far counts this page, not the whole list.
   return { rows, total: undefined, more: rows.length >= page.size, pageSize: page.size };
 }
 

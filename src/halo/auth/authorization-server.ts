@@ -21,8 +21,8 @@ export interface AuthorizationServer {
 
 /**
  * Finds Halo's authorisation server: HALO_AUTH_URL, else what Halo says of itself (`/api/authinfo`), else
- * `/auth` below the tenant. Only an address that is set or that Halo confirmed is kept: a passing fault must
- * not fix a guess for good.
+ * `/auth` below the tenant. Only an address that is set, or that Halo gave, is remembered: after a passing fault the
+ * next sign-in asks Halo again.
  */
 export class AuthorizationServerFinder {
   readonly #config: Config;

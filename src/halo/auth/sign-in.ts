@@ -67,10 +67,10 @@ export class SignIn implements TokenSource {
     return fresh.accessToken;
   }
 
-  /** @throws HaloError `rate_limit` for as long as Halo's sign-in asked to be left alone, five minutes at most */
+  /** @throws HaloError `rate_limit` for as long as Halo's sign-in asked to wait, five minutes at most */
   #keepPause(): void {
     const now = this.#runtime.now();
-    // A clock that was set back must not make it longer.
+    // If the clock was set back, the pause does not become longer.
     if (this.#pause !== undefined && now >= this.#pause.since && now < this.#pause.until) {
       throw limited(Math.ceil((this.#pause.until - now) / 1000));
     }
@@ -128,7 +128,7 @@ export class SignIn implements TokenSource {
     }
     return {
       accessToken: answer.data.access_token,
-      // A lifetime shorter than the head start would otherwise mean a token request for each call.
+      // A token that lives for less than a minute is used all the same, or each call would ask for a new one.
       expiresAt: askedAt + Math.max(answer.data.expires_in * 1000, refreshAheadMs + 1000),
       identity: this.#identity(),
     };
@@ -153,7 +153,7 @@ function refusal(response: Response, text: string, config: ServiceConfig, now: n
     return new HaloError("unavailable", happened, { status, advice: soonAgain });
   }
   const code = OAuthError.safeParse(parseJson(text)).data?.error;
-  // Of a 404 it is that of whatever is there instead.
+  // What answers 404 is not Halo's sign-in, so what it says is not quoted.
   const said = status === 404 ? undefined : shownExplanation(explanationOf(text, null), code, config);
   const { happened, advice } = refusalOf(code, status, config);
   return new HaloError("sign_in_refused", happened, {

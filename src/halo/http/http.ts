@@ -21,7 +21,7 @@ export interface HaloRequest {
   readonly signal: AbortSignal;
   /** Milliseconds for one try, the reading of the answer included. */
   readonly timeoutMs?: number;
-  /** Sends it once only: for what an answer can do without. */
+  /** Sends the request once, without a second try: for what an answer can do without. */
   readonly once?: boolean;
   /** What is asked for, in words for an error message: "ticket 12", "tickets". */
   readonly subject: string;
@@ -51,8 +51,8 @@ interface Shared {
 }
 
 /**
- * Sends requests to Halo: signed in, bounded in time and number, the calls in turns, within Halo's limit of
- * requests, never following a redirect, repeated only where that is safe.
+ * Sends requests to Halo: signs in, bounds each in time, lets the calls take turns, keeps within Halo's rate limit,
+ * follows no redirect, and repeats a request only where that is safe.
  */
 export class HaloHttp {
   readonly #config: Config;
@@ -79,7 +79,7 @@ export class HaloHttp {
     return this.#config.baseUrl;
   }
 
-  /** The pace of all calls that share this one's limits. */
+  /** The rate limit that this call shares with the others. */
   get pacing(): Pacing {
     return this.#shared.pacing;
   }
@@ -89,7 +89,7 @@ export class HaloHttp {
     return this.#runtime.now();
   }
 
-  /** Counts its own requests, has its own turns, and shares the limits. */
+  /** The same for another call, which counts its own requests and takes turns of its own; the limits are shared. */
   forCall(tokens: TokenSource = this.#tokens): HaloHttp {
     return new HaloHttp(this.#config, this.#runtime, tokens, this.#shared);
   }
@@ -163,7 +163,7 @@ export class HaloHttp {
       const last = request.once === true || attempt + 1 >= mostAttempts;
       const others =
         error.kind === "rate_limit" && !this.pacing.limited(asking, error.retryAfterSeconds, this.now);
-      // Another request tries already whether Halo is ready again.
+      // Another request is already trying whether Halo is ready again.
       if (others && !last) continue;
       // Jittered, so that calls which failed together do not come back together.
       const jitter = 0.75 + this.#runtime.random() / 2;
@@ -175,10 +175,10 @@ export class HaloHttp {
   }
 
   /**
-   * Returns when a request may be sent as far as Halo's limit goes.
+   * Waits until Halo's rate limit lets a request be sent.
    *
-   * @param failed why it must be sent again
-   * @throws HaloError `rate_limit`, or why it would have to be sent again
+   * @param failed the failure of the try before; undefined for the first try
+   * @throws HaloError that failure, or `rate_limit`, when the request may not be sent
    */
   async #mayBeSent(request: HaloRequest, asking: Asking, failed: HaloError | undefined): Promise<void> {
     for (;;) {
@@ -197,7 +197,7 @@ export class HaloHttp {
     read: (response: Response) => Promise<T>,
     asking: Asking,
   ): Promise<Attempt<T>> {
-    // Others may have been sent since its turn was asked for.
+    // Other requests may have been sent while this one waited for its turn.
     if (this.pacing.ask(asking, this.#writing, this.now).kind !== "send") return { held: true };
     const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
     using limit = this.#runtime.timeLimit(timeoutMs, request.signal);

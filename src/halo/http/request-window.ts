@@ -26,10 +26,10 @@ export class RequestWindow {
   }
 
   #prune(now: number): void {
-    // A clock that was set back leaves requests of a time that has not come.
+    // If the clock was set back, some requests are dated in the future: they count as sent now.
     if ((this.#sent.at(-1) ?? 0) > now) this.#sent = this.#sent.map((time) => Math.min(time, now));
     while ((this.#sent[this.#first] ?? now) <= now - requestWindowMs) this.#first += 1;
-    // Cut seldom: each cut copies what is left.
+    // Not each time, since cutting copies what is left.
     if (this.#first * 2 <= this.#sent.length) return;
     this.#sent = this.#sent.slice(this.#first);
     this.#first = 0;

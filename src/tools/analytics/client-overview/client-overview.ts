@@ -39,20 +39,20 @@ import {
   ticketLine,
 } from "./tables.ts";
 
-/** The pages that one kind of record of a client may take, so that the others have a part of the budget. */
+/** The most pages that are read of one kind of record, so that some of the budget is left for the other kinds. */
 const mostPages = 6;
 
 const aheadDays = 14;
 const longestLabel = 100;
 
-/** Counts of rows by what they have in common, the most first, then by name. */
+/** Counts of rows by a name that they share: the largest count first, then by name. */
 function counted(rows: readonly HaloRecord[], nameOf: (row: HaloRecord) => string) {
   return [...groupedBy(rows, nameOf)]
     .map(([name, members]) => ({ name, count: members.length, members }))
     .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name, "en"));
 }
 
-/** Tickets of a client in a span of time, by one of Halo's date columns; counted exactly by `keep`. */
+/** Tickets of a client: the query tells Halo which, and `keep` decides exactly. */
 function ticketsOf(
   reading: Reading,
   client_id: number,
@@ -331,7 +331,7 @@ function listed(counts: readonly (readonly [number | undefined, string])[]): str
     .join(", ");
 }
 
-/** A name that an administrator chose, as it stands bare in a line. */
+/** A name that an administrator chose, as it is shown without quotes. */
 function label(value: unknown): string {
   return shorten(bareLine(String(value ?? "")), longestLabel);
 }

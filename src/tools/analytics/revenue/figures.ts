@@ -9,7 +9,7 @@ import { groupedTogether } from "../shared/grouping.ts";
 
 /** The figures of a breakdown of revenue. Each is a sum of parts that are rounded to the cent. */
 
-/** What is shown of some lines and parts in one currency. */
+/** The sums of some lines and parts in one currency. */
 export interface RevenueSums {
   readonly invoiced: Big;
   readonly recurring: Big;
@@ -31,7 +31,7 @@ export interface CurrencyRevenue {
   readonly unposted: readonly InvoicedLine[];
   /** One-off lines on invoices that a recurring invoice generated. */
   readonly merged: Big;
-  /** Undefined when the two sides can't be compared. */
+  /** Undefined when what was invoiced and what is contracted can't be compared. */
   readonly differences: readonly Difference[] | undefined;
 }
 
@@ -110,7 +110,7 @@ export interface ClientRevenue {
   readonly sums: RevenueSums;
 }
 
-/** The clients of one currency, those that were invoiced most first. */
+/** The clients of one currency, those with the largest invoiced amount first. */
 export function clientsOf({ currency, lines, parts }: CurrencyRevenue): ClientRevenue[] {
   const clientOf = ({ clientId }: InvoicedLine | ContractedPart) => clientId;
   return Array.from(groupedTogether(lines, clientOf, parts, clientOf), ([clientId, own]) => ({

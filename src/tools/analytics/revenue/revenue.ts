@@ -124,8 +124,8 @@ function wholeMonths(period: Period, { now }: Clock): number | undefined {
 }
 
 /**
- * The quoted names of the clients that are asked about, by id. One without a row is read, so that an id that
- * Halo does not know is not answered with "nothing".
+ * The quoted names of the clients that are asked about, by id. A client without a row is read by its id: when Halo does
+ * not know it, the answer is an error and not "nothing was invoiced".
  */
 async function clientNames(
   reading: Reading,
@@ -142,7 +142,7 @@ async function clientNames(
   return names;
 }
 
-/** An empty answer for a whole tenant is held against what Halo has on other dates. */
+/** What to say when a whole tenant has no invoices in a period: how many it has of other dates. */
 async function whyEmpty(reading: Reading, scope: BillingScope): Promise<string> {
   const client = scope.clientIds?.length === 1 ? { client_id: scope.clientIds[0] } : {};
   if ((scope.clientIds?.length ?? 0) > 1) return "";

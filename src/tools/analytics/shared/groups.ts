@@ -56,8 +56,8 @@ type NameOf = (id: unknown, slaId?: unknown) => string | undefined;
 const sources: HaloResource = { ...haloResources.chargeTypes, noun: "source", plural: "sources" };
 
 /**
- * Makes the grouping of a dimension. Names come from the session's lookups; when those can't be read, ids stand
- * in their place, with a warning.
+ * Makes the grouping of a dimension. Names come from the session's lookups; when those can't be read, ids are shown
+ * instead, with a warning.
  *
  * @param level how many levels of a category count, which Halo writes as `Hardware>Printer`
  */
@@ -121,7 +121,7 @@ export async function groupingBy(
   }
 }
 
-/** Puts items into their groups, those with the most first. Items of several kinds may share groups. */
+/** Puts items into their groups, the largest group first. */
 export function grouped<Item>(
   items: readonly Item[],
   rowOf: (item: Item) => HaloRecord,
@@ -166,7 +166,7 @@ export function withRest<Item, Row>(
       ];
 }
 
-/** The columns of a table of groups that say which group a row is; the name's kind is the grouping's. */
+/** The columns of a table that name the group of a row. The kind of `name` is that of the grouping. */
 export const groupNameFields = { id: "id", name: "label", groups: "number" } as const satisfies Fields;
 
 /** What {@link groupNameFields} hold for a group. */
@@ -174,12 +174,12 @@ export function nameOfGroup({ id, name }: Named): HaloRecord {
   return { id, name };
 }
 
-/** The same for the row of all the other groups: `groups` says how many, and no group of its own has it. */
+/** The same for the row of all other groups: `groups` says how many, and only that row has it. */
 export function nameOfRest(groups: number, { plural }: Grouping): HaloRecord {
   return { name: `the other ${groups} ${plural}`, groups };
 }
 
-/** The name of a table's row as it begins a line. */
+/** The name of a row as its line begins with it. */
 export function shownName(row: Readonly<Record<string, unknown>>, grouping: Grouping): string {
   if (row.groups !== undefined) return `the other ${row.groups} ${grouping.plural}`;
   return grouping.nameKind === "text" ? quote(row.name) : String(row.name);

@@ -11,16 +11,16 @@ export interface TicketFacts {
   /** `dateclosed` of a closed ticket. */
   readonly closed: Date | undefined;
   readonly isOpen: boolean;
-  /** Closed within the minute in which it was opened: time logged as a ticket, no work that anyone waited for. */
+  /** Whether it was closed within a minute of opening: somebody logged time as a ticket, and nobody waited for it. */
   readonly isStub: boolean;
-  /** Open again after it had been closed (`hasbeenclosed`). */
+  /** Whether it is open again after it had been closed (`hasbeenclosed`). */
   readonly isReopened: boolean;
   /** Undefined where nobody has it. */
   readonly agentId: number | undefined;
   readonly respondBy: Date | undefined;
   readonly responded: Date | undefined;
   readonly fixBy: Date | undefined;
-  /** `onhold`: the SLA clock is stopped, and `fixbydate` waits for its release. */
+  /** `onhold`: the SLA clock is stopped, and Halo moves `fixbydate` when the hold ends. */
   readonly isOnHold: boolean;
   /** Left out of the SLA (`excludefromsla`). */
   readonly isExcluded: boolean;
@@ -45,8 +45,8 @@ export function ticketFacts(row: HaloRecord): TicketFacts {
 }
 
 /**
- * Reads the row of a ticket that Halo itself calls closed (`closed_only`): a tenant's own closing statuses can't
- * be told from the row, and something may have been done after the closing.
+ * Reads the row of a ticket that Halo gave for `closed_only`. From the row alone it might seem open: it does not show
+ * whether a tenant's own status closes, and something may have been done after the closing.
  */
 export function closedTicketFacts(row: HaloRecord): TicketFacts {
   return factsOf(row, true);
@@ -91,7 +91,7 @@ function later(a: Date | undefined, b: Date | undefined): Date | undefined {
  * Whether the response came in time: Halo's `slaresponsestate` (I in, O out), or else the two dates. Undefined
  * when it has neither come nor is late, when there is no target, or when the ticket is left out of the SLA.
  *
- * @param now an open ticket without a response is late once its date has passed, whatever the state says yet
+ * @param now an open ticket without a response is late once its date has passed, also while Halo has no state for it
  */
 export function responseMet(facts: TicketFacts, now: Date): boolean | undefined {
   if (facts.isExcluded) return undefined;

@@ -14,7 +14,7 @@ import { type DateSpan, widened } from "./span.ts";
 import { closedTicketFacts, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
 import { teamNamed } from "./time/agents.ts";
 
-/** The arguments that narrow a question about tickets. */
+/** The arguments that narrow down which tickets an answer is about. */
 export const scopeInput = {
   client_id: input.id("Client").optional(),
   team_id: input.id("Team").optional(),
@@ -32,15 +32,15 @@ export interface ScopeArguments {
   readonly priority_id?: number | undefined;
 }
 
-/** Which tickets a question is about: for Halo, and as a test of each row, since Halo ignores unknown filters. */
+/** Which tickets an answer is about: as Halo's parameters, and as a test of each row, since Halo may ignore them. */
 export interface TicketScope {
   readonly query: Query;
   readonly holds: (row: HaloRecord) => boolean;
 }
 
 /**
- * Reads the arguments that narrow. Halo's list takes `requesttype_id` for the type, `priority` and `team`; rows
- * carry the team's name.
+ * Reads those arguments. The parameters of Halo's list are named otherwise: `requesttype_id` for the type, `priority`,
+ * and `team` for the id of a team, while rows hold the team's name.
  *
  * @throws HaloError `bad_input` for a team that Halo doesn't have
  */
@@ -62,7 +62,7 @@ export async function ticketScope(
     },
     holds: (row) =>
       same(row.client_id, client_id) &&
-      // Rows of nobody hold the agent who stands for that, or none at all.
+      // Tickets that nobody has hold the agent who stands for that, or none at all.
       (agent_id === unassignedAgentId
         ? agentIdOf(row.agent_id) === undefined
         : same(row.agent_id, agent_id)) &&
@@ -78,7 +78,7 @@ export async function ticketScope(
 /** Tickets of a period, and what was read for them. */
 export interface PeriodTickets {
   readonly tickets: readonly TicketFacts[];
-  /** Those closed within the minute in which they were opened, which count as time and not as tickets. */
+  /** Those closed within a minute of opening, which are logged time and do not count as tickets. */
   readonly stubs: readonly TicketFacts[];
   readonly source: Gathered;
 }
@@ -105,11 +105,11 @@ export async function openedIn(reading: Reading, scope: TicketScope, period: Per
   return split(source, source.rows.map(ticketFacts));
 }
 
-/** The tickets closed in a period, and what they tell of this Halo. */
+/** The tickets closed in a period, and the closing statuses that they show. */
 export interface ClosedTickets extends PeriodTickets {
   /** Closed in the period, and opened again since: not among the tickets. */
   readonly reopened: readonly TicketFacts[];
-  /** Statuses that close, as far as these tickets show. */
+  /** Statuses that close tickets, as far as these tickets show. */
   readonly closing: ReadonlySet<number>;
 }
 
@@ -136,7 +136,7 @@ export async function closedIn(reading: Reading, scope: TicketScope, period: Per
   };
 }
 
-/** Reads tickets again with statuses that are known to close: one in such a status is closed, whatever came later. */
+/** Reads tickets again with statuses that are known to close: a ticket in one of them is closed, even if something was done later. */
 export function withClosing({ source }: PeriodTickets, closing: ReadonlySet<number>): PeriodTickets {
   const facts = source.rows.map((row) =>
     closing.has(Number(row.status_id)) ? closedTicketFacts(row) : ticketFacts(row),
@@ -144,13 +144,12 @@ export function withClosing({ source }: PeriodTickets, closing: ReadonlySet<numb
   return split(source, facts);
 }
 
-/** More statuses than these are not asked for one by one. */
+/** The most statuses whose open tickets are counted, with a request for each. */
 const mostStatuses = 5;
 
 /**
- * Of the statuses of tickets that look as if they had been opened again (something was done after their closing):
- * those that are no closing statuses, by Halo's own count of open tickets in them. A Halo that heeds `closed_only`
- * gives tickets in closing statuses only.
+ * Tickets with something done after their closing may have been opened again. Their statuses that do not close: those in
+ * which Halo counts open tickets. A Halo that obeys `closed_only` gives tickets in closing statuses only.
  */
 async function statusesOfOpenTickets(
   reading: Reading,
@@ -186,8 +185,8 @@ export function openNow(reading: Reading, scope: TicketScope): Promise<number | 
 }
 
 /**
- * What must be said when a period holds no tickets at all, so that an agent without access, or a Halo that does
- * not filter by date as it should, is not taken for a quiet time.
+ * A warning for a period without any tickets: whether there are tickets at other times. There may be none because the
+ * agent has no access, or because Halo does not filter by date as it should.
  */
 export async function emptyWarning(
   reading: Reading,

@@ -130,7 +130,7 @@ async function measure(reading: Reading, scope: TicketScope, period: Period, now
   };
 }
 
-/** The period before in one sentence; nothing where the budget doesn't have it, or where it is no fair comparison. */
+/** The period before in one sentence; empty where the budget is spent, or the comparison would not be fair. */
 async function before(
   reading: Reading,
   scope: TicketScope,
@@ -176,7 +176,7 @@ function sentences(period: Period, figures: SlaFigures, open: number | undefined
   ];
 }
 
-/** What mattered this time, and only that. */
+/** The assumptions that mattered for these figures, and no others. */
 function assumptionsOf({ figures, stubs, reopened }: Measured): string[] {
   const { opened, closed, fix } = figures;
   const said: string[] = [];

@@ -13,7 +13,7 @@ export interface Missing {
   readonly empty_days: number;
   /** Days on which something was logged, but less than the target. */
   readonly short_days: number;
-  /** Hours to the targets, with two decimals. */
+  /** Hours that are missing to reach the targets, with two decimals. */
   readonly missing_hours: number;
 }
 
@@ -21,7 +21,7 @@ export interface Missing {
 export interface MissingTime {
   /** Undefined when nothing can be said of gaps; an assumption or a warning says why. */
   readonly total: Missing | undefined;
-  /** By agent, for all of whom work is expected. */
+  /** By agent, for all who are expected to log time. */
   readonly byAgent: ReadonlyMap<number, Missing>;
   readonly gaps: readonly Gap[];
   /** The last day that was looked at, `yyyy-MM-dd`. */
@@ -40,7 +40,7 @@ export function isEmptyDay({ hours }: Gap): boolean {
  * Finds the days on which agents logged nothing or less than their target. Disabled and API agents are left out, and
  * those who neither logged anything nor have a target, unless `isOne` names a single agent.
  *
- * @throws HaloError when timesheets fail to be read; one without the right to is said
+ * @throws HaloError when timesheets can't be read; where they may not be read there is a warning instead
  */
 export async function missingTime(
   facts: {

@@ -36,7 +36,7 @@ import {
 } from "./groups.ts";
 import { timeRecords } from "./records.ts";
 
-/** Requests that are kept free from the actions, for what else the answer needs. */
+/** Requests that are kept for what the answer reads after the actions. */
 const keptRequests = 16;
 
 const timeSummary = answerTool({
@@ -130,7 +130,7 @@ const timeSummary = answerTool({
   },
 });
 
-/** Adds groups without entries for the agents that have none but are to be told of. */
+/** Adds groups without entries for agents who have a row for another reason: time apart from tickets, or missing time. */
 function addAgents(groups: IdGroup<TimeEntry>[], ids: readonly (number | undefined)[]): void {
   const known = new Set(groups.map(({ id }) => id));
   for (const id of new Set(ids)) {
@@ -139,7 +139,7 @@ function addAgents(groups: IdGroup<TimeEntry>[], ids: readonly (number | undefin
   }
 }
 
-/** The tickets that tell the clients, where clients are asked for, and the entries of the client asked for. */
+/** Reads the tickets that name the clients of entries, where clients matter, and keeps the entries of the client asked for. */
 async function withClients(
   entries: readonly TimeEntry[],
   by: Dimension,
@@ -169,7 +169,7 @@ async function withClients(
         ];
   if (clientId === undefined) return { entries, tickets, assumptions };
   const own = entries.filter((entry) => clientOf(entry, tickets) === clientId);
-  // Fails with what to do when there is no such client: 0 hours would look like an answer.
+  // Reads the client, which fails when there is none: 0 hours would look like an answer.
   if (own.length === 0) await reading.one(haloResources.clients, clientId);
   return { entries: own, tickets, assumptions };
 }

@@ -90,7 +90,7 @@ interface Trend {
 /** The most groups that are named as risers, and as fallers. */
 const mostNamed = 3;
 
-/** Groups that changed by more than chance explains, those that changed the most first. */
+/** Groups that changed by more than chance explains, the largest change first. */
 function movers(trends: readonly Trend[], direction: 1 | -1): Trend[] {
   const by = ({ change }: Trend) => direction * (change?.change ?? 0);
   return trends
@@ -263,7 +263,7 @@ const trends = answerTool({
     const grouping = await groupingBy(by, context, { level });
     const { tickets, stubs, source } = await openedIn(reading, scope, period);
     const weeks = byWeek(tickets, period, context);
-    // What could not be read is the oldest: the part before would look smaller than it was.
+    // The oldest tickets are those that were not read, so the part before would look smaller than it was.
     const comparison = source.complete ? lastAgainstBefore(weeks) : undefined;
     const groups = grouped(tickets, ({ row }) => row, grouping);
     const compared = groups.map(
@@ -319,7 +319,7 @@ const trends = answerTool({
   },
 });
 
-/** Weeks that are shown one by one whatever the size of a page: a quarter, with a part of a week at each end. */
+/** The number of weeks with a row of their own: a quarter, with a part of a week at each end. */
 const fewestWeeks = 14;
 
 function noComparison(isComplete: boolean): string {

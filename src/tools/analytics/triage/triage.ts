@@ -46,7 +46,7 @@ function line(row: Readonly<Record<string, unknown>>): string {
   );
 }
 
-/** The reasons of one ticket, with what to say of each. */
+/** The reasons why one ticket needs attention, each in words. */
 function reasonsOf(
   facts: TicketFacts,
   now: Date,
@@ -57,7 +57,7 @@ function reasonsOf(
   },
 ): Map<Reason, string> {
   const found = new Map<Reason, string>();
-  const away = (moment: Date) => formatDistanceStrict(moment, now);
+  const away = (date: Date) => formatDistanceStrict(date, now);
   if (clockRuns(facts)) {
     const { fixBy, respondBy } = facts;
     if (fixBy !== undefined && fixBy < now) found.set("fix_overdue", `fix overdue by ${away(fixBy)}`);

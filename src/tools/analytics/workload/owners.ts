@@ -7,7 +7,7 @@ import type { BillingBasis, TimeEntry } from "../shared/time/hours.ts";
 import { type HourFigures, hourFigures } from "../shared/time/hours.ts";
 import { countAll, type countedAs, type Load, type Owner, oldestOf } from "./facts.ts";
 
-/** Tells whose a ticket and a time entry are. */
+/** The owner of a ticket, and of a time entry. */
 export interface Ownership {
   readonly ofTicket: (facts: TicketFacts) => Owner;
   readonly ofEntry: (entry: TimeEntry) => Owner;
@@ -85,10 +85,10 @@ export interface OwnedLoad extends Load {
 }
 
 /**
- * The load of everyone who has a ticket or logged time, with their hours rounded so that they sum to the total.
+ * The load of all owners with a ticket or with logged time. Their hours are rounded so that they sum to the total.
  *
  * @param entries undefined when hours are not known
- * @param hasHours whether the hours of an owner are among the entries; of others nothing is known
+ * @param hasHours whether the hours of an owner are among the entries; those of others are not known
  */
 export function loadsOf(
   tickets: readonly TicketFacts[],

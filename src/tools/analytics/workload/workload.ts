@@ -28,7 +28,7 @@ import { ageInDays, byLoad, countAll, countedAs, counts, type Load, oldestOf, ov
 import { byAgent, byTeam, loadsOf, type OwnedLoad } from "./owners.ts";
 import { loadFields, loadTable } from "./table.ts";
 
-/** Requests that are kept free from the tickets, for the hours. */
+/** Requests that are kept for the hours while the tickets are read. */
 const keptRequests = 10;
 
 /** The most who are named in one sentence. */

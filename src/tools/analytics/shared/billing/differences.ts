@@ -45,9 +45,9 @@ export interface Difference {
   readonly id: number;
   readonly clientName: string;
   readonly invoiced: Big;
-  /** Contracted in a month, times the months of the period. */
+  /** The contracted amount of a month, times the months of the period. */
   readonly expected: Big;
-  /** Invoiced less expected: these sum to the whole difference. */
+  /** Invoiced minus expected; the sum of these is the whole difference. */
   readonly difference: Big;
 }
 
@@ -60,7 +60,7 @@ export interface Compared {
   readonly timeZone: string;
 }
 
-/** Splits the difference between the recurring lines of a period and what is contracted for as many months. */
+/** Splits the difference between the recurring lines of a period and what is contracted for its months by reason. */
 export function differencesOf(
   lines: readonly InvoicedLine[],
   contracted: Contracted,

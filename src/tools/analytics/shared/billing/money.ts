@@ -14,7 +14,7 @@ let form: Intl.NumberFormat | undefined;
 
 /** `1,234.50`. */
 export function shownAmount(amount: Big): string {
-  // Made when it is first needed: it costs a Worker's start ten milliseconds.
+  // Made when it is first needed, since it takes ten milliseconds of the start of a Worker.
   form ??= new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return form.format(amount.toNumber());
 }
@@ -42,7 +42,7 @@ export interface Currencies {
 /**
  * Reads Halo's table of currencies (`GET /Currency`).
  *
- * @param rows empty when it could not be read: then rows are told apart by what they say themselves
+ * @param rows empty when it could not be read; then each row counts by the currency that it names itself
  */
 export function currenciesOf(rows: readonly HaloRecord[]): Currencies {
   const names = new Map<number, string>();
@@ -66,7 +66,7 @@ export function currenciesOf(rows: readonly HaloRecord[]): Currencies {
   return { of, home: home ?? only, only };
 }
 
-/** A currency's code as it can stand in the name of a figure. */
+/** A currency's code, with only what may be part of the name of a figure. */
 function nameOf(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const name = value

@@ -48,7 +48,7 @@ export function readPeriod(evidence: PeriodEvidence, timeZone: string): PeriodRe
   if (period === undefined) return { unknown: unknownWords(given, written) };
   if (other !== undefined)
     return { unknown: `its label says ${period.name}, its code ${given} ${other.name}` };
-  // A code that stands for something else beside a known label is no doubt about the label.
+  // An unknown code beside a known label does not make the label uncertain.
   const step = daysBetween(evidence.step, timeZone);
   const span = daysBetween(evidence.span, timeZone);
   for (const days of [step === undefined ? [] : [step], span === undefined ? [] : [span, span + 1]]) {

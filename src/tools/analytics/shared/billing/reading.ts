@@ -29,13 +29,13 @@ export interface BillingScope {
 /** Records that are read by id at once. */
 const atOnce = 5;
 
-/** The pages of recurring invoices and of contracts that may be read, so that invoices have a part of the budget. */
+/** The most pages of recurring invoices and of contracts, so that some of the budget is left for invoices. */
 const mostPages = 12;
 
-/** Clients that are read one by one for their currency; of more, the list is read. */
+/** Up to as many clients are read one by one for their currency; for more, the list of clients is read. */
 const fewClients = 5;
 
-/** Halo's filter for the clients: what it does not know it ignores, so rows are checked with {@link isInScope}. */
+/** Halo's filter for the clients. Halo may ignore it, so rows are checked with {@link isInScope}. */
 export function clientQuery({ clientIds }: BillingScope): Query {
   if (clientIds === undefined) return {};
   return clientIds.length === 1 ? { client_id: clientIds[0] } : { client_ids: clientIds.join(",") };
@@ -46,7 +46,7 @@ export function isInScope(row: HaloRecord, { clientIds }: BillingScope): boolean
   return clientIds === undefined || clientIds.includes(Number(row.client_id));
 }
 
-/** The tenant's currencies; without the right to read them, rows tell their own. */
+/** The tenant's currencies; where they may not be read, rows count by the currency that they name. */
 export async function readCurrencies(reading: Reading, warnings: string[]): Promise<Currencies> {
   const list = await unlessRefused(
     reading.whole(haloResources.currencies, {}, { what: "currencies" }),
@@ -102,7 +102,7 @@ export async function readEach(
   };
 }
 
-/** Recurring invoices with their lines; those that do not bill today among them. */
+/** Recurring invoices with their lines, also those that do not bill today. */
 export function readTemplates(reading: Reading, scope: BillingScope): Promise<Gathered> {
   return reading.all(
     haloResources.recurringInvoices,
@@ -147,7 +147,7 @@ export interface ContractedRead {
  * Reads what is contracted: recurring invoices with their lines, and contracts that bill by themselves. Reads
  * by id what the lists leave out: missing lines, and whether a contract is to be invoiced.
  *
- * @param warnings gets what Halo refuses; the rest is answered without it
+ * @param warnings what Halo refuses is added here; the rest is answered without it
  * @param reserve requests that are kept for what the answer still has to read
  */
 export async function readContracted(
@@ -184,7 +184,7 @@ export async function readContracted(
   );
   const details = await readEach(reading, haloResources.contracts, contracts?.rows ?? [], bills, reserve);
   return {
-    // Without recurring invoices nobody knows which contracts they bill.
+    // Without the recurring invoices it is not known which contracts bill by themselves.
     contracted: contractedOf(withLines.rows, templates === undefined ? [] : details.rows, {
       today,
       timeZone,
@@ -235,8 +235,8 @@ export interface InvoicesRead {
 }
 
 /**
- * Reads what was invoiced in a period of the tenant's time zone. Invoices and credit notes are asked for apart,
- * since no documented code in a row tells them.
+ * Reads what was invoiced in a period of the tenant's time zone. Invoices and credit notes are read by two requests,
+ * since no documented code in a row says which of them it is.
  */
 export async function readInvoices(
   reading: Reading,

@@ -15,7 +15,7 @@ export function dayOf(value: unknown, timeZone: string): string | undefined {
   return moment === undefined ? undefined : localDay(moment, timeZone);
 }
 
-/** A credit note by what it says itself: it takes money back, or names the invoice that it credits. */
+/** Whether a row looks like a credit note: its total is negative, or it names the invoice that it credits. */
 export function looksLikeCredit(row: HaloRecord): boolean {
   return (
     idOf(row.creditlinkedtoinvoiceid) !== undefined ||
@@ -32,7 +32,7 @@ export function netOfLine(line: HaloRecord): Big | undefined {
 export function netOfHeader(row: HaloRecord): Big | undefined {
   const revenue = decimal(row.revenue);
   if (revenue === undefined) return undefined;
-  // A list that does not work it out writes 0 beside a total.
+  // A list that does not work out the net amount holds 0 for it, beside a total.
   const total = decimal(row.total);
   return revenue.eq(0) && total !== undefined && !total.eq(0) ? undefined : revenue;
 }
@@ -40,9 +40,9 @@ export function netOfHeader(row: HaloRecord): Big | undefined {
 /** The lines of an invoice that count. */
 export interface CountedLines {
   readonly lines: readonly HaloRecord[];
-  /** The sum of those that may repeat others although Halo's own sum does not settle it. */
+  /** The sum of lines that may repeat others, where Halo's own sum does not show whether they count. */
   readonly uncertain: Big;
-  /** What Halo's own sum of the invoice has more than its lines, where both are known. */
+  /** Halo's own sum of the invoice minus the sum of its lines, where both are known. */
   readonly difference: Big;
 }
 
@@ -55,7 +55,7 @@ function mayRepeat(line: HaloRecord): boolean {
 
 /**
  * The lines of an invoice without inactive lines and headings. Whether lines that may repeat others count is
- * settled by Halo's own net sum.
+ * decided by Halo's own net sum.
  *
  * @returns undefined when the row came without its lines, or a line without its net amount
  */
@@ -72,7 +72,7 @@ export function countedLines(row: HaloRecord): CountedLines | undefined {
   const firm = lines.filter((line) => !mayRepeat(line));
   const sum = net(lines);
   if (header === undefined) return { lines, uncertain: sum.minus(net(firm)), difference: zero };
-  // Halo rounds the sum, this the lines: half a cent for each of them.
+  // Halo rounds the sum, and here each line is rounded: they may differ by half a cent for each.
   const same = (a: Big, b: Big) =>
     a
       .minus(b)

@@ -33,10 +33,10 @@ export interface UnpaidSum {
   readonly invoices: readonly UnpaidInvoice[];
 }
 
-/** Unpaid invoices by currency, and those of which the row contradicts itself. */
+/** Unpaid invoices by currency, and those whose rows contradict themselves. */
 export interface Unpaid {
   readonly sums: readonly UnpaidSum[];
-  /** Something is due and yet there is a date of payment: paid in part, or paid and not brought up to date. In no sum. */
+  /** Invoices with something due and a date of payment: paid in part, or paid and not brought up to date. In no sum. */
   readonly contradicting: readonly UnpaidInvoice[];
 }
 

@@ -5,12 +5,12 @@ import { shortLabel } from "../../../kit/clean.ts";
 import type { ToolContext } from "../../../kit/define.ts";
 import { unknownId } from "../words.ts";
 
-/** What the answers about people's work need of an agent. */
+/** An agent, as far as the answers about work need it. */
 export interface AgentFacts {
   readonly id: number;
   readonly name: string;
   readonly isDisabled: boolean;
-  /** An account of an API application or an automation, which is nobody. */
+  /** Whether it is the account of an API application or an automation, and no person. */
   readonly isApi: boolean;
   /** Name of the main team. */
   readonly team: string;
@@ -20,7 +20,7 @@ export interface AgentFacts {
 /**
  * All agents by id, without the one who stands for nobody. Empty, with a warning, when they can't be read.
  *
- * @param areNeeded whether there is no answer without them, so that it fails instead
+ * @param areNeeded whether the answer can't do without them: then it fails instead
  */
 export async function agentsById(
   context: Pick<ToolContext, "lookups" | "signal">,
@@ -47,7 +47,7 @@ export async function agentsById(
   return new Map(agents.filter(({ id }) => agentIdOf(id) !== undefined).map((agent) => [agent.id, agent]));
 }
 
-/** Whether an id is that of no agent, the one who stands for nobody aside. Not when no agents could be read. */
+/** Whether no agent has an id. False for the agent who stands for nobody, and when no agents could be read. */
 export function isUnknownAgent(id: number, agents: ReadonlyMap<number, AgentFacts>): boolean {
   return agentIdOf(id) !== undefined && agents.size > 0 && !agents.has(id);
 }
@@ -61,7 +61,7 @@ function isInTeam(agent: AgentFacts, teamId: number, teamName: string): boolean 
 }
 
 /**
- * Halo's name of a team, by which tickets and agents carry it.
+ * The name of a team, which is what tickets and agents hold of it.
  *
  * @throws HaloError `bad_input` for a team that Halo doesn't know: filtering by it would find nothing, or everything
  */
@@ -90,7 +90,7 @@ export async function agentFilter(
   };
 }
 
-/** What marks an agent in a table. */
+/** What a table says of an agent beside the name. */
 export function markOf(agent: AgentFacts | undefined): string | undefined {
   if (agent === undefined) return undefined;
   return agent.isApi ? "API agent" : agent.isDisabled ? "disabled" : undefined;

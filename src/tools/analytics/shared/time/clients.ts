@@ -4,16 +4,16 @@ import { type HaloResource, haloResources } from "../../../../halo/resources.ts"
 import { largestPage } from "../../../../halo/rules.ts";
 import { type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
 
-/** Tickets that no list gives and that are read one by one: more would take the requests of the answer itself. */
+/** The most tickets that are read one by one, where no list gives them: more would use up the budget of the answer. */
 const mostById = 10;
 
 /** Requests at once; see Reading. */
 const atOnce = 5;
 
 /**
- * Tickets by their ids, a hundred a request: an action names its ticket, and the ticket its client. Those that the
- * list of tickets does not give are looked for among projects, opportunities and deleted tickets. One that is not
- * found, or that the budget of requests does not reach, is missing from the result.
+ * Tickets by their ids, a page of ids for each request: an action names its ticket, and the ticket its client. Tickets
+ * that the list of tickets does not give are looked for among projects, opportunities and deleted tickets. One that is
+ * not found, or is left when the budget is spent, is missing from the result.
  *
  * @throws HaloError when the tickets can't be read; kinds of tickets that this sign-in may not read are warned of
  */
@@ -51,7 +51,7 @@ export async function ticketsById(
       else if ((await unlessRefused(read, subject, warnings)) === undefined) break;
     }
   }
-  // A merged ticket is in none of the lists, while its id still leads to it.
+  // A merged ticket is in none of the lists, and can still be read by its id.
   const missing = wanted.filter((id) => !found.has(id)).slice(0, mostById);
   for (let first = 0; first < missing.length && reading.left > 0; first += atOnce) {
     const now = missing.slice(first, first + Math.min(atOnce, reading.left));

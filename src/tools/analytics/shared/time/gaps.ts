@@ -17,7 +17,7 @@ export interface Gap {
   readonly target: Big | undefined;
 }
 
-/** What gaps are found from. */
+/** What gaps are worked out from. */
 export interface GapFacts {
   readonly entries: readonly TimeEntry[];
   readonly apart: readonly TimeEntry[];
@@ -25,7 +25,7 @@ export interface GapFacts {
   readonly holidays: ReadonlySet<string>;
 }
 
-/** Mondays to Fridays of a period that are over: today is not, so nothing can be missing on it yet. */
+/** Mondays to Fridays of a period that have ended. Today has not: its hours may still be logged. */
 export function endedWorkdays({ start, end, timeZone }: Period, clock: Clock): string[] {
   const today = localDay(new Date(clock.now()), timeZone);
   const last = new Date(Math.min(end.getTime() - 1, clock.now()));
@@ -39,7 +39,7 @@ export function endedWorkdays({ start, end, timeZone }: Period, clock: Clock): s
     .filter((day) => day < today);
 }
 
-/** Agents of whom work is expected: they logged time, or a timesheet of theirs has a target. */
+/** Agents who are expected to log time: they did, or a timesheet of theirs has a target. */
 export function expectedAgents({ entries, apart, timesheets }: GapFacts): ReadonlySet<number> {
   return new Set(
     [
@@ -50,8 +50,8 @@ export function expectedAgents({ entries, apart, timesheets }: GapFacts): Readon
 }
 
 /**
- * The gaps of agents on the given days. What a day holds is the larger of Halo's `actual_hours` and of what was
- * read of it; a day with a target of 0 and a holiday are no gaps.
+ * The gaps of agents on the given days. The hours of a day are Halo's `actual_hours` or the sum of what was read,
+ * whichever is more. A day with a target of 0 and a holiday are no gaps.
  */
 export function gapsOf(
   agentIds: Iterable<number>,

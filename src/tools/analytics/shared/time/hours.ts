@@ -6,8 +6,8 @@ import { decimalOrZero, sum, zero } from "../decimal.ts";
 import { percent } from "../statistics.ts";
 
 /**
- * Hours as they are logged in Halo, and what of them is billable. Sums are decimal, and shown to the hundredth
- * of an hour so that groups sum to their total exactly.
+ * Hours as they are logged in Halo, and how many of them are billable. Sums are decimal and rounded to the hundredth of
+ * an hour in such a way that groups sum to their total exactly.
  */
 
 /** One time entry: an action with time, or an entry of a timesheet where Halo gives no actions. */
@@ -17,12 +17,12 @@ export interface TimeEntry {
   readonly when: Date;
   readonly agentId: number | undefined;
   readonly ticketId: number | undefined;
-  /** Told by timesheet entries; the client of an action is that of its ticket. */
+  /** Only in timesheet entries; the client of an action is that of its ticket. */
   readonly clientId?: number | undefined;
   readonly clientName?: string | undefined;
   /** Decimal hours: `timetaken`. */
   readonly hours: Big;
-  /** `timetakenadjusted`, which is never added: some tenants keep a difference in it, some the whole. */
+  /** `timetakenadjusted`. Not added to the hours: in some tenants it is a difference, in others the whole time. */
   readonly adjusted: Big;
   /** Id of the charge type (`chargerate`); 0 for no charge. */
   readonly chargeType: number;
@@ -121,7 +121,7 @@ export function isOfAction(row: HaloRecord): boolean {
  */
 export type BillingBasis = "billed" | "charge_type";
 
-/** The basis for a period; worked out over all that was logged in it, so that it is the same for every group. */
+/** The basis for a period, worked out from all that was logged in it, so that all groups have the same. */
 export function billingBasis(entries: readonly TimeEntry[]): BillingBasis {
   if (entries.some(({ billed }) => billed !== undefined && !billed.eq(0))) return "billed";
   return entries.some(({ chargeType }) => chargeType !== noChargeTypeId) ? "charge_type" : "billed";
@@ -144,7 +144,7 @@ export interface HourFigures {
   /** `hours` - `non_billable` + `beyond`. */
   readonly billable: number;
   readonly non_billable: number;
-  /** Billable hours beyond those logged: rounding up, least charges. */
+  /** Billable hours that exceed those logged: by rounding up, or by a minimum charge. */
   readonly beyond: number;
   /** Undefined where it is not known. */
   readonly not_invoiced: number | undefined;
@@ -153,7 +153,7 @@ export interface HourFigures {
   readonly entries: number;
 }
 
-/** What adds up: logged hours are covered and not billable ones, billable hours are covered ones and those beyond. */
+/** Hours split into parts that add up: logged = covered + plain (not billable); billable = covered + beyond. */
 function parts(entries: readonly TimeEntry[], basis: BillingBasis) {
   let [hours, plain, beyond] = [zero, zero, zero];
   for (const entry of entries) {
@@ -178,8 +178,8 @@ function hundredths(value: Big): number {
 }
 
 /**
- * Rounds numbers to hundredths so that they sum to a rounded total: each is cut, and what is missing goes to
- * those that lost most. One that is a whole number of hundredths stays as it is.
+ * Rounds numbers to hundredths so that they sum to a rounded total: each is rounded down, and the hundredths that are
+ * missing go to those that lost most. A whole number of hundredths is not changed.
  *
  * @param total in hundredths
  * @returns hundredths, in the order given
@@ -208,7 +208,7 @@ export function hourFigures(
   const all = parts(groups.flat(), basis);
   const isInvoiceKnown = groups.every((entries) => entries.every(({ toInvoice }) => toInvoice !== undefined));
   const waiting = groups.map((entries) => sum(entries.map(({ toInvoice }) => toInvoice ?? zero)));
-  // Logged and billable hours are rounded; what is derived from them is never off by a whole hundredth.
+  // Logged and billable hours are rounded, and the others are derived from them: none is off by a whole hundredth.
   const covered = hundredths(all.covered);
   const totals = {
     covered,
@@ -259,7 +259,7 @@ export function hourFigures(
   };
 }
 
-/** Figures that were rounded together, added up: the line of those that are not shown. */
+/** The sum of figures that were rounded together: for the row of all groups that have none of their own. */
 export function addFigures(figures: readonly HourFigures[]): HourFigures {
   const add = (read: (each: HourFigures) => number) =>
     Number(sum(figures.map((each) => new Big(read(each)))));
@@ -278,7 +278,7 @@ export function addFigures(figures: readonly HourFigures[]): HourFigures {
 }
 
 /**
- * What of these entries a reader must know to understand their sums; each a sentence.
+ * What a reader has to know about these entries to understand their sums; each a sentence.
  *
  * @param showsInvoicing whether what is not yet invoiced is among the sums
  */

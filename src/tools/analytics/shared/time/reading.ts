@@ -22,15 +22,15 @@ import {
   workedAt,
 } from "./hours.ts";
 
-/** The longest period for which timesheets are read: Halo gives them whole, a row for each entry and day. */
+/** The longest period for which timesheets are read, in days: Halo has no pages for them, and gives a row for each entry and day. */
 export const longestTimesheets = 93;
 
 /** The hours of a period. */
 export interface Hours {
-  /** All that was logged, by anyone. Undefined when nothing is known: none was found, and not all could be asked. */
+  /** All that was logged, by anyone. Undefined when it is not known: nothing was found, and not everything could be read. */
   readonly entries: readonly TimeEntry[] | undefined;
   readonly basis: BillingBasis;
-  /** Time of timesheets that stands on no action: meetings, work apart from tickets. Undefined when not read. */
+  /** Entries of timesheets without an action: meetings, and work apart from tickets. Undefined when they were not read. */
   readonly apart: readonly TimeEntry[] | undefined;
   /** Days that a timesheet calls a holiday, as {@link agentDay}. */
   readonly holidays: ReadonlySet<string>;
@@ -50,7 +50,7 @@ export function agentDay(agentId: number, day: string): string {
  *
  * @param options.timesheets whether timesheet entries are read even when there are actions
  * @param options.requests the most requests for the actions
- * @throws HaloError when the actions can't be read; timesheets that this sign-in may not read are said
+ * @throws HaloError when the actions can't be read; for timesheets that this sign-in may not read there is a warning
  */
 export async function readHours(
   reading: Reading,
@@ -145,7 +145,7 @@ export interface TimesheetDay {
   readonly day: string;
 }
 
-/** Timesheet days of a period, one for each agent and day. Halo may give a window of its own, whatever is asked. */
+/** Timesheet days of a period, one for each agent and day. Halo may give other days than those asked for. */
 export async function readTimesheets(
   reading: Reading,
   period: Period,
