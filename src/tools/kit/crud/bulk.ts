@@ -13,7 +13,7 @@ import { requireUnchanged, ticketLastChange } from "./unchanged-since.ts";
 
 /** Clients give a call about a minute: the answer has to come before that. */
 const enoughMs = 40_000;
-/** As many failures of Halo itself in a row: it is down, not the ticket at fault. */
+/** After as many failures of Halo itself in a row it is taken to be down. */
 const enoughFailures = 3;
 const longestSummary = 60;
 
@@ -45,7 +45,7 @@ const limitUse = ({ recentRequests, requestLimit }: ToolContext["halo"]): LimitU
   limit: requestLimit,
 });
 
-/** An error that says nothing of one ticket: it would come again for the next one. */
+/** Whether an error has nothing to do with one ticket, and would come again for the next one. */
 const isOfAll = ({ kind }: HaloError) =>
   kind === "rate_limit" || kind === "cancelled" || kind === "sign_in_refused";
 
@@ -101,7 +101,7 @@ export async function planBulk(
   ): Promise<Planned> {
     if (before === undefined) return { id, before, changes: [], failure };
     try {
-      // Who moved each would be a request more for each.
+      // Without the name of who changed it, which would take another request for each.
       const { field } = ticketLastChange;
       await requireUnchanged(`${view.resource.noun} ${id}`, before, { field }, since, context);
     } catch (error) {

@@ -7,7 +7,7 @@ import { shorten } from "../../../halo/text.ts";
 import { bareLine } from "../clean.ts";
 import { changed, type Tool, type ToolContext } from "../define.ts";
 
-/** What a tenant's own list offers for an argument. */
+/** A list of the tenant with the values that an argument may have. */
 export interface Offer {
   /** The arguments that can name a choice, by the field of the list's rows that each takes. */
   readonly arguments: Readonly<Record<string, string>>;
@@ -19,9 +19,9 @@ export interface Offer {
   readonly keep?: (row: HaloRecord) => boolean;
 }
 
-/** An offer for an argument that a call can't do without. */
+/** An offer for a required argument. */
 export interface Choices extends Offer {
-  /** Refuses a call that names no choice, by these words. */
+  /** The refusal of a call without the argument, in words. */
   readonly missing: string;
 }
 
@@ -29,9 +29,9 @@ const mostShown = 15;
 const longestName = 60;
 
 /**
- * A tool with an argument that takes one of the tenant's own ids or names. Where it is missing, or Halo
- * refuses one that is none of them, the refusal lists what there is: one request, in that case only. The
- * argument stays listed as required where it was; a call without it is refused here and not by the schema.
+ * A tool with an argument that takes one of the tenant's own ids or names. When it is missing, or Halo refuses an id or
+ * name that the tenant does not have, the error lists those that it has, which takes a request. The schema still shows
+ * the argument as required, but a call without it is refused here, so that the error can list them.
  */
 export function offering(tool: Tool, choices: Choices): Tool {
   const names = Object.keys(choices.arguments);
@@ -60,7 +60,7 @@ export function offering(tool: Tool, choices: Choices): Tool {
   });
 }
 
-/** The error with the choices in it, unless one of them was given or they can't be read. One request. */
+/** The error with the choices added, unless the call gave one of them or they can't be read. One request. */
 export async function withChoices(
   error: HaloError,
   choices: Offer,
@@ -82,7 +82,7 @@ export async function withChoices(
   return isChosen ? error : listingChoices(error, choices, rows);
 }
 
-/** The error with these rows of the tenant's own list in it; as it is when there are none. */
+/** The error with these rows of the tenant's list added; unchanged when there are none. */
 export function listingChoices(
   error: HaloError,
   { resource, name }: Offer,

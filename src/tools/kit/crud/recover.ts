@@ -15,7 +15,7 @@ import { sameValue } from "./compare.ts";
 
 /** Clocks differ; a record dated up to this long before or after the call still counts as this call's. */
 const clockSkewMs = 2 * 60_000;
-/** A clock may be quite wrong: a record with the same values that is dated up to three days before the call may be this call's. */
+/** A clock may be wrong by far: a record with the same values, dated up to three days before the call, may be this call's. */
 const wrongClockMs = 3 * 24 * 60 * 60_000;
 /**
  * Fields that date the creation of a record, the first that is there counts. An action's `datetime` does not: a time
@@ -23,7 +23,7 @@ const wrongClockMs = 3 * 24 * 60 * 60_000;
  */
 const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "last_modified"];
 
-/** Options of the requests that look: not those of the call, which may have been cancelled. The client bounds them in time. */
+/** The requests that look are not aborted with the call, which may have been cancelled. The client bounds them in time. */
 const lookOptions = () => ({ signal: new AbortController().signal });
 
 /** How the records that a tool creates are found again when Halo's answer was lost. */
@@ -107,8 +107,8 @@ function isOfCall(created: number, startedAt: number, context: ToolContext): boo
 }
 
 /**
- * Whether what Halo answered to a creation is some other record: it differs in what it is known by, and it is
- * older than the call. A value alone tells nothing, since Halo changes some as it stores them.
+ * Whether Halo answered a creation with some other record: one that differs in the fields that identify it and is older
+ * than the call. A difference alone proves nothing, since Halo changes some values as it stores them.
  */
 export function isAnother(
   { identify }: Creation,
@@ -151,7 +151,7 @@ export async function verifyUpdated(
   if (comparable.length > 0 && stored.length === comparable.length) {
     return { record, warning: `Halo did not confirm the write, but ${subject} has the new values.` };
   }
-  // A value that was there before tells nothing of this call.
+  // A value that was the same before the call does not show that the call changed it.
   const changed = stored.filter(([field, value]) => !sameValue(before[field], value));
   if (!isOver(failure) || changed.length > 0 || comparable.length === 0) throw unknown();
   throw surelyNot(failure, `Nothing of ${subject} was changed.`);
@@ -192,19 +192,19 @@ export async function verifyRemoved(
 }
 
 /**
- * Whether Halo is done with the request that failed: it answered with an error of its own. After a lost
- * connection, a timeout or a gateway's error it may still be at it, so what is not there yet may come.
+ * Whether Halo has finished the request that failed: it answered with an error of its own. After a lost connection, a
+ * timeout or a gateway's error it may still be working on it, and what is not there yet may come.
  */
 function isOver({ status }: HaloError): boolean {
   return status !== undefined && !isOfGateway(status);
 }
 
-/** The failure of a write of which is known now that it was not done. */
+/** The failure of a write that was surely not done, with a sentence that says so. */
 function surelyNot(failure: HaloError, sentence: string): HaloError {
   return failure.with({ notes: [...failure.notes, sentence], ambiguous: false });
 }
 
-/** Nobody knows what came of a write: its failure, what was found, and what to look at before it is repeated. */
+/** The error for a write that may or may not have been done: why, what was found, and what to look at before it is repeated. */
 function unknownWhether(what: string, check: string, failure: HaloError, found?: string): HaloError {
   return failure.with({
     kind: "outcome_unknown",
@@ -215,8 +215,8 @@ function unknownWhether(what: string, check: string, failure: HaloError, found?:
 }
 
 /**
- * Whether a page shows every record that was made since a call began, so that one which is missing there was not
- * made: the newest first, back to one that is older than the call. Others may have made many meanwhile.
+ * Whether a page shows every record that was created since a call began, so that a record that is not on it was not
+ * created: it lists the newest first, back to one that is older than the call. Others may have created many meanwhile.
  */
 async function showsAllSince(
   startedAt: number,
@@ -237,7 +237,7 @@ function isNewestFirst(rows: readonly HaloRecord[]): boolean {
   return ids.every((id, index) => index === 0 || id < Number(ids[index - 1]));
 }
 
-/** When a record was created, in milliseconds since the epoch, where it tells; a date that was sent tells nothing. */
+/** When a record was created, in milliseconds since the epoch; undefined where it does not say. A date that was sent does not count. */
 function creationDate(row: HaloRecord, sent: HaloRecord = {}): number | undefined {
   for (const field of creationDates) {
     if (sent[field] !== undefined) continue;
@@ -247,7 +247,7 @@ function creationDate(row: HaloRecord, sent: HaloRecord = {}): number | undefine
   return undefined;
 }
 
-/** The same from the whole record: rows of clients and sites do not tell. */
+/** The same from the record read by id: rows of clients and sites have no such date. */
 async function creationDateOfRecord(
   { view, identifyQuery }: Pick<Creation, "view" | "identifyQuery">,
   row: HaloRecord,

@@ -16,11 +16,13 @@ import {
 } from "./recover.ts";
 
 /**
- * The one way of a write to Halo. It is sent once. The client marks a failure as `ambiguous` where Halo may have
- * acted all the same; then a look in Halo (`recover.ts`) tells what came of it, and words it.
+ * How every write is sent. Three parts, in this order:
+ * - The Halo client sends it once, and marks a failure as `ambiguous` when Halo may have acted all the same.
+ * - `sendOnce` has such a failure verified, and passes on all others.
+ * - `recover.ts` looks in Halo, decides between done, not done and unknown, and words that.
  */
 
-/** What Halo stored, and what must be said of it. */
+/** What Halo stored, with warnings. */
 export interface Stored {
   readonly record: HaloRecord;
   readonly warnings: readonly string[];

@@ -7,9 +7,9 @@ import { listingChoices, type Offer } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
 
 /**
- * The outcome (the kind) of an action, which Halo demands for each: chosen so that an internal note is
- * never mailed and a mail is never hidden from its reader. What an outcome does by itself stands in its
- * record: `sendemail`, `hidefromuser`, `newstatus`.
+ * The outcome (the kind) of an action, which Halo demands for each. It is chosen so that an internal note is never
+ * mailed, and a mail is never hidden from its reader. The record of an outcome says what it does by itself: `sendemail`,
+ * `hidefromuser`, `newstatus`.
  */
 
 /** The outcome that mails the user on a stock Halo. */
@@ -24,8 +24,8 @@ export const outcomeOffer: Offer = {
 };
 
 /**
- * What the action is for. `internal`: kept from the user, never mailed. `mail`: mailed to the user, never
- * kept from it. `any`: whatever the outcome given does; internal unless one is given.
+ * What the action is for. `internal`: hidden from the user, never mailed. `mail`: mailed to the user, never hidden from
+ * them. `any`: what the given outcome does; internal unless one is given.
  */
 export type Purpose = "internal" | "mail" | "any";
 
@@ -35,12 +35,12 @@ interface Asked {
   readonly outcome_id?: number | undefined;
 }
 
-/** An outcome that suits. */
+/** The outcome that was chosen. */
 export interface ActionOutcome {
   readonly outcome_id: number;
   /** As the tenant calls it; unknown when the outcomes could not be read. */
   readonly name: string | undefined;
-  /** Keeps its actions from the user. */
+  /** Whether it hides its actions from the user. */
   readonly hides: boolean;
 }
 
@@ -87,7 +87,7 @@ export async function chooseOutcome(
     );
   } catch (error) {
     const failure = dispensable(error);
-    // The built-in note needs no look: it is internal everywhere.
+    // The built-in note may be used without a look, since it is internal on every Halo.
     if (purpose !== "mail" && !isAsked)
       return { outcome_id: internalNoteOutcomeId, name: undefined, hides: true };
     throw failure.after(

@@ -26,10 +26,10 @@ export async function requireAgent(agentId: number, context: ToolContext): Promi
 }
 
 /**
- * A team's name as the tenant spells it: Halo takes the name and keeps whatever it is given. A list of
- * teams that can't be read leaves the name as it is; what Halo stored is then held against it as always.
+ * A team's name as the tenant spells it, since Halo stores whatever name it is given. When the list of teams can't be
+ * read, the name stays as it is, and what Halo stored is compared with it as usual.
  *
- * @throws HaloError `bad_input` for a team that is not there, with those that are
+ * @throws HaloError `bad_input` for a team that the tenant does not have, with those that it has
  */
 export async function requireTeam(name: string, context: ToolContext): Promise<string> {
   let rows: readonly HaloRecord[];

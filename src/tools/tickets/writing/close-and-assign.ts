@@ -20,7 +20,7 @@ import { namedChanges, ticketBefore } from "./ticket-write.ts";
 
 const ticketId = input.id("Ticket");
 
-/** What becomes of a closing note. */
+/** A closing note as it will be sent. */
 interface ClosingNote {
   readonly sent: HaloRecord;
   readonly outcome: ActionOutcome;
@@ -52,7 +52,7 @@ async function closingNote(
   return { sent, outcome, warnings };
 }
 
-/** What only goes with a note, since Halo keeps it on an action. */
+/** Arguments that need a note, since Halo stores them on an action. */
 const needNote = ["timetaken", "chargerate", "outcome", "outcome_id"] as const;
 
 /**
@@ -141,7 +141,7 @@ async function addNote(
     return { id: String(record.id), warnings };
   } catch (error) {
     if (!(error instanceof HaloError)) throw error;
-    // Of a note that may be there it can't be said that it failed.
+    // The note may be there, so it can't be said that it failed.
     throw error.after(
       error.kind === "outcome_unknown"
         ? "The ticket was not closed."
@@ -150,7 +150,7 @@ async function addNote(
   }
 }
 
-/** Halo may take the request and leave the ticket as it was: that is no success. */
+/** Halo may accept the request and not change the status, which is no success. */
 function requireClosed(id: number, before: HaloRecord, after: HaloRecord, status_id: number): void {
   const isLeft = after.status_id !== undefined && sameValue(after.status_id, before.status_id);
   if (!isLeft) return;
@@ -186,7 +186,7 @@ const assign = defineWriteTool({
       ...(agent_id === undefined ? {} : { agent_id }),
       ...(team === undefined ? {} : { team }),
     };
-    // Halo may move the team with the agent, so both are looked at whichever was given.
+    // Halo may change the team with the agent, so both are compared whichever was given.
     const changed = (after: HaloRecord) =>
       namedChanges(ticketView, ["agent_id", "team"], before, after, context);
     if (args.dry_run === true) {

@@ -14,8 +14,8 @@ const offer: Offer = {
 };
 
 /**
- * The status that closes a ticket: the one given, if it does close, else the tenant's own (the one that is
- * Closed on every Halo, or the one that is called so).
+ * The status that closes a ticket: the one given, if it does close, else the usual one, else the tenant's own that is
+ * called Closed.
  *
  * @throws HaloError `bad_input` when the one given leaves tickets open, or when none can be told
  */
@@ -42,7 +42,7 @@ export async function closedStatus(given: number | undefined, context: ToolConte
   );
 }
 
-/** Refuses a status that leaves a ticket open, where Halo's list of open ones tells. */
+/** Refuses a status that leaves a ticket open, where Halo's list of statuses that do shows it. */
 async function requireClosing(statusId: number, context: ToolContext): Promise<void> {
   if (isClosingStatus(statusId)) return;
   let open: readonly HaloRecord[];
@@ -56,7 +56,7 @@ async function requireClosing(statusId: number, context: ToolContext): Promise<v
     dispensable(error);
     return;
   }
-  // With a closed one among them the filter was ignored, and the list tells nothing.
+  // With a closing status on it, Halo ignored the filter, and the list shows nothing.
   const isObeyed = !open.some((row) => isClosingStatus(row.id));
   const status = open.find((row) => Number(row.id) === statusId);
   if (!isObeyed || status === undefined) return;

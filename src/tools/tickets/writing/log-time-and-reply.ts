@@ -20,16 +20,16 @@ import { ticketBefore } from "./ticket-write.ts";
 export const actionArguments = {
   outcome: input.line("Its kind by name; has a default", 100).optional(),
   outcome_id: input.id("Or its id").optional(),
-  // More than a day in one entry is minutes taken for hours.
+  // With more than a day in one entry, minutes were taken for hours.
   timetaken: z.number().positive().max(24, "hours, decimal: 0.25 is 15 minutes").describe("Hours, decimal"),
   chargerate: z.int().min(0).max(1_000_000).describe("Charge type; refusals list them").optional(),
 };
 
-/** What Halo acts on and does not keep; the HTML of a note has its plain twin. */
+/** Fields that Halo acts on and does not return; the HTML of a note is returned as plain text, too. */
 const notKept: ReadonlySet<string> = new Set(["sendemail", "note_html"]);
 
 /**
- * Stores an action, once. What Halo demands beside is asked for by name.
+ * Stores an action, once. When Halo demands something more, the error names it.
  *
  * @throws HaloError Halo's refusal with the tenant's choices, that it was not created, or `outcome_unknown`
  */
@@ -46,7 +46,7 @@ export async function addAction(
   }
 }
 
-/** A rule of the tenant may turn round who sees an action: that must not go unsaid. */
+/** Warns when a rule of the tenant changed who sees an action. */
 function visibilityWarnings(sent: HaloRecord, stored: HaloRecord): string[] {
   if (typeof stored.hiddenfromuser !== "boolean" || stored.hiddenfromuser === sent.hiddenfromuser) return [];
   return [
@@ -171,12 +171,12 @@ const reply = defineWriteTool({
   },
 });
 
-/** Stands for anybody at a client or site; the ticket holds the address of the one who wrote. */
+/** The user who stands for anybody at a client or site: the ticket holds the address of who wrote. */
 const generalUser = /^general user$/i;
 
 /**
- * Where Halo would mail a reply: the address of the ticket's user. For a ticket of nobody, or of the
- * general user, the one on the ticket itself.
+ * Where Halo would mail a reply: the address of the ticket's user, or the one on the ticket itself when it has no user or
+ * the general one.
  *
  * @throws HaloError `bad_input` when there is none, or when the user gets no mails
  */

@@ -27,8 +27,8 @@ const demandedField =
   /^(?:(?:An?|The) )?([^«».:;]{1,60}?)(?: field)? (?:must be (?:completed|entered|given|selected|set|chosen|filled in)|(?:is|are) (?:mandatory|required|missing))/i;
 
 /**
- * A refusal of Halo's with what it demands by name: the tenant's choices where it has a list of them, else
- * the field's name and where it is set. Other errors stay as they are.
+ * A refusal of Halo's with the name of what it demands: an argument with the tenant's choices, or a field and where it is
+ * set. Other errors stay as they are.
  */
 export async function namingDemand(
   error: unknown,
@@ -54,8 +54,8 @@ export async function namingDemand(
 }
 
 /**
- * Refuses a charge type that the tenant has not, with those that it has: work under a wrong one is billed
- * wrong. One request; a list that can't be read leaves it to Halo.
+ * Refuses a charge type that the tenant does not have, and lists those that it has: work under a wrong one is billed
+ * wrong. One request; when the list can't be read, Halo decides.
  *
  * @returns a warning when it could not be looked up
  */

@@ -8,10 +8,10 @@ import type { Change } from "../../kit/result.ts";
 import type { View } from "../../kit/view.ts";
 
 /**
- * A ticket as it is before it is written to.
+ * A ticket as it is before a write.
  *
- * @param since refuses when it was changed after this moment, see `requireUnchanged`
- * @throws HaloError `not_found`, or `refused` when it moved
+ * @param since refuses when the ticket was changed after this time, see `requireUnchanged`
+ * @throws HaloError `not_found`, or `refused` when it was changed
  */
 export async function ticketBefore(
   id: number,
@@ -28,7 +28,7 @@ export async function ticketBefore(
   return ticket;
 }
 
-/** The fields of a ticket that are other ones afterwards, with the names beside ids. */
+/** The fields of a ticket that differ after a write, with the names beside ids. */
 export async function namedChanges(
   view: View,
   fields: readonly string[],
