@@ -1,5 +1,3 @@
-import type { HaloRecord } from "./client.ts";
-
 /**
  * What Halo's numbers, codes and dates mean: each fact once, for the tools, the sandbox and the tests.
  *
@@ -12,6 +10,9 @@ import type { HaloRecord } from "./client.ts";
  *
  * What a tenant tells at run time (its own closing statuses, its rate limit) wins over what stands here.
  */
+
+/** A record of Halo's, or a row of a list. */
+type Row = Readonly<Record<string, unknown>>;
 
 // Statuses
 
@@ -60,7 +61,7 @@ export const internalNoteOutcomeId = 7;
 export const noChargeTypeId = 0;
 
 /** Whether an agent's row is that of a person who works: not agent 1, an API application, or one who left. */
-export function isWorkingAgent(row: HaloRecord): boolean {
+export function isWorkingAgent(row: Row): boolean {
   return agentIdOf(row.id) !== undefined && row.isdisabled !== true && row.isapiagent !== true;
 }
 
@@ -68,7 +69,7 @@ export function isWorkingAgent(row: HaloRecord): boolean {
  * Whether a row of a ticket, project or opportunity should be in no list: deleted (list rows tell it by
  * `inactive`), or merged into another ticket. Swagger; that lists hold them now and then is seen.
  */
-export function isGone(row: HaloRecord): boolean {
+export function isGone(row: Row): boolean {
   return row.deleted === true || row.inactive === true || idOf(row.merged_into_id) !== undefined;
 }
 
@@ -81,7 +82,7 @@ export const lookupIds = { chargeTypes: 17, requestSources: 22 } as const;
  * Whether a row of /Lookup belongs to the lookup that was asked for: a Halo that does not know the parameter
  * answers with the rows of all. A row that does not say is taken to belong.
  */
-export function isOfLookup(row: HaloRecord, lookupId: number): boolean {
+export function isOfLookup(row: Row, lookupId: number): boolean {
   return row.lookupid === undefined || Number(row.lookupid) === lookupId;
 }
 
@@ -163,6 +164,29 @@ export function recurringInvoiceIdOf(value: unknown): number | undefined {
   const id = Number(value ?? 0);
   return Number.isInteger(id) && id < -1 ? id : undefined;
 }
+
+/**
+ * Whether an invoice's row looks like a credit note: it takes money back, or names the invoice that it credits. Assumed;
+ * Halo's type codes are not documented, and its two lists ({@link invoiceLists}) tell more surely.
+ */
+export function looksLikeCredit(row: Row): boolean {
+  return idOf(row.creditlinkedtoinvoiceid) !== undefined || Number(row.total ?? row.revenue ?? 0) < 0;
+}
+
+/** Parameters of /Invoice for what its list holds. Seen. */
+export const invoiceLists = {
+  both: { includeinvoices: true, includecredits: true },
+  invoices: { includeinvoices: true, includecredits: false },
+  credits: { includeinvoices: false, includecredits: true },
+} as const;
+
+/** The parameter of /RecurringInvoice that leaves out contracts, which would count twice. Swagger and seen. */
+export const recurringInvoicesOnly = { rinvoice_type: "invoices" } as const;
+
+// Service levels
+
+/** Halo's states of a response (`slaresponsestate`): in time, and out of it. Seen and reports. */
+export const slaStates = { met: "I", missed: "O" } as const;
 
 // Lists
 

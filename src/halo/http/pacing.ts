@@ -1,5 +1,5 @@
 import type { HaloError } from "../errors.ts";
-import { hostedRequestLimit, rateLimitPauseSeconds } from "../rules.ts";
+import { rateLimitPauseSeconds } from "../rules.ts";
 import { heldBack } from "./rate-limit.ts";
 import { RequestWindow } from "./request-window.ts";
 
@@ -57,7 +57,7 @@ export class Pacing {
   #pause: Pause | undefined;
 
   /** @param limit requests that Halo allows in five minutes; 0 for no limit */
-  constructor(limit: number = hostedRequestLimit) {
+  constructor(limit: number) {
     this.#limit = limit === 0 ? Number.POSITIVE_INFINITY : limit;
     this.enough = limit === 0 ? Number.POSITIVE_INFINITY : limit - Math.ceil(limit / leavesOneIn);
   }

@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { dispensable, unread } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { billingPeriodName, idOf, isOpenEnd, largestPage } from "../../halo/rules.ts";
+import { billingPeriodName, idOf, isOpenEnd, largestPage, recurringInvoicesOnly } from "../../halo/rules.ts";
 import { type CompanionRows, embedded, getTool } from "../kit/crud/get.ts";
 import { flagFilter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
@@ -138,7 +138,7 @@ const mostTemplates = 5;
 async function billingLines(contractId: number, context: ToolContext): Promise<CompanionRows> {
   const options = { signal: context.signal };
   const resource = haloResources.recurringInvoices;
-  const query = { contract_id: contractId, rinvoice_type: "invoices", includelines: true };
+  const query = { contract_id: contractId, ...recurringInvoicesOnly, includelines: true };
   const warnings: string[] = [];
   const lines: HaloRecord[] = [];
   try {

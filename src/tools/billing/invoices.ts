@@ -3,7 +3,15 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { billingPeriodName, idOf, isOpenEnd, recurringInvoiceIdOf } from "../../halo/rules.ts";
+import {
+  billingPeriodName,
+  idOf,
+  invoiceLists,
+  isOpenEnd,
+  looksLikeCredit,
+  recurringInvoiceIdOf,
+  recurringInvoicesOnly,
+} from "../../halo/rules.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { type Filter, filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
 import { removeTool } from "../kit/crud/write.ts";
@@ -12,14 +20,9 @@ import * as input from "../kit/input.ts";
 import { labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 import { invoiceLineFields, invoiceLineText, linesOfInvoice, money } from "./lines.ts";
 
-/**
- * What an invoice is. Halo's type codes are not documented, so this rests on what is: a credit note takes
- * money back or names the invoice that it credits; a generated invoice names its template, whose id is
- * below -1 (`is_recurring_invoice` is true on templates only).
- */
+/** What an invoice is: a credit note, generated from a recurring invoice, or a one-off. */
 function kindOf(record: HaloRecord): string {
-  if (idOf(record.creditlinkedtoinvoiceid) !== undefined || Number(record.total ?? 0) < 0)
-    return "credit note";
+  if (looksLikeCredit(record)) return "credit note";
   return recurringInvoiceIdOf(record.recurring_invoice_id) === undefined ? "one-off" : "generated";
 }
 
@@ -103,7 +106,7 @@ const list = listTool({
   view: invoices,
   search: "Number, client, reference",
   // Both kinds are named, so that what Halo lists does not hang on its defaults.
-  query: { includeinvoices: true, includecredits: true },
+  query: invoiceLists.both,
   filters: {
     ...sharedFilters,
     ticket_id: idFilter("Ticket", "ticket_id"),
@@ -114,7 +117,7 @@ const list = listTool({
     }),
     credits: filter({
       schema: z.boolean().describe("true: only credit notes; false: none"),
-      query: (value): Query => ({ includecredits: value, includeinvoices: !value }),
+      query: (value): Query => (value ? invoiceLists.credits : invoiceLists.invoices),
       matches: (row, value) => (kindOf(row) === "credit note") === value,
     }),
     // Halo's own web app asks so: -1 is unset, 0 unpaid. What the codes above 0 mean is not documented.
@@ -269,7 +272,7 @@ const listRecurring = listTool({
   view: recurring,
   search: "Client, contract, reference",
   // Without it this list may hold contracts too.
-  query: { rinvoice_type: "invoices" },
+  query: recurringInvoicesOnly,
   filters: sharedFilters,
   orders: ["id", "nextcreationdate", "total"],
 });

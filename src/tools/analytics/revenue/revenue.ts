@@ -2,6 +2,7 @@ import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { invoiceLists } from "../../../halo/rules.ts";
 import { type Answer, answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Clock, localDay } from "../../kit/arguments/dates.ts";
@@ -148,11 +149,7 @@ async function whyEmpty(reading: Reading, scope: BillingScope): Promise<string> 
   if ((scope.clientIds?.length ?? 0) > 1) return "";
   const holds = (row: HaloRecord) =>
     scope.clientIds === undefined || scope.clientIds.includes(Number(row.client_id));
-  const total = await reading.count(
-    haloResources.invoices,
-    { includeinvoices: true, includecredits: true, ...client },
-    holds,
-  );
+  const total = await reading.count(haloResources.invoices, { ...invoiceLists.both, ...client }, holds);
   if (total === undefined) return "";
   return total === 0
     ? " Halo shows this sign-in no invoices of any date: it may lack the right to see them."

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { agentIdOf, isClosingStatus } from "../../../halo/rules.ts";
+import { agentIdOf, isClosingStatus, slaStates } from "../../../halo/rules.ts";
 import { dateOf } from "../../../halo/text.ts";
 
 /** What the answers need to know of a ticket, read from a row of Halo's list. */
@@ -96,8 +96,8 @@ function later(a: Date | undefined, b: Date | undefined): Date | undefined {
 export function responseMet(facts: TicketFacts, now: Date): boolean | undefined {
   if (facts.isExcluded) return undefined;
   const state = facts.row.slaresponsestate;
-  if (state === "I") return true;
-  if (state === "O") return false;
+  if (state === slaStates.met) return true;
+  if (state === slaStates.missed) return false;
   if (facts.respondBy === undefined) return undefined;
   if (facts.responded !== undefined) return facts.responded <= facts.respondBy;
   return facts.isOpen && !facts.isOnHold && facts.respondBy < now ? false : undefined;

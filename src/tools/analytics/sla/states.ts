@@ -1,3 +1,4 @@
+import { idOf } from "../../../halo/rules.ts";
 import { fixMet, responseMet, type TicketFacts } from "../shared/ticket-facts.ts";
 
 /**
@@ -17,7 +18,7 @@ export type FixState = (typeof fixStates)[number];
 
 /** Excluded by its flag, or under no SLA; a row without the field can't tell. */
 function isOutsideSla({ isExcluded, row }: TicketFacts): boolean {
-  return isExcluded || (row.sla_id !== undefined && !(Number(row.sla_id) > 0));
+  return isExcluded || (row.sla_id !== undefined && idOf(row.sla_id) === undefined);
 }
 
 /** Whether a ticket was answered in time: Halo's `slaresponsestate`, or else the dates. */

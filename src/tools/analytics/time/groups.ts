@@ -38,13 +38,13 @@ export function groupsBy(
   entries: readonly TimeEntry[],
   tickets: ReadonlyMap<number, HaloRecord>,
 ): IdGroup<TimeEntry>[] {
-  const idOf: Readonly<Record<Dimension, (entry: TimeEntry) => number | undefined>> = {
+  const idOfEntry: Readonly<Record<Dimension, (entry: TimeEntry) => number | undefined>> = {
     agent: ({ agentId }) => agentId,
     client: (entry) => clientOf(entry, tickets),
     ticket: ({ ticketId }) => ticketId,
     charge_type: ({ chargeType }) => chargeType,
   };
-  return groupById(entries, idOf[dimension], dimensionWords[dimension].without);
+  return groupById(entries, idOfEntry[dimension], dimensionWords[dimension].without);
 }
 
 /** The names of groups; one that is not found says so. */

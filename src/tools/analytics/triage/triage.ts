@@ -1,7 +1,7 @@
 import { formatDistanceStrict, subDays } from "date-fns";
 import * as z from "zod";
 import { haloResources } from "../../../halo/resources.ts";
-import { isGone } from "../../../halo/rules.ts";
+import { isGone, slaStates } from "../../../halo/rules.ts";
 import { answerTool, behind } from "../../kit/analytics/answer.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool } from "../../kit/define.ts";
@@ -67,7 +67,7 @@ function reasonsOf(
       found.set("response_overdue", `response overdue by ${away(respondBy)}`);
     else if (
       facts.responded === undefined &&
-      facts.row.slaresponsestate !== "I" &&
+      facts.row.slaresponsestate !== slaStates.met &&
       respondBy !== undefined &&
       respondBy >= now &&
       respondBy <= limits.dueBefore

@@ -1,11 +1,11 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { idOf, recurringInvoiceIdOf } from "../../../../halo/rules.ts";
+import { idOf, looksLikeCredit, recurringInvoiceIdOf } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import { monthOf } from "../../../kit/arguments/periods.ts";
 import { zero } from "../decimal.ts";
 import { type Currencies, toCents } from "./money.ts";
-import { countedLines, looksLikeCredit, netOfHeader, netOfLine } from "./rows.ts";
+import { countedLines, netOfHeader, netOfLine } from "./rows.ts";
 
 /** What was invoiced: the lines of invoices and credit notes, each with its kind of revenue. */
 

@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
+import { invoiceLists, recurringInvoicesOnly } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import { linesIn } from "../../../billing/lines.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
@@ -106,8 +107,7 @@ export async function readEach(
 export function readTemplates(reading: Reading, scope: BillingScope): Promise<Gathered> {
   return reading.all(
     haloResources.recurringInvoices,
-    // Without `rinvoice_type` the list may hold contracts too, which would count twice.
-    { rinvoice_type: "invoices", includelines: true, ...clientQuery(scope) },
+    { ...recurringInvoicesOnly, includelines: true, ...clientQuery(scope) },
     {
       what: "recurring invoices",
       requests: mostPages,
@@ -255,12 +255,12 @@ export async function readInvoices(
     isIssued(row) && isInScope(row, scope) && isWithin(period, dateOf(row.invoice_date));
   const credits = await reading.all(
     haloResources.invoices,
-    { ...query, includecredits: true, includeinvoices: false },
+    { ...query, ...invoiceLists.credits },
     { what: "credit notes dated in it", keep, requests: mostPages },
   );
   const invoices = await reading.all(
     haloResources.invoices,
-    { ...query, includeinvoices: true, includecredits: false },
+    { ...query, ...invoiceLists.invoices },
     { what: "invoices dated in it, not voided", keep },
   );
   const { read, ignored } = kindsByList(invoices.rows, credits.rows);

@@ -1,6 +1,6 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { idOf, isOpenEnd } from "../../../../halo/rules.ts";
+import { isOpenEnd } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import { linesIn } from "../../../billing/lines.ts";
 import { localDay } from "../../../kit/arguments/dates.ts";
@@ -13,14 +13,6 @@ import { toCents } from "./money.ts";
 export function dayOf(value: unknown, timeZone: string): string | undefined {
   const moment = isOpenEnd(value) ? undefined : dateOf(value);
   return moment === undefined ? undefined : localDay(moment, timeZone);
-}
-
-/** Whether a row looks like a credit note: its total is negative, or it names the invoice that it credits. */
-export function looksLikeCredit(row: HaloRecord): boolean {
-  return (
-    idOf(row.creditlinkedtoinvoiceid) !== undefined ||
-    (decimal(row.total) ?? decimal(row.revenue))?.lt(0) === true
-  );
 }
 
 /** What a line bills, net of tax and discount. Halo's `net_total` is gross, despite its name. */

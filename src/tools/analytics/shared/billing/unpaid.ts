@@ -1,6 +1,7 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { haloResources } from "../../../../halo/resources.ts";
+import { invoiceLists, looksLikeCredit } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import type { Gathered, Reading } from "../../../kit/analytics/reader.ts";
 import { type Clock, localDay } from "../../../kit/arguments/dates.ts";
@@ -8,7 +9,7 @@ import { decimal, sumOf } from "../decimal.ts";
 import { isIssued } from "./invoiced.ts";
 import { byCurrency, type Currencies, toCents } from "./money.ts";
 import { type BillingScope, clientQuery, isInScope } from "./reading.ts";
-import { dayOf, looksLikeCredit } from "./rows.ts";
+import { dayOf } from "./rows.ts";
 
 /** What clients have yet to pay. */
 
@@ -99,7 +100,7 @@ export async function readUnpaid(
 ): Promise<{ readonly unpaid: Unpaid; readonly source: Gathered }> {
   const source = await reading.all(
     haloResources.invoices,
-    { includeinvoices: true, includecredits: false, ...clientQuery(scope) },
+    { ...invoiceLists.invoices, ...clientQuery(scope) },
     {
       what: "invoices",
       keep: (row) => isIssued(row) && isInScope(row, scope),

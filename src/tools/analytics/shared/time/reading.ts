@@ -2,6 +2,7 @@ import { TZDate } from "@date-fns/tz";
 import { eachDayOfInterval } from "date-fns";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { haloResources } from "../../../../halo/resources.ts";
+import { idOf } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
 import { haloMoment, localDay } from "../../../kit/arguments/dates.ts";
@@ -125,9 +126,9 @@ function readEvents(reading: Reading, period: Period): Promise<Gathered> {
 
 /** The days of a holiday that lie in the period. */
 function holidayDays(row: HaloRecord, period: Period): string[] {
-  const agentId = Number(row.agent_id);
+  const agentId = idOf(row.agent_id);
   const start = startOfEvent(row);
-  if (start === undefined || !(agentId > 0)) return [];
+  if (start === undefined || agentId === undefined) return [];
   const end = dateOf(row.end_date);
   const last = end !== undefined && end > start ? new Date(end.getTime() - 1) : start;
   if (last < period.start || start >= period.end) return [];
@@ -159,7 +160,7 @@ export async function readTimesheets(
     { startdate: haloMoment(start), enddate: haloMoment(end) },
     {
       what: "timesheet days",
-      keep: (row) => Number(row.agent_id) > 0 && dayOf(row) >= first && dayOf(row) <= last,
+      keep: (row) => idOf(row.agent_id) !== undefined && dayOf(row) >= first && dayOf(row) <= last,
     },
   );
   return {
