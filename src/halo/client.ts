@@ -194,7 +194,7 @@ export class HaloClient {
   /**
    * Deletes a record. Halo asks for `ticket_id` with an action, and answers with what it deleted.
    *
-   * @throws HaloError ambiguous when the answer is anything else: a proxy says 200 too
+   * @throws HaloError uncertain when the answer is anything else: a proxy says 200 too
    */
   async remove(resource: HaloResource, id: number, query: Query, options: CallOptions): Promise<void> {
     const subject = `${resource.noun} ${id}`;
@@ -207,7 +207,7 @@ export class HaloClient {
     });
     const given = Row.safeParse(answer).data?.id;
     if (given === undefined || Number(given) !== id) {
-      throw unexpectedAnswer(`it does not say that ${subject} was deleted`, { ambiguous: true, status: 200 });
+      throw unexpectedAnswer(`it does not say that ${subject} was deleted`, { uncertain: true, status: 200 });
     }
   }
 
@@ -333,7 +333,7 @@ function pageOf(
 }
 
 function recordOf(answer: unknown, subject: string, id: number | undefined, written = false): HaloRecord {
-  const details = { ambiguous: written };
+  const details = { uncertain: written };
   const record = Row.safeParse(answer);
   if (!record.success) throw unexpectedAnswer(`it is not a record (asked for ${subject})`, details);
   if (Object.keys(record.data).length === 0)

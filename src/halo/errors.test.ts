@@ -3,7 +3,7 @@ import {
   badInput,
   dispensable,
   HaloError,
-  isAmbiguous,
+  isUncertain,
   notSent,
   unexpectedAnswer,
   unread,
@@ -37,12 +37,12 @@ describe("a message is made of what happened, the advice and the notes", () => {
 
 describe("an error made from another", () => {
   test("keeps what is not changed, and knows its cause", () => {
-    const lost = new HaloError("timeout", "Halo did not answer.", { ambiguous: true, retryAfterSeconds: 7 });
+    const lost = new HaloError("timeout", "Halo did not answer.", { uncertain: true, retryAfterSeconds: 7 });
     const error = lost.with({ kind: "outcome_unknown", advice: "Look first." });
     expect(error).toMatchObject({
       kind: "outcome_unknown",
       message: "Halo did not answer. Look first.",
-      ambiguous: true,
+      uncertain: true,
       retryAfterSeconds: 7,
       cause: lost,
     });
@@ -57,11 +57,11 @@ describe("an error made from another", () => {
 });
 
 test("an answer that can't be used advises apart from what happened", () => {
-  const error = unexpectedAnswer("it is empty", { ambiguous: true, status: 200 });
+  const error = unexpectedAnswer("it is empty", { uncertain: true, status: 200 });
   expect(error.happened).toBe("Halo's answer could not be used: it is empty.");
   expect(error.message).toMatch(/^Halo's answer could not be used: it is empty\. Nothing can be concluded/);
-  expect(isAmbiguous(error)).toBe(true);
-  expect([isAmbiguous(refused), isAmbiguous(new Error("x"))]).toEqual([false, false]);
+  expect(isUncertain(error)).toBe(true);
+  expect([isUncertain(refused), isUncertain(new Error("x"))]).toEqual([false, false]);
 });
 
 test("a refusal before anything was sent", () => {

@@ -27,7 +27,7 @@ export interface HaloErrorDetails {
   /** Further sentences, shown behind the advice: what there is to choose from, what came of the call so far. */
   readonly notes?: readonly string[] | undefined;
   /** Whether Halo may or may not have acted on the request: a write whose answer never came or could not be used. */
-  readonly ambiguous?: boolean | undefined;
+  readonly uncertain?: boolean | undefined;
   /** The HTTP status that Halo answered with, where there was one. */
   readonly status?: number | undefined;
   /** How long to wait before trying again, in seconds, where that is known. */
@@ -54,7 +54,7 @@ export class HaloError extends Error {
   readonly advice: string | undefined;
   readonly missing: string | undefined;
   readonly notes: readonly string[];
-  readonly ambiguous: boolean;
+  readonly uncertain: boolean;
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
 
@@ -69,14 +69,14 @@ export class HaloError extends Error {
     this.advice = advice;
     this.missing = missing;
     this.notes = notes;
-    this.ambiguous = details.ambiguous ?? false;
+    this.uncertain = details.uncertain ?? false;
     this.status = status;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
   /** The same error but for these parts, caused by this one. A part that is given as `undefined` is left out. */
   with(changes: HaloErrorChanges): HaloError {
-    const { kind, happened, said, advice, missing, notes, ambiguous, status, retryAfterSeconds } = this;
+    const { kind, happened, said, advice, missing, notes, uncertain, status, retryAfterSeconds } = this;
     const all = {
       kind,
       happened,
@@ -84,7 +84,7 @@ export class HaloError extends Error {
       advice,
       missing,
       notes,
-      ambiguous,
+      uncertain,
       status,
       retryAfterSeconds,
       ...changes,
@@ -119,7 +119,7 @@ export function notSent(reason: string): HaloError {
  */
 export function unexpectedAnswer(
   what: string,
-  details: Pick<HaloErrorDetails, "ambiguous" | "status"> = {},
+  details: Pick<HaloErrorDetails, "uncertain" | "status"> = {},
 ): HaloError {
   return new HaloError("unexpected_answer", `Halo's answer could not be used: ${what}.`, {
     ...details,
@@ -129,8 +129,8 @@ export function unexpectedAnswer(
 }
 
 /** Whether an error leaves open if a write happened. */
-export function isAmbiguous(error: unknown): error is HaloError {
-  return error instanceof HaloError && error.ambiguous;
+export function isUncertain(error: unknown): error is HaloError {
+  return error instanceof HaloError && error.uncertain;
 }
 
 /**

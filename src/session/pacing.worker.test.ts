@@ -50,7 +50,7 @@ describe("near Halo's limit", () => {
     await many(330);
     expect([client.recentRequests, client.room]).toEqual([650, 0]);
     const refused = await failureOf(read(client.forCall()));
-    expect(refused).toMatchObject({ kind: "rate_limit", retryAfterSeconds: 200, ambiguous: false });
+    expect(refused).toMatchObject({ kind: "rate_limit", retryAfterSeconds: 200, uncertain: false });
     expect(refused.message).toBe(
       "Halo's rate limit is near, so the request for statuses was not sent: 650 went out in the last five minutes, and Halo allows 700. Wait 200 seconds before the next call.",
     );
@@ -150,7 +150,7 @@ describe("after a 429", () => {
       expect(told.message).toMatch(/^Halo's rate limit is reached, so .* was not sent\. Wait 60 seconds/);
     }
     expect(client.room).toBe(0);
-    expect((await failureOf(write(client.forCall()))).ambiguous).toBe(false);
+    expect((await failureOf(write(client.forCall()))).uncertain).toBe(false);
     expect(state.sent).toBe(1);
     state.answer = () => Response.json([{ id: 1 }]);
     sleeps[0]?.end();

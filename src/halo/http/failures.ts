@@ -82,11 +82,11 @@ export async function failureOfAnswer(
   }
   if (status >= 300 && status < 400) {
     const what = "it is a redirect to another address, which is not followed";
-    return final(unexpectedAnswer(what, { status, ambiguous: !isRead }));
+    return final(unexpectedAnswer(what, { status, uncertain: !isRead }));
   }
   if (status >= 500) {
     const happened = `Halo is not available or failed (HTTP ${status}, asked for ${subject}).`;
-    const details = { status, said, ambiguous: !isRead, advice: soonAgain };
+    const details = { status, said, uncertain: !isRead, advice: soonAgain };
     const error = new HaloError("unavailable", happened, details);
     return { error, repeatable: isRead && isOfGateway(status) };
   }
@@ -107,7 +107,7 @@ export function noAnswer({ method, subject }: FailedRequest, timeoutMs: number, 
   const error = new HaloError(
     "timeout",
     `Halo did not answer within ${seconds} seconds (asked for ${subject}).`,
-    { advice: "Try again, or ask for less at once.", ambiguous: method !== "GET", cause },
+    { advice: "Try again, or ask for less at once.", uncertain: method !== "GET", cause },
   );
   return { error, repeatable: false };
 }
@@ -119,7 +119,7 @@ export function noConnection({ method, subject }: FailedRequest, cause: unknown)
   const what = wasRefused ? "Halo could not be reached" : "The connection to Halo was lost";
   const error = new HaloError("unavailable", `${what} (asked for ${subject}).`, {
     advice: soonAgain,
-    ambiguous: !isRead && !wasRefused,
+    uncertain: !isRead && !wasRefused,
     cause,
   });
   return { error, repeatable: isRead || wasRefused };

@@ -130,7 +130,7 @@ export class HaloHttp {
     const work = this.#withRetries(request, read, asking).finally(() => this.pacing.ended(asking));
     return abortable(work, request.signal).catch((error: unknown) => {
       if (request.signal.aborted) {
-        throw new HaloError("cancelled", "The call was cancelled.", { ambiguous: request.method !== "GET" });
+        throw new HaloError("cancelled", "The call was cancelled.", { uncertain: request.method !== "GET" });
       }
       throw error;
     });
@@ -216,7 +216,7 @@ export class HaloHttp {
       if (request.signal.aborted) throw request.signal.reason;
       if (cause instanceof HaloError) {
         // A success that could not be read: a write has probably happened. Its status says nothing of what Halo did.
-        throw isRead ? cause : cause.with({ ambiguous: true, status: undefined });
+        throw isRead ? cause : cause.with({ uncertain: true, status: undefined });
       }
       return {
         failure: limit.expired() ? noAnswer(request, timeoutMs, cause) : noConnection(request, cause),

@@ -184,7 +184,7 @@ const voidInvoice = removeTool({
       signal: context.signal,
     });
     if (after.voided !== true || Number(after.id) !== id) {
-      throw unexpectedAnswer(`it does not show invoice ${id} as voided`, { ambiguous: true });
+      throw unexpectedAnswer(`it does not show invoice ${id} as voided`, { uncertain: true });
     }
     return after;
   },

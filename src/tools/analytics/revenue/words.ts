@@ -114,20 +114,20 @@ export function assumptionsOf(
 export function oddities(invoiced: {
   readonly withoutAmount: readonly HaloRecord[];
   readonly unequal: readonly HaloRecord[];
-  readonly uncertain: readonly HaloRecord[];
+  readonly mayRepeat: readonly HaloRecord[];
 }): string[] {
   const named = (rows: readonly HaloRecord[]) =>
     rows
       .slice(0, 3)
       .map(({ id }) => String(id))
       .join(", ") + (rows.length > 3 ? " …" : "");
-  const { withoutAmount, unequal, uncertain } = invoiced;
+  const { withoutAmount, unequal, mayRepeat } = invoiced;
   return [
     withoutAmount.length > 0 &&
       `${withoutAmount.length} invoices are in no figure: Halo gives neither lines nor a net amount for them (ids ${named(withoutAmount)}).`,
     unequal.length > 0 &&
       `The lines of ${unequal.length} invoices do not sum to Halo's own net amount; the lines count (ids ${named(unequal)}).`,
-    uncertain.length > 0 &&
-      `${uncertain.length} invoices have bundled or deferred lines, which may count twice (ids ${named(uncertain)}).`,
+    mayRepeat.length > 0 &&
+      `${mayRepeat.length} invoices have bundled or deferred lines, which may count twice (ids ${named(mayRepeat)}).`,
   ].filter((sentence) => sentence !== false);
 }

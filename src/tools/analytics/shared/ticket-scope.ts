@@ -123,8 +123,8 @@ export async function closedIn(reading: Reading, scope: TicketScope, period: Per
       keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, dateOf(row.dateclosed)),
     },
   );
-  const uncertain = source.rows.map(ticketFacts).filter(({ isOpen }) => isOpen);
-  const openStatuses = await statusesOfOpenTickets(reading, uncertain);
+  const maybeReopened = source.rows.map(ticketFacts).filter(({ isOpen }) => isOpen);
+  const openStatuses = await statusesOfOpenTickets(reading, maybeReopened);
   const isReopened = (row: HaloRecord) => openStatuses.has(Number(row.status_id)) && ticketFacts(row).isOpen;
   const closed = source.rows.filter((row) => !isReopened(row));
   return {
@@ -153,9 +153,9 @@ const mostStatuses = 5;
  */
 async function statusesOfOpenTickets(
   reading: Reading,
-  uncertain: readonly TicketFacts[],
+  maybeReopened: readonly TicketFacts[],
 ): Promise<ReadonlySet<number>> {
-  const statuses = [...new Set(uncertain.map(({ row }) => Number(row.status_id)))];
+  const statuses = [...new Set(maybeReopened.map(({ row }) => Number(row.status_id)))];
   if (statuses.length > mostStatuses) return new Set(statuses);
   const open = await Promise.all(
     statuses.map(async (status) => {

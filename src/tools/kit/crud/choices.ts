@@ -53,7 +53,7 @@ export function offering(tool: Tool, choices: Choices): Tool {
       try {
         return await tool.handle(parsed, context);
       } catch (error) {
-        if (!(error instanceof HaloError) || error.kind !== "refused" || error.ambiguous) throw error;
+        if (!(error instanceof HaloError) || error.kind !== "refused" || error.uncertain) throw error;
         throw await withChoices(error, choices, args, context);
       }
     },

@@ -47,7 +47,7 @@ export interface Verified {
  * Looks for a record whose creation was not confirmed.
  *
  * @param startedAt when the call began, in milliseconds since the epoch
- * @throws HaloError `outcome_unknown` when it can't be told; the original failure, no longer ambiguous, when the
+ * @throws HaloError `outcome_unknown` when it can't be told; the original failure, no longer uncertain, when the
  * record was surely not created
  */
 export async function verifyCreated(
@@ -201,7 +201,7 @@ function isOver({ status }: HaloError): boolean {
 
 /** The failure of a write that was surely not done, with a sentence that says so. */
 function surelyNot(failure: HaloError, sentence: string): HaloError {
-  return failure.with({ notes: [...failure.notes, sentence], ambiguous: false });
+  return failure.with({ notes: [...failure.notes, sentence], uncertain: false });
 }
 
 /** The error for a write that may or may not have been done: why, what was found, and what to look at before it is repeated. */
@@ -210,7 +210,7 @@ function unknownWhether(what: string, check: string, failure: HaloError, found?:
     kind: "outcome_unknown",
     happened: `Unknown whether ${what}: ${failure.happened}${found === undefined ? "" : ` ${found}`}`,
     advice: `Do not repeat the call before you ${check} and see.`,
-    ambiguous: false,
+    uncertain: false,
   });
 }
 

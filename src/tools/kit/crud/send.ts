@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError, isAmbiguous, unexpectedAnswer } from "../../../halo/errors.ts";
+import { HaloError, isUncertain, unexpectedAnswer } from "../../../halo/errors.ts";
 import type { ToolContext } from "../define.ts";
 import type { WriteResult } from "../result.ts";
 import type { View } from "../view.ts";
@@ -17,7 +17,7 @@ import {
 
 /**
  * How every write is sent. Three parts, in this order:
- * - The Halo client sends it once, and marks a failure as `ambiguous` when Halo may have acted all the same.
+ * - The Halo client sends it once, and marks a failure as `uncertain` when Halo may have acted all the same.
  * - `sendOnce` has such a failure verified, and passes on all others.
  * - `recover.ts` looks in Halo, decides between done, not done and unknown, and words that.
  */
@@ -35,7 +35,7 @@ async function sendOnce(
   try {
     return await write();
   } catch (error) {
-    if (!isAmbiguous(error)) throw error;
+    if (!isUncertain(error)) throw error;
     const { record, warning } = await verify(error);
     return { record, warnings: [warning] };
   }
@@ -60,7 +60,7 @@ export function sendCreate(
       const record = await context.halo.create(resource, sent, { signal: context.signal });
       if (isAnother(creation, sent, record, startedAt)) {
         const what = `it is another record (asked for a new ${resource.noun})`;
-        throw unexpectedAnswer(what, { ambiguous: true });
+        throw unexpectedAnswer(what, { uncertain: true });
       }
       return { record, warnings: differences(sent, record, skip) };
     },

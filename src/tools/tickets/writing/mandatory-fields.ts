@@ -35,7 +35,7 @@ export async function namingDemand(
   args: Readonly<Record<string, unknown>>,
   context: ToolContext,
 ): Promise<unknown> {
-  if (!(error instanceof HaloError) || error.kind !== "refused" || error.ambiguous) return error;
+  if (!(error instanceof HaloError) || error.kind !== "refused" || error.uncertain) return error;
   const demanded = error.missing ?? error.said;
   if (demanded === undefined) return error;
   const offer = demands.find(({ words }) => words.test(demanded))?.offer;

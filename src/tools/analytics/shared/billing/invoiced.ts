@@ -56,7 +56,7 @@ export interface Invoiced {
   /** Invoices whose lines do not sum to Halo's own net amount. */
   readonly unequal: readonly HaloRecord[];
   /** Invoices with lines that may repeat others, all of which are counted. */
-  readonly uncertain: readonly HaloRecord[];
+  readonly mayRepeat: readonly HaloRecord[];
 }
 
 /** Whether a row is an invoice that counts: a real one (their ids are above zero), not voided. */
@@ -91,7 +91,7 @@ export function invoicedOf(
   const lines: InvoicedLine[] = [];
   const withoutAmount: HaloRecord[] = [];
   const unequal: HaloRecord[] = [];
-  const uncertain: HaloRecord[] = [];
+  const mayRepeat: HaloRecord[] = [];
   for (const { row, isCredit } of invoices) {
     const moment = dateOf(row.invoice_date);
     if (moment === undefined) continue;
@@ -120,7 +120,7 @@ export function invoicedOf(
       continue;
     }
     if (!counted.difference.eq(0)) unequal.push(row);
-    if (!counted.uncertain.eq(0)) uncertain.push(row);
+    if (!counted.mayRepeat.eq(0)) mayRepeat.push(row);
     const nets = counted.lines.map((line) => toCents(netOfLine(line) ?? zero));
     // Whether the lines of a credit note are positive or negative is not documented: they count as negative.
     const sum = nets.reduce((total, net) => total.plus(net), zero);
@@ -139,7 +139,7 @@ export function invoicedOf(
       });
     }
   }
-  return { lines, withoutAmount, unequal, uncertain };
+  return { lines, withoutAmount, unequal, mayRepeat };
 }
 
 /** The kind of a line of an invoice: the first rule that applies. */

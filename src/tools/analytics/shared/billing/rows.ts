@@ -33,7 +33,7 @@ export function netOfHeader(row: HaloRecord): Big | undefined {
 export interface CountedLines {
   readonly lines: readonly HaloRecord[];
   /** The sum of lines that may repeat others, where Halo's own sum does not show whether they count. */
-  readonly uncertain: Big;
+  readonly mayRepeat: Big;
   /** Halo's own sum of the invoice minus the sum of its lines, where both are known. */
   readonly difference: Big;
 }
@@ -63,14 +63,14 @@ export function countedLines(row: HaloRecord): CountedLines | undefined {
     some.reduce((sum, line) => sum.plus(toCents(netOfLine(line) ?? zero)), zero);
   const firm = lines.filter((line) => !mayRepeat(line));
   const sum = net(lines);
-  if (header === undefined) return { lines, uncertain: sum.minus(net(firm)), difference: zero };
+  if (header === undefined) return { lines, mayRepeat: sum.minus(net(firm)), difference: zero };
   // Halo rounds the sum, and here each line is rounded: they may differ by half a cent for each.
   const same = (a: Big, b: Big) =>
     a
       .minus(b)
       .abs()
       .lte(new Big("0.005").times(lines.length + 1));
-  if (same(sum, header)) return { lines, uncertain: zero, difference: zero };
-  if (same(net(firm), header)) return { lines: firm, uncertain: zero, difference: zero };
-  return { lines, uncertain: sum.minus(net(firm)), difference: header.minus(sum) };
+  if (same(sum, header)) return { lines, mayRepeat: zero, difference: zero };
+  if (same(net(firm), header)) return { lines: firm, mayRepeat: zero, difference: zero };
+  return { lines, mayRepeat: sum.minus(net(firm)), difference: header.minus(sum) };
 }
