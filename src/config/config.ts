@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
 import { absent, flag, plainUrl, requestLimit, text, timeZone } from "./values.ts";
@@ -95,7 +96,7 @@ const bindingsSchema = lazily(() =>
     HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
     HALO_REQUESTS_PER_5_MINUTES: z.preprocess(
       absent,
-      requestLimit("HALO_REQUESTS_PER_5_MINUTES").default(700),
+      requestLimit("HALO_REQUESTS_PER_5_MINUTES").default(hostedRequestLimit),
     ),
   }),
 );

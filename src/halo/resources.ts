@@ -2,17 +2,17 @@
  * How each Halo resource answers a list.
  *
  * `envelope`: an object with the rows under `key`. `array`: a bare JSON array, which ignores paging.
- * `either`: sources disagree or nothing settles it, so both are understood.
+ * `either`: sources disagree, or none says which, so both are read.
  */
 export interface HaloResource {
   /** Path segment after `/api`. */
   readonly path: string;
   readonly answers: "envelope" | "array" | "either";
-  /** The key of the rows in the envelope; several entities use another one than their name suggests. */
+  /** The key of the rows in the envelope, which often is not the name of the resource. */
   readonly key: string;
   /** Whether the list takes `pageinate`, `page_no` and `page_size`. */
   readonly paged: boolean;
-  /** Words for messages. */
+  /** What messages call it. */
   readonly noun: string;
   readonly plural: string;
 }

@@ -4,6 +4,7 @@ import { type Config, configurationOf } from "../config/config.ts";
 import { isLoopbackHostname } from "../config/values.ts";
 import { HaloError } from "../halo/errors.ts";
 import { parseJson, readText } from "../halo/http/body.ts";
+import { limitState } from "../halo/http/rate-limit.ts";
 import { platformRuntime, timeLimit } from "../halo/runtime.ts";
 import { type HaloState, writeLog } from "../log.ts";
 import { version } from "../mcp/version.ts";
@@ -156,7 +157,7 @@ async function ask(url: string): Promise<HaloCheck> {
       return AuthInfo.safeParse(parseJson(text)).success ? { state: "ok" } : notData;
     }
     await response.body?.cancel();
-    if (status === 429) return { state: "limiting", problem: "Halo's rate limit is reached." };
+    if (status === 429) return { state: "limiting", problem: `${limitState("reached")}.` };
     if (status >= 500) return { state: "failing", problem: `Halo answers with HTTP ${status}.` };
     if (status >= 300 && status < 400) {
       return { state: "moved", problem: "HALO_BASE_URL redirects elsewhere: give the final address." };

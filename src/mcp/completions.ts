@@ -8,6 +8,7 @@ import type { HaloRecord } from "../halo/client.ts";
 import type { Query } from "../halo/http/http.ts";
 import type { Lookups } from "../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../halo/resources.ts";
+import { isWorkingAgent } from "../halo/rules.ts";
 import { plainText } from "../halo/text.ts";
 import { prompts } from "./prompts/index.ts";
 import { type Reading, serve } from "./requests.ts";
@@ -129,7 +130,7 @@ async function candidates(
     }
     case "agents": {
       const rows = await lookups.rows("agents", signal);
-      return { values: namesOf(rows.filter(isPerson)), complete: true };
+      return { values: namesOf(rows.filter(isWorkingAgent)), complete: true };
     }
     case "clients": {
       const memory = memoryOf(setup);
@@ -152,11 +153,6 @@ async function candidates(
     case "ticketIds":
       return ids(haloResources.tickets, { open_only: true, order: "id", orderdesc: true });
   }
-}
-
-/** Agent 1 stands for nobody; API agents and those who left have no queue. */
-function isPerson(row: HaloRecord): boolean {
-  return Number(row.id) !== 1 && row.isdisabled !== true && row.isapiagent !== true;
 }
 
 /** The names of rows as the tools show them, each once, in order. */

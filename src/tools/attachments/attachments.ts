@@ -86,7 +86,8 @@ async function readMetadata(id: number, ticketId: number, context: ToolContext):
   if (row === undefined || sameNumber(ticketOf(row), ticketId) === false) {
     throw new HaloError(
       "not_found",
-      `Ticket ${ticketId} has no attachment ${id} that this sign-in may see. halo_list_attachments shows the files of a ticket.`,
+      `Ticket ${ticketId} has no attachment ${id} that this sign-in may see.`,
+      { advice: "halo_list_attachments shows the files of a ticket." },
     );
   }
   return { ...row, ...view.derive?.(row), ticket_id: ticketId };

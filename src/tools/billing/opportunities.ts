@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { haloResources } from "../../halo/resources.ts";
+import { ticketDates } from "../../halo/rules.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
@@ -84,7 +85,7 @@ const list = listTool({
   view,
   search: "Text, or an id",
   filters: ticketFilters,
-  ranges: [ticketRange("opened", "dateoccured", "dateoccurred")],
+  ranges: [ticketRange("opened", ticketDates.opened)],
   orders: ["id", "dateoccurred", "targetdate", "oppvalue"],
 });
 

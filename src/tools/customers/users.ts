@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { largestPage } from "../../halo/rules.ts";
 import { quoteLine } from "../../halo/text.ts";
 import { getMe } from "../agents/agents.ts";
 import { idFilter, referenceFilter } from "../kit/crud/filters.ts";
@@ -104,18 +105,19 @@ async function usersByEmail(email: string, context: ToolContext): Promise<HaloRe
     const found = await context.halo.list(
       view.resource,
       { search: email, includeactive: true, includeinactive: true },
-      { number, size: 100 },
+      { number, size: largestPage },
       { signal: context.signal },
     );
     matches.push(
       ...found.rows.filter((row) => addressFields.some((field) => sameAddress(row[field], email))),
     );
     if (!found.more) return matches;
-    await context.progress(number * 100, found.total, "Comparing addresses");
+    await context.progress(number * largestPage, found.total, "Comparing addresses");
   }
   throw new HaloError(
     "unexpected_answer",
-    `Halo's search for ${quoteLine(email)} gives more than ${mostPages * 100} users, so it can't be told which of them have that address or login. Look with halo_list_users and client_id.`,
+    `Halo's search for ${quoteLine(email)} gives more than ${mostPages * largestPage} users, so it can't be told which of them have that address or login.`,
+    { advice: "Look with halo_list_users and client_id." },
   );
 }
 
@@ -131,7 +133,8 @@ const findByEmail = defineReadTool({
     if (found.length === 0) {
       throw new HaloError(
         "not_found",
-        `Halo's search finds no user, active or inactive, whose address or login is ${quoteLine(email)} and whom this sign-in may see. Check the spelling, or look for the name with halo_list_users.`,
+        `Halo's search finds no user, active or inactive, whose address or login is ${quoteLine(email)} and whom this sign-in may see.`,
+        { advice: "Check the spelling, or look for the name with halo_list_users." },
       );
     }
     return {

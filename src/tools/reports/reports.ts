@@ -234,7 +234,12 @@ function rowsOf(record: HaloRecord, id: number): readonly HaloRecord[] {
     const said = safeSentence(failure);
     throw new HaloError(
       "refused",
-      `Halo could not run report ${id}${said === undefined ? "" : `: ${quote(said)}`}. Its definition needs a correction in Halo, or the filters name something that it does not have.`,
+      `Halo could not run report ${id}${said === undefined ? "" : `: ${quote(said)}`}.`,
+      {
+        said,
+        advice:
+          "Its definition needs a correction in Halo, or the filters name something that it does not have.",
+      },
     );
   }
   if (loaded === false) throw unexpectedAnswer(`report ${id} was not loaded`);

@@ -4,6 +4,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { largestActionCount } from "../../halo/rules.ts";
 import { offering } from "../kit/crud/choices.ts";
 import { filter, flagFilter, idFilter, searchHere } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
@@ -16,9 +17,6 @@ import * as input from "../kit/input.ts";
 import { parts, quote, shortDate, type View } from "../kit/view.ts";
 import { newestFirst } from "./latest-actions.ts";
 import { requireTicket } from "./ticket-exists.ts";
-
-/** The most actions that are read at once: the list has no pages, only `count`. */
-const mostActions = 1_000;
 
 /**
  * Where an action's hours go, with what each means: what Halo calls non-charge is billable work that a
@@ -156,7 +154,7 @@ const list = listTool({
   description:
     "Notes, e-mails, time entries and billable work, newest first: of a ticket, or of a period. Needs ticket_id or done_after.",
   view: actionView,
-  query: { count: mostActions, excludesys: true },
+  query: { count: largestActionCount, excludesys: true },
   filters: {
     ticket_id: idFilter("Ticket", "ticket_id", "ticket_id"),
     search: searchHere("In the notes", "note", "emailsubject"),
@@ -203,8 +201,8 @@ const list = listTool({
       args.ticket_id === undefined
         ? [...rows].sort((a, b) => String(b.datetime).localeCompare(String(a.datetime)))
         : newestFirst(rows);
-    const summary = hoursAsked(args) ? hoursOf(ordered, read < mostActions) : undefined;
-    if (read < mostActions) return { rows: ordered, summary };
+    const summary = hoursAsked(args) ? hoursOf(ordered, read < largestActionCount) : undefined;
+    if (read < largestActionCount) return { rows: ordered, summary };
     const warning = `Halo gave ${read} actions, the most that can be read at once: there may be more. Ask for a shorter period to be sure of all.`;
     return { rows: ordered, complete: false, warnings: [warning], summary };
   },
@@ -242,7 +240,7 @@ export function noteFields(note: string): { readonly note: string; readonly note
 export const actionCreation = {
   view: actionView,
   identify: ["ticket_id", "note", "timetaken"],
-  identifyQuery: (sent) => ({ ticket_id: Number(sent.ticket_id), count: mostActions }),
+  identifyQuery: (sent) => ({ ticket_id: Number(sent.ticket_id), count: largestActionCount }),
 } as const satisfies Creation;
 
 const createAction = createTool({

@@ -1,4 +1,4 @@
-import { HaloError } from "../../halo/errors.ts";
+import { dispensable } from "../../halo/errors.ts";
 import { haloDate, plainText, quoteLine } from "../../halo/text.ts";
 import type { LastChange } from "../kit/crud/unchanged-since.ts";
 import type { ToolContext } from "../kit/define.ts";
@@ -16,8 +16,8 @@ async function newestAction(id: number, context: ToolContext): Promise<string | 
     const what = parts(`${row.id}`, haloDate(row.datetime), shown(row.who), shown(row.outcome));
     return `Its newest action: ${what}.`;
   } catch (error) {
-    if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
-    throw error;
+    dispensable(error);
+    return undefined;
   }
 }
 

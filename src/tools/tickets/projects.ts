@@ -1,4 +1,5 @@
 import { haloResources } from "../../halo/resources.ts";
+import { ticketDates } from "../../halo/rules.ts";
 import { embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
@@ -79,7 +80,7 @@ const list = listTool({
     ...ticketFilters,
     team_id: teamFilter,
   },
-  ranges: [ticketRange("opened", "dateoccured", "dateoccurred")],
+  ranges: [ticketRange("opened", ticketDates.opened)],
   orders: ["id", "dateoccurred", "targetdate", "lastactiondate"],
 });
 

@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { agentIdOf, isClosingStatus, ticketDates, unassignedAgentId } from "../../halo/rules.ts";
 import { haloDate } from "../../halo/text.ts";
 import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
@@ -90,7 +91,10 @@ export const ticketView: View = {
 };
 
 /** A range on one of Halo's date columns; `datesearch` names the column, and there can be one only. */
-export function ticketRange(name: string, column: string, field: string): DateRange {
+export function ticketRange(
+  name: string,
+  { column, field }: (typeof ticketDates)[keyof typeof ticketDates],
+): DateRange {
   return {
     name,
     field,
@@ -98,15 +102,12 @@ export function ticketRange(name: string, column: string, field: string): DateRa
   };
 }
 
-/** Completed and closed on every Halo; a tenant may have more statuses that close. */
-const closedStatuses = new Set([8, 9]);
-
 /**
  * Whether a row is closed, where it surely tells. `hasbeenclosed` stays when a ticket is opened again, and its
  * date of closing may stay too: then something was done after that date.
  */
 function isClosed(row: HaloRecord): boolean | undefined {
-  if (closedStatuses.has(Number(row.status_id))) return true;
+  if (isClosingStatus(row.status_id)) return true;
   const closed = haloDate(row.dateclosed);
   if (closed === undefined) {
     return row.dateclosed === undefined && row.hasbeenclosed !== false ? undefined : false;
@@ -117,10 +118,10 @@ function isClosed(row: HaloRecord): boolean | undefined {
 
 const not = (value: boolean | undefined) => (value === undefined ? undefined : !value);
 
-/** Agent 1 stands for nobody; some rows hold no agent at all then. */
+/** Whether a row is of an agent; rows of nobody hold the agent who stands for that, or none at all. */
 function isOfAgent(row: HaloRecord, agentId: number): boolean | undefined {
-  return agentId === 1 && row.agent_id !== undefined
-    ? Number(row.agent_id ?? 0) <= 1
+  return agentId === unassignedAgentId && row.agent_id !== undefined
+    ? agentIdOf(row.agent_id) === undefined
     : sameNumber(row.agent_id, agentId);
 }
 
@@ -134,7 +135,7 @@ export const teamFilter: Filter = filter({
 /** Filters that tickets, projects and opportunities share. */
 export const ticketFilters: Readonly<Record<string, Filter>> = {
   client_id: referenceFilter("client", "Client", "client_id", "client_id"),
-  agent_id: referenceFilter("agent", "Agent; 1 is unassigned", "agent_id", isOfAgent),
+  agent_id: referenceFilter("agent", `Agent; ${unassignedAgentId} is unassigned`, "agent_id", isOfAgent),
   status_id: referenceFilter("status", "Status", "status_id", "status_id"),
   open_only: flagFilter("Open ones", { open_only: true }, (row) => not(isClosed(row))),
 };
@@ -162,18 +163,20 @@ const list = listTool({
     asset_id: idFilter("Asset", "asset_id"),
     contract_id: idFilter("Contract", "contract_id", "contract_id"),
     closed_only: flagFilter("Closed ones", { closed_only: true }, isClosed),
-    unassigned: flagFilter("Without agent", { agent_id: 1 }, (row) => isOfAgent(row, 1)),
+    unassigned: flagFilter("Without agent", { agent_id: unassignedAgentId }, (row) =>
+      isOfAgent(row, unassignedAgentId),
+    ),
   },
   ranges: [
-    ticketRange("opened", "dateoccured", "dateoccurred"),
-    ticketRange("closed", "datecleared", "dateclosed"),
-    ticketRange("due", "fixbydate", "fixbydate"),
-    ticketRange("lastaction", "lastactiondate", "lastactiondate"),
+    ticketRange("opened", ticketDates.opened),
+    ticketRange("closed", ticketDates.closed),
+    ticketRange("due", ticketDates.due),
+    ticketRange("lastaction", ticketDates.lastAction),
   ],
   oneRange: true,
   orders: ["id", "dateoccurred", "fixbydate", "lastactiondate", "priority_id"],
   check: (args) => {
-    if (args.unassigned === true && args.agent_id !== undefined && args.agent_id !== 1) {
+    if (args.unassigned === true && args.agent_id !== undefined && args.agent_id !== unassignedAgentId) {
       throw badInput("unassigned and agent_id contradict each other: give one of them.");
     }
     if (args.open_only === true && args.closed_only === true) {

@@ -4,7 +4,8 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { plainText, shorten, visibleText } from "../../../halo/text.ts";
+import { isGone, ticketDates } from "../../../halo/rules.ts";
+import { dateOf, plainText, shorten, visibleText } from "../../../halo/text.ts";
 import { type Answer, answerTool, behind } from "../../kit/analytics/answer.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
@@ -14,7 +15,10 @@ import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { type Fields, quote } from "../../kit/view.ts";
-import { dateOf, isGone, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { groupedBy } from "../shared/grouping.ts";
+import { type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { aroundDates } from "../shared/ticket-scope.ts";
+import { countNotKnown } from "../shared/words.ts";
 import { billingOf, renewalsOf } from "./billing.ts";
 import {
   appointmentFields,
@@ -35,27 +39,20 @@ import {
   ticketLine,
 } from "./tables.ts";
 
-const day = 24 * 60 * 60 * 1_000;
-
-/** The pages that one kind of record of a client may take, so that the others have a part of the budget. */
+/** The most pages that are read of one kind of record, so that some of the budget is left for the other kinds. */
 const mostPages = 6;
 
 const aheadDays = 14;
 const longestLabel = 100;
 
-/** Counts of rows by what they have in common, the most first, then by name. */
+/** Counts of rows by a name that they share: the largest count first, then by name. */
 function counted(rows: readonly HaloRecord[], nameOf: (row: HaloRecord) => string) {
-  const groups = new Map<string, HaloRecord[]>();
-  for (const row of rows) {
-    const name = nameOf(row);
-    groups.set(name, [...(groups.get(name) ?? []), row]);
-  }
-  return [...groups]
+  return [...groupedBy(rows, nameOf)]
     .map(([name, members]) => ({ name, count: members.length, members }))
     .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name, "en"));
 }
 
-/** A client's tickets in a span of time, by one of Halo's date columns. `keep` counts exactly: Halo's parameters are a day wider. */
+/** Tickets of a client: the query tells Halo which, and `keep` decides exactly. */
 function ticketsOf(
   reading: Reading,
   client_id: number,
@@ -74,15 +71,6 @@ function ticketsOf(
   );
 }
 
-/** Halo's parameters for a column between two times, a day wider on either side: Halo compares in a time zone of its own. */
-function around(column: string, start: Date, end: Date): Query {
-  return {
-    datesearch: column,
-    startdate: toHaloTime(new Date(start.getTime() - day)),
-    enddate: toHaloTime(new Date(end.getTime() + day)),
-  };
-}
-
 async function readTickets(reading: Reading, id: number, period: Period, before: Period) {
   const both = { start: before.start, end: period.end };
   const [open, opened, closed] = await Promise.all([
@@ -91,14 +79,14 @@ async function readTickets(reading: Reading, id: number, period: Period, before:
       reading,
       id,
       "tickets opened in the two periods",
-      around("dateoccured", both.start, both.end),
+      aroundDates(ticketDates.opened.column, both),
       ({ opened: at }) => isWithin(both, at),
     ),
     ticketsOf(
       reading,
       id,
       "tickets closed in the two periods",
-      around("datecleared", both.start, both.end),
+      aroundDates(ticketDates.closed.column, both),
       ({ closed: at }) => isWithin(both, at),
     ),
   ]);
@@ -193,8 +181,7 @@ const overview = answerTool({
     const ofClient = (row: HaloRecord) => sameNumber(row.client_id, id) !== false;
     const known = async (count: Promise<number | undefined>, noun: string) => {
       const number = await count;
-      if (number === undefined)
-        warnings.push(`How many ${noun} there are is not known: Halo's count could not be used.`);
+      if (number === undefined) warnings.push(countNotKnown(`${noun} there are`));
       return number;
     };
     const [users, sites, assets, tickets, appointments, billing, status] = await Promise.all([
@@ -344,7 +331,7 @@ function listed(counts: readonly (readonly [number | undefined, string])[]): str
     .join(", ");
 }
 
-/** A name that an administrator chose, as it stands bare in a line. */
+/** A name that an administrator chose, as it is shown without quotes. */
 function label(value: unknown): string {
   return shorten(bareLine(String(value ?? "")), longestLabel);
 }

@@ -21,14 +21,15 @@ import {
 import {
   closedIn,
   emptyWarning,
-  mustHaveBegun,
   openedIn,
   openNow,
+  requireBegun,
   scopeInput,
   type TicketScope,
   ticketScope,
   withClosing,
 } from "../shared/ticket-scope.ts";
+import { countNotKnown, signed, stubsNotCounted } from "../shared/words.ts";
 import { asClosed, asOpened, type CohortTicket, type SlaFigures, slaFigures, spread } from "./figures.ts";
 import { type Measured, openAgain, recordsOf } from "./records.ts";
 import { fixStates, responseStates } from "./states.ts";
@@ -66,8 +67,6 @@ const figureFields: Fields = {
   fix_hours_median: "number",
   fix_hours_p90: "number",
 };
-
-const signed = (value: number) => (value > 0 ? `+${value}` : String(value));
 
 /** The counts and shares of a set of tickets, by the names that figures and columns have. */
 function counts({ opened, closed, response, fix, ...rest }: SlaFigures) {
@@ -132,7 +131,7 @@ async function measure(reading: Reading, scope: TicketScope, period: Period, now
   };
 }
 
-/** The period before in one sentence; nothing where the budget doesn't have it, or where it is no fair comparison. */
+/** The period before in one sentence; empty where the budget is spent, or the comparison would not be fair. */
 async function before(
   reading: Reading,
   scope: TicketScope,
@@ -178,7 +177,7 @@ function sentences(period: Period, figures: SlaFigures, open: number | undefined
   ];
 }
 
-/** What mattered this time, and only that. */
+/** The assumptions that mattered for these figures, and no others. */
 function assumptionsOf({ figures, stubs, reopened }: Measured): string[] {
   const { opened, closed, fix } = figures;
   const said: string[] = [];
@@ -191,9 +190,7 @@ function assumptionsOf({ figures, stubs, reopened }: Measured): string[] {
   if (held > 0)
     said.push(`${held} of the missed fixes were on hold for a time, which moves the date in Halo.`);
   if (stubs.length > 0) {
-    said.push(
-      `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`,
-    );
+    said.push(stubsNotCounted(stubs));
   }
   if (reopened.length > 0)
     said.push(`${reopened.length} closed in the period and open again: not counted as closed.`);
@@ -215,7 +212,7 @@ const scorecard = answerTool({
   answer: async (args, context, reading) => {
     const { period } = args;
     const now = new Date(context.now());
-    mustHaveBegun(period, context.now());
+    requireBegun(period, context.now());
     const scope = await ticketScope(args, context);
     const { by = "team" } = args;
     const grouping = by === "none" ? undefined : await groupingBy(by, context);
@@ -233,7 +230,7 @@ const scorecard = answerTool({
       budget - reading.left <= reading.left / 2;
     const earlier = isCheap ? await before(reading, scope, period, context) : undefined;
     const all: CohortTicket[] = [...figures.opened, ...figures.closed];
-    const nothingFound =
+    const empty =
       all.length + measured.stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const groups = grouping === undefined ? [] : grouped(all, ({ facts }) => facts.row, grouping);
     const { records, warnings } = await recordsOf(measured, groups, context);
@@ -261,10 +258,8 @@ const scorecard = answerTool({
       warnings: [
         ...(grouping?.warnings ?? []),
         ...warnings,
-        ...(nothingFound === undefined ? [] : [nothingFound]),
-        ...(open === undefined
-          ? ["How many are open now is not known: Halo's count could not be used."]
-          : []),
+        ...(empty === undefined ? [] : [empty]),
+        ...(open === undefined ? [countNotKnown("are open now")] : []),
       ],
       records,
     };

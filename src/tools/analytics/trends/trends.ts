@@ -23,7 +23,8 @@ import {
 } from "../shared/groups.ts";
 import { chanceRule, rounded } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
-import { emptyWarning, mustHaveBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import { emptyWarning, openedIn, requireBegun, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import { firstNames, signed, stubsNotCounted } from "../shared/words.ts";
 import {
   byWeek,
   type Change,
@@ -71,8 +72,6 @@ const groupFields: Fields = {
   is_trend: "boolean",
 };
 
-const signed = (value: number) => (value > 0 ? `+${value}` : String(value));
-
 function groupLine(grouping: Grouping): Companion["line"] {
   return (row) => {
     const change =
@@ -92,7 +91,7 @@ interface Trend {
 /** The most groups that are named as risers, and as fallers. */
 const mostNamed = 3;
 
-/** Groups that changed by more than chance explains, those that changed the most first. */
+/** Groups that changed by more than chance explains, the largest change first. */
 function movers(trends: readonly Trend[], direction: 1 | -1): Trend[] {
   const by = ({ change }: Trend) => direction * (change?.change ?? 0);
   return trends
@@ -101,14 +100,11 @@ function movers(trends: readonly Trend[], direction: 1 | -1): Trend[] {
 }
 
 function named(list: readonly Trend[]): string {
-  const first = list
-    .slice(0, mostNamed)
-    .map(
-      ({ group, change }) =>
-        `${group.shown} ${change?.before} → ${change?.last} (${signed(change?.change ?? 0)})`,
-    );
-  const more = list.length - first.length;
-  return `${first.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const names = list.map(
+    ({ group, change }) =>
+      `${group.shown} ${change?.before} → ${change?.last} (${signed(change?.change ?? 0)})`,
+  );
+  return firstNames(names, mostNamed);
 }
 
 function sentences(
@@ -263,12 +259,12 @@ const trends = answerTool({
       throw badInput(`level counts the levels of a category: leave it out with by ${by}.`);
     }
     const { period } = args;
-    mustHaveBegun(period, context.now());
+    requireBegun(period, context.now());
     const scope = await ticketScope(args, context);
     const grouping = await groupingBy(by, context, { level });
     const { tickets, stubs, source } = await openedIn(reading, scope, period);
     const weeks = byWeek(tickets, period, context);
-    // What could not be read is the oldest: the part before would look smaller than it was.
+    // The oldest tickets are those that were not read, so the part before would look smaller than it was.
     const comparison = source.complete ? lastAgainstBefore(weeks) : undefined;
     const groups = grouped(tickets, ({ row }) => row, grouping);
     const compared = groups.map(
@@ -278,7 +274,7 @@ const trends = answerTool({
       }),
     );
     const { records, warnings } = await recordsOf(stubs, tickets, weeks, compared, comparison, context);
-    const nothingFound =
+    const empty =
       tickets.length + stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const all = comparison === undefined ? undefined : changeOf(tickets, comparison);
     return {
@@ -316,19 +312,15 @@ const trends = answerTool({
           : tickets.length === 0
             ? []
             : [chanceRule(groups.length)]),
-        ...(stubs.length === 0
-          ? []
-          : [
-              `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`,
-            ]),
+        ...(stubs.length === 0 ? [] : [stubsNotCounted(stubs)]),
       ],
-      warnings: [...grouping.warnings, ...warnings, ...(nothingFound === undefined ? [] : [nothingFound])],
+      warnings: [...grouping.warnings, ...warnings, ...(empty === undefined ? [] : [empty])],
       records,
     };
   },
 });
 
-/** Weeks that are shown one by one whatever the size of a page: a quarter, with a part of a week at each end. */
+/** The number of weeks with a row of their own: a quarter, with a part of a week at each end. */
 const fewestWeeks = 14;
 
 function noComparison(isComplete: boolean): string {

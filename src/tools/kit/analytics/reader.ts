@@ -1,23 +1,19 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
+import { HaloError, unread } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
+import { limitState } from "../../../halo/http/rate-limit.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
+import { largestActionCount, largestPage } from "../../../halo/rules.ts";
 import type { ToolContext } from "../define.ts";
 
-/** Requests to Halo that one answer may cost. Hosted Halo allows 700 in five minutes for everything that is done there. */
+/** Requests to Halo that one answer may cost: a small part of what Halo allows all that use the same sign-in. */
 const requestBudget = 40;
 
 /** How many of them are kept for the names beside ids, which are looked up last. */
 const keptForNames = 5;
 
-/** Halo gives at most 100 rows a page, whatever is asked. */
-const pageSize = 100;
-
-/** Pages that are read at once: a Worker has six connections, of which one is kept free. */
+/** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
 const atOnce = 5;
-
-/** The most actions of a period that one request gives: the list has no pages, only `count`. */
-const mostActions = 1_000;
 
 /** Rows that were read, and whether they are all there are. */
 export interface Gathered {
@@ -86,7 +82,7 @@ export class Reading {
       const list = await this.#context.halo.list(
         resource,
         { order: "id", orderdesc: true, ...query },
-        { number, size: pageSize },
+        { number, size: largestPage },
         { signal: this.#context.signal },
       );
       read.set(number, list.rows);
@@ -202,7 +198,11 @@ export class Reading {
       }
       this.#reserved += 1;
       const rows = await this.#context.halo
-        .listAll(resource, { count: mostActions, ...query(from, to) }, { signal: this.#context.signal })
+        .listAll(
+          resource,
+          { count: largestActionCount, ...query(from, to) },
+          { signal: this.#context.signal },
+        )
         .catch((error: unknown) => {
           // Without any row there is nothing to answer with.
           if (found.size === 0 || !isRateLimit(error)) throw error;
@@ -215,10 +215,10 @@ export class Reading {
       }
       for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, row);
       await this.#tell(what);
-      if (rows.length < mostActions) return;
+      if (rows.length < largestActionCount) return;
       const middle = new Date(Math.floor((from.getTime() + to.getTime()) / 2_000) * 1_000);
       if (middle <= from || middle >= to) {
-        reason = `Halo gives at most ${mostActions} of a moment`;
+        reason = `Halo gives at most ${largestActionCount} of a moment`;
         return;
       }
       // The newer half first: when the budget ends, only the oldest rows are missing.
@@ -235,7 +235,7 @@ export class Reading {
     const budgetLeft = this.#leftOfBudget >= 1;
     if (limited !== undefined || (budgetLeft && this.#room < 1)) {
       const seconds = limited?.retryAfterSeconds ?? this.#context.halo.secondsToRoom(this.#budget);
-      return `Halo's rate limit is near or reached (wait ${seconds} seconds, then ask again)`;
+      return `${limitState("near or reached")} (wait ${seconds} seconds, then ask again)`;
     }
     if (budgetLeft && requests !== undefined) {
       return `one answer reads this list with ${requests} requests to Halo at most`;
@@ -310,7 +310,7 @@ export async function unlessRefused<T>(
     return await reading;
   } catch (error) {
     if (!(error instanceof HaloError) || error.kind !== "permission") throw error;
-    warnings.push(`${subject} could not be read, so nothing is said of them. ${error.message}`);
+    warnings.push(unread(subject, error, "nothing is said of them"));
     return undefined;
   }
 }

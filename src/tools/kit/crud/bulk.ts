@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
-import { hostedLimit } from "../../../halo/http/request-window.ts";
+import { type LimitUse, limitState, noRoom } from "../../../halo/http/rate-limit.ts";
+import { rateLimitPauseSeconds } from "../../../halo/rules.ts";
 import { plainText, quote, shorten } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
 import type { BulkRow, Change } from "../result.ts";
@@ -12,7 +13,7 @@ import { requireUnchanged } from "./unchanged-since.ts";
 
 /** When to stop: clients wait about a minute for a call. */
 const enoughMs = 40_000;
-/** When to stop: after so many failures in a row that are Halo's own, it is down and no ticket is at fault. */
+/** After as many failures of Halo itself in a row it is taken to be down. */
 const enoughFailures = 3;
 const longestSummary = 60;
 
@@ -32,16 +33,19 @@ export interface BulkPlan {
   readonly records: readonly Planned[];
 }
 
-/** Throws when these requests would reach Halo's rate limit, before anything is sent. */
-function requireRoom(requests: number, context: ToolContext): void {
-  if (context.halo.recentRequests + requests <= context.halo.enoughRequests) return;
-  throw new HaloError(
-    "rate_limit",
-    `Nothing was changed: ${context.halo.recentRequests} requests were sent to Halo in the last five minutes, and hosted Halo allows ${hostedLimit}. Wait a few minutes, then call again.`,
-  );
+/** Throws when Halo's limit is near, before anything is sent. */
+function requireRoom(requests: number, { halo }: ToolContext): void {
+  if (halo.recentRequests + requests <= halo.enoughRequests) return;
+  const error = noRoom(limitUse(halo), halo.secondsToRoom(requests));
+  throw error.after("Nothing was changed.");
 }
 
-/** Whether an error is not about one ticket: the next one would get it too. */
+const limitUse = ({ recentRequests, requestLimit }: ToolContext["halo"]): LimitUse => ({
+  sent: recentRequests,
+  limit: requestLimit,
+});
+
+/** Whether an error has nothing to do with one ticket, and would come again for the next one. */
 const isOfAll = ({ kind }: HaloError) =>
   kind === "rate_limit" || kind === "cancelled" || kind === "sign_in_refused";
 
@@ -170,8 +174,9 @@ const isOfHalo = ({ kind }: HaloError) =>
   ["unavailable", "timeout", "unexpected_answer", "outcome_unknown"].includes(kind);
 
 function reasonToStop(startedAt: number, failedInRow: number, context: ToolContext): string | undefined {
-  if (context.halo.recentRequests >= context.halo.enoughRequests) {
-    return `Halo's limit is near (${context.halo.recentRequests} requests sent in the last five minutes, hosted Halo allows ${hostedLimit}): wait five minutes`;
+  const { halo } = context;
+  if (halo.recentRequests >= halo.enoughRequests) {
+    return `${limitState("near", limitUse(halo))}: wait ${halo.secondsToRoom()} seconds`;
   }
   if (context.now() - startedAt >= enoughMs) return "there was no more time in one call";
   if (failedInRow >= enoughFailures) return "Halo failed again and again: wait a minute";
@@ -180,7 +185,7 @@ function reasonToStop(startedAt: number, failedInRow: number, context: ToolConte
 
 function stopAfter(error: HaloError | undefined): string | undefined {
   if (error?.kind === "rate_limit") {
-    return `Halo's rate limit is reached: wait ${error.retryAfterSeconds ?? 60} seconds`;
+    return `${limitState("reached")}: wait ${error.retryAfterSeconds ?? rateLimitPauseSeconds} seconds`;
   }
   return error?.kind === "sign_in_refused" ? "Halo refused the sign-in" : undefined;
 }

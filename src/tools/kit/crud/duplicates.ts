@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
+import { dispensable, HaloError } from "../../../halo/errors.ts";
+import { ticketDates } from "../../../halo/rules.ts";
 import { haloDate } from "../../../halo/text.ts";
 import { lineOf } from "../clean.ts";
 import type { ToolContext } from "../define.ts";
@@ -44,7 +45,7 @@ export async function refuseDuplicate(
       {
         ...(owner === undefined ? {} : { [owner]: Number(sent[owner]) }),
         // Halo's own spelling of the date that a ticket was opened.
-        datesearch: "dateoccured",
+        datesearch: ticketDates.opened.column,
         startdate: new Date(now - askedMs).toISOString().slice(0, 19),
         order: "id",
         orderdesc: true,
@@ -54,12 +55,9 @@ export async function refuseDuplicate(
     );
     rows = found.rows;
   } catch (error) {
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
-    throw new HaloError(
-      error.kind,
-      `Not created: the look whether this ${noun} was opened just now failed. ${error.message} Call again, or with allow_duplicate: true to create it without that look.`,
-      { cause: error, ...(error.status === undefined ? {} : { status: error.status }) },
-    );
+    throw dispensable(error)
+      .after(`Not created: the look whether this ${noun} was opened just now failed.`)
+      .noting("Call again, or with allow_duplicate: true to create it without that look.");
   }
   const recent = rows.filter((row) => isRecent(row, now));
   const like = recent.find(
@@ -70,7 +68,11 @@ export async function refuseDuplicate(
     const opened = haloDate(like.dateoccurred) ?? "";
     throw new HaloError(
       "refused",
-      `Not created: ${noun} ${String(like.id)} with this summary was opened at ${opened}, within the last ten minutes: ${lineOf(view, like)}. If it is the same matter, use that one. If another is meant, call again with allow_duplicate: true.`,
+      `Not created: ${noun} ${String(like.id)} with this summary was opened at ${opened}, within the last ten minutes: ${lineOf(view, like)}.`,
+      {
+        advice:
+          "If it is the same matter, use that one. If another is meant, call again with allow_duplicate: true.",
+      },
     );
   }
   return recent.length < mostRows

@@ -37,13 +37,15 @@ export async function requireUnchanged(
   if (changed === undefined) {
     throw new HaloError(
       "refused",
-      `Nothing was sent: Halo does not say when ${subject} was last changed (${field}), so if_unchanged_since can't be held. Read it, and call without if_unchanged_since if it is as you expect.`,
+      `Nothing was sent: Halo does not say when ${subject} was last changed (${field}), so if_unchanged_since can't be held.`,
+      { advice: "Read it, and call without if_unchanged_since if it is as you expect." },
     );
   }
   if (changed <= `${since}Z`) return;
   const mover = await by?.(Number(record.id), context);
   throw new HaloError(
     "refused",
-    `Nothing was sent: ${subject} was changed at ${changed}, after ${since}Z (if_unchanged_since).${mover === undefined ? "" : ` ${mover}`} Read it again; if the change still fits, call with if_unchanged_since ${changed}.`,
+    `Nothing was sent: ${subject} was changed at ${changed}, after ${since}Z (if_unchanged_since).${mover === undefined ? "" : ` ${mover}`}`,
+    { advice: `Read it again; if the change still fits, call with if_unchanged_since ${changed}.` },
   );
 }

@@ -1,4 +1,4 @@
-import { type HaloRecord, isAmbiguous } from "../../../halo/client.ts";
+import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import {
@@ -18,8 +18,8 @@ import { changesOf } from "./compare.ts";
 import { creationOf, dryRun, dryUpdate, removalOf, updateOf } from "./dry-run.ts";
 import { allowDuplicate, refuseDuplicate } from "./duplicates.ts";
 import { withNames } from "./list.ts";
-import { type Creation, removedAfterAll } from "./recover.ts";
-import { sendCreate, sendUpdate, written } from "./send.ts";
+import type { Creation } from "./recover.ts";
+import { sendCreate, sendRemoval, sendUpdate, written } from "./send.ts";
 import { type LastChange, requireUnchanged, unchangedSince } from "./unchanged-since.ts";
 
 /** One argument of a tool that writes; made by {@link required} or {@link optional}. */
@@ -250,21 +250,19 @@ export function removeTool(declaration: RemoveDeclaration): Tool {
       }
       const [named] = (await withNames(view, [record], context)).rows;
       const noun = view.resource.noun;
-      const act = verb === "deleted" ? "Delete" : "Void";
+      const question = verb === "deleted" ? "Delete" : "Void";
       await context.confirm(
-        `${act} this ${noun} in Halo? ${lineOf(view, named ?? record)}. This can't be undone here.`,
+        `${question} this ${noun} in Halo? ${lineOf(view, named ?? record)}. This can't be undone here.`,
         args.confirm,
       );
-      try {
-        const after = await (declaration.act?.(args.id, context) ??
-          context.halo.remove(view.resource, args.id, query, options));
-        const done = { record: after ?? record, warnings: [] };
-        return await written(view, done, { verb, changes: [] }, context);
-      } catch (error) {
-        if (!isAmbiguous(error)) throw error;
-        const warning = await removedAfterAll(`${noun} ${args.id}`, verb, read, declaration.isDone, error);
-        return await written(view, { record, warnings: [warning] }, { verb, changes: [] }, context);
-      }
+      const { act, isDone } = declaration;
+      const removal = { subject: `${noun} ${args.id}`, verb, read, isDone };
+      const done = await sendRemoval(removal, record, async () => {
+        if (act !== undefined) return act(args.id, context);
+        await context.halo.remove(view.resource, args.id, query, options);
+        return undefined;
+      });
+      return written(view, done, { verb, changes: [] }, context);
     },
   });
 }

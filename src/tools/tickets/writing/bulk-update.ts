@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { badInput, dispensable } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
 import { quoteLine } from "../../../halo/text.ts";
 import { shortLabel } from "../../kit/clean.ts";
@@ -26,8 +26,8 @@ async function settingOf(fields: HaloRecord, context: ToolContext): Promise<stri
       .names(lookup, context.signal)
       .then((nameOf) => nameOf(value))
       .catch((error: unknown) => {
-        if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
-        throw error;
+        dispensable(error);
+        return undefined;
       });
     return name === undefined
       ? `${field} ${String(value)}`

@@ -201,16 +201,27 @@ inEras(bothEras, (era) => {
     const client = await warm(era);
     const rows = some(4);
     const count = vi.spyOn(HaloClient.prototype, "recentRequests", "get");
-    onTestFinished(() => count.mockRestore());
+    const wait = vi.spyOn(HaloClient.prototype, "secondsToRoom").mockReturnValue(200);
+    // The number that is configured, not the one of hosted Halo.
+    const limit = vi.spyOn(HaloClient.prototype, "requestLimit", "get").mockReturnValue(1_400);
+    onTestFinished(() => {
+      limit.mockRestore();
+      count.mockRestore();
+      wait.mockRestore();
+    });
     count.mockImplementation(() => 648 + posts(tickets).length);
     const result = await bulk(client, rows, { status_id: 3 });
     expect(result.data.updated).toEqual(idsOf(rows).slice(0, 2));
     expect(result.data.not_tried).toEqual(idsOf(rows).slice(2));
-    expect(result.text).toContain("Halo's limit is near (650 requests sent");
+    expect(result.text).toContain(
+      "stopped, Halo's rate limit is near (650 requests went out in the last five minutes, and Halo allows 1400): wait 200 seconds.",
+    );
     count.mockReturnValue(650);
     halo().log.clear();
     const refused = await bulk(client, rows, { status_id: 3 });
-    expect(refused.text).toContain("Nothing was changed: 650 requests");
+    expect(refused.text).toBe(
+      "Nothing was changed. Halo's rate limit is near (650 requests went out in the last five minutes, and Halo allows 1400). Wait 200 seconds before the next call.",
+    );
     expect(halo().log.entries).toEqual([]);
   });
 

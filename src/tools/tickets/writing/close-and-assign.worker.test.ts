@@ -293,4 +293,18 @@ inEras(bothEras, (era) => {
     );
     expect(stored(tables().Tickets, ticket.id).status_id).toBe(2);
   });
+
+  test("Halo leaving the ticket in its status is no success, and the outcomes are offered", async () => {
+    const client = await warm(era);
+    const ticket = newTicket();
+    halo().faults.add({
+      ...{ method: "POST", path: "/api/tickets" },
+      transform: (body) => ({ ...(body as Args), status_id: 2 }),
+    });
+    const close = await client.call("halo_close_ticket", { ticket_id: ticket.id });
+    expect(close.isError).toBe(true);
+    expect(close.text).toMatch(
+      /^Halo took the request and left ticket \d+ in status 2 instead of 9.*may be demanded\. Halo demands outcome or outcome_id here\. The outcomes of this tenant: .*4 Resolved/,
+    );
+  });
 });

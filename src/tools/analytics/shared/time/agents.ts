@@ -1,39 +1,16 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { badInput, HaloError } from "../../../../halo/errors.ts";
+import { dispensable, unread } from "../../../../halo/errors.ts";
+import { agentIdOf } from "../../../../halo/rules.ts";
 import { shortLabel } from "../../../kit/clean.ts";
 import type { ToolContext } from "../../../kit/define.ts";
+import { unknownId } from "../words.ts";
 
-/** Rows of one kind, grouped by what stands in them. */
-export interface Group<Row> {
-  /** What names the group in `rows`: its id, or a word for those without. */
-  readonly key: string;
-  readonly id: number | undefined;
-  readonly rows: Row[];
-}
-
-/** Groups rows by an id; those without go to one group under the word given. */
-export function groupById<Row>(
-  rows: readonly Row[],
-  idOf: (row: Row) => number | undefined,
-  without: string,
-): Group<Row>[] {
-  const groups = new Map<string, Group<Row>>();
-  for (const row of rows) {
-    const id = idOf(row);
-    const key = id === undefined ? without : String(id);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { key, id, rows: [row] });
-    else group.rows.push(row);
-  }
-  return [...groups.values()];
-}
-
-/** What the answers about people's work need of an agent. */
+/** An agent, as far as the answers about work need it. */
 export interface AgentFacts {
   readonly id: number;
   readonly name: string;
   readonly isDisabled: boolean;
-  /** An account of an API application or an automation, which is nobody. */
+  /** Whether it is the account of an API application or an automation, and no person. */
   readonly isApi: boolean;
   /** Name of the main team. */
   readonly team: string;
@@ -41,9 +18,9 @@ export interface AgentFacts {
 }
 
 /**
- * All agents by id, without Halo's agent 1, who stands for nobody. Empty, with a warning, when they can't be read.
+ * All agents by id, without the one who stands for nobody. Empty, with a warning, when they can't be read.
  *
- * @param areNeeded whether there is no answer without them, so that it fails instead
+ * @param areNeeded whether the answer can't do without them: then it fails instead
  */
 export async function agentsById(
   context: Pick<ToolContext, "lookups" | "signal">,
@@ -51,10 +28,10 @@ export async function agentsById(
   warnings: string[],
 ): Promise<ReadonlyMap<number, AgentFacts>> {
   const rows = await context.lookups.rows("agents", context.signal).catch((error: unknown) => {
-    if (areNeeded || !(error instanceof HaloError) || error.kind === "cancelled") throw error;
-    warnings.push(
-      `Agents could not be read, so names are missing, and disabled and API agents are not told apart. ${error.message}`,
-    );
+    const failure = dispensable(error);
+    if (areNeeded) throw failure;
+    const so = "names are missing, and disabled and API agents are not told apart";
+    warnings.push(unread("Agents", failure, so));
     return [];
   });
   const agents = rows.map(
@@ -67,12 +44,12 @@ export async function agentsById(
       row,
     }),
   );
-  return new Map(agents.filter(({ id }) => id > 1).map((agent) => [agent.id, agent]));
+  return new Map(agents.filter(({ id }) => agentIdOf(id) !== undefined).map((agent) => [agent.id, agent]));
 }
 
-/** Whether an id is that of no agent, Halo's agent 1 aside. Not when no agents could be read. */
-export function isStranger(id: number, agents: ReadonlyMap<number, AgentFacts>): boolean {
-  return id > 1 && agents.size > 0 && !agents.has(id);
+/** Whether no agent has an id. False for the agent who stands for nobody, and when no agents could be read. */
+export function isUnknownAgent(id: number, agents: ReadonlyMap<number, AgentFacts>): boolean {
+  return agentIdOf(id) !== undefined && agents.size > 0 && !agents.has(id);
 }
 
 /** Whether an agent belongs to a team: by the teams in its row, or its main team. */
@@ -84,7 +61,7 @@ function isInTeam(agent: AgentFacts, teamId: number, teamName: string): boolean 
 }
 
 /**
- * Halo's name of a team, by which tickets and agents carry it.
+ * The name of a team, which is what tickets and agents hold of it.
  *
  * @throws HaloError `bad_input` for a team that Halo doesn't know: filtering by it would find nothing, or everything
  */
@@ -93,7 +70,7 @@ export async function teamNamed(
   id: number,
 ): Promise<string> {
   const name = (await context.lookups.names("teams", context.signal))(id);
-  if (name === undefined) throw badInput(`team ${id} is not known in Halo: see halo_list_teams.`);
+  if (name === undefined) throw unknownId("team", id);
   return name;
 }
 
@@ -113,7 +90,7 @@ export async function agentFilter(
   };
 }
 
-/** What marks an agent in a table. */
+/** What a table says of an agent beside the name. */
 export function markOf(agent: AgentFacts | undefined): string | undefined {
   if (agent === undefined) return undefined;
   return agent.isApi ? "API agent" : agent.isDisabled ? "disabled" : undefined;
