@@ -16,6 +16,7 @@ const tried: readonly Tried[] = [
 
 it("the score leaves out what no test could have killed", () => {
   expect(scoreOf(tried)).toBeCloseTo(66.7, 1);
+  expect(scoreOf(tried.slice(2))).toBe(0);
   expect(scoreOf(tried.slice(3))).toBeUndefined();
 });
 

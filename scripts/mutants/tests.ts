@@ -21,7 +21,7 @@ const nearFolders: Readonly<Record<string, readonly string[]>> = {
   oauth: ["test/sign-in/"],
   session: ["test/protocol/", "test/sign-in/"],
   tools: ["src/tools/"],
-  "tools/kit": ["src/tools/"],
+  "tools/kit": ["src/tools/", "test/faults/"],
 };
 
 /** Which tests can see a change in a file, by what they import. */
