@@ -71,6 +71,13 @@ function stepsOf(seed: string): readonly Step[] {
       quick: { script: "fuzz", environment: { ...fuzzing, FUZZ_RUNS: "1" } },
     },
     {
+      name: "mutants",
+      isRandom: true,
+      minutes: 70,
+      full: { script: "mutants", args: ["--seed", seed] },
+      quick: { script: "mutants", args: ["--seed", seed, "--area", "config", "--count", "2"] },
+    },
+    {
       name: "questions",
       isRandom: false,
       minutes: 15,
