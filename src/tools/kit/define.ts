@@ -17,9 +17,9 @@ export interface Annotations {
   readonly openWorldHint: true;
 }
 
-/** One tool of the catalogue: a declaration. */
-export interface Tool {
-  readonly name: string;
+/** One tool of the catalogue: a declaration. Its name is kept as a type, so that the catalogue knows its own. */
+export interface Tool<Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly access: Access;
@@ -33,9 +33,9 @@ export interface Tool {
 }
 
 /** What every declaration says of a tool. */
-export interface ToolDeclaration<Shape extends z.ZodRawShape> {
+export interface ToolDeclaration<Shape extends z.ZodRawShape, Name extends string = string> {
   /** `halo_<verb>_<noun>`, at most 64 characters. */
-  readonly name: string;
+  readonly name: Name;
   readonly title: string;
   /** What it answers, when to use it, what it does not do; under 1,000 characters. */
   readonly description: string;
@@ -56,11 +56,11 @@ export interface ToolDeclaration<Shape extends z.ZodRawShape> {
   ) => Promise<Outcome>;
 }
 
-function define<Shape extends z.ZodRawShape>(
-  declaration: ToolDeclaration<Shape>,
+function define<Shape extends z.ZodRawShape, Name extends string>(
+  declaration: ToolDeclaration<Shape, Name>,
   access: Access,
   annotations: Annotations,
-): Tool {
+): Tool<Name> {
   const { name, title, description, output, handler } = declaration;
   const understandLater = lazily(() => understander(declaration.input));
   const inputLater = lazily(() => z.strictObject(withReferences(declaration.input)));
@@ -112,7 +112,10 @@ async function whileCalled<Result>(
 }
 
 /** The same tool with another handler, or another input; its schemas are still made when they are asked for. */
-export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: () => z.ZodObject }): Tool {
+export function changed<Name extends string>(
+  tool: Tool<Name>,
+  changes: { handle: Tool["handle"]; input?: () => z.ZodObject },
+): Tool<Name> {
   const { name, title, description, access, annotations, takesLong } = tool;
   const inputLater = lazily(changes.input ?? (() => tool.input));
   return {
@@ -133,7 +136,9 @@ export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: (
 }
 
 /** A tool that only reads. */
-export function defineReadTool<Shape extends z.ZodRawShape>(declaration: ToolDeclaration<Shape>): Tool {
+export function defineReadTool<Shape extends z.ZodRawShape, Name extends string>(
+  declaration: ToolDeclaration<Shape, Name>,
+): Tool<Name> {
   return define(declaration, "read", {
     readOnlyHint: true,
     destructiveHint: false,
@@ -143,9 +148,9 @@ export function defineReadTool<Shape extends z.ZodRawShape>(declaration: ToolDec
 }
 
 /** A tool that adds or changes records. `idempotent`: whether a second call with the same arguments changes nothing more. */
-export function defineWriteTool<Shape extends z.ZodRawShape>(
-  declaration: ToolDeclaration<Shape> & { readonly idempotent: boolean },
-): Tool {
+export function defineWriteTool<Shape extends z.ZodRawShape, Name extends string>(
+  declaration: ToolDeclaration<Shape, Name> & { readonly idempotent: boolean },
+): Tool<Name> {
   return define(declaration, "write", {
     readOnlyHint: false,
     destructiveHint: false,
@@ -155,9 +160,10 @@ export function defineWriteTool<Shape extends z.ZodRawShape>(
 }
 
 /** A tool that deletes or voids. Its input gets `confirm`, and its handler asks before it acts. */
-export function defineDestructiveTool<Shape extends z.ZodRawShape & { readonly confirm: z.ZodType }>(
-  declaration: ToolDeclaration<Shape>,
-): Tool {
+export function defineDestructiveTool<
+  Shape extends z.ZodRawShape & { readonly confirm: z.ZodType },
+  Name extends string,
+>(declaration: ToolDeclaration<Shape, Name>): Tool<Name> {
   return define(declaration, "destructive", {
     readOnlyHint: false,
     destructiveHint: true,
@@ -170,9 +176,10 @@ export function defineDestructiveTool<Shape extends z.ZodRawShape & { readonly c
  * A tool that adds or changes records, many at once: what it does can be done again the other way, and
  * yet its input gets `confirm`, and its handler asks before it acts.
  */
-export function defineConfirmedWriteTool<Shape extends z.ZodRawShape & { readonly confirm: z.ZodType }>(
-  declaration: ToolDeclaration<Shape>,
-): Tool {
+export function defineConfirmedWriteTool<
+  Shape extends z.ZodRawShape & { readonly confirm: z.ZodType },
+  Name extends string,
+>(declaration: ToolDeclaration<Shape, Name>): Tool<Name> {
   return define(declaration, "write", {
     readOnlyHint: false,
     destructiveHint: true,

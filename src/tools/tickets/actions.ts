@@ -210,7 +210,7 @@ const getAction = getTool({
   query: inTicket,
 });
 
-const get: Tool = changed(getAction, {
+const get = changed(getAction, {
   handle: async (parsed, context) => {
     const outcome = await getAction.handle(parsed, context);
     if (outcome.kind === "record") {
@@ -292,4 +292,4 @@ const remove = removeTool({
 });
 
 /** Tools for actions: notes, e-mails and time on tickets. */
-export const actionTools: readonly Tool[] = [list, get, create, remove];
+export const actionTools = [list, get, create, remove] as const satisfies readonly Tool[];

@@ -38,8 +38,8 @@ export interface Answer {
 }
 
 /** How an answer tool is declared. */
-export interface AnswerDeclaration<Shape extends z.ZodRawShape> {
-  readonly name: string;
+export interface AnswerDeclaration<Shape extends z.ZodRawShape, Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly input: Shape;
@@ -61,7 +61,9 @@ const standardRows = 10;
  * Declares a tool that answers a question over many records: reads them to the last within the budget, and adds
  * `rows`, which lists the records behind any of its figures.
  */
-export function answerTool<Shape extends z.ZodRawShape>(declaration: AnswerDeclaration<Shape>): Tool {
+export function answerTool<Shape extends z.ZodRawShape, Name extends string>(
+  declaration: AnswerDeclaration<Shape, Name>,
+): Tool<Name> {
   const { answer, figures, tables } = declaration;
   const shape: z.ZodRawShape = {
     ...declaration.input,

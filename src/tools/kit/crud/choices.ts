@@ -33,7 +33,7 @@ const longestName = 60;
  * refuses one that is none of them, the refusal lists what there is: one request, in that case only. The
  * argument stays listed as required where it was; a call without it is refused here and not by the schema.
  */
-export function offering(tool: Tool, choices: Choices): Tool {
+export function offering<Name extends string>(tool: Tool<Name>, choices: Choices): Tool<Name> {
   const names = Object.keys(choices.arguments);
   const input = () => {
     const shape = Object.entries(tool.input.shape) as [string, z.ZodType][];

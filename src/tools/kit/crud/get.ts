@@ -28,8 +28,8 @@ export interface CompanionDeclaration<Args> {
 }
 
 /** How a get tool is declared. */
-export interface GetDeclaration<Shape extends z.ZodRawShape> {
-  readonly name: string;
+export interface GetDeclaration<Shape extends z.ZodRawShape, Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly view: View;
@@ -49,9 +49,9 @@ export interface GetDeclaration<Shape extends z.ZodRawShape> {
 type GetArguments<Shape extends z.ZodRawShape> = { id: number } & z.output<z.ZodObject<Shape>>;
 
 /** Declares the get tool of a resource: one record by id, with what goes with it. */
-export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
-  declaration: GetDeclaration<Shape>,
-): Tool {
+export function getTool<Name extends string, Shape extends z.ZodRawShape = Record<never, never>>(
+  declaration: GetDeclaration<Shape, Name>,
+): Tool<Name> {
   const { view, companions = {} } = declaration;
   return defineReadTool({
     name: declaration.name,

@@ -47,8 +47,8 @@ export const customFieldsField: Field = optional(input.customFields, (value: unk
   customfields: value,
 }));
 
-interface WriteDeclaration {
-  readonly name: string;
+interface WriteDeclaration<Name extends string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly view: View;
@@ -60,14 +60,14 @@ interface WriteDeclaration {
 }
 
 /** How a create tool is declared. */
-export interface CreateDeclaration extends WriteDeclaration, Creation {
+export interface CreateDeclaration<Name extends string = string> extends WriteDeclaration<Name>, Creation {
   readonly identify: readonly [string, ...string[]];
   /** Whether one like it that was opened just now is refused: for tickets and what is stored like them. */
   readonly guardsDuplicates?: boolean;
 }
 
 /** How an update tool is declared. */
-export interface UpdateDeclaration extends WriteDeclaration {
+export interface UpdateDeclaration<Name extends string = string> extends WriteDeclaration<Name> {
   /** Description of the argument `id`. */
   readonly id: string;
   /** Where the record says when it was last changed; without it `if_unchanged_since` is not offered. */
@@ -94,7 +94,7 @@ function toHaloFields(fields: WriteFields, args: Readonly<Record<string, unknown
 }
 
 /** Declares the create tool of a resource. */
-export function createTool(declaration: CreateDeclaration): Tool {
+export function createTool<Name extends string>(declaration: CreateDeclaration<Name>): Tool<Name> {
   const { view, fields, guardsDuplicates = false } = declaration;
   return defineWriteTool({
     name: declaration.name,
@@ -129,7 +129,7 @@ export function createTool(declaration: CreateDeclaration): Tool {
 }
 
 /** Declares the update tool of a resource: only the fields given change, and each is shown before and after. */
-export function updateTool(declaration: UpdateDeclaration): Tool {
+export function updateTool<Name extends string>(declaration: UpdateDeclaration<Name>): Tool<Name> {
   const { view, fields, lastChange } = declaration;
   return defineWriteTool({
     name: declaration.name,
@@ -179,8 +179,8 @@ export function updateTool(declaration: UpdateDeclaration): Tool {
 }
 
 /** How a tool that deletes or voids is declared. */
-export interface RemoveDeclaration<Shape extends z.ZodRawShape> {
-  readonly name: string;
+export interface RemoveDeclaration<Shape extends z.ZodRawShape, Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly view: View;
@@ -207,9 +207,9 @@ export interface RemoveDeclaration<Shape extends z.ZodRawShape> {
 }
 
 /** Declares a destructive tool: reads the record, asks the person with it, then acts. */
-export function removeTool<Shape extends z.ZodRawShape = Record<never, never>>(
-  declaration: RemoveDeclaration<Shape>,
-): Tool {
+export function removeTool<Name extends string, Shape extends z.ZodRawShape = Record<never, never>>(
+  declaration: RemoveDeclaration<Shape, Name>,
+): Tool<Name> {
   const { view, verb } = declaration;
   return defineDestructiveTool({
     name: declaration.name,
