@@ -86,7 +86,7 @@ async function measure(): Promise<readonly Row[]> {
   const rows = [
     ...catalogueRows(tools),
     ...(await answerRows(session, log, marks.largeTicketId)),
-    ...(await warmRequestRows(session, tools, log, marks)),
+    ...(await warmRequestRows(session, tools, log, tenant)),
     ...(await compositeRows(session, tools, log)),
     ...cold,
   ];
