@@ -87,7 +87,7 @@ async function measure(): Promise<readonly Row[]> {
     ...catalogueRows(tools),
     ...(await answerRows(session, log, marks.largeTicketId)),
     ...(await warmRequestRows(session, tools, log, tenant)),
-    ...(await compositeRows(session, tools, log)),
+    ...(await compositeRows(session, tools, log, tenant)),
     ...cold,
   ];
   const stranger = await strangers(start);
