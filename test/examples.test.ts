@@ -23,7 +23,9 @@ describe.each(catalogue.map((tool) => [tool.name, tool] as const))("%s", (name, 
 
 test("what a tool may ask for follows from its name, and its example adds to it", () => {
   expect(reachOf("halo_update_supplier")).toEqual({
-    ...{ reads: ["suppliers"], writes: ["suppliers"], removes: [] },
+    reads: ["suppliers"],
+    writes: ["suppliers"],
+    removes: [],
   });
   expect(reachOf("halo_list_suppliers").writes).toEqual([]);
   expect(reachOf("halo_get_client").reads).toEqual(["clients", "sites"]);

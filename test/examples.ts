@@ -131,8 +131,10 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_get_appointment: { args: idIn("Appointment") },
   halo_create_appointment: {
     args: () => ({
-      ...{ subject: "Example", agent_id: 2 },
-      ...{ start_date: "2027-03-01T09:00:00Z", end_date: "2027-03-01T10:00:00Z" },
+      subject: "Example",
+      agent_id: 2,
+      start_date: "2027-03-01T09:00:00Z",
+      end_date: "2027-03-01T10:00:00Z",
     }),
   },
   halo_delete_appointment: { args: idIn("Appointment") },
@@ -153,7 +155,9 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_get_asset: { args: idIn("Asset") },
   halo_create_asset: {
     args: (tenant) => ({
-      ...{ inventory_number: "EXAMPLE-1", client_id, assettype_id: first(tenant, "AssetType").id },
+      inventory_number: "EXAMPLE-1",
+      client_id,
+      assettype_id: first(tenant, "AssetType").id,
     }),
     reads: ["assetTypes"],
   },
@@ -173,10 +177,8 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_get_item: { args: idIn("Item") },
   halo_create_item: {
     args: (tenant) => ({
-      ...{
-        name: "Example",
-        assetgroup_id: first(tenant, "AssetGroup", (row) => row.showasitem !== false).id,
-      },
+      name: "Example",
+      assetgroup_id: first(tenant, "AssetGroup", (row) => row.showasitem !== false).id,
     }),
     reads: ["assetGroups"],
   },

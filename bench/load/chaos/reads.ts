@@ -117,7 +117,10 @@ export function readsOf(tenant: Tenant): readonly Read[] {
   const others = catalogue
     .filter(({ name, access }) => access === "read" && chosen.every(({ tool }) => tool !== name))
     .map(({ name }) => ({
-      ...{ name: "an example", weight: 1, tool: name, moves: true },
+      name: "an example",
+      weight: 1,
+      tool: name,
+      moves: true,
       args: exampleArguments(name, tenant),
     }));
   return [...chosen, ...others];
