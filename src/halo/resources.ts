@@ -25,11 +25,12 @@ interface Told {
   readonly plural?: string;
 }
 
-/** `TicketType` is a "ticket type". */
-const nounOf = (path: string) => path.replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+/** `TicketType` is a "ticket type", `KBArticle` a "kb article". */
+export const nounOf = (path: string) =>
+  path.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, " ").toLowerCase();
 
 /** The usual plural of English: statuses, currencies, sites. */
-const pluralOf = (noun: string) =>
+export const pluralOf = (noun: string) =>
   /[^aeiou]y$/.test(noun)
     ? `${noun.slice(0, -1)}ies`
     : /(?:s|x|ch|sh)$/.test(noun)
