@@ -62,7 +62,7 @@ try {
 
 async function measure(): Promise<readonly Row[]> {
   const marks = landmarks(tenant);
-  const bundle = await bundled(join(root, "wrangler.toml"), "index");
+  const bundle = await bundled(join(root, "wrangler.toml"), "worker");
   const product = productOn(served.url);
   const start: Start = async (options) => {
     const worker = await serveBundle({
