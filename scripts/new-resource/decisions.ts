@@ -1,5 +1,6 @@
 /** What a person has to decide about a resource that was written from Halo's description. */
 import { snake } from "../scaffold/names.ts";
+import { isCode } from "./fields.ts";
 import type { Subject } from "./subject.ts";
 
 const paging: Readonly<Record<string, string>> = {
@@ -13,7 +14,7 @@ const paging: Readonly<Record<string, string>> = {
 export function decisionsOf(subject: Subject, toolPath: string): readonly string[] {
   const { names, facts, fields, filters, rowsKey, hasGet } = subject;
   const codes = [...fields.row, ...fields.card]
-    .filter(({ name, kind }) => kind === "number" && /status|state|type|priority|level/.test(name))
+    .filter(({ name, kind }) => kind === "number" && isCode(name))
     .map(({ name }) => name);
   const used = new Set(["search", "includeinactive", ...filters.map(({ parameter }) => parameter)]);
   const others = Object.keys(facts.list ?? {}).filter((name) => !used.has(name));

@@ -22,18 +22,22 @@ export interface ChosenFields {
 const never =
   /^_|^new_|^add_|password|secret|token|apikey|api_key|guid|third_party|integration|tenant|colou?r|html|seq/i;
 
+/** A name that needs no quotes in code. */
+const plainName = /^[a-z_]\w*$/i;
+
 /** Text that says what a record is, the likeliest first. */
 const titles = ["name", "title", "summary", "subject", "ref", "reference", "description", "filename", "code"];
 
 /** What a row shows beside the id and the title, in this order: so many fields of each pattern at most. */
 const ofRow: readonly (readonly [pattern: RegExp, most: number])[] = [
   [/^client_(?:id|name)$/, 2],
-  [/^(?:site|user)_name$/, 2],
-  [/^(?:ticket|agent|supplier)_id$/, 2],
+  [/^(?:site|user)_name$/, 1],
+  [/^(?:ticket|agent|supplier)_id$/, 1],
   [/^(?:agent|assigned_agent|supplier)_name$/, 1],
   [/^(?:status|state|type)(?:_name)?$/, 2],
-  [/^(?:date|.*_date|date_?\w*|\w*date)$/, 3],
-  [/^(?:total|revenue|price|baseprice|cost|quantity|qty|hours)$/, 2],
+  [/^(?:date|.*_date|date_?\w*|\w*date)$/, 2],
+  [/^(?:total|hours|quantity|qty)$/, 1],
+  [/^(?:revenue|price|baseprice|cost)$/, 1],
   [/^inactive$/, 1],
 ];
 
@@ -63,6 +67,9 @@ function kindOf(name: string, type: string): FieldKind | undefined {
   }
 }
 
+/** Whether the number of a field stands for something that has a name. */
+export const isCode = (name: string): boolean => /status|state|type|priority|level/.test(name);
+
 /** The fields that match, so many for each pattern. */
 function pick(
   fields: readonly ChosenField[],
@@ -86,7 +93,7 @@ function pick(
 export function chooseFields(detail: Fields, row: Fields = detail): ChosenFields {
   const shown = (fields: Fields) =>
     Object.entries(fields).flatMap(([name, type]): ChosenField[] => {
-      const kind = never.test(name) ? undefined : kindOf(name, type);
+      const kind = never.test(name) || !plainName.test(name) ? undefined : kindOf(name, type);
       return kind === undefined ? [] : [{ name, kind }];
     });
   const inRow = shown(row);

@@ -1,17 +1,17 @@
 /** The file with which the sandbox serves a resource: filters, scope and rows. */
 import { camel, sentence } from "../scaffold/names.ts";
-import type { ChosenField } from "./fields.ts";
+import { type ChosenField, isCode } from "./fields.ts";
 import type { Subject } from "./subject.ts";
 
 /** How many records are made: more than a page of ten. */
 const count = 24;
 
-/** Fields that are filled from a record of another table: the field that is read there. */
+/** Fields that are filled from a record of another table: the field that is read there. A user has a site and a client. */
 const fromOthers: Readonly<Record<string, { readonly table: string; readonly field: string }>> = {
-  client_id: { table: "Client", field: "id" },
-  client_name: { table: "Client", field: "name" },
-  site_id: { table: "Site", field: "id" },
-  site_name: { table: "Site", field: "name" },
+  client_id: { table: "Users", field: "client_id" },
+  client_name: { table: "Users", field: "client_name" },
+  site_id: { table: "Users", field: "site_id" },
+  site_name: { table: "Users", field: "site_name" },
   user_id: { table: "Users", field: "id" },
   user_name: { table: "Users", field: "name" },
   agent_id: { table: "Agent", field: "id" },
@@ -31,11 +31,13 @@ function seedOf({ name, kind }: ChosenField, { names, fields, hidesInactive }: S
     case "date":
       return "stamp(build.now - random.int(1, 400) * day)";
     case "number":
-      return "random.int(1, 900)";
+      return isCode(name) ? "random.int(1, 5)" : "random.int(1, 900)";
     case "boolean":
       return "false";
     case "text":
-      return name === fields.title ? `\`${sentence(names.noun)} \${id}\`` : '""';
+      return name === fields.title
+        ? `\`${sentence(names.noun)} \${id}\``
+        : `"${sentence(name.replaceAll("_", " "))}"`;
     default:
       return undefined;
   }

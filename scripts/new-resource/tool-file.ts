@@ -118,6 +118,11 @@ const list = listTool({
   ${facts.paging === "counted" ? `// Halo gives 50 rows unless it is told how many.\nquery: { count: ${mostCounted} },` : ""}
   ${hidesInactive ? "inactive: { includeinactive: true }," : ""}
   ${filters.length > 0 ? `filters: {\n${filterLines(subject)}\n},` : ""}
+  ${
+    facts.paging === "paged"
+      ? ""
+      : "// Halo tells no order, and pages are cut from the rows here.\narrange: (rows) => ({ rows: [...rows].sort((one, other) => Number(one.id) - Number(other.id)) }),"
+  }
   ${order.length > 0 ? `orders: [${order.map((name) => `"${name}"`).join(", ")}],` : ""}
 });
 

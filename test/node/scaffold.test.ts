@@ -77,10 +77,17 @@ describe("in a copy of the repository", () => {
   );
 
   test("the same again is refused, and so is what Halo does not have", async () => {
-    await expect(node("scripts/new-resource.ts", "PurchaseOrder")).rejects.toThrow("already");
-    await expect(node("scripts/new-answer.ts", "left open")).rejects.toThrow("halo_left_open already");
-    await expect(node("scripts/new-answer.ts", "triage")).rejects.toThrow("halo_triage already");
-    await expect(node("scripts/new-resource.ts", "Quotatoin")).rejects.toThrow("nearest name is Quotation");
-    await expect(node("scripts/new-resource.ts", "AuthInfo")).rejects.toThrow("which fields");
+    const refusals: readonly (readonly [script: string, name: string, said: string])[] = [
+      ["new-resource", "PurchaseOrder", "already"],
+      ["new-answer", "left open", "halo_left_open already"],
+      ["new-answer", "triage", "halo_triage already"],
+      ["new-resource", "Quotatoin", "nearest name is Quotation"],
+      ["new-resource", "AuthInfo", "which fields"],
+    ];
+    await Promise.all(
+      refusals.map(([script, name, said]) =>
+        expect(node(`scripts/${script}.ts`, name), name).rejects.toThrow(said),
+      ),
+    );
   });
 });
