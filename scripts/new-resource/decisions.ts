@@ -10,8 +10,12 @@ const paging: Readonly<Record<string, string>> = {
   none: "Halo's description has no paging for the list, so it is read whole and cut here. How long can it get?",
 };
 
-/** The decisions that are left, each a sentence or two. */
-export function decisionsOf(subject: Subject, toolPath: string): readonly string[] {
+/**
+ * The decisions that are left, each a sentence or two.
+ *
+ * @param isServed whether the sandbox served it before
+ */
+export function decisionsOf(subject: Subject, toolPath: string, isServed: boolean): readonly string[] {
   const { names, facts, fields, filters, rowsKey, hasGet } = subject;
   const codes = [...fields.row, ...fields.card]
     .filter(({ name, kind }) => kind === "number" && isCode(name))
@@ -39,6 +43,8 @@ export function decisionsOf(subject: Subject, toolPath: string): readonly string
       hasGet ? "" : " There is no get: Halo has none."
     }`,
     `Writing: none is written. Halo's description does not say what a create demands; halo_create_${snake(names.noun)} needs a source for that (required(...), check, identify: kit/crud/write.ts).`,
-    "Sandbox: its rows are made up. Give them what your tests are about, and the scope that Halo asks for (`scope`).",
+    isServed
+      ? "Sandbox: it serves this resource already, and nothing was changed there. The test expects all of its records in the list."
+      : "Sandbox: its rows are made up. Give them what your tests are about, and the scope that Halo asks for (`scope`).",
   ].filter((decision) => decision !== "");
 }

@@ -22,6 +22,9 @@ export interface ChosenFields {
 const never =
   /^_|^new_|^add_|password|secret|token|apikey|api_key|guid|third_party|integration|tenant|colou?r|html|seq/i;
 
+/** The most fields of a row. */
+const mostInRow = 12;
+
 /** A name that needs no quotes in code. */
 const plainName = /^[a-z_]\w*$/i;
 
@@ -61,7 +64,8 @@ function kindOf(name: string, type: string): FieldKind | undefined {
     case "date":
       return "date";
     case "text":
-      return "text";
+      // An id in text is one of another system, such as the client id of an integration's sign-in.
+      return name.endsWith("_id") ? undefined : "text";
     default:
       return undefined;
   }
@@ -100,7 +104,7 @@ export function chooseFields(detail: Fields, row: Fields = detail): ChosenFields
   const title = titles.find((name) => row[name] === "text");
   const own = inRow.filter(({ name }) => name === "id" || name === title);
   const rest = pick(inRow, ofRow, new Set(own.map(({ name }) => name)));
-  const chosen = [...own.toSorted(({ name }) => (name === "id" ? -1 : 1)), ...rest];
+  const chosen = [...own.toSorted(({ name }) => (name === "id" ? -1 : 1)), ...rest].slice(0, mostInRow);
   return {
     row: chosen,
     card: pick(shown(detail), ofCard, new Set(chosen.map(({ name }) => name))),

@@ -83,7 +83,11 @@ export function planOf(subject: Subject): Plan {
     serveInSandbox(changes, subject, sandboxPath);
   }
   if (rowsKey === undefined) guessEnvelope(changes, subject);
-  return { changes, decisions: decisionsOf(subject, toolPath), test: `src/tools/${file}.worker.test.ts` };
+  return {
+    changes,
+    decisions: decisionsOf(subject, toolPath, isServed),
+    test: `src/tools/${file}.worker.test.ts`,
+  };
 }
 
 /** Adds the sandbox's file to the list of those that it serves. */

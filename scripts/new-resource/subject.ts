@@ -51,6 +51,7 @@ export function areaOf(path: string, fields: Fields): string {
   const has = (...names: string[]) => names.some((name) => name in fields);
   if (/invoice|contract|quot|order|price|tax|currency|item|supplier|budget/i.test(path)) return "billing";
   if (/ticket|action|fault|status|workflow|release/i.test(path)) return "tickets";
+  if (/^kb|article|faq/i.test(path)) return "knowledge";
   if (/report|analy|dashboard/i.test(path)) return "reports";
   if (/agent|team|appointment|holiday|timesheet|shift/i.test(path)) return "agents";
   if (has("total", "price", "revenue", "cost")) return "billing";
@@ -65,6 +66,17 @@ export interface SubjectOptions {
   readonly resource: string;
   readonly area?: string | undefined;
   readonly noun?: string | undefined;
+}
+
+/** The fields of a schema; those of the settings of a whole tenant are not kept here. */
+function fieldsOrRefusal(path: string, schema: string): Fields {
+  try {
+    return fieldsOf(schema);
+  } catch (error) {
+    throw new Refusal(`Nothing is known of the fields of /${path}: write its tools by hand.`, {
+      cause: error,
+    });
+  }
 }
 
 /**
@@ -92,8 +104,8 @@ export function subjectOf({ resource, area, noun }: SubjectOptions): Subject {
       `Halo's description does not say which fields a record of /${path} has. Find a recorded answer first, and write the tools by hand.`,
     );
   }
-  const detail = fieldsOf(facts.schema);
-  const row = facts.row === undefined ? detail : fieldsOf(facts.row);
+  const detail = fieldsOrRefusal(path, facts.schema);
+  const row = facts.row === undefined ? detail : fieldsOrRefusal(path, facts.row);
   if (row.id !== "int" && row.id !== "num") {
     throw new Refusal(
       `The ids of /${path} are ${row.id === undefined ? "not in its rows" : `of the type ${row.id}`}; the kit's list and get are for numbers. Write the tools by hand.`,

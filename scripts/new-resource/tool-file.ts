@@ -1,5 +1,5 @@
 /** The file with the tools of a resource: list and get. */
-import { sentence, snake, withArticle } from "../scaffold/names.ts";
+import { camel, sentence, snake, withArticle } from "../scaffold/names.ts";
 import type { ChosenField } from "./fields.ts";
 import type { Subject } from "./subject.ts";
 
@@ -145,5 +145,5 @@ export const ${toolsName(subject)} = [${tools.join(", ")}] as const satisfies re
 
 /** What the file exports: `quotationTools`. */
 export function toolsName({ names }: Subject): string {
-  return `${names.key.replace(/ies$/, "y").replace(/s$/, "")}Tools`;
+  return `${camel(names.noun)}Tools`;
 }
