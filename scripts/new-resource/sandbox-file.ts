@@ -1,4 +1,5 @@
 /** The file with which the sandbox serves a resource: filters, scope and rows. */
+import { tidy } from "../scaffold/files.ts";
 import { camel, sentence } from "../scaffold/names.ts";
 import { type ChosenField, isCode } from "./fields.ts";
 import type { Subject } from "./subject.ts";
@@ -29,7 +30,9 @@ function seedOf({ name, kind }: ChosenField, { names, fields, hidesInactive }: S
   if (name === "inactive") return hidesInactive ? `id === ${count}` : "false";
   switch (kind) {
     case "date":
-      return "stamp(build.now - random.int(1, 400) * day)";
+      return /expir|end|due|until/.test(name)
+        ? "stamp(build.now + random.int(-90, 90) * day)"
+        : "stamp(build.now - random.int(1, 400) * day)";
     case "number":
       return isCode(name) ? "random.int(1, 5)" : "random.int(1, 900)";
     case "boolean":
@@ -73,7 +76,7 @@ export function sandboxFile(subject: Subject): string {
     ...(hasSearch ? ["search"] : []),
   ];
   const usesRandom = /random\./.test(text) || tables.length > 0;
-  return `
+  return tidy(`
 ${helpers.length > 0 ? `import { ${helpers.join(", ")} } from "../../engine/list/filters.ts";` : ""}
 import type { Resource } from "../../engine/resource.ts";
 ${text.includes("stamp(") ? 'import { day, stamp } from "../../engine/seed/dates.ts";' : ""}
@@ -93,5 +96,5 @@ export const ${camel(noun)}: Resource = {
     }
   },
 };
-`;
+`);
 }

@@ -1,4 +1,5 @@
 /** The file with the tools of a resource: list and get. */
+import { tidy } from "../scaffold/files.ts";
 import { camel, sentence, snake, withArticle } from "../scaffold/names.ts";
 import type { ChosenField } from "./fields.ts";
 import type { Subject } from "./subject.ts";
@@ -88,7 +89,7 @@ export function toolFile(subject: Subject): string {
     ...(filters.some(({ reference }) => reference !== undefined) ? ["referenceFilter"] : []),
   ];
   const tools = hasGet ? ["list", "get"] : ["list"];
-  return `
+  return tidy(`
 ${usesIds ? 'import { idOf } from "../../halo/rules.ts";' : ""}
 import { haloResources } from "../../halo/resources.ts";
 ${filterImports.length > 0 ? `import { ${filterImports.join(", ")} } from "../kit/crud/filters.ts";` : ""}
@@ -140,7 +141,7 @@ ${
 }
 /** Tools for ${plural}. */
 export const ${toolsName(subject)} = [${tools.join(", ")}] as const satisfies readonly Tool[];
-`;
+`);
 }
 
 /** What the file exports: `quotationTools`. */

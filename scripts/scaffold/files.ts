@@ -7,6 +7,9 @@ import { root } from "../worker.ts";
 /** Why nothing was written, in words for the person at the keyboard. */
 export class Refusal extends Error {}
 
+/** Code without the blank lines that parts which are left out leave within a declaration. */
+export const tidy = (code: string): string => code.replace(/\n(?:[ \t]*\n)+(?=[ \t]+\S)/g, "\n");
+
 /** What is to be written, by paths from the repository's root. */
 export class Changes {
   readonly #texts = new Map<string, string>();
