@@ -39,19 +39,6 @@ function lineParts({ fields }: Subject): {
   };
 }
 
-/** What a row says in place of what Halo stores: ids that mean none, and switches that are off. */
-function derived({ fields }: Subject): readonly string[] {
-  const all = [...fields.row, ...fields.card];
-  return [
-    ...all
-      .filter(({ name, kind }) => kind === "id" && name !== "id")
-      .map(({ name }) => `${name}: idOf(record.${name}),`),
-    ...all
-      .filter(({ name }) => name === "inactive")
-      .map(() => "inactive: record.inactive === true ? true : undefined,"),
-  ];
-}
-
 function filterLines({ filters }: Subject): string {
   return filters
     .map(({ parameter, reference, words }) =>
@@ -81,8 +68,6 @@ export function toolFile(subject: Subject): string {
   const { names, fields, filters, hasGet, hasSearch, hidesInactive, facts } = subject;
   const { noun, plural, key } = names;
   const { parts, helpers } = lineParts(subject);
-  const corrections = derived(subject);
-  const usesIds = corrections.some((line) => line.includes("idOf("));
   const order = orders(subject);
   const filterImports = [
     ...(filters.some(({ reference }) => reference === undefined) ? ["idFilter"] : []),
@@ -90,7 +75,6 @@ export function toolFile(subject: Subject): string {
   ];
   const tools = hasGet ? ["list", "get"] : ["list"];
   return tidy(`
-${usesIds ? 'import { idOf } from "../../halo/rules.ts";' : ""}
 import { haloResources } from "../../halo/resources.ts";
 ${filterImports.length > 0 ? `import { ${filterImports.join(", ")} } from "../kit/crud/filters.ts";` : ""}
 ${hasGet ? 'import { getTool } from "../kit/crud/get.ts";' : ""}
@@ -104,7 +88,7 @@ const view: View = {
     ${entries(fields.row)}
   },
   ${fields.card.length > 0 ? `card: {\n${entries(fields.card)}\n},` : ""}
-  ${corrections.length > 0 ? `derive: (record) => ({\n${corrections.join("\n")}\n}),` : ""}
+  ${fields.row.some(({ name }) => name === "inactive") ? "derive: (record) => ({ inactive: record.inactive === true ? true : undefined })," : ""}
   line: (row) => parts(
     ${parts.join(",\n")},
   ),
