@@ -53,8 +53,8 @@ export async function callTool(
       progress,
       confirm,
     };
-    const outcome = await tool.handle(args, context);
-    return done("ok", render(outcome, { maxResultTokens, webUrl: halo.webUrl }));
+    const result = await tool.handle(args, context);
+    return done("ok", render(result, { maxResultTokens, webUrl: halo.webUrl }));
   } catch (error) {
     if (error instanceof QuestionAsked) return done("question", error.question);
     if (request.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));

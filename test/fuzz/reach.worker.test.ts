@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { catalogue } from "../../src/tools/index.ts";
-import { readMoment } from "../../src/tools/kit/arguments/dates.ts";
+import { readDate } from "../../src/tools/kit/arguments/dates.ts";
 import { exampleArguments } from "../examples.ts";
 import { rowsOf, useSandbox } from "../support/harness.ts";
 import { anyText } from "./support/hostile.ts";
@@ -128,14 +128,14 @@ test("no moment is one that Halo can't read, since it would ignore the filter", 
   const clock = { now: () => Date.UTC(2026, 10, 21), timeZone: "Pacific/Auckland" };
   await holds(
     fc.property(anyText, fc.constantFrom("first", "last"), (text, edge) => {
-      const moment = readMoment(text.slice(0, 40), edge, clock);
+      const moment = readDate(text.slice(0, 40), edge, clock);
       if (moment === undefined) return;
       expect(new Date(moment.getTime()).toISOString()).toMatch(/^\d{4}-/);
     }),
     500,
   );
   for (const text of ["9999y", "+9999y", "0000", "0000-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]) {
-    expect(readMoment(text, "first", clock), text).toBeUndefined();
+    expect(readDate(text, "first", clock), text).toBeUndefined();
   }
   const { isError, text } = await call("halo_list_tickets", { opened_after: "9999y" });
   expect(isError).toBe(true);

@@ -6,10 +6,10 @@ import { quote } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,
+  callResult,
   headLine,
   leftOutNames,
   noteRoom,
-  result,
   sizeOfResult,
   unlessEmpty,
   warningLines,
@@ -23,24 +23,24 @@ const cutNote = "Long values of the request are cut here; the request would hold
 const shares = [Number.POSITIVE_INFINITY, 3_000, 1_000, 300, 100, 40];
 
 /** A dry run: what would be sent, and what would change. */
-export function renderDryRun(outcome: DryRunResult, most: number): CallToolResult {
-  const { view, would, also = [] } = outcome;
-  const warnings = boundedWarnings(outcome.warnings, most);
-  const { changes, leftOut: unseen } = fitChanges(outcome.changes, most / 3);
+export function renderDryRun(result: DryRunResult, most: number): CallToolResult {
+  const { view, would, also = [] } = result;
+  const warnings = boundedWarnings(result.warnings, most);
+  const { changes, leftOut: unseen } = fitChanges(result.changes, most / 3);
   const seen =
     unseen.length === 0
       ? []
       : [`Would change too, left out for want of room: ${leftOutNames(unseen, most)}.`];
   const answer = (record: CleanRecord, requests: readonly SentRequest[], more: readonly string[]) => {
     const notes = [...seen, ...more];
-    return result(
+    return callResult(
       [
         nothingSent,
-        outcome.record === undefined
+        result.record === undefined
           ? `Would be ${would}: one ${view.resource.noun}.`
-          : `Would be ${would}: ${headLine(view, outcome.record, record)}`,
+          : `Would be ${would}: ${headLine(view, result.record, record)}`,
         ...changes.map(changeLine),
-        would === "updated" && outcome.changes.length === 0
+        would === "updated" && result.changes.length === 0
           ? "Nothing would change: Halo has these values already."
           : undefined,
         ...also,
@@ -61,10 +61,10 @@ export function renderDryRun(outcome: DryRunResult, most: number): CallToolResul
     );
   };
   const cleaned =
-    outcome.record === undefined ? {} : cleanFields(outcome.record, rowFields(view), textLimits.row);
+    result.record === undefined ? {} : cleanFields(result.record, rowFields(view), textLimits.row);
   for (const share of shares) {
-    const requests = outcome.requests.map((request) => cutRequest(request, share));
-    const isCut = sizeOf(requests) < sizeOf(outcome.requests);
+    const requests = result.requests.map((request) => cutRequest(request, share));
+    const isCut = sizeOf(requests) < sizeOf(result.requests);
     const whole = answer(cleaned, requests, isCut ? [cutNote] : []);
     if (sizeOfResult(whole) <= most) return whole;
   }

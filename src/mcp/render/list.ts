@@ -15,10 +15,10 @@ import { fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import { continueAfter } from "./paging.ts";
 import {
   boundedWarnings,
+  callResult,
   fieldLines,
   leftOutNames,
   noteRoom,
-  result,
   sizeOfResult,
   unlessEmpty,
   warningLines,
@@ -51,20 +51,20 @@ interface RowPage {
 }
 
 /** A page of a list: how many match, the rows, how to get the next. Undefined when no row fits. */
-export function renderList(outcome: ListResult, most: number): CallToolResult | undefined {
-  const { view } = outcome;
+export function renderList(result: ListResult, most: number): CallToolResult | undefined {
+  const { view } = result;
   const fields = rowFields(view);
-  const full = outcome.detail === "full";
-  const { summary } = outcome;
+  const full = result.detail === "full";
+  const { summary } = result;
   return renderPage(
     {
-      ...outcome,
+      ...result,
       noun: view.resource.noun,
       plural: view.resource.plural,
       clean: (row) => (full ? cleanRecord(row, view) : cleanFields(row, fields, textLimits.row)),
       line: (record) => `- ${full ? fieldLines(record, fields).join("\n  ") : view.line(record)}`,
       ...(full ? { main: cardFields(view) } : {}),
-      warnings: boundedWarnings(outcome.warnings, most),
+      warnings: boundedWarnings(result.warnings, most),
       before: summary === undefined ? { lines: [], content: {} } : { lines: [summary], content: { summary } },
       notes: [],
       otherwise: full ? "detail summary" : undefined,
@@ -75,25 +75,25 @@ export function renderList(outcome: ListResult, most: number): CallToolResult | 
 }
 
 /** The rows of a report. Undefined when no row fits. */
-export function renderTable(outcome: TableResult, most: number): CallToolResult | undefined {
-  const { view, page, pageSize, total } = outcome;
-  const cleaned = cleanFields(outcome.record, rowFields(view), textLimits.row);
+export function renderTable(result: TableResult, most: number): CallToolResult | undefined {
+  const { view, page, pageSize, total } = result;
+  const cleaned = cleanFields(result.record, rowFields(view), textLimits.row);
   const head = (record: CleanRecord) => `Report ${view.line(record)}`;
   const { record } = fitRecord(cleaned, most / 6, (smaller) => sizeOf(smaller) + sizeOf(head(smaller)));
-  const columns = columnsThatFit(outcome.columns, most / 16);
-  const missing = outcome.columns.slice(columns.length);
+  const columns = columnsThatFit(result.columns, most / 16);
+  const missing = result.columns.slice(columns.length);
   return renderPage(
     {
       noun: "row",
       plural: "rows",
-      rows: outcome.rows,
+      rows: result.rows,
       clean: (row) => cellsOf(row, columns),
       line: (cells) => `- ${quote(columns.map((column) => cellText(cells, column)).join(" | "))}`,
       total,
       page,
       pageSize,
       more: page * pageSize < total,
-      warnings: boundedWarnings(outcome.warnings, most),
+      warnings: boundedWarnings(result.warnings, most),
       before: { lines: [head(record)], content: { record, columns } },
       columnLine: columns.length === 0 ? undefined : `Columns: ${quote(columns.join(" | "))}`,
       notes:
@@ -169,7 +169,7 @@ function answer(
     !isCut && more ? `More: page ${page + 1}, page_size ${pageSize}.` : undefined,
     ...warningLines(warnings),
   ];
-  return result(lines, {
+  return callResult(lines, {
     ...before.content,
     total,
     page,

@@ -4,7 +4,7 @@ import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tool
 import { type FieldKind, type Fields, quote, shortDate, type View } from "../../tools/kit/view.ts";
 import { fitWarnings, namesThatFit, plainName, roomSurelyLeft, sizeOf } from "../budget.ts";
 
-/** What the renderer needs to know beside the outcome. */
+/** What the renderer needs to know beside the result. */
 export interface RenderSettings {
   /** `HALO_MAX_RESULT_TOKENS`. */
   readonly maxResultTokens: number;
@@ -13,7 +13,7 @@ export interface RenderSettings {
 }
 
 /** A result with text and structured content; absent and empty values are left out of the latter. */
-export function result(
+export function callResult(
   lines: readonly (string | undefined)[],
   structuredContent: CleanRecord,
   more: CallToolResult["content"] = [],
@@ -87,7 +87,7 @@ export function fieldLines(record: CleanRecord, fields: Fields): string[] {
 
 function show(value: unknown, kind: FieldKind | undefined): string {
   if (kind === "date") return shortDate(value);
-  if (kind === "moment") return String(value);
+  if (kind === "time") return String(value);
   if (typeof value === "string") return kind === "label" ? value : quote(value);
   return typeof value === "object" ? quote(JSON.stringify(value)) : String(value);
 }

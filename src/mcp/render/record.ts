@@ -6,28 +6,28 @@ import { quote, type View } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,
+  callResult,
   fieldLines,
   headLine,
   leftOutNames,
   linkOf,
   noteRoom,
   type RenderSettings,
-  result,
   sizeOfResult,
   unlessEmpty,
   warningLines,
 } from "./parts.ts";
 
 /** One record, with the rows that go with it. */
-export function renderRecord(outcome: RecordResult, most: number, settings: RenderSettings): CallToolResult {
-  const { view, companions } = outcome;
-  const full = outcome.detail === "full";
-  const warnings = boundedWarnings(outcome.warnings, most);
-  const link = linkOf(view, outcome.record, settings);
+export function renderRecord(result: RecordResult, most: number, settings: RenderSettings): CallToolResult {
+  const { view, companions } = result;
+  const full = result.detail === "full";
+  const warnings = boundedWarnings(result.warnings, most);
+  const link = linkOf(view, result.record, settings);
   const answer = (record: CleanRecord, tables: readonly Table[], notes: readonly string[]) =>
-    result(
+    callResult(
       [
-        headLine(view, outcome.record, record),
+        headLine(view, result.record, record),
         ...fieldLines(withoutHead(record, view, full), cardFields(view)),
         link === undefined ? undefined : `Link: ${link}`,
         ...tables.flatMap(({ lines }) => lines),
@@ -45,8 +45,8 @@ export function renderRecord(outcome: RecordResult, most: number, settings: Rend
   const sizeWith = (record: CleanRecord, tables: readonly Table[] = []) =>
     sizeOfResult(answer(record, tables, []));
   const cleaned = full
-    ? cleanRecord(outcome.record, view)
-    : cleanFields(outcome.record, cardFields(view), textLimits.record);
+    ? cleanRecord(result.record, view)
+    : cleanFields(result.record, cardFields(view), textLimits.record);
   if (sizeWith(cleaned) <= most / (companions.length === 0 ? 1 : 2)) {
     return answer(cleaned, fitCompanions(companions, most - sizeWith(cleaned)), []);
   }
@@ -133,14 +133,14 @@ function fitCompanion(companion: Companion, room: number): Table {
 }
 
 /** An attachment: what it is, and its content where it can be shown. */
-export function renderFile(outcome: FileResult, most: number, settings: RenderSettings): CallToolResult {
-  const { view, content } = outcome;
-  const warnings = boundedWarnings(outcome.warnings, most);
-  const link = linkOf(view, outcome.record, settings);
+export function renderFile(result: FileResult, most: number, settings: RenderSettings): CallToolResult {
+  const { view, content } = result;
+  const warnings = boundedWarnings(result.warnings, most);
+  const link = linkOf(view, result.record, settings);
   const answer = (record: CleanRecord, notes: readonly string[], text?: string) =>
-    result(
+    callResult(
       [
-        headLine(view, outcome.record, record),
+        headLine(view, result.record, record),
         link === undefined ? undefined : `Link: ${link}`,
         content.type === "image" ? "The image follows." : undefined,
         text === undefined ? undefined : `Content: ${quote(text)}`,
@@ -161,7 +161,7 @@ export function renderFile(outcome: FileResult, most: number, settings: RenderSe
     );
   const reason = content.type === "omitted" ? [content.reason] : [];
   const size = (record: CleanRecord) => sizeOfResult(answer(record, reason));
-  const cleaned = cleanFields(outcome.record, cardFields(view), textLimits.record);
+  const cleaned = cleanFields(result.record, cardFields(view), textLimits.record);
   const { record, leftOut } = fitRecord(cleaned, most / 2, size);
   const notes = [...reason, ...leftOutNotes(leftOut, most)];
   if (content.type !== "text") return answer(record, notes);

@@ -11,13 +11,13 @@ import { quote } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,
+  callResult,
   fieldLines,
   headLine,
   leftOutNames,
   linkOf,
   noteRoom,
   type RenderSettings,
-  result,
   sizeOfResult,
   unlessEmpty,
   warningLines,
@@ -25,20 +25,20 @@ import {
 import { leftOutNotes, withoutHead } from "./record.ts";
 
 /** A write: what was done, the record as stored, before and after. */
-export function renderWrite(outcome: WriteResult, most: number, settings: RenderSettings): CallToolResult {
-  const { view, verb, also = [] } = outcome;
-  const warnings = boundedWarnings(outcome.warnings, most);
-  const link = verb === "deleted" ? undefined : linkOf(view, outcome.record, settings);
-  const { changes, leftOut: unseen } = fitChanges(outcome.changes, most / 2);
+export function renderWrite(result: WriteResult, most: number, settings: RenderSettings): CallToolResult {
+  const { view, verb, also = [] } = result;
+  const warnings = boundedWarnings(result.warnings, most);
+  const link = verb === "deleted" ? undefined : linkOf(view, result.record, settings);
+  const { changes, leftOut: unseen } = fitChanges(result.changes, most / 2);
   const unseenNotes =
     unseen.length === 0 ? [] : [`Changed too, left out for want of room: ${leftOutNames(unseen, most)}.`];
   const answer = (record: CleanRecord, notes: readonly string[]) =>
-    result(
+    callResult(
       [
-        `${verb.charAt(0).toUpperCase()}${verb.slice(1)}: ${headLine(view, outcome.record, record)}`,
+        `${verb.charAt(0).toUpperCase()}${verb.slice(1)}: ${headLine(view, result.record, record)}`,
         ...changes.map(changeLine),
-        verb === "updated" && outcome.changes.length === 0
-          ? outcome.warnings.length === 0
+        verb === "updated" && result.changes.length === 0
+          ? result.warnings.length === 0
             ? "Nothing changed: Halo had these values already."
             : "Halo's answer shows no change."
           : undefined,
@@ -59,7 +59,7 @@ export function renderWrite(outcome: WriteResult, most: number, settings: Render
       },
     );
   const size = (record: CleanRecord) => sizeOfResult(answer(record, unseenNotes));
-  const cleaned = cleanFields(outcome.record, cardFields(view), textLimits.record);
+  const cleaned = cleanFields(result.record, cardFields(view), textLimits.record);
   if (size(cleaned) <= most) return answer(cleaned, unseenNotes);
   const { record, leftOut } = fitRecord(cleaned, most - noteRoom(most), size);
   return answer(record, [...unseenNotes, ...leftOutNotes(leftOut, most)]);

@@ -10,7 +10,7 @@ import { HaloError } from "../../halo/errors.ts";
 import { lookupLifetimeMs } from "../../halo/lookups.ts";
 import type { Tool, ToolContext } from "../../tools/kit/define.ts";
 import * as input from "../../tools/kit/input.ts";
-import type { Outcome } from "../../tools/kit/result.ts";
+import type { ToolResult } from "../../tools/kit/result.ts";
 import { render } from "../render/index.ts";
 import { type Reading, serve } from "../requests.ts";
 import type { ServerSetup } from "../setup.ts";
@@ -21,7 +21,7 @@ const mimeType = "text/plain";
 
 /** What an address stands for, as it is answered. */
 interface Read {
-  readonly outcome: Outcome;
+  readonly result: ToolResult;
   /** The query of the page that follows, from the rendered result's structured content. */
   readonly next: (structured: unknown) => string | undefined;
 }
@@ -96,12 +96,12 @@ function answer(
         throw new Error("a resource is only read");
       },
     };
-    const { outcome, next } = await read({ ...reading, tools: setup.tools, context }).catch(
+    const { result, next } = await read({ ...reading, tools: setup.tools, context }).catch(
       (error: unknown) => {
         throw error instanceof HaloError && error.kind === "not_found" ? notFound(uri, error.message) : error;
       },
     );
-    const { content, structuredContent } = render(outcome, { maxResultTokens, webUrl: halo.webUrl });
+    const { content, structuredContent } = render(result, { maxResultTokens, webUrl: halo.webUrl });
     const text = content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
     const query = next(structuredContent);
     const lines = [
@@ -125,21 +125,21 @@ async function readRecord(kind: RecordKind, variables: Variables, source: Source
   const { page, size } = askedPage(variables);
   const { rows } = kind;
   if (page === 1 || rows === undefined) {
-    const outcome = await run(kind.get, { ...kind.with?.(size), id }, source);
+    const result = await run(kind.get, { ...kind.with?.(size), id }, source);
     const beside =
-      outcome.kind === "record" ? outcome.companions.find(({ name }) => name === rows?.key) : undefined;
+      result.kind === "record" ? result.companions.find(({ name }) => name === rows?.key) : undefined;
     return {
-      outcome,
+      result,
       next: (structured) =>
         beside === undefined
           ? undefined
           : nextOfRecord(structured, beside.name, beside.total ?? beside.rows.length),
     };
   }
-  const outcome = await run(rows.list, { ...rows.of(id), page, page_size: size ?? rows.size }, source);
+  const result = await run(rows.list, { ...rows.of(id), page, page_size: size ?? rows.size }, source);
   // Halo lists nothing for a record that is not there: only its get tells.
-  if (outcome.kind === "list" && outcome.rows.length === 0) await run(kind.get, { id }, source);
-  return { outcome, next: nextOfList };
+  if (result.kind === "list" && result.rows.length === 0) await run(kind.get, { id }, source);
+  return { result, next: nextOfList };
 }
 
 /** How many rows a page of a lookup has: most lookups fit whole. */
@@ -153,8 +153,8 @@ async function readLookup(variables: Variables, source: Source): Promise<Read> {
     throw new HaloError("not_found", `The lookups are ${Object.keys(lookupKinds).join(", ")}.`);
   }
   const { page, size } = askedPage(variables);
-  const outcome = await run(listing.list, { page, page_size: size ?? lookupPageSize }, source);
-  return { outcome, next: nextOfList };
+  const result = await run(listing.list, { page, page_size: size ?? lookupPageSize }, source);
+  return { result, next: nextOfList };
 }
 
 const Id = input.id("Id");
@@ -171,7 +171,7 @@ function run(
   tool: string | Tool,
   args: Readonly<Record<string, unknown>>,
   { tools, context }: Source,
-): Promise<Outcome> {
+): Promise<ToolResult> {
   const found = typeof tool === "string" ? tools.find(({ name }) => name === tool) : tool;
   if (found === undefined) throw new Error(`there is no tool ${String(tool)} to read with`);
   return found.handle(found.input.parse(args), context);

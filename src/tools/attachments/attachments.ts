@@ -1,7 +1,9 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError, unexpectedAnswer } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { filter, idFilter } from "../kit/crud/filters.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import { removeTool } from "../kit/crud/write.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
@@ -63,10 +65,10 @@ const list = listTool({
   view,
   filters: {
     ticket_id: filter({
-      schema: input.id("Ticket"),
+      argument: input.id("Ticket"),
       query: (value) => ({ ticket_id: value }),
       matches: (row, value) => sameNumber(ticketOf(row), value),
-      required: true,
+      isRequired: true,
     }),
     action_id: idFilter("Action of the ticket", "action_id", "action_id"),
   },

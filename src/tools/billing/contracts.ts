@@ -1,8 +1,10 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { flagFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { type CompanionRows, embedded, getTool } from "../kit/crud/get.ts";
-import { flagFilter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import { type Fields, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 import {
@@ -101,13 +103,11 @@ const list = listTool({
   search: "Reference, client, type",
   inactive: { includeinactive: true },
   filters: {
-    client_id: idFilter("Client", "client_id", "client_id"),
-    site_id: {
-      ...idFilter("Site", "site_id"),
-      // A contract of the whole client has no site, and counts for each of them.
-      matches: (row: HaloRecord, value: number) =>
-        Number(row.site_id ?? 0) > 0 ? sameNumber(row.site_id, value) : undefined,
-    },
+    client_id: referenceFilter("client", "Client", "client_id", "client_id"),
+    // A contract of the whole client has no site, and counts for each of them.
+    site_id: referenceFilter("site", "Site", "site_id", (row, id) =>
+      Number(row.site_id ?? 0) > 0 ? sameNumber(row.site_id, id) : undefined,
+    ),
     exclude_renewed: flagFilter("Not the renewed", { excluderenewed: true }),
   },
   orders: ["id", "ref", "start_date", "end_date"],

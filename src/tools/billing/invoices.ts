@@ -3,8 +3,10 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { type Filter, filter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import { type Filter, filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import { removeTool } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
@@ -98,7 +100,7 @@ function isPaid(row: HaloRecord): boolean {
 
 /** Filters that Halo's two lists of invoices share; a contract or a ticket may be named by a line only. */
 const sharedFilters: Readonly<Record<string, Filter>> = {
-  client_id: idFilter("Client", "client_id", "client_id"),
+  client_id: referenceFilter("client", "Client", "client_id", "client_id"),
   contract_id: idFilter("Contract", "contract_id"),
 };
 
@@ -115,27 +117,27 @@ const list = listTool({
     ...sharedFilters,
     ticket_id: idFilter("Ticket", "ticket_id"),
     recurring_invoice_id: filter({
-      schema: input.negativeId("Generated from this"),
+      argument: input.negativeId("Generated from this"),
       query: (value): Query => ({ recurringinvoice_id: value }),
       matches: (row, value) => sameNumber(row.recurring_invoice_id, value),
     }),
     credits: filter({
-      schema: z.boolean().describe("true: only credit notes; false: none"),
+      argument: z.boolean().describe("true: only credit notes; false: none"),
       query: (value): Query => ({ includecredits: value, includeinvoices: !value }),
       matches: (row, value) => (kindOf(row) === "credit note") === value,
     }),
     // Halo's own web app asks so: -1 is unset, 0 unpaid. What the codes above 0 mean is not documented.
     unpaid: filter({
-      schema: input.flag("Nothing paid yet"),
+      argument: input.flag("Nothing paid yet"),
       query: (value): Query => (value ? { paymentstatuses: "0,-1" } : {}),
       matches: (row, value) => (value ? !isPaid(row) : undefined),
-      doubt: (value) =>
+      warning: (value) =>
         value
           ? "Invoices paid in part may not be among these: Halo counts them apart. amountdue of invoices listed without unpaid shows those too."
           : undefined,
     }),
     posted: filter({
-      schema: input.flag("Sent to accounts"),
+      argument: input.flag("Sent to accounts"),
       query: (value): Query => (value ? { postedonly: true } : { notpostedonly: true }),
       matches: (row, value) => (typeof row.posted === "boolean" ? row.posted === value : undefined),
     }),

@@ -38,7 +38,7 @@ const view: View = {
     is_supplier: "boolean",
     is_manufacturer: "boolean",
     datecreated: "date",
-    last_modified: "moment",
+    last_modified: "time",
   },
   derive: (record) => ({ inactive: record.inactive === true ? true : undefined }),
   line: (row) =>

@@ -4,8 +4,9 @@ import { HaloError } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { quoteLine } from "../../halo/text.ts";
 import { getMe } from "../agents/agents.ts";
+import { idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import { idFilter, listTool, withNames } from "../kit/crud/list.ts";
+import { listTool, withNames } from "../kit/crud/list.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { listOutput } from "../kit/output.ts";
 import { labelled, parts, quote, quoted, type View } from "../kit/view.ts";
@@ -75,8 +76,8 @@ const list = listTool({
   search: "Name, e-mail, login, phone",
   inactive: { includeactive: true, includeinactive: true },
   filters: {
-    client_id: idFilter("Client", "client_id", "client_id"),
-    site_id: idFilter("Site", "site_id", "site_id"),
+    client_id: referenceFilter("client", "Client", "client_id", "client_id"),
+    site_id: referenceFilter("site", "Site", "site_id", "site_id"),
     asset_id: idFilter("Of this asset", "asset_id"),
   },
   orders: ["id", "name", "emailaddress", "client_name"],

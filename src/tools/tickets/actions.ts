@@ -5,9 +5,11 @@ import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { offering } from "../kit/crud/choices.ts";
+import { filter, flagFilter, idFilter, searchHere } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import { filter, flagFilter, idFilter, listTool, sameNumber, searchHere } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
 import type { Creation } from "../kit/crud/recover.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, optional, removeTool, required } from "../kit/crud/write.ts";
 import { changed, type Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
@@ -30,9 +32,20 @@ const billedHours = {
 
 /** Fields in which zero says nothing: they are shown when they hold something. */
 const silentZeros = [
-  ...["timetaken", "timetakenadjusted", "nonbilltime", "traveltime", "mileage", "chargerate"],
-  ...["actionchargeamount", "actionnonchargeamount", "actionprepayamount", "attachment_count"],
-  ...["old_status", "new_status", "action_contract_id", "who_agentid"],
+  "timetaken",
+  "timetakenadjusted",
+  "nonbilltime",
+  "traveltime",
+  "mileage",
+  "chargerate",
+  "actionchargeamount",
+  "actionnonchargeamount",
+  "actionprepayamount",
+  "attachment_count",
+  "old_status",
+  "new_status",
+  "action_contract_id",
+  "who_agentid",
   ...Object.keys(billedHours),
 ];
 
@@ -148,7 +161,7 @@ const list = listTool({
     ticket_id: idFilter("Ticket", "ticket_id", "ticket_id"),
     search: searchHere("In the notes", "note", "emailsubject"),
     agent_id: filter({
-      schema: input.id("Agent who did it"),
+      argument: input.reference("agent", "Agent who did it"),
       query: (): Query => ({}),
       keep: (row, value) => sameNumber(row.who_agentid, value) === true,
     }),
@@ -161,7 +174,7 @@ const list = listTool({
     ),
     time_entries_only: flagFilter("With time", timeQuery, holdsTime),
     billable_only: filter({
-      schema: input.flag("With billable hours"),
+      argument: input.flag("With billable hours"),
       query: (value): Query => (value ? timeQuery : {}),
       keep: (row, value) => !value || isBillable(row),
     }),
@@ -212,11 +225,11 @@ const getAction = getTool({
 
 const get = changed(getAction, {
   handle: async (parsed, context) => {
-    const outcome = await getAction.handle(parsed, context);
-    if (outcome.kind === "record") {
-      requireTicketOf(outcome.record, (parsed as { readonly ticket_id: number }).ticket_id);
+    const result = await getAction.handle(parsed, context);
+    if (result.kind === "record") {
+      requireTicketOf(result.record, (parsed as { readonly ticket_id: number }).ticket_id);
     }
-    return outcome;
+    return result;
   },
 });
 
@@ -246,7 +259,7 @@ const createAction = createTool({
     hiddenfromuser: optional(input.flag("Internal; unset, the user may see it")),
     timetaken: optional(z.number().min(0).max(1_000).describe("Hours, decimal")),
     chargerate: optional(z.int().min(0).max(1_000_000).describe("Charge type")),
-    datetime: optional(input.storedMoment("Default now")),
+    datetime: optional(input.storedDate("Default now")),
     new_status: optional(input.id("Ticket's new status")),
     sendemail: { ...optional(input.flag("Mail to the user")), actedOn: true },
   },

@@ -3,8 +3,10 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { filter, flagFilter, referenceFilter, searchHere } from "../kit/crud/filters.ts";
 import { type CompanionRows, getTool } from "../kit/crud/get.ts";
-import { filter, flagFilter, idFilter, listTool, sameNumber, searchHere } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, parts, type View } from "../kit/view.ts";
@@ -41,10 +43,10 @@ const listStatuses = listTool({
     search: searchHere("Name", "name", "shortname"),
     // Halo takes the word here, while its rows carry a number whose meaning is not documented.
     type: filter({
-      schema: z.enum(["ticket", "project", "opportunity"]).describe("What it is for"),
+      argument: z.enum(["ticket", "project", "opportunity"]).describe("What it is for"),
       query: (value): Query => ({ type: value }),
     }),
-    tickettype_id: idFilter("Ticket type", "tickettype_id"),
+    tickettype_id: referenceFilter("ticket_type", "Ticket type", "tickettype_id"),
     exclude_closed: flagFilter("Only open ones", { excludeclosed: true }),
   },
 });

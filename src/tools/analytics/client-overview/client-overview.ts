@@ -7,14 +7,14 @@ import { haloResources } from "../../../halo/resources.ts";
 import { plainText, shorten, visibleText } from "../../../halo/text.ts";
 import { type Answer, answerTool, behind } from "../../kit/analytics/answer.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
-import { haloMoment } from "../../kit/arguments/dates.ts";
-import { isWithin, type Period, periodBefore, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import { toHaloTime } from "../../kit/arguments/dates.ts";
+import { isWithin, type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import { bareLine } from "../../kit/clean.ts";
-import { sameNumber } from "../../kit/crud/list.ts";
+import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { type Fields, quote } from "../../kit/view.ts";
-import { isGone, momentOf, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { dateOf, isGone, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
 import { billingOf, renewalsOf } from "./billing.ts";
 import {
   appointmentFields,
@@ -55,7 +55,7 @@ function counted(rows: readonly HaloRecord[], nameOf: (row: HaloRecord) => strin
     .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name, "en"));
 }
 
-/** Tickets of a client in a span of time, by one of Halo's date columns; counted exactly by `momentIn`. */
+/** A client's tickets in a span of time, by one of Halo's date columns. `keep` counts exactly: Halo's parameters are a day wider. */
 function ticketsOf(
   reading: Reading,
   client_id: number,
@@ -74,12 +74,12 @@ function ticketsOf(
   );
 }
 
-/** Halo's parameters for a column between two moments, a day wider: it compares in a zone of its own. */
+/** Halo's parameters for a column between two times, a day wider on either side: Halo compares in a time zone of its own. */
 function around(column: string, start: Date, end: Date): Query {
   return {
     datesearch: column,
-    startdate: haloMoment(new Date(start.getTime() - day)),
-    enddate: haloMoment(new Date(end.getTime() + day)),
+    startdate: toHaloTime(new Date(start.getTime() - day)),
+    enddate: toHaloTime(new Date(end.getTime() + day)),
   };
 }
 
@@ -121,8 +121,8 @@ async function readAppointments(reading: Reading, client_id: number, now: Date):
     haloResources.appointments,
     {
       client_id,
-      start_date: haloMoment(now),
-      end_date: haloMoment(end),
+      start_date: toHaloTime(now),
+      end_date: toHaloTime(end),
       order: "start_date",
       orderdesc: false,
       showall: true,
@@ -131,7 +131,7 @@ async function readAppointments(reading: Reading, client_id: number, now: Date):
       what: `appointments of the next ${aheadDays} days`,
       requests: 2,
       keep: (row) => {
-        const start = momentOf(row.start_date);
+        const start = dateOf(row.start_date);
         return (
           sameNumber(row.client_id, client_id) === true && start !== undefined && start >= now && start <= end
         );
@@ -153,8 +153,8 @@ const overview = answerTool({
   description:
     "How a client is doing: contacts, sites, assets by type, open tickets by status, tickets of a period against the one before, contracts, monthly recurring, unpaid invoices, next appointments and renewals.",
   input: {
-    client_id: input.id("Client"),
-    period: periodInput("30d"),
+    client_id: input.reference("client", "Client"),
+    period: input.period("30d"),
     renewal_days: z.int().min(1).max(730).optional().describe("Renewals within; default 90"),
   },
   figures: {
@@ -183,7 +183,7 @@ const overview = answerTool({
   answer: async (args, context, reading): Promise<Answer> => {
     const { client_id: id, renewal_days: within = 90 } = args;
     const now = new Date(context.now());
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const before = periodBefore(period, context);
     const client = await reading.one(haloResources.clients, id);
     if (client === undefined) throw badInput("client: Halo could not be asked for it.");

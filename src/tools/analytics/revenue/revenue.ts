@@ -5,7 +5,7 @@ import { haloResources } from "../../../halo/resources.ts";
 import { type Answer, answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Clock, localDay } from "../../kit/arguments/dates.ts";
-import { monthOf, monthsOf, type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import { monthOf, monthsOf, type Period } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { quote } from "../../kit/view.ts";
@@ -44,15 +44,15 @@ const revenue = answerTool({
   description:
     "Revenue of a period, net: invoiced, split into recurring and one-off by line, by month and client; what is contracted a month (MRR); and why they differ. Each currency apart.",
   input: {
-    client_id: input.id("Client").optional(),
-    client_ids: input.ids("Clients").optional(),
-    period: periodInput("last month"),
+    client_id: input.reference("client", "Client").optional(),
+    client_ids: input.references("client", "Clients").optional(),
+    period: input.period("last month"),
   },
   figures: { home_currency: "label", months: "number", apart: "number" },
   tables: revenueTables,
   answer: async (args, context, reading) => {
     const scope = scopeOf(args);
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const warnings: string[] = [];
     const currencies = await readCurrencies(reading, warnings);
     const contracted = await readContracted(reading, context, scope, currencies, warnings, keptForInvoices);
@@ -116,7 +116,7 @@ function scopeOf(args: {
 
 /** How many of a period's whole calendar months have begun; undefined when it is not whole months. */
 function wholeMonths(period: Period, { now }: Clock): number | undefined {
-  const days = [period.start, period.end].map((moment) => localDay(moment, period.timeZone));
+  const days = [period.start, period.end].map((date) => localDay(date, period.timeZone));
   const current = monthOf(new Date(now()), period.timeZone);
   const months = monthsOf(period).filter((month) => month <= current).length;
   return months > 0 && days.every((day) => day.endsWith("-01")) ? months : undefined;

@@ -32,8 +32,8 @@ export interface TicketFacts {
 /** Completed and closed on every Halo; a tenant may have more statuses that close. */
 const closedStatuses = new Set([8, 9]);
 
-/** A Halo date as a moment; undefined for Halo's "no date". */
-export function momentOf(value: unknown): Date | undefined {
+/** The instant of a date that Halo wrote; undefined for Halo's "no date". */
+export function dateOf(value: unknown): Date | undefined {
   const date = haloDate(value);
   return date === undefined ? undefined : new Date(date);
 }
@@ -42,7 +42,7 @@ const minute = 60_000;
 
 /** Reads a ticket's row. */
 export function ticketFacts(row: HaloRecord): TicketFacts {
-  const dateclosed = momentOf(row.dateclosed);
+  const dateclosed = dateOf(row.dateclosed);
   const lastAction = lastActionOf(row);
   // A ticket that was opened again may keep its date of closing: then something was done after it.
   const closed =
@@ -61,12 +61,12 @@ export function closedTicketFacts(row: HaloRecord): TicketFacts {
 }
 
 function lastActionOf(row: HaloRecord): Date | undefined {
-  return later(momentOf(row.lastactiondate), momentOf(row.dateoccurred));
+  return later(dateOf(row.lastactiondate), dateOf(row.dateoccurred));
 }
 
 function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
-  const opened = momentOf(row.dateoccurred);
-  const dateclosed = momentOf(row.dateclosed);
+  const opened = dateOf(row.dateoccurred);
+  const dateclosed = dateOf(row.dateclosed);
   const agent = Number(row.agent_id ?? 0);
   return {
     row,
@@ -81,13 +81,13 @@ function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
       dateclosed.getTime() - opened.getTime() < minute,
     isReopened: !closed && row.hasbeenclosed === true,
     agentId: agent > 1 ? agent : undefined,
-    respondBy: momentOf(row.respondbydate),
-    responded: momentOf(row.responsedate) ?? momentOf(row.first_responsedate),
-    fixBy: momentOf(row.fixbydate),
+    respondBy: dateOf(row.respondbydate),
+    responded: dateOf(row.responsedate) ?? dateOf(row.first_responsedate),
+    fixBy: dateOf(row.fixbydate),
     isOnHold: row.onhold === true,
     isExcluded: row.excludefromsla === true,
     lastAction: lastActionOf(row),
-    lastIncoming: momentOf(row.lastincomingemail),
+    lastIncoming: dateOf(row.lastincomingemail),
   };
 }
 

@@ -4,21 +4,21 @@ import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import type { Gathered, Reading } from "../../kit/analytics/reader.ts";
-import { haloMoment } from "../../kit/arguments/dates.ts";
+import { toHaloTime } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../kit/arguments/periods.ts";
-import { sameNumber } from "../../kit/crud/list.ts";
+import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { closedTicketFacts, isGone, momentOf, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
+import { closedTicketFacts, dateOf, isGone, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
 import { teamNamed } from "./time/groups.ts";
 
 /** The arguments that narrow a question about tickets. */
 export const scopeInput = {
-  client_id: input.id("Client").optional(),
-  team_id: input.id("Team").optional(),
-  agent_id: input.id("Agent").optional(),
-  tickettype_id: input.id("Type").optional(),
-  priority_id: input.id("Priority").optional(),
+  client_id: input.reference("client", "Client").optional(),
+  team_id: input.reference("team", "Team").optional(),
+  agent_id: input.reference("agent", "Agent").optional(),
+  tickettype_id: input.reference("ticket_type", "Type").optional(),
+  priority_id: input.reference("priority", "Priority").optional(),
 };
 
 /** Values of those arguments. */
@@ -83,8 +83,8 @@ export interface PeriodTickets {
 function dates(column: string, { start, end }: Period): Query {
   return {
     datesearch: column,
-    startdate: haloMoment(subDays(start, 1)),
-    enddate: haloMoment(addDays(end, 1)),
+    startdate: toHaloTime(subDays(start, 1)),
+    enddate: toHaloTime(addDays(end, 1)),
   };
 }
 
@@ -95,7 +95,7 @@ export async function openedIn(reading: Reading, scope: TicketScope, period: Per
     { ...scope.query, ...dates("dateoccured", period) },
     {
       what: "tickets opened in the period",
-      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, momentOf(row.dateoccurred)),
+      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, dateOf(row.dateoccurred)),
     },
   );
   return split(source, source.rows.map(ticketFacts));
@@ -116,7 +116,7 @@ export async function closedIn(reading: Reading, scope: TicketScope, period: Per
     { ...scope.query, ...dates("datecleared", period), closed_only: true },
     {
       what: "tickets closed in the period",
-      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, momentOf(row.dateclosed)),
+      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, dateOf(row.dateclosed)),
     },
   );
   const doubtful = source.rows.map(ticketFacts).filter(({ isOpen }) => isOpen);
@@ -182,10 +182,10 @@ export function openNow(reading: Reading, scope: TicketScope): Promise<number | 
 }
 
 /**
- * What must be said when a period holds no tickets at all, so that an agent without access, or a Halo that does
- * not filter by date as it should, is not taken for a quiet time.
+ * What a reader must know when a period holds no tickets at all: perhaps the agent may not see them, or this Halo
+ * does not filter by date as it should. Neither may look like a quiet period.
  */
-export async function emptyDoubt(
+export async function emptyWarning(
   reading: Reading,
   scope: TicketScope,
   period: Period,
@@ -199,7 +199,7 @@ export async function emptyDoubt(
   if (newest === undefined || total === 0) {
     return "Halo gives no such tickets of any time: there are none, or the signed-in agent may not see them (Halo answers an empty list then, not an error).";
   }
-  if (isWithin(period, momentOf(newest.dateoccurred))) {
+  if (isWithin(period, dateOf(newest.dateoccurred))) {
     return `Halo found none by its date filter, yet its newest ticket, ${newest.id}, was opened in the period: these figures can't be trusted.`;
   }
   return `Halo has ${total.toLocaleString("en")} such tickets at other times.`;

@@ -1,5 +1,5 @@
 import { median, percent, percentile, rounded } from "../shared/statistics.ts";
-import { momentOf, type TicketFacts } from "../shared/ticket-facts.ts";
+import { dateOf, type TicketFacts } from "../shared/ticket-facts.ts";
 import { type FixState, fixState, hoursBetween, type ResponseState, responseState } from "./states.ts";
 
 /** A ticket opened in the period, and how its response went. */
@@ -23,7 +23,7 @@ export type CohortTicket = OpenedTicket | ClosedTicket;
 
 /** Judges the response of a ticket. The first one counts; Halo may set `responsedate` anew after later mails. */
 export function asOpened(facts: TicketFacts, now: Date): OpenedTicket {
-  const first = momentOf(facts.row.first_responsedate) ?? facts.responded;
+  const first = dateOf(facts.row.first_responsedate) ?? facts.responded;
   return {
     cohort: "opened",
     facts,

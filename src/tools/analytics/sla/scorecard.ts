@@ -2,8 +2,9 @@ import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { answerTool } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
-import { type Period, periodBefore, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import { type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts } from "../../kit/view.ts";
 import {
@@ -19,7 +20,7 @@ import {
 } from "../shared/groups.ts";
 import {
   closedIn,
-  emptyDoubt,
+  emptyWarning,
   mustHaveBegun,
   openedIn,
   openNow,
@@ -205,14 +206,14 @@ const scorecard = answerTool({
   description:
     "How a period went: tickets opened and closed, response and fix targets met and missed, median and 90th percentile hours, backlog; by team, client, agent, type or priority.",
   input: {
-    period: periodInput("last month"),
+    period: input.period("last month"),
     by: z.enum(["team", "client", "agent", "type", "priority", "none"]).optional().describe("Default team"),
     ...scopeInput,
   },
   figures: figureFields,
   tables: { groups: groupFields },
   answer: async (args, context, reading) => {
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const now = new Date(context.now());
     mustHaveBegun(period, context.now());
     const scope = await ticketScope(args, context);
@@ -232,8 +233,8 @@ const scorecard = answerTool({
       budget - reading.left <= reading.left / 2;
     const earlier = isCheap ? await before(reading, scope, period, context) : undefined;
     const all: CohortTicket[] = [...figures.opened, ...figures.closed];
-    const doubt =
-      all.length + measured.stubs.length === 0 ? await emptyDoubt(reading, scope, period) : undefined;
+    const nothingFound =
+      all.length + measured.stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const groups = grouping === undefined ? [] : grouped(all, ({ facts }) => facts.row, grouping);
     const { records, warnings } = await recordsOf(measured, groups, context);
     const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
@@ -260,7 +261,7 @@ const scorecard = answerTool({
       warnings: [
         ...(grouping?.warnings ?? []),
         ...warnings,
-        ...(doubt === undefined ? [] : [doubt]),
+        ...(nothingFound === undefined ? [] : [nothingFound]),
         ...(open === undefined
           ? ["How many are open now is not known: Halo's count could not be used."]
           : []),

@@ -40,7 +40,7 @@ export function fixState(facts: TicketFacts): FixState {
 
 const hour = 3_600_000;
 
-/** Wall-clock hours from one moment to another, nights and holds included; 0 when Halo has them in reverse. */
+/** Wall-clock hours from one time to another, nights and holds included; 0 when Halo has them in reverse. */
 export function hoursBetween(from: Date | undefined, to: Date | undefined): number | undefined {
   if (from === undefined || to === undefined) return undefined;
   return Math.max(0, to.getTime() - from.getTime()) / hour;

@@ -4,7 +4,7 @@ import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { answerTool } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
-import { type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import type { Period } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { ticketsById } from "../shared/time/clients.ts";
@@ -45,10 +45,10 @@ const timeSummary = answerTool({
     "Hours logged by agent, client, ticket or charge type: billable, non-billable, not yet invoiced; by agent also missing time.",
   input: {
     by: z.enum(dimensions).optional().describe("Default agent"),
-    period: periodInput("this week"),
-    agent_id: input.id("Agent").optional(),
-    team_id: input.id("Team").optional(),
-    client_id: input.id("Client").optional(),
+    period: input.period("this week"),
+    agent_id: input.reference("agent", "Agent").optional(),
+    team_id: input.reference("team", "Team").optional(),
+    client_id: input.reference("client", "Client").optional(),
   },
   figures: {
     hours: "number",
@@ -65,7 +65,7 @@ const timeSummary = answerTool({
   tables: { groups: rowFields("text") },
   answer: async (args, context, reading) => {
     const { by = "agent" } = args;
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const warnings: string[] = [];
     const agents = await agentsById(context, args.team_id !== undefined, warnings);
     const isOurs = await agentFilter(args, agents, context);

@@ -3,9 +3,10 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { type Answer, answerTool, type Records } from "../../kit/analytics/answer.ts";
-import { type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import type { Period } from "../../kit/arguments/periods.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts, quote, quoted, shortDate } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
@@ -22,7 +23,7 @@ import {
 } from "../shared/groups.ts";
 import { chanceRule, rounded } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
-import { emptyDoubt, mustHaveBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import { emptyWarning, mustHaveBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
 import {
   byWeek,
   type Change,
@@ -234,7 +235,7 @@ const trends = answerTool({
   description:
     "What grows: tickets opened by week and by category, client, type, source, team or priority; the last weeks against as many before, and what rose or fell by more than chance.",
   input: {
-    period: periodInput("13w"),
+    period: input.period("13w"),
     by: z
       .enum(["category", "client", "type", "source", "team", "priority"])
       .optional()
@@ -261,7 +262,7 @@ const trends = answerTool({
     if (level !== undefined && by !== "category") {
       throw badInput(`level counts the levels of a category: leave it out with by ${by}.`);
     }
-    const period = periodOf(args.period, context);
+    const { period } = args;
     mustHaveBegun(period, context.now());
     const scope = await ticketScope(args, context);
     const grouping = await groupingBy(by, context, { level });
@@ -277,7 +278,8 @@ const trends = answerTool({
       }),
     );
     const { records, warnings } = await recordsOf(stubs, tickets, weeks, compared, comparison, context);
-    const doubt = tickets.length + stubs.length === 0 ? await emptyDoubt(reading, scope, period) : undefined;
+    const nothingFound =
+      tickets.length + stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const all = comparison === undefined ? undefined : changeOf(tickets, comparison);
     return {
       summary: sentences(period, tickets, comparison, compared, grouping.plural),
@@ -320,7 +322,7 @@ const trends = answerTool({
               `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`,
             ]),
       ],
-      warnings: [...grouping.warnings, ...warnings, ...(doubt === undefined ? [] : [doubt])],
+      warnings: [...grouping.warnings, ...warnings, ...(nothingFound === undefined ? [] : [nothingFound])],
       records,
     };
   },

@@ -1,6 +1,6 @@
 import { TZDate } from "@date-fns/tz";
 import { addWeeks } from "date-fns";
-import { type Clock, readMoment } from "../../kit/arguments/dates.ts";
+import { type Clock, readDate } from "../../kit/arguments/dates.ts";
 import { type Period, weekOf, weeksOf } from "../../kit/arguments/periods.ts";
 import { isMoreThanChance } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
@@ -26,7 +26,7 @@ export function byWeek(tickets: readonly TicketFacts[], period: Period, clock: C
     else others.push(facts);
   }
   return weeksOf(period).flatMap((week) => {
-    const start = readMoment(week, "first", clock);
+    const start = readDate(week, "first", clock);
     if (start === undefined || (start.getTime() > clock.now() && !found.has(week))) return [];
     const end = addWeeks(new TZDate(start.getTime(), timeZone), 1).getTime();
     const isPartial = start < period.start || end > period.end.getTime() || end > clock.now();

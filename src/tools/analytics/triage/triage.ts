@@ -56,7 +56,7 @@ function reasonsOf(
   },
 ): Map<Reason, string> {
   const found = new Map<Reason, string>();
-  const away = (moment: Date) => formatDistanceStrict(moment, now);
+  const away = (date: Date) => formatDistanceStrict(date, now);
   if (clockRuns(facts)) {
     const { fixBy, respondBy } = facts;
     if (fixBy !== undefined && fixBy < now) found.set("fix_overdue", `fix overdue by ${away(fixBy)}`);

@@ -4,7 +4,7 @@ import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
 import { unlessRefused } from "../../kit/analytics/reader.ts";
-import { type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import type { Period } from "../../kit/arguments/periods.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
@@ -48,10 +48,10 @@ const workload = answerTool({
     "Workload by agent or team: open, overdue, at-risk and on-hold tickets, the oldest, hours and billable share, what nobody has; says who has too much.",
   input: {
     by: z.enum(["agent", "team"]).optional().describe("Default agent"),
-    team_id: input.id("Team").optional(),
-    agent_id: input.id("Agent").optional(),
+    team_id: input.reference("team", "Team").optional(),
+    agent_id: input.reference("agent", "Agent").optional(),
     due_within_hours: z.int().min(1).max(720).optional().describe("At risk means due within; default 24"),
-    period: periodInput("this week"),
+    period: input.period("this week"),
   },
   figures: {
     ...Object.fromEntries(counts.map((count) => [count, "number" as const])),
@@ -65,7 +65,7 @@ const workload = answerTool({
   answer: async (args, context, reading) => {
     const { by = "agent", due_within_hours: within = 24 } = args;
     const now = new Date(context.now());
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const warnings: string[] = [];
     const agents = await agentsById(context, args.team_id !== undefined || by === "team", warnings);
     const isOurs = await agentFilter(args, agents, context);

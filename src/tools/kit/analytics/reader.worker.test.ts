@@ -21,9 +21,9 @@ const tickets = (count: number): HaloRecord[] =>
     lastactiondate: "2026-11-21T09:00:00",
   }));
 
-function answered({ outcome }: Called): AnswerResult {
-  if (outcome.kind !== "answer") throw new Error(outcome.kind);
-  return outcome;
+function answered({ result }: Called): AnswerResult {
+  if (result.kind !== "answer") throw new Error(result.kind);
+  return result;
 }
 
 describe("reading a whole list", () => {

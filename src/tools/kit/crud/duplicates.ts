@@ -7,27 +7,27 @@ import * as input from "../input.ts";
 import type { View } from "../view.ts";
 import { sameValue } from "./compare.ts";
 
-/** The argument that creates a record all the same. */
+/** The argument `allow_duplicate`, which creates the record without this check. */
 export const allowDuplicate = input.flag("Create it though one like it was just opened").optional();
 
-/** Ten minutes, in milliseconds: a ticket with the same summary within them is taken for the same one. */
+/** Ten minutes, in milliseconds: a ticket with the same summary that was opened within them counts as the same. */
 const recentMs = 10 * 60_000;
-/** Halo may read a date filter in the tenant's time zone: a day more is asked for, and the rows tell. */
+/** How far back Halo is asked. It may read a date in the tenant's time zone, so a day more; the rows are checked here. */
 const askedMs = 24 * 60 * 60_000 + recentMs;
 const mostRows = 25;
 
-/** Whose ticket it is: what is given, the widest first. Halo fills in the others from it. */
+/** The fields that tell whose ticket it is. The first one given is compared; Halo may fill in the others from it. */
 const owners = ["client_id", "site_id", "user_id"];
 
 /**
- * Looks whether a ticket (or project, or opportunity) like the one to be created was opened within the
- * last ten minutes: of the same client, with the same summary. One request.
+ * Checks whether a ticket (or project, or opportunity) of the same client with the same summary was opened within
+ * the last ten minutes. One request.
  *
- * A look that fails refuses too, since a double is harder to undo than a call is to repeat; the refusal
- * names `allow_duplicate`, so that it does not stand in the way for ever.
+ * Where that can't be checked the creation is refused too, because a duplicate is harder to undo than a call is to
+ * repeat. The refusal names `allow_duplicate` as the way around it.
  *
- * @returns warnings: that not all of the newest could be looked at
- * @throws HaloError when there is one, or when the look failed; nothing has been sent to be stored then
+ * @returns a warning when not all of the newest could be compared
+ * @throws HaloError when there is such a ticket, or when the check failed; nothing was created then
  */
 export async function refuseDuplicate(
   view: View,

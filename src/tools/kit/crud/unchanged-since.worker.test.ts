@@ -148,11 +148,14 @@ inEras(["2026-07-28"], (era) => {
     const ticket = recordOfCase("Tickets");
     for (const none of ["1900-01-01T00:00:00", null, "yesterday"]) {
       halo().faults.add({
-        ...{ method: "GET", path: `/api/tickets/${String(ticket.id)}` },
+        method: "GET",
+        path: `/api/tickets/${String(ticket.id)}`,
         transform: (body) => ({ ...(body as object), last_update: none }),
       });
       const result = await client.call("halo_update_ticket", {
-        ...{ id: ticket.id, summary: "x", if_unchanged_since: "2026-11-20T10:00:00Z" },
+        id: ticket.id,
+        summary: "x",
+        if_unchanged_since: "2026-11-20T10:00:00Z",
       });
       expect(result.isError).toBe(true);
       expect(result.text).toContain("Halo does not say when ticket");
@@ -166,7 +169,9 @@ inEras(["2026-07-28"], (era) => {
     ticket.last_update = "2026-11-20T10:00:01";
     halo().faults.add({ method: "GET", path: "/api/actions", status: 403 });
     const result = await client.call("halo_update_ticket", {
-      ...{ id: ticket.id, summary: "x", if_unchanged_since: "2026-11-20T10:00:00Z" },
+      id: ticket.id,
+      summary: "x",
+      if_unchanged_since: "2026-11-20T10:00:00Z",
     });
     expect(result.text).toContain("was changed at 2026-11-20T10:00:01Z");
     expect(result.text).not.toContain("newest action");
@@ -175,7 +180,9 @@ inEras(["2026-07-28"], (era) => {
   test("a moment that is none is refused by name", async () => {
     const client = await connect(era);
     const result = await client.call("halo_update_ticket", {
-      ...{ id: 1, summary: "x", if_unchanged_since: "some time" },
+      id: 1,
+      summary: "x",
+      if_unchanged_since: "some time",
     });
     expect(result.text).toContain("if_unchanged_since: give a date");
   });

@@ -9,6 +9,7 @@ import { unchangedSince } from "../../kit/crud/unchanged-since.ts";
 import { defineConfirmedWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { bulkOutput } from "../../kit/output.ts";
+import { ticketLastChange } from "../last-change.ts";
 import { ticketView } from "../tickets.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
 
@@ -42,11 +43,11 @@ const bulkUpdate = defineConfirmedWriteTool({
     "Set the same fields on up to 50 tickets. Asks the user with a preview first, and answers for each ticket.",
   input: {
     ticket_ids: input.ids("Tickets"),
-    status_id: input.id("Status").optional(),
-    agent_id: input.id("Agent").optional(),
+    status_id: input.reference("status", "Status").optional(),
+    agent_id: input.reference("agent", "Agent").optional(),
     team: input.teamName("Team name").optional(),
-    priority_id: input.id("Priority").optional(),
-    if_unchanged_since: unchangedSince("last_update"),
+    priority_id: input.reference("priority", "Priority").optional(),
+    if_unchanged_since: unchangedSince(ticketLastChange.field),
     confirm: input.confirm,
     dry_run: dryRun,
   },
@@ -64,7 +65,8 @@ const bulkUpdate = defineConfirmedWriteTool({
       Object.entries({ ...given, team }).filter(([, value]) => value !== undefined),
     );
     const ids = [...new Set(args.ticket_ids)];
-    const plan = await planBulk(ticketView, ids, fields, args.if_unchanged_since, context);
+    const unchanged = { since: args.if_unchanged_since, field: ticketLastChange.field };
+    const plan = await planBulk(ticketView, ids, fields, unchanged, context);
     const frame = { kind: "bulk", view: ticketView, fields, warnings: [] } as const;
     const dry = args.dry_run === true;
     if (dry || !plan.records.some(isToDo)) {

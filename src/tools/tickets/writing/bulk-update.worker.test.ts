@@ -133,7 +133,8 @@ inEras(bothEras, (era) => {
     const [still, moved] = some(2, { last_update: "2026-11-20T10:00:00" });
     if (moved !== undefined) moved.last_update = "2026-11-20T11:00:00";
     const result = await bulk(client, [still, moved] as HaloRecord[], {
-      ...{ status_id: 3, if_unchanged_since: "2026-11-20T10:00:00Z" },
+      status_id: 3,
+      if_unchanged_since: "2026-11-20T10:00:00Z",
     });
     expect(result.data).toMatchObject({ updated: [still?.id], failed: [moved?.id] });
     expect(rowOf(result, moved?.id)?.said).toContain("was changed at 2026-11-20T11:00:00Z");

@@ -4,11 +4,12 @@ import { haloResources } from "../../../halo/resources.ts";
 import { sameValue } from "../../kit/crud/compare.ts";
 import { creationOf, dryRun, dryUpdate, updateOf } from "../../kit/crud/dry-run.ts";
 import { type Stored, sendUpdate, written } from "../../kit/crud/send.ts";
-import { ticketLastChange, unchangedSince } from "../../kit/crud/unchanged-since.ts";
+import { unchangedSince } from "../../kit/crud/unchanged-since.ts";
 import { defineWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import { noteFields } from "../actions.ts";
+import { ticketLastChange } from "../last-change.ts";
 import { ticketView } from "../tickets.ts";
 import { type ActionOutcome, chooseOutcome } from "./action-outcomes.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
@@ -68,7 +69,7 @@ const close = defineWriteTool({
   input: {
     ticket_id: ticketId,
     note: input.prose("Closing note, plain text").optional(),
-    status_id: input.id("Default: the closed status").optional(),
+    status_id: input.reference("status", "Default: the closed status").optional(),
     outcome: actionArguments.outcome,
     outcome_id: actionArguments.outcome_id,
     timetaken: actionArguments.timetaken.optional(),
@@ -168,7 +169,7 @@ const assign = defineWriteTool({
   idempotent: true,
   input: {
     ticket_id: ticketId,
-    agent_id: input.id("Agent").optional(),
+    agent_id: input.reference("agent", "Agent").optional(),
     team: input.teamName("Team name").optional(),
     if_unchanged_since: unchangedSince(ticketLastChange.field),
     dry_run: dryRun,

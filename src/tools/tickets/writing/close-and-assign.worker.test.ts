@@ -12,7 +12,10 @@ inEras(eras, (era) => {
     const client = await warm(era);
     const ticket = newTicket();
     const result = await client.call("halo_close_ticket", {
-      ...{ ticket_id: ticket.id, note: "New toner & <drum>.", timetaken: 0.5, chargerate: 1 },
+      ticket_id: ticket.id,
+      note: "New toner & <drum>.",
+      timetaken: 0.5,
+      chargerate: 1,
     });
     expect(recordOf(result)).toMatchObject({ id: ticket.id, status_id: 9 });
     expect(result.data.changes).toEqual([
@@ -21,8 +24,12 @@ inEras(eras, (era) => {
     ]);
     const [note] = actionsOf(ticket.id);
     expect(note).toMatchObject({
-      ...{ note: "New toner & <drum>.", outcome: "Private Note", hiddenfromuser: true },
-      ...{ timetaken: 0.5, chargerate: 1, sendemail: false },
+      note: "New toner & <drum>.",
+      outcome: "Private Note",
+      hiddenfromuser: true,
+      timetaken: 0.5,
+      chargerate: 1,
+      sendemail: false,
     });
     expect(result.data.also).toEqual([
       `The note is on ticket ${String(ticket.id)} as action ${String(note?.id)}.`,
@@ -54,15 +61,22 @@ inEras(eras, (era) => {
     const client = await warm(era);
     const ticket = newTicket();
     const result = await client.call("halo_log_time", {
-      ...{ ticket_id: ticket.id, timetaken: 1.25, note: "Rebuilt the profile", chargerate: 2 },
-      ...{ datetime: "2026-11-02T10:30:00+01:00" },
+      ticket_id: ticket.id,
+      timetaken: 1.25,
+      note: "Rebuilt the profile",
+      chargerate: 2,
+      datetime: "2026-11-02T10:30:00+01:00",
     });
     expect(recordOf(result)).toMatchObject({ ticket_id: ticket.id, timetaken: 1.25 });
     expect(result.data.warnings).toBeUndefined();
     expect(actionsOf(ticket.id)).toEqual([
       expect.objectContaining({
-        ...{ timetaken: 1.25, chargerate: 2, outcome: "Private Note", hiddenfromuser: true },
-        ...{ sendemail: false, datetime: "2026-11-02T09:30:00" },
+        timetaken: 1.25,
+        chargerate: 2,
+        outcome: "Private Note",
+        hiddenfromuser: true,
+        sendemail: false,
+        datetime: "2026-11-02T09:30:00",
       }),
     ]);
     expect(stored(tables().Tickets, ticket.id).status_id).toBe(2);
@@ -75,7 +89,9 @@ inEras(eras, (era) => {
     expect(recordOf(reply)).toMatchObject({ outcome: "Email User", hiddenfromuser: false });
     expect(reply.data.also).toEqual([`Halo was asked to mail «${String(ticket.user_email)}».`]);
     const note = await client.call("halo_reply_to_ticket", {
-      ...{ ticket_id: ticket.id, note: "They never pay.", hidden: true },
+      ticket_id: ticket.id,
+      note: "They never pay.",
+      hidden: true,
     });
     expect(recordOf(note)).toMatchObject({ outcome: "Private Note", hiddenfromuser: true });
     expect(note.data.also).toBeUndefined();
@@ -218,7 +234,8 @@ inEras(bothEras, (era) => {
     const client = await warm(era);
     const ticket = newTicket();
     halo().faults.add({
-      ...{ method: "GET", path: `/api/tickets/${String(ticket.id)}` },
+      method: "GET",
+      path: `/api/tickets/${String(ticket.id)}`,
       transform: (body) => ({ ...(body as Args), user: null }),
     });
     recordOf(await client.call("halo_reply_to_ticket", { ticket_id: ticket.id, note: "x" }));
@@ -244,7 +261,8 @@ inEras(bothEras, (era) => {
     const ticket = newTicket();
     const turned = (hiddenfromuser: boolean) =>
       halo().faults.add({
-        ...{ method: "POST", path: "/api/actions" },
+        method: "POST",
+        path: "/api/actions",
         transform: (body) => ({ ...(body as Args), hiddenfromuser }),
       });
     turned(true);

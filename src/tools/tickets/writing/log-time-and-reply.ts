@@ -39,14 +39,14 @@ export async function addAction(
 ): Promise<Stored> {
   try {
     const stored = await sendCreate(actionCreation, sent, notKept, context);
-    return { ...stored, warnings: [...visibilityDoubts(sent, stored.record), ...stored.warnings] };
+    return { ...stored, warnings: [...visibilityWarnings(sent, stored.record), ...stored.warnings] };
   } catch (error) {
     throw await namingDemand(error, args, context);
   }
 }
 
 /** A rule of the tenant may turn round who sees an action: that must not go unsaid. */
-function visibilityDoubts(sent: HaloRecord, stored: HaloRecord): string[] {
+function visibilityWarnings(sent: HaloRecord, stored: HaloRecord): string[] {
   if (typeof stored.hiddenfromuser !== "boolean" || stored.hiddenfromuser === sent.hiddenfromuser) return [];
   return [
     stored.hiddenfromuser
@@ -88,7 +88,7 @@ const logTime = defineWriteTool({
     timetaken: actionArguments.timetaken,
     note: input.prose("What was done, plain text"),
     chargerate: actionArguments.chargerate,
-    datetime: input.storedMoment("When; default now").optional(),
+    datetime: input.storedDate("When; default now").optional(),
     outcome: actionArguments.outcome,
     outcome_id: actionArguments.outcome_id,
     dry_run: dryRun,

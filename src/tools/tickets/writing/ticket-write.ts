@@ -3,15 +3,16 @@ import { HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { changesOf } from "../../kit/crud/compare.ts";
 import { namedOrPlain } from "../../kit/crud/send.ts";
-import { requireUnchanged, ticketLastChange } from "../../kit/crud/unchanged-since.ts";
+import { requireUnchanged } from "../../kit/crud/unchanged-since.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { Change } from "../../kit/result.ts";
 import type { View } from "../../kit/view.ts";
+import { ticketLastChange } from "../last-change.ts";
 
 /**
  * A ticket as it is before it is written to.
  *
- * @param since refuses when it was changed after this moment, see `requireUnchanged`
+ * @param since refuses when it was changed after this time, see `requireUnchanged`
  * @throws HaloError `not_found`, or `refused` when it moved
  */
 export async function ticketBefore(

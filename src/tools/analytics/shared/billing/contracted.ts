@@ -1,6 +1,6 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { dateOf } from "../ticket-facts.ts";
 import { byCurrency, type Currencies, decimal, sumOf, toCents, zero } from "./money.ts";
 import { type BillingPeriod, monthly, type PeriodReading, readPeriod } from "./periods.ts";
 import { countedLines, dayOf, idOf, netOfHeader, netOfLine } from "./rows.ts";
@@ -72,7 +72,7 @@ export function scheduleOf(row: HaloRecord): HaloRecord {
 
 /** A date of a recurring invoice's header, or its schedule's where the header has none. */
 function scheduled(row: HaloRecord, header: string, schedule: string = header): unknown {
-  return momentOf(row[header]) === undefined ? scheduleOf(row)[schedule] : row[header];
+  return dateOf(row[header]) === undefined ? scheduleOf(row)[schedule] : row[header];
 }
 
 /**
@@ -80,7 +80,7 @@ function scheduled(row: HaloRecord, header: string, schedule: string = header): 
  * its header may have no date.
  */
 export function tellsEnd(row: HaloRecord): boolean {
-  return row.schedule !== undefined || momentOf(row.enddate) !== undefined;
+  return row.schedule !== undefined || dateOf(row.enddate) !== undefined;
 }
 
 /**
@@ -116,8 +116,8 @@ export function templateFacts(row: HaloRecord, today: string, timeZone: string):
           {
             code: own ?? other,
             labels: [row.periodname],
-            step: [momentOf(scheduled(row, "lastcreated")), momentOf(scheduled(row, "nextcreationdate"))],
-            span: [momentOf(row.period_start_date), momentOf(row.period_end_date)],
+            step: [dateOf(scheduled(row, "lastcreated")), dateOf(scheduled(row, "nextcreationdate"))],
+            span: [dateOf(row.period_start_date), dateOf(row.period_end_date)],
           },
           timeZone,
         );

@@ -1,7 +1,7 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { monthOf } from "../../../kit/arguments/periods.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { dateOf } from "../ticket-facts.ts";
 import { type Currencies, toCents, zero } from "./money.ts";
 import { countedLines, idOf, looksLikeCredit, netOfHeader, netOfLine, templateIdOf } from "./rows.ts";
 
@@ -91,11 +91,11 @@ export function invoicedOf(
   const unequal: HaloRecord[] = [];
   const doubtful: HaloRecord[] = [];
   for (const { row, isCredit } of invoices) {
-    const moment = momentOf(row.invoice_date);
-    if (moment === undefined) continue;
+    const date = dateOf(row.invoice_date);
+    if (date === undefined) continue;
     const common = {
       currency: currencies.of(row),
-      month: monthOf(moment, timeZone),
+      month: monthOf(date, timeZone),
       clientId: Number(row.client_id ?? 0),
       clientName: String(row.client_name ?? ""),
       invoice: row,

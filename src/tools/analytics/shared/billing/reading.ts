@@ -3,9 +3,9 @@ import type { Query } from "../../../../halo/http/http.ts";
 import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
 import { linesIn } from "../../../billing/lines.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
-import { type Clock, haloMoment, localDay } from "../../../kit/arguments/dates.ts";
+import { type Clock, localDay, toHaloTime } from "../../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { dateOf } from "../ticket-facts.ts";
 import {
   type Contracted,
   contractedOf,
@@ -246,14 +246,14 @@ export async function readInvoices(
 ): Promise<InvoicesRead> {
   const query: Query = {
     // Halo compares in a zone of its own.
-    invoicedatestart: haloMoment(new Date(period.start.getTime() - day)),
-    invoicedateend: haloMoment(new Date(period.end.getTime() + day)),
+    invoicedatestart: toHaloTime(new Date(period.start.getTime() - day)),
+    invoicedateend: toHaloTime(new Date(period.end.getTime() + day)),
     includelines: true,
     includepoinvoices: false,
     ...clientQuery(scope),
   };
   const keep = (row: HaloRecord) =>
-    isIssued(row) && isInScope(row, scope) && isWithin(period, momentOf(row.invoice_date));
+    isIssued(row) && isInScope(row, scope) && isWithin(period, dateOf(row.invoice_date));
   const credits = await reading.all(
     haloResources.invoices,
     { ...query, includecredits: true, includeinvoices: false },

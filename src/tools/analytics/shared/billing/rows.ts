@@ -2,15 +2,15 @@ import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { isOpenEnd, linesIn } from "../../../billing/lines.ts";
 import { localDay } from "../../../kit/arguments/dates.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { dateOf } from "../ticket-facts.ts";
 import { decimal, toCents, zero } from "./money.ts";
 
 /** What rows of invoices, recurring invoices and their lines mean. */
 
 /** A day (`yyyy-MM-dd`) of the tenant's time zone; undefined for "no date" and for an open end. */
 export function dayOf(value: unknown, timeZone: string): string | undefined {
-  const moment = isOpenEnd(value) ? undefined : momentOf(value);
-  return moment === undefined ? undefined : localDay(moment, timeZone);
+  const date = isOpenEnd(value) ? undefined : dateOf(value);
+  return date === undefined ? undefined : localDay(date, timeZone);
 }
 
 /** An id that points at a record, or undefined where Halo's number means none (0, -1, -2, -99, null). */

@@ -3,7 +3,7 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import { haloResources } from "../../../../halo/resources.ts";
 import type { Gathered, Reading } from "../../../kit/analytics/reader.ts";
 import { type Clock, localDay } from "../../../kit/arguments/dates.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { dateOf } from "../ticket-facts.ts";
 import { isIssued } from "./invoiced.ts";
 import { byCurrency, type Currencies, decimal, sumOf, toCents } from "./money.ts";
 import { type BillingScope, clientQuery, isInScope } from "./reading.ts";
@@ -66,7 +66,7 @@ export function unpaidOf(
       },
     ];
   });
-  const isPaid = ({ row }: UnpaidInvoice) => momentOf(row.datepaid) !== undefined;
+  const isPaid = ({ row }: UnpaidInvoice) => dateOf(row.datepaid) !== undefined;
   const unpaid = open.filter((invoice) => !isPaid(invoice));
   const age = ({ dueDay, invoiceDay }: UnpaidInvoice) => dueDay ?? invoiceDay ?? "9999";
   const sums = [...byCurrency(unpaid, currencies.home)].map(([currency, invoices]) => ({

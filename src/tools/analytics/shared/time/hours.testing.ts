@@ -11,9 +11,9 @@ export async function answerOf(
   args: Record<string, unknown> = {},
   place: CallPlace = {},
 ): Promise<AnswerResult> {
-  const { outcome } = await callOn(tenant, tool, args, place);
-  if (outcome.kind !== "answer") throw new Error(outcome.kind);
-  return outcome;
+  const { result } = await callOn(tenant, tool, args, place);
+  if (result.kind !== "answer") throw new Error(result.kind);
+  return result;
 }
 
 /** A column of the first table, summed in whole hundredths. */
@@ -23,8 +23,8 @@ export function columnSum({ tables }: AnswerResult, column: string): number {
 }
 
 /** Every column of the first table sums to the figure of its name. */
-export function expectReconciled(outcome: AnswerResult, columns: readonly string[]): void {
-  for (const column of columns) expect(columnSum(outcome, column), column).toBe(outcome.figures[column] ?? 0);
+export function expectReconciled(result: AnswerResult, columns: readonly string[]): void {
+  for (const column of columns) expect(columnSum(result, column), column).toBe(result.figures[column] ?? 0);
 }
 
 /** How many records there are behind a figure. */
@@ -35,6 +35,6 @@ export async function recordsBehind(
   args: Record<string, unknown> = {},
   place: CallPlace = {},
 ): Promise<number> {
-  const outcome = await answerOf(tenant, tool, { ...args, rows: figure }, place);
-  return outcome.tables[0]?.total ?? -1;
+  const result = await answerOf(tenant, tool, { ...args, rows: figure }, place);
+  return result.tables[0]?.total ?? -1;
 }

@@ -1,6 +1,6 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { dateOf } from "../ticket-facts.ts";
 
 /**
  * Hours as they are logged in Halo, and what of them is billable. Sums are decimal, and shown to the hundredth
@@ -55,13 +55,13 @@ export function isByUser(row: HaloRecord): boolean {
 
 /** When the work of an action was done: `datetime`, since an action may be written days later. */
 export function workedAt(row: HaloRecord): Date | undefined {
-  return momentOf(row.datetime) ?? momentOf(row.actionarrivaldate) ?? momentOf(row.actiondatecreated);
+  return dateOf(row.datetime) ?? dateOf(row.actionarrivaldate) ?? dateOf(row.actiondatecreated);
 }
 
 /** No invoice yet: neither a number nor a date of processing. Halo writes 0 or -1 for no number. */
 function isUninvoiced(row: HaloRecord): boolean {
   const number = String(row.actioninvoicenumber ?? "").trim();
-  return momentOf(row.actprocesseddate) === undefined && (number === "" || Number(number) <= 0);
+  return dateOf(row.actprocesseddate) === undefined && (number === "" || Number(number) <= 0);
 }
 
 /** Reads an action; undefined for one without time or without a date. */
@@ -88,7 +88,7 @@ export function entryOfAction(row: HaloRecord): TimeEntry | undefined {
 
 /** When a timesheet entry begins, which is the day that it counts for. */
 export function startOfEvent(row: HaloRecord): Date | undefined {
-  return momentOf(row.start_date);
+  return dateOf(row.start_date);
 }
 
 /** Reads a timesheet entry; undefined for a break, a holiday, and one without time or date. */

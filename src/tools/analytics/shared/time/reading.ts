@@ -3,9 +3,9 @@ import { addDays, eachDayOfInterval } from "date-fns";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { haloResources } from "../../../../halo/resources.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
-import { haloMoment, localDay } from "../../../kit/arguments/dates.ts";
+import { localDay, toHaloTime } from "../../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { dateOf } from "../ticket-facts.ts";
 import {
   type BillingBasis,
   billingBasis,
@@ -69,7 +69,7 @@ export async function readHours(
     haloResources.actions,
     around.start,
     around.end,
-    (start, end) => ({ startdate: haloMoment(start), enddate: haloMoment(end), timeentriesonly: true }),
+    (start, end) => ({ startdate: toHaloTime(start), enddate: toHaloTime(end), timeentriesonly: true }),
     {
       what: "time entries",
       requests: options.requests,
@@ -120,7 +120,7 @@ function readEvents(reading: Reading, period: Period): Promise<Gathered> {
   const { start, end } = widened(period);
   return reading.whole(
     haloResources.timesheetEvents,
-    { start_date: haloMoment(start), end_date: haloMoment(end) },
+    { start_date: toHaloTime(start), end_date: toHaloTime(end) },
     {
       what: "timesheet entries",
       keep: (row) => isHoliday(row) || isWithin(period, startOfEvent(row)),
@@ -133,7 +133,7 @@ function holidayDays(row: HaloRecord, period: Period): string[] {
   const agentId = Number(row.agent_id);
   const start = startOfEvent(row);
   if (start === undefined || !(agentId > 0)) return [];
-  const end = momentOf(row.end_date);
+  const end = dateOf(row.end_date);
   const last = end !== undefined && end > start ? new Date(end.getTime() - 1) : start;
   if (last < period.start || start >= period.end) return [];
   return eachDayOfInterval({
@@ -161,7 +161,7 @@ export async function readTimesheets(
   const dayOf = (row: HaloRecord) => (typeof row.date === "string" ? row.date.slice(0, 10) : "");
   const source = await reading.whole(
     haloResources.timesheets,
-    { startdate: haloMoment(start), enddate: haloMoment(end) },
+    { startdate: toHaloTime(start), enddate: toHaloTime(end) },
     {
       what: "timesheet days",
       keep: (row) => Number(row.agent_id) > 0 && dayOf(row) >= first && dayOf(row) <= last,
