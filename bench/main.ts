@@ -86,8 +86,8 @@ async function measure(): Promise<readonly Row[]> {
   const rows = [
     ...catalogueRows(tools),
     ...(await answerRows(session, log, marks.largeTicketId)),
-    ...(await warmRequestRows(session, tools, log, marks)),
-    ...(await compositeRows(session, tools, log)),
+    ...(await warmRequestRows(session, tools, log, tenant)),
+    ...(await compositeRows(session, tools, log, tenant)),
     ...cold,
   ];
   const stranger = await strangers(start);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { landmarks, type Sandbox } from "../../sandbox/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
+import { type Arguments, exampleArguments } from "../examples.ts";
 import { connect, type Era, type TestClient, type ToolResult } from "../support/harness.ts";
 import { first } from "../support/lists.ts";
 
@@ -57,20 +58,6 @@ function fillFile({ tenant }: Sandbox, text: string): { id: unknown; ticket_id: 
   return { id: file.id, ticket_id: file.ticket_id };
 }
 
-/** What the list and get tools need beside `detail`. */
-function needs({ tenant }: Sandbox): Readonly<Record<string, Record<string, unknown>>> {
-  const marks = landmarks(tenant);
-  return {
-    halo_list_actions: { ticket_id: marks.largeTicketId },
-    halo_list_attachments: { ticket_id: first(tenant.tables.Attachment).ticket_id },
-    halo_get_action: { ticket_id: marks.openTicketId, id: 1 },
-    halo_get_recurring_invoice: { id: marks.recurringInvoiceId },
-    halo_get_ticket: { id: marks.largeTicketId, actions: 100 },
-    halo_get_opportunity: { id: marks.opportunityId },
-    halo_get_status: { id: 1 },
-  };
-}
-
 /** Tests that hold every list and get tool, and what else may grow, against the budget. */
 export function testsOfEverything(era: Era, tokens: number, halo: () => Sandbox): void {
   const details = ["summary", "full"] as const;
@@ -82,22 +69,19 @@ export function testsOfEverything(era: Era, tokens: number, halo: () => Sandbox)
     async (name) => {
       const client = await connect(era);
       for (const detail of details) {
-        const args = { ...needs(halo())[name], detail, page_size: 100 };
+        const args = { ...exampleArguments(name, halo().tenant), detail, page_size: 100 };
         const { data } = await callWithin(client, tokens, name, args);
         expect((data.rows as unknown[]).length).toBeGreaterThan(0);
       }
     },
   );
 
-  test.each(withDetail("get").map(({ name, input }) => [name, "id" in input.shape] as const))(
+  test.each(withDetail("get").map(({ name, input }) => [name, input.shape] as const))(
     "%s, in summary and in full",
-    async (name, byId) => {
+    async (name, shape) => {
       const client = await connect(era);
-      let args = needs(halo())[name] ?? {};
-      if (byId && args.id === undefined) {
-        const { data } = await client.call(`${name.replace("_get_", "_list_")}s`, { page_size: 1 });
-        args = { ...args, id: (data.rows as { id: number }[])[0]?.id };
-      }
+      const most = "actions" in shape ? { actions: 100 } : {};
+      const args: Arguments = { ...exampleArguments(name, halo().tenant), ...most };
       for (const detail of details) {
         const { data } = await callWithin(client, tokens, name, { ...args, detail });
         expect((data.record as { id?: unknown }).id).toBe(args.id ?? halo().tenant.meAgentId);

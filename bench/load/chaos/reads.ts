@@ -1,5 +1,7 @@
 /** What the callers read: of records that nobody writes to, so that every answer must be the same one. */
 import { landmarks, type Tenant } from "../../../sandbox/index.ts";
+import { catalogue } from "../../../src/tools/index.ts";
+import { exampleArguments } from "../../../test/examples.ts";
 import type { Arguments } from "../../calls.ts";
 import type { ToolAnswer } from "./wire.ts";
 
@@ -110,7 +112,18 @@ export function readsOf(tenant: Tenant): readonly Read[] {
       refusal: /site_id/,
     },
   ];
-  return [...lists, ...records, ...answers, ...refused];
+  const chosen = [...lists, ...records, ...answers, ...refused];
+  // Every other tool that reads, by its example: of records that the run may write to.
+  const others = catalogue
+    .filter(({ name, access }) => access === "read" && chosen.every(({ tool }) => tool !== name))
+    .map(({ name }) => ({
+      name: "an example",
+      weight: 1,
+      tool: name,
+      moves: true,
+      args: exampleArguments(name, tenant),
+    }));
+  return [...chosen, ...others];
 }
 
 /**

@@ -200,4 +200,4 @@ const getTeam = getTool({
 });
 
 /** Tools for agents and teams. */
-export const agentTools: readonly Tool[] = [listAgents, getAgent, listTeams, getTeam];
+export const agentTools = [listAgents, getAgent, listTeams, getTeam] as const satisfies readonly Tool[];

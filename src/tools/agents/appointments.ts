@@ -165,4 +165,4 @@ const remove = removeTool({
 });
 
 /** Tools for appointments and tasks of the calendar. */
-export const appointmentTools: readonly Tool[] = [list, get, create, remove];
+export const appointmentTools = [list, get, create, remove] as const satisfies readonly Tool[];

@@ -176,4 +176,4 @@ const remove = removeTool({
 });
 
 /** Tools for files on tickets. */
-export const attachmentTools: readonly Tool[] = [list, get, remove];
+export const attachmentTools = [list, get, remove] as const satisfies readonly Tool[];

@@ -223,4 +223,4 @@ const get = getTool({
 });
 
 /** Tools for contracts. */
-export const contractTools: readonly Tool[] = [list, get];
+export const contractTools = [list, get] as const satisfies readonly Tool[];

@@ -301,4 +301,10 @@ const getRecurring = getTool({
 });
 
 /** Tools for invoices: those issued, and the templates that issue them. */
-export const invoiceTools: readonly Tool[] = [list, get, voidInvoice, listRecurring, getRecurring];
+export const invoiceTools = [
+  list,
+  get,
+  voidInvoice,
+  listRecurring,
+  getRecurring,
+] as const satisfies readonly Tool[];

@@ -127,4 +127,4 @@ const create = offering(createItem, {
 });
 
 /** Tools for the items of the price list. */
-export const itemTools: readonly Tool[] = [list, get, create];
+export const itemTools = [list, get, create] as const satisfies readonly Tool[];

@@ -143,4 +143,4 @@ const update = updateTool({
 });
 
 /** Tools for sales opportunities: tickets of their own kind. */
-export const opportunityTools: readonly Tool[] = [list, get, create, update];
+export const opportunityTools = [list, get, create, update] as const satisfies readonly Tool[];

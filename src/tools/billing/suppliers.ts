@@ -101,4 +101,4 @@ const update = updateTool({
 });
 
 /** Tools for suppliers. */
-export const supplierTools: readonly Tool[] = [list, get, create, update];
+export const supplierTools = [list, get, create, update] as const satisfies readonly Tool[];

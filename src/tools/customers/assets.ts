@@ -176,4 +176,4 @@ const remove = removeTool({
 });
 
 /** Tools for assets. */
-export const assetTools: readonly Tool[] = [list, get, create, remove];
+export const assetTools = [list, get, create, remove] as const satisfies readonly Tool[];

@@ -143,4 +143,4 @@ const update = updateTool({
 });
 
 /** Tools for clients. */
-export const clientTools: readonly Tool[] = [list, get, create, update];
+export const clientTools = [list, get, create, update] as const satisfies readonly Tool[];

@@ -129,4 +129,4 @@ const update = updateTool({
 });
 
 /** Tools for sites. */
-export const siteTools: readonly Tool[] = [list, get, create, update];
+export const siteTools = [list, get, create, update] as const satisfies readonly Tool[];

@@ -152,4 +152,4 @@ const findByEmail = defineReadTool({
 });
 
 /** Tools for users, and for who is asking. */
-export const userTools: readonly Tool[] = [list, get, findByEmail, getMe];
+export const userTools = [list, get, findByEmail, getMe] as const satisfies readonly Tool[];

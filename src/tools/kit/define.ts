@@ -18,9 +18,9 @@ export interface Annotations {
   readonly openWorldHint: true;
 }
 
-/** One tool of the catalogue. */
-export interface Tool {
-  readonly name: string;
+/** One tool of the catalogue. Its name is a type too, which lets the catalogue know its own. */
+export interface Tool<Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly access: Access;
@@ -34,9 +34,9 @@ export interface Tool {
 }
 
 /** How a tool is declared. */
-export interface ToolDeclaration<Shape extends ArgumentShape> {
+export interface ToolDeclaration<Shape extends ArgumentShape, Name extends string = string> {
   /** `halo_<verb>_<noun>`, at most 64 characters. */
-  readonly name: string;
+  readonly name: Name;
   readonly title: string;
   /** What it answers, when to use it, what it does not do; under 1,000 characters. */
   readonly description: string;
@@ -54,11 +54,11 @@ export interface ToolDeclaration<Shape extends ArgumentShape> {
   readonly handler: (args: Values<Shape>, context: ToolContext) => Promise<ToolResult>;
 }
 
-function define<Shape extends ArgumentShape>(
-  declaration: ToolDeclaration<Shape>,
+function define<Shape extends ArgumentShape, Name extends string>(
+  declaration: ToolDeclaration<Shape, Name>,
   access: Access,
   annotations: Annotations,
-): Tool {
+): Tool<Name> {
   const { name, title, description, output, handler } = declaration;
   const resolverLater = lazily(() => resolver(declaration.input));
   const inputLater = lazily(() => listedInput(declaration.input));
@@ -110,7 +110,10 @@ async function whileCalled<Result>(
 }
 
 /** The same tool with another handler, and another input where one is given. Its schemas stay lazy. */
-export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: () => z.ZodObject }): Tool {
+export function changed<Name extends string>(
+  tool: Tool<Name>,
+  changes: { handle: Tool["handle"]; input?: () => z.ZodObject },
+): Tool<Name> {
   const { name, title, description, access, annotations, takesLong } = tool;
   const inputLater = lazily(changes.input ?? (() => tool.input));
   return {
@@ -131,7 +134,9 @@ export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: (
 }
 
 /** A tool that only reads. */
-export function defineReadTool<Shape extends ArgumentShape>(declaration: ToolDeclaration<Shape>): Tool {
+export function defineReadTool<Shape extends ArgumentShape, Name extends string>(
+  declaration: ToolDeclaration<Shape, Name>,
+): Tool<Name> {
   return define(declaration, "read", {
     readOnlyHint: true,
     destructiveHint: false,
@@ -141,9 +146,9 @@ export function defineReadTool<Shape extends ArgumentShape>(declaration: ToolDec
 }
 
 /** A tool that adds or changes records. `idempotent`: whether a second call with the same arguments changes nothing more. */
-export function defineWriteTool<Shape extends ArgumentShape>(
-  declaration: ToolDeclaration<Shape> & { readonly idempotent: boolean },
-): Tool {
+export function defineWriteTool<Shape extends ArgumentShape, Name extends string>(
+  declaration: ToolDeclaration<Shape, Name> & { readonly idempotent: boolean },
+): Tool<Name> {
   return define(declaration, "write", {
     readOnlyHint: false,
     destructiveHint: false,
@@ -153,9 +158,10 @@ export function defineWriteTool<Shape extends ArgumentShape>(
 }
 
 /** A tool that deletes or voids. Its input has `confirm`, and its handler asks the person before it acts. */
-export function defineDestructiveTool<Shape extends ArgumentShape & { readonly confirm: z.ZodType }>(
-  declaration: ToolDeclaration<Shape>,
-): Tool {
+export function defineDestructiveTool<
+  Shape extends ArgumentShape & { readonly confirm: z.ZodType },
+  Name extends string,
+>(declaration: ToolDeclaration<Shape, Name>): Tool<Name> {
   return define(declaration, "destructive", {
     readOnlyHint: false,
     destructiveHint: true,
@@ -168,9 +174,10 @@ export function defineDestructiveTool<Shape extends ArgumentShape & { readonly c
  * A tool that adds or changes many records at once. That can be reversed; because of the number, its input has
  * `confirm` all the same, and its handler asks the person before it acts.
  */
-export function defineConfirmedWriteTool<Shape extends ArgumentShape & { readonly confirm: z.ZodType }>(
-  declaration: ToolDeclaration<Shape>,
-): Tool {
+export function defineConfirmedWriteTool<
+  Shape extends ArgumentShape & { readonly confirm: z.ZodType },
+  Name extends string,
+>(declaration: ToolDeclaration<Shape, Name>): Tool<Name> {
   return define(declaration, "write", {
     readOnlyHint: false,
     destructiveHint: true,

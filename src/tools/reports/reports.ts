@@ -350,4 +350,4 @@ function cell(row: HaloRecord, column: string): unknown {
 }
 
 /** Tools for reports that are saved in Halo. */
-export const reportTools: readonly Tool[] = [list, get, run];
+export const reportTools = [list, get, run] as const satisfies readonly Tool[];

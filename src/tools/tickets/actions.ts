@@ -221,7 +221,7 @@ const getAction = getTool({
   query: inTicket,
 });
 
-const get: Tool = changed(getAction, {
+const get = changed(getAction, {
   handle: async (parsed, context) => {
     const result = await getAction.handle(parsed, context);
     if (result.kind === "record") {
@@ -303,4 +303,4 @@ const remove = removeTool({
 });
 
 /** Tools for actions: notes, e-mails and time on tickets. */
-export const actionTools: readonly Tool[] = [list, get, create, remove];
+export const actionTools = [list, get, create, remove] as const satisfies readonly Tool[];

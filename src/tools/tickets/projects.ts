@@ -156,4 +156,4 @@ const update = updateTool({
 });
 
 /** Tools for projects: tickets of their own kind. */
-export const projectTools: readonly Tool[] = [list, get, create, update];
+export const projectTools = [list, get, create, update] as const satisfies readonly Tool[];

@@ -205,4 +205,4 @@ const getType = getTool({
 });
 
 /** Tools for statuses and ticket types. */
-export const statusTools: readonly Tool[] = [listStatuses, getStatus, listTypes, getType];
+export const statusTools = [listStatuses, getStatus, listTypes, getType] as const satisfies readonly Tool[];

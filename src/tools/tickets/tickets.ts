@@ -256,4 +256,4 @@ const update = updateTool({
 });
 
 /** Tools for tickets. */
-export const ticketTools: readonly Tool[] = [list, get, create, update];
+export const ticketTools = [list, get, create, update] as const satisfies readonly Tool[];

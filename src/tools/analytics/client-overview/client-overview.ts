@@ -341,4 +341,4 @@ function oneLine(value: unknown): string {
 }
 
 /** One client on one page. */
-export const clientOverviewTools: readonly Tool[] = [overview];
+export const clientOverviewTools = [overview] as const satisfies readonly Tool[];

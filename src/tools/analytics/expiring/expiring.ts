@@ -292,4 +292,4 @@ function recordsOf(
 }
 
 /** What expires or renews. */
-export const expiringTools: readonly Tool[] = [expiring];
+export const expiringTools = [expiring] as const satisfies readonly Tool[];

@@ -229,4 +229,4 @@ function recordsOf(
 }
 
 /** Recurring and one-off revenue. */
-export const revenueTools: readonly Tool[] = [revenue];
+export const revenueTools = [revenue] as const satisfies readonly Tool[];

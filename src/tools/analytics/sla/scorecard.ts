@@ -282,4 +282,4 @@ function table(grouping: Grouping, groups: readonly Group<CohortTicket>[], most:
 }
 
 /** How response and fix targets were met. */
-export const scorecardTools: readonly Tool[] = [scorecard];
+export const scorecardTools = [scorecard] as const satisfies readonly Tool[];

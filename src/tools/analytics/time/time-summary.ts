@@ -242,4 +242,4 @@ function gapSentence(total: NonNullable<MissingTime["total"]>, { byAgent, until 
 }
 
 /** Hours logged, and where they went. */
-export const timeSummaryTools: readonly Tool[] = [timeSummary];
+export const timeSummaryTools = [timeSummary] as const satisfies readonly Tool[];

@@ -330,4 +330,4 @@ function noComparison(isComplete: boolean): string {
 }
 
 /** What grows and what shrinks. */
-export const trendTools: readonly Tool[] = [trends];
+export const trendTools = [trends] as const satisfies readonly Tool[];

@@ -200,4 +200,4 @@ async function holdingStatuses(context: {
 }
 
 /** What needs attention now. */
-export const triageTools: readonly Tool[] = [triage];
+export const triageTools = [triage] as const satisfies readonly Tool[];

@@ -245,4 +245,4 @@ function recordsOf(
 }
 
 /** Who has how much to do. */
-export const workloadTools: readonly Tool[] = [workload];
+export const workloadTools = [workload] as const satisfies readonly Tool[];

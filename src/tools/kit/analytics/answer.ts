@@ -38,8 +38,8 @@ export interface Answer {
 }
 
 /** How an answer tool is declared. */
-export interface AnswerDeclaration<Shape extends ArgumentShape> {
-  readonly name: string;
+export interface AnswerDeclaration<Shape extends ArgumentShape, Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly input: Shape;
@@ -61,7 +61,9 @@ const standardRows = 10;
  * Declares a tool that answers a question about many records, which it reads to the end within a budget of requests.
  * It adds the argument `rows`, which lists the records that a figure counts.
  */
-export function answerTool<Shape extends ArgumentShape>(declaration: AnswerDeclaration<Shape>): Tool {
+export function answerTool<Shape extends ArgumentShape, Name extends string>(
+  declaration: AnswerDeclaration<Shape, Name>,
+): Tool<Name> {
   const { answer, figures, tables } = declaration;
   const own: ArgumentShape = declaration.input;
   const shape = {

@@ -33,7 +33,7 @@ const longestName = 60;
  * name that the tenant does not have, the error lists those that it has, which takes a request. The schema still shows
  * the argument as required, but a call without it is refused here, so that the error can list them.
  */
-export function offering(tool: Tool, choices: Choices): Tool {
+export function offering<Name extends string>(tool: Tool<Name>, choices: Choices): Tool<Name> {
   const names = Object.keys(choices.arguments);
   const input = () => {
     const shape = Object.entries(tool.input.shape) as [string, z.ZodType][];

@@ -28,8 +28,8 @@ export interface CompanionDeclaration<Args> {
 }
 
 /** How a get tool is declared. */
-export interface GetDeclaration<Shape extends ArgumentShape> {
-  readonly name: string;
+export interface GetDeclaration<Shape extends ArgumentShape, Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly view: View;
@@ -49,9 +49,9 @@ export interface GetDeclaration<Shape extends ArgumentShape> {
 type GetArguments<Shape extends ArgumentShape> = { readonly id: number } & Values<Shape>;
 
 /** Declares the get tool of a resource: one record by id, with its companions. */
-export function getTool<Shape extends ArgumentShape = Record<never, never>>(
-  declaration: GetDeclaration<Shape>,
-): Tool {
+export function getTool<Name extends string, Shape extends ArgumentShape = Record<never, never>>(
+  declaration: GetDeclaration<Shape, Name>,
+): Tool<Name> {
   const { view, companions = {} } = declaration;
   const further: ArgumentShape = declaration.input ?? {};
   return defineReadTool({

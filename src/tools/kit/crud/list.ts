@@ -21,8 +21,8 @@ export interface DateRange {
 }
 
 /** How a list tool is declared. */
-export interface ListDeclaration {
-  readonly name: string;
+export interface ListDeclaration<Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly view: View;
@@ -62,7 +62,7 @@ export interface Arranged {
 }
 
 /** Declares the list tool of a resource: paging, order, search, filters, names beside ids, and warnings. */
-export function listTool(declaration: ListDeclaration): Tool {
+export function listTool<Name extends string>(declaration: ListDeclaration<Name>): Tool<Name> {
   const { view, filters = {}, ranges = [] } = declaration;
   const shape: Record<string, AnyArgument> = {};
   if (declaration.search !== undefined) shape.search = input.line(declaration.search).optional();

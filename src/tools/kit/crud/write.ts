@@ -68,8 +68,8 @@ export function optional<Declared extends AnyArgument>(argument: Declared, toHal
 /** `custom_fields` of every tool that writes: Halo's `customfields`, merged by id. */
 export const customFieldsField: Field = optional(input.customFields, (customfields) => ({ customfields }));
 
-interface WriteDeclaration {
-  readonly name: string;
+interface WriteDeclaration<Name extends string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly view: View;
@@ -81,14 +81,14 @@ interface WriteDeclaration {
 }
 
 /** How a create tool is declared. */
-export interface CreateDeclaration extends WriteDeclaration, Creation {
+export interface CreateDeclaration<Name extends string = string> extends WriteDeclaration<Name>, Creation {
   readonly identify: readonly [string, ...string[]];
   /** Whether a record like one of the last minutes is refused: for tickets and what Halo stores as tickets. */
   readonly guardsDuplicates?: boolean;
 }
 
 /** How an update tool is declared. */
-export interface UpdateDeclaration extends WriteDeclaration {
+export interface UpdateDeclaration<Name extends string = string> extends WriteDeclaration<Name> {
   /** Description of the argument `id`. */
   readonly id: string;
   /** Where the record says when it was last changed; without it `if_unchanged_since` is not offered. */
@@ -111,7 +111,7 @@ function toHaloFields(fields: WriteFields, args: ResolvedArguments): HaloRecord 
 }
 
 /** Declares the create tool of a resource. */
-export function createTool(declaration: CreateDeclaration): Tool {
+export function createTool<Name extends string>(declaration: CreateDeclaration<Name>): Tool<Name> {
   const { view, fields, guardsDuplicates = false } = declaration;
   return defineWriteTool({
     name: declaration.name,
@@ -145,7 +145,7 @@ export function createTool(declaration: CreateDeclaration): Tool {
 }
 
 /** Declares the update tool of a resource. Only the fields given change; the result shows each before and after. */
-export function updateTool(declaration: UpdateDeclaration): Tool {
+export function updateTool<Name extends string>(declaration: UpdateDeclaration<Name>): Tool<Name> {
   const { view, fields, lastChange } = declaration;
   return defineWriteTool({
     name: declaration.name,
@@ -190,8 +190,8 @@ export function updateTool(declaration: UpdateDeclaration): Tool {
 }
 
 /** How a tool that deletes or voids is declared. */
-export interface RemoveDeclaration {
-  readonly name: string;
+export interface RemoveDeclaration<Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly view: View;
@@ -214,7 +214,7 @@ export interface RemoveDeclaration {
 }
 
 /** Declares a destructive tool: reads the record, shows it to the person and asks, then acts. */
-export function removeTool(declaration: RemoveDeclaration): Tool {
+export function removeTool<Name extends string>(declaration: RemoveDeclaration<Name>): Tool<Name> {
   const { view, verb } = declaration;
   return defineDestructiveTool({
     name: declaration.name,

@@ -78,4 +78,4 @@ const bulkUpdate = defineConfirmedWriteTool({
 });
 
 /** Tools that change many tickets in one call. */
-export const bulkTools: readonly Tool[] = [bulkUpdate];
+export const bulkTools = [bulkUpdate] as const satisfies readonly Tool[];

@@ -208,4 +208,9 @@ const assign = defineWriteTool({
 });
 
 /** The things that technicians do all day, each in one call. */
-export const technicianTools: readonly Tool[] = [close, assign, ...technicianActionTools, ...bulkTools];
+export const technicianTools = [
+  close,
+  assign,
+  ...technicianActionTools,
+  ...bulkTools,
+] as const satisfies readonly Tool[];

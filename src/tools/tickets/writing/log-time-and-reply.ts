@@ -217,4 +217,4 @@ async function userOf(ticket: HaloRecord, context: ToolContext): Promise<HaloRec
 }
 
 /** Tools for what a technician writes on a ticket. */
-export const technicianActionTools: readonly Tool[] = [logTime, reply];
+export const technicianActionTools = [logTime, reply] as const satisfies readonly Tool[];
