@@ -156,11 +156,6 @@ async function candidates(
   }
 }
 
-/** Agent 1 stands for nobody; API agents and those who left have no queue. */
-function isPerson(row: HaloRecord): boolean {
-  return Number(row.id) !== 1 && row.isdisabled !== true && row.isapiagent !== true;
-}
-
 /** The names in rows as the tools show them, without duplicates, sorted. */
 function namesOf(rows: readonly HaloRecord[]): readonly string[] {
   const names = rows

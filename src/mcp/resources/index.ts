@@ -25,10 +25,10 @@ import { askedPage, nextOfList, nextOfRecord } from "./paging.ts";
 
 const mimeType = "text/plain";
 
-/** What an address stands for, as it is answered. */
-interface Read {
+/** What was read for a URI. */
+interface ResourceResult {
   readonly result: ToolResult;
-  /** The query of the page that follows, from the rendered result's structured content. */
+  /** The query of the next page, from the structured content of the rendered result; undefined on the last page. */
   readonly next: (structured: unknown) => string | undefined;
 }
 
@@ -57,7 +57,7 @@ function register(
   { name, title, description, template }: TemplateDefinition,
   cache: { readonly ttlMs: number },
   list: typeof listLookups | undefined,
-  read: (variables: Variables, source: Source) => Promise<Read>,
+  read: (variables: Variables, source: Source) => Promise<ResourceResult>,
 ): void {
   server.registerResource(
     name,
@@ -86,7 +86,7 @@ function answer(
   setup: ServerSetup,
   resource: string,
   { mcpReq: { signal } }: ServerContext,
-  read: (source: Source) => Promise<Read>,
+  read: (source: Source) => Promise<ResourceResult>,
 ): Promise<ReadResourceResult> {
   return serve(setup, { event: "resource_read", name: resource }, signal, async (services) => {
     const { halo, lookups, maxResultTokens, timeZone } = services;
@@ -124,25 +124,25 @@ function notFound(uri: URL, why: string): ResourceNotFoundError {
   return new ResourceNotFoundError(uri.href, `Resource not found: ${uri.href}. ${why}`);
 }
 
-/** One record by its get tool; a later page holds rows that go with it, by their list tool. */
-async function readRecord(kind: RecordKind, variables: Variables, source: Source): Promise<Read> {
+/** One record, read with its get tool. Later pages have its companion rows, read with their list tool. */
+async function readRecord(kind: RecordKind, variables: Variables, source: Source): Promise<ResourceResult> {
   const id = idOf(variables);
   const { page, size } = askedPage(variables);
   const { rows } = kind;
   if (page === 1 || rows === undefined) {
     const result = await run(kind.get, { ...kind.with?.(size), id }, source);
-    const beside =
+    const companion =
       result.kind === "record" ? result.companions.find(({ name }) => name === rows?.key) : undefined;
     return {
       result,
       next: (structured) =>
-        beside === undefined
+        companion === undefined
           ? undefined
-          : nextOfRecord(structured, beside.name, beside.total ?? beside.rows.length),
+          : nextOfRecord(structured, companion.name, companion.total ?? companion.rows.length),
     };
   }
   const result = await run(rows.list, { ...rows.of(id), page, page_size: size ?? rows.size }, source);
-  // Halo lists nothing for a record that is not there: only its get tells.
+  // For a missing record Halo returns an empty list; the get tool reports that it does not exist.
   if (result.kind === "list" && result.rows.length === 0) await run(kind.get, { id }, source);
   return { result, next: nextOfList };
 }
@@ -150,7 +150,7 @@ async function readRecord(kind: RecordKind, variables: Variables, source: Source
 /** The default page size of a lookup; most lookups are shorter. */
 const lookupPageSize = 100;
 
-async function readLookup(variables: Variables, source: Source): Promise<Read> {
+async function readLookup(variables: Variables, source: Source): Promise<ResourceResult> {
   const { kind } = variables;
   const listing =
     typeof kind === "string" && Object.hasOwn(lookupKinds, kind) ? lookupKinds[kind] : undefined;
