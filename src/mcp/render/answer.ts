@@ -5,8 +5,8 @@ import { boundedWarnings, callResult, sizeOfResult, unlessEmpty, warningLines } 
 import { fitCompanions, type Table } from "./record.ts";
 
 /**
- * An answer worked out over many records: the sentence that answers first, then the tables, then what it rests
- * on. Tables lose rows from their ends when they don't fit; figures never do.
+ * An answer computed over many records: first the sentence that answers, then tables, then what it is based on.
+ * When it does not fit, rows are left out from the ends of the tables; figures never are.
  */
 export function renderAnswer(result: AnswerResult, most: number): CallToolResult {
   const warnings = boundedWarnings(result.warnings, most);

@@ -7,7 +7,7 @@ import { fitRows, type ShownRow } from "../budget.ts";
 import { boundedWarnings, callResult, noteRoom, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
 import { changeLine, fitChanges } from "./write.ts";
 
-/** The results with the words for them, those that need a reader first. */
+/** The result of one record in words, those that need attention first. */
 const words = {
   failed: "Failed",
   unknown: "Unknown whether updated",
@@ -19,12 +19,12 @@ const words = {
 
 const results = Object.keys(words) as (keyof typeof words)[];
 
-/** The most room of the changes of one record. */
+/** The most characters for the changes of one record. */
 const changesRoom = 1_500;
 
 /**
- * A write to many records. The lists of ids are always whole: whatever else is left out, it can be told
- * what came of each.
+ * A write to many records. The lists of ids are always complete, so the result for each record is known even if
+ * its details are left out.
  */
 export function renderBulk(result: BulkResult, most: number): CallToolResult {
   const { dryRun, fields, next, view } = result;

@@ -19,10 +19,10 @@ import { changeLine, fitChanges } from "./write.ts";
 const nothingSent = "Dry run: nothing was sent, and Halo has not checked these values.";
 const cutNote = "Long values of the request are cut here; the request would hold them whole.";
 
-/** The most room of one text of a request, tried from the largest on. */
+/** The most characters of one text in a request. The first with which the result fits is used. */
 const shares = [Number.POSITIVE_INFINITY, 3_000, 1_000, 300, 100, 40];
 
-/** A dry run: what would be sent, and what would change. */
+/** A dry run: the requests that would be sent, and what would change. */
 export function renderDryRun(result: DryRunResult, most: number): CallToolResult {
   const { view, would, also = [] } = result;
   const warnings = boundedWarnings(result.warnings, most);
@@ -89,7 +89,7 @@ function cutRequest({ method, path, body }: SentRequest, share: number): SentReq
   };
 }
 
-/** A value as it goes over the wire, with each text in it cut to its share. */
+/** A value of a request with each text cut to this many characters; undefined values are left out, as in JSON. */
 function cutTexts(value: unknown, share: number): unknown {
   if (typeof value === "string") return sizeOf(value) > share ? `${cutText(value, share - 1)}…` : value;
   if (Array.isArray(value)) return value.map((entry) => cutTexts(entry, share));

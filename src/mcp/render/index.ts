@@ -13,9 +13,9 @@ import { renderWrite } from "./write.ts";
 export type { RenderSettings } from "./parts.ts";
 
 /**
- * The one place where a tool's result becomes an MCP result: compact text for a model, the same as structured
- * content, both together within the budget. What does not fit is left out as whole rows or fields, and
- * the text says so.
+ * Renders a tool's result as an MCP result; nothing else does. It has compact text and the same as structured
+ * content, both together within the budget. What does not fit is left out as whole rows or fields, and the result
+ * says so.
  */
 export function render(result: ToolResult, settings: RenderSettings): CallToolResult {
   const all = settings.maxResultTokens * charactersPerToken;
@@ -28,7 +28,7 @@ export function render(result: ToolResult, settings: RenderSettings): CallToolRe
   );
 }
 
-/** Adds what names and relative dates were taken to mean. */
+/** Adds how names and relative dates in the arguments were understood. */
 function withUnderstood(rendered: CallToolResult, understood: readonly string[]): CallToolResult {
   if (understood.length === 0) return rendered;
   const [text, ...others] = rendered.content;
@@ -68,7 +68,7 @@ function renderWithin(
 
 const largerResults = "or have the operator raise HALO_MAX_RESULT_TOKENS";
 
-/** What is answered when a result is still too large after everything that may be left out is gone: what it is, and why no more. */
+/** The result when it is too large even without everything that may be left out: what it is, and how to ask for less. */
 function tooLarge(result: ToolResult, most: number): CallToolResult {
   const warnings = boundedWarnings(result.warnings, most);
   const said = (sentence: string, content: Readonly<Record<string, unknown>>) =>

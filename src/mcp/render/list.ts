@@ -24,10 +24,10 @@ import {
   warningLines,
 } from "./parts.ts";
 
-/** Room for what a head line says of the rows, which are not counted yet when the frame is measured. */
+/** The most characters of the head line, which depends on how many rows fit. */
 const headRoom = 120;
 
-/** One page of rows, and the words of its kind of result around them. */
+/** One page of rows, and the text around them. */
 interface RowPage {
   readonly noun: string;
   readonly plural: string;
@@ -44,13 +44,13 @@ interface RowPage {
   readonly before: { readonly lines: readonly string[]; readonly content: CleanRecord };
   readonly columnLine?: string | undefined;
   readonly notes: readonly string[];
-  /** How else to ask when rows or fields did not fit. */
+  /** The argument that asks for less, for when rows or fields did not fit. */
   readonly otherwise?: string | undefined;
-  /** How the names of a row's missing fields are shown. */
+  /** Quotes the names of a row's missing fields if they come from Halo. */
   readonly showNames: (names: string) => string;
 }
 
-/** A page of a list: how many match, the rows, how to get the next. Undefined when no row fits. */
+/** A page of a list: how many records match, the rows, how to get the next page. Undefined when no row fits. */
 export function renderList(result: ListResult, most: number): CallToolResult | undefined {
   const { view } = result;
   const fields = rowFields(view);
@@ -106,7 +106,7 @@ export function renderTable(result: TableResult, most: number): CallToolResult |
   );
 }
 
-/** Columns from the front while their names fit. */
+/** The first columns, as many as their names fit. */
 function columnsThatFit(columns: readonly string[], room: number): readonly string[] {
   let used = 0;
   const end = columns.findIndex((column) => {
@@ -121,7 +121,7 @@ function cellsOf(row: HaloRecord, columns: readonly string[]): CleanRecord {
   return Object.fromEntries(columns.map((column) => [column, cell(column) ?? null]));
 }
 
-// A cell that did not fit is told from an empty one.
+// A cell that did not fit is shown as …, an empty one as nothing.
 function cellText(cells: CleanRecord, column: string): string {
   if (!Object.hasOwn(cells, column)) return "…";
   const value = cells[column];

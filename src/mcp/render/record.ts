@@ -18,7 +18,7 @@ import {
   warningLines,
 } from "./parts.ts";
 
-/** One record, with the rows that go with it. */
+/** One record, with its companions (rows of other resources). */
 export function renderRecord(result: RecordResult, most: number, settings: RenderSettings): CallToolResult {
   const { view, companions } = result;
   const full = result.detail === "full";
@@ -50,7 +50,7 @@ export function renderRecord(result: RecordResult, most: number, settings: Rende
   if (sizeWith(cleaned) <= most / (companions.length === 0 ? 1 : 2)) {
     return answer(cleaned, fitCompanions(companions, most - sizeWith(cleaned)), []);
   }
-  // A large record: what goes with it takes up to half of the result, and the record all that is left.
+  // A large record: its companions take up to half of the result, and the record takes the rest.
   const tables = fitCompanions(companions, most / 2 - sizeWith({}));
   if (sizeWith(cleaned, tables) <= most) return answer(cleaned, tables, []);
   const { record, leftOut } = fitRecord(
@@ -62,14 +62,14 @@ export function renderRecord(result: RecordResult, most: number, settings: Rende
   return answer(record, tables, leftOutNotes(leftOut, most, full));
 }
 
-/** Says which fields of a record are missing. */
+/** A note that names the fields left out of a record; none when all are there. */
 export function leftOutNotes(leftOut: readonly string[], most: number, full = false): string[] {
   if (leftOut.length === 0) return [];
   const otherwise = full ? " Ask with detail summary for the main fields." : "";
   return [`Left out, too large for one result: ${leftOutNames(leftOut, most)}.${otherwise}`];
 }
 
-/** What the head line has said already need not be said again; ids are, for the next call. */
+/** A record without the fields that its head line shows. Ids are kept, because the next call may need them. */
 export function withoutHead(record: CleanRecord, view: View, full: boolean): CleanRecord {
   const said = (name: string) =>
     name === "id" ||
@@ -78,7 +78,7 @@ export function withoutHead(record: CleanRecord, view: View, full: boolean): Cle
   return Object.fromEntries(Object.entries(record).filter(([name]) => full || !said(name)));
 }
 
-/** Rows that go with a record, as they are answered. */
+/** A companion or a table of an answer as a result shows it. */
 export interface Table {
   readonly name: string;
   readonly rows: readonly CleanRecord[];
@@ -86,13 +86,13 @@ export interface Table {
   readonly notes: readonly string[];
 }
 
-/** The rows that fit, each table with an even share of what those before it have left. */
+/** The companions with the rows that fit; each gets an equal share of the room that is left. */
 export function fitCompanions(companions: readonly Companion[], room: number): readonly Table[] {
   let left = room;
   return companions.map((companion, index) => {
     const table = fitCompanion(companion, left / (companions.length - index));
     const { name, rows, lines, notes } = table;
-    // Commas, colons and line breaks are in it; `left_out` is counted once, with the first notes.
+    // With commas, colons and line breaks; `left_out` itself is counted with the first notes.
     left -= sizeOf(name) + sizeOf(rows) + sizeOf(notes) + lines.reduce((sum, line) => sum + sizeOf(line), 4);
     return table;
   });
@@ -128,11 +128,11 @@ function fitCompanion(companion: Companion, room: number): Table {
     room - frame,
     0,
   );
-  // A row without some of its fields is worse than none here: the note tells how to read it.
+  // No row at all rather than an incomplete one: the note says how to read it.
   return assemble(leftOut.length === 0 ? rows : []);
 }
 
-/** An attachment: what it is, and its content where it can be shown. */
+/** An attachment: its record, and its content if it can be shown. */
 export function renderFile(result: FileResult, most: number, settings: RenderSettings): CallToolResult {
   const { view, content } = result;
   const warnings = boundedWarnings(result.warnings, most);
@@ -166,7 +166,7 @@ export function renderFile(result: FileResult, most: number, settings: RenderSet
   const notes = [...reason, ...leftOutNotes(leftOut, most)];
   if (content.type !== "text") return answer(record, notes);
   const rest = most - sizeOfResult(answer(record, notes, ""));
-  // The text stands in the text and in the structured content.
+  // The file's text is in the result's text and in its structured content.
   if (2 * sizeOf(content.text) <= rest) return answer(record, notes, content.text);
   const text = cutText(content.text, (rest - noteRoom(most)) / 2);
   const missing = content.text.length - text.length;

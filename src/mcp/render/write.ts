@@ -24,7 +24,7 @@ import {
 } from "./parts.ts";
 import { leftOutNotes, withoutHead } from "./record.ts";
 
-/** A write: what was done, the record as stored, before and after. */
+/** A write: what was done, the record as stored, and the changed fields before and after. */
 export function renderWrite(result: WriteResult, most: number, settings: RenderSettings): CallToolResult {
   const { view, verb, also = [] } = result;
   const warnings = boundedWarnings(result.warnings, most);
@@ -65,14 +65,14 @@ export function renderWrite(result: WriteResult, most: number, settings: RenderS
   return answer(record, [...unseenNotes, ...leftOutNotes(leftOut, most)]);
 }
 
-/** A change as it is answered: plain values. */
+/** A change as a result shows it, with plain values. */
 export interface ShownChange {
   readonly field: string;
   readonly before: string | number | boolean | null;
   readonly after: string | number | boolean | null;
 }
 
-/** The changes that fit, with long values cut when they don't all fit whole. */
+/** The changes that fit. When they do not all fit, long values are cut. */
 export function fitChanges(
   changes: readonly Change[],
   room: number,
@@ -84,7 +84,7 @@ export function fitChanges(
     after: plainValue(after),
   }));
   if (whole.reduce((sum, change) => sum + cost(change), 0) <= room) return { changes: whole, leftOut: [] };
-  // Both values stand in the text and in the structured content.
+  // Both values are in the text and in the structured content.
   const share = Math.max(40, Math.min(1_000, room / whole.length / 4 - 30));
   const kept: ShownChange[] = [];
   let used = 0;
@@ -101,7 +101,7 @@ function cut(value: ShownChange["before"], room: number): ShownChange["before"] 
   return typeof value === "string" && sizeOf(value) > room ? `${cutText(value, room - 1)}…` : value;
 }
 
-/** A value of a change as one that an output schema can name; an object or a list as its JSON. */
+/** A value of a change as text, number, boolean or null; an object or a list becomes JSON. */
 function plainValue(value: unknown): ShownChange["before"] {
   const clean = cleanUnknown(value) ?? null;
   if (typeof clean === "string" || typeof clean === "number" || typeof clean === "boolean") return clean;

@@ -86,19 +86,19 @@ export async function exchangeGrant(
 async function currentTokens(
   config: Config,
   options: TokenExchangeCallbackOptions<OAuthEnv>,
-  held: HaloTokens,
+  stored: HaloTokens,
 ): Promise<HaloTokens> {
   const now = platformRuntime.now();
   const { renewedTokens, repeated } = objectContext(options.env);
   const livesLongEnough = (tokens: HaloTokens) => tokens.expiresAt - now >= leastHaloLifetimeSeconds * 1000;
-  const { refreshToken } = held;
+  const { refreshToken } = stored;
   if (
     options.grantType === GrantType.AUTHORIZATION_CODE &&
-    (livesLongEnough(held) || refreshToken === undefined)
+    (livesLongEnough(stored) || refreshToken === undefined)
   ) {
-    return held;
+    return stored;
   }
-  if (repeated && livesLongEnough(held)) return held;
+  if (repeated && livesLongEnough(stored)) return stored;
   if (refreshToken === undefined) {
     throw new OAuthError("invalid_grant", {
       description: "Halo gave no way to renew this sign-in. Sign in anew.",

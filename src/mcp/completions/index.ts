@@ -4,42 +4,39 @@ import {
   ProtocolError,
   ProtocolErrorCode,
 } from "@modelcontextprotocol/server";
-import type { HaloRecord } from "../halo/client.ts";
-import type { Query } from "../halo/http/http.ts";
-import type { Lookups } from "../halo/lookups.ts";
-import { type HaloResource, haloResources } from "../halo/resources.ts";
-import { isWorkingAgent } from "../halo/rules.ts";
-import { plainText } from "../halo/text.ts";
-import { prompts } from "./prompts/index.ts";
-import { type Reading, serve } from "./requests.ts";
-import { lookupKinds, templates } from "./resources/kinds.ts";
-import type { ServerSetup } from "./setup.ts";
-import type { Suggested } from "./suggested.ts";
+import type { HaloRecord } from "../../halo/client.ts";
+import type { Query } from "../../halo/http/http.ts";
+import type { Lookups } from "../../halo/lookups.ts";
+import { type HaloResource, haloResources } from "../../halo/resources.ts";
+import { isWorkingAgent } from "../../halo/rules.ts";
+import { plainText } from "../../halo/text.ts";
+import { prompts } from "../prompts/index.ts";
+import { serve } from "../requests.ts";
+import { lookupKinds, templates } from "../resources/kinds.ts";
+import type { ServerSetup, Services } from "../setup.ts";
+import { CompletionCache, type Rows } from "./cache.ts";
+import type { CompletionKind } from "./kinds.ts";
 
-/** Values to choose from, and whether they are all there are. */
+/** Values among which the typed beginning is looked for, and whether these are all. */
 interface Candidates {
   readonly values: readonly string[];
   readonly complete: boolean;
 }
 
-/** The most values of one answer (MCP, Completion). */
+/** The most values of one response (MCP, Completion). */
 const mostValues = 100;
-/** Rows asked of Halo for one keystroke. */
+/** How many rows are requested from Halo at once. */
 const pageSize = 50;
-/** A name or number that is longer is no beginning of one. */
+/** The longest text that is completed, in characters; names are shorter. */
 const longestTyped = 200;
-/** Someone waits with a finger on the key, in milliseconds. */
+/** How long a request to Halo may take, in milliseconds, because someone is typing. */
 const timeoutMs = 5_000;
-/** A minute, in milliseconds: someone who types asks for the same again and again. */
-const memoryLifetimeMs = 60_000;
-/** Answers that are kept for one session. */
-const mostRemembered = 50;
 
 const nothing = { completion: { values: [], total: 0, hasMore: false } };
 
 /**
- * Serves `completion/complete` for prompts and resource templates. Not by the SDK's `completable`: that takes
- * the number of values for the number of matches, and tells neither who asks nor that they have typed on.
+ * Handles `completion/complete` for prompts and resource templates. The SDK's `completable` is not used: it reports
+ * the number of values as the number of matches, and passes on neither the caller nor the cancellation.
  */
 export function addCompletions(server: McpServer, setup: ServerSetup): void {
   server.server.setRequestHandler("completion/complete", async ({ params }, { mcpReq }) => {
@@ -48,8 +45,8 @@ export function addCompletions(server: McpServer, setup: ServerSetup): void {
     if (suggested === undefined || typed.length > longestTyped) return nothing;
     try {
       const kind = { event: "completion_failed", name: suggested } as const;
-      const { values, complete } = await serve(setup, kind, mcpReq.signal, (reading) =>
-        candidates(suggested, typed, reading, mcpReq.signal, setup),
+      const { values, complete } = await serve(setup, kind, mcpReq.signal, (services) =>
+        candidates(suggested, typed, services, mcpReq.signal, setup),
       );
       const matching = withBeginning(values, typed);
       return {
@@ -60,14 +57,18 @@ export function addCompletions(server: McpServer, setup: ServerSetup): void {
         },
       };
     } catch {
-      // Suggestions are a help: without them one types on. What went wrong is in the log.
+      // An error would interrupt the typing; it is in the log.
       return { completion: { values: [], hasMore: false } };
     }
   });
 }
 
-/** What is to be suggested for an argument; undefined where nothing can be. */
-function suggestedFor({ ref, argument }: CompleteRequest["params"]): Suggested | undefined {
+/**
+ * What to suggest for an argument; undefined when there is nothing to suggest.
+ *
+ * @throws ProtocolError Invalid params, when there is no such prompt or template
+ */
+function suggestedFor({ ref, argument }: CompleteRequest["params"]): CompletionKind | undefined {
   if (ref.type === "ref/prompt") {
     const prompt = prompts.find(({ name }) => name === ref.name);
     if (prompt === undefined) throw unknownReference(`Prompt ${ref.name}`);
@@ -89,7 +90,7 @@ function withBeginning(values: readonly string[], typed: string): readonly strin
   return values.filter((value) => value.toLowerCase().startsWith(beginning));
 }
 
-/** Words that people use for periods; which of them a tool takes, the tool says. */
+/** Common names of periods. Each tool decides which of them it accepts. */
 const periods = [
   "this_month",
   "last_month",
@@ -101,11 +102,11 @@ const periods = [
   "last_week",
 ];
 
-/** Values among which the typed beginning is looked for: at most one request to Halo. */
+/** The values to suggest from, with at most one request to Halo. */
 async function candidates(
-  suggested: Suggested,
+  suggested: CompletionKind,
   typed: string,
-  { halo, lookups }: Reading,
+  { halo, lookups }: Services,
   signal: AbortSignal,
   setup: ServerSetup,
 ): Promise<Candidates> {
@@ -116,7 +117,7 @@ async function candidates(
   };
   const ids = async (resource: HaloResource, query: Query): Promise<Candidates> => {
     if (!/^\d*$/.test(typed)) return { values: [], complete: true };
-    const found = await memoryOf(setup).recall(suggested, () => page(resource, query));
+    const found = await cacheOf(setup).get(suggested, () => page(resource, query));
     return { values: found.rows.map((row) => String(row.id)), complete: found.complete };
   };
   switch (suggested) {
@@ -133,12 +134,12 @@ async function candidates(
       return { values: namesOf(rows.filter(isWorkingAgent)), complete: true };
     }
     case "clients": {
-      const memory = memoryOf(setup);
+      const cache = cacheOf(setup);
       const key = typed.toLowerCase();
-      const wider = memory.wider(suggested, key);
+      const wider = cache.getWider(suggested, key);
       const found =
         wider ??
-        (await memory.recall(`${suggested}:${key}`, () =>
+        (await cache.get(`${suggested}:${key}`, () =>
           page(haloResources.clients, {
             order: "name",
             ...(key === "" ? {} : { search: typed }),
@@ -155,7 +156,7 @@ async function candidates(
   }
 }
 
-/** The names of rows as the tools show them, each once, in order. */
+/** The names in rows as the tools show them, without duplicates, sorted. */
 function namesOf(rows: readonly HaloRecord[]): readonly string[] {
   const names = rows
     .map(({ name }) => (typeof name === "string" ? plainText(name).replace(/\s+/g, " ") : ""))
@@ -163,54 +164,13 @@ function namesOf(rows: readonly HaloRecord[]): readonly string[] {
   return [...new Set(names)].sort((one, other) => one.localeCompare(other));
 }
 
-interface Rows {
-  readonly rows: readonly HaloRecord[];
-  readonly complete: boolean;
-}
+/** One cache for each session: all servers of a session have the same lookups. */
+const caches = new WeakMap<Lookups, CompletionCache>();
 
-/** What completions of one session have read lately. */
-class Memory {
-  readonly #now: () => number;
-  readonly #kept = new Map<string, Rows & { readonly at: number }>();
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
-
-  /** What was read under a key within the last minute, or what is read now. Failures are not kept. */
-  async recall(key: string, read: () => Promise<Rows>): Promise<Rows> {
-    const held = this.#held(key);
-    if (held !== undefined) return held;
-    // Only what is shown is kept: a client's row has hundreds of fields.
-    const { rows, complete } = await read();
-    const made = { rows: rows.map(({ id, name }) => ({ id, name })), complete, at: this.#now() };
-    if (this.#kept.size >= mostRemembered) this.#kept.clear();
-    this.#kept.set(key, made);
-    return made;
-  }
-
-  /** All matches of a shorter beginning, which hold those of a longer one. */
-  wider(what: string, typed: string): Rows | undefined {
-    for (let length = 0; length < typed.length; length++) {
-      const held = this.#held(`${what}:${typed.slice(0, length)}`);
-      if (held?.complete === true) return held;
-    }
-    return undefined;
-  }
-
-  #held(key: string): Rows | undefined {
-    const held = this.#kept.get(key);
-    return held !== undefined && this.#now() - held.at < memoryLifetimeMs ? held : undefined;
-  }
-}
-
-/** A session has one set of lookups, however many servers it makes: its memory goes with it. */
-const memories = new WeakMap<Lookups, Memory>();
-
-function memoryOf({ services, now }: ServerSetup): Memory {
+function cacheOf({ services, now }: ServerSetup): CompletionCache {
   if (!services.ok) throw new Error("completions need the services");
   const { lookups } = services.services;
-  const held = memories.get(lookups) ?? new Memory(now);
-  memories.set(lookups, held);
-  return held;
+  const cache = caches.get(lookups) ?? new CompletionCache(now);
+  caches.set(lookups, cache);
+  return cache;
 }

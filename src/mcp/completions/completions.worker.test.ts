@@ -1,9 +1,16 @@
 import { expect, test, vi } from "vitest";
-import { letTimePass } from "../../test/faults/errors/waits.ts";
-import { bothEras, connect, eras, inEras, type Reference, useSandbox } from "../../test/support/harness.ts";
-import { first } from "../../test/support/lists.ts";
-import { platformRuntime } from "../halo/runtime.ts";
-import { connectDirect } from "./in-memory.testing.ts";
+import { letTimePass } from "../../../test/faults/errors/waits.ts";
+import {
+  bothEras,
+  connect,
+  eras,
+  inEras,
+  type Reference,
+  useSandbox,
+} from "../../../test/support/harness.ts";
+import { first } from "../../../test/support/lists.ts";
+import { platformRuntime } from "../../halo/runtime.ts";
+import { connectDirect } from "../in-memory.testing.ts";
 
 const halo = useSandbox();
 
