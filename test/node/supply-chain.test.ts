@@ -5,7 +5,7 @@ import { type Explained, type Finding, judge, readAudit } from "../../scripts/su
 import { type Bundled, carried, licenceProblems } from "../../scripts/supply-chain/bundled.ts";
 import { Lock, lockProblems, Manifest, pinProblems } from "../../scripts/supply-chain/pins.ts";
 import { renderThirdParty } from "../../scripts/supply-chain/third-party.ts";
-import { root } from "./stdio/harness.ts";
+import { root } from "../stdio/harness.ts";
 
 const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file), "utf8"));
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { landmarks } from "../../sandbox/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
-import { connect, inEras, type ToolResult, useClient, useStage } from "./stdio/harness.ts";
+import { connect, inEras, type ToolResult, useClient, useStage } from "./harness.ts";
 
 const stage = useStage();
 
@@ -78,7 +78,7 @@ inEras((era) => {
     const mute = await connect(stage(), era);
     const result = await mute.call("halo_delete_action", { ticket_id, id: 1 });
     expect(result.isError).toBe(true);
-    expect(result.text).toMatch(/this needs a yes.*confirm: true/);
+    expect(result.text).toMatch(/this needs a yes.*confirm: true/s);
     expect(stage().sandbox.log.count({ method: "DELETE" })).toBe(0);
   });
 
