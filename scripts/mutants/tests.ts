@@ -5,16 +5,16 @@ import { areaOf, type Source } from "./draw.ts";
 /** What a test runs without importing it: the Worker, or the bundle of the stdio server. */
 const started: readonly (readonly [RegExp, string])[] = [
   [/\.worker\.test\.ts$/, "src/worker.ts"],
-  [/^test\/node\/stdio/, "src/stdio.ts"],
+  [/^test\/stdio\/.*\.test\.ts$/, "src/stdio.ts"],
 ];
 
 /** Tests that build and install the package or deploy it: slow, and blind to what single functions do. */
-const ofPackaging = /^test\/node\/(?!stdio)/;
+const ofPackaging = /^(?!test\/stdio\/).*\.process\.test\.ts$/;
 
 /** Folders of tests that are likely to notice a change in an area, beside the area's own folder. */
 const nearFolders: Readonly<Record<string, readonly string[]>> = {
   config: ["test/settings/"],
-  entries: ["test/protocol/", "test/node/stdio"],
+  entries: ["test/protocol/", "test/stdio/"],
   halo: ["test/faults/"],
   http: ["test/protocol/", "test/sign-in/"],
   mcp: ["test/protocol/", "src/tools/"],

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { otherwiseNotInherited } from "../../scripts/tenant/check.ts";
-import { secretVariables, variables } from "../../scripts/tenant/check-variables.ts";
-import { baseText, root, twoTenants, workspace } from "./tenant-workspace.ts";
+import { otherwiseNotInherited } from "./check.ts";
+import { secretVariables, variables } from "./check-variables.ts";
+import { baseText, root, twoTenants, workspace } from "./workspace.testing.ts";
 
 test("tenants as add makes them are in order, and the secrets that each must have are told", () => {
   const { code, out } = twoTenants().run("check");

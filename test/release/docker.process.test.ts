@@ -2,8 +2,8 @@ import { mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { catalogue } from "../../src/tools/index.ts";
-import { buildImage, filesIn, type Image, readIgnore } from "./docker/dockerfile.ts";
-import { connect, root, runInShell, useStage } from "./stdio/harness.ts";
+import { connect, root, runInShell, useStage } from "../stdio/harness.ts";
+import { buildImage, filesIn, type Image, readIgnore } from "./dockerfile.ts";
 
 /**
  * `IMAGE=full` installs the packages as the Dockerfile says, which takes half a minute; without, its `npm ci`

@@ -13,13 +13,13 @@ import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, afterEach, beforeAll, describe, onTestFinished } from "vitest";
-import type { Sandbox } from "../../../sandbox/index.ts";
-import { startSandbox } from "../../../sandbox/server/main.ts";
-import { defaultCredentials } from "../../../sandbox/server/options.ts";
-import { buildStdio, type StdioBundle } from "../../../scripts/build-stdio.ts";
+import type { Sandbox } from "../../sandbox/index.ts";
+import { startSandbox } from "../../sandbox/server/main.ts";
+import { defaultCredentials } from "../../sandbox/server/options.ts";
+import { buildStdio, type StdioBundle } from "../../scripts/build-stdio.ts";
 
 /** The folder of the project. */
-export const root = fileURLToPath(new URL("../../..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The folders in which a user's shell looks for programs: without those that npm adds for our own scripts. */
 const usersFolders = (process.env.PATH ?? "")

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { callStatuses, events, haloStates, refusals } from "../../src/log.ts";
 import { catalogue } from "../../src/tools/index.ts";
-import { root } from "./stdio/harness.ts";
+import { root } from "../stdio/harness.ts";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const operations = read("docs/operations.md");

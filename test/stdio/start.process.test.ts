@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { catalogue } from "../../src/tools/index.ts";
-import { connect, jsonLines, start, useStage } from "./stdio/harness.ts";
+import { connect, jsonLines, start, useStage } from "./harness.ts";
 
 const stage = useStage();
 

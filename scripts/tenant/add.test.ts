@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, lstatSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { renderSteps } from "../../scripts/tenant/steps.ts";
-import { addition, baseText, root, runTenant, workspace } from "./tenant-workspace.ts";
+import { renderSteps } from "./steps.ts";
+import { addition, baseText, root, runTenant, workspace } from "./workspace.testing.ts";
 
 const acme = {
   name: "halo-mcp-acme",

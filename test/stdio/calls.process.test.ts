@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { landmarks } from "../../sandbox/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
-import { connect, inEras, type ToolResult, useClient, useStage } from "./stdio/harness.ts";
+import { connect, inEras, type ToolResult, useClient, useStage } from "./harness.ts";
 
 const stage = useStage();
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { twoTenants } from "./tenant-workspace.ts";
+import { twoTenants } from "./workspace.testing.ts";
 
 /** What check says of a tenant after a part of the file was replaced, which must be there. */
 function problemsAfter(part: string | RegExp, instead: string, name = "acme"): string[] {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { jsonLines, start, useStage } from "./stdio/harness.ts";
+import { jsonLines, start, useStage } from "./harness.ts";
 
 const stage = useStage();
 

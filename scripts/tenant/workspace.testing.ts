@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "smol-toml";
 import { onTestFinished } from "vitest";
-import { runTenantCommand } from "../../scripts/tenant/command.ts";
+import { runTenantCommand } from "./command.ts";
 
 /** The folder of the project. */
 export const root = join(import.meta.dirname, "../..");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { catalogue } from "../../src/tools/index.ts";
-import { connect, root, runInShell, usersNode, useStage } from "./stdio/harness.ts";
+import { connect, root, runInShell, usersNode, useStage } from "../stdio/harness.ts";
 
 const stage = useStage();
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parse } from "smol-toml";
 import { expect, onTestFinished, test } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { runNode } from "../../scripts/support/command.ts";
-import { addition, baseText, projectText, root, runTenant, workspace } from "./tenant-workspace.ts";
+import { runNode } from "../support/command.ts";
+import { addition, baseText, projectText, root, runTenant, workspace } from "./workspace.testing.ts";
 
 const example = addition("example", { url: "https://halo.example.com" });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addition, baseText, runTenant, workspace } from "./tenant-workspace.ts";
+import { addition, baseText, runTenant, workspace } from "./workspace.testing.ts";
 
 describe("refused, with the file as it was:", () => {
   const refuse = (args: string[], content: string | Uint8Array = baseText) => {
