@@ -166,12 +166,12 @@ async function strangers(start: Start): Promise<() => StatelessCaller> {
 }
 
 async function startFloor(token: string): Promise<Served> {
-  const config = join(root, "bench/floor.toml");
+  const config = join(root, "bench/floor/floor.toml");
   const [own, product] = [config, join(root, "wrangler.toml")].map((file) =>
     JSON.stringify(platformOf(file)),
   );
   if (own !== product)
-    throw new Error("The compatibility lines of wrangler.toml and bench/floor.toml differ.");
+    throw new Error("The compatibility lines of wrangler.toml and bench/floor/floor.toml differ.");
   const floor = await serveBundle({
     bundle: await bundled(config, "floor"),
     durableObjects: [{ binding: "FLOOR", className: "Floor" }],

@@ -4,7 +4,7 @@ import { infoRow, type Row, ratioRow } from "../scripts/support/table.ts";
 import { baseHeaders, type Caller, type Era, sender, toolResult } from "./calls.ts";
 import type { ClassOfTool } from "./classes.ts";
 import { processorTime } from "./cpu.ts";
-import type { HaloRequest } from "./floor.ts";
+import type { HaloRequest } from "./floor/floor.ts";
 import {
   type Contender,
   isSteady,

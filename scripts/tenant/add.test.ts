@@ -253,7 +253,7 @@ describe("the file", () => {
 test("the script ends with the code of the command, and prints refusals to the error output", () => {
   const file = workspace();
   const start = (...args: string[]) =>
-    spawnSync(process.execPath, [join(root, "scripts/tenant.ts"), ...args, "--file", file.path], {
+    spawnSync(process.execPath, [join(root, "scripts/tenant/main.ts"), ...args, "--file", file.path], {
       encoding: "utf8",
       timeout: 30_000,
     });

@@ -16,14 +16,14 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { Draw, isMutable, type Mutant, mutantsOf } from "./mutants/draw.ts";
-import equivalents from "./mutants/equivalent.json" with { type: "json" };
-import { areaTable, describe, type Equivalent, reasonFor, scoreOf, type Tried } from "./mutants/report.ts";
-import { TestMap } from "./mutants/tests.ts";
-import { projectFiles, Tree } from "./mutants/tree.ts";
-import { Bench } from "./mutants/trial.ts";
-import { interruption } from "./support/command.ts";
-import { root } from "./support/worker.ts";
+import { interruption } from "../support/command.ts";
+import { root } from "../support/worker.ts";
+import { Draw, isMutable, type Mutant, mutantsOf } from "./draw.ts";
+import equivalents from "./equivalent.json" with { type: "json" };
+import { areaTable, describe, type Equivalent, reasonFor, scoreOf, type Tried } from "./report.ts";
+import { TestMap } from "./tests.ts";
+import { projectFiles, Tree } from "./tree.ts";
+import { Bench } from "./trial.ts";
 
 /** What the command line asks for. */
 interface Options {

@@ -5,11 +5,11 @@
  * `--noun "quotation"` what one record is called, where the usual folder or word is not the right one.
  */
 import { parseArgs } from "node:util";
-import { planOf } from "./new-resource/plan.ts";
-import { subjectOf } from "./new-resource/subject.ts";
-import { Refusal } from "./scaffold/files.ts";
-import { report } from "./scaffold/report.ts";
-import { interruption } from "./support/command.ts";
+import { Refusal } from "../scaffold/files.ts";
+import { report } from "../scaffold/report.ts";
+import { interruption } from "../support/command.ts";
+import { planOf } from "./plan.ts";
+import { subjectOf } from "./subject.ts";
 
 const usage = 'npm run new-resource -- Quotation [--area billing] [--noun "quotation"]';
 

@@ -7,14 +7,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { judgeByConformance } from "./judges/authorization.ts";
-import { type Fence, raiseFence } from "./judges/fence.ts";
-import { judgeByInspector } from "./judges/inspector.ts";
-import { judgeRemoteWithKey, judgeRemoteWithSignIn } from "./judges/mcp-remote.ts";
-import { installMcpJam, judgeByMcpJam, judgeByMcpJamWithDocument, writeCimdConfig } from "./judges/mcpjam.ts";
-import { type Judgement, openStage, type Run, type Stage, type StageOptions } from "./judges/stage.ts";
-import { interruption } from "./support/command.ts";
-import { bundleWorker, root } from "./support/worker.ts";
+import { interruption } from "../support/command.ts";
+import { bundleWorker, root } from "../support/worker.ts";
+import { judgeByConformance } from "./authorization.ts";
+import { type Fence, raiseFence } from "./fence.ts";
+import { judgeByInspector } from "./inspector.ts";
+import { judgeRemoteWithKey, judgeRemoteWithSignIn } from "./mcp-remote.ts";
+import { installMcpJam, judgeByMcpJam, judgeByMcpJamWithDocument, writeCimdConfig } from "./mcpjam.ts";
+import { type Judgement, openStage, type Run, type Stage, type StageOptions } from "./stage.ts";
 
 type Judge = (stage: Stage) => Promise<Judgement[]>;
 

@@ -6,10 +6,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { findChromium, installCommand } from "./browser/chromium.ts";
-import { startDeployments } from "./browser/deployments.ts";
-import { interruption } from "./support/command.ts";
-import { root } from "./support/worker.ts";
+import { interruption } from "../support/command.ts";
+import { root } from "../support/worker.ts";
+import { findChromium, installCommand } from "./chromium.ts";
+import { startDeployments } from "./deployments.ts";
 
 const runner = join(root, "node_modules/@playwright/test/cli.js");
 const config = join(root, "scripts/browser/playwright.config.ts");

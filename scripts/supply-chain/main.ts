@@ -11,13 +11,13 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { audit, judge } from "./supply-chain/audit.ts";
-import { type Bundled, findBundled, licenceProblems } from "./supply-chain/bundled.ts";
-import { dependenciesOf, Lock, lockProblems, Manifest, pinProblems } from "./supply-chain/lock.ts";
-import { writeBills } from "./supply-chain/sbom.ts";
-import { renderThirdParty } from "./supply-chain/third-party.ts";
-import { interruption } from "./support/command.ts";
-import { root } from "./support/worker.ts";
+import { interruption } from "../support/command.ts";
+import { root } from "../support/worker.ts";
+import { audit, judge } from "./audit.ts";
+import { type Bundled, findBundled, licenceProblems } from "./bundled.ts";
+import { dependenciesOf, Lock, lockProblems, Manifest, pinProblems } from "./lock.ts";
+import { writeBills } from "./sbom.ts";
+import { renderThirdParty } from "./third-party.ts";
 
 const { values } = parseArgs({
   options: { check: { type: "boolean", default: false }, audited: { type: "boolean", default: false } },
