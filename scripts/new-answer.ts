@@ -10,7 +10,8 @@ import { interruption } from "./support/command.ts";
 
 try {
   const words = process.argv.slice(2).join(" ").trim();
-  if (words === "") throw new Refusal("Give the name of the answer: npm run new-answer -- reopened");
+  if (words === "" || words.startsWith("-"))
+    throw new Refusal("Give the name of the answer: npm run new-answer -- reopened");
   const { changes, decisions, test } = planOf(words);
   report({ written: await changes.write(interruption()), decisions, test, project: "node" });
 } catch (error) {

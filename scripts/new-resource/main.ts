@@ -13,12 +13,8 @@ import { subjectOf } from "./subject.ts";
 
 const usage = 'npm run new-resource -- Quotation [--area billing] [--noun "quotation"]';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { area: { type: "string" }, noun: { type: "string" } },
-});
-
 try {
+  const { values, positionals } = readArguments();
   const [resource, ...rest] = positionals;
   if (resource === undefined || rest.length > 0) throw new Refusal(`Give one resource: ${usage}`);
   const { changes, decisions, test } = planOf(subjectOf({ resource, ...values }));
@@ -27,4 +23,16 @@ try {
   if (!(error instanceof Refusal)) throw error;
   console.error(error.message);
   process.exitCode = 1;
+}
+
+/** @throws Refusal for an option that there is not */
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { area: { type: "string" }, noun: { type: "string" } },
+    });
+  } catch {
+    throw new Refusal(`Usage: ${usage}`);
+  }
 }
