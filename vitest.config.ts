@@ -8,8 +8,12 @@ const sandboxBindings = {
   HALO_CLIENT_SECRET: "sandbox-secret",
 };
 
-/** Tests that run in workerd, through the Worker's front door or with its classes; all others run in Node. */
+/**
+ * A test's name says where it runs: `*.worker.test.ts` in workerd, through the Worker's front door or with its
+ * classes; `*.process.test.ts` starts processes of its own (the stdio server, npm, wrangler); all others run in Node.
+ */
 const inWorkerd = "**/*.worker.test.ts";
+const startsProcesses = "**/*.process.test.ts";
 
 /** A busy machine may take its time until what is waited for is there. */
 const patient = { poll: { timeout: 10_000 } };
@@ -79,6 +83,9 @@ export default defineConfig({
     })),
   ],
   test: {
+    // With the cache of files, the plugin loses the source maps: a failing test is reported at another line
+    // (docs/contributing/testing.md).
+    fsModuleCache: false,
     maxWorkers: allProcessors,
     // The operator's log of each call and refusal; tests that look at it catch it themselves.
     onConsoleLog: (line) => !line.includes('{"event":'),
@@ -89,7 +96,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["{src,sandbox,scripts,test}/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, inWorkerd, "test/node/**"],
+          exclude: [...configDefaults.exclude, inWorkerd, startsProcesses],
           testTimeout: 20_000,
           expect: patient,
           maxWorkers: allProcessors,
@@ -110,12 +117,11 @@ export default defineConfig({
           ...bindings,
         }),
       ),
-      // What starts processes of its own: the stdio server and the scripts.
       {
         extends: false,
         test: {
           name: "processes",
-          include: ["test/node/**/*.test.ts"],
+          include: [startsProcesses],
           testTimeout: 60_000,
           expect: patient,
           maxWorkers: allProcessors,

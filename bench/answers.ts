@@ -1,7 +1,7 @@
 /** How much of a model's context the tools and their answers take, at 4 characters to the token. */
 import type { RequestLog } from "../sandbox/index.ts";
+import { countRow, formatted, infoRow, type Row } from "../scripts/support/table.ts";
 import type { Caller, ListedTool, ToolResult } from "./calls.ts";
-import { countRow, formatted, infoRow, type Row } from "./table.ts";
 
 const charactersPerToken = 4;
 const catalogueTarget = 16_000;

@@ -1,9 +1,9 @@
 /** What a sign-in costs a call: the same Worker without one, with an access key and with a token of OAuth. */
-import { tokensWithKey } from "../scripts/consent.ts";
-import { freePort } from "../scripts/worker.ts";
+import { tokensWithKey } from "../scripts/support/consent.ts";
+import { infoRow, type Row, ratioRow } from "../scripts/support/table.ts";
+import { freePort } from "../scripts/support/worker.ts";
 import { type Arguments, type Caller, openSession, statelessCaller, toolResult } from "./calls.ts";
 import { type Contender, isSteady, type Rounds, timeInTurns } from "./latency.ts";
-import { infoRow, type Row, ratioRow } from "./table.ts";
 import type { Served, WorkerdOptions } from "./workerd.ts";
 
 const rounds: Rounds = { warmUp: 300, least: 300, most: 800, withinMs: 14_000 };

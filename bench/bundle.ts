@@ -2,9 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { runNode } from "../scripts/command.ts";
-import { root } from "../scripts/worker.ts";
-import { countRow, formatted, infoRow, type Row, timeRow } from "./table.ts";
+import { runNode } from "../scripts/support/command.ts";
+import { countRow, formatted, infoRow, type Row, timeRow } from "../scripts/support/table.ts";
+import { root } from "../scripts/support/worker.ts";
 
 const gzipTargetKib = 420;
 const startupTimeoutMs = 15_000;

@@ -1,5 +1,5 @@
 /** One call of each class of tools, with what the issue of speed asks of some of them. */
-import type { landmarks } from "../sandbox/index.ts";
+import type { knownRecords } from "../sandbox/index.ts";
 import type { Arguments } from "./calls.ts";
 
 /** A call that stands for a class of tools. */
@@ -15,7 +15,7 @@ export interface ClassOfTool {
 }
 
 /** The classes, the one that most calls are of first. */
-export function classesOfTools(marks: ReturnType<typeof landmarks>): readonly ClassOfTool[] {
+export function classesOfTools(marks: ReturnType<typeof knownRecords>): readonly ClassOfTool[] {
   const ticket_id = marks.openTicketId;
   const always = (args: Arguments) => () => args;
   return [

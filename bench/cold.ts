@@ -2,8 +2,9 @@
  * A session from nothing against the same requests of a session that has been at work: what the first question of
  * the day costs. The runtime is warm, the session's object is not: it has no token, no names, no server.
  */
+
+import { infoRow, type Row, ratioRow } from "../scripts/support/table.ts";
 import { type Caller, openSession, type StatelessCaller } from "./calls.ts";
-import { infoRow, type Row, ratioRow } from "./table.ts";
 
 const target = 3;
 /** Sessions opened each way; the middle one counts. */

@@ -2,9 +2,10 @@
  * The tools that answer a question over many records, each beside a script that finds out the same with the
  * basic tools only: what a model would have to call and to read.
  */
-import type { RequestLog } from "../sandbox/index.ts";
+import type { RequestLog, Tenant } from "../sandbox/index.ts";
+import { countRow, formatted, infoRow, type Row } from "../scripts/support/table.ts";
+import { exampleArguments } from "../test/examples.ts";
 import type { Arguments, Caller, ListedTool } from "./calls.ts";
-import { countRow, formatted, infoRow, type Row } from "./table.ts";
 
 /** The same as src/tools/kit/analytics/reader.ts allows one answer. */
 const requestTarget = 40;
@@ -20,8 +21,8 @@ type Fields = Readonly<Record<string, unknown>>;
 interface Composite {
   readonly tool: string;
   readonly args: Arguments;
-  /** How a model would go about it; what it then has to add up costs nothing here. */
-  readonly basic: (basic: Basic) => Promise<void>;
+  /** How a model would go about it, where that was written down; what it then has to add up costs nothing here. */
+  readonly basic?: (basic: Basic) => Promise<void>;
 }
 
 const client = "Wexcombe Architects";
@@ -136,21 +137,19 @@ export function isAnswerTool({ inputSchema }: ListedTool): boolean {
   return typeof properties === "object" && properties !== null && "rows" in properties;
 }
 
-/**
- * Each answer tool against the way without it.
- *
- * @throws Error for an answer tool that is not in the list above
- */
+/** Each answer tool, those of the list above against the way without it, the others with their example. */
 export async function compositeRows(
   caller: Caller,
   tools: readonly ListedTool[],
   log: RequestLog,
+  tenant: Tenant,
 ): Promise<readonly Row[]> {
-  const answering = tools.filter(isAnswerTool).map(({ name }) => name);
-  const unknown = answering.filter((name) => composites.every(({ tool }) => tool !== name));
-  if (unknown.length > 0) throw new Error(`bench/composites.ts has no line for ${unknown.join(", ")}.`);
+  const others = tools
+    .filter(isAnswerTool)
+    .filter(({ name }) => composites.every(({ tool }) => tool !== name))
+    .map(({ name }): Composite => ({ tool: name, args: exampleArguments(name, tenant) }));
   const rows: Row[] = [];
-  for (const composite of composites) rows.push(...(await rowsOf(composite, caller, log)));
+  for (const composite of [...composites, ...others]) rows.push(...(await rowsOf(composite, caller, log)));
   return rows;
 }
 
@@ -168,9 +167,6 @@ async function rowsOf({ tool, args, basic }: Composite, caller: Caller, log: Req
     times.push(performance.now() - start);
   }
   const middle = times.toSorted((one, other) => one - other)[Math.floor(timedCalls / 2)] ?? 0;
-  const without = new Basic(caller);
-  log.clear();
-  await basic(without);
   const question = Object.keys(args).length === 0 ? tool : `${tool} ${JSON.stringify(args)}`;
   return [
     countRow(
@@ -181,8 +177,19 @@ async function rowsOf({ tool, args, basic }: Composite, caller: Caller, log: Req
       `${formatted(spent.bytes / 1000)} kB from Halo, p50 ${formatted(middle)} ms`,
     ),
     countRow("  its Halo requests", spent.requests, requestTarget, "requests"),
-    infoRow("  the same with the basic tools", without.said(spentIn(log))),
+    ...(basic === undefined ? [] : [await rowWithout(basic, caller, log)]),
   ];
+}
+
+async function rowWithout(
+  basic: NonNullable<Composite["basic"]>,
+  caller: Caller,
+  log: RequestLog,
+): Promise<Row> {
+  const without = new Basic(caller);
+  log.clear();
+  await basic(without);
+  return infoRow("  the same with the basic tools", without.said(spentIn(log)));
 }
 
 interface Spent {

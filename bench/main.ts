@@ -6,10 +6,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultCredentials, landmarks } from "../sandbox/index.ts";
+import { defaultCredentials, knownRecords } from "../sandbox/index.ts";
 import { startSandbox } from "../sandbox/server/main.ts";
-import { interruption } from "../scripts/command.ts";
-import { bundleWorker, freePort, root } from "../scripts/worker.ts";
+import { interruption } from "../scripts/support/command.ts";
+import { infoRow, type Row, table } from "../scripts/support/table.ts";
+import { bundleWorker, freePort, root } from "../scripts/support/worker.ts";
 import { answerRows, catalogueRows } from "./answers.ts";
 import { bearerRows } from "./bearer.ts";
 import { bundleRows } from "./bundle.ts";
@@ -20,7 +21,6 @@ import { compositeRows } from "./composites.ts";
 import { sdkContender, shown, timeInTurns, timesOf } from "./latency.ts";
 import { firstCalls, ratioRows } from "./ratios.ts";
 import { coldTokenRow, warmRequestRows } from "./requests.ts";
-import { infoRow, type Row, table } from "./table.ts";
 import { platformOf, productOn, type Served, serveBundle, type WorkerdOptions } from "./workerd.ts";
 
 /** Starts the Worker with more variables. */
@@ -61,8 +61,8 @@ try {
 }
 
 async function measure(): Promise<readonly Row[]> {
-  const marks = landmarks(tenant);
-  const bundle = await bundled(join(root, "wrangler.toml"), "index");
+  const marks = knownRecords(tenant);
+  const bundle = await bundled(join(root, "wrangler.toml"), "worker");
   const product = productOn(served.url);
   const start: Start = async (options) => {
     const worker = await serveBundle({
@@ -86,8 +86,8 @@ async function measure(): Promise<readonly Row[]> {
   const rows = [
     ...catalogueRows(tools),
     ...(await answerRows(session, log, marks.largeTicketId)),
-    ...(await warmRequestRows(session, tools, log, marks)),
-    ...(await compositeRows(session, tools, log)),
+    ...(await warmRequestRows(session, tools, log, tenant)),
+    ...(await compositeRows(session, tools, log, tenant)),
     ...cold,
   ];
   const stranger = await strangers(start);
@@ -105,7 +105,7 @@ async function timings(
   worker: Served,
   callers: readonly Caller[],
   stranger: () => Caller,
-  marks: ReturnType<typeof landmarks>,
+  marks: ReturnType<typeof knownRecords>,
 ): Promise<readonly Row[]> {
   const token = await haloToken();
   const floor = await startFloor(token);
@@ -141,7 +141,7 @@ async function clientRows(url: string): Promise<readonly Row[]> {
 
 /** Callers of 2026-07-28 who have not been here: people with a key each, whose objects are their own. */
 async function strangers(start: Start): Promise<() => StatelessCaller> {
-  const count = samples + firstCalls * classesOfTools(landmarks(tenant)).length;
+  const count = samples + firstCalls * classesOfTools(knownRecords(tenant)).length;
   const keys = Array.from({ length: count }, (_, index) => ({
     name: `bench${index}`,
     key: `a-key-of-the-benchmark-only-${index}`,
@@ -166,12 +166,12 @@ async function strangers(start: Start): Promise<() => StatelessCaller> {
 }
 
 async function startFloor(token: string): Promise<Served> {
-  const config = join(root, "bench/floor.toml");
+  const config = join(root, "bench/floor/floor.toml");
   const [own, product] = [config, join(root, "wrangler.toml")].map((file) =>
     JSON.stringify(platformOf(file)),
   );
   if (own !== product)
-    throw new Error("The compatibility lines of wrangler.toml and bench/floor.toml differ.");
+    throw new Error("The compatibility lines of wrangler.toml and bench/floor/floor.toml differ.");
   const floor = await serveBundle({
     bundle: await bundled(config, "floor"),
     durableObjects: [{ binding: "FLOOR", className: "Floor" }],
@@ -181,8 +181,8 @@ async function startFloor(token: string): Promise<Served> {
   return floor;
 }
 
-function bundled(config: string, main: string): Promise<string> {
-  return bundleWorker(config, main, join(scratch, main), ending);
+function bundled(config: string, folder: string): Promise<string> {
+  return bundleWorker(config, join(scratch, folder), ending);
 }
 
 async function haloToken(): Promise<string> {

@@ -1,9 +1,10 @@
 /** A warm call of each class of tools against the floor, in both eras, in time and in processor time. */
 import type { RequestLog, RequestLogEntry } from "../sandbox/index.ts";
+import { infoRow, type Row, ratioRow } from "../scripts/support/table.ts";
 import { baseHeaders, type Caller, type Era, sender, toolResult } from "./calls.ts";
 import type { ClassOfTool } from "./classes.ts";
 import { processorTime } from "./cpu.ts";
-import type { HaloRequest } from "./floor.ts";
+import type { HaloRequest } from "./floor/floor.ts";
 import {
   type Contender,
   isSteady,
@@ -14,7 +15,6 @@ import {
   timeInTurns,
   timesOf,
 } from "./latency.ts";
-import { infoRow, type Row, ratioRow } from "./table.ts";
 
 /**
  * Warmed up, since the runtime compiles what is used often; as many as fit into the time, so that a busy

@@ -10,7 +10,7 @@ import { basename, dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { defaultCredentials } from "../sandbox/index.ts";
-import { root } from "../scripts/worker.ts";
+import { root } from "../scripts/support/worker.ts";
 
 /** A bundle, and what it is bound to. */
 export interface WorkerdOptions {

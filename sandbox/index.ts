@@ -11,22 +11,19 @@ import type { RequestLog } from "./server/request-log.ts";
 import type { SignIn } from "./server/sign-in.ts";
 import { createState } from "./server/state.ts";
 
-export { landmarks } from "./data/landmarks.ts";
+export { knownRecords } from "./data/known-records.ts";
 export type { Fault, Faults } from "./engine/faults.ts";
 export type { HaloRecord, ResourceName, Tenant } from "./engine/model.ts";
 export { resourceNames } from "./resources/index.ts";
-export { type ExampleSignIn, exampleSignIns } from "./server/accounts.ts";
+export { exampleSignIns } from "./server/accounts.ts";
 export { ConnectionReset } from "./server/network.ts";
 export {
   defaultCredentials,
   defaultRedirectUris,
-  defaultTenantName,
-  type SandboxCredentials,
   type SandboxOptions,
 } from "./server/options.ts";
 export type { RequestLog, RequestLogEntry } from "./server/request-log.ts";
-export type { RestrictedAgents, Restriction } from "./server/rights.ts";
-export { cancelSignIn, type FetchLike, type SignIn, signIn } from "./server/sign-in.ts";
+export { cancelSignIn, type SignIn, signIn } from "./server/sign-in.ts";
 export { buildTenant } from "./tenant.ts";
 
 /** A running sandbox. */

@@ -6,8 +6,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { interruption, runNode } from "./command.ts";
-import { root } from "./worker.ts";
+import { interruption, runNode } from "./support/command.ts";
+import { root } from "./support/worker.ts";
 
 /** KiB gzip that the bundle may take; a Worker of the free plan may have 3 MiB. */
 const budgetKib = 420;

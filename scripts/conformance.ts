@@ -7,8 +7,15 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { interruption, runNode } from "./command.ts";
-import { bundleWorker, freePort, type RunningWorker, root, startWorker, waitUntilReady } from "./worker.ts";
+import { interruption, runNode } from "./support/command.ts";
+import {
+  bundleWorker,
+  freePort,
+  type RunningWorker,
+  root,
+  startWorker,
+  waitUntilReady,
+} from "./support/worker.ts";
 
 /** One run of one of the two versions of the suite that are installed. */
 interface Run {
@@ -171,7 +178,7 @@ try {
     port: await freePort(),
     config,
     // A bundle, so that an edit of the sources in the meantime does not restart the Worker amid a call.
-    bundle: await bundleWorker(config, "worker", join(scratch, "bundle"), interrupted),
+    bundle: await bundleWorker(config, join(scratch, "bundle"), interrupted),
     storage: join(scratch, "storage"),
     output: "keep",
   });

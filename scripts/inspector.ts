@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox } from "../sandbox/server/main.ts";
 import { defaultCredentials } from "../sandbox/server/options.ts";
-import { interruption, runNode } from "./command.ts";
-import { freePort, root, startWorker, waitUntilReady } from "./worker.ts";
+import { interruption, runNode } from "./support/command.ts";
+import { freePort, root, startWorker, waitUntilReady } from "./support/worker.ts";
 
 const callTimeoutMs = 60_000;
 const inspectorFolder = join(root, "node_modules/@modelcontextprotocol/inspector");

@@ -11,9 +11,9 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { type Row, table } from "../bench/table.ts";
-import { interruption } from "./command.ts";
-import { root } from "./worker.ts";
+import { interruption } from "./support/command.ts";
+import { type Row, table } from "./support/table.ts";
+import { root } from "./support/worker.ts";
 
 /** What a step runs: a script of package.json with its arguments and variables. */
 interface Command {
@@ -69,6 +69,13 @@ function stepsOf(seed: string): readonly Step[] {
       minutes: 90,
       full: { script: "fuzz", environment: fuzzing },
       quick: { script: "fuzz", environment: { ...fuzzing, FUZZ_RUNS: "1" } },
+    },
+    {
+      name: "mutants",
+      isRandom: true,
+      minutes: 70,
+      full: { script: "mutants", args: ["--seed", seed] },
+      quick: { script: "mutants", args: ["--seed", seed, "--area", "config", "--count", "2"] },
     },
     {
       name: "questions",

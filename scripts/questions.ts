@@ -14,8 +14,8 @@ import { defaultCredentials } from "../sandbox/server/options.ts";
 import { type Asked, ask, targets, verdictOf } from "../test/questions/asking.ts";
 import { questions } from "../test/questions/index.ts";
 import type { Call, Reply, RoleQuestion } from "../test/questions/types.ts";
-import { interruption } from "./command.ts";
-import { freePort, root, startWorker, waitUntilReady } from "./worker.ts";
+import { interruption } from "./support/command.ts";
+import { freePort, root, startWorker, waitUntilReady } from "./support/worker.ts";
 
 /** A tool's result, as far as a question looks at it. */
 const Result = z.object({

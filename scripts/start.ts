@@ -8,7 +8,7 @@ import { parseArgs, parseEnv } from "node:util";
 import { exampleSignIns } from "../sandbox/server/accounts.ts";
 import { startSandbox } from "../sandbox/server/main.ts";
 import { defaultCredentials } from "../sandbox/server/options.ts";
-import { isFree, root, startWorker, waitUntilReady } from "./worker.ts";
+import { isFree, root, startWorker, waitUntilReady } from "./support/worker.ts";
 
 /** Ends with a sentence instead of a stack. */
 function fail(message: string): never {

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Prompt } from "../src/mcp/prompts/define.ts";
 import { prompts } from "../src/mcp/prompts/index.ts";
-import { type Listed, templates } from "../src/mcp/resources/kinds.ts";
+import { type TemplateDefinition, templates } from "../src/mcp/resources/kinds.ts";
 import { catalogue } from "../src/tools/index.ts";
 import type { Access, Tool } from "../src/tools/kit/define.ts";
 
@@ -27,7 +27,10 @@ function promptRow({ name, title, description, arguments: fields }: Prompt): str
   return [`${title} (\`${name}\`)`, names.join(", "), description];
 }
 
-const templateRow = ({ template, description }: Listed) => [`\`${template.toString()}\``, description];
+const templateRow = ({ template, description }: TemplateDefinition) => [
+  `\`${template.toString()}\``,
+  description,
+];
 
 /** The tables by the word in the marks around them. */
 const tables: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import type { AuthorizationStep } from "./oauth/once/authorization-step.ts";
 import type { HaloSession } from "./session/halo-session.ts";
 
 declare global {
-  /** The Worker's bindings. The variables are read and checked by `readConfig`. */
+  /** The Worker's bindings. `readConfig` reads and checks the variables. */
   interface Env {
     readonly HALO_SESSION: DurableObjectNamespace<HaloSession>;
     readonly AUTHORIZATION_STEP: DurableObjectNamespace<AuthorizationStep>;

@@ -1,4 +1,4 @@
-/** Makes a value when it is first asked for: a Worker's start has little time, and most requests need little of it. */
+/** Creates a value at its first use, because a Worker has little time to start and most requests need few values. */
 export function lazily<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
   return () => {

@@ -1,7 +1,6 @@
 /**
- * Every event that a line of the log can tell of, with the level that it is written at. Those of the stdio
- * server are in the second half. docs/operations.md says of each what it means and what to do, and a test
- * holds it to that.
+ * The events of the log, each with its level; the second group is of the stdio server. docs/operations.md says
+ * what each means and what to do, which a test checks.
  */
 export const events = {
   tool_call: "log",
@@ -26,11 +25,11 @@ export const events = {
   crashed: "error",
 } as const satisfies Record<string, "log" | "warn" | "error">;
 
-/** What a line of the log tells of. */
+/** The event that a line of the log reports. */
 export type LogEvent = keyof typeof events;
 
-/** What a call came to: done, asked back, given up by the client, or the class of its error. */
-export const outcomes = [
+/** How a call ended: done, with a question to the user, cancelled by the client, or with an error of this class. */
+export const callStatuses = [
   "ok",
   "question",
   "cancelled",
@@ -49,10 +48,10 @@ export const outcomes = [
   "internal_error",
 ] as const;
 
-/** What a call came to. */
-export type Outcome = (typeof outcomes)[number];
+/** How a call ended. */
+export type CallStatus = (typeof callStatuses)[number];
 
-/** What was refused at the door, before any tool or page did its work. */
+/** Why a request was refused before any tool or page ran. */
 export const refusals = [
   "access_key",
   "token",
@@ -67,23 +66,23 @@ export const refusals = [
   "rate_limit",
 ] as const;
 
-/** What was refused at the door. */
+/** Why a request was refused. */
 export type Refusal = (typeof refusals)[number];
 
-/** How Halo looked to `GET /health`: `failing` answers what can't be used, `moved` sends to another address. */
+/** The states of Halo in `GET /health`: `failing` gives unusable responses, `moved` redirects to another URL. */
 export const haloStates = ["ok", "slow", "limiting", "failing", "moved", "unreachable"] as const;
 
-/** How Halo looked to `GET /health`. */
+/** The state of Halo in `GET /health`. */
 export type HaloState = (typeof haloStates)[number];
 
-/** The one line of a call, or of another request of an MCP client. */
+/** The line of a tool call, or of another request of an MCP client. */
 interface CallEntry {
   readonly event: "tool_call" | "resource_read" | "prompt_get" | "completion_failed";
-  /** Who asked, by an id fit for logs. */
+  /** The id of the principal that sent it. */
   readonly principal: string;
   readonly scopes: readonly string[];
-  readonly outcome: Outcome;
-  /** Requests sent to Halo for it, repeated ones too. */
+  readonly outcome: CallStatus;
+  /** How many requests were sent to Halo for it, retries included. */
   readonly halo_requests: number;
   readonly milliseconds: number;
 }
@@ -93,7 +92,7 @@ interface RefusalEntry {
   readonly what: Refusal;
 }
 
-/** A look of `GET /health` at which Halo was not as it should be. */
+/** A check by `GET /health` that found Halo not ok. */
 interface HealthEntry {
   readonly event: "health";
   readonly halo: Exclude<HaloState, "ok">;
@@ -108,15 +107,15 @@ interface OtherEntry {
 export type LogEntry = Readonly<Record<string, unknown>> &
   (CallEntry | RefusalEntry | HealthEntry | OtherEntry);
 
-/** The most of a `protocol_error` that is kept, in characters: it says something of each value of a message that is wrong. */
-export const longestComplaint = 1_000;
+/** The longest text of a `protocol_error`, in characters: the SDK's own lists every wrong value of a message. */
+export const longestProtocolError = 1_000;
 
 /** Writes one line to the operator's log. */
 export type Log = (entry: LogEntry) => void;
 
 /**
- * Writes one line of structured log. Entries hold names, ids, classes and counts: never a token, a key, an
- * argument's text or anything that people wrote in Halo.
+ * Writes one line of structured log. Entries contain names, ids, classes and counts, never a token, a key, the
+ * text of an argument or anything that people wrote in Halo.
  */
 export const writeLog: Log = (entry) => {
   console[events[entry.event]](JSON.stringify(entry));

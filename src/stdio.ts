@@ -1,10 +1,9 @@
 #!/usr/bin/env node
 /**
- * The local door: the tools of one Halo tenant as an MCP server on standard input and output, for a client
- * on the same machine that starts it. Standard output carries the protocol alone; the log, a JSON object a
- * line, goes to standard error.
+ * The stdio entry: serves the tools of one Halo tenant to a client on the same machine, which starts it. Standard
+ * output carries only the protocol; the log, one JSON object per line, goes to standard error.
  *
- * Exit codes: 0 when the client or a signal ends it, 1 after a fault of its own, 2 when it was started wrongly.
+ * Exit codes: 0 when the client or a signal ended it, 1 after an internal error, 2 for wrong arguments.
  */
 import { Console } from "node:console";
 import { readFileSync } from "node:fs";
@@ -14,11 +13,11 @@ import { inspect, parseArgs, parseEnv } from "node:util";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { memoryStore, platformRuntime } from "./halo/runtime.ts";
 import { shorten } from "./halo/text.ts";
-import { type Log, longestComplaint } from "./log.ts";
-import { assembly } from "./mcp/assembly.ts";
+import { type Log, longestProtocolError } from "./log.ts";
 import { beyondBounds, isWithinBounds } from "./mcp/message-bounds.ts";
 import { createServer } from "./mcp/server.ts";
 import type { ServerSetup } from "./mcp/setup.ts";
+import { sharedSetup } from "./mcp/shared-setup.ts";
 import { name, version } from "./mcp/version.ts";
 import { scopes } from "./tools/surfaces.ts";
 
@@ -41,19 +40,19 @@ Variables:
 
 The log goes to standard error.`;
 
-/** How long what was already written may take to reach the client once the end has come, in milliseconds. */
-const patienceMs = 500;
+/** How long closing may take before the process exits anyway, in milliseconds. */
+const closeTimeoutMs = 500;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The server was started wrongly; the message says how to do it right. */
+/** Wrong arguments; the message says what to change. */
 class UsageError extends Error {}
 
-// A stray console.log of any library would break the protocol.
+// Otherwise a console.log in a library would write to standard output and break the protocol.
 globalThis.console = new Console(process.stderr, process.stderr);
-// A reader that is gone is no fault of ours. When it is the client, the transport closes and with it all ends.
+// A closed pipe is no internal error. When the client closes it, the transport closes and the process ends.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-// The transport adds a listener for each answer that waits for the client to read on.
+// The transport adds a listener for each response that waits until the client reads.
 process.stdout.setMaxListeners(0);
 
 const log: Log = (entry) =>
@@ -72,14 +71,14 @@ function main(args: readonly string[]): void {
   if (options.help) return void process.stdout.write(`${usage}\n`);
   if (options.version) return void process.stdout.write(`${version}\n`);
   const fromFile = options["env-file"] === undefined ? {} : readVariables(options["env-file"]);
-  // In place of Node's own listener, which prints text of several lines.
+  // Replaces Node's own listener, which prints several lines of plain text.
   process.removeAllListeners("warning");
   process.on("warning", (warning) => log({ event: "warning", message: String(warning) }));
   process.on("uncaughtException", (error) => {
     log({ event: "crashed", error: inspect(error) });
     process.exit(1);
   });
-  serve(assemble({ ...fromFile, ...process.env }));
+  serve(setupOf({ ...fromFile, ...process.env }));
 }
 
 function readOptions(args: readonly string[]) {
@@ -99,12 +98,14 @@ function readOptions(args: readonly string[]) {
 }
 
 /**
- * Reads a file of variables. Node itself looks for an option of this name too, even behind the script: it sets
- * no variable from there, but ends with a message and code 9 when it can't read the file.
+ * Reads a file of variables. Node also evaluates an option of this name, even after the script's name: it sets no
+ * variables then, but exits with a message and code 9 when it can't read the file.
+ *
+ * @throws UsageError when the file can't be read or is not UTF-8
  */
 function readVariables(path: string): Environment {
   try {
-    // Takes away the byte order mark that editors on Windows write, and refuses their UTF-16.
+    // The decoder removes the byte order mark that editors on Windows write, and refuses UTF-16.
     return parseEnv(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path)));
   } catch (error) {
     const message = error instanceof TypeError ? "it is not UTF-8 text" : String(error);
@@ -112,21 +113,21 @@ function readVariables(path: string): Environment {
   }
 }
 
-/** Puts together what every MCP server of this process shares: one Halo client, one token, one set of lookups. */
-function assemble(environment: Environment): ServerSetup {
-  // Who may come in (SIGN_IN, PUBLIC_URL, ACCESS_KEYS) is a question of the Worker: here it is who started us.
+/** The setup of this process's MCP servers. */
+function setupOf(environment: Environment): ServerSetup {
+  // Without SIGN_IN, PUBLIC_URL and ACCESS_KEYS, which are for the Worker: here the caller started the process.
   const bindings = Object.fromEntries(
     Object.entries(environment).filter(([variable]) => variable.startsWith("HALO_")),
   );
-  return { ...assembly(bindings, memoryStore(), log), caller: () => ({ id: "local", scopes }) };
+  return { ...sharedSetup(bindings, memoryStore(), log), caller: () => ({ id: "local", scopes }) };
 }
 
-/** Serves the client until it closes our input or output, or a signal comes; then ends the process. */
+/** Serves the client until it closes standard input or output or a signal arrives, then exits. */
 function serve(setup: ServerSetup): void {
   const transport = new StdioServerTransport();
   const connection = serveStdio(() => createServer(setup), {
     transport,
-    onerror: (error) => log({ event: "protocol_error", error: shorten(error.message, longestComplaint) }),
+    onerror: (error) => log({ event: "protocol_error", error: shorten(error.message, longestProtocolError) }),
   });
 
   const { onmessage } = transport;
@@ -135,7 +136,7 @@ function serve(setup: ServerSetup): void {
     log({ event: "protocol_error", error: beyondBounds });
     if (!("method" in message) || !("id" in message)) return;
     const error = { code: -32600, message: beyondBounds };
-    // A client that is gone needs no answer.
+    // A client that has disconnected needs no response.
     transport.send({ jsonrpc: "2.0", id: message.id, error }).catch(() => {});
   };
 
@@ -144,9 +145,9 @@ function serve(setup: ServerSetup): void {
     if (ending) return;
     ending = true;
     log({ event: "ended", reason });
-    // Closing aborts the calls that run. It waits for the client, and a client that reads no more must not hold us.
-    await Promise.race([connection.close().then(flush), sleep(patienceMs)]);
-    // Not left to the event loop: a sign-in is shared by all calls and is not aborted with any of them.
+    // Closing aborts running calls and waits until the client has read the rest, which it may never do.
+    await Promise.race([connection.close().then(flush), sleep(closeTimeoutMs)]);
+    // A sign-in to Halo may still be running: all calls share it, so none of them aborts it.
     process.exit(0);
   };
 
@@ -160,13 +161,13 @@ function serve(setup: ServerSetup): void {
   if (process.stdin.isTTY) log({ event: "waiting", message: "An MCP client is expected on standard input." });
 }
 
-/** What the log says of the server when it is ready to be asked. */
+/** The log entry of a server that has started. */
 function describe({ services, tools }: ServerSetup): Parameters<Log>[0] {
   if (!services.ok) return { event: "misconfigured", version, problems: services.problems };
   return { event: "ready", version, halo: services.services.halo.webUrl, tools: tools.length };
 }
 
-/** Resolves when all that was written has left the process, or can't any more. */
+/** Resolves when everything written has left the process, or when the pipes are closed. */
 async function flush(): Promise<void> {
   await Promise.all(
     [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write("", resolve))),

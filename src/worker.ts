@@ -1,6 +1,6 @@
 import { app } from "./http/app.ts";
-import { reporting } from "./http/startup.ts";
+import { withConfigurationReport } from "./http/startup.ts";
 
 export { AuthorizationStep } from "./oauth/once/authorization-step.ts";
 export { HaloSession } from "./session/halo-session.ts";
-export default reporting(app);
+export default withConfigurationReport(app);

@@ -1,8 +1,8 @@
 /** Many sessions, many callers, and sessions that are taken out of memory all along. */
 import { setTimeout as wait } from "node:timers/promises";
 import { Random } from "../../sandbox/engine/seed/random.ts";
+import { formatted, infoRow, type Row } from "../../scripts/support/table.ts";
 import { openSession, type SessionCaller, statelessCaller } from "../calls.ts";
-import { formatted, infoRow, type Row } from "../table.ts";
 import { choose, kindsOf, make } from "./mix.ts";
 import type { LoadOptions } from "./options.ts";
 import { inMebibytes, type Stage } from "./stage.ts";

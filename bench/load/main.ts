@@ -2,8 +2,8 @@
  * `npm run load`: the Worker under load, in workerd itself, against the Halo sandbox on this machine; with --soak
  * one session for very many calls. Exits with 1 when it could not run or a call failed that should not have.
  */
-import { interruption } from "../../scripts/command.ts";
-import { table } from "../table.ts";
+import { interruption } from "../../scripts/support/command.ts";
+import { table } from "../../scripts/support/table.ts";
 import { runLoad } from "./load.ts";
 import { readOptions } from "./options.ts";
 import { runSoak } from "./soak.ts";

@@ -1,7 +1,7 @@
 /** What the callers call: what people's questions come to, and now and then what is refused. */
 
 import type { Random } from "../../sandbox/engine/seed/random.ts";
-import { landmarks, type Tenant } from "../../sandbox/index.ts";
+import { knownRecords, type Tenant } from "../../sandbox/index.ts";
 import type { Arguments, Caller } from "../calls.ts";
 
 /** One kind of call. */
@@ -17,7 +17,7 @@ export interface Kind {
 
 /** The kinds of calls for a tenant. */
 export function kindsOf(tenant: Tenant): readonly Kind[] {
-  const marks = landmarks(tenant);
+  const marks = knownRecords(tenant);
   const tickets = tenant.tables.Tickets.filter(({ deleted }) => deleted !== true).map(({ id }) => Number(id));
   const ticket = (random: Random) => random.pick(tickets);
   return [

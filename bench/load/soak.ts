@@ -1,7 +1,7 @@
 /** One session that lives long. */
 import { Random } from "../../sandbox/engine/seed/random.ts";
+import { formatted, infoRow, type Row } from "../../scripts/support/table.ts";
 import { openSession } from "../calls.ts";
-import { formatted, infoRow, type Row } from "../table.ts";
 import { choose, kindsOf, make } from "./mix.ts";
 import type { LoadOptions } from "./options.ts";
 import { inMebibytes, type Stage } from "./stage.ts";

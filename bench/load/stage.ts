@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { RequestLogEntry, Sandbox, Tenant } from "../../sandbox/index.ts";
 import { startSandbox } from "../../sandbox/server/main.ts";
-import { bundleWorker, freePort, root } from "../../scripts/worker.ts";
+import { bundleWorker, freePort, root } from "../../scripts/support/worker.ts";
 import { productOn, type Served, serveBundle } from "../workerd.ts";
 import { heapInUse } from "./heap.ts";
 
@@ -75,7 +75,7 @@ export async function startStage(
   let [bundle, port, inspectorPort] = ["", 0, 0];
   let worker: Served;
   try {
-    bundle = await bundleWorker(join(root, "test/load/wrangler.toml"), "worker", scratch, signal);
+    bundle = await bundleWorker(join(root, "test/load/wrangler.toml"), scratch, signal);
     [port, inspectorPort] = [await freePort(), await freePort()];
     worker = await start();
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Counts calls, their times and their errors. */
-import { formatted, infoRow, type Row } from "../table.ts";
+import { formatted, infoRow, type Row } from "../../scripts/support/table.ts";
 
 /** What became of the calls of a run. */
 export class Tally {

@@ -1,3 +1,5 @@
+import { closingStatusIds, billingPeriods as haloPeriods, oneTimeCode } from "../../src/halo/rules.ts";
+
 /**
  * Ids that several subjects refer to. Statuses 1, 2, 8 and 9, priorities 1 to 4 and outcome 7 are stock Halo
  * (HALO-API.md 7.5); the others are this tenant's own.
@@ -23,8 +25,13 @@ export const statusIds = {
   projectFinished: 44,
 } as const;
 
-/** The statuses in which a ticket, opportunity or project counts as closed. */
-export const closedStatusIds: ReadonlySet<number> = new Set([8, 9, 34, 35, 44]);
+/** The statuses in which a ticket, opportunity or project counts as closed: those of every Halo, and this tenant's. */
+export const closedStatusIds: ReadonlySet<number> = new Set<number>([
+  ...closingStatusIds,
+  statusIds.oppWon,
+  statusIds.oppLost,
+  statusIds.projectFinished,
+]);
 
 /** Ids of the ticket types. */
 export const ticketTypeIds = {
@@ -67,16 +74,26 @@ export const hourlyRates: Readonly<Record<number, number>> = { 0: 0, 1: 85, 2: 1
 /** Ids of the request sources (Lookup 22). */
 export const sourceIds = { email: 1, phone: 2, portal: 3, monitoring: 4, chat: 5, walkUp: 6 } as const;
 
-/** Labels of the billing period codes (ANALYTICS.md 1.1) with the months that one period lasts. */
-export const billingPeriods: Readonly<Record<number, { label: string; months: number }>> = {
-  0: { label: "One-Time", months: 0 },
-  1: { label: "Weekly", months: 12 / 52 },
-  2: { label: "Monthly", months: 1 },
-  3: { label: "Yearly", months: 12 },
-  4: { label: "Quarterly", months: 3 },
-  5: { label: "6 Monthly", months: 6 },
-  6: { label: "5 Yearly", months: 60 },
-  7: { label: "3 Yearly", months: 36 },
-  8: { label: "2 Yearly", months: 24 },
-  9: { label: "4 Yearly", months: 48 },
+/** What Halo calls its billing periods, by their code. */
+const periodLabels: Readonly<Record<number, string>> = {
+  1: "Weekly",
+  2: "Monthly",
+  3: "Yearly",
+  4: "Quarterly",
+  5: "6 Monthly",
+  6: "5 Yearly",
+  7: "3 Yearly",
+  8: "2 Yearly",
+  9: "4 Yearly",
 };
+
+/** The billing periods with their labels, by code; a week is a part of a month. */
+export const billingPeriods: Readonly<Record<number, { label: string; months: number }>> = Object.fromEntries(
+  [
+    [oneTimeCode, { label: "One-Time", months: 0 }],
+    ...haloPeriods.map(({ code, months }) => [
+      code,
+      { label: periodLabels[code] ?? "", months: months === 0 ? 12 / 52 : months },
+    ]),
+  ],
+);

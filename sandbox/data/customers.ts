@@ -15,7 +15,7 @@ import {
 } from "./words.ts";
 
 /** How many clients there are, client 1 ("Unknown") included. */
-export const clientCount = 124;
+const clientCount = 124;
 
 /** The client that many tickets are raised for. */
 export const busyClientId = 12;

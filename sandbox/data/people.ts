@@ -1,4 +1,4 @@
-import { unassignedAgentId } from "../engine/rules.ts";
+import { unassignedAgentId } from "../../src/halo/rules.ts";
 import type { Build } from "../engine/seed/seed.ts";
 import { type Facts, facts } from "./context.ts";
 

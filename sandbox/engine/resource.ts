@@ -40,7 +40,7 @@ export interface WriteRules {
   /** Fills in a new record before what was sent is put on it. */
   readonly defaults?: (sent: Record<string, unknown>, context: WriteContext) => Record<string, unknown>;
   /** Runs last on the changed record; `previous` is undefined for a new one. */
-  readonly settle?: (
+  readonly complete?: (
     record: HaloRecord,
     sent: Record<string, unknown>,
     previous: HaloRecord | undefined,

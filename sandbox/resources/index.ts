@@ -40,8 +40,8 @@ import { ticket } from "./tickets/ticket.ts";
  * filled in this order: a resource stands below those that its rows refer to.
  */
 export const resources = {
-  Team: team,
   Agent: agent,
+  Team: team,
   Status: status,
   TicketType: ticketType,
   Outcome: outcome,

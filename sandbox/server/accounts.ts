@@ -1,8 +1,8 @@
 /** Who can sign in at the sandbox's login page. */
 
+import { unassignedAgentId } from "../../src/halo/rules.ts";
 import { readOnlyRole } from "../data/people.ts";
 import { byId, type HaloRecord, type Tenant, textIn } from "../engine/model.ts";
-import { unassignedAgentId } from "../engine/rules.ts";
 import { defaultCredentials, type SandboxCredentials } from "./options.ts";
 import type { SignIn } from "./sign-in.ts";
 

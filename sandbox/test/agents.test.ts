@@ -3,7 +3,7 @@ import {
   createSandbox,
   defaultCredentials,
   exampleSignIns,
-  landmarks,
+  knownRecords,
   type Sandbox,
   signIn,
 } from "../index.ts";
@@ -42,7 +42,7 @@ describe("a token acts as the agent who signed in", () => {
     for (const [api, id] of both()) {
       expect(await api.object("agent/me")).toMatchObject({ id, name: stored("Agent", id).name });
     }
-    const { apiAgentId } = landmarks(sandbox.tenant);
+    const { apiAgentId } = knownRecords(sandbox.tenant);
     const { username } = defaultCredentials;
     for (const form of [{}, { grant_type: "password", username, password }]) {
       const api = new Api(sandbox, String(objectOf(await askToken(sandbox, { form })).access_token));
@@ -59,7 +59,7 @@ describe("a token acts as the agent who signed in", () => {
   });
 
   test("as the author of actions, unless another is named", async () => {
-    const { openTicketId: ticket_id } = landmarks(sandbox.tenant);
+    const { openTicketId: ticket_id } = knownRecords(sandbox.tenant);
     const action = { ticket_id, outcome: "Private Note", note: "Seen" };
     for (const [api, id] of both()) {
       const { name } = stored("Agent", id);
@@ -126,7 +126,7 @@ describe("the rights of an agent", () => {
   const empty = (answer: Answer) => [answer.status, answer.text];
 
   test("let the read-only agent read everything and change nothing", async () => {
-    const { restrictedAgentId } = landmarks(sandbox.tenant);
+    const { restrictedAgentId } = knownRecords(sandbox.tenant);
     const api = await AgentApi.signIn(sandbox, restrictedAgentId);
     const before = JSON.stringify(sandbox.tenant.tables);
     for (const path of paths) {
@@ -153,7 +153,7 @@ describe("the rights of an agent", () => {
     const restrictedAgents = { 2: { deny: ["read:invoices", "edit:tickets", "admin"] } };
     const own = createSandbox({ now, clock: () => now.getTime(), restrictedAgents });
     const restricted = await AgentApi.signIn(own, 2);
-    const usual = await AgentApi.signIn(own, landmarks(own.tenant).restrictedAgentId);
+    const usual = await AgentApi.signIn(own, knownRecords(own.tenant).restrictedAgentId);
     const statuses = async (api: Api) => [
       (await api.get("invoice")).status,
       (await api.get("recurringinvoice")).status,
@@ -333,7 +333,7 @@ describe("sign-ins to try", () => {
       expect(me.name).toBe(example.name);
       ids.push(me.id);
     }
-    expect(ids).toEqual([2, 3, landmarks(tenant).restrictedAgentId]);
+    expect(ids).toEqual([2, 3, knownRecords(tenant).restrictedAgentId]);
   });
 
   test("are there for every enabled agent of the generated data", async () => {

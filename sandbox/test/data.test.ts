@@ -3,7 +3,7 @@ import {
   buildTenant,
   createSandbox,
   type HaloRecord,
-  landmarks,
+  knownRecords,
   type ResourceName,
   type Tenant,
 } from "../index.ts";
@@ -271,8 +271,8 @@ describe.each(tenants)("with %s", (_name, seed, moment) => {
     expect(priorities).toEqual(new Set([1, 2, 3, 4]));
   });
 
-  test("every landmark is there", () => {
-    const marks = landmarks(tenant);
+  test("every knownRecord is there", () => {
+    const marks = knownRecords(tenant);
     for (const [name, value] of Object.entries(marks)) {
       expect([name, value === 0 || value === ""]).toEqual([name, false]);
     }

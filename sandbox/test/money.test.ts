@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildTenant, landmarks, type Tenant } from "../index.ts";
+import { buildTenant, knownRecords, type Tenant } from "../index.ts";
 import { arrayIn, noDate, now, type Row, some } from "./api.ts";
 
 /** An amount in cents; sums of these are exact. */
@@ -137,7 +137,7 @@ describe.each([
   });
 
   test("the invoices that tests look for are what they are called", () => {
-    const marks = landmarks(tenant);
+    const marks = knownRecords(tenant);
     const mixed = some(tenant.tables.Invoice.find((row) => row.id === marks.mixedInvoiceId));
     const recurring = arrayIn(mixed, "lines").filter((line) => Number(line.recurring_invoice_id) < -1);
     expect(recurring.length).toBeGreaterThan(0);

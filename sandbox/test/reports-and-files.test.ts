@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { landmarks } from "../index.ts";
+import { knownRecords } from "../index.ts";
 import { Api, arrayIn, bareTenant, objectOf, type Row, some, sortedIds, useApi } from "./api.ts";
 
 const halo = useApi();
 
-const marks = () => landmarks(halo().sandbox.tenant);
+const marks = () => knownRecords(halo().sandbox.tenant);
 
 /** The `report` part of an answer. */
 function reportOf(answer: Row): Row & { rows: Row[]; load_error: string | null } {

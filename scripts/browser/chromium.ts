@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import type { LaunchOptions } from "@playwright/test";
 
 /** How a machine without a browser gets one. */
 export const installCommand = "apt-get install chromium";
@@ -21,15 +21,10 @@ export function findChromium(): string | undefined {
   return ["/usr/bin/chromium", ...folders.map((folder) => join(folder, "chromium"))].find(isProgram);
 }
 
-/**
- * Starts Chromium without a window, with nothing remembered, and with no way to anything but this machine.
- *
- * @throws Error when it does not start
- */
-export function startChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({
+/** Starts a Chromium that remembers nothing and has no way to anything but this machine. */
+export function launchOptions(executablePath: string): LaunchOptions {
+  return {
     executablePath,
-    headless: true,
     timeout: 30_000,
     args: [
       "--no-sandbox",
@@ -40,11 +35,7 @@ export function startChromium(executablePath: string): Promise<Browser> {
       "--disable-sync",
       "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     ],
-    // The script ends it itself, together with what else it started.
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-  });
+  };
 }
 
 function isProgram(path: string): boolean {

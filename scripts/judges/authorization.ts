@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { freePort, root } from "../worker.ts";
+import { freePort, root } from "../support/worker.ts";
 import { register } from "./register.ts";
 import type { Judgement, Stage } from "./stage.ts";
 

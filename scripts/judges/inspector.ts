@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { type Outcome, runNode } from "../command.ts";
-import { root } from "../worker.ts";
+import { type Outcome, runNode } from "../support/command.ts";
+import { root } from "../support/worker.ts";
 import { type Judgement, judged, keyHeader, type Stage } from "./stage.ts";
 
 const callTimeoutMs = 60_000;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Client as ModernClient } from "@modelcontextprotocol/client";
 import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import * as z from "zod";
-import { root } from "../worker.ts";
+import { root } from "../support/worker.ts";
 import { type Judgement, judged, keyHeader, type Stage } from "./stage.ts";
 
 /** How long one call may take, the sign-in of the first one included, in milliseconds. */

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import * as z from "zod";
 import { clientDocument } from "../../test/judges/client-document.ts";
-import { type Account, Person, Refused } from "./person.ts";
+import { type Account, Person, Refused } from "../support/person.ts";
 
 /** What to run, and against what. */
 export interface McpJamSettings {

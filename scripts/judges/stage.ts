@@ -2,8 +2,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type ServedSandbox, startSandbox } from "../../sandbox/server/main.ts";
 import { defaultCredentials } from "../../sandbox/server/options.ts";
-import { freePort, type RunningWorker, startWorker, waitUntilReady } from "../worker.ts";
-import { type Account, Person } from "./person.ts";
+import { type Account, Person } from "../support/person.ts";
+import { freePort, type RunningWorker, startWorker, waitUntilReady } from "../support/worker.ts";
 
 /** What one judge saw of one thing. */
 export interface Judgement {

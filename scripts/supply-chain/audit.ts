@@ -1,7 +1,7 @@
 /** What the registry knows of holes in what is installed, and what has been decided about each. */
 import { formatISO } from "date-fns";
 import * as z from "zod";
-import { runNpm } from "./npm.ts";
+import { runNpm } from "../support/command.ts";
 
 /** An advisory that has been looked at and can wait; docs/dependencies.md has the rules. */
 export interface Explained {
@@ -14,7 +14,7 @@ export interface Explained {
 }
 
 /** The advisories that are explained at present. */
-export const explained: readonly Explained[] = [];
+const explained: readonly Explained[] = [];
 
 const Advisory = z.object({
   url: z.string(),

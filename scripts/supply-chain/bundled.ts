@@ -3,13 +3,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { buildStdio, packageFolders } from "../build-stdio.ts";
-import { runNode } from "../command.ts";
-import { root } from "../worker.ts";
-
-const timeoutMs = 60_000;
+import { bundleWorker, root } from "../support/worker.ts";
+import type { Lock } from "./lock.ts";
 
 /** Licences (SPDX) of what may be bundled: they ask for no more than their own text to travel with it. */
-export const allowed: ReadonlySet<string> = new Set([
+const allowed: ReadonlySet<string> = new Set([
   "0BSD",
   "Apache-2.0",
   "BlueOak-1.0.0",
@@ -32,9 +30,6 @@ const carriedLicences: Readonly<Record<string, string>> = {
   "json-schema-traverse": "MIT",
 };
 
-/** One of the two things that are made of the sources. */
-export type Bundle = "Worker" | "stdio";
-
 /** A package that is bundled. */
 export interface Bundled {
   readonly name: string;
@@ -46,9 +41,11 @@ export interface Bundled {
   readonly folder: string;
   /** The package whose files it is inside of, when it is not installed by itself. */
   readonly inside: string | undefined;
-  readonly bundles: readonly Bundle[];
+  /** Which of the two bundles it is in. */
+  readonly bundles: readonly ("Worker" | "stdio")[];
 }
 
+/** The part that is read of what esbuild tells of a bundle (https://esbuild.github.io/api/#metafile). */
 const Metafile = z.object({
   outputs: z.record(
     z.string(),
@@ -56,54 +53,31 @@ const Metafile = z.object({
   ),
 });
 
-const Package = z.object({ name: z.string(), version: z.string(), license: z.string().optional() });
-
 /**
- * Bundles both, and says what is in them.
+ * Bundles both, and says what is in them, by name.
  *
- * @param folder for what is built
+ * @param scratch a folder for what is built
  * @throws Error when one can't be built
  */
-export async function findBundled(folder: string, signal: AbortSignal): Promise<Bundled[]> {
-  const [worker, stdio] = await Promise.all([
-    workerInputs(folder, signal),
-    buildStdio(join(folder, "stdio.js")).then(({ inputs }) => inputs),
+export async function findBundled(scratch: string, lock: Lock, signal: AbortSignal): Promise<Bundled[]> {
+  const [Worker, stdio] = await Promise.all([
+    workerInputs(scratch, signal),
+    buildStdio(join(scratch, "stdio.js")).then(({ inputs }) => inputs),
   ]);
   const found = new Map<string, Bundled>();
-  for (const [bundle, inputs] of [["Worker", worker] as const, ["stdio", stdio] as const]) {
-    for (const one of await packagesOf(inputs)) {
+  for (const [bundle, inputs] of Object.entries({ Worker, stdio }) as ["Worker" | "stdio", string[]][]) {
+    for (const one of await packagesOf(inputs, lock)) {
       const key = `${one.name} ${one.version} ${one.inside}`;
-      const bundles = [...(found.get(key)?.bundles ?? []), bundle];
-      found.set(key, { ...one, bundles });
+      found.set(key, { ...one, bundles: [...(found.get(key)?.bundles ?? []), bundle] });
     }
   }
-  return [...found.values()].sort((a, b) => order(a, b));
-}
-
-function order(a: Bundled, b: Bundled): number {
-  const [first, second] = [a, b].map(({ name, version }) => `${name} ${version}`);
-  return first === second ? 0 : (first ?? "") < (second ?? "") ? -1 : 1;
+  return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
 /** The source files of which something is in the Worker as wrangler bundles it, from the project's folder. */
-async function workerInputs(folder: string, signal: AbortSignal): Promise<string[]> {
-  const metafile = join(folder, "worker.json");
-  const { code, stdout, stderr } = await runNode(
-    [
-      join(root, "node_modules/wrangler/bin/wrangler.js"),
-      ...["deploy", "--dry-run", "--env", "", "--outdir", join(folder, "worker"), "--metafile", metafile],
-    ],
-    {
-      timeoutMs,
-      signal,
-      environment: {
-        WRANGLER_SEND_METRICS: "false",
-        WRANGLER_HIDE_BANNER: "true",
-        CLOUDFLARE_CF_FETCH_ENABLED: "false",
-      },
-    },
-  );
-  if (code !== 0) throw new Error(`The Worker could not be bundled:\n${stdout}${stderr}`);
+async function workerInputs(scratch: string, signal: AbortSignal): Promise<string[]> {
+  const metafile = join(scratch, "worker.json");
+  await bundleWorker(join(root, "wrangler.toml"), join(scratch, "worker"), signal, metafile);
   const { outputs } = Metafile.parse(JSON.parse(await readFile(metafile, "utf8")));
   return Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs)
@@ -112,29 +86,20 @@ async function workerInputs(folder: string, signal: AbortSignal): Promise<string
   );
 }
 
-type Found = Omit<Bundled, "bundles">;
-
-async function packagesOf(inputs: readonly string[]): Promise<Found[]> {
-  const installed = await Promise.all(
-    packageFolders(inputs).map(async (folder) => {
-      const text = await readFile(join(root, folder, "package.json"), "utf8");
-      const { name, version, license } = Package.parse(JSON.parse(text));
-      const own = inputs.filter((path) => path.startsWith(`${folder}/`));
-      const texts = await Promise.all(own.map((path) => readFile(join(root, path), "utf8")));
-      const inside = [...new Set(texts.flatMap(carried))].filter((one) => one !== name);
-      return [
-        { name, version, licence: license, folder, inside: undefined },
-        ...inside.map((one) => ({
-          name: one,
-          version: undefined,
-          licence: carriedLicences[one],
-          folder,
-          inside: name,
-        })),
-      ];
-    }),
-  );
-  return installed.flat();
+async function packagesOf(inputs: readonly string[], lock: Lock): Promise<Omit<Bundled, "bundles">[]> {
+  const installed = packageFolders(inputs).map(async (folder) => {
+    const { name = folder.replace(/^.*node_modules\//, ""), version, license } = lock.packages[folder] ?? {};
+    const own = inputs.filter((path) => path.startsWith(`${folder}/`));
+    const texts = await Promise.all(own.map((path) => readFile(join(root, path), "utf8")));
+    const inside = [...new Set(texts.flatMap(carried))].filter((one) => one !== name);
+    return [
+      { name, version, licence: license, folder, inside: undefined },
+      ...inside.map((one) => ({
+        ...{ name: one, version: undefined, licence: carriedLicences[one], folder, inside: name },
+      })),
+    ];
+  });
+  return (await Promise.all(installed)).flat();
 }
 
 /** The packages that a bundler put into a file: rolldown and esbuild leave the path of each source in a comment. */

@@ -28,7 +28,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     tenant: undefined,
     scope: "all",
     credentials: { grant: "client_credentials", clientId: "an-id", clientSecret: "a-secret" },
-    door: { kind: "none" },
+    signIn: { kind: "none" },
     maxResultTokens: 20_000,
     readOnly: false,
     timeZone: "UTC",

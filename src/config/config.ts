@@ -1,35 +1,36 @@
 import * as z from "zod";
+import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
-import { type Door, readDoor } from "./sign-in.ts";
+import { readSignIn, type SignInMode } from "./sign-in.ts";
 import { absent, flag, plainUrl, requestLimit, text, timeZone } from "./values.ts";
 
 /**
- * What a deployment is told about its Halo tenant. Every value comes from a Worker binding (or, outside
- * Workers, an environment variable) of the name given with it.
+ * The configuration of a deployment. Each value comes from a Worker binding (or, outside of Workers, an environment
+ * variable) with the name given here.
  */
 export interface Config {
-  /** `HALO_BASE_URL`, normalised: the origin of the tenant, without `/api` and without a trailing slash. */
+  /** `HALO_BASE_URL`, normalised: without `/api` and without a trailing slash. */
   readonly baseUrl: string;
-  /** `HALO_AUTH_URL`, when set: the authorisation server, without a trailing slash. */
+  /** `HALO_AUTH_URL`: Halo's authorisation server, without a trailing slash; undefined when not set. */
   readonly authUrl: string | undefined;
   readonly tenant: string | undefined;
   readonly scope: string;
   readonly credentials: Credentials;
-  /** Who may come in. */
-  readonly door: Door;
-  /** `HALO_MAX_RESULT_TOKENS`: the most that one tool result may hold, at 4 characters to the token. */
+  /** Who may use the deployment, and how they sign in. */
+  readonly signIn: SignInMode;
+  /** `HALO_MAX_RESULT_TOKENS`: the size limit of one tool result, at 4 characters to the token. */
   readonly maxResultTokens: number;
   /** `HALO_READ_ONLY`: when true, tools that write are neither listed nor callable. */
   readonly readOnly: boolean;
   /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
   readonly timeZone: string;
-  /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo allows in five minutes; 0 for no limit. */
+  /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo accepts in five minutes; 0 means no limit. */
   readonly requestsPer5Minutes: number;
 }
 
 /**
- * How this deployment signs in to Halo: Halo's grants `client_credentials` and `password` (RFC 6749 4.4 and
- * 4.3) with one identity, `authorization_code` (4.1) where each agent does so (`SIGN_IN=halo`).
+ * How this deployment signs in to Halo: with one identity by Halo's grants `client_credentials` or `password` (RFC
+ * 6749 4.4 and 4.3), or as each agent by `authorization_code` (4.1, `SIGN_IN=halo`).
  */
 export type Credentials =
   | { readonly grant: "client_credentials"; readonly clientId: string; readonly clientSecret: string }
@@ -42,21 +43,21 @@ export type Credentials =
   | {
       readonly grant: "authorization_code";
       readonly clientId: string;
-      /** Where Halo's application has one; a native application has none. */
+      /** Undefined for a native application, which has none. */
       readonly clientSecret: string | undefined;
     };
 
-/** A configuration with one identity in Halo for all that come in. */
+/** A configuration with one identity in Halo for all callers. */
 export type ServiceConfig = Config & {
   readonly credentials: Exclude<Credentials, { readonly grant: "authorization_code" }>;
 };
 
-/** Whether one identity in Halo serves all that come in; otherwise each agent signs in. */
+/** Whether one identity in Halo serves all callers; otherwise each agent signs in. */
 export function hasServiceIdentity(config: Config): config is ServiceConfig {
   return config.credentials.grant !== "authorization_code";
 }
 
-/** The outcome of reading the bindings: a configuration, or one sentence for each thing to mend. */
+/** The result of reading the bindings: a configuration, or one sentence for each problem. */
 export type ConfigReading =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly string[] };
@@ -95,7 +96,7 @@ const bindingsSchema = lazily(() =>
     HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
     HALO_REQUESTS_PER_5_MINUTES: z.preprocess(
       absent,
-      requestLimit("HALO_REQUESTS_PER_5_MINUTES").default(700),
+      requestLimit("HALO_REQUESTS_PER_5_MINUTES").default(hostedRequestLimit),
     ),
   }),
 );
@@ -108,7 +109,7 @@ function signsInEachAgent(bindings: Readonly<Record<string, unknown>>): boolean 
   );
 }
 
-/** What is missing to sign in. Told beside other problems, so that all are mended at once. */
+/** The missing credentials. Separate from the schema, so that they are reported together with its problems. */
 function credentialProblems(bindings: object): string[] {
   const given = bindings as Readonly<Record<string, unknown>>;
   const has = (name: string) => absent(given[name]) !== undefined;
@@ -124,18 +125,18 @@ function credentialProblems(bindings: object): string[] {
 }
 
 /**
- * Reads and checks the bindings. The sentences of `problems` name the variable and the fix, and never
- * hold a value, so that they can be shown to anyone.
+ * Reads and checks the bindings. The sentences of `problems` name the variable and the fix and never contain a
+ * value, so they can be shown to anyone.
  */
 export function readConfig(bindings: object): ConfigReading {
   const parsed = bindingsSchema().safeParse(bindings);
-  const door = readDoor(bindings);
+  const signIn = readSignIn(bindings);
   const problems = [
     ...(parsed.error?.issues ?? []).map((issue) => issue.message),
     ...credentialProblems(bindings),
-    ...(door.ok ? [] : door.problems),
+    ...(signIn.ok ? [] : signIn.problems),
   ];
-  if (!parsed.success || !door.ok || problems.length > 0) return { ok: false, problems };
+  if (!parsed.success || !signIn.ok || problems.length > 0) return { ok: false, problems };
   const value = parsed.data;
   const path = value.HALO_BASE_URL.pathname.replace(/\/+$/, "").replace(/\/api$/i, "");
   return {
@@ -145,8 +146,8 @@ export function readConfig(bindings: object): ConfigReading {
       authUrl: value.HALO_AUTH_URL?.href.replace(/\/+$/, ""),
       tenant: value.HALO_TENANT,
       scope: value.HALO_SCOPE,
-      credentials: credentialsOf(value, door.door),
-      door: door.door,
+      credentials: credentialsOf(value, signIn.signIn),
+      signIn: signIn.signIn,
       maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
       readOnly: value.HALO_READ_ONLY,
       timeZone: value.HALO_TIME_ZONE,
@@ -155,10 +156,10 @@ export function readConfig(bindings: object): ConfigReading {
   };
 }
 
-/** Client credentials are preferred: a user name and password beside a secret are not used. */
-function credentialsOf(value: z.infer<ReturnType<typeof bindingsSchema>>, door: Door): Credentials {
+/** The credentials for Halo. When a secret is set, user name and password are not used. */
+function credentialsOf(value: z.infer<ReturnType<typeof bindingsSchema>>, signIn: SignInMode): Credentials {
   const { HALO_CLIENT_ID: clientId, HALO_CLIENT_SECRET: clientSecret = "" } = value;
-  if (door.kind === "halo") {
+  if (signIn.kind === "halo") {
     return { grant: "authorization_code", clientId, clientSecret: clientSecret || undefined };
   }
   const { HALO_USERNAME: username, HALO_PASSWORD: password } = value;
@@ -169,10 +170,10 @@ function credentialsOf(value: z.infer<ReturnType<typeof bindingsSchema>>, door: 
 
 const readings = new WeakMap<object, ConfigReading>();
 
-/** What {@link readConfig} makes of these bindings; read once, since a Worker's bindings do not change. */
+/** The result of {@link readConfig}, cached because a Worker's bindings do not change. */
 export function configurationOf(bindings: object): ConfigReading {
-  const held = readings.get(bindings);
-  if (held !== undefined) return held;
+  const cached = readings.get(bindings);
+  if (cached !== undefined) return cached;
   const reading = readConfig(bindings);
   readings.set(bindings, reading);
   return reading;

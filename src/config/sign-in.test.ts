@@ -16,17 +16,17 @@ function read(bindings: Record<string, unknown>) {
 
 describe("who may come in", () => {
   test("without a word, this machine only", () => {
-    expect(read({})).toMatchObject({ door: { kind: "none" } });
-    expect(read({ SIGN_IN: " ", ACCESS_KEYS: "" })).toMatchObject({ door: { kind: "none" } });
+    expect(read({})).toMatchObject({ signIn: { kind: "none" } });
+    expect(read({ SIGN_IN: " ", ACCESS_KEYS: "" })).toMatchObject({ signIn: { kind: "none" } });
   });
 
   test("SIGN_IN=halo needs no secret of Halo's, and each agent signs in", () => {
     expect(read({ SIGN_IN: "halo", PUBLIC_URL, HALO_CLIENT_SECRET: "" })).toMatchObject({
-      door: { kind: "halo", publicUrl: PUBLIC_URL },
+      signIn: { kind: "halo", publicUrl: PUBLIC_URL },
       credentials: { grant: "authorization_code", clientId: "an-id", clientSecret: undefined },
     });
     expect(read({ SIGN_IN: " Halo ", PUBLIC_URL: `${PUBLIC_URL}/` })).toMatchObject({
-      door: { publicUrl: PUBLIC_URL },
+      signIn: { publicUrl: PUBLIC_URL },
       credentials: { grant: "authorization_code", clientSecret: "a-secret" },
     });
   });
@@ -34,7 +34,7 @@ describe("who may come in", () => {
   test("SIGN_IN=key takes named keys, separated by spaces, commas or lines", () => {
     const ACCESS_KEYS = `alice:${key}a, bob:${key}:b\n  ci.2026_x-y:${key}c`;
     expect(read({ SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS })).toMatchObject({
-      door: {
+      signIn: {
         kind: "key",
         publicUrl: PUBLIC_URL,
         keys: [
@@ -103,7 +103,7 @@ describe("who may come in", () => {
 
   test("http is fine for this machine", () => {
     expect(read({ SIGN_IN: "halo", PUBLIC_URL: "http://localhost:8787" })).toMatchObject({
-      door: { publicUrl: "http://localhost:8787" },
+      signIn: { publicUrl: "http://localhost:8787" },
     });
   });
 });

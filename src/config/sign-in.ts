@@ -2,27 +2,27 @@ import * as z from "zod";
 import { lazily } from "../lazily.ts";
 import { absent, plainUrl } from "./values.ts";
 
-/** A person's or a tool's own key to this deployment, from `ACCESS_KEYS`. */
+/** A key of one person or tool for this deployment, from `ACCESS_KEYS`. */
 export interface AccessKey {
-  /** Stands in logs and in the principal's id. */
+  /** Part of the principal's id, and so of the log. */
   readonly name: string;
   readonly key: string;
 }
 
-/** Who may come in, as `SIGN_IN` and what belongs to it say. */
-export type Door =
-  /** No sign-in: this machine only. */
+/** How callers sign in, from `SIGN_IN`, `PUBLIC_URL` and `ACCESS_KEYS`. */
+export type SignInMode =
+  /** No sign-in: only requests from this machine are served. */
   | { readonly kind: "none" }
   /** Each agent signs in to Halo as themselves. */
   | { readonly kind: "halo"; readonly publicUrl: string }
-  /** One identity in Halo; people and tools come in by an access key. */
+  /** One identity in Halo; people and tools sign in with an access key. */
   | { readonly kind: "key"; readonly publicUrl: string; readonly keys: readonly AccessKey[] };
 
-/** The fewest characters of an access key: 24 random ones can't be guessed by trying. */
+/** The shortest access key, in characters: 24 random ones can't be guessed. */
 const shortestKey = 24;
 const keyName = /^[A-Za-z0-9._-]{1,32}$/;
 
-const doorSchema = lazily(() =>
+const signInSchema = lazily(() =>
   z.object({
     SIGN_IN: z.preprocess(
       (value) => (typeof value === "string" ? absent(value.trim().toLowerCase()) : value),
@@ -38,19 +38,19 @@ const doorSchema = lazily(() =>
   }),
 );
 
-/** The outcome of reading who may come in: the door, or one sentence for each thing to mend. */
-export type DoorReading =
-  | { readonly ok: true; readonly door: Door }
+/** The result of reading the sign-in: its mode, or one sentence for each problem. */
+export type SignInReading =
+  | { readonly ok: true; readonly signIn: SignInMode }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Reads `SIGN_IN`, `PUBLIC_URL` and `ACCESS_KEYS`. The sentences never hold a value of a secret. */
-export function readDoor(bindings: object): DoorReading {
-  const parsed = doorSchema().safeParse(bindings);
+/** Reads `SIGN_IN`, `PUBLIC_URL` and `ACCESS_KEYS`. The sentences never contain the value of a secret. */
+export function readSignIn(bindings: object): SignInReading {
+  const parsed = signInSchema().safeParse(bindings);
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.map((issue) => issue.message) };
   const { SIGN_IN: kind, PUBLIC_URL: url, ACCESS_KEYS: keyText } = parsed.data;
   const problems: string[] = [];
   if (kind === undefined) {
-    if (keyText === undefined) return { ok: true, door: { kind: "none" } };
+    if (keyText === undefined) return { ok: true, signIn: { kind: "none" } };
     return { ok: false, problems: ["ACCESS_KEYS is set, but SIGN_IN is not: set SIGN_IN to key."] };
   }
   if (url === undefined) {
@@ -63,7 +63,7 @@ export function readDoor(bindings: object): DoorReading {
   const keys = readKeys(kind, keyText, problems);
   if (url === undefined || problems.length > 0) return { ok: false, problems };
   const publicUrl = url.origin;
-  return { ok: true, door: kind === "halo" ? { kind, publicUrl } : { kind, publicUrl, keys } };
+  return { ok: true, signIn: kind === "halo" ? { kind, publicUrl } : { kind, publicUrl, keys } };
 }
 
 function readKeys(kind: "halo" | "key", text: string | undefined, problems: string[]): AccessKey[] {
@@ -86,7 +86,7 @@ function readKeys(kind: "halo" | "key", text: string | undefined, problems: stri
     const colon = entry.indexOf(":");
     return { name: entry.slice(0, Math.max(colon, 0)), key: entry.slice(colon + 1) };
   });
-  // The entry itself is never shown: a key without a name would be told to everyone.
+  // The problems give the entry's number, not its text, which may be a key without a name.
   keys.forEach(({ name, key }, index) => {
     if (!keyName.test(name)) {
       problems.push(

@@ -1,17 +1,17 @@
 import * as z from "zod";
 
-/** An empty or blank text counts as not set. */
+/** Turns an empty or blank text into undefined: the variable counts as not set. */
 export const absent = (value: unknown): unknown =>
   typeof value === "string" && value.trim() === "" ? undefined : value;
 
 const loopbackHostnames = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Whether a hostname (as `URL` spells it) names this machine. */
+/** Whether a hostname, as `URL` spells it, is this machine. */
 export function isLoopbackHostname(hostname: string): boolean {
   return loopbackHostnames.has(hostname);
 }
 
-/** An address: https (http for this machine only), without user, query and fragment. */
+/** A URL with https (or http for localhost only), without user, query and fragment. */
 export const plainUrl = (name: string, example: string) =>
   z
     .string({ error: `${name} is not set: give the address of the Halo tenant, such as ${example}.` })
@@ -37,7 +37,7 @@ export const plainUrl = (name: string, example: string) =>
       return url;
     });
 
-/** A text, as it is. */
+/** A text, unchanged. */
 export const text = (name: string) => z.string({ error: `${name} must be text.` });
 
 /** true or false, in the usual spellings. */
@@ -59,7 +59,7 @@ export const timeZone = (name: string) =>
       error: `${name} must be the IANA name of a time zone, such as Europe/London or America/New_York.`,
     });
 
-/** How many requests Halo allows: none at all is no limit; below 50 not even one answer could be worked out. */
+/** A limit of requests, 0 for none. From 1 to 49 is refused: an answer needs more than that. */
 export const requestLimit = (name: string) => {
   const error = `${name} must be 0, for no limit, or a whole number from 50 to 100000.`;
   return z.coerce
@@ -69,7 +69,7 @@ export const requestLimit = (name: string) => {
 };
 
 function isTimeZone(zone: string): boolean {
-  // An offset such as +02:00 is accepted by Intl, but knows no summer time.
+  // Intl accepts an offset such as +02:00, which has no daylight saving time.
   if (!/^[a-z]/i.test(zone)) return false;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone !== "";

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import type { Config } from "../config/config.ts";
 import type { TokenSource } from "./auth/token-source.ts";
-import { HaloError, unexpectedAnswer } from "./errors.ts";
+import { unexpectedAnswer } from "./errors.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
 import type { HaloResource } from "./resources.ts";
+import { fixedPage } from "./rules.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** One Halo record as it came; `id` is checked where a record is asked for by id. */
@@ -13,7 +14,7 @@ export type HaloRecord = Readonly<Record<string, unknown>>;
 export interface Page {
   /** From 1. */
   readonly number: number;
-  /** 1 to 100: Halo never gives more than 100 rows, whatever is asked. */
+  /** From 1 to `largestPage` of rules.ts. */
   readonly size: number;
 }
 
@@ -24,7 +25,7 @@ export interface HaloList {
   readonly total: number | undefined;
   /** Whether rows follow this page. */
   readonly more: boolean;
-  /** The size of Halo's pages: the one asked for, unless Halo kept to its own. */
+  /** The size of Halo's pages: the one asked for, unless Halo used its own. */
   readonly pageSize: number;
 }
 
@@ -32,12 +33,9 @@ export interface HaloList {
 export interface CallOptions {
   readonly signal: AbortSignal;
   readonly timeoutMs?: number;
-  /** Gives up after one try: for what an answer can do without. */
+  /** Sends the request once, without a second try: for what an answer can do without. */
   readonly once?: boolean;
 }
-
-/** What Halo gives where it does not listen to the size asked for. */
-const defaultPageSize = 50;
 
 /** A record as it came: checked to be an object, not copied, since rows have hundreds of fields. */
 const Row = z.custom<HaloRecord>(
@@ -83,17 +81,22 @@ export class HaloClient {
     return this.#http.pacing.recent(this.#http.now);
   }
 
-  /** From as many {@link recentRequests} on none is sent: near Halo's limit. `Infinity` where Halo has none. */
+  /** No more are sent from as many {@link recentRequests} on, near Halo's limit; `Infinity` without a limit. */
   get enoughRequests(): number {
     return this.#http.pacing.enough;
   }
 
-  /** How many requests may be sent now; 0 near Halo's limit, and for a while after Halo said that it is reached. */
+  /** How many requests Halo allows in five minutes, as it is configured; undefined for no limit. */
+  get requestLimit(): number | undefined {
+    return this.#http.pacing.limit;
+  }
+
+  /** How many requests may be sent now; 0 near Halo's limit, and for a while after a 429. */
   get room(): number {
     return this.#http.pacing.room(this.#http, this.#http.now);
   }
 
-  /** Seconds until there is room for as many requests, and for some more; 0 when there is. */
+  /** Seconds until as many requests, and some more, may be sent; 0 when they may be sent now. */
   secondsToRoom(requests = 1): number {
     return this.#http.pacing.secondsToRoom(this.#http.now, requests);
   }
@@ -191,7 +194,7 @@ export class HaloClient {
   /**
    * Deletes a record. Halo asks for `ticket_id` with an action, and answers with what it deleted.
    *
-   * @throws HaloError ambiguous when the answer is anything else: a proxy says 200 too
+   * @throws HaloError uncertain when the answer is anything else: a proxy says 200 too
    */
   async remove(resource: HaloResource, id: number, query: Query, options: CallOptions): Promise<void> {
     const subject = `${resource.noun} ${id}`;
@@ -204,7 +207,7 @@ export class HaloClient {
     });
     const given = Row.safeParse(answer).data?.id;
     if (given === undefined || Number(given) !== id) {
-      throw unexpectedAnswer(`it does not say that ${subject} was deleted`, { ambiguous: true, status: 200 });
+      throw unexpectedAnswer(`it does not say that ${subject} was deleted`, { uncertain: true, status: 200 });
     }
   }
 
@@ -301,8 +304,8 @@ function pageOf(
   page: Page,
 ): HaloList {
   if (rows.length === 0) {
-    // Halo may keep to pages of its own size, so a page is past the end for sure only by the larger of the two.
-    if (count !== undefined && count > (page.number - 1) * Math.max(page.size, defaultPageSize)) {
+    // Halo may use pages of its own size: only by the larger of the two sizes is a page surely past the end.
+    if (count !== undefined && count > (page.number - 1) * Math.max(page.size, fixedPage)) {
       throw unexpectedAnswer(`it counts ${count} ${resource.plural} but shows none on page ${page.number}`);
     }
     // Past the end Halo counts 0, so only the first page's 0 is a total.
@@ -313,24 +316,24 @@ function pageOf(
   const before = page.number - 1;
   if (count !== undefined) {
     // Some lists give 50 rows whatever size is asked (seen on /Asset): the size that fits the count is the true one.
-    for (const pageSize of [page.size, defaultPageSize]) {
+    for (const pageSize of [page.size, fixedPage]) {
       const seen = before * pageSize + rows.length;
       const isWholePage = rows.length === pageSize;
       if (seen === count || (seen < count && isWholePage)) {
         return { rows, total: count, more: seen < count, pageSize };
       }
     }
-    // A page that is short though more follow: rows may have gone while it was read; the next page is still the next.
+    // A short page although more rows follow: some may have been deleted while it was read. The next page is unchanged.
     if (before * page.size + rows.length < count) {
       return { rows, total: count, more: page.number * page.size < count, pageSize: page.size };
     }
   }
-  // A count below the rows seen so far is the batch's, not the total.
+  // A count that is lower than the rows seen so far counts this page, not the whole list.
   return { rows, total: undefined, more: rows.length >= page.size, pageSize: page.size };
 }
 
 function recordOf(answer: unknown, subject: string, id: number | undefined, written = false): HaloRecord {
-  const details = { ambiguous: written };
+  const details = { uncertain: written };
   const record = Row.safeParse(answer);
   if (!record.success) throw unexpectedAnswer(`it is not a record (asked for ${subject})`, details);
   if (Object.keys(record.data).length === 0)
@@ -344,9 +347,4 @@ function recordOf(answer: unknown, subject: string, id: number | undefined, writ
     throw unexpectedAnswer(`it does not carry the id of the ${subject}`, details);
   }
   return record.data;
-}
-
-/** Whether an error leaves open if a write happened. */
-export function isAmbiguous(error: unknown): error is HaloError {
-  return error instanceof HaloError && error.ambiguous;
 }

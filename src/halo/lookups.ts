@@ -4,7 +4,7 @@ import type { Query } from "./http/http.ts";
 import { type HaloResource, haloResources } from "./resources.ts";
 import { abortable, type Runtime, SingleFlight } from "./runtime.ts";
 
-/** The lists whose names stand beside ids: ticket rows carry only ids for these. */
+/** The lists that give names for ids: rows of tickets hold only the ids of these. */
 export type LookupKind = "agents" | "priorities" | "statuses" | "teams" | "ticketTypes";
 
 /** How each lookup is read: everything, the inactive ones too, since old tickets point at them. */
@@ -22,9 +22,9 @@ const sources: Record<LookupKind, { resource: HaloResource; query: Query }> = {
   ticketTypes: { resource: haloResources.ticketTypes, query: { showall: true, showinactive: true } },
 };
 
-/** Ten minutes, in milliseconds: how long a lookup is taken to be true. */
+/** Ten minutes, in milliseconds: how long a lookup is used before it is read again. */
 export const lookupLifetimeMs = 10 * 60_000;
-/** Names are worth a short wait only, and a lookup that failed is not asked for again for a minute. */
+/** Names are not waited for as long as records are; a lookup that failed is not read again for a minute. */
 const timeoutMs = 5_000;
 const failureLifetimeMs = 60_000;
 
@@ -62,7 +62,7 @@ export class Lookups {
     this.#memory = memory;
   }
 
-  /** The same names for one call: what they lack is asked for with that call's client. */
+  /** The same lookups for one call: what was not read yet is read with that call's client. */
   forCall(halo: HaloClient): Lookups {
     return new Lookups(halo, this.#runtime, this.#memory);
   }
@@ -95,7 +95,7 @@ export class Lookups {
       flight = new SingleFlight();
       this.#memory.flights.set(kind, flight);
     }
-    // Shared by all that wait, so it must outlive the cancellation of any one of them.
+    // All calls that wait share it, so it goes on when one of them is cancelled.
     const shared = flight.run(async () => {
       const { resource, query } = sources[kind];
       const options = { signal: new AbortController().signal, timeoutMs, once: true };
@@ -111,7 +111,7 @@ export class Lookups {
     return abortable(shared, signal);
   }
 
-  /** Whether a moment lies within the last so many milliseconds; one that has not come yet is of a clock set back. */
+  /** Whether a time lies within the last so many milliseconds. One in the future does not: the clock was set back. */
   #isYoung(at: number, lifetimeMs: number): boolean {
     const age = this.#runtime.now() - at;
     return age >= 0 && age < lifetimeMs;

@@ -2,87 +2,80 @@
  * How each Halo resource answers a list.
  *
  * `envelope`: an object with the rows under `key`. `array`: a bare JSON array, which ignores paging.
- * `either`: sources disagree or nothing settles it, so both are understood.
+ * `either`: sources disagree, or none says which, so both are read.
  */
 export interface HaloResource {
   /** Path segment after `/api`. */
   readonly path: string;
   readonly answers: "envelope" | "array" | "either";
-  /** The key of the rows in the envelope; several entities use another one than their name suggests. */
+  /** The key of the rows in the envelope, which often is not the name of the resource. */
   readonly key: string;
   /** Whether the list takes `pageinate`, `page_no` and `page_size`. */
   readonly paged: boolean;
-  /** Words for messages. */
+  /** What messages call it. */
   readonly noun: string;
   readonly plural: string;
 }
 
-const paged = (path: string, key: string, noun: string, plural = `${noun}s`): HaloResource => ({
-  path,
-  answers: "envelope",
-  key,
-  paged: true,
-  noun,
-  plural,
-});
-const bare = (path: string, key: string, noun: string, plural = `${noun}s`): HaloResource => ({
-  path,
-  answers: "either",
-  key,
-  paged: false,
-  noun,
-  plural,
-});
+/** What a resource says of itself; its words and its key follow from its path where nothing else is said. */
+interface Told {
+  readonly answers?: HaloResource["answers"];
+  readonly key?: string;
+  readonly noun?: string;
+  readonly plural?: string;
+}
+
+/** `TicketType` is a "ticket type", `KBArticle` a "kb article". */
+export const nounOf = (path: string) =>
+  path.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, " ").toLowerCase();
+
+/** The usual plural of English: statuses, currencies, sites. */
+export const pluralOf = (noun: string) =>
+  /[^aeiou]y$/.test(noun)
+    ? `${noun.slice(0, -1)}ies`
+    : /(?:s|x|ch|sh)$/.test(noun)
+      ? `${noun}es`
+      : `${noun}s`;
+
+function resource(path: string, pages: boolean, usual: HaloResource["answers"], told: Told): HaloResource {
+  const { noun = nounOf(path), plural = pluralOf(noun), answers = usual } = told;
+  return { path, answers, key: told.key ?? plural.replaceAll(" ", ""), paged: pages, noun, plural };
+}
+
+/** A list that Halo answers page by page. */
+const paged = (path: string, told: Told = {}) => resource(path, true, "envelope", told);
+
+/** A list that Halo answers whole. */
+const whole = (path: string, told: Told = {}) => resource(path, false, "either", told);
 
 /** The resources that this project reads and writes. */
 export const haloResources = {
-  actions: {
-    path: "Actions",
-    answers: "envelope",
-    key: "actions",
-    paged: false,
-    noun: "action",
-    plural: "actions",
-  },
-  agents: bare("Agent", "agents", "agent"),
-  appointments: {
-    path: "Appointment",
-    answers: "either",
-    key: "appointments",
-    paged: true,
-    noun: "appointment",
-    plural: "appointments",
-  },
-  assetGroups: bare("AssetGroup", "assetgroups", "item group"),
-  assetTypes: bare("AssetType", "assettypes", "asset type"),
-  assets: paged("Asset", "assets", "asset"),
-  attachments: {
-    path: "Attachment",
-    answers: "envelope",
-    key: "attachments",
-    paged: false,
-    noun: "attachment",
-    plural: "attachments",
-  },
-  chargeTypes: bare("Lookup", "lookups", "charge type"),
-  clients: paged("Client", "clients", "client"),
-  contracts: paged("ClientContract", "contracts", "contract"),
-  currencies: bare("Currency", "currencies", "currency", "currencies"),
-  invoices: paged("Invoice", "invoices", "invoice"),
-  items: paged("Item", "items", "item"),
-  opportunities: paged("Opportunities", "tickets", "opportunity", "opportunities"),
-  outcomes: bare("Outcome", "outcomes", "outcome"),
-  priorities: bare("Priority", "priorities", "priority", "priorities"),
-  projects: paged("Projects", "tickets", "project"),
-  recurringInvoices: paged("RecurringInvoice", "invoices", "recurring invoice"),
-  reports: paged("Report", "reports", "report"),
-  sites: paged("Site", "sites", "site"),
-  statuses: bare("Status", "statuses", "status", "statuses"),
-  suppliers: paged("Supplier", "suppliers", "supplier"),
-  teams: bare("Team", "teams", "team"),
-  ticketTypes: bare("TicketType", "tickettypes", "ticket type"),
-  timesheetEvents: bare("TimesheetEvent", "events", "timesheet entry", "timesheet entries"),
-  timesheets: bare("Timesheet", "timesheets", "timesheet"),
-  tickets: paged("Tickets", "tickets", "ticket"),
-  users: paged("Users", "users", "user"),
+  actions: whole("Actions", { noun: "action", answers: "envelope" }),
+  agents: whole("Agent"),
+  appointments: paged("Appointment", { answers: "either" }),
+  assetGroups: whole("AssetGroup", { noun: "item group", key: "assetgroups" }),
+  assetTypes: whole("AssetType"),
+  assets: paged("Asset"),
+  attachments: whole("Attachment", { answers: "envelope" }),
+  chargeTypes: whole("Lookup", { noun: "charge type", key: "lookups" }),
+  clients: paged("Client"),
+  contracts: paged("ClientContract", { noun: "contract" }),
+  currencies: whole("Currency"),
+  invoices: paged("Invoice"),
+  items: paged("Item"),
+  opportunities: paged("Opportunities", { noun: "opportunity", key: "tickets" }),
+  outcomes: whole("Outcome"),
+  priorities: whole("Priority"),
+  projects: paged("Projects", { noun: "project", key: "tickets" }),
+  recurringInvoices: paged("RecurringInvoice", { key: "invoices" }),
+  reports: paged("Report"),
+  sites: paged("Site"),
+  statuses: whole("Status"),
+  suppliers: paged("Supplier"),
+  teams: whole("Team"),
+  ticketTypes: whole("TicketType"),
+  tickets: paged("Tickets", { noun: "ticket" }),
+  timesheetEvents: whole("TimesheetEvent", { noun: "timesheet entry", key: "events" }),
+  timesheets: whole("Timesheet"),
+  users: paged("Users", { noun: "user" }),
 } as const satisfies Record<string, HaloResource>;

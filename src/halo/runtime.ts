@@ -1,6 +1,6 @@
-/** What the Halo client needs from the place it runs in; given as an argument, so that it runs in workerd, Node and tests alike. */
+/** What the Halo client needs of the platform; given as an argument, so that it runs in workerd, in Node.js and in tests. */
 export interface Runtime {
-  /** In parts, since a `Request` would be copied into another one. */
+  /** Takes address and options apart, since a `Request` would be copied once more. */
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -71,7 +71,7 @@ export class SingleFlight<T> {
 /** Rejects with the signal's reason as soon as it aborts, whatever the promise does. */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) {
-    // Nobody waits for it any more; its failure must not count as unhandled.
+    // Nobody waits for the promise any more, so its failure is not an unhandled one.
     promise.catch(() => {});
     return Promise.reject(signal.reason);
   }
@@ -91,7 +91,7 @@ export interface TimeLimit extends Disposable {
   readonly within: <T>(promise: Promise<T>) => Promise<T>;
 }
 
-/** Calls back after some milliseconds, unless what it returns is called before. */
+/** Calls `fire` after some milliseconds; what it returns cancels that. */
 type After = (milliseconds: number, fire: () => void) => () => void;
 
 const platformAfter: After = (milliseconds, fire) => {
@@ -113,7 +113,7 @@ export function timeLimit(
 ): TimeLimit {
   const controller = new AbortController();
   let over = false;
-  // Told by hand: each listener at a signal crosses into the runtime.
+  // Called directly instead of by a listener at the signal: each listener costs a call into the runtime.
   let reject: ((reason: unknown) => void) | undefined;
   const abort = (reason: unknown) => {
     controller.abort(reason);

@@ -1,14 +1,18 @@
 import { compile, type FormatCallback } from "html-to-text";
+import { noDateYears } from "./rules.ts";
 
-/** Halo's values for "no date": 1899, 1900 and 0001, and an open end in 2099 is kept as a date. */
-const noDate = /^(?:0001|1899|1900)-/;
+const years = noDateYears.join("|");
+
+/** The beginning of Halo's values for "no date". An open end in 2099 is kept as a date. */
+const noDate = new RegExp(`^(?:${years})-`);
 
 /** A Halo date or time; most come without a zone and are UTC. */
 const isoDate = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?$/;
 
-/** One that exists without a look at a calendar, in UTC: most of them. */
-const plainDate =
-  /^(?!0001|1899|1900)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z?$/;
+/** A date in UTC that exists in every month, so that no calendar is needed: most of them. Others are parsed. */
+const plainDate = new RegExp(
+  `^(?!${years})\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?Z?$`,
+);
 
 /** Whether a value is one of Halo's dates that mean "none". */
 export function isNoDate(value: unknown): boolean {
@@ -28,6 +32,12 @@ export function haloDate(value: unknown): string | undefined {
   return Number.isNaN(time) ? undefined : `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
 
+/** A Halo date as a `Date`; undefined for "no date" and for what is not a date. */
+export function dateOf(value: unknown): Date | undefined {
+  const date = haloDate(value);
+  return date === undefined ? undefined : new Date(date);
+}
+
 // Control characters except line feed and tab; format characters (zero width, bidirectional, tags);
 // private use; lone surrogates.
 const invisible = /[^\P{C}\n\t]|[\u115f\u1160\u3164\uffa0\u2800]|[\ufe00-\ufe0f]/gu;
@@ -37,7 +47,7 @@ export function withoutInvisible(text: string): string {
   return text.replace(/\r\n?/g, "\n").replace(invisible, "");
 }
 
-/** Shows what can't be seen as escapes of JSON, where text is to be read as it is: a dry run, a misspelt name. */
+/** Shows what can't be seen as JSON escapes, for text that has to be shown as it is: a dry run, a misspelt name. */
 export function escapeInvisible(text: string): string {
   return text.replace(invisible, (character) =>
     Array.from({ length: character.length }, (_, unit) => {
@@ -47,7 +57,7 @@ export function escapeInvisible(text: string): string {
   );
 }
 
-/** Removes what can't be seen, and tidies white space. */
+/** Removes what can't be seen, and surplus white space. */
 export function visibleText(text: string): string {
   return withoutInvisible(text)
     .replace(/[^\S\n]+/g, " ")
@@ -63,7 +73,7 @@ export function visibleText(text: string): string {
 const htmlTag =
   /<\/?(?:a|abbr|b|base|big|blockquote|body|br|button|center|code|col|colgroup|dd|del|div|dl|dt|em|embed|font|footer|form|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|label|li|link|main|meta|noscript|object|ol|p|pre|s|script|section|select|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|textarea|tfoot|th|thead|title|tr|tt|u|ul|video)(?:\s*\/?>|\s+[a-z][\w:-]*\s*=)/i;
 
-/** Words of visible ASCII with one space between, and no markup: most of what Halo holds. */
+/** Words of visible ASCII with single spaces and without markup: most of what Halo holds. */
 const nothingToClean = /^[!-;=-~]+(?: [!-;=-~]+)*$/;
 
 /** Whether a text is a line of ASCII that cleaning would leave as it is. */
@@ -71,7 +81,7 @@ export function isPlainLine(text: string): boolean {
   return nothingToClean.test(text);
 }
 
-/** The most of an HTML text that is read, in characters, and how deep its elements may nest; one with a style counts twice. */
+/** The most of an HTML text that is read, in characters, and how deep its elements may nest (one with a style counts twice). */
 const htmlLimits = { maxInputLength: 200_000, maxDepth: 300 } as const;
 
 /**
@@ -85,17 +95,19 @@ export function plainText(text: string): string {
   return visibleText(htmlToText(bounded));
 }
 
-/** Elements that a person who opens the mail does not see: they must not speak to a reader that is a program. */
-const unseenElements = [
-  ...["template", "[hidden]", "dialog", "datalist", "noframes", "noembed"],
-  ...["iframe", "object", "video", "audio", "canvas", "svg", "math"],
-];
+/** Elements that a person who opens the mail does not see: what they hold is kept from a reader that is a program, too. */
+const unseenElements =
+  "template [hidden] dialog datalist noframes noembed iframe object video audio canvas svg math".split(" ");
 
 const nothing = /^[+-]?(?:0+(?:\.0*)?|\.0+)(?:[a-z]+|%)?$/;
-/** A size in relation to the one around it. */
+/** A font size relative to that of the parent element. */
 const relative = /(?:^|[\d.])(?:em|ex|%)$|^(?:inherit|larger|smaller|unset)$/;
 
-/** What a style attribute declares, by property; the last counts, or the last that is important. Cut by marks, not by a pattern, which a mail could make to run for minutes. */
+/**
+ * What a style attribute declares, by property: the last declaration counts, or the last one that is important. It is
+ * split by its separators and not matched by a pattern, since a mail could be written that keeps a pattern busy for
+ * minutes.
+ */
 function declarationsOf(style: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const important = new Set<string>();
@@ -127,8 +139,9 @@ function hides(style: ReadonlyMap<string, string>): boolean {
 }
 
 /**
- * Leaves out an element that its style hides; else the library shows it as it shows one without a style. Letters
- * of no size are left out one by one, since what is inside may have a size of its own: mails are laid out so.
+ * Leaves out an element that its style hides; others are formatted as the library formats those without a style. Text
+ * of font size 0 is left out piece by piece, since an element inside may have a size of its own, as in the layouts of
+ * many mails.
  */
 const unlessHidden: FormatCallback = (element, walk, builder) => {
   const { attribs = {}, children = [] } = element;
@@ -145,9 +158,9 @@ const unlessHidden: FormatCallback = (element, walk, builder) => {
 };
 
 /**
- * A line for each row, a space between cells. The library's own layout of tables pads each cell to its column,
- * which would be tidied away again, and takes what memory a mail asks for: a cell with a `colspan` of a hundred
- * million ends the isolate.
+ * Formats a table as a line for each row, with a space between cells. The library's own format pads each cell to its
+ * column, which would be removed again, and needs as much memory as a mail asks for: a cell with a `colspan` of a
+ * hundred million exhausts the isolate.
  */
 const tables = [
   { selector: "table", format: "block" },
@@ -159,7 +172,7 @@ const tables = [
   })),
 ];
 
-/** Made at the first HTML: its selectors take longer to compile than a note to read. */
+/** Made when the first HTML is read, since compiling its selectors takes longer than reading a note. */
 let converter: ((html: string) => string) | undefined;
 
 function htmlToText(html: string): string {
@@ -186,7 +199,7 @@ function htmlToText(html: string): string {
   try {
     return converter(html);
   } catch {
-    // Markup made to break a parser still has to be readable, at the price of its layout.
+    // The parser failed on this markup: its text is shown without layout.
     return html.replace(/<[^<>]*>/g, " ");
   }
 }
@@ -205,7 +218,7 @@ export function isEncodedFile(text: string): boolean {
   return /^data:[\w.+-]+\/[\w.+-]+;base64,/i.test(text) || base64Run.test(text);
 }
 
-/** The same for a name in a sentence: visible, and on one line. */
+/** The same as {@link quote} for a name in a sentence: without what can't be seen, and on one line. */
 export function quoteLine(text: unknown): string {
   return quote(visibleText(String(text)).replace(/\s+/g, " "));
 }

@@ -2,14 +2,14 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { writeLog } from "../log.ts";
+import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { oauthRoutes } from "../oauth/routes.tsx";
-import { enter, resourceMetadata } from "./authenticate.ts";
+import { authenticate, resourceMetadata } from "./authenticate.ts";
 import { guard } from "./guard.ts";
 import { health } from "./health.ts";
 import { interrupted, interruptionOf } from "./interruption.ts";
 import { landing } from "./landing.tsx";
 import { serveMcp, serveStream } from "./mcp.ts";
-import { protocolError } from "./protocol-error.ts";
 
 /** The Worker's router: pages for people, `/mcp` for clients. */
 export const app = new Hono<{ Bindings: Env }>();
@@ -22,17 +22,17 @@ app.get("/", pageHeaders, landing);
 app.get("/health", pageHeaders, health);
 
 app.use("/mcp", guard);
-app.all("/mcp", (context) => enter(context, "mcp", serveMcp));
+app.all("/mcp", (context) => authenticate(context, "mcp", serveMcp));
 
 // HTTP+SSE of MCP 2024-11-05, for clients that know nothing newer.
 app.use("/sse", guard);
-app.get("/sse", (context) => enter(context, "sse", serveStream));
+app.get("/sse", (context) => authenticate(context, "sse", serveStream));
 app.use("/messages", guard);
 app.post("/messages", (context) => {
-  // A token is good for a resource and what lies below it; this path lies beside.
+  // A token is valid for a resource and the paths below it; /messages is not below /sse.
   const url = new URL(context.req.url);
   url.pathname = "/sse/messages";
-  return enter(context, "sse", serveStream, new Request(url, context.req.raw));
+  return authenticate(context, "sse", serveStream, new Request(url, context.req.raw));
 });
 
 app.all("/.well-known/oauth-protected-resource/mcp", (context) => resourceMetadata(context, "mcp", serveMcp));
@@ -44,7 +44,7 @@ app.route("/", oauthRoutes);
 app.notFound((context) => context.text("Not found. The MCP endpoint is /mcp; / says how to connect.\n", 404));
 
 app.onError((error) => {
-  // Thrown by Hono's own middleware, with an answer that may be shown.
+  // Thrown by Hono's own middleware, with a response that may be shown.
   if (error instanceof HTTPException) return error.getResponse();
 
   const reason = interruptionOf(error);
@@ -52,5 +52,5 @@ app.onError((error) => {
 
   const id = crypto.randomUUID();
   writeLog({ event: "internal_error", id, error: error.stack ?? String(error) });
-  return protocolError(500, -32603, `Internal error ${id}. Tell the operator this id.`);
+  return jsonRpcError(500, -32603, `Internal error ${id}. Tell the operator this id.`);
 });

@@ -12,56 +12,58 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
 import { configurationOf } from "../config/config.ts";
-import type { Door } from "../config/sign-in.ts";
+import type { SignInMode } from "../config/sign-in.ts";
 import { platformRuntime } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
+import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { missingScopes } from "../mcp/needed-scopes.ts";
 import { name } from "../mcp/version.ts";
+import type { OAuth } from "../oauth/environment.ts";
 import { findAccessKey, isStillAccepted, wrongKeyDelayMs } from "../oauth/grants/access-keys.ts";
 import { hasTokenForm } from "../oauth/grants/exchange.ts";
 import { TokenProps } from "../oauth/grants/grants.ts";
 import { validateToken } from "../oauth/grants/validated-tokens.ts";
-import { grantStep } from "../oauth/once/stubs.ts";
+import { grantObject } from "../oauth/once/stubs.ts";
 import { localPrincipal, type Principal } from "../oauth/principal.ts";
-import { type OAuth, oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
+import { oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
 import { grantableScopes, knownScopes, type Scope } from "../tools/surfaces.ts";
-import { protocolError } from "./protocol-error.ts";
 
-/** Who is asking, and how to refuse them in OAuth's words. */
-export interface Visitor {
+/** Who sends a request, and how to refuse it as OAuth prescribes. */
+export interface AuthenticatedCaller {
   readonly principal: Principal;
   /**
-   * The refusal of a request, if there is one: 429 when the principal has asked too often, 403 with a
-   * challenge that names all scopes that the client needs (RFC 6750 3.1) when some are missing. Every request
-   * asks, once its body is read: the counting goes on meanwhile.
+   * The refusal of a request, or undefined: 429 when the principal has sent too many requests, 403 with a
+   * challenge that names every scope the client needs (RFC 6750 3.1) when some are missing. Has to be called for
+   * every request, after its body is read; the rate limiter counts while the body is being read.
    */
   readonly refuse: (body: unknown) => Promise<Response | undefined>;
 }
 
-/** Serves a request of someone who may come in. */
-export type Serve = (request: Request, env: Env, visitor: Visitor) => Promise<Response>;
+/** Serves the request of an authenticated caller. */
+export type Serve = (request: Request, env: Env, caller: AuthenticatedCaller) => Promise<Response>;
 
 type ResourceServer = OAuthResourceServer<Env, Principal>;
 const servers = new Map<string, ResourceServer>();
 
 /**
- * Lets in who has a token or key for this resource; others get OAuth's challenge. Where no sign-in is set up
- * (the guard has seen that this is this machine) everybody is the one local person.
+ * Serves a request that has a token or key for this resource, and answers any other with OAuth's challenge (401).
+ * When no sign-in is configured the caller is the local principal: the guard has checked that the request comes
+ * from this machine.
  */
-export function enter(
+export function authenticate(
   context: Context<{ Bindings: Env }>,
   resource: keyof Resources,
   serve: Serve,
   request: Request = context.req.raw,
 ): Promise<Response> {
   const reading = configurationOf(context.env);
-  if (!reading.ok || reading.config.door.kind === "none") {
+  if (!reading.ok || reading.config.signIn.kind === "none") {
     return serve(request, context.env, {
       principal: localPrincipal,
       refuse: async () => undefined,
     });
   }
-  const { publicUrl } = reading.config.door;
+  const { publicUrl } = reading.config.signIn;
   const key = `${publicUrl} ${resource}`;
   const server = servers.get(key) ?? resourceServer(publicUrl, resource, serve);
   servers.set(key, server);
@@ -74,7 +76,7 @@ export function resourceMetadata(
   resource: keyof Resources,
   serve: Serve,
 ): Promise<Response> | Response {
-  return oauthOf(context.env) === undefined ? context.notFound() : enter(context, resource, serve);
+  return oauthOf(context.env) === undefined ? context.notFound() : authenticate(context, resource, serve);
 }
 
 function resourceServer(publicUrl: string, resource: keyof Resources, serve: Serve): ResourceServer {
@@ -87,11 +89,11 @@ function resourceServer(publicUrl: string, resource: keyof Resources, serve: Ser
     requiredScopes: ["halo:read"],
     validateToken: (env) => async (audience, token) => {
       const oauth = oauthOf(env);
-      if (oauth === undefined) throw new Error("the configuration went out of order within a request");
+      if (oauth === undefined) throw new Error("the configuration became invalid within a request");
       try {
         return await validate(oauth, env, audience, token);
       } catch (error) {
-        // The library answers 503 to what is thrown here, and tells nobody.
+        // The library answers 503 to what is thrown here, and does not log it.
         if (!(error instanceof LibraryError)) reportFault(error);
         throw error;
       }
@@ -100,7 +102,7 @@ function resourceServer(publicUrl: string, resource: keyof Resources, serve: Ser
       async fetch(request, env, context) {
         const principal = context.props;
         const counted = env.MCP_LIMIT.limit({ key: principal.id });
-        touch(env, principal, context);
+        recordGrantUse(env, principal, context);
         const offered = offeredScopes(env);
         const response = await serve(request, env, {
           principal,
@@ -109,44 +111,44 @@ function resourceServer(publicUrl: string, resource: keyof Resources, serve: Ser
             const missing = missingScopes(body, principal.scopes, offered);
             if (missing.length === 0) return undefined;
             writeLog({ event: "refusal", what: "scope", principal: principal.id, missing });
-            // All of them: a client takes the list as complete, and would lose what it has.
+            // All scopes, because a client takes the list as complete and would lose those it has.
             const needed = knownScopes(["halo:read", ...principal.scopes, ...missing]);
             return insufficientScope(context.auth, needed, "This tool needs more than was granted.");
           },
         });
-        // A session answers 401 when Halo has refused the agent's token: the client shall renew its own.
-        return response.status === 401 ? renewal(resourcesOf(publicUrl)[resource]) : response;
+        // A session answers 401 when Halo has refused the agent's token: the client then has to renew its own.
+        return response.status === 401 ? renewalChallenge(resourcesOf(publicUrl)[resource]) : response;
       },
     },
   });
 }
 
-/** Who a token or key belongs to; null for nobody, with the same answer whatever is wrong with it. */
+/** The principal of a token or key; null, whatever is wrong with it, when it is not valid. */
 async function validate(
   oauth: OAuth,
   env: Env,
   audience: string,
   token: string,
 ): Promise<OAuthResourceTokenValidation<Principal> | null> {
-  const { door } = oauth.config;
+  const { signIn } = oauth.config;
   const offered = grantableScopes(oauth.config);
   const valid = hasTokenForm(token) ? await validateToken(oauth, env, audience, token) : null;
   const props = TokenProps.safeParse(valid?.props).data;
-  if (valid === null || props === undefined || !(await standsOn(door, props))) {
-    const key = door.kind === "key" ? await findAccessKey(door.keys, token) : undefined;
+  if (valid === null || props === undefined || !(await isSignInAccepted(signIn, props))) {
+    const key = signIn.kind === "key" ? await findAccessKey(signIn.keys, token) : undefined;
     if (key !== undefined) {
       const principal: Principal = { id: `key-${key.name}`, scopes: [...offered], client: "key" };
       return { props: principal, audience, scope: [...offered] };
     }
     writeLog({ event: "refusal", what: "token" });
-    // What has the form of a token has merely ended; anything else may be a guess at a key.
-    const guess = door.kind === "key" && !hasTokenForm(token);
+    // A text in the form of a token is one that has expired; anything else may be a guessed key.
+    const guess = signIn.kind === "key" && !hasTokenForm(token);
     if (guess) await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
     return null;
   }
   const scopes = knownScopes(valid.scope).filter((scope) => offered.includes(scope));
   if (!scopes.includes("halo:read")) {
-    // A client can narrow its token to this; every answer of a tool reads.
+    // A client can ask for a token without it, but every tool reads.
     throw new LibraryError("insufficient_scope", {
       description: "Everything here needs halo:read.",
       requiredScopes: ["halo:read"],
@@ -162,10 +164,10 @@ async function validate(
   return { ...valid, scope: scopes, props: principal };
 }
 
-/** Whether what a token stands on still holds: its key, or that agents sign in to Halo here. */
-async function standsOn(door: Door, props: TokenProps): Promise<boolean> {
-  if (props.kind === "agent") return door.kind === "halo";
-  return door.kind === "key" && isStillAccepted(door.keys, props);
+/** Whether the sign-in behind a token is still accepted: its access key, or sign-in through Halo. */
+async function isSignInAccepted(signIn: SignInMode, props: TokenProps): Promise<boolean> {
+  if (props.kind === "agent") return signIn.kind === "halo";
+  return signIn.kind === "key" && isStillAccepted(signIn.keys, props);
 }
 
 function reportFault(error: unknown): void {
@@ -180,28 +182,28 @@ function offeredScopes(env: Env): readonly Scope[] {
 
 function tooManyRequests(principal: Principal): Response {
   writeLog({ event: "refusal", what: "rate_limit", principal: principal.id });
-  return protocolError(429, -32000, "Too many requests within a minute. Wait a minute, then go on.", {
+  return jsonRpcError(429, -32000, "Too many requests within a minute. Wait a minute, then go on.", {
     "retry-after": "60",
   });
 }
 
-/** Five minutes, in milliseconds: how exactly "last used" is told. */
-const touchEveryMs = 5 * 60_000;
-const touched = new Map<string, number>();
+/** How often the use of a grant is recorded, in milliseconds: "last used" is exact to five minutes. */
+const recordEveryMs = 5 * 60_000;
+const recordedAt = new Map<string, number>();
 
-/** Notes that a grant is in use, now and then and beside the request. */
-function touch(env: Env, principal: Principal, context: ExecutionContext): void {
+/** Records that a grant is in use, without delaying the request. */
+function recordGrantUse(env: Env, principal: Principal, context: ExecutionContext): void {
   const { grant } = principal;
   if (grant === undefined) return;
   const now = Date.now();
-  if (now - (touched.get(grant) ?? 0) < touchEveryMs) return;
-  if (touched.size > 10_000) touched.clear();
-  touched.set(grant, now);
-  const noted = grantStep(env, principal.id, grant).touch();
-  context.waitUntil(noted.catch(() => touched.delete(grant)));
+  if (now - (recordedAt.get(grant) ?? 0) < recordEveryMs) return;
+  if (recordedAt.size > 10_000) recordedAt.clear();
+  recordedAt.set(grant, now);
+  const recorded = grantObject(env, { userId: principal.id, grantId: grant }).recordUse();
+  context.waitUntil(recorded.catch(() => recordedAt.delete(grant)));
 }
 
-function renewal(resource: string): Response {
+function renewalChallenge(resource: string): Response {
   const ended = new OAuthError(OAuthErrorCode.InvalidToken, "Halo has ended this sign-in. Renew it.");
   return bearerAuthChallengeResponse(ended, {
     requiredScopes: ["halo:read"],

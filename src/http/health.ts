@@ -4,22 +4,23 @@ import { type Config, configurationOf } from "../config/config.ts";
 import { isLoopbackHostname } from "../config/values.ts";
 import { HaloError } from "../halo/errors.ts";
 import { parseJson, readText } from "../halo/http/body.ts";
+import { limitState } from "../halo/http/rate-limit.ts";
 import { platformRuntime, timeLimit } from "../halo/runtime.ts";
 import { type HaloState, writeLog } from "../log.ts";
 import { version } from "../mcp/version.ts";
 
 /** How long Halo may take to answer, in milliseconds. */
 const timeoutMs = 5_000;
-/** From here on Halo counts as slow, in milliseconds: `authinfo` costs it nothing. */
+/** From how many milliseconds on Halo counts as slow; `authinfo` is cheap for Halo. */
 const slowMs = 2_000;
-/** How long one look at Halo serves everyone who asks, in milliseconds. */
+/** How long the result of one check is used for everyone, in milliseconds. */
 const freshMs = 15_000;
-/** The most that is read of Halo's answer, in bytes; the real one has a few hundred. */
+/** How much of Halo's response is read at most, in bytes; it usually has a few hundred. */
 const longestAnswer = 64 * 1024;
 
-/** What `GET /health` answers; holds no value of any variable. */
+/** The body of `GET /health`. It never contains the value of a variable. */
 export interface Health {
-  /** `ok`; `degraded`: this server works, Halo does not as it should; `down`: nothing can be served. */
+  /** `ok`; `degraded`: this server works but Halo does not, or is slow; `down`: nothing can be served. */
   readonly status: "ok" | "degraded" | "down";
   readonly version: string;
   /** How people sign in. */
@@ -30,32 +31,32 @@ export interface Health {
     readonly problem?: string;
     /** How long Halo took. */
     readonly milliseconds: number;
-    /** When Halo was asked, ISO 8601: one look serves for some seconds. */
+    /** When Halo was checked, ISO 8601; a check is reused for some seconds. */
     readonly checked_at: string;
   };
 }
 
-/** What `authinfo` answers is an object, whatever a version of Halo puts into it. */
+/** The body of `authinfo`: an object whose fields depend on the version of Halo. */
 const AuthInfo = z.record(z.string(), z.unknown());
 
-/** One look at Halo. */
-interface Look {
+/** The result of checking Halo. */
+interface HaloCheck {
   readonly state: HaloState;
-  /** A sentence, unless the state is `ok`. */
+  /** One sentence; undefined when the state is `ok`. */
   readonly problem?: string;
 }
 
-interface DatedLook extends Look {
+interface TimedCheck extends HaloCheck {
   readonly milliseconds: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
 /**
- * Tells whether this server can serve and whether Halo answers; needs no sign-in and tells no secret. The
- * HTTP status is that of this server alone: 200 for `ok` and `degraded`, 503 for `down`, as a health check's
- * "warn" is no failure (draft-inadarei-api-health-check, section 3.1), so that nobody is called at night to
- * mend what only Halo can.
+ * `GET /health`: whether this server works and whether Halo answers. Needs no sign-in and reveals no secret. The
+ * HTTP status is about this server only: 200 for `ok` and `degraded`, 503 for `down`, since a health check's
+ * "warn" is not a failure (draft-inadarei-api-health-check, section 3.1). So nobody is paged for an outage that
+ * only Halo can fix.
  */
 export async function health(context: Context<{ Bindings: Env }>): Promise<Response> {
   context.header("Cache-Control", "no-store");
@@ -68,13 +69,13 @@ export async function health(context: Context<{ Bindings: Env }>): Promise<Respo
     const body: Health = { status: "down", version, configuration: { ok: false, problems } };
     return context.json(body, 503);
   }
-  const look = await lookAtHalo(`${reading.config.baseUrl}/api/authinfo`, limit);
-  if (look === undefined) return tooMany(context);
-  const { at, ...halo } = look;
+  const check = await checkHalo(`${reading.config.baseUrl}/api/authinfo`, limit);
+  if (check === undefined) return tooMany(context);
+  const { at, ...halo } = check;
   const body: Health = {
-    status: look.state === "ok" ? "ok" : "degraded",
+    status: check.state === "ok" ? "ok" : "degraded",
     version,
-    sign_in: reading.config.door.kind,
+    sign_in: reading.config.signIn.kind,
     configuration: { ok: true },
     halo: { ...halo, checked_at: new Date(at).toISOString() },
   };
@@ -85,68 +86,67 @@ function tooMany(context: Context): Response {
   return context.json({ status: "unknown", version }, 429, { "Retry-After": "60" });
 }
 
-/** The address served must be the one that tokens are issued for, and a Worker without sign-in is for this machine. */
-function addressProblems({ door }: Config, url: string): string[] {
+/** The URL has to be the one that tokens are issued for; a Worker without a sign-in serves localhost only. */
+function addressProblems({ signIn }: Config, url: string): string[] {
   const { origin, hostname } = new URL(url);
-  if (door.kind === "none") {
+  if (signIn.kind === "none") {
     return isLoopbackHostname(hostname)
       ? []
       : ["SIGN_IN is not set: set it to halo or key, and PUBLIC_URL to the address of this Worker."];
   }
-  if (origin === door.publicUrl) return [];
-  return [`PUBLIC_URL is ${door.publicUrl}, but this was asked at ${origin}: both must be the same.`];
+  if (origin === signIn.publicUrl) return [];
+  return [`PUBLIC_URL is ${signIn.publicUrl}, but this was asked at ${origin}: both must be the same.`];
 }
 
-let last: { readonly url: string; readonly look: DatedLook } | undefined;
-/** When a look began that has not ended; its promise can't be shared, as workerd ties it to one request. */
-let lookingSince = Number.NEGATIVE_INFINITY;
+let last: { readonly url: string; readonly check: TimedCheck } | undefined;
+/** When the check that is running began. Its promise can't be shared: workerd ties it to one request. */
+let checkingSince = Number.NEGATIVE_INFINITY;
 
 /**
- * A look at Halo that is fresh, or the one before while another request looks. Undefined when there is none
- * and all requests together have looked often enough: this page must not use up Halo's patience.
+ * Checks Halo, or returns the last check while it is recent or another request is checking. Undefined when there
+ * is none and the limit of checks is reached: /health must not use up Halo's rate limit.
  */
-async function lookAtHalo(url: string, limit: RateLimit): Promise<DatedLook | undefined> {
-  const before = last?.url === url ? last.look : undefined;
+async function checkHalo(url: string, limit: RateLimit): Promise<TimedCheck | undefined> {
+  const before = last?.url === url ? last.check : undefined;
   const at = platformRuntime.now();
-  if (before !== undefined && (isWithin(freshMs, before.at, at) || isWithin(timeoutMs, lookingSince, at))) {
+  if (before !== undefined && (isWithin(freshMs, before.at, at) || isWithin(timeoutMs, checkingSince, at))) {
     return before;
   }
-  lookingSince = at;
+  checkingSince = at;
   try {
     if (!(await limit.limit({ key: "health of Halo" })).success) return before;
     const asked = await ask(url);
     const milliseconds = platformRuntime.now() - at;
-    const look: DatedLook = { ...(asked.state === "ok" ? paceOf(milliseconds) : asked), milliseconds, at };
-    last = { url, look };
-    if (look.state !== "ok") {
-      writeLog({ event: "health", halo: look.state, milliseconds });
-    }
-    return look;
+    const state = asked.state === "ok" ? okOrSlow(milliseconds) : asked;
+    const check: TimedCheck = { ...state, milliseconds, at };
+    last = { url, check };
+    if (check.state !== "ok") writeLog({ event: "health", halo: check.state, milliseconds });
+    return check;
   } finally {
-    lookingSince = Number.NEGATIVE_INFINITY;
+    checkingSince = Number.NEGATIVE_INFINITY;
   }
 }
 
-/** Whether less than so many milliseconds have gone by; never after a clock that was put back. */
+/** Whether fewer than this many milliseconds have passed; false when the clock was set back. */
 function isWithin(milliseconds: number, since: number, now: number): boolean {
   return since <= now && now - since < milliseconds;
 }
 
-const notData: Look = {
+const notData: HaloCheck = {
   state: "failing",
   problem: "Halo answers with something else than data, such as a web page.",
 };
 
-function paceOf(milliseconds: number): Look {
+function okOrSlow(milliseconds: number): HaloCheck {
   if (milliseconds < slowMs) return { state: "ok" };
   return { state: "slow", problem: `Halo took ${(milliseconds / 1000).toFixed(1)} seconds to answer.` };
 }
 
 /**
- * `authinfo` needs no token. A refusal (4xx) shows that Halo is there, as a Halo without `authinfo` can be
- * worked with; a web page with status 200 is what a Halo under maintenance shows.
+ * Asks Halo for `authinfo`, which needs no token. A refusal (4xx) counts as ok, because a Halo without `authinfo`
+ * still works; a web page with status 200 is what Halo shows during maintenance.
  */
-async function ask(url: string): Promise<Look> {
+async function ask(url: string): Promise<HaloCheck> {
   using limit = timeLimit(timeoutMs);
   try {
     const asked = platformRuntime.fetch(url, { redirect: "manual", signal: limit.signal });
@@ -157,7 +157,7 @@ async function ask(url: string): Promise<Look> {
       return AuthInfo.safeParse(parseJson(text)).success ? { state: "ok" } : notData;
     }
     await response.body?.cancel();
-    if (status === 429) return { state: "limiting", problem: "Halo's rate limit is reached." };
+    if (status === 429) return { state: "limiting", problem: `${limitState("reached")}.` };
     if (status >= 500) return { state: "failing", problem: `Halo answers with HTTP ${status}.` };
     if (status >= 300 && status < 400) {
       return { state: "moved", problem: "HALO_BASE_URL redirects elsewhere: give the final address." };

@@ -1,19 +1,19 @@
 import { isJSONRPCRequest } from "@modelcontextprotocol/server";
 import { writeLog } from "../log.ts";
-import { protocolError } from "./protocol-error.ts";
+import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 
 /**
- * Why the platform cut a request to a Durable Object short: `reset` when the object was started anew (new code, a
- * lost connection, a limit of memory or time), `overloaded` when more was asked of it than it can take.
+ * Why the platform interrupted a request to a Durable Object: `reset` when the object was restarted (new code, a
+ * lost connection, a limit of memory or time), `overloaded` when it received more requests than it can handle.
  */
 export type Interruption = "reset" | "overloaded";
 
-/** The same in words, for errors that lost their properties on the way. */
-const words = /Durable Object reset|(?:was|to be) reset\b|Network connection lost|\bis overloaded\b/i;
+/** The messages of such errors, for those that have lost their properties. */
+const messages = /Durable Object reset|(?:was|to be) reset\b|Network connection lost|\bis overloaded\b/i;
 
 /**
- * Tells an error of the platform from a fault of this server, which has none of these properties (Cloudflare,
- * Durable Objects, Error handling: `retryable`, `overloaded`; workerd adds `durableObjectReset`).
+ * Recognizes an interruption by the platform, from the properties of its error (Cloudflare, Durable Objects, Error
+ * handling: `retryable`, `overloaded`; workerd adds `durableObjectReset`) or else from its message.
  *
  * @returns undefined for any other error
  */
@@ -21,12 +21,12 @@ export function interruptionOf(error: Error): Interruption | undefined {
   const has = (property: string) => Reflect.get(error, property) === true;
   if (has("overloaded")) return "overloaded";
   if (has("retryable") || has("durableObjectReset")) return "reset";
-  const [said] = words.exec(error.message) ?? [];
-  if (said === undefined) return undefined;
-  return /overloaded/i.test(said) ? "overloaded" : "reset";
+  const [matched] = messages.exec(error.message) ?? [];
+  if (matched === undefined) return undefined;
+  return /overloaded/i.test(matched) ? "overloaded" : "reset";
 }
 
-/** What a client is told, and after how many seconds it may send again. */
+/** The error message for the client, and after how many seconds it may retry. */
 const answers: Readonly<Record<Interruption, { readonly message: string; readonly retryAfter: number }>> = {
   reset: {
     message:
@@ -40,26 +40,27 @@ const answers: Readonly<Record<Interruption, { readonly message: string; readonl
   },
 };
 
-/** The JSON-RPC code of a call that was cut off. */
+/** The JSON-RPC error code of an interrupted call. */
 const code = -32000;
 
-/** Logs that a request was cut short, and answers it with 503. */
+/** Logs that a request was interrupted, and answers it with 503. */
 export function interrupted(reason: Interruption, error: Error): Response {
   const { message, retryAfter } = answers[reason];
   writeLog({ event: "interrupted", reason, error: error.message });
-  return protocolError(503, code, message, { "retry-after": String(retryAfter) });
+  return jsonRpcError(503, code, message, { "retry-after": String(retryAfter) });
 }
 
 /**
- * The same for an answer that has begun to stream, as each of the 2025 era has: its headers are out, and a stream
- * that just ends leaves the client waiting until its own time is over. Each request of the body gets an error.
+ * Handles an interruption of a response that is already streaming, as every response of the 2025 era is. A stream
+ * that merely ends would leave the client waiting for its own timeout, so each request of the body gets an error.
  *
- * @param client aborts when the client has gone, to whom nothing is to be said
+ * @param body the JSON-RPC message or batch that the response answers
+ * @param client aborts when the client has disconnected; then nothing is sent
  */
-export function withEnding(response: Response, body: unknown, client: AbortSignal): Response {
+export function withErrorOnInterruption(response: Response, body: unknown, client: AbortSignal): Response {
   if (response.headers.get("content-type") !== "text/event-stream" || response.body === null) return response;
   const reader = response.body.getReader();
-  let isLeft = false;
+  let isCancelled = false;
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
@@ -67,7 +68,7 @@ export function withEnding(response: Response, body: unknown, client: AbortSigna
         if (done) controller.close();
         else controller.enqueue(value);
       } catch (cause) {
-        if (isLeft || client.aborted) throw cause;
+        if (isCancelled || client.aborted) throw cause;
         const error = cause instanceof Error ? cause : new Error(String(cause));
         const reason = interruptionOf(error) ?? "reset";
         writeLog({ event: "interrupted", reason, error: error.message });
@@ -82,7 +83,7 @@ export function withEnding(response: Response, body: unknown, client: AbortSigna
       }
     },
     cancel(reason) {
-      isLeft = true;
+      isCancelled = true;
       return reader.cancel(reason);
     },
   });

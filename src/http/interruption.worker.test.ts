@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { type RpcAnswer, request } from "../../test/fuzz/support/rpc.ts";
 import { connect, mcpUrl, rowsOf, send, useSandbox } from "../../test/support/harness.ts";
 import { app } from "./app.ts";
-import { interruptionOf, withEnding } from "./interruption.ts";
+import { interruptionOf, withErrorOnInterruption } from "./interruption.ts";
 
 const halo = useSandbox();
 
@@ -154,7 +154,11 @@ describe("an answer that breaks off", () => {
   test("ends with an error for each request of its body", async () => {
     let text = "";
     const lines = await logged(async () => {
-      text = await withEnding(broken(), [...batch, notification], new AbortController().signal).text();
+      text = await withErrorOnInterruption(
+        broken(),
+        [...batch, notification],
+        new AbortController().signal,
+      ).text();
     });
     expect(text.startsWith(begun)).toBe(true);
     const ids = [...text.slice(begun.length).matchAll(/^data: (.*)$/gm)].map(([, data = ""]) =>
@@ -169,7 +173,7 @@ describe("an answer that breaks off", () => {
 
   test("says nothing to a client that has gone", async () => {
     const lines = await logged(() =>
-      expect(withEnding(broken(), batch, AbortSignal.abort()).text()).rejects.toThrow("lost"),
+      expect(withErrorOnInterruption(broken(), batch, AbortSignal.abort()).text()).rejects.toThrow("lost"),
     );
     expect(lines).toEqual([]);
   });

@@ -9,12 +9,12 @@ code, pre { font-family: ui-monospace, monospace; font-size: .9rem; }
 pre { padding: .75rem 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .4rem; }
 `;
 
-/** The page at `/`: what this is and how a client connects. */
+/** The page at `/`: what this server is and how to connect a client. */
 export function landing(context: Context<{ Bindings: Env }>): Response | Promise<Response> {
   const reading = configurationOf(context.env);
-  const door = reading.ok ? reading.config.door : undefined;
-  const signIn = door?.kind ?? "none";
-  const url = new URL("/mcp", door === undefined || door.kind === "none" ? context.req.url : door.publicUrl)
+  const mode = reading.ok ? reading.config.signIn : undefined;
+  const signIn = mode?.kind ?? "none";
+  const url = new URL("/mcp", mode === undefined || mode.kind === "none" ? context.req.url : mode.publicUrl)
     .href;
   const key = signIn === "key" ? ' --header "Authorization: Bearer YOUR-KEY"' : "";
   return context.html(

@@ -1,58 +1,60 @@
 import { isInitializeRequest, readRequestBody } from "@modelcontextprotocol/server";
 import { parseJson } from "../halo/http/body.ts";
+import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { beyondBounds, isWithinBounds } from "../mcp/message-bounds.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { isOfSessionEra } from "../session/era.ts";
 import { sessionNotFound } from "../session/halo-session.ts";
-import { type Errand, sendOnErrand } from "../session/request-context.ts";
-import type { Visitor } from "./authenticate.ts";
-import { withEnding } from "./interruption.ts";
-import { protocolError } from "./protocol-error.ts";
+import { forwardWithContext, type RequestContext } from "../session/request-context.ts";
+import type { AuthenticatedCaller } from "./authenticate.ts";
+import { withErrorOnInterruption } from "./interruption.ts";
 
-/** The most that a request may carry, in bytes; the SDK's own bound. */
+/** The largest request body, in bytes; the SDK has the same limit. */
 const maxBodyBytes = 4 * 1024 * 1024;
 
-/** A session keeps its initialize request, in characters. */
+/** The longest initialize request, in characters; a session stores it. */
 const longestInitialize = 64 * 1024;
-/** Messages in one request (a batch, MCP 2025-03-26): each works like a request of its own, but is counted as one. */
+/** The most messages in one batch (MCP 2025-03-26): the rate limiter counts a batch as one request. */
 const longestBatch = 10;
 
 const sessionHeader = "mcp-session-id";
 
 /**
- * Finds the Durable Object that a request belongs to and hands it over.
- *
- * A 2025-era session has an object of its own, whose id is the session id; a 2026-07-28 request, and a
- * 2025-era request without session, goes to the object of the principal.
+ * Forwards a request to its Durable Object. A 2025-era session has an object of its own, whose id is the session
+ * id; a 2026-07-28 request, or a 2025-era request without a session, goes to the object of the principal.
  */
-export async function serveMcp(request: Request, env: Env, visitor: Visitor): Promise<Response> {
-  const { principal } = visitor;
+export async function serveMcp(request: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {
+  const { principal } = caller;
   const sessions = env.HALO_SESSION;
   const sessionId = request.headers.get(sessionHeader);
 
   if (request.method === "DELETE") {
-    const refusal = await visitor.refuse(undefined);
+    const refusal = await caller.refuse(undefined);
     if (refusal !== undefined) return refusal;
     const object = sessionId === null ? undefined : sessionObject(sessions, sessionId);
     if (object === undefined) return sessionNotFound();
-    return sendOnErrand(object, request, "session", principal);
+    return forwardWithContext(object, request, "session", principal);
   }
-  // GET too: an open stream would keep a session's object in memory, and there is nothing to push outside a call.
+  // GET is refused too: its stream would keep a session's object in memory, and nothing is pushed outside a call.
   if (request.method !== "POST") {
-    await visitor.refuse(undefined);
-    return protocolError(405, -32000, "Method not allowed: send POST, or DELETE to end a session.", {
+    await caller.refuse(undefined);
+    return jsonRpcError(405, -32000, "Method not allowed: send POST, or DELETE to end a session.", {
       allow: "POST, DELETE",
     });
   }
 
   const message = await readMessage(request);
-  const refusal = await visitor.refuse(message instanceof Response ? undefined : message.body);
+  const refusal = await caller.refuse(message instanceof Response ? undefined : message.body);
   if (refusal !== undefined) return refusal;
   if (message instanceof Response) return message;
   const { text, body } = message;
 
-  const forward = async (object: DurableObjectStub, serve: Errand["serve"]) =>
-    withEnding(await sendOnErrand(object, request, serve, principal, text), body, request.signal);
+  const forward = async (object: DurableObjectStub, serve: RequestContext["serve"]) =>
+    withErrorOnInterruption(
+      await forwardWithContext(object, request, serve, principal, text),
+      body,
+      request.signal,
+    );
   if (await isOfSessionEra(request, body)) {
     if (sessionId !== null) {
       const object = sessionObject(sessions, sessionId);
@@ -60,7 +62,7 @@ export async function serveMcp(request: Request, env: Env, visitor: Visitor): Pr
     }
     if (isInitializeRequest(body)) {
       if (text.length > longestInitialize) {
-        return protocolError(
+        return jsonRpcError(
           413,
           -32000,
           "This initialize is larger than 64 KiB, which a session would keep.",
@@ -73,43 +75,43 @@ export async function serveMcp(request: Request, env: Env, visitor: Visitor): Pr
   return forward(principalObject(sessions, principal), "call");
 }
 
-/** HTTP+SSE (MCP 2024-11-05): GET opens a session's stream, POST takes a message that is answered on it. */
-export function serveStream(request: Request, env: Env, visitor: Visitor): Promise<Response> {
-  if (request.method === "POST") return takeMessage(request, env, visitor);
-  if (request.method === "GET") return openStream(request, env, visitor);
+/** HTTP+SSE (MCP 2024-11-05): GET opens a session's stream, POST sends a message that is answered on the stream. */
+export function serveStream(request: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {
+  if (request.method === "POST") return postMessage(request, env, caller);
+  if (request.method === "GET") return openStream(request, env, caller);
   return Promise.resolve(
-    protocolError(405, -32000, "Method not allowed: GET opens the stream.", { allow: "GET" }),
+    jsonRpcError(405, -32000, "Method not allowed: GET opens the stream.", { allow: "GET" }),
   );
 }
 
-async function openStream(request: Request, env: Env, visitor: Visitor): Promise<Response> {
-  const refusal = await visitor.refuse(undefined);
+async function openStream(request: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {
+  const refusal = await caller.refuse(undefined);
   if (refusal !== undefined) return refusal;
   const id = env.HALO_SESSION.newUniqueId();
-  return sendOnErrand(env.HALO_SESSION.get(id), request, "open_stream", visitor.principal);
+  return forwardWithContext(env.HALO_SESSION.get(id), request, "open_stream", caller.principal);
 }
 
-async function takeMessage(request: Request, env: Env, visitor: Visitor): Promise<Response> {
+async function postMessage(request: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {
   const sessionId = new URL(request.url).searchParams.get("sessionId") ?? "";
   const message = await readMessage(request);
-  const refusal = await visitor.refuse(message instanceof Response ? undefined : message.body);
+  const refusal = await caller.refuse(message instanceof Response ? undefined : message.body);
   if (refusal !== undefined) return refusal;
   if (message instanceof Response) return message;
   const object = sessionObject(env.HALO_SESSION, sessionId);
   if (object === undefined) return sessionNotFound();
-  return sendOnErrand(object, request, "stream_message", visitor.principal, message.text);
+  return forwardWithContext(object, request, "stream_message", caller.principal, message.text);
 }
 
-/** The JSON of a request, bounded; or the refusal. */
+/** A request's body as text and as JSON, or the refusal when it is too large or malformed. */
 async function readMessage(request: Request): Promise<{ text: string; body: unknown } | Response> {
   const text = await readBounded(request);
-  if (text === undefined) return protocolError(413, -32000, "The request is larger than 4 MiB.");
+  if (text === undefined) return jsonRpcError(413, -32000, "The request is larger than 4 MiB.");
   const body = parseJson(text);
-  if (body === undefined) return protocolError(400, -32700, "Parse error: the body is not JSON.");
+  if (body === undefined) return jsonRpcError(400, -32700, "Parse error: the body is not JSON.");
   if (Array.isArray(body) && body.length > longestBatch) {
-    return protocolError(400, -32600, `A batch may hold ${longestBatch} messages: send them one by one.`);
+    return jsonRpcError(400, -32600, `A batch may hold ${longestBatch} messages: send them one by one.`);
   }
-  if (!isWithinBounds(body)) return protocolError(400, -32600, beyondBounds);
+  if (!isWithinBounds(body)) return jsonRpcError(400, -32600, beyondBounds);
   return { text, body };
 }
 
@@ -117,7 +119,7 @@ function principalObject(sessions: Env["HALO_SESSION"], principal: Principal): D
   return sessions.get(sessions.idFromName(`principal:${principal.id}`));
 }
 
-/** A session id that is not one of this namespace's ids can't be a session: `idFromString` throws. */
+/** The object of a session; undefined when the id is not one of this namespace (`idFromString` throws). */
 function sessionObject(sessions: Env["HALO_SESSION"], sessionId: string): DurableObjectStub | undefined {
   try {
     return sessions.get(sessions.idFromString(sessionId));
@@ -126,10 +128,10 @@ function sessionObject(sessions: Env["HALO_SESSION"], sessionId: string): Durabl
   }
 }
 
-/** The body as text, or undefined when it is larger than allowed. */
+/** The body as text; undefined when it is too large. */
 async function readBounded(request: Request): Promise<string | undefined> {
   const declared = request.headers.get("content-length");
-  // A declared length is kept to by the platform, and the whole text is read faster than its parts.
+  // The platform enforces a declared length, and reading the whole text is faster than reading chunks.
   if (declared !== null) return Number(declared) > maxBodyBytes ? undefined : request.text();
   const body = await readRequestBody(request, maxBodyBytes);
   return body.tooLarge ? undefined : body.text;

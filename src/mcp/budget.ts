@@ -1,26 +1,26 @@
 import type { CleanRecord } from "../tools/kit/clean.ts";
 import type { Fields } from "../tools/kit/view.ts";
 
-/** Characters that count as one token when a result is held against its budget. */
+/** How many characters of a result count as one token of its budget. */
 export const charactersPerToken = 4;
 
-/** The most names of fields that a note lists. */
+/** How many field names a note lists at most. */
 const mostNames = 20;
 
-/** The most characters of one warning. */
+/** The longest warning, in characters. */
 const longestWarning = 800;
 
-/** The characters that a value takes as JSON; for a line of text that is its room in a text, line break included. */
+/** The length of a value as JSON, in characters. For a line of text this includes its line break. */
 export function sizeOf(value: unknown): number {
   return JSON.stringify(value)?.length ?? 0;
 }
 
-/** The most that a character takes as JSON (`\u001f`), and a value that is no text (`-1.2345678901234567e-300`). */
+/** The longest JSON of a character (`\u001f`), and of a value that is not text (`-1.2345678901234567e-300`). */
 const longest = { character: 6, value: 24 } as const;
 
 /**
- * The room that is surely left when plain data is put in, told without writing it as JSON: most results are far
- * smaller than their budget. Below 0 it may fit all the same.
+ * A lower bound of the room that is left, in characters, after plain data is put in. Faster than {@link sizeOf},
+ * because no JSON is written; most results are far below their budget. Below 0 the data may still fit.
  */
 export function roomSurelyLeft(value: unknown, room: number): number {
   if (room < 0) return room;
@@ -34,27 +34,28 @@ export function roomSurelyLeft(value: unknown, room: number): number {
   return left;
 }
 
-/** A row as it is answered: as structured content, and as text. */
+/** A row of a result: as structured content, and as a line of text. */
 export interface ShownRow {
   readonly record: CleanRecord;
   readonly line: string;
 }
 
-/** What is known of rows that are to be shown. */
+/** Rows, and how to show them. */
 interface RowSource<Row> {
   readonly rows: readonly Row[];
   readonly clean: (row: Row) => CleanRecord;
   readonly line: (record: CleanRecord) => string;
-  /** Fields that a row loses only when all others are gone. */
+  /** Fields that are left out of a row last. */
   readonly main?: Fields;
 }
 
 /**
- * Keeps rows from the front while they fit, text and structured content together. A first row that is too
- * large by itself loses fields (`fitRecord`); there are no rows only when not even its id fits.
+ * Takes rows from the start of the list while their text and structured content fit. When the first row alone is too
+ * large, it is returned without some fields (`fitRecord`); no rows are returned only if not even its id fits.
  *
- * @param reserve room kept free, when something does not fit, for the notes that say so
- * @returns the rows, and the names of the fields that the first one lost
+ * @param room in characters
+ * @param reserve room that is kept free for notes when something does not fit
+ * @returns the rows, and the names of the fields that were left out of the first one
  */
 export function fitRows<Row>(
   { rows, clean, line, main }: RowSource<Row>,
@@ -97,10 +98,10 @@ function costOf({ record, line }: ShownRow): number {
 }
 
 /**
- * Drops the largest fields of a record until it fits; its id stays.
+ * Leaves out the largest fields of a record until it fits. Its id is always kept.
  *
- * @param cost the room that a record takes in all that is answered
- * @param main fields that go only when all others are gone
+ * @param cost how many characters of the result a record takes
+ * @param main fields that are left out last
  * @returns the record and the names of the fields left out
  */
 export function fitRecord(
@@ -120,10 +121,10 @@ export function fitRecord(
     .sort((a, b) => a.rank - b.rank || b.size - a.size)
     .map(({ name }) => name);
   const without = (count: number): CleanRecord => {
-    const gone = new Set(inOrder.slice(0, count));
-    return Object.fromEntries(Object.entries(record).filter(([name]) => !gone.has(name)));
+    const removed = new Set(inOrder.slice(0, count));
+    return Object.fromEntries(Object.entries(record).filter(([name]) => !removed.has(name)));
   };
-  // The fewest that must go; halving, since a record may have hundreds of fields.
+  // Binary search for the fewest fields to leave out, because a record may have hundreds.
   let fewest = 1;
   let most = inOrder.length;
   while (fewest < most) {
@@ -134,7 +135,7 @@ export function fitRecord(
   return { record: without(fewest), leftOut: inOrder.slice(0, fewest) };
 }
 
-/** The longest beginning of a text whose JSON fits. */
+/** The longest prefix of a text whose JSON fits into the room, without half of a surrogate pair at its end. */
 export function cutText(text: string, room: number): string {
   if (text.length < room && sizeOf(text) <= room) return text;
   let low = 0;
@@ -147,7 +148,7 @@ export function cutText(text: string, room: number): string {
   return text.slice(0, low).replace(/[\ud800-\udbff]$/, "");
 }
 
-/** Warnings that fit, each on one line; the last one says how many are missing. */
+/** The warnings that fit, each on one line. When some are missing, a last one says how many. */
 export function fitWarnings(warnings: readonly string[], room: number): readonly string[] {
   const reserve = 40;
   const kept: string[] = [];
@@ -166,7 +167,7 @@ function shortened(text: string, room: number): string {
   return sizeOf(text) <= room ? text : `${cutText(text, room - 1)}…`;
 }
 
-/** Names of fields for a note: the first twenty that fit, and how many more there are. */
+/** Field names for a note: at most 20 that fit, and how many more there are. */
 export function namesThatFit(names: readonly string[], room: number): string {
   const shown: string[] = [];
   let left = room;
@@ -181,7 +182,7 @@ export function namesThatFit(names: readonly string[], room: number): string {
   return shown.length === 0 ? `${missing} fields` : `${shown.join(", ")} and ${missing} more`;
 }
 
-/** The name of a field as it may stand in a line of ours: short, on one line, without our marks. */
+/** A field name as a line of a result shows it: short, on one line, without quotes or the marks « and ». */
 export function plainName(name: string): string {
   return oneLine(name)
     .replace(/["\\«»]/g, "_")

@@ -1,14 +1,14 @@
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
-import type { Outcome } from "../log.ts";
+import type { CallStatus } from "../log.ts";
 import type { Tool, ToolContext } from "../tools/kit/define.ts";
-import { describeError, errorResult, outcomeOf } from "./errors.ts";
+import { callStatusOf, configurationSentence, describeError, errorResult } from "./errors.ts";
 import { render } from "./render/index.ts";
 import type { Caller, ServerSetup } from "./setup.ts";
 
-/** What a tool call needs of the request that it came with. */
+/** What a tool call needs from its request. */
 export type CallRequest = Pick<ToolContext, "signal" | "progress" | "confirm">;
 
-/** Thrown to leave a handler when the client must ask its user; carries MCP's `input_required` result. */
+/** Thrown to leave a handler when the client has to ask its user; contains MCP's `input_required` result. */
 export class QuestionAsked extends Error {
   readonly question: InputRequiredResult;
   constructor(question: InputRequiredResult) {
@@ -18,9 +18,10 @@ export class QuestionAsked extends Error {
 }
 
 /**
- * Runs a tool on arguments that its input has parsed, and writes the call's one line of log.
+ * Runs a tool and writes the call's line of the log.
  *
- * @returns the result, an error's sentence or a question as MCP results: nothing is thrown
+ * @param args the arguments as the tool's input schema parsed them
+ * @returns an MCP result: of the tool, of an error, or a question to the user. Nothing is thrown.
  */
 export async function callTool(
   tool: Tool,
@@ -31,9 +32,9 @@ export async function callTool(
   const caller = setup.caller();
   const startedAt = setup.now();
   const halo = setup.services.ok ? setup.services.services.halo.forCall(caller.tokens) : undefined;
-  const done = <Result>(outcome: Outcome, result: Result): Result => {
+  const done = <Result>(status: CallStatus, result: Result): Result => {
     const milliseconds = setup.now() - startedAt;
-    logCall(setup, tool, caller, { outcome, haloRequests: halo?.requests ?? 0, milliseconds });
+    logCall(setup, tool, caller, { status, haloRequests: halo?.requests ?? 0, milliseconds });
     return result;
   };
   if (!setup.services.ok || halo === undefined) {
@@ -53,41 +54,33 @@ export async function callTool(
       progress,
       confirm,
     };
-    const outcome = await tool.handle(args, context);
-    return done("ok", render(outcome, { maxResultTokens, webUrl: halo.webUrl }));
+    const result = await tool.handle(args, context);
+    return done("ok", render(result, { maxResultTokens, webUrl: halo.webUrl }));
   } catch (error) {
     if (error instanceof QuestionAsked) return done("question", error.question);
     if (request.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));
-    return done(outcomeOf(error), describeError(error, setup.log, tool.name));
+    return done(callStatusOf(error), describeError(error, setup.log, tool.name));
   }
 }
 
-/** Writes the line of a call whose arguments were refused before anything ran. */
+/** Logs a call whose arguments were refused before anything ran. */
 export function logRefusedCall(setup: ServerSetup, tool: Tool): void {
-  logCall(setup, tool, setup.caller(), { outcome: "bad_input", haloRequests: 0, milliseconds: 0 });
+  logCall(setup, tool, setup.caller(), { status: "bad_input", haloRequests: 0, milliseconds: 0 });
 }
 
-/** The problems of a configuration as one sentence for a result. */
-export function configurationSentence(problems: readonly string[]): string {
-  return `This halo-mcp is not configured: ${problems.join(" ")}`;
-}
-
-/**
- * The one line that the operator's log has of each tool call: who called what and what came of it. Never
- * an argument, never anything that came from Halo.
- */
+/** Logs a tool call: who called which tool and how it ended. Never an argument or anything from Halo. */
 function logCall(
   setup: ServerSetup,
   tool: Tool,
   caller: Caller,
-  call: { outcome: Outcome; haloRequests: number; milliseconds: number },
+  call: { status: CallStatus; haloRequests: number; milliseconds: number },
 ): void {
   setup.log({
     event: "tool_call",
     tool: tool.name,
     principal: caller.id,
     scopes: caller.scopes,
-    outcome: call.outcome,
+    outcome: call.status,
     halo_requests: call.haloRequests,
     milliseconds: call.milliseconds,
   });

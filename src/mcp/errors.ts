@@ -1,20 +1,25 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { HaloError } from "../halo/errors.ts";
-import type { Log, Outcome } from "../log.ts";
+import type { CallStatus, Log } from "../log.ts";
 
-/** A tool result that tells of an error. */
+/** A tool result with an error message. */
 export function errorResult(message: string): CallToolResult {
   return { content: [{ type: "text", text: message }], isError: true };
 }
 
-/** The class of an error for the log: one of the closed set, or `internal_error`. */
-export function outcomeOf(error: unknown): Outcome {
+/** The status of a failed call for the log: the kind of a HaloError, or `internal_error`. */
+export function callStatusOf(error: unknown): CallStatus {
   return error instanceof HaloError ? error.kind : "internal_error";
 }
 
+/** The problems of a configuration as one sentence for a result. */
+export function configurationSentence(problems: readonly string[]): string {
+  return `This halo-mcp is not configured: ${problems.join(" ")}`;
+}
+
 /**
- * The one place where errors become results. An error of the closed set is shown as it is; anything else
- * is a bug: the model gets an id, the log gets the stack.
+ * Turns an error into a tool result; nothing else does. The message of a HaloError is shown as it is. Any other
+ * error is a bug: the result has an id, under which the log has the stack.
  */
 export function describeError(error: unknown, log: Log, tool: string): CallToolResult {
   if (error instanceof HaloError) return errorResult(error.message);

@@ -4,18 +4,18 @@ import { onTestFinished } from "vitest";
 import { haloUrl } from "../../test/support/harness.ts";
 import { memoryStore } from "../halo/runtime.ts";
 import { scopes } from "../tools/surfaces.ts";
-import { assembly } from "./assembly.ts";
 import { createServer } from "./server.ts";
 import type { ServerSetup } from "./setup.ts";
+import { sharedSetup } from "./shared-setup.ts";
 
-/** A client of a server that is configured as the test wants, and what the server has logged. */
+/** A client, the setup of its server, and what the server has logged. */
 export interface Direct {
   readonly client: Client;
   readonly setup: ServerSetup;
   readonly log: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** What a server against the sandbox is made of; variables replace or add to those of the tests' Worker. */
+/** The setup of a server that uses the sandbox; variables override the defaults. */
 export function setupWith(
   variables: Record<string, string> = {},
   log: Readonly<Record<string, unknown>>[] = [],
@@ -26,11 +26,11 @@ export function setupWith(
     HALO_CLIENT_SECRET: "sandbox-secret",
     ...variables,
   };
-  const made = assembly(bindings, memoryStore(), (entry) => log.push(entry));
+  const made = sharedSetup(bindings, memoryStore(), (entry) => log.push(entry));
   return { ...made, caller: () => ({ id: "local", scopes }) };
 }
 
-/** Connects a client to a server in this process, without HTTP, so that each test can have settings of its own. */
+/** Connects a client to a server in this process without HTTP, so each test can have its own variables. */
 export async function connectDirect(variables: Record<string, string> = {}): Promise<Direct> {
   const log: Readonly<Record<string, unknown>>[] = [];
   const setup = setupWith(variables, log);

@@ -1,4 +1,4 @@
-/** What a client's model is told first; under 2,000 characters, since clients cut there and load names before schemas. */
+/** The server's instructions for the model. Clients cut them at 2,000 characters. */
 export const instructions = `This server works with one Halo tenant (HaloPSA, HaloITSM, HaloCRM): tickets, clients, assets, billing.
 
 Questions over many records, answered in one call

@@ -1,13 +1,13 @@
 /**
- * How deep a message may nest, and how many values it may hold: what reads it (the SDK, zod) recurses, and has
- * something to say of each value that is wrong.
+ * The deepest nesting and the most values of a message. The SDK and zod recurse into it, and write an error for
+ * every wrong value.
  */
 const bounds = { depth: 64, values: 20_000 } as const;
 
-/** What is said of a message that does not keep to the bounds. */
+/** The error for a message beyond the bounds. */
 export const beyondBounds = `A message may nest ${bounds.depth} deep and hold ${bounds.values} values: this one does not keep to that.`;
 
-/** Whether JSON keeps to the bounds; looks level by level, since what is too deep can't be walked by recursion. */
+/** Whether JSON is within the bounds. Goes level by level, because recursion could overflow the stack. */
 export function isWithinBounds(body: unknown): boolean {
   let level: unknown[] = [body];
   let values = 0;

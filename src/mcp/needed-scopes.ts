@@ -4,10 +4,11 @@ import { type Scope, scopeOfTool, scopes } from "../tools/surfaces.ts";
 const ToolCall = z.object({ method: z.literal("tools/call"), params: z.object({ name: z.string() }) });
 
 /**
- * The scopes that a request needs beside those granted; none when it has what it needs. Tools that nobody
- * can be given here (HALO_READ_ONLY) need none: for them stepping up would lead nowhere, they do not exist.
+ * The scopes that a request needs and was not granted. A scope that this deployment can't grant (HALO_READ_ONLY) is
+ * not among them: its tools do not exist here, so a step-up would not help.
  *
  * @param body the JSON-RPC message, or several (a batch, MCP 2025-03-26)
+ * @param offered the scopes that this deployment can grant
  */
 export function missingScopes(body: unknown, granted: readonly Scope[], offered: readonly Scope[]): Scope[] {
   const missing = new Set<Scope>();

@@ -1,27 +1,26 @@
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from "@modelcontextprotocol/server";
 import { HaloError } from "../halo/errors.ts";
-import type { Outcome } from "../log.ts";
-import { describeError, outcomeOf } from "./errors.ts";
+import type { CallStatus } from "../log.ts";
+import { callStatusOf, configurationSentence, describeError } from "./errors.ts";
 import type { Caller, ServerSetup, Services } from "./setup.ts";
 
-/** What a request other than a tool call is, for the operator's log. */
+/** How the log names a request that is not a tool call. */
 export interface RequestKind {
-  /** Of a completion only a failure is logged: a person who types asks a dozen times. */
+  /** Of completions only failures are logged, because typing one word sends a dozen. */
   readonly event: "resource_read" | "prompt_get" | "completion_failed";
-  /** The prompt, the template or what was to be completed, by a name of our own: never what was asked for. */
+  /** The name of the prompt, template or completion. Never anything that the client sent. */
   readonly name: string;
 }
 
-/** What such a request may read with. */
-export type Reading = Services;
-
-/** The services for one request of this caller, or a `ProtocolError` with what is wrong with the configuration. */
-function readingFor(setup: ServerSetup, caller: Caller): Reading {
+/**
+ * The services for one request of this caller.
+ *
+ * @throws ProtocolError with the problems of an invalid configuration
+ */
+function servicesFor(setup: ServerSetup, caller: Caller): Services {
   if (!setup.services.ok) {
-    const problems = setup.services.problems.join(" ");
-    throw new ProtocolError(ProtocolErrorCode.InternalError, `This halo-mcp is not configured: ${problems}`, {
-      reason: "configuration",
-    });
+    const sentence = configurationSentence(setup.services.problems);
+    throw new ProtocolError(ProtocolErrorCode.InternalError, sentence, { reason: "configuration" });
   }
   const { services } = setup.services;
   const halo = services.halo.forCall(caller.tokens);
@@ -29,53 +28,53 @@ function readingFor(setup: ServerSetup, caller: Caller): Reading {
 }
 
 /**
- * Serves a request that is no tool call, and writes its one line of log as tool calls have one.
+ * Runs a request that is not a tool call, and writes its line of the log.
  *
- * @throws ProtocolError the only thing that leaves: bad input as Invalid params, Halo's failures in their own
- * sentence, a bug as an id whose stack is in the log
+ * @throws ProtocolError for every error: bad input as Invalid params, a failure of Halo with its message, an
+ *   unexpected error with an id under which the log has its stack
  */
 export async function serve<Result>(
   setup: ServerSetup,
   kind: RequestKind,
   signal: AbortSignal,
-  work: (reading: Reading) => Promise<Result> | Result,
+  work: (services: Services) => Promise<Result> | Result,
 ): Promise<Result> {
   const caller = setup.caller();
   const startedAt = setup.now();
-  let reading: Reading | undefined;
-  const done = (outcome: Outcome) => {
+  let services: Services | undefined;
+  const done = (outcome: CallStatus) => {
     setup.log({
       ...kind,
       principal: caller.id,
       scopes: caller.scopes,
       outcome,
-      halo_requests: reading?.halo.requests ?? 0,
+      halo_requests: services?.halo.requests ?? 0,
       milliseconds: setup.now() - startedAt,
     });
   };
   try {
-    reading = readingFor(setup, caller);
+    services = servicesFor(setup, caller);
     using _running = setup.running.enter();
-    const result = await work(reading);
+    const result = await work(services);
     if (kind.event !== "completion_failed") done("ok");
     return result;
   } catch (error) {
-    // Whoever types on has no use for the suggestions before: that is no failure.
-    if (!signal.aborted) done(outcomeFor(error));
+    // A client cancels a completion when its user types on: that is no failure, so it is not logged.
+    if (!signal.aborted) done(requestStatusOf(error));
     else if (kind.event !== "completion_failed") done("cancelled");
     throw protocolError(error, setup, kind);
   }
 }
 
-/** Writes the line of a request whose arguments were refused before anything ran. */
+/** Logs a request whose arguments were refused before anything ran. */
 export function logRefused(setup: ServerSetup, kind: RequestKind): void {
   const { id, scopes } = setup.caller();
   setup.log({ ...kind, principal: id, scopes, outcome: "bad_input", halo_requests: 0, milliseconds: 0 });
 }
 
-function outcomeFor(error: unknown): Outcome {
+function requestStatusOf(error: unknown): CallStatus {
   if (error instanceof ResourceNotFoundError) return "not_found";
-  if (!(error instanceof ProtocolError)) return outcomeOf(error);
+  if (!(error instanceof ProtocolError)) return callStatusOf(error);
   return error.code === ProtocolErrorCode.InvalidParams ? "bad_input" : "configuration";
 }
 

@@ -1,6 +1,6 @@
 import { UriTemplate } from "@modelcontextprotocol/server";
 import { describe, expect, test, vi } from "vitest";
-import { landmarks } from "../../sandbox/index.ts";
+import { knownRecords } from "../../sandbox/index.ts";
 import {
   bothEras,
   connect,
@@ -66,7 +66,7 @@ inEras(eras, (era) => {
 
   test("a record reads as its get tool answers", async () => {
     const client = await connect(era);
-    const { openTicketId, busyClientId, reportWithRowsId } = landmarks(halo().tenant);
+    const { openTicketId, busyClientId, reportWithRowsId } = knownRecords(halo().tenant);
     for (const [kind, tool, id] of [
       ["tickets", "halo_get_ticket", openTicketId],
       ["clients", "halo_get_client", busyClientId],
@@ -80,7 +80,7 @@ inEras(eras, (era) => {
 
   test("a long ticket goes on over pages, each action once and newest first", async () => {
     const client = await connect(era);
-    const id = landmarks(halo().tenant).largeTicketId;
+    const id = knownRecords(halo().tenant).largeTicketId;
     const pages = await walk(client.read, `halo://tickets/${id}`);
     expect(pages.length).toBeGreaterThan(2);
     expect(pages[0]).toContain(`Next page: halo://tickets/${id}?page=2&page_size=10`);
@@ -92,7 +92,7 @@ inEras(eras, (era) => {
 
   test("a page of one's own size goes on in that size", async () => {
     const client = await connect(era);
-    const id = landmarks(halo().tenant).largeTicketId;
+    const id = knownRecords(halo().tenant).largeTicketId;
     const pages = await walk(client.read, `halo://tickets/${id}?page_size=7`);
     expect(idsOf(pages.slice(0, 1))).toHaveLength(7);
     expect(idsOf(pages)).toEqual(idsOf(await walk(client.read, `halo://tickets/${id}`)));
@@ -170,7 +170,7 @@ inEras(bothEras, (era) => {
 
   test("a page past the end says so", async () => {
     const client = await connect(era);
-    const id = landmarks(halo().tenant).largeTicketId;
+    const id = knownRecords(halo().tenant).largeTicketId;
     expect(await client.read(`halo://tickets/${id}?page=900`)).toContain("Page 900 is past the end");
   });
 
@@ -208,7 +208,7 @@ inEras(bothEras, (era) => {
 
   test("hostile text is cleaned and stays between its marks", async () => {
     const client = await connect(era);
-    const { hostileTicketIds } = landmarks(halo().tenant);
+    const { hostileTicketIds } = knownRecords(halo().tenant);
     for (const id of Object.values(hostileTicketIds)) {
       const text = await client.read(`halo://tickets/${id}`);
       expect(text).not.toMatch(/<script|onerror|[\u200b-\u200d\u202a-\u202e\u2066-\u2069\ufeff]/);
@@ -283,7 +283,7 @@ test("a small budget holds, and the pages still lead through everything", async 
     expect(text.length).toBeLessThanOrEqual(4_000);
     return text;
   };
-  const id = landmarks(halo().tenant).largeTicketId;
+  const id = knownRecords(halo().tenant).largeTicketId;
   const seen = idsOf(await walk(read, `halo://tickets/${id}`));
   expect([...seen].sort((a, b) => a - b)).toEqual(ticketActions(id).sort((a, b) => a - b));
   const agents = halo().tenant.tables.Agent.filter(

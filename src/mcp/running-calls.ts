@@ -1,17 +1,17 @@
 import { HaloError } from "../halo/errors.ts";
 
-/** How many calls one Durable Object, or one local process, works on at once; more are refused. */
-export const mostCalls = 100;
+/** How many calls may run at once in one Durable Object or stdio process; more are refused. */
+const mostCalls = 100;
 
 /**
- * Counts the calls that run, so that there is never a queue without end: each holds memory, and five requests to
- * Halo are all that run at once for all of them.
+ * Counts the running calls and refuses more than {@link mostCalls}: each needs memory, and all of them together send
+ * only five requests to Halo at once.
  */
 export class RunningCalls {
   #running = 0;
 
   /**
-   * Counts a call until what is returned is disposed of.
+   * Counts a call until the returned object is disposed.
    *
    * @throws HaloError `busy` when there are too many
    */

@@ -7,11 +7,11 @@ import type { Tool } from "../tools/kit/define.ts";
 type JsonSchema = Record<string, unknown>;
 
 /**
- * What zod writes into a JSON Schema for validators alone and a model need not read: the dialect, the
- * technical bounds of integers and of long texts. Validation holds them all the same.
+ * Removes what a model does not need from zod's JSON Schema: the dialect, and the technical bounds of integers, texts
+ * and lists. Validation still applies them.
  */
-function forReaders(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(forReaders);
+function withoutTechnicalBounds(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutTechnicalBounds);
   if (typeof schema !== "object" || schema === null) return schema;
   const kept = Object.entries(schema).filter(
     ([key, value]) =>
@@ -23,79 +23,78 @@ function forReaders(schema: unknown): unknown {
       !((key === "minItems" || key === "maxItems") && typeof value === "number") &&
       !(key === "additionalProperties" && typeof value === "object"),
   );
-  return Object.fromEntries(kept.map(([key, value]) => [key, forReaders(value)]));
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutTechnicalBounds(value)]));
 }
 
 const inputJson = new WeakMap<Tool, JsonSchema>();
 const outputJson = new WeakMap<Tool, JsonSchema>();
 
-/** The JSON Schema of a tool's arguments as it is listed (JSON Schema 2020-12, SEP-1613); made once. */
+/** The listed JSON Schema of a tool's arguments (JSON Schema 2020-12, SEP-1613); created once. */
 export function inputJsonSchema(tool: Tool): JsonSchema {
-  return memoised(
+  return cached(
     inputJson,
     tool,
-    () => forReaders(z.toJSONSchema(tool.input, { io: "input" })) as JsonSchema,
+    () => withoutTechnicalBounds(z.toJSONSchema(tool.input, { io: "input" })) as JsonSchema,
   );
 }
 
-/** The JSON Schema of a tool's structured content as it is listed; made once. */
+/** The listed JSON Schema of a tool's structured content; created once. */
 export function outputJsonSchema(tool: Tool): JsonSchema {
-  return memoised(
+  return cached(
     outputJson,
     tool,
-    () => forReaders(z.toJSONSchema(tool.output, { io: "output" })) as JsonSchema,
+    () => withoutTechnicalBounds(z.toJSONSchema(tool.output, { io: "output" })) as JsonSchema,
   );
 }
 
-function memoised(memory: WeakMap<Tool, JsonSchema>, tool: Tool, make: () => JsonSchema): JsonSchema {
-  const held = memory.get(tool);
-  if (held !== undefined) return held;
-  const made = make();
-  memory.set(tool, made);
-  return made;
+function cached(cache: WeakMap<Tool, JsonSchema>, tool: Tool, create: () => JsonSchema): JsonSchema {
+  const schema = cache.get(tool) ?? create();
+  cache.set(tool, schema);
+  return schema;
 }
 
-/** How many combinations of given arguments each tool keeps a schema for: callers use few, whoever plays any number. */
+/** For how many combinations of arguments a tool's narrowed schemas are cached. Normal use has few. */
 const mostCombinations = 50;
 const narrowed = new WeakMap<Tool, Map<string, z.ZodObject>>();
 
 /**
- * Parses a tool's arguments. A list has dozens that are not given, and a look at each of them takes longer than the
- * rest of the parsing: so a schema is kept of those that are given, and of those that have a default or are demanded.
+ * Parses a tool's arguments. Most of a list's dozens of arguments are not given, and checking those takes longer than
+ * the rest. So a narrowed schema is cached, of those that are given, required, or have a default.
  */
 export function parseArguments(tool: Tool, given: object): z.ZodSafeParseResult<unknown> {
   const parsed = narrowedTo(tool, Object.keys(given))?.safeParse(given);
-  // What is refused is refused in the words of the whole.
+  // The whole schema words the refusal.
   return parsed?.success === true ? parsed : tool.input.safeParse(given);
 }
 
 function narrowedTo(tool: Tool, given: readonly string[]): z.ZodObject | undefined {
-  const held = narrowed.get(tool) ?? new Map<string, z.ZodObject>();
-  narrowed.set(tool, held);
+  const schemas = narrowed.get(tool) ?? new Map<string, z.ZodObject>();
+  narrowed.set(tool, schemas);
   const key = given.toSorted().join(" ");
-  const found = held.get(key);
+  const found = schemas.get(key);
   if (found !== undefined) return found;
   const { shape } = tool.input;
-  if (held.size >= mostCombinations || !given.every((name) => Object.hasOwn(shape, name))) return undefined;
+  if (schemas.size >= mostCombinations || !given.every((name) => Object.hasOwn(shape, name)))
+    return undefined;
   const kept = Object.entries(shape).filter(
-    ([name, schema]) => given.includes(name) || !isNothingWithout(schema),
+    ([name, schema]) => given.includes(name) || !isAbsentByDefault(schema),
   );
   const schema = z.strictObject(Object.fromEntries(kept));
-  held.set(key, schema);
+  schemas.set(key, schema);
   return schema;
 }
 
-/** Whether an argument may be left out and is then nothing. */
-function isNothingWithout(schema: z.core.$ZodType): boolean {
+/** Whether an argument is optional and has no default. */
+function isAbsentByDefault(schema: z.core.$ZodType): boolean {
   const parsed = z.safeParse(schema, undefined);
   return parsed.success && parsed.data === undefined;
 }
 
 /**
- * A tool's input as a Standard Schema: zod validates, the refusals are worded here, and the JSON Schema
- * is made once instead of once for each server instance.
+ * A tool's input as a Standard Schema: zod validates, the refusals are worded here, and the JSON Schema is created
+ * once instead of once for each server.
  *
- * @param onRefused is told of arguments that are refused, which no handler sees
+ * @param onRefused called when arguments are refused, because no handler runs then
  */
 export function inputSchema(tool: Tool, onRefused: () => void): StandardSchemaWithJSON {
   return {
@@ -121,8 +120,8 @@ export function inputSchema(tool: Tool, onRefused: () => void): StandardSchemaWi
 }
 
 /**
- * A tool's output as a Standard Schema. Results are made by our own renderer from the same declaration,
- * and every client validates them again; the tests hold each real result against `tool.output`.
+ * A tool's output as a Standard Schema that validates nothing: the renderer follows the same declaration, the tests
+ * check results against `tool.output`, and clients validate them again.
  */
 export function outputSchema(tool: Tool): StandardSchemaWithJSON {
   return {
@@ -135,14 +134,14 @@ export function outputSchema(tool: Tool): StandardSchemaWithJSON {
   };
 }
 
-/** The farthest that a misspelt argument may be from the one that is suggested, as a share of its length. */
+/** The largest edit distance at which a known argument is suggested, as a share of its length. */
 const nearEnough = 0.5;
 
-/** A refusal names the first few things that are wrong, however many there are. */
+/** The most problems that a refusal names. */
 const mostIssues = 5;
 const longestName = 60;
 
-/** A name that somebody made up, as it may stand in a refusal. */
+/** The name of an unknown argument as a refusal shows it. */
 const nameOf = (key: PropertyKey) => escapeInvisible(String(key).slice(0, longestName));
 
 function sentence(tool: Tool, issue: z.core.$ZodIssue): string {
@@ -170,7 +169,7 @@ function sentence(tool: Tool, issue: z.core.$ZodIssue): string {
   return path === "" ? issue.message : `${path}: ${issue.message}`;
 }
 
-/** The argument that was probably meant: one that holds what was written, or else differs by little. */
+/** The known argument that was probably meant: one that contains the given name, or is close to it. */
 function nearest(key: string, known: readonly string[]): string | undefined {
   const [best] = known
     .map((candidate) => ({ candidate, share: distanceShare(key, candidate) }))
@@ -181,7 +180,7 @@ function nearest(key: string, known: readonly string[]): string | undefined {
 
 function distanceShare(key: string, candidate: string): number {
   if (candidate.includes(key)) return 0;
-  // fastest-levenshtein has no bound of its own; a key is short unless someone plays.
+  // fastest-levenshtein takes texts of any length; a name that is meant seriously is short.
   const share = key.length > 100 ? 1 : levenshtein(key, candidate) / Math.max(key.length, candidate.length);
   return key.includes(candidate) ? Math.min(share, nearEnough) : share;
 }

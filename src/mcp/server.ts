@@ -8,8 +8,9 @@ import {
 import * as z from "zod";
 import { badInput, HaloError } from "../halo/errors.ts";
 import type { ToolContext } from "../tools/kit/define.ts";
-import { type CallRequest, callTool, configurationSentence, logRefusedCall, QuestionAsked } from "./call.ts";
-import { addCompletions } from "./completions.ts";
+import { type CallRequest, callTool, logRefusedCall, QuestionAsked } from "./call.ts";
+import { addCompletions } from "./completions/index.ts";
+import { configurationSentence } from "./errors.ts";
 import { instructions } from "./instructions.ts";
 import { addPrompts } from "./prompts/index.ts";
 import { addResources } from "./resources/index.ts";
@@ -17,27 +18,27 @@ import { inputSchema, outputSchema } from "./schema.ts";
 import type { ServerSetup } from "./setup.ts";
 import { serverInfo } from "./version.ts";
 
-/** Five minutes, in milliseconds: how long a client may keep lists that change only when the Worker is deployed anew. */
+/** How long a client may cache the lists, in milliseconds; they change only when a new version is deployed. */
 const listLifetimeMs = 5 * 60_000;
 
-/** What a server offers beside its tools: lists that never change while it runs, nothing to subscribe to. */
-const besideTools = {
+/** The capabilities besides tools: the lists never change while the server runs, and there are no subscriptions. */
+const otherCapabilities = {
   prompts: { listChanged: false },
   resources: { listChanged: false, subscribe: false },
   completions: {},
 } as const;
 
 /**
- * Makes an MCP server from the catalogue: one instance for each connection of the 2025 era, one for each
- * request of 2026-07-28. The same declarations serve both.
+ * Creates an MCP server from the catalogue, from the same declarations for both eras: one for each connection of
+ * the 2025 era, one for each request of 2026-07-28.
  *
- * @param only the one tool that this instance will be asked for, where that is known before
+ * @param only the name of the one tool that this server will call, if known: nothing else is registered
  */
 export function createServer(setup: ServerSetup, only?: string): McpServer {
   const lists = { ttlMs: listLifetimeMs, cacheScope: "private" } as const;
   const { services } = setup;
   const server = new McpServer(serverInfo, {
-    capabilities: { tools: { listChanged: false }, ...(only === undefined ? besideTools : {}) },
+    capabilities: { tools: { listChanged: false }, ...(only === undefined ? otherCapabilities : {}) },
     instructions: services.ok ? instructions : configurationSentence(services.problems),
     cacheHints: {
       "tools/list": lists,
@@ -69,7 +70,7 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
   return server;
 }
 
-/** What a tool call needs of a request of the SDK. */
+/** The part of the SDK's request that a tool call needs. */
 function callRequest(request: ServerContext, server: McpServer): CallRequest {
   return {
     signal: request.mcpReq.signal,
@@ -92,8 +93,11 @@ const Answer = z.object({ confirm: z.boolean() });
 const answerKey = "confirm";
 
 /**
- * Asks through elicitation where the client can show a form (MCP 2025-06-18 and later; the SDK turns the
- * result into a pushed request for 2025-era sessions), and else relies on `confirm: true`.
+ * Asks the user by elicitation if the client can show a form (MCP 2025-06-18 and later; in 2025-era sessions the SDK
+ * turns the result into a request to the client). Otherwise `confirm: true` is required.
+ *
+ * @throws QuestionAsked when the user has to be asked
+ * @throws HaloError `bad_input` when the user declined, or `confirm: true` is missing
  */
 function confirm(
   question: string,
@@ -128,20 +132,22 @@ function confirm(
   );
 }
 
-/** What a 2026-07-28 request says of its client; the SDK's own type of it names no keys (2.4.0). */
+/** The client's capabilities in a 2026-07-28 request; the SDK's type of the envelope has no keys (2.4.0). */
 const Envelope = z.object({
   [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation: z.record(z.string(), z.unknown()).optional() }),
 });
 
 /**
- * Whether the client can show its user a form. A 2026-07-28 request says itself what its client can do; a
- * 2025-era client said so once, when it connected.
+ * Whether the client can show its user a form. A 2026-07-28 request declares the client's capabilities itself; a
+ * 2025-era client declared them when it connected.
  */
 function canAsk(request: ServerContext, server: McpServer): boolean {
-  const said = Envelope.safeParse(request.mcpReq.envelope);
+  const envelope = Envelope.safeParse(request.mcpReq.envelope);
   const { elicitation } =
-    (said.success ? said.data[CLIENT_CAPABILITIES_META_KEY] : server.server.getClientCapabilities()) ?? {};
+    (envelope.success
+      ? envelope.data[CLIENT_CAPABILITIES_META_KEY]
+      : server.server.getClientCapabilities()) ?? {};
   if (elicitation === undefined) return false;
-  // An empty declaration means forms; one that names only `url` can't show a form.
+  // An empty object means forms; `url` alone does not.
   return Object.keys(elicitation).length === 0 || "form" in elicitation;
 }

@@ -5,7 +5,7 @@ import type { Log } from "../log.ts";
 import type { Tool } from "../tools/kit/define.ts";
 import type { RunningCalls } from "./running-calls.ts";
 
-/** What the assembly needs to serve tools. */
+/** What tools, resources, prompts and completions work with. */
 export interface Services {
   readonly halo: HaloClient;
   readonly lookups: Lookups;
@@ -14,25 +14,25 @@ export interface Services {
   readonly timeZone: string;
 }
 
-/** For whom a call runs. */
+/** Who makes a call. */
 export interface Caller {
-  /** The principal's id, fit for logs. */
+  /** The principal's id, which may be logged. */
   readonly id: string;
   readonly scopes: readonly string[];
-  /** The caller's own access to Halo, where each agent signs in. */
+  /** The source of the caller's own Halo token, with SIGN_IN=halo. */
   readonly tokens?: TokenSource | undefined;
 }
 
-/** Options of one server instance. */
+/** What an MCP server is created from. */
 export interface ServerSetup {
   readonly tools: readonly Tool[];
-  /** The services, or the sentences that say why there are none: every call answers with them then. */
+  /** The services, or the problems of the configuration, with which every call is then answered. */
   readonly services:
     | { readonly ok: true; readonly services: Services }
     | { readonly ok: false; readonly problems: readonly string[] };
-  /** Asked at each call: a session's token changes while it lives. */
+  /** Called for each call, because a session's token can change. */
   readonly caller: () => Caller;
-  /** Shared by all servers of one place, as the services are. */
+  /** Shared by all servers of a Durable Object or process, like the services. */
   readonly running: RunningCalls;
   readonly now: () => number;
   readonly log: Log;

@@ -3,5 +3,5 @@ import manifest from "../../package.json" with { type: "json" };
 /** The server's name and version, as clients see them. */
 export const { name, version } = manifest;
 
-/** How the server names itself to clients (MCP, Implementation). */
+/** The server's description of itself for clients (MCP, Implementation). */
 export const serverInfo = { name, version, title: "Halo" };

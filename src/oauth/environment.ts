@@ -1,35 +1,48 @@
+import type { OAuthAuthorizationServer, OAuthHelpers } from "@cloudflare/workers-oauth-provider";
 import type { Context } from "hono";
+import type { Config } from "../config/config.ts";
 import type { Store } from "../halo/runtime.ts";
-import type { Successors } from "./grants/renewed-tokens.ts";
-import type { OAuth } from "./server.ts";
+import type { RenewedTokens } from "./grants/renewed-tokens.ts";
 
-/** What the object that a step runs in lends to it. */
-export interface StepTools {
-  /** Kept for as long as a page or a sign-in may wait. */
+/** What an `AuthorizationStep` object provides to the routes that run inside it. */
+export interface ObjectContext {
+  /** Storage that is deleted 15 minutes after the last write. */
   readonly page: Store;
-  /** Kept for as long as a grant may live. */
+  /** Storage that is deleted 31 days after the last write. */
   readonly grant: Store;
-  readonly successors: Successors;
-  /** Whether this very refresh token was exchanged before: its answer was lost, or it was sent twice. */
+  readonly renewedTokens: RenewedTokens;
+  /** Whether this refresh token was exchanged before: the response was lost, or the request was sent twice. */
   readonly repeated?: boolean;
-  /** Ends every session that was opened with the grant; how many there were. */
+  /** Ends every session that was opened with the grant and returns how many there were. */
   readonly endSessions: () => Promise<number>;
 }
 
-/** The Worker's bindings, with the tools of a step beside them where one runs. */
+/** The Worker's bindings and, inside an `AuthorizationStep` object, what that object provides. */
 export interface OAuthEnv extends Env {
-  readonly step?: StepTools;
+  readonly object?: ObjectContext;
 }
 
-/** What the pages and steps have at hand: the bindings, and the server that they are of. */
+/** The authorization server of a configuration that has a sign-in. */
+export interface OAuth {
+  readonly config: Config;
+  readonly publicUrl: string;
+  readonly server: OAuthAuthorizationServer<OAuthEnv>;
+  readonly helpers: OAuthHelpers;
+}
+
+/** The Hono environment of the OAuth pages and endpoints. */
 export interface PageEnvironment {
   Bindings: OAuthEnv;
   Variables: { oauth: OAuth };
 }
 export type PageContext = Context<PageEnvironment>;
 
-/** The tools of the step that runs. Throws outside of one: what must happen once must not happen elsewhere. */
-export function stepTools(env: OAuthEnv): StepTools {
-  if (env.step === undefined) throw new Error("this part of an authorization runs in a step of its own only");
-  return env.step;
+/**
+ * What the surrounding `AuthorizationStep` object provides.
+ *
+ * @throws Error outside of such an object, where requests are not handled one at a time
+ */
+export function objectContext(env: OAuthEnv): ObjectContext {
+  if (env.object === undefined) throw new Error("this route runs only inside an AuthorizationStep object");
+  return env.object;
 }

@@ -8,14 +8,14 @@ import { HaloError } from "../halo/errors.ts";
 import { parseJson } from "../halo/http/body.ts";
 import type { Runtime } from "../halo/runtime.ts";
 
-/** What Halo gave an agent: access, and how to renew it. */
+/** The tokens that Halo issued to an agent. */
 export const HaloTokens = HaloAccess.extend({
-  /** Serves once; missing where Halo's application may not issue one. */
+  /** Can be used once; missing when Halo's application does not issue refresh tokens. */
   refreshToken: z.string().min(1).optional(),
 });
 export type HaloTokens = z.output<typeof HaloTokens>;
 
-/** Who signed in. */
+/** The agent who signed in. */
 export interface HaloAgent {
   readonly id: number;
   readonly name: string;
@@ -24,12 +24,12 @@ export interface HaloAgent {
 /** Halo refused a code or a refresh token for good (RFC 6749 5.2, `invalid_grant`). */
 export class HaloGrantEnded extends Error {}
 
-/** Halo's lifetime of a token where it tells none, in seconds. */
+/** The lifetime of a token when Halo does not state it, in seconds. */
 const usualLifetimeSeconds = 3600;
 
 /**
- * Halo's own login for one agent: authorization code with PKCE S256 (RFC 7636) and `offline_access`, by a
- * library. Halo wants the tenant in the addresses, and takes a native application without a secret.
+ * Halo's own login for one agent: authorization code with PKCE S256 (RFC 7636) and `offline_access`, by the
+ * oauth4webapi library. Halo expects the tenant in the URLs; a native application has no secret.
  */
 export class HaloLogin {
   readonly #config: Config;
@@ -42,12 +42,12 @@ export class HaloLogin {
     this.#finder = new AuthorizationServerFinder(config, runtime);
   }
 
-  /** A fresh PKCE verifier. */
+  /** A new PKCE verifier. */
   static verifier(): string {
     return oauth.generateRandomCodeVerifier();
   }
 
-  /** Where the agent's browser goes to sign in. */
+  /** The URL of Halo's login page, to which the agent's browser is redirected. */
   async authorizeUrl(redirectUri: string, state: string, verifier: string): Promise<string> {
     const { authorizeUrl } = await this.#finder.find();
     const url = new URL(authorizeUrl);
@@ -65,14 +65,14 @@ export class HaloLogin {
   }
 
   /**
-   * Exchanges the code that Halo sent the browser back with.
+   * Exchanges the authorization code for tokens.
    *
-   * @param callback the query of that request, its `state` checked already
+   * @param callback the query that Halo redirected the browser with; its `state` has been checked
    * @throws HaloGrantEnded when Halo refuses the code
-   * @throws HaloError for all else that can go wrong
+   * @throws HaloError for any other failure
    */
   async redeemCode(callback: URLSearchParams, redirectUri: string, verifier: string): Promise<HaloTokens> {
-    return this.#guarded(async (server, client, authentication, options) => {
+    return this.#requestTokens(async (server, client, authentication, options) => {
       const parameters = new URLSearchParams({ code: callback.get("code") ?? "" });
       const validated = oauth.validateAuthResponse(server, client, parameters, oauth.expectNoState);
       const response = await oauth.authorizationCodeGrantRequest(
@@ -82,7 +82,7 @@ export class HaloLogin {
         validated,
         redirectUri,
         verifier,
-        // Without a scope Halo issues a token that every request to its API refuses.
+        // Without a scope Halo issues a token that its API refuses.
         { ...options, additionalParameters: { scope: this.#scope() } },
       );
       return oauth.processAuthorizationCodeResponse(server, client, response);
@@ -90,13 +90,13 @@ export class HaloLogin {
   }
 
   /**
-   * Renews an agent's access. The refresh token has served with this; where Halo gives no new one it is kept.
+   * Exchanges a refresh token, which can't be used again. When Halo returns no new one, the old one is kept.
    *
-   * @throws HaloGrantEnded when Halo refuses it, because it was used or access was withdrawn
-   * @throws HaloError for all else that can go wrong
+   * @throws HaloGrantEnded when Halo refuses it because it was used or access was withdrawn
+   * @throws HaloError for any other failure
    */
   async refresh(refreshToken: string): Promise<HaloTokens> {
-    const tokens = await this.#guarded(async (server, client, authentication, options) => {
+    const tokens = await this.#requestTokens(async (server, client, authentication, options) => {
       const response = await oauth.refreshTokenGrantRequest(
         server,
         client,
@@ -109,12 +109,16 @@ export class HaloLogin {
     return { refreshToken, ...tokens };
   }
 
-  /** Who this access belongs to (`GET /Agent/me`). */
+  /**
+   * The agent that the tokens belong to (`GET /Agent/me`).
+   *
+   * @throws HaloError `permission` when it is no agent, such as an end user
+   */
   async agent(tokens: HaloTokens): Promise<HaloAgent> {
     const source = new GrantedToken(tokens.accessToken, () => {});
     const record = await HaloClient.of(this.#config, this.#runtime, source).me({
       signal: new AbortController().signal,
-      // A person waits for it.
+      // No retries, because a person is waiting.
       once: true,
     });
     const agent = z.object({ id: z.coerce.number().int().positive(), name: z.string() }).safeParse(record);
@@ -132,7 +136,8 @@ export class HaloLogin {
     return [...new Set([...asked, "offline_access"])].join(" ");
   }
 
-  async #guarded(
+  /** Sends a token request and maps its failures to this module's errors. */
+  async #requestTokens(
     work: (
       server: oauth.AuthorizationServer,
       client: oauth.Client,
@@ -150,7 +155,7 @@ export class HaloLogin {
         { client_id: credentials.clientId },
         secret === undefined ? oauth.None() : oauth.ClientSecretPost(secret),
         {
-          // The configuration has refused http for everything but this machine.
+          // readConfig accepts http:// for localhost only.
           [oauth.allowInsecureRequests]: true,
           [oauth.customFetch]: (url, init) => this.#send(url, init),
         },
@@ -175,7 +180,7 @@ export class HaloLogin {
   }
 }
 
-/** Halo sends an ID token along, which nobody asked for and whose issuer no source names; who it is, `Agent/me` says. */
+/** Removes the ID token that Halo adds without being asked: its issuer is not documented, and `Agent/me` is used instead. */
 function withoutIdToken(text: string): string {
   const body = z.record(z.string(), z.unknown()).safeParse(parseJson(text));
   if (!body.success || !("id_token" in body.data)) return text;

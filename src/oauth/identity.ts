@@ -1,32 +1,30 @@
 import type { AuthRequest, GrantSummary } from "@cloudflare/workers-oauth-provider";
-import { deleteCookie, generateCookie, getCookie } from "hono/cookie";
 import * as z from "zod";
 import { writeLog } from "../log.ts";
-import { fingerprint } from "./encryption.ts";
-import type { PageContext } from "./environment.ts";
-import { isStillAccepted } from "./grants/access-keys.ts";
+import type { OAuth, PageContext } from "./environment.ts";
 import type { GrantProps } from "./grants/grants.ts";
 import { redirect } from "./once/once.ts";
-import { grantStep } from "./once/stubs.ts";
-import { type OAuth, paths } from "./server.ts";
+import { grantObject } from "./once/stubs.ts";
+import { openPageSession } from "./pages/session.ts";
+import { paths } from "./server.ts";
 
-/** Who has signed in, and what a grant of theirs keeps. */
+/** Who has signed in, and what their grant stores. */
 export interface Identity {
   /** The principal's id. */
   readonly userId: string;
-  /** As a person reads it. */
+  /** Their name, as the pages show it. */
   readonly who: string;
   readonly props: GrantProps;
 }
 
-/** What is known of the client from its consent page; kept with the grant. */
+/** The client's name and redirect host as its consent page showed them; stored with the grant. */
 export const ClientNote = z.object({ client: z.string(), host: z.string() });
 export type ClientNote = z.output<typeof ClientNote>;
 
-/** The `clientId` of a sign-in that is not for a client but for the page of one's connections. */
+/** The `clientId` of a sign-in to the connections page, which is not for a client. */
 const connectionsClient = "connections";
 
-/** The request that the sign-in of the connections page carries in place of a client's. */
+/** The authorization request of a sign-in to the connections page, in place of a client's request. */
 export function connectionsRequest(oauth: OAuth): AuthRequest {
   return {
     responseType: "none",
@@ -37,12 +35,12 @@ export function connectionsRequest(oauth: OAuth): AuthRequest {
   };
 }
 
-/** Whether a sign-in is for the page of one's connections. */
+/** Whether a sign-in is for the connections page. */
 export function isForConnections(request: AuthRequest): boolean {
   return request.clientId === connectionsClient;
 }
 
-/** Ends a sign-in: back to the client with a code, or on to the page of one's connections. */
+/** Completes a sign-in: redirects to the client with a code, or to the connections page. */
 export async function finish(
   context: PageContext,
   oauth: OAuth,
@@ -53,7 +51,9 @@ export async function finish(
   const { userId } = identity;
   if (isForConnections(request)) {
     writeLog({ event: "sign_in", principal: userId, for: connectionsClient });
-    const cookie = await openVisit(context, identity);
+    const { who, props } = identity;
+    const key = props.kind === "key" ? { key: props } : {};
+    const cookie = await openPageSession(context, { userId, who, ...key });
     return redirect(oauth.publicUrl + paths.connections, [cookie]);
   }
   const replaced = await grantsToReplace(oauth, userId, request);
@@ -63,11 +63,12 @@ export async function finish(
     metadata: note,
     scope: request.scope,
     props: identity.props,
-    // The library would do so beside the grants' own steps, where an exchange that runs could undo it.
+    // The library would revoke them outside of the grants' objects, where a running exchange could undo it.
     revokeExistingGrants: false,
   });
   for (const grantId of replaced) {
-    await grantStep(context.env, userId, grantId).endGrant({ userId, grantId }, { sessions: false });
+    const grant = { userId, grantId };
+    await grantObject(context.env, grant).endGrant(grant, { sessions: false });
   }
   writeLog({ event: "sign_in", principal: userId, for: request.clientId });
   writeLog({ event: "grant", principal: userId, client: request.clientId, scopes: request.scope });
@@ -75,9 +76,8 @@ export async function finish(
 }
 
 /**
- * The grants that a new one takes the place of, by the library's own rule: those of the same person, client
- * and resource; of a client that many installations share (one named by its metadata's address) only those
- * of the same redirect URI.
+ * The ids of the grants that a new one replaces, by the library's own rule: those of the same person, client and
+ * resource. A client id that is a URL is shared by many installations, so there the redirect URI has to match too.
  */
 async function grantsToReplace(oauth: OAuth, userId: string, request: AuthRequest): Promise<string[]> {
   const shared = URL.canParse(request.clientId);
@@ -88,7 +88,7 @@ async function grantsToReplace(oauth: OAuth, userId: string, request: AuthReques
     .map(({ id }) => id);
 }
 
-/** All grants of a person. */
+/** All grants of a person, from every page of the library's list. */
 export async function grantsOf(oauth: OAuth, userId: string): Promise<GrantSummary[]> {
   const grants: GrantSummary[] = [];
   let cursor: string | undefined;
@@ -98,52 +98,4 @@ export async function grantsOf(oauth: OAuth, userId: string): Promise<GrantSumma
     cursor = page.cursor;
   } while (cursor !== undefined);
   return grants;
-}
-
-/** A quarter of an hour, in seconds: how long the page of one's connections stays open. */
-const visitSeconds = 15 * 60;
-const visitCookie = "halo-mcp-visit";
-const visitKey = async (token: string) => `visit:${await fingerprint(token)}`;
-
-const Visit = z.object({
-  userId: z.string(),
-  who: z.string(),
-  key: z.object({ name: z.string(), fingerprint: z.string() }).optional(),
-});
-type Visit = z.output<typeof Visit>;
-
-/** Opens a visit; the cookie that it is known by. */
-async function openVisit(context: PageContext, identity: Identity): Promise<string> {
-  const token = crypto.randomUUID() + crypto.randomUUID();
-  const { userId, who, props } = identity;
-  const visit: Visit = { userId, who, ...(props.kind === "key" ? { key: props } : {}) };
-  await context.env.OAUTH_KV.put(await visitKey(token), JSON.stringify(visit), {
-    expirationTtl: visitSeconds,
-  });
-  return generateCookie(visitCookie, token, {
-    prefix: "host",
-    secure: true,
-    httpOnly: true,
-    sameSite: "Lax",
-    path: "/",
-    maxAge: visitSeconds,
-  });
-}
-
-/** Who looks at the page of their connections; undefined when nobody has signed in there. */
-export async function visitOf(context: PageContext, oauth: OAuth): Promise<Visit | undefined> {
-  const token = getCookie(context, visitCookie, "host");
-  if (token === undefined) return undefined;
-  const visit = Visit.safeParse(await context.env.OAUTH_KV.get(await visitKey(token), "json")).data;
-  if (visit?.key === undefined) return visit;
-  const { door } = oauth.config;
-  return door.kind === "key" && (await isStillAccepted(door.keys, visit.key)) ? visit : undefined;
-}
-
-/** Ends the visit. */
-export async function endVisit(context: PageContext): Promise<void> {
-  const token = getCookie(context, visitCookie, "host");
-  if (token === undefined) return;
-  await context.env.OAUTH_KV.delete(await visitKey(token));
-  deleteCookie(context, visitCookie, { prefix: "host", secure: true, path: "/" });
 }

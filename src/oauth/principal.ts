@@ -1,19 +1,19 @@
 import * as z from "zod";
 import { scopes } from "../tools/surfaces.ts";
 
-/** Who is asking, and what they may do. Made by the router alone, from a token or key that it has checked. */
+/** Who sends a request, and what they may do. Only the router creates one, from a token or key that it has checked. */
 export const Principal = z.object({
-  /** `agent-<id>` of an agent signed in to Halo, `key-<name>` of an access key, or `local`. Fit for logs. */
+  /** `agent-<id>` for an agent signed in to Halo, `key-<name>` for an access key, or `local`. May be logged. */
   id: z.string().min(1),
   scopes: z.array(z.enum(scopes)),
-  /** The OAuth client that the token was issued to; `key` for an access key sent as it is, `local` without sign-in. */
+  /** The OAuth client that the token was issued to; `key` for an access key sent as the bearer token, `local` without sign-in. */
   client: z.string().min(1),
-  /** The grant behind the token, where there is one. */
+  /** The grant that the token belongs to, if it has one. */
   grant: z.string().optional(),
-  /** With `SIGN_IN=halo` only: the agent's own access token for Halo. The MCP token ends before it does. */
+  /** With `SIGN_IN=halo` only: the agent's access token for Halo. The MCP token expires before it. */
   haloToken: z.string().min(1).optional(),
 });
 export type Principal = z.output<typeof Principal>;
 
-/** The one person at this machine, where no sign-in is set up. */
+/** The principal of every request when no sign-in is configured. */
 export const localPrincipal: Principal = { id: "local", scopes: [...scopes], client: "local" };

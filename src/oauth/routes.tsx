@@ -6,11 +6,11 @@ import { createMiddleware } from "hono/factory";
 import { writeLog } from "../log.ts";
 import { grantableScopes } from "../tools/surfaces.ts";
 import { fingerprint } from "./encryption.ts";
-import type { PageContext, PageEnvironment } from "./environment.ts";
+import type { OAuth, PageContext, PageEnvironment } from "./environment.ts";
 import { grantNamed, workerContext } from "./grants/exchange.ts";
-import { ClientNote, endVisit, grantsOf, visitOf } from "./identity.ts";
+import { ClientNote, grantsOf } from "./identity.ts";
 import { redirect } from "./once/once.ts";
-import { grantStep, stepOf } from "./once/stubs.ts";
+import { authorizationObject, grantObject } from "./once/stubs.ts";
 import { type Connection, connectionsPage, connectionsSignInPage } from "./pages/connections.tsx";
 import { consentPage } from "./pages/consent.tsx";
 import { failurePage, internalError } from "./pages/failures.tsx";
@@ -18,18 +18,19 @@ import { formOf, textOf } from "./pages/forms.ts";
 import { keyPage } from "./pages/key.tsx";
 import { pageHeaders, problemPage } from "./pages/layout.tsx";
 import { atPublicUrl } from "./pages/public-url.tsx";
+import { endPageSession, pageSessionOf } from "./pages/session.ts";
 import { style, stylePath } from "./pages/style.ts";
-import { type OAuth, paths } from "./server.ts";
+import { paths } from "./server.ts";
 
-/** The most that a form of the sign-in or the token endpoint may hold, in bytes. */
+/** The largest form that the sign-in and the token endpoint accept, in bytes. */
 const longestForm = 64 * 1024;
 
-/** The pages and endpoints of the OAuth server. All is 404 where no sign-in is set up. */
+/** The pages and endpoints of the OAuth server. Every path answers 404 when no sign-in is configured. */
 export const oauthRoutes = new Hono<PageEnvironment>();
 
 oauthRoutes.onError(internalError);
 
-/** Bounds the tries of one address: these pages are for browsers, which no cloud stands before. */
+/** Limits requests by IP address. Browsers open these pages directly, so an address is one person or office. */
 const limited = createMiddleware<PageEnvironment>(async (context, next) => {
   const address = context.req.header("cf-connecting-ip") ?? "unknown";
   const { success } = await context.env.SIGN_IN_LIMIT.limit({ key: address });
@@ -79,10 +80,10 @@ oauthRoutes.get(paths.authorize, async (context) => {
       handle,
       tenant: tenantOf(context.var.oauth),
       offered: grantableScopes(config),
-      signIn: config.door.kind === "key" ? "key" : "halo",
+      signIn: config.signIn.kind === "key" ? "key" : "halo",
     });
   } catch (error) {
-    // The library gives an address to go back to only when it has validated client and redirect URI.
+    // The library sets redirectTo only when it has validated the client and its redirect URI.
     if (error instanceof AuthorizationError && error.redirectTo !== undefined) {
       writeLog({ event: "refusal", what: "authorization", code: error.code });
       return redirect(error.redirectTo);
@@ -92,58 +93,62 @@ oauthRoutes.get(paths.authorize, async (context) => {
 });
 
 oauthRoutes.post(paths.authorize, async (context) =>
-  inStep(context, "consent", textOf(await formOf(context.req.raw), "handle")),
+  inObject(context, "consent", textOf(await formOf(context.req.raw), "handle")),
 );
 
-oauthRoutes.get(paths.callback, (context) => inStep(context, "sign-in", context.req.query("state") ?? ""));
+oauthRoutes.get(paths.callback, (context) => inObject(context, "sign-in", context.req.query("state") ?? ""));
 
 oauthRoutes.get(paths.signIn, (context) => {
   const state = context.req.query("state") ?? "";
   const { oauth } = context.var;
-  if (oauth.config.door.kind !== "key") return context.notFound();
+  if (oauth.config.signIn.kind !== "key") return context.notFound();
   return keyPage(context, { state, tenant: tenantOf(oauth) });
 });
-oauthRoutes.post(paths.signIn, (context) => inStep(context, "sign-in", context.req.query("state") ?? ""));
+oauthRoutes.post(paths.signIn, (context) => inObject(context, "sign-in", context.req.query("state") ?? ""));
 
-/** Runs a step in the object named after what serves once; its name does not give that away. */
-async function inStep(context: PageContext, kind: string, secret: string): Promise<Response> {
-  const answer = await stepOf(context.env, `${kind}:${await fingerprint(secret)}`).fetch(context.req.raw);
-  // A copy, since what comes from another object can't be given headers.
-  return new Response(answer.body, answer);
+/** Forwards a request to the object of a one-time secret; the object's name contains only the secret's hash. */
+async function inObject(context: PageContext, kind: string, secret: string): Promise<Response> {
+  const object = authorizationObject(context.env, `${kind}:${await fingerprint(secret)}`);
+  return withOwnHeaders(await object.fetch(context.req.raw));
+}
+
+/** Copies a response from a Durable Object, whose headers are read-only: middleware adds headers to it. */
+function withOwnHeaders(response: Response): Response {
+  return new Response(response.body, response);
 }
 
 oauthRoutes.get(paths.connections, async (context) => {
   const { oauth } = context.var;
   const tenant = tenantOf(oauth);
-  const visit = await visitOf(context, oauth);
-  if (visit === undefined) {
-    const signIn = oauth.config.door.kind === "key" ? "key" : "halo";
+  const pageSession = await pageSessionOf(context, oauth);
+  if (pageSession === undefined) {
+    const signIn = oauth.config.signIn.kind === "key" ? "key" : "halo";
     return connectionsSignInPage(context, { tenant, signIn });
   }
-  const connections = await connectionsOf(context, oauth, visit.userId);
-  return connectionsPage(context, { who: visit.who, tenant, connections });
+  const connections = await connectionsOf(context, oauth, pageSession.userId);
+  return connectionsPage(context, { who: pageSession.who, tenant, connections });
 });
 
 oauthRoutes.post(`${paths.connections}/sign-in`, (context) =>
-  // Nothing of it must happen once; a step of its own keeps one way of beginning a sign-in.
-  inStep(context, "visit", crypto.randomUUID()),
+  // This needs no object; a random one lets every sign-in begin in the same route.
+  inObject(context, "visit", crypto.randomUUID()),
 );
 
 oauthRoutes.post(`${paths.connections}/sign-out`, async (context) => {
-  await endVisit(context);
+  await endPageSession(context);
   return context.redirect(paths.connections, 303);
 });
 
 oauthRoutes.post(`${paths.connections}/withdraw`, async (context) => {
   const { oauth } = context.var;
-  const visit = await visitOf(context, oauth);
-  if (visit === undefined) return context.redirect(paths.connections, 303);
+  const pageSession = await pageSessionOf(context, oauth);
+  if (pageSession === undefined) return context.redirect(paths.connections, 303);
   const grant = textOf(await formOf(context.req.raw), "grant");
-  const grants = await grantsOf(oauth, visit.userId);
+  const grants = await grantsOf(oauth, pageSession.userId);
   if (!grants.some(({ id }) => id === grant)) return context.redirect(paths.connections, 303);
-  const name = { userId: visit.userId, grantId: grant };
-  await grantStep(context.env, visit.userId, grant).endGrant(name, { sessions: true });
-  writeLog({ event: "grant_withdrawn", principal: visit.userId });
+  const name = { userId: pageSession.userId, grantId: grant };
+  await grantObject(context.env, name).endGrant(name, { sessions: true });
+  writeLog({ event: "grant_withdrawn", principal: pageSession.userId });
   return context.redirect(paths.connections, 303);
 });
 
@@ -157,13 +162,13 @@ async function connectionsOf(context: PageContext, oauth: OAuth, userId: string)
       host: note?.host ?? "unknown",
       scopes: grant.scope,
       since: grant.createdAt * 1000,
-      lastUsed: await grantStep(context.env, userId, grant.id).lastUsed(),
+      lastUsed: await grantObject(context.env, { userId, grantId: grant.id }).lastUsed(),
     });
   }
   return connections.sort((left, right) => right.since - left.since);
 }
 
-/** What the pages call the tenant: the host of Halo. */
+/** The name of the tenant on the pages: Halo's host. */
 function tenantOf(oauth: OAuth): string {
   return new URL(oauth.config.baseUrl).host;
 }
@@ -177,7 +182,7 @@ oauthRoutes.all("/.well-known/oauth-authorization-server", atPublicUrl, (context
 
 oauthRoutes.all(paths.register, atPublicUrl, formLimit, async (context) => {
   if (context.req.method !== "POST") return library(context, context.var.oauth);
-  // By address first, so that nobody uses up what is there for all. The second bounds what is stored.
+  // First per address, so that nobody uses up the limit of all. The second limits how much is stored.
   const address = context.req.header("cf-connecting-ip") ?? "unknown";
   const own = await context.env.SIGN_IN_LIMIT.limit({ key: `register ${address}` });
   const all = own.success ? await context.env.MCP_LIMIT.limit({ key: "register" }) : own;
@@ -199,13 +204,12 @@ oauthRoutes.all(paths.token, atPublicUrl, formLimit, async (context) => {
     });
   }
   const grant = grantNamed(form);
-  // What names no grant of ours the library refuses by itself.
+  // The library refuses a request that names no grant of ours.
   if (grant === undefined) return library(context, context.var.oauth);
-  const answer = await grantStep(context.env, grant.userId, grant.grantId).fetch(raw);
-  return new Response(answer.body, answer);
+  return withOwnHeaders(await grantObject(context.env, grant).fetch(raw));
 });
 
-/** The store takes keys of 512 bytes (Workers KV, limits), and a client's id is part of one. */
+/** The store accepts keys of at most 512 bytes (Workers KV, limits), and a client id is part of one. */
 const longestClientId = 400;
 const longestParameter = 4_096;
 
@@ -213,7 +217,7 @@ function isTooLong(parameters: URLSearchParams | FormData): boolean {
   for (const [name, value] of parameters) {
     if (typeof value !== "string") return true;
     if (value.length > (name === "client_id" ? longestClientId : longestParameter)) return true;
-    // Codes and tokens of ours are far shorter, and each is a part of a key.
+    // Our codes and tokens are far shorter, and each is part of a storage key.
     if (/^(code|refresh_token|token)$/.test(name) && value.length > longestClientId) return true;
   }
   return false;

@@ -1,8 +1,8 @@
-import { OAuthAuthorizationServer, type OAuthHelpers } from "@cloudflare/workers-oauth-provider";
-import { type Config, configurationOf } from "../config/config.ts";
+import { OAuthAuthorizationServer } from "@cloudflare/workers-oauth-provider";
+import { configurationOf } from "../config/config.ts";
 import { writeLog } from "../log.ts";
 import { grantableScopes, type Scope } from "../tools/surfaces.ts";
-import type { OAuthEnv } from "./environment.ts";
+import type { OAuth, OAuthEnv } from "./environment.ts";
 import { exchangeGrant } from "./grants/grants.ts";
 
 /** The protected resources of a deployment: Streamable HTTP, and HTTP+SSE of 2024-11-05. */
@@ -11,7 +11,7 @@ export interface Resources {
   readonly sse: string;
 }
 
-/** The resources below a public URL. A token is good for one of them. */
+/** The resources below a public URL. A token is valid for one of them. */
 export function resourcesOf(publicUrl: string): Resources {
   return { mcp: `${publicUrl}/mcp`, sse: `${publicUrl}/sse` };
 }
@@ -26,31 +26,23 @@ export const paths = {
   connections: "/connections",
 } as const;
 
-/** A month, in seconds: how long a grant lives that no client uses. */
+/** How long an unused grant lives, in seconds: 30 days. */
 const grantSeconds = 30 * 24 * 60 * 60;
 
-/** The cookies of the pages begin with this; `__Host-` binds them to this host and to https (RFC 6265bis 4.1.3). */
+/** Prefix of the pages' cookies; `__Host-` binds them to this host and to https (RFC 6265bis 4.1.3). */
 export const cookiePrefix = "__Host-halo-mcp-";
-
-/** An authorization server for a configuration. */
-export interface OAuth {
-  readonly config: Config;
-  readonly publicUrl: string;
-  readonly server: OAuthAuthorizationServer<OAuthEnv>;
-  readonly helpers: OAuthHelpers;
-}
 
 const servers = new Map<string, OAuthAuthorizationServer<OAuthEnv>>();
 
 /**
- * The OAuth server of these bindings; undefined where no sign-in is set up, or the configuration is not in
- * order. Everything of OAuth is the library's: this says what is granted and how a grant is renewed.
+ * The OAuth server for these bindings; undefined when no sign-in is configured or the configuration is invalid.
+ * The library implements OAuth; this decides what is granted and how a grant is renewed.
  */
 export function oauthOf(env: OAuthEnv): OAuth | undefined {
   const reading = configurationOf(env);
-  if (!reading.ok || reading.config.door.kind === "none") return undefined;
+  if (!reading.ok || reading.config.signIn.kind === "none") return undefined;
   const { config } = reading;
-  const { publicUrl } = reading.config.door;
+  const { publicUrl } = reading.config.signIn;
   const key = `${publicUrl} ${config.readOnly}`;
   const server = servers.get(key) ?? makeServer(publicUrl, grantableScopes(config));
   servers.set(key, server);
@@ -66,7 +58,7 @@ function makeServer(publicUrl: string, granted: readonly Scope[]): OAuthAuthoriz
     clientRegistrationEndpoint: paths.register,
     clientIdMetadataDocumentEnabled: true,
     resources: [resources.mcp, resources.sse],
-    // Older clients name no resource; what they mean is the endpoint that everybody types.
+    // Older clients name no resource and use /mcp.
     defaultResource: resources.mcp,
     scopesSupported: [...granted],
     cookiePrefix,
@@ -74,7 +66,7 @@ function makeServer(publicUrl: string, granted: readonly Scope[]): OAuthAuthoriz
     refreshTokenIdleTTL: grantSeconds,
     tokenExchangeCallback: (options) => {
       const reading = configurationOf(options.env);
-      if (!reading.ok) throw new Error("the configuration went out of order while a token was exchanged");
+      if (!reading.ok) throw new Error("the configuration became invalid while a token was exchanged");
       return exchangeGrant(reading.config, options);
     },
     onError: ({ code, status, internal }) => {

@@ -14,24 +14,24 @@ import type { Tool } from "../tools/kit/define.ts";
 import { eraOfCall, isRecord } from "./era.ts";
 
 /**
- * A call of a tool that only reads and is soon done, in a message that says nothing unusual: it can neither ask its user nor tell
- * of its progress, so that one JSON answer is all there is to it. The SDK's server, which is made for everything
- * else too, takes as long for it as half of the rest of the call (docs/decisions/0011).
+ * A call of a quick read-only tool, in a message without optional parts. It can neither ask the user nor report
+ * progress, so it needs one JSON response and nothing of the SDK's server, which would take half as long again as
+ * the rest of the call (docs/decisions/0011).
  */
 export interface DirectCall {
   readonly id: number;
-  /** Whether it is of the 2025 era or earlier, else of 2026-07-28. */
+  /** True for the 2025 era or earlier, false for 2026-07-28. */
   readonly sessionEra: boolean;
   readonly tool: Tool;
-  /** What the tool's input has parsed. */
+  /** The arguments as the tool's input schema parsed them. */
   readonly args: unknown;
 }
 
 /**
- * The direct call in a message, or undefined for whatever there is the least doubt about: the SDK's server says
- * then what it is, or what is wrong with it.
+ * The direct call in a message; undefined for a message that is anything else or has anything wrong with it, which
+ * the SDK's server then handles.
  *
- * @param headers of the request that brought it
+ * @param headers of the HTTP request
  * @param tools those that this principal may use
  */
 export function directCall(
@@ -55,24 +55,24 @@ export function directCall(
   return args.success ? { id, sessionEra, tool, args: args.data } : undefined;
 }
 
-/** Runs a direct call and writes its answer, as the SDK's server would word it. */
+/** Runs a direct call and returns the same response as the SDK's server would. */
 export async function answerDirectly(
   { id, sessionEra, tool, args }: DirectCall,
   setup: ServerSetup,
   signal: AbortSignal,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  const result = await callTool(tool, args, { ...nothingBeside, signal }, setup);
+  const result = await callTool(tool, args, { ...noInteraction, signal }, setup);
   const ofRevision = sessionEra
     ? result
     : { ...result, resultType: "complete", _meta: { [SERVER_INFO_META_KEY]: serverInfo } };
   return Response.json({ result: ofRevision, jsonrpc: "2.0", id }, { headers });
 }
 
-const nothingBeside: Pick<CallRequest, "progress" | "confirm"> = {
+const noInteraction: Pick<CallRequest, "progress" | "confirm"> = {
   progress: async () => {},
   confirm: async () => {
-    throw new Error("a tool that only reads has nothing to ask");
+    throw new Error("a read-only tool asks for no confirmation");
   },
 };
 
@@ -81,12 +81,12 @@ interface PlainMessage {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Whether a message, which {@link eraOfCall} has looked at, has the four members of a request and no other. */
+/** Whether a message that {@link eraOfCall} accepted has the four members of a request and no others. */
 function isPlainMessage(message: unknown): message is PlainMessage {
   return isRecord(message) && Object.keys(message).length === 4;
 }
 
-/** Both eras ask that a client takes JSON and a stream of events, and sends JSON. */
+/** Whether the client sends JSON and accepts both JSON and an event stream, as both eras require. */
 function takesEitherAnswer(headers: Headers): boolean {
   const accepted = headers.get("accept");
   return (
@@ -97,7 +97,7 @@ function takesEitherAnswer(headers: Headers): boolean {
   );
 }
 
-/** Whether the envelope of a 2026-07-28 request holds what it must and nothing that asks for more. */
+/** Whether the envelope of a 2026-07-28 request has the required members and none that asks for more. */
 function isPlainEnvelope(meta: unknown): boolean {
   if (!isRecord(meta)) return false;
   const {

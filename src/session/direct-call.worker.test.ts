@@ -2,12 +2,12 @@ import { env } from "cloudflare:workers";
 import { createMcpHandler, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { landmarks } from "../../sandbox/index.ts";
+import { knownRecords } from "../../sandbox/index.ts";
 import { connect, mcpUrl, rowsOf, send, useSandbox } from "../../test/support/harness.ts";
 import { memoryStore } from "../halo/runtime.ts";
-import { assembly } from "../mcp/assembly.ts";
 import { createServer } from "../mcp/server.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
+import { sharedSetup } from "../mcp/shared-setup.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 
 const halo = useSandbox({ rateLimit: { requests: 100_000, windowMs: 300_000 } });
@@ -44,7 +44,7 @@ function plain(
 function setupHere(): ServerSetup {
   const logged = () => {};
   return {
-    ...assembly(env, memoryStore(), logged),
+    ...sharedSetup(env, memoryStore(), logged),
     caller: () => ({ id: "local", scopes: ["halo:read", "halo:write", "halo:delete"] }),
   };
 }
@@ -83,7 +83,7 @@ const never = new AbortController().signal;
 for (const era of ["2025-03-26", "2025-11-25", "2026-07-28"]) {
   test(`a direct answer of ${era} is the SDK's, to the letter`, async () => {
     const setup = setupHere();
-    const { largeTicketId } = landmarks(halo().tenant);
+    const { largeTicketId } = knownRecords(halo().tenant);
     const calls: [string, object][] = [
       ["halo_list_tickets", { page_size: 5 }],
       ["halo_list_clients", { search: "nobody has this name" }],

@@ -4,9 +4,8 @@ import { isLegacyRequest, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotoco
 const stateless = "2026-07-28";
 
 /**
- * Whether a request is one of the 2025 era or earlier. The SDK decides, which costs it a look at the message with
- * several schemas; a plain tool call tells by its header and its `_meta`, and is looked at by the SDK where it is
- * served in any case.
+ * Whether a request belongs to the 2025 era or earlier. The SDK decides that by parsing the message with several
+ * schemas. A plain tool call is recognized faster, by its header and `_meta`.
  */
 export async function isOfSessionEra(request: Request, body: unknown): Promise<boolean> {
   return (
@@ -14,7 +13,7 @@ export async function isOfSessionEra(request: Request, body: unknown): Promise<b
   );
 }
 
-/** True for a plain tool call of the 2025 era, false for one of 2026-07-28, undefined for all else. */
+/** True for a plain tool call of the 2025 era, false for one of 2026-07-28, undefined for anything else. */
 export function eraOfCall(version: string | null, body: unknown): boolean | undefined {
   if (!isRecord(body) || body.jsonrpc !== "2.0" || body.method !== "tools/call") return undefined;
   if (typeof body.id !== "number" || !Number.isSafeInteger(body.id) || !isRecord(body.params))

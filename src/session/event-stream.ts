@@ -5,25 +5,25 @@ import {
   type TransportSendOptions,
 } from "@modelcontextprotocol/server";
 
-/** Proxies close a connection on which nothing moves; a comment moves. In milliseconds. */
+/** How often a comment is sent, in milliseconds, because proxies close idle connections. */
 const heartbeatMs = 25_000;
 
 /**
- * The server's side of HTTP+SSE (MCP 2024-11-05, transports): one stream for all that the server says, whose
- * first event names where messages are posted. The SDK has this transport for clients only.
+ * The server side of HTTP+SSE (MCP 2024-11-05, transports): one stream for all messages of the server, whose first
+ * event names the URL to post messages to. The SDK has this transport for clients only.
  */
 export class EventStreamTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: (message: JSONRPCMessage) => void;
   readonly sessionId: string;
-  /** What the client reads. */
+  /** The body of the response that the client reads. */
   readonly body: ReadableStream<Uint8Array>;
   readonly #encoder = new TextEncoder();
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #heartbeat: ReturnType<typeof setInterval> | null = null;
 
-  /** @param endpoint where the client posts its messages: a path with query */
+  /** @param endpoint the path and query that the client posts its messages to */
   constructor(sessionId: string, endpoint: string) {
     this.sessionId = sessionId;
     this.body = new ReadableStream({
@@ -36,10 +36,10 @@ export class EventStreamTransport implements Transport {
     });
   }
 
-  /** The stream is there as soon as the transport is. */
+  /** Does nothing: the constructor has opened the stream. */
   async start(): Promise<void> {}
 
-  /** @throws SyntaxError or a validation error when the text is no JSON-RPC message */
+  /** @throws SyntaxError or a validation error when the text is not a JSON-RPC message */
   receive(text: string): void {
     this.onmessage?.(parseJSONRPCMessage(JSON.parse(text)));
   }
@@ -57,7 +57,7 @@ export class EventStreamTransport implements Transport {
     try {
       controller.close();
     } catch {
-      // The client has cancelled it.
+      // The client has cancelled the stream.
     }
     this.onclose?.();
   }

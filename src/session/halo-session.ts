@@ -2,42 +2,43 @@ import { DurableObject } from "cloudflare:workers";
 import type { AuthInfo, McpServer } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
 import { shorten } from "../halo/text.ts";
-import { longestComplaint, writeLog } from "../log.ts";
+import { longestProtocolError, writeLog } from "../log.ts";
+import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { createServer } from "../mcp/server.ts";
-import { grantStep } from "../oauth/once/stubs.ts";
+import { grantObject } from "../oauth/once/stubs.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 import { EventStreamTransport } from "./event-stream.ts";
-import { readErrand } from "./request-context.ts";
+import { readRequestContext } from "./request-context.ts";
 import { Services } from "./services.ts";
 import { SessionStore } from "./session-store.ts";
 import { SessionTransport } from "./session-transport.ts";
 
-/** What a 2025-era session keeps in storage, beside the Halo token. */
+/** What a 2025-era session stores, besides the Halo token. */
 interface StoredSession {
-  /** The id of the principal that opened the session; nobody else may use it. */
+  /** The id of the principal that opened the session. Nobody else may use it. */
   readonly principal: string;
-  /** The OAuth client that opened it: another client of the same person has sessions of its own. */
+  /** The OAuth client that opened it. Another client of the same person has its own sessions. */
   readonly client: string;
-  /** The grant that it was used with last, and ends with; a step-up replaces the grant of a session. */
+  /** The grant it was last used with; the session ends with it. A step-up replaces the grant of a session. */
   readonly grant: string | undefined;
-  /** The body of the client's initialize request, replayed when the object wakes without its transport. */
+  /** The body of the client's initialize request, replayed after the object was evicted from memory. */
   readonly initialize: string;
 }
 
 const sessionKey = "session";
-/** A day, in milliseconds: how long an idle session is kept. */
+/** How long an idle session is kept, in milliseconds: one day. */
 export const idleLifetimeMs = 24 * 60 * 60 * 1000;
-/** The alarm is moved at most once an hour: each move is a write to storage. */
+/** How often the alarm is moved at most, in milliseconds: each move is a write to storage. */
 const alarmStepMs = 60 * 60 * 1000;
 
 /**
- * One MCP session of the 2025 era, or all 2026-07-28 requests of one principal: holds the Halo token and
- * the lookups, and runs the tools. Storage holds at most the token and the initialize request.
+ * One MCP session of the 2025 era, or all 2026-07-28 requests of one principal. Holds the Halo token and the lookups,
+ * and runs the tools. Storage has at most the token and the {@link StoredSession}.
  */
 export class HaloSession extends DurableObject<Env> {
   #session: StoredSession | undefined;
-  /** The principal of the session's latest request: its token and scopes change while the session lives. */
+  /** The principal of the latest request: its token and scopes can change during a session. */
   #principal: Principal | undefined;
   /** The stream of an HTTP+SSE session. */
   #stream: { transport: EventStreamTransport; opened: Principal } | undefined;
@@ -45,11 +46,11 @@ export class HaloSession extends DurableObject<Env> {
   #store = this.#newStore();
   #services = new Services(this.env, this.#store);
   #alarmAt = 0;
-  // The router has told the eras apart already; a handler for both would do it again for each call.
+  // One handler for each era, because the router has determined the era already.
   readonly #modern = createMcpHandler(
     ({ requestInfo, authInfo }) => {
       const principal = principalOf(authInfo);
-      return this.assemble(() => principal, calledTool(requestInfo));
+      return this.createMcpServer(() => principal, calledTool(requestInfo));
     },
     {
       corsOptions: false,
@@ -60,21 +61,21 @@ export class HaloSession extends DurableObject<Env> {
   readonly #legacy = createMcpHandler(
     ({ authInfo }) => {
       const principal = principalOf(authInfo);
-      return this.assemble(() => principal);
+      return this.createMcpServer(() => principal);
     },
     { corsOptions: false, legacy: "stateless", onerror: reportTransportError },
   );
 
-  /** Serves a request of the router, which says in its errand which way. */
+  /** Serves a request from the router, as its context says. */
   override async fetch(request: Request): Promise<Response> {
-    const { serve, principal } = readErrand(request);
+    const { serve, principal } = readRequestContext(request);
     if (this.#services.refused(principal)) return haloRefused();
     switch (serve) {
       case "call":
       case "legacy_call": {
-        // Nothing is kept of a principal, no alarm either, before there is a token to keep.
+        // The alarm is set when something is stored; before that there is nothing to delete.
         if (this.#alarmAt > 0) await this.#keepAlive();
-        // Parsed here once: the handler would clone and parse it for each of its decisions.
+        // Parsed once here; the handler would clone and parse the body for each of its decisions.
         const parsedBody: unknown = await request.json();
         const setup = this.#services.setup(() => principal);
         const direct = directCall(request.headers, parsedBody, setup.tools);
@@ -89,11 +90,11 @@ export class HaloSession extends DurableObject<Env> {
       case "open_stream":
         return this.#openStream(request, principal);
       case "stream_message":
-        return this.#takeMessage(request, principal);
+        return this.#postMessage(request, principal);
     }
   }
 
-  /** Opens a 2025-era session with its initialize request; the object's id is the session id. */
+  /** Opens a 2025-era session. The object's id is the session id. */
   async #open(request: Request, principal: Principal): Promise<Response> {
     const initialize = await request.text();
     this.#principal = principal;
@@ -101,14 +102,14 @@ export class HaloSession extends DurableObject<Env> {
     const response = await (await transport).handleRequest(request, { parsedBody: JSON.parse(initialize) });
     if (!response.ok) return response;
     this.#transport = transport;
-    await this.#noteGrant(principal);
+    await this.#registerWithGrant(principal);
     this.#session = { principal: principal.id, client: principal.client, grant: principal.grant, initialize };
-    // Together: the answer waits until each write is on disk, and writes of one turn are one.
+    // Both writes in one turn are one write to disk, which the response waits for.
     await Promise.all([this.ctx.storage.put(sessionKey, this.#session), this.#keepAlive()]);
     return response;
   }
 
-  /** Serves a request within a 2025-era session. Unknown, ended and foreign sessions are all the same 404. */
+  /** Serves a request of a 2025-era session: 404 when it is unknown, ended, or of another principal or client. */
   async #serveSession(request: Request, principal: Principal): Promise<Response> {
     this.#session ??= await this.ctx.storage.get<StoredSession>(sessionKey);
     const session = this.#session;
@@ -119,15 +120,15 @@ export class HaloSession extends DurableObject<Env> {
     }
     await this.#keepAlive();
     if (session.grant !== principal.grant) {
-      await this.#noteGrant(principal);
+      await this.#registerWithGrant(principal);
       this.#session = { ...session, grant: principal.grant };
       await this.ctx.storage.put(sessionKey, this.#session);
     }
-    await this.#become(principal);
+    await this.#usePrincipal(principal);
     this.#transport ??= this.#resume(session);
     const transport = await this.#transport.catch(() => undefined);
     if (transport === undefined) {
-      // The client can open a new session; one that can't be brought back would fail for ever.
+      // The session can't be restored. After a 404 the client opens a new one.
       await this.#end();
       return sessionNotFound();
     }
@@ -136,7 +137,7 @@ export class HaloSession extends DurableObject<Env> {
     const direct = directCall(request.headers, parsedBody, setup.tools);
     return direct === undefined
       ? transport.handleRequest(request, { parsedBody })
-      : transport.runBeside(direct.id, (signal) =>
+      : transport.runDirect(direct.id, (signal) =>
           answerDirectly(direct, setup, signal, { "mcp-session-id": this.ctx.id.toString() }),
         );
   }
@@ -146,9 +147,9 @@ export class HaloSession extends DurableObject<Env> {
     this.#principal = principal;
     const id = this.ctx.id.toString();
     const stream = new EventStreamTransport(id, `/messages?${new URLSearchParams({ sessionId: id })}`);
-    await this.assemble(() => this.#current()).connect(stream);
+    await this.createMcpServer(() => this.#currentPrincipal()).connect(stream);
     this.#stream = { transport: stream, opened: principal };
-    await this.#noteGrant(principal);
+    await this.#registerWithGrant(principal);
     const { onclose } = stream;
     stream.onclose = () => {
       onclose?.();
@@ -161,15 +162,15 @@ export class HaloSession extends DurableObject<Env> {
     });
   }
 
-  /** Takes a message of an HTTP+SSE session; what a stranger sends is answered as if there were none. */
-  async #takeMessage(request: Request, principal: Principal): Promise<Response> {
+  /** Receives a message of an HTTP+SSE session; 404 when there is none of this principal and client. */
+  async #postMessage(request: Request, principal: Principal): Promise<Response> {
     const stream = this.#stream;
     if (stream?.opened.id !== principal.id || stream.opened.client !== principal.client) {
       return sessionNotFound();
     }
     const { opened } = stream;
     if (opened.grant !== principal.grant || opened.scopes.join() !== principal.scopes.join()) {
-      // Another grant, other tools: a stream knows nothing of that, so its client opens it anew.
+      // Another grant or other scopes mean other tools; the stream's server can't change, so the client reopens it.
       await this.#end();
       return sessionNotFound();
     }
@@ -183,13 +184,14 @@ export class HaloSession extends DurableObject<Env> {
     return new Response("Accepted", { status: 202 });
   }
 
-  /** Has the grant know of this session, so that it ends with it. */
-  async #noteGrant({ id, grant }: Principal): Promise<void> {
-    if (grant !== undefined) await grantStep(this.env, id, grant).noteSession(this.ctx.id.toString());
+  /** Registers this session with the principal's grant, which ends it when the grant ends. */
+  async #registerWithGrant({ id, grant }: Principal): Promise<void> {
+    if (grant !== undefined)
+      await grantObject(this.env, { userId: id, grantId: grant }).recordSession(this.ctx.id.toString());
   }
 
-  /** Takes on the token of the latest request; other scopes mean other tools, so the server is made anew. */
-  async #become(principal: Principal): Promise<void> {
+  /** Uses the principal of the latest request; when its scopes differ, the server is created again with their tools. */
+  async #usePrincipal(principal: Principal): Promise<void> {
     const before = this.#principal;
     this.#principal = principal;
     if (before === undefined || before.scopes.join() === principal.scopes.join()) return;
@@ -198,12 +200,12 @@ export class HaloSession extends DurableObject<Env> {
     await (await transport?.catch(() => undefined))?.close();
   }
 
-  /** Ends the session from within, because its grant has ended. */
+  /** Ends the session because its grant has ended. Called by the grant's object. */
   async end(): Promise<void> {
     await this.#end();
   }
 
-  /** An alarm of an idle session deletes all that it kept; one that was used meanwhile waits on. */
+  /** Deletes an idle session. One that was used since the alarm was set gets a new alarm. */
   override async alarm(): Promise<void> {
     const used = await this.ctx.storage.get<number>("used");
     const idle = Date.now() - (used ?? 0);
@@ -234,7 +236,7 @@ export class HaloSession extends DurableObject<Env> {
     return new SessionStore(this.ctx.storage, () => this.#keepAlive());
   }
 
-  /** Moves the alarm that deletes what is stored. */
+  /** Postpones the alarm that deletes what is stored. */
   async #keepAlive(): Promise<void> {
     const now = Date.now();
     if (this.#alarmAt - now > idleLifetimeMs - alarmStepMs) return;
@@ -242,8 +244,8 @@ export class HaloSession extends DurableObject<Env> {
     await Promise.all([this.ctx.storage.put("used", now), this.ctx.storage.setAlarm(this.#alarmAt)]);
   }
 
-  /** Makes the MCP server of this session; the conformance suite's Worker adds its fixtures here. */
-  protected assemble(principal: () => Principal, only?: string): McpServer {
+  /** Creates an MCP server. The conformance suite's Worker overrides this to add its fixtures. */
+  protected createMcpServer(principal: () => Principal, only?: string): McpServer {
     return createServer(this.#services.setup(principal), only);
   }
 
@@ -251,12 +253,12 @@ export class HaloSession extends DurableObject<Env> {
     const transport = new SessionTransport({
       sessionIdGenerator: () => this.ctx.id.toString(),
     });
-    await this.assemble(() => this.#current()).connect(transport);
+    await this.createMcpServer(() => this.#currentPrincipal()).connect(transport);
     transport.onerror = reportTransportError;
     return transport;
   }
 
-  /** Brings a session back after its object was evicted: the client's own initialize is played again, its answer dropped. */
+  /** Restores a session whose object was evicted: replays the client's initialize and discards the response. */
   async #resume(session: StoredSession): Promise<SessionTransport> {
     const transport = await this.#connect();
     for (const body of [
@@ -280,17 +282,17 @@ export class HaloSession extends DurableObject<Env> {
     return transport;
   }
 
-  #current(): Principal {
+  #currentPrincipal(): Principal {
     if (this.#principal === undefined) throw new Error("a session's server works only within a request");
     return this.#principal;
   }
 }
 
-/** Whose request it is, by what stands beside it in the SDK's own place for what was verified. */
+/** The principal of a request, by the `AuthInfo` object that the SDK passes along with the request. */
 const principals = new WeakMap<AuthInfo, Principal>();
 
 function authInfoOf(principal: Principal): AuthInfo {
-  // The token itself stays in the router: nothing here has a use for it.
+  // The router has checked the token; it is not needed here.
   const authInfo: AuthInfo = { token: "", clientId: principal.client, scopes: [...principal.scopes] };
   principals.set(authInfo, principal);
   return authInfo;
@@ -298,36 +300,29 @@ function authInfoOf(principal: Principal): AuthInfo {
 
 function principalOf(authInfo: AuthInfo | undefined): Principal {
   const principal = authInfo === undefined ? undefined : principals.get(authInfo);
-  if (principal === undefined) throw new Error("a request came to a session without its principal");
+  if (principal === undefined) throw new Error("a request reached a session without its principal");
   return principal;
 }
 
 /**
- * The tool that a 2026-07-28 request calls, from the header that the protocol demands and the SDK holds
- * against the body: a server that lives for one call needs to know one tool.
+ * The tool that a 2026-07-28 request calls, from the header that the protocol requires and the SDK compares with
+ * the body. The server exists for this one call, so it only needs this tool.
  */
 function calledTool(request: Request | undefined): string | undefined {
   const headers = request?.headers;
   return headers?.get("mcp-method") === "tools/call" ? (headers.get("mcp-name") ?? undefined) : undefined;
 }
 
-/** The answer to a session id that names no session of this principal (MCP 2025-11-25, Streamable HTTP: 404). */
+/** The response to a session id that is no session of this principal (MCP 2025-11-25, Streamable HTTP: 404). */
 export function sessionNotFound(): Response {
-  return Response.json(
-    {
-      jsonrpc: "2.0",
-      id: null,
-      error: { code: -32001, message: "Session not found. It has ended or never was: initialize a new one." },
-    },
-    { status: 404 },
-  );
+  return jsonRpcError(404, -32001, "Session not found. It has ended or never was: initialize a new one.");
 }
 
-/** Halo has refused the agent's token: the router tells the client to renew its own. */
+/** Tells the router that Halo has refused the agent's token; the router tells the client to renew its own. */
 function haloRefused(): Response {
   return new Response(null, { status: 401 });
 }
 
 function reportTransportError(error: Error): void {
-  writeLog({ event: "protocol_error", error: shorten(error.message, longestComplaint) });
+  writeLog({ event: "protocol_error", error: shorten(error.message, longestProtocolError) });
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Bindings, failureOf, haloClient, signal } from "../../test/faults/errors/halo.ts";
 import type { HaloClient } from "../halo/client.ts";
-import { windowMs } from "../halo/http/request-window.ts";
 import { haloResources } from "../halo/resources.ts";
+import { requestWindowMs } from "../halo/rules.ts";
 
 const read = (client: HaloClient, once = false) =>
   client.listAll(haloResources.statuses, {}, { signal, once });
@@ -50,7 +50,7 @@ describe("near Halo's limit", () => {
     await many(330);
     expect([client.recentRequests, client.room]).toEqual([650, 0]);
     const refused = await failureOf(read(client.forCall()));
-    expect(refused).toMatchObject({ kind: "rate_limit", retryAfterSeconds: 200, ambiguous: false });
+    expect(refused).toMatchObject({ kind: "rate_limit", retryAfterSeconds: 200, uncertain: false });
     expect(refused.message).toBe(
       "Halo's rate limit is near, so the request for statuses was not sent: 650 went out in the last five minutes, and Halo allows 700. Wait 200 seconds before the next call.",
     );
@@ -122,6 +122,23 @@ describe("near Halo's limit", () => {
 });
 
 describe("after a 429", () => {
+  test.each([
+    [undefined, " (Halo allows 700 requests in five minutes)"],
+    ["50", " (Halo allows 50 requests in five minutes)"],
+    ["0", ""],
+  ])(
+    "HALO_REQUESTS_PER_5_MINUTES=%s: the error tells that number, and none where there is none",
+    async (limit, allowed) => {
+      const { client, state } = paced(limit === undefined ? {} : { HALO_REQUESTS_PER_5_MINUTES: limit });
+      state.answer = limited();
+      const told = await failureOf(read(client, true));
+      expect(told).toMatchObject({ kind: "rate_limit", status: 429, retryAfterSeconds: undefined });
+      expect(told.message).toBe(
+        `Halo's rate limit is reached${allowed}. Wait 60 seconds before the next call.`,
+      );
+    },
+  );
+
   test("one call tries again, the others are told at once, and all goes on when Halo is ready", async () => {
     const { client, state, sleeps } = paced();
     state.answer = limited();
@@ -133,7 +150,7 @@ describe("after a 429", () => {
       expect(told.message).toMatch(/^Halo's rate limit is reached, so .* was not sent\. Wait 60 seconds/);
     }
     expect(client.room).toBe(0);
-    expect((await failureOf(write(client.forCall()))).ambiguous).toBe(false);
+    expect((await failureOf(write(client.forCall()))).uncertain).toBe(false);
     expect(state.sent).toBe(1);
     state.answer = () => Response.json([{ id: 1 }]);
     sleeps[0]?.end();
@@ -234,7 +251,7 @@ describe("after a 429", () => {
     expect((await trying).kind).toBe("cancelled");
     expect((await failureOf(read(client.forCall()))).retryAfterSeconds).toBe(40);
     expect(state.sent).toBe(1);
-    state.now += windowMs;
+    state.now += requestWindowMs;
     sleeps[0]?.end();
     state.answer = () => Response.json([{ id: 1 }]);
     await read(client.forCall());

@@ -1,52 +1,57 @@
 import * as z from "zod";
 import { Principal } from "../oauth/principal.ts";
 
-/** What the router asks of an object with a request: which way to serve it, and for whom. Travels in `Request.cf`. */
-export const Errand = z.object({
+/** What the router tells a session's object about a request: how to serve it, and for whom. Sent in `Request.cf`. */
+export const RequestContext = z.object({
   /**
-   * `call` is a 2026-07-28 request, which stands alone, `legacy_call` a 2025-era one without session;
-   * `initialize` opens a 2025-era session, `session` belongs to one; `open_stream` and `stream_message` are
-   * the two halves of an HTTP+SSE session.
+   * `call` is a 2026-07-28 request, `legacy_call` a 2025-era request without a session; `initialize` opens a
+   * 2025-era session, `session` belongs to one; `open_stream` opens an HTTP+SSE session, `stream_message` is a
+   * message of one.
    */
   serve: z.enum(["call", "legacy_call", "initialize", "session", "open_stream", "stream_message"]),
-  /** Without the agent's token for Halo: the platform's traces show `cf` as it is. */
+  /** Without the agent's token for Halo, because the platform's traces show `cf` unredacted. */
   principal: Principal.omit({ haloToken: true }),
 });
-export type Errand = z.output<typeof Errand>;
+export type RequestContext = z.output<typeof RequestContext>;
 
-/** Headers that go no further than the router, which has looked at them. */
-const stopped = ["authorization", "cookie", "origin"];
+/** Headers that the router has evaluated and does not forward. */
+const strippedHeaders = ["authorization", "cookie", "origin"];
 
-/** The scheme under which the router hands on an agent's token for Halo; traces redact the header it is in. */
+/** The `Authorization` scheme in which the router forwards an agent's token for Halo; traces redact that header. */
 const scheme = "Halo ";
 
 /**
- * Hands a request to its object with an errand. What the client proved itself with goes no further; in its
- * place stands the agent's token for Halo, where there is one. The errand is in `cf`, which only a Worker
- * can write, so that no header from outside can name another principal.
+ * Forwards a request to its object, with its context. The client's credentials are removed; the agent's token for
+ * Halo, if there is one, takes their place. The context is in `cf`, which only a Worker can set, so no client can
+ * pretend to be another principal.
+ *
+ * @param body the body when it has been read already; otherwise the request is forwarded without one
  */
-export function sendOnErrand(
+export function forwardWithContext(
   object: DurableObjectStub,
   request: Request,
-  serve: Errand["serve"],
+  serve: RequestContext["serve"],
   { haloToken, ...principal }: Principal,
   body?: string,
 ): Promise<Response> {
   const { headers: given, method } = request;
   let headers = given;
-  if (haloToken !== undefined || stopped.some((name) => given.has(name))) {
+  if (haloToken !== undefined || strippedHeaders.some((name) => given.has(name))) {
     headers = new Headers(given);
-    for (const name of stopped) headers.delete(name);
+    for (const name of strippedHeaders) headers.delete(name);
     if (haloToken !== undefined) headers.set("authorization", scheme + haloToken);
   }
   const cf = { serve, principal };
-  // Said in parts: a copy of the request would be one more.
+  // URL and options, because passing a Request would copy it once more.
   return object.fetch(request.url, { method, headers, cf, ...(body === undefined ? {} : { body }) });
 }
 
-/** Reads what {@link sendOnErrand} wrote. */
-export function readErrand(request: Request): { serve: Errand["serve"]; principal: Principal } {
-  const { serve, principal } = Errand.parse(request.cf);
+/** Reads what {@link forwardWithContext} wrote. */
+export function readRequestContext(request: Request): {
+  serve: RequestContext["serve"];
+  principal: Principal;
+} {
+  const { serve, principal } = RequestContext.parse(request.cf);
   const authorization = request.headers.get("authorization");
   if (authorization === null) return { serve, principal };
   return { serve, principal: { ...principal, haloToken: authorization.slice(scheme.length) } };

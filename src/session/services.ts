@@ -1,26 +1,26 @@
 import { GrantedToken } from "../halo/auth/token-source.ts";
 import type { Store } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
-import { type Assembly, assembly } from "../mcp/assembly.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
+import { type SharedSetup, sharedSetup } from "../mcp/shared-setup.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { toolsForScopes } from "../tools/surfaces.ts";
 
-/** What the calls of one Durable Object share: the configuration, the Halo client, the lookups. */
+/** What the MCP servers of one Durable Object share, and which Halo tokens Halo has refused. */
 export class Services {
-  readonly #base: Assembly;
+  readonly #shared: SharedSetup;
   readonly #tools = new Map<string, ServerSetup["tools"]>();
-  /** Halo tokens that Halo has answered 401 to. */
+  /** Halo access tokens that Halo has answered with 401. */
   readonly #refused = new Set<string>();
 
   constructor(bindings: object, store: Store) {
-    this.#base = assembly(bindings, store, writeLog);
+    this.#shared = sharedSetup(bindings, store, writeLog);
   }
 
-  /** What a server for this principal is made of. */
+  /** The setup of a server for this principal, who is read again at each call. */
   setup(principal: () => Principal): ServerSetup {
     return {
-      ...this.#base,
+      ...this.#shared,
       tools: this.#toolsFor(principal().scopes),
       caller: () => {
         const { id, scopes, haloToken } = principal();
@@ -40,9 +40,9 @@ export class Services {
 
   #toolsFor(scopes: Principal["scopes"]): ServerSetup["tools"] {
     const key = scopes.join(" ");
-    const held = this.#tools.get(key);
-    if (held !== undefined) return held;
-    const tools = toolsForScopes(this.#base.tools, scopes);
+    const cached = this.#tools.get(key);
+    if (cached !== undefined) return cached;
+    const tools = toolsForScopes(this.#shared.tools, scopes);
     this.#tools.set(key, tools);
     return tools;
   }

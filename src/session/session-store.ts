@@ -1,15 +1,15 @@
 import type { Store } from "../halo/runtime.ts";
 
 /**
- * A Durable Object's storage as the store of one session. Once the session has ended it takes nothing
- * more: a token that arrives late must not outlive what was deleted.
+ * The storage of a Durable Object as the store of one session. After the session has ended nothing is written
+ * any more, so that a token that arrives late is not left behind.
  */
 export class SessionStore implements Store {
   readonly #storage: DurableObjectStorage;
   readonly #onUse: () => Promise<void>;
   #ended = false;
 
-  /** @param onUse called whenever there is something stored, in the turn in which it is written */
+  /** @param onUse called when a stored value is read, and in the same turn in which one is written */
   constructor(storage: DurableObjectStorage, onUse: () => Promise<void>) {
     this.#storage = storage;
     this.#onUse = onUse;
@@ -21,13 +21,13 @@ export class SessionStore implements Store {
     return value;
   }
 
-  /** No answer waits for the disk: what is lost with a machine, a token, is asked for again. */
+  /** Responses do not wait for the disk: a token that is lost with its machine is requested again. */
   async put<T>(key: string, value: T): Promise<void> {
     if (this.#ended) return;
     await Promise.all([this.#storage.put(key, value, { allowUnconfirmed: true }), this.#onUse()]);
   }
 
-  /** Deletes all that is stored, the alarm too. */
+  /** Deletes everything that is stored, and the alarm. */
   async end(): Promise<void> {
     this.#ended = true;
     await this.#storage.deleteAlarm();

@@ -1,5 +1,6 @@
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 
 const Id = z.union([z.string(), z.number()]);
 const Request = z.object({ method: z.string(), id: Id });
@@ -10,37 +11,37 @@ const Cancelled = z.object({
 type Id = z.output<typeof Id>;
 
 /**
- * The SDK's transport of a 2025-era session, without two ways in which it leaves a stream open for ever, and the
- * session's object in memory with it (2.4.0): a request under the id of one that still runs takes that one's
- * stream away, and a request that was cancelled is never answered.
+ * The SDK's transport of a 2025-era session (2.4.0), with a fix for two cases in which it leaves a stream open for
+ * ever and so keeps the session's object in memory: a request that reuses the id of a running one takes over its
+ * stream, and a cancelled request is never answered.
  */
 export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   readonly #running = new Set<Id>();
-  /** Ids of requests that came in a batch (MCP 2025-03-26): they share a stream, and the others are still to be answered. */
+  /** Ids of requests that came in a batch (MCP 2025-03-26). They share a stream, which stays open for the others. */
   readonly #batched = new Set<Id>();
-  /** Requests that run beside the SDK's server. */
-  readonly #beside = new Map<Id, AbortController>();
+  /** Direct calls, which run without the SDK's server. */
+  readonly #direct = new Map<Id, AbortController>();
 
   /**
-   * Runs a request beside the SDK's server, under the rules of its ids: one that still runs is not taken twice, one
-   * that its client cancels is aborted and gets no answer, and all are aborted when the session ends.
+   * Runs a direct call, without the SDK's server but with the same rules: the id of a running request is refused,
+   * a request that its client cancels is aborted and not answered, and all are aborted when the session ends.
    */
-  async runBeside(id: Id, work: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
+  async runDirect(id: Id, work: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
     if (this.#running.has(id)) return idInUse();
     const controller = new AbortController();
     this.#running.add(id);
-    this.#beside.set(id, controller);
+    this.#direct.set(id, controller);
     try {
       const response = await work(controller.signal);
       return controller.signal.aborted ? noAnswer() : response;
     } finally {
-      this.#beside.delete(id);
+      this.#direct.delete(id);
       this.#forget(id);
     }
   }
 
   override async close(): Promise<void> {
-    for (const controller of this.#beside.values()) controller.abort();
+    for (const controller of this.#direct.values()) controller.abort();
     await super.close();
   }
 
@@ -59,13 +60,13 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
     for (const message of messages) {
       const id = Cancelled.safeParse(message).data?.params.requestId;
       if (id === undefined || !this.#running.has(id) || this.#batched.has(id)) continue;
-      const beside = this.#beside.get(id);
-      if (beside !== undefined) {
-        beside.abort();
+      const direct = this.#direct.get(id);
+      if (direct !== undefined) {
+        direct.abort();
         continue;
       }
       this.closeSSEStream(id);
-      // Nobody gets it, as the stream is closed; it has the SDK's transport forget the id.
+      // The stream is closed, so nobody receives this: it makes the SDK's transport forget the id.
       const error = { code: -32800, message: "cancelled" };
       await this.send({ jsonrpc: "2.0", id, error }).catch(() => undefined);
     }
@@ -88,14 +89,14 @@ export class SessionTransport extends WebStandardStreamableHTTPServerTransport {
   }
 }
 
-/** The answer to a request that its client has cancelled (MCP 2025-11-25, Cancellation): a stream without an event. */
+/** The response to a request that its client has cancelled (MCP 2025-11-25, Cancellation): a stream without events. */
 function noAnswer(): Response {
   return new Response("", { headers: { "content-type": "text/event-stream" } });
 }
 
-/** The answer to a request under the id of another one (MCP 2025-11-25, Requests: an id is used once in a session). */
+/** The response to a request with the id of a running one (MCP 2025-11-25, Requests: an id is used once in a session). */
 function idInUse(): Response {
   const message =
     "Invalid Request: a request with this id is still running. Give each request an id of its own.";
-  return Response.json({ jsonrpc: "2.0", id: null, error: { code: -32600, message } }, { status: 400 });
+  return jsonRpcError(400, -32600, message);
 }

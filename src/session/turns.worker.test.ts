@@ -102,7 +102,7 @@ describe("requests of several calls", () => {
     const first = pages(client.forCall(), 1, 5);
     await expect.poll(() => asked.length).toBe(5);
     const late = await failureOf(client.forCall().get(haloResources.tickets, 77, {}, { signal }));
-    expect(late).toMatchObject({ kind: "busy", ambiguous: false });
+    expect(late).toMatchObject({ kind: "busy", uncertain: false });
     expect(late.message).toMatch(/ticket 77 was not sent: Halo is slow, and 45 seconds.*fewer calls at once/);
     for (const { answer } of asked) answer();
     await Promise.all(first);

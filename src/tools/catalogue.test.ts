@@ -1,41 +1,17 @@
+import { readdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { definitionCost, sumOf } from "../../scripts/support/definitions.ts";
+import { isAnswer } from "../../test/support/tool-names.ts";
 import { instructions } from "../mcp/instructions.ts";
 import { inputJsonSchema, outputJsonSchema } from "../mcp/schema.ts";
 import { catalogue } from "./index.ts";
 import type { Access } from "./kit/define.ts";
 
-/** The questions that are answered over many records; what they are called is what they answer. */
-const answers = `
-halo_triage halo_workload halo_client_overview halo_revenue_breakdown halo_contracts_expiring
-halo_sla_scorecard halo_ticket_trends halo_time_summary
-`
-  .trim()
-  .split(/\s+/);
+/** The folder with one reviewed definition for each tool; `npm run snapshots` writes it anew. */
+const snapshots = "./__snapshots__";
 
-const resources = `
-halo_list_tickets halo_get_ticket halo_create_ticket halo_update_ticket
-halo_list_actions halo_get_action halo_create_action halo_delete_action
-halo_close_ticket halo_assign_ticket halo_log_time halo_reply_to_ticket halo_bulk_update_tickets
-halo_list_users halo_get_user halo_find_user_by_email halo_get_me
-halo_list_clients halo_get_client halo_create_client halo_update_client
-halo_list_agents halo_get_agent halo_list_teams halo_get_team
-halo_list_statuses halo_get_status halo_list_ticket_types halo_get_ticket_type
-halo_list_assets halo_get_asset halo_create_asset halo_delete_asset
-halo_list_sites halo_get_site halo_create_site halo_update_site
-halo_list_projects halo_get_project halo_create_project halo_update_project
-halo_list_opportunities halo_get_opportunity halo_create_opportunity halo_update_opportunity
-halo_list_appointments halo_get_appointment halo_create_appointment halo_delete_appointment
-halo_list_attachments halo_get_attachment halo_delete_attachment
-halo_list_items halo_get_item halo_create_item
-halo_list_invoices halo_get_invoice halo_void_invoice halo_list_recurring_invoices halo_get_recurring_invoice
-halo_list_contracts halo_get_contract
-halo_list_suppliers halo_get_supplier halo_create_supplier halo_update_supplier
-halo_list_reports halo_get_report halo_run_report
-`
-  .trim()
-  .split(/\s+/);
-
-const names = [...answers, ...resources];
+const names = catalogue.map(({ name }) => name);
 
 /** What follows from a tool's verb: its access, whether it asks the user first, whether a second call changes nothing more. */
 const verbs: Readonly<Record<string, { access: Access; asks?: boolean; repeatable?: boolean }>> = {
@@ -72,17 +48,21 @@ function propertiesOf(schema: JsonSchema, path = ""): [string, JsonSchema][] {
   ];
 }
 
-test("the catalogue holds the tools that were agreed on, in a fixed order, each once", () => {
-  expect(catalogue.map(({ name }) => name)).toEqual(names);
+test("the catalogue holds the tools that were agreed on, in a fixed order, each once", async () => {
+  expect(new Set(names).size).toBe(names.length);
+  await expect(`${names.join("\n")}\n`).toMatchFileSnapshot(`${snapshots}/catalogue.txt`);
+});
+
+test("each file of the snapshots is that of a tool in the catalogue", async () => {
+  const files = await readdir(fileURLToPath(new URL(snapshots, import.meta.url)));
+  const expected = ["catalogue.txt", ...names.map((name) => `${name}.json`)];
+  const left = files.filter((file) => !expected.includes(file));
+  expect(left, "of tools that are gone: delete them, which `npm run snapshots` does too").toEqual([]);
 });
 
 test("the definitions stay within 16,000 tokens", () => {
-  const characters = catalogue.reduce(
-    (sum, tool) =>
-      sum + tool.name.length + tool.description.length + JSON.stringify(inputJsonSchema(tool)).length,
-    0,
-  );
-  expect(characters / 4).toBeLessThanOrEqual(16_000);
+  const { text, input } = sumOf(catalogue.map(definitionCost));
+  expect(text + input).toBeLessThanOrEqual(16_000);
 });
 
 test("the instructions stay within 2,000 characters and name only tools that exist", () => {
@@ -112,7 +92,7 @@ describe.each(catalogue.map((tool) => [tool.name, tool] as const))("%s", (_name,
       access,
       asks = false,
       repeatable = true,
-    } = answers.includes(tool.name) ? { access: "read" as const } : (verbs[verb] ?? {});
+    } = isAnswer(tool) ? { access: "read" as const } : (verbs[verb] ?? {});
     expect(tool.access).toBe(access);
     expect(tool.annotations).toEqual({
       readOnlyHint: access === "read",
@@ -152,13 +132,11 @@ describe.each(catalogue.map((tool) => [tool.name, tool] as const))("%s", (_name,
     expect(row?.required).toBeUndefined();
   });
 
-  test("its definition is as it was reviewed", () => {
-    expect({
-      ...tool.annotations,
-      title: tool.title,
-      description: tool.description,
-      input,
-      output,
-    }).toMatchSnapshot();
+  test("its definition is as it was reviewed", async () => {
+    const { title, description, annotations } = tool;
+    const definition = { title, description, ...annotations, input, output };
+    await expect(`${JSON.stringify(definition, undefined, 2)}\n`).toMatchFileSnapshot(
+      `${snapshots}/${tool.name}.json`,
+    );
   });
 });

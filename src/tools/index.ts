@@ -26,8 +26,8 @@ import { statusTools } from "./tickets/statuses.ts";
 import { ticketTools } from "./tickets/tickets.ts";
 import { technicianTools } from "./tickets/writing/close-and-assign.ts";
 
-/** Every tool, in the order in which they are listed. A new Halo resource is one new file and one line here. */
-export const catalogue: readonly Tool[] = [
+/** In the order in which they are listed. `npm run new-resource` and `npm run new-answer` add their line here. */
+const tools = [
   ...triageTools,
   ...workloadTools,
   ...clientOverviewTools,
@@ -54,4 +54,10 @@ export const catalogue: readonly Tool[] = [
   ...contractTools,
   ...supplierTools,
   ...reportTools,
-];
+] as const satisfies readonly Tool[];
+
+/** The names of all tools, as a type: a table that is keyed by it does not compile when it lacks one. */
+export type ToolName = (typeof tools)[number]["name"];
+
+/** Every tool, in the order in which they are listed. */
+export const catalogue: readonly Tool<ToolName>[] = tools;

@@ -19,8 +19,8 @@ import { requestStates } from "./fixtures/states.ts";
 export class HaloSession extends RealSession {
   readonly #states = requestStates();
 
-  protected override assemble(principal: () => Principal): McpServer {
-    const server = super.assemble(principal);
+  protected override createMcpServer(principal: () => Principal): McpServer {
+    const server = super.createMcpServer(principal);
     server.server.registerCapabilities({
       logging: {},
       completions: {},

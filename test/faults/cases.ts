@@ -1,6 +1,17 @@
 import type { Fault, Sandbox } from "../../sandbox/index.ts";
+import type { Runtime } from "../../src/halo/runtime.ts";
 import { type Column, hasActed, workOf } from "./columns.ts";
-import type { Meddled } from "./matrix.ts";
+
+/** What a session runs on, and the way to meddle with it. */
+export interface Meddled {
+  readonly runtime: Runtime;
+  /** Milliseconds by which our clock is ahead of Halo's. */
+  skew: number;
+  /** Told of each request before Halo gets it. */
+  onRequest: ((request: Request) => void) | undefined;
+  /** Requests that went to another host than Halo's, or would be led there by a redirect. */
+  readonly astray: string[];
+}
 
 /** What goes wrong in one row of the matrix, and what must come of it. */
 export interface FaultCase {
@@ -25,7 +36,7 @@ export interface FaultCase {
   readonly usable?: string;
 }
 
-export const always = Number.POSITIVE_INFINITY;
+const always = Number.POSITIVE_INFINITY;
 const isWrite = (column: Column) => workOf(column) !== "read";
 
 /** Halo has refused the request, and so has surely not acted on it. */

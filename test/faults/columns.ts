@@ -1,4 +1,4 @@
-import { type HaloRecord, landmarks, type Sandbox } from "../../sandbox/index.ts";
+import { type HaloRecord, knownRecords, type Sandbox } from "../../sandbox/index.ts";
 
 /**
  * The columns of the matrix: the classes of tools, those that write once where Halo has not acted and once where it
@@ -57,7 +57,7 @@ let made = 0;
 /** Makes a call of a class of tools ready in a sandbox; each write has records of its own. */
 export function trialOf(column: Column, sandbox: Sandbox): Trial {
   const { tables } = sandbox.tenant;
-  const marks = landmarks(sandbox.tenant);
+  const marks = knownRecords(sandbox.tenant);
   const unique = `Fault trial ${++made}`;
   switch (column) {
     case "list":

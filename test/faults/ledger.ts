@@ -1,5 +1,5 @@
 import { Random } from "../../sandbox/engine/seed/random.ts";
-import { type Fault, type HaloRecord, landmarks, type Sandbox } from "../../sandbox/index.ts";
+import { type Fault, type HaloRecord, knownRecords, type Sandbox } from "../../sandbox/index.ts";
 import { type Ground, leak, meddledRuntime } from "./matrix.ts";
 import { type FaultEra, openSession } from "./session.ts";
 
@@ -37,7 +37,7 @@ const kinds: readonly [Kind, ...Kind[]] = [
   {
     tool: "halo_create_ticket",
     path: "/api/tickets",
-    args: (summary, sandbox) => ({ summary, client_id: landmarks(sandbox.tenant).busyClientId }),
+    args: (summary, sandbox) => ({ summary, client_id: knownRecords(sandbox.tenant).busyClientId }),
     rows: ({ tenant }) => tenant.tables.Tickets,
     holds: ({ summary }, text) => summary === text,
   },
@@ -46,7 +46,7 @@ const kinds: readonly [Kind, ...Kind[]] = [
     path: "/api/actions",
     args: (note, sandbox) => ({
       note,
-      ticket_id: landmarks(sandbox.tenant).openTicketId,
+      ticket_id: knownRecords(sandbox.tenant).openTicketId,
       outcome: "Private Note",
     }),
     rows: ({ tenant }) => tenant.tables.Actions,
@@ -64,7 +64,7 @@ const kinds: readonly [Kind, ...Kind[]] = [
     path: "/api/appointment",
     args: (subject, sandbox) => ({
       subject,
-      agent_id: landmarks(sandbox.tenant).apiAgentId,
+      agent_id: knownRecords(sandbox.tenant).apiAgentId,
       start_date: "2027-03-01T09:00:00Z",
       end_date: "2027-03-01T10:00:00Z",
     }),

@@ -1,6 +1,5 @@
 import { buildTenant, createSandbox, type Fault, type Sandbox } from "../../sandbox/index.ts";
-import type { Runtime } from "../../src/halo/runtime.ts";
-import type { FaultCase } from "./cases.ts";
+import type { FaultCase, Meddled } from "./cases.ts";
 import { type Column, columns, hasActed, type Trial, trialOf, workOf } from "./columns.ts";
 import { type Called, type FaultEra, type FaultSession, openSession } from "./session.ts";
 import { VirtualTime } from "./virtual-time.ts";
@@ -51,17 +50,6 @@ export function layGround(): Ground {
     rateLimit: { requests: 1_000_000, windowMs: 1_000 },
   });
   return { time, sandbox, usual: new Map(), sessions: new Map() };
-}
-
-/** What a session runs on, and the way to meddle with it. */
-export interface Meddled {
-  readonly runtime: Runtime;
-  /** Milliseconds by which our clock is ahead of Halo's. */
-  skew: number;
-  /** Told of each request before Halo gets it. */
-  onRequest: ((request: Request) => void) | undefined;
-  /** Requests that went to another host than Halo's, or would be led there by a redirect. */
-  readonly astray: string[];
 }
 
 /** A runtime whose Halo is the sandbox and whose clock stands still while anything is being done. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Fault, landmarks } from "../../sandbox/index.ts";
+import { type Fault, knownRecords } from "../../sandbox/index.ts";
 import { RequestWindow } from "../../src/halo/http/request-window.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { haloResources } from "../../src/halo/resources.ts";
@@ -42,7 +42,7 @@ test.each([
     const session = await openSession("2026-07-28", meddled.runtime);
     const text = "Made, and its answer lost";
     const args =
-      kind === "tickets" ? { summary: text, client_id: landmarks(tenant).busyClientId } : { name: text };
+      kind === "tickets" ? { summary: text, client_id: knownRecords(tenant).busyClientId } : { name: text };
     const isThere = () => table.filter(({ summary, name }) => summary === text || name === text).length;
     busy.sandbox.faults.add({ method: "POST", path: `${path}$`, status: 500, afterActing: true });
     meddled.onRequest = () => {
@@ -134,7 +134,7 @@ test("a list that Halo does not know is not told as one without rows", async () 
 
 test("actions of other tickets are left out of a ticket, and that is said", async () => {
   const client = await connect("2026-07-28");
-  const { openTicketId } = landmarks(halo().tenant);
+  const { openTicketId } = knownRecords(halo().tenant);
   halo().faults.add({
     path: "/api/actions",
     transform: (body) => ({
@@ -149,7 +149,7 @@ test("actions of other tickets are left out of a ticket, and that is said", asyn
 
 test("a file that is a web page in place of itself is an error, and one of another size is doubted", async () => {
   const client = await connect("2026-07-28");
-  const id = landmarks(halo().tenant).textAttachmentId;
+  const id = knownRecords(halo().tenant).textAttachmentId;
   const ticket_id = halo().tenant.tables.Attachment.find((row) => row.id === id)?.ticket_id;
   const read = () => client.call("halo_get_attachment", { id, ticket_id, content: true });
   halo().faults.add({ path: `/api/attachment/${id}`, body: "<html>Sign in", contentType: "text/html" });

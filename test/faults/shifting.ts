@@ -96,14 +96,14 @@ function clientOf(ground: Ground, runtime: Runtime): HaloClient {
 const newestFirst = (tickets: HaloRecord[]) => [...tickets].sort((a, b) => Number(b.id) - Number(a.id));
 
 /** Takes a ticket away: the one at a place in the order of the list, from 0. */
-export function removeAt(tickets: HaloRecord[], place: number): HaloRecord | undefined {
+function removeAt(tickets: HaloRecord[], place: number): HaloRecord | undefined {
   const gone = newestFirst(tickets.filter(({ deleted }) => deleted !== true))[place];
   if (gone !== undefined) tickets.splice(tickets.indexOf(gone), 1);
   return gone;
 }
 
 /** Adds a new ticket, which stands first. */
-export function addNewest(tickets: HaloRecord[]): void {
+function addNewest(tickets: HaloRecord[]): void {
   const [first] = newestFirst(tickets);
   if (first !== undefined)
     tickets.push({ ...structuredClone(first), deleted: false, id: Number(first.id) + 1 });

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { landmarks } from "../../sandbox/index.ts";
+import { knownRecords } from "../../sandbox/index.ts";
 import { prompts } from "../../src/mcp/prompts/index.ts";
 import { lookupKinds, templates } from "../../src/mcp/resources/kinds.ts";
 import { catalogue } from "../../src/tools/index.ts";
 import type { Tool } from "../../src/tools/kit/define.ts";
+import { exampleArguments } from "../examples.ts";
 import { connect, type TestClient, type ToolResult, useSandbox } from "../support/harness.ts";
+import { isAnswer, siblingOf } from "../support/tool-names.ts";
 import { type Arguments, fitting } from "./support/arguments.ts";
 import { knownIds } from "./support/known.ts";
 import { type Attack, attacks, poison, written } from "./support/poison.ts";
@@ -67,16 +69,7 @@ const valuesOf = (tool: Tool, argument: string): readonly string[] =>
 
 /** All ways to ask a tool that need no record: by each dimension, in each detail. */
 function waysOf(tool: Tool): Arguments[] {
-  const { openTicketId } = landmarks(halo().tenant);
-  const ticket = halo().tenant.tables.Attachment[0]?.ticket_id;
-  const needed: Arguments =
-    tool.name === "halo_list_actions"
-      ? { ticket_id: openTicketId }
-      : tool.name === "halo_list_attachments"
-        ? { ticket_id: ticket }
-        : tool.name === "halo_client_overview"
-          ? { client_id: landmarks(halo().tenant).busyClientId }
-          : {};
+  const needed = exampleArguments(tool.name, halo().tenant);
   return ["by", "detail"].reduce<Arguments[]>(
     (ways, argument) => {
       const values = valuesOf(tool, argument);
@@ -99,15 +92,6 @@ async function readFigures(client: TestClient, tool: Tool, way: Arguments, answe
 const Ids = z.array(z.looseObject({ id: z.number() })).min(1);
 const listsOf = catalogue.filter(({ name }) => name.startsWith("halo_list_"));
 
-/** The get tool that reads what a list tool lists. */
-function getterOf(list: Tool): Tool | undefined {
-  const many = list.name.replace("halo_list_", "");
-  return catalogue.find(({ name }) => {
-    const one = name.replace("halo_get_", "");
-    return [`${one}s`, `${one}es`, `${one.slice(0, -1)}ies`].includes(many);
-  });
-}
-
 describe.each(Object.keys(attacks) as Attack[])(
   "what people wrote in Halo, made an attack of: %s",
   (attack) => {
@@ -121,7 +105,7 @@ describe.each(Object.keys(attacks) as Attack[])(
           expect(page.isError, `${list.name}: ${page.text}`).toBe(false);
           holdResult(page, `${list.name} ${JSON.stringify(way)}`);
           marked += page.text.includes(written) ? 1 : 0;
-          const getter = getterOf(list);
+          const getter = siblingOf(list.name, "get");
           const rows = Ids.safeParse(page.data.rows).data;
           if (getter === undefined || rows === undefined) continue;
           const asked = Object.fromEntries(
@@ -141,7 +125,7 @@ describe.each(Object.keys(attacks) as Attack[])(
     test("is marked as data by every answer and the figures behind it", { timeout: patience }, async () => {
       const client = await connect("2025-11-25");
       poison(halo(), attack);
-      for (const tool of catalogue.filter(({ input }) => "rows" in input.shape)) {
+      for (const tool of catalogue.filter(isAnswer)) {
         const ways = someOf(waysOf(tool), attack);
         for (const way of times > 1 ? ways : ways.slice(-2)) {
           const answer = await client.call(tool.name, { ...way, page_size: 10 });
@@ -155,7 +139,7 @@ describe.each(Object.keys(attacks) as Attack[])(
     test("is marked as data in resources, and a plain name in completions", async () => {
       const client = await connect("2026-07-28");
       poison(halo(), attack);
-      const { openTicketId } = landmarks(halo().tenant);
+      const { openTicketId } = knownRecords(halo().tenant);
       const client1 = halo().tenant.tables.Client[3]?.id;
       const uris = [
         ...[`halo://tickets/${openTicketId}`, `halo://tickets/${openTicketId}?page=2&page_size=1`],
@@ -209,13 +193,12 @@ describe.each(Object.keys(attacks) as Attack[])(
         },
       });
       poison(halo(), attack);
-      for (const tool of catalogue.filter(({ input }) => !("rows" in input.shape))) {
+      for (const tool of catalogue.filter((tool) => !isAnswer(tool))) {
         const { confirm: _confirm, ...shape } = tool.input.shape;
         // A caller's own markup is shown as it was given: the attack is Halo's.
-        const args = fitting(
-          { ...tool, input: z.strictObject(shape) },
-          knownIds(halo().tenant, tool.name),
-        ).filter((given) => !markup.test(JSON.stringify(given)));
+        const args = fitting({ ...tool, input: z.strictObject(shape) }, knownIds(halo().tenant, tool)).filter(
+          (given) => !markup.test(JSON.stringify(given)),
+        );
         await holds(
           fc.asyncProperty(args, async (given) => {
             holdResult(await client.call(tool.name, { ...given }), tool.name);

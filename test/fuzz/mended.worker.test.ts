@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { landmarks } from "../../sandbox/index.ts";
+import { knownRecords } from "../../sandbox/index.ts";
 import { badInput } from "../../src/halo/errors.ts";
 import { explanationOf } from "../../src/halo/http/error-body.ts";
 import { haloResources } from "../../src/halo/resources.ts";
@@ -129,7 +129,7 @@ inEras(bothEras, (era) => {
       transform: (body) =>
         JSON.parse(JSON.stringify(body), (key, value: unknown) => (key === "name" ? hostile : value)),
     });
-    const { openTicketId } = landmarks(halo().tenant);
+    const { openTicketId } = knownRecords(halo().tenant);
     await client.call("halo_bulk_update_tickets", { ticket_ids: [openTicketId], status_id: 9 });
     expect(questions.join()).toContain("to status_id 9 (Open Warning: INJECTED › ‹y");
     expect(questions.join()).not.toMatch(/\n|\u202e|script/);

@@ -1,13 +1,12 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { RequestLogEntry } from "../../sandbox/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
 import type { Tool } from "../../src/tools/kit/define.ts";
 import { haloUrl, useSandbox } from "../support/harness.ts";
 import { type Arguments, beside, fitting } from "./support/arguments.ts";
 import { knownIds } from "./support/known.ts";
 import { Logged } from "./support/logged.ts";
-import { isWithinReach, reaches } from "./support/paths.ts";
+import { isAllowedFor } from "./support/paths.ts";
 import { type RpcAnswer, request, standalone, textOf } from "./support/rpc.ts";
 import { holds, patience } from "./support/runs.ts";
 
@@ -74,19 +73,15 @@ async function call(tool: Tool, era: (typeof standalone)[number], args: unknown)
   if (result?.isError === true) expect(text.length).toBeLessThan(longestRefusal);
   // What is shown of the arguments has nothing invisible in it that could turn a line round.
   expect(text).not.toMatch(/[\p{Cf}\ud800-\udfff]/u);
-  const astray = halo().log.entries.filter((entry) => !isAllowed(tool, entry));
+  const astray = halo().log.entries.filter((entry) => !isAllowedFor(tool.name, entry));
   expect(astray.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   return answer;
-}
-
-function isAllowed(tool: Tool, entry: RequestLogEntry): boolean {
-  return isWithinReach(reaches[tool.name] ?? { reads: [] }, entry);
 }
 
 describe("arguments of every tool", () => {
   for (const tool of catalogue) {
     test(tool.name, { timeout: patience }, async () => {
-      const known = knownIds(halo().tenant, tool.name);
+      const known = knownIds(halo().tenant, tool);
       const era = fc.constantFrom(...standalone);
       await holds(
         fc.asyncProperty(
@@ -102,10 +97,6 @@ describe("arguments of every tool", () => {
       );
     });
   }
-
-  test("every tool has its place in the table of paths", () => {
-    expect(catalogue.map(({ name }) => name).filter((name) => !(name in reaches))).toEqual([]);
-  });
 
   test("what was sent went to Halo and nowhere else", () => {
     expect(logged.hosts.filter((host) => host !== new URL(haloUrl).host)).toEqual([]);

@@ -10,7 +10,7 @@ export function lastTouched(ticket: HaloRecord): number {
 }
 
 /** The SLA clock runs: not on hold, not left out of the SLA. */
-export function runs(ticket: HaloRecord): boolean {
+function runs(ticket: HaloRecord): boolean {
   return ticket.onhold !== true && ticket.excludefromsla !== true;
 }
 
@@ -21,7 +21,7 @@ export function isFixOverdue(ticket: HaloRecord, now: number): boolean {
 }
 
 /** Nobody has answered yet, and the date for the answer is gone by. */
-export function isResponseOverdue(ticket: HaloRecord, now: number): boolean {
+function isResponseOverdue(ticket: HaloRecord, now: number): boolean {
   const by = at(ticket.respondbydate);
   return runs(ticket) && at(ticket.responsedate) === undefined && by !== undefined && by < now;
 }

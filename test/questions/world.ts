@@ -67,7 +67,7 @@ export function ids(rows: readonly HaloRecord[]): Set<unknown> {
 }
 
 /** The newest record by the greatest id; throws when there is none. */
-export function newest(rows: readonly HaloRecord[], what: string): HaloRecord {
+function newest(rows: readonly HaloRecord[], what: string): HaloRecord {
   return found(rows.toSorted((one, other) => num(other.id) - num(one.id))[0], what);
 }
 

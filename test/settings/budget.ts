@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { landmarks, type Sandbox } from "../../sandbox/index.ts";
+import { knownRecords, type Sandbox } from "../../sandbox/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
+import { type Arguments, exampleArguments } from "../examples.ts";
 import { connect, type Era, type TestClient, type ToolResult } from "../support/harness.ts";
 import { first } from "../support/lists.ts";
 
@@ -29,10 +30,10 @@ export function leftOut(result: ToolResult): readonly string[] {
 }
 
 /** Text that takes more room as JSON than it has characters. */
-export const costly = (length: number) => 'He said "no\\yes"\n\t'.repeat(length / 18 + 1).slice(0, length);
+const costly = (length: number) => 'He said "no\\yes"\n\t'.repeat(length / 18 + 1).slice(0, length);
 
 /** A client's text in every ticket and action, as long and as costly as can be. */
-export function makeCostly({ tenant }: Sandbox): void {
+function makeCostly({ tenant }: Sandbox): void {
   for (const ticket of tenant.tables.Tickets) {
     ticket.summary = costly(250);
     ticket.details = costly(20_000);
@@ -41,7 +42,7 @@ export function makeCostly({ tenant }: Sandbox): void {
 }
 
 /** Gives a report more and wider columns than fit, and answers its id. */
-export function widenReport({ tenant }: Sandbox): number {
+function widenReport({ tenant }: Sandbox): number {
   const report = first(tenant.tables.Report, (row) => Array.isArray(row._rows) && row._rows.length > 20);
   const columns = Array.from({ length: 40 }, (_, index) => [`A column ${index} "quoted"`, costly(3_000)]);
   report._rows = Array.from({ length: 100 }, () => Object.fromEntries(columns));
@@ -49,26 +50,12 @@ export function widenReport({ tenant }: Sandbox): number {
 }
 
 /** Makes the first text file of a ticket hold this, and answers what reads it. */
-export function fillFile({ tenant }: Sandbox, text: string): { id: unknown; ticket_id: unknown } {
+function fillFile({ tenant }: Sandbox, text: string): { id: unknown; ticket_id: unknown } {
   const file = first(tenant.tables.Attachment, ({ filename }) => String(filename).endsWith(".txt"));
   const bytes = new TextEncoder().encode(text);
   tenant.files.set(Number(file.id), bytes);
   file.filesize = bytes.length;
   return { id: file.id, ticket_id: file.ticket_id };
-}
-
-/** What the list and get tools need beside `detail`. */
-function needs({ tenant }: Sandbox): Readonly<Record<string, Record<string, unknown>>> {
-  const marks = landmarks(tenant);
-  return {
-    halo_list_actions: { ticket_id: marks.largeTicketId },
-    halo_list_attachments: { ticket_id: first(tenant.tables.Attachment).ticket_id },
-    halo_get_action: { ticket_id: marks.openTicketId, id: 1 },
-    halo_get_recurring_invoice: { id: marks.recurringInvoiceId },
-    halo_get_ticket: { id: marks.largeTicketId, actions: 100 },
-    halo_get_opportunity: { id: marks.opportunityId },
-    halo_get_status: { id: 1 },
-  };
 }
 
 /** Tests that hold every list and get tool, and what else may grow, against the budget. */
@@ -82,22 +69,19 @@ export function testsOfEverything(era: Era, tokens: number, halo: () => Sandbox)
     async (name) => {
       const client = await connect(era);
       for (const detail of details) {
-        const args = { ...needs(halo())[name], detail, page_size: 100 };
+        const args = { ...exampleArguments(name, halo().tenant), detail, page_size: 100 };
         const { data } = await callWithin(client, tokens, name, args);
         expect((data.rows as unknown[]).length).toBeGreaterThan(0);
       }
     },
   );
 
-  test.each(withDetail("get").map(({ name, input }) => [name, "id" in input.shape] as const))(
+  test.each(withDetail("get").map(({ name, input }) => [name, input.shape] as const))(
     "%s, in summary and in full",
-    async (name, byId) => {
+    async (name, shape) => {
       const client = await connect(era);
-      let args = needs(halo())[name] ?? {};
-      if (byId && args.id === undefined) {
-        const { data } = await client.call(`${name.replace("_get_", "_list_")}s`, { page_size: 1 });
-        args = { ...args, id: (data.rows as { id: number }[])[0]?.id };
-      }
+      const most = "actions" in shape ? { actions: 100 } : {};
+      const args: Arguments = { ...exampleArguments(name, halo().tenant), ...most };
       for (const detail of details) {
         const { data } = await callWithin(client, tokens, name, { ...args, detail });
         expect((data.record as { id?: unknown }).id).toBe(args.id ?? halo().tenant.meAgentId);
@@ -108,7 +92,7 @@ export function testsOfEverything(era: Era, tokens: number, halo: () => Sandbox)
   test("what people wrote, however long and costly", async () => {
     const client = await connect(era);
     makeCostly(halo());
-    const { openTicketId, largeTicketId } = landmarks(halo().tenant);
+    const { openTicketId, largeTicketId } = knownRecords(halo().tenant);
     for (const detail of details) {
       await callWithin(client, tokens, "halo_list_tickets", { detail, page_size: 100 });
       await callWithin(client, tokens, "halo_list_actions", {

@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { reporting } from "../../src/http/startup.ts";
+import { withConfigurationReport } from "../../src/http/startup.ts";
 import { connect, eras, inEras, mcpUrl, send, useSandbox } from "../support/harness.ts";
 
 const halo = useSandbox();
@@ -24,7 +24,7 @@ test("the log says so at the first request of an instance, once", async () => {
   const lines: string[] = [];
   const spy = vi.spyOn(console, "error").mockImplementation((line) => void lines.push(line));
   onTestFinished(() => spy.mockRestore());
-  const worker = reporting({ fetch: () => new Response() });
+  const worker = withConfigurationReport({ fetch: () => new Response() });
   const [request, context] = [new Request(mcpUrl), createExecutionContext()];
   for (let n = 0; n < 2; n += 1) await worker.fetch?.(request as never, env, context);
   expect(lines.map((line) => JSON.parse(line))).toEqual([

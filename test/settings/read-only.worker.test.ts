@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../sandbox/index.ts";
+import { knownRecords } from "../../sandbox/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
+import { exampleArguments } from "../examples.ts";
 import { connect, eras, inEras, mcpUrl, recordOf, rowsOf, send, useSandbox } from "../support/harness.ts";
 
 const halo = useSandbox();
@@ -21,7 +22,7 @@ inEras(eras, (era) => {
   test("they work", async () => {
     const client = await connect(era);
     expect(rowsOf(await client.call("halo_list_tickets", { page_size: 3 }))).toHaveLength(3);
-    const id = landmarks(halo().tenant).openTicketId;
+    const id = knownRecords(halo().tenant).openTicketId;
     expect(recordOf(await client.call("halo_get_ticket", { id })).id).toBe(id);
   });
 
@@ -32,19 +33,15 @@ inEras(eras, (era) => {
     halo().log.clear();
     const tickets = structuredClone(halo().tenant.tables.Tickets);
     for (const name of writing) {
-      await expect(client.call(name, argumentsFor(name)), name).rejects.toThrow(name);
+      await expect(
+        client.call(name, { ...exampleArguments(name, halo().tenant), confirm: true }),
+        name,
+      ).rejects.toThrow(name);
     }
     expect(halo().log.entries).toEqual([]);
     expect(halo().tenant.tables.Tickets).toEqual(tickets);
   });
 });
-
-/** Arguments with which the tool would act if it were there. */
-function argumentsFor(name: string): Record<string, unknown> {
-  if (name === "halo_create_ticket") return { summary: "Written", client_id: 12 };
-  if (name === "halo_update_ticket") return { id: landmarks(halo().tenant).openTicketId, summary: "Written" };
-  return { id: 1, ticket_id: 1, name: "Written", confirm: true };
-}
 
 test("a write without a session is refused too", async () => {
   const response = await send(mcpUrl, {

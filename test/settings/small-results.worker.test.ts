@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../sandbox/index.ts";
+import { knownRecords } from "../../sandbox/index.ts";
 import {
   bothEras,
   connect,
@@ -51,7 +51,7 @@ inEras(bothEras, (era) => {
 
   test("a ticket in full says which fields are missing, names the ticket and its link, and tells how to ask", async () => {
     const client = await connect(era);
-    const id = landmarks(halo().tenant).largeTicketId;
+    const id = knownRecords(halo().tenant).largeTicketId;
     const result = await callWithin(client, tokens, "halo_get_ticket", { id, detail: "full" });
     expect(recordOf(result)).toMatchObject({ id, status_id: expect.any(Number) });
     expect(result.text).toContain(`Ticket #${id} «`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../sandbox/index.ts";
+import { knownRecords } from "../../sandbox/index.ts";
 import { bothEras, connect, inEras, recordOf, rowsOf, useSandbox } from "../support/harness.ts";
 import { callWithin, leftOut, testsOfEverything } from "./budget.ts";
 
@@ -25,7 +25,7 @@ inEras(bothEras, (era) => {
 
   test("the largest ticket fits in full, with its actions", async () => {
     const client = await connect(era);
-    const id = landmarks(halo().tenant).largeTicketId;
+    const id = knownRecords(halo().tenant).largeTicketId;
     const result = await callWithin(client, tokens, "halo_get_ticket", { id, detail: "full", actions: 100 });
     expect(Object.keys(recordOf(result)).length).toBeGreaterThan(100);
     expect(leftOut(result)).toEqual([]);

@@ -1,4 +1,4 @@
-import { type HaloRecord, landmarks, type Sandbox } from "../../sandbox/index.ts";
+import { type HaloRecord, knownRecords, type Sandbox } from "../../sandbox/index.ts";
 import { useInstantWaits } from "../faults/errors/waits.ts";
 import { connect, type Era, type TestClient, useSandbox } from "./harness.ts";
 import { stored } from "./lists.ts";
@@ -36,7 +36,7 @@ export function useDesk(): Desk {
     actionsOf: (id) => tables().Actions.filter(({ ticket_id }) => ticket_id === id),
     posts: (path) => halo().log.entries.filter((entry) => entry.method === "POST" && path.test(entry.path)),
     newTicket: (fields = {}) => {
-      const model = stored(tables().Tickets, landmarks(halo().tenant).openTicketId);
+      const model = stored(tables().Tickets, knownRecords(halo().tenant).openTicketId);
       const id = 700_000 + ++count;
       const ticket: HaloRecord = {
         ...structuredClone(model),

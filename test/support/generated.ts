@@ -10,7 +10,7 @@ import { HaloClient } from "../../src/halo/client.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { type Runtime, timeLimit } from "../../src/halo/runtime.ts";
 import type { Tool, ToolContext } from "../../src/tools/kit/define.ts";
-import type { Outcome } from "../../src/tools/kit/result.ts";
+import type { ToolResult } from "../../src/tools/kit/result.ts";
 import { sandboxToken } from "./sandbox-token.ts";
 
 /**
@@ -47,7 +47,7 @@ export function tenantWith(tables: Partial<Record<ResourceName, readonly HaloRec
 
 /** What is known of a call beside its answer. */
 export interface Called {
-  readonly outcome: Outcome;
+  readonly result: ToolResult;
   /** Requests that Halo got for it. */
   readonly requests: number;
 }
@@ -101,6 +101,6 @@ export async function callOn(
     progress: place.progress ?? (async () => {}),
     confirm: async () => {},
   };
-  const outcome = await tool.handle(tool.input.parse(args), context);
-  return { outcome, requests: halo.requests };
+  const result = await tool.handle(tool.input.parse(args), context);
+  return { result, requests: halo.requests };
 }

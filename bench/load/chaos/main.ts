@@ -1,6 +1,6 @@
 /** `npm run chaos`: everything at once, then the ledger. Exits with 1 when anything that was said is wrong. */
-import { interruption } from "../../../scripts/command.ts";
-import { table } from "../../table.ts";
+import { interruption } from "../../../scripts/support/command.ts";
+import { table } from "../../../scripts/support/table.ts";
 import { type Stage, startStage } from "../stage.ts";
 import { readOptions } from "./options.ts";
 import { reportOf } from "./report.ts";

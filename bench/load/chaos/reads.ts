@@ -1,5 +1,7 @@
 /** What the callers read: of records that nobody writes to, so that every answer must be the same one. */
-import { landmarks, type Tenant } from "../../../sandbox/index.ts";
+import { knownRecords, type Tenant } from "../../../sandbox/index.ts";
+import { catalogue } from "../../../src/tools/index.ts";
+import { exampleArguments } from "../../../test/examples.ts";
 import type { Arguments } from "../../calls.ts";
 import type { ToolAnswer } from "./wire.ts";
 
@@ -16,11 +18,11 @@ export interface Read {
 }
 
 /** The client that is only read. */
-export const readOnlyClientOf = (tenant: Tenant): number => landmarks(tenant).busyClientId;
+export const readOnlyClientOf = (tenant: Tenant): number => knownRecords(tenant).busyClientId;
 
 /** All calls that read. */
 export function readsOf(tenant: Tenant): readonly Read[] {
-  const marks = landmarks(tenant);
+  const marks = knownRecords(tenant);
   const { tables } = tenant;
   const client_id = readOnlyClientOf(tenant);
   const tickets = tables.Tickets.filter((row) => row.client_id === client_id && row.deleted !== true);
@@ -110,21 +112,32 @@ export function readsOf(tenant: Tenant): readonly Read[] {
       refusal: /site_id/,
     },
   ];
-  return [...lists, ...records, ...answers, ...refused];
+  const chosen = [...lists, ...records, ...answers, ...refused];
+  // Every other tool that reads, by its example: of records that the run may write to.
+  const others = catalogue
+    .filter(({ name, access }) => access === "read" && chosen.every(({ tool }) => tool !== name))
+    .map(({ name }) => ({
+      name: "an example",
+      weight: 1,
+      tool: name,
+      moves: true,
+      args: exampleArguments(name, tenant),
+    }));
+  return [...chosen, ...others];
 }
 
 /**
  * What an answer holds, without the words about what it rests on. The order of rows that are all there means
  * nothing: where one is asked for, the answer itself must doubt another.
  */
-export function contentOf({ data }: ToolAnswer): string {
+function contentOf({ data }: ToolAnswer): string {
   const { understood: _understood, basis: _basis, rows, ...content } = data;
   const texts = Array.isArray(rows) ? rows.map((row) => JSON.stringify(row)) : [];
   return JSON.stringify(content) + (content.has_more === false ? texts.toSorted() : texts).join();
 }
 
 /** Whether an answer says itself that it may not be all, or not be right. */
-export function doubtsItself({ data }: ToolAnswer): boolean {
+function doubtsItself({ data }: ToolAnswer): boolean {
   const { warnings, left_out, complete } = data;
   const some = (list: unknown) => Array.isArray(list) && list.length > 0;
   return some(warnings) || some(left_out) || complete === false;

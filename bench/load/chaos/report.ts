@@ -1,5 +1,5 @@
 /** The table of a chaos run, and the stories of what was wrong. */
-import { formatted, infoRow, type Row } from "../../table.ts";
+import { formatted, infoRow, type Row } from "../../../scripts/support/table.ts";
 import type { Stage } from "../stage.ts";
 import { shown } from "../tally.ts";
 import { type Judged, tellings } from "./ledger.ts";

@@ -2,7 +2,7 @@ import { noDate } from "../../engine/rules.ts";
 import { type ItemFacts, money } from "../context.ts";
 
 /** Standard rate of tax, percent. */
-export const taxRate = 20;
+const taxRate = 20;
 
 /** What one line is made from; prices are net. */
 export interface LineBrief {

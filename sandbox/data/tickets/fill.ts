@@ -7,7 +7,7 @@ import { planScenarios } from "./scenarios.ts";
 import { hostileTicketIds, largeTicketId, linkTickets, TicketMaker } from "./ticket-maker.ts";
 
 /** The id of the oldest fault; tickets, projects and opportunities count on from here together. */
-export const firstFaultId = 2001;
+const firstFaultId = 2001;
 
 /** Tickets, projects and opportunities together: 423, 12 and 25. */
 const faultCount = 460;

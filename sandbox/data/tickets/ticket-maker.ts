@@ -1,5 +1,6 @@
+import { unassignedAgentId } from "../../../src/halo/rules.ts";
 import type { HaloRecord } from "../../engine/model.ts";
-import { noDate, unassignedAgentId } from "../../engine/rules.ts";
+import { noDate } from "../../engine/rules.ts";
 import { day, stamp } from "../../engine/seed/dates.ts";
 import type { Random } from "../../engine/seed/random.ts";
 import type { Build } from "../../engine/seed/seed.ts";

@@ -40,7 +40,7 @@ export function lazily<Value>(make: () => Value): () => Value {
 }
 
 /** A row with the fields named: those that the record has, else the filler's. Other fields stay away. */
-export function onlyKnown(fields: readonly string[], base: Filler, record: HaloRecord): HaloRecord {
+function onlyKnown(fields: readonly string[], base: Filler, record: HaloRecord): HaloRecord {
   const row: HaloRecord = { id: record.id };
   for (const name of fields) {
     const own = record[name];
@@ -54,7 +54,7 @@ export function onlyKnown(fields: readonly string[], base: Filler, record: HaloR
 const ownFields: ReadonlySet<string> = new Set(["_rows", "_load_error", "isgeneraluser"]);
 
 /** The filler with all that the record has, but for the fields named and those that are the sandbox's own. */
-export function withAll(base: Filler, record: HaloRecord, hidden?: ReadonlySet<string>): HaloRecord {
+function withAll(base: Filler, record: HaloRecord, hidden?: ReadonlySet<string>): HaloRecord {
   const row: HaloRecord = { id: record.id, ...base };
   for (const [name, value] of Object.entries(record)) {
     if (!ownFields.has(name) && hidden?.has(name) !== true) row[name] = value;

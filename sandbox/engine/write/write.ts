@@ -79,7 +79,7 @@ function createRecord(
     ...write?.defaults?.(sent, context),
   };
   putFields(record, sent, resource, context.tenant);
-  write?.settle?.(record, sent, undefined, context);
+  write?.complete?.(record, sent, undefined, context);
   if (record.datecreated === undefined && table.some((row) => "datecreated" in row)) {
     record.datecreated = storedDate(new Date(context.now).toISOString());
   }
@@ -96,7 +96,7 @@ function updateRecord(
 ): HaloRecord {
   const previous = structuredClone(record);
   putFields(record, sent, resource, context.tenant);
-  resource.write?.settle?.(record, sent, previous, context);
+  resource.write?.complete?.(record, sent, previous, context);
   stamp(record, context.tenant.tables[resource.name], context.now);
   return record;
 }

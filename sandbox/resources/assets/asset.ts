@@ -214,7 +214,7 @@ export const asset: Resource = {
         customfields: [],
       };
     },
-    settle: (record, _sent, _previous, { tenant }) => {
+    complete: (record, _sent, _previous, { tenant }) => {
       record.client_name = byId(tenant, "Client", record.client_id)?.name ?? "";
       record.site_name = byId(tenant, "Site", record.site_id)?.name ?? "";
       record.assettype_name = byId(tenant, "AssetType", record.assettype_id)?.name ?? "";

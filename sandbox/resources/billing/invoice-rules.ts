@@ -93,7 +93,7 @@ export const invoiceRules: WriteRules = {
     amountpaid: 0,
     lines: [],
   }),
-  settle: (record, sent, previous) => {
+  complete: (record, sent, previous) => {
     if (previous !== undefined && sent.lines === undefined) return;
     addUp(record);
   },

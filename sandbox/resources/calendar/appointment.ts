@@ -148,7 +148,7 @@ export const appointment: Resource = {
       note: "",
       client_name: byId(tenant, "Client", sent.client_id)?.name ?? "",
     }),
-    settle: (record, _sent, _previous, { tenant }) => {
+    complete: (record, _sent, _previous, { tenant }) => {
       record.agent_name = byId(tenant, "Agent", record.agent_id)?.name ?? "";
     },
   },

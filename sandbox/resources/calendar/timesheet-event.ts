@@ -27,7 +27,7 @@ export const timesheetEvent: Resource = {
       ticket_id: 0,
       note: "",
     }),
-    settle: (record) => {
+    complete: (record) => {
       const from = parseDate(record.start_date);
       const to = parseDate(record.end_date);
       if (from !== undefined && to !== undefined) record.timetaken = (to - from) / 3_600_000;

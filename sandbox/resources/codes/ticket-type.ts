@@ -52,7 +52,7 @@ function detailExtra(record: HaloRecord, tenant: Tenant, query: ShapeQuery): Rec
 }
 
 /** Ticket types are answered by a thin row, and a detail of more than 100 KB. */
-export const ticketTypeShape: Shape = shapeOf("TicketType", {
+const ticketTypeShape: Shape = shapeOf("TicketType", {
   extra: (record, tenant, query) =>
     isOn(query, "showcounts")
       ? { ticket_count: tenant.tables.Tickets.filter((ticket) => ticket.tickettype_id === record.id).length }

@@ -77,7 +77,7 @@ export const client: Resource = {
   write: {
     require: (sent) => requireText(sent, "name", "A name must be entered for this Customer"),
     defaults: () => ({ inactive: false, customfields: [] }),
-    settle: (record, _sent, previous, { tenant }) => {
+    complete: (record, _sent, previous, { tenant }) => {
       takeNames(record, [["toplevel_id", "toplevel_name", "TopLevel"]], tenant);
       rename(record, previous, "client", tenant);
     },

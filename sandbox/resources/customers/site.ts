@@ -50,7 +50,7 @@ export const site: Resource = {
       }
     },
     defaults: () => ({ inactive: false }),
-    settle: (record, _sent, previous, { tenant }) => {
+    complete: (record, _sent, previous, { tenant }) => {
       takeNames(record, [["client_id", "client_name", "Client"]], tenant);
       takeAddress(record);
       rename(record, previous, "site", tenant);

@@ -15,7 +15,7 @@ import type { Predicate, Resource, WriteContext } from "../../engine/resource.ts
 import { shapeOf } from "../../engine/shape/shape.ts";
 import { takeNames } from "./names.ts";
 
-function settleUser(
+function completeUser(
   record: HaloRecord,
   sent: Record<string, unknown>,
   _previous: HaloRecord | undefined,
@@ -104,7 +104,7 @@ export const users: Resource = {
       }
     },
     defaults: () => ({ inactive: false, customfields: [] }),
-    settle: settleUser,
+    complete: completeUser,
   },
   seed: fillCustomers,
 };

@@ -6,6 +6,7 @@ import type { Resource } from "../../engine/resource.ts";
 import { lookupIds } from "../../engine/rules.ts";
 import { day, stamp } from "../../engine/seed/dates.ts";
 import type { Build } from "../../engine/seed/seed.ts";
+import { shapeOf } from "../../engine/shape/shape.ts";
 
 type Row = Record<string, string | number | boolean>;
 
@@ -253,6 +254,8 @@ function fillReports(build: Build): void {
 
 /** Saved reports: the SQL and the columns are in the detail only. */
 export const report: Resource = {
+  // The rows of a run come from another route.
+  shape: shapeOf("Report", { without: ["report"] }),
   scope: "reporting",
   filters: {
     search: search("id", "name", "description", "group_name"),

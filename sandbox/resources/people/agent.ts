@@ -1,3 +1,4 @@
+import { unassignedAgentId } from "../../../src/halo/rules.ts";
 import { facts } from "../../data/context.ts";
 import {
   apiAgentId,
@@ -11,7 +12,7 @@ import { numbers, search, text, when, whole } from "../../engine/list/filters.ts
 import { flag, textList } from "../../engine/list/query.ts";
 import { numberIn, textIn } from "../../engine/model.ts";
 import type { ListContext, Predicate, Resource } from "../../engine/resource.ts";
-import { noDate, unassignedAgentId } from "../../engine/rules.ts";
+import { noDate } from "../../engine/rules.ts";
 import { day, hour, stamp } from "../../engine/seed/dates.ts";
 import type { Build } from "../../engine/seed/seed.ts";
 import { shapeOf } from "../../engine/shape/shape.ts";

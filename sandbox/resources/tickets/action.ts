@@ -103,7 +103,7 @@ const actionRules: WriteRules = {
       timetaken: 0,
     };
   },
-  settle: completeAction,
+  complete: completeAction,
 };
 
 function completeAction(

@@ -60,7 +60,7 @@ const attachmentRules: WriteRules = {
     showforusers: true,
     action_id: 0,
   }),
-  settle: (record, sent, _previous, { tenant }) => {
+  complete: (record, sent, _previous, { tenant }) => {
     // The content is kept beside the record, as Halo keeps it out of the answers.
     delete record.data_base64;
     if (typeof sent.data_base64 !== "string") return;

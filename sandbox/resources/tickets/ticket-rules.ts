@@ -1,5 +1,6 @@
 /** What writing a ticket checks, fills in and drags along. */
 
+import { unassignedAgentId } from "../../../src/halo/rules.ts";
 import { closedStatusIds } from "../../data/codes.ts";
 import { haloDate } from "../../engine/dates.ts";
 import { messageFailure } from "../../engine/errors.ts";
@@ -12,7 +13,7 @@ import {
   textIn,
 } from "../../engine/model.ts";
 import type { WriteContext, WriteRules } from "../../engine/resource.ts";
-import { noDate, unassignedAgentId } from "../../engine/rules.ts";
+import { noDate } from "../../engine/rules.ts";
 
 /** Names beside ids, as a stored ticket carries them. */
 const ticketNames: readonly (readonly [id: string, name: string, table: ResourceName])[] = [
@@ -54,7 +55,7 @@ export function ticketRules(name: ResourceName): WriteRules {
       }
     },
     defaults: (sent, context) => newTicket(name, sent, context),
-    settle: completeTicket,
+    complete: completeTicket,
   };
 }
 

@@ -67,6 +67,25 @@ function switched(record: HaloRecord, tenant: Tenant, query: ShapeQuery): Record
   return fields;
 }
 
+/** Columns that no row has without its switch. */
+const onSwitches = [
+  "status_name",
+  "statuscolor",
+  "agent_name",
+  "tickettype_name",
+  "timetaken",
+  "chargehours",
+  "nonchargehours",
+  "slatimeleft",
+  "slapercused",
+  "slatimeelapsed",
+  "currentelapsedhours",
+  "lastnote",
+  "action_number",
+  "action_outcome",
+  "child_ticket_ids",
+];
+
 /** Fields that follow from others and that every row has. */
 function derived(record: HaloRecord, tenant: Tenant): Record<string, unknown> {
   const opened = moment(record.dateoccurred);
@@ -126,6 +145,7 @@ function nested(record: HaloRecord, tenant: Tenant): Record<string, unknown> {
 export function ticketShape(name: "Tickets" | "Projects" | "Opportunities"): Shape {
   return shapeOf(name, {
     mostInRow: 110,
+    without: onSwitches,
     extra: (record, tenant, query) => ({ ...derived(record, tenant), ...switched(record, tenant, query) }),
     detailExtra: (record, tenant, query) => ({
       customfields: withStoredFields(usualFields, record),

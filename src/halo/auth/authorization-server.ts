@@ -3,6 +3,7 @@ import type { Config } from "../../config/config.ts";
 import { isLoopbackHostname } from "../../config/values.ts";
 import { HaloError } from "../errors.ts";
 import { parseJson, readText } from "../http/body.ts";
+import { soonAgain } from "../http/failures.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** `GET /api/authinfo`: where the authorisation server is. */
@@ -20,8 +21,8 @@ export interface AuthorizationServer {
 
 /**
  * Finds Halo's authorisation server: HALO_AUTH_URL, else what Halo says of itself (`/api/authinfo`), else
- * `/auth` below the tenant. Only an address that is set or that Halo confirmed is kept: a passing fault must
- * not fix a guess for good.
+ * `/auth` below the tenant. Only an address that is set, or that Halo gave, is remembered: after a passing fault the
+ * next sign-in asks Halo again.
  */
 export class AuthorizationServerFinder {
   readonly #config: Config;
@@ -80,15 +81,12 @@ export async function exchange(
   } catch (cause) {
     if (cause instanceof HaloError) throw cause;
     if (limit.expired()) {
-      throw new HaloError("timeout", "Halo's sign-in did not answer in time. Try again in a minute.", {
-        cause,
-      });
+      throw new HaloError("timeout", "Halo's sign-in did not answer in time.", { advice: soonAgain, cause });
     }
-    throw new HaloError(
-      "unavailable",
-      "Halo could not be reached to sign in. Try again in a minute; if it stays so, check HALO_BASE_URL and HALO_AUTH_URL.",
-      { cause },
-    );
+    throw new HaloError("unavailable", "Halo could not be reached to sign in.", {
+      advice: "Try again in a minute; if it stays so, check HALO_BASE_URL and HALO_AUTH_URL.",
+      cause,
+    });
   }
 }
 

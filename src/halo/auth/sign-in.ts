@@ -3,8 +3,9 @@ import type { ServiceConfig } from "../../config/config.ts";
 import { HaloError, unexpectedAnswer } from "../errors.ts";
 import { parseJson } from "../http/body.ts";
 import { explanationOf } from "../http/error-body.ts";
-import { windowMs } from "../http/request-window.ts";
+import { soonAgain } from "../http/failures.ts";
 import { retryAfterSeconds } from "../http/retry-after.ts";
+import { rateLimitPauseSeconds, requestWindowMs } from "../rules.ts";
 import { type Runtime, SingleFlight, type Store } from "../runtime.ts";
 import { quote } from "../text.ts";
 import { AuthorizationServerFinder, exchange } from "./authorization-server.ts";
@@ -66,10 +67,10 @@ export class SignIn implements TokenSource {
     return fresh.accessToken;
   }
 
-  /** @throws HaloError `rate_limit` for as long as Halo's sign-in asked to be left alone, five minutes at most */
+  /** @throws HaloError `rate_limit` for as long as Halo's sign-in asked to wait, five minutes at most */
   #keepPause(): void {
     const now = this.#runtime.now();
-    // A clock that was set back must not make it longer.
+    // If the clock was set back, the pause does not become longer.
     if (this.#pause !== undefined && now >= this.#pause.since && now < this.#pause.until) {
       throw limited(Math.ceil((this.#pause.until - now) / 1000));
     }
@@ -114,7 +115,8 @@ export class SignIn implements TokenSource {
       const now = this.#runtime.now();
       const error = refusal(response, text, this.#config, now);
       const { retryAfterSeconds: wait } = error;
-      if (wait !== undefined) this.#pause = { since: now, until: now + Math.min(wait * 1000, windowMs) };
+      if (wait !== undefined)
+        this.#pause = { since: now, until: now + Math.min(wait * 1000, requestWindowMs) };
       throw error;
     }
     const answer = TokenAnswer.safeParse(parseJson(text));
@@ -126,7 +128,7 @@ export class SignIn implements TokenSource {
     }
     return {
       accessToken: answer.data.access_token,
-      // A lifetime shorter than the head start would otherwise mean a token request for each call.
+      // A token that lives for less than a minute is used all the same, or each call would ask for a new one.
       expiresAt: askedAt + Math.max(answer.data.expires_in * 1000, refreshAheadMs + 1000),
       identity: this.#identity(),
     };
@@ -138,7 +140,7 @@ const OAuthError = z.object({ error: z.string() });
 function refusal(response: Response, text: string, config: ServiceConfig, now: number): HaloError {
   const { status } = response;
   if (status === 429) {
-    return limited(Math.max(60, retryAfterSeconds(response, now) ?? 0), status);
+    return limited(Math.max(rateLimitPauseSeconds, retryAfterSeconds(response, now) ?? 0), status);
   }
   if (status >= 300 && status < 400) {
     return unexpectedAnswer(
@@ -147,54 +149,87 @@ function refusal(response: Response, text: string, config: ServiceConfig, now: n
     );
   }
   if (status >= 500) {
-    return new HaloError(
-      "unavailable",
-      `Halo's sign-in is not available (HTTP ${status}). Try again in a minute.`,
-      {
-        status,
-      },
-    );
+    const happened = `Halo's sign-in is not available (HTTP ${status}).`;
+    return new HaloError("unavailable", happened, { status, advice: soonAgain });
   }
   const code = OAuthError.safeParse(parseJson(text)).data?.error;
-  return new HaloError("sign_in_refused", refusalSentence(code, status, config, explanationOf(text, null)), {
+  // What answers 404 is not Halo's sign-in, so what it says is not quoted.
+  const said = status === 404 ? undefined : shownExplanation(explanationOf(text, null), code, config);
+  const { happened, advice } = refusalOf(code, status, config);
+  return new HaloError("sign_in_refused", happened, {
     status,
+    said,
+    advice,
+    notes: said === undefined ? [] : [`Halo said: ${quote(said)}.`],
   });
 }
 
 /** @param status of Halo's answer; undefined where it was not asked */
 function limited(seconds: number, status?: number): HaloError {
-  const wait = seconds === 60 ? "a minute" : `${seconds} seconds`;
-  return new HaloError(
-    "rate_limit",
-    `Halo's sign-in limits requests at the moment. Wait ${wait}, then try again.`,
-    { ...(status === undefined ? {} : { status }), retryAfterSeconds: seconds },
-  );
+  const wait = seconds === rateLimitPauseSeconds ? "a minute" : `${seconds} seconds`;
+  return new HaloError("rate_limit", "Halo's sign-in limits requests at the moment.", {
+    advice: `Wait ${wait}, then try again.`,
+    status,
+    retryAfterSeconds: seconds,
+  });
 }
 
-function refusalSentence(
+/** What Halo explained, unless it only repeats the code or holds the secret. */
+function shownExplanation(
+  explanation: string | undefined,
+  code: string | undefined,
+  { credentials }: ServiceConfig,
+): string | undefined {
+  const secret = credentials.grant === "password" ? credentials.password : credentials.clientSecret;
+  const isEcho = secret !== "" && explanation?.includes(secret) === true;
+  return explanation === code || isEcho ? undefined : explanation;
+}
+
+/** What a refused sign-in means and what to do, by the code of RFC 6749 5.2 that Halo gives. */
+function refusalOf(
   code: string | undefined,
   status: number,
-  config: ServiceConfig,
-  explanation: string | undefined,
-): string {
-  const { credentials } = config;
-  const secret = credentials.grant === "password" ? credentials.password : credentials.clientSecret;
-  const echoes = secret !== "" && explanation?.includes(secret);
-  const said =
-    explanation === undefined || explanation === code || echoes ? "" : ` Halo said: ${quote(explanation)}.`;
+  { credentials, tenant }: ServiceConfig,
+): { readonly happened: string; readonly advice: string } {
+  const isPassword = credentials.grant === "password";
   switch (code) {
     case "invalid_client":
-      return `Halo refused the sign-in: client id or secret is wrong. Check HALO_CLIENT_ID and HALO_CLIENT_SECRET against the API application in Halo.${said}`;
+      return {
+        happened: "Halo refused the sign-in: client id or secret is wrong.",
+        advice: "Check HALO_CLIENT_ID and HALO_CLIENT_SECRET against the API application in Halo.",
+      };
     case "invalid_grant":
-      return `Halo refused the sign-in: ${config.credentials.grant === "password" ? "user name or password is wrong. Check HALO_USERNAME and HALO_PASSWORD" : "the grant is not valid. Check HALO_CLIENT_ID and the agent that the API application signs in as"}.${said}`;
+      return isPassword
+        ? {
+            happened: "Halo refused the sign-in: user name or password is wrong.",
+            advice: "Check HALO_USERNAME and HALO_PASSWORD.",
+          }
+        : {
+            happened: "Halo refused the sign-in: the grant is not valid.",
+            advice: "Check HALO_CLIENT_ID and the agent that the API application signs in as.",
+          };
     case "invalid_scope":
-      return `Halo refused the sign-in: HALO_SCOPE names a scope that this Halo does not know (one unknown scope fails all of them). Start from HALO_SCOPE=all.${said}`;
+      return {
+        happened:
+          "Halo refused the sign-in: HALO_SCOPE names a scope that this Halo does not know (one unknown scope fails all of them).",
+        advice: "Start from HALO_SCOPE=all.",
+      };
     case "unauthorized_client":
     case "unsupported_grant_type":
-      return `Halo refused the sign-in: the API application does not allow ${config.credentials.grant === "password" ? "user name and password" : "client id and secret"}. Check its authentication method in Halo.${said}`;
+      return {
+        happened: `Halo refused the sign-in: the API application does not allow ${isPassword ? "user name and password" : "client id and secret"}.`,
+        advice: "Check its authentication method in Halo.",
+      };
     default:
       return status === 404
-        ? "Halo has no sign-in at this address. Check HALO_BASE_URL, and set HALO_AUTH_URL to the authorisation server shown in Halo's API details."
-        : `Halo refused the sign-in (HTTP ${status}). Check HALO_CLIENT_ID, HALO_CLIENT_SECRET, HALO_SCOPE and ${config.tenant === undefined ? "whether this Halo needs HALO_TENANT" : "HALO_TENANT"}.${said}`;
+        ? {
+            happened: "Halo has no sign-in at this address.",
+            advice:
+              "Check HALO_BASE_URL, and set HALO_AUTH_URL to the authorisation server shown in Halo's API details.",
+          }
+        : {
+            happened: `Halo refused the sign-in (HTTP ${status}).`,
+            advice: `Check HALO_CLIENT_ID, HALO_CLIENT_SECRET, HALO_SCOPE and ${tenant === undefined ? "whether this Halo needs HALO_TENANT" : "HALO_TENANT"}.`,
+          };
   }
 }

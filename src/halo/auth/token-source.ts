@@ -15,14 +15,14 @@ export const HaloAccess = z.object({ accessToken: z.string().min(1), expiresAt: 
 export type HaloAccess = z.output<typeof HaloAccess>;
 
 /**
- * The token of an agent who signed in to Halo. It is not renewed here: that happens where the grant is, in
- * one place, when the client renews its own token.
+ * The token of an agent who signed in to Halo. It is not renewed here but where the grant is stored, when the
+ * client renews its own token.
  */
 export class GrantedToken implements TokenSource {
   readonly #accessToken: string;
   readonly #onRefused: (accessToken: string) => void;
 
-  /** @param onRefused is told when Halo answers 401 to the token */
+  /** @param onRefused called when Halo answered 401 to the token */
   constructor(accessToken: string, onRefused: (accessToken: string) => void) {
     this.#accessToken = accessToken;
     this.#onRefused = onRefused;
@@ -34,8 +34,11 @@ export class GrantedToken implements TokenSource {
     this.#onRefused(accessToken);
     throw new HaloError(
       "sign_in_refused",
-      "Halo no longer accepts your sign-in: it has ended or was withdrawn. Call again: your client then renews it, or asks you to sign in to Halo anew.",
-      { status: 401 },
+      "Halo no longer accepts your sign-in: it has ended or was withdrawn.",
+      {
+        status: 401,
+        advice: "Call again: your client then renews it, or asks you to sign in to Halo anew.",
+      },
     );
   }
 }

@@ -1,10 +1,10 @@
 import { unexpectedAnswer } from "../errors.ts";
 
 /** The most that one answer of Halo may hold, in bytes; a Worker has 128 MB in all. */
-export const maxAnswerBytes = 24 * 1024 * 1024;
+const maxAnswerBytes = 24 * 1024 * 1024;
 
 /**
- * Reads a body up to a bound and lets go of the rest, so that a huge answer can't exhaust the isolate.
+ * Reads a body up to a bound and cancels the rest, so that a huge answer can't exhaust the memory of the isolate.
  *
  * @throws HaloError `unexpected_answer` when the body is larger than the bound
  */
@@ -48,8 +48,8 @@ export async function readText(response: Response, limit = maxAnswerBytes): Prom
 }
 
 /**
- * Whether the declared length bounds what will be read: not when the body is compressed, since the length is
- * that of the compressed one. Reading it at once is faster than in parts.
+ * Whether the declared length is that of the body, which may then be read at once (faster than in parts). The declared
+ * length of a compressed body is that of the compressed bytes.
  */
 function isWholeWithin(response: Response, declared: number): boolean {
   return declared > 0 && !response.headers.has("content-encoding");

@@ -8,7 +8,7 @@ import { withoutInvisible } from "../text.ts";
 
 const longestSentence = 300;
 
-// What was not written for people: markup, SQL and its errors, stack frames, file paths, credentials.
+// Text that was not written for people: markup, SQL and its errors, stack frames, file paths, credentials.
 const unsafe = new RegExp(
   [
     /<[a-z!/]/,

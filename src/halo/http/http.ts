@@ -2,12 +2,9 @@ import type { Config } from "../../config/config.ts";
 import type { TokenSource } from "../auth/token-source.ts";
 import { HaloError, unexpectedAnswer } from "../errors.ts";
 import { abortable, type Runtime } from "../runtime.ts";
-import { quote } from "../text.ts";
 import { readBytes, readText } from "./body.ts";
-import { explanationOf } from "./error-body.ts";
-import { type Asking, Pacing, pauseSeconds } from "./pacing.ts";
-import { hostedLimit } from "./request-window.ts";
-import { retryAfterSeconds } from "./retry-after.ts";
+import { type Failure, failureOfAnswer, noAnswer, noConnection } from "./failures.ts";
+import { type Asking, Pacing } from "./pacing.ts";
 import { Turns } from "./turns.ts";
 
 /** Query parameters as Halo takes them; `undefined` ones are left out. */
@@ -24,7 +21,7 @@ export interface HaloRequest {
   readonly signal: AbortSignal;
   /** Milliseconds for one try, the reading of the answer included. */
   readonly timeoutMs?: number;
-  /** Sends it once only: for what an answer can do without. */
+  /** Sends the request once, without a second try: for what an answer can do without. */
   readonly once?: boolean;
   /** What is asked for, in words for an error message: "ticket 12", "tickets". */
   readonly subject: string;
@@ -43,15 +40,8 @@ const inFlightLimit = 5;
 /** The most that one request is sent, whatever Halo says of waiting. */
 const mostAttempts = 6;
 
-/** What a try that failed came to, and what may be done about it. */
-interface Failure {
-  readonly error: HaloError;
-  /** Whether the request may be sent again; a write only when Halo surely did not act on it. */
-  readonly repeatable: boolean;
-}
-
-/** What one try came to: an answer, a failure, or nothing, because it was not sent. */
-type Outcome<T> = { readonly value: T } | { readonly failure: Failure } | { readonly held: true };
+/** What came of one try: an answer, a failure, or nothing, because it was not sent. */
+type Attempt<T> = { readonly value: T } | { readonly failure: Failure } | { readonly held: true };
 
 /** What all calls of one client share. */
 interface Shared {
@@ -61,8 +51,8 @@ interface Shared {
 }
 
 /**
- * Sends requests to Halo: signed in, bounded in time and number, the calls in turns, within Halo's limit of
- * requests, never following a redirect, repeated only where that is safe.
+ * Sends requests to Halo: signs in, bounds each in time, lets the calls take turns, keeps within Halo's rate limit,
+ * follows no redirect, and repeats a request only where that is safe.
  */
 export class HaloHttp {
   readonly #config: Config;
@@ -89,7 +79,7 @@ export class HaloHttp {
     return this.#config.baseUrl;
   }
 
-  /** The pace of all calls that share this one's limits. */
+  /** The rate limit that this call shares with the others. */
   get pacing(): Pacing {
     return this.#shared.pacing;
   }
@@ -99,7 +89,7 @@ export class HaloHttp {
     return this.#runtime.now();
   }
 
-  /** Counts its own requests, has its own turns, and shares the limits. */
+  /** The same for another call, which counts its own requests and takes turns of its own; the limits are shared. */
   forCall(tokens: TokenSource = this.#tokens): HaloHttp {
     return new HaloHttp(this.#config, this.#runtime, tokens, this.#shared);
   }
@@ -140,7 +130,7 @@ export class HaloHttp {
     const work = this.#withRetries(request, read, asking).finally(() => this.pacing.ended(asking));
     return abortable(work, request.signal).catch((error: unknown) => {
       if (request.signal.aborted) {
-        throw new HaloError("cancelled", "The call was cancelled.", { ambiguous: request.method !== "GET" });
+        throw new HaloError("cancelled", "The call was cancelled.", { uncertain: request.method !== "GET" });
       }
       throw error;
     });
@@ -156,14 +146,14 @@ export class HaloHttp {
     let failed: HaloError | undefined;
     for (let attempt = 0; ; attempt++) {
       await this.#mayBeSent(request, asking, failed);
-      const { token, outcome } = await this.#shared.turns.run(this, request.subject, async () => {
+      const { token, result } = await this.#shared.turns.run(this, request.subject, async () => {
         request.signal.throwIfAborted();
         const accessToken = await this.#tokens.accessToken(rejectedToken);
-        return { token: accessToken, outcome: await this.#attempt(request, accessToken, read, asking) };
+        return { token: accessToken, result: await this.#attempt(request, accessToken, read, asking) };
       });
-      if ("value" in outcome) return outcome.value;
-      if ("held" in outcome) continue;
-      const { error, repeatable } = outcome.failure;
+      if ("value" in result) return result.value;
+      if ("held" in result) continue;
+      const { error, repeatable } = result.failure;
       if (error.kind === "sign_in_refused" && error.status === 401 && rejectedToken === undefined) {
         rejectedToken = token;
         continue;
@@ -173,7 +163,7 @@ export class HaloHttp {
       const last = request.once === true || attempt + 1 >= mostAttempts;
       const others =
         error.kind === "rate_limit" && !this.pacing.limited(asking, error.retryAfterSeconds, this.now);
-      // Another request tries already whether Halo is ready again.
+      // Another request is already trying whether Halo is ready again.
       if (others && !last) continue;
       // Jittered, so that calls which failed together do not come back together.
       const jitter = 0.75 + this.#runtime.random() / 2;
@@ -185,10 +175,10 @@ export class HaloHttp {
   }
 
   /**
-   * Returns when a request may be sent as far as Halo's limit goes.
+   * Waits until Halo's rate limit lets a request be sent.
    *
-   * @param failed why it must be sent again
-   * @throws HaloError `rate_limit`, or why it would have to be sent again
+   * @param failed the failure of the try before; undefined for the first try
+   * @throws HaloError that failure, or `rate_limit`, when the request may not be sent
    */
   async #mayBeSent(request: HaloRequest, asking: Asking, failed: HaloError | undefined): Promise<void> {
     for (;;) {
@@ -206,42 +196,31 @@ export class HaloHttp {
     token: string,
     read: (response: Response) => Promise<T>,
     asking: Asking,
-  ): Promise<Outcome<T>> {
-    // Others may have been sent since its turn was asked for.
+  ): Promise<Attempt<T>> {
+    // Other requests may have been sent while this one waited for its turn.
     if (this.pacing.ask(asking, this.#writing, this.now).kind !== "send") return { held: true };
-    using limit = this.#runtime.timeLimit(request.timeoutMs ?? defaultTimeoutMs, request.signal);
+    const timeoutMs = request.timeoutMs ?? defaultTimeoutMs;
+    using limit = this.#runtime.timeLimit(timeoutMs, request.signal);
     const { signal } = limit;
-    const reading = request.method === "GET";
+    const isRead = request.method === "GET";
     this.requests++;
-    this.#writing ||= !reading;
+    this.#writing ||= !isRead;
     this.pacing.note(this.now);
     try {
       const response = await this.#runtime.fetch(...this.#parts(request, token, signal));
       if (response.status !== 429) this.pacing.answered(asking);
       if (response.ok) return { value: await limit.within(read(response)) };
-      return { failure: await limit.within(this.#failureOf(request, response)) };
+      const failure = failureOfAnswer(request, response, this.pacing.limit, this.now);
+      return { failure: await limit.within(failure) };
     } catch (cause) {
       if (request.signal.aborted) throw request.signal.reason;
       if (cause instanceof HaloError) {
-        // A success that could not be read: a write has probably happened.
-        throw reading ? cause : new HaloError(cause.kind, cause.message, { ambiguous: true, cause });
+        // A success that could not be read: a write has probably happened. Its status says nothing of what Halo did.
+        throw isRead ? cause : cause.with({ uncertain: true, status: undefined });
       }
-      if (limit.expired()) {
-        const seconds = Math.round((request.timeoutMs ?? defaultTimeoutMs) / 1000);
-        const error = new HaloError(
-          "timeout",
-          `Halo did not answer within ${seconds} seconds (asked for ${request.subject}). Try again, or ask for less at once.`,
-          { ambiguous: !reading, cause },
-        );
-        return { failure: { error, repeatable: false } };
-      }
-      const refused = isConnectionRefused(cause);
-      const error = new HaloError(
-        "unavailable",
-        `${refused ? "Halo could not be reached" : "The connection to Halo was lost"} (asked for ${request.subject}). Try again in a minute.`,
-        { ambiguous: !reading && !refused, cause },
-      );
-      return { failure: { error, repeatable: reading || refused } };
+      return {
+        failure: limit.expired() ? noAnswer(request, timeoutMs, cause) : noConnection(request, cause),
+      };
     }
   }
 
@@ -256,62 +235,4 @@ export class HaloHttp {
     const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
     return [url, { method: request.method, headers, redirect: "manual", signal, ...body }];
   }
-
-  async #failureOf(request: HaloRequest, response: Response): Promise<Failure> {
-    const { status } = response;
-    const reading = request.method === "GET";
-    const text = await readText(response, 64 * 1024).catch(() => "");
-    const said = explanationOf(text, response.headers.get("content-type"));
-    const details = { status };
-    const quoted = said === undefined ? "" : ` Halo said: ${quote(said)}.`;
-    if (status === 401) {
-      const message = `Halo refused the access token. Check that the API application and its agent are active in Halo, and that HALO_SCOPE covers ${request.subject}.`;
-      return { error: new HaloError("sign_in_refused", message, details), repeatable: false };
-    }
-    if (status === 403) {
-      const message = `This sign-in has no permission for ${request.subject} in Halo. A scope of the API application (HALO_SCOPE) or a permission of its agent is missing.${quoted}`;
-      return { error: new HaloError("permission", message, details), repeatable: false };
-    }
-    if (status === 404 && reading && request.path.length === 1) {
-      // The list itself is missing: that must not be told as "no rows".
-      const message = `this address does not know the list of ${request.subject} (HTTP 404)`;
-      return { error: unexpectedAnswer(message, details), repeatable: false };
-    }
-    if (status === 404) {
-      const message = `Halo has no ${request.subject} that this sign-in may see.${quoted} Check the id, or list to find it.`;
-      return { error: new HaloError("not_found", message, details), repeatable: false };
-    }
-    if (status === 429) {
-      const asked = retryAfterSeconds(response, this.#runtime.now());
-      const message = `Halo's rate limit is reached (hosted Halo allows ${hostedLimit} requests in five minutes). Wait ${asked ?? pauseSeconds} seconds before the next call.`;
-      const error = new HaloError("rate_limit", message, {
-        status,
-        ...(asked === undefined ? {} : { retryAfterSeconds: asked }),
-      });
-      return { error, repeatable: true };
-    }
-    if (status >= 300 && status < 400) {
-      const message = "it is a redirect to another address, which is not followed";
-      return { error: unexpectedAnswer(message, { status, ambiguous: !reading }), repeatable: false };
-    }
-    if (status >= 500) {
-      const message = `Halo is not available or failed (HTTP ${status}, asked for ${request.subject}). Try again in a minute.`;
-      const passing = status === 502 || status === 503 || status === 504;
-      const error = new HaloError("unavailable", message, { status, ambiguous: !reading });
-      return { error, repeatable: reading && passing };
-    }
-    const message =
-      said === undefined
-        ? `Halo refused the request for ${request.subject} (HTTP ${status}) without a reason that can be shown. Check the values given.`
-        : `Halo refused the request for ${request.subject}: ${quote(said)}. Correct that and try again.`;
-    return { error: new HaloError("refused", message, details), repeatable: false };
-  }
-}
-
-/** Whether the connection was never made, so that Halo can't have seen the request. */
-function isConnectionRefused(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  const inner = cause.cause;
-  const text = `${cause.message} ${inner instanceof Error ? `${inner.message} ${"code" in inner ? String(inner.code) : ""}` : ""}`;
-  return /refused|ECONNREFUSED|ENOTFOUND|getaddrinfo|DNS|name (?:could|not)/i.test(text);
 }

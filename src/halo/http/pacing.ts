@@ -1,15 +1,15 @@
-import { HaloError } from "../errors.ts";
-import { hostedLimit, RequestWindow } from "./request-window.ts";
+import type { HaloError } from "../errors.ts";
+import { rateLimitPauseSeconds } from "../rules.ts";
+import { heldBack } from "./rate-limit.ts";
+import { RequestWindow } from "./request-window.ts";
 
 /**
- * Of Halo's limit a session leaves one request in so many (50 of 700) to others with the same sign-in, and to
- * calls that have begun to write.
+ * One in so many requests of Halo's limit (50 of 700) is left to others with the same sign-in, and to calls that have
+ * begun to write.
  */
 const leavesOneIn = 14;
-/** The room that is waited for, in requests: a call that comes back for one would be refused at its second. */
+/** The room that a call is told to wait for, in requests: with room for one, its second request would be refused. */
 const usefulRoom = 10;
-/** How long nothing is sent after a 429 that does not say how long, in seconds; Halo is not known to say. */
-export const pauseSeconds = 60;
 
 /** One request to Halo, all its tries. The object itself is its identity. */
 export interface Asking {
@@ -19,7 +19,7 @@ export interface Asking {
   readonly subject: string;
 }
 
-/** What is to be done with a request: `wait` until another request of the same call knows whether Halo is ready. */
+/** What is to be done with a request: `wait` while another request of the same call tries whether Halo is ready. */
 export type Admission =
   | { readonly kind: "send" }
   | { readonly kind: "refuse"; readonly error: HaloError }
@@ -35,7 +35,7 @@ class Ending {
   });
 }
 
-/** After a 429: nothing is sent until a moment, except by the one request that tries it. */
+/** The time after a 429 in which nothing is sent, except by the one request that tries again. */
 interface Pause {
   /** When the latest 429 came, in milliseconds since the epoch. */
   since: number;
@@ -47,19 +47,24 @@ interface Pause {
 /**
  * Keeps the calls of one client within Halo's limit of requests in five minutes: near it they are refused
  * instead of sent, and after a 429 one request tries again while the others are refused. What others send with
- * the same sign-in is not known here; that is what the 429 is for.
+ * the same sign-in is not known here: a 429 is the only sign of it.
  */
 export class Pacing {
-  /** From as many requests in five minutes on none is sent; `Infinity` where Halo has no limit. */
+  /** The number of requests in five minutes from which on no more are sent; `Infinity` without a limit. */
   readonly enough: number;
   readonly #limit: number;
   readonly #window = new RequestWindow();
   #pause: Pause | undefined;
 
   /** @param limit requests that Halo allows in five minutes; 0 for no limit */
-  constructor(limit: number = hostedLimit) {
+  constructor(limit: number) {
     this.#limit = limit === 0 ? Number.POSITIVE_INFINITY : limit;
     this.enough = limit === 0 ? Number.POSITIVE_INFINITY : limit - Math.ceil(limit / leavesOneIn);
+  }
+
+  /** Requests that Halo allows in five minutes; undefined for no limit. */
+  get limit(): number | undefined {
+    return Number.isFinite(this.#limit) ? this.#limit : undefined;
   }
 
   /** Requests sent within the last five minutes; not counted, and 0, where Halo has no limit. */
@@ -74,7 +79,7 @@ export class Pacing {
     return waits ? 0 : Math.max(0, this.enough - this.recent(now));
   }
 
-  /** Seconds until there is room for as many requests, and for some more; 0 when there is. */
+  /** Seconds until as many requests, and some more, may be sent; 0 when they may be sent now. */
   secondsToRoom(now: number, requests = 1): number {
     const pause = this.#paused(now);
     const paused = pause === undefined ? 0 : pause.until - now;
@@ -91,8 +96,8 @@ export class Pacing {
   /**
    * Whether a request may be sent now. Counts nothing.
    *
-   * @param writing whether its call has begun to write: it may use the rest of Halo's limit, to end what it
-   * began and to see what came of it
+   * @param writing whether its call has begun to write: it may use the rest of Halo's limit, to finish what it
+   * began and to verify what Halo did
    */
   ask(asking: Asking, writing: boolean, now: number): Admission {
     const pause = this.#paused(now);
@@ -103,12 +108,12 @@ export class Pacing {
     }
     const sent = this.recent(now);
     if (sent < (writing ? this.#limit : this.enough)) return { kind: "send" };
-    return { kind: "refuse", error: limitNear(asking.subject, sent, this.#limit, this.secondsToRoom(now)) };
+    return { kind: "refuse", error: this.#near(asking, sent, now) };
   }
 
   /** Why a request is not sent while another one tries whether Halo is ready again. */
   refusal({ subject }: Asking, now: number): HaloError {
-    return limitReached(subject, this.secondsToRoom(now));
+    return heldBack("reached", subject, this.secondsToRoom(now));
   }
 
   /**
@@ -117,9 +122,9 @@ export class Pacing {
    * @returns whether this request is the one that tries again
    */
   limited(asking: Asking, retryAfterSeconds: number | undefined, now: number): boolean {
-    // A second at least, or the others would come back at once where Halo says 0.
-    const until = now + Math.max(1, retryAfterSeconds ?? pauseSeconds) * 1000;
-    // Also of a pause that is over: its probe may have been told to wait longer than that.
+    // At least a second: with 0, which Halo may say, all others would come back at once.
+    const until = now + Math.max(1, retryAfterSeconds ?? rateLimitPauseSeconds) * 1000;
+    // The probe counts also when its pause is over: it may have been told to wait for longer.
     const probe = this.#pause?.probe;
     if (this.#pause !== undefined && probe !== undefined && probe.asking !== asking) {
       this.#pause.since = now;
@@ -144,28 +149,16 @@ export class Pacing {
     this.#pause.probe = undefined;
   }
 
+  #near({ subject }: Asking, sent: number, now: number): HaloError {
+    return heldBack("near", subject, this.secondsToRoom(now), { sent, limit: this.#limit });
+  }
+
   #paused(now: number): Pause | undefined {
     const pause = this.#pause;
     if (pause === undefined) return undefined;
-    // A clock that was set back must not make it longer.
+    // If the clock was set back, the pause does not become longer.
     if (now >= pause.since && now < pause.until) return pause;
     if (pause.probe === undefined) this.#pause = undefined;
     return undefined;
   }
-}
-
-function limitReached(subject: string, seconds: number): HaloError {
-  return new HaloError(
-    "rate_limit",
-    `Halo's rate limit is reached, so the request for ${subject} was not sent. Wait ${seconds} seconds before the next call.`,
-    { retryAfterSeconds: seconds },
-  );
-}
-
-function limitNear(subject: string, sent: number, limit: number, seconds: number): HaloError {
-  return new HaloError(
-    "rate_limit",
-    `Halo's rate limit is near, so the request for ${subject} was not sent: ${sent} went out in the last five minutes, and Halo allows ${limit}. Wait ${seconds} seconds before the next call.`,
-    { retryAfterSeconds: seconds },
-  );
 }

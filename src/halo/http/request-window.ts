@@ -1,9 +1,4 @@
-/** Five minutes, in milliseconds: hosted Halo counts requests within a rolling window of that length. */
-export const windowMs = 5 * 60_000;
-
-/** How many requests hosted Halo lets through within `windowMs`, for all that use the same sign-in. */
-export const hostedLimit = 700;
-
+import { requestWindowMs } from "../rules.ts";
 /** The requests sent within the last five minutes, shared by all calls of one client. */
 export class RequestWindow {
   /** In order of time, in milliseconds since the epoch; those before `#first` have left the window. */
@@ -26,15 +21,15 @@ export class RequestWindow {
   fallsTo(most: number, now: number): number {
     this.#prune(now);
     const last = this.#sent[this.#sent.length - 1 - Math.max(0, most)];
-    const leaves = this.count(now) <= most || last === undefined ? now : last + windowMs;
+    const leaves = this.count(now) <= most || last === undefined ? now : last + requestWindowMs;
     return Math.max(0, leaves - now);
   }
 
   #prune(now: number): void {
-    // A clock that was set back leaves requests of a time that has not come.
+    // If the clock was set back, some requests are dated in the future: they count as sent now.
     if ((this.#sent.at(-1) ?? 0) > now) this.#sent = this.#sent.map((time) => Math.min(time, now));
-    while ((this.#sent[this.#first] ?? now) <= now - windowMs) this.#first += 1;
-    // Cut seldom: each cut copies what is left.
+    while ((this.#sent[this.#first] ?? now) <= now - requestWindowMs) this.#first += 1;
+    // Not each time, since cutting copies what is left.
     if (this.#first * 2 <= this.#sent.length) return;
     this.#sent = this.#sent.slice(this.#first);
     this.#first = 0;

@@ -1,6 +1,6 @@
 /**
- * The seconds that an answer asks to wait (`Retry-After`, in seconds or as a date), or undefined when it does
- * not say so in a way that can be read.
+ * The seconds that an answer asks to wait (`Retry-After`, in seconds or as a date); undefined when it does not ask, or
+ * not in a way that can be read.
  *
  * @param now milliseconds since the epoch
  */

@@ -8,13 +8,13 @@ const longestWaitMs = 45_000;
 type Start = () => Promise<void>;
 
 /**
- * Lets a number of requests run at once, and takes those that wait in turns: one of each call, then the next of
- * each. So a call of one request waits for as many requests as there are calls, not for the 35 pages of another.
+ * Lets a number of requests run at once. Those that wait are taken in turns, one of each call, then the next of each:
+ * a call of one request waits for one request of each other call, not for the 35 pages of one of them.
  */
 export class Turns {
-  /** Keeps the number; which one runs next is told by the queue below. */
+  /** Limits the number; which request runs next is decided by `#waiting`. */
   readonly #limit: LimitFunction;
-  /** What waits, by its call; the call whose turn comes next stands first. */
+  /** The requests that wait, by their call; the call whose turn is next stands first. */
   readonly #waiting = new Map<object, Set<Start>>();
 
   constructor(atOnce: number) {
@@ -52,7 +52,7 @@ export class Turns {
       const [start] = ofCall;
       if (start === undefined) continue;
       ofCall.delete(start);
-      // Behind all others, whose turn comes first.
+      // Its next turn comes after those of all other calls.
       if (ofCall.size > 0) this.#waiting.set(call, ofCall);
       return start;
     }
@@ -63,6 +63,7 @@ export class Turns {
 function busy(subject: string): HaloError {
   return new HaloError(
     "busy",
-    `The request for ${subject} was not sent: Halo is slow, and ${longestWaitMs / 1000} seconds were not enough for those before it. Try again in a minute, with fewer calls at once.`,
+    `The request for ${subject} was not sent: Halo is slow, and ${longestWaitMs / 1000} seconds were not enough for those before it.`,
+    { advice: "Try again in a minute, with fewer calls at once." },
   );
 }

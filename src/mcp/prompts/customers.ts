@@ -1,6 +1,6 @@
 import { commonRules, type Prompt, paragraphs, steps, whyReadOnly } from "./define.ts";
 
-/** The meeting with a client about the quarter. */
+/** Prepares the quarterly meeting with a client. */
 export const clientReview: Prompt = {
   name: "client_review",
   title: "Client review (QBR)",
@@ -32,7 +32,7 @@ export const clientReview: Prompt = {
     ),
 };
 
-/** An answer to the customer of a ticket. */
+/** Drafts a message to the customer of a ticket. */
 export const customerUpdate: Prompt = {
   name: "customer_update",
   title: "Write an update to the customer",

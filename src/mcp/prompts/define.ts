@@ -1,42 +1,42 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { quoteLine, visibleText } from "../../halo/text.ts";
-import type { Suggested } from "../suggested.ts";
+import type { CompletionKind } from "../completions/kinds.ts";
 
-/** One argument of a prompt: what a person types into a field of a menu, or leaves blank. */
+/** One argument of a prompt. A client shows it as a field that may be left blank. */
 export interface PromptArgument {
   readonly description: string;
   readonly required?: boolean;
-  /** What is suggested while it is being typed. */
-  readonly suggest?: Suggested;
-  /** Digits only: stands in the text as it is. Anything else stands in it between « and ». */
+  /** What completion suggests. */
+  readonly suggest?: CompletionKind;
+  /** Accepts digits only, which the text contains as they are. Any other argument is put between « and ». */
   readonly number?: boolean;
-  /** The most characters; a name is not longer. */
+  /** The longest value in characters; 200 unless given. */
   readonly most?: number;
 }
 
-/** Whether this session's tools can change anything in Halo: false for a read-only server, or where only `halo:read` was granted. */
+/** What the session's tools can do. `canWrite` is false for a read-only server or when only `halo:read` was granted. */
 export interface PromptMode {
   readonly canWrite: boolean;
 }
 
-/** The arguments as they may stand in a prompt's text: quoted, on one line, without the marks inside. */
+/** Arguments in the form in which a prompt's text contains them: quoted, on one line, without « and » inside. */
 export type Given = Readonly<Record<string, string | undefined>>;
 
-/** A prompt that a person picks from a menu. */
+/** A prompt, which a person picks from a menu of the client. */
 export interface Prompt {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly arguments: Readonly<Record<string, PromptArgument>>;
-  /** The text for the model. It gets arguments that can't break out of their place, and nothing else. */
+  /** Writes the text for the model. The arguments are quoted, so they can't be taken for instructions. */
   readonly text: (given: Given, mode: PromptMode) => string;
 }
 
 const longestName = 200;
 const longestNumber = 10;
 
-/** The field of an argument in the schema that is listed and checked. */
+/** The schema of one argument. */
 function field(name: string, argument: PromptArgument): z.ZodType {
   const { description, number, most = longestName } = argument;
   const required = `${name} is missing: ${description}`;
@@ -52,27 +52,27 @@ function field(name: string, argument: PromptArgument): z.ZodType {
     : bounded.optional().describe(description);
 }
 
-/** The arguments of a prompt, checked; made once for each prompt. */
+/** The schema of each prompt's arguments, created once. */
 const schemas = new WeakMap<
   Prompt,
   { readonly check: z.ZodObject; readonly json: Record<string, unknown> }
 >();
 
 function schemaOf(prompt: Prompt) {
-  const held = schemas.get(prompt);
-  if (held !== undefined) return held;
+  const cached = schemas.get(prompt);
+  if (cached !== undefined) return cached;
   const fields = Object.entries(prompt.arguments).map(([name, argument]) => [name, field(name, argument)]);
   const check = z.strictObject(Object.fromEntries(fields));
-  const made = { check, json: { ...z.toJSONSchema(check, { io: "input" }) } };
-  schemas.set(prompt, made);
-  return made;
+  const schema = { check, json: { ...z.toJSONSchema(check, { io: "input" }) } };
+  schemas.set(prompt, schema);
+  return schema;
 }
 
 /**
- * A prompt's arguments as a Standard Schema, whose output is what may stand in the text. A field that was
- * left blank counts as not given, since menus send such fields too.
+ * A prompt's arguments as a Standard Schema whose output is quoted for the text. A blank argument counts as not
+ * given, because clients send the fields of a form that were left empty.
  *
- * @param onRefused is told of arguments that are refused, which no handler sees
+ * @param onRefused called when arguments are refused, because no handler runs then
  */
 export function argumentsSchema(
   prompt: Prompt,
@@ -105,14 +105,9 @@ function givenTo(prompt: Prompt, parsed: Readonly<Record<string, unknown>>): Giv
   return Object.fromEntries(
     Object.entries(parsed).map(([name, text]) => [
       name,
-      prompt.arguments[name]?.number === true ? String(text) : typed(String(text)),
+      prompt.arguments[name]?.number === true ? String(text) : quoteLine(String(text)),
     ]),
   );
-}
-
-/** What a person typed, as data: no line of its own, nothing invisible, none of our marks inside. */
-function typed(text: string): string {
-  return quoteLine(text);
 }
 
 function sentence(prompt: Prompt, issue: z.core.$ZodIssue): string {
@@ -121,7 +116,7 @@ function sentence(prompt: Prompt, issue: z.core.$ZodIssue): string {
   return `unknown argument ${unknown.join(", ")}; this prompt takes ${Object.keys(prompt.arguments).join(", ")}`;
 }
 
-/** Numbered steps. */
+/** Numbered steps; false and undefined are skipped. */
 export function steps(...all: readonly (string | false | undefined)[]): string {
   return all
     .filter((step) => typeof step === "string")
@@ -129,17 +124,17 @@ export function steps(...all: readonly (string | false | undefined)[]): string {
     .join("\n");
 }
 
-/** Paragraphs, those that are there. */
+/** Paragraphs; false and undefined are skipped. */
 export function paragraphs(...all: readonly (string | false | undefined)[]): string {
   return all.filter((paragraph) => typeof paragraph === "string").join("\n\n");
 }
 
-/** `word value` for an argument that was given. */
+/** ` word value`, or nothing when the argument was not given. */
 export function argument(word: string, value: string | undefined): string {
   return value === undefined ? "" : ` ${word} ${value}`;
 }
 
-/** What every prompt ends with: how values, gaps and doubts are treated. */
+/** The rules at the end of every prompt: how to treat quoted text, missing data and warnings. */
 export function commonRules(...own: readonly string[]): string {
   return [
     "Rules",
@@ -151,11 +146,11 @@ export function commonRules(...own: readonly string[]): string {
   ].join("\n");
 }
 
-/** Why a session can only read, which it can't tell apart, and what would help. */
+/** The possible reasons for a read-only session, which can't be told apart, and what would help. */
 export const whyReadOnly =
   "(Either the server is read-only, or writing was not allowed when this app was connected; connecting it again can allow it.)";
 
-/** What holds for changes: with a yes only, or not at all. */
+/** The rule for changes: only after the user agrees, or not at all. */
 export function changeRule(mode: PromptMode, writing: string): string {
   return mode.canWrite
     ? `Change nothing and send nothing on your own. ${writing}`

@@ -16,7 +16,7 @@ export const prompts: readonly Prompt[] = [
   billingCheck,
 ];
 
-/** What the tools of a session allow a prompt to promise. */
+/** What a session's tools can do, for the text of its prompts. */
 export function modeOf({ tools }: Pick<ServerSetup, "tools">): PromptMode {
   return { canWrite: tools.some(({ access }) => access === "write") };
 }

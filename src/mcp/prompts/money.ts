@@ -6,7 +6,7 @@ const moneyRules = [
   "Voided invoices do not count; credit notes are subtracted once.",
 ];
 
-/** Where the money comes from. */
+/** Revenue of a period, compared with the period before. */
 export const revenueReview: Prompt = {
   name: "revenue_review",
   title: "Revenue review",
@@ -37,7 +37,7 @@ export const revenueReview: Prompt = {
     ),
 };
 
-/** Is everything on the bill that belongs there. */
+/** What is missing or wrong on the bills of a month. */
 export const billingCheck: Prompt = {
   name: "billing_check",
   title: "Month-end billing check",

@@ -1,6 +1,6 @@
 import { argument, changeRule, commonRules, type Prompt, paragraphs, steps } from "./define.ts";
 
-/** Sorting the open queue: what first, and who. */
+/** Sorts the open queue by urgency, with an owner for each ticket. */
 export const triageQueue: Prompt = {
   name: "triage_queue",
   title: "Triage my queue",
@@ -33,7 +33,7 @@ export const triageQueue: Prompt = {
     ),
 };
 
-/** What the next shift must know. */
+/** What the next shift has to know. */
 export const shiftHandover: Prompt = {
   name: "shift_handover",
   title: "Shift handover",

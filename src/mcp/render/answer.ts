@@ -1,37 +1,37 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import type { AnswerOutcome } from "../../tools/kit/result.ts";
+import type { AnswerResult } from "../../tools/kit/result.ts";
 import { fitWarnings } from "../budget.ts";
-import { boundedWarnings, result, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
+import { boundedWarnings, callResult, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
 import { fitCompanions, type Table } from "./record.ts";
 
 /**
- * An answer worked out over many records: the sentence that answers first, then the tables, then what it rests
- * on. Tables lose rows from their ends when they don't fit; figures never do.
+ * An answer computed over many records: first the sentence that answers, then tables, then what it is based on.
+ * When it does not fit, rows are left out from the ends of the tables; figures never are.
  */
-export function renderAnswer(outcome: AnswerOutcome, most: number): CallToolResult {
-  const warnings = boundedWarnings(outcome.warnings, most);
-  const basis = fitWarnings(outcome.basis, most / 6);
+export function renderAnswer(result: AnswerResult, most: number): CallToolResult {
+  const warnings = boundedWarnings(result.warnings, most);
+  const basis = fitWarnings(result.basis, most / 6);
   const figures = Object.fromEntries(
-    Object.entries(outcome.figures).filter(([, value]) => value !== undefined),
+    Object.entries(result.figures).filter(([, value]) => value !== undefined),
   );
   const answer = (tables: readonly Table[]) =>
-    result(
+    callResult(
       [
-        outcome.summary,
+        result.summary,
         ...tables.flatMap(({ lines }) => lines),
         basis.length === 0 ? undefined : `Rests on: ${basis.join(" ")}`,
         ...warningLines(warnings),
       ],
       {
-        summary: outcome.summary,
-        period: outcome.period,
+        summary: result.summary,
+        period: result.period,
         figures,
         ...Object.fromEntries(tables.map(({ name, rows }) => [name, rows])),
-        complete: outcome.complete,
+        complete: result.complete,
         basis: unlessEmpty(basis),
         warnings: unlessEmpty(warnings),
         left_out: unlessEmpty(tables.flatMap(({ notes }) => notes)),
       },
     );
-  return answer(fitCompanions(outcome.tables, most - sizeOfResult(answer([])) - 100));
+  return answer(fitCompanions(result.tables, most - sizeOfResult(answer([])) - 100));
 }

@@ -1,19 +1,19 @@
 import { describe, expect, test } from "vitest";
-import type { ListOutcome, Outcome, TableOutcome } from "../../tools/kit/result.ts";
+import type { ListResult, TableResult, ToolResult } from "../../tools/kit/result.ts";
 import { type RenderSettings, render } from "./index.ts";
 import { sizeOfResult } from "./parts.ts";
-import { dice, hostileOutcome, outputs, view, within } from "./results.testing.ts";
+import { dice, hostileResult, outputs, view, within } from "./results.testing.ts";
 
 /** Renders, and holds the result against the budget and the output schema. */
-function rendered(outcome: Outcome, settings: RenderSettings, what = "") {
-  const result = render(outcome, settings);
-  expect(sizeOfResult(result), what).toBeLessThanOrEqual(settings.maxResultTokens * 4);
-  expect(outputs[outcome.kind].safeParse(result.structuredContent), what).toMatchObject({ success: true });
+function rendered(result: ToolResult, settings: RenderSettings, what = "") {
+  const shown = render(result, settings);
+  expect(sizeOfResult(shown), what).toBeLessThanOrEqual(settings.maxResultTokens * 4);
+  expect(outputs[result.kind].safeParse(shown.structuredContent), what).toMatchObject({ success: true });
   // What a client gets is JSON: nothing may change on the way.
-  expect(JSON.parse(JSON.stringify(result.structuredContent)), what).toEqual(result.structuredContent);
-  const [block] = result.content;
+  expect(JSON.parse(JSON.stringify(shown.structuredContent)), what).toEqual(shown.structuredContent);
+  const [block] = shown.content;
   if (block?.type !== "text") throw new Error("no text");
-  const data = result.structuredContent as Record<string, unknown>;
+  const data = shown.structuredContent as Record<string, unknown>;
   return { text: block.text, data, notes: (data.left_out ?? []) as string[] };
 }
 
@@ -24,28 +24,28 @@ describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
     "any %s fits, and is honest",
     (kind) => {
       for (let seed = 1; seed <= 8; seed++) {
-        const outcome = hostileOutcome(kind, dice(seed * 7_919 + tokens));
+        const result = hostileResult(kind, dice(seed * 7_919 + tokens));
         const what = `${kind} ${seed}`;
-        const { text, data, notes } = rendered(outcome, within(tokens), what);
+        const { text, data, notes } = rendered(result, within(tokens), what);
         expect(text, what).not.toContain("undefined");
         for (const note of notes) expect(text, what).toContain(note);
-        if (outcome.warnings.length > 0) expect(data.warnings, what).not.toEqual([]);
+        if (result.warnings.length > 0) expect(data.warnings, what).not.toEqual([]);
         expect(text.match(/^Too large/m), what).toBeNull();
-        if (outcome.kind === "list" || outcome.kind === "table") {
+        if (result.kind === "list" || result.kind === "table") {
           const rows = data.rows as unknown[];
-          expect(rows.length > 0, what).toBe(outcome.rows.length > 0);
+          expect(rows.length > 0, what).toBe(result.rows.length > 0);
           expect(
             notes.some((note) => note.includes("did not fit")),
             what,
-          ).toBe(rows.length < outcome.rows.length);
+          ).toBe(rows.length < result.rows.length);
         }
-        if (outcome.kind === "bulk") {
-          const said = outcome.rows.map(({ id, result }) => [id, (data[result] as number[]).includes(id)]);
-          expect(said, what).toEqual(outcome.rows.map(({ id }) => [id, true]));
+        if (result.kind === "bulk") {
+          const said = result.rows.map(({ id, result }) => [id, (data[result] as number[]).includes(id)]);
+          expect(said, what).toEqual(result.rows.map(({ id }) => [id, true]));
         }
         // Warnings are the server's own words: only records and rows may not look like them.
         const own = unmarked(
-          render({ ...outcome, warnings: [] }, within(tokens))
+          render({ ...result, warnings: [] }, within(tokens))
             .content.map((block) => (block.type === "text" ? block.text : ""))
             .join("\n"),
         );
@@ -55,7 +55,7 @@ describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
   );
 });
 
-const list = (rows: ListOutcome["rows"], more: Partial<ListOutcome> = {}): ListOutcome => ({
+const list = (rows: ListResult["rows"], more: Partial<ListResult> = {}): ListResult => ({
   kind: "list",
   view,
   rows,
@@ -68,7 +68,7 @@ const list = (rows: ListOutcome["rows"], more: Partial<ListOutcome> = {}): ListO
   ...more,
 });
 
-const table = (columns: readonly string[], rows: TableOutcome["rows"]): TableOutcome => ({
+const table = (columns: readonly string[], rows: TableResult["rows"]): TableResult => ({
   kind: "table",
   view,
   record: { id: 4, summary: "All hours" },
@@ -116,8 +116,8 @@ test("the fields left out of a full record are named once in the text, twenty at
       Array.from({ length: 850 }, (_, index) => [`other_${index}`, `value ${index} `.repeat(20)]),
     ),
   };
-  const outcome = { kind: "record", view, record, detail: "full", companions: [], warnings: [] } as const;
-  const { text, data, notes } = rendered(outcome, within(5_000));
+  const result = { kind: "record", view, record, detail: "full", companions: [], warnings: [] } as const;
+  const { text, data, notes } = rendered(result, within(5_000));
   expect(data.record).toMatchObject({
     id: 7,
     summary: "What it is",
@@ -146,7 +146,7 @@ test("a full list says which fields its row lost", () => {
 });
 
 test("an attachment's text is cut by what it takes as JSON", () => {
-  const file = (text: string): Outcome => ({
+  const file = (text: string): ToolResult => ({
     kind: "file",
     view,
     record: { id: 5, summary: "log.txt" },
@@ -167,11 +167,11 @@ test("changes that are too long are cut, or named", () => {
     before: "old ".repeat(700),
     after: [{ id: index, name: "new" }],
   }));
-  const outcome = { kind: "write", verb: "updated", view, record: { id: 7 }, changes, warnings: [] } as const;
-  const roomy = rendered(outcome, within(20_000));
+  const result = { kind: "write", verb: "updated", view, record: { id: 7 }, changes, warnings: [] } as const;
+  const roomy = rendered(result, within(20_000));
   expect(roomy.data.changes).toHaveLength(60);
   expect((roomy.data.changes as object[])[0]).toMatchObject({ after: '[{"id":0,"name":"new"}]' });
-  const tight = rendered(outcome, within(1_000));
+  const tight = rendered(result, within(1_000));
   const shown = (tight.data.changes as object[]).length;
   expect(shown).toBeGreaterThan(3);
   expect(tight.notes).toEqual([
@@ -230,6 +230,6 @@ test("a declared field that is not of its kind is left out, in full records too"
     other: [5],
     constructor: "c",
   };
-  const outcome = { kind: "record", view, record, detail: "full", companions: [], warnings: [] } as const;
-  expect(rendered(outcome, within(5_000)).data.record).toEqual({ id: 7, other: [5], constructor: "c" });
+  const result = { kind: "record", view, record, detail: "full", companions: [], warnings: [] } as const;
+  expect(rendered(result, within(5_000)).data.record).toEqual({ id: 7, other: [5], constructor: "c" });
 });

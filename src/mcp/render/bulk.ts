@@ -1,13 +1,13 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { escapeInvisible } from "../../halo/text.ts";
 import type { CleanRecord } from "../../tools/kit/clean.ts";
-import type { BulkOutcome, BulkRow } from "../../tools/kit/result.ts";
+import type { BulkResult, BulkRow } from "../../tools/kit/result.ts";
 import { parts, quote } from "../../tools/kit/view.ts";
 import { fitRows, type ShownRow } from "../budget.ts";
-import { boundedWarnings, noteRoom, result, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
+import { boundedWarnings, callResult, noteRoom, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
 import { changeLine, fitChanges } from "./write.ts";
 
-/** The results with the words for them, those that need a reader first. */
+/** The result of one record in words, those that need attention first. */
 const words = {
   failed: "Failed",
   unknown: "Unknown whether updated",
@@ -19,27 +19,27 @@ const words = {
 
 const results = Object.keys(words) as (keyof typeof words)[];
 
-/** The most room of the changes of one record. */
+/** The most characters for the changes of one record. */
 const changesRoom = 1_500;
 
 /**
- * A write to many records. The lists of ids are always whole: whatever else is left out, it can be told
- * what came of each.
+ * A write to many records. The lists of ids are always complete, so the result for each record is known even if
+ * its details are left out.
  */
-export function renderBulk(outcome: BulkOutcome, most: number): CallToolResult {
-  const { dryRun, fields, next, view } = outcome;
-  const warnings = boundedWarnings(outcome.warnings, most);
+export function renderBulk(result: BulkResult, most: number): CallToolResult {
+  const { dryRun, fields, next, view } = result;
+  const warnings = boundedWarnings(result.warnings, most);
   const ids = results
-    .map((name) => ({ name, ids: outcome.rows.filter(({ result }) => result === name).map(({ id }) => id) }))
+    .map((name) => ({ name, ids: result.rows.filter(({ result }) => result === name).map(({ id }) => id) }))
     .filter(({ ids }) => ids.length > 0);
   const count = (name: BulkRow["result"]) => ids.find((list) => list.name === name)?.ids.length ?? 0;
   const { plural } = view.resource;
   const answer = (rows: readonly ShownRow[], notes: readonly string[]) =>
-    result(
+    callResult(
       [
         dryRun
-          ? `Dry run: nothing was sent, and Halo has not checked these values. ${count("would_update")} of ${outcome.rows.length} ${plural} would be updated.`
-          : `Updated ${count("updated")} of ${outcome.rows.length} ${plural}.`,
+          ? `Dry run: nothing was sent, and Halo has not checked these values. ${count("would_update")} of ${result.rows.length} ${plural} would be updated.`
+          : `Updated ${count("updated")} of ${result.rows.length} ${plural}.`,
         `${dryRun ? "Would send for each: " : "Each gets "}POST /api/${view.resource.path} ${quote(escapeInvisible(JSON.stringify([{ id: "…", ...fields }])))}`,
         ...ids.map(({ name, ids }) => `${words[name]} (${ids.length}): ${ids.join(", ")}`),
         ...rows.map(({ line }) => line),
@@ -60,12 +60,12 @@ export function renderBulk(outcome: BulkOutcome, most: number): CallToolResult {
   const room = most - sizeOfResult(answer([], []));
   const rowsThatFit = (rows: readonly BulkRow[]) =>
     fitRows({ rows, clean: cleanRow, line: rowLine }, room, Math.min(noteRoom(most), 300)).rows;
-  const whole = rowsThatFit(outcome.rows);
-  if (whole.length === outcome.rows.length) return answer(whole, []);
+  const whole = rowsThatFit(result.rows);
+  if (whole.length === result.rows.length) return answer(whole, []);
   const kept = rowsThatFit(
-    [...outcome.rows].sort((one, other) => results.indexOf(one.result) - results.indexOf(other.result)),
+    [...result.rows].sort((one, other) => results.indexOf(one.result) - results.indexOf(other.result)),
   );
-  const missing = outcome.rows.length - kept.length;
+  const missing = result.rows.length - kept.length;
   return answer(kept, missing === 0 ? [] : [`Details of ${missing} ${plural} did not fit.`]);
 }
 

@@ -1,15 +1,15 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { escapeInvisible } from "../../halo/text.ts";
 import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/kit/clean.ts";
-import type { DryRunOutcome, SentRequest } from "../../tools/kit/result.ts";
+import type { DryRunResult, SentRequest } from "../../tools/kit/result.ts";
 import { quote } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,
+  callResult,
   headLine,
   leftOutNames,
   noteRoom,
-  result,
   sizeOfResult,
   unlessEmpty,
   warningLines,
@@ -19,28 +19,28 @@ import { changeLine, fitChanges } from "./write.ts";
 const nothingSent = "Dry run: nothing was sent, and Halo has not checked these values.";
 const cutNote = "Long values of the request are cut here; the request would hold them whole.";
 
-/** The most room of one text of a request, tried from the largest on. */
+/** The most characters of one text in a request. The first with which the result fits is used. */
 const shares = [Number.POSITIVE_INFINITY, 3_000, 1_000, 300, 100, 40];
 
-/** A dry run: what would be sent, and what would change. */
-export function renderDryRun(outcome: DryRunOutcome, most: number): CallToolResult {
-  const { view, would, also = [] } = outcome;
-  const warnings = boundedWarnings(outcome.warnings, most);
-  const { changes, leftOut: unseen } = fitChanges(outcome.changes, most / 3);
+/** A dry run: the requests that would be sent, and what would change. */
+export function renderDryRun(result: DryRunResult, most: number): CallToolResult {
+  const { view, would, also = [] } = result;
+  const warnings = boundedWarnings(result.warnings, most);
+  const { changes, leftOut: unseen } = fitChanges(result.changes, most / 3);
   const seen =
     unseen.length === 0
       ? []
       : [`Would change too, left out for want of room: ${leftOutNames(unseen, most)}.`];
   const answer = (record: CleanRecord, requests: readonly SentRequest[], more: readonly string[]) => {
     const notes = [...seen, ...more];
-    return result(
+    return callResult(
       [
         nothingSent,
-        outcome.record === undefined
+        result.record === undefined
           ? `Would be ${would}: one ${view.resource.noun}.`
-          : `Would be ${would}: ${headLine(view, outcome.record, record)}`,
+          : `Would be ${would}: ${headLine(view, result.record, record)}`,
         ...changes.map(changeLine),
-        would === "updated" && outcome.changes.length === 0
+        would === "updated" && result.changes.length === 0
           ? "Nothing would change: Halo has these values already."
           : undefined,
         ...also,
@@ -61,10 +61,10 @@ export function renderDryRun(outcome: DryRunOutcome, most: number): CallToolResu
     );
   };
   const cleaned =
-    outcome.record === undefined ? {} : cleanFields(outcome.record, rowFields(view), textLimits.row);
+    result.record === undefined ? {} : cleanFields(result.record, rowFields(view), textLimits.row);
   for (const share of shares) {
-    const requests = outcome.requests.map((request) => cutRequest(request, share));
-    const isCut = sizeOf(requests) < sizeOf(outcome.requests);
+    const requests = result.requests.map((request) => cutRequest(request, share));
+    const isCut = sizeOf(requests) < sizeOf(result.requests);
     const whole = answer(cleaned, requests, isCut ? [cutNote] : []);
     if (sizeOfResult(whole) <= most) return whole;
   }
@@ -89,7 +89,7 @@ function cutRequest({ method, path, body }: SentRequest, share: number): SentReq
   };
 }
 
-/** A value as it goes over the wire, with each text in it cut to its share. */
+/** A value of a request with each text cut to this many characters; undefined values are left out, as in JSON. */
 function cutTexts(value: unknown, share: number): unknown {
   if (typeof value === "string") return sizeOf(value) > share ? `${cutText(value, share - 1)}…` : value;
   if (Array.isArray(value)) return value.map((entry) => cutTexts(entry, share));

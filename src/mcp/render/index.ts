@@ -1,34 +1,34 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { cleanFields } from "../../tools/kit/clean.ts";
-import type { BulkRow, FileOutcome, Outcome, RecordOutcome, WriteOutcome } from "../../tools/kit/result.ts";
+import type { BulkRow, FileResult, RecordResult, ToolResult, WriteResult } from "../../tools/kit/result.ts";
 import { charactersPerToken, fitWarnings, sizeOf } from "../budget.ts";
 import { renderAnswer } from "./answer.ts";
 import { renderBulk } from "./bulk.ts";
 import { renderDryRun } from "./dry-run.ts";
 import { renderList, renderTable } from "./list.ts";
-import { boundedWarnings, fitsResult, type RenderSettings, result, warningLines } from "./parts.ts";
+import { boundedWarnings, callResult, fitsResult, type RenderSettings, warningLines } from "./parts.ts";
 import { renderFile, renderRecord } from "./record.ts";
 import { renderWrite } from "./write.ts";
 
 export type { RenderSettings } from "./parts.ts";
 
 /**
- * The one place where an outcome becomes an MCP result: compact text for a model, the same as structured
- * content, both together within the budget. What does not fit is left out as whole rows or fields, and
- * the text says so.
+ * Renders a tool's result as an MCP result; nothing else does. It has compact text and the same as structured
+ * content, both together within the budget. What does not fit is left out as whole rows or fields, and the result
+ * says so.
  */
-export function render(outcome: Outcome, settings: RenderSettings): CallToolResult {
+export function render(result: ToolResult, settings: RenderSettings): CallToolResult {
   const all = settings.maxResultTokens * charactersPerToken;
-  const understood = fitWarnings(outcome.understood ?? [], all / 10);
+  const understood = fitWarnings(result.understood ?? [], all / 10);
   const most = all - understood.reduce((sum, line) => sum + 2 * sizeOf(line) + 4, understood.length * 20);
-  const rendered = renderWithin(outcome, most, settings);
+  const rendered = renderWithin(result, most, settings);
   return withUnderstood(
-    rendered !== undefined && fitsResult(rendered, most) ? rendered : tooLarge(outcome, most),
+    rendered !== undefined && fitsResult(rendered, most) ? rendered : tooLarge(result, most),
     understood,
   );
 }
 
-/** Adds what names and relative dates were taken to mean. */
+/** Adds how names and relative dates in the arguments were understood. */
 function withUnderstood(rendered: CallToolResult, understood: readonly string[]): CallToolResult {
   if (understood.length === 0) return rendered;
   const [text, ...others] = rendered.content;
@@ -41,48 +41,52 @@ function withUnderstood(rendered: CallToolResult, understood: readonly string[])
   };
 }
 
-function renderWithin(outcome: Outcome, most: number, settings: RenderSettings): CallToolResult | undefined {
-  switch (outcome.kind) {
+function renderWithin(
+  result: ToolResult,
+  most: number,
+  settings: RenderSettings,
+): CallToolResult | undefined {
+  switch (result.kind) {
     case "list":
-      return renderList(outcome, most);
+      return renderList(result, most);
     case "record":
-      return renderRecord(outcome, most, settings);
+      return renderRecord(result, most, settings);
     case "write":
-      return renderWrite(outcome, most, settings);
+      return renderWrite(result, most, settings);
     case "dry_run":
-      return renderDryRun(outcome, most);
+      return renderDryRun(result, most);
     case "bulk":
-      return renderBulk(outcome, most);
+      return renderBulk(result, most);
     case "file":
-      return renderFile(outcome, most, settings);
+      return renderFile(result, most, settings);
     case "table":
-      return renderTable(outcome, most);
+      return renderTable(result, most);
     case "answer":
-      return renderAnswer(outcome, most);
+      return renderAnswer(result, most);
   }
 }
 
 const largerResults = "or have the operator raise HALO_MAX_RESULT_TOKENS";
 
-/** What is answered when a result is still too large after everything that may be left out is gone: what it is, and why no more. */
-function tooLarge(outcome: Outcome, most: number): CallToolResult {
-  const warnings = boundedWarnings(outcome.warnings, most);
+/** The result when it is too large even without everything that may be left out: what it is, and how to ask for less. */
+function tooLarge(result: ToolResult, most: number): CallToolResult {
+  const warnings = boundedWarnings(result.warnings, most);
   const said = (sentence: string, content: Readonly<Record<string, unknown>>) =>
-    result([sentence, ...warningLines(warnings)], {
+    callResult([sentence, ...warningLines(warnings)], {
       ...content,
       warnings: warnings.length === 0 ? undefined : warnings,
       left_out: [sentence],
     });
-  switch (outcome.kind) {
+  switch (result.kind) {
     case "list":
     case "table": {
-      const { page, pageSize: page_size, total } = outcome;
+      const { page, pageSize: page_size, total } = result;
       const frame = { page, page_size, total, has_more: true, rows: [] };
-      const sentence = `Too large for one result: ${outcome.rows.length} rows of page ${page}, page_size ${page_size}. Ask for less, ${largerResults}.`;
-      return said(sentence, outcome.kind === "list" ? frame : { record: {}, columns: [], ...frame });
+      const sentence = `Too large for one result: ${result.rows.length} rows of page ${page}, page_size ${page_size}. Ask for less, ${largerResults}.`;
+      return said(sentence, result.kind === "list" ? frame : { record: {}, columns: [], ...frame });
     }
     case "answer": {
-      const { figures, complete } = outcome;
+      const { figures, complete } = result;
       return said(`Too large for one result: the answer with its tables. Ask for less, ${largerResults}.`, {
         summary: "",
         figures,
@@ -90,39 +94,39 @@ function tooLarge(outcome: Outcome, most: number): CallToolResult {
       });
     }
     case "record": {
-      const { name, record } = nameOf(outcome);
+      const { name, record } = nameOf(result);
       return said(`Too large for one result: ${name}. Ask for less, ${largerResults}.`, { record });
     }
     case "write": {
-      const { name, record } = nameOf(outcome);
-      return said(`Done: ${name} is ${outcome.verb}. What is stored is too large for one result.`, {
-        done: outcome.verb,
+      const { name, record } = nameOf(result);
+      return said(`Done: ${name} is ${result.verb}. What is stored is too large for one result.`, {
+        done: result.verb,
         record,
       });
     }
     case "dry_run":
       return said("Dry run: nothing was sent. What would be sent is too large for one result.", {
         done: "dry_run",
-        would: outcome.would,
+        would: result.would,
         record: {},
       });
     case "bulk": {
-      const of = (result: BulkRow["result"]) =>
-        outcome.rows.filter((row) => row.result === result).map(({ id }) => id);
+      const of = (name: BulkRow["result"]) =>
+        result.rows.filter((row) => row.result === name).map(({ id }) => id);
       const [updated, failed, unknown, not_tried] = [
         of("updated"),
         of("failed"),
         of("unknown"),
         of("not_tried"),
       ];
-      const sentence = outcome.dryRun
+      const sentence = result.dryRun
         ? "Dry run: nothing was sent. What would change is too large for one result: give fewer tickets."
-        : `Updated ${updated.length} of ${outcome.rows.length}. What came of each is too large for one result: list them.`;
-      const done = outcome.dryRun ? "dry_run" : "updated";
+        : `Updated ${updated.length} of ${result.rows.length}. What came of each is too large for one result: list them.`;
+      const done = result.dryRun ? "dry_run" : "updated";
       return said(sentence, { done, fields: {}, updated, failed, unknown, not_tried, rows: [] });
     }
     case "file": {
-      const { name, record } = nameOf(outcome);
+      const { name, record } = nameOf(result);
       return said(`Too large for one result: ${name}. Open it in Halo, ${largerResults}.`, {
         record,
         content: "omitted",
@@ -131,7 +135,7 @@ function tooLarge(outcome: Outcome, most: number): CallToolResult {
   }
 }
 
-function nameOf({ view, record }: Pick<WriteOutcome | RecordOutcome | FileOutcome, "view" | "record">) {
+function nameOf({ view, record }: Pick<WriteResult | RecordResult | FileResult, "view" | "record">) {
   const known = cleanFields(record, { id: "id" }, 0);
   return { name: `${view.resource.noun} ${String(known.id ?? "")}`.trim(), record: known };
 }

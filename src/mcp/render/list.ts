@@ -9,25 +9,25 @@ import {
   rowFields,
   textLimits,
 } from "../../tools/kit/clean.ts";
-import type { ListOutcome, TableOutcome } from "../../tools/kit/result.ts";
+import type { ListResult, TableResult } from "../../tools/kit/result.ts";
 import { type Fields, quote } from "../../tools/kit/view.ts";
 import { fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import { continueAfter } from "./paging.ts";
 import {
   boundedWarnings,
+  callResult,
   fieldLines,
   leftOutNames,
   noteRoom,
-  result,
   sizeOfResult,
   unlessEmpty,
   warningLines,
 } from "./parts.ts";
 
-/** Room for what a head line says of the rows, which are not counted yet when the frame is measured. */
+/** The most characters of the head line, which depends on how many rows fit. */
 const headRoom = 120;
 
-/** One page of rows, and the words of its kind of result around them. */
+/** One page of rows, and the text around them. */
 interface RowPage {
   readonly noun: string;
   readonly plural: string;
@@ -44,27 +44,27 @@ interface RowPage {
   readonly before: { readonly lines: readonly string[]; readonly content: CleanRecord };
   readonly columnLine?: string | undefined;
   readonly notes: readonly string[];
-  /** How else to ask when rows or fields did not fit. */
+  /** The argument that asks for less, for when rows or fields did not fit. */
   readonly otherwise?: string | undefined;
-  /** How the names of a row's missing fields are shown. */
+  /** Quotes the names of a row's missing fields if they come from Halo. */
   readonly showNames: (names: string) => string;
 }
 
-/** A page of a list: how many match, the rows, how to get the next. Undefined when no row fits. */
-export function renderList(outcome: ListOutcome, most: number): CallToolResult | undefined {
-  const { view } = outcome;
+/** A page of a list: how many records match, the rows, how to get the next page. Undefined when no row fits. */
+export function renderList(result: ListResult, most: number): CallToolResult | undefined {
+  const { view } = result;
   const fields = rowFields(view);
-  const full = outcome.detail === "full";
-  const { summary } = outcome;
+  const full = result.detail === "full";
+  const { summary } = result;
   return renderPage(
     {
-      ...outcome,
+      ...result,
       noun: view.resource.noun,
       plural: view.resource.plural,
       clean: (row) => (full ? cleanRecord(row, view) : cleanFields(row, fields, textLimits.row)),
       line: (record) => `- ${full ? fieldLines(record, fields).join("\n  ") : view.line(record)}`,
       ...(full ? { main: cardFields(view) } : {}),
-      warnings: boundedWarnings(outcome.warnings, most),
+      warnings: boundedWarnings(result.warnings, most),
       before: summary === undefined ? { lines: [], content: {} } : { lines: [summary], content: { summary } },
       notes: [],
       otherwise: full ? "detail summary" : undefined,
@@ -75,25 +75,25 @@ export function renderList(outcome: ListOutcome, most: number): CallToolResult |
 }
 
 /** The rows of a report. Undefined when no row fits. */
-export function renderTable(outcome: TableOutcome, most: number): CallToolResult | undefined {
-  const { view, page, pageSize, total } = outcome;
-  const cleaned = cleanFields(outcome.record, rowFields(view), textLimits.row);
+export function renderTable(result: TableResult, most: number): CallToolResult | undefined {
+  const { view, page, pageSize, total } = result;
+  const cleaned = cleanFields(result.record, rowFields(view), textLimits.row);
   const head = (record: CleanRecord) => `Report ${view.line(record)}`;
   const { record } = fitRecord(cleaned, most / 6, (smaller) => sizeOf(smaller) + sizeOf(head(smaller)));
-  const columns = columnsThatFit(outcome.columns, most / 16);
-  const missing = outcome.columns.slice(columns.length);
+  const columns = columnsThatFit(result.columns, most / 16);
+  const missing = result.columns.slice(columns.length);
   return renderPage(
     {
       noun: "row",
       plural: "rows",
-      rows: outcome.rows,
+      rows: result.rows,
       clean: (row) => cellsOf(row, columns),
       line: (cells) => `- ${quote(columns.map((column) => cellText(cells, column)).join(" | "))}`,
       total,
       page,
       pageSize,
       more: page * pageSize < total,
-      warnings: boundedWarnings(outcome.warnings, most),
+      warnings: boundedWarnings(result.warnings, most),
       before: { lines: [head(record)], content: { record, columns } },
       columnLine: columns.length === 0 ? undefined : `Columns: ${quote(columns.join(" | "))}`,
       notes:
@@ -106,7 +106,7 @@ export function renderTable(outcome: TableOutcome, most: number): CallToolResult
   );
 }
 
-/** Columns from the front while their names fit. */
+/** The first columns, as many as their names fit. */
 function columnsThatFit(columns: readonly string[], room: number): readonly string[] {
   let used = 0;
   const end = columns.findIndex((column) => {
@@ -121,7 +121,7 @@ function cellsOf(row: HaloRecord, columns: readonly string[]): CleanRecord {
   return Object.fromEntries(columns.map((column) => [column, cell(column) ?? null]));
 }
 
-// A cell that did not fit is told from an empty one.
+// A cell that did not fit is shown as …, an empty one as nothing.
 function cellText(cells: CleanRecord, column: string): string {
   if (!Object.hasOwn(cells, column)) return "…";
   const value = cells[column];
@@ -169,7 +169,7 @@ function answer(
     !isCut && more ? `More: page ${page + 1}, page_size ${pageSize}.` : undefined,
     ...warningLines(warnings),
   ];
-  return result(lines, {
+  return callResult(lines, {
     ...before.content,
     total,
     page,

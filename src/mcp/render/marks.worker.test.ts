@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../../sandbox/index.ts";
+import { knownRecords } from "../../../sandbox/index.ts";
 import { bothEras, connect, inEras, useSandbox } from "../../../test/support/harness.ts";
 import { catalogue } from "../../tools/index.ts";
 
@@ -50,7 +50,7 @@ function poison(): void {
 }
 
 const needed: Readonly<Record<string, () => Record<string, unknown>>> = {
-  halo_list_actions: () => ({ ticket_id: landmarks(halo().tenant).openTicketId }),
+  halo_list_actions: () => ({ ticket_id: knownRecords(halo().tenant).openTicketId }),
   halo_list_attachments: () => ({ ticket_id: halo().tenant.tables.Attachment[0]?.ticket_id }),
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Outcome } from "../../tools/kit/result.ts";
+import type { ToolResult } from "../../tools/kit/result.ts";
 import { render } from "./index.ts";
 import { continueAfter } from "./paging.ts";
 import { dice, hostileText, view, within } from "./results.testing.ts";
@@ -26,7 +26,10 @@ test("a page size stays one that the tools take", () => {
 });
 
 /** Follows what the text says, as a model would, until there is no more. */
-function walk(first: { page: number; pageSize: number }, ask: (page: number, pageSize: number) => Outcome) {
+function walk(
+  first: { page: number; pageSize: number },
+  ask: (page: number, pageSize: number) => ToolResult,
+) {
   const seen: number[] = [];
   let { page, pageSize } = first;
   for (let calls = 0; calls < 2_000; calls++) {
@@ -51,7 +54,7 @@ test.each(["list", "full list", "table"])("a %s can be walked without losing or 
     summary: hostileText(from, 400),
     details: hostileText(from, 6_000),
   }));
-  const ask = (page: number, pageSize: number): Outcome => {
+  const ask = (page: number, pageSize: number): ToolResult => {
     const start = (page - 1) * pageSize;
     const shared = {
       view,

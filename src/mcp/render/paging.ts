@@ -1,19 +1,20 @@
-/** The largest page that the list tools take. */
+/** The largest page size of the list tools. */
 const largestPage = 100;
 
-/** Where a list goes on when only some rows of a page fitted. */
+/** Where a list continues when only some rows of a page fitted. */
 export interface Continuation {
-  /** How many of the fitting rows to show, so that a page can begin at the one that follows. */
+  /** How many of the fitting rows to show, so that a page can begin at the next row. */
   readonly shown: number;
   readonly page: number;
   readonly pageSize: number;
 }
 
 /**
- * The page that begins at the first row left out: `page` counts in pages of `page_size`, so a smaller size
- * alone would name other rows. Shows up to half of the fitting rows less where that allows larger pages.
+ * The page that begins at the first row left out. Pages are counted in their own size, so a page can begin there
+ * only if its size divides the number of rows before it. Up to half of the fitting rows are left out too when that
+ * allows larger pages.
  *
- * @param offset how many rows of the list lie before this page
+ * @param offset how many rows of the list are before this page
  * @param fitting how many rows of the page fit, at least one
  */
 export function continueAfter(offset: number, fitting: number): Continuation {

@@ -4,7 +4,7 @@ import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tool
 import { type FieldKind, type Fields, quote, shortDate, type View } from "../../tools/kit/view.ts";
 import { fitWarnings, namesThatFit, plainName, roomSurelyLeft, sizeOf } from "../budget.ts";
 
-/** What the renderer needs to know beside the outcome. */
+/** The settings of the renderer. */
 export interface RenderSettings {
   /** `HALO_MAX_RESULT_TOKENS`. */
   readonly maxResultTokens: number;
@@ -12,8 +12,8 @@ export interface RenderSettings {
   readonly webUrl: string;
 }
 
-/** A result with text and structured content; absent and empty values are left out of the latter. */
-export function result(
+/** An MCP result with text and structured content, both without undefined values. */
+export function callResult(
   lines: readonly (string | undefined)[],
   structuredContent: CleanRecord,
   more: CallToolResult["content"] = [],
@@ -24,25 +24,25 @@ export function result(
 }
 
 /**
- * The characters of a result that count against the budget: all of its JSON but the bytes of an image,
- * which a model counts by its pixels and which have a bound of their own.
+ * How many characters of a result count against the budget: all of its JSON except images, which cost a model by
+ * their pixels and have a limit of their own.
  */
 export function sizeOfResult({ content, structuredContent }: CallToolResult): number {
   return sizeOf({ content: content.filter(({ type }) => type !== "image"), structuredContent });
 }
 
-/** Whether a result keeps to a room in characters, counted as {@link sizeOfResult} does. */
+/** Whether the {@link sizeOfResult} is at most this many characters. */
 export function fitsResult(rendered: CallToolResult, most: number): boolean {
   const { content, structuredContent } = rendered;
   return roomSurelyLeft({ content, structuredContent }, most) >= 0 || sizeOfResult(rendered) <= most;
 }
 
-/** A list that is left out when it is empty. */
+/** The list, or undefined when it is empty: then it is left out of the structured content. */
 export function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
   return list.length === 0 ? undefined : list;
 }
 
-/** Warnings within their share: an eighth of the result in the text, and as much as structured content. */
+/** Warnings within an eighth of the result's characters; they are in the text and in the structured content. */
 export function boundedWarnings(warnings: readonly string[], most: number): readonly string[] {
   return fitWarnings(warnings, most / 8);
 }
@@ -52,17 +52,17 @@ export function warningLines(warnings: readonly string[]): string[] {
   return warnings.map((warning) => `Warning: ${warning}`);
 }
 
-/** Room for the notes that say what was left out, in text and structured content together. */
+/** How many characters the notes on what was left out may take, in text and structured content together. */
 export function noteRoom(most: number): number {
   return Math.min(3_000, most / 4);
 }
 
-/** The names of fields left out, in what a note's own words leave of its room. */
+/** The names of the fields left out, in the room that the note's own words leave. */
 export function leftOutNames(names: readonly string[], most: number): string {
   return namesThatFit(names, noteRoom(most) / 2 - 230);
 }
 
-/** The head line of a record: what it is, and the line that a list would show. */
+/** The head line of a record: its kind, and the line that a list shows of it. */
 export function headLine(view: View, record: HaloRecord, shown: CleanRecord): string {
   const { noun } = view.resource;
   const fields = Object.entries(rowFields(view)).filter(([name]) => Object.hasOwn(shown, name));
@@ -70,7 +70,7 @@ export function headLine(view: View, record: HaloRecord, shown: CleanRecord): st
   return `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${view.line(row)}`;
 }
 
-/** `name value` pairs of a record on one line, its long texts on lines of their own. */
+/** A record as `name value` pairs on one line, and each long text on a line of its own. */
 export function fieldLines(record: CleanRecord, fields: Fields): string[] {
   const short: string[] = [];
   const long: string[] = [];
@@ -87,12 +87,12 @@ export function fieldLines(record: CleanRecord, fields: Fields): string[] {
 
 function show(value: unknown, kind: FieldKind | undefined): string {
   if (kind === "date") return shortDate(value);
-  if (kind === "moment") return String(value);
+  if (kind === "time") return String(value);
   if (typeof value === "string") return kind === "label" ? value : quote(value);
   return typeof value === "object" ? quote(JSON.stringify(value)) : String(value);
 }
 
-/** The link into Halo's web app, where the view has one; what an id of the record must not be is no link. */
+/** The link to the record in Halo's web app, if its view has one; undefined when the record would make it invalid. */
 export function linkOf(view: View, record: HaloRecord, settings: RenderSettings): string | undefined {
   const link = view.link?.(record, settings.webUrl);
   return link !== undefined && /^[^\s«»]{1,300}$/.test(link) ? link : undefined;

@@ -1,33 +1,33 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { encodeBase64 } from "hono/utils/encode";
 import { type CleanRecord, cardFields, cleanFields, cleanRecord, textLimits } from "../../tools/kit/clean.ts";
-import type { Companion, FileOutcome, RecordOutcome } from "../../tools/kit/result.ts";
+import type { Companion, FileResult, RecordResult } from "../../tools/kit/result.ts";
 import { quote, type View } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,
+  callResult,
   fieldLines,
   headLine,
   leftOutNames,
   linkOf,
   noteRoom,
   type RenderSettings,
-  result,
   sizeOfResult,
   unlessEmpty,
   warningLines,
 } from "./parts.ts";
 
-/** One record, with the rows that go with it. */
-export function renderRecord(outcome: RecordOutcome, most: number, settings: RenderSettings): CallToolResult {
-  const { view, companions } = outcome;
-  const full = outcome.detail === "full";
-  const warnings = boundedWarnings(outcome.warnings, most);
-  const link = linkOf(view, outcome.record, settings);
+/** One record, with its companions (rows of other resources). */
+export function renderRecord(result: RecordResult, most: number, settings: RenderSettings): CallToolResult {
+  const { view, companions } = result;
+  const full = result.detail === "full";
+  const warnings = boundedWarnings(result.warnings, most);
+  const link = linkOf(view, result.record, settings);
   const answer = (record: CleanRecord, tables: readonly Table[], notes: readonly string[]) =>
-    result(
+    callResult(
       [
-        headLine(view, outcome.record, record),
+        headLine(view, result.record, record),
         ...fieldLines(withoutHead(record, view, full), cardFields(view)),
         link === undefined ? undefined : `Link: ${link}`,
         ...tables.flatMap(({ lines }) => lines),
@@ -45,12 +45,12 @@ export function renderRecord(outcome: RecordOutcome, most: number, settings: Ren
   const sizeWith = (record: CleanRecord, tables: readonly Table[] = []) =>
     sizeOfResult(answer(record, tables, []));
   const cleaned = full
-    ? cleanRecord(outcome.record, view)
-    : cleanFields(outcome.record, cardFields(view), textLimits.record);
+    ? cleanRecord(result.record, view)
+    : cleanFields(result.record, cardFields(view), textLimits.record);
   if (sizeWith(cleaned) <= most / (companions.length === 0 ? 1 : 2)) {
     return answer(cleaned, fitCompanions(companions, most - sizeWith(cleaned)), []);
   }
-  // A large record: what goes with it takes up to half of the result, and the record all that is left.
+  // A large record: its companions take up to half of the result, and the record takes the rest.
   const tables = fitCompanions(companions, most / 2 - sizeWith({}));
   if (sizeWith(cleaned, tables) <= most) return answer(cleaned, tables, []);
   const { record, leftOut } = fitRecord(
@@ -62,14 +62,14 @@ export function renderRecord(outcome: RecordOutcome, most: number, settings: Ren
   return answer(record, tables, leftOutNotes(leftOut, most, full));
 }
 
-/** Says which fields of a record are missing. */
+/** A note that names the fields left out of a record; none when all are there. */
 export function leftOutNotes(leftOut: readonly string[], most: number, full = false): string[] {
   if (leftOut.length === 0) return [];
   const otherwise = full ? " Ask with detail summary for the main fields." : "";
   return [`Left out, too large for one result: ${leftOutNames(leftOut, most)}.${otherwise}`];
 }
 
-/** What the head line has said already need not be said again; ids are, for the next call. */
+/** A record without the fields that its head line shows. Ids are kept, because the next call may need them. */
 export function withoutHead(record: CleanRecord, view: View, full: boolean): CleanRecord {
   const said = (name: string) =>
     name === "id" ||
@@ -78,7 +78,7 @@ export function withoutHead(record: CleanRecord, view: View, full: boolean): Cle
   return Object.fromEntries(Object.entries(record).filter(([name]) => full || !said(name)));
 }
 
-/** Rows that go with a record, as they are answered. */
+/** A companion or a table of an answer as a result shows it. */
 export interface Table {
   readonly name: string;
   readonly rows: readonly CleanRecord[];
@@ -86,13 +86,13 @@ export interface Table {
   readonly notes: readonly string[];
 }
 
-/** The rows that fit, each table with an even share of what those before it have left. */
+/** The companions with the rows that fit; each gets an equal share of the room that is left. */
 export function fitCompanions(companions: readonly Companion[], room: number): readonly Table[] {
   let left = room;
   return companions.map((companion, index) => {
     const table = fitCompanion(companion, left / (companions.length - index));
     const { name, rows, lines, notes } = table;
-    // Commas, colons and line breaks are in it; `left_out` is counted once, with the first notes.
+    // With commas, colons and line breaks; `left_out` itself is counted with the first notes.
     left -= sizeOf(name) + sizeOf(rows) + sizeOf(notes) + lines.reduce((sum, line) => sum + sizeOf(line), 4);
     return table;
   });
@@ -128,19 +128,19 @@ function fitCompanion(companion: Companion, room: number): Table {
     room - frame,
     0,
   );
-  // A row without some of its fields is worse than none here: the note tells how to read it.
+  // No row at all rather than an incomplete one: the note says how to read it.
   return assemble(leftOut.length === 0 ? rows : []);
 }
 
-/** An attachment: what it is, and its content where it can be shown. */
-export function renderFile(outcome: FileOutcome, most: number, settings: RenderSettings): CallToolResult {
-  const { view, content } = outcome;
-  const warnings = boundedWarnings(outcome.warnings, most);
-  const link = linkOf(view, outcome.record, settings);
+/** An attachment: its record, and its content if it can be shown. */
+export function renderFile(result: FileResult, most: number, settings: RenderSettings): CallToolResult {
+  const { view, content } = result;
+  const warnings = boundedWarnings(result.warnings, most);
+  const link = linkOf(view, result.record, settings);
   const answer = (record: CleanRecord, notes: readonly string[], text?: string) =>
-    result(
+    callResult(
       [
-        headLine(view, outcome.record, record),
+        headLine(view, result.record, record),
         link === undefined ? undefined : `Link: ${link}`,
         content.type === "image" ? "The image follows." : undefined,
         text === undefined ? undefined : `Content: ${quote(text)}`,
@@ -161,12 +161,12 @@ export function renderFile(outcome: FileOutcome, most: number, settings: RenderS
     );
   const reason = content.type === "omitted" ? [content.reason] : [];
   const size = (record: CleanRecord) => sizeOfResult(answer(record, reason));
-  const cleaned = cleanFields(outcome.record, cardFields(view), textLimits.record);
+  const cleaned = cleanFields(result.record, cardFields(view), textLimits.record);
   const { record, leftOut } = fitRecord(cleaned, most / 2, size);
   const notes = [...reason, ...leftOutNotes(leftOut, most)];
   if (content.type !== "text") return answer(record, notes);
   const rest = most - sizeOfResult(answer(record, notes, ""));
-  // The text stands in the text and in the structured content.
+  // The file's text is in the result's text and in its structured content.
   if (2 * sizeOf(content.text) <= rest) return answer(record, notes, content.text);
   const text = cutText(content.text, (rest - noteRoom(most)) / 2);
   const missing = content.text.length - text.length;

@@ -8,22 +8,22 @@ import {
   tableOutput,
   writeOutput,
 } from "../../tools/kit/output.ts";
-import type { Outcome } from "../../tools/kit/result.ts";
+import type { ToolResult } from "../../tools/kit/result.ts";
 import { type Fields, parts, quote, quoted, type View } from "../../tools/kit/view.ts";
 
 /** A view with each kind of field. */
 export const view: View = {
   resource: haloResources.tickets,
   row: { id: "id", summary: "text", client_name: "text", team: "label", opened: "date", hours: "number" },
-  card: { details: "text", notes: "text", level: "label", urgent: "boolean", changed: "moment" },
+  card: { details: "text", notes: "text", level: "label", urgent: "boolean", changed: "time" },
   line: (row) =>
     parts(`#${row.id} ${quote(row.summary ?? "(no summary)")}`, quoted(row.client_name), row.team as string),
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
 };
 
-export const companionFields: Fields = { id: "id", who: "text", note: "text" };
+const companionFields: Fields = { id: "id", who: "text", note: "text" };
 
-/** The output schemas that outcomes of each kind must satisfy. */
+/** The output schemas that results of each kind must satisfy. */
 export const outputs = {
   list: listOutput(view),
   record: recordOutput(view, { actions: companionFields, sites: companionFields }),
@@ -94,7 +94,7 @@ function value(from: Dice, most: number): unknown {
 const awkwardNames = ["constructor", "toString", "a\nb", "«x»", 'q"\\', "__proto__"];
 
 /** A record with declared fields of any type, and up to `others` that no view declares. */
-export function hostileRecord(from: Dice, id: number, others: number, most: number): Record<string, unknown> {
+function hostileRecord(from: Dice, id: number, others: number, most: number): Record<string, unknown> {
   const names = [
     ...Object.keys({ ...view.row, ...view.card }).filter((name) => name !== "id"),
     ...Array.from({ length: others }, (_, index) => `field_number_${index}`),
@@ -103,8 +103,8 @@ export function hostileRecord(from: Dice, id: number, others: number, most: numb
   return Object.fromEntries([["id", id], ...names.map((name) => [name, value(from, most)])]);
 }
 
-/** An outcome of a kind, as unpleasant as it may get. */
-export function hostileOutcome(kind: Outcome["kind"], from: Dice): Outcome {
+/** A result of a kind, as unpleasant as it may get. */
+export function hostileResult(kind: ToolResult["kind"], from: Dice): ToolResult {
   const others = from.pick([0, 5, 60, 850]);
   const most = others > 100 ? 400 : from.pick([50, 1_000, 20_000]);
   const record = hostileRecord(from, 7, others, most);

@@ -6,39 +6,39 @@ import {
   cleanUnknown,
   textLimits,
 } from "../../tools/kit/clean.ts";
-import type { Change, WriteOutcome } from "../../tools/kit/result.ts";
+import type { Change, WriteResult } from "../../tools/kit/result.ts";
 import { quote } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,
+  callResult,
   fieldLines,
   headLine,
   leftOutNames,
   linkOf,
   noteRoom,
   type RenderSettings,
-  result,
   sizeOfResult,
   unlessEmpty,
   warningLines,
 } from "./parts.ts";
 import { leftOutNotes, withoutHead } from "./record.ts";
 
-/** A write: what was done, the record as stored, before and after. */
-export function renderWrite(outcome: WriteOutcome, most: number, settings: RenderSettings): CallToolResult {
-  const { view, verb, also = [] } = outcome;
-  const warnings = boundedWarnings(outcome.warnings, most);
-  const link = verb === "deleted" ? undefined : linkOf(view, outcome.record, settings);
-  const { changes, leftOut: unseen } = fitChanges(outcome.changes, most / 2);
+/** A write: what was done, the record as stored, and the changed fields before and after. */
+export function renderWrite(result: WriteResult, most: number, settings: RenderSettings): CallToolResult {
+  const { view, verb, also = [] } = result;
+  const warnings = boundedWarnings(result.warnings, most);
+  const link = verb === "deleted" ? undefined : linkOf(view, result.record, settings);
+  const { changes, leftOut: unseen } = fitChanges(result.changes, most / 2);
   const unseenNotes =
     unseen.length === 0 ? [] : [`Changed too, left out for want of room: ${leftOutNames(unseen, most)}.`];
   const answer = (record: CleanRecord, notes: readonly string[]) =>
-    result(
+    callResult(
       [
-        `${verb.charAt(0).toUpperCase()}${verb.slice(1)}: ${headLine(view, outcome.record, record)}`,
+        `${verb.charAt(0).toUpperCase()}${verb.slice(1)}: ${headLine(view, result.record, record)}`,
         ...changes.map(changeLine),
-        verb === "updated" && outcome.changes.length === 0
-          ? outcome.warnings.length === 0
+        verb === "updated" && result.changes.length === 0
+          ? result.warnings.length === 0
             ? "Nothing changed: Halo had these values already."
             : "Halo's answer shows no change."
           : undefined,
@@ -59,20 +59,20 @@ export function renderWrite(outcome: WriteOutcome, most: number, settings: Rende
       },
     );
   const size = (record: CleanRecord) => sizeOfResult(answer(record, unseenNotes));
-  const cleaned = cleanFields(outcome.record, cardFields(view), textLimits.record);
+  const cleaned = cleanFields(result.record, cardFields(view), textLimits.record);
   if (size(cleaned) <= most) return answer(cleaned, unseenNotes);
   const { record, leftOut } = fitRecord(cleaned, most - noteRoom(most), size);
   return answer(record, [...unseenNotes, ...leftOutNotes(leftOut, most)]);
 }
 
-/** A change as it is answered: plain values. */
+/** A change as a result shows it, with plain values. */
 export interface ShownChange {
   readonly field: string;
   readonly before: string | number | boolean | null;
   readonly after: string | number | boolean | null;
 }
 
-/** The changes that fit, with long values cut when they don't all fit whole. */
+/** The changes that fit. When they do not all fit, long values are cut. */
 export function fitChanges(
   changes: readonly Change[],
   room: number,
@@ -84,7 +84,7 @@ export function fitChanges(
     after: plainValue(after),
   }));
   if (whole.reduce((sum, change) => sum + cost(change), 0) <= room) return { changes: whole, leftOut: [] };
-  // Both values stand in the text and in the structured content.
+  // Both values are in the text and in the structured content.
   const share = Math.max(40, Math.min(1_000, room / whole.length / 4 - 30));
   const kept: ShownChange[] = [];
   let used = 0;
@@ -101,7 +101,7 @@ function cut(value: ShownChange["before"], room: number): ShownChange["before"] 
   return typeof value === "string" && sizeOf(value) > room ? `${cutText(value, room - 1)}…` : value;
 }
 
-/** A value of a change as one that an output schema can name; an object or a list as its JSON. */
+/** A value of a change as text, number, boolean or null; an object or a list becomes JSON. */
 function plainValue(value: unknown): ShownChange["before"] {
   const clean = cleanUnknown(value) ?? null;
   if (typeof clean === "string" || typeof clean === "number" || typeof clean === "boolean") return clean;

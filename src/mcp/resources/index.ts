@@ -10,32 +10,37 @@ import { HaloError } from "../../halo/errors.ts";
 import { lookupLifetimeMs } from "../../halo/lookups.ts";
 import type { Tool, ToolContext } from "../../tools/kit/define.ts";
 import * as input from "../../tools/kit/input.ts";
-import type { Outcome } from "../../tools/kit/result.ts";
+import type { ToolResult } from "../../tools/kit/result.ts";
 import { render } from "../render/index.ts";
-import { type Reading, serve } from "../requests.ts";
-import type { ServerSetup } from "../setup.ts";
-import { type Listed, lookupKinds, lookupListed, type RecordKind, recordKinds } from "./kinds.ts";
+import { serve } from "../requests.ts";
+import type { ServerSetup, Services } from "../setup.ts";
+import {
+  lookupKinds,
+  lookupTemplate,
+  type RecordKind,
+  recordKinds,
+  type TemplateDefinition,
+} from "./kinds.ts";
 import { askedPage, nextOfList, nextOfRecord } from "./paging.ts";
 
 const mimeType = "text/plain";
 
-/** What an address stands for, as it is answered. */
-interface Read {
-  readonly outcome: Outcome;
-  /** The query of the page that follows, from the rendered result's structured content. */
+/** What was read for a URI. */
+interface ResourceResult {
+  readonly result: ToolResult;
+  /** The query of the next page, from the structured content of the rendered result; undefined on the last page. */
   readonly next: (structured: unknown) => string | undefined;
 }
 
-/** What a resource is read with: the request's own services, and the tools that the caller has. */
-interface Source extends Reading {
+/** What a resource is read with: the services of the request and the tools of the caller. */
+interface Source extends Services {
   readonly tools: readonly Tool[];
   readonly context: ToolContext;
 }
 
 /**
- * Registers the resource templates. Only the lookups are listed one by one: they are five, always there and
- * cost nothing to list, while a list of tickets or clients would be a search in Halo at each connection, of
- * thousands of which a person wants one; those are found by completion or by the list tools.
+ * Registers the resource templates. Only the five lookups are listed as resources, which needs no request to Halo.
+ * Tickets and clients, of which there are thousands, are found by completion or by the list tools.
  */
 export function addResources(server: McpServer, setup: ServerSetup): void {
   for (const kind of recordKinds) {
@@ -43,16 +48,16 @@ export function addResources(server: McpServer, setup: ServerSetup): void {
       readRecord(kind, variables, source),
     );
   }
-  register(server, setup, lookupListed, { ttlMs: lookupLifetimeMs }, listLookups, readLookup);
+  register(server, setup, lookupTemplate, { ttlMs: lookupLifetimeMs }, listLookups, readLookup);
 }
 
 function register(
   server: McpServer,
   setup: ServerSetup,
-  { name, title, description, template }: Listed,
+  { name, title, description, template }: TemplateDefinition,
   cache: { readonly ttlMs: number },
   list: typeof listLookups | undefined,
-  read: (variables: Variables, source: Source) => Promise<Read>,
+  read: (variables: Variables, source: Source) => Promise<ResourceResult>,
 ): void {
   server.registerResource(
     name,
@@ -66,7 +71,7 @@ function register(
 function listLookups() {
   return {
     resources: Object.entries(lookupKinds).map(([kind, { title, description }]) => ({
-      uri: lookupListed.template.expand({ kind }),
+      uri: lookupTemplate.template.expand({ kind }),
       name: kind,
       title,
       description,
@@ -75,16 +80,16 @@ function listLookups() {
   };
 }
 
-/** Reads, renders within the budget of a result, and adds the address of the next page. */
+/** Reads a resource as text within the budget of a result, with the URI of the next page. */
 function answer(
   uri: URL,
   setup: ServerSetup,
   resource: string,
   { mcpReq: { signal } }: ServerContext,
-  read: (source: Source) => Promise<Read>,
+  read: (source: Source) => Promise<ResourceResult>,
 ): Promise<ReadResourceResult> {
-  return serve(setup, { event: "resource_read", name: resource }, signal, async (reading) => {
-    const { halo, lookups, maxResultTokens, timeZone } = reading;
+  return serve(setup, { event: "resource_read", name: resource }, signal, async (services) => {
+    const { halo, lookups, maxResultTokens, timeZone } = services;
     const context: ToolContext = {
       halo,
       lookups,
@@ -96,12 +101,12 @@ function answer(
         throw new Error("a resource is only read");
       },
     };
-    const { outcome, next } = await read({ ...reading, tools: setup.tools, context }).catch(
+    const { result, next } = await read({ ...services, tools: setup.tools, context }).catch(
       (error: unknown) => {
         throw error instanceof HaloError && error.kind === "not_found" ? notFound(uri, error.message) : error;
       },
     );
-    const { content, structuredContent } = render(outcome, { maxResultTokens, webUrl: halo.webUrl });
+    const { content, structuredContent } = render(result, { maxResultTokens, webUrl: halo.webUrl });
     const text = content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
     const query = next(structuredContent);
     const lines = [
@@ -119,33 +124,33 @@ function notFound(uri: URL, why: string): ResourceNotFoundError {
   return new ResourceNotFoundError(uri.href, `Resource not found: ${uri.href}. ${why}`);
 }
 
-/** One record by its get tool; a later page holds rows that go with it, by their list tool. */
-async function readRecord(kind: RecordKind, variables: Variables, source: Source): Promise<Read> {
+/** One record, read with its get tool. Later pages have its companion rows, read with their list tool. */
+async function readRecord(kind: RecordKind, variables: Variables, source: Source): Promise<ResourceResult> {
   const id = idOf(variables);
   const { page, size } = askedPage(variables);
   const { rows } = kind;
   if (page === 1 || rows === undefined) {
-    const outcome = await run(kind.get, { ...kind.with?.(size), id }, source);
-    const beside =
-      outcome.kind === "record" ? outcome.companions.find(({ name }) => name === rows?.key) : undefined;
+    const result = await run(kind.get, { ...kind.with?.(size), id }, source);
+    const companion =
+      result.kind === "record" ? result.companions.find(({ name }) => name === rows?.key) : undefined;
     return {
-      outcome,
+      result,
       next: (structured) =>
-        beside === undefined
+        companion === undefined
           ? undefined
-          : nextOfRecord(structured, beside.name, beside.total ?? beside.rows.length),
+          : nextOfRecord(structured, companion.name, companion.total ?? companion.rows.length),
     };
   }
-  const outcome = await run(rows.list, { ...rows.of(id), page, page_size: size ?? rows.size }, source);
-  // Halo lists nothing for a record that is not there: only its get tells.
-  if (outcome.kind === "list" && outcome.rows.length === 0) await run(kind.get, { id }, source);
-  return { outcome, next: nextOfList };
+  const result = await run(rows.list, { ...rows.of(id), page, page_size: size ?? rows.size }, source);
+  // For a missing record Halo returns an empty list; the get tool reports that it does not exist.
+  if (result.kind === "list" && result.rows.length === 0) await run(kind.get, { id }, source);
+  return { result, next: nextOfList };
 }
 
-/** How many rows a page of a lookup has: most lookups fit whole. */
+/** The default page size of a lookup; most lookups are shorter. */
 const lookupPageSize = 100;
 
-async function readLookup(variables: Variables, source: Source): Promise<Read> {
+async function readLookup(variables: Variables, source: Source): Promise<ResourceResult> {
   const { kind } = variables;
   const listing =
     typeof kind === "string" && Object.hasOwn(lookupKinds, kind) ? lookupKinds[kind] : undefined;
@@ -153,25 +158,29 @@ async function readLookup(variables: Variables, source: Source): Promise<Read> {
     throw new HaloError("not_found", `The lookups are ${Object.keys(lookupKinds).join(", ")}.`);
   }
   const { page, size } = askedPage(variables);
-  const outcome = await run(listing.list, { page, page_size: size ?? lookupPageSize }, source);
-  return { outcome, next: nextOfList };
+  const result = await run(listing.list, { page, page_size: size ?? lookupPageSize }, source);
+  return { result, next: nextOfList };
 }
 
 const Id = input.id("Id");
 
-/** The id in an address; what can't be one names nothing. */
+/**
+ * The id in a URI.
+ *
+ * @throws HaloError `not_found` when it is no id
+ */
 function idOf({ id }: Variables): number {
   const number = typeof id === "string" && /^[1-9]\d*$/.test(id) ? Id.safeParse(Number(id)).data : undefined;
   if (number === undefined) throw new HaloError("not_found", "An id is a whole number above 0.");
   return number;
 }
 
-/** Runs a tool that reads, as a call of it would: its own checks, its own handler. */
+/** Runs a read-only tool with its own input schema and handler, as a call would. */
 function run(
   tool: string | Tool,
   args: Readonly<Record<string, unknown>>,
   { tools, context }: Source,
-): Promise<Outcome> {
+): Promise<ToolResult> {
   const found = typeof tool === "string" ? tools.find(({ name }) => name === tool) : tool;
   if (found === undefined) throw new Error(`there is no tool ${String(tool)} to read with`);
   return found.handle(found.input.parse(args), context);

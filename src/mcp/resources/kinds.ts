@@ -3,27 +3,28 @@ import { haloResources } from "../../halo/resources.ts";
 import { listTool } from "../../tools/kit/crud/list.ts";
 import type { Tool } from "../../tools/kit/define.ts";
 import { labelled, parts, type View } from "../../tools/kit/view.ts";
-import type { Suggested } from "../suggested.ts";
+import type { CompletionKind } from "../completions/kinds.ts";
 import { BoundedTemplate, PagedTemplate } from "./template.ts";
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** How a kind of resource is listed, and what completes the variable of its address. */
-export interface Listed {
+/** A resource template as it is listed, and what completes its first variable. */
+export interface TemplateDefinition {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly template: UriTemplate;
-  /** What is suggested for the first variable. */
-  readonly suggest: Suggested;
+  /** What completion suggests for the first variable. */
+  readonly suggest: CompletionKind;
 }
 
-/** Records of one kind at addresses with their id, read as a get tool reads them. */
-export interface RecordKind extends Listed {
-  /** The get tool, and its arguments beside the id. */
+/** A template for records of one kind, by id; they are read with a get tool. */
+export interface RecordKind extends TemplateDefinition {
+  /** The name of the get tool. */
   readonly get: string;
+  /** The get tool's arguments besides the id, for this page size. */
   readonly with?: (size: number | undefined) => Arguments;
-  /** The rows that go with a record and may be many: their later pages are pages of this list. */
+  /** Rows shown with a record (`key` in its structured content) that may need several pages, read with this list tool. */
   readonly rows?: {
     readonly key: string;
     readonly list: string;
@@ -32,10 +33,10 @@ export interface RecordKind extends Listed {
   };
 }
 
-/** How many of a ticket's actions one page shows. */
+/** How many of a ticket's actions a page shows. */
 const actionsOfPage = 10;
 
-/** The kinds of records that can be read as resources. */
+/** The templates of single records. */
 export const recordKinds: readonly RecordKind[] = [
   {
     name: "ticket",
@@ -101,7 +102,7 @@ const priorityView: View = {
     ),
 };
 
-/** Priorities have no list tool of their own: the get tool of a ticket type shows those of its SLA. */
+/** Not in the catalogue, where the get tool of a ticket type shows the priorities of its SLA. */
 const listPriorities = listTool({
   name: "halo_list_priorities",
   title: "List priorities",
@@ -109,15 +110,15 @@ const listPriorities = listTool({
   view: priorityView,
 });
 
-/** A list of names that administrators choose, at `halo://lookups/{kind}`. */
+/** A short list of the tenant at `halo://lookups/{kind}`. */
 export interface LookupListing {
   readonly title: string;
   readonly description: string;
-  /** The list tool that reads it, or its name in the catalogue. */
+  /** The list tool that reads it: its name in the catalogue, or the tool itself. */
   readonly list: string | Tool;
 }
 
-/** The lookups by the word in their address. */
+/** The lookups by the `kind` in their URI. */
 export const lookupKinds: Readonly<Record<string, LookupListing>> = {
   statuses: {
     title: "Statuses",
@@ -143,7 +144,7 @@ export const lookupKinds: Readonly<Record<string, LookupListing>> = {
 };
 
 /** The template of the lookups. */
-export const lookupListed: Listed = {
+export const lookupTemplate: TemplateDefinition = {
   name: "lookup",
   title: "Lookup list",
   description: `Names and ids that filters and writes take: ${Object.keys(lookupKinds).join(", ")}.`,
@@ -151,5 +152,5 @@ export const lookupListed: Listed = {
   suggest: "lookupKinds",
 };
 
-/** Every template, in the order in which they are listed. */
-export const templates: readonly Listed[] = [...recordKinds, lookupListed];
+/** All templates, in the order in which they are listed. */
+export const templates: readonly TemplateDefinition[] = [...recordKinds, lookupTemplate];

@@ -1,7 +1,7 @@
 import { ProtocolError, ProtocolErrorCode } from "@modelcontextprotocol/server";
 import * as z from "zod";
 
-/** The largest pages, as the list tools take them. */
+/** The largest page number and page size, as in the list tools. */
 const largest = { page: 100_000, pageSize: 100 } as const;
 
 const wholeNumber = (most: number) =>
@@ -16,16 +16,16 @@ const Query = z.object({
   page_size: wholeNumber(largest.pageSize).optional(),
 });
 
-/** Which page an address asks for; `size` only where it names one. */
+/** The page that a URI asks for; `size` is undefined when the URI has no page_size. */
 export interface AskedPage {
   readonly page: number;
   readonly size: number | undefined;
 }
 
 /**
- * Reads `page` and `page_size` of an address.
+ * Reads `page` and `page_size` from the variables of a URI.
  *
- * @throws ProtocolError Invalid params
+ * @throws ProtocolError Invalid params, when one is out of range
  */
 export function askedPage(variables: Readonly<Record<string, unknown>>): AskedPage {
   const asked = Query.safeParse(variables).data;
@@ -39,11 +39,11 @@ export function askedPage(variables: Readonly<Record<string, unknown>>): AskedPa
 }
 
 /**
- * The query of the page that begins after so many rows: pages are counted in their own size, so only a size
- * that divides the rows before it begins exactly there.
+ * The query of the page that begins after the rows shown so far. A page can begin there only if its size divides
+ * their number.
  *
- * @param before rows that were shown so far, at least one
- * @param most the largest size
+ * @param before how many rows were shown so far, at least one
+ * @param most the largest page size
  */
 export function pageAfter(before: number, most: number): string {
   let size = Math.min(most, before, largest.pageSize);
@@ -58,7 +58,7 @@ const Shown = z.object({
   rows: z.array(z.unknown()),
 });
 
-/** The query of the next page of a rendered list; undefined on the last, or where not even one row fitted. */
+/** The query of the page after a rendered list; undefined on the last page, or when no row fitted. */
 export function nextOfList(structured: unknown): string | undefined {
   const shown = Shown.safeParse(structured).data;
   if (shown?.has_more !== true || shown.rows.length === 0) return undefined;
@@ -66,11 +66,11 @@ export function nextOfList(structured: unknown): string | undefined {
 }
 
 /**
- * The query of the page with the rows that go on after a record's own page; undefined when all are shown, or
- * none fitted beside the record.
+ * The query of the page with the rows that did not fit on a record's own page; undefined when all are shown, or none
+ * fitted.
  *
- * @param key where the rows stand in the structured content
- * @param total how many there are
+ * @param key the name of the rows in the structured content
+ * @param total how many rows there are
  */
 export function nextOfRecord(structured: unknown, key: string, total: number): string | undefined {
   const rows = z.object({ [key]: z.array(z.unknown()) }).safeParse(structured).data?.[key];

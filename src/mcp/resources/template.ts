@@ -2,20 +2,19 @@ import { UriTemplate, type Variables } from "@modelcontextprotocol/server";
 
 const pagingNames = ["page", "page_size"] as const;
 
-/** An address is longer only if someone plays; the SDK's `match` (2.4.0) throws at a million characters. */
-const longestAddress = 2_000;
+/** The longest URI that is matched, in characters; the SDK's `match` (2.4.0) throws from a million on. */
+const longestUri = 2_000;
 
-/** A URI template that no address fits that is too long to be one. */
+/** A URI template that matches no URI of more than {@link longestUri} characters. */
 export class BoundedTemplate extends UriTemplate {
   override match(uri: string): Variables | null {
-    return uri.length > longestAddress ? null : super.match(uri);
+    return uri.length > longestUri ? null : super.match(uri);
   }
 }
 
 /**
- * A URI template with a query that may be left out, as RFC 6570 means `{?page,page_size}`: the SDK's own
- * `match` (2.4.0) demands every name of a query, in its order, so that no address without a page would match.
- * Expanding and listing stay the SDK's.
+ * A URI template with the optional query `{?page,page_size}` (RFC 6570). The SDK's `match` (2.4.0) requires every
+ * name of the query, in order, so a URI without a page would not match. Expanding and listing are the SDK's.
  */
 export class PagedTemplate extends UriTemplate {
   readonly #path: BoundedTemplate;
@@ -25,7 +24,7 @@ export class PagedTemplate extends UriTemplate {
     this.#path = new BoundedTemplate(path);
   }
 
-  /** The variables of an address; null when its path is another, or its query holds another name or one twice. */
+  /** The variables of a URI; null when its path does not match, or its query has an unknown or repeated name. */
   override match(uri: string): Variables | null {
     const start = uri.indexOf("?");
     if (start < 0) return this.#path.match(uri);

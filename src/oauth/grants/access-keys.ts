@@ -1,12 +1,12 @@
 import type { AccessKey } from "../../config/sign-in.ts";
 import { fingerprint } from "../encryption.ts";
 
-/** A wrong key costs this long, in milliseconds, before it is answered. */
+/** How long the answer to a wrong key is delayed, in milliseconds. */
 export const wrongKeyDelayMs = 1_000;
 
 /**
- * Which access key this is; undefined for none. Every key is compared, each in constant time by its digest,
- * so that neither time nor answer tells how near a guess came or which names there are.
+ * Finds the access key with this value; undefined when there is none. Compares digests in constant time and
+ * always all of them, so the time it takes reveals neither how close a guess was nor which names exist.
  */
 export async function findAccessKey(
   keys: readonly AccessKey[],
@@ -15,18 +15,18 @@ export async function findAccessKey(
   const digest = await digestOf(presented);
   let found: AccessKey | undefined;
   for (const key of keys) {
-    const { digest: own } = await known(key);
-    if (crypto.subtle.timingSafeEqual(digest, own)) found = key;
+    const { digest: expected } = await digestsOf(key);
+    if (crypto.subtle.timingSafeEqual(digest, expected)) found = key;
   }
   return found;
 }
 
-/** Names a key in a grant: a grant ends when its key is withdrawn or replaced. */
+/** Identifies a key in a grant: the grant ends when its key is withdrawn or replaced. */
 export async function keyFingerprint(key: AccessKey): Promise<string> {
-  return (await known(key)).fingerprint;
+  return (await digestsOf(key)).fingerprint;
 }
 
-/** Whether the key that a grant was made with is still one of the deployment's. */
+/** Whether the key that a grant was made with is still in `ACCESS_KEYS`. */
 export async function isStillAccepted(
   keys: readonly AccessKey[],
   grant: { readonly name: string; readonly fingerprint: string },
@@ -35,29 +35,25 @@ export async function isStillAccepted(
   return key !== undefined && (await keyFingerprint(key)) === grant.fingerprint;
 }
 
-/** What is compared and noted of a key. */
+/** What is computed from a key: one digest to compare with, one to store. */
 interface KeyDigests {
   readonly digest: ArrayBuffer;
   readonly fingerprint: string;
 }
 
-/** Made once of each key: the configuration is read once too, and every request asks. */
-const made = new WeakMap<AccessKey, KeyDigests>();
+/** The digests of each key, computed once because every request needs them. */
+const computed = new WeakMap<AccessKey, KeyDigests>();
 
-async function known(key: AccessKey): Promise<KeyDigests> {
-  const held = made.get(key);
-  if (held !== undefined) return held;
-  // Kept when it is there: one request must not wait for what another has begun.
-  const digests = await make(key);
-  made.set(key, digests);
-  return digests;
-}
-
-async function make(key: AccessKey): Promise<KeyDigests> {
-  return {
+async function digestsOf(key: AccessKey): Promise<KeyDigests> {
+  const cached = computed.get(key);
+  if (cached !== undefined) return cached;
+  // The values are stored, not their promise: in workerd a promise belongs to the request that started it.
+  const digests = {
     digest: await digestOf(key.key),
     fingerprint: await fingerprint(`${key.name}\n${key.key}`),
   };
+  computed.set(key, digests);
+  return digests;
 }
 
 function digestOf(text: string): Promise<ArrayBuffer> {

@@ -1,30 +1,30 @@
 import { writeLog } from "../../log.ts";
 import { fingerprint } from "../encryption.ts";
-import { type PageContext, stepTools } from "../environment.ts";
+import { objectContext, type PageContext } from "../environment.ts";
 import { formOf, textOf } from "../pages/forms.ts";
 
-/** A grant by its owner and its id. */
+/** Identifies a grant by its owner and its id. */
 export interface GrantName {
   readonly userId: string;
   readonly grantId: string;
 }
 
-/** The library's codes and tokens name their grant: `user:grant:secret`, of these letters. */
+/** The library's codes and tokens contain their grant: `user:grant:secret`, with these characters. */
 const tokenForm = /^((?:agent-\d{1,15}|key-[\w.-]{1,32})):([\w-]{16}):[\w-]{32,64}$/;
 
-/** Whether a text has the form of a token of ours; whether it is one, the library knows. */
+/** Whether a text looks like one of our tokens. Only the library can tell whether it is valid. */
 export function hasTokenForm(text: string): boolean {
   return tokenForm.test(text);
 }
 
-/** The field that the library looks at, by the grant type; a request without one gives a token back (RFC 7009). */
+/** The form field that the library reads, by grant type; a request without a grant type revokes a token (RFC 7009). */
 const fieldOfGrantType: Readonly<Record<string, string>> = {
   authorization_code: "code",
   refresh_token: "refresh_token",
   "": "token",
 };
 
-/** The grant that a request to the token endpoint is about; undefined when it can't be about any of ours. */
+/** The grant that a request to the token endpoint names; undefined when it names none of ours. */
 export function grantNamed(form: FormData): GrantName | undefined {
   const [, userId, grantId] =
     tokenForm.exec(textOf(form, fieldOfGrantType[textOf(form, "grant_type")] ?? "")) ?? [];
@@ -32,42 +32,43 @@ export function grantNamed(form: FormData): GrantName | undefined {
 }
 
 /**
- * Serves one exchange or revocation, in its grant's own step. A grant that has ended stays ended there,
- * whatever the eventually consistent store still says of it.
+ * Handles one token exchange or revocation inside the object of its grant. The object remembers that the grant
+ * has ended, because the key-value store is only eventually consistent.
  */
 export async function exchange(context: PageContext): Promise<Response> {
   const { env, req } = context;
   const { oauth } = context.var;
-  const step = stepTools(env);
+  const object = objectContext(env);
   const form = await formOf(req.raw);
   const grant = grantNamed(form);
-  if (grant === undefined)
-    throw new Error("a request to the token endpoint came to a step that it does not name");
-  if (await step.grant.get<boolean>(endedKey)) return ended(context);
+  if (grant === undefined) {
+    throw new Error("a request to the token endpoint reached the object of a grant that it does not name");
+  }
+  if (await object.grant.get<boolean>(endedKey)) return ended(context);
   const presented = await fingerprint(textOf(form, "refresh_token"));
-  const repeated = (await step.grant.get<string>(exchangedKey)) === presented;
+  const repeated = (await object.grant.get<string>(exchangedKey)) === presented;
   const response = await oauth.server.fetch(
     req.raw,
-    { ...env, step: { ...step, repeated } },
+    { ...env, object: { ...object, repeated } },
     workerContext(context),
   );
   if (response.ok && form.has("grant_type")) {
-    await step.grant.put(exchangedKey, presented);
+    await object.grant.put(exchangedKey, presented);
     return response;
   }
-  // Anyone can ask for a grant that never was: only one that has been exchanged here can have ended.
-  if ((await step.grant.get(exchangedKey)) === undefined) return response;
+  // Anyone can name a grant that never existed; only one that was exchanged here can have ended.
+  if ((await object.grant.get(exchangedKey)) === undefined) return response;
   if ((await env.OAUTH_KV.get(`grant:${grant.userId}:${grant.grantId}`)) === null) {
-    await step.grant.put(endedKey, true);
-    const sessions = await step.endSessions();
+    await object.grant.put(endedKey, true);
+    const sessions = await object.endSessions();
     writeLog({ event: "grant_ended", principal: grant.userId, sessions });
   }
   return response;
 }
 
-/** In a grant's object: that it has ended. */
+/** Stored in the object of a grant when the grant has ended. */
 export const endedKey = "ended";
-/** In a grant's object: the fingerprint of the refresh token that was exchanged last. */
+/** Stored in the object of a grant: the fingerprint of the refresh token that was exchanged last. */
 const exchangedKey = "exchanged";
 
 function ended(context: PageContext): Response {
@@ -76,7 +77,7 @@ function ended(context: PageContext): Response {
   return context.json({ error: "invalid_grant", error_description }, 400, { "Cache-Control": "no-store" });
 }
 
-/** The Worker's own context, whose type Hono keeps shorter than it is. */
+/** The Worker's execution context. Hono's type of it declares fewer members than there are. */
 export function workerContext(context: PageContext): ExecutionContext {
   return context.executionCtx as ExecutionContext;
 }

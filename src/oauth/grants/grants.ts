@@ -9,54 +9,54 @@ import type { Config } from "../../config/config.ts";
 import { HaloAccess } from "../../halo/auth/token-source.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { platformRuntime } from "../../halo/runtime.ts";
-import { type OAuthEnv, stepTools } from "../environment.ts";
+import { type OAuthEnv, objectContext } from "../environment.ts";
 import { HaloGrantEnded, HaloLogin, HaloTokens } from "../halo-login.ts";
 import { isStillAccepted } from "./access-keys.ts";
 
-/** What a grant keeps, encrypted by the library with a key that only the client's own tokens open. */
+/** What a grant stores. The library encrypts it with a key that only the client's own tokens can unwrap. */
 export const GrantProps = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("agent"), agentId: z.number().int().positive(), halo: HaloTokens }),
   z.object({ kind: z.literal("key"), name: z.string(), fingerprint: z.string() }),
 ]);
 export type GrantProps = z.output<typeof GrantProps>;
 
-/** What an access token keeps: of Halo's tokens only what a call needs, never the one that renews it. */
+/** What an access token stores: of Halo's tokens only the access token, never the refresh token. */
 export const TokenProps = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("agent"), grant: z.string(), halo: HaloAccess }),
   z.object({ kind: z.literal("key"), grant: z.string(), name: z.string(), fingerprint: z.string() }),
 ]);
 export type TokenProps = z.output<typeof TokenProps>;
 
-/** An MCP access token ends this long before the Halo token that it stands on, so that no call outlives that one. */
+/** An MCP access token expires this long before its Halo token, so that no call outlives the Halo token. */
 const aheadSeconds = 90;
-/** The key-value store keeps nothing for less, and so no access token can live for less (Workers KV). */
+/** The shortest lifetime of an access token: the shortest expiration that Workers KV accepts. */
 const shortestSeconds = 60;
-/** How long a Halo token must still live to be built on; also the least that Halo may issue. */
+/** How long a Halo token has to be valid for an access token to be issued on it. */
 export const leastHaloLifetimeSeconds = aheadSeconds + shortestSeconds;
-/** The longest that an access token lives, whatever Halo allows. */
+/** The longest lifetime of an access token, however long the Halo token lives. */
 const longestSeconds = 3600;
 
 /**
- * Runs at each exchange of a code or refresh token (`tokenExchangeCallback` of the library): looks whether
- * what the grant stands on still holds, and renews the agent's access to Halo.
+ * Runs at each exchange of a code or refresh token (the library's `tokenExchangeCallback`): checks that the
+ * access key or Halo sign-in of the grant is still accepted, and renews the agent's Halo tokens.
  *
- * @throws OAuthError `invalid_grant`, which ends the grant, when the key was withdrawn or Halo has withdrawn
- *   access; `temporarily_unavailable`, which keeps it, when Halo can't be asked
+ * @throws OAuthError `invalid_grant`, which ends the grant, when the key or the access to Halo was withdrawn;
+ *   `temporarily_unavailable`, which keeps the grant, when Halo can't be reached
  */
 export async function exchangeGrant(
   config: Config,
   options: TokenExchangeCallbackOptions<OAuthEnv>,
 ): Promise<TokenExchangeCallbackResult> {
   const props = GrantProps.parse(options.props);
-  const { door } = config;
+  const { signIn } = config;
   if (props.kind === "key") {
-    if (door.kind !== "key" || !(await isStillAccepted(door.keys, props))) {
+    if (signIn.kind !== "key" || !(await isStillAccepted(signIn.keys, props))) {
       throw new OAuthError("invalid_grant", { description: "The access key was withdrawn. Sign in anew." });
     }
     const accessTokenProps: TokenProps = { ...props, grant: options.grantId };
     return { accessTokenProps, newProps: props, accessTokenTTL: longestSeconds };
   }
-  if (door.kind !== "halo") {
+  if (signIn.kind !== "halo") {
     throw new OAuthError("invalid_grant", {
       description: "Sign-in through Halo has ended here. Sign in anew.",
     });
@@ -77,25 +77,28 @@ export async function exchangeGrant(
     newProps,
     accessTokenProps,
     accessTokenTTL: Math.min(lifetime, longestSeconds),
-    // Without a refresh token of Halo's there is nothing that could renew the grant.
+    // Without a refresh token from Halo the grant can't be renewed.
     ...(halo.refreshToken === undefined ? { refreshTokenTTL: 0 } : {}),
   };
 }
 
-/** The agent's access to Halo, renewed unless that has just been done. */
+/** The agent's Halo tokens, renewed unless they are new. */
 async function currentTokens(
   config: Config,
   options: TokenExchangeCallbackOptions<OAuthEnv>,
-  held: HaloTokens,
+  stored: HaloTokens,
 ): Promise<HaloTokens> {
   const now = platformRuntime.now();
-  const { successors, repeated } = stepTools(options.env);
-  const lives = (tokens: HaloTokens) => tokens.expiresAt - now >= leastHaloLifetimeSeconds * 1000;
-  const { refreshToken } = held;
-  if (options.grantType === GrantType.AUTHORIZATION_CODE && (lives(held) || refreshToken === undefined)) {
-    return held;
+  const { renewedTokens, repeated } = objectContext(options.env);
+  const livesLongEnough = (tokens: HaloTokens) => tokens.expiresAt - now >= leastHaloLifetimeSeconds * 1000;
+  const { refreshToken } = stored;
+  if (
+    options.grantType === GrantType.AUTHORIZATION_CODE &&
+    (livesLongEnough(stored) || refreshToken === undefined)
+  ) {
+    return stored;
   }
-  if (repeated && lives(held)) return held;
+  if (repeated && livesLongEnough(stored)) return stored;
   if (refreshToken === undefined) {
     throw new OAuthError("invalid_grant", {
       description: "Halo gave no way to renew this sign-in. Sign in anew.",
@@ -103,7 +106,7 @@ async function currentTokens(
   }
   const login = new HaloLogin(config, platformRuntime);
   try {
-    return await successors.renew(refreshToken, lives, (token) => login.refresh(token));
+    return await renewedTokens.renew(refreshToken, livesLongEnough, (token) => login.refresh(token));
   } catch (error) {
     if (error instanceof HaloGrantEnded) {
       throw new OAuthError("invalid_grant", {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { memoryStore } from "../../halo/runtime.ts";
-import { open, seal } from "../encryption.ts";
+import { decrypt, encrypt } from "../encryption.ts";
 import type { HaloTokens } from "../halo-login.ts";
-import { Successors } from "./renewed-tokens.ts";
+import { RenewedTokens } from "./renewed-tokens.ts";
 
 /** A Halo whose refresh tokens refresh-1, refresh-2 … serve once; `steady` hands out the same one again. */
 function haloWith(options: { steady?: boolean } = {}) {
@@ -26,42 +26,42 @@ const lives = () => true;
 
 test("a second renewal with a token that has served gives what the first one gave", async () => {
   const halo = haloWith();
-  const successors = new Successors(memoryStore());
-  const first = await successors.renew("refresh-1", lives, halo.refresh);
-  expect(await successors.renew("refresh-1", lives, halo.refresh)).toEqual(first);
+  const renewedTokens = new RenewedTokens(memoryStore());
+  const first = await renewedTokens.renew("refresh-1", lives, halo.refresh);
+  expect(await renewedTokens.renew("refresh-1", lives, halo.refresh)).toEqual(first);
   expect(halo.used).toEqual(["refresh-1"]);
 });
 
 test("when what was kept has become too old, its own refresh token goes on", async () => {
   const halo = haloWith();
-  const successors = new Successors(memoryStore());
-  await successors.renew("refresh-1", lives, halo.refresh);
-  const next = await successors.renew("refresh-1", () => false, halo.refresh);
+  const renewedTokens = new RenewedTokens(memoryStore());
+  await renewedTokens.renew("refresh-1", lives, halo.refresh);
+  const next = await renewedTokens.renew("refresh-1", () => false, halo.refresh);
   expect(halo.used).toEqual(["refresh-1", "refresh-2"]);
   expect(next.accessToken).toBe("access-3");
-  expect(await successors.renew("refresh-1", lives, halo.refresh)).toEqual(next);
+  expect(await renewedTokens.renew("refresh-1", lives, halo.refresh)).toEqual(next);
 });
 
 test("a Halo that keeps its refresh token is asked each time", async () => {
   const halo = haloWith({ steady: true });
-  const successors = new Successors(memoryStore());
-  expect((await successors.renew("refresh-1", lives, halo.refresh)).accessToken).toBe("access-2");
-  expect((await successors.renew("refresh-1", lives, halo.refresh)).accessToken).toBe("access-3");
+  const renewedTokens = new RenewedTokens(memoryStore());
+  expect((await renewedTokens.renew("refresh-1", lives, halo.refresh)).accessToken).toBe("access-2");
+  expect((await renewedTokens.renew("refresh-1", lives, halo.refresh)).accessToken).toBe("access-3");
 });
 
 test("what is kept is of no use without the token that it replaced", async () => {
   const store = memoryStore();
-  await new Successors(store).renew("refresh-1", lives, haloWith().refresh);
+  await new RenewedTokens(store).renew("refresh-1", lives, haloWith().refresh);
   const kept = JSON.stringify(await store.get("successor"));
   expect(kept).not.toMatch(/access-2|refresh-2|refresh-1/);
   const halo = haloWith();
-  await new Successors(store).renew("refresh-9", lives, halo.refresh);
+  await new RenewedTokens(store).renew("refresh-9", lives, halo.refresh);
   expect(halo.used).toEqual(["refresh-9"]);
 });
 
 test("a sealed value opens with its secret only", async () => {
-  const sealed = await seal("secret", { a: 1 });
-  expect(await open("secret", sealed)).toEqual({ a: 1 });
-  expect(await open("Secret", sealed)).toBeUndefined();
-  expect(await open("secret", `${sealed.slice(0, -2)}xx`)).toBeUndefined();
+  const sealed = await encrypt("secret", { a: 1 });
+  expect(await decrypt("secret", sealed)).toEqual({ a: 1 });
+  expect(await decrypt("Secret", sealed)).toBeUndefined();
+  expect(await decrypt("secret", `${sealed.slice(0, -2)}xx`)).toBeUndefined();
 });

@@ -1,22 +1,25 @@
 import type { ValidatedAccessToken } from "@cloudflare/workers-oauth-provider";
 import { fingerprint } from "../encryption.ts";
-import type { OAuth } from "../server.ts";
+import type { OAuth } from "../environment.ts";
 
-/** A token that the library has found good, and where its record is. */
-interface Known {
+/** A token that the library found valid, and the key of its record in the store. */
+interface CachedToken {
   readonly valid: ValidatedAccessToken<unknown>;
   readonly recordKey: string;
 }
 
-/** Tokens that are remembered at once, by the resource and the token itself; the oldest goes first. */
-const mostKnown = 500;
-const known = new Map<string, Known>();
+/** The most tokens in the cache; the oldest is dropped first. */
+const mostCached = 500;
+/** Valid tokens by resource and token. */
+const cache = new Map<string, CachedToken>();
 
 /**
- * Validates an access token. The library unwraps a key and decrypts what the token carries each time; that
- * is remembered here, in memory, while whether the token still holds is asked of the store each time: its
- * record goes when it is revoked (`token:user:grant:SHA-256`, the library's documented layout; were the
- * layout another, nothing would be found there and the library asked as before).
+ * Validates an access token. The library unwraps a key and decrypts the token's data each time, so the result is
+ * cached in memory. Whether the token was revoked is still checked in the store each time: revoking deletes its
+ * record (`token:user:grant:SHA-256`, the library's documented layout). If that layout changed, the record would
+ * not be found and the library would validate the token every time.
+ *
+ * @returns null when the token is not valid for this audience
  */
 export async function validateToken(
   oauth: OAuth,
@@ -25,17 +28,17 @@ export async function validateToken(
   token: string,
 ): Promise<ValidatedAccessToken<unknown> | null> {
   const name = `${audience} ${token}`;
-  const held = known.get(name);
-  if (held !== undefined) {
-    const ended = held.valid.expiresAt <= Date.now() / 1000;
-    if (!ended && (await env.OAUTH_KV.get(held.recordKey)) !== null) return held.valid;
-    known.delete(name);
+  const cached = cache.get(name);
+  if (cached !== undefined) {
+    const expired = cached.valid.expiresAt <= Date.now() / 1000;
+    if (!expired && (await env.OAUTH_KV.get(cached.recordKey)) !== null) return cached.valid;
+    cache.delete(name);
   }
   const valid = await oauth.server.validateToken<unknown>(audience, token, env);
   if (valid === null) return null;
   const [userId, grantId] = token.split(":");
-  const oldest = known.keys().next();
-  if (known.size >= mostKnown && !oldest.done) known.delete(oldest.value);
-  known.set(name, { valid, recordKey: `token:${userId}:${grantId}:${await fingerprint(token)}` });
+  const oldest = cache.keys().next();
+  if (cache.size >= mostCached && !oldest.done) cache.delete(oldest.value);
+  cache.set(name, { valid, recordKey: `token:${userId}:${grantId}:${await fingerprint(token)}` });
   return valid;
 }

@@ -1,32 +1,32 @@
 import { getCookie } from "hono/cookie";
 import * as z from "zod";
 import type { Store } from "../../halo/runtime.ts";
-import { fingerprint, open, seal } from "../encryption.ts";
+import { decrypt, encrypt, fingerprint } from "../encryption.ts";
 import type { PageContext } from "../environment.ts";
 import { cookiePrefix } from "../server.ts";
 
-const Outcome = z.object({
+const StoredRedirect = z.object({
   location: z.string(),
   setCookies: z.array(z.string()),
-  /** What was decided: another decision is no repetition. */
+  /** What was decided: a form with a different decision is not a repetition. */
   decision: z.string(),
 });
 
 const storageKey = "outcome";
 
-/** What makes two sendings of a form the same one. */
+/** What identifies a submitted form: two with the same values are the same submission. */
 export interface Submission {
-  /** What binds the form to its page: the handle or state. */
+  /** The handle or state that binds the form to its page. */
   readonly secret: string;
-  /** What the person decided, or proved. */
+  /** What the person decided, or which key they entered. */
   readonly decision: string;
 }
 
 /**
- * Makes a form that is sent twice come to the same result: a person clicks twice, a client submits again.
- * The redirect that the first one came to is kept, sealed with what the form carries, for the browser that
- * the page was opened in. Who sends it from elsewhere, or with another decision, gets what `work` makes of
- * it: a refusal, since what it needs has served.
+ * Answers a form that is sent twice with the same redirect: a person double-clicks, or a browser submits again.
+ * The first redirect is stored, encrypted with the form's secret, and repeated to the browser that the page was
+ * opened in. A form from another browser, or with a different decision, runs `work` again; that ends in a
+ * refusal because the handle or state is used up.
  */
 export async function once(
   context: PageContext,
@@ -35,25 +35,26 @@ export async function once(
   work: () => Promise<Response>,
 ): Promise<Response> {
   const bound = await isBound(context, secret);
-  const sealed = bound ? await store.get<string>(storageKey) : undefined;
-  const outcome = sealed === undefined ? undefined : Outcome.safeParse(await open(secret, sealed)).data;
-  if (outcome?.decision === decision) return redirect(outcome.location, outcome.setCookies);
+  const encrypted = bound ? await store.get<string>(storageKey) : undefined;
+  const stored =
+    encrypted === undefined ? undefined : StoredRedirect.safeParse(await decrypt(secret, encrypted)).data;
+  if (stored?.decision === decision) return redirect(stored.location, stored.setCookies);
   const response = await work();
   const location = response.headers.get("location");
   if (!bound || response.status !== 302 || location === null) return response;
-  const made = { location, setCookies: response.headers.getSetCookie(), decision };
-  await store.put(storageKey, await seal(secret, made));
+  const toStore = { location, setCookies: response.headers.getSetCookie(), decision };
+  await store.put(storageKey, await encrypt(secret, toStore));
   return response;
 }
 
-/** A redirect of the sign-in, which no cache may keep. */
+/** A redirect (302) that is never cached. */
 export function redirect(location: string, setCookies: readonly string[] = []): Response {
   const headers = new Headers({ location, "cache-control": "no-store" });
   for (const cookie of setCookies) headers.append("set-cookie", cookie);
   return new Response(null, { status: 302, headers });
 }
 
-/** Whether the browser has the page's own cookie, which the library names and fills with the handle's SHA-256. */
+/** Whether the browser sent the cookie of this page. The library sets it; its value is the handle's SHA-256. */
 async function isBound(context: PageContext, secret: string): Promise<boolean> {
   const expected = await fingerprint(secret);
   return Object.entries(getCookie(context)).some(

@@ -1,12 +1,30 @@
-import type { AuthorizationStep } from "./authorization-step.ts";
+import type { GrantName } from "../grants/exchange.ts";
 
-/** The step of a grant. */
-export function grantStep(env: Env, userId: string, grantId: string): DurableObjectStub<AuthorizationStep> {
-  return stepOf(env, `grant:${userId}:${grantId}`);
+/** What the rest of the Worker may ask of an `AuthorizationStep` object, by RPC. */
+export interface AuthorizationObject {
+  /** Handles one request of the OAuth endpoints; requests to the same object are handled one at a time. */
+  fetch(request: Request): Promise<Response>;
+  /** Records that the grant is in use. */
+  recordUse(): Promise<void>;
+  /** When the grant was last used, in milliseconds since the epoch, to within a few minutes. */
+  lastUsed(): Promise<number | undefined>;
+  /** Records a session that was opened with the grant: it ends when the grant ends. */
+  recordSession(sessionId: string): Promise<void>;
+  /**
+   * Ends a grant, after an exchange that is running and before any later one.
+   *
+   * @param options `sessions: false` keeps its sessions, for a grant that another one replaces
+   */
+  endGrant(name: GrantName, options: { readonly sessions: boolean }): Promise<void>;
 }
 
-/** The step of this name. */
-export function stepOf(env: Env, name: string): DurableObjectStub<AuthorizationStep> {
-  const steps = env.AUTHORIZATION_STEP;
-  return steps.get(steps.idFromName(name));
+/** The object of a grant. */
+export function grantObject(env: Env, { userId, grantId }: GrantName): AuthorizationObject {
+  return authorizationObject(env, `grant:${userId}:${grantId}`);
+}
+
+/** The object with this name. */
+export function authorizationObject(env: Env, name: string): AuthorizationObject {
+  const objects = env.AUTHORIZATION_STEP;
+  return objects.get(objects.idFromName(name));
 }

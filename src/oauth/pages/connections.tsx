@@ -3,21 +3,21 @@ import { paths } from "../server.ts";
 import { page } from "./layout.tsx";
 import { shownName, titlesOf } from "./words.ts";
 
-/** One grant as its owner sees it; times in milliseconds since the epoch. */
+/** One grant as its owner sees it. Times are in milliseconds since the epoch. */
 export interface Connection {
   readonly grant: string;
   readonly client: string;
-  /** The host that the client's tokens went to. */
+  /** The host of the redirect URI that the authorization code was sent to. */
   readonly host: string;
   readonly scopes: readonly string[];
   readonly since: number;
   readonly lastUsed: number | undefined;
 }
 
-/** To the minute and in UTC: the server does not know the reader's time zone. */
+/** A time to the minute, in UTC because the server does not know the reader's time zone. */
 const time = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-/** Lists what a signed-in person has granted, with a button that withdraws each. */
+/** The page that lists a person's grants, each with a button to withdraw it. */
 export function connectionsPage(
   context: PageContext,
   shown: { readonly who: string; readonly tenant: string; readonly connections: readonly Connection[] },
@@ -62,7 +62,7 @@ export function connectionsPage(
   );
 }
 
-/** Leads to the sign-in, for who wants to see their connections. */
+/** The page that asks for a sign-in before it shows the connections. */
 export function connectionsSignInPage(
   context: PageContext,
   shown: { readonly tenant: string; readonly signIn: "halo" | "key" },

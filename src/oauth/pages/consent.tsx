@@ -5,20 +5,20 @@ import { paths } from "../server.ts";
 import { page } from "./layout.tsx";
 import { meanings, shownName } from "./words.ts";
 
-/** What the consent page shows beside the client. */
+/** What the consent page shows. */
 export interface ConsentPage {
   readonly details: ConsentDescription;
-  /** Binds the form to this request and browser. */
+  /** The library's handle, which binds the form to this request and browser. */
   readonly handle: string;
-  /** The Halo that is opened up. */
+  /** The host of the Halo tenant that access is given to. */
   readonly tenant: string;
-  /** What this deployment can grant. */
+  /** The scopes that this deployment can grant. */
   readonly offered: readonly Scope[];
   /** How the person signs in after this page. */
   readonly signIn: "halo" | "key";
 }
 
-/** Asks whether a client may come in and what it may do. Works without scripts. */
+/** The page that asks whether a client gets access and with which scopes. Works without scripts. */
 export function consentPage(context: PageContext, shown: ConsentPage): Response | Promise<Response> {
   const { details, handle, tenant, offered, signIn } = shown;
   const name = shownName(details.clientName);

@@ -7,7 +7,11 @@ import { HaloGrantEnded } from "../halo-login.ts";
 import { paths } from "../server.ts";
 import { problemPage } from "./layout.tsx";
 
-/** The page for what went wrong in a sign-in. Never redirects: here nothing vouches for where to. */
+/**
+ * The page for an error in a sign-in. Never redirects, because the redirect URI may not be validated yet.
+ *
+ * @throws the error itself when it is none that a sign-in is expected to have
+ */
 export function failurePage(context: PageContext, error: unknown): Response | Promise<Response> {
   const again = "Close this page and start again from your app.";
   if (error instanceof AuthorizationError) {
@@ -47,9 +51,9 @@ export function failurePage(context: PageContext, error: unknown): Response | Pr
   throw error;
 }
 
-/** The answer to a fault of this server: an id to tell its operator, whose log has the rest. */
+/** The response to an unexpected error: an id, under which the operator finds the error in the log. */
 export function internalError(error: Error, context: PageContext): Response | Promise<Response> {
-  // Thrown by Hono's own middleware, with an answer that may be shown.
+  // Thrown by Hono's own middleware, with a response that may be shown.
   if (error instanceof HTTPException) return error.getResponse();
   const id = crypto.randomUUID();
   writeLog({ event: "internal_error", id, error: error.stack ?? String(error) });

@@ -2,7 +2,7 @@ import type { PageContext } from "../environment.ts";
 import { paths } from "../server.ts";
 import { page } from "./layout.tsx";
 
-/** Asks for an access key. `state` binds the form to this sign-in and browser. */
+/** The page that asks for an access key. `state` binds the form to this sign-in and browser. */
 export function keyPage(
   context: PageContext,
   shown: { readonly state: string; readonly tenant: string; readonly problem?: string },

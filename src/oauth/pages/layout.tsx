@@ -5,8 +5,8 @@ import type { PageContext } from "../environment.ts";
 import { stylePath } from "./style.ts";
 
 /**
- * Headers of every page: nothing loaded from anywhere, never framed, never cached, no address handed on.
- * Forms may lead to any client or to Halo, so that `form-action` can't be bound.
+ * The security headers of every page: it loads nothing but its style sheet and can't be framed. `form-action` is
+ * not set, because a form's redirect may lead to any client or to Halo.
  */
 export const pageHeaders = secureHeaders({
   contentSecurityPolicy: {
@@ -16,13 +16,13 @@ export const pageHeaders = secureHeaders({
     baseUri: ["'none'"],
   },
   xFrameOptions: "DENY",
-  // `no-referrer` would make browsers hide the origin of our own forms too, which protects them.
+  // `no-referrer` would also hide the origin of our own forms, which the CSRF check needs.
   referrerPolicy: "same-origin",
-  // Web clients open the sign-in in a window of their own, and the end of it tells the page that opened it.
+  // Web clients open the sign-in in a popup, whose last page messages the page that opened it.
   crossOriginOpenerPolicy: false,
 });
 
-/** A page of the sign-in. All text comes through JSX, which escapes it. */
+/** Renders a page of the sign-in, never cached. All text goes through JSX, which escapes it. */
 export function page(
   context: PageContext,
   options: { readonly title: string; readonly status?: 200 | 400 | 401 | 403 | 404 | 429 | 500 | 502 | 503 },
@@ -43,22 +43,22 @@ export function page(
       </body>
     </html>
   );
-  // Without a document type browsers fall back to the layout of the nineties (quirks mode).
+  // Without a doctype browsers use quirks mode.
   return context.html(html`<!doctype html>${document}`, options.status ?? 200);
 }
 
-/** What a page says when something can't go on. */
+/** The text of a page that ends a sign-in. */
 export interface Problem {
   /** What happened, in a few words. */
   readonly title: string;
-  /** What it means. */
+  /** Why it happened or what it means. */
   readonly explanation: string;
-  /** What the person does now. */
+  /** What the person can do now. */
   readonly remedy: string;
   readonly status?: 400 | 403 | 404 | 429 | 500 | 502 | 503;
 }
 
-/** The page of something that can't go on: what happened and what to do; it never leads anywhere by itself. */
+/** The page for a sign-in that can't continue: what happened and what to do. It never redirects. */
 export function problemPage(context: PageContext, problem: Problem): Response | Promise<Response> {
   const { title, explanation, remedy, status = 400 } = problem;
   return page(

@@ -4,7 +4,7 @@ import type { PageEnvironment } from "../environment.ts";
 import { oauthOf } from "../server.ts";
 import { problemPage } from "./layout.tsx";
 
-/** Sets `oauth`, and serves at the public URL only: cookies, issuer and redirects all stand on it. */
+/** Sets `oauth` and refuses any origin but PUBLIC_URL, because cookies, issuer and redirects depend on it. */
 export const atPublicUrl = createMiddleware<PageEnvironment>(async (context, next) => {
   const oauth = oauthOf(context.env);
   if (oauth === undefined) return context.notFound();

@@ -1,7 +1,7 @@
-/** Where the style sheet of the pages is. A file of its own, so that no page needs to allow styles within it. */
+/** The path of the pages' style sheet. It is separate so that no page has to allow inline styles. */
 export const stylePath = "/style.css";
 
-/** The style sheet: the system's font and colours, light and dark, from a phone's width up. */
+/** The style sheet: system font, light and dark, usable from the width of a phone. */
 export const style = `
 :root { color-scheme: light dark; --line: light-dark(#c9ced6, #454b55); --edge: light-dark(#737b87, #7d8590); --soft: light-dark(#f4f5f7, #1d2026); --accent: light-dark(#0b5cad, #7db7f5); --on-accent: light-dark(#fff, #0d1117); --warn: light-dark(#fff4d6, #3a2f10); --bad: light-dark(#a4161a, #ff9a9d); }
 * { box-sizing: border-box; }

@@ -1,7 +1,7 @@
 import { visibleText } from "../../halo/text.ts";
 import { knownScopes, type Scope } from "../../tools/surfaces.ts";
 
-/** What a scope allows, in the words of those who work with Halo. */
+/** What each scope allows, in the words of people who work with Halo. */
 export const meanings: Record<Scope, { title: string; detail: string }> = {
   "halo:read": {
     title: "Read",
@@ -17,17 +17,17 @@ export const meanings: Record<Scope, { title: string; detail: string }> = {
   },
 };
 
-/** What scopes allow, in a few words. */
+/** The titles of the scopes, joined by commas. Unknown scopes are left out. */
 export function titlesOf(scopes: readonly string[]): string {
   return knownScopes(scopes)
     .map((scope) => meanings[scope].title)
     .join(", ");
 }
 
-/** The most letters of a client's name, so that the rest of the page stays in sight. */
+/** The longest client name that a page shows, in characters. */
 const longestName = 80;
 
-/** A name that the client chose, as one short line. */
+/** A client's name, which the client chose itself, as one short line of visible characters. */
 export function shownName(name: string): string {
   const letters = [...visibleText(name).replace(/\s+/g, " ")];
   return letters.length <= longestName ? letters.join("") : `${letters.slice(0, longestName - 1).join("")}…`;

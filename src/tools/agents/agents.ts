@@ -2,8 +2,9 @@ import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { filter, flagFilter, referenceFilter, searchHere } from "../kit/crud/filters.ts";
 import { type CompanionDeclaration, type CompanionRows, embedded, getTool } from "../kit/crud/get.ts";
-import { filter, flagFilter, idFilter, listTool, searchHere, withNames } from "../kit/crud/list.ts";
+import { listTool, withNames } from "../kit/crud/list.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { recordOutput } from "../kit/output.ts";
 import { labelled, parts, type View } from "../kit/view.ts";
@@ -71,7 +72,7 @@ const listAgents = listTool({
   search: "Name, e-mail, phone",
   inactive: { includeenabled: true, includedisabled: true },
   filters: {
-    team_id: { ...idFilter("Team", "team_id"), matches: isInTeam },
+    team_id: referenceFilter("team", "Team", "team_id", isInTeam),
     include_api_agents: flagFilter("API agents too", { includeapiagents: true }),
   },
 });
@@ -155,7 +156,7 @@ const listTeams = listTool({
   filters: {
     search: searchHere("Name", "name"),
     type: filter({
-      schema: z.enum(["reqs", "opps", "prjs"]).describe("For tickets, opportunities or projects"),
+      argument: z.enum(["reqs", "opps", "prjs"]).describe("For tickets, opportunities or projects"),
       query: (value): Query => ({ type: value }),
       matches: (row, value) => {
         const flag = row[domains[value]];
@@ -199,4 +200,4 @@ const getTeam = getTool({
 });
 
 /** Tools for agents and teams. */
-export const agentTools: readonly Tool[] = [listAgents, getAgent, listTeams, getTeam];
+export const agentTools = [listAgents, getAgent, listTeams, getTeam] as const satisfies readonly Tool[];

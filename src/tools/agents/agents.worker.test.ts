@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../../sandbox/index.ts";
+import { knownRecords } from "../../../sandbox/index.ts";
 import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
 
 const halo = useSandbox();
@@ -12,7 +12,7 @@ inEras(eras, (era) => {
   test("lists agents page by page; disabled and API agents only when asked", async () => {
     const client = await connect(era);
     const { Agent } = halo().tenant.tables;
-    const { unassignedAgentId, apiAgentId, disabledAgentId } = landmarks(halo().tenant);
+    const { unassignedAgentId, apiAgentId, disabledAgentId } = knownRecords(halo().tenant);
     const people = Agent.filter((row) => row.id !== unassignedAgentId);
     const usual = people.filter((row) => row.id !== apiAgentId && row.id !== disabledAgentId);
     const rows: Row[] = [];

@@ -3,8 +3,9 @@ import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { haloDate } from "../../halo/text.ts";
+import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import { type Filter, filter, flagFilter, idFilter, listTool } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, removeTool, required } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
@@ -74,7 +75,7 @@ function whenOf(row: Readonly<Record<string, unknown>>): string | undefined {
 function bound(name: "start_date" | "end_date", description: string): Filter {
   const day = 24 * 60 * 60 * 1000;
   return filter({
-    schema: name === "start_date" ? input.moment(description) : input.lastMoment(description),
+    argument: name === "start_date" ? input.date(description) : input.dateUntil(description),
     query: (value): Query => ({ [name]: value }),
     matches: (row, value) => {
       const date = haloDate(name === "start_date" ? (row.end_date ?? row.start_date) : row.start_date);
@@ -104,14 +105,14 @@ const list = listTool({
     start_date: bound("start_date", "ISO date/time, UTC"),
     end_date: bound("end_date", "Until, date included"),
     agents: filter({
-      schema: input.ids("Agents"),
+      argument: input.ids("Agents"),
       query: (value): Query => ({ agents: value.join(",") }),
       matches: (row, value) => (typeof row.agent_id === "number" ? value.includes(row.agent_id) : undefined),
     }),
-    client_id: idFilter("Client", "client_id", "client_id"),
+    client_id: referenceFilter("client", "Client", "client_id", "client_id"),
     ticket_id: idFilter("Ticket", "ticket_id", "ticket_id"),
     only: filter({
-      schema: z.enum(["appointments", "tasks"]).describe("Just that kind"),
+      argument: z.enum(["appointments", "tasks"]).describe("Just that kind"),
       query: (value): Query => (value === "tasks" ? { tasksonly: true } : { appointmentsonly: true }),
       matches: (row, value) =>
         typeof row.is_task === "boolean" ? row.is_task === (value === "tasks") : undefined,
@@ -136,13 +137,16 @@ const create = createTool({
   view,
   fields: {
     subject: required(input.line("Subject")),
-    start_date: required(input.storedMoment("Such as 2026-11-21T14:30:00Z")),
-    end_date: required(input.storedMoment("End")),
+    start_date: required(input.storedDate("Such as 2026-11-21T14:30:00Z")),
+    end_date: required(input.storedDate("End")),
     // Halo's calendar keeps a list of agents beside the one; both are sent, so that neither is guessed.
-    agent_id: required(input.id("Agent"), (value: number) => ({ agent_id: value, agents: [{ id: value }] })),
-    client_id: optional(input.id("Client")),
-    site_id: optional(input.id("Site")),
-    user_id: optional(input.id("End user")),
+    agent_id: required(input.reference("agent", "Agent"), (value: number) => ({
+      agent_id: value,
+      agents: [{ id: value }],
+    })),
+    client_id: optional(input.reference("client", "Client")),
+    site_id: optional(input.reference("site", "Site")),
+    user_id: optional(input.reference("user", "End user")),
     ticket_id: optional(input.id("Ticket")),
     note: optional(input.prose("Note")),
     is_task: optional(input.flag("A task")),
@@ -161,4 +165,4 @@ const remove = removeTool({
 });
 
 /** Tools for appointments and tasks of the calendar. */
-export const appointmentTools: readonly Tool[] = [list, get, create, remove];
+export const appointmentTools = [list, get, create, remove] as const satisfies readonly Tool[];

@@ -1,12 +1,14 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError, unexpectedAnswer } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { filter, idFilter } from "../kit/crud/filters.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import { removeTool } from "../kit/crud/write.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fileOutput } from "../kit/output.ts";
-import type { FileOutcome } from "../kit/result.ts";
+import type { FileResult } from "../kit/result.ts";
 import { parts, quote, shortDate, type View } from "../kit/view.ts";
 import { newestFirst } from "../tickets/latest-actions.ts";
 import { requireTicket } from "../tickets/ticket-exists.ts";
@@ -63,10 +65,10 @@ const list = listTool({
   view,
   filters: {
     ticket_id: filter({
-      schema: input.id("Ticket"),
+      argument: input.id("Ticket"),
       query: (value) => ({ ticket_id: value }),
       matches: (row, value) => sameNumber(ticketOf(row), value),
-      required: true,
+      isRequired: true,
     }),
     action_id: idFilter("Action of the ticket", "action_id", "action_id"),
   },
@@ -84,14 +86,15 @@ async function readMetadata(id: number, ticketId: number, context: ToolContext):
   if (row === undefined || sameNumber(ticketOf(row), ticketId) === false) {
     throw new HaloError(
       "not_found",
-      `Ticket ${ticketId} has no attachment ${id} that this sign-in may see. halo_list_attachments shows the files of a ticket.`,
+      `Ticket ${ticketId} has no attachment ${id} that this sign-in may see.`,
+      { advice: "halo_list_attachments shows the files of a ticket." },
     );
   }
   return { ...row, ...view.derive?.(row), ticket_id: ticketId };
 }
 
 /** What was read of a file, and what must be said of it. */
-type ReadFile = Pick<FileOutcome, "content" | "warnings">;
+type ReadFile = Pick<FileResult, "content" | "warnings">;
 
 const omitted = (reason: string): ReadFile => ({ content: { type: "omitted", reason }, warnings: [] });
 
@@ -173,4 +176,4 @@ const remove = removeTool({
 });
 
 /** Tools for files on tickets. */
-export const attachmentTools: readonly Tool[] = [list, get, remove];
+export const attachmentTools = [list, get, remove] as const satisfies readonly Tool[];

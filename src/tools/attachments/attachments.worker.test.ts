@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../../sandbox/index.ts";
+import { knownRecords } from "../../../sandbox/index.ts";
 import {
   connect,
   eras,
@@ -42,12 +42,12 @@ function addFile(filename: string, bytes: Uint8Array, ticket_id: number, filesiz
   return id;
 }
 
-const openTicket = () => landmarks(halo().tenant).openTicketId;
+const openTicket = () => knownRecords(halo().tenant).openTicketId;
 
 inEras(eras, (era) => {
   test("lists the files of a ticket, newest first, and of one action", async () => {
     const client = await connect(era);
-    const { textAttachmentId } = landmarks(halo().tenant);
+    const { textAttachmentId } = knownRecords(halo().tenant);
     const { ticket_id } = named(textAttachmentId);
     const extra = addFile("later.txt", new Uint8Array([65]), ticket_id);
     const result = await client.call("halo_list_attachments", { ticket_id });
@@ -62,7 +62,7 @@ inEras(eras, (era) => {
 
   test("tells what a file is without reading it", async () => {
     const client = await connect(era);
-    const { id, ticket_id, filename } = named(landmarks(halo().tenant).textAttachmentId);
+    const { id, ticket_id, filename } = named(knownRecords(halo().tenant).textAttachmentId);
     halo().log.clear();
     const result = await client.call("halo_get_attachment", { id, ticket_id });
     expect(recordOf(result)).toMatchObject({ id, ticket_id, filename });
@@ -72,7 +72,7 @@ inEras(eras, (era) => {
 
   test("reads text as text and an image as an image", async () => {
     const client = await connect(era);
-    const { textAttachmentId, imageAttachmentId } = landmarks(halo().tenant);
+    const { textAttachmentId, imageAttachmentId } = knownRecords(halo().tenant);
     const text = await client.call("halo_get_attachment", { ...place(textAttachmentId), content: true });
     expect(text.data.text).toBe(new TextDecoder().decode(halo().tenant.files.get(textAttachmentId)));
     expect(text.text).toContain("Zürich – 20 °C");
@@ -85,7 +85,7 @@ inEras(eras, (era) => {
 
   test("describes what can't be shown, with a link into Halo", async () => {
     const client = await connect(era);
-    const { pdfAttachmentId } = landmarks(halo().tenant);
+    const { pdfAttachmentId } = knownRecords(halo().tenant);
     const result = await client.call("halo_get_attachment", { ...place(pdfAttachmentId), content: true });
     expect(result.isError).toBe(false);
     expect(result.data.content).toBe("omitted");
@@ -142,7 +142,7 @@ inEras(["2026-07-28"], (era) => {
     const missing = await client.call("halo_list_attachments", { ticket_id: 987_654 });
     expect(missing.isError).toBe(true);
     expect(missing.text).toContain("no ticket 987654");
-    const { textAttachmentId, imageAttachmentId } = landmarks(halo().tenant);
+    const { textAttachmentId, imageAttachmentId } = knownRecords(halo().tenant);
     const elsewhere = await client.call("halo_get_attachment", {
       id: imageAttachmentId,
       ticket_id: named(textAttachmentId).ticket_id,
@@ -211,7 +211,7 @@ inEras(["2026-07-28"], (era) => {
 
   test("a download that Halo refuses is an error", async () => {
     const client = await connect(era);
-    const { id, ticket_id } = named(landmarks(halo().tenant).textAttachmentId);
+    const { id, ticket_id } = named(knownRecords(halo().tenant).textAttachmentId);
     halo().faults.add({ path: `/api/attachment/${id}`, status: 403 });
     const result = await client.call("halo_get_attachment", { id, ticket_id, content: true });
     expect(result.isError).toBe(true);

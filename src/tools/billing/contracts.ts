@@ -1,19 +1,14 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import { HaloError } from "../../halo/errors.ts";
+import { dispensable, unread } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { billingPeriodName, idOf, isOpenEnd, largestPage, recurringInvoicesOnly } from "../../halo/rules.ts";
+import { flagFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { type CompanionRows, embedded, getTool } from "../kit/crud/get.ts";
-import { flagFilter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import { type Fields, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
-import {
-  billingPeriodName,
-  invoiceLineFields,
-  invoiceLineText,
-  isOpenEnd,
-  linesIn,
-  money,
-  shownLines,
-} from "./lines.ts";
+import { invoiceLineFields, invoiceLineText, linesIn, money, shownLines } from "./lines.ts";
 
 const noPrepay = {
   contract_prepaytotal: undefined,
@@ -101,13 +96,11 @@ const list = listTool({
   search: "Reference, client, type",
   inactive: { includeinactive: true },
   filters: {
-    client_id: idFilter("Client", "client_id", "client_id"),
-    site_id: {
-      ...idFilter("Site", "site_id"),
-      // A contract of the whole client has no site, and counts for each of them.
-      matches: (row: HaloRecord, value: number) =>
-        Number(row.site_id ?? 0) > 0 ? sameNumber(row.site_id, value) : undefined,
-    },
+    client_id: referenceFilter("client", "Client", "client_id", "client_id"),
+    // A contract of the whole client has no site, and counts for each of them.
+    site_id: referenceFilter("site", "Site", "site_id", (row, id) =>
+      idOf(row.site_id) === undefined ? undefined : sameNumber(row.site_id, id),
+    ),
     exclude_renewed: flagFilter("Not the renewed", { excluderenewed: true }),
   },
   orders: ["id", "ref", "start_date", "end_date"],
@@ -145,11 +138,11 @@ const mostTemplates = 5;
 async function billingLines(contractId: number, context: ToolContext): Promise<CompanionRows> {
   const options = { signal: context.signal };
   const resource = haloResources.recurringInvoices;
-  const query = { contract_id: contractId, rinvoice_type: "invoices", includelines: true };
+  const query = { contract_id: contractId, ...recurringInvoicesOnly, includelines: true };
   const warnings: string[] = [];
   const lines: HaloRecord[] = [];
   try {
-    const page = await context.halo.list(resource, query, { number: 1, size: 100 }, options);
+    const page = await context.halo.list(resource, query, { number: 1, size: largestPage }, options);
     const thin = page.rows.filter((row) => linesIn(row) === undefined);
     const read = await Promise.all(
       thin
@@ -163,8 +156,7 @@ async function billingLines(contractId: number, context: ToolContext): Promise<C
     }
     for (const template of [...page.rows, ...read]) {
       for (const line of linesIn(template) ?? []) {
-        const own = Number(line.contract_id ?? 0);
-        if (own !== contractId && (own > 0 || Number(template.contract_id) !== contractId)) continue;
+        if ((idOf(line.contract_id) ?? idOf(template.contract_id)) !== contractId) continue;
         lines.push({
           ...line,
           recurring_invoice_id: template.id,
@@ -174,8 +166,7 @@ async function billingLines(contractId: number, context: ToolContext): Promise<C
     }
   } catch (error) {
     // The contract itself can be read without the right to see invoices.
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
-    return { rows: [], warnings: [`The billing lines could not be read. ${error.message}`] };
+    return { rows: [], warnings: [unread("The billing lines", dispensable(error))] };
   }
   return { rows: shownLines(lines), warnings };
 }
@@ -232,4 +223,4 @@ const get = getTool({
 });
 
 /** Tools for contracts. */
-export const contractTools: readonly Tool[] = [list, get];
+export const contractTools = [list, get] as const satisfies readonly Tool[];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../sandbox/index.ts";
-import { landmarks } from "../../../sandbox/index.ts";
+import { knownRecords } from "../../../sandbox/index.ts";
 import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
 import { expectFilter, first, idsOfAllPages, sorted, stored } from "../../../test/support/lists.ts";
 
@@ -148,7 +148,7 @@ inEras(eras, (era) => {
 
   test("shows prepaid time and the newest periods", async () => {
     const client = await connect(era);
-    const contract = stored(contracts(), landmarks(halo().tenant).prepayContractId);
+    const contract = stored(contracts(), knownRecords(halo().tenant).prepayContractId);
     contract.periods = Array.from({ length: 14 }, (_, index) => ({
       id: index + 1,
       start_date: new Date(Date.UTC(2025, index, 1)).toISOString().slice(0, 19),

@@ -3,30 +3,29 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import {
+  billingPeriodName,
+  idOf,
+  invoiceLists,
+  isOpenEnd,
+  looksLikeCredit,
+  recurringInvoiceIdOf,
+  recurringInvoicesOnly,
+} from "../../halo/rules.ts";
+import { type Filter, filter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import { type Filter, filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import { removeTool } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
-import {
-  billingPeriodName,
-  invoiceLineFields,
-  invoiceLineText,
-  isOpenEnd,
-  linesOfInvoice,
-  money,
-  positive,
-} from "./lines.ts";
+import { invoiceLineFields, invoiceLineText, linesOfInvoice, money } from "./lines.ts";
 
-/**
- * What an invoice is. Halo's type codes are not documented, so this rests on what is: a credit note takes
- * money back or names the invoice that it credits; a generated invoice names its template, whose id is
- * below -1 (`is_recurring_invoice` is true on templates only).
- */
+/** What an invoice is: a credit note, generated from a recurring invoice, or a one-off. */
 function kindOf(record: HaloRecord): string {
-  if (Number(record.creditlinkedtoinvoiceid ?? 0) > 0 || Number(record.total ?? 0) < 0) return "credit note";
-  return Number(record.recurring_invoice_id ?? 0) < -1 ? "generated" : "one-off";
+  if (looksLikeCredit(record)) return "credit note";
+  return recurringInvoiceIdOf(record.recurring_invoice_id) === undefined ? "one-off" : "generated";
 }
 
 const invoices: View = {
@@ -68,11 +67,10 @@ const invoices: View = {
   },
   derive: (record) => ({
     kind: kindOf(record),
-    contract_id: positive(record.contract_id),
-    ticket_id: positive(record.ticket_id),
-    creditlinkedtoinvoiceid: positive(record.creditlinkedtoinvoiceid),
-    recurring_invoice_id:
-      Number(record.recurring_invoice_id ?? 0) < -1 ? record.recurring_invoice_id : undefined,
+    contract_id: idOf(record.contract_id),
+    ticket_id: idOf(record.ticket_id),
+    creditlinkedtoinvoiceid: idOf(record.creditlinkedtoinvoiceid),
+    recurring_invoice_id: recurringInvoiceIdOf(record.recurring_invoice_id),
     voided: record.voided === true ? true : undefined,
   }),
   line: (row) =>
@@ -98,7 +96,7 @@ function isPaid(row: HaloRecord): boolean {
 
 /** Filters that Halo's two lists of invoices share; a contract or a ticket may be named by a line only. */
 const sharedFilters: Readonly<Record<string, Filter>> = {
-  client_id: idFilter("Client", "client_id", "client_id"),
+  client_id: referenceFilter("client", "Client", "client_id", "client_id"),
   contract_id: idFilter("Contract", "contract_id"),
 };
 
@@ -110,32 +108,32 @@ const list = listTool({
   view: invoices,
   search: "Number, client, reference",
   // Both kinds are named, so that what Halo lists does not hang on its defaults.
-  query: { includeinvoices: true, includecredits: true },
+  query: invoiceLists.both,
   filters: {
     ...sharedFilters,
     ticket_id: idFilter("Ticket", "ticket_id"),
     recurring_invoice_id: filter({
-      schema: input.negativeId("Generated from this"),
+      argument: input.negativeId("Generated from this"),
       query: (value): Query => ({ recurringinvoice_id: value }),
       matches: (row, value) => sameNumber(row.recurring_invoice_id, value),
     }),
     credits: filter({
-      schema: z.boolean().describe("true: only credit notes; false: none"),
-      query: (value): Query => ({ includecredits: value, includeinvoices: !value }),
+      argument: z.boolean().describe("true: only credit notes; false: none"),
+      query: (value): Query => (value ? invoiceLists.credits : invoiceLists.invoices),
       matches: (row, value) => (kindOf(row) === "credit note") === value,
     }),
     // Halo's own web app asks so: -1 is unset, 0 unpaid. What the codes above 0 mean is not documented.
     unpaid: filter({
-      schema: input.flag("Nothing paid yet"),
+      argument: input.flag("Nothing paid yet"),
       query: (value): Query => (value ? { paymentstatuses: "0,-1" } : {}),
       matches: (row, value) => (value ? !isPaid(row) : undefined),
-      doubt: (value) =>
+      warning: (value) =>
         value
           ? "Invoices paid in part may not be among these: Halo counts them apart. amountdue of invoices listed without unpaid shows those too."
           : undefined,
     }),
     posted: filter({
-      schema: input.flag("Sent to accounts"),
+      argument: input.flag("Sent to accounts"),
       query: (value): Query => (value ? { postedonly: true } : { notpostedonly: true }),
       matches: (row, value) => (typeof row.posted === "boolean" ? row.posted === value : undefined),
     }),
@@ -188,7 +186,7 @@ const voidInvoice = removeTool({
       signal: context.signal,
     });
     if (after.voided !== true || Number(after.id) !== id) {
-      throw unexpectedAnswer(`it does not show invoice ${id} as voided`, { ambiguous: true });
+      throw unexpectedAnswer(`it does not show invoice ${id} as voided`, { uncertain: true });
     }
     return after;
   },
@@ -246,7 +244,7 @@ const recurring: View = {
     return {
       period,
       period_name: billingPeriodName(period),
-      contract_id: positive(record.contract_id),
+      contract_id: idOf(record.contract_id),
       nextcreationdate: schedule.nextcreationdate ?? record.nextcreationdate,
       lastcreated: schedule.lastcreated ?? record.lastcreated,
       startdate: schedule.startdate ?? record.startdate,
@@ -276,7 +274,7 @@ const listRecurring = listTool({
   view: recurring,
   search: "Client, contract, reference",
   // Without it this list may hold contracts too.
-  query: { rinvoice_type: "invoices" },
+  query: recurringInvoicesOnly,
   filters: sharedFilters,
   orders: ["id", "nextcreationdate", "total"],
 });
@@ -303,4 +301,10 @@ const getRecurring = getTool({
 });
 
 /** Tools for invoices: those issued, and the templates that issue them. */
-export const invoiceTools: readonly Tool[] = [list, get, voidInvoice, listRecurring, getRecurring];
+export const invoiceTools = [
+  list,
+  get,
+  voidInvoice,
+  listRecurring,
+  getRecurring,
+] as const satisfies readonly Tool[];

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../sandbox/index.ts";
-import { landmarks } from "../../../sandbox/index.ts";
+import { knownRecords } from "../../../sandbox/index.ts";
 import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
 import { expectFilter, first, idsOfAllPages, sorted, stored } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
 const invoices = () => halo().tenant.tables.Invoice;
 const templates = () => halo().tenant.tables.RecurringInvoice;
-const known = () => landmarks(halo().tenant);
+const known = () => knownRecords(halo().tenant);
 
 interface Line {
   readonly id: number;

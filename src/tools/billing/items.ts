@@ -1,9 +1,10 @@
-import type { HaloRecord } from "../../halo/client.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { offering } from "../kit/crud/choices.ts";
+import { filter, idFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import { filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, customFieldsField, optional, required } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
@@ -72,16 +73,13 @@ const list = listTool({
   inactive: { includeinactive: true },
   filters: {
     assetgroup_id: idFilter("Item group", "assetgroup_id", "assetgroup_id"),
-    supplier_id: {
-      ...idFilter("Supplier", "supplier_id"),
-      // An item may have more suppliers than the one in its row.
-      matches: (row: HaloRecord, value: number) => {
-        const others = Array.isArray(row.item_suppliers) ? row.item_suppliers : [];
-        return others.length > 0 ? undefined : sameNumber(row.supplier_id, value);
-      },
-    },
+    // An item may have more suppliers than the one in its row.
+    supplier_id: idFilter("Supplier", "supplier_id", (row, id) => {
+      const others = Array.isArray(row.item_suppliers) ? row.item_suppliers : [];
+      return others.length > 0 ? undefined : sameNumber(row.supplier_id, id);
+    }),
     recurring: filter({
-      schema: input.flag("Sold by the period, or not"),
+      argument: input.flag("Sold by the period, or not"),
       query: (value): Query => (value ? { recurringonly: true } : { excluderecurring: true }),
       matches: (row, value) =>
         typeof row.isrecurringitem === "boolean" ? row.isrecurringitem === value : undefined,
@@ -129,4 +127,4 @@ const create = offering(createItem, {
 });
 
 /** Tools for the items of the price list. */
-export const itemTools: readonly Tool[] = [list, get, create];
+export const itemTools = [list, get, create] as const satisfies readonly Tool[];

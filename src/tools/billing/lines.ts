@@ -1,34 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
+import { billingPeriodName, idOf, recurringInvoiceIdOf } from "../../halo/rules.ts";
 import type { CompanionRows } from "../kit/crud/get.ts";
 import { type Fields, labelled, parts, quote } from "../kit/view.ts";
-
-/**
- * Halo's billing periods by their code (`billingperiod` of a contract or a line, `period` of a recurring
- * invoice). The codes do not rise with the length of the period: 3 is a year and 4 a quarter.
- */
-const periodNames: ReadonlyMap<number, string> = new Map([
-  [0, "one-time"],
-  [1, "weekly"],
-  [2, "monthly"],
-  [3, "yearly"],
-  [4, "quarterly"],
-  [5, "6-monthly"],
-  [6, "5-yearly"],
-  [7, "3-yearly"],
-  [8, "2-yearly"],
-  [9, "4-yearly"],
-]);
-
-/** The name of a billing period. A code that is not known is said to be so: no period is ever assumed. */
-export function billingPeriodName(code: unknown): string | undefined {
-  if (code === undefined || code === null || code === "") return undefined;
-  return periodNames.get(Number(code)) ?? `unknown period (code ${String(code)})`;
-}
-
-/** Whether an end date stands for "no end": Halo writes the year 2099. */
-export function isOpenEnd(value: unknown): boolean {
-  return typeof value === "string" && value.startsWith("2099-");
-}
 
 /** An amount of money with two decimals, without a currency. */
 export function money(value: unknown): string {
@@ -68,26 +41,21 @@ export function invoiceLineText(row: Readonly<Record<string, unknown>>): string 
 }
 
 /**
- * Lines as they are shown. A line is recurring when it names the template that it came from: those have ids
- * below -1, while -1, 0 and nothing mean an ad-hoc line. Ids that mean "none" are left out.
+ * Lines as they are shown. A line is recurring when it names the recurring invoice that it came from. Ids that mean
+ * "none" are left out.
  */
 export function shownLines(lines: readonly HaloRecord[]): HaloRecord[] {
   return lines
     .filter((line) => line.isgroupdesc !== true)
     .map((line) => ({
       ...line,
-      recurring: Number(line.recurring_invoice_id ?? 0) < -1,
+      recurring: recurringInvoiceIdOf(line.recurring_invoice_id) !== undefined,
       isinactive: line.isinactive === true ? true : undefined,
       billingperiod_name:
-        Number(line.billingperiod ?? 0) > 0 ? billingPeriodName(line.billingperiod) : undefined,
-      ticket_id: positive(line.ticket_id),
-      contract_id: positive(line.contract_id),
+        idOf(line.billingperiod) === undefined ? undefined : billingPeriodName(line.billingperiod),
+      ticket_id: idOf(line.ticket_id),
+      contract_id: idOf(line.contract_id),
     }));
-}
-
-/** An id, or undefined where Halo's number means "none" (0, -1, -2, -99). */
-export function positive(id: unknown): number | undefined {
-  return Number(id) > 0 ? Number(id) : undefined;
 }
 
 /** The lines that Halo embeds in an invoice; that they are missing is said. */

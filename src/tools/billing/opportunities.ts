@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { haloResources } from "../../halo/resources.ts";
+import { ticketDates } from "../../halo/rules.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
-import { ticketLastChange } from "../kit/crud/unchanged-since.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, parts, shortDate, type View } from "../kit/view.ts";
+import { ticketLastChange } from "../tickets/last-change.ts";
 import { actionFields, actionLine, latestActions } from "../tickets/latest-actions.ts";
 import {
   checkUserHasSite,
@@ -62,7 +63,7 @@ const view: View = {
     oppclosurecategory: "label",
     oppconverteddate: "date",
     lastactiondate: "date",
-    last_update: "moment",
+    last_update: "time",
   },
   names: ticketNames.filter(({ lookup }) => lookup !== "priorities"),
   line: (row) =>
@@ -84,7 +85,7 @@ const list = listTool({
   view,
   search: "Text, or an id",
   filters: ticketFilters,
-  ranges: [ticketRange("opened", "dateoccured", "dateoccurred")],
+  ranges: [ticketRange("opened", ticketDates.opened)],
   orders: ["id", "dateoccurred", "targetdate", "oppvalue"],
 });
 
@@ -111,8 +112,8 @@ const fields: WriteFields = {
   ...shared,
   oppvalue: optional(input.amount("Value")),
   oppconversionprobability: optional(z.number().min(0).max(100).describe("Percent")),
-  targetdate: optional(input.storedMoment("Expected close")),
-  followupdate: optional(input.storedMoment("Follow up")),
+  targetdate: optional(input.storedDate("Expected close")),
+  followupdate: optional(input.storedDate("Follow up")),
   oppcontactname: optional(input.line("Contact", 100)),
   oppcompanyname: optional(input.line("Company", 100)),
 };
@@ -125,7 +126,7 @@ const create = createTool({
   title: "Create an opportunity",
   description: "Open a sales opportunity. Look first whether it exists.",
   view,
-  fields: { ...fields, tickettype_id: optional(input.id("Opportunity type")) },
+  fields: { ...fields, tickettype_id: optional(input.reference("ticket_type", "Opportunity type")) },
   identify: ["summary", "client_id"],
   guardsDuplicates: true,
   check: checkUserHasSite,
@@ -142,4 +143,4 @@ const update = updateTool({
 });
 
 /** Tools for sales opportunities: tickets of their own kind. */
-export const opportunityTools: readonly Tool[] = [list, get, create, update];
+export const opportunityTools = [list, get, create, update] as const satisfies readonly Tool[];

@@ -38,7 +38,7 @@ const view: View = {
     is_supplier: "boolean",
     is_manufacturer: "boolean",
     datecreated: "date",
-    last_modified: "moment",
+    last_modified: "time",
   },
   derive: (record) => ({ inactive: record.inactive === true ? true : undefined }),
   line: (row) =>
@@ -101,4 +101,4 @@ const update = updateTool({
 });
 
 /** Tools for suppliers. */
-export const supplierTools: readonly Tool[] = [list, get, create, update];
+export const supplierTools = [list, get, create, update] as const satisfies readonly Tool[];

@@ -3,8 +3,10 @@ import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { offering } from "../kit/crud/choices.ts";
+import { type Filter, filter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { type CompanionDeclaration, embedded, getTool } from "../kit/crud/get.ts";
-import { type Filter, filter, idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, customFieldsField, optional, removeTool, required } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
@@ -62,7 +64,7 @@ const view: View = {
 };
 
 const inventoryNumber: Filter = filter({
-  schema: input.line("Exact"),
+  argument: input.line("Exact"),
   query: (value): Query => ({ inventory_number: value }),
   matches: (row, value) =>
     typeof row.inventory_number === "string"
@@ -86,9 +88,9 @@ const list = listTool({
   search: "Text in number, key fields, user",
   inactive: { includeinactive: true },
   filters: {
-    client_id: idFilter("Client", "client_id", "client_id"),
-    site_id: idFilter("Site", "site_id", "site_id"),
-    user_id: { ...idFilter("End user", "user_id"), matches: isOfUser },
+    client_id: referenceFilter("client", "Client", "client_id", "client_id"),
+    site_id: referenceFilter("site", "Site", "site_id", "site_id"),
+    user_id: referenceFilter("user", "End user", "user_id", isOfUser),
     assettype_id: idFilter("Asset type", "assettype_id", "assettype_id"),
     ticket_id: idFilter("Linked to ticket", "ticket_id"),
     inventory_number: inventoryNumber,
@@ -142,9 +144,9 @@ const createAsset = createTool({
   fields: {
     assettype_id: required(input.id("Asset type; refusals list them")),
     inventory_number: required(input.line("Inventory number")),
-    client_id: optional(input.id("Client, or site_id")),
-    site_id: optional(input.id("Site")),
-    warranty_end: optional(input.storedMoment("Date")),
+    client_id: optional(input.reference("client", "Client, or site_id")),
+    site_id: optional(input.reference("site", "Site")),
+    warranty_end: optional(input.storedDate("Date")),
     notes: optional(input.prose("Notes")),
     custom_fields: customFieldsField,
     fields: optional(input.fieldValues("By id: fields of its type")),
@@ -174,4 +176,4 @@ const remove = removeTool({
 });
 
 /** Tools for assets. */
-export const assetTools: readonly Tool[] = [list, get, create, remove];
+export const assetTools = [list, get, create, remove] as const satisfies readonly Tool[];

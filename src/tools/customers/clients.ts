@@ -1,7 +1,9 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { idFilter } from "../kit/crud/filters.ts";
 import { type CompanionRows, getTool } from "../kit/crud/get.ts";
-import { idFilter, listTool, sameNumber } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import {
   createTool,
   customFieldsField,
@@ -44,7 +46,7 @@ const view: View = {
     stopped: "id",
     prepaybalance: "number",
     datecreated: "date",
-    alastupdate: "moment",
+    alastupdate: "time",
     startdate: "date",
     enddate: "date",
     notes: "text",
@@ -141,4 +143,4 @@ const update = updateTool({
 });
 
 /** Tools for clients. */
-export const clientTools: readonly Tool[] = [list, get, create, update];
+export const clientTools = [list, get, create, update] as const satisfies readonly Tool[];

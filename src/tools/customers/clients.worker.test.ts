@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../../sandbox/index.ts";
+import { knownRecords } from "../../../sandbox/index.ts";
 import {
   connect,
   eras,
@@ -145,7 +145,7 @@ inEras(["2026-07-28"], (era) => {
 
   test("the whole record on request, without pictures", async () => {
     const client = await connect(era);
-    const { busyClientId } = landmarks(halo().tenant);
+    const { busyClientId } = knownRecords(halo().tenant);
     const plain = await client.call("halo_get_client", { id: busyClientId });
     const full = await client.call("halo_get_client", { id: busyClientId, detail: "full" });
     expect(Object.keys(recordOf(full)).length).toBeGreaterThan(Object.keys(recordOf(plain)).length);

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { haloResources } from "../../halo/resources.ts";
+import { referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import { idFilter, listTool } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
 import {
   createTool,
   customFieldsField,
@@ -54,7 +55,7 @@ const view: View = {
     isinvoicesite: "boolean",
     ref: "text",
     datecreated: "date",
-    slastupdate: "moment",
+    slastupdate: "time",
     notes: "text",
   },
   derive: (row) => ({
@@ -72,7 +73,7 @@ const list = listTool({
   search: "Name, client, phone",
   inactive: { includeactive: true, includeinactive: true },
   filters: {
-    client_id: idFilter("Client", "client_id", "client_id"),
+    client_id: referenceFilter("client", "Client", "client_id", "client_id"),
   },
   orders: ["id", "name", "client_name"],
 });
@@ -90,7 +91,7 @@ const addressLine = (description: string) => z.string().trim().max(255).optional
 
 const fields: WriteFields = {
   name: required(input.line("Name")),
-  client_id: required(input.id("Client")),
+  client_id: required(input.reference("client", "Client")),
   phonenumber: optional(input.line("Phone", 100)),
   delivery_address: optional(
     z
@@ -128,4 +129,4 @@ const update = updateTool({
 });
 
 /** Tools for sites. */
-export const siteTools: readonly Tool[] = [list, get, create, update];
+export const siteTools = [list, get, create, update] as const satisfies readonly Tool[];

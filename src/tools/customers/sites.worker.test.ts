@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../../sandbox/index.ts";
+import { knownRecords } from "../../../sandbox/index.ts";
 import {
   connect,
   eras,
@@ -63,7 +63,7 @@ inEras(eras, (era) => {
 
   test("creates and updates, and only what is given changes", async () => {
     const client = await connect(era);
-    const { busyClientId } = landmarks(halo().tenant);
+    const { busyClientId } = knownRecords(halo().tenant);
     const created = recordOf(
       await client.call("halo_create_site", {
         name: `Depot ${era}`,

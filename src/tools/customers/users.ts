@@ -2,10 +2,12 @@ import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { largestPage } from "../../halo/rules.ts";
 import { quoteLine } from "../../halo/text.ts";
 import { getMe } from "../agents/agents.ts";
+import { idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import { idFilter, listTool, withNames } from "../kit/crud/list.ts";
+import { listTool, withNames } from "../kit/crud/list.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { listOutput } from "../kit/output.ts";
 import { labelled, parts, quote, quoted, type View } from "../kit/view.ts";
@@ -75,8 +77,8 @@ const list = listTool({
   search: "Name, e-mail, login, phone",
   inactive: { includeactive: true, includeinactive: true },
   filters: {
-    client_id: idFilter("Client", "client_id", "client_id"),
-    site_id: idFilter("Site", "site_id", "site_id"),
+    client_id: referenceFilter("client", "Client", "client_id", "client_id"),
+    site_id: referenceFilter("site", "Site", "site_id", "site_id"),
     asset_id: idFilter("Of this asset", "asset_id"),
   },
   orders: ["id", "name", "emailaddress", "client_name"],
@@ -103,18 +105,19 @@ async function usersByEmail(email: string, context: ToolContext): Promise<HaloRe
     const found = await context.halo.list(
       view.resource,
       { search: email, includeactive: true, includeinactive: true },
-      { number, size: 100 },
+      { number, size: largestPage },
       { signal: context.signal },
     );
     matches.push(
       ...found.rows.filter((row) => addressFields.some((field) => sameAddress(row[field], email))),
     );
     if (!found.more) return matches;
-    await context.progress(number * 100, found.total, "Comparing addresses");
+    await context.progress(number * largestPage, found.total, "Comparing addresses");
   }
   throw new HaloError(
     "unexpected_answer",
-    `Halo's search for ${quoteLine(email)} gives more than ${mostPages * 100} users, so it can't be told which of them have that address or login. Look with halo_list_users and client_id.`,
+    `Halo's search for ${quoteLine(email)} gives more than ${mostPages * largestPage} users, so it can't be told which of them have that address or login.`,
+    { advice: "Look with halo_list_users and client_id." },
   );
 }
 
@@ -130,7 +133,8 @@ const findByEmail = defineReadTool({
     if (found.length === 0) {
       throw new HaloError(
         "not_found",
-        `Halo's search finds no user, active or inactive, whose address or login is ${quoteLine(email)} and whom this sign-in may see. Check the spelling, or look for the name with halo_list_users.`,
+        `Halo's search finds no user, active or inactive, whose address or login is ${quoteLine(email)} and whom this sign-in may see.`,
+        { advice: "Check the spelling, or look for the name with halo_list_users." },
       );
     }
     return {
@@ -148,4 +152,4 @@ const findByEmail = defineReadTool({
 });
 
 /** Tools for users, and for who is asking. */
-export const userTools: readonly Tool[] = [list, get, findByEmail, getMe];
+export const userTools = [list, get, findByEmail, getMe] as const satisfies readonly Tool[];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../../sandbox/index.ts";
+import { knownRecords } from "../../../sandbox/index.ts";
 import {
   connect,
   eras,
@@ -39,7 +39,7 @@ inEras(eras, (era) => {
     const client = await connect(era);
     const { tenant } = halo();
     const active = tenant.tables.Users.filter((user) => user.inactive !== true);
-    const client_id = landmarks(tenant).busyClientId;
+    const client_id = knownRecords(tenant).busyClientId;
     const expectIds = async (args: Row, wanted: (row: Row) => boolean) => {
       const expected = active.filter(wanted);
       expect(expected.length, JSON.stringify(args)).toBeGreaterThan(0);
@@ -77,7 +77,7 @@ inEras(eras, (era) => {
 
   test("finds exactly the user with an address, whatever the case", async () => {
     const client = await connect(era);
-    const { exactEmail, exactEmailUserId, similarEmails } = landmarks(halo().tenant);
+    const { exactEmail, exactEmailUserId, similarEmails } = knownRecords(halo().tenant);
     expect(similarEmails.length).toBeGreaterThan(0);
     for (const email of [exactEmail, exactEmail.toUpperCase(), `  ${exactEmail} `]) {
       const rows = rowsOf(await client.call("halo_find_user_by_email", { email }));
@@ -87,7 +87,7 @@ inEras(eras, (era) => {
 
   test("an address that nobody has is an error, also a part of one", async () => {
     const client = await connect(era);
-    const { exactEmail } = landmarks(halo().tenant);
+    const { exactEmail } = knownRecords(halo().tenant);
     for (const email of ["nobody@nowhere.example", exactEmail.slice(1)]) {
       const result = await client.call("halo_find_user_by_email", { email });
       expect(result.isError).toBe(true);

@@ -26,7 +26,7 @@ export function cleanFields(record: HaloRecord, fields: Fields, textLimit: numbe
 }
 
 function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown {
-  // A list or an object is none of the kinds; `Number([5])` would make it one.
+  // No kind holds a list or an object, and `Number([5])` would turn one into a number.
   if (value === null || value === undefined || value === "" || typeof value === "object") return undefined;
   switch (kind) {
     case "id":
@@ -35,13 +35,13 @@ function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown
       const number = typeof value === "number" ? value : Number(value);
       if (!Number.isFinite(number)) return undefined;
       if (kind === "number") return number;
-      // Halo writes 0 where there is none.
+      // Halo writes 0 for no record.
       return number === 0 ? undefined : Math.trunc(number);
     }
     case "boolean":
       return typeof value === "boolean" ? value : value === "true" || value === 1;
     case "date":
-    case "moment":
+    case "time":
       return haloDate(value);
     case "label": {
       const label = shortLabel(String(value));
@@ -54,18 +54,18 @@ function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown
   }
 }
 
-/** A name that administrators chose, as it is shown without marks: plain, on one line, and without marks inside. */
+/** A name that an administrator chose, for showing without quotes: plain, on one line, and with no quotes inside. */
 export function bareLine(text: string): string {
   if (isPlainLine(text)) return text;
   return plainText(text).replace(/\s+/g, " ").replaceAll("«", "‹").replaceAll("»", "›").trim();
 }
 
-/** The same, no longer than a name is. */
+/** The same, cut to 200 characters. */
 export function shortLabel(text: string): string {
   return shorten(bareLine(text), longestLabel);
 }
 
-/** The fields of a row of a view, with the names that stand beside ids. */
+/** The fields of a row of a view, with the names beside ids. */
 export function rowFields(view: View): Fields {
   return withNameFields(view, view.row);
 }
@@ -90,7 +90,7 @@ export function lineOf(view: View, record: HaloRecord): string {
   return view.line(cleanFields(record, rowFields(view), textLimits.row));
 }
 
-// Twins of a plain field, pictures and photos, write-only flags, other systems' keys and secrets, layout.
+// HTML copies of a plain field, pictures, flags that are only written, keys and secrets of other systems, layout.
 const noise =
   /^(?:_|new_)|_html$|^emailbody|^logo$|photopath$|imgpath$|^custombuttons$|^columns|^translations$|^access_control$|^permissions|tenantid|password|secret|access_token|^xero|^qbo|^kashflow|guid$|^colour$|^icon/i;
 
@@ -98,14 +98,14 @@ const longestFullText = 2_000;
 const mostNested = 30;
 
 /**
- * Halo's whole record, fit to be read: nothing empty, no base64, no HTML twins; an embedded object is cut
- * to its id and name, a list of objects to at most thirty of those. The view's own fields come first.
+ * Halo's whole record for reading: without empty fields, base64 and HTML copies of plain fields. An embedded object
+ * is cut to its id and name, a list to thirty entries. The view's own fields come first.
  */
 export function cleanRecord(record: HaloRecord, view: View): CleanRecord {
   const declared = cardFields(view);
   const clean = cleanFields(record, declared, textLimits.record);
   for (const [name, value] of Object.entries(record)) {
-    // A declared field that is not there failed its kind: it has no other that the output schema allows.
+    // A declared field that is missing by now did not fit its kind, and the output schema allows no other.
     if (Object.hasOwn(declared, name) || noise.test(name)) continue;
     const kept = cleanUnknown(value);
     if (kept !== undefined) clean[name] = kept;
@@ -135,11 +135,19 @@ export function cleanUnknown(value: unknown): unknown {
   return typeof value === "object" ? cleanEmbedded(value as HaloRecord) : undefined;
 }
 
-// An embedded object tells which one it is; `value`, `label` and `display` carry a custom field's content,
-// the rest an address.
+// What identifies an embedded object, the content of a custom field (`value`, `label`, `display`), and an address.
 const embeddedNames = [
-  ...["id", "name", "label", "summary", "value", "display"],
-  ...["line1", "line2", "line3", "line4", "postcode"],
+  "id",
+  "name",
+  "label",
+  "summary",
+  "value",
+  "display",
+  "line1",
+  "line2",
+  "line3",
+  "line4",
+  "postcode",
 ];
 
 function cleanEmbedded(record: HaloRecord): CleanRecord | undefined {

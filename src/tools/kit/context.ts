@@ -1,7 +1,7 @@
 import type { HaloClient } from "../../halo/client.ts";
 import type { Lookups } from "../../halo/lookups.ts";
 
-/** What a handler may use. Nothing of MCP, Workers or HTTP is in it. */
+/** What a handler works with. It has nothing of MCP, Workers or HTTP. */
 export interface ToolContext {
   readonly halo: HaloClient;
   readonly lookups: Lookups;

@@ -1,15 +1,16 @@
 import * as z from "zod";
 import { lazily } from "../../lazily.ts";
-import { understander, withReferences } from "./arguments/resolve.ts";
+import type { ArgumentShape, Values } from "./arguments/argument.ts";
+import { listedInput, resolver } from "./arguments/resolve.ts";
 import type { ToolContext } from "./context.ts";
-import type { Outcome } from "./result.ts";
+import type { ToolResult } from "./result.ts";
 
 export type { ToolContext } from "./context.ts";
 
 /** What a tool may do to the data in Halo; also the mode that a sign-in needs for it. */
 export type Access = "read" | "write" | "destructive";
 
-/** The hints of MCP's `ToolAnnotations`, given by which helper declares the tool. */
+/** The hints of MCP's `ToolAnnotations`. Each of the helpers below that declare a tool sets its own. */
 export interface Annotations {
   readonly readOnlyHint: boolean;
   readonly destructiveHint: boolean;
@@ -17,56 +18,53 @@ export interface Annotations {
   readonly openWorldHint: true;
 }
 
-/** One tool of the catalogue: a declaration. */
-export interface Tool {
-  readonly name: string;
+/** One tool of the catalogue. Its name is a type too, which lets the catalogue know its own. */
+export interface Tool<Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly access: Access;
   readonly annotations: Annotations;
-  /** Whether a call may send dozens of requests, so that its client should hear meanwhile that it goes on. */
+  /** Whether a call may send dozens of requests and take long: its client is then told how far it is. */
   readonly takesLong: boolean;
   readonly input: z.ZodObject;
   readonly output: z.ZodObject;
-  /** Runs the tool on arguments that `input` has parsed. */
-  readonly handle: (parsed: unknown, context: ToolContext) => Promise<Outcome>;
+  /** Runs the tool. `parsed` is what `input` made of the caller's arguments. */
+  readonly handle: (parsed: unknown, context: ToolContext) => Promise<ToolResult>;
 }
 
-/** What every declaration says of a tool. */
-export interface ToolDeclaration<Shape extends z.ZodRawShape> {
+/** How a tool is declared. */
+export interface ToolDeclaration<Shape extends ArgumentShape, Name extends string = string> {
   /** `halo_<verb>_<noun>`, at most 64 characters. */
-  readonly name: string;
+  readonly name: Name;
   readonly title: string;
   /** What it answers, when to use it, what it does not do; under 1,000 characters. */
   readonly description: string;
   /**
-   * The arguments; each field described and bounded. Those of an id (`client_id`, `agent_id` …) get one by name
-   * beside them, and dates may be relative: the handler gets ids and moments.
+   * The arguments, each described and bounded: plain ones as schemas, names, dates and periods as arguments in
+   * words (see `input.ts`), of which the handler gets the values.
    */
   readonly input: Shape;
-  /** What it answers; made when it is first asked for, since a Worker starts before anything is. */
+  /** The schema of its result. Made when it is first asked for, to keep a Worker's start short. */
   readonly output: () => z.ZodObject;
-  /** Whether it sends requests side by side, so that the others must end when one of them fails. */
+  /** Whether it sends requests at the same time, of which the others have to stop when one fails. */
   readonly fansOut?: boolean;
-  /** See {@link Tool.takesLong}; not unless said. */
+  /** See {@link Tool.takesLong}. Default false. */
   readonly takesLong?: boolean;
-  readonly handler: (
-    args: z.output<z.ZodObject<Shape, z.core.$strict>>,
-    context: ToolContext,
-  ) => Promise<Outcome>;
+  readonly handler: (args: Values<Shape>, context: ToolContext) => Promise<ToolResult>;
 }
 
-function define<Shape extends z.ZodRawShape>(
-  declaration: ToolDeclaration<Shape>,
+function define<Shape extends ArgumentShape, Name extends string>(
+  declaration: ToolDeclaration<Shape, Name>,
   access: Access,
   annotations: Annotations,
-): Tool {
+): Tool<Name> {
   const { name, title, description, output, handler } = declaration;
-  const understandLater = lazily(() => understander(declaration.input));
-  const inputLater = lazily(() => z.strictObject(withReferences(declaration.input)));
+  const resolverLater = lazily(() => resolver(declaration.input));
+  const inputLater = lazily(() => listedInput(declaration.input));
   const outputLater = lazily(() => {
-    const said = { understood: z.array(z.string()).optional() };
-    return understandLater() === undefined ? output() : output().extend(said);
+    const understood = z.array(z.string()).optional();
+    return resolverLater().says ? output().extend({ understood }) : output();
   });
   return {
     name,
@@ -83,11 +81,11 @@ function define<Shape extends z.ZodRawShape>(
     },
     handle: (parsed, whole) => {
       const work = async (context: ToolContext) => {
-        const understand = understandLater();
-        if (understand === undefined) return handler(parsed as Parameters<typeof handler>[0], context);
-        const { args, understood } = await understand(parsed as Readonly<Record<string, unknown>>, context);
-        const outcome = await handler(args as Parameters<typeof handler>[0], context);
-        return understood.length === 0 ? outcome : { ...outcome, understood };
+        // `input` is a schema of an object, so what it parsed is one.
+        const written = parsed as Readonly<Record<string, unknown>>;
+        const { args, understood } = await resolverLater().resolve(written, context);
+        const result = await handler(args, context);
+        return understood.length === 0 ? result : { ...result, understood };
       };
       return declaration.fansOut === true ? whileCalled(whole, work) : work(whole);
     },
@@ -95,8 +93,8 @@ function define<Shape extends z.ZodRawShape>(
 }
 
 /**
- * Runs a call with a signal that ends when it fails: when one of several requests at a time fails, the call is
- * over, and the others must not go on trying for what nobody waits for.
+ * Runs a call with a signal of its own, which is aborted when the call fails. Requests that it sent at the same time
+ * as the one that failed then stop, instead of being tried again for a result that nobody waits for.
  */
 async function whileCalled<Result>(
   context: ToolContext,
@@ -111,8 +109,11 @@ async function whileCalled<Result>(
   }
 }
 
-/** The same tool with another handler, or another input; its schemas are still made when they are asked for. */
-export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: () => z.ZodObject }): Tool {
+/** The same tool with another handler, and another input where one is given. Its schemas stay lazy. */
+export function changed<Name extends string>(
+  tool: Tool<Name>,
+  changes: { handle: Tool["handle"]; input?: () => z.ZodObject },
+): Tool<Name> {
   const { name, title, description, access, annotations, takesLong } = tool;
   const inputLater = lazily(changes.input ?? (() => tool.input));
   return {
@@ -133,7 +134,9 @@ export function changed(tool: Tool, changes: { handle: Tool["handle"]; input?: (
 }
 
 /** A tool that only reads. */
-export function defineReadTool<Shape extends z.ZodRawShape>(declaration: ToolDeclaration<Shape>): Tool {
+export function defineReadTool<Shape extends ArgumentShape, Name extends string>(
+  declaration: ToolDeclaration<Shape, Name>,
+): Tool<Name> {
   return define(declaration, "read", {
     readOnlyHint: true,
     destructiveHint: false,
@@ -143,9 +146,9 @@ export function defineReadTool<Shape extends z.ZodRawShape>(declaration: ToolDec
 }
 
 /** A tool that adds or changes records. `idempotent`: whether a second call with the same arguments changes nothing more. */
-export function defineWriteTool<Shape extends z.ZodRawShape>(
-  declaration: ToolDeclaration<Shape> & { readonly idempotent: boolean },
-): Tool {
+export function defineWriteTool<Shape extends ArgumentShape, Name extends string>(
+  declaration: ToolDeclaration<Shape, Name> & { readonly idempotent: boolean },
+): Tool<Name> {
   return define(declaration, "write", {
     readOnlyHint: false,
     destructiveHint: false,
@@ -154,10 +157,11 @@ export function defineWriteTool<Shape extends z.ZodRawShape>(
   });
 }
 
-/** A tool that deletes or voids. Its input gets `confirm`, and its handler asks before it acts. */
-export function defineDestructiveTool<Shape extends z.ZodRawShape & { readonly confirm: z.ZodType }>(
-  declaration: ToolDeclaration<Shape>,
-): Tool {
+/** A tool that deletes or voids. Its input has `confirm`, and its handler asks the person before it acts. */
+export function defineDestructiveTool<
+  Shape extends ArgumentShape & { readonly confirm: z.ZodType },
+  Name extends string,
+>(declaration: ToolDeclaration<Shape, Name>): Tool<Name> {
   return define(declaration, "destructive", {
     readOnlyHint: false,
     destructiveHint: true,
@@ -167,12 +171,13 @@ export function defineDestructiveTool<Shape extends z.ZodRawShape & { readonly c
 }
 
 /**
- * A tool that adds or changes records, many at once: what it does can be done again the other way, and
- * yet its input gets `confirm`, and its handler asks before it acts.
+ * A tool that adds or changes many records at once. That can be reversed; because of the number, its input has
+ * `confirm` all the same, and its handler asks the person before it acts.
  */
-export function defineConfirmedWriteTool<Shape extends z.ZodRawShape & { readonly confirm: z.ZodType }>(
-  declaration: ToolDeclaration<Shape>,
-): Tool {
+export function defineConfirmedWriteTool<
+  Shape extends ArgumentShape & { readonly confirm: z.ZodType },
+  Name extends string,
+>(declaration: ToolDeclaration<Shape, Name>): Tool<Name> {
   return define(declaration, "write", {
     readOnlyHint: false,
     destructiveHint: true,

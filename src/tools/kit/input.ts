@@ -1,37 +1,34 @@
 import * as z from "zod";
-import { type Edge, momentForms, readMoment } from "./arguments/dates.ts";
-import type { ReferenceKind } from "./arguments/references.ts";
-import { namedIds, writtenMoments, writtenNames } from "./arguments/resolve.ts";
+import { type Argument, inWords, order } from "./arguments/argument.ts";
+import { type DateForm, dateForms, readDate, resolveDate } from "./arguments/dates.ts";
+import { isPeriodForm, type Period, periodForms, resolvePeriod } from "./arguments/periods.ts";
+import * as kinds from "./arguments/references.ts";
+import { shared } from "./arguments/shared.ts";
+import type { RecordKind } from "./arguments/sources.ts";
+
+/**
+ * The arguments that tools are declared with: plain ones, which are zod schemas, and those in words, whose value is
+ * worked out at each call (`reference`, `references`, `teamName`, `date`, `dateUntil`, `storedDate`, `period`).
+ */
 
 /** The largest id that Halo's 32-bit integers hold. */
 const largestId = 2_147_483_647;
-
-/**
- * Makes a kind of argument whose schemas are shared by all arguments with the same description. To make one costs
- * zod a hundredth of a millisecond, and the catalogue has a thousand.
- */
-function shared<Schema>(make: (description: string) => Schema): (description: string) => Schema {
-  const made = new Map<string, Schema>();
-  return (description) => {
-    const held = made.get(description);
-    if (held !== undefined) return held;
-    const schema = make(description);
-    made.set(description, schema);
-    return schema;
-  };
-}
 
 const anyId = z.int().min(1).max(largestId);
 
 /** A Halo id. */
 export const id = shared((description) => anyId.describe(description));
 
-/** The id of the record that a tool is about, which may be named instead: `client` beside `id`. */
-export const namedId = (description: string, kind: ReferenceKind) => {
-  const schema = anyId.describe(description);
-  namedIds.add(schema, { kind });
-  return schema;
-};
+/**
+ * A record of a kind: listed by its id under the argument's own name, and by its name under that of the kind. A
+ * handler gets the id.
+ */
+export const reference = (kind: RecordKind, description: string) =>
+  kinds.reference(kind, () => id(description));
+
+/** Up to 50 records of a kind, in the same two ways: `client_ids` and `clients`. A handler gets the ids. */
+export const references = (kind: RecordKind, description: string) =>
+  kinds.references(kind, () => ids(description));
 
 /** The id of a record whose ids are below zero in Halo: a recurring invoice. */
 export const negativeId = (description: string) =>
@@ -65,45 +62,66 @@ export const amount = (description: string, most = 1_000_000_000) =>
 export const ids = (description: string) =>
   z.array(z.int().min(1).max(largestId)).min(1).max(50).describe(description);
 
-/** A moment as it was written, which becomes another one when the call is understood. */
-const anyMoment = z
-  .string()
-  .trim()
-  .min(1)
-  .max(40)
-  .refine((text) => readMoment(text, "first", { now: () => 0, timeZone: "UTC" }) !== undefined, {
-    error: momentForms,
-  });
-const writtenMoment = (edge: Edge, stored: boolean) =>
-  shared((description) => {
-    const schema = anyMoment.describe(description);
-    writtenMoments.add(schema, { edge, stored });
-    return schema;
-  });
+/** The words for a date, checked by their form. */
+const dateWords = shared((description: string) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(40)
+    .refine((text) => readDate(text, "first", { now: () => 0, timeZone: "UTC" }) !== undefined, {
+      error: dateForms,
+    })
+    .describe(description),
+);
+
+const dateArgument =
+  (form: DateForm) =>
+  (description: string): Argument<string> =>
+    inWords({
+      order: order.date,
+      says: true,
+      schema: () => dateWords(description),
+      resolve: (name, words, { context }) => {
+        const { value, said } = resolveDate(name, words, form, context);
+        return { value, said: said === undefined ? [] : [said] };
+      },
+    });
 
 /**
- * A moment given as a date (its first instant in the tenant's time zone), a date and time (UTC without a zone) or
+ * A date in words: a day (its first instant in the tenant's time zone), a time (UTC without a zone), or one that is
  * relative to now. A handler gets the form that Halo's filters take, `yyyy-MM-ddTHH:mm:ss` in UTC.
  */
-export const moment = writtenMoment("first", false);
+export const date = dateArgument({ edge: "first", isStored: false });
 
-/** The same as an upper bound that is meant to hold: a date means its last second. */
-export const lastMoment = writtenMoment("last", false);
+/** The same as an upper bound: a day means its last second. */
+export const dateUntil = dateArgument({ edge: "last", isStored: false });
 
-/** The same as a value that is stored: UTC, with its zone. */
-export const storedMoment = writtenMoment("first", true);
+/** The same as a value that Halo stores: a handler gets it with the zone, `yyyy-MM-ddTHH:mm:ssZ`. */
+export const storedDate = dateArgument({ edge: "first", isStored: true });
 
-/** The name of a team, where Halo takes the name; another spelling becomes Halo's own. */
-export const teamName = (description: string) => {
-  const schema = anyLine.max(100).describe(description);
-  writtenNames.add(schema, { kind: "team" });
-  return schema;
+/** A period in words: `last month`, `30d`, `2026-Q3` …; the `standard` one where it is left out. */
+export const period = (standard: string): Argument<Period> => {
+  const description = `Such as "last month", "30d", 2026-10, 2026-Q3, 2026-10-01..2026-11-15; default ${standard}`;
+  return inWords({
+    order: order.period,
+    // A result says its period itself.
+    says: false,
+    schema: () =>
+      z.string().trim().min(1).max(60).refine(isPeriodForm, { error: periodForms }).describe(description),
+    resolve: (_name, words, { context }) => ({ value: resolvePeriod(words, context), said: [] }),
+  }).default(standard);
 };
+
+const shortLine = anyLine.max(100);
+
+/** A team, where Halo takes its name and no id. A handler gets the name as Halo spells it. */
+export const teamName = (description: string) => kinds.teamName(() => shortLine.describe(description));
 
 const FieldId = z.string().regex(/^[1-9]\d{0,9}$/);
 const FieldValue = z.union([z.string().max(10_000), z.number(), z.boolean()]);
 
-/** Values by the id of a field; become Halo's list of `{ id, value }`. */
+/** Values by the id of a field. A handler gets Halo's list of `{ id, value }`. */
 export const fieldValues = (description: string) =>
   z
     .record(FieldId, FieldValue, {
@@ -116,13 +134,13 @@ export const fieldValues = (description: string) =>
     .transform((fields) => Object.entries(fields).map(([key, value]) => ({ id: Number(key), value })))
     .describe(description);
 
-/** Values for custom fields: Halo merges them by id and leaves the others alone. */
+/** Values of custom fields. Halo merges them by id and keeps the others. */
 export const customFields = fieldValues('By field id: {"212":"x"}');
 
-/** The explicit yes for clients that can't ask their user. */
+/** The person's consent, for clients that can't ask for it during a call. */
 export const confirm = z.boolean().optional().describe("true once the user agreed");
 
-/** An optional argument whose default stands in its description, which is shorter than a schema's own. */
+/** An optional argument whose description gives the default: that is shorter than the schema's `default`. */
 const withDefault = <Value, Schema extends z.ZodType<Value>>(
   schema: Schema,
   value: Value,
@@ -150,7 +168,7 @@ export const paging = {
   page_size: rowCount(20),
 };
 
-/** How many of a record's latest actions to show with it; 0 reads none. */
+/** How many of a record's latest actions to show with it; with 0 they are not read. */
 export const latestActions = (standard: number) =>
   withDefault<number, z.ZodType<number>>(
     z.int().min(0).max(100),

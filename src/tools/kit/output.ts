@@ -3,8 +3,8 @@ import { cardFields, rowFields } from "./clean.ts";
 import type { FieldKind, Fields, View } from "./view.ts";
 
 /**
- * Output schemas. A row is declared loosely on purpose: fields that are empty in Halo are left out, and
- * `detail: "full"` adds Halo's other fields, so no field but `id` is required and others may come.
+ * Output schemas. Rows are loose objects of optional fields: a field that is empty in Halo is left out, and
+ * `detail: "full"` adds Halo's other fields.
  */
 
 const kinds: Record<FieldKind, () => z.ZodType> = {
@@ -12,13 +12,13 @@ const kinds: Record<FieldKind, () => z.ZodType> = {
   number: () => z.number(),
   boolean: () => z.boolean(),
   date: () => z.string(),
-  moment: () => z.string(),
+  time: () => z.string(),
   label: () => z.string(),
   text: () => z.string(),
 };
 
 /** The schema of a row or a record with these fields. */
-export function rowSchema(fields: Fields): z.ZodObject {
+function rowSchema(fields: Fields): z.ZodObject {
   return z.looseObject(
     Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name, kinds[kind]().optional()])),
   );
@@ -27,7 +27,7 @@ export function rowSchema(fields: Fields): z.ZodObject {
 const warnings = z.array(z.string()).optional();
 const leftOut = z.array(z.string()).optional().describe("Fields or rows left out to fit the result's size");
 
-/** What a list tool answers. */
+/** The result of a list tool. */
 export function listOutput(view: View): z.ZodObject {
   return z.object({
     total: z.int().optional().describe("All rows that match; absent when Halo does not tell"),
@@ -41,7 +41,7 @@ export function listOutput(view: View): z.ZodObject {
   });
 }
 
-/** What a get tool answers; `companions` are rows of other resources under keys of their own. */
+/** The result of a get tool. `companions` are rows of other resources, each under a key of its own. */
 export function recordOutput(view: View, companions: Readonly<Record<string, Fields>> = {}): z.ZodObject {
   return z.object({
     record: rowSchema(cardFields(view)),
@@ -54,7 +54,7 @@ export function recordOutput(view: View, companions: Readonly<Record<string, Fie
   });
 }
 
-// A list or an object stands as its JSON: an output schema without a type is refused by strict validators.
+// A list or an object is given as its JSON: strict validators refuse an output schema without a type.
 const changedValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 const changeList = z
@@ -67,7 +67,7 @@ const sentRequest = z.object({
   body: z.array(z.looseObject({})).optional(),
 });
 
-/** What a tool that writes answers; `dry_run` when nothing was sent. */
+/** The result of a tool that writes; `done` is `dry_run` when nothing was sent. */
 export function writeOutput(view: View): z.ZodObject {
   return z.object({
     done: z.enum(["created", "updated", "deleted", "voided", "dry_run"]),
@@ -84,7 +84,7 @@ export function writeOutput(view: View): z.ZodObject {
 
 const idList = z.array(z.int()).optional();
 
-/** What a tool that writes to many records answers: each id stands in one of the lists of ids. */
+/** The result of a tool that writes to many records. Each id is in exactly one of the lists of ids. */
 export function bulkOutput(): z.ZodObject {
   return z.object({
     done: z.enum(["updated", "dry_run"]),
@@ -110,7 +110,7 @@ export function bulkOutput(): z.ZodObject {
   });
 }
 
-/** What a report run answers. */
+/** The result of a report. */
 export function tableOutput(view: View): z.ZodObject {
   return z.object({
     record: rowSchema(rowFields(view)),
@@ -125,7 +125,7 @@ export function tableOutput(view: View): z.ZodObject {
   });
 }
 
-/** What reading an attachment answers. */
+/** The result of reading an attachment. */
 export function fileOutput(view: View): z.ZodObject {
   return z.object({
     record: rowSchema(cardFields(view)),
@@ -137,7 +137,7 @@ export function fileOutput(view: View): z.ZodObject {
   });
 }
 
-/** What a tool answers that works something out over many records. */
+/** The result of a tool that computes an answer from many records. */
 export function answerOutput(figures: Fields, tables: Readonly<Record<string, Fields>>): z.ZodObject {
   return z.object({
     summary: z.string(),

@@ -1,25 +1,25 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import type { Fields, View } from "./view.ts";
 
-/** How much of each record is shown: the view's fields, or Halo's whole record, cleaned. */
+/** How much of each record is shown: the fields of the view, or all that Halo has, cleaned. */
 export type Detail = "summary" | "full";
 
-/** Rows of another resource that go with a record: a ticket's actions, a client's sites, an invoice's lines. */
+/** Rows of another resource that are shown with a record: a ticket's actions, a client's sites, an invoice's lines. */
 export interface Companion {
-  /** Key in the structured result, and heading in the text where there is no other. */
+  /** The key in the structured result; in the text the heading too, unless `heading` gives another. */
   readonly name: string;
   readonly heading?: string;
   readonly rows: readonly HaloRecord[];
   readonly fields: Fields;
   readonly line: (row: Readonly<Record<string, unknown>>) => string;
-  /** All there are, when `rows` are only some of them. */
+  /** How many there are, when `rows` are only some of them. */
   readonly total?: number | undefined;
-  /** How to get the ones that are missing. */
+  /** How to get the others. */
   readonly next?: string | undefined;
 }
 
 /** One page of a list. */
-export interface ListOutcome {
+export interface ListResult {
   readonly kind: "list";
   readonly view: View;
   readonly rows: readonly HaloRecord[];
@@ -28,14 +28,14 @@ export interface ListOutcome {
   readonly page: number;
   readonly pageSize: number;
   readonly detail: Detail;
-  /** One sentence over all rows found, not only this page's. */
+  /** One sentence about all rows found, not only those of this page. */
   readonly summary?: string | undefined;
-  /** Things that the reader must know: a filter that the rows contradict, names that could not be read. */
+  /** What the reader has to know: a filter that the rows contradict, names that could not be read. */
   readonly warnings: readonly string[];
 }
 
 /** One record. */
-export interface RecordOutcome {
+export interface RecordResult {
   readonly kind: "record";
   readonly view: View;
   readonly record: HaloRecord;
@@ -44,7 +44,7 @@ export interface RecordOutcome {
   readonly warnings: readonly string[];
 }
 
-/** One field that a write changed, as Halo had it and has it now. */
+/** A field that a write changed: its value in Halo before and now. */
 export interface Change {
   readonly field: string;
   readonly before: unknown;
@@ -52,14 +52,14 @@ export interface Change {
 }
 
 /** A write that happened. */
-export interface WriteOutcome {
+export interface WriteResult {
   readonly kind: "write";
   readonly verb: "created" | "updated" | "deleted" | "voided";
   readonly view: View;
-  /** The record as stored; for a deletion, as it was. */
+  /** The record as Halo stored it; for a deletion, as it was. */
   readonly record: HaloRecord;
   readonly changes: readonly Change[];
-  /** What was done beside it, in sentences: the closing note of a ticket, the address of a mail. */
+  /** What else was done, in sentences: the closing note of a ticket, the address of a mail. */
   readonly also?: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -69,18 +69,18 @@ export interface SentRequest {
   readonly method: "POST" | "DELETE";
   /** With its query: `/api/Actions/3?ticket_id=2301`. */
   readonly path: string;
-  /** Halo takes a list of records; a request without one has no body. */
+  /** Halo takes a list of records. A deletion has no body. */
   readonly body?: readonly HaloRecord[];
 }
 
-/** A write that was only looked at: nothing was sent. */
-export interface DryRunOutcome {
+/** A write that was asked for as a dry run: nothing was sent. */
+export interface DryRunResult {
   readonly kind: "dry_run";
-  readonly would: WriteOutcome["verb"];
+  readonly would: WriteResult["verb"];
   readonly view: View;
-  /** The record as it is now; there is none before it is created. */
+  /** The record as it is now; none for a creation. */
   readonly record?: HaloRecord;
-  /** Each field as Halo has it, and as it was asked for. */
+  /** Each field with its value in Halo now, and the one asked for. */
   readonly changes: readonly Change[];
   /** In the order in which they would be sent. */
   readonly requests: readonly SentRequest[];
@@ -88,20 +88,20 @@ export interface DryRunOutcome {
   readonly warnings: readonly string[];
 }
 
-/** What came of one record of a write to many. */
+/** The result for one record of a write to many. */
 export interface BulkRow {
   readonly id: number;
-  /** `unknown`: Halo's answer was lost, and a look did not settle it. */
+  /** `unknown`: Halo's answer was lost, and reading the record did not show whether the write happened. */
   readonly result: "updated" | "would_update" | "unchanged" | "failed" | "unknown" | "not_tried";
-  /** What the record is called, where it could be read. */
+  /** The record's summary, where it could be read. */
   readonly summary?: string | undefined;
   readonly changes: readonly Change[];
-  /** Why it failed or is unknown, or what must be known of its success. */
+  /** Why it failed or is unknown; for one that was written, its warnings. */
   readonly said?: string | undefined;
 }
 
 /** A write of the same fields to many records. */
-export interface BulkOutcome {
+export interface BulkResult {
   readonly kind: "bulk";
   readonly view: View;
   readonly dryRun: boolean;
@@ -114,7 +114,7 @@ export interface BulkOutcome {
 }
 
 /** The content of an attachment. */
-export interface FileOutcome {
+export interface FileResult {
   readonly kind: "file";
   readonly view: View;
   readonly record: HaloRecord;
@@ -126,7 +126,7 @@ export interface FileOutcome {
 }
 
 /** A table whose columns are known only at run time: a report's rows. */
-export interface TableOutcome {
+export interface TableResult {
   readonly kind: "table";
   readonly view: View;
   readonly record: HaloRecord;
@@ -140,39 +140,39 @@ export interface TableOutcome {
 
 /** The period that an answer is about. */
 export interface AnswerPeriod {
-  /** First and last moment, ISO 8601 with the offset of the tenant's time zone. */
+  /** Its first and last second, ISO 8601 with the offset of the tenant's time zone. */
   readonly from: string;
   readonly to: string;
   readonly time_zone: string;
 }
 
-/** What was worked out over many records: figures, tables of them, and what they rest on. */
-export interface AnswerOutcome {
+/** An answer computed from many records: figures, tables, and what they are based on. */
+export interface AnswerResult {
   readonly kind: "answer";
-  /** The answer in a sentence or two. Text that people wrote is quoted in it already. */
+  /** The answer in a sentence or two, in which text that people wrote is already quoted. */
   readonly summary: string;
   readonly period?: AnswerPeriod | undefined;
   /** Single figures by name; money with two decimals, hours as decimals. */
   readonly figures: Readonly<Record<string, number | string | boolean | undefined>>;
-  /** Groups with their figures, or the records behind a figure. */
+  /** Groups with their figures, or the records that a figure counts. */
   readonly tables: readonly Companion[];
-  /** False when not all records could be read that the figures are about. */
+  /** False when some of the records that the figures are about could not be read. */
   readonly complete: boolean;
-  /** What the figures rest on: the records read, the assumptions that mattered this time. */
+  /** What the figures are based on: the records read, and the assumptions that made a difference. */
   readonly basis: readonly string[];
   readonly warnings: readonly string[];
 }
 
-/** What a tool's handler returns: data and how it is to be shown, never a rendered result. */
-export type Outcome = (
-  | ListOutcome
-  | RecordOutcome
-  | WriteOutcome
-  | DryRunOutcome
-  | BulkOutcome
-  | FileOutcome
-  | TableOutcome
-  | AnswerOutcome
+/** What a tool's handler returns: data, and the view that shows it. `mcp/render` makes the texts. */
+export type ToolResult = (
+  | ListResult
+  | RecordResult
+  | WriteResult
+  | DryRunResult
+  | BulkResult
+  | FileResult
+  | TableResult
+  | AnswerResult
 ) & {
   /** What names and relative dates among the arguments were taken to mean. */
   readonly understood?: readonly string[];

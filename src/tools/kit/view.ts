@@ -7,30 +7,30 @@ import { quote } from "../../halo/text.ts";
 export { quote };
 
 /**
- * What a field holds, which decides how it is cleaned and shown.
+ * What a field holds. It decides how the field is cleaned and shown.
  *
  * - `id`, `number`, `boolean`: as they are
- * - `date`: ISO 8601 in UTC; Halo's "no date" is left out
- * - `moment`: the same, shown to the second, since it is given back as `if_unchanged_since`
- * - `label`: short text that administrators or Halo chose (a status, a team, an agent); on one line, shown bare
- * - `text`: text that people wrote, names of clients, sites, suppliers and users among it: whatever a
- *   customer or a form can choose; plain, without invisible characters, marked as data, shortened
+ * - `date`: ISO 8601 in UTC; left out for Halo's "no date"
+ * - `time`: a date that a caller may give back as `if_unchanged_since`, so the text shows it to the second
+ * - `label`: short text that Halo or an administrator chose (a status, a team, an agent); on one line, without quotes
+ * - `text`: whatever a customer or a form can choose: what people wrote, and the names of clients, sites, suppliers
+ *   and users. Plain, without invisible characters, shortened, and marked as data
  */
-export type FieldKind = "id" | "number" | "boolean" | "date" | "moment" | "label" | "text";
+export type FieldKind = "id" | "number" | "boolean" | "date" | "time" | "label" | "text";
 
 /** Fields in the order in which they are shown, by Halo's own names. */
 export type Fields = Readonly<Record<string, FieldKind>>;
 
-/** A name that stands beside an id, from the session's lookups: ticket rows carry only ids. */
+/** A name that is shown beside an id, from the session's lookups. Rows of tickets have only the id. */
 export interface NameJoin {
   readonly lookup: LookupKind;
-  /** The field with the id. */
+  /** The field that holds the id. */
   readonly id: string;
-  /** The field that gets the name. */
+  /** The field that the name is put into. */
   readonly as: string;
 }
 
-/** How one Halo resource is shown: the fields of a list row, the further fields of a single record, names, a line, a link. */
+/** How one Halo resource is shown. */
 export interface View {
   readonly resource: HaloResource;
   /** Fields of a list row. */
@@ -38,32 +38,32 @@ export interface View {
   /** Further fields of a record read by id. */
   readonly card?: Fields;
   readonly names?: readonly NameJoin[];
-  /** Fields worked out from a record (the name of a code, what lies in an embedded object), declared in `row` or `card`. */
+  /** Computes fields from a record: the name of a code, a value of an embedded object. `row` or `card` declares them. */
   readonly derive?: (record: HaloRecord) => HaloRecord;
   /** One line of text for a row; `row` holds the cleaned fields. */
   readonly line: (row: Readonly<Record<string, unknown>>) => string;
-  /** Address of the record in Halo's web app. */
+  /** The record's address in Halo's web app. */
   readonly link?: (record: HaloRecord, webUrl: string) => string;
 }
 
-/** A date of a cleaned row, short: `2026-03-04 15:30`, without the time at midnight. */
+/** A date of a cleaned row in short: `2026-03-04 15:30`, or only the day where the time is midnight. */
 export function shortDate(value: unknown): string {
   const text = String(value);
   const time = text.slice(11, 16);
   return time === "" || time === "00:00" ? text.slice(0, 10) : `${text.slice(0, 10)} ${time}`;
 }
 
-/** Joins the parts of a line that are there. */
+/** Joins the parts of a line, without those that are absent or empty. */
 export function parts(...values: readonly (string | false | undefined)[]): string {
   return values.filter((value) => value !== undefined && value !== false && value !== "").join(" · ");
 }
 
-/** Quotes a value when it is there. */
+/** A value in quotes, which mark it as data; undefined for an empty one. */
 export function quoted(value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : quote(value);
 }
 
-/** `label value` when the value is there. */
+/** `label value`; undefined for an empty value. */
 export function labelled(label: string, value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : `${label} ${String(value)}`;
 }

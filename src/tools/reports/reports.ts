@@ -5,12 +5,13 @@ import { safeSentence } from "../../halo/http/error-body.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { haloDate, quoteLine, shorten } from "../../halo/text.ts";
 import { bareLine } from "../kit/clean.ts";
+import { idFilter } from "../kit/crud/filters.ts";
 import { embedded, getTool } from "../kit/crud/get.ts";
-import { idFilter, listTool } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { tableOutput } from "../kit/output.ts";
-import type { Outcome } from "../kit/result.ts";
+import type { ToolResult } from "../kit/result.ts";
 import { type Fields, labelled, parts, quote, type View } from "../kit/view.ts";
 
 const view: View = {
@@ -134,14 +135,14 @@ const run = defineReadTool({
       .enum(Object.keys(periodCodes) as [keyof typeof periodCodes, ...(keyof typeof periodCodes)[]])
       .optional()
       .describe("Or start and end"),
-    start: input.moment("ISO date/time, UTC").optional(),
-    end: input.lastMoment("Until, date included").optional(),
+    start: input.date("ISO date/time, UTC").optional(),
+    end: input.dateUntil("Until, date included").optional(),
     date_field: input.line("Date column for the period", 100).optional(),
     filters: z.array(condition).min(1).max(10).optional().describe("All must hold; may replace saved ones"),
     ...input.paging,
   },
   output: () => tableOutput(view),
-  handler: async (args, context): Promise<Outcome> => {
+  handler: async (args, context): Promise<ToolResult> => {
     check(args);
     await context.progress(0, 2, "Halo is running the report");
     const record = await load(args, context);
@@ -159,7 +160,7 @@ const run = defineReadTool({
       total: rows.length,
       page: args.page,
       pageSize: args.page_size,
-      warnings: [...periodDoubts(args, record, rows), ...filterDoubts(args.filters ?? [], rows)],
+      warnings: [...periodWarnings(args, record, rows), ...filterWarnings(args.filters ?? [], rows)],
     };
   },
 });
@@ -233,7 +234,12 @@ function rowsOf(record: HaloRecord, id: number): readonly HaloRecord[] {
     const said = safeSentence(failure);
     throw new HaloError(
       "refused",
-      `Halo could not run report ${id}${said === undefined ? "" : `: ${quote(said)}`}. Its definition needs a correction in Halo, or the filters name something that it does not have.`,
+      `Halo could not run report ${id}${said === undefined ? "" : `: ${quote(said)}`}.`,
+      {
+        said,
+        advice:
+          "Its definition needs a correction in Halo, or the filters name something that it does not have.",
+      },
     );
   }
   if (loaded === false) throw unexpectedAnswer(`report ${id} was not loaded`);
@@ -282,8 +288,8 @@ function renamed(row: HaloRecord, names: ReadonlyMap<string, string>): HaloRecor
 
 const day = 24 * 60 * 60 * 1000;
 
-/** What must be doubted about the period: Halo applies it to a date field, and leaves it out where there is none. */
-function periodDoubts(args: RunArguments, record: HaloRecord, rows: readonly HaloRecord[]): string[] {
+/** What a reader must know of the period: Halo applies it to a date field, and leaves it out where there is none. */
+function periodWarnings(args: RunArguments, record: HaloRecord, rows: readonly HaloRecord[]): string[] {
   const { period, start, end } = args;
   if ((period === undefined && start === undefined) || period === "all") return [];
   const field = args.date_field ?? record.reportingperioddatefield;
@@ -314,7 +320,7 @@ function periodDoubts(args: RunArguments, record: HaloRecord, rows: readonly Hal
 }
 
 /** Filters that the rows contradict, or that can't be held against them. */
-function filterDoubts(filters: readonly Condition[], rows: readonly HaloRecord[]): string[] {
+function filterWarnings(filters: readonly Condition[], rows: readonly HaloRecord[]): string[] {
   if (rows.length === 0) return [];
   return filters.flatMap(({ fieldname, equals, contains }) => {
     const shown = quoteLine(fieldname);
@@ -344,4 +350,4 @@ function cell(row: HaloRecord, column: string): unknown {
 }
 
 /** Tools for reports that are saved in Halo. */
-export const reportTools: readonly Tool[] = [list, get, run];
+export const reportTools = [list, get, run] as const satisfies readonly Tool[];

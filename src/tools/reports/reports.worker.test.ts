@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../../sandbox/index.ts";
+import { knownRecords } from "../../../sandbox/index.ts";
 import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
 import { expectFilter, first, idsOfAllPages, sorted, stored } from "../../../test/support/lists.ts";
 
@@ -148,7 +148,7 @@ inEras(eras, (era) => {
 
   test("a report that does not load is an error, never no rows", async () => {
     const client = await connect(era);
-    const broken = stored(reports(), landmarks(halo().tenant).reportWithErrorId);
+    const broken = stored(reports(), knownRecords(halo().tenant).reportWithErrorId);
     const failed = await client.call("halo_run_report", { id: broken.id });
     expect(failed.isError).toBe(true);
     expect(failed.text).toContain(`could not run report ${broken.id}`);

@@ -4,19 +4,19 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { largestActionCount } from "../../halo/rules.ts";
 import { offering } from "../kit/crud/choices.ts";
+import { filter, flagFilter, idFilter, searchHere } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import { filter, flagFilter, idFilter, listTool, sameNumber, searchHere } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
 import type { Creation } from "../kit/crud/recover.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, optional, removeTool, required } from "../kit/crud/write.ts";
 import { changed, type Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { parts, quote, shortDate, type View } from "../kit/view.ts";
 import { newestFirst } from "./latest-actions.ts";
 import { requireTicket } from "./ticket-exists.ts";
-
-/** The most actions that are read at once: the list has no pages, only `count`. */
-const mostActions = 1_000;
 
 /**
  * Where an action's hours go, with what each means: what Halo calls non-charge is billable work that a
@@ -30,9 +30,20 @@ const billedHours = {
 
 /** Fields in which zero says nothing: they are shown when they hold something. */
 const silentZeros = [
-  ...["timetaken", "timetakenadjusted", "nonbilltime", "traveltime", "mileage", "chargerate"],
-  ...["actionchargeamount", "actionnonchargeamount", "actionprepayamount", "attachment_count"],
-  ...["old_status", "new_status", "action_contract_id", "who_agentid"],
+  "timetaken",
+  "timetakenadjusted",
+  "nonbilltime",
+  "traveltime",
+  "mileage",
+  "chargerate",
+  "actionchargeamount",
+  "actionnonchargeamount",
+  "actionprepayamount",
+  "attachment_count",
+  "old_status",
+  "new_status",
+  "action_contract_id",
+  "who_agentid",
   ...Object.keys(billedHours),
 ];
 
@@ -143,12 +154,12 @@ const list = listTool({
   description:
     "Notes, e-mails, time entries and billable work, newest first: of a ticket, or of a period. Needs ticket_id or done_after.",
   view: actionView,
-  query: { count: mostActions, excludesys: true },
+  query: { count: largestActionCount, excludesys: true },
   filters: {
     ticket_id: idFilter("Ticket", "ticket_id", "ticket_id"),
     search: searchHere("In the notes", "note", "emailsubject"),
     agent_id: filter({
-      schema: input.id("Agent who did it"),
+      argument: input.reference("agent", "Agent who did it"),
       query: (): Query => ({}),
       keep: (row, value) => sameNumber(row.who_agentid, value) === true,
     }),
@@ -161,7 +172,7 @@ const list = listTool({
     ),
     time_entries_only: flagFilter("With time", timeQuery, holdsTime),
     billable_only: filter({
-      schema: input.flag("With billable hours"),
+      argument: input.flag("With billable hours"),
       query: (value): Query => (value ? timeQuery : {}),
       keep: (row, value) => !value || isBillable(row),
     }),
@@ -190,8 +201,8 @@ const list = listTool({
       args.ticket_id === undefined
         ? [...rows].sort((a, b) => String(b.datetime).localeCompare(String(a.datetime)))
         : newestFirst(rows);
-    const summary = hoursAsked(args) ? hoursOf(ordered, read < mostActions) : undefined;
-    if (read < mostActions) return { rows: ordered, summary };
+    const summary = hoursAsked(args) ? hoursOf(ordered, read < largestActionCount) : undefined;
+    if (read < largestActionCount) return { rows: ordered, summary };
     const warning = `Halo gave ${read} actions, the most that can be read at once: there may be more. Ask for a shorter period to be sure of all.`;
     return { rows: ordered, complete: false, warnings: [warning], summary };
   },
@@ -210,13 +221,13 @@ const getAction = getTool({
   query: inTicket,
 });
 
-const get: Tool = changed(getAction, {
+const get = changed(getAction, {
   handle: async (parsed, context) => {
-    const outcome = await getAction.handle(parsed, context);
-    if (outcome.kind === "record") {
-      requireTicketOf(outcome.record, (parsed as { readonly ticket_id: number }).ticket_id);
+    const result = await getAction.handle(parsed, context);
+    if (result.kind === "record") {
+      requireTicketOf(result.record, (parsed as { readonly ticket_id: number }).ticket_id);
     }
-    return outcome;
+    return result;
   },
 });
 
@@ -229,7 +240,7 @@ export function noteFields(note: string): { readonly note: string; readonly note
 export const actionCreation = {
   view: actionView,
   identify: ["ticket_id", "note", "timetaken"],
-  identifyQuery: (sent) => ({ ticket_id: Number(sent.ticket_id), count: mostActions }),
+  identifyQuery: (sent) => ({ ticket_id: Number(sent.ticket_id), count: largestActionCount }),
 } as const satisfies Creation;
 
 const createAction = createTool({
@@ -246,7 +257,7 @@ const createAction = createTool({
     hiddenfromuser: optional(input.flag("Internal; unset, the user may see it")),
     timetaken: optional(z.number().min(0).max(1_000).describe("Hours, decimal")),
     chargerate: optional(z.int().min(0).max(1_000_000).describe("Charge type")),
-    datetime: optional(input.storedMoment("Default now")),
+    datetime: optional(input.storedDate("Default now")),
     new_status: optional(input.id("Ticket's new status")),
     sendemail: { ...optional(input.flag("Mail to the user")), actedOn: true },
   },
@@ -292,4 +303,4 @@ const remove = removeTool({
 });
 
 /** Tools for actions: notes, e-mails and time on tickets. */
-export const actionTools: readonly Tool[] = [list, get, create, remove];
+export const actionTools = [list, get, create, remove] as const satisfies readonly Tool[];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../../sandbox/index.ts";
+import { knownRecords } from "../../../sandbox/index.ts";
 import {
   connect,
   eras,
@@ -20,7 +20,7 @@ const idsOf = (rows: readonly Row[]) => rows.map((row) => Number(row.id)).sort((
 const keysOf = (rows: readonly Row[]) => rows.map((row) => `${row.ticket_id}/${row.id}`).sort();
 
 /** A ticket with notes, mails, time, and actions that are kept from its user. */
-const busyTicket = () => landmarks(halo().tenant).largeTicketId;
+const busyTicket = () => knownRecords(halo().tenant).largeTicketId;
 
 /** Every page of a list. */
 async function all(client: TestClient, args: Row): Promise<Row[]> {
@@ -121,7 +121,7 @@ inEras(eras, (era) => {
 
   test("adds a note with time, and it is in Halo as it was given", async () => {
     const client = await connect(era);
-    const ticket_id = landmarks(halo().tenant).openTicketId;
+    const ticket_id = knownRecords(halo().tenant).openTicketId;
     const note = `Replaced the cable & tested\nSecond line <${era}>`;
     const record = recordOf(
       await client.call("halo_create_action", {

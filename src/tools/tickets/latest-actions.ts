@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { largestActionCount } from "../../halo/rules.ts";
 import type { CompanionRows } from "../kit/crud/get.ts";
 import type { ToolContext } from "../kit/define.ts";
 import { type Fields, labelled, parts, quote, shortDate } from "../kit/view.ts";
@@ -29,7 +30,6 @@ export function actionLine(row: Readonly<Record<string, unknown>>): string {
 }
 
 const firstTry = 100;
-const everything = 1_000;
 
 /**
  * The latest actions of a ticket, newest first. Halo's list of actions has no paging and no order, only
@@ -47,7 +47,7 @@ export async function latestActions(
       { signal: context.signal },
     );
   let rows = await read(Math.max(firstTry, most));
-  if (rows.length >= firstTry) rows = await read(everything);
+  if (rows.length >= firstTry) rows = await read(largestActionCount);
   const own = rows.filter((row) => !row.ticket_id || Number(row.ticket_id) === ticketId);
   const newest = newestFirst(own);
   const next = `halo_list_actions with ticket_id ${ticketId}`;

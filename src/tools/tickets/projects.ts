@@ -1,11 +1,12 @@
 import { haloResources } from "../../halo/resources.ts";
+import { ticketDates } from "../../halo/rules.ts";
 import { embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
-import { ticketLastChange } from "../kit/crud/unchanged-since.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { type Fields, labelled, parts, quote, shortDate, type View } from "../kit/view.ts";
+import { ticketLastChange } from "./last-change.ts";
 import { actionFields, actionLine, latestActions } from "./latest-actions.ts";
 import {
   checkUserHasSite,
@@ -54,7 +55,7 @@ const view: View = {
     child_count_open: "number",
     contract_id: "id",
     lastactiondate: "date",
-    last_update: "moment",
+    last_update: "time",
   },
   names: ticketNames.filter(({ lookup }) => lookup !== "priorities"),
   line: (row) =>
@@ -79,7 +80,7 @@ const list = listTool({
     ...ticketFilters,
     team_id: teamFilter,
   },
-  ranges: [ticketRange("opened", "dateoccured", "dateoccurred")],
+  ranges: [ticketRange("opened", ticketDates.opened)],
   orders: ["id", "dateoccurred", "targetdate", "lastactiondate"],
 });
 
@@ -124,8 +125,8 @@ const { priority_id: _priority, category_1: _category, ...shared } = ticketWrite
 
 const fields: WriteFields = {
   ...shared,
-  startdate: optional(input.storedMoment("Planned start")),
-  targetdate: optional(input.storedMoment("Planned end")),
+  startdate: optional(input.storedDate("Planned start")),
+  targetdate: optional(input.storedDate("Planned end")),
   projecttimebudget: optional(input.amount("Hours", 1_000_000)),
   projectmoneybudget: optional(input.amount("Money")),
 };
@@ -138,7 +139,7 @@ const create = createTool({
   title: "Create a project",
   description: "Open a project. Look first whether it exists. Its tasks are tickets.",
   view,
-  fields: { ...fields, tickettype_id: optional(input.id("Project type")) },
+  fields: { ...fields, tickettype_id: optional(input.reference("ticket_type", "Project type")) },
   identify: ["summary", "client_id"],
   guardsDuplicates: true,
   check: checkUserHasSite,
@@ -155,4 +156,4 @@ const update = updateTool({
 });
 
 /** Tools for projects: tickets of their own kind. */
-export const projectTools: readonly Tool[] = [list, get, create, update];
+export const projectTools = [list, get, create, update] as const satisfies readonly Tool[];

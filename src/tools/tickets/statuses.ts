@@ -1,10 +1,12 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
-import { HaloError } from "../../halo/errors.ts";
+import { dispensable, unread } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { isOfLookup, lookupIds } from "../../halo/rules.ts";
+import { filter, flagFilter, referenceFilter, searchHere } from "../kit/crud/filters.ts";
 import { type CompanionRows, getTool } from "../kit/crud/get.ts";
-import { filter, flagFilter, idFilter, listTool, sameNumber, searchHere } from "../kit/crud/list.ts";
+import { listTool } from "../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, parts, type View } from "../kit/view.ts";
@@ -41,10 +43,10 @@ const listStatuses = listTool({
     search: searchHere("Name", "name", "shortname"),
     // Halo takes the word here, while its rows carry a number whose meaning is not documented.
     type: filter({
-      schema: z.enum(["ticket", "project", "opportunity"]).describe("What it is for"),
+      argument: z.enum(["ticket", "project", "opportunity"]).describe("What it is for"),
       query: (value): Query => ({ type: value }),
     }),
-    tickettype_id: idFilter("Ticket type", "tickettype_id"),
+    tickettype_id: referenceFilter("ticket_type", "Ticket type", "tickettype_id"),
     exclude_closed: flagFilter("Only open ones", { excludeclosed: true }),
   },
 });
@@ -56,9 +58,6 @@ const getStatus = getTool({
   view: statusView,
   id: "Status id",
 });
-
-/** The number of Halo's table of charge types among its lookups. */
-const chargeTypesLookup = 17;
 
 const typeView: View = {
   resource: haloResources.ticketTypes,
@@ -130,8 +129,7 @@ async function beside(what: string, read: () => Promise<CompanionRows>): Promise
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
-    return { rows: [], warnings: [`The ${what} could not be read. ${error.message}`] };
+    return { rows: [], warnings: [unread(`The ${what}`, dispensable(error))] };
   }
 }
 
@@ -198,13 +196,13 @@ const getType = getTool({
       when: (args) => args.options === true,
       read: (_args, context) =>
         beside("charge types", async () => {
-          const query = { lookupid: chargeTypesLookup };
+          const query = { lookupid: lookupIds.chargeTypes };
           const rows = await context.halo.listAll(haloResources.chargeTypes, query, options(context));
-          return { rows: rows.filter((row) => sameNumber(row.lookupid, chargeTypesLookup) !== false) };
+          return { rows: rows.filter((row) => isOfLookup(row, lookupIds.chargeTypes)) };
         }),
     },
   },
 });
 
 /** Tools for statuses and ticket types. */
-export const statusTools: readonly Tool[] = [listStatuses, getStatus, listTypes, getType];
+export const statusTools = [listStatuses, getStatus, listTypes, getType] as const satisfies readonly Tool[];

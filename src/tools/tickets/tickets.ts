@@ -2,18 +2,12 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { agentIdOf, isClosingStatus, ticketDates, unassignedAgentId } from "../../halo/rules.ts";
 import { haloDate } from "../../halo/text.ts";
+import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
-import {
-  type DateRange,
-  type Filter,
-  filter,
-  flagFilter,
-  idFilter,
-  listTool,
-  sameNumber,
-} from "../kit/crud/list.ts";
-import { ticketLastChange } from "../kit/crud/unchanged-since.ts";
+import { type DateRange, listTool } from "../kit/crud/list.ts";
+import { sameNumber } from "../kit/crud/warnings.ts";
 import {
   createTool,
   customFieldsField,
@@ -25,6 +19,7 @@ import {
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, type NameJoin, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { ticketLastChange } from "./last-change.ts";
 import { actionFields, actionLine, latestActions } from "./latest-actions.ts";
 
 /** Names beside the ids that ticket rows carry; a priority's number is unique only within the ticket's SLA. */
@@ -84,7 +79,7 @@ export const ticketView: View = {
     slaresponsestate: "label",
     slastate: "label",
     lastactiondate: "date",
-    last_update: "moment",
+    last_update: "time",
     timetaken: "number",
     parent_id: "id",
     contract_id: "id",
@@ -96,7 +91,10 @@ export const ticketView: View = {
 };
 
 /** A range on one of Halo's date columns; `datesearch` names the column, and there can be one only. */
-export function ticketRange(name: string, column: string, field: string): DateRange {
+export function ticketRange(
+  name: string,
+  { column, field }: (typeof ticketDates)[keyof typeof ticketDates],
+): DateRange {
   return {
     name,
     field,
@@ -104,15 +102,12 @@ export function ticketRange(name: string, column: string, field: string): DateRa
   };
 }
 
-/** Completed and closed on every Halo; a tenant may have more statuses that close. */
-const closedStatuses = new Set([8, 9]);
-
 /**
  * Whether a row is closed, where it surely tells. `hasbeenclosed` stays when a ticket is opened again, and its
  * date of closing may stay too: then something was done after that date.
  */
 function isClosed(row: HaloRecord): boolean | undefined {
-  if (closedStatuses.has(Number(row.status_id))) return true;
+  if (isClosingStatus(row.status_id)) return true;
   const closed = haloDate(row.dateclosed);
   if (closed === undefined) {
     return row.dateclosed === undefined && row.hasbeenclosed !== false ? undefined : false;
@@ -123,25 +118,25 @@ function isClosed(row: HaloRecord): boolean | undefined {
 
 const not = (value: boolean | undefined) => (value === undefined ? undefined : !value);
 
-/** Agent 1 stands for nobody; some rows hold no agent at all then. */
+/** Whether a row is of an agent; rows of nobody hold the agent who stands for that, or none at all. */
 function isOfAgent(row: HaloRecord, agentId: number): boolean | undefined {
-  return agentId === 1 && row.agent_id !== undefined
-    ? Number(row.agent_id ?? 0) <= 1
+  return agentId === unassignedAgentId && row.agent_id !== undefined
+    ? agentIdOf(row.agent_id) === undefined
     : sameNumber(row.agent_id, agentId);
 }
 
 /** A filter by team: Halo's parameter takes ids, while rows carry the team's name. */
 export const teamFilter: Filter = filter({
-  schema: input.id("Team"),
+  argument: input.reference("team", "Team"),
   query: (value): Query => ({ team: value }),
   named: { lookup: "teams", field: "team" },
 });
 
 /** Filters that tickets, projects and opportunities share. */
 export const ticketFilters: Readonly<Record<string, Filter>> = {
-  client_id: idFilter("Client", "client_id", "client_id"),
-  agent_id: { ...idFilter("Agent; 1 is unassigned", "agent_id"), matches: isOfAgent },
-  status_id: idFilter("Status", "status_id", "status_id"),
+  client_id: referenceFilter("client", "Client", "client_id", "client_id"),
+  agent_id: referenceFilter("agent", `Agent; ${unassignedAgentId} is unassigned`, "agent_id", isOfAgent),
+  status_id: referenceFilter("status", "Status", "status_id", "status_id"),
   open_only: flagFilter("Open ones", { open_only: true }, (row) => not(isClosed(row))),
 };
 
@@ -154,13 +149,13 @@ const list = listTool({
   search: "Text, or an id",
   filters: {
     ...ticketFilters,
-    site_id: idFilter("Site", "site_id", "site_id"),
-    user_id: idFilter("End user", "user_id", "user_id"),
+    site_id: referenceFilter("site", "Site", "site_id", "site_id"),
+    user_id: referenceFilter("user", "End user", "user_id", "user_id"),
     team_id: teamFilter,
     // `tickettype_id` is no parameter of this list and would be ignored.
-    tickettype_id: idFilter("Ticket type", "requesttype_id", "tickettype_id"),
+    tickettype_id: referenceFilter("ticket_type", "Ticket type", "requesttype_id", "tickettype_id"),
     priority_id: filter({
-      schema: input.id("Priority"),
+      argument: input.reference("priority", "Priority"),
       query: (value): Query => ({ priority: value }),
       matches: (row, value) => sameNumber(row.priority_id, value),
     }),
@@ -168,18 +163,20 @@ const list = listTool({
     asset_id: idFilter("Asset", "asset_id"),
     contract_id: idFilter("Contract", "contract_id", "contract_id"),
     closed_only: flagFilter("Closed ones", { closed_only: true }, isClosed),
-    unassigned: flagFilter("Without agent", { agent_id: 1 }, (row) => isOfAgent(row, 1)),
+    unassigned: flagFilter("Without agent", { agent_id: unassignedAgentId }, (row) =>
+      isOfAgent(row, unassignedAgentId),
+    ),
   },
   ranges: [
-    ticketRange("opened", "dateoccured", "dateoccurred"),
-    ticketRange("closed", "datecleared", "dateclosed"),
-    ticketRange("due", "fixbydate", "fixbydate"),
-    ticketRange("lastaction", "lastactiondate", "lastactiondate"),
+    ticketRange("opened", ticketDates.opened),
+    ticketRange("closed", ticketDates.closed),
+    ticketRange("due", ticketDates.due),
+    ticketRange("lastaction", ticketDates.lastAction),
   ],
   oneRange: true,
   orders: ["id", "dateoccurred", "fixbydate", "lastactiondate", "priority_id"],
   check: (args) => {
-    if (args.unassigned === true && args.agent_id !== undefined && args.agent_id !== 1) {
+    if (args.unassigned === true && args.agent_id !== undefined && args.agent_id !== unassignedAgentId) {
       throw badInput("unassigned and agent_id contradict each other: give one of them.");
     }
     if (args.open_only === true && args.closed_only === true) {
@@ -211,20 +208,20 @@ const get = getTool({
 export const ticketWriteFields: WriteFields = {
   summary: required(input.line("Subject")),
   details: optional(input.prose("Description, plain text")),
-  client_id: optional(input.id("Client")),
-  site_id: optional(input.id("Site; needed with user_id")),
-  user_id: optional(input.id("End user")),
-  status_id: optional(input.id("Status")),
-  agent_id: optional(input.id("Agent")),
+  client_id: optional(input.reference("client", "Client")),
+  site_id: optional(input.reference("site", "Site; needed with user_id")),
+  user_id: optional(input.reference("user", "End user")),
+  status_id: optional(input.reference("status", "Status")),
+  agent_id: optional(input.reference("agent", "Agent")),
   team: optional(input.teamName("Team name")),
-  priority_id: optional(input.id("Priority")),
+  priority_id: optional(input.reference("priority", "Priority")),
   category_1: optional(input.line("Category, levels split by >")),
   custom_fields: customFieldsField,
 };
 
 const fields: WriteFields = {
   ...ticketWriteFields,
-  tickettype_id: optional(input.id("Ticket type")),
+  tickettype_id: optional(input.reference("ticket_type", "Ticket type")),
 };
 
 /** A named user needs its site: Halo refuses or misplaces the ticket otherwise. */
@@ -259,4 +256,4 @@ const update = updateTool({
 });
 
 /** Tools for tickets. */
-export const ticketTools: readonly Tool[] = [list, get, create, update];
+export const ticketTools = [list, get, create, update] as const satisfies readonly Tool[];

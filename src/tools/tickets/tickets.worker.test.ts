@@ -280,7 +280,7 @@ inEras(eras, (era) => {
 describe("one ticket", () => {
   inEras(eras, (era) => {
     test("is read with its latest actions in two requests", async () => {
-      const { largeTicketId } = await import("../../../sandbox/tenant.ts");
+      const { largeTicketId } = await import("../../../sandbox/data/tickets/ticket-maker.ts");
       const client = await connect(era);
       await client.call(list, { page_size: 1 });
       halo().log.clear();
@@ -306,7 +306,7 @@ describe("one ticket", () => {
     });
 
     test("hostile text comes out as marked, visible, plain data", async () => {
-      const { hostileTicketIds } = await import("../../../sandbox/tenant.ts");
+      const { hostileTicketIds } = await import("../../../sandbox/data/tickets/ticket-maker.ts");
       const client = await connect(era);
       for (const id of Object.values(hostileTicketIds)) {
         const result = await client.call("halo_get_ticket", { id, actions: 100 });

@@ -35,7 +35,7 @@ describe("an answer over 24 MB", () => {
       fetch: answering(() => new Response(body, { headers: { "content-length": String(25 * megabyte) } })),
     });
     const failure = await failureOf(halo.list(tickets, {}, page, { signal }));
-    expect(failure).toMatchObject({ kind: "unexpected_answer", ambiguous: false });
+    expect(failure).toMatchObject({ kind: "unexpected_answer", uncertain: false });
     expect(failure.message).toContain("it is larger than 24 MB");
     expect(cancelled).toBe(true);
   });
@@ -64,7 +64,7 @@ describe("an answer over 24 MB", () => {
     });
     expect(await failureOf(halo.create(tickets, { summary: "x" }, { signal }))).toMatchObject({
       kind: "unexpected_answer",
-      ambiguous: true,
+      uncertain: true,
     });
   });
 
@@ -92,7 +92,7 @@ describe("time", () => {
       }),
     });
     const failure = await failureOf(halo.list(tickets, {}, page, { signal, timeoutMs: 20 }));
-    expect(failure).toMatchObject({ kind: "timeout", ambiguous: false });
+    expect(failure).toMatchObject({ kind: "timeout", uncertain: false });
     expect(aborted).toBe(true);
   });
 
@@ -105,7 +105,7 @@ describe("time", () => {
       }),
     });
     const failure = await failureOf(halo.create(tickets, { summary: "x" }, { signal, timeoutMs: 20 }));
-    expect(failure).toMatchObject({ kind: "timeout", ambiguous: true });
+    expect(failure).toMatchObject({ kind: "timeout", uncertain: true });
     expect(sent).toBe(1);
   });
 
@@ -148,7 +148,7 @@ describe("a connection that was never made", () => {
       }),
     });
     const failure = await failureOf(halo.create(clients, { name: "x" }, { signal }));
-    expect(failure).toMatchObject({ kind: "unavailable", ambiguous: false });
+    expect(failure).toMatchObject({ kind: "unavailable", uncertain: false });
     expect(failure.message).toContain("could not be reached");
   });
 });

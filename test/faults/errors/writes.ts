@@ -1,7 +1,7 @@
 import {
   type Fault,
   type HaloRecord,
-  landmarks,
+  knownRecords,
   type ResourceName,
   type Sandbox,
 } from "../../../sandbox/index.ts";
@@ -31,7 +31,7 @@ export function useWrites(): Writes {
   return {
     halo,
     table,
-    openTicket: () => first(table("Tickets"), ({ id }) => id === landmarks(halo().tenant).openTicketId),
+    openTicket: () => first(table("Tickets"), ({ id }) => id === knownRecords(halo().tenant).openTicketId),
     sent: (method, path) => halo().log.count({ method, path: new RegExp(`${path}(/|$)`) }),
     warm: async (era) => {
       const client = await connect(era);

@@ -1,11 +1,11 @@
 import { onTestFinished } from "vitest";
-import { resourceNames } from "../../../sandbox/engine/model.ts";
 import type { ResourceName, Sandbox } from "../../../sandbox/index.ts";
+import { resourceNames } from "../../../sandbox/index.ts";
 
 /** Stands in every text that people can write: customers, forms, mails, technicians. */
 export const written = "WRITTEN";
 /** Stands in every text that administrators or Halo itself choose. */
-export const chosen = "CHOSEN";
+const chosen = "CHOSEN";
 
 /** Tables that only administrators fill. */
 const administered: readonly ResourceName[] = [
@@ -36,7 +36,7 @@ const chosenFields = new Set<string>([
 ]);
 
 /** Whether people can write a field; one of an embedded record stands behind the name of what it is in. */
-export function isWritten(table: ResourceName, field: string): boolean {
+function isWritten(table: ResourceName, field: string): boolean {
   const name = field.slice(field.indexOf(".") + 1);
   return !administered.includes(table) && !chosenFields.has(field) && !chosenFields.has(name);
 }

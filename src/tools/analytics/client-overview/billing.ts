@@ -7,12 +7,12 @@ import { expiringOf, horizonOf } from "../shared/billing/endings.ts";
 import { type ContractedRead, readContracted, readCurrencies } from "../shared/billing/reading.ts";
 import { readUnpaid } from "../shared/billing/unpaid.ts";
 
-/** What one client pays, owes and has under contract. */
+/** What one client pays regularly, owes, and has under contract. */
 export interface ClientBilling {
   readonly read: ContractedRead;
   /** Contracts that run; undefined when they could not be read. */
   readonly contracts: readonly HaloRecord[] | undefined;
-  /** What makes up the monthly recurring: `id`, `text`, `currency`, `monthly`. */
+  /** The parts of the monthly recurring revenue: `id`, `text`, `currency`, `monthly`. */
   readonly parts: readonly HaloRecord[];
   /** Invoices with something due; undefined when they could not be read. */
   readonly unpaid: readonly HaloRecord[] | undefined;
@@ -25,7 +25,7 @@ export interface ClientBilling {
 /** The pages of a client's invoices that are read for what is unpaid. */
 const mostPages = 5;
 
-/** Reads a client's billing; what Halo refuses is left out and said. */
+/** Reads a client's billing. What Halo refuses is left out, with a warning. */
 export async function billingOf(
   reading: Reading,
   clock: Clock,

@@ -61,7 +61,7 @@ const many = (row: fc.Arbitrary<object>) =>
     .array(row, { maxLength: 30 })
     .map((rows) => rows.map((fields, index): HaloRecord => ({ id: index + 1, ...fields })));
 
-const moment = (value: unknown) =>
+const timeOf = (value: unknown) =>
   /^(0001|1899|1900)/.test(String(value)) ? undefined : Date.parse(`${value}Z`);
 
 /** The slow and simple second computation. */
@@ -73,15 +73,15 @@ function expected(
   const own = (list: readonly HaloRecord[]) => list.filter((row) => row.client_id === client);
   const isOpen = (row: HaloRecord) => {
     if (row.status_id === 8 || row.status_id === 9) return false;
-    const closed = moment(row.dateclosed);
-    const acted = [row.lastactiondate, row.dateoccurred].map(moment).filter((value) => value !== undefined);
+    const closed = timeOf(row.dateclosed);
+    const acted = [row.lastactiondate, row.dateoccurred].map(timeOf).filter((value) => value !== undefined);
     return (
       closed === undefined || (row.hasbeenclosed === true && acted.length > 0 && Math.max(...acted) > closed)
     );
   };
   const midnight = Date.UTC(2026, 10, 22);
   const span = (value: unknown, from: number, to: number) => {
-    const time = moment(value);
+    const time = timeOf(value);
     return time !== undefined && time >= midnight - from * 24 * hour && time < midnight - to * 24 * hour;
   };
   const due = own(invoices).filter(
@@ -89,7 +89,7 @@ function expected(
       row.voided !== true &&
       Number(row.total) >= 0 &&
       Number(row.amountdue) > 0 &&
-      moment(row.datepaid) === undefined,
+      timeOf(row.datepaid) === undefined,
   );
   return {
     figures: {
@@ -111,11 +111,11 @@ test("each figure is that of a slow and simple count; what is due is right to th
   await fc.assert(
     fc.asyncProperty(many(ticket), many(asset), many(invoice), async (rows, assets, invoices) => {
       const tenant = tenantWith({ Tickets: rows, Asset: assets, Invoice: invoices });
-      const { outcome } = await callOn(tenant, overview, { client_id: client });
-      if (outcome.kind !== "answer") throw new Error(outcome.kind);
+      const { result } = await callOn(tenant, overview, { client_id: client });
+      if (result.kind !== "answer") throw new Error(result.kind);
       const wanted = expected(rows, assets, invoices);
-      expect(outcome.figures).toMatchObject(wanted.figures);
-      const money = outcome.tables.find(({ name }) => name === "money")?.rows ?? [];
+      expect(result.figures).toMatchObject(wanted.figures);
+      const money = result.tables.find(({ name }) => name === "money")?.rows ?? [];
       for (const [code, currency] of [
         [1, "GBP"],
         [2, "EUR"],
@@ -124,10 +124,10 @@ test("each figure is that of a slow and simple count; what is due is right to th
         expect(Math.round(Number(row?.amountdue ?? 0) * 100), currency).toBe(wanted.cents(code));
       }
       for (const [table, total] of [
-        ["open_by_status", outcome.figures.open_tickets],
-        ["assets_by_type", outcome.figures.assets],
+        ["open_by_status", result.figures.open_tickets],
+        ["assets_by_type", result.figures.assets],
       ] as const) {
-        const groups = outcome.tables.find(({ name }) => name === table)?.rows ?? [];
+        const groups = result.tables.find(({ name }) => name === table)?.rows ?? [];
         expect(groups.reduce((sum, row) => sum + Number(row.count), 0)).toBe(total);
       }
     }),

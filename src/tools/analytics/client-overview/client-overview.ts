@@ -4,17 +4,21 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { plainText, shorten, visibleText } from "../../../halo/text.ts";
+import { isGone, ticketDates } from "../../../halo/rules.ts";
+import { dateOf, plainText, shorten, visibleText } from "../../../halo/text.ts";
 import { type Answer, answerTool, behind } from "../../kit/analytics/answer.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
-import { haloMoment } from "../../kit/arguments/dates.ts";
-import { isWithin, type Period, periodBefore, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import { toHaloTime } from "../../kit/arguments/dates.ts";
+import { isWithin, type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import { bareLine } from "../../kit/clean.ts";
-import { sameNumber } from "../../kit/crud/list.ts";
+import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { type Fields, quote } from "../../kit/view.ts";
-import { isGone, momentOf, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { groupedBy } from "../shared/grouping.ts";
+import { type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { aroundDates } from "../shared/ticket-scope.ts";
+import { countNotKnown } from "../shared/words.ts";
 import { billingOf, renewalsOf } from "./billing.ts";
 import {
   appointmentFields,
@@ -35,27 +39,20 @@ import {
   ticketLine,
 } from "./tables.ts";
 
-const day = 24 * 60 * 60 * 1_000;
-
-/** The pages that one kind of record of a client may take, so that the others have a part of the budget. */
+/** The most pages that are read of one kind of record, so that some of the budget is left for the other kinds. */
 const mostPages = 6;
 
 const aheadDays = 14;
 const longestLabel = 100;
 
-/** Counts of rows by what they have in common, the most first, then by name. */
+/** Counts of rows by a name that they share: the largest count first, then by name. */
 function counted(rows: readonly HaloRecord[], nameOf: (row: HaloRecord) => string) {
-  const groups = new Map<string, HaloRecord[]>();
-  for (const row of rows) {
-    const name = nameOf(row);
-    groups.set(name, [...(groups.get(name) ?? []), row]);
-  }
-  return [...groups]
+  return [...groupedBy(rows, nameOf)]
     .map(([name, members]) => ({ name, count: members.length, members }))
     .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name, "en"));
 }
 
-/** Tickets of a client in a span of time, by one of Halo's date columns; counted exactly by `momentIn`. */
+/** Tickets of a client: the query tells Halo which, and `keep` decides exactly. */
 function ticketsOf(
   reading: Reading,
   client_id: number,
@@ -74,15 +71,6 @@ function ticketsOf(
   );
 }
 
-/** Halo's parameters for a column between two moments, a day wider: it compares in a zone of its own. */
-function around(column: string, start: Date, end: Date): Query {
-  return {
-    datesearch: column,
-    startdate: haloMoment(new Date(start.getTime() - day)),
-    enddate: haloMoment(new Date(end.getTime() + day)),
-  };
-}
-
 async function readTickets(reading: Reading, id: number, period: Period, before: Period) {
   const both = { start: before.start, end: period.end };
   const [open, opened, closed] = await Promise.all([
@@ -91,14 +79,14 @@ async function readTickets(reading: Reading, id: number, period: Period, before:
       reading,
       id,
       "tickets opened in the two periods",
-      around("dateoccured", both.start, both.end),
+      aroundDates(ticketDates.opened.column, both),
       ({ opened: at }) => isWithin(both, at),
     ),
     ticketsOf(
       reading,
       id,
       "tickets closed in the two periods",
-      around("datecleared", both.start, both.end),
+      aroundDates(ticketDates.closed.column, both),
       ({ closed: at }) => isWithin(both, at),
     ),
   ]);
@@ -121,8 +109,8 @@ async function readAppointments(reading: Reading, client_id: number, now: Date):
     haloResources.appointments,
     {
       client_id,
-      start_date: haloMoment(now),
-      end_date: haloMoment(end),
+      start_date: toHaloTime(now),
+      end_date: toHaloTime(end),
       order: "start_date",
       orderdesc: false,
       showall: true,
@@ -131,7 +119,7 @@ async function readAppointments(reading: Reading, client_id: number, now: Date):
       what: `appointments of the next ${aheadDays} days`,
       requests: 2,
       keep: (row) => {
-        const start = momentOf(row.start_date);
+        const start = dateOf(row.start_date);
         return (
           sameNumber(row.client_id, client_id) === true && start !== undefined && start >= now && start <= end
         );
@@ -153,8 +141,8 @@ const overview = answerTool({
   description:
     "How a client is doing: contacts, sites, assets by type, open tickets by status, tickets of a period against the one before, contracts, monthly recurring, unpaid invoices, next appointments and renewals.",
   input: {
-    client_id: input.id("Client"),
-    period: periodInput("30d"),
+    client_id: input.reference("client", "Client"),
+    period: input.period("30d"),
     renewal_days: z.int().min(1).max(730).optional().describe("Renewals within; default 90"),
   },
   figures: {
@@ -183,7 +171,7 @@ const overview = answerTool({
   answer: async (args, context, reading): Promise<Answer> => {
     const { client_id: id, renewal_days: within = 90 } = args;
     const now = new Date(context.now());
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const before = periodBefore(period, context);
     const client = await reading.one(haloResources.clients, id);
     if (client === undefined) throw badInput("client: Halo could not be asked for it.");
@@ -193,8 +181,7 @@ const overview = answerTool({
     const ofClient = (row: HaloRecord) => sameNumber(row.client_id, id) !== false;
     const known = async (count: Promise<number | undefined>, noun: string) => {
       const number = await count;
-      if (number === undefined)
-        warnings.push(`How many ${noun} there are is not known: Halo's count could not be used.`);
+      if (number === undefined) warnings.push(countNotKnown(`${noun} there are`));
       return number;
     };
     const [users, sites, assets, tickets, appointments, billing, status] = await Promise.all([
@@ -344,7 +331,7 @@ function listed(counts: readonly (readonly [number | undefined, string])[]): str
     .join(", ");
 }
 
-/** A name that an administrator chose, as it stands bare in a line. */
+/** A name that an administrator chose, as it is shown without quotes. */
 function label(value: unknown): string {
   return shorten(bareLine(String(value ?? "")), longestLabel);
 }
@@ -354,4 +341,4 @@ function oneLine(value: unknown): string {
 }
 
 /** One client on one page. */
-export const clientOverviewTools: readonly Tool[] = [overview];
+export const clientOverviewTools = [overview] as const satisfies readonly Tool[];

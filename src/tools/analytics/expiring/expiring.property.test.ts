@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
 import type { Tool } from "../../kit/define.ts";
-import type { AnswerOutcome } from "../../kit/result.ts";
+import type { AnswerResult } from "../../kit/result.ts";
 import { expiringTools } from "./expiring.ts";
 
 const [expiring] = expiringTools as readonly [Tool];
@@ -153,9 +153,9 @@ function expected({ contracts, templates, assets }: Given, days: number, timeZon
   return { found: found.sort(), expired: expired.sort(), cents };
 }
 
-function answered(outcome: { readonly kind: string }): AnswerOutcome {
-  if (outcome.kind !== "answer") throw new Error(outcome.kind);
-  return outcome as AnswerOutcome;
+function answered(result: { readonly kind: string }): AnswerResult {
+  if (result.kind !== "answer") throw new Error(result.kind);
+  return result as AnswerResult;
 }
 
 test.each(["UTC", "Europe/London", "Pacific/Auckland"])(
@@ -163,13 +163,13 @@ test.each(["UTC", "Europe/London", "Pacific/Auckland"])(
   async (timeZone) => {
     await fc.assert(
       fc.asyncProperty(given, fc.constantFrom(1, 30, 90), async (tenant, days) => {
-        const { outcome } = await callOn(
+        const { result } = await callOn(
           tenantOf(tenant),
           expiring,
           { within_days: days, page_size: 100 },
           { timeZone },
         );
-        const answer = answered(outcome);
+        const answer = answered(result);
         const rows = (name: string) => answer.tables.find((table) => table.name === name)?.rows ?? [];
         const shown = (names: string[]) =>
           [...new Set(names.flatMap(rows).map((row) => `${row.end_day} ${row.kind} ${row.id}`))].sort();
@@ -199,8 +199,8 @@ test("when the budget ends, the answer says so", async () => {
     inactive: false,
   };
   const assets = Array.from({ length: 4_200 }, () => row);
-  const { outcome, requests } = await callOn(tenantOf({ contracts: [], templates: [], assets }), expiring);
-  const answer = answered(outcome);
+  const { result, requests } = await callOn(tenantOf({ contracts: [], templates: [], assets }), expiring);
+  const answer = answered(result);
   expect(requests).toBeLessThanOrEqual(40);
   expect(answer.complete).toBe(false);
   expect(answer.summary).toContain("INCOMPLETE");

@@ -9,7 +9,7 @@ import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts, quote, quoted } from "../../kit/view.ts";
 import { type Expiring, type ExpiringItem, type ExpiringKind, monthlyOf } from "../shared/billing/endings.ts";
-import { decimal, noCurrency, shownMoney, zero } from "../shared/billing/money.ts";
+import { noCurrency, shownMoney } from "../shared/billing/money.ts";
 import {
   type BillingScope,
   type ContractedRead,
@@ -17,6 +17,7 @@ import {
   readCurrencies,
 } from "../shared/billing/reading.ts";
 import { currencyShown } from "../shared/billing/records.ts";
+import { decimal, zero } from "../shared/decimal.ts";
 import { type ExpiringAsked, type ExpiringRead, expiringAsked, readExpiring } from "./reading.ts";
 
 const standardDays = 90;
@@ -69,7 +70,7 @@ function rowsOf(item: ExpiringItem, home: string | undefined): HaloRecord[] {
   }));
 }
 
-/** Requests that are kept for assets and for contracts that were not renewed while the details of others are read. */
+/** Requests that are kept for assets and for contracts that were not renewed, while the details of others are read. */
 const keptForLists = 20;
 
 /** Warranties bill nothing. */
@@ -87,7 +88,7 @@ const expiring = answerTool({
   description:
     "Contracts, recurring invoices and asset warranties that end or renew soon, by date, with their value a month; and contracts past their end but still active.",
   input: {
-    client_id: input.id("Client").optional(),
+    client_id: input.reference("client", "Client").optional(),
     within_days: z.int().min(1).max(1_100).optional().describe(`Default ${standardDays}`),
     kind: z.enum(expiringAsked).optional().describe("Only these; default all"),
   },
@@ -136,7 +137,7 @@ const expiring = answerTool({
           [...monthly].map(([currency, amount]) => [`monthly_${currency}`, amount.toNumber()]),
         ),
       },
-      // Warranties are many, and only one of three things that were asked for.
+      // There may be many warranties, and they are only one of the three kinds that are read.
       tables: tablesOf(found, shownRows, size, kind === undefined ? Math.ceil(size / 2) : size),
       sources: read.sources,
       assumptions: assumptionsOf(read, contracted, found),
@@ -153,7 +154,7 @@ const figureKinds: Readonly<Record<string, ExpiringKind>> = {
   warranties: "warranty",
 };
 
-/** Whether a figure rests on what was read: what Halo refused is not 0. */
+/** Whether what a figure counts was read. What Halo refused is not known, and not 0. */
 function isKnown(figure: string, kinds: ReadonlySet<ExpiringAsked>): boolean {
   if (figure === "warranties") return kinds.has("warranties");
   return kinds.has(figure.startsWith("recurring") ? "recurring_invoices" : "contracts");
@@ -291,4 +292,4 @@ function recordsOf(
 }
 
 /** What expires or renews. */
-export const expiringTools: readonly Tool[] = [expiring];
+export const expiringTools = [expiring] as const satisfies readonly Tool[];

@@ -30,18 +30,18 @@ export interface ExpiringRead {
   readonly found: Expiring;
   readonly horizon: Horizon;
   readonly sources: readonly Gathered[];
-  /** Contracts in question of which Halo did not tell whether they roll on. */
+  /** Contracts of which Halo did not say whether they renew by themselves. */
   readonly notAsked: number;
   /** What was asked for and could be read. */
   readonly kinds: ReadonlySet<ExpiringAsked>;
 }
 
 /**
- * Reads what ends within some days. Contracts that were renewed are left out by Halo (`excluderenewed`); those in
- * question are read by id, since the list does not tell whether they roll on.
+ * Reads what ends within some days. Halo leaves out contracts that were renewed (`excluderenewed`). The others that may
+ * end in time are read by id, since the list does not say whether they renew by themselves.
  *
  * @param contracted what is contracted, for the monthly values and the recurring invoices
- * @param warnings gets what Halo refuses
+ * @param warnings what Halo refuses is added here
  */
 export async function readExpiring(
   reading: Reading,
@@ -98,7 +98,7 @@ export async function readExpiring(
   };
 }
 
-/** Recurring invoices of which the list leaves out the end are read by id. */
+/** Reads recurring invoices by id where the list leaves out when they end. */
 async function withEnds(
   reading: Reading,
   { contracted }: ContractedRead,

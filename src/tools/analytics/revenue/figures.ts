@@ -3,11 +3,13 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import type { ApartPart, Contracted, ContractedPart } from "../shared/billing/contracted.ts";
 import { type Compared, type Difference, differencesOf } from "../shared/billing/differences.ts";
 import { type InvoicedLine, isOneOff, type RevenueKind, revenueKinds } from "../shared/billing/invoiced.ts";
-import { byCurrency, sumOf } from "../shared/billing/money.ts";
+import { byCurrency } from "../shared/billing/money.ts";
+import { sumOf } from "../shared/decimal.ts";
+import { groupedTogether } from "../shared/grouping.ts";
 
 /** The figures of a breakdown of revenue. Each is a sum of parts that are rounded to the cent. */
 
-/** What is shown of some lines and parts in one currency. */
+/** The sums of some lines and parts in one currency. */
 export interface RevenueSums {
   readonly invoiced: Big;
   readonly recurring: Big;
@@ -29,7 +31,7 @@ export interface CurrencyRevenue {
   readonly unposted: readonly InvoicedLine[];
   /** One-off lines on invoices that a recurring invoice generated. */
   readonly merged: Big;
-  /** Undefined when the two sides can't be compared. */
+  /** Undefined when what was invoiced and what is contracted can't be compared. */
   readonly differences: readonly Difference[] | undefined;
 }
 
@@ -108,29 +110,20 @@ export interface ClientRevenue {
   readonly sums: RevenueSums;
 }
 
-/** The clients of one currency, those that were invoiced most first. */
+/** The clients of one currency, those with the largest invoiced amount first. */
 export function clientsOf({ currency, lines, parts }: CurrencyRevenue): ClientRevenue[] {
-  const groups = new Map<number, { name: string; lines: InvoicedLine[]; parts: ContractedPart[] }>();
-  const group = (entry: InvoicedLine | ContractedPart) => {
-    const found = groups.get(entry.clientId) ?? { name: entry.clientName, lines: [], parts: [] };
-    groups.set(entry.clientId, found);
-    return found;
-  };
-  for (const line of lines) group(line).lines.push(line);
-  for (const part of parts) group(part).parts.push(part);
-  return [...groups]
-    .map(([clientId, found]) => ({
-      currency,
-      clientId,
-      clientName: found.name,
-      lines: found.lines,
-      parts: found.parts,
-      sums: sumsOf(found.lines, found.parts),
-    }))
-    .sort(
-      (a, b) =>
-        b.sums.invoiced.cmp(a.sums.invoiced) ||
-        b.sums.contracted.cmp(a.sums.contracted) ||
-        a.clientId - b.clientId,
-    );
+  const clientOf = ({ clientId }: InvoicedLine | ContractedPart) => clientId;
+  return Array.from(groupedTogether(lines, clientOf, parts, clientOf), ([clientId, own]) => ({
+    currency,
+    clientId,
+    clientName: (own.first[0] ?? own.second[0])?.clientName ?? "",
+    lines: own.first,
+    parts: own.second,
+    sums: sumsOf(own.first, own.second),
+  })).sort(
+    (a, b) =>
+      b.sums.invoiced.cmp(a.sums.invoiced) ||
+      b.sums.contracted.cmp(a.sums.contracted) ||
+      a.clientId - b.clientId,
+  );
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { callOn, tenantWith } from "../../../../test/support/generated.ts";
 import type { Tool } from "../../kit/define.ts";
-import type { AnswerOutcome } from "../../kit/result.ts";
+import type { AnswerResult } from "../../kit/result.ts";
 import { revenueTools } from "./revenue.ts";
 
 const [revenue] = revenueTools as readonly [Tool];
@@ -233,13 +233,13 @@ function expected(given: Given, timeZone: string) {
 
 const toCents = (value: unknown) => BigInt(Math.round(Number(value ?? 0) * 100));
 
-function answered(outcome: { readonly kind: string }): AnswerOutcome {
-  if (outcome.kind !== "answer") throw new Error(outcome.kind);
-  return outcome as AnswerOutcome;
+function answered(result: { readonly kind: string }): AnswerResult {
+  if (result.kind !== "answer") throw new Error(result.kind);
+  return result as AnswerResult;
 }
 
-const rowsIn = (outcome: AnswerOutcome, name: string) =>
-  outcome.tables.find((table) => table.name === name)?.rows ?? [];
+const rowsIn = (result: AnswerResult, name: string) =>
+  result.tables.find((table) => table.name === name)?.rows ?? [];
 
 /** Sums a field of the rows of one currency, in cents. */
 function total(rows: readonly Readonly<Record<string, unknown>>[], field: string, currency: string): bigint {
@@ -251,13 +251,13 @@ function total(rows: readonly Readonly<Record<string, unknown>>[], field: string
 async function check(given: Given, timeZone: string, listRecords: boolean): Promise<void> {
   const tenant = tenantOf(given);
   const call = async (args: object) =>
-    answered((await callOn(tenant, revenue, { period: "2026-10", ...args }, { timeZone })).outcome);
-  const outcome = await call({});
-  expect(outcome.complete, outcome.warnings.join(" ")).toBe(true);
+    answered((await callOn(tenant, revenue, { period: "2026-10", ...args }, { timeZone })).result);
+  const result = await call({});
+  expect(result.complete, result.warnings.join(" ")).toBe(true);
   const wanted = expected(given, timeZone);
-  expect(outcome.figures.apart).toBe(wanted.apart);
+  expect(result.figures.apart).toBe(wanted.apart);
   const amounts = new Map(
-    Object.entries(outcome.figures).filter(([name]) => /_(GBP|EUR|unnamed)$/.test(name)),
+    Object.entries(result.figures).filter(([name]) => /_(GBP|EUR|unnamed)$/.test(name)),
   );
   const currencies = new Set([...amounts.keys()].map((name) => name.replace(/^.*_/, "")));
   for (const [name, value] of wanted.figures) expect(toCents(amounts.get(name)), name).toBe(value);
@@ -267,8 +267,8 @@ async function check(given: Given, timeZone: string, listRecords: boolean): Prom
   for (const currency of currencies) {
     const figure = (name: string) => toCents(amounts.get(`${name}_${currency}`));
     expect(figure("difference")).toBe(figure("recurring") - figure("contracted_monthly"));
-    expect(total(rowsIn(outcome, "differences"), "amount", currency)).toBe(figure("difference"));
-    const clients = rowsIn(outcome, "clients");
+    expect(total(rowsIn(result, "differences"), "amount", currency)).toBe(figure("difference"));
+    const clients = rowsIn(result, "clients");
     for (const field of ["invoiced", "recurring", "one_off", "credits", "contracted_monthly"])
       expect(total(clients, field, currency), `clients ${field}`).toBe(figure(field));
   }
@@ -327,8 +327,8 @@ test("when the budget ends, the answer says so and compares nothing", async () =
     templates: [],
     contracts: [],
   });
-  const { outcome, requests } = await callOn(tenant, revenue, { period: "2026-10" });
-  const answer = answered(outcome);
+  const { result, requests } = await callOn(tenant, revenue, { period: "2026-10" });
+  const answer = answered(result);
   expect(requests).toBeLessThanOrEqual(40);
   expect(answer.complete).toBe(false);
   expect(answer.summary).toContain("INCOMPLETE");
@@ -356,8 +356,8 @@ test("many contracts that have to be read by id leave the invoices their part of
       expired: false,
     })),
   });
-  const { outcome, requests } = await callOn(tenant, revenue, { period: "2026-10" });
-  const answer = answered(outcome);
+  const { result, requests } = await callOn(tenant, revenue, { period: "2026-10" });
+  const answer = answered(result);
   expect(requests).toBeLessThanOrEqual(40);
   expect(answer.complete).toBe(false);
   expect(answer.basis.join(" ")).toContain("All 900 invoices");

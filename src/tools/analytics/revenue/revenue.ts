@@ -2,15 +2,15 @@ import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { invoiceLists } from "../../../halo/rules.ts";
 import { type Answer, answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Clock, localDay } from "../../kit/arguments/dates.ts";
-import { monthOf, monthsOf, type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import { monthOf, monthsOf, type Period } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { quote } from "../../kit/view.ts";
 import { invoicedOf, oneOffKinds } from "../shared/billing/invoiced.ts";
-import { groupedBy, sumOf, zero } from "../shared/billing/money.ts";
 import {
   type BillingScope,
   type ContractedRead,
@@ -27,6 +27,8 @@ import {
   partRecord,
   partShown,
 } from "../shared/billing/records.ts";
+import { sumOf, zero } from "../shared/decimal.ts";
+import { groupedBy } from "../shared/grouping.ts";
 import { type CurrencyRevenue, clientsOf, linesOf, revenueOf } from "./figures.ts";
 import { firstClients, groupKey, revenueTables, tablesOf } from "./tables.ts";
 import { assumptionsOf, contractedWords, oddities, revenueSentence } from "./words.ts";
@@ -44,15 +46,15 @@ const revenue = answerTool({
   description:
     "Revenue of a period, net: invoiced, split into recurring and one-off by line, by month and client; what is contracted a month (MRR); and why they differ. Each currency apart.",
   input: {
-    client_id: input.id("Client").optional(),
-    client_ids: input.ids("Clients").optional(),
-    period: periodInput("last month"),
+    client_id: input.reference("client", "Client").optional(),
+    client_ids: input.references("client", "Clients").optional(),
+    period: input.period("last month"),
   },
   figures: { home_currency: "label", months: "number", apart: "number" },
   tables: revenueTables,
   answer: async (args, context, reading) => {
     const scope = scopeOf(args);
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const warnings: string[] = [];
     const currencies = await readCurrencies(reading, warnings);
     const contracted = await readContracted(reading, context, scope, currencies, warnings, keptForInvoices);
@@ -116,15 +118,15 @@ function scopeOf(args: {
 
 /** How many of a period's whole calendar months have begun; undefined when it is not whole months. */
 function wholeMonths(period: Period, { now }: Clock): number | undefined {
-  const days = [period.start, period.end].map((moment) => localDay(moment, period.timeZone));
+  const days = [period.start, period.end].map((date) => localDay(date, period.timeZone));
   const current = monthOf(new Date(now()), period.timeZone);
   const months = monthsOf(period).filter((month) => month <= current).length;
   return months > 0 && days.every((day) => day.endsWith("-01")) ? months : undefined;
 }
 
 /**
- * The quoted names of the clients that are asked about, by id. One without a row is read, so that an id that
- * Halo does not know is not answered with "nothing".
+ * The quoted names of the clients that are asked about, by id. A client without a row is read by its id: when Halo does
+ * not know it, the answer is an error and not "nothing was invoiced".
  */
 async function clientNames(
   reading: Reading,
@@ -141,17 +143,13 @@ async function clientNames(
   return names;
 }
 
-/** An empty answer for a whole tenant is held against what Halo has on other dates. */
+/** What to say when a whole tenant has no invoices in a period: how many it has of other dates. */
 async function whyEmpty(reading: Reading, scope: BillingScope): Promise<string> {
   const client = scope.clientIds?.length === 1 ? { client_id: scope.clientIds[0] } : {};
   if ((scope.clientIds?.length ?? 0) > 1) return "";
   const holds = (row: HaloRecord) =>
     scope.clientIds === undefined || scope.clientIds.includes(Number(row.client_id));
-  const total = await reading.count(
-    haloResources.invoices,
-    { includeinvoices: true, includecredits: true, ...client },
-    holds,
-  );
+  const total = await reading.count(haloResources.invoices, { ...invoiceLists.both, ...client }, holds);
   if (total === undefined) return "";
   return total === 0
     ? " Halo shows this sign-in no invoices of any date: it may lack the right to see them."
@@ -231,4 +229,4 @@ function recordsOf(
 }
 
 /** Recurring and one-off revenue. */
-export const revenueTools: readonly Tool[] = [revenue];
+export const revenueTools = [revenue] as const satisfies readonly Tool[];

@@ -3,9 +3,10 @@ import { monthsOf, type Period } from "../../kit/arguments/periods.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, quote } from "../../kit/view.ts";
 import { differenceReasons, reasonWords } from "../shared/billing/differences.ts";
-import { decimal, noCurrency, shownAmount, shownMoney, sumOf, zero } from "../shared/billing/money.ts";
+import { noCurrency, shownAmount, shownMoney } from "../shared/billing/money.ts";
 import type { BillingScope } from "../shared/billing/reading.ts";
 import { currencyShown, partShown } from "../shared/billing/records.ts";
+import { decimal, sumOf, zero } from "../shared/decimal.ts";
 import { type ClientRevenue, type CurrencyRevenue, clientsOf, type RevenueSums, sumsOf } from "./figures.ts";
 import { differencesHeading } from "./words.ts";
 
@@ -133,14 +134,14 @@ export function tablesOf(
   return found;
 }
 
-/** The clients that are named: those that were invoiced come before those that only have something contracted. */
+/** The clients that have a row of their own: those that were invoiced before those that only have contracts. */
 export function firstClients(clients: readonly ClientRevenue[], size: number): ReadonlySet<ClientRevenue> {
   const isInvoiced = ({ sums }: ClientRevenue) => !sums.invoiced.eq(0);
   const ordered = [...clients.filter(isInvoiced), ...clients.filter((client) => !isInvoiced(client))];
   return new Set(ordered.slice(0, size));
 }
 
-/** Tells the clients of the currencies apart. */
+/** A client in one currency, as a key: a client may have amounts in several. */
 export const groupKey = ({ currency, clientId }: Pick<ClientRevenue, "currency" | "clientId">) =>
   `${currency} ${clientId}`;
 

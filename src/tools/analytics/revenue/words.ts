@@ -2,7 +2,8 @@ import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { Contracted } from "../shared/billing/contracted.ts";
 import { isOneOff, oneOffKinds } from "../shared/billing/invoiced.ts";
-import { shownAmount, shownMoney, sumOf, zero } from "../shared/billing/money.ts";
+import { shownAmount, shownMoney } from "../shared/billing/money.ts";
+import { sumOf, zero } from "../shared/decimal.ts";
 import type { CurrencyRevenue } from "./figures.ts";
 
 /** The sentences of a breakdown of revenue. */
@@ -113,20 +114,20 @@ export function assumptionsOf(
 export function oddities(invoiced: {
   readonly withoutAmount: readonly HaloRecord[];
   readonly unequal: readonly HaloRecord[];
-  readonly doubtful: readonly HaloRecord[];
+  readonly mayRepeat: readonly HaloRecord[];
 }): string[] {
   const named = (rows: readonly HaloRecord[]) =>
     rows
       .slice(0, 3)
       .map(({ id }) => String(id))
       .join(", ") + (rows.length > 3 ? " …" : "");
-  const { withoutAmount, unequal, doubtful } = invoiced;
+  const { withoutAmount, unequal, mayRepeat } = invoiced;
   return [
     withoutAmount.length > 0 &&
       `${withoutAmount.length} invoices are in no figure: Halo gives neither lines nor a net amount for them (ids ${named(withoutAmount)}).`,
     unequal.length > 0 &&
       `The lines of ${unequal.length} invoices do not sum to Halo's own net amount; the lines count (ids ${named(unequal)}).`,
-    doubtful.length > 0 &&
-      `${doubtful.length} invoices have bundled or deferred lines, which may count twice (ids ${named(doubtful)}).`,
+    mayRepeat.length > 0 &&
+      `${mayRepeat.length} invoices have bundled or deferred lines, which may count twice (ids ${named(mayRepeat)}).`,
   ].filter((sentence) => sentence !== false);
 }

@@ -1,10 +1,12 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
+import { dispensable, unread } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../../halo/resources.ts";
+import { agentIdOf, idOf, isOfLookup, lookupIds } from "../../../halo/rules.ts";
 import { plainText } from "../../../halo/text.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { type FieldKind, type Fields, quote } from "../../kit/view.ts";
+import { groupedBy } from "./grouping.ts";
 
 /** What tickets are counted by. */
 export type Dimension = "team" | "client" | "agent" | "type" | "priority" | "category" | "source";
@@ -50,16 +52,12 @@ export interface Group<Item> extends Named {
 type GroupingContext = Pick<ToolContext, "halo" | "lookups" | "signal">;
 type NameOf = (id: unknown, slaId?: unknown) => string | undefined;
 
-/** Lookup 22 holds the request sources, whose ids tickets carry as `source`. */
-const sourcesLookup = 22;
+/** The request sources, whose ids tickets carry as `source`. */
 const sources: HaloResource = { ...haloResources.chargeTypes, noun: "source", plural: "sources" };
 
-/** Agent 1 stands for nobody, as no agent at all does. */
-const nobody = 1;
-
 /**
- * Makes the grouping of a dimension. Names come from the session's lookups; when those can't be read, ids stand
- * in their place, with a warning.
+ * Makes the grouping of a dimension. Names come from the session's lookups; when those can't be read, ids are shown
+ * instead, with a warning.
  *
  * @param level how many levels of a category count, which Halo writes as `Hardware>Printer`
  */
@@ -101,41 +99,35 @@ export async function groupingBy(
     case "client":
       return {
         ...common,
-        ...byId("client_id", "client", 0, (row) => line(row.client_name)),
+        ...byId("client_id", "client", (row) => line(row.client_name)),
       };
     case "agent": {
       const nameOf = await names("agents");
-      return { ...common, ...byId("agent_id", "agent", nobody, (row) => nameOf(row.agent_id), "nobody") };
+      return { ...common, ...byId("agent_id", "agent", (row) => nameOf(row.agent_id), agentIdOf, "nobody") };
     }
     case "type": {
       const nameOf = await names("ticketTypes");
-      return { ...common, ...byId("tickettype_id", "ticket type", 0, (row) => nameOf(row.tickettype_id)) };
+      return { ...common, ...byId("tickettype_id", "ticket type", (row) => nameOf(row.tickettype_id)) };
     }
     case "priority": {
       const nameOf = await names("priorities");
       const named = (row: HaloRecord) => nameOf(row.priority_id, row.sla_id);
-      return { ...common, ...byId("priority_id", "priority", 0, named) };
+      return { ...common, ...byId("priority_id", "priority", named) };
     }
     case "source": {
       const nameOf = await orWarn(sourceNames(context), dimension, warnings);
-      return { ...common, ...byId("source", "source", 0, (row) => nameOf(row.source)) };
+      return { ...common, ...byId("source", "source", (row) => nameOf(row.source)) };
     }
   }
 }
 
-/** Puts items into their groups, those with the most first. Items of several kinds may share groups. */
+/** Puts items into their groups, the largest group first. */
 export function grouped<Item>(
   items: readonly Item[],
   rowOf: (item: Item) => HaloRecord,
   grouping: Grouping,
 ): Group<Item>[] {
-  const found = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = grouping.keyOf(rowOf(item));
-    const group = found.get(key);
-    if (group === undefined) found.set(key, [item]);
-    else group.push(item);
-  }
+  const found = groupedBy(items, (item) => grouping.keyOf(rowOf(item)));
   const groups = [...found.values()].map((members) => ({
     ...grouping.describe(members.map(rowOf)),
     items: members,
@@ -174,7 +166,7 @@ export function withRest<Item, Row>(
       ];
 }
 
-/** The columns of a table of groups that say which group a row is; the name's kind is the grouping's. */
+/** The columns of a table that name the group of a row. The kind of `name` is that of the grouping. */
 export const groupNameFields = { id: "id", name: "label", groups: "number" } as const satisfies Fields;
 
 /** What {@link groupNameFields} hold for a group. */
@@ -182,12 +174,12 @@ export function nameOfGroup({ id, name }: Named): HaloRecord {
   return { id, name };
 }
 
-/** The same for the row of all the other groups: `groups` says how many, and no group of its own has it. */
+/** The same for the row of all other groups: `groups` says how many, and only that row has it. */
 export function nameOfRest(groups: number, { plural }: Grouping): HaloRecord {
   return { name: `the other ${groups} ${plural}`, groups };
 }
 
-/** The name of a table's row as it begins a line. */
+/** The name of a row as its line begins with it. */
 export function shownName(row: Readonly<Record<string, unknown>>, grouping: Grouping): string {
   if (row.groups !== undefined) return `the other ${row.groups} ${grouping.plural}`;
   return grouping.nameKind === "text" ? quote(row.name) : String(row.name);
@@ -196,34 +188,31 @@ export function shownName(row: Readonly<Record<string, unknown>>, grouping: Grou
 function byText(
   textOf: (row: HaloRecord) => string,
   none: string,
-  idOf: (name: string) => number | undefined,
+  numberOf: (name: string) => number | undefined,
 ): Pick<Grouping, "keyOf" | "describe"> {
   return {
     keyOf: (row) => textOf(row).toLowerCase(),
     describe: ([first]) => {
       const name = first === undefined ? "" : textOf(first);
-      return { id: idOf(name), name: name === "" ? none : name };
+      return { id: numberOf(name), name: name === "" ? none : name };
     },
   };
 }
 
-/** Groups by an id; everything up to `none` stands for none. */
+/** Groups by an id; those without one form a group of their own. */
 function byId(
   field: string,
   noun: string,
-  none: number,
   nameOf: (row: HaloRecord) => string | undefined,
+  read: (value: unknown) => number | undefined = idOf,
   noneName = `no ${noun}`,
 ): Pick<Grouping, "keyOf" | "describe"> {
-  const idOf = (row: HaloRecord) => {
-    const id = Number(row[field] ?? 0);
-    return id > none ? id : undefined;
-  };
+  const groupOf = (row: HaloRecord) => read(row[field]);
   return {
-    keyOf: (row) => String(idOf(row) ?? ""),
+    keyOf: (row) => String(groupOf(row) ?? ""),
     describe: (rows) => {
       const [first] = rows;
-      const id = first === undefined ? undefined : idOf(first);
+      const id = first === undefined ? undefined : groupOf(first);
       if (id === undefined) return { id, name: noneName };
       // A priority has another name in another SLA.
       const names = new Set(rows.map((row) => line(nameOf(row))).filter((name) => name !== ""));
@@ -257,14 +246,18 @@ async function teamIds(
     const rows = await lookups.rows("teams", signal);
     return new Map(rows.map((row) => [line(row.name).toLowerCase(), Number(row.id)]));
   } catch (error) {
-    warnings.push(unread("team", error));
+    warnings.push(unreadNames("team", error));
     return new Map();
   }
 }
 
 async function sourceNames({ halo, signal }: GroupingContext): Promise<NameOf> {
-  const rows = await halo.listAll(sources, { lookupid: sourcesLookup, showallcodes: true }, { signal });
-  const own = rows.filter((row) => row.lookupid === undefined || Number(row.lookupid) === sourcesLookup);
+  const rows = await halo.listAll(
+    sources,
+    { lookupid: lookupIds.requestSources, showallcodes: true },
+    { signal },
+  );
+  const own = rows.filter((row) => isOfLookup(row, lookupIds.requestSources));
   const names = new Map(own.map((row) => [String(row.id), line(row.name)]));
   return (id) => names.get(String(id));
 }
@@ -273,12 +266,12 @@ async function orWarn(reading: Promise<NameOf>, dimension: Dimension, warnings: 
   try {
     return await reading;
   } catch (error) {
-    warnings.push(unread(dimension, error));
+    warnings.push(unreadNames(dimension, error));
     return () => undefined;
   }
 }
 
-function unread(dimension: Dimension, error: unknown): string {
-  if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
-  return `The names of ${plurals[dimension]} could not be read, so they may lack names or ids. ${error.message}`;
+function unreadNames(dimension: Dimension, error: unknown): string {
+  const what = `The names of ${plurals[dimension]}`;
+  return unread(what, dispensable(error), "they may lack names or ids");
 }

@@ -23,10 +23,23 @@ test("the values stay in their order", () => {
   expect(values).toEqual([3, 1, 2]);
 });
 
+test.each([
+  [1, 3, 33.3],
+  [2, 3, 66.7],
+  [0, 3, 0],
+  [3, 3, 100],
+  [1, 8, 12.5],
+  // Half up, also where the binary number next to a half lies below it.
+  [35, 10_000, 0.4],
+  [34, 10_000, 0.3],
+  [9_995, 10_000, 100],
+])("%d of %d are %d percent", (part, whole, wanted) => {
+  expect(percent(part, whole)).toBe(wanted);
+});
+
 test("a share of nothing is no share", () => {
   expect(percent(0, 0)).toBeUndefined();
-  expect(percent(1, 3)).toBe(33.3);
-  expect(percent(0, 3)).toBe(0);
+  expect(percent(1, -1)).toBeUndefined();
   expect(rounded(undefined, 1)).toBeUndefined();
 });
 

@@ -1,8 +1,8 @@
 /** Figures that describe many values. Numbers in, numbers out: no dates, no Halo. */
 
 /**
- * The value below which a share of the values lies, with straight lines between the sorted values: position
- * `share × (n − 1)`, as PERCENTILE.INC of spreadsheets has it (type 7 of Hyndman and Fan).
+ * The value below which a share of the values lies, by linear interpolation between the sorted values at position
+ * `share × (n − 1)`: PERCENTILE.INC of spreadsheets, type 7 of Hyndman and Fan.
  *
  * @param share from 0 (the smallest) to 1 (the largest)
  * @returns undefined when there are no values
@@ -28,25 +28,28 @@ export function rounded(value: number | undefined, decimals: number): number | u
   return value === undefined ? undefined : Number(value.toFixed(decimals));
 }
 
-/** A part of a whole in percent with one decimal; undefined of a whole of nothing. */
+/**
+ * A part of a whole in percent with one decimal, rounded half up; undefined of a whole of nothing. Both are whole
+ * numbers (of tickets, of hundredths of an hour), so that a half is one.
+ */
 export function percent(part: number, whole: number): number | undefined {
-  return whole === 0 ? undefined : rounded((100 * part) / whole, 1);
+  return whole > 0 ? Math.round((1_000 * part) / whole) / 10 : undefined;
 }
 
-/** The fewest tickets by which a count must change before anyone should call it a change. */
+/** A count that changed by fewer tickets than these is not called a change. */
 const smallestChange = 5;
 
-/** With more counts than these side by side, one in twenty of them would stand out by chance alone. */
+/** Among more counts than these, twice the deviation (one in twenty by chance) would be exceeded by chance alone. */
 const fewCounts = 10;
 
 const deviations = (among: number) => (among > fewCounts ? 3 : 2);
 
 /**
- * Whether two counts of equally long times differ by more than chance explains. Events that come independently
- * of each other vary by about the square root of their number, so the difference of two counts does by
- * √(a + b). Twice that is exceeded by chance one time in twenty, three times that one time in 370.
+ * Whether two counts of equally long times differ by more than chance explains. The number of independent events varies
+ * by about its square root, so the difference of two counts varies by √(a + b). By chance alone it exceeds twice that
+ * one time in twenty, and three times that one time in 370.
  *
- * @param among how many pairs of counts are looked at together
+ * @param among how many pairs of counts are compared side by side
  */
 export function isMoreThanChance(before: number, after: number, among = 1): boolean {
   const change = Math.abs(after - before);

@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { haloDate } from "../../../halo/text.ts";
+import { agentIdOf, isClosingStatus, slaStates } from "../../../halo/rules.ts";
+import { dateOf } from "../../../halo/text.ts";
 
 /** What the answers need to know of a ticket, read from a row of Halo's list. */
 export interface TicketFacts {
@@ -10,16 +11,16 @@ export interface TicketFacts {
   /** `dateclosed` of a closed ticket. */
   readonly closed: Date | undefined;
   readonly isOpen: boolean;
-  /** Closed within the minute in which it was opened: time logged as a ticket, no work that anyone waited for. */
+  /** Whether it was closed within a minute of opening: somebody logged time as a ticket, and nobody waited for it. */
   readonly isStub: boolean;
-  /** Open again after it had been closed (`hasbeenclosed`). */
+  /** Whether it is open again after it had been closed (`hasbeenclosed`). */
   readonly isReopened: boolean;
-  /** Undefined for nobody: Halo's agent 1, or none. */
+  /** Undefined where nobody has it. */
   readonly agentId: number | undefined;
   readonly respondBy: Date | undefined;
   readonly responded: Date | undefined;
   readonly fixBy: Date | undefined;
-  /** `onhold`: the SLA clock is stopped, and `fixbydate` waits for its release. */
+  /** `onhold`: the SLA clock is stopped, and Halo moves `fixbydate` when the hold ends. */
   readonly isOnHold: boolean;
   /** Left out of the SLA (`excludefromsla`). */
   readonly isExcluded: boolean;
@@ -29,45 +30,35 @@ export interface TicketFacts {
   readonly lastIncoming: Date | undefined;
 }
 
-/** Completed and closed on every Halo; a tenant may have more statuses that close. */
-const closedStatuses = new Set([8, 9]);
-
-/** A Halo date as a moment; undefined for Halo's "no date". */
-export function momentOf(value: unknown): Date | undefined {
-  const date = haloDate(value);
-  return date === undefined ? undefined : new Date(date);
-}
-
 const minute = 60_000;
 
 /** Reads a ticket's row. */
 export function ticketFacts(row: HaloRecord): TicketFacts {
-  const dateclosed = momentOf(row.dateclosed);
+  const dateclosed = dateOf(row.dateclosed);
   const lastAction = lastActionOf(row);
   // A ticket that was opened again may keep its date of closing: then something was done after it.
   const closed =
-    closedStatuses.has(Number(row.status_id)) ||
+    isClosingStatus(row.status_id) ||
     (dateclosed !== undefined &&
       !(row.hasbeenclosed === true && lastAction !== undefined && lastAction > dateclosed));
   return factsOf(row, closed);
 }
 
 /**
- * Reads the row of a ticket that Halo itself calls closed (`closed_only`): a tenant's own closing statuses can't
- * be told from the row, and something may have been done after the closing.
+ * Reads the row of a ticket that Halo gave for `closed_only`. From the row alone it might seem open: it does not show
+ * whether a tenant's own status closes, and something may have been done after the closing.
  */
 export function closedTicketFacts(row: HaloRecord): TicketFacts {
   return factsOf(row, true);
 }
 
 function lastActionOf(row: HaloRecord): Date | undefined {
-  return later(momentOf(row.lastactiondate), momentOf(row.dateoccurred));
+  return later(dateOf(row.lastactiondate), dateOf(row.dateoccurred));
 }
 
 function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
-  const opened = momentOf(row.dateoccurred);
-  const dateclosed = momentOf(row.dateclosed);
-  const agent = Number(row.agent_id ?? 0);
+  const opened = dateOf(row.dateoccurred);
+  const dateclosed = dateOf(row.dateclosed);
   return {
     row,
     id: Number(row.id),
@@ -80,20 +71,15 @@ function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
       dateclosed !== undefined &&
       dateclosed.getTime() - opened.getTime() < minute,
     isReopened: !closed && row.hasbeenclosed === true,
-    agentId: agent > 1 ? agent : undefined,
-    respondBy: momentOf(row.respondbydate),
-    responded: momentOf(row.responsedate) ?? momentOf(row.first_responsedate),
-    fixBy: momentOf(row.fixbydate),
+    agentId: agentIdOf(row.agent_id),
+    respondBy: dateOf(row.respondbydate),
+    responded: dateOf(row.responsedate) ?? dateOf(row.first_responsedate),
+    fixBy: dateOf(row.fixbydate),
     isOnHold: row.onhold === true,
     isExcluded: row.excludefromsla === true,
     lastAction: lastActionOf(row),
-    lastIncoming: momentOf(row.lastincomingemail),
+    lastIncoming: dateOf(row.lastincomingemail),
   };
-}
-
-/** A row that the list should not hold: deleted (list rows tell it by `inactive`), or merged into another ticket. */
-export function isGone(row: HaloRecord): boolean {
-  return row.deleted === true || row.inactive === true || Number(row.merged_into_id ?? 0) > 0;
 }
 
 function later(a: Date | undefined, b: Date | undefined): Date | undefined {
@@ -105,13 +91,13 @@ function later(a: Date | undefined, b: Date | undefined): Date | undefined {
  * Whether the response came in time: Halo's `slaresponsestate` (I in, O out), or else the two dates. Undefined
  * when it has neither come nor is late, when there is no target, or when the ticket is left out of the SLA.
  *
- * @param now an open ticket without a response is late once its date has passed, whatever the state says yet
+ * @param now an open ticket without a response is late once its date has passed, also while Halo has no state for it
  */
 export function responseMet(facts: TicketFacts, now: Date): boolean | undefined {
   if (facts.isExcluded) return undefined;
   const state = facts.row.slaresponsestate;
-  if (state === "I") return true;
-  if (state === "O") return false;
+  if (state === slaStates.met) return true;
+  if (state === slaStates.missed) return false;
   if (facts.respondBy === undefined) return undefined;
   if (facts.responded !== undefined) return facts.responded <= facts.respondBy;
   return facts.isOpen && !facts.isOnHold && facts.respondBy < now ? false : undefined;

@@ -1,24 +1,26 @@
-import { addDays, subDays } from "date-fns";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { agentIdOf, isGone, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
+import { dateOf } from "../../../halo/text.ts";
 import type { Gathered, Reading } from "../../kit/analytics/reader.ts";
-import { haloMoment } from "../../kit/arguments/dates.ts";
+import { toHaloTime } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../kit/arguments/periods.ts";
-import { sameNumber } from "../../kit/crud/list.ts";
+import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { closedTicketFacts, isGone, momentOf, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
-import { teamNamed } from "./time/groups.ts";
+import { type DateSpan, widened } from "./span.ts";
+import { closedTicketFacts, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
+import { teamNamed } from "./time/agents.ts";
 
-/** The arguments that narrow a question about tickets. */
+/** The arguments that narrow down which tickets an answer is about. */
 export const scopeInput = {
-  client_id: input.id("Client").optional(),
-  team_id: input.id("Team").optional(),
-  agent_id: input.id("Agent").optional(),
-  tickettype_id: input.id("Type").optional(),
-  priority_id: input.id("Priority").optional(),
+  client_id: input.reference("client", "Client").optional(),
+  team_id: input.reference("team", "Team").optional(),
+  agent_id: input.reference("agent", "Agent").optional(),
+  tickettype_id: input.reference("ticket_type", "Type").optional(),
+  priority_id: input.reference("priority", "Priority").optional(),
 };
 
 /** Values of those arguments. */
@@ -30,15 +32,15 @@ export interface ScopeArguments {
   readonly priority_id?: number | undefined;
 }
 
-/** Which tickets a question is about: for Halo, and as a test of each row, since Halo ignores unknown filters. */
+/** Which tickets an answer is about: as Halo's parameters, and as a test of each row, since Halo may ignore them. */
 export interface TicketScope {
   readonly query: Query;
   readonly holds: (row: HaloRecord) => boolean;
 }
 
 /**
- * Reads the arguments that narrow. Halo's list takes `requesttype_id` for the type, `priority` and `team`; rows
- * carry the team's name.
+ * Reads those arguments. The parameters of Halo's list are named otherwise: `requesttype_id` for the type, `priority`,
+ * and `team` for the id of a team, while rows hold the team's name.
  *
  * @throws HaloError `bad_input` for a team that Halo doesn't have
  */
@@ -60,8 +62,10 @@ export async function ticketScope(
     },
     holds: (row) =>
       same(row.client_id, client_id) &&
-      // Agent 1 stands for nobody; some rows hold no agent at all then.
-      (agent_id === 1 ? Number(row.agent_id ?? 0) <= 1 : same(row.agent_id, agent_id)) &&
+      // Tickets that nobody has hold the agent who stands for that, or none at all.
+      (agent_id === unassignedAgentId
+        ? agentIdOf(row.agent_id) === undefined
+        : same(row.agent_id, agent_id)) &&
       same(row.tickettype_id, tickettype_id) &&
       same(row.priority_id, priority_id) &&
       (team === undefined ||
@@ -74,38 +78,38 @@ export async function ticketScope(
 /** Tickets of a period, and what was read for them. */
 export interface PeriodTickets {
   readonly tickets: readonly TicketFacts[];
-  /** Those closed within the minute in which they were opened, which count as time and not as tickets. */
+  /** Those closed within a minute of opening, which are logged time and do not count as tickets. */
   readonly stubs: readonly TicketFacts[];
   readonly source: Gathered;
 }
 
-/** The filter by a period: Halo compares in a zone of its own, so a day more on each side is asked for. */
-function dates(column: string, { start, end }: Period): Query {
-  return {
-    datesearch: column,
-    startdate: haloMoment(subDays(start, 1)),
-    enddate: haloMoment(addDays(end, 1)),
-  };
+/**
+ * Halo's filter of tickets by a date column, a day wider at each end: Halo compares dates in a zone of its own, so the
+ * rows are cut exactly here.
+ */
+export function aroundDates(column: string, span: DateSpan): Query {
+  const { start, end } = widened(span);
+  return { datesearch: column, startdate: toHaloTime(start), enddate: toHaloTime(end) };
 }
 
-/** The tickets opened in a period (`dateoccurred`; Halo's filter spells it `dateoccured`). */
+/** The tickets opened in a period (`dateoccurred`). */
 export async function openedIn(reading: Reading, scope: TicketScope, period: Period): Promise<PeriodTickets> {
   const source = await reading.all(
     haloResources.tickets,
-    { ...scope.query, ...dates("dateoccured", period) },
+    { ...scope.query, ...aroundDates(ticketDates.opened.column, period) },
     {
       what: "tickets opened in the period",
-      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, momentOf(row.dateoccurred)),
+      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, dateOf(row.dateoccurred)),
     },
   );
   return split(source, source.rows.map(ticketFacts));
 }
 
-/** The tickets closed in a period, and what they tell of this Halo. */
+/** The tickets closed in a period, and the closing statuses that they show. */
 export interface ClosedTickets extends PeriodTickets {
   /** Closed in the period, and opened again since: not among the tickets. */
   readonly reopened: readonly TicketFacts[];
-  /** Statuses that close, as far as these tickets show. */
+  /** Statuses that close tickets, as far as these tickets show. */
   readonly closing: ReadonlySet<number>;
 }
 
@@ -113,14 +117,14 @@ export interface ClosedTickets extends PeriodTickets {
 export async function closedIn(reading: Reading, scope: TicketScope, period: Period): Promise<ClosedTickets> {
   const source = await reading.all(
     haloResources.tickets,
-    { ...scope.query, ...dates("datecleared", period), closed_only: true },
+    { ...scope.query, ...aroundDates(ticketDates.closed.column, period), closed_only: true },
     {
       what: "tickets closed in the period",
-      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, momentOf(row.dateclosed)),
+      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, dateOf(row.dateclosed)),
     },
   );
-  const doubtful = source.rows.map(ticketFacts).filter(({ isOpen }) => isOpen);
-  const openStatuses = await statusesOfOpenTickets(reading, doubtful);
+  const maybeReopened = source.rows.map(ticketFacts).filter(({ isOpen }) => isOpen);
+  const openStatuses = await statusesOfOpenTickets(reading, maybeReopened);
   const isReopened = (row: HaloRecord) => openStatuses.has(Number(row.status_id)) && ticketFacts(row).isOpen;
   const closed = source.rows.filter((row) => !isReopened(row));
   return {
@@ -132,7 +136,7 @@ export async function closedIn(reading: Reading, scope: TicketScope, period: Per
   };
 }
 
-/** Reads tickets again with statuses that are known to close: one in such a status is closed, whatever came later. */
+/** Reads tickets again with statuses that are known to close: a ticket in one of them is closed, even if something was done later. */
 export function withClosing({ source }: PeriodTickets, closing: ReadonlySet<number>): PeriodTickets {
   const facts = source.rows.map((row) =>
     closing.has(Number(row.status_id)) ? closedTicketFacts(row) : ticketFacts(row),
@@ -140,19 +144,18 @@ export function withClosing({ source }: PeriodTickets, closing: ReadonlySet<numb
   return split(source, facts);
 }
 
-/** More statuses than these are not asked for one by one. */
+/** The most statuses whose open tickets are counted, with a request for each. */
 const mostStatuses = 5;
 
 /**
- * Of the statuses of tickets that look as if they had been opened again (something was done after their closing):
- * those that are no closing statuses, by Halo's own count of open tickets in them. A Halo that heeds `closed_only`
- * gives tickets in closing statuses only.
+ * Tickets with something done after their closing may have been opened again. Their statuses that do not close: those in
+ * which Halo counts open tickets. A Halo that obeys `closed_only` gives tickets in closing statuses only.
  */
 async function statusesOfOpenTickets(
   reading: Reading,
-  doubtful: readonly TicketFacts[],
+  maybeReopened: readonly TicketFacts[],
 ): Promise<ReadonlySet<number>> {
-  const statuses = [...new Set(doubtful.map(({ row }) => Number(row.status_id)))];
+  const statuses = [...new Set(maybeReopened.map(({ row }) => Number(row.status_id)))];
   if (statuses.length > mostStatuses) return new Set(statuses);
   const open = await Promise.all(
     statuses.map(async (status) => {
@@ -182,10 +185,10 @@ export function openNow(reading: Reading, scope: TicketScope): Promise<number | 
 }
 
 /**
- * What must be said when a period holds no tickets at all, so that an agent without access, or a Halo that does
- * not filter by date as it should, is not taken for a quiet time.
+ * A warning for a period without any tickets: whether there are tickets at other times. There may be none because the
+ * agent has no access, or because Halo does not filter by date as it should.
  */
-export async function emptyDoubt(
+export async function emptyWarning(
   reading: Reading,
   scope: TicketScope,
   period: Period,
@@ -199,7 +202,7 @@ export async function emptyDoubt(
   if (newest === undefined || total === 0) {
     return "Halo gives no such tickets of any time: there are none, or the signed-in agent may not see them (Halo answers an empty list then, not an error).";
   }
-  if (isWithin(period, momentOf(newest.dateoccurred))) {
+  if (isWithin(period, dateOf(newest.dateoccurred))) {
     return `Halo found none by its date filter, yet its newest ticket, ${newest.id}, was opened in the period: these figures can't be trusted.`;
   }
   return `Halo has ${total.toLocaleString("en")} such tickets at other times.`;
@@ -210,7 +213,7 @@ export async function emptyDoubt(
  *
  * @throws HaloError `bad_input`
  */
-export function mustHaveBegun(period: Period, now: number): void {
+export function requireBegun(period: Period, now: number): void {
   if (period.start.getTime() > now) {
     throw badInput(`period ${period.label} has not begun: no tickets can have been opened in it yet.`);
   }

@@ -226,28 +226,28 @@ describe("more tickets than the budget reads", () => {
     ["halo_ticket_trends", trendTools],
   ])("%s says that it is not all, how much is, and how to have it", async (_name, tools) => {
     const [tool] = tools as readonly [Tool];
-    const { outcome, requests } = await callOn(tenant, tool, { period: "2026-10" });
-    if (outcome.kind !== "answer") throw new Error(outcome.kind);
+    const { result, requests } = await callOn(tenant, tool, { period: "2026-10" });
+    if (result.kind !== "answer") throw new Error(result.kind);
     expect(requests).toBeLessThanOrEqual(42);
-    expect(outcome.complete).toBe(false);
-    expect(outcome.summary).toContain("INCOMPLETE");
-    expect(outcome.warnings.join(" ")).toMatch(
+    expect(result.complete).toBe(false);
+    expect(result.summary).toContain("INCOMPLETE");
+    expect(result.warnings.join(" ")).toMatch(
       /the newest (3,\d00|4,000) of 4,300 tickets opened.*budget.*shorter period/,
     );
-    expect(outcome.figures).not.toHaveProperty("change");
-    const sum = (outcome.tables.at(-1)?.rows ?? []).reduce((total, row) => total + Number(row.opened), 0);
-    expect(sum).toBe(outcome.figures.opened);
+    expect(result.figures).not.toHaveProperty("change");
+    const sum = (result.tables.at(-1)?.rows ?? []).reduce((total, row) => total + Number(row.opened), 0);
+    expect(sum).toBe(result.figures.opened);
   });
 
   test("one team of it, or a part of the time, is whole", async () => {
     const [tool] = scorecardTools as readonly [Tool];
-    const { outcome } = await callOn(tenant, tool, {
+    const { result } = await callOn(tenant, tool, {
       period: "2026-10-01..2026-10-20",
       client_id: 2,
       by: "client",
     });
-    if (outcome.kind !== "answer") throw new Error(outcome.kind);
-    expect(outcome.complete).toBe(true);
-    expect(outcome.figures.opened).toBe((20 * 144) / 3);
+    if (result.kind !== "answer") throw new Error(result.kind);
+    expect(result.complete).toBe(true);
+    expect(result.figures.opened).toBe((20 * 144) / 3);
   });
 });

@@ -1,5 +1,6 @@
+import { dateOf } from "../../../halo/text.ts";
 import { median, percent, percentile, rounded } from "../shared/statistics.ts";
-import { momentOf, type TicketFacts } from "../shared/ticket-facts.ts";
+import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { type FixState, fixState, hoursBetween, type ResponseState, responseState } from "./states.ts";
 
 /** A ticket opened in the period, and how its response went. */
@@ -18,12 +19,12 @@ export interface ClosedTicket {
   readonly hours: number | undefined;
 }
 
-/** A ticket that was opened and closed in the period stands in both cohorts, once in each. */
+/** A ticket of one of the two cohorts; one that was opened and closed in the period is in both, once in each. */
 export type CohortTicket = OpenedTicket | ClosedTicket;
 
-/** Judges the response of a ticket. The first one counts; Halo may set `responsedate` anew after later mails. */
+/** Judges the response of a ticket by the first one: Halo may change `responsedate` after later mails. */
 export function asOpened(facts: TicketFacts, now: Date): OpenedTicket {
-  const first = momentOf(facts.row.first_responsedate) ?? facts.responded;
+  const first = dateOf(facts.row.first_responsedate) ?? facts.responded;
   return {
     cohort: "opened",
     facts,
@@ -37,7 +38,7 @@ export function asClosed(facts: TicketFacts): ClosedTicket {
   return { cohort: "closed", facts, fix: fixState(facts), hours: hoursBetween(facts.opened, facts.closed) };
 }
 
-/** The figures of one set of tickets: of all, of a group, of the groups that are left. */
+/** The figures of a set of tickets: of all, of one group, or of all groups without a row of their own. */
 export interface SlaFigures {
   readonly opened: readonly OpenedTicket[];
   readonly closed: readonly ClosedTicket[];

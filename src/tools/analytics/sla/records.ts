@@ -46,7 +46,7 @@ export interface Measured {
   readonly sources: Answer["sources"];
 }
 
-/** The tickets behind every figure and every group's, worked out when they are asked for. */
+/** The tickets behind each figure, of all and of each group; worked out when they are asked for. */
 export async function recordsOf(
   measured: Measured,
   groups: readonly Group<CohortTicket>[],
@@ -90,7 +90,7 @@ export async function recordsOf(
 
 const words = (state: string) => state.replace("_", " ");
 
-/** The tickets behind each figure, those of a table's columns among them. */
+/** The tickets behind each figure, including those of the columns of a table. */
 function ticketSets({
   opened,
   closed,

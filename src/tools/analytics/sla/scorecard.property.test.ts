@@ -69,7 +69,7 @@ const tickets = fc
   )
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => ticket(index + 1))));
 
-const moment = (value: unknown) => {
+const timeOf = (value: unknown) => {
   const text = String(value);
   return /^(0001|1899|1900)/.test(text) ? undefined : Date.parse(`${text}Z`);
 };
@@ -100,12 +100,12 @@ const middle = (values: number[]) => {
 function expected(rows: readonly HaloRecord[], zone: string, from: string, to: string) {
   const day = dayIn(zone);
   const isIn = (value: unknown) => {
-    const time = moment(value);
+    const time = timeOf(value);
     return time !== undefined && day(time) >= from && day(time) <= to;
   };
   const there = rows.filter((row) => !row.deleted && !row.inactive && !(Number(row.merged_into_id) > 0));
   const isQuick = (row: HaloRecord) => {
-    const [opened, closed] = [moment(row.dateoccurred), moment(row.dateclosed)];
+    const [opened, closed] = [timeOf(row.dateoccurred), timeOf(row.dateclosed)];
     return opened !== undefined && closed !== undefined && closed - opened < 60_000;
   };
   const closedAll = there.filter(
@@ -115,9 +115,9 @@ function expected(rows: readonly HaloRecord[], zone: string, from: string, to: s
   const closing = new Set([8, 9, ...closedAll.map((row) => row.status_id)]);
   const looksClosed = (row: HaloRecord) => {
     if (closing.has(Number(row.status_id))) return true;
-    const closed = moment(row.dateclosed);
+    const closed = timeOf(row.dateclosed);
     if (closed === undefined) return false;
-    const acted = [row.lastactiondate, row.dateoccurred].map(moment).filter((time) => time !== undefined);
+    const acted = [row.lastactiondate, row.dateoccurred].map(timeOf).filter((time) => time !== undefined);
     return !(row.hasbeenclosed === true && acted.length > 0 && Math.max(...acted) > closed);
   };
   const openedAll = there.filter((row) => isIn(row.dateoccurred));
@@ -132,16 +132,16 @@ function expected(rows: readonly HaloRecord[], zone: string, from: string, to: s
     if (outside(row)) return "excluded";
     if (row.slaresponsestate === "I") return "met";
     if (row.slaresponsestate === "O") return "missed";
-    const by = moment(row.respondbydate);
+    const by = timeOf(row.respondbydate);
     if (by === undefined) return "no_target";
-    const at = moment(row.responsedate) ?? moment(row.first_responsedate);
+    const at = timeOf(row.responsedate) ?? timeOf(row.first_responsedate);
     if (at !== undefined) return at <= by ? "met" : "missed";
     if (looksClosed(row)) return "unanswered";
     return !row.onhold && by < now.getTime() ? "missed" : "pending";
   };
   const fix = (row: HaloRecord) => {
     if (outside(row)) return "excluded";
-    const [by, at] = [moment(row.fixbydate), moment(row.dateclosed)];
+    const [by, at] = [timeOf(row.fixbydate), timeOf(row.dateclosed)];
     if (by === undefined || at === undefined) return "no_target";
     return at <= by ? "met" : row.onhold ? "on_hold" : "missed";
   };
@@ -149,7 +149,7 @@ function expected(rows: readonly HaloRecord[], zone: string, from: string, to: s
     list.filter((row) => of(row) === state).length;
   const elapsed = (list: readonly HaloRecord[], end: (row: HaloRecord) => number | undefined) =>
     list.flatMap((row) => {
-      const [start, stop] = [moment(row.dateoccurred), end(row)];
+      const [start, stop] = [timeOf(row.dateoccurred), end(row)];
       return start === undefined || stop === undefined ? [] : [Math.max(0, stop - start) / hour];
     });
   const round = (value: number | undefined) => (value === undefined ? undefined : Number(value.toFixed(1)));
@@ -175,9 +175,9 @@ function expected(rows: readonly HaloRecord[], zone: string, from: string, to: s
     fix_no_target: count(closed, fix, "no_target"),
     fix_on_hold: count(closed, fix, "on_hold"),
     response_hours_median: round(
-      middle(elapsed(opened, (row) => moment(row.first_responsedate) ?? moment(row.responsedate))),
+      middle(elapsed(opened, (row) => timeOf(row.first_responsedate) ?? timeOf(row.responsedate))),
     ),
-    fix_hours_median: round(middle(elapsed(closed, (row) => moment(row.dateclosed)))),
+    fix_hours_median: round(middle(elapsed(closed, (row) => timeOf(row.dateclosed)))),
   };
 }
 
@@ -194,10 +194,10 @@ test("each figure is that of a slow and simple count, its groups sum to it, and 
       const tenant = tenantWith({ Tickets: rows });
       const [from = "", to = ""] = period;
       const args = { period: `${from}..${to}`, by, page_size: size };
-      const { outcome } = await callOn(tenant, scorecard, args, { timeZone: zone });
-      if (outcome.kind !== "answer") throw new Error(outcome.kind);
-      expect(outcome.complete).toBe(true);
-      const { figures, tables } = outcome;
+      const { result } = await callOn(tenant, scorecard, args, { timeZone: zone });
+      if (result.kind !== "answer") throw new Error(result.kind);
+      expect(result.complete).toBe(true);
+      const { figures, tables } = result;
       expect(figures).toMatchObject(expected(rows, zone, from, to));
       const groups = tables[0]?.rows ?? [];
       if (by !== "none") {
@@ -219,8 +219,8 @@ test("each figure is that of a slow and simple count, its groups sum to it, and 
       );
       const figure = String(listed[pick % listed.length]);
       const records = await callOn(tenant, scorecard, { ...args, rows: figure }, { timeZone: zone });
-      if (records.outcome.kind !== "answer") throw new Error(records.outcome.kind);
-      expect(records.outcome.tables[0]?.total, figure).toBe(figures[figure]);
+      if (records.result.kind !== "answer") throw new Error(records.result.kind);
+      expect(records.result.tables[0]?.total, figure).toBe(figures[figure]);
     }),
     { numRuns: 30, seed: 20261121, interruptAfterTimeLimit: 15_000 },
   );

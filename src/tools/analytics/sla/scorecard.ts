@@ -2,8 +2,9 @@ import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { answerTool } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
-import { type Period, periodBefore, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import { type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts } from "../../kit/view.ts";
 import {
@@ -19,15 +20,16 @@ import {
 } from "../shared/groups.ts";
 import {
   closedIn,
-  emptyDoubt,
-  mustHaveBegun,
+  emptyWarning,
   openedIn,
   openNow,
+  requireBegun,
   scopeInput,
   type TicketScope,
   ticketScope,
   withClosing,
 } from "../shared/ticket-scope.ts";
+import { countNotKnown, signed, stubsNotCounted } from "../shared/words.ts";
 import { asClosed, asOpened, type CohortTicket, type SlaFigures, slaFigures, spread } from "./figures.ts";
 import { type Measured, openAgain, recordsOf } from "./records.ts";
 import { fixStates, responseStates } from "./states.ts";
@@ -65,8 +67,6 @@ const figureFields: Fields = {
   fix_hours_median: "number",
   fix_hours_p90: "number",
 };
-
-const signed = (value: number) => (value > 0 ? `+${value}` : String(value));
 
 /** The counts and shares of a set of tickets, by the names that figures and columns have. */
 function counts({ opened, closed, response, fix, ...rest }: SlaFigures) {
@@ -131,7 +131,7 @@ async function measure(reading: Reading, scope: TicketScope, period: Period, now
   };
 }
 
-/** The period before in one sentence; nothing where the budget doesn't have it, or where it is no fair comparison. */
+/** The period before in one sentence; empty where the budget is spent, or the comparison would not be fair. */
 async function before(
   reading: Reading,
   scope: TicketScope,
@@ -177,7 +177,7 @@ function sentences(period: Period, figures: SlaFigures, open: number | undefined
   ];
 }
 
-/** What mattered this time, and only that. */
+/** The assumptions that mattered for these figures, and no others. */
 function assumptionsOf({ figures, stubs, reopened }: Measured): string[] {
   const { opened, closed, fix } = figures;
   const said: string[] = [];
@@ -190,9 +190,7 @@ function assumptionsOf({ figures, stubs, reopened }: Measured): string[] {
   if (held > 0)
     said.push(`${held} of the missed fixes were on hold for a time, which moves the date in Halo.`);
   if (stubs.length > 0) {
-    said.push(
-      `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`,
-    );
+    said.push(stubsNotCounted(stubs));
   }
   if (reopened.length > 0)
     said.push(`${reopened.length} closed in the period and open again: not counted as closed.`);
@@ -205,16 +203,16 @@ const scorecard = answerTool({
   description:
     "How a period went: tickets opened and closed, response and fix targets met and missed, median and 90th percentile hours, backlog; by team, client, agent, type or priority.",
   input: {
-    period: periodInput("last month"),
+    period: input.period("last month"),
     by: z.enum(["team", "client", "agent", "type", "priority", "none"]).optional().describe("Default team"),
     ...scopeInput,
   },
   figures: figureFields,
   tables: { groups: groupFields },
   answer: async (args, context, reading) => {
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const now = new Date(context.now());
-    mustHaveBegun(period, context.now());
+    requireBegun(period, context.now());
     const scope = await ticketScope(args, context);
     const { by = "team" } = args;
     const grouping = by === "none" ? undefined : await groupingBy(by, context);
@@ -232,8 +230,8 @@ const scorecard = answerTool({
       budget - reading.left <= reading.left / 2;
     const earlier = isCheap ? await before(reading, scope, period, context) : undefined;
     const all: CohortTicket[] = [...figures.opened, ...figures.closed];
-    const doubt =
-      all.length + measured.stubs.length === 0 ? await emptyDoubt(reading, scope, period) : undefined;
+    const empty =
+      all.length + measured.stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const groups = grouping === undefined ? [] : grouped(all, ({ facts }) => facts.row, grouping);
     const { records, warnings } = await recordsOf(measured, groups, context);
     const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
@@ -260,10 +258,8 @@ const scorecard = answerTool({
       warnings: [
         ...(grouping?.warnings ?? []),
         ...warnings,
-        ...(doubt === undefined ? [] : [doubt]),
-        ...(open === undefined
-          ? ["How many are open now is not known: Halo's count could not be used."]
-          : []),
+        ...(empty === undefined ? [] : [empty]),
+        ...(open === undefined ? [countNotKnown("are open now")] : []),
       ],
       records,
     };
@@ -286,4 +282,4 @@ function table(grouping: Grouping, groups: readonly Group<CohortTicket>[], most:
 }
 
 /** How response and fix targets were met. */
-export const scorecardTools: readonly Tool[] = [scorecard];
+export const scorecardTools = [scorecard] as const satisfies readonly Tool[];

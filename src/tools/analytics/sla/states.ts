@@ -1,3 +1,4 @@
+import { idOf } from "../../../halo/rules.ts";
 import { fixMet, responseMet, type TicketFacts } from "../shared/ticket-facts.ts";
 
 /**
@@ -8,7 +9,7 @@ import { fixMet, responseMet, type TicketFacts } from "../shared/ticket-facts.ts
  * - `no_target`: no date to meet; the SLA does not track it
  * - `pending`: open, and neither answered nor late
  * - `unanswered`: closed without a response that Halo recorded
- * - `on_hold`: closed on hold after its date, which Halo may move only when the hold ends
+ * - `on_hold`: closed while on hold and after its date, which Halo moves only when the hold ends
  */
 export const responseStates = ["met", "missed", "excluded", "no_target", "pending", "unanswered"] as const;
 export type ResponseState = (typeof responseStates)[number];
@@ -17,7 +18,7 @@ export type FixState = (typeof fixStates)[number];
 
 /** Excluded by its flag, or under no SLA; a row without the field can't tell. */
 function isOutsideSla({ isExcluded, row }: TicketFacts): boolean {
-  return isExcluded || (row.sla_id !== undefined && !(Number(row.sla_id) > 0));
+  return isExcluded || (row.sla_id !== undefined && idOf(row.sla_id) === undefined);
 }
 
 /** Whether a ticket was answered in time: Halo's `slaresponsestate`, or else the dates. */
@@ -40,7 +41,7 @@ export function fixState(facts: TicketFacts): FixState {
 
 const hour = 3_600_000;
 
-/** Wall-clock hours from one moment to another, nights and holds included; 0 when Halo has them in reverse. */
+/** Hours of the clock between two times, with nights and holds; 0 when the second is before the first. */
 export function hoursBetween(from: Date | undefined, to: Date | undefined): number | undefined {
   if (from === undefined || to === undefined) return undefined;
   return Math.max(0, to.getTime() - from.getTime()) / hour;

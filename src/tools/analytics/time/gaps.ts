@@ -1,9 +1,10 @@
 import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
 import type { ToolContext } from "../../kit/define.ts";
+import { sum } from "../shared/decimal.ts";
+import type { AgentFacts } from "../shared/time/agents.ts";
 import { endedWorkdays, expectedAgents, type Gap, gapsOf, missingOf } from "../shared/time/gaps.ts";
-import type { AgentFacts } from "../shared/time/groups.ts";
-import { apportion, sum } from "../shared/time/hours.ts";
+import { apportion } from "../shared/time/hours.ts";
 import { type Hours, longestTimesheets, readTimesheets } from "../shared/time/reading.ts";
 
 /** Missing time of one agent, or of all. */
@@ -12,7 +13,7 @@ export interface Missing {
   readonly empty_days: number;
   /** Days on which something was logged, but less than the target. */
   readonly short_days: number;
-  /** Hours to the targets, with two decimals. */
+  /** Hours that are missing to reach the targets, with two decimals. */
   readonly missing_hours: number;
 }
 
@@ -20,7 +21,7 @@ export interface Missing {
 export interface MissingTime {
   /** Undefined when nothing can be said of gaps; an assumption or a warning says why. */
   readonly total: Missing | undefined;
-  /** By agent, for all of whom work is expected. */
+  /** By agent, for all who are expected to log time. */
   readonly byAgent: ReadonlyMap<number, Missing>;
   readonly gaps: readonly Gap[];
   /** The last day that was looked at, `yyyy-MM-dd`. */
@@ -39,7 +40,7 @@ export function isEmptyDay({ hours }: Gap): boolean {
  * Finds the days on which agents logged nothing or less than their target. Disabled and API agents are left out, and
  * those who neither logged anything nor have a target, unless `isOne` names a single agent.
  *
- * @throws HaloError when timesheets fail to be read; one without the right to is said
+ * @throws HaloError when timesheets can't be read; where they may not be read there is a warning instead
  */
 export async function missingTime(
   facts: {

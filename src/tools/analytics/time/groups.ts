@@ -1,10 +1,12 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { idOf, isOfLookup, lookupIds, noChargeTypeId } from "../../../halo/rules.ts";
 import { type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts, quote } from "../../kit/view.ts";
+import { groupById, type IdGroup } from "../shared/grouping.ts";
+import { type AgentFacts, markOf } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
-import { type AgentFacts, type Group, groupById, markOf } from "../shared/time/groups.ts";
 import { addFigures, type HourFigures, type TimeEntry } from "../shared/time/hours.ts";
 import type { Missing } from "./gaps.ts";
 
@@ -27,8 +29,7 @@ export function clientOf(
   { clientId, ticketId }: TimeEntry,
   tickets: ReadonlyMap<number, HaloRecord>,
 ): number | undefined {
-  const id = clientId ?? Number(ticketId === undefined ? 0 : tickets.get(ticketId)?.client_id);
-  return id > 0 ? id : undefined;
+  return clientId ?? (ticketId === undefined ? undefined : idOf(tickets.get(ticketId)?.client_id));
 }
 
 /** Groups of entries; every entry is in one. */
@@ -36,30 +37,27 @@ export function groupsBy(
   dimension: Dimension,
   entries: readonly TimeEntry[],
   tickets: ReadonlyMap<number, HaloRecord>,
-): Group<TimeEntry>[] {
-  const idOf: Readonly<Record<Dimension, (entry: TimeEntry) => number | undefined>> = {
+): IdGroup<TimeEntry>[] {
+  const idOfEntry: Readonly<Record<Dimension, (entry: TimeEntry) => number | undefined>> = {
     agent: ({ agentId }) => agentId,
     client: (entry) => clientOf(entry, tickets),
     ticket: ({ ticketId }) => ticketId,
     charge_type: ({ chargeType }) => chargeType,
   };
-  return groupById(entries, idOf[dimension], dimensionWords[dimension].without);
+  return groupById(entries, idOfEntry[dimension], dimensionWords[dimension].without);
 }
-
-/** The number of Halo's table of charge types among its lookups. */
-const chargeTypesLookup = 17;
 
 /** The names of groups; one that is not found says so. */
 export async function namesOf(
   dimension: Dimension,
-  groups: readonly Group<TimeEntry>[],
+  groups: readonly IdGroup<TimeEntry>[],
   known: {
     readonly agents: ReadonlyMap<number, AgentFacts>;
     readonly tickets: ReadonlyMap<number, HaloRecord>;
   },
   reading: Reading,
   warnings: string[],
-): Promise<(group: Group<TimeEntry>) => string> {
+): Promise<(group: IdGroup<TimeEntry>) => string> {
   const said = (value: unknown, otherwise: string) =>
     typeof value === "string" && value.trim() !== "" ? value : otherwise;
   switch (dimension) {
@@ -88,23 +86,23 @@ export async function namesOf(
           : said((known.tickets.get(id) ?? read.get(id))?.summary, "(ticket not found)");
     }
     case "charge_type": {
-      const query = { lookupid: chargeTypesLookup };
-      const keep = (row: HaloRecord) =>
-        row.lookupid === undefined || Number(row.lookupid) === chargeTypesLookup;
+      const query = { lookupid: lookupIds.chargeTypes };
+      const keep = (row: HaloRecord) => isOfLookup(row, lookupIds.chargeTypes);
       const read = await unlessRefused(
         reading.whole(haloResources.chargeTypes, query, { keep }),
         "Names of charge types",
         warnings,
       );
       const names = new Map(read?.rows.map((row) => [Number(row.id), row.name]));
-      return ({ id = 0 }) => said(names.get(id), id === 0 ? "No charge" : "(no name)");
+      return ({ id = noChargeTypeId }) =>
+        said(names.get(id), id === noChargeTypeId ? "No charge" : "(no name)");
     }
   }
 }
 
 /** One row of the table of groups. */
 export interface TimeRow {
-  readonly group: Group<TimeEntry>;
+  readonly group: IdGroup<TimeEntry>;
   readonly figures: HourFigures;
   /** Hours of timesheets without an action; of agents only. */
   readonly apart: number;
@@ -149,7 +147,7 @@ export function timeTable(
   dimension: Dimension,
   rows: readonly TimeRow[],
   shown: number,
-  nameOf: (group: Group<TimeEntry>) => string,
+  nameOf: (group: IdGroup<TimeEntry>) => string,
   agents: ReadonlyMap<number, AgentFacts>,
 ): Companion {
   const { many } = dimensionWords[dimension];

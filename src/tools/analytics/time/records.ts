@@ -1,8 +1,9 @@
 import { behind, type Records } from "../../kit/analytics/answer.ts";
 import { type Fields, parts, quoted, shortDate } from "../../kit/view.ts";
+import type { IdGroup } from "../shared/grouping.ts";
+import type { AgentFacts } from "../shared/time/agents.ts";
 import type { Gap } from "../shared/time/gaps.ts";
 import { missingOf } from "../shared/time/gaps.ts";
-import type { AgentFacts, Group } from "../shared/time/groups.ts";
 import { type BillingBasis, billableOf, type HourFigures, type TimeEntry } from "../shared/time/hours.ts";
 import { isEmptyDay } from "./gaps.ts";
 
@@ -112,7 +113,7 @@ function figuresOf(basis: BillingBasis): ReadonlyMap<keyof HourFigures, (entry: 
 
 /** The records behind all figures of a time summary, and behind those of each group. */
 export function timeRecords(
-  groups: readonly Group<TimeEntry>[],
+  groups: readonly IdGroup<TimeEntry>[],
   basis: BillingBasis,
   apart: readonly TimeEntry[],
   gaps: readonly Gap[],

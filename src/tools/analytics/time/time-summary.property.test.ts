@@ -10,7 +10,7 @@ const [timeSummary] = timeSummaryTools as readonly [Tool];
 const minuteMs = 60_000;
 
 /** Around the week of the made-up now, a Saturday, and the two months before it. */
-const moment = fc.oneof(
+const anyTime = fc.oneof(
   {
     weight: 6,
     arbitrary: fc
@@ -30,7 +30,7 @@ const action = (index: number) =>
     who_type: fc.constantFrom(0, 0, 0, 0, 1),
     // Agent 20 is disabled, 21 the API's own, and there is no 999.
     who_agentid: fc.constantFrom(0, 2, 3, 4, 20, 21, 999),
-    datetime: moment,
+    datetime: anyTime,
     timetaken: hoursValue,
     chargerate: fc.constantFrom(0, 1, 4),
     actionchargehours: bucket,
@@ -96,16 +96,16 @@ test("hours by each dimension are those of a slow count, and each table sums to 
       fc.integer({ min: 1, max: 5 }),
       async (rows, timeZone, by, page_size) => {
         const tenant = tenantWith({ ...tickets, Actions: rows });
-        const outcome = await answerOf(tenant, timeSummary, { by, page_size }, { timeZone });
+        const result = await answerOf(tenant, timeSummary, { by, page_size }, { timeZone });
         const wanted = logged(rows, timeZone);
-        expect(outcome.complete).toBe(true);
-        expect(outcome.figures.hours).toBe(cents(sumOf(wanted, (row) => row.timetaken)));
-        expect(outcome.figures.entries).toBe(wanted.length);
+        expect(result.complete).toBe(true);
+        expect(result.figures.hours).toBe(cents(sumOf(wanted, (row) => row.timetaken)));
+        expect(result.figures.entries).toBe(wanted.length);
         const isBilled = wanted.some((row) => buckets(row) > 0);
         const billable = sumOf(wanted, (row) =>
           isBilled ? buckets(row) : Number(row.chargerate) > 0 ? row.timetaken : 0,
         );
-        expect(outcome.figures.billable).toBe(cents(billable));
+        expect(result.figures.billable).toBe(cents(billable));
         const waiting = wanted.filter(
           (row) =>
             row.actisbillable === true &&
@@ -113,9 +113,9 @@ test("hours by each dimension are those of a slow count, and each table sums to 
             row.actprocesseddate === "1900-01-01T00:00:00" &&
             row.actioninvoicenumber === "",
         );
-        expect(outcome.figures.not_invoiced).toBe(cents(sumOf(waiting, (row) => row.actionchargehours)));
-        if (outcome.tables.length > 0)
-          expectReconciled(outcome, ["hours", "billable", "non_billable", "not_invoiced"]);
+        expect(result.figures.not_invoiced).toBe(cents(sumOf(waiting, (row) => row.actionchargehours)));
+        if (result.tables.length > 0)
+          expectReconciled(result, ["hours", "billable", "non_billable", "not_invoiced"]);
         const idOf = (row: HaloRecord) =>
           by === "agent"
             ? row.who_agentid
@@ -124,13 +124,13 @@ test("hours by each dimension are those of a slow count, and each table sums to 
               : by === "client"
                 ? clientOfTicket[Number(row.ticket_id)]
                 : row.chargerate;
-        for (const shown of outcome.tables[0]?.rows ?? []) {
+        for (const shown of result.tables[0]?.rows ?? []) {
           if (shown.others !== undefined) continue;
           const own = wanted.filter((row) => idOf(row) === shown.id);
           expect(Math.abs(Number(shown.hours) - sumOf(own, (row) => row.timetaken) / 1e6)).toBeLessThan(
             0.0101,
           );
-          if (shown === outcome.tables[0]?.rows[0] && shown.id !== undefined && own.length > 0)
+          if (shown === result.tables[0]?.rows[0] && shown.id !== undefined && own.length > 0)
             expect(await recordsBehind(tenant, timeSummary, `hours/${shown.id}`, { by }, { timeZone })).toBe(
               own.length,
             );
@@ -152,7 +152,7 @@ const sheet = fc.record({
 });
 const event = fc.record({
   agent_id: fc.constantFrom(2, 3, 4),
-  start_date: moment,
+  start_date: anyTime,
   timetaken: fc.constantFrom(0, 1.25, 8),
   action_number: fc.constantFrom(0, 0, 7),
   holiday_id: fc.constantFrom(0, 0, 0, 5),
@@ -177,13 +177,13 @@ test("missing days are those of a slow look at every agent and day", async () =>
           Timesheet: numbered(sheets),
           TimesheetEvent: numbered(events),
         });
-        const outcome = await answerOf(tenant, timeSummary, {}, { timeZone });
+        const result = await answerOf(tenant, timeSummary, {}, { timeZone });
         const inWeek = events.filter((row) => week.includes(weekdayOf(row.start_date, timeZone)));
         const apart = inWeek.filter(
           (row) =>
             row.timetaken > 0 && row.action_number === 0 && row.holiday_id === 0 && row.break_type === 0,
         );
-        expect(outcome.figures.timesheet_only).toBe(cents(sumOf(apart, (row) => row.timetaken)));
+        expect(result.figures.timesheet_only).toBe(cents(sumOf(apart, (row) => row.timetaken)));
         // Now is Saturday noon in UTC, and already Sunday in Auckland: Monday to Friday are over.
         let [empty, short, missing] = [0, 0, 0];
         for (const agent of Array.from({ length: 18 }, (_, index) => index + 2)) {
@@ -221,10 +221,10 @@ test("missing days are those of a slow look at every agent and day", async () =>
             missing += (target ?? hours) - hours;
           }
         }
-        expect(outcome.figures.empty_days).toBe(empty);
-        expect(outcome.figures.short_days).toBe(short);
-        expect(Number(outcome.figures.missing_hours)).toBeCloseTo(missing, 2);
-        expectReconciled(outcome, ["hours", "timesheet_only", "empty_days", "short_days", "missing_hours"]);
+        expect(result.figures.empty_days).toBe(empty);
+        expect(result.figures.short_days).toBe(short);
+        expect(Number(result.figures.missing_hours)).toBeCloseTo(missing, 2);
+        expectReconciled(result, ["hours", "timesheet_only", "empty_days", "short_days", "missing_hours"]);
         expect(await recordsBehind(tenant, timeSummary, "empty_days", {}, { timeZone })).toBe(empty);
         expect(await recordsBehind(tenant, timeSummary, "short_days", {}, { timeZone })).toBe(short);
       },

@@ -1,24 +1,25 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { answerTool } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
-import { type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import type { Period } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
+import { sum } from "../shared/decimal.ts";
+import type { IdGroup } from "../shared/grouping.ts";
+import { agentFilter, agentsById, isUnknownAgent } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
-import { agentFilter, agentsById, type Group, isStranger } from "../shared/time/groups.ts";
 import {
   apportion,
   type HourFigures,
   hourFigures,
   hoursText,
   remarks,
-  sum,
   type TimeEntry,
 } from "../shared/time/hours.ts";
 import { readHours } from "../shared/time/reading.ts";
+import { unknownId } from "../shared/words.ts";
 import { type MissingTime, missingTime } from "./gaps.ts";
 import {
   clientOf,
@@ -35,7 +36,7 @@ import {
 } from "./groups.ts";
 import { timeRecords } from "./records.ts";
 
-/** Requests that are kept free from the actions, for what else the answer needs. */
+/** Requests that are kept for what the answer reads after the actions. */
 const keptRequests = 16;
 
 const timeSummary = answerTool({
@@ -45,10 +46,10 @@ const timeSummary = answerTool({
     "Hours logged by agent, client, ticket or charge type: billable, non-billable, not yet invoiced; by agent also missing time.",
   input: {
     by: z.enum(dimensions).optional().describe("Default agent"),
-    period: periodInput("this week"),
-    agent_id: input.id("Agent").optional(),
-    team_id: input.id("Team").optional(),
-    client_id: input.id("Client").optional(),
+    period: input.period("this week"),
+    agent_id: input.reference("agent", "Agent").optional(),
+    team_id: input.reference("team", "Team").optional(),
+    client_id: input.reference("client", "Client").optional(),
   },
   figures: {
     hours: "number",
@@ -65,7 +66,7 @@ const timeSummary = answerTool({
   tables: { groups: rowFields("text") },
   answer: async (args, context, reading) => {
     const { by = "agent" } = args;
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const warnings: string[] = [];
     const agents = await agentsById(context, args.team_id !== undefined, warnings);
     const isOurs = await agentFilter(args, agents, context);
@@ -79,8 +80,8 @@ const timeSummary = answerTool({
       ({ agentId, clientId }) =>
         isOurs(agentId) && (args.client_id === undefined || clientId === args.client_id),
     );
-    if (args.agent_id !== undefined && isStranger(args.agent_id, agents) && ofAgents.length === 0)
-      throw badInput(`agent ${args.agent_id} is not known in Halo: see halo_list_agents.`);
+    if (args.agent_id !== undefined && isUnknownAgent(args.agent_id, agents) && ofAgents.length === 0)
+      throw unknownId("agent", args.agent_id);
     const clients = await withClients(ofAgents, by, args.client_id, reading, warnings);
     const { entries, tickets } = clients;
     const missing =
@@ -129,8 +130,8 @@ const timeSummary = answerTool({
   },
 });
 
-/** Adds groups without entries for the agents that have none but are to be told of. */
-function addAgents(groups: Group<TimeEntry>[], ids: readonly (number | undefined)[]): void {
+/** Adds groups without entries for agents who have a row for another reason: time apart from tickets, or missing time. */
+function addAgents(groups: IdGroup<TimeEntry>[], ids: readonly (number | undefined)[]): void {
   const known = new Set(groups.map(({ id }) => id));
   for (const id of new Set(ids)) {
     if (known.has(id)) continue;
@@ -138,7 +139,7 @@ function addAgents(groups: Group<TimeEntry>[], ids: readonly (number | undefined
   }
 }
 
-/** The tickets that tell the clients, where clients are asked for, and the entries of the client asked for. */
+/** Reads the tickets that name the clients of entries, where clients matter, and keeps the entries of the client asked for. */
 async function withClients(
   entries: readonly TimeEntry[],
   by: Dimension,
@@ -168,14 +169,14 @@ async function withClients(
         ];
   if (clientId === undefined) return { entries, tickets, assumptions };
   const own = entries.filter((entry) => clientOf(entry, tickets) === clientId);
-  // Fails with what to do when there is no such client: 0 hours would look like an answer.
+  // Reads the client, which fails when there is none: 0 hours would look like an answer.
   if (own.length === 0) await reading.one(haloResources.clients, clientId);
   return { entries: own, tickets, assumptions };
 }
 
 /** The rows of the table with their figures, each column of which sums to the total. */
 function timeRows(
-  groups: readonly Group<TimeEntry>[],
+  groups: readonly IdGroup<TimeEntry>[],
   { basis }: { readonly basis: Parameters<typeof hourFigures>[1] },
   apart: readonly TimeEntry[],
   missing: MissingTime | undefined,
@@ -241,4 +242,4 @@ function gapSentence(total: NonNullable<MissingTime["total"]>, { byAgent, until 
 }
 
 /** Hours logged, and where they went. */
-export const timeSummaryTools: readonly Tool[] = [timeSummary];
+export const timeSummaryTools = [timeSummary] as const satisfies readonly Tool[];

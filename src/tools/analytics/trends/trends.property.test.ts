@@ -51,7 +51,7 @@ const tickets = fc
   )
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => ticket(index + 1))));
 
-const moment = (value: unknown) => {
+const timeOf = (value: unknown) => {
   const text = String(value);
   return /^(0001|1899|1900)/.test(text) ? undefined : Date.parse(`${text}Z`);
 };
@@ -76,13 +76,13 @@ function expected(rows: readonly HaloRecord[], zone: string, from: string, to: s
     day: "2-digit",
   });
   const dayOf = (row: HaloRecord) => {
-    const time = moment(row.dateoccurred);
+    const time = timeOf(row.dateoccurred);
     return time === undefined ? "" : format.format(time);
   };
   const counted = rows.filter((row) => {
     if (row.deleted || Number(row.merged_into_id) > 0) return false;
     if (dayOf(row) < from || dayOf(row) > to) return false;
-    const [start, end] = [Number(moment(row.dateoccurred)), moment(row.dateclosed)];
+    const [start, end] = [Number(timeOf(row.dateoccurred)), timeOf(row.dateclosed)];
     return end === undefined || end - start >= 60_000;
   });
   const today = format.format(now);
@@ -126,18 +126,18 @@ test("weeks and groups sum to the total of a slow and simple count, and list the
       const tenant = tenantWith({ Tickets: rows });
       const [from = "", to = ""] = period;
       const args = { period: `${from}..${to}`, by, page_size: size };
-      const { outcome } = await callOn(tenant, trends, args, { timeZone: zone });
-      if (outcome.kind !== "answer") throw new Error(outcome.kind);
-      expect(outcome.complete).toBe(true);
+      const { result } = await callOn(tenant, trends, args, { timeZone: zone });
+      if (result.kind !== "answer") throw new Error(result.kind);
+      expect(result.complete).toBe(true);
       const wanted = expected(rows, zone, from, to);
-      const { figures } = outcome;
+      const { figures } = result;
       expect([figures.opened, figures.before, figures.last]).toEqual([
         wanted.opened,
         wanted.before,
         wanted.last,
       ]);
       if (wanted.opened === 0) return;
-      const [weeks, groups] = outcome.tables;
+      const [weeks, groups] = result.tables;
       expect(weeks?.rows).toEqual(wanted.weeks);
       const sum = (column: string) =>
         (groups?.rows ?? []).reduce((total, row) => total + Number(row[column] ?? 0), 0);
@@ -151,8 +151,8 @@ test("weeks and groups sum to the total of a slow and simple count, and list the
         { ...args, rows: `opened/${week?.week}` },
         { timeZone: zone },
       );
-      if (listed.outcome.kind !== "answer") throw new Error(listed.outcome.kind);
-      expect(listed.outcome.tables[0]?.total).toBe(week?.opened);
+      if (listed.result.kind !== "answer") throw new Error(listed.result.kind);
+      expect(listed.result.tables[0]?.total).toBe(week?.opened);
     }),
     { numRuns: 24, seed: 20261121, interruptAfterTimeLimit: 15_000 },
   );

@@ -3,9 +3,10 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { type Answer, answerTool, type Records } from "../../kit/analytics/answer.ts";
-import { type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import type { Period } from "../../kit/arguments/periods.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts, quote, quoted, shortDate } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
@@ -22,7 +23,8 @@ import {
 } from "../shared/groups.ts";
 import { chanceRule, rounded } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
-import { emptyDoubt, mustHaveBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import { emptyWarning, openedIn, requireBegun, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import { firstNames, signed, stubsNotCounted } from "../shared/words.ts";
 import {
   byWeek,
   type Change,
@@ -70,8 +72,6 @@ const groupFields: Fields = {
   is_trend: "boolean",
 };
 
-const signed = (value: number) => (value > 0 ? `+${value}` : String(value));
-
 function groupLine(grouping: Grouping): Companion["line"] {
   return (row) => {
     const change =
@@ -91,7 +91,7 @@ interface Trend {
 /** The most groups that are named as risers, and as fallers. */
 const mostNamed = 3;
 
-/** Groups that changed by more than chance explains, those that changed the most first. */
+/** Groups that changed by more than chance explains, the largest change first. */
 function movers(trends: readonly Trend[], direction: 1 | -1): Trend[] {
   const by = ({ change }: Trend) => direction * (change?.change ?? 0);
   return trends
@@ -100,14 +100,11 @@ function movers(trends: readonly Trend[], direction: 1 | -1): Trend[] {
 }
 
 function named(list: readonly Trend[]): string {
-  const first = list
-    .slice(0, mostNamed)
-    .map(
-      ({ group, change }) =>
-        `${group.shown} ${change?.before} → ${change?.last} (${signed(change?.change ?? 0)})`,
-    );
-  const more = list.length - first.length;
-  return `${first.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const names = list.map(
+    ({ group, change }) =>
+      `${group.shown} ${change?.before} → ${change?.last} (${signed(change?.change ?? 0)})`,
+  );
+  return firstNames(names, mostNamed);
 }
 
 function sentences(
@@ -234,7 +231,7 @@ const trends = answerTool({
   description:
     "What grows: tickets opened by week and by category, client, type, source, team or priority; the last weeks against as many before, and what rose or fell by more than chance.",
   input: {
-    period: periodInput("13w"),
+    period: input.period("13w"),
     by: z
       .enum(["category", "client", "type", "source", "team", "priority"])
       .optional()
@@ -261,13 +258,13 @@ const trends = answerTool({
     if (level !== undefined && by !== "category") {
       throw badInput(`level counts the levels of a category: leave it out with by ${by}.`);
     }
-    const period = periodOf(args.period, context);
-    mustHaveBegun(period, context.now());
+    const { period } = args;
+    requireBegun(period, context.now());
     const scope = await ticketScope(args, context);
     const grouping = await groupingBy(by, context, { level });
     const { tickets, stubs, source } = await openedIn(reading, scope, period);
     const weeks = byWeek(tickets, period, context);
-    // What could not be read is the oldest: the part before would look smaller than it was.
+    // The oldest tickets are those that were not read, so the part before would look smaller than it was.
     const comparison = source.complete ? lastAgainstBefore(weeks) : undefined;
     const groups = grouped(tickets, ({ row }) => row, grouping);
     const compared = groups.map(
@@ -277,7 +274,8 @@ const trends = answerTool({
       }),
     );
     const { records, warnings } = await recordsOf(stubs, tickets, weeks, compared, comparison, context);
-    const doubt = tickets.length + stubs.length === 0 ? await emptyDoubt(reading, scope, period) : undefined;
+    const empty =
+      tickets.length + stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const all = comparison === undefined ? undefined : changeOf(tickets, comparison);
     return {
       summary: sentences(period, tickets, comparison, compared, grouping.plural),
@@ -314,19 +312,15 @@ const trends = answerTool({
           : tickets.length === 0
             ? []
             : [chanceRule(groups.length)]),
-        ...(stubs.length === 0
-          ? []
-          : [
-              `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`,
-            ]),
+        ...(stubs.length === 0 ? [] : [stubsNotCounted(stubs)]),
       ],
-      warnings: [...grouping.warnings, ...warnings, ...(doubt === undefined ? [] : [doubt])],
+      warnings: [...grouping.warnings, ...warnings, ...(empty === undefined ? [] : [empty])],
       records,
     };
   },
 });
 
-/** Weeks that are shown one by one whatever the size of a page: a quarter, with a part of a week at each end. */
+/** The number of weeks with a row of their own: a quarter, with a part of a week at each end. */
 const fewestWeeks = 14;
 
 function noComparison(isComplete: boolean): string {
@@ -336,4 +330,4 @@ function noComparison(isComplete: boolean): string {
 }
 
 /** What grows and what shrinks. */
-export const trendTools: readonly Tool[] = [trends];
+export const trendTools = [trends] as const satisfies readonly Tool[];

@@ -146,21 +146,21 @@ test("a rise and a fall are named with their numbers; noise is not", async () =>
       ...weekly("Rare", [2, 2, 0, 0], 4_000),
     ],
   });
-  const { outcome } = await callOn(tenant, trends, { period: "2026-10-19..2026-11-15" });
-  if (outcome.kind !== "answer") throw new Error(outcome.kind);
-  expect(outcome.summary).toContain("Rising: Backup 5 → 26 (+21).");
-  expect(outcome.summary).toContain("Falling: Printer 20 → 3 (-17).");
-  expect(outcome.summary).toContain("32 → 44 (+12; 16 → 22 a week), no more than chance.");
-  expect(outcome.summary).not.toMatch(/Email|Rare/);
-  expect(outcome.basis.join(" ")).toContain("2 × √");
+  const { result } = await callOn(tenant, trends, { period: "2026-10-19..2026-11-15" });
+  if (result.kind !== "answer") throw new Error(result.kind);
+  expect(result.summary).toContain("Rising: Backup 5 → 26 (+21).");
+  expect(result.summary).toContain("Falling: Printer 20 → 3 (-17).");
+  expect(result.summary).toContain("32 → 44 (+12; 16 → 22 a week), no more than chance.");
+  expect(result.summary).not.toMatch(/Email|Rare/);
+  expect(result.basis.join(" ")).toContain("2 × √");
 });
 
 test("with fewer than two whole weeks nothing is compared, and that is said", async () => {
   const tenant = tenantWith({ Tickets: weekly("Backup", [9, 1], 1) });
-  const { outcome } = await callOn(tenant, trends, { period: "2026-11-05..2026-11-15" });
-  if (outcome.kind !== "answer") throw new Error(outcome.kind);
-  expect(outcome.figures).not.toHaveProperty("change");
-  expect(outcome.basis.join(" ")).toContain("fewer than two whole weeks");
+  const { result } = await callOn(tenant, trends, { period: "2026-11-05..2026-11-15" });
+  if (result.kind !== "answer") throw new Error(result.kind);
+  expect(result.figures).not.toHaveProperty("change");
+  expect(result.basis.join(" ")).toContain("fewer than two whole weeks");
 });
 
 test("a week begins at the tenant's midnight", async () => {
@@ -172,8 +172,8 @@ test("a week begins at the tenant's midnight", async () => {
     ["America/New_York", "2026-10-26"],
     ["UTC", "2026-11-02"],
   ] as const) {
-    const { outcome } = await callOn(tenant, trends, args, { timeZone });
-    if (outcome.kind !== "answer") throw new Error(outcome.kind);
-    expect(outcome.tables[0]?.rows.find(({ opened }) => opened === 1)?.week).toBe(monday);
+    const { result } = await callOn(tenant, trends, args, { timeZone });
+    if (result.kind !== "answer") throw new Error(result.kind);
+    expect(result.tables[0]?.rows.find(({ opened }) => opened === 1)?.week).toBe(monday);
   }
 });

@@ -1,7 +1,8 @@
 import { TZDate } from "@date-fns/tz";
 import { addWeeks } from "date-fns";
-import { type Clock, readMoment } from "../../kit/arguments/dates.ts";
+import { type Clock, readDate } from "../../kit/arguments/dates.ts";
 import { type Period, weekOf, weeksOf } from "../../kit/arguments/periods.ts";
+import { groupedBy } from "../shared/grouping.ts";
 import { isMoreThanChance } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 
@@ -17,16 +18,11 @@ export interface WeekOfTickets {
 /** The weeks that a period touches, oldest first, those without a ticket too; weeks that are to come are left out. */
 export function byWeek(tickets: readonly TicketFacts[], period: Period, clock: Clock): WeekOfTickets[] {
   const { timeZone } = period;
-  const found = new Map<string, TicketFacts[]>();
-  for (const facts of tickets) {
-    if (facts.opened === undefined) continue;
-    const week = weekOf(facts.opened, timeZone);
-    const others = found.get(week);
-    if (others === undefined) found.set(week, [facts]);
-    else others.push(facts);
-  }
+  const found = groupedBy(tickets, ({ opened }) =>
+    opened === undefined ? undefined : weekOf(opened, timeZone),
+  );
   return weeksOf(period).flatMap((week) => {
-    const start = readMoment(week, "first", clock);
+    const start = readDate(week, "first", clock);
     if (start === undefined || (start.getTime() > clock.now() && !found.has(week))) return [];
     const end = addWeeks(new TZDate(start.getTime(), timeZone), 1).getTime();
     const isPartial = start < period.start || end > period.end.getTime() || end > clock.now();

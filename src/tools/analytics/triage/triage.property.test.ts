@@ -55,7 +55,7 @@ const tickets = fc
   )
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => ticket(index + 1))));
 
-const moment = (value: unknown) => {
+const timeOf = (value: unknown) => {
   const text = String(value);
   return /^(0001|1899|1900)/.test(text) ? undefined : Date.parse(`${text}Z`);
 };
@@ -65,27 +65,27 @@ function expected(rows: readonly HaloRecord[]) {
   const time = now.getTime();
   const open = rows.filter((row) => {
     if (row.status_id === 8 || row.status_id === 9) return false;
-    const closed = moment(row.dateclosed);
+    const closed = timeOf(row.dateclosed);
     if (closed === undefined) return true;
-    const acted = [row.lastactiondate, row.dateoccurred].map(moment).filter((value) => value !== undefined);
+    const acted = [row.lastactiondate, row.dateoccurred].map(timeOf).filter((value) => value !== undefined);
     return row.hasbeenclosed === true && acted.length > 0 && Math.max(...acted) > closed;
   });
   const running = open.filter((row) => !row.onhold && !row.excludefromsla);
   const last = (row: HaloRecord) => {
-    const acted = [row.lastactiondate, row.dateoccurred].map(moment).filter((value) => value !== undefined);
+    const acted = [row.lastactiondate, row.dateoccurred].map(timeOf).filter((value) => value !== undefined);
     return acted.length === 0 ? undefined : Math.max(...acted);
   };
   const before = (value: number | undefined, limit: number) => value !== undefined && value < limit;
   return {
     open: open.length,
-    fix_overdue: running.filter((row) => before(moment(row.fixbydate), time)).length,
+    fix_overdue: running.filter((row) => before(timeOf(row.fixbydate), time)).length,
     fix_due_soon: running.filter((row) => {
-      const fix = moment(row.fixbydate);
+      const fix = timeOf(row.fixbydate);
       return fix !== undefined && fix >= time && fix <= time + 4 * hour;
     }).length,
     response_overdue: running.filter((row) => {
-      const by = moment(row.respondbydate);
-      if (by === undefined || moment(row.responsedate) !== undefined) return false;
+      const by = timeOf(row.respondbydate);
+      if (by === undefined || timeOf(row.responsedate) !== undefined) return false;
       return row.slaresponsestate === "O" || (row.slaresponsestate === "" && by < time);
     }).length,
     unassigned: open.filter((row) => Number(row.agent_id) <= 1).length,
@@ -97,15 +97,15 @@ test("each figure is that of a slow and simple count, and lists as many records"
   await fc.assert(
     fc.asyncProperty(tickets, async (rows) => {
       const tenant = tenantWith({ Tickets: rows });
-      const { outcome } = await callOn(tenant, triage);
-      if (outcome.kind !== "answer") throw new Error(outcome.kind);
-      expect(outcome.complete).toBe(true);
+      const { result } = await callOn(tenant, triage);
+      if (result.kind !== "answer") throw new Error(result.kind);
+      expect(result.complete).toBe(true);
       const wanted = expected(rows);
-      expect(outcome.figures).toMatchObject(wanted);
-      for (const [figure, value] of Object.entries(outcome.figures)) {
+      expect(result.figures).toMatchObject(wanted);
+      for (const [figure, value] of Object.entries(result.figures)) {
         const listed = await callOn(tenant, triage, { rows: figure });
-        if (listed.outcome.kind !== "answer") throw new Error(listed.outcome.kind);
-        expect(listed.outcome.tables[0]?.total, figure).toBe(value);
+        if (listed.result.kind !== "answer") throw new Error(listed.result.kind);
+        expect(listed.result.tables[0]?.total, figure).toBe(value);
       }
     }),
     { numRuns: 12 },

@@ -1,12 +1,13 @@
 import { formatDistanceStrict, subDays } from "date-fns";
 import * as z from "zod";
 import { haloResources } from "../../../halo/resources.ts";
+import { isGone, slaStates } from "../../../halo/rules.ts";
 import { answerTool, behind } from "../../kit/analytics/answer.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool } from "../../kit/define.ts";
 import { type Fields, parts, quote, quoted } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
-import { clockRuns, isGone, responseMet, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { clockRuns, responseMet, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
 import { scopeInput, ticketScope } from "../shared/ticket-scope.ts";
 
 /** Why a ticket needs attention, the most urgent first; the order is the rank. */
@@ -45,7 +46,7 @@ function line(row: Readonly<Record<string, unknown>>): string {
   );
 }
 
-/** The reasons of one ticket, with what to say of each. */
+/** The reasons why one ticket needs attention, each in words. */
 function reasonsOf(
   facts: TicketFacts,
   now: Date,
@@ -56,7 +57,7 @@ function reasonsOf(
   },
 ): Map<Reason, string> {
   const found = new Map<Reason, string>();
-  const away = (moment: Date) => formatDistanceStrict(moment, now);
+  const away = (date: Date) => formatDistanceStrict(date, now);
   if (clockRuns(facts)) {
     const { fixBy, respondBy } = facts;
     if (fixBy !== undefined && fixBy < now) found.set("fix_overdue", `fix overdue by ${away(fixBy)}`);
@@ -66,7 +67,7 @@ function reasonsOf(
       found.set("response_overdue", `response overdue by ${away(respondBy)}`);
     else if (
       facts.responded === undefined &&
-      facts.row.slaresponsestate !== "I" &&
+      facts.row.slaresponsestate !== slaStates.met &&
       respondBy !== undefined &&
       respondBy >= now &&
       respondBy <= limits.dueBefore
@@ -199,4 +200,4 @@ async function holdingStatuses(context: {
 }
 
 /** What needs attention now. */
-export const triageTools: readonly Tool[] = [triage];
+export const triageTools = [triage] as const satisfies readonly Tool[];

@@ -7,7 +7,7 @@ import type { HourFigures } from "../shared/time/hours.ts";
 export const counts = ["open", "overdue", "at_risk", "on_hold", "unassigned"] as const;
 export type Count = (typeof counts)[number];
 
-/** Whether a ticket counts under each. The clock of one on hold or left out of the SLA stands, so it is never due. */
+/** Whether a ticket counts under each. On hold or left out of the SLA it is never due, since its clock is stopped. */
 export function countedAs(
   now: Date,
   dueBefore: Date,
@@ -28,11 +28,11 @@ export interface Owner {
   readonly key: string;
   readonly id: number | undefined;
   readonly name: string;
-  /** What is special: disabled, not known, nobody. */
+  /** What is said beside the name: disabled, not in Halo's list. */
   readonly mark: string | undefined;
-  /** Has a row of its own, even without anything. */
+  /** Whether it stands for what nobody has, or no team. */
   readonly isNobody: boolean;
-  /** Is never named: API agents work, but nobody can take work from them. */
+  /** Whether it has no row of its own: an API agent, or time of which the agent is not known. */
   readonly isUnnamed: boolean;
   /** Whether it is compared with others: a person or team at work. */
   readonly isCompared: boolean;
@@ -82,7 +82,7 @@ export function countAll(
   };
 }
 
-/** The most loaded first: by open tickets, then overdue ones, then the oldest. The pile of nobody stands before all. */
+/** The most loaded first: by open tickets, then overdue ones, then the oldest. What nobody has comes before all. */
 export function byLoad<Kind extends Load>(loads: readonly Kind[]): Kind[] {
   const opened = ({ oldest }: Load) => oldest?.opened?.getTime() ?? Number.MAX_SAFE_INTEGER;
   return [...loads].sort(
@@ -95,7 +95,7 @@ export function byLoad<Kind extends Load>(loads: readonly Kind[]): Kind[] {
   );
 }
 
-/** The fewest owners that a comparison means something for. */
+/** With fewer owners than these there is no comparison. */
 const leastCompared = 3;
 /** How many open tickets more than the median are too much, at least. */
 const leastMore = 5;

@@ -1,12 +1,13 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { shortLabel } from "../../kit/clean.ts";
+import { groupedTogether } from "../shared/grouping.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
-import { type AgentFacts, isStranger, markOf } from "../shared/time/groups.ts";
+import { type AgentFacts, isUnknownAgent, markOf } from "../shared/time/agents.ts";
 import type { BillingBasis, TimeEntry } from "../shared/time/hours.ts";
 import { type HourFigures, hourFigures } from "../shared/time/hours.ts";
 import { countAll, type countedAs, type Load, type Owner, oldestOf } from "./facts.ts";
 
-/** Tells whose a ticket and a time entry are. */
+/** The owner of a ticket, and of a time entry. */
 export interface Ownership {
   readonly ofTicket: (facts: TicketFacts) => Owner;
   readonly ofEntry: (entry: TimeEntry) => Owner;
@@ -29,7 +30,7 @@ export function byAgent(agents: ReadonlyMap<number, AgentFacts>): Ownership {
       key: String(id),
       id,
       name: agent?.name ?? "(no name)",
-      mark: isStranger(id, agents) ? "not in Halo's list" : markOf(agent),
+      mark: isUnknownAgent(id, agents) ? "not in Halo's list" : markOf(agent),
       isNobody: false,
       isUnnamed: agent?.isApi === true,
       isCompared: agent !== undefined && !agent.isApi && !agent.isDisabled,
@@ -84,10 +85,10 @@ export interface OwnedLoad extends Load {
 }
 
 /**
- * The load of everyone who has a ticket or logged time, with their hours rounded so that they sum to the total.
+ * The load of all owners with a ticket or with logged time. Their hours are rounded so that they sum to the total.
  *
  * @param entries undefined when hours are not known
- * @param hasHours whether the hours of an owner are among the entries; of others nothing is known
+ * @param hasHours whether the hours of an owner are among the entries; those of others are not known
  */
 export function loadsOf(
   tickets: readonly TicketFacts[],
@@ -97,15 +98,21 @@ export function loadsOf(
   holds: ReturnType<typeof countedAs>,
   hasHours: (owner: Owner) => boolean,
 ): { readonly loads: readonly OwnedLoad[]; readonly hours: HourFigures | undefined } {
-  const found = new Map<string, { owner: Owner; tickets: TicketFacts[]; entries: TimeEntry[] }>();
-  const of = (owner: Owner) => {
-    const known = found.get(owner.key) ?? { owner, tickets: [], entries: [] };
-    found.set(owner.key, known);
-    return known;
+  const owners = new Map<string, Owner>();
+  const keyOf = (owner: Owner) => {
+    if (!owners.has(owner.key)) owners.set(owner.key, owner);
+    return owner.key;
   };
-  for (const ticket of tickets) of(ofTicket(ticket)).tickets.push(ticket);
-  for (const entry of entries ?? []) of(ofEntry(entry)).entries.push(entry);
-  const all = [...found.values()];
+  const found = groupedTogether(
+    tickets,
+    (ticket) => keyOf(ofTicket(ticket)),
+    entries ?? [],
+    (entry) => keyOf(ofEntry(entry)),
+  );
+  const all = [...owners].map(([key, owner]) => {
+    const own = found.get(key);
+    return { owner, tickets: own?.first ?? [], entries: own?.second ?? [] };
+  });
   const figures = hourFigures(
     all.map((each) => each.entries),
     basis,

@@ -57,7 +57,7 @@ const actions = fc.array(
   { maxLength: 20 },
 );
 
-const moment = (value: unknown) => {
+const timeOf = (value: unknown) => {
   const text = String(value);
   return /^(0001|1899|1900)/.test(text) ? undefined : Date.parse(`${text}Z`);
 };
@@ -66,9 +66,9 @@ function openOf(rows: readonly HaloRecord[]): HaloRecord[] {
   return rows.filter((row) => {
     if (row.deleted === true || Number(row.merged_into_id) > 0) return false;
     if (row.status_id === 8 || row.status_id === 9) return false;
-    const closed = moment(row.dateclosed);
+    const closed = timeOf(row.dateclosed);
     if (closed === undefined) return true;
-    const acted = [row.lastactiondate, row.dateoccurred].map(moment).filter((value) => value !== undefined);
+    const acted = [row.lastactiondate, row.dateoccurred].map(timeOf).filter((value) => value !== undefined);
     return row.hasbeenclosed === true && acted.length > 0 && Math.max(...acted) > closed;
   });
 }
@@ -76,8 +76,8 @@ function openOf(rows: readonly HaloRecord[]): HaloRecord[] {
 /** The slow and simple second computation. */
 function counted(open: readonly HaloRecord[], within: number) {
   const runs = open.filter((row) => !row.onhold && !row.excludefromsla);
-  const fix = (row: HaloRecord) => moment(row.fixbydate) ?? Number.NaN;
-  const opened = open.map((row) => moment(row.dateoccurred)).filter((at) => at !== undefined);
+  const fix = (row: HaloRecord) => timeOf(row.fixbydate) ?? Number.NaN;
+  const opened = open.map((row) => timeOf(row.dateoccurred)).filter((at) => at !== undefined);
   return {
     open: open.length,
     overdue: runs.filter((row) => fix(row) < now.getTime()).length,
@@ -101,22 +101,22 @@ test("counts by agent and team are those of a slow count, and every column sums 
       async (rows, acts, by, page_size, due_within_hours) => {
         const Actions = [...new Map(acts.map((row) => [`${row.ticket_id}/${row.id}`, row])).values()];
         const tenant = tenantWith({ Tickets: rows, Actions });
-        const outcome = await answerOf(tenant, workload, { by, page_size, due_within_hours });
-        expect(outcome.complete).toBe(true);
+        const result = await answerOf(tenant, workload, { by, page_size, due_within_hours });
+        expect(result.complete).toBe(true);
         const open = openOf(rows);
         const { oldest_days, ...wanted } = counted(open, due_within_hours ?? 24);
-        expect(outcome.figures).toMatchObject(wanted);
+        expect(result.figures).toMatchObject(wanted);
         // A ticket of the future is minus some days old; its whole days are cut towards zero.
         if (oldest_days === undefined || oldest_days >= 0)
-          expect(outcome.figures.oldest_days).toBe(oldest_days);
+          expect(result.figures.oldest_days).toBe(oldest_days);
         const work = Actions.filter(
           (row) => row.who_type === 0 && row.timetaken > 0 && row.datetime !== "2026-11-15T23:59:59",
         );
         const micro = work.reduce((sum, row) => sum + Math.round(row.timetaken * 1e6), 0);
-        expect(outcome.figures.hours).toBe(Math.floor(micro / 1e4 + 0.5) / 100);
-        if (outcome.tables.length > 0)
-          expectReconciled(outcome, ["open", "overdue", "at_risk", "on_hold", "unassigned", "hours"]);
-        const shown = outcome.tables[0]?.rows ?? [];
+        expect(result.figures.hours).toBe(Math.floor(micro / 1e4 + 0.5) / 100);
+        if (result.tables.length > 0)
+          expectReconciled(result, ["open", "overdue", "at_risk", "on_hold", "unassigned", "hours"]);
+        const shown = result.tables[0]?.rows ?? [];
         if (by === "agent") {
           expect(shown.some((row) => row.id === 21)).toBe(false);
           for (const row of shown.filter(({ id }) => id !== undefined)) {
@@ -139,7 +139,7 @@ test("counts by agent and team are those of a slow count, and every column sums 
           const half = sorted.length / 2;
           const median = ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;
           const tooMuch = people.filter((count) => count >= 2 * median && count >= median + 5);
-          expect(outcome.summary.includes("Too much:")).toBe(people.length >= 3 && tooMuch.length > 0);
+          expect(result.summary.includes("Too much:")).toBe(people.length >= 3 && tooMuch.length > 0);
         }
         for (const figure of ["open", "overdue", "on_hold"] as const)
           expect(await recordsBehind(tenant, workload, figure, { by })).toBe(wanted[figure]);

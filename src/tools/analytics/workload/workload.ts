@@ -1,26 +1,34 @@
 import { addHours } from "date-fns";
 import * as z from "zod";
-import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { isGone } from "../../../halo/rules.ts";
 import { answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
 import { unlessRefused } from "../../kit/analytics/reader.ts";
-import { type Period, periodInput, periodOf } from "../../kit/arguments/periods.ts";
+import type { Period } from "../../kit/arguments/periods.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import type { Fields } from "../../kit/view.ts";
 import { ticketLine, ticketNames } from "../../tickets/tickets.ts";
-import { isGone, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
+import { sum } from "../shared/decimal.ts";
+import { type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
 import { ticketScope } from "../shared/ticket-scope.ts";
-import { type AgentFacts, agentFilter, agentsById, isStranger, teamNamed } from "../shared/time/groups.ts";
-import { type HourFigures, hoursText, remarks, sum, type TimeEntry } from "../shared/time/hours.ts";
+import {
+  type AgentFacts,
+  agentFilter,
+  agentsById,
+  isUnknownAgent,
+  teamNamed,
+} from "../shared/time/agents.ts";
+import { type HourFigures, hoursText, remarks, type TimeEntry } from "../shared/time/hours.ts";
 import { readHours } from "../shared/time/reading.ts";
+import { firstNames, unknownId } from "../shared/words.ts";
 import { entryRecords } from "../time/records.ts";
 import { ageInDays, byLoad, countAll, countedAs, counts, type Load, oldestOf, overloaded } from "./facts.ts";
 import { byAgent, byTeam, loadsOf, type OwnedLoad } from "./owners.ts";
 import { loadFields, loadTable } from "./table.ts";
 
-/** Requests that are kept free from the tickets, for the hours. */
+/** Requests that are kept for the hours while the tickets are read. */
 const keptRequests = 10;
 
 /** The most who are named in one sentence. */
@@ -48,10 +56,10 @@ const workload = answerTool({
     "Workload by agent or team: open, overdue, at-risk and on-hold tickets, the oldest, hours and billable share, what nobody has; says who has too much.",
   input: {
     by: z.enum(["agent", "team"]).optional().describe("Default agent"),
-    team_id: input.id("Team").optional(),
-    agent_id: input.id("Agent").optional(),
+    team_id: input.reference("team", "Team").optional(),
+    agent_id: input.reference("agent", "Agent").optional(),
     due_within_hours: z.int().min(1).max(720).optional().describe("At risk means due within; default 24"),
-    period: periodInput("this week"),
+    period: input.period("this week"),
   },
   figures: {
     ...Object.fromEntries(counts.map((count) => [count, "number" as const])),
@@ -65,7 +73,7 @@ const workload = answerTool({
   answer: async (args, context, reading) => {
     const { by = "agent", due_within_hours: within = 24 } = args;
     const now = new Date(context.now());
-    const period = periodOf(args.period, context);
+    const { period } = args;
     const warnings: string[] = [];
     const agents = await agentsById(context, args.team_id !== undefined || by === "team", warnings);
     const isOurs = await agentFilter(args, agents, context);
@@ -91,11 +99,11 @@ const workload = answerTool({
     const tickets = open.rows.map(ticketFacts);
     if (
       args.agent_id !== undefined &&
-      isStranger(args.agent_id, agents) &&
+      isUnknownAgent(args.agent_id, agents) &&
       tickets.length === 0 &&
       entries?.length === 0
     )
-      throw badInput(`agent ${args.agent_id} is not known in Halo: see halo_list_agents.`);
+      throw unknownId("agent", args.agent_id);
     const holds = countedAs(now, addHours(now, within));
     const owners =
       by === "team"
@@ -175,9 +183,8 @@ function ticketSentence(
 }
 
 function named(loads: readonly Load[]): string {
-  const first = loads.slice(0, mostNamed).map(({ owner, count }) => `${owner.name} (${count.open})`);
-  const more = loads.length - first.length;
-  return `${first.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const names = loads.map(({ owner, count }) => `${owner.name} (${count.open})`);
+  return firstNames(names, mostNamed);
 }
 
 function loadSentence(compared: ReturnType<typeof overloaded>): string | undefined {
@@ -238,4 +245,4 @@ function recordsOf(
 }
 
 /** Who has how much to do. */
-export const workloadTools: readonly Tool[] = [workload];
+export const workloadTools = [workload] as const satisfies readonly Tool[];

@@ -164,12 +164,12 @@ test("with more open tickets than the budget reaches, the newest are counted and
   const Actions = [
     { id: 1, ticket_id: 1, who_type: 0, who_agentid: 2, datetime: "2026-11-18T10:00:00", timetaken: 1 },
   ];
-  const { outcome, requests } = await callOn(tenantWith({ Tickets, Actions }), workload);
-  if (outcome.kind !== "answer") throw new Error(outcome.kind);
-  expect(outcome.complete).toBe(false);
-  expect(outcome.summary).toContain("INCOMPLETE");
-  expect(outcome.warnings.join(" ")).toMatch(/the newest [\d,]+ of 4,300 open tickets/);
-  expect(outcome.figures.hours).toBe(1);
+  const { result, requests } = await callOn(tenantWith({ Tickets, Actions }), workload);
+  if (result.kind !== "answer") throw new Error(result.kind);
+  expect(result.complete).toBe(false);
+  expect(result.summary).toContain("INCOMPLETE");
+  expect(result.warnings.join(" ")).toMatch(/the newest [\d,]+ of 4,300 open tickets/);
+  expect(result.figures.hours).toBe(1);
   expect(requests).toBeLessThanOrEqual(40);
 });
 

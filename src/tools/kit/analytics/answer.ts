@@ -1,13 +1,13 @@
-import type * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { escapeInvisible } from "../../../halo/text.ts";
-import { type Clock, localMoment } from "../arguments/dates.ts";
+import { type ArgumentShape, type Values, valuesOf } from "../arguments/argument.ts";
+import { type Clock, toLocalTime } from "../arguments/dates.ts";
 import type { Period } from "../arguments/periods.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
 import * as input from "../input.ts";
 import { answerOutput } from "../output.ts";
-import type { AnswerOutcome, Companion } from "../result.ts";
+import type { AnswerResult, Companion } from "../result.ts";
 import type { Fields } from "../view.ts";
 import { type Gathered, narrower, Reading } from "./reader.ts";
 
@@ -18,28 +18,28 @@ export interface Records {
   readonly line: Companion["line"];
 }
 
-/** What an answer tool works out. */
+/** What an answer tool computes. */
 export interface Answer {
-  /** The answer in a sentence or two; what people wrote in it is quoted. */
+  /** The answer in a sentence or two, in which text that people wrote is quoted. */
   readonly summary: string;
   readonly period?: Period;
-  readonly figures: AnswerOutcome["figures"];
+  readonly figures: AnswerResult["figures"];
   readonly tables: readonly Companion[];
-  /** All that was read for it: each says what it is, and whether it is whole. */
+  /** Every list that was read for it; each says what it is, and whether it was read to the end. */
   readonly sources: readonly Gathered[];
-  /** Assumptions that mattered this time, each a sentence. */
+  /** The assumptions that made a difference, a sentence each. */
   readonly assumptions?: readonly string[];
   readonly warnings?: readonly string[];
   /**
-   * The records behind each figure, under the figure's name, or `name/group` for the figure of one row of a table.
-   * Worked out only when asked for.
+   * The records that each figure counts, under the figure's name, or `name/group` for a figure of one row of a table.
+   * Each is made only when it is asked for.
    */
   readonly records: ReadonlyMap<string, () => Records>;
 }
 
 /** How an answer tool is declared. */
-export interface AnswerDeclaration<Shape extends z.ZodRawShape> {
-  readonly name: string;
+export interface AnswerDeclaration<Shape extends ArgumentShape, Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly input: Shape;
@@ -48,7 +48,7 @@ export interface AnswerDeclaration<Shape extends z.ZodRawShape> {
   /** The tables, by their key in the structured result. */
   readonly tables: Readonly<Record<string, Fields>>;
   readonly answer: (
-    args: z.output<z.ZodObject<Shape>> & { readonly page_size: number },
+    args: Values<Shape> & { readonly page_size: number },
     context: ToolContext,
     reading: Reading,
   ) => Promise<Answer>;
@@ -58,13 +58,16 @@ const mostNamed = 40;
 const standardRows = 10;
 
 /**
- * Declares a tool that answers a question over many records: reads them to the last within the budget, and adds
- * `rows`, which lists the records behind any of its figures.
+ * Declares a tool that answers a question about many records, which it reads to the end within a budget of requests.
+ * It adds the argument `rows`, which lists the records that a figure counts.
  */
-export function answerTool<Shape extends z.ZodRawShape>(declaration: AnswerDeclaration<Shape>): Tool {
+export function answerTool<Shape extends ArgumentShape, Name extends string>(
+  declaration: AnswerDeclaration<Shape, Name>,
+): Tool<Name> {
   const { answer, figures, tables } = declaration;
-  const shape: z.ZodRawShape = {
-    ...declaration.input,
+  const own: ArgumentShape = declaration.input;
+  const shape = {
+    ...own,
     rows: input.line("A figure, or figure/group, whose records to list instead", 200).optional(),
     page: input.paging.page,
     page_size: input.rowCount(standardRows, `Rows of each table; default ${standardRows}`),
@@ -77,16 +80,17 @@ export function answerTool<Shape extends z.ZodRawShape>(declaration: AnswerDecla
     output: () => answerOutput(figures, tables),
     fansOut: true,
     takesLong: true,
-    handler: async (args, context) => {
-      const { rows, page, page_size: size } = args as { rows?: string; page: number; page_size: number };
-      const found = await answer(args as Parameters<typeof answer>[0], context, new Reading(context));
-      const outcome = outcomeOf(found, context);
-      return rows === undefined ? outcome : recordsOf(outcome, found, rows, page, size);
+    handler: async (given, context) => {
+      const { rows, page, page_size: size } = given;
+      const args = { ...valuesOf(given, declaration.input), page_size: size };
+      const found = await answer(args, context, new Reading(context));
+      const result = resultOf(found, context);
+      return rows === undefined ? result : recordsOf(result, found, rows, page, size);
     },
   });
 }
 
-function outcomeOf(answer: Answer, clock: Clock): AnswerOutcome {
+function resultOf(answer: Answer, clock: Clock): AnswerResult {
   const { summary, period, figures, tables, sources, assumptions = [], warnings = [] } = answer;
   const complete = sources.every((source) => source.complete);
   const read = sources.map(({ said }) => said).join("; ");
@@ -97,8 +101,8 @@ function outcomeOf(answer: Answer, clock: Clock): AnswerOutcome {
       period === undefined
         ? undefined
         : {
-            from: localMoment(period.start, clock.timeZone),
-            to: localMoment(new Date(period.end.getTime() - 1), clock.timeZone),
+            from: toLocalTime(period.start, clock.timeZone),
+            to: toLocalTime(new Date(period.end.getTime() - 1), clock.timeZone),
             time_zone: clock.timeZone,
           },
     figures,
@@ -120,12 +124,12 @@ function outcomeOf(answer: Answer, clock: Clock): AnswerOutcome {
 }
 
 function recordsOf(
-  outcome: AnswerOutcome,
+  result: AnswerResult,
   answer: Answer,
   figure: string,
   page: number,
   size: number,
-): AnswerOutcome {
+): AnswerResult {
   const records = recordsBehind(answer.records, figure);
   const total = records.rows.length;
   const first = (page - 1) * size;
@@ -135,8 +139,8 @@ function recordsOf(
   const rows = records.rows.slice(first, first + size);
   const last = first + rows.length;
   return {
-    ...outcome,
-    summary: `${total} ${total === 1 ? "record" : "records"} behind ${figure}${total > size ? `, ${first + 1} to ${last} shown` : ""}. ${outcome.summary}`,
+    ...result,
+    summary: `${total} ${total === 1 ? "record" : "records"} behind ${figure}${total > size ? `, ${first + 1} to ${last} shown` : ""}. ${result.summary}`,
     tables: [
       {
         name: "records",
@@ -152,7 +156,7 @@ function recordsOf(
 }
 
 function recordsBehind(records: Answer["records"], figure: string): Records {
-  // Names that people wrote are quoted in the list of figures; who asks may leave the quotes out.
+  // The list of figures quotes names that people wrote; a caller may leave the quotes out.
   const plainly = (name: string) => name.replace(/[«»]/g, "").trim().toLowerCase();
   const wanted = plainly(figure);
   for (const [name, read] of records) if (plainly(name) === wanted) return read();

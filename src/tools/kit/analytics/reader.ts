@@ -1,28 +1,24 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
+import { HaloError, unread } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
+import { limitState } from "../../../halo/http/rate-limit.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
+import { largestActionCount, largestPage } from "../../../halo/rules.ts";
 import type { ToolContext } from "../define.ts";
 
-/** Requests to Halo that one answer may cost. Hosted Halo allows 700 in five minutes for all that its users do. */
-export const requestBudget = 40;
+/** Requests to Halo that one answer may cost: a small part of what Halo allows all that use the same sign-in. */
+const requestBudget = 40;
 
-/** Of these, what is kept back for the names beside ids, which are looked up last. */
+/** How many of them are kept for the names beside ids, which are looked up last. */
 const keptForNames = 5;
-
-/** Halo gives at most 100 rows a page, whatever is asked. */
-const pageSize = 100;
 
 /** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
 const atOnce = 5;
 
-/** The actions of a period that Halo gives at once: the list has no pages, only `count`. */
-const mostActions = 1_000;
-
 /** Rows that were read, and whether they are all there are. */
 export interface Gathered {
   readonly rows: readonly HaloRecord[];
-  /** All rows that match at Halo, where it told. */
+  /** How many rows match in Halo, where it says so. */
   readonly total: number | undefined;
   readonly complete: boolean;
   /** "all 412 tickets", or "the newest 3,900 of 12,300 tickets, because …". */
@@ -32,11 +28,11 @@ export interface Gathered {
 /** How a list is read. */
 export interface GatherOptions {
   /**
-   * Which rows belong to the question. Halo's filters are sent as well, to read less; this is what counts, since
-   * Halo ignores filters that it doesn't know and compares dates in a zone of its own.
+   * Which rows belong to the question. Halo's filters are sent too, to read less, but this decides: Halo ignores
+   * filters that it doesn't know, and compares dates in a time zone of its own.
    */
   readonly keep?: (row: HaloRecord) => boolean;
-  /** What the rows are, for the sentence: "open tickets". The resource's own word unless given. */
+  /** What the rows are, for the sentence: "open tickets". Default: the resource's plural. */
   readonly what?: string;
   /** The most requests that this list may take of those that are left. */
   readonly requests?: number;
@@ -64,16 +60,16 @@ export class Reading {
     return Math.max(0, this.#budget - keptForNames - spent);
   }
 
-  /** What Halo's own limit leaves. Not looked at before the first request, whose refusal says all: there is no answer. */
+  /** What Halo's rate limit leaves. It counts from the second request on: a refusal of the first is the answer. */
   get #room(): number {
     if (this.#done === 0) return Number.POSITIVE_INFINITY;
     return Math.max(0, this.#context.halo.room - keptForNames);
   }
 
   /**
-   * All rows of a list that Halo pages, the newest first, so that what can't be read is the oldest.
+   * All rows of a list that Halo pages, the newest first: what can't be read any more is the oldest.
    *
-   * @throws HaloError when a page can't be read; the answer would not be one
+   * @throws HaloError when a page can't be read: figures over the rest would be wrong
    */
   async all(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
     const { keep = () => true, what = resource.plural } = options;
@@ -86,7 +82,7 @@ export class Reading {
       const list = await this.#context.halo.list(
         resource,
         { order: "id", orderdesc: true, ...query },
-        { number, size: pageSize },
+        { number, size: largestPage },
         { signal: this.#context.signal },
       );
       read.set(number, list.rows);
@@ -131,10 +127,10 @@ export class Reading {
   }
 
   /**
-   * How many rows match, by Halo's own count: one request that carries a single row. Undefined when Halo does not
-   * tell, or when the budget is spent.
+   * How many rows match, by Halo's own count, from one request for a single row. Undefined when Halo does not give a
+   * count, or when the budget is spent.
    *
-   * @param holds what the one row must satisfy; when it doesn't, Halo ignored the filter and its count means nothing
+   * @param holds whether the one row satisfies the filter; if not, Halo ignored the filter and its count is not used
    */
   async count(
     resource: HaloResource,
@@ -178,10 +174,10 @@ export class Reading {
   }
 
   /**
-   * The rows of a list that Halo gives for a time only, and cuts at a number: actions. The time is halved for as
-   * long as Halo gives as many as it can.
+   * All rows of a list that Halo does not page and cuts at a number, read by spans of time: actions. A span for
+   * which Halo gives as many as it can is halved and read again.
    *
-   * @param query the parameters for a time between two moments
+   * @param query the parameters for the time between two dates
    */
   async between(
     resource: HaloResource,
@@ -202,9 +198,13 @@ export class Reading {
       }
       this.#reserved += 1;
       const rows = await this.#context.halo
-        .listAll(resource, { count: mostActions, ...query(from, to) }, { signal: this.#context.signal })
+        .listAll(
+          resource,
+          { count: largestActionCount, ...query(from, to) },
+          { signal: this.#context.signal },
+        )
         .catch((error: unknown) => {
-          // Without a single row there is no answer.
+          // Without any row there is nothing to answer with.
           if (found.size === 0 || !isRateLimit(error)) throw error;
           limited = error;
           return undefined;
@@ -215,13 +215,13 @@ export class Reading {
       }
       for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, row);
       await this.#tell(what);
-      if (rows.length < mostActions) return;
+      if (rows.length < largestActionCount) return;
       const middle = new Date(Math.floor((from.getTime() + to.getTime()) / 2_000) * 1_000);
       if (middle <= from || middle >= to) {
-        reason = `Halo gives at most ${mostActions} of a moment`;
+        reason = `Halo gives at most ${largestActionCount} of a moment`;
         return;
       }
-      // The newer half first: what the budget does not reach is the oldest.
+      // The newer half first: when the budget ends, only the oldest rows are missing.
       await read(middle, to);
       await read(from, middle);
     };
@@ -235,7 +235,7 @@ export class Reading {
     const budgetLeft = this.#leftOfBudget >= 1;
     if (limited !== undefined || (budgetLeft && this.#room < 1)) {
       const seconds = limited?.retryAfterSeconds ?? this.#context.halo.secondsToRoom(this.#budget);
-      return `Halo's rate limit is near or reached (wait ${seconds} seconds, then ask again)`;
+      return `${limitState("near or reached")} (wait ${seconds} seconds, then ask again)`;
     }
     if (budgetLeft && requests !== undefined) {
       return `one answer reads this list with ${requests} requests to Halo at most`;
@@ -250,8 +250,8 @@ export class Reading {
 }
 
 /**
- * Whether rows left the list while its pages were read: those behind them then moved up by a place, so that one
- * slipped through between two pages, though another may have come in and made up the number.
+ * Whether rows left the list while its pages were read. The rows after them move up by a place then, and one of them
+ * may be on no page that was read; the count does not show it where another row was added meanwhile.
  */
 function hasShrunk(totals: readonly number[]): boolean {
   return totals.some((total, index) => total < Math.max(...totals.slice(0, index)));
@@ -260,7 +260,7 @@ function hasShrunk(totals: readonly number[]): boolean {
 const isRateLimit = (error: unknown): error is HaloError =>
   error instanceof HaloError && error.kind === "rate_limit";
 
-/** The rows of the pages that were read, each once, up to the first page that was not: those before it are the newest. */
+/** The rows of the pages before the first one that was not read, each once: they are the newest. */
 function rowsToFirstGap(read: ReadonlyMap<number, readonly HaloRecord[]>): HaloRecord[] {
   const found = new Map<unknown, HaloRecord>();
   for (let number = 1; read.has(number); number += 1) {
@@ -296,10 +296,10 @@ function gathered(
 export const narrower = "Ask for a shorter period, one client or one team to have all of it.";
 
 /**
- * What an answer does without when it can't be read: the part of it that needs another right or another
- * application scope in Halo.
+ * Reads a part that an answer can do without: one for which the agent may have no right, or the application no scope.
  *
- * @returns undefined with a warning when Halo refuses it; other errors are thrown
+ * @returns undefined when Halo refuses it for that, and adds a warning
+ * @throws HaloError any other failure
  */
 export async function unlessRefused<T>(
   reading: Promise<T>,
@@ -310,7 +310,7 @@ export async function unlessRefused<T>(
     return await reading;
   } catch (error) {
     if (!(error instanceof HaloError) || error.kind !== "permission") throw error;
-    warnings.push(`${subject} could not be read, so nothing is said of them. ${error.message}`);
+    warnings.push(unread(subject, error, "nothing is said of them"));
     return undefined;
   }
 }

@@ -5,7 +5,7 @@ import { bothEras, connect, inEras, useSandbox } from "../../../../test/support/
 import { clientOverviewTools } from "../../analytics/client-overview/client-overview.ts";
 import { triageTools } from "../../analytics/triage/triage.ts";
 import type { Tool } from "../define.ts";
-import type { AnswerOutcome } from "../result.ts";
+import type { AnswerResult } from "../result.ts";
 
 const [triage] = triageTools as readonly [Tool];
 const [overview] = clientOverviewTools as readonly [Tool];
@@ -21,9 +21,9 @@ const tickets = (count: number): HaloRecord[] =>
     lastactiondate: "2026-11-21T09:00:00",
   }));
 
-function answered({ outcome }: Called): AnswerOutcome {
-  if (outcome.kind !== "answer") throw new Error(outcome.kind);
-  return outcome;
+function answered({ result }: Called): AnswerResult {
+  if (result.kind !== "answer") throw new Error(result.kind);
+  return result;
 }
 
 describe("reading a whole list", () => {

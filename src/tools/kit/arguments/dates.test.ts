@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { HaloError } from "../../../halo/errors.ts";
-import { haloMoment, localMoment, readMoment } from "./dates.ts";
-import { monthsOf, periodBefore, periodInput, periodOf, weeksOf } from "./periods.ts";
+import * as input from "../input.ts";
+import { readDate, toHaloTime, toLocalTime } from "./dates.ts";
+import { monthsOf, periodBefore, resolvePeriod, weeksOf } from "./periods.ts";
 
 /** A Saturday; London has winter time, and had summer time until 25 October. */
 const now = () => Date.parse("2026-11-21T12:00:00Z");
@@ -10,8 +11,8 @@ const london = { now, timeZone: "Europe/London" };
 const newYork = { now, timeZone: "America/New_York" };
 
 const read = (text: string, edge: "first" | "last" = "first", clock = utc) => {
-  const moment = readMoment(text, edge, clock);
-  return moment === undefined ? undefined : haloMoment(moment);
+  const moment = readDate(text, edge, clock);
+  return moment === undefined ? undefined : toHaloTime(moment);
 };
 
 describe("a moment", () => {
@@ -77,15 +78,15 @@ describe("a moment", () => {
 
   test("is told in the tenant's zone", () => {
     const moment = new Date("2026-07-01T12:00:00Z");
-    expect(localMoment(moment, "Europe/London")).toBe("2026-07-01T13:00:00+01:00");
-    expect(localMoment(moment, "UTC")).toBe("2026-07-01T12:00:00Z");
+    expect(toLocalTime(moment, "Europe/London")).toBe("2026-07-01T13:00:00+01:00");
+    expect(toLocalTime(moment, "UTC")).toBe("2026-07-01T12:00:00Z");
   });
 });
 
 describe("a period", () => {
   const span = (text: string, clock = utc) => {
-    const { start, end, label, days } = periodOf(text, clock);
-    return [haloMoment(start), haloMoment(end), label, days];
+    const { start, end, label, days } = resolvePeriod(text, clock);
+    return [toHaloTime(start), toHaloTime(end), label, days];
   };
 
   test.each([
@@ -112,23 +113,24 @@ describe("a period", () => {
   test.each(["some day", "+3d", "now", "0d", "2026-01-01..", "1..2..3", "7 days ago"])(
     "%s is refused by the argument itself",
     (text) => {
-      expect(periodInput("last month").safeParse(text).success).toBe(false);
+      const { period } = input.period("last month").listed("period");
+      expect(period?.safeParse(text).success).toBe(false);
     },
   );
 
   test.each(["2026-10-15..2026-10-01", "1990..2026"])("%s is refused with what to give", (text) => {
-    expect(() => periodOf(text, utc)).toThrow(HaloError);
+    expect(() => resolvePeriod(text, utc)).toThrow(HaloError);
   });
 
   test("the one before is of the same length: the month before a month, even a shorter one", () => {
-    expect(periodBefore(periodOf("2026-03", utc), utc).label).toBe("2026-02-01 to 2026-02-28");
-    expect(periodBefore(periodOf("2026-Q1", utc), utc).label).toBe("2025-10-01 to 2025-12-31");
-    expect(periodBefore(periodOf("30d", utc), utc).label).toBe("2026-09-23 to 2026-10-22");
-    expect(periodBefore(periodOf("2026-11", london), london).label).toBe("2026-10-01 to 2026-10-31");
+    expect(periodBefore(resolvePeriod("2026-03", utc), utc).label).toBe("2026-02-01 to 2026-02-28");
+    expect(periodBefore(resolvePeriod("2026-Q1", utc), utc).label).toBe("2025-10-01 to 2025-12-31");
+    expect(periodBefore(resolvePeriod("30d", utc), utc).label).toBe("2026-09-23 to 2026-10-22");
+    expect(periodBefore(resolvePeriod("2026-11", london), london).label).toBe("2026-10-01 to 2026-10-31");
   });
 
   test("knows its months and weeks, the first and last only in part", () => {
-    const period = periodOf("2026-09-30..2026-11-02", london);
+    const period = resolvePeriod("2026-09-30..2026-11-02", london);
     expect(monthsOf(period)).toEqual(["2026-09", "2026-10", "2026-11"]);
     expect(weeksOf(period)).toEqual([
       "2026-09-28",
@@ -141,7 +143,7 @@ describe("a period", () => {
   });
 
   test("says whether it is still running", () => {
-    expect(periodOf("this month", utc).isRunning).toBe(true);
-    expect(periodOf("last month", utc).isRunning).toBe(false);
+    expect(resolvePeriod("this month", utc).isRunning).toBe(true);
+    expect(resolvePeriod("last month", utc).isRunning).toBe(false);
   });
 });

@@ -20,13 +20,14 @@ import {
   startOfWeek,
   startOfYear,
 } from "date-fns";
+import { badInput } from "../../../halo/errors.ts";
 
 /**
- * Moments and periods as people write them: `7d`, `monday`, `2026-11-01`, `last month`. Everything is read in
- * the tenant's time zone (`HALO_TIME_ZONE`), where a day begins at that zone's midnight.
+ * Dates as people write them: `7d`, `monday`, `2026-11-01`, `last month`. Everything is read in the tenant's time
+ * zone (`HALO_TIME_ZONE`): a day begins at that zone's midnight.
  */
 
-/** Where and when something is said: what `today` is hangs on it. */
+/** When and in which time zone words are read: `today` depends on both. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -44,8 +45,8 @@ export interface Span {
   readonly end: Date;
 }
 
-/** What may be written where a moment is asked for; for refusals. */
-export const momentForms =
+/** What may be written for a date; for refusals. */
+export const dateForms =
   'give a date such as 2026-11-21, a time such as 2026-11-21T14:30:00Z, or a relative one: "today", "monday", "7d" (7 days ago), "+3d" (in 3 days), "last month"';
 
 const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?:Z|[+-]\d{2}:\d{2})?$/i;
@@ -136,23 +137,23 @@ function tidy(text: string): string {
 }
 
 /**
- * Reads a moment. A day (week, month …) means its first or its last instant, by `edge`; hours and times are exact. A time
- * without a zone is UTC, as Halo's own are.
+ * Reads a date. A day (week, month …) means its first or its last instant, by `edge`; hours and times are exact. A
+ * time without a zone is UTC, as Halo's own are.
  *
  * @returns undefined for a text that is none
  */
-export function readMoment(text: string, edge: Edge, clock: Clock): Date | undefined {
-  const moment = momentOf(text, edge, clock);
-  return moment !== undefined && isStorable(moment) ? moment : undefined;
+export function readDate(text: string, edge: Edge, clock: Clock): Date | undefined {
+  const date = dateOf(text, edge, clock);
+  return date !== undefined && isStorable(date) ? date : undefined;
 }
 
 /** Whether Halo can have such a date: others have no `yyyy-MM-dd`, and a filter that Halo can't read it ignores. */
-function isStorable(moment: Date): boolean {
-  const year = moment.getUTCFullYear();
+function isStorable(date: Date): boolean {
+  const year = date.getUTCFullYear();
   return year >= 1753 && year <= 9999;
 }
 
-function momentOf(text: string, edge: Edge, clock: Clock): Date | undefined {
+function dateOf(text: string, edge: Edge, clock: Clock): Date | undefined {
   const trimmed = text.trim();
   if (isoTime.test(trimmed)) {
     const date = parseISO(/(?:z|[+-]\d{2}:\d{2})$/i.test(trimmed) ? trimmed : `${trimmed}Z`);
@@ -166,7 +167,7 @@ function momentOf(text: string, edge: Edge, clock: Clock): Date | undefined {
   return edge === "first" ? span.start : new Date(span.end.getTime() - 1);
 }
 
-/** `7d`, `+3d`, `2 weeks ago`: the day so far away, or the exact moment for hours. */
+/** `7d`, `+3d`, `2 weeks ago`: the day so far away, or the exact time for hours. */
 function relativeDay(text: string, clock: Clock): Span | Date | undefined {
   const match = amount.exec(text);
   if (match === null) return undefined;
@@ -178,22 +179,46 @@ function relativeDay(text: string, clock: Clock): Span | Date | undefined {
   return whole(units[unitOf(word)].add(now, count), "d");
 }
 
-/** Whether a moment is written exactly, so that nothing had to be understood: a time with its zone, or one in UTC. */
-export function isExactMoment(text: string): boolean {
-  return isoTime.test(text.trim());
+/** What becomes of the words for a date. */
+export interface DateForm {
+  /** Which end of a day (or week, month …) is meant. */
+  readonly edge: Edge;
+  /** Whether the value is stored in Halo, which then takes it with its zone; a filter takes it without. */
+  readonly isStored: boolean;
+}
+
+/**
+ * Resolves the words for a date to the form that Halo takes.
+ *
+ * @param name the argument's, for the sentences
+ * @returns the date, and what the words were taken to mean unless they say it exactly
+ * @throws HaloError `bad_input` for words that are no date
+ */
+export function resolveDate(
+  name: string,
+  words: string,
+  { edge, isStored }: DateForm,
+  clock: Clock,
+): { readonly value: string; readonly said: string | undefined } {
+  const date = readDate(words, edge, clock);
+  if (date === undefined) throw badInput(`${name}: ${dateForms}.`);
+  const value = isStored ? `${toHaloTime(date)}Z` : toHaloTime(date);
+  const text = words.trim();
+  const isExact = isoTime.test(text) || (clock.timeZone === "UTC" && isoDay.test(text));
+  return { value, said: isExact ? undefined : `${name} ${text} is ${toLocalTime(date, clock.timeZone)}` };
 }
 
 /** The form that Halo's filters take: `yyyy-MM-ddTHH:mm:ss`, in UTC. */
-export function haloMoment(date: Date): string {
+export function toHaloTime(date: Date): string {
   return new Date(date.getTime()).toISOString().slice(0, 19);
 }
 
-/** A moment for people: in the tenant's zone, with its offset. */
-export function localMoment(date: Date, timeZone: string): string {
+/** A time for people: ISO 8601 in the tenant's zone, with its offset. */
+export function toLocalTime(date: Date, timeZone: string): string {
   return formatISO(new TZDate(date.getTime(), timeZone)).replace("+00:00", "Z");
 }
 
-/** The calendar day of a moment in the tenant's zone, `yyyy-MM-dd`. */
+/** The calendar day of a time in the tenant's zone, `yyyy-MM-dd`. */
 export function localDay(date: Date, timeZone: string): string {
   return formatISO(new TZDate(date.getTime(), timeZone), { representation: "date" });
 }

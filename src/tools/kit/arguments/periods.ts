@@ -13,9 +13,8 @@ import {
   startOfWeek,
   subMilliseconds,
 } from "date-fns";
-import * as z from "zod";
 import { badInput } from "../../../halo/errors.ts";
-import { type Clock, localDay, readMoment, type Span } from "./dates.ts";
+import { type Clock, localDay, readDate, type Span } from "./dates.ts";
 
 /** A period that a question is about. */
 export interface Period extends Span {
@@ -28,34 +27,26 @@ export interface Period extends Span {
   readonly isRunning: boolean;
 }
 
-const forms =
+/** What may be written for a period; for refusals. */
+export const periodForms =
   'give "last month", "this quarter", "30d" (the last 30 days), 2026, 2026-10, 2026-Q3, or two dates such as 2026-10-01..2026-11-15';
 
 const lastMany = /^(\d{1,3}) ?(d|days?|w|weeks?|m|months?|q|quarters?|y|years?)$/;
 const longestYears = 10;
 
-/** The argument `period`. Checked here by its form; {@link periodOf} reads it in the tenant's time zone. */
-export const periodInput = (standard: string) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(60)
-    .refine((text) => spanOf(text, { now: () => Date.UTC(2026, 0, 15), timeZone: "UTC" }) !== undefined, {
-      error: forms,
-    })
-    .describe(`Such as "last month", "30d", 2026-10, 2026-Q3, 2026-10-01..2026-11-15; default ${standard}`)
-    .optional()
-    .transform((given) => given ?? standard);
+/** Whether a text has the form of a period. What it means is a matter of the clock, see {@link resolvePeriod}. */
+export function isPeriodForm(text: string): boolean {
+  return spanOf(text, { now: () => Date.UTC(2026, 0, 15), timeZone: "UTC" }) !== undefined;
+}
 
 /**
- * Reads a period.
+ * Resolves the words for a period, in the tenant's time zone.
  *
- * @throws HaloError `bad_input` for one that ends before it begins, or is longer than ten years
+ * @throws HaloError `bad_input` for words that are none, for one that ends before it begins, and for more than ten years
  */
-export function periodOf(text: string, clock: Clock): Period {
+export function resolvePeriod(text: string, clock: Clock): Period {
   const span = spanOf(text, clock);
-  if (span === undefined) throw badInput(`period: ${forms}.`);
+  if (span === undefined) throw badInput(`period: ${periodForms}.`);
   if (span.end <= span.start) throw badInput(`period ${text} ends before it begins: swap its dates.`);
   const period = asPeriod(span, clock);
   if (period.days > longestYears * 366)
@@ -67,16 +58,16 @@ function spanOf(text: string, clock: Clock): Span | undefined {
   const [first = "", last, ...rest] = text.split("..");
   if (rest.length > 0) return undefined;
   if (last !== undefined) {
-    const start = readMoment(first, "first", clock);
-    const end = readMoment(last, "last", clock);
+    const start = readDate(first, "first", clock);
+    const end = readDate(last, "last", clock);
     return start === undefined || end === undefined ? undefined : { start, end: new Date(end.getTime() + 1) };
   }
   const many = lastMany.exec(text.trim().toLowerCase());
   if (many !== null) return lastOnes(Number(many[1]), many[2] ?? "d", clock);
   // `+3d` and `7 days ago` are days, and no one asks for the figures of a time of day.
   if (/^[+-]|ago$|T\d|^now$/i.test(text.trim())) return undefined;
-  const start = readMoment(text, "first", clock);
-  const end = readMoment(text, "last", clock);
+  const start = readDate(text, "first", clock);
+  const end = readDate(text, "last", clock);
   return start === undefined || end === undefined ? undefined : { start, end: new Date(end.getTime() + 1) };
 }
 
@@ -123,9 +114,9 @@ function wholeMonths(start: TZDate, end: TZDate): number | undefined {
   return (end.getFullYear() - start.getFullYear()) * 12 + end.getMonth() - start.getMonth();
 }
 
-/** Whether a moment lies in a period. */
-export function isWithin({ start, end }: Span, moment: Date | undefined): boolean {
-  return moment !== undefined && moment >= start && moment < end;
+/** Whether a date lies in a period. */
+export function isWithin({ start, end }: Span, date: Date | undefined): boolean {
+  return date !== undefined && date >= start && date < end;
 }
 
 /** The calendar months that a period touches, `yyyy-MM`, oldest first. */
@@ -146,12 +137,12 @@ export function weeksOf({ start, end, timeZone }: Period): string[] {
   return eachWeekOfInterval(interval, { weekStartsOn: 1 }).map((week) => localDay(week, timeZone));
 }
 
-/** The month of a moment in a zone, `yyyy-MM`. */
-export function monthOf(moment: Date, timeZone: string): string {
-  return localDay(moment, timeZone).slice(0, 7);
+/** The month of a date in a zone, `yyyy-MM`. */
+export function monthOf(date: Date, timeZone: string): string {
+  return localDay(date, timeZone).slice(0, 7);
 }
 
-/** The Monday of a moment's week in a zone, `yyyy-MM-dd`. */
-export function weekOf(moment: Date, timeZone: string): string {
-  return localDay(startOfWeek(new TZDate(moment.getTime(), timeZone), { weekStartsOn: 1 }), timeZone);
+/** The Monday of a date's week in a zone, `yyyy-MM-dd`. */
+export function weekOf(date: Date, timeZone: string): string {
+  return localDay(startOfWeek(new TZDate(date.getTime(), timeZone), { weekStartsOn: 1 }), timeZone);
 }

@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
-import { hostedLimit } from "../../../halo/http/request-window.ts";
+import { type LimitUse, limitState, noRoom } from "../../../halo/http/rate-limit.ts";
+import { rateLimitPauseSeconds } from "../../../halo/rules.ts";
 import { plainText, quote, shorten } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
 import type { BulkRow, Change } from "../result.ts";
@@ -8,24 +9,24 @@ import type { View } from "../view.ts";
 import { changesOf, sameValue } from "./compare.ts";
 import { wouldChange } from "./dry-run.ts";
 import { sendUpdate } from "./send.ts";
-import { requireUnchanged, ticketLastChange } from "./unchanged-since.ts";
+import { requireUnchanged } from "./unchanged-since.ts";
 
-/** Clients give a call about a minute: the answer has to come before that. */
+/** When to stop: clients wait about a minute for a call. */
 const enoughMs = 40_000;
-/** As many failures of Halo itself in a row: it is down, not the ticket at fault. */
+/** After as many failures of Halo itself in a row it is taken to be down. */
 const enoughFailures = 3;
 const longestSummary = 60;
 
-/** A record to be changed, as it is now, or why it can't be. */
+/** A record to be changed: as it is now, or why it can't be changed. */
 export interface Planned {
   readonly id: number;
   readonly before: HaloRecord | undefined;
   readonly changes: readonly Change[];
-  /** Why it is not to be changed. */
+  /** Why it can't be changed. */
   readonly failure?: HaloError | undefined;
 }
 
-/** What a write to many sets, and on which records. */
+/** What a write to many records sets, and on which. */
 export interface BulkPlan {
   readonly view: View;
   readonly fields: HaloRecord;
@@ -33,29 +34,33 @@ export interface BulkPlan {
 }
 
 /** Throws when Halo's limit is near, before anything is sent. */
-function requireRoom(requests: number, context: ToolContext): void {
-  if (context.halo.recentRequests + requests <= context.halo.enoughRequests) return;
-  throw new HaloError(
-    "rate_limit",
-    `Nothing was changed: ${context.halo.recentRequests} requests were sent to Halo in the last five minutes, and hosted Halo allows ${hostedLimit}. Wait a few minutes, then call again.`,
-  );
+function requireRoom(requests: number, { halo }: ToolContext): void {
+  if (halo.recentRequests + requests <= halo.enoughRequests) return;
+  const error = noRoom(limitUse(halo), halo.secondsToRoom(requests));
+  throw error.after("Nothing was changed.");
 }
 
-/** An error that says nothing of one ticket: it would come again for the next one. */
+const limitUse = ({ recentRequests, requestLimit }: ToolContext["halo"]): LimitUse => ({
+  sent: recentRequests,
+  limit: requestLimit,
+});
+
+/** Whether an error has nothing to do with one ticket, and would come again for the next one. */
 const isOfAll = ({ kind }: HaloError) =>
   kind === "rate_limit" || kind === "cancelled" || kind === "sign_in_refused";
 
 /**
- * Reads the tickets of a plan: one list, and each that is missing from it by its id (Halo's list hides
- * merged ones, and may ignore the filter).
+ * Reads the tickets to be changed: by one list, and each that is missing from it by its id (Halo's list leaves out
+ * merged tickets, and may ignore the filter).
  *
- * @throws HaloError when nothing more can be read; nothing has been changed then
+ * @param unchanged a record that was changed after `since`, by its date `field`, is not to be changed
+ * @throws HaloError when Halo can't be read any more; nothing was changed then
  */
 export async function planBulk(
   view: View,
   ids: readonly number[],
   fields: HaloRecord,
-  since: string | undefined,
+  unchanged: { readonly since: string | undefined; readonly field: string },
   context: ToolContext,
 ): Promise<BulkPlan> {
   requireRoom(1, context);
@@ -97,8 +102,8 @@ export async function planBulk(
   ): Promise<Planned> {
     if (before === undefined) return { id, before, changes: [], failure };
     try {
-      // Who moved each would be a request more for each.
-      const { field } = ticketLastChange;
+      // Without `by`: it would cost one more request for each ticket.
+      const { field, since } = unchanged;
       await requireUnchanged(`${view.resource.noun} ${id}`, before, { field }, since, context);
     } catch (error) {
       if (!(error instanceof HaloError)) throw error;
@@ -120,21 +125,21 @@ export function previewRow(planned: Planned): BulkRow {
   return { id, result: changes.length === 0 ? "unchanged" : "would_update", summary, changes };
 }
 
-/** A summary on one line, without what can't be seen, short. */
-export function summaryOf(record: HaloRecord | undefined): string | undefined {
+/** A record's summary in short: plain, on one line. */
+function summaryOf(record: HaloRecord | undefined): string | undefined {
   if (record?.summary === undefined || record.summary === null) return undefined;
   return shorten(plainText(String(record.summary)).replace(/\s+/g, " "), longestSummary);
 }
 
-/** What came of each record, and how to go on when not all were tried. */
+/** The result for each record, and how to go on when not all were tried. */
 export interface BulkResult {
   readonly rows: readonly BulkRow[];
   readonly next: string | undefined;
 }
 
 /**
- * Writes the plan, one record after the other, each once, so that at most one is under way when it stops:
- * at Halo's rate limit, when time is up, when Halo is down, or when the call is cancelled.
+ * Writes the records of a plan one after the other, each once. It stops at Halo's rate limit, when time is up, when
+ * Halo is down, or when the call is cancelled; at most one write is under way then.
  *
  * @throws HaloError `cancelled`
  */
@@ -164,13 +169,14 @@ export async function runBulk(plan: BulkPlan, context: ToolContext): Promise<Bul
   return { rows, next: nextOf(rows, stop) };
 }
 
-/** Failures that are Halo's own, not the record's. */
+/** Whether a failure is Halo's own, not the record's. */
 const isOfHalo = ({ kind }: HaloError) =>
   ["unavailable", "timeout", "unexpected_answer", "outcome_unknown"].includes(kind);
 
 function reasonToStop(startedAt: number, failedInRow: number, context: ToolContext): string | undefined {
-  if (context.halo.recentRequests >= context.halo.enoughRequests) {
-    return `Halo's limit is near (${context.halo.recentRequests} requests sent in the last five minutes, hosted Halo allows ${hostedLimit}): wait five minutes`;
+  const { halo } = context;
+  if (halo.recentRequests >= halo.enoughRequests) {
+    return `${limitState("near", limitUse(halo))}: wait ${halo.secondsToRoom()} seconds`;
   }
   if (context.now() - startedAt >= enoughMs) return "there was no more time in one call";
   if (failedInRow >= enoughFailures) return "Halo failed again and again: wait a minute";
@@ -179,7 +185,7 @@ function reasonToStop(startedAt: number, failedInRow: number, context: ToolConte
 
 function stopAfter(error: HaloError | undefined): string | undefined {
   if (error?.kind === "rate_limit") {
-    return `Halo's rate limit is reached: wait ${error.retryAfterSeconds ?? 60} seconds`;
+    return `${limitState("reached")}: wait ${error.retryAfterSeconds ?? rateLimitPauseSeconds} seconds`;
   }
   return error?.kind === "sign_in_refused" ? "Halo refused the sign-in" : undefined;
 }
@@ -210,7 +216,7 @@ function nextOf(rows: readonly BulkRow[], stop: string | undefined): string | un
 
 const mostInQuestion = 10;
 
-/** The question that the person is asked, with the preview in short. */
+/** The question to the person, with a short preview. */
 export function bulkQuestion({ view, records }: BulkPlan, setting: string): string {
   const { noun, plural } = view.resource;
   const toDo = records.filter(isToDo);

@@ -1,13 +1,13 @@
 import type * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import { shorten } from "../../../halo/text.ts";
 import { bareLine } from "../clean.ts";
 import { changed, type Tool, type ToolContext } from "../define.ts";
 
-/** What a tenant's own list offers for an argument. */
+/** A list of the tenant with the values that an argument may have. */
 export interface Offer {
   /** The arguments that can name a choice, by the field of the list's rows that each takes. */
   readonly arguments: Readonly<Record<string, string>>;
@@ -19,9 +19,9 @@ export interface Offer {
   readonly keep?: (row: HaloRecord) => boolean;
 }
 
-/** An offer for an argument that a call can't do without. */
+/** An offer for a required argument. */
 export interface Choices extends Offer {
-  /** Refuses a call that names no choice, by these words. */
+  /** The refusal of a call without the argument, in words. */
   readonly missing: string;
 }
 
@@ -29,11 +29,11 @@ const mostShown = 15;
 const longestName = 60;
 
 /**
- * A tool with an argument that takes one of the tenant's own ids or names. Where it is missing, or Halo
- * refuses one that is none of them, the refusal lists what there is: one request, in that case only. The
- * argument stays listed as required where it was; a call without it is refused here and not by the schema.
+ * A tool with an argument that takes one of the tenant's own ids or names. When it is missing, or Halo refuses an id or
+ * name that the tenant does not have, the error lists those that it has, which takes a request. The schema still shows
+ * the argument as required, but a call without it is refused here, so that the error can list them.
  */
-export function offering(tool: Tool, choices: Choices): Tool {
+export function offering<Name extends string>(tool: Tool<Name>, choices: Choices): Tool<Name> {
   const names = Object.keys(choices.arguments);
   const input = () => {
     const shape = Object.entries(tool.input.shape) as [string, z.ZodType][];
@@ -53,14 +53,14 @@ export function offering(tool: Tool, choices: Choices): Tool {
       try {
         return await tool.handle(parsed, context);
       } catch (error) {
-        if (!(error instanceof HaloError) || error.kind !== "refused" || error.ambiguous) throw error;
+        if (!(error instanceof HaloError) || error.kind !== "refused" || error.uncertain) throw error;
         throw await withChoices(error, choices, args, context);
       }
     },
   });
 }
 
-/** The error with the choices in it, unless one of them was given or they can't be read. One request. */
+/** The error with the choices added, unless the call gave one of them or they can't be read. One request. */
 export async function withChoices(
   error: HaloError,
   choices: Offer,
@@ -72,8 +72,8 @@ export async function withChoices(
   try {
     rows = (await context.halo.listAll(resource, query, { signal: context.signal, once: true })).filter(keep);
   } catch (failure) {
-    if (failure instanceof HaloError && failure.kind !== "cancelled") return error;
-    throw failure;
+    dispensable(failure);
+    return error;
   }
   const isChosen = Object.entries(choices.arguments).some(
     ([argument, field]) =>
@@ -82,7 +82,7 @@ export async function withChoices(
   return isChosen ? error : listingChoices(error, choices, rows);
 }
 
-/** The error with these rows of the tenant's own list in it; as it is when there are none. */
+/** The error with these rows of the tenant's list added; unchanged when there are none. */
 export function listingChoices(
   error: HaloError,
   { resource, name }: Offer,
@@ -93,11 +93,7 @@ export function listingChoices(
     .slice(0, mostShown)
     .map((row) => `${String(row.id)} ${shorten(bareLine(String(row[name] ?? "")), longestName)}`.trim());
   const more = rows.length > shown.length ? `, and ${rows.length - shown.length} more` : "";
-  return new HaloError(
-    error.kind,
-    `${error.message} The ${resource.plural} of this tenant: ${shown.join(", ")}${more}.`,
-    { cause: error, ...(error.status === undefined ? {} : { status: error.status }) },
-  );
+  return error.noting(`The ${resource.plural} of this tenant: ${shown.join(", ")}${more}.`);
 }
 
 function sameWord(a: unknown, b: unknown): boolean {

@@ -2,10 +2,10 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { haloDate, plainText } from "../../../halo/text.ts";
 import type { Change } from "../result.ts";
 
-/** Longer text may be stored as HTML or otherwise set, so it is not held against what was sent. */
+/** Longer text is not compared with what was sent, since Halo may store it as HTML or with other line breaks. */
 const longestComparable = 255;
 
-/** Whether Halo's value is the one that was sent: dates as moments, text regardless of white space, ids as text or numbers. */
+/** Whether Halo's value is the one that was sent: the same point in time, text but for white space, ids as text or numbers. */
 export function sameValue(stored: unknown, sent: unknown): boolean {
   const date = haloDate(sent);
   // A date is sent with its zone and stored without.
@@ -45,7 +45,7 @@ function isEntries(value: unknown): value is readonly { id: unknown; value: unkn
   );
 }
 
-/** The fields of an update whose value is another one afterwards. */
+/** The fields of an update whose values differ before and after it. */
 export function changesOf(sent: HaloRecord, before: HaloRecord, after: HaloRecord): Change[] {
   return sentFields(sent)
     .map(({ field, read }) => ({ field, before: read(before), after: read(after) }))
@@ -53,8 +53,8 @@ export function changesOf(sent: HaloRecord, before: HaloRecord, after: HaloRecor
 }
 
 /**
- * What must be said of a write beside the record: values that Halo stored otherwise than they were sent (a
- * rule of the tenant may have changed them), and values that its answer does not show.
+ * Warnings of a write: values that Halo stored differently from what was sent (a rule of the tenant may have changed
+ * them), and values that its answer does not show.
  *
  * @param skip fields that Halo acts on and does not keep
  */

@@ -2,10 +2,10 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import * as input from "../input.ts";
-import type { Change, DryRunOutcome, SentRequest } from "../result.ts";
+import type { Change, DryRunResult, SentRequest } from "../result.ts";
 import { changesOf, sentFields } from "./compare.ts";
 
-/** The argument of every tool that writes: shows what would be sent and changed, and sends nothing. */
+/** The argument `dry_run` of every tool that writes: sends nothing and shows what would be sent and changed. */
 export const dryRun = input.flag("Send nothing, show what would be").optional();
 
 /** The request that creates a record with these fields. */
@@ -27,13 +27,13 @@ export function removalOf(resource: HaloResource, id: number, query: Query): Sen
   return { method: "DELETE", path: `/api/${resource.path}/${id}${search}` };
 }
 
-/** A dry run of an update: each field as the record has it and as it was asked for. */
+/** The result of a dry run of an update: each field as it is in the record and as it was asked for. */
 export function dryUpdate(
-  view: DryRunOutcome["view"],
+  view: DryRunResult["view"],
   before: HaloRecord,
   sent: HaloRecord,
   request: SentRequest,
-): DryRunOutcome {
+): DryRunResult {
   return {
     kind: "dry_run",
     would: "updated",
@@ -50,7 +50,7 @@ export function wouldChange(sent: HaloRecord, before: HaloRecord): Change[] {
   return changesOf(sent, before, { ...before, ...sent });
 }
 
-/** Says which fields the record does not show, so that "empty" is not taken for what Halo holds. */
+/** Names the fields that the record does not show: they appear as empty, and Halo may hold a value. */
 function notShown(sent: HaloRecord, before: HaloRecord): string[] {
   const unseen = sentFields(sent).filter(({ read }) => read(before) === undefined);
   if (unseen.length === 0) return [];

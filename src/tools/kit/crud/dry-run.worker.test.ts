@@ -1,60 +1,15 @@
 import { beforeAll, expect, test } from "vitest";
-import { landmarks } from "../../../../sandbox/index.ts";
+import { knownRecords } from "../../../../sandbox/index.ts";
+import { exampleArguments } from "../../../../test/examples.ts";
 import { bothEras, connect, inEras, useSandbox } from "../../../../test/support/harness.ts";
 import { first } from "../../../../test/support/lists.ts";
 import { catalogue } from "../../index.ts";
 
 const halo = useSandbox();
 const table = (name: keyof ReturnType<typeof halo>["tenant"]["tables"]) => halo().tenant.tables[name];
-const openTicket = () => landmarks(halo().tenant).openTicketId;
-
-type Args = Record<string, unknown>;
-
-/** For every tool that writes: arguments with which it would act. */
-const calls: Readonly<Record<string, () => Args>> = {
-  halo_create_ticket: () => ({ summary: "Dry", client_id: 12, details: "x", tickettype_id: 1 }),
-  halo_update_ticket: () => ({ id: openTicket(), summary: "Dry", custom_fields: { "212": "PO-1" } }),
-  halo_create_action: () => ({ ticket_id: openTicket(), note: "Dry & <b>", outcome: "Private Note" }),
-  halo_delete_action: () => ({ ticket_id: openTicket(), id: 1 }),
-  halo_close_ticket: () => ({ ticket_id: openTicket(), note: "Done.", timetaken: 0.5 }),
-  halo_assign_ticket: () => ({ ticket_id: openTicket(), agent_id: 5, team: "infrastructure" }),
-  halo_log_time: () => ({ ticket_id: openTicket(), timetaken: 1.25, note: "Dry", chargerate: 1 }),
-  halo_reply_to_ticket: () => ({ ticket_id: openTicket(), note: "Dry" }),
-  halo_bulk_update_tickets: () => ({ ticket_ids: [openTicket()], priority_id: 1, status_id: 5 }),
-  halo_create_client: () => ({ name: "Dry" }),
-  halo_update_client: () => ({ id: 12, notes: "Dry" }),
-  halo_create_asset: () => ({
-    ...{ inventory_number: "DRY-1", client_id: 12, assettype_id: first(table("AssetType")).id },
-  }),
-  halo_delete_asset: () => ({ id: first(table("Asset")).id }),
-  halo_create_site: () => ({ name: "Dry", client_id: 12 }),
-  halo_update_site: () => ({ id: first(table("Site")).id, notes: "Dry" }),
-  halo_create_project: () => ({ summary: "Dry", client_id: 12 }),
-  halo_update_project: () => ({ id: first(table("Projects")).id, summary: "Dry" }),
-  halo_create_opportunity: () => ({ summary: "Dry", client_id: 12 }),
-  halo_update_opportunity: () => ({ id: first(table("Opportunities")).id, summary: "Dry" }),
-  halo_create_appointment: () => ({
-    ...{ subject: "Dry", agent_id: 2 },
-    ...{ start_date: "2027-03-01T09:00:00Z", end_date: "2027-03-01T10:00:00Z" },
-  }),
-  halo_delete_appointment: () => ({ id: first(table("Appointment")).id }),
-  halo_delete_attachment: () => {
-    const { id, ticket_id } = first(table("Attachment"));
-    return { id, ticket_id };
-  },
-  halo_create_item: () => ({
-    ...{ name: "Dry", assetgroup_id: first(table("AssetGroup"), (row) => row.showasitem !== false).id },
-  }),
-  halo_void_invoice: () => ({ id: first(table("Invoice"), (row) => row.voided !== true).id }),
-  halo_create_supplier: () => ({ name: "Dry" }),
-  halo_update_supplier: () => ({ id: first(table("Supplier")).id, notes: "Dry" }),
-};
+const openTicket = () => knownRecords(halo().tenant).openTicketId;
 
 const writing = catalogue.filter(({ access }) => access !== "read");
-
-test("every tool that writes is shown here", () => {
-  expect(Object.keys(calls).sort()).toEqual(writing.map(({ name }) => name).sort());
-});
 
 /** What Halo was sent to be stored or deleted, as a dry run words it. */
 function sentToHalo(): { method: string; path: string; body: unknown }[] {
@@ -80,7 +35,7 @@ inEras(bothEras, (era) => {
           return { action: "accept", content: { confirm: true } };
         },
       });
-      const args = calls[name]?.() ?? {};
+      const args = exampleArguments(name, halo().tenant);
       halo().log.clear();
       const dry = await client.call(name, { ...args, dry_run: true });
       expect(dry.isError, dry.text).toBe(false);

@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
+import { dispensable, HaloError } from "../../../halo/errors.ts";
+import { ticketDates } from "../../../halo/rules.ts";
 import { haloDate } from "../../../halo/text.ts";
 import { lineOf } from "../clean.ts";
 import type { ToolContext } from "../define.ts";
@@ -7,27 +8,27 @@ import * as input from "../input.ts";
 import type { View } from "../view.ts";
 import { sameValue } from "./compare.ts";
 
-/** The argument that creates a record all the same. */
+/** The argument `allow_duplicate`, which creates the record without this check. */
 export const allowDuplicate = input.flag("Create it though one like it was just opened").optional();
 
-/** Ten minutes, in milliseconds: a ticket with the same summary within them is taken for the same one. */
+/** Ten minutes, in milliseconds: a ticket with the same summary that was opened within them counts as the same. */
 const recentMs = 10 * 60_000;
-/** Halo may read a date filter in the tenant's time zone: a day more is asked for, and the rows tell. */
+/** How far back Halo is asked. It may read a date in the tenant's time zone, so a day more; the rows are checked here. */
 const askedMs = 24 * 60 * 60_000 + recentMs;
 const mostRows = 25;
 
-/** Whose ticket it is: what is given, the widest first. Halo fills in the others from it. */
+/** The fields that tell whose ticket it is. The first one given is compared; Halo may fill in the others from it. */
 const owners = ["client_id", "site_id", "user_id"];
 
 /**
- * Looks whether a ticket (or project, or opportunity) like the one to be created was opened within the
- * last ten minutes: of the same client, with the same summary. One request.
+ * Checks whether a ticket (or project, or opportunity) of the same client with the same summary was opened within
+ * the last ten minutes. One request.
  *
- * A look that fails refuses too, since a double is harder to undo than a call is to repeat; the refusal
- * names `allow_duplicate`, so that it does not stand in the way for ever.
+ * Where that can't be checked the creation is refused too, because a duplicate is harder to undo than a call is to
+ * repeat. The refusal names `allow_duplicate` as the way around it.
  *
- * @returns warnings: that not all of the newest could be looked at
- * @throws HaloError when there is one, or when the look failed; nothing has been sent to be stored then
+ * @returns a warning when not all of the newest could be compared
+ * @throws HaloError when there is such a ticket, or when the check failed; nothing was created then
  */
 export async function refuseDuplicate(
   view: View,
@@ -44,7 +45,7 @@ export async function refuseDuplicate(
       {
         ...(owner === undefined ? {} : { [owner]: Number(sent[owner]) }),
         // Halo's own spelling of the date that a ticket was opened.
-        datesearch: "dateoccured",
+        datesearch: ticketDates.opened.column,
         startdate: new Date(now - askedMs).toISOString().slice(0, 19),
         order: "id",
         orderdesc: true,
@@ -54,12 +55,9 @@ export async function refuseDuplicate(
     );
     rows = found.rows;
   } catch (error) {
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
-    throw new HaloError(
-      error.kind,
-      `Not created: the look whether this ${noun} was opened just now failed. ${error.message} Call again, or with allow_duplicate: true to create it without that look.`,
-      { cause: error, ...(error.status === undefined ? {} : { status: error.status }) },
-    );
+    throw dispensable(error)
+      .after(`Not created: the look whether this ${noun} was opened just now failed.`)
+      .noting("Call again, or with allow_duplicate: true to create it without that look.");
   }
   const recent = rows.filter((row) => isRecent(row, now));
   const like = recent.find(
@@ -70,7 +68,11 @@ export async function refuseDuplicate(
     const opened = haloDate(like.dateoccurred) ?? "";
     throw new HaloError(
       "refused",
-      `Not created: ${noun} ${String(like.id)} with this summary was opened at ${opened}, within the last ten minutes: ${lineOf(view, like)}. If it is the same matter, use that one. If another is meant, call again with allow_duplicate: true.`,
+      `Not created: ${noun} ${String(like.id)} with this summary was opened at ${opened}, within the last ten minutes: ${lineOf(view, like)}.`,
+      {
+        advice:
+          "If it is the same matter, use that one. If another is meant, call again with allow_duplicate: true.",
+      },
     );
   }
   return recent.length < mostRows

@@ -107,7 +107,8 @@ inEras(bothEras, (era) => {
     const summary = unique();
     recordOf(await client.call("halo_create_ticket", { summary, client_id: 14 }));
     halo().faults.add({
-      ...{ method: "GET", path: "client_id=12" },
+      method: "GET",
+      path: "client_id=12",
       transform: () => {
         const tickets = rows(summary);
         return { record_count: tickets.length, tickets };
@@ -121,7 +122,8 @@ inEras(bothEras, (era) => {
     const [like] = rows((await connectAndCreate(client)).summary);
     const tickets = Array.from({ length: 25 }, (_, index) => ({ ...like, id: 90_000 - index }));
     halo().faults.add({
-      ...{ method: "GET", path: "datesearch=dateoccured" },
+      method: "GET",
+      path: "datesearch=dateoccured",
       transform: () => ({ record_count: 40, tickets }),
     });
     const result = await client.call("halo_create_ticket", { summary: unique(), client_id: 12 });

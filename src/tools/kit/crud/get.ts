@@ -1,7 +1,7 @@
-import type * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { Query } from "../../../halo/http/http.ts";
-import type { ReferenceKind } from "../arguments/references.ts";
+import { type ArgumentShape, type Values, valuesOf } from "../arguments/argument.ts";
+import type { RecordKind } from "../arguments/sources.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
 import * as input from "../input.ts";
 import { recordOutput } from "../output.ts";
@@ -9,7 +9,7 @@ import type { Companion } from "../result.ts";
 import type { Fields, View } from "../view.ts";
 import { withNames } from "./list.ts";
 
-/** What a companion's reader gives: the rows and what the reader of them must know. */
+/** The rows of a companion, with what has to be said of them. */
 export interface CompanionRows {
   readonly rows: readonly HaloRecord[];
   readonly total?: number | undefined;
@@ -17,59 +17,56 @@ export interface CompanionRows {
   readonly warnings?: readonly string[];
 }
 
-/** Rows that come with a record, read from the record itself or by one request more. */
+/** How rows that come with a record are declared. They are read from the record itself or by one more request. */
 export interface CompanionDeclaration<Args> {
   readonly fields: Fields;
   readonly line: Companion["line"];
-  /** Whether they were asked for; always when not given. */
+  /** Whether a call asks for them. Default: always. */
   readonly when?: (args: Args) => boolean;
-  /** Runs while the record itself is being read when it does not need it. */
+  /** Reads them; at the same time as the record, unless it awaits `record`. */
   readonly read: (args: Args, context: ToolContext, record: Promise<HaloRecord>) => Promise<CompanionRows>;
 }
 
 /** How a get tool is declared. */
-export interface GetDeclaration<Shape extends z.ZodRawShape> {
-  readonly name: string;
+export interface GetDeclaration<Shape extends ArgumentShape, Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly view: View;
   /** Description of the argument `id`. */
   readonly id: string;
-  /** The kind by whose name the record may be asked for instead. */
-  readonly named?: ReferenceKind;
-  /** Halo gives these records ids below zero. */
+  /** The kind of the record, where it may be asked for by its name. */
+  readonly named?: RecordKind;
+  /** Whether Halo gives these records ids below zero. */
   readonly negativeIds?: boolean;
   /** Further arguments. */
   readonly input?: Shape;
-  /** Halo's parameters with the id; `includedetails=true` unless given. */
+  /** Halo's parameters besides `includedetails=true`. */
   readonly query?: Query | ((args: GetArguments<Shape>) => Query);
   readonly companions?: Readonly<Record<string, CompanionDeclaration<GetArguments<Shape>>>>;
 }
 
-type GetArguments<Shape extends z.ZodRawShape> = { id: number } & z.output<z.ZodObject<Shape>>;
+type GetArguments<Shape extends ArgumentShape> = { readonly id: number } & Values<Shape>;
 
-/** Declares the get tool of a resource: one record by id, with what goes with it. */
-export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
-  declaration: GetDeclaration<Shape>,
-): Tool {
+/** Declares the get tool of a resource: one record by id, with its companions. */
+export function getTool<Name extends string, Shape extends ArgumentShape = Record<never, never>>(
+  declaration: GetDeclaration<Shape, Name>,
+): Tool<Name> {
   const { view, companions = {} } = declaration;
+  const further: ArgumentShape = declaration.input ?? {};
   return defineReadTool({
     name: declaration.name,
     title: declaration.title,
     description: declaration.description,
-    input: {
-      id: idOf(declaration),
-      ...declaration.input,
-      detail: input.detail,
-    },
+    input: { id: idOf(declaration), ...further, detail: input.detail },
     fansOut: true,
     output: () =>
       recordOutput(
         view,
         Object.fromEntries(Object.entries(companions).map(([name, { fields }]) => [name, fields])),
       ),
-    handler: async (parsed, context) => {
-      const args = parsed as unknown as GetArguments<Shape> & { detail: "summary" | "full" };
+    handler: async (given, context) => {
+      const args = { id: given.id, ...valuesOf(given, declaration.input) };
       const query = typeof declaration.query === "function" ? declaration.query(args) : declaration.query;
       const record = context.halo.get(
         view.resource,
@@ -91,7 +88,7 @@ export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
         kind: "record",
         view,
         record: named.rows[0] ?? (await record),
-        detail: args.detail,
+        detail: given.detail,
         companions: read.map(({ name, companion, found }) => ({
           name,
           rows: found.rows,
@@ -108,10 +105,10 @@ export function getTool<Shape extends z.ZodRawShape = Record<never, never>>(
 
 function idOf({ id, named, negativeIds }: Pick<GetDeclaration<never>, "id" | "named" | "negativeIds">) {
   if (negativeIds === true) return input.negativeId(id);
-  return named === undefined ? input.id(id) : input.namedId(id, named);
+  return named === undefined ? input.id(id) : input.reference(named, id);
 }
 
-/** Rows that Halo embeds in the record under a key; what is not a list of records counts as none. */
+/** A reader of rows that Halo embeds in the record under a key. Anything but a list of records counts as none. */
 export function embedded(
   key: string,
 ): (args: unknown, context: ToolContext, record: Promise<HaloRecord>) => Promise<CompanionRows> {

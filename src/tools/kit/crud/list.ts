@@ -2,101 +2,27 @@ import * as z from "zod";
 import { cutPage, type HaloList, type HaloRecord, type Page } from "../../../halo/client.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
-import type { LookupKind } from "../../../halo/lookups.ts";
+import type { AnyArgument, ResolvedArguments } from "../arguments/argument.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
 import * as input from "../input.ts";
 import { listOutput } from "../output.ts";
 import type { View } from "../view.ts";
-import { type Check, contradictions, orderDoubts, sameNumber, within } from "./warnings.ts";
+import type { Filter } from "./filters.ts";
+import { type Check, contradictions, orderWarnings, within } from "./warnings.ts";
 
-export { sameNumber } from "./warnings.ts";
-
-/** One argument of a list tool that narrows the list. */
-export interface Filter {
-  readonly schema: z.ZodType;
-  /** The Halo parameters for a value. Only names that Halo really has: it ignores unknown ones silently. */
-  readonly query: (value: never) => Query;
-  /**
-   * Whether a row satisfies the filter; undefined when the row can't tell. Rows that contradict what was
-   * asked for are reported, since Halo answers unfiltered rows with status 200.
-   */
-  readonly matches?: (row: HaloRecord, value: never) => boolean | undefined;
-  /** Where rows carry a name for the id that is filtered by: the field with it, and the lookup that knows it. */
-  readonly named?: { readonly lookup: LookupKind; readonly field: string };
-  /** What a reader must know whenever the filter is used. */
-  readonly doubt?: (value: never) => string | undefined;
-  /** Keeps rows here where Halo has no parameter: only for lists that Halo does not page, which are read whole. */
-  readonly keep?: (row: HaloRecord, value: never) => boolean;
-  /** Whether the list makes no sense without it. */
-  readonly required?: boolean;
-}
-
-/** A filter with its value's type checked where it is declared. */
-export function filter<Schema extends z.ZodType>(definition: {
-  schema: Schema;
-  query: (value: z.output<Schema>) => Query;
-  matches?: (row: HaloRecord, value: z.output<Schema>) => boolean | undefined;
-  named?: Filter["named"];
-  doubt?: (value: z.output<Schema>) => string | undefined;
-  keep?: (row: HaloRecord, value: z.output<Schema>) => boolean;
-  required?: boolean;
-}): Filter {
-  return definition as unknown as Filter;
-}
-
-/** A filter by one id: Halo's parameter and, where rows carry it, the field to hold the answer against. */
-export function idFilter(description: string, parameter: string, field?: string): Filter {
-  return filter({
-    schema: input.id(description),
-    query: (value: number) => ({ [parameter]: value }),
-    ...(field === undefined
-      ? {}
-      : { matches: (row: HaloRecord, value: number) => sameNumber(row[field], value) }),
-  });
-}
-
-/** A switch: the parameter is sent as `true` when asked for, and left out otherwise. */
-export function flagFilter(
-  description: string,
-  query: Query,
-  matches?: (row: HaloRecord) => boolean | undefined,
-): Filter {
-  return filter({
-    schema: input.flag(description),
-    query: (value: boolean): Query => (value ? query : {}),
-    ...(matches === undefined
-      ? {}
-      : { matches: (row: HaloRecord, value: boolean) => (value ? matches(row) : undefined) }),
-  });
-}
-
-/** A search in fields of the rows, for short lists that Halo gives whole and can't search. */
-export function searchHere(description: string, ...fields: readonly string[]): Filter {
-  return filter({
-    schema: input.line(description),
-    query: (): Query => ({}),
-    keep: (row, value) =>
-      fields.some((field) =>
-        String(row[field] ?? "")
-          .toLowerCase()
-          .includes(value.toLowerCase()),
-      ),
-  });
-}
-
-/** A pair of arguments `<name>_after` and `<name>_before` that bound one date, a date alone with its whole day. */
+/** A pair of arguments `<name>_after` and `<name>_before` that bound a date of the rows; a day counts as a whole. */
 export interface DateRange {
   /** `opened`, `closed`, `due` … */
   readonly name: string;
   /** The Halo parameters for the bounds, each `yyyy-MM-ddTHH:mm:ss` in UTC. */
   readonly query: (after: string | undefined, before: string | undefined) => Query;
-  /** The date in a row, to hold the answer against. */
+  /** The row's field with that date, to check Halo's answer with. */
   readonly field?: string;
 }
 
 /** How a list tool is declared. */
-export interface ListDeclaration {
-  readonly name: string;
+export interface ListDeclaration<Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly view: View;
@@ -104,7 +30,7 @@ export interface ListDeclaration {
   readonly query?: Query;
   /** What `search` looks in; left out where Halo's list has no `search`. */
   readonly search?: string;
-  /** Halo's parameters for inactive rows too; left out where Halo has none. */
+  /** Halo's parameters for inactive rows too; left out where Halo has no such parameter. */
   readonly inactive?: Query;
   /** Fields to order by; by id when not given. Only for lists that Halo pages, or that are sorted here. */
   readonly orders?: readonly [string, ...string[]];
@@ -113,13 +39,13 @@ export interface ListDeclaration {
   /** Halo takes one date range at a time. */
   readonly oneRange?: boolean;
   /** Combinations that Halo can't answer. */
-  readonly check?: (args: Readonly<Record<string, unknown>>) => void;
-  /** For lists that Halo does not page: puts the rows that the filters keep in order before a page is cut from them. */
+  readonly check?: (args: ResolvedArguments) => void;
+  /** For lists that Halo does not page: orders the rows that the filters keep, before a page is cut from them. */
   readonly arrange?: (
     rows: readonly HaloRecord[],
     found: {
       readonly read: number;
-      readonly args: Readonly<Record<string, unknown>>;
+      readonly args: ResolvedArguments;
       readonly context: ToolContext;
     },
   ) => Arranged | Promise<Arranged>;
@@ -128,24 +54,24 @@ export interface ListDeclaration {
 /** All rows of a list that Halo does not page, in order. */
 export interface Arranged {
   readonly rows: readonly HaloRecord[];
-  /** False when Halo may have more rows than it gave, so that their number is no total. */
+  /** False when Halo may have more rows than it gave: their number is no total then. */
   readonly complete?: boolean;
   readonly warnings?: readonly string[];
-  /** One sentence over all rows found, of which a page shows only some. */
+  /** One sentence about all rows found, of which a page shows only some. */
   readonly summary?: string | undefined;
 }
 
-/** Declares the list tool of a resource: paging, order, search, filters, names beside ids, honest warnings. */
-export function listTool(declaration: ListDeclaration): Tool {
+/** Declares the list tool of a resource: paging, order, search, filters, names beside ids, and warnings. */
+export function listTool<Name extends string>(declaration: ListDeclaration<Name>): Tool<Name> {
   const { view, filters = {}, ranges = [] } = declaration;
-  const shape: Record<string, z.ZodType> = {};
+  const shape: Record<string, AnyArgument> = {};
   if (declaration.search !== undefined) shape.search = input.line(declaration.search).optional();
-  for (const [name, { schema, required }] of Object.entries(filters)) {
-    shape[name] = required === true ? schema : schema.optional();
+  for (const [name, { argument, isRequired }] of Object.entries(filters)) {
+    shape[name] = isRequired ? argument : argument.optional();
   }
   for (const { name } of ranges) {
-    shape[`${name}_after`] = input.moment("ISO date/time, UTC").optional();
-    shape[`${name}_before`] = input.lastMoment("Until, date included").optional();
+    shape[`${name}_after`] = input.date("ISO date/time, UTC").optional();
+    shape[`${name}_before`] = input.dateUntil("Until, date included").optional();
   }
   if (declaration.inactive !== undefined) shape.include_inactive = input.flag("Inactive too").optional();
   if (declaration.orders !== undefined) {
@@ -159,9 +85,9 @@ export function listTool(declaration: ListDeclaration): Tool {
     input: { ...shape, ...input.paging, detail: input.detail },
     output: () => listOutput(view),
     handler: async (args, context) => {
-      const given: Readonly<Record<string, unknown>> = args;
+      const given: ResolvedArguments = args;
       declaration.check?.(given);
-      const { query, checks, keeps, doubts } = translate(declaration, given);
+      const { query, checks, keeps, warnings: ofFilters } = translate(declaration, given);
       const page = { number: args.page, size: args.page_size };
       const options = { signal: context.signal };
       const sent = { ...declaration.query, ...query };
@@ -190,8 +116,8 @@ export function listTool(declaration: ListDeclaration): Tool {
           ...contradictions(found.rows, [...checks, ...byName]),
           ...(order === undefined && descending !== true
             ? []
-            : orderDoubts(found.rows, String(order ?? "id"), descending === true)),
-          ...doubts,
+            : orderWarnings(found.rows, String(order ?? "id"), descending === true)),
+          ...ofFilters,
           ...(found.warnings ?? []),
           ...warnings,
         ],
@@ -208,10 +134,10 @@ function cut(
   return { ...list, total: complete === false ? undefined : list.total, warnings, summary };
 }
 
-/** Checks for filters by an id of which rows carry only the name. A lookup that can't be read checks nothing. */
+/** The checks of filters by an id where rows have only the name. None where the lookup can't be read. */
 async function nameChecks(
   filters: Readonly<Record<string, Filter>>,
-  args: Readonly<Record<string, unknown>>,
+  args: ResolvedArguments,
   context: Pick<ToolContext, "lookups" | "signal">,
 ): Promise<Check[]> {
   const checks: Check[] = [];
@@ -240,27 +166,27 @@ async function nameChecks(
 
 function translate(
   declaration: ListDeclaration,
-  args: Readonly<Record<string, unknown>>,
+  args: ResolvedArguments,
 ): {
   query: Query;
   checks: readonly Check[];
   keeps: readonly ((row: HaloRecord) => boolean)[];
-  doubts: readonly string[];
+  warnings: readonly string[];
 } {
   const { filters = {}, ranges = [] } = declaration;
   const query: Record<string, string | number | boolean | undefined> = {};
   const checks: Check[] = [];
   const keeps: ((row: HaloRecord) => boolean)[] = [];
-  const doubts: string[] = [];
+  const warnings: string[] = [];
   if (declaration.search !== undefined && args.search !== undefined) query.search = String(args.search);
-  for (const [name, { query: toQuery, matches, keep, doubt }] of Object.entries(filters)) {
-    const value = args[name];
-    if (value === undefined) continue;
-    if (keep !== undefined) keeps.push((row) => keep(row, value as never));
-    Object.assign(query, toQuery(value as never));
-    if (matches !== undefined) checks.push({ argument: name, holds: (row) => matches(row, value as never) });
-    const said = doubt?.(value as never);
-    if (said !== undefined) doubts.push(said);
+  for (const [name, { ask }] of Object.entries(filters)) {
+    const asked = ask(name, args);
+    if (asked === undefined) continue;
+    const { matches, keep, warning } = asked;
+    Object.assign(query, asked.query);
+    if (keep !== undefined) keeps.push(keep);
+    if (matches !== undefined) checks.push({ argument: name, holds: matches });
+    if (warning !== undefined) warnings.push(warning);
   }
   const given = ranges.filter(({ name }) => args[`${name}_after`] ?? args[`${name}_before`]);
   if (declaration.oneRange === true && given.length > 1) {
@@ -286,13 +212,15 @@ function translate(
   if (args.include_inactive === true) Object.assign(query, declaration.inactive);
   if (args.order !== undefined) query.order = String(args.order);
   if (args.order_desc === true) Object.assign(query, { order: query.order ?? "id", orderdesc: true });
-  return { query, checks, keeps, doubts };
+  return { query, checks, keeps, warnings };
 }
 
 /**
- * Puts names beside ids, and the view's derived fields. A lookup that can't be read costs the names, not the answer.
+ * Adds the names beside ids and the view's derived fields. Where a lookup can't be read, the names are missing and a
+ * warning says so.
  *
- * @param only the fields to keep, all when not given: copying a Halo row of hundreds is what costs a list most
+ * @param only the fields to keep, all when not given. Copying Halo's rows of hundreds of fields is most of what a
+ * list costs
  */
 export async function withNames(
   view: View,

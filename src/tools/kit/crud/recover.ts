@@ -1,97 +1,104 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
+import { isOfGateway } from "../../../halo/http/failures.ts";
 import type { Query } from "../../../halo/http/http.ts";
+import { largestPage } from "../../../halo/rules.ts";
 import { haloDate } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
 import type { View } from "../view.ts";
 import { sameValue } from "./compare.ts";
 
 /**
- * What to do when a write was sent and its outcome is not known (a 500, a lost connection, a timeout):
- * look in Halo, and say created, not created, or unknown. Never send it again.
+ * Verification of a write whose answer leaves open whether Halo did it (a 500, a lost connection, a timeout): look
+ * in Halo, and say done, not done, or unknown. The write is never sent again. `send.ts` calls this for every write.
  */
 
-/** Rows that are looked through for a record: as many as a page can have, since others are made meanwhile. */
-const newest = 100;
 /** Clocks differ; a record dated up to this long before or after the call still counts as this call's. */
 const clockSkewMs = 2 * 60_000;
-/** A clock may be quite wrong: a record like it and dated up to three days before the call may yet be this call's. */
+/** A clock may be wrong by far: a record with the same values, dated up to three days before the call, may be this call's. */
 const wrongClockMs = 3 * 24 * 60 * 60_000;
-/** The first of these tells (an action's `datetime` does not: a time entry may be back-dated); a record that was changed last before the call was created before it too. */
+/**
+ * Fields that date the creation of a record, the first that is there counts. An action's `datetime` does not: a time
+ * entry may be back-dated. `last_modified` does: what was changed last before the call was created before it too.
+ */
 const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "last_modified"];
 
-/** A look must not be cut short by the cancelled call that made it necessary; the client bounds it in time. */
+/** The requests that look are not aborted with the call, which may have been cancelled. The client bounds them in time. */
 const lookOptions = () => ({ signal: new AbortController().signal });
 
-/** What is known of the records that a tool makes, so that one can be found again when Halo's answer was lost. */
+/** How the records that a tool creates are found again when Halo's answer was lost. */
 export interface Creation {
   readonly view: View;
-  /** Fields sent that tell the new record from others: the newest records are held against these. */
+  /** Fields sent that tell the new record from others: the newest records are compared by these. */
   readonly identify: readonly string[];
   /** Parameters for reading the newest records, for resources without paging. */
   readonly identifyQuery?: (fields: HaloRecord) => Query;
 }
 
+/** A write that Halo did, although its answer was lost. */
+export interface Verified {
+  /** The record as it is now. */
+  readonly record: HaloRecord;
+  /** What is to be said of it. */
+  readonly warning: string;
+}
+
 /**
  * Looks for a record whose creation was not confirmed.
  *
- * @throws HaloError `outcome_unknown` when it can't be told, or the original error's kind when it surely was not created
+ * @param startedAt when the call began, in milliseconds since the epoch
+ * @throws HaloError `outcome_unknown` when it can't be told; the original failure, no longer uncertain, when the
+ * record was surely not created
  */
-export async function createdAfterAll(
-  declaration: Creation,
+export async function verifyCreated(
+  creation: Creation,
   sent: HaloRecord,
   startedAt: number,
   failure: HaloError,
   context: ToolContext,
-): Promise<{ record: HaloRecord; warning: string }> {
-  const { view, identify } = declaration;
+): Promise<Verified> {
+  const { view, identify } = creation;
   const { noun, plural } = view.resource;
+  const unknown = (subject: string, check: string, found?: string) =>
+    unknownWhether(`${subject} was created`, check, failure, found);
   let rows: readonly HaloRecord[];
   let more = false;
   try {
-    const query = { order: "id", orderdesc: true, ...declaration.identifyQuery?.(sent) };
+    const query = creation.identifyQuery?.(sent) ?? {};
     // Without paging Halo gives its own order, so the newest may stand anywhere.
     if (view.resource.paged) {
-      const page = { number: 1, size: newest };
-      ({ rows, more } = await context.halo.list(view.resource, query, page, lookOptions()));
+      const newestFirst = { order: "id", orderdesc: true, ...query };
+      // As many as a page can have, since others are created meanwhile.
+      const page = { number: 1, size: largestPage };
+      ({ rows, more } = await context.halo.list(view.resource, newestFirst, page, lookOptions()));
     } else {
-      rows = await context.halo.listAll(
-        view.resource,
-        declaration.identifyQuery?.(sent) ?? {},
-        lookOptions(),
-      );
+      rows = await context.halo.listAll(view.resource, query, lookOptions());
     }
   } catch {
-    throw unknown(noun, "created", `list the newest ${plural}`, failure);
+    throw unknown(noun, `list the newest ${plural}`);
   }
   const like = rows.filter((row) =>
     identify.every((field) => sent[field] === undefined || sameValue(row[field], sent[field])),
   );
   for (const row of like) {
-    const created = creationOf(row) ?? (await creationInDetail(declaration, row, sent, context));
+    const created = creationDate(row) ?? (await creationDateOfRecord(creation, row, sent, context));
+    const there = `One ${noun} with these values is there as ${String(row.id)},`;
     if (created === undefined) {
-      const there = `One ${noun} with these values is there as ${String(row.id)}, and Halo does not say since when.`;
-      throw unknown(`the ${noun}`, "created", "read that one", failure, there);
+      throw unknown(`the ${noun}`, "read that one", `${there} and Halo does not say since when.`);
     }
     if (created < startedAt - wrongClockMs) continue;
     if (!isOfCall(created, startedAt, context)) {
       const date = new Date(created).toISOString().slice(0, 16).replace("T", " ");
-      const there = `One ${noun} with these values is there as ${String(row.id)}, by Halo's clock since ${date} UTC: it may be this one, or an earlier one.`;
-      throw unknown(`the ${noun}`, "created", "read that one", failure, there);
+      const since = `by Halo's clock since ${date} UTC: it may be this one, or an earlier one.`;
+      throw unknown(`the ${noun}`, "read that one", `${there} ${since}`);
     }
     const warning = `Halo did not confirm the write, but the ${noun} is there: it was created as ${String(row.id)}. Do not create it again.`;
     return { record: row, warning };
   }
   const showsAll = async () =>
-    !view.resource.paged || (await showsAllSince(startedAt, { rows, more }, declaration, sent, context));
-  if (!isOver(failure) || !(await showsAll())) {
-    throw unknown(noun, "created", `list the newest ${plural}`, failure);
-  }
-  throw new HaloError(
-    failure.kind,
-    `${failure.message} The ${noun} was not created: it is not among the newest ${plural} in Halo.`,
-    { status: failure.status, cause: failure },
-  );
+    !view.resource.paged || (await showsAllSince(startedAt, { rows, more }, creation, sent, context));
+  if (!isOver(failure) || !(await showsAll())) throw unknown(noun, `list the newest ${plural}`);
+  throw surelyNot(failure, `The ${noun} was not created: it is not among the newest ${plural} in Halo.`);
 }
 
 /** Whether a record with this creation date was made by a call that began then. */
@@ -100,8 +107,8 @@ function isOfCall(created: number, startedAt: number, context: ToolContext): boo
 }
 
 /**
- * Whether what Halo answered to a creation is some other record: it differs in what it is known by, and it is
- * older than the call. A value alone tells nothing, since Halo changes some as it stores them.
+ * Whether Halo answered a creation with some other record: one that differs in the fields that identify it and is older
+ * than the call. A difference alone proves nothing, since Halo changes some values as it stores them.
  */
 export function isAnother(
   { identify }: Creation,
@@ -112,25 +119,30 @@ export function isAnother(
   const differs = identify.some(
     (field) => sent[field] !== undefined && field in stored && !sameValue(stored[field], sent[field]),
   );
-  const created = creationOf(stored, sent);
+  const created = creationDate(stored, sent);
   return differs && created !== undefined && created < startedAt - wrongClockMs;
 }
 
-/** Reads a record whose change was not confirmed, and tells whether the change is there. */
-export async function updatedAfterAll(
+/**
+ * Reads a record whose change was not confirmed, and tells whether the change is there.
+ *
+ * @throws HaloError as {@link verifyCreated} does
+ */
+export async function verifyUpdated(
   view: View,
   id: number,
   sent: HaloRecord,
   before: HaloRecord,
   failure: HaloError,
   context: ToolContext,
-): Promise<{ record: HaloRecord; warning: string }> {
+): Promise<Verified> {
   const subject = `${view.resource.noun} ${id}`;
+  const unknown = () => unknownWhether(`${subject} was changed`, "read it", failure);
   let record: HaloRecord;
   try {
     record = await context.halo.get(view.resource, id, { includedetails: true }, lookOptions());
   } catch {
-    throw unknown(subject, "changed", "read it", failure);
+    throw unknown();
   }
   const comparable = Object.entries(sent).filter(
     ([field, value]) => typeof value !== "object" && field in record,
@@ -139,25 +151,33 @@ export async function updatedAfterAll(
   if (comparable.length > 0 && stored.length === comparable.length) {
     return { record, warning: `Halo did not confirm the write, but ${subject} has the new values.` };
   }
-  // A value that was there before tells nothing of this call.
+  // A value that was the same before the call does not show that the call changed it.
   const changed = stored.filter(([field, value]) => !sameValue(before[field], value));
-  if (!isOver(failure) || changed.length > 0 || comparable.length === 0) {
-    throw unknown(subject, "changed", "read it", failure);
-  }
-  throw new HaloError(failure.kind, `${failure.message} Nothing of ${subject} was changed.`, {
-    status: failure.status,
-    cause: failure,
-  });
+  if (!isOver(failure) || changed.length > 0 || comparable.length === 0) throw unknown();
+  throw surelyNot(failure, `Nothing of ${subject} was changed.`);
 }
 
-/** Tells whether an unconfirmed deletion or voiding happened. */
-export async function removedAfterAll(
-  subject: string,
-  verb: "deleted" | "voided",
-  read: () => Promise<HaloRecord>,
-  isDone: ((record: HaloRecord) => boolean) | undefined,
+/** A record that is deleted or voided. */
+export interface Removal {
+  /** "invoice 12". */
+  readonly subject: string;
+  readonly verb: "deleted" | "voided";
+  readonly read: () => Promise<HaloRecord>;
+  /** Whether the record, read again, shows that it is done; for a deletion, that it can't be read any more. */
+  readonly isDone: ((record: HaloRecord) => boolean) | undefined;
+}
+
+/**
+ * Tells whether an unconfirmed deletion or voiding happened.
+ *
+ * @returns a sentence that says so
+ * @throws HaloError as {@link verifyCreated} does
+ */
+export async function verifyRemoved(
+  { subject, verb, read, isDone }: Removal,
   failure: HaloError,
 ): Promise<string> {
+  const unknown = () => unknownWhether(`${subject} was ${verb}`, "read it", failure);
   try {
     const record = await read();
     if (isDone?.(record) === true) return `Halo did not confirm it, but ${subject} is ${verb}.`;
@@ -165,38 +185,50 @@ export async function removedAfterAll(
     if (error instanceof HaloError && error.kind === "not_found" && verb === "deleted") {
       return `Halo did not confirm it, but ${subject} is gone.`;
     }
-    throw unknown(subject, verb, "read it", failure);
+    throw unknown();
   }
-  if (!isOver(failure)) throw unknown(subject, verb, "read it", failure);
-  throw new HaloError(failure.kind, `${failure.message} ${subject} was not ${verb}: it is still there.`, {
-    status: failure.status,
-    cause: failure,
+  if (!isOver(failure)) throw unknown();
+  throw surelyNot(failure, `${subject} was not ${verb}: it is still there.`);
+}
+
+/**
+ * Whether Halo has finished the request that failed: it answered with an error of its own. After a lost connection, a
+ * timeout or a gateway's error it may still be working on it, and what is not there yet may come.
+ */
+function isOver({ status }: HaloError): boolean {
+  return status !== undefined && !isOfGateway(status);
+}
+
+/** The failure of a write that was surely not done, with a sentence that says so. */
+function surelyNot(failure: HaloError, sentence: string): HaloError {
+  return failure.with({ notes: [...failure.notes, sentence], uncertain: false });
+}
+
+/** The error for a write that may or may not have been done: why, what was found, and what to look at before it is repeated. */
+function unknownWhether(what: string, check: string, failure: HaloError, found?: string): HaloError {
+  return failure.with({
+    kind: "outcome_unknown",
+    happened: `Unknown whether ${what}: ${failure.happened}${found === undefined ? "" : ` ${found}`}`,
+    advice: `Do not repeat the call before you ${check} and see.`,
+    uncertain: false,
   });
 }
 
 /**
- * Whether Halo is done with the request that failed: it answered with an error of its own. After a lost
- * connection, a timeout or a gateway's 502, 503 or 504 it may still be at it, so what is not there yet may come.
- */
-function isOver(failure: HaloError): failure is HaloError & { readonly status: number } {
-  return failure.status !== undefined && ![502, 503, 504].includes(failure.status);
-}
-
-/**
- * Whether a page shows every record that was made since a call began, so that one which is missing there was not
- * made: the newest first, back to one that is older than the call. Others may have made many meanwhile.
+ * Whether a page shows every record that was created since a call began, so that a record that is not on it was not
+ * created: it lists the newest first, back to one that is older than the call. Others may have created many meanwhile.
  */
 async function showsAllSince(
   startedAt: number,
   { rows, more }: { readonly rows: readonly HaloRecord[]; readonly more: boolean },
-  declaration: Creation,
+  creation: Creation,
   sent: HaloRecord,
   context: ToolContext,
 ): Promise<boolean> {
   if (!isNewestFirst(rows)) return false;
   const oldest = rows.at(-1);
   if (!more || oldest === undefined) return true;
-  const created = creationOf(oldest) ?? (await creationInDetail(declaration, oldest, sent, context));
+  const created = creationDate(oldest) ?? (await creationDateOfRecord(creation, oldest, sent, context));
   return created !== undefined && created < startedAt - clockSkewMs;
 }
 
@@ -205,23 +237,8 @@ function isNewestFirst(rows: readonly HaloRecord[]): boolean {
   return ids.every((id, index) => index === 0 || id < Number(ids[index - 1]));
 }
 
-function unknown(
-  subject: string,
-  done: string,
-  check: string,
-  failure: HaloError,
-  there?: string,
-): HaloError {
-  const found = there === undefined ? "" : ` ${there}`;
-  return new HaloError(
-    "outcome_unknown",
-    `Unknown whether ${subject} was ${done}: ${failure.message.replace(/ Try again.*$/, "")}${found} Do not repeat the call before you ${check} and see.`,
-    { cause: failure },
-  );
-}
-
-/** When a record was created, in milliseconds since the epoch, where it tells; a date that was sent tells nothing. */
-function creationOf(row: HaloRecord, sent: HaloRecord = {}): number | undefined {
+/** When a record was created, in milliseconds since the epoch; undefined where it does not say. A date that was sent does not count. */
+function creationDate(row: HaloRecord, sent: HaloRecord = {}): number | undefined {
   for (const field of creationDates) {
     if (sent[field] !== undefined) continue;
     const date = haloDate(row[field]);
@@ -230,8 +247,8 @@ function creationOf(row: HaloRecord, sent: HaloRecord = {}): number | undefined 
   return undefined;
 }
 
-/** The same from the whole record: rows of clients and sites do not tell. */
-async function creationInDetail(
+/** The same from the record read by id: rows of clients and sites have no such date. */
+async function creationDateOfRecord(
   { view, identifyQuery }: Pick<Creation, "view" | "identifyQuery">,
   row: HaloRecord,
   sent: HaloRecord,
@@ -241,5 +258,5 @@ async function creationInDetail(
   const record = await context.halo
     .get(view.resource, Number(row.id), query, lookOptions())
     .catch(() => undefined);
-  return record === undefined ? undefined : creationOf(record);
+  return record === undefined ? undefined : creationDate(record);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks, type ResourceName } from "../../../../sandbox/index.ts";
+import { knownRecords, type ResourceName } from "../../../../sandbox/index.ts";
 import { bothEras, connect, inEras, useSandbox } from "../../../../test/support/harness.ts";
 import { first } from "../../../../test/support/lists.ts";
 import { catalogue } from "../../index.ts";
@@ -86,7 +86,7 @@ const cases: readonly {
 const recordOfCase = (table: ResourceName) => {
   const rows = halo().tenant.tables[table];
   return table === "Tickets"
-    ? first(rows, ({ id }) => id === landmarks(halo().tenant).openTicketId)
+    ? first(rows, ({ id }) => id === knownRecords(halo().tenant).openTicketId)
     : first(rows, (row) => row.inactive !== true && row.deleted !== true);
 };
 const writes = () =>
@@ -148,11 +148,14 @@ inEras(["2026-07-28"], (era) => {
     const ticket = recordOfCase("Tickets");
     for (const none of ["1900-01-01T00:00:00", null, "yesterday"]) {
       halo().faults.add({
-        ...{ method: "GET", path: `/api/tickets/${String(ticket.id)}` },
+        method: "GET",
+        path: `/api/tickets/${String(ticket.id)}`,
         transform: (body) => ({ ...(body as object), last_update: none }),
       });
       const result = await client.call("halo_update_ticket", {
-        ...{ id: ticket.id, summary: "x", if_unchanged_since: "2026-11-20T10:00:00Z" },
+        id: ticket.id,
+        summary: "x",
+        if_unchanged_since: "2026-11-20T10:00:00Z",
       });
       expect(result.isError).toBe(true);
       expect(result.text).toContain("Halo does not say when ticket");
@@ -166,7 +169,9 @@ inEras(["2026-07-28"], (era) => {
     ticket.last_update = "2026-11-20T10:00:01";
     halo().faults.add({ method: "GET", path: "/api/actions", status: 403 });
     const result = await client.call("halo_update_ticket", {
-      ...{ id: ticket.id, summary: "x", if_unchanged_since: "2026-11-20T10:00:00Z" },
+      id: ticket.id,
+      summary: "x",
+      if_unchanged_since: "2026-11-20T10:00:00Z",
     });
     expect(result.text).toContain("was changed at 2026-11-20T10:00:01Z");
     expect(result.text).not.toContain("newest action");
@@ -175,7 +180,9 @@ inEras(["2026-07-28"], (era) => {
   test("a moment that is none is refused by name", async () => {
     const client = await connect(era);
     const result = await client.call("halo_update_ticket", {
-      ...{ id: 1, summary: "x", if_unchanged_since: "some time" },
+      id: 1,
+      summary: "x",
+      if_unchanged_since: "some time",
     });
     expect(result.text).toContain("if_unchanged_since: give a date");
   });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { orderDoubts, sameNumber, within } from "./warnings.ts";
+import { orderWarnings, sameNumber, within } from "./warnings.ts";
 
 const rows = (values: readonly unknown[]) => values.map((value) => ({ field: value }));
 const inOrder = (values: readonly unknown[], descending = false) =>
-  orderDoubts(rows(values), "field", descending).length === 0;
+  orderWarnings(rows(values), "field", descending).length === 0;
 
 test.each([
   ["numbers", [2, 9, 10, 10, 300]],

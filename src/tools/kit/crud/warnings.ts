@@ -2,17 +2,17 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { haloDate, isNoDate } from "../../../halo/text.ts";
 
 /**
- * What the rows of a list tell against the question: Halo ignores filters and orders that it does not know
- * and answers all rows with status 200, so the answer is held against what was asked for.
+ * Checks of a list's rows against the question. Halo ignores filters and orders that it does not know and answers
+ * with status 200, so only the rows show whether it did what was asked.
  */
 
-/** One thing that was asked for, and how a row tells whether it was heeded; undefined when the row can't tell. */
+/** A filter that was asked for, and whether a row satisfies it; undefined when the row does not show that. */
 export interface Check {
   readonly argument: string;
   readonly holds: (row: HaloRecord) => boolean | undefined;
 }
 
-/** The filters that the rows contradict. */
+/** A warning for each filter that some of the rows contradict. */
 export function contradictions(rows: readonly HaloRecord[], checks: readonly Check[]): string[] {
   const warnings: string[] = [];
   for (const { argument, holds } of checks) {
@@ -25,14 +25,13 @@ export function contradictions(rows: readonly HaloRecord[], checks: readonly Che
   return warnings;
 }
 
-/** Halo writes null, nothing, 0 or a date long past where a record has no value. */
+/** Whether a field has no value: Halo writes null, an empty text, 0 or a date long past then. */
 function isEmpty(value: unknown): boolean {
   return value === null || value === "" || value === 0 || isNoDate(value);
 }
 
 /**
- * Compares a field with a number. A row that has the field without a value contradicts; one without the
- * field can't tell.
+ * Whether a field holds a number. False for a field without a value; undefined for a row without the field.
  */
 export function sameNumber(field: unknown, value: number): boolean | undefined {
   return field === undefined ? undefined : !isEmpty(field) && Number(field) === value;
@@ -41,8 +40,8 @@ export function sameNumber(field: unknown, value: number): boolean | undefined {
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Whether a date lies within bounds given as `yyyy-MM-ddTHH:mm:ss`. Halo compares in the tenant's own time
- * zone, so a row may lie up to a day outside. "No date" lies within none; what is no date can't tell.
+ * Whether a date lies within bounds given as `yyyy-MM-ddTHH:mm:ss`. Halo compares in the tenant's own time zone, so a
+ * row may lie up to a day outside. False for "no date"; undefined for a text that is no date.
  */
 export function within(
   value: unknown,
@@ -58,10 +57,10 @@ export function within(
   );
 }
 
-// A database's rules for text are its own, so a pair is out of order only if it is so by each of these.
+// Each database orders text by rules of its own, so a pair counts as out of order only if both of these say so.
 let collator: Intl.Collator | undefined;
 const withoutPunctuation = () => {
-  // Made when it is first needed: it costs a Worker's start five milliseconds.
+  // Made when it is first needed: it would add five milliseconds to a Worker's start.
   collator ??= new Intl.Collator("en", { sensitivity: "base", ignorePunctuation: true });
   return collator;
 };
@@ -74,7 +73,7 @@ function compareUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Whether a value surely comes after another: numbers by size, dates by time, text by any usual rule. */
+/** Whether a value comes after another beyond doubt: numbers by size, dates by time, text by both rules above. */
 function surelyAfter(a: unknown, b: unknown): boolean {
   if (typeof a === "number" && typeof b === "number") return a > b;
   if (typeof a !== "string" || typeof b !== "string") return false;
@@ -83,8 +82,8 @@ function surelyAfter(a: unknown, b: unknown): boolean {
   return textRules.every((rule) => rule(a, b) > 0);
 }
 
-/** What must be said when the rows are not in the order asked for. Rows without a value may stand anywhere. */
-export function orderDoubts(rows: readonly HaloRecord[], field: string, descending: boolean): string[] {
+/** A warning when the rows are not in the order asked for. Rows without a value may be anywhere. */
+export function orderWarnings(rows: readonly HaloRecord[], field: string, descending: boolean): string[] {
   const values = rows
     .map((row) => row[field])
     .filter((value) => value !== undefined && (typeof value === "number" || !isEmpty(value)));

@@ -1,7 +1,13 @@
-import type * as z from "zod";
-import { type HaloRecord, isAmbiguous } from "../../../halo/client.ts";
+import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
+import {
+  type AnyArgument,
+  type ArgumentShape,
+  type GivenValue,
+  givenValue,
+  type ResolvedArguments,
+} from "../arguments/argument.ts";
 import { lineOf } from "../clean.ts";
 import { defineDestructiveTool, defineWriteTool, type Tool, type ToolContext } from "../define.ts";
 import * as input from "../input.ts";
@@ -12,89 +18,100 @@ import { changesOf } from "./compare.ts";
 import { creationOf, dryRun, dryUpdate, removalOf, updateOf } from "./dry-run.ts";
 import { allowDuplicate, refuseDuplicate } from "./duplicates.ts";
 import { withNames } from "./list.ts";
-import { type Creation, removedAfterAll } from "./recover.ts";
-import { sendCreate, sendUpdate, written } from "./send.ts";
+import type { Creation } from "./recover.ts";
+import { sendCreate, sendRemoval, sendUpdate, written } from "./send.ts";
 import { type LastChange, requireUnchanged, unchangedSince } from "./unchanged-since.ts";
 
-/** One argument of a tool that writes. */
+/** One argument of a tool that writes; made by {@link required} or {@link optional}. */
 export interface Field {
-  readonly schema: z.ZodType;
-  /** Halo's field, or several of them, for a value; the field of the same name unless given. */
-  readonly toHalo?: (value: never) => HaloRecord;
-  readonly required?: boolean;
-  /** Halo acts on it and does not keep it: what the stored record says of it means nothing. */
+  readonly argument: AnyArgument;
+  /** Whether a create tool demands it. */
+  readonly isRequired: boolean;
+  /** The fields of Halo that a call with these arguments sets by it; none when this one is not among them. */
+  readonly toHalo: (name: string, args: ResolvedArguments) => HaloRecord;
+  /** Whether Halo acts on it without storing it: the stored record is not compared with it then. */
   readonly actedOn?: boolean;
 }
 
 /** Arguments by name. */
 export type WriteFields = Readonly<Record<string, Field>>;
 
-/** A required argument. */
-export const required = (schema: z.ZodType, toHalo?: Field["toHalo"]): Field => ({
-  schema,
-  required: true,
-  ...(toHalo === undefined ? {} : { toHalo }),
-});
+/** Halo's field, or several of them, for a value. */
+type ToHalo<Declared extends AnyArgument> = (value: GivenValue<Declared>) => HaloRecord;
 
-/** An optional argument. */
-export const optional = (schema: z.ZodType, toHalo?: Field["toHalo"]): Field => ({
-  schema,
-  ...(toHalo === undefined ? {} : { toHalo }),
-});
+function field<Declared extends AnyArgument>(
+  argument: Declared,
+  isRequired: boolean,
+  toHalo: ToHalo<Declared> | undefined,
+): Field {
+  return {
+    argument,
+    isRequired,
+    toHalo: (name, args) => {
+      const value = givenValue(args, name, argument);
+      if (value === undefined) return {};
+      return toHalo === undefined ? { [name]: value } : toHalo(value);
+    },
+  };
+}
+
+/** A required argument. It sets Halo's field of the same name unless `toHalo` says otherwise. */
+export function required<Declared extends AnyArgument>(argument: Declared, toHalo?: ToHalo<Declared>): Field {
+  return field(argument, true, toHalo);
+}
+
+/** An optional argument, otherwise as {@link required}. */
+export function optional<Declared extends AnyArgument>(argument: Declared, toHalo?: ToHalo<Declared>): Field {
+  return field(argument, false, toHalo);
+}
 
 /** `custom_fields` of every tool that writes: Halo's `customfields`, merged by id. */
-export const customFieldsField: Field = optional(input.customFields, (value: unknown) => ({
-  customfields: value,
-}));
+export const customFieldsField: Field = optional(input.customFields, (customfields) => ({ customfields }));
 
-interface WriteDeclaration {
-  readonly name: string;
+interface WriteDeclaration<Name extends string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly view: View;
   readonly fields: WriteFields;
-  /** Fields that are always sent. */
+  /** Fields that are sent with every call. */
   readonly constants?: HaloRecord;
-  /** Combinations that Halo is known to refuse; throws `badInput`. */
-  readonly check?: (args: Readonly<Record<string, unknown>>) => void;
+  /** Throws `badInput` for combinations that Halo is known to refuse. */
+  readonly check?: (args: ResolvedArguments) => void;
 }
 
 /** How a create tool is declared. */
-export interface CreateDeclaration extends WriteDeclaration, Creation {
+export interface CreateDeclaration<Name extends string = string> extends WriteDeclaration<Name>, Creation {
   readonly identify: readonly [string, ...string[]];
-  /** Whether one like it that was opened just now is refused: for tickets and what is stored like them. */
+  /** Whether a record like one of the last minutes is refused: for tickets and what Halo stores as tickets. */
   readonly guardsDuplicates?: boolean;
 }
 
 /** How an update tool is declared. */
-export interface UpdateDeclaration extends WriteDeclaration {
+export interface UpdateDeclaration<Name extends string = string> extends WriteDeclaration<Name> {
   /** Description of the argument `id`. */
   readonly id: string;
   /** Where the record says when it was last changed; without it `if_unchanged_since` is not offered. */
   readonly lastChange?: LastChange;
 }
 
-function shapeOf(fields: WriteFields, forUpdate: boolean): Record<string, z.ZodType> {
+function shapeOf(fields: WriteFields, forUpdate: boolean): Record<string, AnyArgument> {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, { schema, required }]) => [
+    Object.entries(fields).map(([name, { argument, isRequired }]) => [
       name,
-      required === true && !forUpdate ? schema : schema.optional(),
+      isRequired && !forUpdate ? argument : argument.optional(),
     ]),
   );
 }
 
-function toHaloFields(fields: WriteFields, args: Readonly<Record<string, unknown>>): HaloRecord {
+function toHaloFields(fields: WriteFields, args: ResolvedArguments): HaloRecord {
   const record: Record<string, unknown> = {};
-  for (const [name, { toHalo }] of Object.entries(fields)) {
-    const value = args[name];
-    if (value === undefined) continue;
-    Object.assign(record, toHalo === undefined ? { [name]: value } : toHalo(value as never));
-  }
+  for (const [name, { toHalo }] of Object.entries(fields)) Object.assign(record, toHalo(name, args));
   return record;
 }
 
 /** Declares the create tool of a resource. */
-export function createTool(declaration: CreateDeclaration): Tool {
+export function createTool<Name extends string>(declaration: CreateDeclaration<Name>): Tool<Name> {
   const { view, fields, guardsDuplicates = false } = declaration;
   return defineWriteTool({
     name: declaration.name,
@@ -107,8 +124,7 @@ export function createTool(declaration: CreateDeclaration): Tool {
       dry_run: dryRun,
     },
     output: () => writeOutput(view),
-    handler: async (parsed, context) => {
-      const args: Readonly<Record<string, unknown>> = parsed;
+    handler: async (args, context) => {
       declaration.check?.(args);
       const sent = { ...declaration.constants, ...toHaloFields(fields, args) };
       const looks = guardsDuplicates && args.allow_duplicate !== true;
@@ -128,8 +144,8 @@ export function createTool(declaration: CreateDeclaration): Tool {
   });
 }
 
-/** Declares the update tool of a resource: only the fields given change, and each is shown before and after. */
-export function updateTool(declaration: UpdateDeclaration): Tool {
+/** Declares the update tool of a resource. Only the fields given change; the result shows each before and after. */
+export function updateTool<Name extends string>(declaration: UpdateDeclaration<Name>): Tool<Name> {
   const { view, fields, lastChange } = declaration;
   return defineWriteTool({
     name: declaration.name,
@@ -143,12 +159,7 @@ export function updateTool(declaration: UpdateDeclaration): Tool {
       dry_run: dryRun,
     },
     output: () => writeOutput(view),
-    handler: async (parsed, context) => {
-      const args = parsed as Readonly<Record<string, unknown>> & {
-        id: number;
-        if_unchanged_since?: string;
-        dry_run?: boolean;
-      };
+    handler: async (args, context) => {
       declaration.check?.(args);
       const given = toHaloFields(fields, args);
       if (Object.keys(given).length === 0) {
@@ -179,37 +190,31 @@ export function updateTool(declaration: UpdateDeclaration): Tool {
 }
 
 /** How a tool that deletes or voids is declared. */
-export interface RemoveDeclaration<Shape extends z.ZodRawShape> {
-  readonly name: string;
+export interface RemoveDeclaration<Name extends string = string> {
+  readonly name: Name;
   readonly title: string;
   readonly description: string;
   readonly view: View;
   readonly verb: "deleted" | "voided";
   readonly id: string;
   /** Further arguments: an action's `ticket_id`. */
-  readonly input?: Shape;
-  /** Parameters that Halo wants with the id, for reading and deleting alike. */
-  readonly query?: (args: Readonly<Record<string, unknown>>) => Query;
-  /** Reads the record that the question shows; by id unless given. */
-  readonly read?: (
-    id: number,
-    args: Readonly<Record<string, unknown>>,
-    context: ToolContext,
-  ) => Promise<HaloRecord>;
-  /** Does it; deletes by id unless given. Returns the record afterwards where Halo gives it. */
+  readonly input?: ArgumentShape;
+  /** Parameters that Halo wants with the id, both to read and to delete. */
+  readonly query?: (args: ResolvedArguments) => Query;
+  /** Reads the record that the question to the person shows. Default: by id. */
+  readonly read?: (id: number, args: ResolvedArguments, context: ToolContext) => Promise<HaloRecord>;
+  /** Deletes or voids. Default: deletes by id. Returns the record as it is then, where Halo answers it. */
   readonly act?: (id: number, context: ToolContext) => Promise<HaloRecord>;
   /** The request that `act` sends, for a dry run. */
   readonly request?: (id: number) => SentRequest;
-  /** Whether the record, read again, shows that it is done; for a deletion, that it can't be read any more. */
+  /** Whether the record, read again, shows that it is done. Not needed for a deletion: the record is gone then. */
   readonly isDone?: (record: HaloRecord) => boolean;
-  /** Refuses before asking: a record that can't be removed, or already is. */
+  /** Throws before the person is asked, for a record that can't be removed or already is. */
   readonly check?: (record: HaloRecord) => void;
 }
 
-/** Declares a destructive tool: reads the record, asks the person with it, then acts. */
-export function removeTool<Shape extends z.ZodRawShape = Record<never, never>>(
-  declaration: RemoveDeclaration<Shape>,
-): Tool {
+/** Declares a destructive tool: reads the record, shows it to the person and asks, then acts. */
+export function removeTool<Name extends string>(declaration: RemoveDeclaration<Name>): Tool<Name> {
   const { view, verb } = declaration;
   return defineDestructiveTool({
     name: declaration.name,
@@ -222,12 +227,7 @@ export function removeTool<Shape extends z.ZodRawShape = Record<never, never>>(
       dry_run: dryRun,
     },
     output: () => writeOutput(view),
-    handler: async (parsed, context) => {
-      const args = parsed as Readonly<Record<string, unknown>> & {
-        id: number;
-        confirm?: boolean;
-        dry_run?: boolean;
-      };
+    handler: async (args, context) => {
       const options = { signal: context.signal };
       const query = declaration.query?.(args) ?? {};
       const read = () =>
@@ -250,26 +250,24 @@ export function removeTool<Shape extends z.ZodRawShape = Record<never, never>>(
       }
       const [named] = (await withNames(view, [record], context)).rows;
       const noun = view.resource.noun;
-      const act = verb === "deleted" ? "Delete" : "Void";
+      const question = verb === "deleted" ? "Delete" : "Void";
       await context.confirm(
-        `${act} this ${noun} in Halo? ${lineOf(view, named ?? record)}. This can't be undone here.`,
+        `${question} this ${noun} in Halo? ${lineOf(view, named ?? record)}. This can't be undone here.`,
         args.confirm,
       );
-      try {
-        const after = await (declaration.act?.(args.id, context) ??
-          context.halo.remove(view.resource, args.id, query, options));
-        const done = { record: after ?? record, warnings: [] };
-        return await written(view, done, { verb, changes: [] }, context);
-      } catch (error) {
-        if (!isAmbiguous(error)) throw error;
-        const warning = await removedAfterAll(`${noun} ${args.id}`, verb, read, declaration.isDone, error);
-        return await written(view, { record, warnings: [warning] }, { verb, changes: [] }, context);
-      }
+      const { act, isDone } = declaration;
+      const removal = { subject: `${noun} ${args.id}`, verb, read, isDone };
+      const done = await sendRemoval(removal, record, async () => {
+        if (act !== undefined) return act(args.id, context);
+        await context.halo.remove(view.resource, args.id, query, options);
+        return undefined;
+      });
+      return written(view, done, { verb, changes: [] }, context);
     },
   });
 }
 
-/** What Halo acts on without keeping it as it was sent. */
+/** The fields that Halo acts on without storing them. */
 function notKept(fields: WriteFields): ReadonlySet<string> {
   return new Set(Object.keys(fields).filter((name) => fields[name]?.actedOn === true));
 }

@@ -1,18 +1,17 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { internalNoteOutcomeId } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
 import { listingChoices, type Offer } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
 
 /**
- * The outcome (the kind) of an action, which Halo demands for each: chosen so that an internal note is
- * never mailed and a mail is never hidden from its reader. What an outcome does by itself stands in its
- * record: `sendemail`, `hidefromuser`, `newstatus`.
+ * The outcome (the kind) of an action, which Halo demands for each. It is chosen so that an internal note is never
+ * mailed, and a mail is never hidden from its reader. The record of an outcome says what it does by itself: `sendemail`,
+ * `hidefromuser`, `newstatus`.
  */
 
-/** The internal note that is built into every Halo, whatever it is called there. */
-const builtInNote = 7;
 /** The outcome that mails the user on a stock Halo. */
 const stockMail = "email user";
 
@@ -25,8 +24,8 @@ export const outcomeOffer: Offer = {
 };
 
 /**
- * What the action is for. `internal`: kept from the user, never mailed. `mail`: mailed to the user, never
- * kept from it. `any`: whatever the outcome given does; internal unless one is given.
+ * What the action is for. `internal`: hidden from the user, never mailed. `mail`: mailed to the user, never hidden from
+ * them. `any`: what the given outcome does; internal unless one is given.
  */
 export type Purpose = "internal" | "mail" | "any";
 
@@ -36,18 +35,18 @@ interface Asked {
   readonly outcome_id?: number | undefined;
 }
 
-/** An outcome that suits. */
+/** The outcome that was chosen. */
 export interface ActionOutcome {
   readonly outcome_id: number;
   /** As the tenant calls it; unknown when the outcomes could not be read. */
   readonly name: string | undefined;
-  /** Keeps its actions from the user. */
+  /** Whether it hides its actions from the user. */
   readonly hides: boolean;
 }
 
 const nameOf = (row: HaloRecord) => String(row.outcome ?? "").trim();
 const isOn = (value: unknown) => value === true || Number(value ?? 0) > 0;
-const hides = (row: HaloRecord) => row.hidefromuser === true || Number(row.id) === builtInNote;
+const hides = (row: HaloRecord) => row.hidefromuser === true || Number(row.id) === internalNoteOutcomeId;
 
 /** Whether it mails somebody by itself: by its switch, or by what it is called. */
 const mails = (row: HaloRecord) => isOn(row.sendemail) || /\be-?mail\b/i.test(nameOf(row));
@@ -87,20 +86,19 @@ export async function chooseOutcome(
       { signal: context.signal },
     );
   } catch (error) {
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
-    // The built-in note needs no look: it is internal everywhere.
-    if (purpose !== "mail" && !isAsked) return { outcome_id: builtInNote, name: undefined, hides: true };
-    throw new HaloError(
-      error.kind,
-      `Nothing was sent: the outcomes could not be read, so whether this one mails the user is not known. ${error.message}`,
-      { cause: error },
+    const failure = dispensable(error);
+    // The built-in note may be used without a look, since it is internal on every Halo.
+    if (purpose !== "mail" && !isAsked)
+      return { outcome_id: internalNoteOutcomeId, name: undefined, hides: true };
+    throw failure.after(
+      "Nothing was sent: the outcomes could not be read, so whether this one mails the user is not known.",
     );
   }
   const found = isAsked ? rows.filter((row) => isNamed(row, asked)) : usualOf(purpose, rows);
   const row = found.find(suits[purpose]);
   if (row !== undefined) return { outcome_id: Number(row.id), name: nameOf(row), hides: hides(row) };
   const fitting = rows.filter((candidate) => !isOn(candidate.systemid) && suits[purpose](candidate));
-  throw listingChoices(badInput(refusal(purpose, asked, found[0])), outcomeOffer, fitting);
+  throw listingChoices(notSent(refusal(purpose, asked, found[0])), outcomeOffer, fitting);
 }
 
 function isNamed(row: HaloRecord, { outcome, outcome_id }: Asked): boolean {
@@ -113,7 +111,7 @@ function isNamed(row: HaloRecord, { outcome, outcome_id }: Asked): boolean {
 function usualOf(purpose: Purpose, rows: readonly HaloRecord[]): readonly HaloRecord[] {
   if (purpose === "mail") return rows.filter((row) => nameOf(row).toLowerCase() === stockMail);
   const named = rows.filter((row) => /^(?:private|internal) note$/i.test(nameOf(row)));
-  return [...rows.filter((row) => Number(row.id) === builtInNote), ...named].filter(
+  return [...rows.filter((row) => Number(row.id) === internalNoteOutcomeId), ...named].filter(
     (row) => hides(row) && !mails(row) && !isOn(row.newstatus),
   );
 }
@@ -123,11 +121,11 @@ function refusal(purpose: Purpose, asked: Asked, found: HaloRecord | undefined):
   const shown = quoteLine(given ?? "");
   if (given === undefined) {
     return purpose === "mail"
-      ? 'Nothing was sent: this tenant has no outcome "Email User". Give outcome or outcome_id of the one that mails the user.'
-      : "Nothing was sent: this tenant has no outcome for internal notes. Give outcome or outcome_id.";
+      ? 'this tenant has no outcome "Email User". Give outcome or outcome_id of the one that mails the user.'
+      : "this tenant has no outcome for internal notes. Give outcome or outcome_id.";
   }
-  if (found === undefined) return `Nothing was sent: this tenant has no outcome ${shown}.`;
+  if (found === undefined) return `this tenant has no outcome ${shown}.`;
   return purpose === "mail"
-    ? `Nothing was sent: the outcome ${shown} does not mail the user, or keeps the action from them, so it can't be a reply. Use hidden: true for an internal note, or another outcome.`
-    : `Nothing was sent: the outcome ${shown} mails, and an internal note must not. Choose another outcome, or halo_reply_to_ticket for a mail to the user.`;
+    ? `the outcome ${shown} does not mail the user, or keeps the action from them, so it can't be a reply. Use hidden: true for an internal note, or another outcome.`
+    : `the outcome ${shown} mails, and an internal note must not. Choose another outcome, or halo_reply_to_ticket for a mail to the user.`;
 }

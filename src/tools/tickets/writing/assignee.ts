@@ -1,12 +1,10 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { unassignedAgentId } from "../../../halo/rules.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
 import { listingChoices } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
-
-/** Agent 1 stands for nobody. */
-const unassigned = 1;
 
 /**
  * Refuses an agent who can't take work. Read from Halo itself, since lookups are up to ten minutes old.
@@ -14,7 +12,7 @@ const unassigned = 1;
  * @throws HaloError `bad_input` for a disabled agent, `not_found` for none
  */
 export async function requireAgent(agentId: number, context: ToolContext): Promise<void> {
-  if (agentId === unassigned) return;
+  if (agentId === unassignedAgentId) return;
   const agent = await context.halo.get(
     haloResources.agents,
     agentId,
@@ -22,16 +20,16 @@ export async function requireAgent(agentId: number, context: ToolContext): Promi
     { signal: context.signal },
   );
   if (agent.isdisabled !== true) return;
-  throw badInput(
-    `Nothing was sent: agent ${agentId} ${quoteLine(plainText(String(agent.name ?? "")))} is disabled and can't take tickets. Choose another one (halo_list_agents).`,
+  throw notSent(
+    `agent ${agentId} ${quoteLine(plainText(String(agent.name ?? "")))} is disabled and can't take tickets. Choose another one (halo_list_agents).`,
   );
 }
 
 /**
- * A team's name as the tenant spells it: Halo takes the name and keeps whatever it is given. A list of
- * teams that can't be read leaves the name as it is; what Halo stored is then held against it as always.
+ * A team's name as the tenant spells it, since Halo stores whatever name it is given. When the list of teams can't be
+ * read, the name stays as it is, and what Halo stored is compared with it as usual.
  *
- * @throws HaloError `bad_input` for a team that is not there, with those that are
+ * @throws HaloError `bad_input` for a team that the tenant does not have, with those that it has
  */
 export async function requireTeam(name: string, context: ToolContext): Promise<string> {
   let rows: readonly HaloRecord[];
@@ -42,17 +40,13 @@ export async function requireTeam(name: string, context: ToolContext): Promise<s
       { signal: context.signal },
     );
   } catch (error) {
-    if (error instanceof HaloError && error.kind !== "cancelled") return name;
-    throw error;
+    dispensable(error);
+    return name;
   }
   const active = rows.filter((row) => row.inactive !== true);
   const wanted = name.trim().toLowerCase();
   const team = active.find((row) => String(row.name ?? "").toLowerCase() === wanted);
   if (team !== undefined) return String(team.name);
   const offer = { arguments: { team: "name" }, resource: haloResources.teams, name: "name" };
-  throw listingChoices(
-    badInput(`Nothing was sent: there is no active team ${quoteLine(name)}.`),
-    offer,
-    active,
-  );
+  throw listingChoices(notSent(`there is no active team ${quoteLine(name)}.`), offer, active);
 }

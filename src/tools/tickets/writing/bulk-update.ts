@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { badInput, dispensable } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
 import { quoteLine } from "../../../halo/text.ts";
 import { shortLabel } from "../../kit/clean.ts";
@@ -9,6 +9,7 @@ import { unchangedSince } from "../../kit/crud/unchanged-since.ts";
 import { defineConfirmedWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { bulkOutput } from "../../kit/output.ts";
+import { ticketLastChange } from "../last-change.ts";
 import { ticketView } from "../tickets.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
 
@@ -25,8 +26,8 @@ async function settingOf(fields: HaloRecord, context: ToolContext): Promise<stri
       .names(lookup, context.signal)
       .then((nameOf) => nameOf(value))
       .catch((error: unknown) => {
-        if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
-        throw error;
+        dispensable(error);
+        return undefined;
       });
     return name === undefined
       ? `${field} ${String(value)}`
@@ -42,11 +43,11 @@ const bulkUpdate = defineConfirmedWriteTool({
     "Set the same fields on up to 50 tickets. Asks the user with a preview first, and answers for each ticket.",
   input: {
     ticket_ids: input.ids("Tickets"),
-    status_id: input.id("Status").optional(),
-    agent_id: input.id("Agent").optional(),
+    status_id: input.reference("status", "Status").optional(),
+    agent_id: input.reference("agent", "Agent").optional(),
     team: input.teamName("Team name").optional(),
-    priority_id: input.id("Priority").optional(),
-    if_unchanged_since: unchangedSince("last_update"),
+    priority_id: input.reference("priority", "Priority").optional(),
+    if_unchanged_since: unchangedSince(ticketLastChange.field),
     confirm: input.confirm,
     dry_run: dryRun,
   },
@@ -64,7 +65,8 @@ const bulkUpdate = defineConfirmedWriteTool({
       Object.entries({ ...given, team }).filter(([, value]) => value !== undefined),
     );
     const ids = [...new Set(args.ticket_ids)];
-    const plan = await planBulk(ticketView, ids, fields, args.if_unchanged_since, context);
+    const unchanged = { since: args.if_unchanged_since, field: ticketLastChange.field };
+    const plan = await planBulk(ticketView, ids, fields, unchanged, context);
     const frame = { kind: "bulk", view: ticketView, fields, warnings: [] } as const;
     const dry = args.dry_run === true;
     if (dry || !plan.records.some(isToDo)) {
@@ -76,4 +78,4 @@ const bulkUpdate = defineConfirmedWriteTool({
 });
 
 /** Tools that change many tickets in one call. */
-export const bulkTools: readonly Tool[] = [bulkUpdate];
+export const bulkTools = [bulkUpdate] as const satisfies readonly Tool[];

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { hostileTexts } from "../../../../sandbox/data/tickets/hostile.ts";
-import { type HaloRecord, landmarks } from "../../../../sandbox/index.ts";
+import { type HaloRecord, knownRecords } from "../../../../sandbox/index.ts";
 import { type Args, anything, tickets, useDesk } from "../../../../test/support/desk.ts";
 import {
   bothEras,
@@ -109,7 +109,8 @@ inEras(bothEras, (era) => {
     ["a team that is none", { team: "Night Shift" }, /team «Night Shift» is not known/],
   ])("refuses %s", async (_what, args, said) => {
     const client = await warm(era);
-    const given = args.agent_id === undefined ? args : { agent_id: landmarks(halo().tenant).disabledAgentId };
+    const given =
+      args.agent_id === undefined ? args : { agent_id: knownRecords(halo().tenant).disabledAgentId };
     const result = await bulk(client, some(1), given);
     expect(result.isError).toBe(true);
     expect(result.text).toMatch(said);
@@ -133,7 +134,8 @@ inEras(bothEras, (era) => {
     const [still, moved] = some(2, { last_update: "2026-11-20T10:00:00" });
     if (moved !== undefined) moved.last_update = "2026-11-20T11:00:00";
     const result = await bulk(client, [still, moved] as HaloRecord[], {
-      ...{ status_id: 3, if_unchanged_since: "2026-11-20T10:00:00Z" },
+      status_id: 3,
+      if_unchanged_since: "2026-11-20T10:00:00Z",
     });
     expect(result.data).toMatchObject({ updated: [still?.id], failed: [moved?.id] });
     expect(rowOf(result, moved?.id)?.said).toContain("was changed at 2026-11-20T11:00:00Z");
@@ -200,16 +202,27 @@ inEras(bothEras, (era) => {
     const client = await warm(era);
     const rows = some(4);
     const count = vi.spyOn(HaloClient.prototype, "recentRequests", "get");
-    onTestFinished(() => count.mockRestore());
+    const wait = vi.spyOn(HaloClient.prototype, "secondsToRoom").mockReturnValue(200);
+    // The number that is configured, not the one of hosted Halo.
+    const limit = vi.spyOn(HaloClient.prototype, "requestLimit", "get").mockReturnValue(1_400);
+    onTestFinished(() => {
+      limit.mockRestore();
+      count.mockRestore();
+      wait.mockRestore();
+    });
     count.mockImplementation(() => 648 + posts(tickets).length);
     const result = await bulk(client, rows, { status_id: 3 });
     expect(result.data.updated).toEqual(idsOf(rows).slice(0, 2));
     expect(result.data.not_tried).toEqual(idsOf(rows).slice(2));
-    expect(result.text).toContain("Halo's limit is near (650 requests sent");
+    expect(result.text).toContain(
+      "stopped, Halo's rate limit is near (650 requests went out in the last five minutes, and Halo allows 1400): wait 200 seconds.",
+    );
     count.mockReturnValue(650);
     halo().log.clear();
     const refused = await bulk(client, rows, { status_id: 3 });
-    expect(refused.text).toContain("Nothing was changed: 650 requests");
+    expect(refused.text).toBe(
+      "Nothing was changed. Halo's rate limit is near (650 requests went out in the last five minutes, and Halo allows 1400). Wait 200 seconds before the next call.",
+    );
     expect(halo().log.entries).toEqual([]);
   });
 

@@ -1,14 +1,15 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { badInput, HaloError, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { sameValue } from "../../kit/crud/compare.ts";
 import { creationOf, dryRun, dryUpdate, updateOf } from "../../kit/crud/dry-run.ts";
 import { type Stored, sendUpdate, written } from "../../kit/crud/send.ts";
-import { ticketLastChange, unchangedSince } from "../../kit/crud/unchanged-since.ts";
+import { unchangedSince } from "../../kit/crud/unchanged-since.ts";
 import { defineWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import { noteFields } from "../actions.ts";
+import { ticketLastChange } from "../last-change.ts";
 import { ticketView } from "../tickets.ts";
 import { type ActionOutcome, chooseOutcome } from "./action-outcomes.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
@@ -16,11 +17,11 @@ import { bulkTools } from "./bulk-update.ts";
 import { closedStatus } from "./closing-statuses.ts";
 import { actionArguments, addAction, technicianActionTools, visibility } from "./log-time-and-reply.ts";
 import { namingDemand, requireChargeType } from "./mandatory-fields.ts";
-import { namedChanges, saidAround, ticketBefore } from "./ticket-write.ts";
+import { namedChanges, ticketBefore } from "./ticket-write.ts";
 
 const ticketId = input.id("Ticket");
 
-/** What becomes of a closing note. */
+/** A closing note as it will be sent. */
 interface ClosingNote {
   readonly sent: HaloRecord;
   readonly outcome: ActionOutcome;
@@ -52,7 +53,7 @@ async function closingNote(
   return { sent, outcome, warnings };
 }
 
-/** What only goes with a note, since Halo keeps it on an action. */
+/** Arguments that need a note, since Halo stores them on an action. */
 const needNote = ["timetaken", "chargerate", "outcome", "outcome_id"] as const;
 
 /**
@@ -68,7 +69,7 @@ const close = defineWriteTool({
   input: {
     ticket_id: ticketId,
     note: input.prose("Closing note, plain text").optional(),
-    status_id: input.id("Default: the closed status").optional(),
+    status_id: input.reference("status", "Default: the closed status").optional(),
     outcome: actionArguments.outcome,
     outcome_id: actionArguments.outcome_id,
     timetaken: actionArguments.timetaken.optional(),
@@ -84,8 +85,8 @@ const close = defineWriteTool({
     const before = await ticketBefore(ticket_id, args.if_unchanged_since, context);
     const status_id = await closedStatus(args.status_id, context);
     if (sameValue(before.status_id, status_id)) {
-      throw badInput(
-        `Nothing was sent: ticket ${ticket_id} is in status ${status_id} already. Add a note with halo_create_action.`,
+      throw notSent(
+        `ticket ${ticket_id} is in status ${status_id} already. Add a note with halo_create_action.`,
       );
     }
     const note = await closingNote(args, context);
@@ -113,12 +114,10 @@ const close = defineWriteTool({
       requireClosed(ticket_id, before, closed.record, status_id);
     } catch (error) {
       const explained = await namingDemand(error, args, context);
-      if (said === undefined) throw explained;
-      throw saidAround(
-        explained,
-        `${said} Closing failed:`,
-        "When you call again, leave the note out: it is there.",
-      );
+      if (said === undefined || !(explained instanceof HaloError)) throw explained;
+      throw explained
+        .after(`${said} Closing failed:`)
+        .noting("When you call again, leave the note out: it is there.");
     }
     return written(
       ticketView,
@@ -142,22 +141,24 @@ async function addNote(
     const { record, warnings } = await addAction(note.sent, args, context);
     return { id: String(record.id), warnings };
   } catch (error) {
-    // Of a note that may be there it can't be said that it failed.
-    const isUnknown = error instanceof HaloError && error.kind === "outcome_unknown";
-    throw saidAround(
-      error,
-      isUnknown ? "The ticket was not closed." : "The closing note failed, and the ticket was not closed.",
+    if (!(error instanceof HaloError)) throw error;
+    // The note may be there, so it can't be said that it failed.
+    throw error.after(
+      error.kind === "outcome_unknown"
+        ? "The ticket was not closed."
+        : "The closing note failed, and the ticket was not closed.",
     );
   }
 }
 
-/** Halo may take the request and leave the ticket as it was: that is no success. */
+/** Halo may accept the request and not change the status, which is no success. */
 function requireClosed(id: number, before: HaloRecord, after: HaloRecord, status_id: number): void {
   const isLeft = after.status_id !== undefined && sameValue(after.status_id, before.status_id);
   if (!isLeft) return;
   throw new HaloError(
     "refused",
-    `Halo took the request and left ticket ${id} in status ${String(after.status_id)} instead of ${status_id}: a rule or the workflow of its type seems to forbid closing it so. A closing note with an outcome (such as Resolved) may be demanded.`,
+    `Halo took the request and left ticket ${id} in status ${String(after.status_id)} instead of ${status_id}: a rule or the workflow of its type seems to forbid closing it so.`,
+    { missing: "outcome", advice: "A closing note with an outcome (such as Resolved) may be demanded." },
   );
 }
 
@@ -168,7 +169,7 @@ const assign = defineWriteTool({
   idempotent: true,
   input: {
     ticket_id: ticketId,
-    agent_id: input.id("Agent").optional(),
+    agent_id: input.reference("agent", "Agent").optional(),
     team: input.teamName("Team name").optional(),
     if_unchanged_since: unchangedSince(ticketLastChange.field),
     dry_run: dryRun,
@@ -186,7 +187,7 @@ const assign = defineWriteTool({
       ...(agent_id === undefined ? {} : { agent_id }),
       ...(team === undefined ? {} : { team }),
     };
-    // Halo may move the team with the agent, so both are looked at whichever was given.
+    // Halo may change the team with the agent, so both are compared whichever was given.
     const changed = (after: HaloRecord) =>
       namedChanges(ticketView, ["agent_id", "team"], before, after, context);
     if (args.dry_run === true) {
@@ -207,4 +208,9 @@ const assign = defineWriteTool({
 });
 
 /** The things that technicians do all day, each in one call. */
-export const technicianTools: readonly Tool[] = [close, assign, ...technicianActionTools, ...bulkTools];
+export const technicianTools = [
+  close,
+  assign,
+  ...technicianActionTools,
+  ...bulkTools,
+] as const satisfies readonly Tool[];

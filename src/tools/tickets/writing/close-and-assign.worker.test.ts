@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { landmarks } from "../../../../sandbox/index.ts";
+import { knownRecords } from "../../../../sandbox/index.ts";
 import { type Args, actions, anything, useDesk } from "../../../../test/support/desk.ts";
 import { bothEras, eras, inEras, recordOf } from "../../../../test/support/harness.ts";
 import { stored } from "../../../../test/support/lists.ts";
@@ -12,7 +12,10 @@ inEras(eras, (era) => {
     const client = await warm(era);
     const ticket = newTicket();
     const result = await client.call("halo_close_ticket", {
-      ...{ ticket_id: ticket.id, note: "New toner & <drum>.", timetaken: 0.5, chargerate: 1 },
+      ticket_id: ticket.id,
+      note: "New toner & <drum>.",
+      timetaken: 0.5,
+      chargerate: 1,
     });
     expect(recordOf(result)).toMatchObject({ id: ticket.id, status_id: 9 });
     expect(result.data.changes).toEqual([
@@ -21,8 +24,12 @@ inEras(eras, (era) => {
     ]);
     const [note] = actionsOf(ticket.id);
     expect(note).toMatchObject({
-      ...{ note: "New toner & <drum>.", outcome: "Private Note", hiddenfromuser: true },
-      ...{ timetaken: 0.5, chargerate: 1, sendemail: false },
+      note: "New toner & <drum>.",
+      outcome: "Private Note",
+      hiddenfromuser: true,
+      timetaken: 0.5,
+      chargerate: 1,
+      sendemail: false,
     });
     expect(result.data.also).toEqual([
       `The note is on ticket ${String(ticket.id)} as action ${String(note?.id)}.`,
@@ -54,15 +61,22 @@ inEras(eras, (era) => {
     const client = await warm(era);
     const ticket = newTicket();
     const result = await client.call("halo_log_time", {
-      ...{ ticket_id: ticket.id, timetaken: 1.25, note: "Rebuilt the profile", chargerate: 2 },
-      ...{ datetime: "2026-11-02T10:30:00+01:00" },
+      ticket_id: ticket.id,
+      timetaken: 1.25,
+      note: "Rebuilt the profile",
+      chargerate: 2,
+      datetime: "2026-11-02T10:30:00+01:00",
     });
     expect(recordOf(result)).toMatchObject({ ticket_id: ticket.id, timetaken: 1.25 });
     expect(result.data.warnings).toBeUndefined();
     expect(actionsOf(ticket.id)).toEqual([
       expect.objectContaining({
-        ...{ timetaken: 1.25, chargerate: 2, outcome: "Private Note", hiddenfromuser: true },
-        ...{ sendemail: false, datetime: "2026-11-02T09:30:00" },
+        timetaken: 1.25,
+        chargerate: 2,
+        outcome: "Private Note",
+        hiddenfromuser: true,
+        sendemail: false,
+        datetime: "2026-11-02T09:30:00",
       }),
     ]);
     expect(stored(tables().Tickets, ticket.id).status_id).toBe(2);
@@ -75,7 +89,9 @@ inEras(eras, (era) => {
     expect(recordOf(reply)).toMatchObject({ outcome: "Email User", hiddenfromuser: false });
     expect(reply.data.also).toEqual([`Halo was asked to mail «${String(ticket.user_email)}».`]);
     const note = await client.call("halo_reply_to_ticket", {
-      ...{ ticket_id: ticket.id, note: "They never pay.", hidden: true },
+      ticket_id: ticket.id,
+      note: "They never pay.",
+      hidden: true,
     });
     expect(recordOf(note)).toMatchObject({ outcome: "Private Note", hiddenfromuser: true });
     expect(note.data.also).toBeUndefined();
@@ -176,7 +192,7 @@ inEras(bothEras, (era) => {
     ["a reply to a ticket that is gone", "halo_reply_to_ticket", { ticket_id: 987_654 }, /no ticket 987654/],
   ])("refuses %s, and changes nothing", async (_what, tool, args, said) => {
     const client = await warm(era);
-    const disabled = landmarks(halo().tenant).disabledAgentId;
+    const disabled = knownRecords(halo().tenant).disabledAgentId;
     const ticket = newTicket();
     const given = { ticket_id: ticket.id, note: "x", ...args };
     const sent = { ...given, ...(args.agent_id === 14 ? { agent_id: disabled } : {}) };
@@ -218,7 +234,8 @@ inEras(bothEras, (era) => {
     const client = await warm(era);
     const ticket = newTicket();
     halo().faults.add({
-      ...{ method: "GET", path: `/api/tickets/${String(ticket.id)}` },
+      method: "GET",
+      path: `/api/tickets/${String(ticket.id)}`,
       transform: (body) => ({ ...(body as Args), user: null }),
     });
     recordOf(await client.call("halo_reply_to_ticket", { ticket_id: ticket.id, note: "x" }));
@@ -244,7 +261,8 @@ inEras(bothEras, (era) => {
     const ticket = newTicket();
     const turned = (hiddenfromuser: boolean) =>
       halo().faults.add({
-        ...{ method: "POST", path: "/api/actions" },
+        method: "POST",
+        path: "/api/actions",
         transform: (body) => ({ ...(body as Args), hiddenfromuser }),
       });
     turned(true);
@@ -274,5 +292,19 @@ inEras(bothEras, (era) => {
       /«Root cause must be completed».*Mandatory here: «Root cause»\. Set it with halo_update/,
     );
     expect(stored(tables().Tickets, ticket.id).status_id).toBe(2);
+  });
+
+  test("Halo leaving the ticket in its status is no success, and the outcomes are offered", async () => {
+    const client = await warm(era);
+    const ticket = newTicket();
+    halo().faults.add({
+      ...{ method: "POST", path: "/api/tickets" },
+      transform: (body) => ({ ...(body as Args), status_id: 2 }),
+    });
+    const close = await client.call("halo_close_ticket", { ticket_id: ticket.id });
+    expect(close.isError).toBe(true);
+    expect(close.text).toMatch(
+      /^Halo took the request and left ticket \d+ in status 2 instead of 9.*may be demanded\. Halo demands outcome or outcome_id here\. The outcomes of this tenant: .*4 Resolved/,
+    );
   });
 });

@@ -1,13 +1,10 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { closedStatusId, isClosingStatus } from "../../../halo/rules.ts";
 import { shortLabel } from "../../kit/clean.ts";
 import { listingChoices, type Offer } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
-
-/** Completed and closed on a stock Halo: they close on every one. */
-const stockClosed: ReadonlySet<number> = new Set([8, 9]);
-const usual = 9;
 
 const offer: Offer = {
   arguments: { status_id: "id" },
@@ -17,8 +14,8 @@ const offer: Offer = {
 };
 
 /**
- * The status that closes a ticket: the one given, if it does close, else the tenant's own (9 on a stock
- * Halo, or the one that is called Closed).
+ * The status that closes a ticket: the one given, if it does close, else the usual one, else the tenant's own that is
+ * called Closed.
  *
  * @throws HaloError `bad_input` when the one given leaves tickets open, or when none can be told
  */
@@ -31,26 +28,23 @@ export async function closedStatus(given: number | undefined, context: ToolConte
   try {
     rows = await context.lookups.rows("statuses", context.signal);
   } catch (error) {
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
-    throw new HaloError(
-      error.kind,
-      `Nothing was sent: the statuses could not be read, so the one that closes is not known. ${error.message} Or give status_id.`,
-      { cause: error },
-    );
+    throw dispensable(error)
+      .after("Nothing was sent: the statuses could not be read, so the one that closes is not known.")
+      .noting("Or give status_id.");
   }
-  if (rows.some((row) => Number(row.id) === usual)) return usual;
+  if (rows.some((row) => Number(row.id) === closedStatusId)) return closedStatusId;
   const named = rows.filter((row) => /^closed$/i.test(String(row.name ?? "").trim()));
   if (named.length === 1) return Number(named[0]?.id);
   throw listingChoices(
-    badInput("Nothing was sent: give status_id, the status that closes tickets in this tenant."),
+    notSent("give status_id, the status that closes tickets in this tenant."),
     offer,
     rows,
   );
 }
 
-/** Refuses a status that leaves a ticket open, where Halo's list of open ones tells. */
+/** Refuses a status that leaves a ticket open, where Halo's list of statuses that do shows it. */
 async function requireClosing(statusId: number, context: ToolContext): Promise<void> {
-  if (stockClosed.has(statusId)) return;
+  if (isClosingStatus(statusId)) return;
   let open: readonly HaloRecord[];
   try {
     open = await context.halo.listAll(
@@ -59,14 +53,14 @@ async function requireClosing(statusId: number, context: ToolContext): Promise<v
       { signal: context.signal, once: true },
     );
   } catch (error) {
-    if (error instanceof HaloError && error.kind !== "cancelled") return;
-    throw error;
+    dispensable(error);
+    return;
   }
-  // With a closed one among them the filter was ignored, and the list tells nothing.
-  const isObeyed = !open.some((row) => stockClosed.has(Number(row.id)));
+  // With a closing status on it, Halo ignored the filter, and the list shows nothing.
+  const isObeyed = !open.some((row) => isClosingStatus(row.id));
   const status = open.find((row) => Number(row.id) === statusId);
   if (!isObeyed || status === undefined) return;
-  throw badInput(
-    `Nothing was sent: status ${statusId} (${shortLabel(String(status.name ?? ""))}) leaves a ticket open. Leave status_id out to close it, or change the status with halo_update_ticket.`,
+  throw notSent(
+    `status ${statusId} (${shortLabel(String(status.name ?? ""))}) leaves a ticket open. Leave status_id out to close it, or change the status with halo_update_ticket.`,
   );
 }

@@ -50,7 +50,8 @@ inEras(bothEras, (era) => {
     const client = await warm(era);
     const ticket = newTicket();
     halo().faults.add({
-      ...{ method: "POST", path: "/api/tickets" },
+      method: "POST",
+      path: "/api/tickets",
       transform: (body) => ({ ...(body as Args), status_id: 2 }),
     });
     const left = await close(client, ticket);
@@ -58,7 +59,8 @@ inEras(bothEras, (era) => {
     expect(left.text).toContain("left ticket");
     const pending = newTicket();
     halo().faults.add({
-      ...{ method: "POST", path: "/api/tickets" },
+      method: "POST",
+      path: "/api/tickets",
       transform: (body) => ({ ...(body as Args), status_id: 21 }),
     });
     expect((await close(client, pending)).text).toContain("Warning: Halo stored another value for status_id");
@@ -94,7 +96,8 @@ inEras(bothEras, (era) => {
     const client = await warm(era);
     const ticket = newTicket({ team: "1st Line Support" });
     halo().faults.add({
-      ...{ method: "POST", path: "/api/tickets" },
+      method: "POST",
+      path: "/api/tickets",
       transform: (body) => ({ ...(body as Args), team: "Infrastructure" }),
     });
     const moved = await client.call("halo_assign_ticket", { ticket_id: ticket.id, agent_id: 5 });
@@ -112,7 +115,7 @@ inEras(["2025-11-25"], (era) => {
     const all = tables().Status;
     const renumbered = all.map((row) => (row.id === 9 ? { ...row, id: 61 } : row));
     const statuses = (rows: readonly HaloRecord[]) =>
-      halo().faults.add({ ...{ method: "GET", path: "/api/status" }, transform: () => rows });
+      halo().faults.add({ method: "GET", path: "/api/status", transform: () => rows });
     all.push({ ...stored(all, 9), id: 61 });
     statuses(renumbered);
     const client = await connect(era);

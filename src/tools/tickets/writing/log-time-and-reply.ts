@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { idOf } from "../../../halo/rules.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
 import { creationOf, dryRun } from "../../kit/crud/dry-run.ts";
 import { type Stored, sendCreate, written } from "../../kit/crud/send.ts";
@@ -9,7 +10,7 @@ import { unchangedSince } from "../../kit/crud/unchanged-since.ts";
 import { defineWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
-import type { DryRunOutcome } from "../../kit/result.ts";
+import type { DryRunResult } from "../../kit/result.ts";
 import { actionCreation, actionView, noteFields } from "../actions.ts";
 import { type ActionOutcome, chooseOutcome } from "./action-outcomes.ts";
 import { namingDemand, requireChargeType } from "./mandatory-fields.ts";
@@ -19,16 +20,16 @@ import { ticketBefore } from "./ticket-write.ts";
 export const actionArguments = {
   outcome: input.line("Its kind by name; has a default", 100).optional(),
   outcome_id: input.id("Or its id").optional(),
-  // More than a day in one entry is minutes taken for hours.
+  // With more than a day in one entry, minutes were taken for hours.
   timetaken: z.number().positive().max(24, "hours, decimal: 0.25 is 15 minutes").describe("Hours, decimal"),
   chargerate: z.int().min(0).max(1_000_000).describe("Charge type; refusals list them").optional(),
 };
 
-/** What Halo acts on and does not keep; the HTML of a note has its plain twin. */
+/** Fields that Halo acts on and does not return; the HTML of a note is returned as plain text, too. */
 const notKept: ReadonlySet<string> = new Set(["sendemail", "note_html"]);
 
 /**
- * Stores an action, once. What Halo demands beside is asked for by name.
+ * Stores an action, once. When Halo demands something more, the error names it.
  *
  * @throws HaloError Halo's refusal with the tenant's choices, that it was not created, or `outcome_unknown`
  */
@@ -39,14 +40,14 @@ export async function addAction(
 ): Promise<Stored> {
   try {
     const stored = await sendCreate(actionCreation, sent, notKept, context);
-    return { ...stored, warnings: [...visibilityDoubts(sent, stored.record), ...stored.warnings] };
+    return { ...stored, warnings: [...visibilityWarnings(sent, stored.record), ...stored.warnings] };
   } catch (error) {
     throw await namingDemand(error, args, context);
   }
 }
 
-/** A rule of the tenant may turn round who sees an action: that must not go unsaid. */
-function visibilityDoubts(sent: HaloRecord, stored: HaloRecord): string[] {
+/** Warns when a rule of the tenant changed who sees an action. */
+function visibilityWarnings(sent: HaloRecord, stored: HaloRecord): string[] {
   if (typeof stored.hiddenfromuser !== "boolean" || stored.hiddenfromuser === sent.hiddenfromuser) return [];
   return [
     stored.hiddenfromuser
@@ -64,7 +65,7 @@ export function visibility({ outcome_id, hides }: ActionOutcome, mailed: boolean
   };
 }
 
-function dryAction(sent: HaloRecord, also: readonly string[], warnings: readonly string[]): DryRunOutcome {
+function dryAction(sent: HaloRecord, also: readonly string[], warnings: readonly string[]): DryRunResult {
   const requests = [creationOf(haloResources.actions, sent)];
   return {
     kind: "dry_run",
@@ -88,7 +89,7 @@ const logTime = defineWriteTool({
     timetaken: actionArguments.timetaken,
     note: input.prose("What was done, plain text"),
     chargerate: actionArguments.chargerate,
-    datetime: input.storedMoment("When; default now").optional(),
+    datetime: input.storedDate("When; default now").optional(),
     outcome: actionArguments.outcome,
     outcome_id: actionArguments.outcome_id,
     dry_run: dryRun,
@@ -170,12 +171,12 @@ const reply = defineWriteTool({
   },
 });
 
-/** Stands for anybody at a client or site; the ticket holds the address of the one who wrote. */
+/** The user who stands for anybody at a client or site: the ticket holds the address of who wrote. */
 const generalUser = /^general user$/i;
 
 /**
- * Where Halo would mail a reply: the address of the ticket's user. For a ticket of nobody, or of the
- * general user, the one on the ticket itself.
+ * Where Halo would mail a reply: the address of the ticket's user, or the one on the ticket itself when it has no user or
+ * the general one.
  *
  * @throws HaloError `bad_input` when there is none, or when the user gets no mails
  */
@@ -185,21 +186,21 @@ async function addressOf(ticket: HaloRecord, context: ToolContext): Promise<stri
   const isOwn = user !== undefined && !generalUser.test(String(user.name ?? "").trim());
   const address = String((isOwn ? user.emailaddress : ticket.user_email) ?? "").trim();
   if (user?.neversendemails === true) {
-    throw badInput(
-      `Nothing was sent: the user of ticket ${id}, ${quoteLine(plainText(String(user.name ?? "")))}, is set to get no e-mails. Use hidden: true for an internal note.`,
+    throw notSent(
+      `the user of ticket ${id}, ${quoteLine(plainText(String(user.name ?? "")))}, is set to get no e-mails. Use hidden: true for an internal note.`,
     );
   }
   if (address.includes("@")) return address;
   const whose = isOwn ? `, ${quoteLine(plainText(String(user.name ?? "")))},` : "";
-  throw badInput(
-    `Nothing was sent: the user of ticket ${id}${whose} has no e-mail address, so a reply would reach nobody. Set it in Halo first, or use hidden: true for an internal note.`,
+  throw notSent(
+    `the user of ticket ${id}${whose} has no e-mail address, so a reply would reach nobody. Set it in Halo first, or use hidden: true for an internal note.`,
   );
 }
 
 /** The ticket's user: embedded in the ticket, else read. Undefined when there is none that can be read. */
 async function userOf(ticket: HaloRecord, context: ToolContext): Promise<HaloRecord | undefined> {
-  const userId = Number(ticket.user_id ?? 0);
-  if (!(userId > 0)) return undefined;
+  const userId = idOf(ticket.user_id);
+  if (userId === undefined) return undefined;
   const embedded = z.looseObject({ id: z.coerce.number(), emailaddress: z.string() }).safeParse(ticket.user);
   if (embedded.success && embedded.data.id === userId) return embedded.data;
   try {
@@ -210,10 +211,10 @@ async function userOf(ticket: HaloRecord, context: ToolContext): Promise<HaloRec
       { signal: context.signal },
     );
   } catch (error) {
-    if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
-    throw error;
+    dispensable(error);
+    return undefined;
   }
 }
 
 /** Tools for what a technician writes on a ticket. */
-export const technicianActionTools: readonly Tool[] = [logTime, reply];
+export const technicianActionTools = [logTime, reply] as const satisfies readonly Tool[];

@@ -1,66 +1,61 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { dispensable, HaloError, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { isOfLookup, lookupIds } from "../../../halo/rules.ts";
+import { quote } from "../../../halo/text.ts";
 import { listingChoices, type Offer, withChoices } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { outcomeOffer } from "./action-outcomes.ts";
 
-/** The number of Halo's table of charge types among its lookups. */
-const chargeTypesLookup = 17;
-
 /** The charge types as a choice for the argument `chargerate`. */
-export const chargeTypeOffer: Offer = {
+const chargeTypeOffer: Offer = {
   arguments: { chargerate: "id" },
   resource: haloResources.chargeTypes,
-  query: { lookupid: chargeTypesLookup },
+  query: { lookupid: lookupIds.chargeTypes },
   name: "name",
-  keep: (row) => row.lookupid === undefined || Number(row.lookupid) === chargeTypesLookup,
+  keep: (row) => isOfLookup(row, lookupIds.chargeTypes),
 };
 
-/** The words in which Halo demands something, and what the tenant offers for it. */
+/** Words for what Halo demands, and what the tenant offers for it. */
 const demands: readonly { readonly words: RegExp; readonly offer: Offer }[] = [
   { words: /\bcharge/i, offer: chargeTypeOffer },
   { words: /\boutcome\b|\bclosure action\b|\bclosing action\b/i, offer: outcomeOffer },
 ];
 
 /** Halo's usual sentences: "Item group must be completed", "Date Invoiced is mandatory", "An Outcome must be entered". */
-const demanded =
-  /«(?:(?:An?|The) )?([^«».:;]{1,60}?)(?: field)? (?:must be (?:completed|entered|given|selected|set|chosen|filled in)|(?:is|are) (?:mandatory|required|missing))/i;
+const demandedField =
+  /^(?:(?:An?|The) )?([^«».:;]{1,60}?)(?: field)? (?:must be (?:completed|entered|given|selected|set|chosen|filled in)|(?:is|are) (?:mandatory|required|missing))/i;
 
 /**
- * A refusal of Halo's with what it demands by name: the tenant's choices where it has a list of them, else
- * the field's name and where it is set. Other errors stay as they are.
+ * A refusal of Halo's with the name of what it demands: an argument with the tenant's choices, or a field and where it is
+ * set. Other errors stay as they are.
  */
 export async function namingDemand(
   error: unknown,
   args: Readonly<Record<string, unknown>>,
   context: ToolContext,
 ): Promise<unknown> {
-  if (!(error instanceof HaloError) || error.kind !== "refused" || error.ambiguous) return error;
-  const demand = demands.find(({ words }) => words.test(error.message));
-  if (demand !== undefined) {
-    const names = Object.keys(demand.offer.arguments).join(" or ");
-    return await withChoices(saying(error, `Halo demands ${names} here.`), demand.offer, args, context);
+  if (!(error instanceof HaloError) || error.kind !== "refused" || error.uncertain) return error;
+  const demanded = error.missing ?? error.said;
+  if (demanded === undefined) return error;
+  const offer = demands.find(({ words }) => words.test(demanded))?.offer;
+  if (offer !== undefined) {
+    const names = Object.keys(offer.arguments).join(" or ");
+    const named = error.with({ missing: names }).noting(`Halo demands ${names} here.`);
+    return await withChoices(named, offer, args, context);
   }
-  const field = demanded.exec(error.message)?.[1];
+  const field = demandedField.exec(demanded)?.[1];
   if (field === undefined) return error;
-  return saying(
-    error,
-    `Mandatory here: «${field}». Set it with halo_update_ticket (category_1, or custom_fields by id), then repeat this call.`,
-  );
-}
-
-/** The same error with a sentence more. */
-function saying(error: HaloError, sentence: string): HaloError {
-  return new HaloError(error.kind, `${error.message} ${sentence}`, {
-    cause: error,
-    ...(error.status === undefined ? {} : { status: error.status }),
-  });
+  return error
+    .with({ missing: field })
+    .noting(
+      `Mandatory here: ${quote(field)}. Set it with halo_update_ticket (category_1, or custom_fields by id), then repeat this call.`,
+    );
 }
 
 /**
- * Refuses a charge type that the tenant has not, with those that it has: work under a wrong one is billed
- * wrong. One request; a list that can't be read leaves it to Halo.
+ * Refuses a charge type that the tenant does not have, and lists those that it has: work under a wrong one is billed
+ * wrong. One request; when the list can't be read, Halo decides.
  *
  * @returns a warning when it could not be looked up
  */
@@ -74,12 +69,12 @@ export async function requireChargeType(
   try {
     rows = (await context.halo.listAll(resource, query, { signal: context.signal })).filter(keep);
   } catch (error) {
-    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
+    dispensable(error);
     return [`The charge types could not be read, so whether there is one ${chargerate} is not known.`];
   }
   if (rows.length === 0 || rows.some((row) => Number(row.id) === chargerate)) return [];
   throw listingChoices(
-    badInput(`Nothing was sent: this tenant has no charge type ${chargerate} (chargerate).`),
+    notSent(`this tenant has no charge type ${chargerate} (chargerate).`),
     chargeTypeOffer,
     rows,
   );

@@ -1,18 +1,18 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { changesOf } from "../../kit/crud/compare.ts";
 import { namedOrPlain } from "../../kit/crud/send.ts";
-import { requireUnchanged, ticketLastChange } from "../../kit/crud/unchanged-since.ts";
+import { requireUnchanged } from "../../kit/crud/unchanged-since.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { Change } from "../../kit/result.ts";
 import type { View } from "../../kit/view.ts";
+import { ticketLastChange } from "../last-change.ts";
 
 /**
- * A ticket as it is before it is written to.
+ * A ticket as it is before a write.
  *
- * @param since refuses when it was changed after this moment, see `requireUnchanged`
- * @throws HaloError `not_found`, or `refused` when it moved
+ * @param since refuses when the ticket was changed after this time, see `requireUnchanged`
+ * @throws HaloError `not_found`, or `refused` when it was changed
  */
 export async function ticketBefore(
   id: number,
@@ -29,7 +29,7 @@ export async function ticketBefore(
   return ticket;
 }
 
-/** The fields of a ticket that are other ones afterwards, with the names beside ids. */
+/** The fields of a ticket that differ after a write, with the names beside ids. */
 export async function namedChanges(
   view: View,
   fields: readonly string[],
@@ -44,15 +44,4 @@ export async function namedChanges(
   ]);
   const looked = Object.fromEntries(names.map((name) => [name, undefined]));
   return changesOf(looked, rows[0] ?? before, rows[1] ?? after);
-}
-
-/** The same error with a sentence before it, and one behind: what was done, and what was not. */
-export function saidAround(error: unknown, lead: string, end = ""): unknown {
-  if (!(error instanceof HaloError)) return error;
-  return new HaloError(error.kind, `${lead} ${error.message} ${end}`.trim(), {
-    cause: error,
-    ambiguous: error.ambiguous,
-    ...(error.status === undefined ? {} : { status: error.status }),
-    ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
-  });
 }

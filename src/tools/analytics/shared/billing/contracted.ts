@@ -1,9 +1,11 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { momentOf } from "../ticket-facts.ts";
-import { byCurrency, type Currencies, decimal, sumOf, toCents, zero } from "./money.ts";
-import { type BillingPeriod, monthly, type PeriodReading, readPeriod } from "./periods.ts";
-import { countedLines, dayOf, idOf, netOfHeader, netOfLine } from "./rows.ts";
+import { type BillingPeriod, idOf } from "../../../../halo/rules.ts";
+import { dateOf } from "../../../../halo/text.ts";
+import { decimal, sumOf, zero } from "../decimal.ts";
+import { byCurrency, type Currencies, toCents } from "./money.ts";
+import { monthly, type PeriodReading, readPeriod } from "./periods.ts";
+import { countedLines, dayOf, netOfHeader, netOfLine } from "./rows.ts";
 
 /** What is contracted: recurring invoices and contracts brought to a month, each counted once. */
 
@@ -25,7 +27,7 @@ export interface ContractedPart {
   readonly period: BillingPeriod;
   /** Net in a month, to the cent: the total is the sum of these. */
   readonly monthly: Big;
-  /** The amount rests on a number of users, devices or licences that Halo counts anew at each billing. */
+  /** Whether Halo counts the quantity anew (users, devices, licences) at each billing. */
   readonly isCounted: boolean;
 }
 
@@ -38,7 +40,7 @@ export interface ApartPart extends Omit<ContractedPart, "amount" | "period" | "m
 /** Why a recurring invoice does or does not bill today. */
 export type TemplateState = "active" | "disabled" | "ended" | "not started";
 
-/** A recurring invoice, whichever state it is in. */
+/** A recurring invoice in any state. */
 export interface TemplateFacts {
   readonly row: HaloRecord;
   readonly id: number;
@@ -51,11 +53,11 @@ export interface Contracted {
   readonly parts: readonly ContractedPart[];
   readonly apart: readonly ApartPart[];
   readonly templates: ReadonlyMap<number, TemplateFacts>;
-  /** Contracts with a charge of their own that is not counted since a recurring invoice bills them. */
+  /** Contracts whose own charge is not counted, since a recurring invoice bills them. */
   readonly covered: readonly HaloRecord[];
 }
 
-/** Where and when it is looked at. */
+/** The day, time zone and currencies by which rows are read. */
 export interface ContractedContext {
   readonly today: string;
   readonly timeZone: string;
@@ -65,27 +67,27 @@ export interface ContractedContext {
 }
 
 /** The schedule that Halo embeds in a recurring invoice that is read by id; its header repeats most of it. */
-export function scheduleOf(row: HaloRecord): HaloRecord {
+function scheduleOf(row: HaloRecord): HaloRecord {
   const { schedule } = row;
   return typeof schedule === "object" && schedule !== null ? (schedule as HaloRecord) : {};
 }
 
 /** A date of a recurring invoice's header, or its schedule's where the header has none. */
 function scheduled(row: HaloRecord, header: string, schedule: string = header): unknown {
-  return momentOf(row[header]) === undefined ? scheduleOf(row)[schedule] : row[header];
+  return dateOf(row[header]) === undefined ? scheduleOf(row)[schedule] : row[header];
 }
 
 /**
- * Whether a row tells when its recurring invoice ends: an open end does. Halo's list leaves the schedule out, and
- * its header may have no date.
+ * Whether a row says when its recurring invoice ends; an open end counts as said. Halo's list leaves the schedule out,
+ * and the row itself may have no date.
  */
 export function tellsEnd(row: HaloRecord): boolean {
-  return row.schedule !== undefined || momentOf(row.enddate) !== undefined;
+  return row.schedule !== undefined || dateOf(row.enddate) !== undefined;
 }
 
 /**
- * Whether a recurring invoice has to be read by id to know that it still bills: its row tells no end, and no day
- * from today on that it bills next.
+ * Whether a recurring invoice has to be read by id to know if it still bills: its row says neither when it ends nor a
+ * next billing from today on.
  */
 export function mayHaveEnded(row: HaloRecord, today: string, timeZone: string): boolean {
   const next = dayOf(scheduled(row, "nextcreationdate"), timeZone);
@@ -116,8 +118,8 @@ export function templateFacts(row: HaloRecord, today: string, timeZone: string):
           {
             code: own ?? other,
             labels: [row.periodname],
-            step: [momentOf(scheduled(row, "lastcreated")), momentOf(scheduled(row, "nextcreationdate"))],
-            span: [momentOf(row.period_start_date), momentOf(row.period_end_date)],
+            step: [dateOf(scheduled(row, "lastcreated")), dateOf(scheduled(row, "nextcreationdate"))],
+            span: [dateOf(row.period_start_date), dateOf(row.period_end_date)],
           },
           timeZone,
         );
@@ -179,7 +181,7 @@ export function contractsBilledBy(active: readonly HaloRecord[]): ReadonlySet<nu
   return new Set(ids.filter((id) => id !== undefined));
 }
 
-/** Whether a contract has a charge of its own and runs; by its row, which does not tell if it is to be invoiced. */
+/** Whether a contract has a charge of its own and runs. Its row does not say whether it is to be invoiced. */
 export function mayBillItself(
   contract: HaloRecord,
   { today, timeZone }: Pick<ContractedContext, "today" | "timeZone">,
@@ -275,7 +277,7 @@ function addTemplate(
   }
 }
 
-/** A line's own period must not contradict that of its recurring invoice; a charge made once is none. */
+/** The period of a line: that of its recurring invoice, unknown where the line's own code contradicts it. */
 function periodOfLine(line: HaloRecord, period: PeriodReading): PeriodReading {
   if (line.onetimecharge === true) return { unknown: "a charge that is made once" };
   const own = Number(line.billingperiod ?? 0);
@@ -308,7 +310,7 @@ function addContract(
     isCounted: false,
   };
   const next = dayOf(row.next_invoice_date, timeZone) ?? dayOf(row.periodicinvoicenextdate, timeZone);
-  // Only a contract read by id tells whether it is to be invoiced; a date for its next invoice shows it too.
+  // Only a contract that was read by id says whether it is to be invoiced; a date of its next invoice shows it too.
   if (row.dontinvoice === undefined && next === undefined) {
     apart.push({ ...entry, why: "not known whether it bills by itself" });
     return;

@@ -1,7 +1,8 @@
 import type Big from "big.js";
+import { sum, zero } from "../decimal.ts";
+import { groupedTogether } from "../grouping.ts";
 import { type Contracted, type ContractedPart, startOfTemplate, type TemplateFacts } from "./contracted.ts";
 import type { InvoicedLine } from "./invoiced.ts";
-import { zero } from "./money.ts";
 
 /** Why recurring revenue as it was invoiced differs from what is contracted, to the cent. */
 
@@ -44,9 +45,9 @@ export interface Difference {
   readonly id: number;
   readonly clientName: string;
   readonly invoiced: Big;
-  /** Contracted in a month, times the months of the period. */
+  /** The contracted amount of a month, times the months of the period. */
   readonly expected: Big;
-  /** Invoiced less expected: these sum to the whole difference. */
+  /** Invoiced minus expected; the sum of these is the whole difference. */
   readonly difference: Big;
 }
 
@@ -59,24 +60,21 @@ export interface Compared {
   readonly timeZone: string;
 }
 
-/** Splits the difference between the recurring lines of a period and what is contracted for as many months. */
+/** Splits the difference between the recurring lines of a period and what is contracted for its months by reason. */
 export function differencesOf(
   lines: readonly InvoicedLine[],
   contracted: Contracted,
   compared: Compared,
 ): Difference[] {
   const recurring = lines.filter(({ kind }) => kind === "recurring");
-  const groups = new Map<string, { lines: InvoicedLine[]; parts: ContractedPart[] }>();
-  const group = (currency: string, id: number) => {
-    const key = `${id} ${currency}`;
-    const found = groups.get(key) ?? { lines: [], parts: [] };
-    groups.set(key, found);
-    return found;
-  };
-  for (const line of recurring) group(line.currency, line.templateId ?? 0).lines.push(line);
-  for (const part of contracted.parts) group(part.currency, part.id).parts.push(part);
+  const groups = groupedTogether(
+    recurring,
+    (line) => `${line.templateId ?? 0} ${line.currency}`,
+    contracted.parts,
+    (part) => `${part.id} ${part.currency}`,
+  );
   const found: Difference[] = [];
-  for (const { lines: billed, parts } of groups.values()) {
+  for (const { first: billed, second: parts } of groups.values()) {
     const [line] = billed;
     const [part] = parts;
     const id = part?.id ?? line?.templateId ?? 0;
@@ -115,8 +113,4 @@ function reasonOf(
   if (months === 0) return "weekly";
   if (months > 1) return invoiced.eq(0) ? "long_period_not_billed" : "long_period_billed";
   return invoiced.eq(0) ? "monthly_not_billed" : "monthly_changed";
-}
-
-function sum(amounts: readonly Big[]): Big {
-  return amounts.reduce((total, amount) => total.plus(amount), zero);
 }

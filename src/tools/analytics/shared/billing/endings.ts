@@ -1,8 +1,9 @@
 import type Big from "big.js";
 import { addDays, differenceInCalendarDays, formatISO, parseISO } from "date-fns";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { sumOf } from "../decimal.ts";
 import { type Contracted, type ContractedPart, endOfTemplate } from "./contracted.ts";
-import { byCurrency, sumOf } from "./money.ts";
+import { byCurrency } from "./money.ts";
 import { countedLines, dayOf } from "./rows.ts";
 
 /** What ends or renews within some days: contracts, recurring invoices and their lines, warranties of assets. */
@@ -27,12 +28,12 @@ export interface ExpiringItem {
   readonly daysLeft: number;
   /** Whether it goes on by itself (`rollingcontract`, `autorenew`); undefined where Halo did not tell. */
   readonly renewsItself: boolean | undefined;
-  /** What it bills a month. Each part stands with one item only, so that the items' amounts sum to the total. */
+  /** What it bills a month. Each part belongs to one item only, so that the amounts of the items sum to the total. */
   readonly parts: readonly ContractedPart[];
   readonly row: HaloRecord;
 }
 
-/** What ends within the days asked for, and what is past its end and still switched on; both by date. */
+/** What ends within the days asked for, and what is past its end and still active; both by date. */
 export interface Expiring {
   readonly expiring: readonly ExpiringItem[];
   readonly expired: readonly ExpiringItem[];
@@ -60,8 +61,7 @@ type Found = Omit<ExpiringItem, "parts" | "daysLeft"> & {
 };
 
 /**
- * Finds what ends. An open end (the year 2099) and Halo's "no date" never do; neither do records that are
- * switched off.
+ * Finds what ends. What has an open end or no date does not end, and inactive records are left out.
  *
  * @param contracts those that were not renewed; `rollingcontract` only with those read by id
  * @param assets active ones
@@ -153,7 +153,7 @@ function templateEnds(row: HaloRecord, { timeZone }: Horizon): Found[] {
         ];
   const ofLines = lines.flatMap((line): Found[] => {
     const lineEnd = dayOf(line.enddate, timeZone);
-    // With the recurring invoice itself its lines end anyway.
+    // Its lines end with the recurring invoice itself.
     if (lineEnd === undefined || (endDay !== undefined && endDay <= lineEnd)) return [];
     const lineId = Number(line.id ?? 0);
     return [

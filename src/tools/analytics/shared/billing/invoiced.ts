@@ -1,11 +1,13 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { idOf, looksLikeCredit, recurringInvoiceIdOf } from "../../../../halo/rules.ts";
+import { dateOf } from "../../../../halo/text.ts";
 import { monthOf } from "../../../kit/arguments/periods.ts";
-import { momentOf } from "../ticket-facts.ts";
-import { type Currencies, toCents, zero } from "./money.ts";
-import { countedLines, idOf, looksLikeCredit, netOfHeader, netOfLine, templateIdOf } from "./rows.ts";
+import { zero } from "../decimal.ts";
+import { type Currencies, toCents } from "./money.ts";
+import { countedLines, netOfHeader, netOfLine } from "./rows.ts";
 
-/** What was invoiced: the lines of invoices and credit notes, each with what it is for. */
+/** What was invoiced: the lines of invoices and credit notes, each with its kind of revenue. */
 
 /** What a line is for; `unclassified` is an invoice whose lines could not be read. */
 export const revenueKinds = [
@@ -25,7 +27,7 @@ export const oneOffKinds = ["sales_order", "labour", "prepay", "other"] as const
 /** A line of an invoice or a credit note, or a whole one whose lines are not known. */
 export interface InvoicedLine {
   readonly kind: RevenueKind;
-  /** Net, to the cent; what a credit note gives back is below zero. */
+  /** Net, to the cent; negative on a credit note. */
   readonly net: Big;
   readonly currency: string;
   /** `yyyy-MM` in the tenant's time zone. */
@@ -40,13 +42,13 @@ export interface InvoicedLine {
   readonly isProRata: boolean;
 }
 
-/** An invoice to be looked at. */
+/** An invoice or a credit note as it was read. */
 export interface InvoiceRead {
   readonly row: HaloRecord;
   readonly isCredit: boolean;
 }
 
-/** What the invoices of a period amount to. */
+/** The lines of the invoices of a period, and what is uncertain about them. */
 export interface Invoiced {
   readonly lines: readonly InvoicedLine[];
   /** Invoices of which neither lines nor a net amount is known: in no figure. */
@@ -54,7 +56,7 @@ export interface Invoiced {
   /** Invoices whose lines do not sum to Halo's own net amount. */
   readonly unequal: readonly HaloRecord[];
   /** Invoices with lines that may repeat others, all of which are counted. */
-  readonly doubtful: readonly HaloRecord[];
+  readonly mayRepeat: readonly HaloRecord[];
 }
 
 /** Whether a row is an invoice that counts: a real one (their ids are above zero), not voided. */
@@ -63,8 +65,8 @@ export function isIssued(row: HaloRecord): boolean {
 }
 
 /**
- * Tells invoices from credit notes by which of Halo's two lists has them. Where a row is in both, Halo ignored
- * the switches, and the row itself has to tell.
+ * Tells invoices from credit notes by which of Halo's two lists has them. Where a row is in both, Halo ignored the
+ * parameters, and the sign and links of the row decide.
  */
 export function kindsByList(
   invoices: readonly HaloRecord[],
@@ -89,13 +91,13 @@ export function invoicedOf(
   const lines: InvoicedLine[] = [];
   const withoutAmount: HaloRecord[] = [];
   const unequal: HaloRecord[] = [];
-  const doubtful: HaloRecord[] = [];
+  const mayRepeat: HaloRecord[] = [];
   for (const { row, isCredit } of invoices) {
-    const moment = momentOf(row.invoice_date);
-    if (moment === undefined) continue;
+    const date = dateOf(row.invoice_date);
+    if (date === undefined) continue;
     const common = {
       currency: currencies.of(row),
-      month: monthOf(moment, timeZone),
+      month: monthOf(date, timeZone),
       clientId: Number(row.client_id ?? 0),
       clientName: String(row.client_name ?? ""),
       invoice: row,
@@ -118,9 +120,9 @@ export function invoicedOf(
       continue;
     }
     if (!counted.difference.eq(0)) unequal.push(row);
-    if (!counted.doubtful.eq(0)) doubtful.push(row);
+    if (!counted.mayRepeat.eq(0)) mayRepeat.push(row);
     const nets = counted.lines.map((line) => toCents(netOfLine(line) ?? zero));
-    // Whether Halo writes a credit note's lines above or below zero is not documented; it takes money back.
+    // Whether the lines of a credit note are positive or negative is not documented: they count as negative.
     const sum = nets.reduce((total, net) => total.plus(net), zero);
     const isTurned = isCredit && sum.gt(0);
     for (const [index, line] of counted.lines.entries()) {
@@ -131,18 +133,18 @@ export function invoicedOf(
         kind: isCredit ? "credits" : kindOfLine(line),
         net: isTurned ? net.neg() : net,
         line,
-        templateId: templateIdOf(line),
+        templateId: recurringInvoiceIdOf(line.recurring_invoice_id),
         contractId: idOf(line.contract_id) ?? idOf(row.contract_id),
         isProRata: idOf(line.pro_rata_line_id) !== undefined,
       });
     }
   }
-  return { lines, withoutAmount, unequal, doubtful };
+  return { lines, withoutAmount, unequal, mayRepeat };
 }
 
-/** What a line of an invoice is for: the first that holds. */
+/** The kind of a line of an invoice: the first rule that applies. */
 function kindOfLine(line: HaloRecord): RevenueKind {
-  if (templateIdOf(line) !== undefined) return "recurring";
+  if (recurringInvoiceIdOf(line.recurring_invoice_id) !== undefined) return "recurring";
   if (idOf(line.salesorder_line_id) !== undefined) return "sales_order";
   if (idOf(line.ticket_id) !== undefined) return "labour";
   if (idOf(line.prepay_id) !== undefined) return "prepay";

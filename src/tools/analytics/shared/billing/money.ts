@@ -1,36 +1,20 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { decimal } from "../decimal.ts";
+import { groupedBy } from "../grouping.ts";
 
 /** Amounts of money in decimal arithmetic, and the currencies that keep them apart. */
-
-/** Nothing. */
-export const zero: Big = new Big(0);
-
-/** An amount that Halo gives, exactly; undefined for what is none. */
-export function decimal(value: unknown): Big | undefined {
-  if (typeof value !== "number" && typeof value !== "string") return undefined;
-  if (typeof value === "string" && !/^-?\d+(\.\d+)?$/.test(value.trim())) return undefined;
-  if (typeof value === "number" && !Number.isFinite(value)) return undefined;
-  return new Big(value);
-}
 
 /** Rounded to the cent, half away from zero. */
 export function toCents(amount: Big): Big {
   return amount.round(2, Big.roundHalfUp);
 }
 
-/** The sum of amounts in one currency. */
-export function sumOf<Entry>(entries: Iterable<Entry>, amount: (entry: Entry) => Big): Big {
-  let sum = zero;
-  for (const entry of entries) sum = sum.plus(amount(entry));
-  return sum;
-}
-
 let form: Intl.NumberFormat | undefined;
 
 /** `1,234.50`. */
 export function shownAmount(amount: Big): string {
-  // Made when it is first needed: it costs a Worker's start ten milliseconds.
+  // Made when it is first needed, since it takes ten milliseconds of the start of a Worker.
   form ??= new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   return form.format(amount.toNumber());
 }
@@ -58,7 +42,7 @@ export interface Currencies {
 /**
  * Reads Halo's table of currencies (`GET /Currency`).
  *
- * @param rows empty when it could not be read: then rows are told apart by what they say themselves
+ * @param rows empty when it could not be read; then each row counts by the currency that it names itself
  */
 export function currenciesOf(rows: readonly HaloRecord[]): Currencies {
   const names = new Map<number, string>();
@@ -82,7 +66,7 @@ export function currenciesOf(rows: readonly HaloRecord[]): Currencies {
   return { of, home: home ?? only, only };
 }
 
-/** A currency's code as it can stand in the name of a figure. */
+/** A currency's code, with only what may be part of the name of a figure. */
 function nameOf(value: unknown): string | undefined {
   if (typeof value !== "string") return undefined;
   const name = value
@@ -91,20 +75,6 @@ function nameOf(value: unknown): string | undefined {
     .replace(/^_|_$/g, "")
     .slice(0, 30);
   return name === "" ? undefined : /^[a-z]{3}$/i.test(name) ? name.toUpperCase() : name;
-}
-
-/** Entries by a key, in the order of their first. */
-export function groupedBy<Key, Entry>(
-  entries: Iterable<Entry>,
-  key: (entry: Entry) => Key,
-): Map<Key, Entry[]> {
-  const found = new Map<Key, Entry[]>();
-  for (const entry of entries) {
-    const list = found.get(key(entry));
-    if (list === undefined) found.set(key(entry), [entry]);
-    else list.push(entry);
-  }
-  return found;
 }
 
 /** Entries by their currency: the home currency first, then by name. */

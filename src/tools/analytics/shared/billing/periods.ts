@@ -1,6 +1,7 @@
 import { TZDate } from "@date-fns/tz";
 import type Big from "big.js";
 import { differenceInCalendarDays } from "date-fns";
+import { type BillingPeriod, billingPeriods, oneTimeCode } from "../../../../halo/rules.ts";
 import { toCents } from "./money.ts";
 
 /**
@@ -8,59 +9,13 @@ import { toCents } from "./money.ts";
  * these contradict each other, or none is known, it stays unknown.
  */
 
-/** How often something is billed. */
-export interface BillingPeriod {
-  /** Halo's code (`period`, `billingperiod`). */
-  readonly code: number;
-  readonly name: string;
-  /** Months that it lasts; 0 for a week. */
-  readonly months: number;
-}
-
 /** A billing period as it was read: known, or why it is not. */
 export type PeriodReading =
   | { readonly period: BillingPeriod; readonly unknown?: undefined }
   | { readonly period?: undefined; readonly unknown: string };
 
-/**
- * Halo's codes do not rise with the length: 3 is a year and 4 a quarter, by the labels of its reports and by
- * tenants' figures. 0 is a one-time charge and no period.
- */
-const periods: readonly BillingPeriod[] = [
-  { code: 1, name: "weekly", months: 0 },
-  { code: 2, name: "monthly", months: 1 },
-  { code: 3, name: "yearly", months: 12 },
-  { code: 4, name: "quarterly", months: 3 },
-  { code: 5, name: "6-monthly", months: 6 },
-  { code: 6, name: "5-yearly", months: 60 },
-  { code: 7, name: "3-yearly", months: 36 },
-  { code: 8, name: "2-yearly", months: 24 },
-  { code: 9, name: "4-yearly", months: 48 },
-];
-
-const byCode = new Map(periods.map((period) => [period.code, period]));
-
-/** The labels that Halo shows, without case, spaces and hyphens. */
-const labels: ReadonlyMap<string, number> = new Map([
-  ["weekly", 1],
-  ["monthly", 2],
-  ["yearly", 3],
-  ["annually", 3],
-  ["annual", 3],
-  ["quarterly", 4],
-  ["3monthly", 4],
-  ["6monthly", 5],
-  ["sixmonthly", 5],
-  ["halfyearly", 5],
-  ["5yearly", 6],
-  ["fiveyearly", 6],
-  ["3yearly", 7],
-  ["threeyearly", 7],
-  ["2yearly", 8],
-  ["twoyearly", 8],
-  ["4yearly", 9],
-  ["fouryearly", 9],
-]);
+const byCode = new Map(billingPeriods.map((period) => [period.code, period]));
+const byLabel = new Map(billingPeriods.flatMap((period) => period.labels.map((label) => [label, period])));
 
 const daysInMonth = 365.25 / 12;
 
@@ -84,7 +39,7 @@ export interface PeriodEvidence {
 /** Reads a billing period; days are those of the tenant's time zone. */
 export function readPeriod(evidence: PeriodEvidence, timeZone: string): PeriodReading {
   const written = evidence.labels.map(textOf).filter((text) => text !== "");
-  const named = written.map(plainLabel).flatMap((label) => byCode.get(labels.get(label) ?? -1) ?? []);
+  const named = written.map(plainLabel).flatMap((label) => byLabel.get(label) ?? []);
   const { code } = evidence;
   const given = code === undefined || code === null || code === "" ? undefined : Number(code);
   const coded = given === undefined ? undefined : byCode.get(given);
@@ -93,11 +48,11 @@ export function readPeriod(evidence: PeriodEvidence, timeZone: string): PeriodRe
   if (period === undefined) return { unknown: unknownWords(given, written) };
   if (other !== undefined)
     return { unknown: `its label says ${period.name}, its code ${given} ${other.name}` };
-  // A code that stands for something else beside a known label is no doubt about the label.
+  // An unknown code beside a known label does not make the label uncertain.
   const step = daysBetween(evidence.step, timeZone);
   const span = daysBetween(evidence.span, timeZone);
   for (const days of [step === undefined ? [] : [step], span === undefined ? [] : [span, span + 1]]) {
-    const fits = periods.filter((candidate) => days.some((number) => isAbout(number, candidate)));
+    const fits = billingPeriods.filter((candidate) => days.some((number) => isAbout(number, candidate)));
     if (fits.length > 0 && !fits.includes(period)) {
       return { unknown: `it says ${period.name}, but its dates lie ${days[0]} days apart` };
     }
@@ -106,8 +61,8 @@ export function readPeriod(evidence: PeriodEvidence, timeZone: string): PeriodRe
 }
 
 function unknownWords(code: number | undefined, written: readonly string[]): string {
-  if (written.some((label) => /^one(time|off)$/.test(plainLabel(label))) || code === 0) {
-    return "one-time or no billing period (code 0)";
+  if (written.some((label) => /^one(time|off)$/.test(plainLabel(label))) || code === oneTimeCode) {
+    return `one-time or no billing period (code ${oneTimeCode})`;
   }
   if (code === undefined && written.length === 0) return "Halo gives no billing period";
   const label = written.length === 0 ? "" : " with a label that is not known";

@@ -1,11 +1,13 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
+import { invoiceLists, recurringInvoicesOnly } from "../../../../halo/rules.ts";
+import { dateOf } from "../../../../halo/text.ts";
 import { linesIn } from "../../../billing/lines.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
-import { type Clock, haloMoment, localDay } from "../../../kit/arguments/dates.ts";
+import { type Clock, localDay, toHaloTime } from "../../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { widened } from "../span.ts";
 import {
   type Contracted,
   contractedOf,
@@ -28,15 +30,13 @@ export interface BillingScope {
 /** Records that are read by id at once. */
 const atOnce = 5;
 
-/** The pages of recurring invoices and of contracts that may be read, so that invoices have a part of the budget. */
+/** The most pages of recurring invoices and of contracts, so that some of the budget is left for invoices. */
 const mostPages = 12;
 
-/** Clients that are read one by one for their currency; of more, the list is read. */
+/** Up to as many clients are read one by one for their currency; for more, the list of clients is read. */
 const fewClients = 5;
 
-const day = 24 * 60 * 60 * 1_000;
-
-/** Halo's filter for the clients: what it does not know it ignores, so rows are checked with {@link isInScope}. */
+/** Halo's filter for the clients. Halo may ignore it, so rows are checked with {@link isInScope}. */
 export function clientQuery({ clientIds }: BillingScope): Query {
   if (clientIds === undefined) return {};
   return clientIds.length === 1 ? { client_id: clientIds[0] } : { client_ids: clientIds.join(",") };
@@ -47,7 +47,7 @@ export function isInScope(row: HaloRecord, { clientIds }: BillingScope): boolean
   return clientIds === undefined || clientIds.includes(Number(row.client_id));
 }
 
-/** The tenant's currencies; without the right to read them, rows tell their own. */
+/** The tenant's currencies; where they may not be read, rows count by the currency that they name. */
 export async function readCurrencies(reading: Reading, warnings: string[]): Promise<Currencies> {
   const list = await unlessRefused(
     reading.whole(haloResources.currencies, {}, { what: "currencies" }),
@@ -103,12 +103,11 @@ export async function readEach(
   };
 }
 
-/** Recurring invoices with their lines; those that do not bill today among them. */
-export function readTemplates(reading: Reading, scope: BillingScope): Promise<Gathered> {
+/** Recurring invoices with their lines, also those that do not bill today. */
+function readTemplates(reading: Reading, scope: BillingScope): Promise<Gathered> {
   return reading.all(
     haloResources.recurringInvoices,
-    // Without `rinvoice_type` the list may hold contracts too, which would count twice.
-    { rinvoice_type: "invoices", includelines: true, ...clientQuery(scope) },
+    { ...recurringInvoicesOnly, includelines: true, ...clientQuery(scope) },
     {
       what: "recurring invoices",
       requests: mostPages,
@@ -148,7 +147,7 @@ export interface ContractedRead {
  * Reads what is contracted: recurring invoices with their lines, and contracts that bill by themselves. Reads
  * by id what the lists leave out: missing lines, and whether a contract is to be invoiced.
  *
- * @param warnings gets what Halo refuses; the rest is answered without it
+ * @param warnings what Halo refuses is added here; the rest is answered without it
  * @param reserve requests that are kept for what the answer still has to read
  */
 export async function readContracted(
@@ -185,7 +184,7 @@ export async function readContracted(
   );
   const details = await readEach(reading, haloResources.contracts, contracts?.rows ?? [], bills, reserve);
   return {
-    // Without recurring invoices nobody knows which contracts they bill.
+    // Without the recurring invoices it is not known which contracts bill by themselves.
     contracted: contractedOf(withLines.rows, templates === undefined ? [] : details.rows, {
       today,
       timeZone,
@@ -236,32 +235,32 @@ export interface InvoicesRead {
 }
 
 /**
- * Reads what was invoiced in a period of the tenant's time zone. Invoices and credit notes are asked for apart,
- * since no documented code in a row tells them.
+ * Reads what was invoiced in a period of the tenant's time zone. Invoices and credit notes are read by two requests,
+ * since no documented code in a row says which of them it is.
  */
 export async function readInvoices(
   reading: Reading,
   period: Period,
   scope: BillingScope,
 ): Promise<InvoicesRead> {
+  const around = widened(period);
   const query: Query = {
-    // Halo compares in a zone of its own.
-    invoicedatestart: haloMoment(new Date(period.start.getTime() - day)),
-    invoicedateend: haloMoment(new Date(period.end.getTime() + day)),
+    invoicedatestart: toHaloTime(around.start),
+    invoicedateend: toHaloTime(around.end),
     includelines: true,
     includepoinvoices: false,
     ...clientQuery(scope),
   };
   const keep = (row: HaloRecord) =>
-    isIssued(row) && isInScope(row, scope) && isWithin(period, momentOf(row.invoice_date));
+    isIssued(row) && isInScope(row, scope) && isWithin(period, dateOf(row.invoice_date));
   const credits = await reading.all(
     haloResources.invoices,
-    { ...query, includecredits: true, includeinvoices: false },
+    { ...query, ...invoiceLists.credits },
     { what: "credit notes dated in it", keep, requests: mostPages },
   );
   const invoices = await reading.all(
     haloResources.invoices,
-    { ...query, includeinvoices: true, includecredits: false },
+    { ...query, ...invoiceLists.invoices },
     { what: "invoices dated in it, not voided", keep },
   );
   const { read, ignored } = kindsByList(invoices.rows, credits.rows);

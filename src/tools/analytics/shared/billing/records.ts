@@ -1,9 +1,10 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { type Fields, labelled, parts, quote, quoted } from "../../../kit/view.ts";
+import { decimal, zero } from "../decimal.ts";
 import type { ApartPart, ContractedPart } from "./contracted.ts";
 import { type Difference, reasonWords } from "./differences.ts";
 import type { InvoicedLine } from "./invoiced.ts";
-import { decimal, noCurrency, shownMoney, zero } from "./money.ts";
+import { noCurrency, shownMoney } from "./money.ts";
 import { dayOf } from "./rows.ts";
 
 /** How the records behind figures of billing are shown. */

@@ -1,36 +1,18 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { isOpenEnd, linesIn } from "../../../billing/lines.ts";
+import { isOpenEnd } from "../../../../halo/rules.ts";
+import { dateOf } from "../../../../halo/text.ts";
+import { linesIn } from "../../../billing/lines.ts";
 import { localDay } from "../../../kit/arguments/dates.ts";
-import { momentOf } from "../ticket-facts.ts";
-import { decimal, toCents, zero } from "./money.ts";
+import { decimal, zero } from "../decimal.ts";
+import { toCents } from "./money.ts";
 
 /** What rows of invoices, recurring invoices and their lines mean. */
 
 /** A day (`yyyy-MM-dd`) of the tenant's time zone; undefined for "no date" and for an open end. */
 export function dayOf(value: unknown, timeZone: string): string | undefined {
-  const moment = isOpenEnd(value) ? undefined : momentOf(value);
+  const moment = isOpenEnd(value) ? undefined : dateOf(value);
   return moment === undefined ? undefined : localDay(moment, timeZone);
-}
-
-/** An id that points at a record, or undefined where Halo's number means none (0, -1, -2, -99, null). */
-export function idOf(value: unknown): number | undefined {
-  const id = Number(value ?? 0);
-  return Number.isInteger(id) && id > 0 ? id : undefined;
-}
-
-/** The recurring invoice that a line or an invoice was generated from: their ids are below -1. */
-export function templateIdOf(row: HaloRecord): number | undefined {
-  const id = Number(row.recurring_invoice_id ?? 0);
-  return Number.isInteger(id) && id < -1 ? id : undefined;
-}
-
-/** A credit note by what it says itself: it takes money back, or names the invoice that it credits. */
-export function looksLikeCredit(row: HaloRecord): boolean {
-  return (
-    idOf(row.creditlinkedtoinvoiceid) !== undefined ||
-    (decimal(row.total) ?? decimal(row.revenue))?.lt(0) === true
-  );
 }
 
 /** What a line bills, net of tax and discount. Halo's `net_total` is gross, despite its name. */
@@ -42,7 +24,7 @@ export function netOfLine(line: HaloRecord): Big | undefined {
 export function netOfHeader(row: HaloRecord): Big | undefined {
   const revenue = decimal(row.revenue);
   if (revenue === undefined) return undefined;
-  // A list that does not work it out writes 0 beside a total.
+  // A list that does not work out the net amount holds 0 for it, beside a total.
   const total = decimal(row.total);
   return revenue.eq(0) && total !== undefined && !total.eq(0) ? undefined : revenue;
 }
@@ -50,9 +32,9 @@ export function netOfHeader(row: HaloRecord): Big | undefined {
 /** The lines of an invoice that count. */
 export interface CountedLines {
   readonly lines: readonly HaloRecord[];
-  /** The sum of those that may repeat others although Halo's own sum does not settle it. */
-  readonly doubtful: Big;
-  /** What Halo's own sum of the invoice has more than its lines, where both are known. */
+  /** The sum of lines that may repeat others, where Halo's own sum does not show whether they count. */
+  readonly mayRepeat: Big;
+  /** Halo's own sum of the invoice minus the sum of its lines, where both are known. */
   readonly difference: Big;
 }
 
@@ -65,7 +47,7 @@ function mayRepeat(line: HaloRecord): boolean {
 
 /**
  * The lines of an invoice without inactive lines and headings. Whether lines that may repeat others count is
- * settled by Halo's own net sum.
+ * decided by Halo's own net sum.
  *
  * @returns undefined when the row came without its lines, or a line without its net amount
  */
@@ -81,14 +63,14 @@ export function countedLines(row: HaloRecord): CountedLines | undefined {
     some.reduce((sum, line) => sum.plus(toCents(netOfLine(line) ?? zero)), zero);
   const firm = lines.filter((line) => !mayRepeat(line));
   const sum = net(lines);
-  if (header === undefined) return { lines, doubtful: sum.minus(net(firm)), difference: zero };
-  // Halo rounds the sum, this the lines: half a cent for each of them.
+  if (header === undefined) return { lines, mayRepeat: sum.minus(net(firm)), difference: zero };
+  // Halo rounds the sum, and here each line is rounded: they may differ by half a cent for each.
   const same = (a: Big, b: Big) =>
     a
       .minus(b)
       .abs()
       .lte(new Big("0.005").times(lines.length + 1));
-  if (same(sum, header)) return { lines, doubtful: zero, difference: zero };
-  if (same(net(firm), header)) return { lines: firm, doubtful: zero, difference: zero };
-  return { lines, doubtful: sum.minus(net(firm)), difference: header.minus(sum) };
+  if (same(sum, header)) return { lines, mayRepeat: zero, difference: zero };
+  if (same(net(firm), header)) return { lines: firm, mayRepeat: zero, difference: zero };
+  return { lines, mayRepeat: sum.minus(net(firm)), difference: header.minus(sum) };
 }

@@ -116,8 +116,8 @@ test("all invoices of a client are read for it, within the requests that it may 
       },
     });
   const call = async (requests?: number) => {
-    const { outcome } = await callOn(tenantWith({ Invoice: rows }), reads(requests));
-    return outcome.kind === "answer" ? outcome : undefined;
+    const { result } = await callOn(tenantWith({ Invoice: rows }), reads(requests));
+    return result.kind === "answer" ? result : undefined;
   };
   const due = rows.filter((row) => row.client_id === 2 && row.amountdue === 1).length;
   expect(await call()).toMatchObject({ figures: { due }, complete: true });

@@ -1,13 +1,15 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { haloResources } from "../../../../halo/resources.ts";
+import { invoiceLists, looksLikeCredit } from "../../../../halo/rules.ts";
+import { dateOf } from "../../../../halo/text.ts";
 import type { Gathered, Reading } from "../../../kit/analytics/reader.ts";
 import { type Clock, localDay } from "../../../kit/arguments/dates.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { decimal, sumOf } from "../decimal.ts";
 import { isIssued } from "./invoiced.ts";
-import { byCurrency, type Currencies, decimal, sumOf, toCents } from "./money.ts";
+import { byCurrency, type Currencies, toCents } from "./money.ts";
 import { type BillingScope, clientQuery, isInScope } from "./reading.ts";
-import { dayOf, looksLikeCredit } from "./rows.ts";
+import { dayOf } from "./rows.ts";
 
 /** What clients have yet to pay. */
 
@@ -32,10 +34,10 @@ export interface UnpaidSum {
   readonly invoices: readonly UnpaidInvoice[];
 }
 
-/** Unpaid invoices by currency, and those of which the row contradicts itself. */
+/** Unpaid invoices by currency, and those whose rows contradict themselves. */
 export interface Unpaid {
   readonly sums: readonly UnpaidSum[];
-  /** Something is due and yet there is a date of payment: paid in part, or paid and not brought up to date. In no sum. */
+  /** Invoices with something due and a date of payment: paid in part, or paid and not brought up to date. In no sum. */
   readonly contradicting: readonly UnpaidInvoice[];
 }
 
@@ -66,7 +68,7 @@ export function unpaidOf(
       },
     ];
   });
-  const isPaid = ({ row }: UnpaidInvoice) => momentOf(row.datepaid) !== undefined;
+  const isPaid = ({ row }: UnpaidInvoice) => dateOf(row.datepaid) !== undefined;
   const unpaid = open.filter((invoice) => !isPaid(invoice));
   const age = ({ dueDay, invoiceDay }: UnpaidInvoice) => dueDay ?? invoiceDay ?? "9999";
   const sums = [...byCurrency(unpaid, currencies.home)].map(([currency, invoices]) => ({
@@ -98,7 +100,7 @@ export async function readUnpaid(
 ): Promise<{ readonly unpaid: Unpaid; readonly source: Gathered }> {
   const source = await reading.all(
     haloResources.invoices,
-    { includeinvoices: true, includecredits: false, ...clientQuery(scope) },
+    { ...invoiceLists.invoices, ...clientQuery(scope) },
     {
       what: "invoices",
       keep: (row) => isIssued(row) && isInScope(row, scope),

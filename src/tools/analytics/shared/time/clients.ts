@@ -1,21 +1,19 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
+import { largestPage } from "../../../../halo/rules.ts";
 import { type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
 
-/** Ids that one request asks for: as many as a page of Halo's holds. */
-const batchSize = 100;
-
-/** Tickets that no list gives and that are read one by one: more would take the requests of the answer itself. */
+/** The most tickets that are read one by one, where no list gives them: more would use up the budget of the answer. */
 const mostById = 10;
 
 /** Requests at once; see Reading. */
 const atOnce = 5;
 
 /**
- * Tickets by their ids, a hundred a request: an action names its ticket, and the ticket its client. Those that the
- * list of tickets does not give are looked for among projects, opportunities and deleted tickets. One that is not
- * found, or that the budget of requests does not reach, is missing from the result.
+ * Tickets by their ids, a page of ids for each request: an action names its ticket, and the ticket its client. Tickets
+ * that the list of tickets does not give are looked for among projects, opportunities and deleted tickets. One that is
+ * not found, or is left when the budget is spent, is missing from the result.
  *
  * @throws HaloError when the tickets can't be read; kinds of tickets that this sign-in may not read are warned of
  */
@@ -34,8 +32,8 @@ export async function ticketsById(
   ];
   for (const [resource, query, subject] of places) {
     const missing = wanted.filter((id) => !found.has(id));
-    const batches = Array.from({ length: Math.ceil(missing.length / batchSize) }, (_, index) =>
-      missing.slice(index * batchSize, (index + 1) * batchSize),
+    const batches = Array.from({ length: Math.ceil(missing.length / largestPage) }, (_, index) =>
+      missing.slice(index * largestPage, (index + 1) * largestPage),
     );
     const readBatch = async (batch: readonly number[]) => {
       const asked = new Set(batch);
@@ -53,7 +51,7 @@ export async function ticketsById(
       else if ((await unlessRefused(read, subject, warnings)) === undefined) break;
     }
   }
-  // A merged ticket is in none of the lists, while its id still leads to it.
+  // A merged ticket is in none of the lists, and can still be read by its id.
   const missing = wanted.filter((id) => !found.has(id)).slice(0, mostById);
   for (let first = 0; first < missing.length && reading.left > 0; first += atOnce) {
     const now = missing.slice(first, first + Math.min(atOnce, reading.left));

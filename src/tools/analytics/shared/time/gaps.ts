@@ -1,9 +1,10 @@
 import { TZDate } from "@date-fns/tz";
-import Big from "big.js";
+import type Big from "big.js";
 import { eachDayOfInterval, isWeekend } from "date-fns";
 import { type Clock, localDay } from "../../../kit/arguments/dates.ts";
 import type { Period } from "../../../kit/arguments/periods.ts";
-import { decimal, type TimeEntry } from "./hours.ts";
+import { decimalOrZero, zero } from "../decimal.ts";
+import type { TimeEntry } from "./hours.ts";
 import { agentDay, type TimesheetDay } from "./reading.ts";
 
 /** A working day on which an agent logged nothing, or less than the day's target. */
@@ -16,7 +17,7 @@ export interface Gap {
   readonly target: Big | undefined;
 }
 
-/** What gaps are found from. */
+/** What gaps are worked out from. */
 export interface GapFacts {
   readonly entries: readonly TimeEntry[];
   readonly apart: readonly TimeEntry[];
@@ -24,7 +25,7 @@ export interface GapFacts {
   readonly holidays: ReadonlySet<string>;
 }
 
-/** Mondays to Fridays of a period that are over: today is not, so nothing can be missing on it yet. */
+/** Mondays to Fridays of a period that have ended. Today has not: its hours may still be logged. */
 export function endedWorkdays({ start, end, timeZone }: Period, clock: Clock): string[] {
   const today = localDay(new Date(clock.now()), timeZone);
   const last = new Date(Math.min(end.getTime() - 1, clock.now()));
@@ -38,19 +39,19 @@ export function endedWorkdays({ start, end, timeZone }: Period, clock: Clock): s
     .filter((day) => day < today);
 }
 
-/** Agents of whom work is expected: they logged time, or a timesheet of theirs has a target. */
+/** Agents who are expected to log time: they did, or a timesheet of theirs has a target. */
 export function expectedAgents({ entries, apart, timesheets }: GapFacts): ReadonlySet<number> {
   return new Set(
     [
       ...[...entries, ...apart].map(({ agentId }) => agentId),
-      ...timesheets.filter(({ row }) => decimal(row.target_hours).gt(0)).map(({ agentId }) => agentId),
+      ...timesheets.filter(({ row }) => decimalOrZero(row.target_hours).gt(0)).map(({ agentId }) => agentId),
     ].filter((id) => id !== undefined),
   );
 }
 
 /**
- * The gaps of agents on the given days. What a day holds is the larger of Halo's `actual_hours` and of what was
- * read of it; a day with a target of 0 and a holiday are no gaps.
+ * The gaps of agents on the given days. The hours of a day are Halo's `actual_hours` or the sum of what was read,
+ * whichever is more. A day with a target of 0 and a holiday are no gaps.
  */
 export function gapsOf(
   agentIds: Iterable<number>,
@@ -62,7 +63,7 @@ export function gapsOf(
   for (const entry of [...entries, ...apart]) {
     if (entry.agentId === undefined) continue;
     const key = agentDay(entry.agentId, localDay(entry.when, timeZone));
-    logged.set(key, (logged.get(key) ?? new Big(0)).plus(entry.hours));
+    logged.set(key, (logged.get(key) ?? zero).plus(entry.hours));
   }
   const sheets = new Map(timesheets.map((sheet) => [agentDay(sheet.agentId, sheet.day), sheet.row]));
   const gaps: Gap[] = [];
@@ -71,10 +72,10 @@ export function gapsOf(
       const key = agentDay(agentId, day);
       if (holidays.has(key)) continue;
       const sheet = sheets.get(key);
-      const own = logged.get(key) ?? new Big(0);
-      const actual = decimal(sheet?.actual_hours);
+      const own = logged.get(key) ?? zero;
+      const actual = decimalOrZero(sheet?.actual_hours);
       const hours = actual.gt(own) ? actual : own;
-      const target = sheet === undefined ? undefined : decimal(sheet.target_hours);
+      const target = sheet === undefined ? undefined : decimalOrZero(sheet.target_hours);
       const isGap = target === undefined ? hours.lte(0) : hours.round(2).lt(target.round(2));
       if (isGap) gaps.push({ agentId, day, hours, target });
     }
@@ -84,5 +85,5 @@ export function gapsOf(
 
 /** Hours that are missing to the target; 0 where no target is known. */
 export function missingOf({ hours, target }: Gap): Big {
-  return target === undefined ? new Big(0) : target.minus(hours);
+  return target === undefined ? zero : target.minus(hours);
 }

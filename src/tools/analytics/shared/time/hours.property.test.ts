@@ -110,7 +110,7 @@ test("what is not billable is never more than what was logged without a charge",
     billable: 0.25,
     non_billable: 1,
     beyond: 0.15,
-    billable_percent: 9,
+    billable_percent: 9.1,
   });
   expect(Number(billableOf(plain, "billed"))).toBe(0);
 });

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { Tenant } from "../../../../../sandbox/index.ts";
 import { type CallPlace, callOn } from "../../../../../test/support/generated.ts";
 import type { Tool } from "../../../kit/define.ts";
-import type { AnswerOutcome } from "../../../kit/result.ts";
+import type { AnswerResult } from "../../../kit/result.ts";
 
 /** The answer of a tool on a generated tenant. */
 export async function answerOf(
@@ -10,21 +10,21 @@ export async function answerOf(
   tool: Tool,
   args: Record<string, unknown> = {},
   place: CallPlace = {},
-): Promise<AnswerOutcome> {
-  const { outcome } = await callOn(tenant, tool, args, place);
-  if (outcome.kind !== "answer") throw new Error(outcome.kind);
-  return outcome;
+): Promise<AnswerResult> {
+  const { result } = await callOn(tenant, tool, args, place);
+  if (result.kind !== "answer") throw new Error(result.kind);
+  return result;
 }
 
 /** A column of the first table, summed in whole hundredths. */
-export function columnSum({ tables }: AnswerOutcome, column: string): number {
+export function columnSum({ tables }: AnswerResult, column: string): number {
   const cells = tables[0]?.rows.map((row) => Number(row[column] ?? 0)) ?? [];
   return cells.reduce((sum, cell) => sum + Math.round(cell * 100), 0) / 100;
 }
 
 /** Every column of the first table sums to the figure of its name. */
-export function expectReconciled(outcome: AnswerOutcome, columns: readonly string[]): void {
-  for (const column of columns) expect(columnSum(outcome, column), column).toBe(outcome.figures[column] ?? 0);
+export function expectReconciled(result: AnswerResult, columns: readonly string[]): void {
+  for (const column of columns) expect(columnSum(result, column), column).toBe(result.figures[column] ?? 0);
 }
 
 /** How many records there are behind a figure. */
@@ -35,6 +35,6 @@ export async function recordsBehind(
   args: Record<string, unknown> = {},
   place: CallPlace = {},
 ): Promise<number> {
-  const outcome = await answerOf(tenant, tool, { ...args, rows: figure }, place);
-  return outcome.tables[0]?.total ?? -1;
+  const result = await answerOf(tenant, tool, { ...args, rows: figure }, place);
+  return result.tables[0]?.total ?? -1;
 }

@@ -1,10 +1,13 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { idOf, noChargeTypeId } from "../../../../halo/rules.ts";
+import { dateOf } from "../../../../halo/text.ts";
+import { decimalOrZero, sum, zero } from "../decimal.ts";
+import { percent } from "../statistics.ts";
 
 /**
- * Hours as they are logged in Halo, and what of them is billable. Sums are decimal, and shown to the hundredth
- * of an hour so that groups sum to their total exactly.
+ * Hours as they are logged in Halo, and how many of them are billable. Sums are decimal and rounded to the hundredth of
+ * an hour in such a way that groups sum to their total exactly.
  */
 
 /** One time entry: an action with time, or an entry of a timesheet where Halo gives no actions. */
@@ -14,12 +17,12 @@ export interface TimeEntry {
   readonly when: Date;
   readonly agentId: number | undefined;
   readonly ticketId: number | undefined;
-  /** Told by timesheet entries; the client of an action is that of its ticket. */
+  /** Only in timesheet entries; the client of an action is that of its ticket. */
   readonly clientId?: number | undefined;
   readonly clientName?: string | undefined;
   /** Decimal hours: `timetaken`. */
   readonly hours: Big;
-  /** `timetakenadjusted`, which is never added: some tenants keep a difference in it, some the whole. */
+  /** `timetakenadjusted`. Not added to the hours: in some tenants it is a difference, in others the whole time. */
   readonly adjusted: Big;
   /** Id of the charge type (`chargerate`); 0 for no charge. */
   readonly chargeType: number;
@@ -31,20 +34,9 @@ export interface TimeEntry {
   readonly notReady: Big;
 }
 
-/** A number of Halo's as a decimal; 0 for what is none. */
-export function decimal(value: unknown): Big {
-  const number = typeof value === "object" ? Number.NaN : Number(value);
-  return Number.isFinite(number) ? new Big(number) : new Big(0);
-}
-
-function positiveId(value: unknown): number | undefined {
-  const id = Number(value);
-  return Number.isInteger(id) && id > 0 ? id : undefined;
-}
-
 /** The agent of an action. Halo writes 0 for an end user. */
 function agentOf(row: HaloRecord): number | undefined {
-  return positiveId(row.who_agentid) ?? positiveId(row.actionby_agent_id);
+  return idOf(row.who_agentid) ?? idOf(row.actionby_agent_id);
 }
 
 /** Whether an end user did it (`who_type` 1, or no agent): what users write holds no hours. */
@@ -55,72 +47,72 @@ export function isByUser(row: HaloRecord): boolean {
 
 /** When the work of an action was done: `datetime`, since an action may be written days later. */
 export function workedAt(row: HaloRecord): Date | undefined {
-  return momentOf(row.datetime) ?? momentOf(row.actionarrivaldate) ?? momentOf(row.actiondatecreated);
+  return dateOf(row.datetime) ?? dateOf(row.actionarrivaldate) ?? dateOf(row.actiondatecreated);
 }
 
 /** No invoice yet: neither a number nor a date of processing. Halo writes 0 or -1 for no number. */
 function isUninvoiced(row: HaloRecord): boolean {
   const number = String(row.actioninvoicenumber ?? "").trim();
-  return momentOf(row.actprocesseddate) === undefined && (number === "" || Number(number) <= 0);
+  return dateOf(row.actprocesseddate) === undefined && (number === "" || Number(number) <= 0);
 }
 
 /** Reads an action; undefined for one without time or without a date. */
 export function entryOfAction(row: HaloRecord): TimeEntry | undefined {
   const when = workedAt(row);
-  const hours = decimal(row.timetaken);
+  const hours = decimalOrZero(row.timetaken);
   if (when === undefined || hours.eq(0)) return undefined;
-  const charged = decimal(row.actionchargehours);
+  const charged = decimalOrZero(row.actionchargehours);
   const waits = charged.gt(0) && row.actisbillable === true && isUninvoiced(row);
   const isReady = row.actisreadyforprocessing === true;
   return {
     row,
     when,
     agentId: agentOf(row),
-    ticketId: positiveId(row.ticket_id),
+    ticketId: idOf(row.ticket_id),
     hours,
-    adjusted: decimal(row.timetakenadjusted),
-    chargeType: positiveId(row.chargerate) ?? 0,
-    billed: charged.plus(decimal(row.actionnonchargehours)).plus(decimal(row.actionprepayhours)),
-    toInvoice: waits && isReady ? charged : new Big(0),
-    notReady: waits && !isReady ? charged : new Big(0),
+    adjusted: decimalOrZero(row.timetakenadjusted),
+    chargeType: idOf(row.chargerate) ?? noChargeTypeId,
+    billed: charged.plus(decimalOrZero(row.actionnonchargehours)).plus(decimalOrZero(row.actionprepayhours)),
+    toInvoice: waits && isReady ? charged : zero,
+    notReady: waits && !isReady ? charged : zero,
   };
 }
 
 /** When a timesheet entry begins, which is the day that it counts for. */
 export function startOfEvent(row: HaloRecord): Date | undefined {
-  return momentOf(row.start_date);
+  return dateOf(row.start_date);
 }
 
 /** Reads a timesheet entry; undefined for a break, a holiday, and one without time or date. */
 export function entryOfEvent(row: HaloRecord): TimeEntry | undefined {
   const when = startOfEvent(row);
-  const hours = decimal(row.timetaken);
-  if (when === undefined || hours.eq(0) || isHoliday(row) || positiveId(row.break_type) !== undefined)
+  const hours = decimalOrZero(row.timetaken);
+  if (when === undefined || hours.eq(0) || isHoliday(row) || idOf(row.break_type) !== undefined)
     return undefined;
   return {
     row,
     when,
-    agentId: positiveId(row.agent_id),
-    ticketId: positiveId(row.ticket_id),
-    clientId: positiveId(row.client_id),
+    agentId: idOf(row.agent_id),
+    ticketId: idOf(row.ticket_id),
+    clientId: idOf(row.client_id),
     clientName: typeof row.customer === "string" && row.customer !== "" ? row.customer : undefined,
     hours,
-    adjusted: new Big(0),
-    chargeType: positiveId(row.charge_rate) ?? 0,
+    adjusted: zero,
+    chargeType: idOf(row.charge_rate) ?? noChargeTypeId,
     billed: undefined,
     toInvoice: undefined,
-    notReady: new Big(0),
+    notReady: zero,
   };
 }
 
 /** Whether a timesheet entry is a holiday. */
 export function isHoliday(row: HaloRecord): boolean {
-  return positiveId(row.holiday_id) !== undefined;
+  return idOf(row.holiday_id) !== undefined;
 }
 
 /** Whether a timesheet entry repeats an action (`action_number` within the ticket). */
 export function isOfAction(row: HaloRecord): boolean {
-  return positiveId(row.action_number) !== undefined;
+  return idOf(row.action_number) !== undefined;
 }
 
 /**
@@ -129,23 +121,16 @@ export function isOfAction(row: HaloRecord): boolean {
  */
 export type BillingBasis = "billed" | "charge_type";
 
-/** The basis for a period; worked out over all that was logged in it, so that it is the same for every group. */
+/** The basis for a period, worked out from all that was logged in it, so that all groups have the same. */
 export function billingBasis(entries: readonly TimeEntry[]): BillingBasis {
   if (entries.some(({ billed }) => billed !== undefined && !billed.eq(0))) return "billed";
-  return entries.some(({ chargeType }) => chargeType > 0) ? "charge_type" : "billed";
+  return entries.some(({ chargeType }) => chargeType !== noChargeTypeId) ? "charge_type" : "billed";
 }
 
 /** Billable hours of an entry. */
 export function billableOf(entry: TimeEntry, basis: BillingBasis): Big {
-  if (basis === "billed") return entry.billed ?? new Big(0);
-  return entry.chargeType > 0 ? entry.hours : new Big(0);
-}
-
-/** Decimal sum. */
-export function sum(values: Iterable<Big>): Big {
-  let total = new Big(0);
-  for (const value of values) total = total.plus(value);
-  return total;
+  if (basis === "billed") return entry.billed ?? zero;
+  return entry.chargeType !== noChargeTypeId ? entry.hours : zero;
 }
 
 /** Hours for people: at most two decimals. */
@@ -159,18 +144,18 @@ export interface HourFigures {
   /** `hours` - `non_billable` + `beyond`. */
   readonly billable: number;
   readonly non_billable: number;
-  /** Billable hours beyond those logged: rounding up, least charges. */
+  /** Billable hours that exceed those logged: by rounding up, or by a minimum charge. */
   readonly beyond: number;
   /** Undefined where it is not known. */
   readonly not_invoiced: number | undefined;
-  /** Logged hours that are billable, of all logged, in percent; undefined without hours. */
+  /** Logged hours that are billable, of all logged, in percent with one decimal; undefined without hours. */
   readonly billable_percent: number | undefined;
   readonly entries: number;
 }
 
-/** What adds up: logged hours are covered and not billable ones, billable hours are covered ones and those beyond. */
+/** Hours split into parts that add up: logged = covered + plain (not billable); billable = covered + beyond. */
 function parts(entries: readonly TimeEntry[], basis: BillingBasis) {
-  let [hours, plain, beyond] = [new Big(0), new Big(0), new Big(0)];
+  let [hours, plain, beyond] = [zero, zero, zero];
   for (const entry of entries) {
     hours = hours.plus(entry.hours);
     const billable = billableOf(entry, basis);
@@ -181,19 +166,20 @@ function parts(entries: readonly TimeEntry[], basis: BillingBasis) {
   return { hours, plain, beyond, covered: hours.minus(plain) };
 }
 
-/** Hundredths of an hour, cut down. */
-function floor(hundredths: Big): number {
-  const cut = hundredths.round(0, Big.roundDown);
-  return Number(cut.gt(hundredths) ? cut.minus(1) : cut);
+/** The whole number below. */
+function floor(value: Big): number {
+  const cut = value.round(0, Big.roundDown);
+  return Number(cut.gt(value) ? cut.minus(1) : cut);
 }
 
-function rounded(value: Big): number {
+/** Hundredths of an hour, rounded half up. */
+function hundredths(value: Big): number {
   return floor(value.times(100).plus(0.5));
 }
 
 /**
- * Rounds numbers to hundredths so that they sum to a rounded total: each is cut, and what is missing goes to
- * those that lost most. One that is a whole number of hundredths stays as it is.
+ * Rounds numbers to hundredths so that they sum to a rounded total: each is rounded down, and the hundredths that are
+ * missing go to those that lost most. A whole number of hundredths is not changed.
  *
  * @param total in hundredths
  * @returns hundredths, in the order given
@@ -221,14 +207,14 @@ export function hourFigures(
   const sums = groups.map((entries) => parts(entries, basis));
   const all = parts(groups.flat(), basis);
   const isInvoiceKnown = groups.every((entries) => entries.every(({ toInvoice }) => toInvoice !== undefined));
-  const waiting = groups.map((entries) => sum(entries.map(({ toInvoice }) => toInvoice ?? new Big(0))));
-  // Logged and billable hours are rounded; what is derived from them is never off by a whole hundredth.
-  const covered = rounded(all.covered);
+  const waiting = groups.map((entries) => sum(entries.map(({ toInvoice }) => toInvoice ?? zero)));
+  // Logged and billable hours are rounded, and the others are derived from them: none is off by a whole hundredth.
+  const covered = hundredths(all.covered);
   const totals = {
     covered,
-    plain: rounded(all.hours) - covered,
-    beyond: rounded(all.covered.plus(all.beyond)) - covered,
-    waiting: rounded(sum(waiting)),
+    plain: hundredths(all.hours) - covered,
+    beyond: hundredths(all.covered.plus(all.beyond)) - covered,
+    waiting: hundredths(sum(waiting)),
   };
   const columns = {
     plain: apportion(
@@ -273,12 +259,7 @@ export function hourFigures(
   };
 }
 
-/** A share in whole percent; undefined of nothing. */
-export function percent(part: number, whole: number): number | undefined {
-  return whole > 0 ? Math.round((part / whole) * 100) : undefined;
-}
-
-/** Figures that were rounded together, added up: the line of those that are not shown. */
+/** The sum of figures that were rounded together: for the row of all groups that have none of their own. */
 export function addFigures(figures: readonly HourFigures[]): HourFigures {
   const add = (read: (each: HourFigures) => number) =>
     Number(sum(figures.map((each) => new Big(read(each)))));
@@ -291,13 +272,13 @@ export function addFigures(figures: readonly HourFigures[]): HourFigures {
     not_invoiced: figures.some((each) => each.not_invoiced === undefined)
       ? undefined
       : add((each) => each.not_invoiced ?? 0),
-    billable_percent: percent(hours - plain, hours),
+    billable_percent: percent(Math.round((hours - plain) * 100), Math.round(hours * 100)),
     entries: add((each) => each.entries),
   };
 }
 
 /**
- * What of these entries a reader must know to understand their sums; each a sentence.
+ * What a reader has to know about these entries to understand their sums; each a sentence.
  *
  * @param showsInvoicing whether what is not yet invoiced is among the sums
  */
@@ -320,7 +301,9 @@ export function remarks(
     );
     return said;
   }
-  const unworked = entries.filter(({ billed, chargeType }) => billed?.eq(0) === true && chargeType > 0);
+  const unworked = entries.filter(
+    ({ billed, chargeType }) => billed?.eq(0) === true && chargeType !== noChargeTypeId,
+  );
   if (unworked.length > 0)
     said.push(
       `${some(unworked)} with a charge type (${hoursText(sum(unworked.map(({ hours }) => hours)))}) have no billing hours in Halo and count as non-billable.`,

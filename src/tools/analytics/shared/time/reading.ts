@@ -1,15 +1,17 @@
 import { TZDate } from "@date-fns/tz";
-import { addDays, eachDayOfInterval } from "date-fns";
+import { eachDayOfInterval } from "date-fns";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { haloResources } from "../../../../halo/resources.ts";
+import { idOf } from "../../../../halo/rules.ts";
+import { dateOf } from "../../../../halo/text.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
-import { haloMoment, localDay } from "../../../kit/arguments/dates.ts";
+import { localDay, toHaloTime } from "../../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
-import { momentOf } from "../ticket-facts.ts";
+import { decimalOrZero, sum } from "../decimal.ts";
+import { widened } from "../span.ts";
 import {
   type BillingBasis,
   billingBasis,
-  decimal,
   entryOfAction,
   entryOfEvent,
   hoursText,
@@ -17,20 +19,19 @@ import {
   isHoliday,
   isOfAction,
   startOfEvent,
-  sum,
   type TimeEntry,
   workedAt,
 } from "./hours.ts";
 
-/** The longest period for which timesheets are read: Halo gives them whole, a row for each entry and day. */
+/** The longest period for which timesheets are read, in days: Halo has no pages for them, and gives a row for each entry and day. */
 export const longestTimesheets = 93;
 
 /** The hours of a period. */
 export interface Hours {
-  /** All that was logged, by anyone. Undefined when nothing is known: none was found, and not all could be asked. */
+  /** All that was logged, by anyone. Undefined when it is not known: nothing was found, and not everything could be read. */
   readonly entries: readonly TimeEntry[] | undefined;
   readonly basis: BillingBasis;
-  /** Time of timesheets that stands on no action: meetings, work apart from tickets. Undefined when not read. */
+  /** Entries of timesheets without an action: meetings, and work apart from tickets. Undefined when they were not read. */
   readonly apart: readonly TimeEntry[] | undefined;
   /** Days that a timesheet calls a holiday, as {@link agentDay}. */
   readonly holidays: ReadonlySet<string>;
@@ -44,18 +45,13 @@ export function agentDay(agentId: number, day: string): string {
   return `${agentId} ${day}`;
 }
 
-/** A day before and after: Halo compares dates in a zone of its own. */
-function widened({ start, end }: { readonly start: Date; readonly end: Date }) {
-  return { start: addDays(start, -1), end: addDays(end, 1) };
-}
-
 /**
  * Reads what was logged in a period: the actions with time, or, where Halo lists no actions of a period (some
  * tenants give them for one ticket only), the entries of timesheets.
  *
  * @param options.timesheets whether timesheet entries are read even when there are actions
  * @param options.requests the most requests for the actions
- * @throws HaloError when the actions can't be read; timesheets that this sign-in may not read are said
+ * @throws HaloError when the actions can't be read; for timesheets that this sign-in may not read there is a warning
  */
 export async function readHours(
   reading: Reading,
@@ -69,17 +65,17 @@ export async function readHours(
     haloResources.actions,
     around.start,
     around.end,
-    (start, end) => ({ startdate: haloMoment(start), enddate: haloMoment(end), timeentriesonly: true }),
+    (start, end) => ({ startdate: toHaloTime(start), enddate: toHaloTime(end), timeentriesonly: true }),
     {
       what: "time entries",
       requests: options.requests,
-      keep: (row) => !decimal(row.timetaken).eq(0) && isWithin(period, workedAt(row)),
+      keep: (row) => !decimalOrZero(row.timetaken).eq(0) && isWithin(period, workedAt(row)),
     },
   );
   const byUsers = actions.rows.filter(isByUser);
   if (byUsers.length > 0)
     assumptions.push(
-      `${byUsers.length} actions of users hold ${hoursText(sum(byUsers.map((row) => decimal(row.timetaken))))}, which are no agent's work and not counted.`,
+      `${byUsers.length} actions of users hold ${hoursText(sum(byUsers.map((row) => decimalOrZero(row.timetaken))))}, which are no agent's work and not counted.`,
     );
   const entries = actions.rows
     .filter((row) => !isByUser(row))
@@ -120,7 +116,7 @@ function readEvents(reading: Reading, period: Period): Promise<Gathered> {
   const { start, end } = widened(period);
   return reading.whole(
     haloResources.timesheetEvents,
-    { start_date: haloMoment(start), end_date: haloMoment(end) },
+    { start_date: toHaloTime(start), end_date: toHaloTime(end) },
     {
       what: "timesheet entries",
       keep: (row) => isHoliday(row) || isWithin(period, startOfEvent(row)),
@@ -130,10 +126,10 @@ function readEvents(reading: Reading, period: Period): Promise<Gathered> {
 
 /** The days of a holiday that lie in the period. */
 function holidayDays(row: HaloRecord, period: Period): string[] {
-  const agentId = Number(row.agent_id);
+  const agentId = idOf(row.agent_id);
   const start = startOfEvent(row);
-  if (start === undefined || !(agentId > 0)) return [];
-  const end = momentOf(row.end_date);
+  if (start === undefined || agentId === undefined) return [];
+  const end = dateOf(row.end_date);
   const last = end !== undefined && end > start ? new Date(end.getTime() - 1) : start;
   if (last < period.start || start >= period.end) return [];
   return eachDayOfInterval({
@@ -150,7 +146,7 @@ export interface TimesheetDay {
   readonly day: string;
 }
 
-/** Timesheet days of a period, one for each agent and day. Halo may give a window of its own, whatever is asked. */
+/** Timesheet days of a period, one for each agent and day. Halo may give other days than those asked for. */
 export async function readTimesheets(
   reading: Reading,
   period: Period,
@@ -161,10 +157,10 @@ export async function readTimesheets(
   const dayOf = (row: HaloRecord) => (typeof row.date === "string" ? row.date.slice(0, 10) : "");
   const source = await reading.whole(
     haloResources.timesheets,
-    { startdate: haloMoment(start), enddate: haloMoment(end) },
+    { startdate: toHaloTime(start), enddate: toHaloTime(end) },
     {
       what: "timesheet days",
-      keep: (row) => Number(row.agent_id) > 0 && dayOf(row) >= first && dayOf(row) <= last,
+      keep: (row) => idOf(row.agent_id) !== undefined && dayOf(row) >= first && dayOf(row) <= last,
     },
   );
   return {

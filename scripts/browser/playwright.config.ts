@@ -1,0 +1,25 @@
+import { defineConfig } from "@playwright/test";
+import { findChromium, launchOptions } from "./chromium.ts";
+import type { Options } from "./test.ts";
+
+const chromium = findChromium() ?? "";
+
+// A check tagged @halo or @key belongs to one sign-in alone, or is the same for both and runs with one to save time.
+export default defineConfig<object, Options>({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: "../../artifacts/browser",
+  globalTimeout: 300_000,
+  timeout: 60_000,
+  expect: { timeout: 8_000 },
+  fullyParallel: true,
+  forbidOnly: process.env.CI !== undefined,
+  // Much of the time goes into waiting.
+  workers: 3,
+  reporter: "list",
+  use: { launchOptions: launchOptions(chromium), actionTimeout: 8_000, navigationTimeout: 8_000 },
+  projects: [
+    { name: "halo", use: { signInMode: "halo" }, grepInvert: /@key/ },
+    { name: "key", use: { signInMode: "key" }, grepInvert: /@halo/ },
+  ],
+});

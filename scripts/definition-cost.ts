@@ -1,0 +1,59 @@
+/**
+ * `npm run definition-cost`: what the definitions of the tools cost, in tokens, as a Markdown table.
+ *
+ *   npm run definition-cost -- --save FILE   keeps the figures
+ *   npm run definition-cost -- --base FILE   compares with kept ones, and lists the tools whose cost has changed
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import * as z from "zod";
+import { catalogue } from "../src/tools/index.ts";
+import { type DefinitionCost, definitionCost, sumOf } from "./support/definitions.ts";
+
+const Costs = z.record(z.string(), z.object({ text: z.number(), input: z.number(), output: z.number() }));
+type Costs = z.infer<typeof Costs>;
+
+const none: DefinitionCost = { text: 0, input: 0, output: 0 };
+
+const { values } = parseArgs({ options: { save: { type: "string" }, base: { type: "string" } } });
+
+/** A figure, with what it was before where that differs. */
+function cell(now: number, before: number): string {
+  const [shown, was] = [now, before].map((value) => Math.round(value).toLocaleString("en"));
+  return shown === was ? `${shown}` : `${was} → ${shown}`;
+}
+
+function row(name: string, now: DefinitionCost, before: DefinitionCost): string {
+  const given = (cost: DefinitionCost) => cost.text + cost.input;
+  return `| ${[
+    name,
+    cell(now.text, before.text),
+    cell(now.input, before.input),
+    cell(given(now), given(before)),
+    cell(now.output, before.output),
+    cell(given(now) + now.output, given(before) + before.output),
+  ].join(" | ")} |`;
+}
+
+function hasChanged(now: DefinitionCost, before: DefinitionCost): boolean {
+  return now.text !== before.text || now.input !== before.input || now.output !== before.output;
+}
+
+function table(now: Costs, before: Costs): string {
+  const names = [...new Set([...Object.keys(now), ...Object.keys(before)])];
+  const changed = names
+    .map((name) => ({ name, now: now[name] ?? none, before: before[name] ?? none }))
+    .filter((one) => hasChanged(one.now, one.before));
+  const tools = (costs: Costs) => Object.keys(costs).length;
+  return [
+    "| definitions, in tokens | name and description | input schema | both | output schema | all |",
+    "|---|---|---|---|---|---|",
+    row(`${cell(tools(now), tools(before))} tools`, sumOf(Object.values(now)), sumOf(Object.values(before))),
+    ...changed.map((one) => row(`\`${one.name}\``, one.now, one.before)),
+  ].join("\n");
+}
+
+const now: Costs = Object.fromEntries(catalogue.map((tool) => [tool.name, definitionCost(tool)]));
+if (values.save !== undefined) await writeFile(values.save, JSON.stringify(now));
+const before = values.base === undefined ? now : Costs.parse(JSON.parse(await readFile(values.base, "utf8")));
+console.log(table(now, before));

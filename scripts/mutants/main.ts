@@ -1,0 +1,165 @@
+/**
+ * `npm run mutants`: makes small changes to the code, one at a time in a copy of the project, and tells which of them
+ * no test notices. It draws as many changes from each area of `src` as from any other. A change that does not compile
+ * is drawn anew.
+ *
+ *   npm run mutants                                60 changes, by a seed that is printed
+ *   npm run mutants -- --area tools/kit --count 20
+ *   npm run mutants -- --at src/halo/text.ts       one file; with :12 at the end one line of it
+ *   npm run mutants -- --minutes 20 --jobs 1       less time; one change at a time
+ *
+ * A survivor gets a test, or an entry in scripts/mutants/equivalent.json with the reason why nobody could notice it.
+ * Ends with code 1 when less than 85 % of the changes that could be noticed were.
+ */
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { interruption } from "../support/command.ts";
+import { root } from "../support/worker.ts";
+import { Draw, isMutable, type Mutant, mutantsOf } from "./draw.ts";
+import equivalents from "./equivalent.json" with { type: "json" };
+import { areaTable, describe, type Equivalent, reasonFor, scoreOf, type Tried } from "./report.ts";
+import { TestMap } from "./tests.ts";
+import { projectFiles, Tree } from "./tree.ts";
+import { Bench } from "./trial.ts";
+
+/** What the command line asks for. */
+interface Options {
+  readonly seed: number;
+  readonly count: number;
+  readonly minutes: number;
+  readonly jobs: number;
+  readonly area: string | undefined;
+  /** A file, or a file with `:` and a line. */
+  readonly at: string | undefined;
+}
+
+/** The share of mutants, in percent, that has to be killed. */
+const leastScore = 85;
+/** A seed has to fit into the 32 bits of the generator. */
+const largestSeed = 2 ** 31 - 1;
+
+/** Reads the command line. @throws Error that says which value is wrong */
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      seed: { type: "string", default: String(Math.floor(Math.random() * largestSeed)) },
+      count: { type: "string", default: "60" },
+      minutes: { type: "string", default: "60" },
+      jobs: { type: "string", default: String(availableParallelism()) },
+      area: { type: "string" },
+      at: { type: "string" },
+    },
+  });
+  const whole = (name: "seed" | "count" | "minutes" | "jobs", least: number): number => {
+    const value = Number(values[name]);
+    if (Number.isSafeInteger(value) && value >= least && value <= largestSeed) return value;
+    throw new Error(`--${name} must be a whole number from ${least} to ${largestSeed}.`);
+  };
+  return {
+    seed: whole("seed", 0),
+    count: whole("count", 1),
+    minutes: whole("minutes", 1),
+    jobs: whole("jobs", 1),
+    area: values.area,
+    at: values.at,
+  };
+}
+
+/** The mutants that the command line asks for. @throws Error when there are none */
+function chosen(all: readonly Mutant[], { area, at }: Options): readonly Mutant[] {
+  const isAt = ({ file, line }: Mutant) => at === undefined || file === at || `${file}:${line}` === at;
+  const mutants = all.filter((mutant) => (area === undefined || mutant.area === area) && isAt(mutant));
+  if (mutants.length > 0) return mutants;
+  const areas = [...new Set(all.map((mutant) => mutant.area))].sort().join(", ");
+  throw new Error(
+    `There is nothing to change there. Areas: ${areas}. --at takes a file of src, or file:line.`,
+  );
+}
+
+/** Entries of the list of equivalents that fit no mutant any more, because the code has changed. */
+function outdated(all: readonly Mutant[], listed: readonly Equivalent[]): readonly Equivalent[] {
+  return listed.filter((entry) => !all.some((mutant) => reasonFor(mutant, [entry]) !== undefined));
+}
+
+/** Draws the next mutant of an area that compiles, and tries it; undefined when the area has no more. */
+async function tryNext(area: string, draw: Draw, bench: Bench): Promise<Tried | undefined> {
+  for (let mutant = draw.next(area); mutant !== undefined; mutant = draw.next(area)) {
+    const reason = reasonFor(mutant, equivalents);
+    if (reason !== undefined) return { mutant, verdict: { kind: "equivalent", reason } };
+    if (await bench.compiles(mutant)) return { mutant, verdict: await bench.try(mutant) };
+  }
+  return undefined;
+}
+
+function tell({ mutant, verdict }: Tried, done: number, count: number): void {
+  const more =
+    verdict.kind === "killed"
+      ? `\n  by ${verdict.by}`
+      : verdict.kind === "invalid"
+        ? `\n  ${verdict.why}`
+        : "";
+  console.log(`[${done}/${count}] ${verdict.kind}: ${describe(mutant)}${more}`);
+}
+
+/** Tries mutants until the count is full or the time is over. */
+async function run(options: Options, interrupted: AbortSignal): Promise<readonly Tried[]> {
+  const files = projectFiles(root);
+  const texts = new Map(
+    files
+      .filter((file) => /\.tsx?$/.test(file))
+      .map((file) => [file, readFileSync(join(root, file), "utf8")]),
+  );
+  const sources = [...texts].map(([file, text]) => ({ file, text }));
+  const all = sources.filter(({ file }) => isMutable(file)).flatMap(mutantsOf);
+  for (const { file, before, reason } of outdated(all, equivalents)) {
+    console.log(`equivalent.json: no mutant fits any more: ${file}: ${before} (${reason})`);
+  }
+  const draw = new Draw(chosen(all, options), options.seed);
+  const areas = [...draw.areas(options.count)];
+  const tests = new TestMap(sources);
+  const end = AbortSignal.any([interrupted, AbortSignal.timeout(options.minutes * 60_000)]);
+  const tried: Tried[] = [];
+  await Promise.all(
+    Array.from({ length: options.jobs }, async () => {
+      const tree = new Tree(root, files, end);
+      try {
+        const bench = new Bench(tree, texts, tests);
+        for (let area = areas.shift(); area !== undefined; area = areas.shift()) {
+          const one = await tryNext(area, draw, bench);
+          if (one === undefined) continue;
+          tried.push(one);
+          tell(one, tried.length, options.count);
+        }
+      } catch (error) {
+        if (!end.aborted) throw error;
+      } finally {
+        tree.remove();
+      }
+    }),
+  );
+  return tried;
+}
+
+const interrupted = interruption();
+try {
+  const options = readOptions();
+  console.log(`--seed ${options.seed} --count ${options.count}`);
+  const tried = await run(options, interrupted);
+  const survivors = tried.filter(({ verdict }) => verdict.kind === "survived");
+  if (survivors.length > 0) {
+    console.log(`\nSurvived:\n${survivors.map(({ mutant }) => describe(mutant)).join("\n")}`);
+  }
+  console.log(`\n${areaTable(tried)}`);
+  const left = options.count - tried.length;
+  if (left > 0)
+    console.log(`${left} of ${options.count} not tried: the time was over, or there are no more.`);
+  const score = scoreOf(tried);
+  console.log(`Killed: ${score?.toFixed(0) ?? 0} % (at least ${leastScore} %), seed ${options.seed}`);
+  process.exitCode = interrupted.aborted ? 130 : score !== undefined && score >= leastScore ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,137 @@
+import { HaloError, unexpectedAnswer } from "../errors.ts";
+import { quote } from "../text.ts";
+import { readText } from "./body.ts";
+import { explanationOf } from "./error-body.ts";
+import { limitReached } from "./rate-limit.ts";
+import { retryAfterSeconds } from "./retry-after.ts";
+
+/** Why a request to Halo failed: what each answer, and none at all, means and what to do about it. */
+
+/** A try that failed, and what may be done about it. */
+export interface Failure {
+  readonly error: HaloError;
+  /** Whether the request may be sent again; a write only when Halo surely did not act on it. */
+  readonly repeatable: boolean;
+}
+
+/** What the wording of a failure needs of its request. */
+export interface FailedRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Path segments after `/api`: one alone is a list. */
+  readonly path: readonly unknown[];
+  /** What is asked for, in words: "ticket 12", "tickets". */
+  readonly subject: string;
+}
+
+/** The most of an error's body that is read, in bytes. */
+const longestBody = 64 * 1024;
+
+/** Gateway errors: Halo may not have seen the request, or may still be at work on it. */
+const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** Whether a status is that of a gateway in front of Halo, which says nothing of what Halo did. */
+export function isOfGateway(status: number): boolean {
+  return gatewayStatuses.has(status);
+}
+
+/**
+ * What an answer other than a success means.
+ *
+ * @param limit requests that Halo allows in five minutes; undefined for no limit
+ * @param now milliseconds since the epoch
+ */
+export async function failureOfAnswer(
+  { method, path, subject }: FailedRequest,
+  response: Response,
+  limit: number | undefined,
+  now: number,
+): Promise<Failure> {
+  const { status } = response;
+  const isRead = method === "GET";
+  const body = await readText(response, longestBody).catch(() => "");
+  const said = explanationOf(body, response.headers.get("content-type"));
+  const quoted = said === undefined ? "" : ` Halo said: ${quote(said)}.`;
+  const final = (error: HaloError): Failure => ({ error, repeatable: false });
+  if (status === 401) {
+    return final(
+      new HaloError("sign_in_refused", "Halo refused the access token.", {
+        status,
+        said,
+        missing: subject,
+        advice: `Check that the API application and its agent are active in Halo, and that HALO_SCOPE covers ${subject}.`,
+      }),
+    );
+  }
+  if (status === 403) {
+    const happened = `This sign-in has no permission for ${subject} in Halo. A scope of the API application (HALO_SCOPE) or a permission of its agent is missing.${quoted}`;
+    return final(new HaloError("permission", happened, { status, said, missing: subject }));
+  }
+  if (status === 404 && isRead && path.length === 1) {
+    // The list itself is missing, which is not the same as a list without rows.
+    return final(
+      unexpectedAnswer(`this address does not know the list of ${subject} (HTTP 404)`, { status }),
+    );
+  }
+  if (status === 404) {
+    const happened = `Halo has no ${subject} that this sign-in may see.${quoted}`;
+    const advice = "Check the id, or list to find it.";
+    return final(new HaloError("not_found", happened, { status, said, advice }));
+  }
+  if (status === 429) {
+    return { error: limitReached(retryAfterSeconds(response, now), limit), repeatable: true };
+  }
+  if (status >= 300 && status < 400) {
+    const what = "it is a redirect to another address, which is not followed";
+    return final(unexpectedAnswer(what, { status, uncertain: !isRead }));
+  }
+  if (status >= 500) {
+    const happened = `Halo is not available or failed (HTTP ${status}, asked for ${subject}).`;
+    const details = { status, said, uncertain: !isRead, advice: soonAgain };
+    const error = new HaloError("unavailable", happened, details);
+    return { error, repeatable: isRead && isOfGateway(status) };
+  }
+  if (said === undefined) {
+    const happened = `Halo refused the request for ${subject} (HTTP ${status}) without a reason that can be shown.`;
+    return final(new HaloError("refused", happened, { status, advice: "Check the values given." }));
+  }
+  const happened = `Halo refused the request for ${subject}: ${quote(said)}.`;
+  return final(new HaloError("refused", happened, { status, said, advice: "Correct that and try again." }));
+}
+
+/** What to do about a fault that passes by itself. */
+export const soonAgain = "Try again in a minute.";
+
+/** That Halo did not answer in time. It may still do what was asked. */
+export function noAnswer({ method, subject }: FailedRequest, timeoutMs: number, cause: unknown): Failure {
+  const seconds = Math.round(timeoutMs / 1000);
+  const error = new HaloError(
+    "timeout",
+    `Halo did not answer within ${seconds} seconds (asked for ${subject}).`,
+    { advice: "Try again, or ask for less at once.", uncertain: method !== "GET", cause },
+  );
+  return { error, repeatable: false };
+}
+
+/** That there was no connection to Halo, or that it broke off. */
+export function noConnection({ method, subject }: FailedRequest, cause: unknown): Failure {
+  const isRead = method === "GET";
+  const wasRefused = isConnectionRefused(cause);
+  const what = wasRefused ? "Halo could not be reached" : "The connection to Halo was lost";
+  const error = new HaloError("unavailable", `${what} (asked for ${subject}).`, {
+    advice: soonAgain,
+    uncertain: !isRead && !wasRefused,
+    cause,
+  });
+  return { error, repeatable: isRead || wasRefused };
+}
+
+/** Whether the connection was never made, so that Halo can't have seen the request. The runtime's words tell it. */
+function isConnectionRefused(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  const inner = cause.cause;
+  const innerText =
+    inner instanceof Error ? `${inner.message} ${"code" in inner ? String(inner.code) : ""}` : "";
+  return /refused|ECONNREFUSED|ENOTFOUND|getaddrinfo|DNS|name (?:could|not)/i.test(
+    `${cause.message} ${innerText}`,
+  );
+}

@@ -1,0 +1,56 @@
+import { hasServiceIdentity, readConfig } from "../config/config.ts";
+import { SignIn } from "../halo/auth/sign-in.ts";
+import type { TokenSource } from "../halo/auth/token-source.ts";
+import { HaloClient } from "../halo/client.ts";
+import { HaloError } from "../halo/errors.ts";
+import { Lookups } from "../halo/lookups.ts";
+import { platformRuntime, type Store } from "../halo/runtime.ts";
+import type { Log } from "../log.ts";
+import { toolsOfDeployment } from "../tools/surfaces.ts";
+import { RunningCalls } from "./running-calls.ts";
+import type { ServerSetup } from "./setup.ts";
+
+/** A server's setup without the caller. */
+export type SharedSetup = Omit<ServerSetup, "caller">;
+
+/** With SIGN_IN=halo there is no token but the caller's: a call without one is refused. */
+const noToken: TokenSource = {
+  accessToken: async () => {
+    throw new HaloError("sign_in_refused", "Nobody is signed in to Halo here.");
+  },
+};
+
+/**
+ * Creates what all MCP servers of one Durable Object or process share: one Halo client, one set of lookups, and
+ * the tools that the configuration allows. With an invalid configuration every call answers with its problems.
+ *
+ * @param bindings the Worker's bindings, or environment variables of the same names
+ * @param store stores the token when the deployment signs in to Halo with one identity
+ */
+export function sharedSetup(bindings: object, store: Store, log: Log): SharedSetup {
+  const shared = { now: platformRuntime.now, log, running: new RunningCalls() };
+  const reading = readConfig(bindings);
+  if (!reading.ok) {
+    return {
+      ...shared,
+      tools: toolsOfDeployment({ readOnly: false }),
+      services: { ok: false, problems: reading.problems },
+    };
+  }
+  const { config } = reading;
+  const tokens = hasServiceIdentity(config) ? new SignIn(config, platformRuntime, store) : noToken;
+  const halo = HaloClient.of(config, platformRuntime, tokens);
+  return {
+    ...shared,
+    tools: toolsOfDeployment(config),
+    services: {
+      ok: true,
+      services: {
+        halo,
+        lookups: new Lookups(halo, platformRuntime),
+        maxResultTokens: config.maxResultTokens,
+        timeZone: config.timeZone,
+      },
+    },
+  };
+}

@@ -1,0 +1,172 @@
+import { type AuthRequest, authorizationErrorRedirect } from "@cloudflare/workers-oauth-provider";
+import { Hono } from "hono";
+import * as z from "zod";
+import { platformRuntime } from "../../halo/runtime.ts";
+import { writeLog } from "../../log.ts";
+import { grantableScopes, knownScopes } from "../../tools/surfaces.ts";
+import { type OAuth, objectContext, type PageContext, type PageEnvironment } from "../environment.ts";
+import { findAccessKey, keyFingerprint, wrongKeyDelayMs } from "../grants/access-keys.ts";
+import { exchange } from "../grants/exchange.ts";
+import { leastHaloLifetimeSeconds } from "../grants/grants.ts";
+import { HaloLogin } from "../halo-login.ts";
+import { ClientNote, connectionsRequest, finish, type Identity, isForConnections } from "../identity.ts";
+import { failurePage, internalError } from "../pages/failures.tsx";
+import { formOf, textOf } from "../pages/forms.ts";
+import { keyPage } from "../pages/key.tsx";
+import { pageHeaders, problemPage } from "../pages/layout.tsx";
+import { atPublicUrl } from "../pages/public-url.tsx";
+import { paths } from "../server.ts";
+import { once, redirect } from "./once.ts";
+
+/** What is stored with a sign-in, beside the client's request, until the browser returns. */
+const SignInData = z.object({ note: ClientNote, verifier: z.string().optional() });
+
+/** How many wrong keys one sign-in accepts before it is closed. */
+const mostTries = 5;
+
+/** The routes that run inside an `AuthorizationStep` object, where requests are handled one at a time. */
+export const onceRoutes = new Hono<PageEnvironment>();
+
+onceRoutes.use(pageHeaders, atPublicUrl);
+
+onceRoutes.onError(internalError);
+
+onceRoutes.post(paths.authorize, async (context) => {
+  const form = await formOf(context.req.raw);
+  const handle = textOf(form, "handle");
+  const allowed = textOf(form, "decision") === "allow";
+  const offered = new Set<string>(grantableScopes(context.var.oauth.config));
+  // halo:read is always granted, because no tool works without it; its box on the page is disabled.
+  const ticked = knownScopes(["halo:read", ...form.getAll("scope").map(String)]);
+  const scope = ticked.filter((each) => offered.has(each));
+  const decision = allowed ? `allow ${scope.join(" ")}` : "deny";
+  return once(context, objectContext(context.env).page, { secret: handle, decision }, () =>
+    guarded(context, async (oauth) => {
+      const { raw } = context.req;
+      if (!allowed) {
+        const denied = await oauth.helpers.denyConsent(raw, handle);
+        writeLog({ event: "refusal", what: "consent", client: denied.request.clientId });
+        return redirect(denied.redirectTo);
+      }
+      const approved = await oauth.helpers.approveConsent(raw, handle, { scope });
+      const { clientName: client, redirectHost: host } = await oauth.helpers.describeConsent(
+        approved.request,
+      );
+      return beginSignIn(oauth, approved.request, { client, host });
+    }),
+  );
+});
+
+onceRoutes.post(`${paths.connections}/sign-in`, (context) =>
+  guarded(context, (oauth) => beginSignIn(oauth, connectionsRequest(oauth), { client: "", host: "" })),
+);
+
+/** Redirects to the sign-in: Halo's own login, or the page that asks for an access key. */
+async function beginSignIn(oauth: OAuth, request: AuthRequest, note: ClientNote): Promise<Response> {
+  const { config, publicUrl, helpers } = oauth;
+  if (config.signIn.kind === "key") {
+    const { state, headers } = await helpers.beginUpstream(request, { data: { note } });
+    const location = `${publicUrl}${paths.signIn}?${new URLSearchParams({ state })}`;
+    return redirect(location, headers.getSetCookie());
+  }
+  const verifier = HaloLogin.verifier();
+  const { state, headers } = await helpers.beginUpstream(request, { data: { note, verifier } });
+  const login = new HaloLogin(config, platformRuntime);
+  const location = await login.authorizeUrl(publicUrl + paths.callback, state, verifier);
+  return redirect(location, headers.getSetCookie());
+}
+
+// Halo's login returns the browser here.
+onceRoutes.get(paths.callback, (context) =>
+  guarded(context, async (oauth) => {
+    const { request, data, headers } = await oauth.helpers.finishUpstream(context.req.raw);
+    const { note, verifier = "" } = SignInData.parse(data);
+    const query = new URL(context.req.url).searchParams;
+    const clear = headers.getSetCookie();
+    if (query.has("error") || !query.has("code")) {
+      const denied = query.get("error") === "access_denied";
+      writeLog({ event: "refusal", what: "halo_sign_in", denied });
+      if (isForConnections(request)) return redirect(oauth.publicUrl + paths.connections, clear);
+      // Halo's error text is not passed on: anyone who sends a browser here could choose it.
+      const location = denied
+        ? authorizationErrorRedirect(request, "access_denied", "The sign-in to Halo was declined.")
+        : authorizationErrorRedirect(request, "server_error", "Halo answered the sign-in with an error.");
+      return redirect(location, clear);
+    }
+    const login = new HaloLogin(oauth.config, platformRuntime);
+    const tokens = await login.redeemCode(query, oauth.publicUrl + paths.callback, verifier);
+    if (tokens.expiresAt - platformRuntime.now() < leastHaloLifetimeSeconds * 1000) {
+      return problemPage(context, {
+        title: "Halo’s sign-in is too short",
+        explanation: `The access tokens of the application in Halo live for less than ${leastHaloLifetimeSeconds} seconds.`,
+        remedy: "Ask whoever runs this server to set a longer lifetime in Halo; an hour is usual.",
+        status: 502,
+      });
+    }
+    const agent = await login.agent(tokens);
+    const identity: Identity = {
+      userId: `agent-${agent.id}`,
+      who: agent.name,
+      props: { kind: "agent", agentId: agent.id, halo: tokens },
+    };
+    const response = await finish(context, oauth, request, identity, note);
+    for (const cookie of clear) response.headers.append("set-cookie", cookie);
+    return response;
+  }),
+);
+
+// The form in which a person enters an access key.
+onceRoutes.post(paths.signIn, async (context) => {
+  const { signIn, baseUrl } = context.var.oauth.config;
+  if (signIn.kind !== "key") return context.notFound();
+  const presented = textOf(await formOf(context.req.raw), "key").trim();
+  const { page: store } = objectContext(context.env);
+  const state = context.req.query("state") ?? "";
+  const tries = (await store.get<number>("tries")) ?? 0;
+  if (tries >= mostTries) return tooManyTries(context);
+  // The key is checked before a stored redirect is repeated: the page's URL is not secret, the key is.
+  const key = await findAccessKey(signIn.keys, presented);
+  if (key === undefined) {
+    await store.put("tries", tries + 1);
+    writeLog({ event: "refusal", what: "access_key", at: "sign-in" });
+    await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
+    const problem = "This is not a key of this server. Check that you copied all of it.";
+    return keyPage(context, { state, tenant: new URL(baseUrl).host, problem });
+  }
+  const fingerprint = await keyFingerprint(key);
+  return once(context, store, { secret: state, decision: fingerprint }, () =>
+    guarded(context, async (oauth) => {
+      const { request, data } = await oauth.helpers.finishUpstream(context.req.raw);
+      const identity: Identity = {
+        userId: `key-${key.name}`,
+        who: key.name,
+        props: { kind: "key", name: key.name, fingerprint },
+      };
+      return finish(context, oauth, request, identity, SignInData.parse(data).note);
+    }),
+  );
+});
+
+function tooManyTries(context: PageContext): Response | Promise<Response> {
+  return problemPage(context, {
+    title: "Too many wrong keys",
+    explanation: "This sign-in has had its tries and is closed.",
+    remedy: "Start again from your app. If you have no key, ask whoever runs this server.",
+    status: 429,
+  });
+}
+
+// Token exchanges and revocations of one grant.
+onceRoutes.post(paths.token, exchange);
+
+/** Turns expected errors into a page; any other error is rethrown. */
+async function guarded(
+  context: PageContext,
+  work: (oauth: OAuth) => Response | Promise<Response>,
+): Promise<Response> {
+  try {
+    return await work(context.var.oauth);
+  } catch (error) {
+    return failurePage(context, error);
+  }
+}

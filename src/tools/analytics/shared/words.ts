@@ -1,0 +1,29 @@
+import { badInput, type HaloError } from "../../../halo/errors.ts";
+
+/** Sentences and forms that several answers share. */
+
+/** A change with its sign: `+3`, `-2`, `0`. */
+export function signed(value: number): string {
+  return value > 0 ? `+${value}` : String(value);
+}
+
+/** The first of some names, and how many more there are: `A, B and 3 more`. */
+export function firstNames(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return `${names.slice(0, most).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** That stubs (see ticket-facts.ts) are not among the figures. */
+export function stubsNotCounted(stubs: readonly unknown[]): string {
+  return `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`;
+}
+
+/** That Halo's own count can't be given. @param what what was counted, as `How many … is not known` has it */
+export function countNotKnown(what: string): string {
+  return `How many ${what} is not known: Halo's count could not be used.`;
+}
+
+/** That an id is none of Halo's. */
+export function unknownId(noun: "agent" | "team", id: number): HaloError {
+  return badInput(`${noun} ${id} is not known in Halo: see halo_list_${noun}s.`);
+}

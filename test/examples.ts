@@ -1,0 +1,242 @@
+/**
+ * One valid call of each tool. The tests of dry runs, of budgets, of what a tool may reach and of the catalogue
+ * take their calls from here, and so do the benchmark and the chaos run: a tool is told to them once.
+ */
+import { type HaloRecord, knownRecords, type ResourceName, type Tenant } from "../sandbox/index.ts";
+import type { ToolName } from "../src/tools/index.ts";
+import { partsOf, type ResourceKey } from "./support/tool-names.ts";
+
+/** Arguments as a client sends them. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** A valid call of a tool, and what it takes beside what its name says. */
+export interface Example {
+  /** With these the tool answers in a fresh tenant, or acts there; none unless given. */
+  readonly args?: (tenant: Tenant) => Arguments;
+  /** Resources that it reads beside the one that it is named after. */
+  readonly reads?: readonly ResourceKey[];
+  /** Resources that it adds to or changes beside the one that its verb and noun say. */
+  readonly writes?: readonly ResourceKey[];
+  /** Requests to Halo of a call of a session that has its token and its lookups: 1 unless given, and why more. */
+  readonly requests?: { readonly count: number; readonly why: string };
+}
+
+/** The first record of a table that passes. */
+function first(
+  { tables }: Tenant,
+  table: ResourceName,
+  wanted: (record: HaloRecord) => boolean = () => true,
+): HaloRecord {
+  const record = tables[table].find(wanted);
+  if (record === undefined) throw new Error(`The sandbox has no such record in ${table}.`);
+  return record;
+}
+
+/** The id of the first record of a table that passes, as the argument `id`. */
+const idIn = (table: ResourceName, wanted?: (record: HaloRecord) => boolean) => (tenant: Tenant) => ({
+  id: first(tenant, table, wanted).id,
+});
+
+/** The id of a record that tests rely on, as an argument. */
+const marked =
+  (
+    mark: Exclude<keyof ReturnType<typeof knownRecords>, "hostileTicketIds" | "similarEmails">,
+    argument = "id",
+  ) =>
+  (tenant: Tenant) => ({ [argument]: knownRecords(tenant)[mark] });
+
+/** The same arguments, with more. */
+const and = (some: (tenant: Tenant) => Arguments, more: Arguments) => (tenant: Tenant) => ({
+  ...some(tenant),
+  ...more,
+});
+
+/** A client with sites, users and tickets. */
+const client_id = 12;
+
+const openTicket = marked("openTicketId", "ticket_id");
+
+/** A text file of a ticket. */
+const textFile = (tenant: Tenant) => {
+  const { textAttachmentId: id } = knownRecords(tenant);
+  return { id, ticket_id: first(tenant, "Attachment", (file) => file.id === id).ticket_id };
+};
+
+const work = ["actions", "timesheets", "timesheetEvents", "tickets", "projects", "opportunities"] as const;
+const billing = ["recurringInvoices", "contracts", "currencies", "invoices", "clients"] as const;
+/** Of a tool that writes an action, and what follows from it to the ticket. */
+const onTicket = {
+  reads: ["outcomes", "actions", "agents", "tickets"],
+  writes: ["actions", "tickets"],
+} as const;
+
+/** A valid call of each tool of the catalogue. */
+export const examples: Readonly<Record<ToolName, Example>> = {
+  halo_triage: { reads: ["tickets"] },
+  halo_workload: { reads: work },
+  halo_client_overview: {
+    args: marked("busyClientId", "client_id"),
+    reads: [...billing, "tickets", "assets", "appointments"],
+  },
+  halo_revenue_breakdown: { reads: billing },
+  halo_contracts_expiring: { reads: [...billing, "assets"] },
+  halo_sla_scorecard: { reads: ["tickets"] },
+  halo_ticket_trends: { reads: ["tickets"] },
+  halo_time_summary: { reads: [...work, "clients"] },
+
+  halo_list_tickets: {},
+  halo_get_ticket: {
+    args: marked("largeTicketId"),
+    reads: ["actions"],
+    requests: { count: 2, why: "the ticket and its actions" },
+  },
+  halo_create_ticket: { args: () => ({ summary: "Example", client_id, details: "x", tickettype_id: 1 }) },
+  halo_update_ticket: {
+    args: and(marked("openTicketId"), { summary: "Example", custom_fields: { "212": "PO-1" } }),
+  },
+  halo_list_actions: { args: marked("largeTicketId", "ticket_id"), reads: ["tickets"] },
+  halo_get_action: { args: and(openTicket, { id: 1 }) },
+  halo_create_action: {
+    args: and(openTicket, { note: "Example & <b>", outcome: "Private Note" }),
+    reads: ["tickets", "outcomes"],
+  },
+  halo_delete_action: { args: and(openTicket, { id: 1 }), reads: ["tickets"] },
+  halo_close_ticket: { args: and(openTicket, { note: "Done.", timetaken: 0.5 }), ...onTicket },
+  halo_assign_ticket: { args: and(openTicket, { agent_id: 5, team: "infrastructure" }), ...onTicket },
+  halo_log_time: { args: and(openTicket, { timetaken: 1.25, note: "Example", chargerate: 1 }), ...onTicket },
+  halo_reply_to_ticket: { args: and(openTicket, { note: "Example" }), ...onTicket },
+  halo_bulk_update_tickets: {
+    args: (tenant) => ({ ticket_ids: [knownRecords(tenant).openTicketId], priority_id: 1, status_id: 5 }),
+    reads: ["tickets", "agents"],
+    writes: ["tickets"],
+  },
+  halo_list_projects: {},
+  halo_get_project: { args: marked("projectId"), reads: ["actions"] },
+  halo_create_project: { args: () => ({ summary: "Example", client_id }) },
+  halo_update_project: { args: and(idIn("Projects"), { summary: "Example" }) },
+  halo_list_statuses: {},
+  halo_get_status: { args: () => ({ id: 1 }) },
+  halo_list_ticket_types: {},
+  halo_get_ticket_type: { args: idIn("TicketType"), reads: ["outcomes"] },
+
+  halo_list_users: {},
+  halo_get_user: { args: marked("exactEmailUserId") },
+  halo_find_user_by_email: { args: marked("exactEmail", "email"), reads: ["users"] },
+  halo_get_me: { reads: ["agents"] },
+  halo_list_agents: {},
+  halo_get_agent: { args: idIn("Agent") },
+  halo_list_teams: {},
+  halo_get_team: { args: idIn("Team") },
+  halo_list_appointments: {},
+  halo_get_appointment: { args: idIn("Appointment") },
+  halo_create_appointment: {
+    args: () => ({
+      subject: "Example",
+      agent_id: 2,
+      start_date: "2027-03-01T09:00:00Z",
+      end_date: "2027-03-01T10:00:00Z",
+    }),
+  },
+  halo_delete_appointment: { args: idIn("Appointment") },
+
+  halo_list_clients: {},
+  halo_get_client: {
+    args: marked("busyClientId"),
+    reads: ["sites"],
+    requests: { count: 2, why: "the client and its sites" },
+  },
+  halo_create_client: { args: () => ({ name: "Example" }) },
+  halo_update_client: { args: () => ({ id: client_id, notes: "Example" }) },
+  halo_list_sites: {},
+  halo_get_site: { args: idIn("Site") },
+  halo_create_site: { args: () => ({ name: "Example", client_id }) },
+  halo_update_site: { args: and(idIn("Site"), { notes: "Example" }) },
+  halo_list_assets: {},
+  halo_get_asset: { args: idIn("Asset") },
+  halo_create_asset: {
+    args: (tenant) => ({
+      inventory_number: "EXAMPLE-1",
+      client_id,
+      assettype_id: first(tenant, "AssetType").id,
+    }),
+    reads: ["assetTypes"],
+  },
+  halo_delete_asset: { args: idIn("Asset") },
+  halo_list_attachments: {
+    args: (tenant) => ({ ticket_id: first(tenant, "Attachment").ticket_id }),
+    reads: ["tickets"],
+  },
+  halo_get_attachment: { args: textFile },
+  halo_delete_attachment: { args: textFile },
+
+  halo_list_opportunities: {},
+  halo_get_opportunity: { args: marked("opportunityId"), reads: ["actions"] },
+  halo_create_opportunity: { args: () => ({ summary: "Example", client_id }) },
+  halo_update_opportunity: { args: and(idIn("Opportunities"), { summary: "Example" }) },
+  halo_list_items: {},
+  halo_get_item: { args: idIn("Item") },
+  halo_create_item: {
+    args: (tenant) => ({
+      name: "Example",
+      assetgroup_id: first(tenant, "AssetGroup", (row) => row.showasitem !== false).id,
+    }),
+    reads: ["assetGroups"],
+  },
+  halo_list_invoices: {},
+  halo_get_invoice: { args: idIn("Invoice") },
+  halo_void_invoice: { args: idIn("Invoice", ({ voided }) => voided !== true) },
+  halo_list_recurring_invoices: {},
+  halo_get_recurring_invoice: { args: marked("recurringInvoiceId") },
+  halo_list_contracts: {},
+  halo_get_contract: {
+    args: marked("prepayContractId"),
+    reads: ["recurringInvoices"],
+    requests: { count: 2, why: "the contract and its billing lines" },
+  },
+  halo_list_suppliers: {},
+  halo_get_supplier: { args: idIn("Supplier") },
+  halo_create_supplier: { args: () => ({ name: "Example" }) },
+  halo_update_supplier: { args: and(idIn("Supplier"), { notes: "Example" }) },
+  halo_list_reports: {},
+  halo_get_report: { args: marked("reportWithRowsId") },
+  halo_run_report: { args: marked("reportWithRowsId") },
+};
+
+/** What of Halo a tool may ask for, beside the names that stand next to ids. */
+export interface Reach {
+  /** Lists, and records by id. */
+  readonly reads: readonly ResourceKey[];
+  /** Records that it adds or changes. */
+  readonly writes?: readonly ResourceKey[];
+  /** Records that it deletes or voids. */
+  readonly removes?: readonly ResourceKey[];
+}
+
+const readingVerbs = ["list", "get", "run"];
+const writingVerbs = ["create", "update"];
+const removingVerbs = ["delete", "void"];
+
+const isTool = (name: string): name is ToolName => Object.hasOwn(examples, name);
+
+/** Arguments of a valid call in a fresh tenant; a tool that is not in the catalogue takes none. */
+export function exampleArguments(tool: string, tenant: Tenant): Arguments {
+  return isTool(tool) ? (examples[tool].args?.(tenant) ?? {}) : {};
+}
+
+/** Of the requests of a call that has its token and its lookups: how many, and why more than one. */
+export function exampleRequests(tool: string): { readonly count: number; readonly why?: string } {
+  return (isTool(tool) ? examples[tool].requests : undefined) ?? { count: 1 };
+}
+
+/** What a tool may ask of Halo: of its own resource what its verb says, and what its example adds. */
+export function reachOf(tool: string): Reach {
+  const { reads = [], writes = [] } = isTool(tool) ? examples[tool] : {};
+  const { verb, resource } = partsOf(tool);
+  const own = (verbs: readonly string[]) =>
+    resource !== undefined && verbs.includes(verb) ? [resource] : [];
+  return {
+    reads: [...own([...readingVerbs, ...writingVerbs, ...removingVerbs]), ...reads],
+    writes: [...own(writingVerbs), ...writes],
+    removes: own(removingVerbs),
+  };
+}
