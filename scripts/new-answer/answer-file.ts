@@ -10,7 +10,7 @@ import * as input from "../../kit/input.ts";
 import { type Fields, parts, quote, quoted, shortDate } from "../../kit/view.ts";
 import { grouped, groupingBy, groupNameFields, nameOfGroup, nameOfRest, shownName, withRest } from "../shared/groups.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
-import { emptyWarning, mustHaveBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import { emptyWarning, requireBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
 
 /** Whether a ticket counts: nobody has it. */
 function counts({ agentId }: TicketFacts): boolean {
@@ -52,7 +52,7 @@ const ${variable} = answerTool({
   tables: { clients: clientFields },
   answer: async (args, context, reading) => {
     const { period } = args;
-    mustHaveBegun(period, context.now());
+    requireBegun(period, context.now());
     const scope = await ticketScope(args, context);
     const grouping = await groupingBy("client", context);
     const { tickets, stubs, source } = await openedIn(reading, scope, period);

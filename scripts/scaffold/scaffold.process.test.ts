@@ -1,0 +1,96 @@
+/** What `npm run new-resource` and `npm run new-answer` write, in a copy of the repository: it compiles and its tests pass. */
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { root } from "../support/worker.ts";
+
+const run = promisify(execFile);
+const minute = 60_000;
+
+/** What the scaffolds, the compiler and the tests need. */
+const copied = ["bench", "docs", "sandbox", "scripts", "src", "test"];
+const copiedFiles = [
+  ".gitignore",
+  "README.md",
+  "biome.json",
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.node.json",
+  "vitest.config.ts",
+  "wrangler.toml",
+];
+
+let copy = "";
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), "halo-mcp-scaffold-"));
+  for (const path of [...copied, ...copiedFiles])
+    cpSync(join(root, path), join(copy, path), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** Runs a script of the copy with Node, and answers what it printed. */
+async function node(...args: readonly string[]): Promise<string> {
+  const options = { cwd: copy, timeout: 2 * minute, maxBuffer: 10 * 2 ** 20 };
+  const { stdout } = await run(process.execPath, [...args], options).catch((error: unknown) => {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${args.join(" ")}\n${stdout}${stderr}`);
+  });
+  return stdout;
+}
+
+const textOf = (path: string) => readFileSync(join(copy, path), "utf8");
+
+describe("in a copy of the repository", () => {
+  test("a paged resource, one that nobody has seen, and an answer are written", async () => {
+    const order = await node("scripts/new-resource/main.ts", "PurchaseOrder", "--area", "billing");
+    expect(order).toContain("new      src/tools/billing/purchase-orders.ts");
+    expect(order).toContain("Writing: none is written.");
+    const unseen = await node(
+      "scripts/new-resource/main.ts",
+      "distributionlists",
+      "--noun",
+      "distribution list",
+    );
+    expect(unseen).toContain("nobody has seen in which key");
+    expect(await node("scripts/new-answer.ts", "left open")).toContain("What counts:");
+    expect(textOf("src/tools/index.ts")).toContain("  ...supplierTools,\n  ...purchaseOrderTools,\n");
+    expect(textOf("src/tools/index.ts")).toContain("  ...timeSummaryTools,\n  ...leftOpenTools,\n");
+    expect(textOf("test/examples.ts")).toContain('halo_get_purchase_order: { args: idIn("PurchaseOrder") },');
+  });
+
+  test(
+    "all of it is formatted, compiles, and its own tests pass",
+    async () => {
+      const bin = (path: string) => join(root, "node_modules", path);
+      await Promise.all([
+        node(bin("@biomejs/biome/bin/biome"), "check", "."),
+        node(bin("@typescript/native/bin/tsc"), "-p", "tsconfig.json"),
+        node(bin("@typescript/native/bin/tsc"), "-p", "tsconfig.node.json"),
+      ]);
+      const printed = await node(
+        bin("vitest/vitest.mjs"),
+        ...["run", "--project", "node", "--project", "worker"],
+        ...["purchase-orders", "distribution-lists", "left-open", "test/examples.test.ts"],
+      );
+      expect(printed).toMatch(/Test Files .*4 passed/);
+    },
+    4 * minute,
+  );
+
+  test("the same again is refused, and so is what Halo does not have", async () => {
+    const refusals: readonly (readonly [script: string, name: string, said: string])[] = [
+      ["scripts/new-resource/main.ts", "PurchaseOrder", "already"],
+      ["scripts/new-answer.ts", "left open", "halo_left_open already"],
+      ["scripts/new-answer.ts", "triage", "halo_triage already"],
+      ["scripts/new-resource/main.ts", "Quotatoin", "nearest name is Quotation"],
+      ["scripts/new-resource/main.ts", "AuthInfo", "which fields"],
+    ];
+    await Promise.all(
+      refusals.map(([script, name, said]) => expect(node(script, name), name).rejects.toThrow(said)),
+    );
+  });
+});
