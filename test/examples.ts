@@ -197,6 +197,8 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_get_supplier: { args: idIn("Supplier") },
   halo_create_supplier: { args: () => ({ name: "Example" }) },
   halo_update_supplier: { args: and(idIn("Supplier"), { notes: "Example" }) },
+  halo_list_quotations: {},
+  halo_get_quotation: { args: idIn("Quotation") },
   halo_list_reports: {},
   halo_get_report: { args: marked("reportWithRowsId") },
   halo_run_report: { args: marked("reportWithRowsId") },

@@ -8,6 +8,7 @@ import { clientContract } from "./billing/client-contract.ts";
 import { currency } from "./billing/currency.ts";
 import { invoice } from "./billing/invoice.ts";
 import { item } from "./billing/item.ts";
+import { quotation } from "./billing/quotation.ts";
 import { recurringInvoice } from "./billing/recurring-invoice.ts";
 import { supplier } from "./billing/supplier.ts";
 import { tax } from "./billing/tax.ts";
@@ -74,6 +75,7 @@ export const resources = {
   TimesheetEvent: timesheetEvent,
   KBArticle: kbArticle,
   Report: report,
+  Quotation: quotation,
 };
 
 declare module "../engine/model.ts" {

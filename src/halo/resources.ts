@@ -67,6 +67,7 @@ export const haloResources = {
   outcomes: whole("Outcome"),
   priorities: whole("Priority"),
   projects: paged("Projects", { noun: "project", key: "tickets" }),
+  quotations: paged("Quotation", { key: "quotes" }),
   recurringInvoices: paged("RecurringInvoice", { key: "invoices" }),
   reports: paged("Report"),
   sites: paged("Site"),

@@ -13,6 +13,7 @@ import { contractTools } from "./billing/contracts.ts";
 import { invoiceTools } from "./billing/invoices.ts";
 import { itemTools } from "./billing/items.ts";
 import { opportunityTools } from "./billing/opportunities.ts";
+import { quotationTools } from "./billing/quotations.ts";
 import { supplierTools } from "./billing/suppliers.ts";
 import { assetTools } from "./customers/assets.ts";
 import { clientTools } from "./customers/clients.ts";
@@ -53,6 +54,7 @@ const tools = [
   ...invoiceTools,
   ...contractTools,
   ...supplierTools,
+  ...quotationTools,
   ...reportTools,
 ] as const satisfies readonly Tool[];
 

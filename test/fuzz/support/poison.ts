@@ -20,7 +20,15 @@ const administered: readonly ResourceName[] = [
 const chosenFields = new Set<string>([
   // Names of agents, teams, statuses, types and the like, beside or in place of their ids.
   ...["agent_name", "team", "section_name", "status_name", "priority_name", "tickettype_name", "outcome"],
-  ...["pritech_name", "sectech_name", "accountmanagertech_name", "owner_name", "team_name", "sla_name"],
+  ...[
+    "assigned_agent_name",
+    "pritech_name",
+    "sectech_name",
+    "accountmanagertech_name",
+    "owner_name",
+    "team_name",
+    "sla_name",
+  ],
   ...["category_1", "category_2", "category_3", "category_4", "pipeline_stage_name", "opptype"],
   ...["oppclosurecategory", "source_name", "workflow_name", "linemanager_name", "chargerate_name"],
   ...["customer_relationship_list", "clientcurrency", "currency_code_name", "country_code_name", "timezone"],

@@ -1,0 +1,124 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import { haloResources } from "../../halo/resources.ts";
+import { idOf } from "../../halo/rules.ts";
+import { flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
+import { type CompanionRows, getTool } from "../kit/crud/get.ts";
+import { listTool } from "../kit/crud/list.ts";
+import type { Tool } from "../kit/define.ts";
+import { type Fields, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { linesOfInvoice, money } from "./lines.ts";
+
+const view: View = {
+  resource: haloResources.quotations,
+  row: {
+    id: "id",
+    title: "text",
+    client_id: "id",
+    client_name: "text",
+    ticket_id: "id",
+    status: "number",
+    status_name: "label",
+    date: "date",
+    expiry_date: "date",
+    total: "number",
+    currency_code_name: "label",
+  },
+  card: {
+    user_name: "text",
+    site_name: "text",
+    assigned_agent_name: "label",
+    revenue: "number",
+    tax_total: "number",
+    carriage_desc: "text",
+    carriage_price: "number",
+    note: "text",
+    po_ref: "text",
+    approvalname: "text",
+    approvaldatetime: "date",
+    approvalnote: "text",
+    salesorder_id: "id",
+    last_update_time: "date",
+  },
+  derive: (record) => ({
+    ticket_id: idOf(record.ticket_id),
+    salesorder_id: idOf(record.salesorder_id),
+  }),
+  line: (row) =>
+    parts(
+      `${row.id} ${quote(row.title ?? "(no title)")}`,
+      quoted(row.client_name),
+      // A tenant chooses its statuses: a number without its name is only a number.
+      row.status_name === undefined ? labelled("status", row.status) : String(row.status_name),
+      row.date !== undefined && shortDate(row.date),
+      row.expiry_date !== undefined && `expires ${shortDate(row.expiry_date)}`,
+      row.total !== undefined && `total ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
+      labelled("ticket", row.ticket_id),
+    ),
+};
+
+const list = listTool({
+  name: "halo_list_quotations",
+  title: "List quotations",
+  description: "Find quotations: client, status, expiry, total.",
+  view,
+  search: "Title, client",
+  filters: {
+    client_id: referenceFilter("client", "Client", "client_id", "client_id"),
+    user_id: referenceFilter("user", "User", "user_id", "user_id"),
+    ticket_id: idFilter("Ticket or opportunity", "ticket_id", "ticket_id"),
+    open_only: flagFilter("Open only", { open: true }),
+  },
+  orders: ["id", "date", "expiry_date", "total"],
+});
+
+/** Fields of a line, by their names in Halo's description, which has no quantity. */
+const lineFields: Fields = {
+  id: "id",
+  item_id: "id",
+  name: "text",
+  description: "text",
+  baseprice: "number",
+  discount_perc: "number",
+  total_price: "number",
+  total_tax: "number",
+  total_net_total: "number",
+  billingperiod_name: "label",
+  startdate: "date",
+  optional: "boolean",
+  supplier_name: "text",
+};
+
+function lineText(row: Readonly<Record<string, unknown>>): string {
+  return parts(
+    quote(row.name ?? row.description ?? "(no name)"),
+    row.total_price !== undefined && `price ${money(row.total_price)}`,
+    row.total_tax !== undefined && `tax ${money(row.total_tax)}`,
+    row.billingperiod_name !== undefined && String(row.billingperiod_name),
+    row.optional === true && "optional",
+  );
+}
+
+/** The lines of a quotation; headings of groups are none. */
+async function linesOf(record: Promise<HaloRecord>): Promise<CompanionRows> {
+  const { rows, ...rest } = await linesOfInvoice(record);
+  const shown = rows.map((line) => ({
+    ...line,
+    item_id: idOf(line.item_id),
+    optional: line.optional === true ? true : undefined,
+  }));
+  return { ...rest, rows: shown };
+}
+
+const get = getTool({
+  name: "halo_get_quotation",
+  title: "Read a quotation",
+  description: "One quotation with its lines, status, expiry and approval.",
+  view,
+  id: "Quotation id",
+  companions: {
+    lines: { fields: lineFields, line: lineText, read: (_args, _context, record) => linesOf(record) },
+  },
+});
+
+/** Tools for quotations. */
+export const quotationTools = [list, get] as const satisfies readonly Tool[];
