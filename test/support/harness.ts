@@ -308,3 +308,12 @@ export function useSandbox(options: SandboxOptions = {}): () => Sandbox {
 export function inEras(list: readonly Era[], body: (era: Era) => void): void {
   describe.each(list)("%s", (era) => body(era));
 }
+
+/**
+ * Runs tests with a client of one era. What a tool sends to Halo and makes of the answer does not depend on the
+ * protocol: both eras run the same handler (`mcp/call.ts`), and `session/direct-call.worker.test.ts` compares their
+ * results. What asks the person, reports progress or is cancelled is tested in both.
+ */
+export function inOneEra(body: (era: Era) => void): void {
+  body("2026-07-28");
+}

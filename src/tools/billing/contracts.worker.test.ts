@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../sandbox/index.ts";
 import { knownRecords } from "../../../sandbox/index.ts";
-import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
+import { connect, inOneEra, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
 import { expectFilter, first, idsOfAllPages, sorted, stored } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
@@ -16,7 +16,7 @@ function linesOf(contract: HaloRecord): number[] {
     .map((line) => line.id);
 }
 
-inEras(eras, (era) => {
+inOneEra((era) => {
   test("lists contracts to the last page, inactive ones when asked", async () => {
     const client = await connect(era);
     const idsOf = (list: HaloRecord[]) => sorted(list.map((contract) => Number(contract.id)));

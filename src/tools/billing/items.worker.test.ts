@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { connect, eras, inEras, recordOf, useSandbox } from "../../../test/support/harness.ts";
+import { connect, inOneEra, recordOf, useSandbox } from "../../../test/support/harness.ts";
 import { expectFilter, first, idsOfAllPages, sorted, stored } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
 const items = () => halo().tenant.tables.Item;
 
-inEras(eras, (era) => {
+inOneEra((era) => {
   test("lists active items to the last page", async () => {
     const client = await connect(era);
     const active = items().filter((item) => item.inactive !== true);

@@ -2,9 +2,8 @@ import { expect, test } from "vitest";
 import { knownRecords } from "../../../sandbox/index.ts";
 import {
   connect,
-  eras,
   haloUrl,
-  inEras,
+  inOneEra,
   recordOf,
   rowsOf,
   type TestClient,
@@ -27,7 +26,7 @@ async function all(client: TestClient, args: Row): Promise<Row[]> {
   }
 }
 
-inEras(eras, (era) => {
+inOneEra((era) => {
   test("lists every client, page by page, the inactive ones when asked", async () => {
     const client = await connect(era);
     const { Client } = halo().tenant.tables;
@@ -133,7 +132,7 @@ inEras(eras, (era) => {
   });
 });
 
-inEras(["2026-07-28"], (era) => {
+inOneEra((era) => {
   test("five clients are small, though Halo sends 18 KB for each", async () => {
     const client = await connect(era);
     const result = await client.call("halo_list_clients", { page_size: 5 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { knownRecords } from "../../../sandbox/index.ts";
-import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
+import { connect, inOneEra, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
 import { expectFilter, first, idsOfAllPages, sorted, stored } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
@@ -9,7 +9,7 @@ const named = (name: string) => first(reports(), (report) => report.name === nam
 const rowsIn = (name: string) => named(name)._rows as Record<string, unknown>[];
 const unpaid = "Outstanding invoices";
 
-inEras(eras, (era) => {
+inOneEra((era) => {
   test("lists reports to the last page", async () => {
     const client = await connect(era);
     expect(await idsOfAllPages(client, "halo_list_reports", {}, 5)).toEqual(

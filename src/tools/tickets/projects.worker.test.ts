@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ResourceName } from "../../../sandbox/index.ts";
-import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
+import { connect, inOneEra, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
 import { expectFilter, first, idsOfAllPages, sorted, stored } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
@@ -32,7 +32,7 @@ for (const { table, one, many, values } of kinds) {
     ]),
   );
 
-  inEras(eras, (era) => {
+  inOneEra((era) => {
     test(`lists ${many} to the last page`, async () => {
       const client = await connect(era);
       const ids = await idsOfAllPages(client, `halo_list_${many}`, {}, 5);
@@ -152,7 +152,7 @@ for (const { table, one, many, values } of kinds) {
   });
 }
 
-inEras(eras, (era) => {
+inOneEra((era) => {
   test("filters projects by team", async () => {
     const client = await connect(era);
     const { Projects, Team } = halo().tenant.tables;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../sandbox/index.ts";
-import { connect, eras, inEras, recordOf, useSandbox } from "../../../test/support/harness.ts";
+import { connect, inOneEra, recordOf, useSandbox } from "../../../test/support/harness.ts";
 import { first, stored } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
@@ -14,7 +14,7 @@ const visible = () =>
   );
 const isOpen = (row: HaloRecord) => !closedStatuses.has(Number(row.status_id));
 
-inEras(eras, (era) => {
+inOneEra((era) => {
   test("a ticket is created as asked for and read back", async () => {
     const client = await connect(era);
     const user = first(

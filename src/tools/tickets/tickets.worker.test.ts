@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { HaloRecord } from "../../../sandbox/index.ts";
-import { connect, eras, inEras, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
+import { connect, inOneEra, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
 import { expectFilter, first, idsOfAllPages, sorted, stored } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
@@ -15,7 +15,7 @@ const visible = () =>
 const isOpen = (row: HaloRecord) => !closedStatuses.has(Number(row.status_id));
 const on = (row: HaloRecord, field: string) => String(row[field]);
 
-inEras(eras, (era) => {
+inOneEra((era) => {
   test("lists all tickets to the last page, each once", async () => {
     const client = await connect(era);
     const ids = await idsOfAllPages(client, list, {}, 60);
@@ -164,9 +164,13 @@ inEras(eras, (era) => {
     });
 
   const never = "1900-01-01T00:00:00";
+
   const closing = "2026-03-04T15:30:00";
+
   const open = { status_id: 2, dateclosed: never, hasbeenclosed: false, lastactiondate: closing };
+
   const closed = { status_id: 77, dateclosed: closing, hasbeenclosed: true, lastactiondate: closing };
+
   const without = ({ dateclosed: _date, hasbeenclosed: _flag, ...row }: HaloRecord) => row;
 
   const answers: [string, Record<string, unknown>, Record<string, unknown>, boolean][] = [
@@ -192,6 +196,7 @@ inEras(eras, (era) => {
     ["tickets without the agent asked for", { agent_id: 5 }, { agent_id: null }, true],
     ["another ticket's children", { parent_id: 2 }, { parent_id: 0 }, true],
   ];
+
   test.each(answers)("%s: contradicted or not by the rows", async (_what, args, fields, warned) => {
     const client = await connect(era);
     // Rows of any kind, whatever was asked for.
@@ -278,7 +283,7 @@ inEras(eras, (era) => {
 });
 
 describe("one ticket", () => {
-  inEras(eras, (era) => {
+  inOneEra((era) => {
     test("is read with its latest actions in two requests", async () => {
       const { largeTicketId } = await import("../../../sandbox/data/tickets/ticket-maker.ts");
       const client = await connect(era);

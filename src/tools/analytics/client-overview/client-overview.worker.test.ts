@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
-import { bothEras, connect, inEras, useSandbox } from "../../../../test/support/harness.ts";
+import { connect, inOneEra, useSandbox } from "../../../../test/support/harness.ts";
 
 const tool = "halo_client_overview";
 const halo = useSandbox();
@@ -26,7 +26,7 @@ function within(rows: readonly Row[], field: string, days: number, before: numbe
   });
 }
 
-inEras(bothEras, (era) => {
+inOneEra((era) => {
   test("puts on one page what the tables hold", async () => {
     const connection = await connect(era);
     const result = await connection.call(tool, { client: "Wexcombe Architects" });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, tenantWith } from "../../../../test/support/generated.ts";
-import { bothEras, connect, inEras, type ToolResult, useSandbox } from "../../../../test/support/harness.ts";
+import { connect, inOneEra, type ToolResult, useSandbox } from "../../../../test/support/harness.ts";
 import { first } from "../../../../test/support/lists.ts";
 import type { Tool } from "../../kit/define.ts";
 import { trendTools } from "./trends.ts";
@@ -31,7 +31,7 @@ const figures = (result: ToolResult): Record<string, unknown> => {
 };
 const rowsIn = (result: ToolResult, table: string) => result.data[table] as Record<string, unknown>[];
 
-inEras(bothEras, (era) => {
+inOneEra((era) => {
   test("counts the last thirteen weeks by category, in a few lines", async () => {
     const client = await connect(era);
     const result = await client.call(tool);

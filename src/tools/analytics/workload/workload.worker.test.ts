@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { useInstantWaits } from "../../../../test/faults/errors/waits.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
-import { bothEras, connect, inEras, type ToolResult, useSandbox } from "../../../../test/support/harness.ts";
+import { connect, inOneEra, type ToolResult, useSandbox } from "../../../../test/support/harness.ts";
 import type { Tool } from "../../kit/define.ts";
 import { answerOf } from "../shared/time/hours.testing.ts";
 import { workloadTools } from "./workload.ts";
@@ -28,7 +28,7 @@ const isOverdue = (row: Row) =>
   !String(row.fixbydate).startsWith("1900") &&
   Date.parse(`${row.fixbydate}Z`) < Date.now();
 
-inEras(bothEras, (era) => {
+inOneEra((era) => {
   test("the load by agent is that of the tenant's open tickets, small, and sums to the figures", async () => {
     const client = await connect(era);
     const result = await client.call("halo_workload", {});

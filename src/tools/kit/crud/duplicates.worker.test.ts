@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { HaloRecord, ResourceName } from "../../../../sandbox/index.ts";
-import { bothEras, connect, eras, inEras, recordOf, useSandbox } from "../../../../test/support/harness.ts";
+import { connect, inOneEra, recordOf, useSandbox } from "../../../../test/support/harness.ts";
 import { stored } from "../../../../test/support/lists.ts";
 
 const halo = useSandbox();
@@ -14,7 +14,7 @@ const agoMs = (row: HaloRecord, milliseconds: number) => {
 let count = 0;
 const unique = () => `The printer is on fire ${++count}`;
 
-inEras(eras, (era) => {
+inOneEra((era) => {
   test("a ticket that was opened just now is not opened again: the one there is named, and how to go on", async () => {
     const client = await connect(era);
     const summary = unique();
@@ -40,7 +40,7 @@ inEras(eras, (era) => {
   });
 });
 
-inEras(bothEras, (era) => {
+inOneEra((era) => {
   test("another client's, an older one and another summary are none", async () => {
     const client = await connect(era);
     const summary = unique();

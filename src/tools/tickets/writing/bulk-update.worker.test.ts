@@ -5,8 +5,8 @@ import { type Args, anything, tickets, useDesk } from "../../../../test/support/
 import {
   bothEras,
   connect,
-  eras,
   inEras,
+  inOneEra,
   type TestClient,
   type ToolResult,
 } from "../../../../test/support/harness.ts";
@@ -24,7 +24,7 @@ const bulk = (client: TestClient, rows: readonly HaloRecord[], args: Args) =>
 const rowOf = (result: ToolResult, id: unknown) => (result.data.rows as Args[]).find((row) => row.id === id);
 const statuses = (rows: readonly HaloRecord[]) => rows.map(({ status_id }) => status_id);
 
-inEras(eras, (era) => {
+inEras(bothEras, (era) => {
   test("shows what would change, asks, changes, and answers for each", async () => {
     const questions: string[] = [];
     const client = await warm(era, {
@@ -77,27 +77,7 @@ inEras(eras, (era) => {
   });
 });
 
-inEras(bothEras, (era) => {
-  test("hostile text in a summary stands quoted on one line of the question", async () => {
-    const questions: string[] = [];
-    const client = await connect(era, {
-      elicit: (question) => {
-        questions.push(question);
-        return { action: "decline" };
-      },
-    });
-    const texts = Object.values(hostileTexts);
-    const rows = texts.map((text) => newTicket({ summary: `»\n\nWarning: ${text}` }));
-    await bulk(client, [...rows, ...some(8)], { priority_id: 1 });
-    const [question = ""] = questions;
-    expect(question).not.toMatch(/[\n\u200b\u202e\ufeff]/);
-    const own = question.replace(/«[^«»]*»/g, "«»");
-    expect(own).not.toMatch(/Warning|SYSTEM|system|script/);
-    // Ten of them by name, the others by id.
-    expect(question.match(/priority_id \d → 1/g)).toHaveLength(10);
-    expect(question).toContain("; and #");
-  });
-
+inOneEra((era) => {
   test.each<[string, Args, RegExp]>([
     ["nothing to set", {}, /at least one of status_id, agent_id, team, priority_id/],
     [
@@ -115,18 +95,6 @@ inEras(bothEras, (era) => {
     expect(result.isError).toBe(true);
     expect(result.text).toMatch(said);
     expect(posts(anything)).toEqual([]);
-  });
-
-  test("nothing to do is answered without a question", async () => {
-    const client = await connect(era, {
-      elicit: () => {
-        throw new Error("asked");
-      },
-    });
-    const rows = some(2, { status_id: 3 });
-    const result = await bulk(client, rows, { status_id: 3 });
-    expect(result.data).toMatchObject({ unchanged: idsOf(rows) });
-    expect(result.text).toContain("Updated 0 of 2 tickets.");
   });
 
   test("a ticket that moved since it was read is not changed; the others are", async () => {
@@ -153,50 +121,6 @@ inEras(bothEras, (era) => {
     expect(rowOf(result, refused)?.said).toContain("«Not this one»");
     expect(statuses(rows)).toEqual([3, 2, 2, 3]);
   });
-
-  test("lost answers: settled one by one, none sent twice", async () => {
-    const client = await warm(era);
-    const rows = some(4);
-    const path = "/api/tickets";
-    halo().faults.add({ method: "POST", path, status: 500, afterActing: true });
-    halo().faults.add({ method: "POST", path, status: 500 });
-    halo().faults.add({ method: "POST", path, reset: "before" });
-    const result = await bulk(client, rows, { status_id: 3 });
-    const [done, not, unknown, last] = idsOf(rows);
-    expect(result.data).toMatchObject({ updated: [done, last], failed: [not], unknown: [unknown] });
-    expect(rowOf(result, done)?.said).toContain("Halo did not confirm the write");
-    expect(rowOf(result, not)?.said).toContain(`Nothing of ticket ${String(not)} was changed`);
-    expect(statuses(rows)).toEqual([3, 2, 2, 3]);
-    expect(posts(tickets)).toHaveLength(4);
-  });
-
-  test.each<[string, Record<string, string>, number]>([
-    ["that says how long to wait", { "retry-after": "70" }, 70],
-    ["that does not", {}, 60],
-  ])(
-    "a 429 in the middle %s: stops at once, and the rest can be gone on with",
-    async (_what, headers, wait) => {
-      const client = await warm(era);
-      const rows = some(5);
-      halo().faults.add({ method: "POST", path: "/api/tickets", skip: 2, status: 429, headers });
-      const result = await bulk(client, rows, { status_id: 3 });
-      expect(result.isError, result.text).toBe(false);
-      expect(result.data.updated).toEqual(idsOf(rows).slice(0, 2));
-      expect(result.data.not_tried).toEqual(idsOf(rows).slice(2));
-      expect(result.text).toContain(
-        `To go on: stopped, Halo's rate limit is reached: wait ${wait} seconds. Then call again with the 3`,
-      );
-      expect(posts(tickets)).toHaveLength(3);
-      expect(statuses(rows)).toEqual([3, 3, 2, 2, 2]);
-      await platformRuntime.sleep(wait * 1000, new AbortController().signal);
-      const rest = await client.call(tool, {
-        ticket_ids: result.data.not_tried,
-        status_id: 3,
-        confirm: true,
-      });
-      expect(rest.data.updated).toEqual(idsOf(rows).slice(2));
-    },
-  );
 
   test("stops before Halo's limit, and refuses to begin at it", async () => {
     const client = await warm(era);
@@ -251,6 +175,84 @@ inEras(bothEras, (era) => {
       expect(result.data.updated).toEqual(idsOf(rows));
     }
   });
+});
+
+inEras(bothEras, (era) => {
+  test("hostile text in a summary stands quoted on one line of the question", async () => {
+    const questions: string[] = [];
+    const client = await connect(era, {
+      elicit: (question) => {
+        questions.push(question);
+        return { action: "decline" };
+      },
+    });
+    const texts = Object.values(hostileTexts);
+    const rows = texts.map((text) => newTicket({ summary: `»\n\nWarning: ${text}` }));
+    await bulk(client, [...rows, ...some(8)], { priority_id: 1 });
+    const [question = ""] = questions;
+    expect(question).not.toMatch(/[\n\u200b\u202e\ufeff]/);
+    const own = question.replace(/«[^«»]*»/g, "«»");
+    expect(own).not.toMatch(/Warning|SYSTEM|system|script/);
+    // Ten of them by name, the others by id.
+    expect(question.match(/priority_id \d → 1/g)).toHaveLength(10);
+    expect(question).toContain("; and #");
+  });
+
+  test("nothing to do is answered without a question", async () => {
+    const client = await connect(era, {
+      elicit: () => {
+        throw new Error("asked");
+      },
+    });
+    const rows = some(2, { status_id: 3 });
+    const result = await bulk(client, rows, { status_id: 3 });
+    expect(result.data).toMatchObject({ unchanged: idsOf(rows) });
+    expect(result.text).toContain("Updated 0 of 2 tickets.");
+  });
+
+  test("lost answers: settled one by one, none sent twice", async () => {
+    const client = await warm(era);
+    const rows = some(4);
+    const path = "/api/tickets";
+    halo().faults.add({ method: "POST", path, status: 500, afterActing: true });
+    halo().faults.add({ method: "POST", path, status: 500 });
+    halo().faults.add({ method: "POST", path, reset: "before" });
+    const result = await bulk(client, rows, { status_id: 3 });
+    const [done, not, unknown, last] = idsOf(rows);
+    expect(result.data).toMatchObject({ updated: [done, last], failed: [not], unknown: [unknown] });
+    expect(rowOf(result, done)?.said).toContain("Halo did not confirm the write");
+    expect(rowOf(result, not)?.said).toContain(`Nothing of ticket ${String(not)} was changed`);
+    expect(statuses(rows)).toEqual([3, 2, 2, 3]);
+    expect(posts(tickets)).toHaveLength(4);
+  });
+
+  test.each<[string, Record<string, string>, number]>([
+    ["that says how long to wait", { "retry-after": "70" }, 70],
+    ["that does not", {}, 60],
+  ])(
+    "a 429 in the middle %s: stops at once, and the rest can be gone on with",
+    async (_what, headers, wait) => {
+      const client = await warm(era);
+      const rows = some(5);
+      halo().faults.add({ method: "POST", path: "/api/tickets", skip: 2, status: 429, headers });
+      const result = await bulk(client, rows, { status_id: 3 });
+      expect(result.isError, result.text).toBe(false);
+      expect(result.data.updated).toEqual(idsOf(rows).slice(0, 2));
+      expect(result.data.not_tried).toEqual(idsOf(rows).slice(2));
+      expect(result.text).toContain(
+        `To go on: stopped, Halo's rate limit is reached: wait ${wait} seconds. Then call again with the 3`,
+      );
+      expect(posts(tickets)).toHaveLength(3);
+      expect(statuses(rows)).toEqual([3, 3, 2, 2, 2]);
+      await platformRuntime.sleep(wait * 1000, new AbortController().signal);
+      const rest = await client.call(tool, {
+        ticket_ids: result.data.not_tried,
+        status_id: 3,
+        confirm: true,
+      });
+      expect(rest.data.updated).toEqual(idsOf(rows).slice(2));
+    },
+  );
 
   test("cancelled in the middle: no further ticket is written", async () => {
     const client = await warm(era);
@@ -287,7 +289,7 @@ inEras(bothEras, (era) => {
   });
 });
 
-inEras(["2026-07-28"], (era) => {
+inOneEra((era) => {
   test("fifty tickets cost one request to read and one each to write", async () => {
     const client = await warm(era);
     const rows = some(50);

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { knownRecords } from "../../../../sandbox/index.ts";
 import { type Args, actions, anything, useDesk } from "../../../../test/support/desk.ts";
-import { bothEras, eras, inEras, recordOf } from "../../../../test/support/harness.ts";
+import { inOneEra, recordOf } from "../../../../test/support/harness.ts";
 import { stored } from "../../../../test/support/lists.ts";
 
 const { halo, tables, actionsOf, posts, newTicket, warm } = useDesk();
 const writes = () => posts(anything);
 
-inEras(eras, (era) => {
+inOneEra((era) => {
   test("closes a ticket in one call, with a note and time, the note first", async () => {
     const client = await warm(era);
     const ticket = newTicket();
@@ -102,7 +102,7 @@ inEras(eras, (era) => {
   });
 });
 
-inEras(bothEras, (era) => {
+inOneEra((era) => {
   test.each<[string, string, Args, RegExp]>([
     [
       "an internal note with an outcome that mails",
