@@ -170,6 +170,12 @@ describe("one client, two agents", () => {
         });
         expect(response.status).toBe(404);
       }
+      // Each reads the names beside the ids by its own rights, also what the other has just read.
+      await a.call("halo_list_tickets", { page_size: 1 });
+      halo().log.clear();
+      await b.call("halo_list_tickets", { page_size: 1 });
+      const statuses = halo().log.entries.filter(({ path }) => /\/status$/i.test(path));
+      expect(statuses.map(({ agentId }) => agentId)).toEqual([second]);
       halo().withdraw(first);
       expect(recordOf(await b.call("halo_get_me")).id).toBe(second);
     });

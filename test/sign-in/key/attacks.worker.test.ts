@@ -15,8 +15,10 @@ import {
   TestOAuthClient,
   token,
 } from "../support/client.ts";
+import { skipDelays } from "../support/delays.ts";
 
 const halo = useSandbox();
+skipDelays();
 const alice = "alice-key-0123456789abcdef";
 
 describe("consent", () => {

@@ -14,8 +14,10 @@ import {
   TestOAuthClient,
   token,
 } from "../support/client.ts";
+import { skipDelays } from "../support/delays.ts";
 
 const halo = useSandbox();
+skipDelays();
 const alice = "alice-key-0123456789abcdef";
 const long = "x".repeat(600);
 

@@ -2,8 +2,10 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { bothEras, connect, inEras, useSandbox } from "../../support/harness.ts";
 import { Browser } from "../support/browser.ts";
 import { allowWithKey, bearer, codeOf, endpoint, TestOAuthClient } from "../support/client.ts";
+import { skipDelays } from "../support/delays.ts";
 
 const halo = useSandbox();
+skipDelays();
 const alice = "alice-key-0123456789abcdef";
 
 let lines: string[] = [];

@@ -3,8 +3,10 @@ import { fingerprint } from "../../../src/oauth/encryption.ts";
 import { useSandbox } from "../../support/harness.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
 import { codeOf, TestOAuthClient } from "../support/client.ts";
+import { skipDelays } from "../support/delays.ts";
 
 useSandbox();
+skipDelays();
 const alice = "alice-key-0123456789abcdef";
 const bob = "bob-key-0123456789abcdefgh";
 
