@@ -126,6 +126,7 @@ async function run(options: Options, interrupted: AbortSignal): Promise<readonly
     Array.from({ length: options.jobs }, async () => {
       const tree = new Tree(root, files, end);
       try {
+        if (!(await tree.compiles())) throw new Error("The project does not compile: npm run typecheck.");
         const bench = new Bench(tree, texts, tests);
         for (let area = areas.shift(); area !== undefined; area = areas.shift()) {
           const one = await tryNext(area, draw, bench);

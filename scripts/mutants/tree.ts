@@ -55,7 +55,7 @@ export class Tree {
   async compiles(): Promise<boolean> {
     const incremental = ["--incremental", "--tsBuildInfoFile", join(this.#folder, ".tsbuildinfo")];
     const lenient = ["--noUnusedLocals", "false", "--noUnusedParameters", "false"];
-    const { code } = await this.#run("typescript/bin/tsc", [
+    const { code } = await this.#run("@typescript/native/bin/tsc", [
       "-p",
       "tsconfig.json",
       ...incremental,
