@@ -8,9 +8,9 @@ import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, parts, shortDate, type View } from "../kit/view.ts";
 import { ticketLastChange } from "../tickets/last-change.ts";
-import { actionFields, actionLine, latestActions } from "../tickets/latest-actions.ts";
+import { actionsCompanion } from "../tickets/latest-actions.ts";
 import {
-  checkUserHasSite,
+  opensTicket,
   ticketFilters,
   ticketLine,
   ticketNames,
@@ -96,14 +96,7 @@ const get = getTool({
   view,
   id: "Opportunity id",
   input: { actions: input.latestActions(0) },
-  companions: {
-    actions: {
-      fields: actionFields,
-      line: actionLine,
-      when: (args) => args.actions > 0,
-      read: (args, context) => latestActions(args.id, args.actions, context),
-    },
-  },
+  companions: { actions: actionsCompanion },
 });
 
 const { priority_id: _priority, category_1: _category, team: _team, ...shared } = ticketWriteFields;
@@ -118,7 +111,7 @@ const fields: WriteFields = {
   oppcompanyname: optional(input.line("Company", 100)),
 };
 
-// Where it belongs is settled when it is opened.
+// Its site and user are fixed when it is opened.
 const { site_id: _site, user_id: _user, ...changeable } = fields;
 
 const create = createTool({
@@ -127,9 +120,7 @@ const create = createTool({
   description: "Open a sales opportunity. Look first whether it exists.",
   view,
   fields: { ...fields, tickettype_id: optional(input.reference("ticket_type", "Opportunity type")) },
-  identify: ["summary", "client_id"],
-  guardsDuplicates: true,
-  check: checkUserHasSite,
+  ...opensTicket,
 });
 
 const update = updateTool({

@@ -10,13 +10,10 @@ export type { ToolContext } from "./context.ts";
 /** What a tool may do to the data in Halo; also the mode that a sign-in needs for it. */
 export type Access = "read" | "write" | "destructive";
 
-/** The hints of MCP's `ToolAnnotations`. Each of the helpers below that declare a tool sets its own. */
-export interface Annotations {
-  readonly readOnlyHint: boolean;
-  readonly destructiveHint: boolean;
-  readonly idempotentHint: boolean;
-  readonly openWorldHint: true;
-}
+/** The hints of MCP's `ToolAnnotations`; the helper that declares a tool sets them. */
+export type Annotations = Readonly<
+  Record<"readOnlyHint" | "destructiveHint" | "idempotentHint" | "openWorldHint", boolean>
+>;
 
 /** One tool of the catalogue. Its name is a type too, which lets the catalogue know its own. */
 export interface Tool<Name extends string = string> {
@@ -33,13 +30,23 @@ export interface Tool<Name extends string = string> {
   readonly handle: (parsed: unknown, context: ToolContext) => Promise<ToolResult>;
 }
 
+/** What a model is told of a tool first: `halo_<verb>_<noun>`, a title, and what it answers, in at most 1,000 characters. */
+export type ToolHead<Name extends string = string> = Pick<Tool<Name>, "name" | "title" | "description">;
+
+/** The head of a tool among all that its declaration says. */
+export const headOf = <Name extends string>({
+  name,
+  title,
+  description,
+}: ToolHead<Name>): ToolHead<Name> => ({
+  name,
+  title,
+  description,
+});
+
 /** How a tool is declared. */
-export interface ToolDeclaration<Shape extends ArgumentShape, Name extends string = string> {
-  /** `halo_<verb>_<noun>`, at most 64 characters. */
-  readonly name: Name;
-  readonly title: string;
-  /** What it answers, when to use it, what it does not do; under 1,000 characters. */
-  readonly description: string;
+export interface ToolDeclaration<Shape extends ArgumentShape, Name extends string = string>
+  extends ToolHead<Name> {
   /**
    * The arguments, each described and bounded: plain ones as schemas, names, dates and periods as arguments in
    * words (see `input.ts`), of which the handler gets the values.
@@ -57,9 +64,9 @@ export interface ToolDeclaration<Shape extends ArgumentShape, Name extends strin
 function define<Shape extends ArgumentShape, Name extends string>(
   declaration: ToolDeclaration<Shape, Name>,
   access: Access,
-  annotations: Annotations,
+  hints: { readonly destructive?: boolean; readonly idempotent: boolean },
 ): Tool<Name> {
-  const { name, title, description, output, handler } = declaration;
+  const { output, handler } = declaration;
   const resolverLater = lazily(() => resolver(declaration.input));
   const inputLater = lazily(() => listedInput(declaration.input));
   const outputLater = lazily(() => {
@@ -67,11 +74,14 @@ function define<Shape extends ArgumentShape, Name extends string>(
     return resolverLater().says ? output().extend({ understood }) : output();
   });
   return {
-    name,
-    title,
-    description,
+    ...headOf(declaration),
     access,
-    annotations,
+    annotations: {
+      readOnlyHint: access === "read",
+      destructiveHint: hints.destructive === true,
+      idempotentHint: hints.idempotent,
+      openWorldHint: true,
+    },
     takesLong: declaration.takesLong === true,
     get input() {
       return inputLater();
@@ -114,12 +124,10 @@ export function changed<Name extends string>(
   tool: Tool<Name>,
   changes: { handle: Tool["handle"]; input?: () => z.ZodObject },
 ): Tool<Name> {
-  const { name, title, description, access, annotations, takesLong } = tool;
+  const { access, annotations, takesLong } = tool;
   const inputLater = lazily(changes.input ?? (() => tool.input));
   return {
-    name,
-    title,
-    description,
+    ...headOf(tool),
     access,
     annotations,
     takesLong,
@@ -134,54 +142,26 @@ export function changed<Name extends string>(
 }
 
 /** A tool that only reads. */
-export function defineReadTool<Shape extends ArgumentShape, Name extends string>(
+export const defineReadTool = <Shape extends ArgumentShape, Name extends string>(
   declaration: ToolDeclaration<Shape, Name>,
-): Tool<Name> {
-  return define(declaration, "read", {
-    readOnlyHint: true,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: true,
-  });
-}
+): Tool<Name> => define(declaration, "read", { idempotent: true });
 
 /** A tool that adds or changes records. `idempotent`: whether a second call with the same arguments changes nothing more. */
-export function defineWriteTool<Shape extends ArgumentShape, Name extends string>(
+export const defineWriteTool = <Shape extends ArgumentShape, Name extends string>(
   declaration: ToolDeclaration<Shape, Name> & { readonly idempotent: boolean },
-): Tool<Name> {
-  return define(declaration, "write", {
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: declaration.idempotent,
-    openWorldHint: true,
-  });
-}
+): Tool<Name> => define(declaration, "write", declaration);
+
+type Confirmed = ArgumentShape & { readonly confirm: z.ZodType };
 
 /** A tool that deletes or voids. Its input has `confirm`, and its handler asks the person before it acts. */
-export function defineDestructiveTool<
-  Shape extends ArgumentShape & { readonly confirm: z.ZodType },
-  Name extends string,
->(declaration: ToolDeclaration<Shape, Name>): Tool<Name> {
-  return define(declaration, "destructive", {
-    readOnlyHint: false,
-    destructiveHint: true,
-    idempotentHint: true,
-    openWorldHint: true,
-  });
-}
+export const defineDestructiveTool = <Shape extends Confirmed, Name extends string>(
+  declaration: ToolDeclaration<Shape, Name>,
+): Tool<Name> => define(declaration, "destructive", { destructive: true, idempotent: true });
 
 /**
  * A tool that adds or changes many records at once. That can be reversed; because of the number, its input has
  * `confirm` all the same, and its handler asks the person before it acts.
  */
-export function defineConfirmedWriteTool<
-  Shape extends ArgumentShape & { readonly confirm: z.ZodType },
-  Name extends string,
->(declaration: ToolDeclaration<Shape, Name>): Tool<Name> {
-  return define(declaration, "write", {
-    readOnlyHint: false,
-    destructiveHint: true,
-    idempotentHint: true,
-    openWorldHint: true,
-  });
-}
+export const defineConfirmedWriteTool = <Shape extends Confirmed, Name extends string>(
+  declaration: ToolDeclaration<Shape, Name>,
+): Tool<Name> => define(declaration, "write", { destructive: true, idempotent: true });

@@ -1,12 +1,12 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { largestActionCount } from "../../halo/rules.ts";
-import type { CompanionRows } from "../kit/crud/get.ts";
+import type { CompanionDeclaration, CompanionRows } from "../kit/crud/get.ts";
 import type { ToolContext } from "../kit/define.ts";
 import { type Fields, labelled, parts, quote, shortDate } from "../kit/view.ts";
 
 /** Fields of an action that a reader of a ticket needs. `id` counts within the ticket. */
-export const actionFields: Fields = {
+const actionFields: Fields = {
   id: "id",
   datetime: "date",
   who: "text",
@@ -17,7 +17,7 @@ export const actionFields: Fields = {
 };
 
 /** One line for an action. */
-export function actionLine(row: Readonly<Record<string, unknown>>): string {
+function actionLine(row: Readonly<Record<string, unknown>>): string {
   return parts(
     `${row.id}`,
     row.datetime !== undefined && shortDate(row.datetime),
@@ -66,3 +66,11 @@ export async function latestActions(
 export function newestFirst(rows: readonly HaloRecord[]): HaloRecord[] {
   return [...rows].sort((a, b) => Number(b.id) - Number(a.id));
 }
+
+/** The latest actions beside a ticket, a project or an opportunity. The argument `actions` says how many. */
+export const actionsCompanion: CompanionDeclaration<{ readonly id: number; readonly actions: number }> = {
+  fields: actionFields,
+  line: actionLine,
+  when: ({ actions }) => actions > 0,
+  read: ({ id, actions }, context) => latestActions(id, actions, context),
+};

@@ -7,9 +7,9 @@ import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { type Fields, labelled, parts, quote, shortDate, type View } from "../kit/view.ts";
 import { ticketLastChange } from "./last-change.ts";
-import { actionFields, actionLine, latestActions } from "./latest-actions.ts";
+import { actionsCompanion } from "./latest-actions.ts";
 import {
-  checkUserHasSite,
+  opensTicket,
   teamFilter,
   ticketFilters,
   ticketLine,
@@ -112,12 +112,7 @@ const get = getTool({
         ),
       read: embedded("milestones"),
     },
-    actions: {
-      fields: actionFields,
-      line: actionLine,
-      when: (args) => args.actions > 0,
-      read: (args, context) => latestActions(args.id, args.actions, context),
-    },
+    actions: actionsCompanion,
   },
 });
 
@@ -131,7 +126,7 @@ const fields: WriteFields = {
   projectmoneybudget: optional(input.amount("Money")),
 };
 
-// Where it belongs is settled when it is opened.
+// Its site and user are fixed when it is opened.
 const { site_id: _site, user_id: _user, ...changeable } = fields;
 
 const create = createTool({
@@ -140,9 +135,7 @@ const create = createTool({
   description: "Open a project. Look first whether it exists. Its tasks are tickets.",
   view,
   fields: { ...fields, tickettype_id: optional(input.reference("ticket_type", "Project type")) },
-  identify: ["summary", "client_id"],
-  guardsDuplicates: true,
-  check: checkUserHasSite,
+  ...opensTicket,
 });
 
 const update = updateTool({

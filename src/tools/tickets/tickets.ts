@@ -20,7 +20,7 @@ import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, type NameJoin, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 import { ticketLastChange } from "./last-change.ts";
-import { actionFields, actionLine, latestActions } from "./latest-actions.ts";
+import { actionsCompanion } from "./latest-actions.ts";
 
 /** Names beside the ids that ticket rows carry; a priority's number is unique only within the ticket's SLA. */
 export const ticketNames: readonly NameJoin[] = [
@@ -194,14 +194,7 @@ const get = getTool({
   view: ticketView,
   id: "Ticket id",
   input: { actions: input.latestActions(10) },
-  companions: {
-    actions: {
-      fields: actionFields,
-      line: actionLine,
-      when: (args) => args.actions > 0,
-      read: (args, context) => latestActions(args.id, args.actions, context),
-    },
-  },
+  companions: { actions: actionsCompanion },
 });
 
 /** Fields of tickets, projects and opportunities that a person sets. */
@@ -225,11 +218,18 @@ const fields: WriteFields = {
 };
 
 /** A named user needs its site: Halo refuses or misplaces the ticket otherwise. */
-export function checkUserHasSite(args: Readonly<Record<string, unknown>>): void {
+function checkUserHasSite(args: Readonly<Record<string, unknown>>): void {
   if (args.user_id !== undefined && args.site_id === undefined) {
     throw badInput("user_id needs site_id: give the site of that user (halo_get_user shows it).");
   }
 }
+
+/** What the create tools of tickets, projects and opportunities have in common. */
+export const opensTicket = {
+  identify: ["summary", "client_id"],
+  guardsDuplicates: true,
+  check: checkUserHasSite,
+} as const;
 
 const create = createTool({
   name: "halo_create_ticket",
@@ -238,9 +238,7 @@ const create = createTool({
     "Log a new ticket. Look first whether it exists. Unset fields follow the ticket type's defaults. Priorities: see halo_get_ticket_type.",
   view: ticketView,
   fields,
-  identify: ["summary", "client_id"],
-  guardsDuplicates: true,
-  check: checkUserHasSite,
+  ...opensTicket,
 });
 
 const update = updateTool({

@@ -4,7 +4,7 @@ import { escapeInvisible } from "../../../halo/text.ts";
 import { type ArgumentShape, type Values, valuesOf } from "../arguments/argument.ts";
 import { type Clock, toLocalTime } from "../arguments/dates.ts";
 import type { Period } from "../arguments/periods.ts";
-import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
+import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } from "../define.ts";
 import * as input from "../input.ts";
 import { answerOutput } from "../output.ts";
 import type { AnswerResult, Companion } from "../result.ts";
@@ -38,10 +38,8 @@ export interface Answer {
 }
 
 /** How an answer tool is declared. */
-export interface AnswerDeclaration<Shape extends ArgumentShape, Name extends string = string> {
-  readonly name: Name;
-  readonly title: string;
-  readonly description: string;
+export interface AnswerDeclaration<Shape extends ArgumentShape, Name extends string = string>
+  extends ToolHead<Name> {
   readonly input: Shape;
   /** The single figures. */
   readonly figures: Fields;
@@ -73,9 +71,7 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
     page_size: input.rowCount(standardRows, `Rows of each table; default ${standardRows}`),
   };
   return defineReadTool({
-    name: declaration.name,
-    title: declaration.title,
-    description: declaration.description,
+    ...headOf(declaration),
     input: shape,
     output: () => answerOutput(figures, tables),
     fansOut: true,

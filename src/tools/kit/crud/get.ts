@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { type ArgumentShape, type Values, valuesOf } from "../arguments/argument.ts";
 import type { RecordKind } from "../arguments/sources.ts";
-import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
+import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } from "../define.ts";
 import * as input from "../input.ts";
 import { recordOutput } from "../output.ts";
 import type { Companion } from "../result.ts";
@@ -28,10 +28,8 @@ export interface CompanionDeclaration<Args> {
 }
 
 /** How a get tool is declared. */
-export interface GetDeclaration<Shape extends ArgumentShape, Name extends string = string> {
-  readonly name: Name;
-  readonly title: string;
-  readonly description: string;
+export interface GetDeclaration<Shape extends ArgumentShape, Name extends string = string>
+  extends ToolHead<Name> {
   readonly view: View;
   /** Description of the argument `id`. */
   readonly id: string;
@@ -55,9 +53,7 @@ export function getTool<Name extends string, Shape extends ArgumentShape = Recor
   const { view, companions = {} } = declaration;
   const further: ArgumentShape = declaration.input ?? {};
   return defineReadTool({
-    name: declaration.name,
-    title: declaration.title,
-    description: declaration.description,
+    ...headOf(declaration),
     input: { id: idOf(declaration), ...further, detail: input.detail },
     fansOut: true,
     output: () =>

@@ -3,7 +3,7 @@ import { cutPage, type HaloList, type HaloRecord, type Page } from "../../../hal
 import { badInput, HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import type { AnyArgument, ResolvedArguments } from "../arguments/argument.ts";
-import { defineReadTool, type Tool, type ToolContext } from "../define.ts";
+import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } from "../define.ts";
 import * as input from "../input.ts";
 import { listOutput } from "../output.ts";
 import type { View } from "../view.ts";
@@ -21,10 +21,7 @@ export interface DateRange {
 }
 
 /** How a list tool is declared. */
-export interface ListDeclaration<Name extends string = string> {
-  readonly name: Name;
-  readonly title: string;
-  readonly description: string;
+export interface ListDeclaration<Name extends string = string> extends ToolHead<Name> {
   readonly view: View;
   /** Parameters that are always sent. */
   readonly query?: Query;
@@ -79,9 +76,7 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
     shape.order_desc = input.flag("Descending").optional();
   }
   return defineReadTool({
-    name: declaration.name,
-    title: declaration.title,
-    description: declaration.description,
+    ...headOf(declaration),
     input: { ...shape, ...input.paging, detail: input.detail },
     output: () => listOutput(view),
     handler: async (args, context) => {

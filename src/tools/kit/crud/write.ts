@@ -9,7 +9,14 @@ import {
   type ResolvedArguments,
 } from "../arguments/argument.ts";
 import { lineOf } from "../clean.ts";
-import { defineDestructiveTool, defineWriteTool, type Tool, type ToolContext } from "../define.ts";
+import {
+  defineDestructiveTool,
+  defineWriteTool,
+  headOf,
+  type Tool,
+  type ToolContext,
+  type ToolHead,
+} from "../define.ts";
 import * as input from "../input.ts";
 import { writeOutput } from "../output.ts";
 import type { SentRequest } from "../result.ts";
@@ -68,10 +75,7 @@ export function optional<Declared extends AnyArgument>(argument: Declared, toHal
 /** `custom_fields` of every tool that writes: Halo's `customfields`, merged by id. */
 export const customFieldsField: Field = optional(input.customFields, (customfields) => ({ customfields }));
 
-interface WriteDeclaration<Name extends string> {
-  readonly name: Name;
-  readonly title: string;
-  readonly description: string;
+interface WriteDeclaration<Name extends string> extends ToolHead<Name> {
   readonly view: View;
   readonly fields: WriteFields;
   /** Fields that are sent with every call. */
@@ -114,9 +118,7 @@ function toHaloFields(fields: WriteFields, args: ResolvedArguments): HaloRecord 
 export function createTool<Name extends string>(declaration: CreateDeclaration<Name>): Tool<Name> {
   const { view, fields, guardsDuplicates = false } = declaration;
   return defineWriteTool({
-    name: declaration.name,
-    title: declaration.title,
-    description: declaration.description,
+    ...headOf(declaration),
     idempotent: false,
     input: {
       ...shapeOf(fields, false),
@@ -148,9 +150,7 @@ export function createTool<Name extends string>(declaration: CreateDeclaration<N
 export function updateTool<Name extends string>(declaration: UpdateDeclaration<Name>): Tool<Name> {
   const { view, fields, lastChange } = declaration;
   return defineWriteTool({
-    name: declaration.name,
-    title: declaration.title,
-    description: declaration.description,
+    ...headOf(declaration),
     idempotent: true,
     input: {
       id: input.id(declaration.id),
@@ -190,10 +190,7 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
 }
 
 /** How a tool that deletes or voids is declared. */
-export interface RemoveDeclaration<Name extends string = string> {
-  readonly name: Name;
-  readonly title: string;
-  readonly description: string;
+export interface RemoveDeclaration<Name extends string = string> extends ToolHead<Name> {
   readonly view: View;
   readonly verb: "deleted" | "voided";
   readonly id: string;
@@ -217,9 +214,7 @@ export interface RemoveDeclaration<Name extends string = string> {
 export function removeTool<Name extends string>(declaration: RemoveDeclaration<Name>): Tool<Name> {
   const { view, verb } = declaration;
   return defineDestructiveTool({
-    name: declaration.name,
-    title: declaration.title,
-    description: declaration.description,
+    ...headOf(declaration),
     input: {
       id: input.id(declaration.id),
       ...declaration.input,
