@@ -6,7 +6,7 @@ import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { isGone, ticketDates } from "../../../halo/rules.ts";
 import { dateOf, plainText, shorten, visibleText } from "../../../halo/text.ts";
-import { type Answer, answerTool, behind } from "../../kit/analytics/answer.ts";
+import { type Answer, answerTool, behind, type Shown } from "../../kit/analytics/answer.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period, periodBefore } from "../../kit/arguments/periods.ts";
@@ -14,29 +14,21 @@ import { bareLine } from "../../kit/clean.ts";
 import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Fields, quote } from "../../kit/view.ts";
+import { quote } from "../../kit/view.ts";
 import { groupedBy } from "../shared/grouping.ts";
 import { type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
 import { aroundDates } from "../shared/ticket-scope.ts";
 import { countNotKnown } from "../shared/words.ts";
 import { billingOf, renewalsOf } from "./billing.ts";
 import {
-  appointmentFields,
-  appointmentLine,
-  assetFields,
-  assetLine,
-  countFields,
-  countLine,
-  invoiceFields,
-  invoiceLine,
-  moneyFields,
-  moneyLine,
-  recurringFields,
-  recurringLine,
-  renewalFields,
-  renewalLine,
-  ticketFields,
-  ticketLine,
+  appointmentsShown,
+  assetsShown,
+  countsShown,
+  invoicesShown,
+  moneyShown,
+  recurringShown,
+  renewalsShown,
+  ticketsShown,
 } from "./tables.ts";
 
 /** The most pages that are read of one kind of record, so that some of the budget is left for the other kinds. */
@@ -73,32 +65,28 @@ function ticketsOf(
 
 async function readTickets(reading: Reading, id: number, period: Period, before: Period) {
   const both = { start: before.start, end: period.end };
+  const inBoth = (what: "opened" | "closed") =>
+    ticketsOf(
+      reading,
+      id,
+      `tickets ${what} in the two periods`,
+      aroundDates(ticketDates[what].column, both),
+      (facts) => isWithin(both, facts[what]),
+    );
   const [open, opened, closed] = await Promise.all([
     ticketsOf(reading, id, "open tickets", { open_only: true }, ({ isOpen }) => isOpen),
-    ticketsOf(
-      reading,
-      id,
-      "tickets opened in the two periods",
-      aroundDates(ticketDates.opened.column, both),
-      ({ opened: at }) => isWithin(both, at),
-    ),
-    ticketsOf(
-      reading,
-      id,
-      "tickets closed in the two periods",
-      aroundDates(ticketDates.closed.column, both),
-      ({ closed: at }) => isWithin(both, at),
-    ),
+    inBoth("opened"),
+    inBoth("closed"),
   ]);
-  const facts = (gathered: Gathered) => gathered.rows.map(ticketFacts);
-  const rows = (some: readonly TicketFacts[]) => some.map(({ row }) => row);
+  const within = (span: Period, what: "opened" | "closed") =>
+    ({ opened, closed })[what].rows.filter((row) => isWithin(span, ticketFacts(row)[what]));
   return {
     open,
     sources: [open, opened, closed],
-    opened: rows(facts(opened).filter(({ opened: at }) => isWithin(period, at))),
-    openedBefore: rows(facts(opened).filter(({ opened: at }) => isWithin(before, at))),
-    closed: rows(facts(closed).filter(({ closed: at }) => isWithin(period, at))),
-    closedBefore: rows(facts(closed).filter(({ closed: at }) => isWithin(before, at))),
+    opened: within(period, "opened"),
+    openedBefore: within(before, "opened"),
+    closed: within(period, "closed"),
+    closedBefore: within(before, "closed"),
   };
 }
 
@@ -162,11 +150,11 @@ const overview = answerTool({
     appointments: "number",
   },
   tables: {
-    open_by_status: countFields,
-    assets_by_type: countFields,
-    money: moneyFields,
-    renewals: renewalFields,
-    appointments: appointmentFields,
+    open_by_status: countsShown.fields,
+    assets_by_type: countsShown.fields,
+    money: moneyShown.fields,
+    renewals: renewalsShown.fields,
+    appointments: appointmentsShown.fields,
   },
   answer: async (args, context, reading): Promise<Answer> => {
     const { client_id: id, renewal_days: within = 90 } = args;
@@ -210,6 +198,7 @@ const overview = answerTool({
       billingOf(reading, context, id, warnings),
       statusNames(context),
     ]);
+    const coming = appointments?.rows ?? [];
     const types = counted(assets?.rows ?? [], (row) => label(row.assettype_name) || "no type");
     const statuses = counted(tickets?.open.rows ?? [], status);
     const renewals = renewalsOf(billing, assets?.rows ?? [], context, within);
@@ -247,26 +236,14 @@ const overview = answerTool({
         appointments: appointments?.rows.length,
       },
       tables: [
-        table("open_by_status", "open tickets by status", statuses, countFields, countLine, args.page_size),
-        table("assets_by_type", "assets by type", types, countFields, countLine, args.page_size),
-        table("money", "money by currency", billing.money, moneyFields, moneyLine, args.page_size),
-        table(
-          "renewals",
-          `ending within ${within} days`,
-          renewals,
-          renewalFields,
-          renewalLine,
-          args.page_size,
-        ),
-        table(
-          "appointments",
-          `appointments of the next ${aheadDays} days`,
-          appointments?.rows ?? [],
-          appointmentFields,
-          appointmentLine,
-          args.page_size,
-        ),
-      ].filter(({ rows }) => rows.length > 0),
+        table("open_by_status", "open tickets by status", statuses, countsShown),
+        table("assets_by_type", "assets by type", types, countsShown),
+        table("money", "money by currency", billing.money, moneyShown),
+        table("renewals", `ending within ${within} days`, renewals, renewalsShown),
+        table("appointments", `appointments of the next ${aheadDays} days`, coming, appointmentsShown),
+      ]
+        .filter(({ rows }) => rows.length > 0)
+        .map((all) => ({ ...all, rows: all.rows.slice(0, args.page_size) })),
       sources: [
         ...(tickets?.sources ?? []),
         ...(assets === undefined ? [] : [assets]),
@@ -278,50 +255,28 @@ const overview = answerTool({
       ],
       warnings,
       records: new Map([
-        ["open_tickets", behind(openRows, { fields: ticketFields, line: ticketLine })],
-        ...statuses.map(
-          (group) =>
-            [
-              `open_tickets/${group.name}`,
-              behind(
-                group.members.map((row) => ({ ...row, status_name: group.name })),
-                { fields: ticketFields, line: ticketLine },
-              ),
-            ] as const,
-        ),
-        ["opened", behind(tickets?.opened ?? [], { fields: ticketFields, line: ticketLine })],
-        ["opened_before", behind(tickets?.openedBefore ?? [], { fields: ticketFields, line: ticketLine })],
-        ["closed", behind(tickets?.closed ?? [], { fields: ticketFields, line: ticketLine })],
-        ["closed_before", behind(tickets?.closedBefore ?? [], { fields: ticketFields, line: ticketLine })],
-        ["assets", behind(assets?.rows ?? [], { fields: assetFields, line: assetLine })],
-        ...types.map(
-          (group) =>
-            [
-              `assets/${group.name}`,
-              behind(group.members, { fields: assetFields, line: assetLine }),
-            ] as const,
-        ),
-        ["monthly_recurring", behind(billing.parts, { fields: recurringFields, line: recurringLine })],
-        ["unpaid_invoices", behind(billing.unpaid ?? [], { fields: invoiceFields, line: invoiceLine })],
-        ["renewals", behind(renewals, { fields: renewalFields, line: renewalLine })],
-        [
-          "appointments",
-          behind(appointments?.rows ?? [], { fields: appointmentFields, line: appointmentLine }),
-        ],
+        ["open_tickets", behind(openRows, ticketsShown)],
+        ...statuses.map(({ name: status_name, members }) => {
+          const rows = members.map((row) => ({ ...row, status_name }));
+          return [`open_tickets/${status_name}`, behind(rows, ticketsShown)] as const;
+        }),
+        ["opened", behind(tickets?.opened ?? [], ticketsShown)],
+        ["opened_before", behind(tickets?.openedBefore ?? [], ticketsShown)],
+        ["closed", behind(tickets?.closed ?? [], ticketsShown)],
+        ["closed_before", behind(tickets?.closedBefore ?? [], ticketsShown)],
+        ["assets", behind(assets?.rows ?? [], assetsShown)],
+        ...types.map((group) => [`assets/${group.name}`, behind(group.members, assetsShown)] as const),
+        ["monthly_recurring", behind(billing.parts, recurringShown)],
+        ["unpaid_invoices", behind(billing.unpaid ?? [], invoicesShown)],
+        ["renewals", behind(renewals, renewalsShown)],
+        ["appointments", behind(coming, appointmentsShown)],
       ]),
     };
   },
 });
 
-function table(
-  name: string,
-  heading: string,
-  rows: readonly HaloRecord[],
-  fields: Fields,
-  line: (row: Readonly<Record<string, unknown>>) => string,
-  most: number,
-) {
-  return { name, heading, rows: rows.slice(0, most), fields, line, total: rows.length, next: `rows ${name}` };
+function table(name: string, heading: string, rows: readonly HaloRecord[], shown: Shown) {
+  return { name, heading, rows, ...shown, total: rows.length, next: `rows ${name}` };
 }
 
 function listed(counts: readonly (readonly [number | undefined, string])[]): string {

@@ -167,10 +167,10 @@ function recordsBehind(records: Answer["records"], figure: string): Records {
   );
 }
 
+/** How rows are shown: their fields, and the line of text for one. */
+export type Shown = Pick<Companion, "fields" | "line">;
+
 /** The records of a figure, as {@link Answer.records} wants them. */
-export function behind(
-  rows: readonly HaloRecord[],
-  shown: { readonly fields: Fields; readonly line: Companion["line"] },
-): () => Records {
-  return () => ({ rows, fields: shown.fields, line: shown.line });
+export function behind(rows: readonly HaloRecord[], { fields, line }: Shown): () => Records {
+  return () => ({ rows, fields, line });
 }
