@@ -5,7 +5,8 @@ import { type HaloResource, haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, idOf, isOfLookup, lookupIds } from "../../../halo/rules.ts";
 import { plainText } from "../../../halo/text.ts";
 import type { ToolContext } from "../../kit/define.ts";
-import { type FieldKind, type Fields, quote } from "../../kit/view.ts";
+import type { Companion } from "../../kit/result.ts";
+import { type FieldKind, type Fields, parts, quote } from "../../kit/view.ts";
 import { groupedBy } from "./grouping.ts";
 
 /** What tickets are counted by. */
@@ -146,43 +147,38 @@ export function grouped<Item>(
     .sort((a, b) => b.items.length - a.items.length || a.name.localeCompare(b.name, "en"));
 }
 
-/** The first groups, and one row for all the others, so that the rows of a table sum to the figure above it. */
-export function withRest<Item, Row>(
-  groups: readonly Group<Item>[],
-  most: number,
-  rowOf: (group: Group<Item>) => Row,
-  restOf: (items: readonly Item[], groups: number) => Row,
-): Row[] {
-  const rest = groups.slice(most);
-  const first = groups.slice(0, most).map(rowOf);
-  return rest.length === 0
-    ? first
-    : [
-        ...first,
-        restOf(
-          rest.flatMap(({ items }) => items),
-          rest.length,
-        ),
-      ];
-}
-
 /** The columns of a table that name the group of a row. The kind of `name` is that of the grouping. */
 export const groupNameFields = { id: "id", name: "label", groups: "number" } as const satisfies Fields;
 
-/** What {@link groupNameFields} hold for a group. */
-export function nameOfGroup({ id, name }: Named): HaloRecord {
-  return { id, name };
-}
-
-/** The same for the row of all other groups: `groups` says how many, and only that row has it. */
-export function nameOfRest(groups: number, { plural }: Grouping): HaloRecord {
-  return { name: `the other ${groups} ${plural}`, groups };
-}
-
-/** The name of a row as its line begins with it. */
-export function shownName(row: Readonly<Record<string, unknown>>, grouping: Grouping): string {
-  if (row.groups !== undefined) return `the other ${row.groups} ${grouping.plural}`;
-  return grouping.nameKind === "text" ? quote(row.name) : String(row.name);
+/**
+ * The table of groups: the first ones, and one row for all the others, which makes the rows sum to the figure above.
+ *
+ * @param cells the columns of a row beside its name, for the items of one group or of all the others
+ * @param line what a row's line says after its name
+ */
+export function groupTable<Item>(
+  grouping: Grouping,
+  groups: readonly Group<Item>[],
+  most: number,
+  cells: (items: readonly Item[], isRest: boolean) => HaloRecord,
+  { fields, line }: Pick<Companion, "fields"> & { readonly line: Companion["line"] },
+): Companion {
+  const { dimension, plural, nameKind } = grouping;
+  const rest = groups.slice(most);
+  const others = { name: `the other ${rest.length} ${plural}`, groups: rest.length };
+  const nameOf = ({ groups: number, name }: Readonly<Record<string, unknown>>) =>
+    number === undefined && nameKind === "text" ? quote(name) : String(name);
+  const items = rest.flatMap((group) => group.items);
+  return {
+    name: "groups",
+    heading: `by ${dimension}`,
+    rows: [
+      ...groups.slice(0, most).map(({ id, name, items: own }) => ({ id, name, ...cells(own, false) })),
+      ...(rest.length === 0 ? [] : [{ ...others, ...cells(items, true) }]),
+    ],
+    fields: { ...groupNameFields, ...fields, name: nameKind },
+    line: (row) => parts(nameOf(row), line(row)),
+  };
 }
 
 function byText(

@@ -5,19 +5,8 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts } from "../../kit/view.ts";
-import {
-  type Group,
-  type Grouping,
-  grouped,
-  groupingBy,
-  groupNameFields,
-  nameOfGroup,
-  nameOfRest,
-  shownName,
-  withRest,
-} from "../shared/groups.ts";
+import { grouped, groupingBy, groupNameFields, groupTable } from "../shared/groups.ts";
 import {
   closedIn,
   emptyWarning,
@@ -95,21 +84,15 @@ function groupRow(tickets: readonly CohortTicket[]): HaloRecord {
   };
 }
 
-function groupLine(grouping: Grouping): Companion["line"] {
-  const share = (row: Readonly<Record<string, unknown>>, kind: "response" | "fix") => {
+function groupLine(row: HaloRecord): string {
+  const share = (kind: "response" | "fix") => {
     const other = Number(row[`${kind}_other`]) > 0 ? `, ${row[`${kind}_other`]} other` : "";
     const percent = row[`${kind}_percent`];
     return percent === undefined
       ? `${kind}: none judged`
       : `${kind} ${percent} % (${row[`${kind}_met`]} met, ${row[`${kind}_missed`]} missed${other})`;
   };
-  return (row) =>
-    parts(
-      shownName(row, grouping),
-      `${row.opened} opened, ${row.closed} closed`,
-      share(row, "response"),
-      share(row, "fix"),
-    );
+  return parts(`${row.opened} opened, ${row.closed} closed`, share("response"), share("fix"));
 }
 
 async function measure(reading: Reading, scope: TicketScope, period: Period, now: Date): Promise<Measured> {
@@ -252,7 +235,15 @@ const scorecard = answerTool({
         fix_hours_median: solved.median,
         fix_hours_p90: solved.p90,
       },
-      tables: grouping === undefined || groups.length === 0 ? [] : [table(grouping, groups, args.page_size)],
+      tables:
+        grouping === undefined || groups.length === 0
+          ? []
+          : [
+              groupTable(grouping, groups, args.page_size, groupRow, {
+                fields: groupFields,
+                line: groupLine,
+              }),
+            ],
       sources: measured.sources,
       assumptions: assumptionsOf(measured),
       warnings: [
@@ -265,21 +256,6 @@ const scorecard = answerTool({
     };
   },
 });
-
-function table(grouping: Grouping, groups: readonly Group<CohortTicket>[], most: number): Companion {
-  return {
-    name: "groups",
-    heading: `by ${grouping.dimension}`,
-    rows: withRest(
-      groups,
-      most,
-      (group): HaloRecord => ({ ...nameOfGroup(group), ...groupRow(group.items) }),
-      (items, count): HaloRecord => ({ ...nameOfRest(count, grouping), ...groupRow(items) }),
-    ),
-    fields: { ...groupFields, name: grouping.nameKind },
-    line: groupLine(grouping),
-  };
-}
 
 /** How response and fix targets were met. */
 export const scorecardTools = [scorecard] as const satisfies readonly Tool[];

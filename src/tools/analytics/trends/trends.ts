@@ -7,20 +7,9 @@ import type { Period } from "../../kit/arguments/periods.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import type { Companion } from "../../kit/result.ts";
 import { type Fields, parts, quote, quoted, shortDate } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
-import {
-  type Group,
-  type Grouping,
-  grouped,
-  groupingBy,
-  groupNameFields,
-  nameOfGroup,
-  nameOfRest,
-  shownName,
-  withRest,
-} from "../shared/groups.ts";
+import { type Group, grouped, groupingBy, groupNameFields, groupTable } from "../shared/groups.ts";
 import { chanceRule, rounded } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { emptyWarning, openedIn, requireBegun, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
@@ -72,14 +61,12 @@ const groupFields: Fields = {
   is_trend: "boolean",
 };
 
-function groupLine(grouping: Grouping): Companion["line"] {
-  return (row) => {
-    const change =
-      row.change === undefined
-        ? undefined
-        : `${row.before} → ${row.last} (${signed(Number(row.change))}${row.is_trend === true ? ", a trend" : ""})`;
-    return parts(shownName(row, grouping), `${row.opened} opened`, change);
-  };
+function groupLine(row: HaloRecord): string {
+  const change =
+    row.change === undefined
+      ? undefined
+      : `${row.before} → ${row.last} (${signed(Number(row.change))}${row.is_trend === true ? ", a trend" : ""})`;
+  return parts(`${row.opened} opened`, change);
 }
 
 /** A group and how it changed; without a comparison, only how many tickets it has. */
@@ -149,37 +136,6 @@ function weekRows(weeks: readonly WeekOfTickets[], most: number): HaloRecord[] {
   if (earlier.length === 0) return rows;
   const opened = earlier.reduce((sum, { tickets }) => sum + tickets.length, 0);
   return [{ week: "before", weeks: earlier.length, opened }, ...rows];
-}
-
-function groupTable(
-  grouping: Grouping,
-  trends: readonly Trend[],
-  comparison: Comparison | undefined,
-  most: number,
-): Companion {
-  const changeIn = (tickets: readonly TicketFacts[]) =>
-    comparison === undefined ? {} : changeOf(tickets, comparison, trends.length);
-  return {
-    name: "groups",
-    heading: `by ${grouping.dimension}`,
-    rows: withRest(
-      trends.map(({ group }) => group),
-      most,
-      (group): HaloRecord => ({
-        ...nameOfGroup(group),
-        opened: group.items.length,
-        ...changeIn(group.items),
-      }),
-      (items, groups): HaloRecord => ({
-        ...nameOfRest(groups, grouping),
-        opened: items.length,
-        ...changeIn(items),
-        is_trend: undefined,
-      }),
-    ),
-    fields: { ...groupFields, name: grouping.nameKind },
-    line: groupLine(grouping),
-  };
 }
 
 async function recordsOf(
@@ -303,7 +259,17 @@ const trends = answerTool({
                 fields: weekFields,
                 line: weekLine,
               },
-              groupTable(grouping, compared, comparison, args.page_size),
+              groupTable(
+                grouping,
+                groups,
+                args.page_size,
+                (items, isRest) => ({
+                  opened: items.length,
+                  ...(comparison === undefined ? {} : changeOf(items, comparison, groups.length)),
+                  ...(isRest ? { is_trend: undefined } : {}),
+                }),
+                { fields: groupFields, line: groupLine },
+              ),
             ],
       sources: [source],
       assumptions: [
