@@ -114,13 +114,7 @@ export class HaloClient {
     }
     const answer = await this.#get(
       resource,
-      {
-        order: "id",
-        ...query,
-        pageinate: true,
-        page_no: page.number,
-        page_size: page.size,
-      },
+      { order: "id", ...query, pageinate: true, page_no: page.number, page_size: page.size },
       options,
     );
     const { rows, count } = readRows(resource, answer);

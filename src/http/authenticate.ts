@@ -58,10 +58,7 @@ export function authenticate(
 ): Promise<Response> {
   const reading = configurationOf(context.env);
   if (!reading.ok || reading.config.signIn.kind === "none") {
-    return serve(request, context.env, {
-      principal: localPrincipal,
-      refuse: async () => undefined,
-    });
+    return serve(request, context.env, { principal: localPrincipal, refuse: async () => undefined });
   }
   const { publicUrl } = reading.config.signIn;
   const key = `${publicUrl} ${resource}`;

@@ -52,11 +52,7 @@ export class HaloSession extends DurableObject<Env> {
       const principal = principalOf(authInfo);
       return this.createMcpServer(() => principal, calledTool(requestInfo));
     },
-    {
-      corsOptions: false,
-      legacy: "reject",
-      onerror: reportTransportError,
-    },
+    { corsOptions: false, legacy: "reject", onerror: reportTransportError },
   );
   readonly #legacy = createMcpHandler(
     ({ authInfo }) => {

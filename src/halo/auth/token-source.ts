@@ -35,10 +35,7 @@ export class GrantedToken implements TokenSource {
     throw new HaloError(
       "sign_in_refused",
       "Halo no longer accepts your sign-in: it has ended or was withdrawn.",
-      {
-        status: 401,
-        advice: "Call again: your client then renews it, or asks you to sign in to Halo anew.",
-      },
+      { status: 401, advice: "Call again: your client then renews it, or asks you to sign in to Halo anew." },
     );
   }
 }

@@ -7,27 +7,19 @@ import { type CompanionDeclaration, type CompanionRows, embedded, getTool } from
 import { listTool, withNames } from "../kit/crud/list.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { recordOutput } from "../kit/output.ts";
-import { labelled, parts, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, parts, type View } from "../kit/view.ts";
 
 /** Agents are the staff who work in Halo; agent 1 stands for "unassigned". Their cost and rights stay out. */
 const agentView: View = {
   resource: haloResources.agents,
   row: {
     id: "id",
-    name: "label",
-    email: "label",
-    team: "label",
-    jobtitle: "label",
+    ...fieldsOf("label", "name", "email", "team", "jobtitle"),
     isdisabled: "boolean",
     isapiagent: "boolean",
   },
   card: {
-    firstname: "label",
-    surname: "label",
-    initials: "label",
-    extensionnumber: "label",
-    sms: "label",
-    role_list: "label",
+    ...fieldsOf("label", "firstname", "surname", "initials", "extensionnumber", "sms", "role_list"),
     is_online: "boolean",
     onlinestatus: "id",
     lastlogindate: "date",
@@ -114,16 +106,11 @@ const teamView: View = {
     id: "id",
     name: "label",
     department_name: "label",
-    forrequests: "boolean",
-    foropps: "boolean",
-    forprojects: "boolean",
-    inactive: "boolean",
+    ...fieldsOf("boolean", "forrequests", "foropps", "forprojects", "inactive"),
   },
   card: {
     department_id: "id",
-    emailaddress: "label",
-    phone_number: "label",
-    timezone: "label",
+    ...fieldsOf("label", "emailaddress", "phone_number", "timezone"),
     team_note: "text",
     sequence: "number",
     last_modified: "date",

@@ -7,7 +7,7 @@ import { type CompanionRows, embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
-import { type Fields, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { type Fields, fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 import { invoiceLineFields, invoiceLineText, linesIn, money, shownLines } from "./lines.ts";
 
 const noPrepay = {
@@ -47,15 +47,11 @@ const view: View = {
     note: "text",
     open_ended: "boolean",
     rollingcontract: "boolean",
-    termmonths: "number",
-    numberofunitsfree: "number",
-    costperperiod: "number",
+    ...fieldsOf("number", "termmonths", "numberofunitsfree", "costperperiod"),
     dontinvoice: "boolean",
     billing_description_string: "text",
     previouscontract: "id",
-    contract_prepaytotal: "number",
-    contract_prepayused: "number",
-    contract_prepaybalance: "number",
+    ...fieldsOf("number", "contract_prepaytotal", "contract_prepayused", "contract_prepaybalance"),
     contract_prepayasamount: "boolean",
     last_modified: "date",
   },
@@ -109,9 +105,7 @@ const list = listTool({
 const planFields: Fields = {
   plan_name: "label",
   billing_plan_desc: "text",
-  requesttype_name: "label",
-  chargerate_name: "label",
-  category_1: "label",
+  ...fieldsOf("label", "requesttype_name", "chargerate_name", "category_1"),
   multiplier: "number",
 };
 
@@ -121,9 +115,7 @@ const periodFields: Fields = {
   start_date: "date",
   end_date: "date",
   current: "boolean",
-  hours_in_period: "number",
-  hours_used: "number",
-  hours_remaining: "number",
+  ...fieldsOf("number", "hours_in_period", "hours_used", "hours_remaining"),
 };
 
 const latestPeriods = 12;

@@ -19,7 +19,7 @@ import { sameNumber } from "../kit/crud/warnings.ts";
 import { removeTool } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 import { invoiceLineFields, invoiceLineText, linesOfInvoice, money } from "./lines.ts";
 
 /** What an invoice is: a credit note, generated from a recurring invoice, or a one-off. */
@@ -45,24 +45,15 @@ const invoices: View = {
     voided: "boolean",
   },
   card: {
-    revenue: "number",
-    amountpaid: "number",
-    paymentstatus: "number",
-    datepaid: "date",
-    datesent: "date",
-    dateposted: "date",
+    ...fieldsOf("number", "revenue", "amountpaid", "paymentstatus"),
+    ...fieldsOf("date", "datepaid", "datesent", "dateposted"),
     site_name: "text",
     contract_id: "id",
     contract_ref: "text",
-    ticket_id: "id",
-    recurring_invoice_id: "id",
-    creditlinkedtoinvoiceid: "id",
+    ...fieldsOf("id", "ticket_id", "recurring_invoice_id", "creditlinkedtoinvoiceid"),
     period_start_date: "date",
     period_end_date: "date",
-    order_number: "text",
-    reference: "text",
-    notes_1: "text",
-    internal_note: "text",
+    ...fieldsOf("text", "order_number", "reference", "notes_1", "internal_note"),
     last_modified: "date",
   },
   derive: (record) => ({
@@ -225,16 +216,12 @@ const recurring: View = {
   card: {
     name: "text",
     site_name: "text",
-    lastcreated: "date",
-    startdate: "date",
-    enddate: "date",
+    ...fieldsOf("date", "lastcreated", "startdate", "enddate"),
     daysplus: "number",
     billed: "label",
     contains_calculated_quantity: "boolean",
     invoice_percent_increase: "number",
-    reference: "text",
-    notes_1: "text",
-    internal_note: "text",
+    ...fieldsOf("text", "reference", "notes_1", "internal_note"),
     last_modified: "date",
   },
   derive: (record) => {

@@ -8,7 +8,7 @@ import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, customFieldsField, optional, required } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { labelled, parts, quote, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, parts, quote, type View } from "../kit/view.ts";
 import { money } from "./lines.ts";
 
 const view: View = {
@@ -26,22 +26,13 @@ const view: View = {
     inactive: "boolean",
   },
   card: {
-    description: "text",
-    note: "text",
-    internalreference: "text",
-    externalreference: "text",
+    ...fieldsOf("text", "description", "note", "internalreference", "externalreference"),
     supplier_id: "id",
-    supplier_name: "text",
-    supplier_part_code: "text",
-    manufacturer_name: "text",
+    ...fieldsOf("text", "supplier_name", "supplier_part_code", "manufacturer_name"),
     recurringcost: "number",
     margin: "number",
-    taxcode_name: "label",
-    nominalcode: "label",
-    accountsid: "label",
-    quantity_reserved: "number",
-    quantity_on_order: "number",
-    minstockqty: "number",
+    ...fieldsOf("label", "taxcode_name", "nominalcode", "accountsid"),
+    ...fieldsOf("number", "quantity_reserved", "quantity_on_order", "minstockqty"),
     dontinvoice: "boolean",
     lastmodified: "date",
   },

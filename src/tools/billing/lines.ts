@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { billingPeriodName, idOf, recurringInvoiceIdOf } from "../../halo/rules.ts";
 import type { CompanionRows } from "../kit/crud/get.ts";
-import { type Fields, labelled, parts, quote } from "../kit/view.ts";
+import { type Fields, fieldsOf, labelled, parts, quote } from "../kit/view.ts";
 
 /** An amount of money with two decimals, without a currency. */
 export function money(value: unknown): string {
@@ -12,11 +12,7 @@ export function money(value: unknown): string {
 export const invoiceLineFields: Fields = {
   id: "id",
   item_shortdescription: "text",
-  qty_order: "number",
-  unit_price: "number",
-  net_amount: "number",
-  tax_amount: "number",
-  net_total: "number",
+  ...fieldsOf("number", "qty_order", "unit_price", "net_amount", "tax_amount", "net_total"),
   recurring: "boolean",
   billingperiod_name: "label",
   isinactive: "boolean",

@@ -6,7 +6,7 @@ import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { labelled, parts, shortDate, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, parts, shortDate, type View } from "../kit/view.ts";
 import { ticketLastChange } from "../tickets/last-change.ts";
 import { actionsCompanion } from "../tickets/latest-actions.ts";
 import {
@@ -28,14 +28,9 @@ const view: View = {
     client_name: "text",
     status_id: "id",
     agent_id: "id",
-    dateoccurred: "date",
-    targetdate: "date",
-    followupdate: "date",
-    dateclosed: "date",
+    ...fieldsOf("date", "dateoccurred", "targetdate", "followupdate", "dateclosed"),
     pipeline_stage_name: "label",
-    oppvalue: "number",
-    oppconversionprobability: "number",
-    oppvalueadjusted: "number",
+    ...fieldsOf("number", "oppvalue", "oppconversionprobability", "oppvalueadjusted"),
   },
   card: {
     details: "text",
@@ -45,21 +40,10 @@ const view: View = {
     user_name: "text",
     team: "label",
     tickettype_id: "id",
-    oppvalue_oneoff: "number",
-    oppvalue_monthly: "number",
-    oppvalue_annual: "number",
-    oppprofit: "number",
+    ...fieldsOf("number", "oppvalue_oneoff", "oppvalue_monthly", "oppvalue_annual", "oppprofit"),
     opptype: "label",
-    oppcompanyname: "text",
-    oppcontactname: "text",
-    oppjobtitle: "text",
-    oppemailaddress: "text",
-    opptel: "text",
-    oppcompetitors: "text",
-    oppcurrentsystem: "text",
-    oppproductchosen: "text",
-    opphear: "text",
-    oppreason: "text",
+    ...fieldsOf("text", "oppcompanyname", "oppcontactname", "oppjobtitle", "oppemailaddress", "opptel"),
+    ...fieldsOf("text", "oppcompetitors", "oppcurrentsystem", "oppproductchosen", "opphear", "oppreason"),
     oppclosurecategory: "label",
     oppconverteddate: "date",
     lastactiondate: "date",

@@ -5,7 +5,7 @@ import { flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { type CompanionRows, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import type { Tool } from "../kit/define.ts";
-import { type Fields, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { type Fields, fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 import { linesOfInvoice, money } from "./lines.ts";
 
 const view: View = {
@@ -31,18 +31,13 @@ const view: View = {
     tax_total: "number",
     carriage_desc: "text",
     carriage_price: "number",
-    note: "text",
-    po_ref: "text",
-    approvalname: "text",
+    ...fieldsOf("text", "note", "po_ref", "approvalname"),
     approvaldatetime: "date",
     approvalnote: "text",
     salesorder_id: "id",
     last_update_time: "date",
   },
-  derive: (record) => ({
-    ticket_id: idOf(record.ticket_id),
-    salesorder_id: idOf(record.salesorder_id),
-  }),
+  derive: (record) => ({ ticket_id: idOf(record.ticket_id), salesorder_id: idOf(record.salesorder_id) }),
   line: (row) =>
     parts(
       `${row.id} ${quote(row.title ?? "(no title)")}`,
@@ -77,11 +72,7 @@ const lineFields: Fields = {
   item_id: "id",
   name: "text",
   description: "text",
-  baseprice: "number",
-  discount_perc: "number",
-  total_price: "number",
-  total_tax: "number",
-  total_net_total: "number",
+  ...fieldsOf("number", "baseprice", "discount_perc", "total_price", "total_tax", "total_net_total"),
   billingperiod_name: "label",
   startdate: "date",
   optional: "boolean",

@@ -11,28 +11,18 @@ import {
 } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { parts, quote, quoted, type View } from "../kit/view.ts";
+import { fieldsOf, parts, quote, quoted, type View } from "../kit/view.ts";
 
 const view: View = {
   resource: haloResources.suppliers,
   row: {
     id: "id",
-    name: "text",
-    contact_name: "text",
-    email_address: "text",
-    phone_number: "text",
+    ...fieldsOf("text", "name", "contact_name", "email_address", "phone_number"),
     inactive: "boolean",
   },
   card: {
-    support_email_address: "text",
-    phone_number_2: "text",
-    mobile: "text",
-    website: "text",
-    portal_url: "text",
-    address: "text",
-    notes: "text",
-    accounts_id: "text",
-    toplevel_name: "text",
+    ...fieldsOf("text", "support_email_address", "phone_number_2", "mobile", "website", "portal_url"),
+    ...fieldsOf("text", "address", "notes", "accounts_id", "toplevel_name"),
     contract_count: "number",
     default_contract_id: "id",
     is_supplier: "boolean",

@@ -10,7 +10,7 @@ import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, customFieldsField, optional, removeTool, required } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 
 const view: View = {
   resource: haloResources.assets,
@@ -29,17 +29,13 @@ const view: View = {
     inactive: "boolean",
   },
   card: {
-    key_field: "text",
-    key_field2: "text",
-    key_field3: "text",
+    ...fieldsOf("text", "key_field", "key_field2", "key_field3"),
     assetgroup_name: "label",
     supplier_id: "id",
     supplier_name: "text",
     contract_id: "id",
     contract_ref: "text",
-    contract_end_date: "date",
-    warranty_start: "date",
-    labour_warranty_end: "date",
+    ...fieldsOf("date", "contract_end_date", "warranty_start", "labour_warranty_end"),
     supplier_purchasedate: "date",
     criticality_description: "label",
     technical_owner_name: "text",

@@ -14,16 +14,14 @@ import {
 } from "../kit/crud/write.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { labelled, parts, quote, quoted, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, parts, quote, quoted, type View } from "../kit/view.ts";
 import { siteLine, siteOfClientFields } from "./sites.ts";
 
 const view: View = {
   resource: haloResources.clients,
   row: {
     id: "id",
-    name: "text",
-    toplevel_name: "text",
-    ref: "text",
+    ...fieldsOf("text", "name", "toplevel_name", "ref"),
     accountmanagertech: "id",
     is_vip: "boolean",
     inactive: "boolean",
@@ -34,10 +32,7 @@ const view: View = {
     website: "text",
     domain: "text",
     main_site_id: "id",
-    main_site_name: "text",
-    main_phonenumber: "text",
-    main_contact_name: "text",
-    main_contact_email: "text",
+    ...fieldsOf("text", "main_site_name", "main_phonenumber", "main_contact_name", "main_contact_email"),
     pritech: "id",
     pritech_name: "label",
     clientcurrency: "label",

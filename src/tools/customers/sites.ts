@@ -13,7 +13,7 @@ import {
 } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { type Fields, parts, quote, quoted, type View } from "../kit/view.ts";
+import { type Fields, fieldsOf, parts, quote, quoted, type View } from "../kit/view.ts";
 
 /** Fields of a site under its client. */
 export const siteOfClientFields: Fields = { id: "id", name: "text", phonenumber: "text" };
@@ -41,11 +41,8 @@ const view: View = {
   resource: haloResources.sites,
   row: siteFields,
   card: {
-    delivery_address_line1: "text",
-    delivery_address_line2: "text",
-    delivery_address_line3: "text",
-    delivery_address_line4: "text",
-    delivery_address_line5: "text",
+    ...fieldsOf("text", "delivery_address_line1", "delivery_address_line2", "delivery_address_line3"),
+    ...fieldsOf("text", "delivery_address_line4", "delivery_address_line5"),
     country_code_name: "label",
     timezone: "label",
     maincontact_id: "id",

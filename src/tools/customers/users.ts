@@ -10,16 +10,13 @@ import { getTool } from "../kit/crud/get.ts";
 import { listTool, withNames } from "../kit/crud/list.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { listOutput } from "../kit/output.ts";
-import { labelled, parts, quote, quoted, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, parts, quote, quoted, type View } from "../kit/view.ts";
 
 const view: View = {
   resource: haloResources.users,
   row: {
     id: "id",
-    name: "text",
-    emailaddress: "text",
-    login: "text",
-    phonenumber: "text",
+    ...fieldsOf("text", "name", "emailaddress", "login", "phonenumber"),
     client_id: "id",
     client_name: "text",
     site_id: "id",
@@ -27,18 +24,9 @@ const view: View = {
     inactive: "boolean",
   },
   card: {
-    title: "text",
-    firstname: "text",
-    surname: "text",
-    email2: "text",
-    email3: "text",
-    mobilenumber: "text",
-    sitephonenumber: "text",
-    department: "text",
-    isimportantcontact: "boolean",
-    ismaincontact: "boolean",
-    isserviceaccount: "boolean",
-    neversendemails: "boolean",
+    ...fieldsOf("text", "title", "firstname", "surname", "email2", "email3", "mobilenumber"),
+    ...fieldsOf("text", "sitephonenumber", "department"),
+    ...fieldsOf("boolean", "isimportantcontact", "ismaincontact", "isserviceaccount", "neversendemails"),
     linked_agent_id: "id",
     covered_by_contract: "boolean",
     datecreated: "date",

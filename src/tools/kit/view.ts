@@ -21,6 +21,14 @@ export type FieldKind = "id" | "number" | "boolean" | "date" | "time" | "label" 
 /** Fields in the order in which they are shown, by Halo's own names. */
 export type Fields = Readonly<Record<string, FieldKind>>;
 
+/** Fields of one kind, to be spread among others: `...fieldsOf("number", "opened", "closed")`. */
+export function fieldsOf<Name extends string>(
+  kind: FieldKind,
+  ...names: readonly Name[]
+): Record<Name, FieldKind> {
+  return Object.fromEntries(names.map((name) => [name, kind])) as Record<Name, FieldKind>;
+}
+
 /** A name that is shown beside an id, from the session's lookups. Rows of tickets have only the id. */
 export interface NameJoin {
   readonly lookup: LookupKind;

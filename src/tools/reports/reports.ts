@@ -16,12 +16,7 @@ import { type Fields, labelled, parts, quote, type View } from "../kit/view.ts";
 
 const view: View = {
   resource: haloResources.reports,
-  row: {
-    id: "id",
-    name: "text",
-    group_name: "label",
-    description: "text",
-  },
+  row: { id: "id", name: "text", group_name: "label", description: "text" },
   card: {
     group_id: "id",
     mainentity: "label",
@@ -92,14 +87,7 @@ const get = getTool({
 });
 
 /** Halo's numbers for reporting periods, the ones whose meaning was seen on real tenants. */
-const periodCodes = {
-  today: 0,
-  yesterday: 1,
-  this_week: 8,
-  this_month: 9,
-  last_month: 7,
-  all: 6,
-} as const;
+const periodCodes = { today: 0, yesterday: 1, this_week: 8, this_month: 9, last_month: 7, all: 6 } as const;
 
 /** The number that goes with dates of one's own, as seen to work on real tenants. */
 const ownDatesCode = 7;

@@ -14,7 +14,7 @@ import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, optional, removeTool, required } from "../kit/crud/write.ts";
 import { changed, type Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { parts, quote, shortDate, type View } from "../kit/view.ts";
+import { fieldsOf, parts, quote, shortDate, type View } from "../kit/view.ts";
 import { newestFirst } from "./latest-actions.ts";
 import { requireTicket } from "./ticket-exists.ts";
 
@@ -59,30 +59,19 @@ export const actionView: View = {
     hiddenfromuser: "boolean",
     timetaken: "number",
     chargerate: "id",
-    actionchargehours: "number",
-    actionnonchargehours: "number",
-    actionprepayhours: "number",
+    ...fieldsOf("number", "actionchargehours", "actionnonchargehours", "actionprepayhours"),
     note: "text",
   },
   card: {
-    who_type: "id",
-    who_agentid: "id",
-    outcome_id: "id",
+    ...fieldsOf("id", "who_type", "who_agentid", "outcome_id"),
     important: "boolean",
-    emailfrom: "text",
-    emailto: "text",
-    emailsubject: "text",
+    ...fieldsOf("text", "emailfrom", "emailto", "emailsubject"),
     old_status: "id",
     new_status: "id",
-    timetakenadjusted: "number",
-    nonbilltime: "number",
-    traveltime: "number",
-    mileage: "number",
+    ...fieldsOf("number", "timetakenadjusted", "nonbilltime", "traveltime", "mileage"),
     actisbillable: "boolean",
     actreviewed: "boolean",
-    actionchargeamount: "number",
-    actionnonchargeamount: "number",
-    actionprepayamount: "number",
+    ...fieldsOf("number", "actionchargeamount", "actionnonchargeamount", "actionprepayamount"),
     actioninvoicenumber: "label",
     action_contract_id: "id",
     action_contract_ref: "text",

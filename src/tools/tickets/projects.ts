@@ -5,7 +5,7 @@ import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { type Fields, labelled, parts, quote, shortDate, type View } from "../kit/view.ts";
+import { type Fields, fieldsOf, labelled, parts, quote, shortDate, type View } from "../kit/view.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 import {
@@ -28,13 +28,8 @@ const view: View = {
     status_id: "id",
     agent_id: "id",
     team: "label",
-    dateoccurred: "date",
-    startdate: "date",
-    targetdate: "date",
-    dateclosed: "date",
-    projectcompletionpercentage: "number",
-    projecttimebudget: "number",
-    projecttimeactual: "number",
+    ...fieldsOf("date", "dateoccurred", "startdate", "targetdate", "dateclosed"),
+    ...fieldsOf("number", "projectcompletionpercentage", "projecttimebudget", "projecttimeactual"),
   },
   card: {
     details: "text",
@@ -45,10 +40,7 @@ const view: View = {
     user_email: "text",
     tickettype_id: "id",
     category_1: "label",
-    estimate: "number",
-    projectmoneybudget: "number",
-    projectmoneyactual: "number",
-    projecttimepercentage: "number",
+    ...fieldsOf("number", "estimate", "projectmoneybudget", "projectmoneyactual", "projecttimepercentage"),
     timetaken: "number",
     milestone_name: "text",
     child_count: "number",
@@ -76,10 +68,7 @@ const list = listTool({
   description: "Find projects: who runs them, state, dates, progress, hours against budget.",
   view,
   search: "Text, or an id",
-  filters: {
-    ...ticketFilters,
-    team_id: teamFilter,
-  },
+  filters: { ...ticketFilters, team_id: teamFilter },
   ranges: [ticketRange("opened", ticketDates.opened)],
   orders: ["id", "dateoccurred", "targetdate", "lastactiondate"],
 });

@@ -9,7 +9,7 @@ import { type CompanionRows, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { labelled, parts, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, parts, type View } from "../kit/view.ts";
 
 const statusView: View = {
   resource: haloResources.statuses,
@@ -63,9 +63,7 @@ const typeView: View = {
   resource: haloResources.ticketTypes,
   row: {
     id: "id",
-    name: "label",
-    group_name: "label",
-    use: "label",
+    ...fieldsOf("label", "name", "group_name", "use"),
     default_sla: "id",
     default_priority: "id",
     default_team: "label",
@@ -75,19 +73,12 @@ const typeView: View = {
   card: {
     group_id: "id",
     itilrequesttype: "id",
-    default_agent_name: "label",
-    default_category_1: "label",
-    default_summary: "label",
+    ...fieldsOf("label", "default_agent_name", "default_category_1", "default_summary"),
     initial_status: "id",
     workflow_id: "id",
     workflow_name: "label",
-    enduserscanselect: "boolean",
-    anonymouscanselect: "boolean",
-    hasmandatorytechfields: "boolean",
-    hasmandatoryuserfields: "boolean",
-    allowattachments: "boolean",
-    isbillable: "boolean",
-    visible: "boolean",
+    ...fieldsOf("boolean", "enduserscanselect", "anonymouscanselect", "hasmandatorytechfields"),
+    ...fieldsOf("boolean", "hasmandatoryuserfields", "allowattachments", "isbillable", "visible"),
     sequence: "number",
   },
   names: [{ lookup: "statuses", id: "initial_status", as: "initial_status_name" }],

@@ -18,7 +18,16 @@ import {
 } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { labelled, type NameJoin, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import {
+  fieldsOf,
+  labelled,
+  type NameJoin,
+  parts,
+  quote,
+  quoted,
+  shortDate,
+  type View,
+} from "../kit/view.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 
@@ -54,14 +63,10 @@ export const ticketView: View = {
     summary: "text",
     client_id: "id",
     client_name: "text",
-    status_id: "id",
-    priority_id: "id",
-    agent_id: "id",
+    ...fieldsOf("id", "status_id", "priority_id", "agent_id"),
     team: "label",
     tickettype_id: "id",
-    dateoccurred: "date",
-    fixbydate: "date",
-    dateclosed: "date",
+    ...fieldsOf("date", "dateoccurred", "fixbydate", "dateclosed"),
     onhold: "boolean",
   },
   card: {
@@ -81,9 +86,7 @@ export const ticketView: View = {
     lastactiondate: "date",
     last_update: "time",
     timetaken: "number",
-    parent_id: "id",
-    contract_id: "id",
-    source: "id",
+    ...fieldsOf("id", "parent_id", "contract_id", "source"),
   },
   names: ticketNames,
   line: ticketLine,

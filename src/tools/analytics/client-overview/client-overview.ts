@@ -14,7 +14,7 @@ import { bareLine } from "../../kit/clean.ts";
 import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { quote } from "../../kit/view.ts";
+import { fieldsOf, quote } from "../../kit/view.ts";
 import { groupedBy } from "../shared/grouping.ts";
 import { type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
 import { aroundDates } from "../shared/ticket-scope.ts";
@@ -136,18 +136,8 @@ const overview = answerTool({
   figures: {
     client_id: "id",
     client_name: "text",
-    users: "number",
-    sites: "number",
-    assets: "number",
-    open_tickets: "number",
-    opened: "number",
-    opened_before: "number",
-    closed: "number",
-    closed_before: "number",
-    contracts: "number",
-    renewals: "number",
-    unpaid_invoices: "number",
-    appointments: "number",
+    ...fieldsOf("number", "users", "sites", "assets", "open_tickets", "opened", "opened_before", "closed"),
+    ...fieldsOf("number", "closed_before", "contracts", "renewals", "unpaid_invoices", "appointments"),
   },
   tables: {
     open_by_status: countsShown.fields,

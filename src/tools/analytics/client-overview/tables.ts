@@ -1,4 +1,4 @@
-import { type Fields, parts, quote, shortDate } from "../../kit/view.ts";
+import { type Fields, fieldsOf, parts, quote, shortDate } from "../../kit/view.ts";
 
 /** How the records and groups of a client's overview are shown. */
 
@@ -9,9 +9,7 @@ export const ticketsShown = {
     id: "id",
     summary: "text",
     status_name: "label",
-    dateoccurred: "date",
-    dateclosed: "date",
-    fixbydate: "date",
+    ...fieldsOf("date", "dateoccurred", "dateclosed", "fixbydate"),
   } satisfies Fields,
   line: (row: Row) =>
     parts(
@@ -66,9 +64,7 @@ export const renewalsShown = {
 export const moneyShown = {
   fields: {
     currency: "label",
-    monthly_recurring: "number",
-    amountdue: "number",
-    overdue: "number",
+    ...fieldsOf("number", "monthly_recurring", "amountdue", "overdue"),
     oldest_due: "date",
   } satisfies Fields,
   line: (row: Row) =>

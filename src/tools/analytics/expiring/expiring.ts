@@ -7,7 +7,7 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
-import { type Fields, parts, quote, quoted } from "../../kit/view.ts";
+import { type Fields, fieldsOf, parts, quote, quoted } from "../../kit/view.ts";
 import { type Expiring, type ExpiringItem, type ExpiringKind, monthlyOf } from "../shared/billing/endings.ts";
 import { noCurrency, shownMoney } from "../shared/billing/money.ts";
 import {
@@ -93,10 +93,7 @@ const expiring = answerTool({
     kind: z.enum(expiringAsked).optional().describe("Only these; default all"),
   },
   figures: {
-    contracts: "number",
-    recurring_invoices: "number",
-    recurring_lines: "number",
-    warranties: "number",
+    ...fieldsOf("number", "contracts", "recurring_invoices", "recurring_lines", "warranties"),
     expired_active: "number",
   },
   tables: { expiring: fields, expired: fields, warranties: fields },

@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { monthsOf, type Period } from "../../kit/arguments/periods.ts";
 import type { Companion } from "../../kit/result.ts";
-import { type Fields, quote } from "../../kit/view.ts";
+import { type Fields, fieldsOf, quote } from "../../kit/view.ts";
 import { differenceReasons, reasonWords } from "../shared/billing/differences.ts";
 import { noCurrency, shownAmount, shownMoney } from "../shared/billing/money.ts";
 import type { BillingScope } from "../shared/billing/reading.ts";
@@ -13,11 +13,7 @@ import { differencesHeading } from "./words.ts";
 /** The tables of a breakdown of revenue; the rows of each sum to its figures. */
 
 const sumFields: Fields = {
-  invoiced: "number",
-  recurring: "number",
-  one_off: "number",
-  credits: "number",
-  unclassified: "number",
+  ...fieldsOf("number", "invoiced", "recurring", "one_off", "credits", "unclassified"),
 };
 
 /** Fields of the tables' rows. */

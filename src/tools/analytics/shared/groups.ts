@@ -98,10 +98,7 @@ export async function groupingBy(
         ),
       };
     case "client":
-      return {
-        ...common,
-        ...byId("client_id", "client", (row) => line(row.client_name)),
-      };
+      return { ...common, ...byId("client_id", "client", (row) => line(row.client_name)) };
     case "agent": {
       const nameOf = await names("agents");
       return { ...common, ...byId("agent_id", "agent", (row) => nameOf(row.agent_id), agentIdOf, "nobody") };

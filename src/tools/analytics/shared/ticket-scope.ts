@@ -53,13 +53,7 @@ export async function ticketScope(
   const same = (value: unknown, wanted: number | undefined) =>
     wanted === undefined || sameNumber(value, wanted) !== false;
   return {
-    query: {
-      client_id,
-      team: team_id,
-      agent_id,
-      requesttype_id: tickettype_id,
-      priority: priority_id,
-    },
+    query: { client_id, team: team_id, agent_id, requesttype_id: tickettype_id, priority: priority_id },
     holds: (row) =>
       same(row.client_id, client_id) &&
       // Tickets that nobody has hold the agent who stands for that, or none at all.

@@ -2,7 +2,7 @@ import { haloResources } from "../../../halo/resources.ts";
 import { type Answer, behind, type Records } from "../../kit/analytics/answer.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { ToolContext } from "../../kit/define.ts";
-import { type Fields, parts, quote, quoted, shortDate } from "../../kit/view.ts";
+import { type Fields, fieldsOf, parts, quote, quoted, shortDate } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
 import type { Group } from "../shared/groups.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
@@ -13,14 +13,8 @@ const recordFields: Fields = {
   id: "id",
   summary: "text",
   client_name: "text",
-  agent_name: "label",
-  team: "label",
-  status_name: "label",
-  dateoccurred: "date",
-  respondbydate: "date",
-  first_responsedate: "date",
-  fixbydate: "date",
-  dateclosed: "date",
+  ...fieldsOf("label", "agent_name", "team", "status_name"),
+  ...fieldsOf("date", "dateoccurred", "respondbydate", "first_responsedate", "fixbydate", "dateclosed"),
   response: "label",
   fix: "label",
 };

@@ -5,7 +5,7 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Fields, parts } from "../../kit/view.ts";
+import { type Fields, fieldsOf, parts } from "../../kit/view.ts";
 import { grouped, groupingBy, groupNameFields, groupTable } from "../shared/groups.ts";
 import {
   closedIn,
@@ -25,35 +25,17 @@ import { fixStates, responseStates } from "./states.ts";
 
 const groupFields: Fields = {
   ...groupNameFields,
-  opened: "number",
-  response_met: "number",
-  response_missed: "number",
-  response_other: "number",
-  response_percent: "number",
-  closed: "number",
-  fix_met: "number",
-  fix_missed: "number",
-  fix_other: "number",
-  fix_percent: "number",
-  backlog_change: "number",
-  response_hours_median: "number",
-  fix_hours_median: "number",
+  ...fieldsOf("number", "opened", "response_met", "response_missed", "response_other", "response_percent"),
+  ...fieldsOf("number", "closed", "fix_met", "fix_missed", "fix_other", "fix_percent", "backlog_change"),
+  ...fieldsOf("number", "response_hours_median", "fix_hours_median"),
 };
 
 const figureFields: Fields = {
-  opened: "number",
-  closed: "number",
-  backlog_change: "number",
-  open_now: "number",
-  reopened: "number",
-  stubs: "number",
+  ...fieldsOf("number", "opened", "closed", "backlog_change", "open_now", "reopened", "stubs"),
   ...Object.fromEntries(responseStates.map((state) => [`response_${state}`, "number" as const])),
   response_percent: "number",
   ...Object.fromEntries(fixStates.map((state) => [`fix_${state}`, "number" as const])),
-  fix_percent: "number",
-  response_hours_median: "number",
-  response_hours_p90: "number",
-  fix_hours_median: "number",
+  ...fieldsOf("number", "fix_percent", "response_hours_median", "response_hours_p90", "fix_hours_median"),
   fix_hours_p90: "number",
 };
 

@@ -3,7 +3,7 @@ import { haloResources } from "../../../halo/resources.ts";
 import { idOf, isOfLookup, lookupIds, noChargeTypeId } from "../../../halo/rules.ts";
 import { type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import type { Companion } from "../../kit/result.ts";
-import { type Fields, parts, quote } from "../../kit/view.ts";
+import { type Fields, fieldsOf, parts, quote } from "../../kit/view.ts";
 import { groupById, type IdGroup } from "../shared/grouping.ts";
 import { type AgentFacts, markOf } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
@@ -115,16 +115,8 @@ export function rowFields(name: "text" | "label"): Fields {
     id: "number",
     name,
     mark: "label",
-    others: "number",
-    hours: "number",
-    billable: "number",
-    billable_percent: "number",
-    non_billable: "number",
-    not_invoiced: "number",
-    timesheet_only: "number",
-    empty_days: "number",
-    short_days: "number",
-    missing_hours: "number",
+    ...fieldsOf("number", "others", "hours", "billable", "billable_percent", "non_billable", "not_invoiced"),
+    ...fieldsOf("number", "timesheet_only", "empty_days", "short_days", "missing_hours"),
   };
 }
 

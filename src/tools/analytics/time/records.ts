@@ -1,5 +1,5 @@
 import { behind, type Records } from "../../kit/analytics/answer.ts";
-import { type Fields, parts, quoted, shortDate } from "../../kit/view.ts";
+import { type Fields, fieldsOf, parts, quoted, shortDate } from "../../kit/view.ts";
 import type { IdGroup } from "../shared/grouping.ts";
 import type { AgentFacts } from "../shared/time/agents.ts";
 import type { Gap } from "../shared/time/gaps.ts";
@@ -15,9 +15,7 @@ const entryFields: Fields = {
   who: "text",
   outcome: "label",
   subject: "text",
-  timetaken: "number",
-  billable: "number",
-  not_invoiced: "number",
+  ...fieldsOf("number", "timetaken", "billable", "not_invoiced"),
   chargerate: "id",
 };
 
@@ -64,9 +62,7 @@ const gapFields: Fields = {
   agent_id: "id",
   name: "label",
   day: "label",
-  hours: "number",
-  target_hours: "number",
-  missing_hours: "number",
+  ...fieldsOf("number", "hours", "target_hours", "missing_hours"),
 };
 
 function gapLine(row: Readonly<Record<string, unknown>>): string {

@@ -6,6 +6,7 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
+import { fieldsOf } from "../../kit/view.ts";
 import { sum } from "../shared/decimal.ts";
 import type { IdGroup } from "../shared/grouping.ts";
 import { agentFilter, agentsById, isUnknownAgent } from "../shared/time/agents.ts";
@@ -52,16 +53,8 @@ const timeSummary = answerTool({
     client_id: input.reference("client", "Client").optional(),
   },
   figures: {
-    hours: "number",
-    billable: "number",
-    billable_percent: "number",
-    non_billable: "number",
-    not_invoiced: "number",
-    entries: "number",
-    timesheet_only: "number",
-    empty_days: "number",
-    short_days: "number",
-    missing_hours: "number",
+    ...fieldsOf("number", "hours", "billable", "billable_percent", "non_billable", "not_invoiced", "entries"),
+    ...fieldsOf("number", "timesheet_only", "empty_days", "short_days", "missing_hours"),
   },
   tables: { groups: rowFields("text") },
   answer: async (args, context, reading) => {

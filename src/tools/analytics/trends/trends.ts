@@ -7,7 +7,7 @@ import type { Period } from "../../kit/arguments/periods.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Fields, parts, quote, quoted, shortDate } from "../../kit/view.ts";
+import { type Fields, fieldsOf, parts, quote, quoted, shortDate } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
 import { type Group, grouped, groupingBy, groupNameFields, groupTable } from "../shared/groups.ts";
 import { chanceRule, rounded } from "../shared/statistics.ts";
@@ -54,10 +54,7 @@ function weekLine(row: Readonly<Record<string, unknown>>): string {
 
 const groupFields: Fields = {
   ...groupNameFields,
-  opened: "number",
-  before: "number",
-  last: "number",
-  change: "number",
+  ...fieldsOf("number", "opened", "before", "last", "change"),
   is_trend: "boolean",
 };
 
@@ -126,13 +123,11 @@ function sentences(
 /** The latest weeks, oldest first, after one row for all before them. */
 function weekRows(weeks: readonly WeekOfTickets[], most: number): HaloRecord[] {
   const earlier = weeks.slice(0, Math.max(0, weeks.length - most));
-  const rows = weeks.slice(earlier.length).map(
-    ({ week, isPartial, tickets }): HaloRecord => ({
-      week,
-      opened: tickets.length,
-      is_partial: isPartial,
-    }),
-  );
+  const rows = weeks
+    .slice(earlier.length)
+    .map(
+      ({ week, isPartial, tickets }): HaloRecord => ({ week, opened: tickets.length, is_partial: isPartial }),
+    );
   if (earlier.length === 0) return rows;
   const opened = earlier.reduce((sum, { tickets }) => sum + tickets.length, 0);
   return [{ week: "before", weeks: earlier.length, opened }, ...rows];
@@ -198,15 +193,9 @@ const trends = answerTool({
     tickettype_id: scopeInput.tickettype_id,
   },
   figures: {
-    opened: "number",
-    stubs: "number",
-    before: "number",
-    last: "number",
-    change: "number",
+    ...fieldsOf("number", "opened", "stubs", "before", "last", "change"),
     is_trend: "boolean",
-    weeks_compared: "number",
-    before_per_week: "number",
-    last_per_week: "number",
+    ...fieldsOf("number", "weeks_compared", "before_per_week", "last_per_week"),
   },
   tables: { weeks: weekFields, groups: groupFields },
   answer: async (args, context, reading) => {

@@ -5,7 +5,7 @@ import { isGone, slaStates } from "../../../halo/rules.ts";
 import { answerTool, behind } from "../../kit/analytics/answer.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool } from "../../kit/define.ts";
-import { type Fields, parts, quote, quoted } from "../../kit/view.ts";
+import { type Fields, fieldsOf, parts, quote, quoted } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
 import { clockRuns, responseMet, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
 import { scopeInput, ticketScope } from "../shared/ticket-scope.ts";
@@ -26,14 +26,8 @@ const fields: Fields = {
   id: "id",
   summary: "text",
   client_name: "text",
-  status_name: "label",
-  priority_name: "label",
-  agent_name: "label",
-  team: "label",
-  reason: "label",
-  respondbydate: "date",
-  fixbydate: "date",
-  lastactiondate: "date",
+  ...fieldsOf("label", "status_name", "priority_name", "agent_name", "team", "reason"),
+  ...fieldsOf("date", "respondbydate", "fixbydate", "lastactiondate"),
 };
 
 function line(row: Readonly<Record<string, unknown>>): string {

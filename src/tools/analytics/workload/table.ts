@@ -1,5 +1,5 @@
 import type { Companion } from "../../kit/result.ts";
-import { type Fields, parts } from "../../kit/view.ts";
+import { type Fields, fieldsOf, parts } from "../../kit/view.ts";
 import { addFigures } from "../shared/time/hours.ts";
 import { ageInDays, counts, type Load, oldestOf } from "./facts.ts";
 
@@ -11,9 +11,7 @@ export const loadFields: Fields = {
   others: "number",
   ...Object.fromEntries(counts.map((count) => [count, "number" as const])),
   oldest_id: "id",
-  oldest_days: "number",
-  hours: "number",
-  billable_percent: "number",
+  ...fieldsOf("number", "oldest_days", "hours", "billable_percent"),
 };
 
 function line(row: Readonly<Record<string, unknown>>): string {

@@ -8,7 +8,7 @@ import type { Period } from "../../kit/arguments/periods.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import type { Fields } from "../../kit/view.ts";
+import { type Fields, fieldsOf } from "../../kit/view.ts";
 import { ticketLine, ticketNames } from "../../tickets/tickets.ts";
 import { sum } from "../shared/decimal.ts";
 import { type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
@@ -38,10 +38,7 @@ const ticketFields: Fields = {
   id: "id",
   summary: "text",
   client_name: "text",
-  status_name: "label",
-  priority_name: "label",
-  agent_name: "label",
-  team: "label",
+  ...fieldsOf("label", "status_name", "priority_name", "agent_name", "team"),
   dateoccurred: "date",
   fixbydate: "date",
   onhold: "boolean",
@@ -64,10 +61,7 @@ const workload = answerTool({
   figures: {
     ...Object.fromEntries(counts.map((count) => [count, "number" as const])),
     oldest_id: "id",
-    oldest_days: "number",
-    hours: "number",
-    billable: "number",
-    billable_percent: "number",
+    ...fieldsOf("number", "oldest_days", "hours", "billable", "billable_percent"),
   },
   tables: { load: loadFields },
   answer: async (args, context, reading) => {

@@ -215,12 +215,7 @@ export function removeTool<Name extends string>(declaration: RemoveDeclaration<N
   const { view, verb } = declaration;
   return defineDestructiveTool({
     ...headOf(declaration),
-    input: {
-      id: input.id(declaration.id),
-      ...declaration.input,
-      confirm: input.confirm,
-      dry_run: dryRun,
-    },
+    input: { id: input.id(declaration.id), ...declaration.input, confirm: input.confirm, dry_run: dryRun },
     output: () => writeOutput(view),
     handler: async (args, context) => {
       const options = { signal: context.signal };
@@ -233,15 +228,7 @@ export function removeTool<Name extends string>(declaration: RemoveDeclaration<N
       declaration.check?.(record);
       if (args.dry_run === true) {
         const request = declaration.request?.(args.id) ?? removalOf(view.resource, args.id, query);
-        return {
-          kind: "dry_run",
-          would: verb,
-          view,
-          record,
-          changes: [],
-          requests: [request],
-          warnings: [],
-        };
+        return { kind: "dry_run", would: verb, view, record, changes: [], requests: [request], warnings: [] };
       }
       const [named] = (await withNames(view, [record], context)).rows;
       const noun = view.resource.noun;

@@ -67,15 +67,7 @@ export function visibility({ outcome_id, hides }: ActionOutcome, mailed: boolean
 
 function dryAction(sent: HaloRecord, also: readonly string[], warnings: readonly string[]): DryRunResult {
   const requests = [creationOf(haloResources.actions, sent)];
-  return {
-    kind: "dry_run",
-    would: "created",
-    view: actionView,
-    changes: [],
-    requests,
-    also,
-    warnings,
-  };
+  return { kind: "dry_run", would: "created", view: actionView, changes: [], requests, also, warnings };
 }
 
 const logTime = defineWriteTool({

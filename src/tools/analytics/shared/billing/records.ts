@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { type Fields, labelled, parts, quote, quoted } from "../../../kit/view.ts";
+import { type Fields, fieldsOf, labelled, parts, quote, quoted } from "../../../kit/view.ts";
 import { decimal, zero } from "../decimal.ts";
 import type { ApartPart, ContractedPart } from "./contracted.ts";
 import { type Difference, reasonWords } from "./differences.ts";
@@ -123,9 +123,7 @@ export const differenceShown = {
     id: "id",
     client_name: "text",
     reason: "label",
-    invoiced: "number",
-    contracted: "number",
-    difference: "number",
+    ...fieldsOf("number", "invoiced", "contracted", "difference"),
     currency: "label",
   } satisfies Fields,
   line: (row: Row) =>

@@ -117,10 +117,7 @@ function readEvents(reading: Reading, period: Period): Promise<Gathered> {
   return reading.whole(
     haloResources.timesheetEvents,
     { start_date: toHaloTime(start), end_date: toHaloTime(end) },
-    {
-      what: "timesheet entries",
-      keep: (row) => isHoliday(row) || isWithin(period, startOfEvent(row)),
-    },
+    { what: "timesheet entries", keep: (row) => isHoliday(row) || isWithin(period, startOfEvent(row)) },
   );
 }
 
