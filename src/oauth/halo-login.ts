@@ -173,10 +173,7 @@ export class HaloLogin {
   async #send(url: string, init: RequestInit): Promise<Response> {
     const { response, text } = await exchange(this.#runtime, url, { ...init });
     const type = response.headers.get("content-type") ?? "text/plain";
-    return new Response(withoutIdToken(text), {
-      status: response.status,
-      headers: { "content-type": type },
-    });
+    return new Response(withoutIdToken(text), { status: response.status, headers: { "content-type": type } });
   }
 }
 

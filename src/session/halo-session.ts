@@ -246,9 +246,7 @@ export class HaloSession extends DurableObject<Env> {
   }
 
   async #connect(): Promise<SessionTransport> {
-    const transport = new SessionTransport({
-      sessionIdGenerator: () => this.ctx.id.toString(),
-    });
+    const transport = new SessionTransport({ sessionIdGenerator: () => this.ctx.id.toString() });
     await this.createMcpServer(() => this.#currentPrincipal()).connect(transport);
     transport.onerror = reportTransportError;
     return transport;

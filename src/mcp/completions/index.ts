@@ -140,10 +140,7 @@ async function candidates(
       const found =
         wider ??
         (await cache.get(`${suggested}:${key}`, () =>
-          page(haloResources.clients, {
-            order: "name",
-            ...(key === "" ? {} : { search: typed }),
-          }),
+          page(haloResources.clients, { order: "name", ...(key === "" ? {} : { search: typed }) }),
         ));
       return { values: namesOf(found.rows), complete: found.complete };
     }

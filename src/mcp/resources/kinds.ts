@@ -47,12 +47,7 @@ export const recordKinds: readonly RecordKind[] = [
     suggest: "ticketIds",
     get: "halo_get_ticket",
     with: (size = actionsOfPage) => ({ actions: size }),
-    rows: {
-      key: "actions",
-      list: "halo_list_actions",
-      of: (id) => ({ ticket_id: id }),
-      size: actionsOfPage,
-    },
+    rows: { key: "actions", list: "halo_list_actions", of: (id) => ({ ticket_id: id }), size: actionsOfPage },
   },
   {
     name: "client",
@@ -61,12 +56,7 @@ export const recordKinds: readonly RecordKind[] = [
     template: new PagedTemplate("halo://clients/{id}"),
     suggest: "clientIds",
     get: "halo_get_client",
-    rows: {
-      key: "sites",
-      list: "halo_list_sites",
-      of: (id) => ({ client_id: id, order: "name" }),
-      size: 20,
-    },
+    rows: { key: "sites", list: "halo_list_sites", of: (id) => ({ client_id: id, order: "name" }), size: 20 },
   },
   {
     name: "report",

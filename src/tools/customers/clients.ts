@@ -103,9 +103,7 @@ const get = getTool({
   view,
   id: "Client id",
   named: "client",
-  companions: {
-    sites: { fields: siteOfClientFields, line: (row) => siteLine(row, true), read: sitesOf },
-  },
+  companions: { sites: { fields: siteOfClientFields, line: (row) => siteLine(row, true), read: sitesOf } },
 });
 
 const fields: WriteFields = {

@@ -69,9 +69,7 @@ const list = listTool({
   view,
   search: "Name, client, phone",
   inactive: { includeactive: true, includeinactive: true },
-  filters: {
-    client_id: referenceFilter("client", "Client", "client_id", "client_id"),
-  },
+  filters: { client_id: referenceFilter("client", "Client", "client_id", "client_id") },
   orders: ["id", "name", "client_name"],
 });
 

@@ -38,11 +38,7 @@ export const headOf = <Name extends string>({
   name,
   title,
   description,
-}: ToolHead<Name>): ToolHead<Name> => ({
-  name,
-  title,
-  description,
-});
+}: ToolHead<Name>): ToolHead<Name> => ({ name, title, description });
 
 /** How a tool is declared. */
 export interface ToolDeclaration<Shape extends ArgumentShape, Name extends string = string>

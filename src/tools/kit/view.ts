@@ -66,6 +66,13 @@ export function parts(...values: readonly (string | false | undefined)[]): strin
   return values.filter((value) => value !== undefined && value !== false && value !== "").join(" · ");
 }
 
+type Given<Value> = Exclude<Value, false | undefined>;
+
+/** Those of the values that are there: not undefined, and not the false of a condition. */
+export function given<Value>(...values: readonly Value[]): Given<Value>[] {
+  return values.filter((value): value is Given<Value> => value !== undefined && value !== false);
+}
+
 /** A value in quotes, which mark it as data; undefined for an empty one. */
 export function quoted(value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : quote(value);

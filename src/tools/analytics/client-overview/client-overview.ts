@@ -14,7 +14,7 @@ import { bareLine } from "../../kit/clean.ts";
 import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { fieldsOf, quote } from "../../kit/view.ts";
+import { fieldsOf, given, quote } from "../../kit/view.ts";
 import { groupedBy } from "../shared/grouping.ts";
 import { type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
 import { aroundDates } from "../shared/ticket-scope.ts";
@@ -194,7 +194,7 @@ const overview = answerTool({
     const renewals = renewalsOf(billing, assets?.rows ?? [], context, within);
     const openRows = (tickets?.open.rows ?? []).map((row) => ({ ...row, status_name: status(row) }));
     return {
-      summary: [
+      summary: given(
         `${quote(name)} (${id})${client.inactive === true ? ", inactive" : ""}: ${listed([
           [users, "users"],
           [sites, "sites"],
@@ -205,9 +205,7 @@ const overview = answerTool({
         tickets === undefined
           ? undefined
           : `${listed([[tickets.open.rows.length, "open tickets"]])}; ${period.label}: ${tickets.opened.length} opened, ${tickets.closed.length} closed (${before.label}: ${tickets.openedBefore.length} and ${tickets.closedBefore.length}).`,
-      ]
-        .filter((sentence) => sentence !== undefined)
-        .join(" "),
+      ).join(" "),
       period,
       figures: {
         client_id: id,
@@ -234,11 +232,9 @@ const overview = answerTool({
       ]
         .filter(({ rows }) => rows.length > 0)
         .map((all) => ({ ...all, rows: all.rows.slice(0, args.page_size) })),
-      sources: [
-        ...(tickets?.sources ?? []),
-        ...(assets === undefined ? [] : [assets]),
-        ...billing.sources,
-      ].filter(({ complete }) => !complete),
+      sources: [...(tickets?.sources ?? []), ...given(assets), ...billing.sources].filter(
+        ({ complete }) => !complete,
+      ),
       assumptions: [
         "Users, sites and assets are the active ones; monthly recurring is net, invoices due are gross.",
         ...billing.assumptions,

@@ -7,7 +7,7 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
-import { type Fields, fieldsOf, parts, quote, quoted } from "../../kit/view.ts";
+import { type Fields, fieldsOf, given, parts, quote, quoted } from "../../kit/view.ts";
 import { type Expiring, type ExpiringItem, type ExpiringKind, monthlyOf } from "../shared/billing/endings.ts";
 import { noCurrency, shownMoney } from "../shared/billing/money.ts";
 import {
@@ -255,13 +255,13 @@ function assumptionsOf(
   const unknown = [...items, ...found.expired].filter(
     ({ kind, renewsItself }) => kind === "contract" && renewsItself === undefined,
   ).length;
-  return [
+  return given(
     shared && "What a recurring invoice bills for a contract listed here is in the contract's amount only.",
     contracted.apart.length > 0 &&
       `${contracted.apart.length} lines without a known period are in no amount (halo_revenue_breakdown, rows apart).`,
     unknown > 0 &&
       `Whether they renew by themselves is not known of ${unknown} contracts${notAsked > 0 ? ", which the budget left unread" : ""}.`,
-  ].filter((sentence) => sentence !== false);
+  );
 }
 
 function recordsOf(

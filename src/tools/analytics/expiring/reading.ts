@@ -1,6 +1,7 @@
 import { haloResources } from "../../../halo/resources.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import { type Clock, localDay } from "../../kit/arguments/dates.ts";
+import { given } from "../../kit/view.ts";
 import { tellsEnd, templateFacts } from "../shared/billing/contracted.ts";
 import {
   type Expiring,
@@ -82,18 +83,14 @@ export async function readExpiring(
   return {
     found: expiringOf(contracts.rows, templates.contracted, assets?.rows ?? [], horizon),
     horizon,
-    sources: [
-      ...contracted.sources,
-      ...[list, assets].filter((source) => source !== undefined),
-      ...templates.sources,
-    ],
+    sources: [...contracted.sources, ...given(list, assets), ...templates.sources],
     notAsked: contracts.unread.length,
     kinds: new Set(
-      [
+      given(
         list !== undefined && ("contracts" as const),
         kinds.includes("recurring_invoices") && contracted.hasTemplates && ("recurring_invoices" as const),
         assets !== undefined && ("warranties" as const),
-      ].filter((kind) => kind !== false),
+      ),
     ),
   };
 }

@@ -1,5 +1,6 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
+import { given } from "../../kit/view.ts";
 import type { Contracted } from "../shared/billing/contracted.ts";
 import { isOneOff, oneOffKinds } from "../shared/billing/invoiced.ts";
 import { shownAmount, shownMoney } from "../shared/billing/money.ts";
@@ -35,14 +36,14 @@ export function revenueSentence(revenue: CurrencyRevenue, words: string | undefi
     .map((kind) => [kindWords[kind], byKind.get(kind) ?? zero] as const)
     .filter(([, amount]) => !amount.eq(0))
     .map(([word, amount]) => `${word} ${shownAmount(amount)}`);
-  const said = [
+  const said = given(
     sums.recurring.eq(0) ? undefined : `recurring ${shownAmount(sums.recurring)}`,
     sums.oneOff.eq(0) && kinds.length === 0
       ? undefined
       : `one-off ${shownAmount(sums.oneOff)} (${kinds.join(", ")})`,
     sums.credits.eq(0) ? undefined : `credits ${shownAmount(sums.credits)}`,
     sums.unclassified.eq(0) ? undefined : `lines not known ${shownAmount(sums.unclassified)}`,
-  ].filter((part) => part !== undefined);
+  );
   const split = said.length === 0 ? "" : `: ${said.join(", ")}`;
   const contracted = words === undefined ? "" : `; ${words} ${shownAmount(sums.contracted)} a month`;
   return `${shownMoney(sums.invoiced, currency)}${split}${contracted}`;
@@ -122,12 +123,12 @@ export function oddities(invoiced: {
       .map(({ id }) => String(id))
       .join(", ") + (rows.length > 3 ? " …" : "");
   const { withoutAmount, unequal, mayRepeat } = invoiced;
-  return [
+  return given(
     withoutAmount.length > 0 &&
       `${withoutAmount.length} invoices are in no figure: Halo gives neither lines nor a net amount for them (ids ${named(withoutAmount)}).`,
     unequal.length > 0 &&
       `The lines of ${unequal.length} invoices do not sum to Halo's own net amount; the lines count (ids ${named(unequal)}).`,
     mayRepeat.length > 0 &&
       `${mayRepeat.length} invoices have bundled or deferred lines, which may count twice (ids ${named(mayRepeat)}).`,
-  ].filter((sentence) => sentence !== false);
+  );
 }

@@ -3,7 +3,7 @@ import { dispensable, unread } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, idOf, isOfLookup, lookupIds } from "../../../halo/rules.ts";
-import { plainText } from "../../../halo/text.ts";
+import { bareLine } from "../../kit/clean.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type FieldKind, type Fields, parts, quote } from "../../kit/view.ts";
@@ -215,11 +215,7 @@ function byId(
 }
 
 function line(value: unknown): string {
-  return plainText(typeof value === "string" ? value : "")
-    .replace(/\s+/g, " ")
-    .replaceAll("«", "‹")
-    .replaceAll("»", "›")
-    .trim();
+  return typeof value === "string" ? bareLine(value).replace(/\s+/g, " ").trim() : "";
 }
 
 function categoryOf(row: HaloRecord, level: number): string {

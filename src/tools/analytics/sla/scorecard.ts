@@ -5,7 +5,7 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Fields, fieldsOf, parts } from "../../kit/view.ts";
+import { type Fields, fieldsOf, given, parts } from "../../kit/view.ts";
 import { grouped, groupingBy, groupNameFields, groupTable } from "../shared/groups.ts";
 import {
   closedIn,
@@ -201,7 +201,7 @@ const scorecard = answerTool({
     const { records, warnings } = await recordsOf(measured, groups, context);
     const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
     return {
-      summary: [...sentences(period, figures, open), ...(earlier === undefined ? [] : [earlier])].join("\n"),
+      summary: [...sentences(period, figures, open), ...given(earlier)].join("\n"),
       period,
       figures: {
         ...counts(figures),
@@ -231,7 +231,7 @@ const scorecard = answerTool({
       warnings: [
         ...(grouping?.warnings ?? []),
         ...warnings,
-        ...(empty === undefined ? [] : [empty]),
+        ...given(empty),
         ...(open === undefined ? [countNotKnown("are open now")] : []),
       ],
       records,

@@ -3,7 +3,7 @@ import { haloResources } from "../../../halo/resources.ts";
 import { idOf, isOfLookup, lookupIds, noChargeTypeId } from "../../../halo/rules.ts";
 import { type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
 import type { Companion } from "../../kit/result.ts";
-import { type Fields, fieldsOf, parts, quote } from "../../kit/view.ts";
+import { type Fields, fieldsOf, given, parts, quote } from "../../kit/view.ts";
 import { groupById, type IdGroup } from "../shared/grouping.ts";
 import { type AgentFacts, markOf } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
@@ -74,12 +74,8 @@ export async function namesOf(
         id === undefined ? "(client not found)" : said(names.get(id) ?? rows[0]?.clientName, "(no name)");
     }
     case "ticket": {
-      const missing = groups.map(({ id }) => id).filter((id) => id !== undefined && !known.tickets.has(id));
-      const read = await ticketsById(
-        reading,
-        missing.filter((id) => id !== undefined),
-        warnings,
-      );
+      const missing = groups.map(({ id }) => id).filter((id) => id === undefined || !known.tickets.has(id));
+      const read = await ticketsById(reading, missing, warnings);
       return ({ id }) =>
         id === undefined
           ? "(no ticket)"
@@ -218,11 +214,9 @@ function lineOf(row: Readonly<Record<string, unknown>>, isWritten: boolean): str
 
 /** Missing time in words; empty where nothing is missing. */
 export function missingText(row: Readonly<Partial<Record<keyof Missing, unknown>>>): string {
-  return [
+  return given(
     Number(row.empty_days ?? 0) > 0 && `${row.empty_days} empty ${row.empty_days === 1 ? "day" : "days"}`,
     Number(row.short_days ?? 0) > 0 && `${row.short_days} short ${row.short_days === 1 ? "day" : "days"}`,
     Number(row.missing_hours ?? 0) > 0 && `${row.missing_hours} h missing`,
-  ]
-    .filter((part) => part !== false)
-    .join(", ");
+  ).join(", ");
 }

@@ -104,11 +104,7 @@ const timeSummary = answerTool({
         ? sentences(total, rows, by, period, apartHours, missing)
         : `Hours of ${period.label} are not known: see the warning.`,
       period,
-      figures: {
-        ...(isKnown ? withoutBeyond(total) : {}),
-        timesheet_only: apartHours,
-        ...missing?.total,
-      },
+      figures: { ...(isKnown ? withoutBeyond(total) : {}), timesheet_only: apartHours, ...missing?.total },
       tables: isKnown && rows.length > 0 ? [timeTable(by, rows, args.page_size, nameOf, agents)] : [],
       sources: [...hours.sources, ...(missing?.sources ?? [])],
       assumptions: [
@@ -146,11 +142,7 @@ async function withClients(
 }> {
   if (by !== "client" && clientId === undefined) return { entries, tickets: new Map(), assumptions: [] };
   const ids = entries.filter((entry) => entry.clientId === undefined).map(({ ticketId }) => ticketId);
-  const tickets = await ticketsById(
-    reading,
-    ids.filter((id) => id !== undefined),
-    warnings,
-  );
+  const tickets = await ticketsById(reading, ids, warnings);
   const unknown = entries.filter((entry) => clientOf(entry, tickets) === undefined);
   const unknownHours = hoursText(sum(unknown.map(({ hours }) => hours)));
   const isPartOf = clientId === undefined ? "a group of their own" : "not in these figures";

@@ -7,7 +7,7 @@ import type { Period } from "../../kit/arguments/periods.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Fields, fieldsOf, parts, quote, quoted, shortDate } from "../../kit/view.ts";
+import { type Fields, fieldsOf, given, parts, quote, quoted, shortDate } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
 import { type Group, grouped, groupingBy, groupNameFields, groupTable } from "../shared/groups.ts";
 import { chanceRule, rounded } from "../shared/statistics.ts";
@@ -111,12 +111,10 @@ function sentences(
     `${span} (from ${lastFrom}) against the ${weeks === 1 ? "one" : weeks} before (from ${beforeFrom}): ${all.before} → ${all.last} (${signed(all.change)}; ${rate(all.before)} → ${rate(all.last)} a week), ${verdict}.`,
     rising.length + falling.length === 0
       ? `None of the ${trends.length} ${plural} changed by more than chance.`
-      : [
+      : given(
           rising.length > 0 && `Rising: ${named(rising)}.`,
           falling.length > 0 && `Falling: ${named(falling)}.`,
-        ]
-          .filter((sentence) => sentence !== false)
-          .join(" "),
+        ).join(" "),
   ].join("\n");
 }
 
@@ -269,7 +267,7 @@ const trends = answerTool({
             : [chanceRule(groups.length)]),
         ...(stubs.length === 0 ? [] : [stubsNotCounted(stubs)]),
       ],
-      warnings: [...grouping.warnings, ...warnings, ...(empty === undefined ? [] : [empty])],
+      warnings: [...grouping.warnings, ...warnings, ...given(empty)],
       records,
     };
   },

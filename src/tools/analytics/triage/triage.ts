@@ -10,17 +10,18 @@ import { ticketNames } from "../../tickets/tickets.ts";
 import { clockRuns, responseMet, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
 import { scopeInput, ticketScope } from "../shared/ticket-scope.ts";
 
-/** Why a ticket needs attention, the most urgent first; the order is the rank. */
-const reasons = [
-  "fix_overdue",
-  "response_overdue",
-  "fix_due_soon",
-  "response_due_soon",
-  "unassigned",
-  "waiting_on_us",
-  "no_action",
-] as const;
-type Reason = (typeof reasons)[number];
+/** Why a ticket needs attention, in words; the most urgent first, since the order is the rank. */
+const reasonWords = {
+  fix_overdue: "past the fix date",
+  response_overdue: "past the response date",
+  fix_due_soon: "near the fix date",
+  response_due_soon: "near the response date",
+  unassigned: "unassigned",
+  waiting_on_us: "waiting on us",
+  no_action: "without action",
+} as const;
+type Reason = keyof typeof reasonWords;
+const reasons = Object.keys(reasonWords) as readonly Reason[];
 
 const fields: Fields = {
   id: "id",
@@ -142,7 +143,7 @@ const triage = answerTool({
     const counts = Object.fromEntries(reasons.map((reason) => [reason, of(reason).length]));
     const said = reasons
       .filter((reason) => (counts[reason] ?? 0) > 0)
-      .map((reason) => `${counts[reason]} ${words[reason]}`);
+      .map((reason) => `${counts[reason]} ${reasonWords[reason]}`);
     return {
       summary:
         open.rows.length === 0
@@ -173,16 +174,6 @@ const triage = answerTool({
     };
   },
 });
-
-const words: Readonly<Record<Reason, string>> = {
-  fix_overdue: "past the fix date",
-  response_overdue: "past the response date",
-  fix_due_soon: "near the fix date",
-  response_due_soon: "near the response date",
-  unassigned: "unassigned",
-  waiting_on_us: "waiting on us",
-  no_action: "without action",
-};
 
 /** Statuses in which the SLA clock stands still (`slaaction` H): someone else is awaited. */
 async function holdingStatuses(context: {

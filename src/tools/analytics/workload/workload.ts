@@ -8,7 +8,7 @@ import type { Period } from "../../kit/arguments/periods.ts";
 import { withNames } from "../../kit/crud/list.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Fields, fieldsOf } from "../../kit/view.ts";
+import { type Fields, fieldsOf, given } from "../../kit/view.ts";
 import { ticketLine, ticketNames } from "../../tickets/tickets.ts";
 import { sum } from "../shared/decimal.ts";
 import { type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
@@ -125,14 +125,12 @@ const workload = answerTool({
     const elsewhere =
       tickets.length === 0 && open.complete ? await reading.count(haloResources.tickets, {}) : undefined;
     return {
-      summary: [
+      summary: given(
         ticketSentence(total, oldest, within, now, elsewhere),
         loadSentence(compared),
         disabledSentence(loads),
         hourSentence(found.hours, period),
-      ]
-        .filter((sentence) => sentence !== undefined)
-        .join(" "),
+      ).join(" "),
       period,
       figures: {
         ...total,

@@ -63,6 +63,9 @@ const nothing: Resolution<undefined> = { value: undefined, said: [] };
  * `Value` is what a handler gets, `Words` what is written for it, `Absent` what a handler gets where it is left out.
  */
 export class Argument<Value, Words = string, Absent = never> {
+  readonly order: number;
+  readonly says: boolean;
+  readonly record: RecordKind | undefined;
   readonly #kind: ArgumentKind<Words, Value>;
   readonly #whenAbsent: (name: string, call: Call) => Eventually<Value | Absent>;
   readonly #isRequired: boolean;
@@ -72,6 +75,7 @@ export class Argument<Value, Words = string, Absent = never> {
     isRequired: boolean,
     whenAbsent: (name: string, call: Call) => Eventually<Value | Absent>,
   ) {
+    ({ order: this.order, says: this.says, record: this.record } = kind);
     this.#kind = kind;
     this.#isRequired = isRequired;
     this.#whenAbsent = whenAbsent;
@@ -93,18 +97,6 @@ export class Argument<Value, Words = string, Absent = never> {
   default(words: Words): Argument<Value, Words> {
     const kind = this.#kind;
     return new Argument<Value, Words>(kind, false, (name, call) => kind.resolve(name, words, call));
-  }
-
-  get order(): number {
-    return this.#kind.order;
-  }
-
-  get says(): boolean {
-    return this.#kind.says;
-  }
-
-  get record(): RecordKind | undefined {
-    return this.#kind.record;
   }
 
   /** The schemas under which it is listed, by name. */

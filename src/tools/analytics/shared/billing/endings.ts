@@ -49,11 +49,7 @@ export interface Horizon {
 
 /** From today until so many days ahead. */
 export function horizonOf(today: string, days: number, timeZone: string): Horizon {
-  return {
-    today,
-    until: formatISO(addDays(parseISO(today), days), { representation: "date" }),
-    timeZone,
-  };
+  return { today, until: formatISO(addDays(parseISO(today), days), { representation: "date" }), timeZone };
 }
 
 type Found = Omit<ExpiringItem, "parts" | "daysLeft"> & {

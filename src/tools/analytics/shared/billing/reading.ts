@@ -7,6 +7,7 @@ import { linesIn } from "../../../billing/lines.ts";
 import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
 import { type Clock, localDay, toHaloTime } from "../../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
+import { given } from "../../../kit/view.ts";
 import { widened } from "../span.ts";
 import {
   type Contracted,
@@ -193,7 +194,7 @@ export async function readContracted(
     }),
     contracts: details.rows,
     sources: [
-      ...[templates, contracts].filter((source) => source !== undefined),
+      ...given(templates, contracts),
       ...notRead(
         withLines.unread,
         withLines.wanted,

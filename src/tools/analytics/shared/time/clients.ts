@@ -3,6 +3,7 @@ import { HaloError } from "../../../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
 import { largestPage } from "../../../../halo/rules.ts";
 import { type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
+import { given } from "../../../kit/view.ts";
 
 /** The most tickets that are read one by one, where no list gives them: more would use up the budget of the answer. */
 const mostById = 10;
@@ -19,11 +20,11 @@ const atOnce = 5;
  */
 export async function ticketsById(
   reading: Reading,
-  ids: Iterable<number>,
+  ids: Iterable<number | undefined>,
   warnings: string[],
 ): Promise<ReadonlyMap<number, HaloRecord>> {
   const found = new Map<number, HaloRecord>();
-  const wanted = [...new Set(ids)].sort((a, b) => b - a);
+  const wanted = given(...new Set(ids)).sort((a, b) => b - a);
   const places: readonly (readonly [HaloResource, Readonly<Record<string, boolean>>, string])[] = [
     [haloResources.tickets, {}, "Tickets"],
     [haloResources.projects, {}, "Projects"],

@@ -3,6 +3,7 @@ import type Big from "big.js";
 import { eachDayOfInterval, isWeekend } from "date-fns";
 import { type Clock, localDay } from "../../../kit/arguments/dates.ts";
 import type { Period } from "../../../kit/arguments/periods.ts";
+import { given } from "../../../kit/view.ts";
 import { decimalOrZero, zero } from "../decimal.ts";
 import type { TimeEntry } from "./hours.ts";
 import { agentDay, type TimesheetDay } from "./reading.ts";
@@ -42,10 +43,10 @@ export function endedWorkdays({ start, end, timeZone }: Period, clock: Clock): s
 /** Agents who are expected to log time: they did, or a timesheet of theirs has a target. */
 export function expectedAgents({ entries, apart, timesheets }: GapFacts): ReadonlySet<number> {
   return new Set(
-    [
+    given(
       ...[...entries, ...apart].map(({ agentId }) => agentId),
       ...timesheets.filter(({ row }) => decimalOrZero(row.target_hours).gt(0)).map(({ agentId }) => agentId),
-    ].filter((id) => id !== undefined),
+    ),
   );
 }
 
