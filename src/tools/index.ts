@@ -1,5 +1,6 @@
 import { agentTools } from "./agents/agents.ts";
 import { appointmentTools } from "./agents/appointments.ts";
+import { teamTools } from "./agents/teams.ts";
 import { clientOverviewTools } from "./analytics/client-overview/client-overview.ts";
 import { expiringTools } from "./analytics/expiring/expiring.ts";
 import { revenueTools } from "./analytics/revenue/revenue.ts";
@@ -24,6 +25,7 @@ import { reportTools } from "./reports/reports.ts";
 import { actionTools } from "./tickets/actions.ts";
 import { projectTools } from "./tickets/projects.ts";
 import { statusTools } from "./tickets/statuses.ts";
+import { ticketTypeTools } from "./tickets/ticket-types.ts";
 import { ticketTools } from "./tickets/tickets.ts";
 import { technicianTools } from "./tickets/writing/close-and-assign.ts";
 
@@ -43,7 +45,9 @@ const tools = [
   ...userTools,
   ...clientTools,
   ...agentTools,
+  ...teamTools,
   ...statusTools,
+  ...ticketTypeTools,
   ...assetTools,
   ...siteTools,
   ...projectTools,

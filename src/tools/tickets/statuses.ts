@@ -1,17 +1,13 @@
 import * as z from "zod";
-import type { HaloRecord } from "../../halo/client.ts";
-import { dispensable, unread } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { isOfLookup, lookupIds } from "../../halo/rules.ts";
 import { filter, flagFilter, referenceFilter, searchHere } from "../kit/crud/filters.ts";
-import { type CompanionRows, getTool } from "../kit/crud/get.ts";
+import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
-import type { Tool, ToolContext } from "../kit/define.ts";
-import * as input from "../kit/input.ts";
-import { fieldsOf, labelled, parts, type View } from "../kit/view.ts";
+import type { Tool } from "../kit/define.ts";
+import { labelled, parts, type View } from "../kit/view.ts";
 
-const statusView: View = {
+const view: View = {
   resource: haloResources.statuses,
   row: { id: "id", name: "label", type: "label", slaaction: "label" },
   card: {
@@ -33,11 +29,11 @@ const statusView: View = {
   line: (row) => parts(`${row.id} ${row.name ?? "(no name)"}`, labelled("SLA action", row.slaaction)),
 };
 
-const listStatuses = listTool({
+const list = listTool({
   name: "halo_list_statuses",
   title: "List statuses",
   description: "Statuses with the ids that tickets, projects and opportunities take.",
-  view: statusView,
+  view: view,
   query: { showall: true },
   filters: {
     search: searchHere("Name", "name", "shortname"),
@@ -51,149 +47,13 @@ const listStatuses = listTool({
   },
 });
 
-const getStatus = getTool({
+const get = getTool({
   name: "halo_get_status",
   title: "Read a status",
   description: "One status: its type, SLA behaviour and automatic changes.",
-  view: statusView,
+  view: view,
   id: "Status id",
 });
 
-const typeView: View = {
-  resource: haloResources.ticketTypes,
-  row: {
-    id: "id",
-    ...fieldsOf("label", "name", "group_name", "use"),
-    default_sla: "id",
-    default_priority: "id",
-    default_team: "label",
-    cancreate: "boolean",
-    agentscanselect: "boolean",
-  },
-  card: {
-    group_id: "id",
-    itilrequesttype: "id",
-    ...fieldsOf("label", "default_agent_name", "default_category_1", "default_summary"),
-    initial_status: "id",
-    workflow_id: "id",
-    workflow_name: "label",
-    ...fieldsOf("boolean", "enduserscanselect", "anonymouscanselect", "hasmandatorytechfields"),
-    ...fieldsOf("boolean", "hasmandatoryuserfields", "allowattachments", "isbillable", "visible"),
-    sequence: "number",
-  },
-  names: [{ lookup: "statuses", id: "initial_status", as: "initial_status_name" }],
-  derive: (row) => ({
-    initial_status: row.initial_status || undefined,
-    workflow_id: row.workflow_id || undefined,
-  }),
-  line: (row) =>
-    parts(
-      `${row.id} ${row.name ?? "(no name)"}`,
-      labelled("group", row.group_name),
-      labelled("for", row.use),
-      labelled("SLA", row.default_sla),
-      labelled("priority", row.default_priority),
-      labelled("team", row.default_team),
-      row.cancreate === false && "this sign-in can't create it",
-      row.agentscanselect === false && "agents can't select it",
-    ),
-};
-
-const listTypes = listTool({
-  name: "halo_list_ticket_types",
-  title: "List ticket types",
-  description: "Ticket types to choose from, with group, default SLA, priority and team.",
-  view: typeView,
-  inactive: { showinactive: true },
-  filters: {
-    search: searchHere("Name or group", "name", "group_name"),
-    can_create_only: flagFilter("Those I can create", { can_create_only: true }, (row) =>
-      typeof row.cancreate === "boolean" ? row.cancreate : undefined,
-    ),
-  },
-});
-
-const options = ({ signal }: ToolContext) => ({ signal, once: true });
-
-/** Rows of a list that is only read beside a record: that it can't be read is said, and costs no more than them. */
-async function beside(what: string, read: () => Promise<CompanionRows>): Promise<CompanionRows> {
-  try {
-    return await read();
-  } catch (error) {
-    return { rows: [], warnings: [unread(`The ${what}`, dispensable(error))] };
-  }
-}
-
-/** The priorities of a type's usual SLA: their numbers mean another priority in another SLA. */
-async function prioritiesOf(context: ToolContext, record: Promise<HaloRecord>): Promise<CompanionRows> {
-  const all = await context.lookups.rows("priorities", context.signal);
-  const sla = Number((await record).default_sla ?? 0);
-  const visible = all.filter((row) => row.ishidden !== true);
-  const own = visible.filter((row) => Number(row.slaid) === sla);
-  return { rows: own.length > 0 ? own : visible };
-}
-
-const limit = (row: Readonly<Record<string, unknown>>, name: string) =>
-  typeof row[`${name}time`] === "number" &&
-  `${name} ${row[`${name}time`]} ${row[`${name}units`] ?? ""}`.trim();
-
-const getType = getTool({
-  name: "halo_get_ticket_type",
-  title: "Read a ticket type",
-  description:
-    "One ticket type: defaults, workflow, the priorities of its SLA; with options, outcomes and charge types.",
-  view: typeView,
-  id: "Ticket type id",
-  named: "ticket_type",
-  input: { options: input.flag("Read them too").optional() },
-  companions: {
-    priorities: {
-      fields: {
-        priorityid: "id",
-        name: "label",
-        slaid: "id",
-        responsetime: "number",
-        responseunits: "label",
-        fixtime: "number",
-        fixunits: "label",
-      },
-      line: (row) =>
-        parts(
-          `${row.priorityid} ${row.name}`,
-          labelled("SLA", row.slaid),
-          limit(row, "response"),
-          limit(row, "fix"),
-        ),
-      read: (_args, context, record) => beside("priorities", () => prioritiesOf(context, record)),
-    },
-    outcomes: {
-      fields: { id: "id", outcome: "label", newstatus: "id", hidefromuser: "boolean" },
-      line: (row) =>
-        parts(
-          `${row.id} ${row.outcome}`,
-          labelled("sets status", row.newstatus),
-          row.hidefromuser === true && "internal",
-        ),
-      when: (args) => args.options === true,
-      read: (args, context) =>
-        beside("outcomes", async () => {
-          const query = { tickettype_id: args.id, excludesystemactions: true };
-          return { rows: await context.halo.listAll(haloResources.outcomes, query, options(context)) };
-        }),
-    },
-    charge_types: {
-      fields: { id: "number", name: "label" },
-      line: (row) => `${row.id} ${row.name ?? "(no name)"}`,
-      when: (args) => args.options === true,
-      read: (_args, context) =>
-        beside("charge types", async () => {
-          const query = { lookupid: lookupIds.chargeTypes };
-          const rows = await context.halo.listAll(haloResources.chargeTypes, query, options(context));
-          return { rows: rows.filter((row) => isOfLookup(row, lookupIds.chargeTypes)) };
-        }),
-    },
-  },
-});
-
-/** Tools for statuses and ticket types. */
-export const statusTools = [listStatuses, getStatus, listTypes, getType] as const satisfies readonly Tool[];
+/** Tools for statuses. */
+export const statusTools = [list, get] as const satisfies readonly Tool[];
