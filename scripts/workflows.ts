@@ -35,7 +35,11 @@ async function loadValidate(): Promise<typeof validate> {
     const outfile = join(scratch, "service.cjs");
     await build({
       stdin: { contents: 'export { validate } from "@actions/languageservice";', resolveDir: root },
-      ...{ outfile, bundle: true, platform: "node", format: "cjs", logLevel: "warning" },
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      logLevel: "warning",
     });
     const service: { validate: typeof validate } = createRequire(import.meta.url)(outfile);
     return service.validate;

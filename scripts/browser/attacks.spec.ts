@@ -151,7 +151,11 @@ async function expectBoundCookies(visit: Visit, page: Page, kind: string) {
     expect(minutes, `minutes that ${name} stays`).toBeLessThanOrEqual(15);
     expect(name).toMatch(/^__Host-halo-mcp-/);
     expect(cookie, name).toMatchObject({
-      ...{ path: "/", httpOnly: true, secure: true, sameSite: "Lax", domain: "localhost" },
+      path: "/",
+      httpOnly: true,
+      secure: true,
+      sameSite: "Lax",
+      domain: "localhost",
     });
   }
   const seen = await page.context().newPage();

@@ -44,7 +44,8 @@ export function mutantsOf({ file, text }: Source): readonly Mutant[] {
     const changed = text.slice(from, edit.start) + edit.replacement + text.slice(edit.end, to);
     return {
       ...edit,
-      ...{ file, area },
+      file,
+      area,
       line: text.slice(0, edit.start).split("\n").length,
       before: oneLine(text.slice(from, to)),
       after: oneLine(changed),

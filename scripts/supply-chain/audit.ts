@@ -73,7 +73,10 @@ export function readAudit(printed: string): Audit {
       .filter((one) => typeof one !== "string")
       .map(({ url, title, severity }) => ({
         advisory: url.replace(/^.*\//, ""),
-        ...{ name, title, severity, folders: nodes },
+        name,
+        title,
+        severity,
+        folders: nodes,
       })),
   );
   return { asked: true, findings };

@@ -95,7 +95,11 @@ async function packagesOf(inputs: readonly string[], lock: Lock): Promise<Omit<B
     return [
       { name, version, licence: license, folder, inside: undefined },
       ...inside.map((one) => ({
-        ...{ name: one, version: undefined, licence: carriedLicences[one], folder, inside: name },
+        name: one,
+        version: undefined,
+        licence: carriedLicences[one],
+        folder,
+        inside: name,
       })),
     ];
   });

@@ -62,7 +62,11 @@ describe("the lock file", () => {
 });
 
 const bundled: Bundled = {
-  ...{ name: "hono", version: "4.13.19", licence: "MIT", folder: "node_modules/hono", inside: undefined },
+  name: "hono",
+  version: "4.13.19",
+  licence: "MIT",
+  folder: "node_modules/hono",
+  inside: undefined,
   bundles: ["Worker"],
 };
 
@@ -113,7 +117,10 @@ describe("licences", () => {
 
 describe("npm audit", () => {
   const finding: Finding = {
-    ...{ advisory: "GHSA-aaaa-bbbb-cccc", name: "hono", title: "A hole", severity: "low" },
+    advisory: "GHSA-aaaa-bbbb-cccc",
+    name: "hono",
+    title: "A hole",
+    severity: "low",
     folders: ["node_modules/hono"],
   };
   const inBundle = ["node_modules/hono"];

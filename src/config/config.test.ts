@@ -123,8 +123,10 @@ describe("who signs in", () => {
     const agent = { HALO_USERNAME: "lee", HALO_PASSWORD: " pass word " };
     for (const secret of [undefined, "", " "]) {
       expect(read({ ...agent, HALO_CLIENT_SECRET: secret }).credentials).toEqual({
-        ...{ grant: "password", clientId: "an-id" },
-        ...{ username: "lee", password: " pass word " },
+        grant: "password",
+        clientId: "an-id",
+        username: "lee",
+        password: " pass word ",
       });
     }
   });

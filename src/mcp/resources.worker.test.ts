@@ -230,7 +230,9 @@ test("records are live, lookups may be kept, and all of it is one person's", asy
         ...(name === undefined ? {} : { "mcp-name": name }),
       },
       body: JSON.stringify({
-        ...{ jsonrpc: "2.0", id: 1, method },
+        jsonrpc: "2.0",
+        id: 1,
+        method,
         params: {
           ...params,
           _meta: {
@@ -259,7 +261,10 @@ test("each read is one line of log with the template, never with what was read",
   const name = "halo://clients/{id}{?page,page_size}";
   expect(log.filter(({ event }) => event === "resource_read")).toEqual([
     {
-      ...{ event: "resource_read", name, principal: "local", outcome: "ok" },
+      event: "resource_read",
+      name,
+      principal: "local",
+      outcome: "ok",
       scopes: ["halo:read", "halo:write", "halo:delete"],
       halo_requests: expect.any(Number),
       milliseconds: expect.any(Number),
@@ -333,7 +338,9 @@ describe("addresses", () => {
 
   test("the order of the query is free", () => {
     expect(new PagedTemplate("halo://x/{id}").match("halo://x/1?page_size=5&page=2")).toEqual({
-      ...{ id: "1", page: "2", page_size: "5" },
+      id: "1",
+      page: "2",
+      page_size: "5",
     });
   });
 

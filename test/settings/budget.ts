@@ -103,11 +103,15 @@ export function testsOfEverything(era: Era, tokens: number, halo: () => Sandbox)
       await callWithin(client, tokens, "halo_get_ticket", { id: largeTicketId, detail, actions: 100 });
     }
     const changed = await callWithin(client, tokens, "halo_update_ticket", {
-      ...{ id: openTicketId, summary: costly(240), details: costly(50_000) },
+      id: openTicketId,
+      summary: costly(240),
+      details: costly(50_000),
     });
     expect(changed.data.done).toBe("updated");
     const created = await callWithin(client, tokens, "halo_create_ticket", {
-      ...{ summary: costly(240), client_id: 12, details: costly(50_000) },
+      summary: costly(240),
+      client_id: 12,
+      details: costly(50_000),
     });
     expect(created.data.done).toBe("created");
   });

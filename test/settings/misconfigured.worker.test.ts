@@ -72,11 +72,14 @@ test("a call without a session answers the same", async () => {
   const response = await send(mcpUrl, {
     method: "POST",
     headers: {
-      ...{ "content-type": "application/json", accept: "application/json, text/event-stream" },
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
       "mcp-protocol-version": "2025-11-25",
     },
     body: JSON.stringify({
-      ...{ jsonrpc: "2.0", id: 1, method: "tools/call" },
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
       params: { name: "halo_list_tickets", arguments: {} },
     }),
   });

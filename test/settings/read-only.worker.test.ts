@@ -47,11 +47,14 @@ test("a write without a session is refused too", async () => {
   const response = await send(mcpUrl, {
     method: "POST",
     headers: {
-      ...{ "content-type": "application/json", accept: "application/json, text/event-stream" },
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
       "mcp-protocol-version": "2025-11-25",
     },
     body: JSON.stringify({
-      ...{ jsonrpc: "2.0", id: 1, method: "tools/call" },
+      jsonrpc: "2.0",
+      id: 1,
+      method: "tools/call",
       params: { name: "halo_create_ticket", arguments: { summary: "Written", client_id: 12 } },
     }),
   });

@@ -52,7 +52,9 @@ inEras((era) => {
     const actions = () =>
       stage().sandbox.tenant.tables.Actions.filter((action) => action.ticket_id === ticket_id);
     const note = await client().call("halo_create_action", {
-      ...{ ticket_id, outcome: "Private Note", note: "To be deleted" },
+      ticket_id,
+      outcome: "Private Note",
+      note: "To be deleted",
     });
     expect(note.isError, note.text).toBe(false);
     const before = actions().length;

@@ -84,7 +84,9 @@ describe("--env-file", () => {
     const variables = { HALO_READ_ONLY: "false", HALO_BASE_URL: "https://set.example.com" };
     const line = await firstLine(["--env-file", path], folder, variables);
     expect(line).toMatchObject({
-      ...{ event: "ready", halo: "https://set.example.com", tools: catalogue.length },
+      event: "ready",
+      halo: "https://set.example.com",
+      tools: catalogue.length,
     });
   });
 

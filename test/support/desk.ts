@@ -40,7 +40,11 @@ export function useDesk(): Desk {
       const id = 700_000 + ++count;
       const ticket: HaloRecord = {
         ...structuredClone(model),
-        ...{ id, summary: `Of its own ${count}`, status_id: 2, agent_id: 1, tickettype_id: 1 },
+        id,
+        summary: `Of its own ${count}`,
+        status_id: 2,
+        agent_id: 1,
+        tickettype_id: 1,
         ...fields,
       };
       tables().Tickets.push(ticket);

@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import { escapeInvisible } from "../../halo/text.ts";
 import type { CleanRecord } from "../../tools/kit/clean.ts";
 import type { BulkResult, BulkRow } from "../../tools/kit/result.ts";
-import { parts, quote } from "../../tools/kit/view.ts";
+import { givenIn, parts, quote } from "../../tools/kit/view.ts";
 import { fitRows, type ShownRow } from "../budget.ts";
 import { boundedWarnings, callResult, noteRoom, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
 import { changeLine, fitChanges } from "./write.ts";
@@ -71,13 +71,7 @@ export function renderBulk(result: BulkResult, most: number): CallToolResult {
 
 function cleanRow({ id, result, summary, changes, said }: BulkRow): CleanRecord {
   const shown = fitChanges(changes, changesRoom).changes;
-  return {
-    id,
-    result,
-    ...(summary === undefined ? {} : { summary }),
-    ...(shown.length === 0 ? {} : { changes: shown }),
-    ...(said === undefined ? {} : { said }),
-  };
+  return { id, result, ...givenIn({ summary, changes: shown.length === 0 ? undefined : shown, said }) };
 }
 
 function rowLine(row: CleanRecord): string {

@@ -136,19 +136,7 @@ export function cleanUnknown(value: unknown): unknown {
 }
 
 // What identifies an embedded object, the content of a custom field (`value`, `label`, `display`), and an address.
-const embeddedNames = [
-  "id",
-  "name",
-  "label",
-  "summary",
-  "value",
-  "display",
-  "line1",
-  "line2",
-  "line3",
-  "line4",
-  "postcode",
-];
+const embeddedNames = "id name label summary value display line1 line2 line3 line4 postcode".split(" ");
 
 function cleanEmbedded(record: HaloRecord): CleanRecord | undefined {
   const clean: CleanRecord = {};

@@ -73,6 +73,14 @@ export function given<Value>(...values: readonly Value[]): Given<Value>[] {
   return values.filter((value): value is Given<Value> => value !== undefined && value !== false);
 }
 
+/** The properties of an object that are given. */
+export function givenIn<Values extends object>(
+  values: Values,
+): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Name in keyof Values]?: Exclude<Values[Name], undefined> };
+}
+
 /** A value in quotes, which mark it as data; undefined for an empty one. */
 export function quoted(value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : quote(value);

@@ -12,7 +12,7 @@ import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { tableOutput } from "../kit/output.ts";
 import type { ToolResult } from "../kit/result.ts";
-import { type Fields, labelled, parts, quote, type View } from "../kit/view.ts";
+import { type Fields, givenIn, labelled, parts, quote, type View } from "../kit/view.ts";
 
 const view: View = {
   resource: haloResources.reports,
@@ -179,19 +179,17 @@ async function load(args: RunArguments, context: ToolContext): Promise<HaloRecor
   if (period === undefined && start === undefined && filters === undefined) {
     return context.halo.get(view.resource, id, { includedetails: true, loadreport: true }, options);
   }
+  const code = start === undefined ? period && periodCodes[period] : ownDatesCode;
   const body = {
     id,
     _loadreportonly: true,
-    ...(period === undefined ? {} : { reportingperiod: String(periodCodes[period]) }),
-    ...(start === undefined
-      ? {}
-      : {
-          reportingperiod: String(ownDatesCode),
-          reportingperiodstartdate: `${start}Z`,
-          reportingperiodenddate: `${end}Z`,
-        }),
-    ...(dateField === undefined ? {} : { reportingperioddatefield: dateField }),
-    ...(filters === undefined ? {} : { filters: filters.map(toHalo) }),
+    ...givenIn({
+      reportingperiod: code === undefined ? undefined : String(code),
+      reportingperiodstartdate: start && `${start}Z`,
+      reportingperiodenddate: end && `${end}Z`,
+      reportingperioddatefield: dateField,
+      filters: filters?.map(toHalo),
+    }),
   };
   const record = await context.halo.post(["Report"], [body], `report ${id}`, options);
   if (Number(record.id) !== id) throw unexpectedAnswer(`it is another record (asked for report ${id})`);

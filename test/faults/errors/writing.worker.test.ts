@@ -15,7 +15,9 @@ const creations = [
     noun: "ticket",
     // Without the look for a double, which is tested by itself (src/tools/kit/crud/duplicates.worker.test.ts).
     make: (text: string): Record<string, unknown> => ({
-      ...{ summary: text, client_id: 12, allow_duplicate: true },
+      summary: text,
+      client_id: 12,
+      allow_duplicate: true,
     }),
     rows: (text: string) => table("Tickets").filter(({ summary }) => summary === text),
   },
@@ -56,8 +58,10 @@ const creations = [
     path: "/api/appointment",
     noun: "appointment",
     make: (text: string) => ({
-      ...{ subject: text, agent_id: knownRecords(halo().tenant).apiAgentId },
-      ...{ start_date: "2027-03-01T09:00:00Z", end_date: "2027-03-01T10:00:00Z" },
+      subject: text,
+      agent_id: knownRecords(halo().tenant).apiAgentId,
+      start_date: "2027-03-01T09:00:00Z",
+      end_date: "2027-03-01T10:00:00Z",
     }),
     rows: (text: string) => table("Appointment").filter(({ subject }) => subject === text),
   },
@@ -229,8 +233,11 @@ inEras(bothEras, (era) => {
     const note = unique();
     halo().faults.add({ method: "POST", path: "/api/actions", status: 500, afterActing: true });
     const result = await client.call("halo_create_action", {
-      ...{ ticket_id: openTicket().id, note, outcome: "Private Note" },
-      ...{ timetaken: 1.5, datetime: "2026-01-05T09:00:00Z" },
+      ticket_id: openTicket().id,
+      note,
+      outcome: "Private Note",
+      timetaken: 1.5,
+      datetime: "2026-01-05T09:00:00Z",
     });
     expect(result.isError, result.text).toBe(false);
     const rows = table("Actions").filter((row) => row.note === note);

@@ -226,14 +226,13 @@ const trends = answerTool({
       figures: {
         opened: tickets.length,
         stubs: stubs.length,
-        ...(comparison === undefined || all === undefined
-          ? {}
-          : {
-              ...all,
-              weeks_compared: comparison.weeks,
-              before_per_week: rounded(all.before / comparison.weeks, 2),
-              last_per_week: rounded(all.last / comparison.weeks, 2),
-            }),
+        ...(comparison &&
+          all && {
+            ...all,
+            weeks_compared: comparison.weeks,
+            before_per_week: rounded(all.before / comparison.weeks, 2),
+            last_per_week: rounded(all.last / comparison.weeks, 2),
+          }),
       },
       tables:
         tickets.length === 0

@@ -51,7 +51,8 @@ inEras(bothEras, (era) => {
         name === "halo_bulk_update_tickets"
           ? [
               {
-                ...{ method: "POST", path: "/api/Tickets" },
+                method: "POST",
+                path: "/api/Tickets",
                 body: [{ ...(dry.data.fields as object), id: (dry.data.would_update as number[])[0] }],
               },
             ]
@@ -81,7 +82,9 @@ inOneEra((era) => {
     const client = await connect(era);
     const ticket = first(table("Tickets"), ({ id }) => id === openTicket());
     const same = await client.call("halo_update_ticket", {
-      ...{ id: ticket.id, status_id: ticket.status_id, dry_run: true },
+      id: ticket.id,
+      status_id: ticket.status_id,
+      dry_run: true,
     });
     expect(same.data.changes).toBeUndefined();
     expect(same.text).toContain("Nothing would change");
@@ -90,7 +93,8 @@ inOneEra((era) => {
   test("a field that Halo's record does not show is not called empty", async () => {
     const client = await connect(era);
     halo().faults.add({
-      ...{ method: "GET", path: "/api/client/12" },
+      method: "GET",
+      path: "/api/client/12",
       transform: ({ notes: _notes, ...rest }: Record<string, unknown>) => rest,
     } as Parameters<ReturnType<typeof halo>["faults"]["add"]>[0]);
     const result = await client.call("halo_update_client", { id: 12, notes: "New", dry_run: true });
@@ -100,7 +104,10 @@ inOneEra((era) => {
   test("a long note is cut in what is shown, and it says so", async () => {
     const client = await connect(era);
     const result = await client.call("halo_create_action", {
-      ...{ ticket_id: openTicket(), note: "long ".repeat(19_000), outcome: "Note", dry_run: true },
+      ticket_id: openTicket(),
+      note: "long ".repeat(19_000),
+      outcome: "Note",
+      dry_run: true,
     });
     expect(result.isError, result.text.slice(0, 300)).toBe(false);
     expect(result.data.left_out).toEqual([expect.stringContaining("cut here")]);

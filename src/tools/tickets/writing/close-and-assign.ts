@@ -8,6 +8,7 @@ import { unchangedSince } from "../../kit/crud/unchanged-since.ts";
 import { defineWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
+import { givenIn } from "../../kit/view.ts";
 import { noteFields } from "../actions.ts";
 import { ticketLastChange } from "../last-change.ts";
 import { ticketView } from "../tickets.ts";
@@ -47,8 +48,7 @@ async function closingNote(
     ticket_id,
     ...visibility(outcome, undefined),
     ...noteFields(note),
-    ...(timetaken === undefined ? {} : { timetaken }),
-    ...(chargerate === undefined ? {} : { chargerate }),
+    ...givenIn({ timetaken, chargerate }),
   };
   return { sent, outcome, warnings };
 }
@@ -183,10 +183,7 @@ const assign = defineWriteTool({
     const before = await ticketBefore(ticket_id, args.if_unchanged_since, context);
     if (agent_id !== undefined) await requireAgent(agent_id, context);
     const team = args.team === undefined ? undefined : await requireTeam(args.team, context);
-    const sent: HaloRecord = {
-      ...(agent_id === undefined ? {} : { agent_id }),
-      ...(team === undefined ? {} : { team }),
-    };
+    const sent: HaloRecord = givenIn({ agent_id, team });
     // Halo may change the team with the agent, so both are compared whichever was given.
     const changed = (after: HaloRecord) =>
       namedChanges(ticketView, ["agent_id", "team"], before, after, context);

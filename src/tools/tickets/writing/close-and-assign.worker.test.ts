@@ -298,7 +298,8 @@ inOneEra((era) => {
     const client = await warm(era);
     const ticket = newTicket();
     halo().faults.add({
-      ...{ method: "POST", path: "/api/tickets" },
+      method: "POST",
+      path: "/api/tickets",
       transform: (body) => ({ ...(body as Args), status_id: 2 }),
     });
     const close = await client.call("halo_close_ticket", { ticket_id: ticket.id });

@@ -11,6 +11,7 @@ import { defineWriteTool, type Tool, type ToolContext } from "../../kit/define.t
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import type { DryRunResult } from "../../kit/result.ts";
+import { givenIn } from "../../kit/view.ts";
 import { actionCreation, actionView, noteFields } from "../actions.ts";
 import { type ActionOutcome, chooseOutcome } from "./action-outcomes.ts";
 import { namingDemand, requireChargeType } from "./mandatory-fields.ts";
@@ -96,8 +97,7 @@ const logTime = defineWriteTool({
       ...visibility(outcome, false),
       ...noteFields(note),
       timetaken,
-      ...(chargerate === undefined ? {} : { chargerate }),
-      ...(datetime === undefined ? {} : { datetime }),
+      ...givenIn({ chargerate, datetime }),
     };
     if (args.dry_run === true) return dryAction(sent, [], warnings);
     const stored = await addAction(sent, args, context);
@@ -143,9 +143,7 @@ const reply = defineWriteTool({
       ticket_id,
       ...visibility({ ...outcome, hides: isNote }, true),
       ...noteFields(note),
-      ...(new_status === undefined ? {} : { new_status }),
-      ...(timetaken === undefined ? {} : { timetaken }),
-      ...(chargerate === undefined ? {} : { chargerate }),
+      ...givenIn({ new_status, timetaken, chargerate }),
     };
     if (args.dry_run === true) {
       const also =
