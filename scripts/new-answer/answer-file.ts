@@ -7,10 +7,11 @@ export function answerFile({ tool, figure, variable, title }: AnswerNames): stri
 import { answerTool, behind } from "../../kit/analytics/answer.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Fields, parts, quote, quoted, shortDate } from "../../kit/view.ts";
-import { grouped, groupingBy, groupNameFields, nameOfGroup, nameOfRest, shownName, withRest } from "../shared/groups.ts";
+import { type Fields, given, parts, quote, quoted, shortDate } from "../../kit/view.ts";
+import { grouped, groupingBy, groupNameFields, groupTable } from "../shared/groups.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { emptyWarning, requireBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import { stubsNotCounted } from "../shared/words.ts";
 
 /** Whether a ticket counts: nobody has it. */
 function counts({ agentId }: TicketFacts): boolean {
@@ -32,7 +33,7 @@ function recordLine(row: Readonly<Record<string, unknown>>): string {
   );
 }
 
-const clientFields: Fields = { ...groupNameFields, name: "text", opened: "number", ${figure}: "number" };
+const countFields = { opened: "number", ${figure}: "number" } as const satisfies Fields;
 
 /** The counts of some tickets, as a row of the table has them. */
 function countsOf(tickets: readonly TicketFacts[]) {
@@ -48,8 +49,8 @@ const ${variable} = answerTool({
     client_id: scopeInput.client_id,
     team_id: scopeInput.team_id,
   },
-  figures: { opened: "number", ${figure}: "number" },
-  tables: { clients: clientFields },
+  figures: countFields,
+  tables: { groups: { ...groupNameFields, ...countFields, name: "text" } },
   answer: async (args, context, reading) => {
     const { period } = args;
     requireBegun(period, context.now());
@@ -69,23 +70,14 @@ const ${variable} = answerTool({
       period,
       figures,
       tables: [
-        {
-          name: "clients",
-          heading: "by client",
-          rows: withRest(
-            clients,
-            args.page_size,
-            (group) => ({ ...nameOfGroup(group), ...countsOf(group.items) }),
-            (items, groups) => ({ ...nameOfRest(groups, grouping), ...countsOf(items) }),
-          ),
-          fields: clientFields,
-          line: (row) => parts(shownName(row, grouping), \`\${row.opened} opened\`, \`nobody has \${row.${figure}}\`),
-        },
+        groupTable(grouping, clients, args.page_size, countsOf, {
+          fields: countFields,
+          line: (row) => parts(\`\${row.opened} opened\`, \`nobody has \${row.${figure}}\`),
+        }),
       ],
       sources: [source],
-      assumptions:
-        stubs.length === 0 ? [] : [\`\${stubs.length} closed within a minute of opening (logged time) not counted.\`],
-      warnings: [...grouping.warnings, ...(nothing === undefined ? [] : [nothing])],
+      assumptions: given(stubs.length > 0 && stubsNotCounted(stubs)),
+      warnings: [...grouping.warnings, ...given(nothing)],
       records: new Map([
         ["opened", recordsOf(tickets)],
         ["${figure}", recordsOf(tickets.filter(counts))],
