@@ -24,6 +24,9 @@ const nearFolders: Readonly<Record<string, readonly string[]>> = {
   "tools/kit": ["src/tools/", "test/faults/"],
 };
 
+/** The reviewed snapshots of all tools. */
+const snapshots = ["calls", "catalogue", "lines"].map((name) => `src/tools/${name}.test.ts`);
+
 /** Which tests can see a change in a file, by what they import. */
 export class TestMap {
   /** The files that import a file. */
@@ -51,8 +54,7 @@ export class TestMap {
     const folders = [`src/${area}/`, ...(nearFolders[area] ?? [])];
     const rank = (test: string) => {
       if (posix.dirname(test) === posix.dirname(file) || direct.has(test)) return 0;
-      const isNear =
-        folders.some((folder) => test.startsWith(folder)) || test === "src/tools/catalogue.test.ts";
+      const isNear = folders.some((folder) => test.startsWith(folder)) || snapshots.includes(test);
       return isNear ? 1 : 2;
     };
     const groups = Map.groupBy(this.#seeing(file), rank);

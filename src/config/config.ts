@@ -102,11 +102,7 @@ const bindingsSchema = lazily(() =>
 );
 
 function signsInEachAgent(bindings: Readonly<Record<string, unknown>>): boolean {
-  return (
-    String(bindings.SIGN_IN ?? "")
-      .trim()
-      .toLowerCase() === "halo"
-  );
+  return String(bindings.SIGN_IN).trim().toLowerCase() === "halo";
 }
 
 /** The missing credentials. Separate from the schema, so that they are reported together with its problems. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { knownRecords } from "../../sandbox/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
-import { connect, inEras, type ToolResult, useClient, useStage } from "./harness.ts";
+import { connect, eras, inBothEras, type ToolResult, useClient, useStage } from "./harness.ts";
 
 const stage = useStage();
 
@@ -26,15 +26,8 @@ describe("the bundle", () => {
   });
 });
 
-inEras((era) => {
-  const questions: string[] = [];
-  let answer = false;
-  const client = useClient(stage, era, {
-    agree: (question) => {
-      questions.push(question);
-      return answer;
-    },
-  });
+describe.each(eras)("%s", (era) => {
+  const client = useClient(stage, era, {});
 
   test("the tools of the catalogue are listed, with the instructions", async () => {
     expect(await client().listTools()).toEqual(names);
@@ -45,6 +38,17 @@ inEras((era) => {
     const result = await client().call("halo_list_tickets", { page_size: 3 });
     expect(rowsOf(result)).toHaveLength(3);
     expect(result.data.total).toBeGreaterThan(100);
+  });
+});
+
+inBothEras((era) => {
+  const questions: string[] = [];
+  let answer = false;
+  const client = useClient(stage, era, {
+    agree: (question) => {
+      questions.push(question);
+      return answer;
+    },
   });
 
   test("a write asks for confirmation through the client, and takes no for an answer", async () => {

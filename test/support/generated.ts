@@ -2,6 +2,7 @@ import {
   buildTenant,
   createSandbox,
   type HaloRecord,
+  type RequestLogEntry,
   type ResourceName,
   type Tenant,
 } from "../../sandbox/index.ts";
@@ -50,6 +51,8 @@ export interface Called {
   readonly result: ToolResult;
   /** Requests that Halo got for it. */
   readonly requests: number;
+  /** These requests in their order, without that for the token. */
+  readonly sent: readonly RequestLogEntry[];
 }
 
 /** Where and when a call takes place. */
@@ -102,5 +105,6 @@ export async function callOn(
     confirm: async () => {},
   };
   const result = await tool.handle(tool.input.parse(args), context);
-  return { result, requests: halo.requests };
+  const sent = sandbox.log.entries.filter(({ path }) => path.startsWith("/api/"));
+  return { result, requests: halo.requests, sent };
 }

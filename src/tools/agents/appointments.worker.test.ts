@@ -88,6 +88,40 @@ inOneEra((era) => {
     );
   });
 
+  test.each([
+    ["start_date", "end_date", -24 * 60 * 60],
+    ["end_date", "start_date", 24 * 60 * 60],
+  ] as const)(
+    "a row a day beyond %s may be one that Halo counts otherwise, a second more may not",
+    async (bound, field, seconds) => {
+      const client = await connect(era);
+      const asked = "2026-11-20T12:00:00";
+      const row = first(appointments());
+      const warnings = async (difference: number) => {
+        const date = new Date(Date.parse(`${asked}Z`) + difference * 1_000).toISOString().slice(0, 19);
+        halo().faults.add({ path: "/api/appointment", transform: () => [{ ...row, [field]: date }] });
+        return (await client.call(tool, { [bound]: `${asked}Z` })).data.warnings;
+      };
+      expect(await warnings(seconds)).toBeUndefined();
+      expect(await warnings(seconds + Math.sign(seconds))).toEqual([expect.stringContaining(bound)]);
+    },
+  );
+
+  test("takes one moment as both bounds, and refuses them the wrong way round", async () => {
+    const client = await connect(era);
+    const at = String(appointments()[20]?.start_date);
+    await expectFilter(
+      client,
+      tool,
+      { start_date: `${at}Z`, end_date: `${at}Z` },
+      appointments(),
+      (entry) => String(entry.start_date) <= at && String(entry.end_date) >= at,
+    );
+    const swapped = await client.call(tool, { start_date: "2026-11-02", end_date: "2026-11-01" });
+    expect(swapped.isError).toBe(true);
+    expect(swapped.text).toContain("swap them");
+  });
+
   test("understands the list as an envelope too", async () => {
     const client = await connect(era);
     halo().faults.add({

@@ -56,6 +56,18 @@ inOneEra((era) => {
     const first = await client.call("halo_list_attachments", { ticket_id, page_size: 1 });
     expect(rowsOf(first)).toEqual([expect.objectContaining({ id: extra, filename: "later.txt" })]);
     expect(first.data.has_more).toBe(true);
+    const sizes = {
+      1023: "1023 bytes",
+      1024: "1 KB",
+      1048575: "1024 KB",
+      1048576: "1.0 MB",
+      1572864: "1.5 MB",
+    };
+    for (const [bytes, words] of Object.entries(sizes)) {
+      addFile("sized.txt", new Uint8Array([65]), ticket_id, Number(bytes));
+      const newest = await client.call("halo_list_attachments", { ticket_id, page_size: 1 });
+      expect(newest.text).toContain(`«sized.txt» · ${words}`);
+    }
     const ofAction = await client.call("halo_list_attachments", { ticket_id, action_id: 1 });
     expect(ids(rowsOf(ofAction))).toEqual(ids(ofTicket(ticket_id).filter((row) => row.action_id === 1)));
     expect(ids(rowsOf(ofAction))).not.toContain(extra);

@@ -101,11 +101,11 @@ inOneEra((era) => {
         path: "/api/users",
         transform: (answer) => {
           const users = halo().tenant.tables.Users.slice(0, 2);
-          const rows = users.map((user, index) => ({ ...user, [field]: `private${index}@home.example` }));
+          const rows = users.map((user, index) => ({ ...user, [field]: `Private${index}@Home.example ` }));
           return { ...(answer as object), record_count: 2, users: rows };
         },
       });
-      const found = await client.call("halo_find_user_by_email", { email: "Private1@home.example" });
+      const found = await client.call("halo_find_user_by_email", { email: "private1@HOME.example" });
       expect(ids(rowsOf(found)), field).toEqual([halo().tenant.tables.Users[1]?.id]);
     }
   });

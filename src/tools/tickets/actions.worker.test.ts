@@ -340,3 +340,27 @@ inOneEra((era) => {
     expect(result.text).toContain("You do not have access to this Action");
   });
 });
+
+inOneEra((era) => {
+  const openTicket = () => knownRecords(halo().tenant).openTicketId;
+  const note = { note: "For us", timetaken: 0.25 };
+
+  test.each([
+    ["halo_create_action", { ...note, outcome: "Private Note", hiddenfromuser: true }],
+    ["halo_create_action", { ...note, outcome: "Note", hiddenfromuser: true }],
+    ["halo_create_action", { ...note, outcome: "Note" }],
+    ["halo_log_time", note],
+  ])("%s with %j asks for no other status, and the ticket keeps its own", async (tool, args) => {
+    const client = await connect(era);
+    const ticket_id = openTicket();
+    const ticket = () => halo().tenant.tables.Tickets.find((row) => row.id === ticket_id);
+    const before = ticket()?.status_id;
+    halo().log.clear();
+    const result = await client.call(tool, { ticket_id, ...args });
+    expect(result.isError, result.text).toBe(false);
+    const [sent] = halo().log.find({ method: "POST", path: "/api/actions" });
+    expect(JSON.stringify(sent?.body)).toMatch(/For us(?!.*status)/);
+    expect(halo().log.count({ method: "POST", path: "/api/tickets" })).toBe(0);
+    expect(ticket()?.status_id).toBe(before);
+  });
+});

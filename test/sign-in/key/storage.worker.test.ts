@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { useSandbox } from "../../support/harness.ts";
 import { Browser } from "../support/browser.ts";
 import { allowWithKey, bearer, call, codeOf, post, TestOAuthClient } from "../support/client.ts";
-import { everythingStored, stepsLeftAfterAlarms } from "../support/storage.ts";
+import { everythingStored, lifetimesOfSteps, stepsLeftAfterAlarms } from "../support/storage.ts";
 
 useSandbox();
 const alice = "alice-key-0123456789abcdef";
@@ -32,6 +32,14 @@ test("what is stored gives away no key, code, token or page, and is deleted in t
   for (const secret of secrets) {
     expect(secret).toBeTruthy();
     expect(stored).not.toContain(secret);
+  }
+  // What belongs to the grant stays as long as an unused grant does, a page only as long as it is open.
+  const day = 24 * 60 * 60 * 1000;
+  for (const { keys, left } of await lifetimesOfSteps()) {
+    if (keys.length === 0) continue;
+    const [least, most] = keys.includes("last-used") ? [30 * day, 32 * day] : [10 * 60_000, 20 * 60_000];
+    expect(left, keys.join()).toBeGreaterThan(least);
+    expect(left, keys.join()).toBeLessThan(most);
   }
   expect(await stepsLeftAfterAlarms()).toBe(0);
 });

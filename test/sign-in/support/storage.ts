@@ -20,6 +20,19 @@ async function textOf({ id, storage }: DurableObjectState): Promise<string> {
   return JSON.stringify({ id: id.toString(), stored: [...(await storage.list())] });
 }
 
+/** How long, in milliseconds, each step is still kept, with the keys of what it stores. */
+export async function lifetimesOfSteps(): Promise<{ readonly keys: string[]; readonly left: number }[]> {
+  const ids = await listDurableObjectIds(env.AUTHORIZATION_STEP);
+  return Promise.all(
+    ids.map((id) =>
+      runInDurableObject(env.AUTHORIZATION_STEP.get(id), async (_step, { storage }) => ({
+        keys: [...(await storage.list()).keys()],
+        left: ((await storage.getAlarm()) ?? 0) - Date.now(),
+      })),
+    ),
+  );
+}
+
 /** Runs the alarms of all steps; how many still store something after that. */
 export async function stepsLeftAfterAlarms(): Promise<number> {
   let left = 0;

@@ -10,6 +10,33 @@ const utc = { now, timeZone: "UTC" };
 const london = { now, timeZone: "Europe/London" };
 const newYork = { now, timeZone: "America/New_York" };
 
+const tenantZones = ["UTC", "Europe/London", "America/New_York", "Pacific/Auckland", "Asia/Kolkata"];
+
+/** Moments at which it is midnight, or nearly, in one of the zones, and the clocks change in another. */
+const aroundMidnight = [
+  "2026-11-20T10:59:59Z",
+  "2026-11-20T11:00:00Z",
+  "2026-11-21T00:00:00Z",
+  "2026-11-21T04:59:59Z",
+  "2026-10-25T00:30:00Z",
+  "2026-12-31T18:30:00Z",
+];
+
+/** What some work gives on machines of three zones; Node takes a new `TZ` while it runs. */
+function inMachineZones<Result>(work: () => Result): Result[] {
+  const own = process.env.TZ;
+  try {
+    return ["UTC", "America/Los_Angeles", "Pacific/Auckland"].map((zone) => {
+      process.env.TZ = zone;
+      expect(new Date(2026, 5, 1).getTimezoneOffset() === 0).toBe(zone === "UTC");
+      return work();
+    });
+  } finally {
+    if (own === undefined) delete process.env.TZ;
+    else process.env.TZ = own;
+  }
+}
+
 const read = (text: string, edge: "first" | "last" = "first", clock = utc) => {
   const moment = readDate(text, edge, clock);
   return moment === undefined ? undefined : toHaloTime(moment);
@@ -76,6 +103,43 @@ describe("a moment", () => {
     );
   });
 
+  test.each(["7d", "30d", "2w", "1m", "today", "yesterday", "monday", "this week", "last month", "2026-Q3"])(
+    "%s is a local midnight to the second before the next one, wherever the tenant and the machine are",
+    (text) => {
+      const seen = inMachineZones(() =>
+        tenantZones.flatMap((timeZone) =>
+          aroundMidnight.map((time) => {
+            const clock = { timeZone, now: () => Date.parse(time) };
+            return (["first", "last"] as const).map((edge) => {
+              const moment = readDate(text, edge, clock);
+              return moment === undefined ? undefined : toLocalTime(moment, timeZone).slice(0, 19);
+            });
+          }),
+        ),
+      );
+      for (const each of seen.flat()) {
+        expect(each[0]).toMatch(/T00:00:00$/);
+        expect(each[1]).toMatch(/T23:59:59$/);
+      }
+      for (const other of seen.slice(1)) expect(other).toEqual(seen[0]);
+    },
+  );
+
+  test("today is the tenant's day: on both sides of its midnight, while UTC has another", () => {
+    const auckland = (now: string) => ({ timeZone: "Pacific/Auckland", now: () => Date.parse(now) });
+    const local = (text: string, now: string) =>
+      (["first", "last"] as const).map((edge) => {
+        const moment = readDate(text, edge, auckland(now));
+        return moment === undefined ? undefined : toLocalTime(moment, "Pacific/Auckland").slice(0, 10);
+      });
+    // Midnight of the 21st there is 11:00 UTC of the 20th.
+    expect(local("today", "2026-11-20T10:59:59Z")).toEqual(["2026-11-20", "2026-11-20"]);
+    expect(local("today", "2026-11-20T11:00:00Z")).toEqual(["2026-11-21", "2026-11-21"]);
+    expect(local("7d", "2026-11-20T10:59:59Z")).toEqual(["2026-11-13", "2026-11-13"]);
+    expect(local("7d", "2026-11-20T11:00:00Z")).toEqual(["2026-11-14", "2026-11-14"]);
+    expect(local("this month", "2026-11-30T11:00:00Z")).toEqual(["2026-12-01", "2026-12-31"]);
+  });
+
   test("is told in the tenant's zone", () => {
     const moment = new Date("2026-07-01T12:00:00Z");
     expect(toLocalTime(moment, "Europe/London")).toBe("2026-07-01T13:00:00+01:00");
@@ -109,6 +173,31 @@ describe("a period", () => {
       31,
     ]);
   });
+
+  test.each(["7d", "30d", "today", "this week", "last month", "2026-10..yesterday"])(
+    "%s has whole days of the tenant, wherever the machine is, and the one before ends where it begins",
+    (text) => {
+      const seen = inMachineZones(() =>
+        tenantZones.flatMap((timeZone) =>
+          aroundMidnight.map((time) => {
+            const clock = { timeZone, now: () => Date.parse(time) };
+            const period = resolvePeriod(text, clock);
+            const before = periodBefore(period, clock);
+            const local = [period.start, period.end, before.start, before.end].map((date) =>
+              toLocalTime(date, timeZone).slice(0, 19),
+            );
+            return { local, label: period.label, days: period.days, isRunning: period.isRunning };
+          }),
+        ),
+      );
+      for (const { local, label } of seen.flat()) {
+        for (const date of local) expect(date).toMatch(/T00:00:00$/);
+        expect(label.slice(0, 10)).toBe(local[0]?.slice(0, 10));
+        expect(local[3]).toBe(local[0]);
+      }
+      for (const other of seen.slice(1)) expect(other).toEqual(seen[0]);
+    },
+  );
 
   test.each(["some day", "+3d", "now", "0d", "2026-01-01..", "1..2..3", "7 days ago"])(
     "%s is refused by the argument itself",
@@ -145,5 +234,12 @@ describe("a period", () => {
   test("says whether it is still running", () => {
     expect(resolvePeriod("this month", utc).isRunning).toBe(true);
     expect(resolvePeriod("last month", utc).isRunning).toBe(false);
+    expect(resolvePeriod("7d", utc).isRunning).toBe(true);
+    expect(resolvePeriod("yesterday", utc).isRunning).toBe(false);
+    expect(resolvePeriod("2026-11-01..tomorrow", utc).isRunning).toBe(true);
+    // In New York it is still the 20th.
+    const evening = () => Date.parse("2026-11-21T02:00:00Z");
+    expect(resolvePeriod("2026-11-20", { ...newYork, now: evening }).isRunning).toBe(true);
+    expect(resolvePeriod("2026-11-20", { ...utc, now: evening }).isRunning).toBe(false);
   });
 });

@@ -71,6 +71,8 @@ inEras(bothEras, (era) => {
     const silent = await connect(era);
     const asked = await bulk(silent, rows, { status_id: 9, confirm: undefined });
     expect(asked.text).toMatch(/^Not done: this needs a yes\. Change 2 tickets.*confirm: true/);
+    // Without a sentence on those that stay as they are: all of them change.
+    expect(asked.text.split("\n")[0]).not.toMatch(/ {2}/);
     expect(posts(anything)).toEqual([]);
     const agreed = await bulk(silent, rows, { status_id: 9 });
     expect(agreed.data.updated).toEqual(idsOf(rows));
