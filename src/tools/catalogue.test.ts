@@ -55,7 +55,7 @@ test("the catalogue holds the tools that were agreed on, in a fixed order, each 
 
 test("each file of the snapshots is that of a tool in the catalogue", async () => {
   const files = await readdir(fileURLToPath(new URL(snapshots, import.meta.url)));
-  const expected = ["catalogue.txt", "lines", ...names.map((name) => `${name}.json`)];
+  const expected = ["catalogue.txt", "lines", "calls", ...names.map((name) => `${name}.json`)];
   const left = files.filter((file) => !expected.includes(file));
   expect(left, "of tools that are gone: delete them, which `npm run snapshots` does too").toEqual([]);
 });

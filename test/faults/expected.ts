@@ -1,138 +1,387 @@
 import { type Column, columns } from "./columns.ts";
 
+/** The columns of calls that read, and those of calls that write, in the order of the cells below. */
+const readColumns = ["list", "get", "composite", "composite, paged", "report", "attachment"] as const;
+const writeColumns = ["create", "update", "delete", "close, note", "close"] as const;
+
 /**
- * The class of the outcome, and the requests that Halo gets for the whole call, sign-in and looks included:
- * `ok` the right answer, `warned` an answer with a doubt that is said, `confirmed` a write that was found by a look,
- * `unknown` a write of which nothing can be said, and the classes of errors. The same in both eras. `≤` where pages that are read side by side may each
- * meet the same refused token.
- *
- * Where Halo has surely not acted, there is no column "acted"; an answer that is damaged on its way back means
- * that it has. Rows in these words are held against what the sandbox's tables hold besides (matrix.ts).
+ * The class of the results, then a cell for each column: the requests that Halo gets for the whole call, sign-in and
+ * looks included. A text where the class is another, or where pages that are read side by side may each meet the same
+ * refused token (`ok ≤13`); null where the fault means nothing for the column.
  */
-const table = `
-401 once                                   | ok 3                | ok 4                | ok 3                | ok 9                | ok 3                | ok 4                | ok 4                | -           | ok 4                | -           | ok 4                | -           | ok 6                | -            | ok 6                | -
-401 always                                 | sign_in_refused 3   | sign_in_refused 4   | sign_in_refused 3   | sign_in_refused 7   | sign_in_refused 3   | sign_in_refused 4   | sign_in_refused 4   | -           | sign_in_refused 4   | -           | sign_in_refused 4   | -           | sign_in_refused 5   | -            | sign_in_refused 6   | -
-expired in mid-page                        | ok 1                | ok 2                | ok 1                | ok ≤13              | ok 1                | ok 2                | ok 2                | -           | ok 2                | -           | ok 2                | -           | ok 4                | -            | ok 4                | -
-403 by scope                               | permission 1        | permission 2        | permission 1        | permission 3        | permission 1        | permission 1        | permission 1        | -           | permission 1        | -           | permission 1        | -           | permission 1        | -            | permission 1        | -
-403 by agent                               | permission 1        | permission 2        | permission 1        | permission 3        | permission 1        | permission 2        | permission 2        | -           | permission 2        | -           | permission 2        | -           | permission 3        | -            | permission 4        | -
-404                                        | unexpected_answer 1 | not_found 2         | unexpected_answer 1 | unexpected_answer 3 | not_found 1         | not_found 2         | not_found 2         | -           | not_found 2         | -           | not_found 2         | -           | not_found 3         | -            | not_found 4         | -
-429 once                                   | ok 2                | ok 3                | ok 2                | ok 8                | ok 2                | ok 3                | ok 3                | -           | ok 3                | -           | ok 3                | -           | ok 5                | -            | ok 5                | -
-429 once, Retry-After 5                    | ok 2                | ok 3                | ok 2                | ok 8                | ok 2                | ok 3                | ok 3                | -           | ok 3                | -           | ok 3                | -           | ok 5                | -            | ok 5                | -
-429 ten times                              | rate_limit 6        | rate_limit 7        | rate_limit 6        | rate_limit 8        | rate_limit 6        | rate_limit 7        | rate_limit 7        | -           | rate_limit 7        | -           | rate_limit 7        | -           | rate_limit 8        | -            | rate_limit 9        | -
-429 ten times, Retry-After 1               | rate_limit 6        | rate_limit 7        | rate_limit 6        | rate_limit 8        | rate_limit 6        | rate_limit 7        | rate_limit 7        | -           | rate_limit 7        | -           | rate_limit 7        | -           | rate_limit 8        | -            | rate_limit 9        | -
-429 always                                 | rate_limit 6        | rate_limit 7        | rate_limit 6        | rate_limit 8        | rate_limit 6        | rate_limit 7        | rate_limit 7        | -           | rate_limit 7        | -           | rate_limit 7        | -           | rate_limit 8        | -            | rate_limit 9        | -
-429 always, Retry-After 300                | rate_limit 1        | rate_limit 2        | rate_limit 1        | rate_limit 3        | rate_limit 1        | rate_limit 2        | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 3        | -            | rate_limit 4        | -
-400: plain text                            | refused 1           | refused 2           | refused 1           | refused 3           | refused 1           | refused 2           | refused 2           | -           | refused 2           | -           | refused 2           | -           | refused 4           | -            | refused 5           | -
-400: a .NET exception                      | refused 1           | refused 2           | refused 1           | refused 3           | refused 1           | refused 2           | refused 2           | -           | refused 2           | -           | refused 2           | -           | refused 4           | -            | refused 5           | -
-400: Message                               | refused 1           | refused 2           | refused 1           | refused 3           | refused 1           | refused 2           | refused 2           | -           | refused 2           | -           | refused 2           | -           | refused 3           | -            | refused 4           | -
-400: message                               | refused 1           | refused 2           | refused 1           | refused 3           | refused 1           | refused 2           | refused 2           | -           | refused 2           | -           | refused 2           | -           | refused 3           | -            | refused 4           | -
-400: error                                 | refused 1           | refused 2           | refused 1           | refused 3           | refused 1           | refused 2           | refused 2           | -           | refused 2           | -           | refused 2           | -           | refused 3           | -            | refused 4           | -
-400: resultCode                            | refused 1           | refused 2           | refused 1           | refused 3           | refused 1           | refused 2           | refused 2           | -           | refused 2           | -           | refused 2           | -           | refused 3           | -            | refused 4           | -
-400: model binding                         | refused 1           | refused 2           | refused 1           | refused 3           | refused 1           | refused 2           | refused 2           | -           | refused 2           | -           | refused 2           | -           | refused 3           | -            | refused 4           | -
-400: SQL                                   | refused 1           | refused 2           | refused 1           | refused 3           | refused 1           | refused 2           | refused 2           | -           | refused 2           | -           | refused 2           | -           | refused 3           | -            | refused 4           | -
-400: HTML                                  | refused 1           | refused 2           | refused 1           | refused 3           | refused 1           | refused 2           | refused 2           | -           | refused 2           | -           | refused 2           | -           | refused 3           | -            | refused 4           | -
-400: no body                               | refused 1           | refused 2           | refused 1           | refused 3           | refused 1           | refused 2           | refused 2           | -           | refused 2           | -           | refused 2           | -           | refused 3           | -            | refused 4           | -
-500 with HTML                              | unavailable 1       | unavailable 2       | unavailable 1       | unavailable 3       | unavailable 1       | unavailable 2       | unavailable 3       | confirmed 3 | unavailable 3       | confirmed 3 | unavailable 3       | confirmed 3 | unavailable 4       | confirmed 5  | unavailable 5       | confirmed 5
-500 with SQL                               | unavailable 1       | unavailable 2       | unavailable 1       | unavailable 3       | unavailable 1       | unavailable 2       | unavailable 3       | confirmed 3 | unavailable 3       | confirmed 3 | unavailable 3       | confirmed 3 | unavailable 4       | confirmed 5  | unavailable 5       | confirmed 5
-500 with a stack                           | unavailable 1       | unavailable 2       | unavailable 1       | unavailable 3       | unavailable 1       | unavailable 2       | unavailable 3       | confirmed 3 | unavailable 3       | confirmed 3 | unavailable 3       | confirmed 3 | unavailable 4       | confirmed 5  | unavailable 5       | confirmed 5
-502 once                                   | ok 2                | ok 3                | ok 2                | ok 8                | ok 2                | ok 3                | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-502 always                                 | unavailable 6       | unavailable 7       | unavailable 6       | unavailable 16      | unavailable 6       | unavailable 7       | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-503 once                                   | ok 2                | ok 3                | ok 2                | ok 8                | ok 2                | ok 3                | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-503 always                                 | unavailable 6       | unavailable 7       | unavailable 6       | unavailable 16      | unavailable 6       | unavailable 7       | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-504 once                                   | ok 2                | ok 3                | ok 2                | ok 8                | ok 2                | ok 3                | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-504 always                                 | unavailable 6       | unavailable 7       | unavailable 6       | unavailable 16      | unavailable 6       | unavailable 7       | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-200 with HTML                              | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 1 | unexpected_answer 3 | unexpected_answer 1 | unexpected_answer 2 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-200 with HTML that says it is JSON         | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 1 | unexpected_answer 3 | unexpected_answer 1 | unexpected_answer 2 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-200 with {}                                | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 1 | unexpected_answer 3 | unexpected_answer 1 | warned 2            | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unexpected_answer 3 | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-200 with null                              | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 1 | unexpected_answer 3 | unexpected_answer 1 | warned 2            | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unexpected_answer 3 | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-200 with nothing                           | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 1 | unexpected_answer 3 | unexpected_answer 1 | warned 2            | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unexpected_answer 3 | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-a bare array for an envelope or a record   | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 1 | unexpected_answer 4 | unexpected_answer 1 | warned 2            | -                   | ok 2        | -                   | ok 2        | -                   | confirmed 3 | -                   | ok 4         | -                   | ok 4
-an envelope for a list or a record         | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 1 | unexpected_answer 4 | unexpected_answer 1 | warned 2            | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 5  | -                   | confirmed 5
-truncated JSON                             | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 1 | unexpected_answer 4 | unexpected_answer 1 | warned 2            | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 5  | -                   | confirmed 5
-an error with 200                          | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 1 | unexpected_answer 3 | unexpected_answer 1 | warned 2            | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unexpected_answer 3 | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-a 60 MB body                               | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 1 | unexpected_answer 4 | unexpected_answer 1 | unexpected_answer 2 | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 5  | -                   | confirmed 5
-gzip that breaks off                       | ok 2                | ok 3                | ok 2                | ok 8                | ok 2                | ok 3                | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 5  | -                   | confirmed 5
-gzip that always breaks off                | unavailable 6       | unavailable 7       | unavailable 6       | unavailable 16      | unavailable 6       | unavailable 7       | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 5  | -                   | confirmed 5
-a drip of 10 s                             | ok 1                | ok 2                | ok 1                | ok 7                | ok 1                | ok 2                | -                   | ok 2        | -                   | ok 2        | -                   | ok 2        | -                   | ok 4         | -                   | ok 4
-a drip of 5 minutes                        | timeout 1           | timeout 2           | timeout 1           | timeout 4           | timeout 1           | timeout 2           | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 5  | -                   | confirmed 5
-a hang                                     | timeout 1           | timeout 2           | timeout 1           | timeout 4           | timeout 1           | timeout 2           | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-an answer after 10 s                       | ok 1                | ok 2                | ok 1                | ok 7                | ok 1                | ok 2                | -                   | ok 2        | -                   | ok 2        | -                   | ok 2        | -                   | ok 4         | -                   | ok 4
-503 after 19 s, always                     | unavailable 3       | unavailable 4       | unavailable 3       | unavailable 9       | unavailable 3       | unavailable 4       | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-a reset before the request was read        | ok 2                | ok 3                | ok 2                | ok 8                | ok 2                | ok 3                | unknown 3           | -           | unknown 3           | -           | unknown 3           | -           | unknown 4           | -            | unknown 5           | -
-a reset before it was read, always         | unavailable 6       | unavailable 7       | unavailable 6       | unavailable 16      | unavailable 6       | unavailable 7       | unknown 3           | -           | unknown 3           | -           | unknown 3           | -           | unknown 4           | -            | unknown 5           | -
-a reset after it was read                  | ok 2                | ok 3                | ok 2                | ok 8                | ok 2                | ok 3                | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 5  | -                   | confirmed 5
-a reset after it was read, always          | unavailable 6       | unavailable 7       | unavailable 6       | unavailable 16      | unavailable 6       | unavailable 7       | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 5  | -                   | confirmed 5
-a reset half way through the answer        | ok 2                | ok 3                | ok 2                | ok 8                | ok 2                | ok 3                | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 3 | -                   | confirmed 5  | -                   | confirmed 5
-a redirect to another host                 | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 1 | unexpected_answer 3 | unexpected_answer 1 | unexpected_answer 2 | unexpected_answer 3 | confirmed 3 | unexpected_answer 3 | confirmed 3 | unexpected_answer 3 | confirmed 3 | unexpected_answer 4 | confirmed 5  | unexpected_answer 5 | confirmed 5
-the clock jumps an hour on                 | ok 6                | ok 7                | ok 6                | ok 10               | ok 1                | ok 2                | unavailable 4       | confirmed 8 | unavailable 4       | confirmed 8 | unavailable 4       | confirmed 4 | unavailable 5       | confirmed 10 | unavailable 6       | confirmed 10
-the clock jumps an hour back               | ok 5                | ok 6                | ok 5                | ok 9                | ok 1                | ok 2                | unavailable 3       | unknown 3   | unavailable 3       | confirmed 7 | unavailable 3       | confirmed 3 | unavailable 4       | unknown 4    | unavailable 5       | confirmed 9
-the clock jumps a day on                   | ok 6                | ok 7                | ok 6                | ok 10               | ok 1                | ok 2                | unavailable 4       | confirmed 8 | unavailable 4       | confirmed 8 | unavailable 4       | confirmed 4 | unavailable 5       | confirmed 10 | unavailable 6       | confirmed 10
-the clock jumps a day back                 | ok 5                | ok 6                | ok 5                | ok 9                | ok 1                | ok 2                | unavailable 3       | unknown 3   | unavailable 3       | confirmed 7 | unavailable 3       | confirmed 3 | unavailable 4       | unknown 4    | unavailable 5       | confirmed 9
-our clock is ten minutes ahead             | ok 1                | ok 2                | ok 1                | ok 7                | ok 1                | ok 2                | unavailable 3       | unknown 3   | unavailable 3       | confirmed 3 | unavailable 3       | confirmed 3 | unavailable 4       | unknown 4    | unavailable 5       | confirmed 5
-our clock is ten minutes behind            | ok 1                | ok 2                | ok 1                | ok 7                | ok 1                | ok 2                | unavailable 3       | unknown 3   | unavailable 3       | confirmed 3 | unavailable 3       | confirmed 3 | unavailable 4       | unknown 4    | unavailable 5       | confirmed 5
-our clock is two days ahead                | ok 1                | ok 2                | ok 1                | ok 7                | ok 1                | ok 2                | unavailable 3       | unknown 3   | unavailable 3       | confirmed 3 | unavailable 3       | confirmed 3 | unavailable 4       | unknown 4    | unavailable 5       | confirmed 5
-our clock is two days behind               | ok 1                | ok 2                | ok 1                | ok 8                | ok 1                | ok 2                | unavailable 3       | unknown 3   | unavailable 3       | confirmed 3 | unavailable 3       | confirmed 3 | unavailable 4       | unknown 4    | unavailable 5       | confirmed 5
-Halo ignores the filter                    | warned 1            | warned 2            | ok 2                | ok 9                | -                   | ok 2                | ok 2                | -           | -                   | -           | -                   | -           | -                   | -            | -                   | -
-Halo gives another record                  | -                   | unexpected_answer 2 | -                   | -                   | unexpected_answer 1 | warned 2            | -                   | -           | -                   | confirmed 3 | -                   | confirmed 3 | -                   | -            | -                   | confirmed 5
-Halo gives another, older record           | -                   | -                   | -                   | -                   | -                   | -                   | unknown 3           | confirmed 3 | unknown 3           | confirmed 3 | -                   | -           | unknown 4           | confirmed 5  | unknown 5           | confirmed 5
-token: 400                                 | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 400: plain text                     | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 400: a .NET exception               | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 400: Message                        | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 400: message                        | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 400: error                          | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 400: resultCode                     | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 400: model binding                  | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 400: SQL                            | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 400: HTML                           | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 400: no body                        | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 401 once                            | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 401 always                          | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 403 with HTML                       | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 404                                 | sign_in_refused 2   | sign_in_refused 3   | sign_in_refused 2   | sign_in_refused 4   | sign_in_refused 2   | sign_in_refused 2   | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -           | sign_in_refused 2   | -            | sign_in_refused 2   | -
-token: 429 once                            | rate_limit 2        | rate_limit 3        | rate_limit 2        | rate_limit 4        | rate_limit 2        | rate_limit 2        | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -            | rate_limit 2        | -
-token: 429 once, Retry-After 5             | rate_limit 2        | rate_limit 3        | rate_limit 2        | rate_limit 4        | rate_limit 2        | rate_limit 2        | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -            | rate_limit 2        | -
-token: 429 ten times                       | rate_limit 2        | rate_limit 3        | rate_limit 2        | rate_limit 4        | rate_limit 2        | rate_limit 2        | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -            | rate_limit 2        | -
-token: 429 ten times, Retry-After 1        | rate_limit 2        | rate_limit 3        | rate_limit 2        | rate_limit 4        | rate_limit 2        | rate_limit 2        | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -            | rate_limit 2        | -
-token: 429 always                          | rate_limit 2        | rate_limit 3        | rate_limit 2        | rate_limit 4        | rate_limit 2        | rate_limit 2        | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -            | rate_limit 2        | -
-token: 429 always, Retry-After 300         | rate_limit 2        | rate_limit 3        | rate_limit 2        | rate_limit 4        | rate_limit 2        | rate_limit 2        | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -           | rate_limit 2        | -            | rate_limit 2        | -
-token: 500 with HTML                       | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: 500 with SQL                        | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: 500 with a stack                    | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: 502 once                            | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: 502 always                          | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: 503 once                            | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: 503 always                          | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: 504 once                            | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: 504 always                          | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: 200 with HTML                       | unexpected_answer 2 | unexpected_answer 3 | unexpected_answer 2 | unexpected_answer 4 | unexpected_answer 2 | unexpected_answer 2 | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -            | unexpected_answer 2 | -
-token: 200 with HTML that says it is JSON  | unexpected_answer 2 | unexpected_answer 3 | unexpected_answer 2 | unexpected_answer 4 | unexpected_answer 2 | unexpected_answer 2 | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -            | unexpected_answer 2 | -
-token: 200 with {}                         | unexpected_answer 2 | unexpected_answer 3 | unexpected_answer 2 | unexpected_answer 4 | unexpected_answer 2 | unexpected_answer 2 | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -            | unexpected_answer 2 | -
-token: 200 with null                       | unexpected_answer 2 | unexpected_answer 3 | unexpected_answer 2 | unexpected_answer 4 | unexpected_answer 2 | unexpected_answer 2 | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -            | unexpected_answer 2 | -
-token: 200 with nothing                    | unexpected_answer 2 | unexpected_answer 3 | unexpected_answer 2 | unexpected_answer 4 | unexpected_answer 2 | unexpected_answer 2 | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -            | unexpected_answer 2 | -
-token: 200 with an array                   | unexpected_answer 2 | unexpected_answer 3 | unexpected_answer 2 | unexpected_answer 4 | unexpected_answer 2 | unexpected_answer 2 | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -            | unexpected_answer 2 | -
-token: an envelope                         | unexpected_answer 2 | unexpected_answer 3 | unexpected_answer 2 | unexpected_answer 4 | unexpected_answer 2 | unexpected_answer 2 | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -            | unexpected_answer 2 | -
-token: truncated JSON                      | unexpected_answer 2 | unexpected_answer 3 | unexpected_answer 2 | unexpected_answer 4 | unexpected_answer 2 | unexpected_answer 2 | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -            | unexpected_answer 2 | -
-token: an error with 200                   | unexpected_answer 2 | unexpected_answer 3 | unexpected_answer 2 | unexpected_answer 4 | unexpected_answer 2 | unexpected_answer 2 | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -            | unexpected_answer 2 | -
-token: a 60 MB body                        | unexpected_answer 2 | unexpected_answer 3 | unexpected_answer 2 | unexpected_answer 4 | unexpected_answer 2 | unexpected_answer 2 | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -            | unexpected_answer 2 | -
-token: gzip that breaks off                | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: a drip of 10 s                      | ok 3                | ok 5                | ok 3                | ok 11               | ok 3                | ok 4                | ok 4                | -           | ok 4                | -           | ok 4                | -           | ok 6                | -            | ok 6                | -
-token: a drip of 5 minutes                 | timeout 2           | timeout 3           | timeout 2           | timeout 4           | timeout 2           | timeout 2           | timeout 2           | -           | timeout 2           | -           | timeout 2           | -           | timeout 2           | -            | timeout 2           | -
-token: a hang                              | timeout 2           | timeout 3           | timeout 2           | timeout 4           | timeout 2           | timeout 2           | timeout 2           | -           | timeout 2           | -           | timeout 2           | -           | timeout 2           | -            | timeout 2           | -
-token: an answer after 10 s                | ok 3                | ok 5                | ok 3                | ok 11               | ok 3                | ok 4                | ok 4                | -           | ok 4                | -           | ok 4                | -           | ok 6                | -            | ok 6                | -
-token: a reset before                      | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: a reset after                       | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: a reset half way through the answer | unavailable 2       | unavailable 3       | unavailable 2       | unavailable 4       | unavailable 2       | unavailable 2       | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -           | unavailable 2       | -            | unavailable 2       | -
-token: a redirect to another host          | unexpected_answer 2 | unexpected_answer 3 | unexpected_answer 2 | unexpected_answer 4 | unexpected_answer 2 | unexpected_answer 2 | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -           | unexpected_answer 2 | -            | unexpected_answer 2 | -
-`;
+type Cells = readonly [usual: string, ...(number | string | null)[]];
+
+/**
+ * What comes of some faults, in both eras alike; it is held against what the sandbox's tables hold besides (matrix.ts).
+ *
+ * The classes: `ok` the right answer, `warned` an answer with a warning, `confirmed` a write that was found by a look,
+ * `unknown` a write of which nothing can be said, and the classes of errors.
+ */
+interface Expected {
+  /** The faults, by their names in cases.ts. */
+  readonly when: readonly string[];
+  readonly because: string;
+  /** By {@link readColumns}. */
+  readonly reads?: Cells;
+  /** By {@link writeColumns}, where Halo has not acted; absent when the fault means that it has. */
+  readonly notDone?: Cells;
+  /** By {@link writeColumns}, where Halo has acted; absent when the fault means that it has not. */
+  readonly done?: Cells;
+}
+
+const expected: readonly Expected[] = [
+  {
+    when: ["401 once"],
+    because: "A new token, and the same request again.",
+    reads: ["ok", 3, 4, 3, 9, 3, 4],
+    notDone: ["ok", 4, 4, 4, 6, 6],
+  },
+  {
+    when: ["401 always"],
+    because: "One new token; when that is refused too, nothing more is tried.",
+    reads: ["sign_in_refused", 3, 4, 3, 7, 3, 4],
+    notDone: ["sign_in_refused", 4, 4, 4, 5, 6],
+  },
+  {
+    when: ["expired in mid-page"],
+    because: "Pages that are read side by side may each meet the same refused token.",
+    reads: ["ok", 1, 2, 1, "ok ≤13", 1, 2],
+    notDone: ["ok", 2, 2, 2, 4, 4],
+  },
+  {
+    when: ["403 by scope"],
+    because: "What Halo refuses for good is not tried again, and is not taken for an empty list.",
+    reads: ["permission", 1, 2, 1, 3, 1, 1],
+    notDone: ["permission", 1, 1, 1, 1, 1],
+  },
+  {
+    when: ["403 by agent"],
+    because: "The same; a close with a note has read its status and outcome before.",
+    reads: ["permission", 1, 2, 1, 3, 1, 2],
+    notDone: ["permission", 2, 2, 2, 3, 4],
+  },
+  {
+    when: ["404"],
+    because: "A record that is not there is not found; a list that is not there is no answer of Halo's.",
+    reads: ["unexpected_answer", 1, "not_found 2", 1, 3, "not_found 1", "not_found 2"],
+    notDone: ["not_found", 2, 2, 2, 3, 4],
+  },
+  {
+    when: ["429 once", "429 once, Retry-After 5"],
+    because: "Halo says that it did not act: asked again after the pause that it names, or one of our own.",
+    reads: ["ok", 2, 3, 2, 8, 2, 3],
+    notDone: ["ok", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["429 ten times", "429 ten times, Retry-After 1", "429 always"],
+    because: "Tried six times in all.",
+    reads: ["rate_limit", 6, 7, 6, 8, 6, 7],
+    notDone: ["rate_limit", 7, 7, 7, 8, 9],
+  },
+  {
+    when: ["429 always, Retry-After 300"],
+    because: "Longer than a call may wait: told at once.",
+    reads: ["rate_limit", 1, 2, 1, 3, 1, 2],
+    notDone: ["rate_limit", 2, 2, 2, 3, 4],
+  },
+  {
+    when: ["400: plain text", "400: a .NET exception"],
+    because:
+      "What a person can read of the refusal may name a missing outcome, so a close looks the outcomes up.",
+    reads: ["refused", 1, 2, 1, 3, 1, 2],
+    notDone: ["refused", 2, 2, 2, 4, 5],
+  },
+  {
+    when: [
+      "400: Message",
+      "400: message",
+      "400: error",
+      "400: resultCode",
+      "400: model binding",
+      "400: SQL",
+      "400: HTML",
+      "400: no body",
+    ],
+    because: "Halo's own words, without SQL, paths or markup.",
+    reads: ["refused", 1, 2, 1, 3, 1, 2],
+    notDone: ["refused", 2, 2, 2, 3, 4],
+  },
+  {
+    when: ["500 with HTML", "500 with SQL", "500 with a stack"],
+    because: "May have acted: a write is looked for, and is told as done when it is found.",
+    reads: ["unavailable", 1, 2, 1, 3, 1, 2],
+    notDone: ["unavailable", 3, 3, 3, 4, 5],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["502 once", "503 once", "504 once"],
+    because:
+      "A read is tried again. A write is not: a proxy between us and Halo may have passed it on, and what is not found may come yet.",
+    reads: ["ok", 2, 3, 2, 8, 2, 3],
+    notDone: ["unknown", 3, 3, 3, 4, 5],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["502 always", "503 always", "504 always"],
+    because: "The same, to the end of the tries.",
+    reads: ["unavailable", 6, 7, 6, 16, 6, 7],
+    notDone: ["unknown", 3, 3, 3, 4, 5],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["200 with HTML", "200 with HTML that says it is JSON"],
+    because: "No answer of Halo's, whatever its status says; a write may have been done.",
+    reads: ["unexpected_answer", 1, 2, 1, 3, 1, 2],
+    notDone: ["unknown", 3, 3, 3, 4, 5],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["200 with {}", "200 with null", "200 with nothing", "an error with 200"],
+    because: "No row in it, but not an empty list. A list of files without a row is said to be in doubt.",
+    reads: ["unexpected_answer", 1, 2, 1, 3, 1, "warned 2"],
+    notDone: ["unknown", 3, 3, "unexpected_answer 3", 4, 5],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["a bare array for an envelope or a record"],
+    because: "A write has been done: its record is in the array.",
+    reads: ["unexpected_answer", 1, 2, 1, 4, 1, "warned 2"],
+    done: ["ok", 2, 2, "confirmed 3", 4, 4],
+  },
+  {
+    when: ["an envelope for a list or a record", "truncated JSON"],
+    because: "A write has been done: it is found by a look.",
+    reads: ["unexpected_answer", 1, 2, 1, 4, 1, "warned 2"],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["a 60 MB body"],
+    because: "Not read to its end.",
+    reads: ["unexpected_answer", 1, 2, 1, 4, 1, 2],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["gzip that breaks off", "a reset after it was read", "a reset half way through the answer"],
+    because: "A read is tried again, a write that has been done is found by a look.",
+    reads: ["ok", 2, 3, 2, 8, 2, 3],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["gzip that always breaks off", "a reset after it was read, always"],
+    because: "The same, to the end of the tries.",
+    reads: ["unavailable", 6, 7, 6, 16, 6, 7],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["a drip of 10 s", "an answer after 10 s"],
+    because: "Slow, and within the time of a request.",
+    reads: ["ok", 1, 2, 1, 7, 1, 2],
+    done: ["ok", 2, 2, 2, 4, 4],
+  },
+  {
+    when: ["a drip of 5 minutes"],
+    because: "Longer than a request may take; a write that has been done is found by a look.",
+    reads: ["timeout", 1, 2, 1, 4, 1, 2],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["a hang"],
+    because: "A read is not tried again; a write is looked for.",
+    reads: ["timeout", 1, 2, 1, 4, 1, 2],
+    notDone: ["unknown", 3, 3, 3, 4, 5],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["503 after 19 s, always"],
+    because: "Only as many tries as the time of a call allows.",
+    reads: ["unavailable", 3, 4, 3, 9, 3, 4],
+    notDone: ["unknown", 3, 3, 3, 4, 5],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["a reset before the request was read"],
+    because: "We can't tell it from a reset after the request was read.",
+    reads: ["ok", 2, 3, 2, 8, 2, 3],
+    notDone: ["unknown", 3, 3, 3, 4, 5],
+  },
+  {
+    when: ["a reset before it was read, always"],
+    because: "The same, to the end of the tries.",
+    reads: ["unavailable", 6, 7, 6, 16, 6, 7],
+    notDone: ["unknown", 3, 3, 3, 4, 5],
+  },
+  {
+    when: ["a redirect to another host"],
+    because: "Never followed: no token leaves for another host.",
+    reads: ["unexpected_answer", 1, 2, 1, 3, 1, 2],
+    notDone: ["unexpected_answer", 3, 3, 3, 4, 5],
+    done: ["confirmed", 3, 3, 3, 5, 5],
+  },
+  {
+    when: ["the clock jumps an hour on", "the clock jumps a day on"],
+    because: "The token and the names are taken for old, and are asked for anew.",
+    reads: ["ok", 6, 7, 6, 10, 1, 2],
+    notDone: ["unavailable", 4, 4, 4, 5, 6],
+    done: ["confirmed", 8, 8, 4, 10, 10],
+  },
+  {
+    when: ["the clock jumps an hour back", "the clock jumps a day back"],
+    because: "A create can't be looked for by its time: it is unknown.",
+    reads: ["ok", 5, 6, 5, 9, 1, 2],
+    notDone: ["unavailable", 3, 3, 3, 4, 5],
+    done: ["confirmed", "unknown 3", 7, 3, "unknown 4", 9],
+  },
+  {
+    when: [
+      "our clock is ten minutes ahead",
+      "our clock is ten minutes behind",
+      "our clock is two days ahead",
+    ],
+    because:
+      "A create can't be looked for by its time, so it is told as unknown; a record that is known by its id is read again.",
+    reads: ["ok", 1, 2, 1, 7, 1, 2],
+    notDone: ["unavailable", 3, 3, 3, 4, 5],
+    done: ["confirmed", "unknown 3", 3, 3, "unknown 4", 5],
+  },
+  {
+    when: ["our clock is two days behind"],
+    because: "The same; a period of whole days has one page more.",
+    reads: ["ok", 1, 2, 1, 8, 1, 2],
+    notDone: ["unavailable", 3, 3, 3, 4, 5],
+    done: ["confirmed", "unknown 3", 3, 3, "unknown 4", 5],
+  },
+  {
+    when: ["Halo ignores the filter"],
+    because: "Rows that do not fit the filter are said, or counted out.",
+    reads: ["ok", "warned 1", "warned 2", 2, 9, null, 2],
+    notDone: ["ok", 2, null, null, null, null],
+  },
+  {
+    when: ["Halo gives another record"],
+    because: "Not shown as the one that was asked for; a write is looked for.",
+    reads: ["unexpected_answer", null, 2, null, null, 1, "warned 2"],
+    done: ["confirmed", null, 3, 3, null, 5],
+  },
+  {
+    when: ["Halo gives another, older record"],
+    because: "Not taken for the one that was just made.",
+    notDone: ["unknown", 3, 3, null, 4, 5],
+    done: ["confirmed", 3, 3, null, 5, 5],
+  },
+  {
+    when: [
+      "token: 400",
+      "token: 400: plain text",
+      "token: 400: a .NET exception",
+      "token: 400: Message",
+      "token: 400: message",
+      "token: 400: error",
+      "token: 400: resultCode",
+      "token: 400: model binding",
+      "token: 400: SQL",
+      "token: 400: HTML",
+      "token: 400: no body",
+      "token: 401 once",
+      "token: 401 always",
+      "token: 403 with HTML",
+      "token: 404",
+    ],
+    because: "Refused: no further try in this call.",
+    reads: ["sign_in_refused", 2, 3, 2, 4, 2, 2],
+    notDone: ["sign_in_refused", 2, 2, 2, 2, 2],
+  },
+  {
+    when: [
+      "token: 429 once",
+      "token: 429 once, Retry-After 5",
+      "token: 429 ten times",
+      "token: 429 ten times, Retry-After 1",
+      "token: 429 always",
+      "token: 429 always, Retry-After 300",
+    ],
+    because: "Not tried again: the limit of sign-ins is Halo's own.",
+    reads: ["rate_limit", 2, 3, 2, 4, 2, 2],
+    notDone: ["rate_limit", 2, 2, 2, 2, 2],
+  },
+  {
+    when: [
+      "token: 500 with HTML",
+      "token: 500 with SQL",
+      "token: 500 with a stack",
+      "token: 502 once",
+      "token: 502 always",
+      "token: 503 once",
+      "token: 503 always",
+      "token: 504 once",
+      "token: 504 always",
+      "token: gzip that breaks off",
+      "token: a reset before",
+      "token: a reset after",
+      "token: a reset half way through the answer",
+    ],
+    because: "Not tried again in the same call; nothing has been asked for yet, so nothing was done.",
+    reads: ["unavailable", 2, 3, 2, 4, 2, 2],
+    notDone: ["unavailable", 2, 2, 2, 2, 2],
+  },
+  {
+    when: [
+      "token: 200 with HTML",
+      "token: 200 with HTML that says it is JSON",
+      "token: 200 with {}",
+      "token: 200 with null",
+      "token: 200 with nothing",
+      "token: 200 with an array",
+      "token: an envelope",
+      "token: truncated JSON",
+      "token: an error with 200",
+      "token: a 60 MB body",
+      "token: a redirect to another host",
+    ],
+    because: "No token in it.",
+    reads: ["unexpected_answer", 2, 3, 2, 4, 2, 2],
+    notDone: ["unexpected_answer", 2, 2, 2, 2, 2],
+  },
+  {
+    when: ["token: a drip of 10 s", "token: an answer after 10 s"],
+    because: "Slow, and within the time of a sign-in.",
+    reads: ["ok", 3, 5, 3, 11, 3, 4],
+    notDone: ["ok", 4, 4, 4, 6, 6],
+  },
+  {
+    when: ["token: a drip of 5 minutes", "token: a hang"],
+    because: "Longer than a sign-in may take.",
+    reads: ["timeout", 2, 3, 2, 4, 2, 2],
+    notDone: ["timeout", 2, 2, 2, 2, 2],
+  },
+];
+
+/** The cells of some columns as pairs: the column's name with what is appended, and the class with the requests. */
+function cellsOf(
+  columnNames: readonly string[],
+  cells: Cells | undefined,
+  appended = "",
+): [string, string][] {
+  const [usual, ...each] = cells ?? [""];
+  return columnNames.flatMap((name, index): [string, string][] => {
+    const cell = each[index] ?? null;
+    if (cell === null) return [];
+    return [[`${name}${appended}`, typeof cell === "number" ? `${usual} ${cell}` : cell]];
+  });
+}
 
 /** What is expected of each cell, by the name of the row. */
 export const expectations: ReadonlyMap<string, ReadonlyMap<Column, string>> = new Map(
-  table
-    .trim()
-    .split("\n")
-    .map((line) => {
-      const [name = "", ...cells] = line.split("|").map((cell) => cell.trim());
-      return [name, new Map(columns.map((column, index) => [column, cells[index] ?? ""]))] as const;
-    }),
+  expected.flatMap(({ when, reads, notDone, done }) => {
+    const cells = new Map([
+      ...cellsOf(readColumns, reads),
+      ...cellsOf(writeColumns, notDone),
+      ...cellsOf(
+        writeColumns.map((name) => (name === "close, note" ? name : `${name},`)),
+        done,
+        " acted",
+      ),
+    ]);
+    const row = new Map(columns.map((column) => [column, cells.get(column) ?? "-"]));
+    return when.map((name) => [name, row] as const);
+  }),
 );

@@ -35,6 +35,6 @@ describe("whatever goes wrong between us and Halo", () => {
   );
 
   test("what is expected is expected of rows that there are", () => {
-    expect([...expectations.keys()]).toEqual(faultCases.map(({ name }) => name));
+    expect([...expectations.keys()].sort()).toEqual(faultCases.map(({ name }) => name).sort());
   });
 });
