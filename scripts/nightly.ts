@@ -156,7 +156,7 @@ function run(
     const patience = setTimeout(() => end(`not over after ${minutes} minutes`), minutes * 60_000);
     const onAbort = () => end("interrupted");
     signal.addEventListener("abort", onAbort, { once: true });
-    const settle = async (why: string | undefined) => {
+    const finish = async (why: string | undefined) => {
       clearTimeout(patience);
       signal.removeEventListener("abort", onAbort);
       // The shell around a script ends before it does, which has Workers to end and files to take away.
@@ -166,8 +166,8 @@ function run(
       signalGroup(child.pid, "SIGKILL");
       resolve(failure ?? why);
     };
-    child.once("error", (error) => void settle(error.message));
-    child.once("exit", (code, by) => void settle(code === 0 ? undefined : `code ${code ?? by}`));
+    child.once("error", (error) => void finish(error.message));
+    child.once("exit", (code, by) => void finish(code === 0 ? undefined : `code ${code ?? by}`));
   });
 }
 

@@ -1,6 +1,6 @@
 /**
  * `npm start`: the Worker under `wrangler dev`, and beside it the Halo sandbox, unless `.dev.vars` names a
- * Halo of one's own. `-- --sign-in halo` or `-- --sign-in key` puts a door before it, as a deployment has.
+ * Halo of one's own. `-- --sign-in halo` or `-- --sign-in key` asks for a sign-in, as a deployment does.
  * Prints how to connect; Ctrl-C ends both.
  */
 import { existsSync, readFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
  * `npm run workflows`: judges .github/workflows, which nothing here can run, with GitHub's own language service and by
- * three rules of the house. Exits with 1 when something is wrong.
+ * three rules of our own. Exits with 1 when something is wrong.
  */
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -48,7 +48,7 @@ async function loadValidate(): Promise<typeof validate> {
   }
 }
 
-/** A sentence for each rule of the house that a workflow breaks. */
+/** A sentence for each rule of our own that a workflow breaks. */
 function ruleProblems(text: string): string[] {
   const { permissions, jobs } = Workflow.parse(parse(text));
   const problems: string[] = [];

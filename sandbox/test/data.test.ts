@@ -271,7 +271,7 @@ describe.each(tenants)("with %s", (_name, seed, moment) => {
     expect(priorities).toEqual(new Set([1, 2, 3, 4]));
   });
 
-  test("every landmark is there", () => {
+  test("every known record is there", () => {
     const marks = knownRecords(tenant);
     for (const [name, value] of Object.entries(marks)) {
       expect([name, value === 0 || value === ""]).toEqual([name, false]);

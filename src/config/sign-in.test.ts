@@ -58,7 +58,11 @@ describe("who may come in", () => {
     ],
     ["a query", { SIGN_IN: "halo", PUBLIC_URL: `${PUBLIC_URL}/?a=b` }, /PUBLIC_URL must be a plain address/],
     ["no keys", { SIGN_IN: "key", PUBLIC_URL }, /ACCESS_KEYS is not set/],
-    ["keys without a door", { ACCESS_KEYS: `alice:${key}` }, /ACCESS_KEYS is set, but SIGN_IN is not/],
+    [
+      "keys without a sign-in mode",
+      { ACCESS_KEYS: `alice:${key}` },
+      /ACCESS_KEYS is set, but SIGN_IN is not/,
+    ],
     [
       "keys for agents",
       { SIGN_IN: "halo", PUBLIC_URL, ACCESS_KEYS: `alice:${key}` },

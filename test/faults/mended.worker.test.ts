@@ -147,7 +147,7 @@ test("actions of other tickets are left out of a ticket, and that is said", asyn
   expect(result.text).toMatch(/Warning: 1 of the 1 actions that Halo gave are of other tickets/);
 });
 
-test("a file that is a web page in place of itself is an error, and one of another size is doubted", async () => {
+test("a file that is a web page in place of itself is an error, and one of another size has a warning", async () => {
   const client = await connect("2026-07-28");
   const id = knownRecords(halo().tenant).textAttachmentId;
   const ticket_id = halo().tenant.tables.Attachment.find((row) => row.id === id)?.ticket_id;

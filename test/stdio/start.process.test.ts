@@ -117,7 +117,7 @@ describe("--env-file", () => {
 });
 
 describe("variables", () => {
-  test("those of the Worker's door mean nothing here", async () => {
+  test("those of the Worker's sign-in mean nothing here", async () => {
     const variables = { ...stage().variables, SIGN_IN: "nonsense", PUBLIC_URL: "x", ACCESS_KEYS: "y" };
     expect(await firstLine([], stage().folder, variables)).toMatchObject({ event: "ready" });
   });

@@ -128,7 +128,7 @@ export function readsOf(tenant: Tenant): readonly Read[] {
 
 /**
  * What an answer holds, without the words about what it rests on. The order of rows that are all there means
- * nothing: where one is asked for, the answer itself must doubt another.
+ * nothing: where one is asked for, an answer in another order has a warning.
  */
 function contentOf({ data }: ToolAnswer): string {
   const { understood: _understood, basis: _basis, rows, ...content } = data;
@@ -136,8 +136,8 @@ function contentOf({ data }: ToolAnswer): string {
   return JSON.stringify(content) + (content.has_more === false ? texts.toSorted() : texts).join();
 }
 
-/** Whether an answer says itself that it may not be all, or not be right. */
-function doubtsItself({ data }: ToolAnswer): boolean {
+/** Whether an answer says that it may not be all, or not be right. */
+function hasWarning({ data }: ToolAnswer): boolean {
   const { warnings, left_out, complete } = data;
   const some = (list: unknown) => Array.isArray(list) && list.length > 0;
   return some(warnings) || some(left_out) || complete === false;
@@ -153,10 +153,10 @@ export class ReadBook {
   readonly #seen = new Map<Read, Map<string, Seen>>();
   readonly #usual = new Map<Read, Set<string>>();
   readonly wrong: string[] = [];
-  /** Successes that doubt themselves, and errors. */
   /** Tools whose usual answer was another one after the run than before it. */
   readonly unsureTools = new Set<string>();
-  readonly counts = { same: 0, doubted: 0, errors: 0, moving: 0, unsure: 0 };
+  /** Successes with a warning, and errors, beside those that are compared. */
+  readonly counts = { same: 0, warned: 0, errors: 0, moving: 0, unsure: 0 };
 
   /** Notes what a read is answered in quiet, before or after the run. */
   noteUsual(read: Read, answer: ToolAnswer): void {
@@ -179,7 +179,7 @@ export class ReadBook {
       say("an answer where there can be none");
       return;
     }
-    if (doubtsItself(answer)) this.counts.doubted += 1;
+    if (hasWarning(answer)) this.counts.warned += 1;
     else if (read.moves === true) this.counts.moving += 1;
     else {
       const contents = this.#seen.get(read) ?? new Map<string, Seen>();
@@ -191,7 +191,7 @@ export class ReadBook {
     }
   }
 
-  /** Holds every answer without a doubt against the usual one; where that changed with the time of day, against none. */
+  /** Compares every answer without a warning with the usual one; where that changed with the time of day, with none. */
   judge(): void {
     for (const [read, contents] of this.#seen) {
       const usual = this.#usual.get(read) ?? new Set();

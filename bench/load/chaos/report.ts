@@ -16,7 +16,7 @@ export function reportOf(
   stage: Stage,
 ): { readonly rows: readonly Row[]; readonly stories: readonly string[] } {
   const judged = chaos.ledger.judge();
-  const { sessions, reads, weather, output } = chaos;
+  const { sessions, reads, faults, output } = chaos;
   const stories = [
     ...judged.flatMap((entry) => (entry.wrong === undefined ? [] : [storyOf(entry)])),
     ...reads.wrong,
@@ -41,13 +41,13 @@ export function reportOf(
     zeroRow(
       "reads that were wrong",
       reads.wrong.length,
-      `${formatted(reads.counts.same)} as ever, ${formatted(reads.counts.doubted)} said a doubt, ${formatted(reads.counts.errors)} errors, ${formatted(reads.counts.moving)} of what the run writes, ${formatted(reads.counts.unsure)} changed with the hour${reads.unsureTools.size === 0 ? "" : ` (${[...reads.unsureTools].join(", ")})`}`,
+      `${formatted(reads.counts.same)} as ever, ${formatted(reads.counts.warned)} with a warning, ${formatted(reads.counts.errors)} errors, ${formatted(reads.counts.moving)} of what the run writes, ${formatted(reads.counts.unsure)} changed with the hour${reads.unsureTools.size === 0 ? "" : ` (${[...reads.unsureTools].join(", ")})`}`,
     ),
     zeroRow("answers that leak, break off, are HTTP 5xx or no MCP", chaos.wrong.length),
-    ...weather.counts.map(([name, { set, met }]) =>
+    ...faults.counts.map(([name, { set, met }]) =>
       infoRow(`  fault: ${name}`, `${formatted(set)} times, met ${formatted(met)} requests`),
     ),
-    infoRow("tokens ended before their time", formatted(weather.tokensEnded)),
+    infoRow("tokens ended before their time", formatted(faults.tokensEnded)),
     infoRow(
       "evictions",
       `${formatted(sessions?.evictions.idle ?? 0)}, and ${formatted(sessions?.evictions.busy ?? 0)} with calls under way`,

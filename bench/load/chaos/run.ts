@@ -3,6 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Random } from "../../../sandbox/engine/seed/random.ts";
 import type { RequestLogEntry } from "../../../sandbox/index.ts";
 import type { Stage } from "../stage.ts";
+import { ChangingFaults, leakMark } from "./changing-faults.ts";
 import { drawGarbage, wrongReply } from "./garbage.ts";
 import { Ledger, type Told, tellsOfLimit, toldByError } from "./ledger.ts";
 import type { ChaosOptions } from "./options.ts";
@@ -10,7 +11,6 @@ import { count, OutputBook } from "./output.ts";
 import { OwnRecords } from "./own-records.ts";
 import { type Read, ReadBook, readOnlyClientOf, readsOf } from "./reads.ts";
 import { type CallEnd, Sessions } from "./sessions.ts";
-import { leakMark, Weather } from "./weather.ts";
 import { send } from "./wire.ts";
 import { toldBy, writeKinds } from "./writes.ts";
 
@@ -28,7 +28,7 @@ export class Chaos {
   readonly options: ChaosOptions;
   readonly ledger: Ledger;
   readonly reads = new ReadBook();
-  readonly weather = new Weather();
+  readonly faults = new ChangingFaults();
   readonly output = new OutputBook();
   /** Milliseconds of the calls of each kind that were answered. */
   readonly times = new Map<string, number[]>();
@@ -53,7 +53,7 @@ export class Chaos {
 
   /** Takes a request that reached the sandbox. */
   noteRequest(entry: RequestLogEntry): void {
-    this.weather.noteRequest(entry);
+    this.faults.noteRequest(entry);
     if (entry.method === "POST" && entry.path.startsWith("/api/")) this.ledger.noteSent(entry.body);
   }
 
@@ -109,12 +109,12 @@ export class Chaos {
       ),
       repeat(evictionPauseMs, () => sessions.evict(this.#random.chance(busyEvictionShare))),
       repeat(renewalPauseMs, async () => this.#noteWrong(await sessions.renew())),
-      this.weather.blow(stage.sandbox, this.#random, goesOn),
+      this.faults.run(stage.sandbox, this.#random, goesOn),
       restart(),
     ]);
     signal.throwIfAborted();
     this.seconds = (performance.now() - started) / 1000;
-    await wait(this.weather.lateFor);
+    await wait(this.faults.lateFor);
     await remember("at the end");
     await this.#askAgain(sessions);
     await this.#readInQuiet(sessions, reads);

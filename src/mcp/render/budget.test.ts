@@ -180,10 +180,13 @@ test("changes that are too long are cut, or named", () => {
 });
 
 test("warnings are bounded, and say how many are missing", () => {
-  const warnings = Array.from({ length: 50 }, (_, index) => `Doubt ${index}: ${"because ".repeat(40)}`);
+  const warnings = Array.from(
+    { length: 50 },
+    (_, index) => `Warning number ${index}: ${"because ".repeat(40)}`,
+  );
   const { text, data } = rendered(list([{ id: 1 }], { warnings }), within(1_000));
   const shown = data.warnings as string[];
-  expect(shown[0]).toMatch(/^Doubt 0/);
+  expect(shown[0]).toMatch(/^Warning number 0/);
   expect(shown.at(-1)).toBe(`${50 - shown.length + 1} more warnings.`);
   expect(text.match(/^Warning: /gm)).toHaveLength(shown.length);
 });

@@ -59,9 +59,9 @@ test("what is kept is of no use without the token that it replaced", async () =>
   expect(halo.used).toEqual(["refresh-9"]);
 });
 
-test("a sealed value opens with its secret only", async () => {
-  const sealed = await encrypt("secret", { a: 1 });
-  expect(await decrypt("secret", sealed)).toEqual({ a: 1 });
-  expect(await decrypt("Secret", sealed)).toBeUndefined();
-  expect(await decrypt("secret", `${sealed.slice(0, -2)}xx`)).toBeUndefined();
+test("an encrypted value opens with its secret only", async () => {
+  const encrypted = await encrypt("secret", { a: 1 });
+  expect(await decrypt("secret", encrypted)).toEqual({ a: 1 });
+  expect(await decrypt("Secret", encrypted)).toBeUndefined();
+  expect(await decrypt("secret", `${encrypted.slice(0, -2)}xx`)).toBeUndefined();
 });

@@ -116,7 +116,7 @@ inOneEra((era) => {
     ]);
   });
 
-  test("doubts a period or a filter that Halo may not have applied", async () => {
+  test("warns of a period or a filter that Halo may not have applied", async () => {
     const client = await connect(era);
     const id = named(unpaid).id;
     const dateless = await client.call("halo_run_report", { id, period: "this_week" });

@@ -92,7 +92,7 @@ describe("the way of an agent", () => {
     expect(location.href).not.toContain("alert");
   });
 
-  test("access keys do not open this door", async () => {
+  test("an access key is worth nothing here", async () => {
     const response = await post(call("halo_get_me"), bearer("alice-key-0123456789abcdef"));
     expect(response.status).toBe(401);
   });

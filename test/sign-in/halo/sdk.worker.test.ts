@@ -136,7 +136,7 @@ inEras(eras, (era) => {
       "halo:read",
     ]);
     await client.finish(await person.agree());
-    // The tool is there now: what comes back is of Halo, not of the door.
+    // The tool is there now: what comes back is of Halo, not of the sign-in.
     const answer = JSON.stringify(await client.call("halo_void_invoice", note));
     expect(answer).not.toMatch(/insufficient_scope|unauthorized/i);
     expect(person.asked).toHaveLength(2);

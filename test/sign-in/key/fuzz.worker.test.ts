@@ -149,7 +149,7 @@ async function knock(
   return { response, html };
 }
 
-test("whatever comes to a door is answered, opens nothing and leads nowhere", {
+test("whatever comes to an endpoint is answered, opens nothing and leads nowhere", {
   timeout: patience,
 }, async () => {
   const reached = vi.spyOn(env.HALO_SESSION, "get");
@@ -229,7 +229,7 @@ test("a registration may say anything, and is refused or kept as data", { timeou
   );
 });
 
-test("the door opens as before, to who has the key", async () => {
+test("afterwards who has the key gets in as before", async () => {
   const reached = vi.spyOn(env.HALO_SESSION, "get");
   onTestFinished(() => reached.mockRestore());
   const client = await TestOAuthClient.register();

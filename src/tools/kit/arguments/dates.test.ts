@@ -42,7 +42,7 @@ const read = (text: string, edge: "first" | "last" = "first", clock = utc) => {
   return moment === undefined ? undefined : toHaloTime(moment);
 };
 
-describe("a moment", () => {
+describe("a date", () => {
   test.each([
     ["now", "2026-11-21T12:00:00", "2026-11-21T12:00:00"],
     ["today", "2026-11-21T00:00:00", "2026-11-21T23:59:59"],

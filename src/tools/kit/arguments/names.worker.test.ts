@@ -172,7 +172,7 @@ inOneEra((era) => {
     expect(both.text).toBe("team and id are both given: give one of them.");
   });
 
-  test("relative dates are understood, sent as moments, and said", async () => {
+  test("relative dates are resolved, sent as dates, and said", async () => {
     const client = await connect(era);
     halo().log.clear();
     const result = await client.call(list, { opened_after: "7d", opened_before: "yesterday" });

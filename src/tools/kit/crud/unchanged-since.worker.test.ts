@@ -177,7 +177,7 @@ inOneEra((era) => {
     expect(result.text).not.toContain("newest action");
   });
 
-  test("a moment that is none is refused by name", async () => {
+  test("a date that is none is refused by name", async () => {
     const client = await connect(era);
     const result = await client.call("halo_update_ticket", {
       id: 1,

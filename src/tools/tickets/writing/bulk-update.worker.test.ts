@@ -212,7 +212,7 @@ inEras(bothEras, (era) => {
     expect(result.text).toContain("Updated 0 of 2 tickets.");
   });
 
-  test("lost answers: settled one by one, none sent twice", async () => {
+  test("lost answers: looked up one by one, none sent twice", async () => {
     const client = await warm(era);
     const rows = some(4);
     const path = "/api/tickets";

@@ -170,8 +170,8 @@ const [quietShare, alwaysShare] = [0.35, 0.12];
 /** What acts late has acted by then, in milliseconds. */
 const latestActMs = 26_000;
 
-/** What a weather has brought. */
-export class Weather {
+/** Faults that come and go, and what they met. */
+export class ChangingFaults {
   readonly #kinds = new Map<number, string>();
   readonly #counts = new Map<string, { set: number; met: number }>();
   /** Tokens that were made invalid, all of them or before their time. */
@@ -179,7 +179,7 @@ export class Weather {
   #lateUntil = 0;
 
   /** Lets faults come and go until told to end, and leaves Halo without any. */
-  async blow(sandbox: Sandbox, random: Random, goesOn: () => boolean): Promise<void> {
+  async run(sandbox: Sandbox, random: Random, goesOn: () => boolean): Promise<void> {
     while (goesOn()) {
       sandbox.faults.clear();
       if (random.chance(quietShare)) {
