@@ -53,8 +53,8 @@ function stepsOf(seed: string): readonly Step[] {
       name: "tests",
       isRandom: true,
       minutes: 15,
-      full: { script: "test", environment: fuzzing },
-      quick: { script: "test", args: ["--project", "halo", "test/load", "test/fuzz/mended.worker.test.ts"] },
+      full: { script: "test", environment: { ...fuzzing, SCAFFOLD_TESTS: "1" } },
+      quick: { script: "test", args: ["test/load", "test/fuzz/mended.worker.test.ts"] },
     },
     {
       name: "faults",

@@ -2,11 +2,10 @@ import { abortAllDurableObjects } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import type { Fault } from "../../../sandbox/index.ts";
 import {
-  bothEras,
   connect,
   type Era,
   haloUrl,
-  inEras,
+  inOneEra,
   recordOf,
   rowsOf,
   type TestClient,
@@ -50,7 +49,7 @@ const hostilePage =
   "at NetHelpDesk.Api.TicketsController.Get() in C:\\inetpub\\halo\\Tickets.cs:line 12</body></html>";
 const hostileParts = /<html|SqlException|SELECT|dbo\.|inetpub|NetHelpDesk|uname/i;
 
-inEras(bothEras, (era) => {
+inOneEra((era) => {
   describe.each(calls)("$kind", ({ path, call, well }) => {
     test("a token that is refused once is renewed once, and the call succeeds", async () => {
       const client = await warm(era);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Fault, knownRecords } from "../../../sandbox/index.ts";
-import { bothEras, inEras, type TestClient } from "../../support/harness.ts";
+import { inOneEra, type TestClient } from "../../support/harness.ts";
 import { first } from "../../support/lists.ts";
 import { runOutOfTime } from "./waits.ts";
 import { lostAnswers, useWrites } from "./writes.ts";
@@ -67,7 +67,7 @@ const creations = [
   },
 ] as const;
 
-inEras(bothEras, (era) => {
+inOneEra((era) => {
   describe.each(creations)("$tool", ({ tool, path, noun, make, rows }) => {
     test.each(lostAnswers.slice(0, 2))(
       "created, and %s: says created, with the id of the one row",
