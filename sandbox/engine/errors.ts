@@ -84,8 +84,11 @@ export const notFound = (): HaloFailure => new HaloFailure(404);
 export const unauthorised = (): HaloFailure =>
   new HaloFailure(401, { Message: "Authorization has been denied for this request." });
 
-/** 403 for a token whose scope does not cover the call; the body is empty. */
-export const forbidden = (): HaloFailure => new HaloFailure(403);
+/**
+ * What a good token gets where a right or a module is missing: 401, on some paths 403, with an empty body either way.
+ * Source: HALO-API.md, corrections 1 and 2.
+ */
+export const forbidden = (status: 401 | 403): HaloFailure => new HaloFailure(status);
 
 /** 405 naming the methods that the route does have. */
 export const methodNotAllowed = (method: string, allowed: readonly string[]): HaloFailure =>

@@ -39,6 +39,8 @@ export interface SandboxOptions {
   tenantName?: string;
   /** Where the sandbox says it is, without a trailing slash; the origin of the request unless told otherwise. */
   publicUrl?: string;
+  /** What a good token gets where a right is missing; 401 unless told otherwise. */
+  missingRight?: 401 | 403;
   /** Answers the appointment list as an envelope, which some versions of Halo may do. */
   appointmentEnvelope?: boolean;
 }

@@ -28,6 +28,7 @@ export interface SandboxState {
   readonly tenantName: string;
   readonly publicUrl: string | undefined;
   readonly tokenLifetimeSeconds: number;
+  readonly missingRight: 401 | 403;
   readonly appointmentEnvelope: boolean;
   readonly tokens: TokenStore;
   readonly codes: AuthorizationCodes;
@@ -58,6 +59,7 @@ export function createState(options: SandboxOptions): SandboxState {
     tenantName: options.tenantName ?? defaultTenantName,
     publicUrl: options.publicUrl?.replace(/\/+$/, ""),
     tokenLifetimeSeconds,
+    missingRight: options.missingRight ?? 401,
     appointmentEnvelope: options.appointmentEnvelope ?? false,
     tokens: new TokenStore(clock, tokenLifetimeSeconds),
     codes: new AuthorizationCodes(clock),

@@ -133,16 +133,16 @@ describe("the rights of an agent", () => {
       expect([path, (await api.get(path)).status]).toEqual([path, 200]);
       expect([path, ...empty(await api.post(path, [{ name: "No", summary: "No" }]))]).toEqual([
         path,
-        403,
+        401,
         "",
       ]);
-      expect([path, ...empty(await api.delete(`${path}/2`))]).toEqual([path, 403, ""]);
+      expect([path, ...empty(await api.delete(`${path}/2`))]).toEqual([path, 401, ""]);
     }
     for (const path of ["tickets/object", "invoice/2001/void"]) {
-      expect(empty(await api.post(path, {}))).toEqual([403, ""]);
+      expect(empty(await api.post(path, {}))).toEqual([401, ""]);
     }
     expect(empty(await api.post("report", [{ _loadreportonly: true, sql: "SELECT 1 AS one" }]))).toEqual([
-      403,
+      401,
       "",
     ]);
     expect(JSON.stringify(sandbox.tenant.tables) === before).toBe(true);
@@ -164,15 +164,15 @@ describe("the rights of an agent", () => {
       (await api.post("team", [{ name: "New" }])).status,
       (await api.get("team")).status,
     ];
-    expect(await statuses(restricted)).toEqual([403, 403, 200, 200, 403, 201, 403, 200]);
+    expect(await statuses(restricted)).toEqual([401, 401, 200, 200, 401, 201, 401, 200]);
     expect(await statuses(usual)).toEqual([200, 200, 200, 200, 201, 201, 201, 200]);
   });
 
   test("do not widen the scopes of the token", async () => {
     const api = await AgentApi.signIn(sandbox, 2, { scope: "read:tickets" });
     expect((await api.get("tickets?count=1")).status).toBe(200);
-    expect((await api.post("tickets", [{ summary: "No" }])).status).toBe(403);
-    expect((await api.get("client")).status).toBe(403);
+    expect((await api.post("tickets", [{ summary: "No" }])).status).toBe(401);
+    expect((await api.get("client")).status).toBe(401);
   });
 });
 

@@ -104,13 +104,13 @@ describe("asking for a token", () => {
 });
 
 describe("using a token", () => {
-  test("without a scope the token is issued and every call is 403 with an empty body", async () => {
+  test("without a scope the token is issued and every call is 401 with an empty body", async () => {
     const api = await halo().withScope(undefined);
     for (const path of ["tickets", "agent", "agent/me", "status", "client/12", "report"]) {
       const answer = await api.get(path);
-      expect([path, answer.status, answer.text]).toEqual([path, 403, ""]);
+      expect([path, answer.status, answer.text]).toEqual([path, 401, ""]);
     }
-    expect((await api.post("tickets", [{ summary: "Not allowed" }])).status).toBe(403);
+    expect((await api.post("tickets", [{ summary: "Not allowed" }])).status).toBe(401);
     expect((await api.get("authinfo")).status).toBe(200);
   });
 
@@ -171,30 +171,30 @@ describe("using a token", () => {
       200,
       200,
     ]);
-    expect(await statuses(elsewhere)).toEqual(elsewhere.map(() => 403));
-    expect(await statuses(paths, "POST")).toEqual(paths.map(() => 403));
+    expect(await statuses(elsewhere)).toEqual(elsewhere.map(() => 401));
+    expect(await statuses(paths, "POST")).toEqual(paths.map(() => 401));
   });
 
   test("edit: writes and does not read", async () => {
     const api = await halo().withScope("edit:tickets");
     expect((await api.post("tickets", [{ summary: "Written with edit:tickets" }])).status).toBe(201);
-    expect((await api.get("tickets")).status).toBe(403);
-    expect((await api.post("client", [{ name: "Not allowed" }])).status).toBe(403);
+    expect((await api.get("tickets")).status).toBe(401);
+    expect((await api.post("client", [{ name: "Not allowed" }])).status).toBe(401);
   });
 
   test("SQL needs edit:reporting, and the list of reports read:reporting", async () => {
     const sql = [{ _loadreportonly: true, sql: "SELECT 1 AS one" }];
     const reader = await halo().withScope("read:reporting");
     const editor = await halo().withScope("edit:reporting");
-    expect((await reader.post("report", sql)).status).toBe(403);
+    expect((await reader.post("report", sql)).status).toBe(401);
     expect((await editor.post("report", sql)).status).toBe(201);
-    expect((await editor.get("report")).status).toBe(403);
+    expect((await editor.get("report")).status).toBe(401);
   });
 
   test("offline_access alone opens nothing", async () => {
     const api = await halo().withScope("offline_access");
-    expect((await api.get("tickets")).status).toBe(403);
-    expect((await api.get("agent")).status).toBe(403);
+    expect((await api.get("tickets")).status).toBe(401);
+    expect((await api.get("agent")).status).toBe(401);
   });
 });
 

@@ -49,7 +49,7 @@ describe("a code", () => {
     expect(await ask("all offline_access")).toMatchObject({ scope: "" });
     expect(await ask("read:nonsense")).toMatchObject({ error: "invalid_scope" });
     const none = await codeOf(sandbox, 2, { scope: undefined });
-    expect((await (await AgentApi.withCode(sandbox, none)).get("agent/me")).status).toBe(403);
+    expect((await (await AgentApi.withCode(sandbox, none)).get("agent/me")).status).toBe(401);
   });
 
   test("takes the tenant in the query or in the form", async () => {

@@ -4,8 +4,10 @@ import type { TokenSource } from "./auth/token-source.ts";
 import { unexpectedAnswer } from "./errors.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
 import type { HaloResource } from "./resources.ts";
+import type { Action, Area, Reach } from "./rights.ts";
 import { fixedPage } from "./rules.ts";
 import type { Runtime } from "./runtime.ts";
+import { SignedInAgents } from "./signed-in.ts";
 
 /** One Halo record as it came; `id` is checked where a record is asked for by id. */
 export type HaloRecord = Readonly<Record<string, unknown>>;
@@ -47,11 +49,13 @@ const Count = z.number().int().nonnegative();
 /** Reads and writes one Halo tenant. All rules of Halo's lists and writes live here; knows nothing of MCP. */
 export class HaloClient {
   readonly #http: HaloHttp;
+  readonly #signedIn: SignedInAgents;
   /** The origin of the tenant's web app, for links. */
   readonly webUrl: string;
 
-  constructor(http: HaloHttp) {
+  constructor(http: HaloHttp, signedIn = new SignedInAgents()) {
     this.#http = http;
+    this.#signedIn = signedIn;
     this.webUrl = http.webUrl;
   }
 
@@ -65,7 +69,7 @@ export class HaloClient {
    * all of them share the limit of requests in flight.
    */
   forCall(tokens?: TokenSource): HaloClient {
-    return new HaloClient(this.#http.forCall(tokens));
+    return new HaloClient(this.#http.forCall(tokens), this.#signedIn);
   }
 
   /** Requests sent to Halo's resource server so far. */
@@ -154,11 +158,19 @@ export class HaloClient {
     return recordOf(answer, subject, id);
   }
 
-  /** The agent that this sign-in acts as (`GET /Agent/me`). */
+  /** What is known of a right of this sign-in, without asking Halo. */
+  reach(area: Area, action: Action): Promise<Reach> {
+    return this.#http.reach(area, action);
+  }
+
+  /** The agent that this sign-in acts as (`GET /Agent/me`), read once in ten minutes: it is large. */
   async me(options: CallOptions): Promise<HaloRecord> {
     const subject = "signed-in agent";
+    const token = await this.#http.token();
+    const known = this.#signedIn.of(token, this.#http.now);
+    if (known !== undefined) return known;
     const answer = await this.#http.json({ method: "GET", path: ["Agent", "me"], subject, ...options });
-    return recordOf(answer, subject, undefined);
+    return this.#signedIn.keep(token, recordOf(answer, subject, undefined), this.#http.now);
   }
 
   /**

@@ -156,7 +156,7 @@ async function validate(
     scopes,
     client: valid.clientId,
     grant: props.grant,
-    ...(props.kind === "agent" ? { haloToken: props.halo.accessToken } : {}),
+    ...(props.kind === "agent" ? { haloToken: props.halo.accessToken, haloScope: props.halo.scope } : {}),
   };
   return { ...valid, scope: scopes, props: principal };
 }

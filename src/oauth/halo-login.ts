@@ -164,6 +164,7 @@ export class HaloLogin {
         accessToken: answer.access_token,
         expiresAt: askedAt + (answer.expires_in ?? usualLifetimeSeconds) * 1000,
         ...(answer.refresh_token === undefined ? {} : { refreshToken: answer.refresh_token }),
+        ...(answer.scope === undefined ? {} : { scope: answer.scope }),
       };
     } catch (cause) {
       throw failureOf(cause);

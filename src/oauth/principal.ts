@@ -12,6 +12,8 @@ export const Principal = z.object({
   grant: z.string().optional(),
   /** With `SIGN_IN=halo` only: the agent's access token for Halo. The MCP token expires before it. */
   haloToken: z.string().min(1).optional(),
+  /** What Halo granted with it, as it said it: names of scopes, separated by blanks. */
+  haloScope: z.string().optional(),
 });
 export type Principal = z.output<typeof Principal>;
 

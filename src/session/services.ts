@@ -10,7 +10,7 @@ import { toolsForScopes } from "../tools/surfaces.ts";
 export class Services {
   readonly #shared: SharedSetup;
   readonly #tools = new Map<string, ServerSetup["tools"]>();
-  /** Halo access tokens that Halo has answered with 401. */
+  /** Halo access tokens that Halo no longer accepts for anything. */
   readonly #refused = new Set<string>();
 
   constructor(bindings: object, store: Store) {
@@ -23,11 +23,11 @@ export class Services {
       ...this.#shared,
       tools: this.#toolsFor(principal().scopes),
       caller: () => {
-        const { id, scopes, haloToken } = principal();
+        const { id, scopes, haloToken, haloScope } = principal();
         const tokens =
           haloToken === undefined
             ? undefined
-            : new GrantedToken(haloToken, (token) => this.#refused.add(token));
+            : new GrantedToken(haloToken, (token) => this.#refused.add(token), haloScope);
         return { id, scopes, tokens };
       },
     };

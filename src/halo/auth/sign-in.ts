@@ -9,12 +9,13 @@ import { rateLimitPauseSeconds, requestWindowMs } from "../rules.ts";
 import { type Runtime, SingleFlight, type Store } from "../runtime.ts";
 import { quote } from "../text.ts";
 import { AuthorizationServerFinder, exchange } from "./authorization-server.ts";
-import type { TokenSource } from "./token-source.ts";
+import { scopesIn, type TokenSource } from "./token-source.ts";
 
 /** Halo's answer to a token request (RFC 6749 5.1); `expires_in` in seconds, one hour where Halo leaves it out. */
 const TokenAnswer = z.object({
   access_token: z.string().min(1),
   expires_in: z.coerce.number().positive().default(3600),
+  scope: z.string().optional(),
 });
 
 /** What is kept between requests: the access token and when it ends, in milliseconds since the epoch. */
@@ -23,6 +24,8 @@ interface StoredToken {
   readonly expiresAt: number;
   /** Which sign-in the token belongs to; another configuration does not use it. */
   readonly identity: string;
+  /** What Halo granted, as it said it. */
+  readonly scope?: string | undefined;
 }
 
 const storageKey = "halo-token";
@@ -49,17 +52,22 @@ export class SignIn implements TokenSource {
     this.#server = new AuthorizationServerFinder(config, runtime);
   }
 
+  get scopes(): readonly string[] | undefined {
+    return scopesIn(this.#token?.scope);
+  }
+
   async accessToken(rejected?: string): Promise<string> {
     const held = this.#token;
     if (held !== undefined && this.#usable(held, rejected)) return held.accessToken;
     const fresh = await this.#flight.run(async () => {
       const stored = await this.#store.get<StoredToken>(storageKey);
-      if (stored !== undefined && this.#usable(stored, rejected)) {
+      const identity = await this.#identity();
+      if (stored?.identity === identity && this.#usable(stored, rejected)) {
         this.#token = stored;
         return stored;
       }
       this.#keepPause();
-      const token = await this.#request();
+      const token = await this.#request(identity);
       this.#token = token;
       await this.#store.put(storageKey, token);
       return token;
@@ -78,20 +86,25 @@ export class SignIn implements TokenSource {
   }
 
   #usable(token: StoredToken, rejected: string | undefined): boolean {
-    return (
-      token.accessToken !== rejected &&
-      token.identity === this.#identity() &&
-      token.expiresAt - refreshAheadMs > this.#runtime.now()
-    );
+    return token.accessToken !== rejected && token.expiresAt - refreshAheadMs > this.#runtime.now();
   }
 
-  #identity(): string {
+  /**
+   * Which sign-in a token belongs to. The secret is part of it, as the beginning of a digest that tells two secrets
+   * apart and gives neither away: after a change of the secret, right or wrong, no token of the old one is used.
+   */
+  async #identity(): Promise<string> {
     const { baseUrl, tenant, scope, credentials } = this.#config;
-    const who = credentials.grant === "password" ? credentials.username : "";
-    return [baseUrl, tenant ?? "", scope, credentials.grant, credentials.clientId, who].join("\n");
+    const isPassword = credentials.grant === "password";
+    const who = isPassword ? credentials.username : "";
+    const whose = [baseUrl, tenant ?? "", scope, credentials.grant, credentials.clientId, who].join("\n");
+    const secret = isPassword ? credentials.password : credentials.clientSecret;
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${whose}\n${secret}`));
+    const beginning = [...new Uint8Array(digest, 0, 4)].map((byte) => byte.toString(16).padStart(2, "0"));
+    return `${whose}\n${beginning.join("")}`;
   }
 
-  async #request(): Promise<StoredToken> {
+  async #request(identity: string): Promise<StoredToken> {
     const { credentials, scope } = this.#config;
     const form = new URLSearchParams({
       grant_type: credentials.grant,
@@ -130,7 +143,8 @@ export class SignIn implements TokenSource {
       accessToken: answer.data.access_token,
       // A token that lives for less than a minute is used all the same, or each call would ask for a new one.
       expiresAt: askedAt + Math.max(answer.data.expires_in * 1000, refreshAheadMs + 1000),
-      identity: this.#identity(),
+      identity,
+      scope: answer.data.scope,
     };
   }
 }

@@ -1,4 +1,5 @@
 import { HaloError, unexpectedAnswer } from "../errors.ts";
+import { type Action, type Area, reachByScopes } from "../rights.ts";
 import { quote } from "../text.ts";
 import { readText } from "./body.ts";
 import { explanationOf } from "./error-body.ts";
@@ -63,7 +64,7 @@ export async function failureOfAnswer(
     );
   }
   if (status === 403) {
-    const happened = `This sign-in has no permission for ${subject} in Halo. A scope of the API application (HALO_SCOPE) or a permission of its agent is missing.${quoted}`;
+    const happened = `This sign-in has no permission for ${subject} in Halo.${quoted}`;
     return final(new HaloError("permission", happened, { status, said, missing: subject }));
   }
   if (status === 404 && isRead && path.length === 1) {
@@ -96,6 +97,54 @@ export async function failureOfAnswer(
   }
   const happened = `Halo refused the request for ${subject}: ${quote(said)}.`;
   return final(new HaloError("refused", happened, { status, said, advice: "Correct that and try again." }));
+}
+
+/**
+ * That a sign-in which is good has no right to what was asked, with what is missing as far as it is known.
+ *
+ * @param error the refusal as Halo's answer alone tells it
+ * @param scopes what Halo granted with the token; undefined where it did not say
+ */
+export function missingRight(
+  { subject }: FailedRequest,
+  error: HaloError,
+  area: Area | undefined,
+  action: Action,
+  scopes: readonly string[] | undefined,
+): HaloError {
+  const { status, said } = error;
+  const quoted = said === undefined ? "" : ` Halo said: ${quote(said)}.`;
+  const happened = `This sign-in has no permission for ${subject} in Halo.${quoted} The sign-in itself is still good.`;
+  const scope = area === undefined ? undefined : `${action}:${area}`;
+  const reach = area === undefined ? "not known" : reachByScopes(scopes, area, action);
+  const advice =
+    scope === undefined || reach === "not known"
+      ? `${scope === undefined ? "A" : `The scope ${scope} or a`} permission of the API application (HALO_SCOPE) or of its agent is missing, or this Halo has no such module.`
+      : reach === "refused"
+        ? `Halo has not granted ${scope}: give that permission to the API application in Halo, and name it in HALO_SCOPE unless that is all.`
+        : `Halo has granted ${scope}, so it is a permission of the agent, or a module that this Halo does not have.`;
+  return new HaloError("permission", happened, {
+    status,
+    said,
+    advice,
+    missing: scope ?? subject,
+    cause: error,
+  });
+}
+
+/** That a Halo which answers otherwise does not know a list: HaloITSM has no contracts and no invoices, say. */
+export function noSuchModule({ subject }: FailedRequest, error: HaloError): HaloError {
+  const happened = `This Halo has no list of ${subject} (HTTP 404): the module is not part of it or of its version.`;
+  return new HaloError("permission", happened, { status: error.status, missing: subject, cause: error });
+}
+
+/** That Halo refused a request, and could not be asked whether the sign-in has ended or a right is missing. */
+export function notAsked({ subject }: FailedRequest): HaloError {
+  return new HaloError(
+    "unavailable",
+    `Halo refused the request for ${subject} (HTTP 401), and did not answer whether the sign-in still holds.`,
+    { advice: soonAgain, status: 401 },
+  );
 }
 
 /** What to do about a fault that passes by itself. */

@@ -1,9 +1,18 @@
 import type { Config } from "../../config/config.ts";
 import type { TokenSource } from "../auth/token-source.ts";
 import { HaloError, unexpectedAnswer } from "../errors.ts";
+import { type Action, type Area, actionOf, areaOf, type Reach, Rights } from "../rights.ts";
 import { abortable, type Runtime } from "../runtime.ts";
 import { readBytes, readText } from "./body.ts";
-import { type Failure, failureOfAnswer, noAnswer, noConnection } from "./failures.ts";
+import {
+  type Failure,
+  failureOfAnswer,
+  missingRight,
+  noAnswer,
+  noConnection,
+  noSuchModule,
+  notAsked,
+} from "./failures.ts";
 import { type Asking, Pacing } from "./pacing.ts";
 import { Turns } from "./turns.ts";
 
@@ -37,6 +46,8 @@ const defaultTimeoutMs = 20_000;
 const retryBudgetMs = 45_000;
 const firstWaitMs = 1_000;
 const inFlightLimit = 5;
+/** What every sign-in of an agent may read: who it is. */
+const surelyReadable = ["Agent", "me"] as const;
 /** The most that one request is sent, whatever Halo says of waiting. */
 const mostAttempts = 6;
 
@@ -48,6 +59,9 @@ interface Shared {
   /** Five at once, as Workers allow six connections that wait for headers. */
   readonly turns: Turns;
   readonly pacing: Pacing;
+  readonly rights: Rights;
+  /** Whether a token is still accepted, while that is being asked. */
+  readonly asked: Map<string, Promise<boolean | undefined>>;
 }
 
 /**
@@ -71,6 +85,8 @@ export class HaloHttp {
     this.#shared = shared ?? {
       turns: new Turns(inFlightLimit),
       pacing: new Pacing(config.requestsPer5Minutes),
+      rights: new Rights(),
+      asked: new Map(),
     };
   }
 
@@ -154,10 +170,19 @@ export class HaloHttp {
       if ("value" in result) return result.value;
       if ("held" in result) continue;
       const { error, repeatable } = result.failure;
-      if (error.kind === "sign_in_refused" && error.status === 401 && rejectedToken === undefined) {
+      if (error.status === 401) {
+        await this.#requireEnded(token, request, error);
+        if (rejectedToken !== undefined) throw error;
         rejectedToken = token;
         continue;
       }
+      if (error.kind === "permission") throw this.#refusedRight(token, request, error);
+      if (
+        error.status === 404 &&
+        error.kind === "unexpected_answer" &&
+        this.#shared.rights.lastRead(token) !== undefined
+      )
+        throw noSuchModule(request, error);
       failed = error;
       if (!repeatable) throw error;
       const last = request.once === true || attempt + 1 >= mostAttempts;
@@ -171,6 +196,67 @@ export class HaloHttp {
       const wait = Math.max(firstWaitMs * 2 ** attempt * jitter, asked * (1 + this.#runtime.random() / 10));
       if (last || this.now + wait >= deadline) throw error;
       await this.#runtime.sleep(wait, request.signal);
+    }
+  }
+
+  /** The token that this call would send now. */
+  token(): Promise<string> {
+    return this.#tokens.accessToken();
+  }
+
+  /** What is known of a right of the sign-in of this call. */
+  async reach(area: Area, action: Action): Promise<Reach> {
+    const token = await this.token();
+    return this.#shared.rights.reach(token, this.#tokens.scopes, area, action);
+  }
+
+  /**
+   * Halo answers 401 to a token that has ended, and to a good one where a right or a module is missing. Which of them
+   * it is tells a request for what the token may surely read.
+   *
+   * @throws HaloError `permission` when the token is good, `unavailable` when that could not be asked
+   */
+  async #requireEnded(token: string, request: HaloRequest, error: HaloError): Promise<void> {
+    const { rights, asked } = this.#shared;
+    if (rights.isRefused(token, request, this.now)) throw this.#refusedRight(token, request, error);
+    if (request.path.join("/") === surelyReadable.join("/")) return;
+    const running = asked.get(token) ?? this.#isAccepted(token, request).finally(() => asked.delete(token));
+    asked.set(token, running);
+    const isGood = await abortable(running, request.signal);
+    if (isGood === undefined) throw notAsked(request);
+    if (isGood) throw this.#refusedRight(token, request, error);
+  }
+
+  /** Notes a missing right, and names it. */
+  #refusedRight(token: string, request: HaloRequest, error: HaloError): HaloError {
+    const { rights } = this.#shared;
+    rights.refused(token, request, this.now);
+    const area = areaOf(request.path);
+    const action = actionOf(request);
+    return missingRight(request, error, area, action, this.#tokens.scopes);
+  }
+
+  /** Whether Halo accepts a token for what it has read last, or for who it belongs to; undefined if that is not known. */
+  async #isAccepted(token: string, refused: HaloRequest): Promise<boolean | undefined> {
+    const path = this.#shared.rights.lastRead(token, refused) ?? surelyReadable;
+    using limit = this.#runtime.timeLimit(defaultTimeoutMs);
+    this.requests++;
+    this.pacing.note(this.now);
+    const request: HaloRequest = {
+      method: "GET",
+      path,
+      query: { page_size: 1 },
+      signal: limit.signal,
+      subject: "",
+    };
+    try {
+      const response = await limit.within(this.#runtime.fetch(...this.#parts(request, token, limit.signal)));
+      // The status is all that is asked for: of the signed-in agent Halo sends megabytes.
+      await response.body?.cancel();
+      if (response.status === 401) return false;
+      return response.ok || response.status === 403 || response.status === 404 ? true : undefined;
+    } catch {
+      return undefined;
     }
   }
 
@@ -209,7 +295,10 @@ export class HaloHttp {
     try {
       const response = await this.#runtime.fetch(...this.#parts(request, token, signal));
       if (response.status !== 429) this.pacing.answered(asking);
-      if (response.ok) return { value: await limit.within(read(response)) };
+      if (response.ok) {
+        this.#shared.rights.accepted(token, request);
+        return { value: await limit.within(read(response)) };
+      }
       const failure = failureOfAnswer(request, response, this.pacing.limit, this.now);
       return { failure: await limit.within(failure) };
     } catch (cause) {

@@ -61,17 +61,18 @@ export async function exchangeGrant(
       description: "Sign-in through Halo has ended here. Sign in anew.",
     });
   }
-  const halo = await currentTokens(config, options, props.halo);
+  // Where Halo names no scope when it renews, it is the same as before (RFC 6749 5.1).
+  const halo = { scope: props.halo.scope, ...(await currentTokens(config, options, props.halo)) };
   const lifetime = Math.floor((halo.expiresAt - platformRuntime.now()) / 1000) - aheadSeconds;
   if (lifetime < shortestSeconds) {
     throw unavailable(`Halo's access tokens must live for ${leastHaloLifetimeSeconds} seconds or more.`);
   }
   const newProps: GrantProps = { ...props, halo };
-  const { accessToken, expiresAt } = halo;
+  const { accessToken, expiresAt, scope } = halo;
   const accessTokenProps: TokenProps = {
     kind: "agent",
     grant: options.grantId,
-    halo: { accessToken, expiresAt },
+    halo: { accessToken, expiresAt, scope },
   };
   return {
     newProps,

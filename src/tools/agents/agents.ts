@@ -1,11 +1,12 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { areas } from "../../halo/rights.ts";
 import { flagFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { type CompanionDeclaration, embedded, getTool } from "../kit/crud/get.ts";
 import { listTool, withNames } from "../kit/crud/list.ts";
-import { defineReadTool, type Tool } from "../kit/define.ts";
+import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { recordOutput } from "../kit/output.ts";
-import { fieldsOf, parts, type View } from "../kit/view.ts";
+import { fieldsOf, givenIn, parts, type View } from "../kit/view.ts";
 
 /** Agents are the staff who work in Halo; agent 1 stands for "unassigned". Their cost and rights stay out. */
 const view: View = {
@@ -77,13 +78,45 @@ const get = getTool({
   companions: { teams: teamsOfAgent },
 });
 
+/** Areas of Halo that a sign-in reaches, or not, or of which that is not known yet. */
+const areasOfAgent = {
+  fields: { reach: "label", reading: "label", writing: "label" },
+  line: (row) =>
+    parts(
+      String(row.reach),
+      row.reading !== undefined && `read ${row.reading}`,
+      row.writing !== undefined && `write ${row.writing}`,
+    ),
+} as const satisfies Pick<CompanionDeclaration<unknown>, "fields" | "line">;
+
+/** The areas by what is known of them: from what was asked so far and from what Halo granted with the token. */
+async function areasByReach({ halo }: ToolContext): Promise<HaloRecord[]> {
+  const known = await Promise.all(
+    areas.map(async (area) => ({
+      area,
+      read: await halo.reach(area, "read"),
+      edit: await halo.reach(area, "edit"),
+    })),
+  );
+  return (["yes", "refused", "not known"] as const).flatMap((reach) => {
+    const named = (action: "read" | "edit") =>
+      known
+        .filter((each) => each[action] === reach)
+        .map(({ area }) => area)
+        .join(", ") || undefined;
+    const row = givenIn({ reading: named("read"), writing: named("edit") });
+    return Object.keys(row).length === 0 ? [] : [{ reach, ...row }];
+  });
+}
+
 /** Who this server acts as: the agent of the API application. Listed with the users. */
 export const getMe = defineReadTool({
   name: "halo_get_me",
   title: "Read who I am",
-  description: "The agent that this connection acts as: whose tickets, time and notes are mine.",
+  description:
+    "The agent that this connection acts as, whose tickets are mine, and the areas of Halo it reaches.",
   input: {},
-  output: () => recordOutput(view, { teams: teamsOfAgent.fields }),
+  output: () => recordOutput(view, { teams: teamsOfAgent.fields, areas: areasOfAgent.fields }),
   handler: async (_args, context) => {
     const record = await context.halo.me({ signal: context.signal });
     const teams = await teamsOfAgent.read({}, context, Promise.resolve(record));
@@ -92,7 +125,10 @@ export const getMe = defineReadTool({
       view: view,
       record: (await withNames(view, [record], context)).rows[0] ?? record,
       detail: "summary",
-      companions: [{ name: "teams", rows: teams.rows, fields: teamsOfAgent.fields, line: teamsOfAgent.line }],
+      companions: [
+        { name: "teams", rows: teams.rows, fields: teamsOfAgent.fields, line: teamsOfAgent.line },
+        { name: "areas", rows: await areasByReach(context), ...areasOfAgent },
+      ],
       warnings: [],
     };
   },

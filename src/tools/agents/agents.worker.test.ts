@@ -1,3 +1,4 @@
+import { abortAllDurableObjects } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { knownRecords } from "../../../sandbox/index.ts";
 import { connect, inOneEra, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
@@ -130,5 +131,63 @@ inOneEra((era) => {
     });
     const result = await client.call("halo_get_team", { id: 1 });
     expect(result.data.agents).toEqual([{ agent_id: 4, agent_name: "Priya Valdane", is_manager: true }]);
+  });
+});
+
+inOneEra((era) => {
+  const areasIn = (result: Awaited<ReturnType<Awaited<ReturnType<typeof connect>>["call"]>>) =>
+    Object.fromEntries(
+      (result.data.areas as { reach: string; reading?: string; writing?: string }[]).map((row) => [
+        row.reach,
+        row,
+      ]),
+    );
+
+  test("who I am says which areas of Halo are reached, as far as that is known", async () => {
+    const client = await connect(era);
+    const first = areasIn(await client.call("halo_get_me"));
+    // The sandbox grants what HALO_SCOPE asks for, which is `all`: no list of areas.
+    expect(first["not known"]).toMatchObject({ reading: expect.stringContaining("tickets") });
+    await client.call("halo_list_tickets", { page_size: 1 });
+    halo().faults.add({ path: "/api/clientcontract", status: 401, body: "" });
+    const refused = await client.call("halo_list_contracts");
+    expect(refused.isError).toBe(true);
+    expect(refused.text).toContain("read:contracts");
+    const me = await client.call("halo_get_me");
+    const areas = areasIn(me);
+    expect(areas.yes).toMatchObject({ reading: "tickets" });
+    expect(areas.refused).toEqual({ reach: "refused", reading: "contracts" });
+    expect(me.text).toContain("refused · read contracts");
+    expect(me.text).toContain("yes · read tickets");
+  });
+
+  test("a list that this Halo does not have is a sentence, once something else was read", async () => {
+    const client = await connect(era);
+    await client.call("halo_list_tickets", { page_size: 1 });
+    halo().faults.add({ path: "/api/invoice", status: 404 });
+    const result = await client.call("halo_list_invoices");
+    expect(result.isError).toBe(true);
+    expect(result.text).toContain(
+      "This Halo has no list of invoices (HTTP 404): the module is not part of it",
+    );
+  });
+
+  test("the signed-in agent is read once, however large Halo's answer is, and little of it is kept", async () => {
+    await abortAllDurableObjects();
+    const client = await connect(era);
+    halo().log.clear();
+    halo().faults.add({
+      path: "/api/agent/me",
+      transform: (body) => ({
+        ...(body as object),
+        claims: Array.from({ length: 108 }, (_, id) => ({ id, text: "x".repeat(20_000) })),
+        signature: "y".repeat(100_000),
+      }),
+    });
+    const me = await client.call("halo_get_me");
+    expect(recordOf(me).id).toBe(halo().tenant.meAgentId);
+    expect(me.text.length).toBeLessThan(3_000);
+    await client.call("halo_get_me");
+    expect(halo().log.count({ path: "/api/agent/me" })).toBe(1);
   });
 });

@@ -186,13 +186,16 @@ inOneEra((era) => {
       expect(sent("POST", path)).toBe(1);
     });
 
-    test.each<[string, Fault]>([
-      ["429", { status: 429, headers: { "retry-after": "1" } }],
-      ["401", { status: 401 }],
-    ])("%s, which Halo did not act on: is sent again, one row", async (_name, fault) => {
+    test.each<[string, () => void]>([
+      [
+        "429",
+        () => halo().faults.add({ method: "POST", path, status: 429, headers: { "retry-after": "1" } }),
+      ],
+      ["a token that has ended", () => halo().revokeTokens()],
+    ])("%s, which Halo did not act on: is sent again, one row", async (_name, fail) => {
       const client = await warm(era);
       const text = unique();
-      halo().faults.add({ method: "POST", path, ...fault });
+      fail();
       const result = await client.call(tool, make(text));
       expect(result.isError, result.text).toBe(false);
       expect(result.data.warnings).toBeUndefined();

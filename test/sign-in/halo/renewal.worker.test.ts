@@ -102,7 +102,7 @@ inEras(bothEras, (era) => {
     const session = await connect(era, { url: endpoint, headers });
     expect(recordOf(await session.call("halo_get_me")).id).toBe(agent);
     halo().expireTokens(agent);
-    const told = await session.call("halo_get_me");
+    const told = await session.call("halo_list_tickets", { page_size: 1 });
     expect(told.isError).toBe(true);
     expect(told.text).toContain("Halo no longer accepts your sign-in");
     const modern = { "mcp-protocol-version": "2026-07-28", "mcp-method": "tools/list" };

@@ -46,6 +46,6 @@ test("an access token carries what a call needs, and nothing that renews it", as
   expect(token?.grant.props).toEqual({
     kind: "agent",
     grant: expect.any(String),
-    halo: { accessToken: expect.any(String), expiresAt: expect.any(Number) },
+    halo: { accessToken: expect.any(String), expiresAt: expect.any(Number), scope: expect.any(String) },
   });
 });
