@@ -85,10 +85,10 @@ export const unauthorised = (): HaloFailure =>
   new HaloFailure(401, { Message: "Authorization has been denied for this request." });
 
 /**
- * What a good token gets where a right or a module is missing: 401, on some paths 403, with an empty body either way.
- * Source: HALO-API.md, corrections 1 and 2.
+ * What a good token gets where a right or a module is missing: 401 with an empty body; the dialect `missing-right` has
+ * the other way.
  */
-export const forbidden = (status: 401 | 403): HaloFailure => new HaloFailure(status);
+export const forbidden = (): HaloFailure => new HaloFailure(401);
 
 /** 405 naming the methods that the route does have. */
 export const methodNotAllowed = (method: string, allowed: readonly string[]): HaloFailure =>

@@ -41,8 +41,13 @@ export async function carry(request: Request, app: Hono, state: SandboxState): P
   const fault = state.faults.take(method, url.pathname, url.search);
   if (fault !== undefined) entry.fault = fault.number;
   const heeded = withoutParameters(url, fault?.fault.ignore ?? []);
-  const act = async () =>
-    app.fetch(new Request(heeded, { method, headers, ...(payload === undefined ? {} : { body: payload }) }));
+  const act = async () => {
+    const [heard, taken] = state.speaker.hear(method, heeded, payload);
+    const answer = await app.fetch(
+      new Request(heard, { method, headers, ...(taken === undefined ? {} : { body: taken }) }),
+    );
+    return state.speaker.say(method, heard, answer);
+  };
   try {
     const answer = await untilAborted(answerWith(fault, act, state, signal), signal);
     const bytes = await untilAborted(answer.arrayBuffer(), signal);

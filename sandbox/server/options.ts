@@ -1,3 +1,4 @@
+import type { Speech } from "../dialects/index.ts";
 import type { Tenant } from "../engine/model.ts";
 import { hostedRateLimit } from "../engine/rules.ts";
 import type { RateLimitOptions } from "./rate-limit.ts";
@@ -39,10 +40,8 @@ export interface SandboxOptions {
   tenantName?: string;
   /** Where the sandbox says it is, without a trailing slash; the origin of the request unless told otherwise. */
   publicUrl?: string;
-  /** What a good token gets where a right is missing; 401 unless told otherwise. */
-  missingRight?: 401 | 403;
-  /** Answers the appointment list as an envelope, which some versions of Halo may do. */
-  appointmentEnvelope?: boolean;
+  /** Behaviours that differ from the usual ones, by the names of `sandbox/dialects/`. */
+  speech?: Speech;
 }
 
 /** The credentials that a sandbox accepts unless told otherwise. */

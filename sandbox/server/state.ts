@@ -1,3 +1,4 @@
+import { type Speaker, type Speech, speaker } from "../dialects/index.ts";
 import { Faults } from "../engine/faults.ts";
 import type { Tenant } from "../engine/model.ts";
 import { resourceNames } from "../resources/index.ts";
@@ -28,8 +29,8 @@ export interface SandboxState {
   readonly tenantName: string;
   readonly publicUrl: string | undefined;
   readonly tokenLifetimeSeconds: number;
-  readonly missingRight: 401 | 403;
-  readonly appointmentEnvelope: boolean;
+  readonly speech: Speech;
+  readonly speaker: Speaker;
   readonly tokens: TokenStore;
   readonly codes: AuthorizationCodes;
   readonly rateLimiter: RateLimiter;
@@ -59,8 +60,8 @@ export function createState(options: SandboxOptions): SandboxState {
     tenantName: options.tenantName ?? defaultTenantName,
     publicUrl: options.publicUrl?.replace(/\/+$/, ""),
     tokenLifetimeSeconds,
-    missingRight: options.missingRight ?? 401,
-    appointmentEnvelope: options.appointmentEnvelope ?? false,
+    speech: options.speech ?? {},
+    speaker: speaker(options.speech ?? {}),
     tokens: new TokenStore(clock, tokenLifetimeSeconds),
     codes: new AuthorizationCodes(clock),
     rateLimiter: new RateLimiter(options.rateLimit ?? defaultRateLimit, clock),

@@ -69,7 +69,10 @@ test("both kinds are there, and live tenants' best known keys", () => {
 
 test("appointments can come in an envelope, as some versions may have it", async () => {
   const Appointment = structuredClone(halo().tables.Appointment);
-  const api = await Api.open({ tenant: bareTenant({ Appointment }), appointmentEnvelope: true });
+  const api = await Api.open({
+    tenant: bareTenant({ Appointment }),
+    speech: { "appointment-list": "appointments" },
+  });
   expect((await api.rows("appointment", "appointments")).length).toBe(50);
 });
 

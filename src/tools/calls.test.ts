@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { buildTenant, type RequestLogEntry, type Tenant } from "../../sandbox/index.ts";
+import { buildTenant, type RequestLogEntry } from "../../sandbox/index.ts";
 import { exampleArguments } from "../../test/examples.ts";
-import { callOn, now } from "../../test/support/generated.ts";
+import { callOn, copyOf, now } from "../../test/support/generated.ts";
 import { render } from "../mcp/render/index.ts";
 import { catalogue } from "./index.ts";
 import type { Tool } from "./kit/define.ts";
@@ -16,16 +16,6 @@ const page_size = 3;
 
 /** The tenant of the tools that only read. */
 const shared = buildTenant({ now });
-
-/** The same with records of its own, made in a tenth of the time that another one takes. */
-function copyOf(tenant: Tenant): Tenant {
-  const tables = Object.entries(tenant.tables).map(([name, rows]) => [name, rows.map((row) => ({ ...row }))]);
-  return {
-    ...tenant,
-    tables: { ...tenant.tables, ...Object.fromEntries(tables) },
-    files: new Map(tenant.files),
-  };
-}
 
 /** A request as it was sent: the method, the path with its query, and the body of a write. */
 function requestLine({ method, path, query, body }: RequestLogEntry): string {

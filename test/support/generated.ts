@@ -1,3 +1,4 @@
+import type { Speech } from "../../sandbox/dialects/index.ts";
 import {
   buildTenant,
   createSandbox,
@@ -46,6 +47,16 @@ export function tenantWith(tables: Partial<Record<ResourceName, readonly HaloRec
   };
 }
 
+/** The same tenant with records of its own, made in a tenth of the time that another one takes. */
+export function copyOf(tenant: Tenant): Tenant {
+  const tables = Object.entries(tenant.tables).map(([name, rows]) => [name, rows.map((row) => ({ ...row }))]);
+  return {
+    ...tenant,
+    tables: { ...tenant.tables, ...Object.fromEntries(tables) },
+    files: new Map(tenant.files),
+  };
+}
+
 /** What is known of a call beside its answer. */
 export interface Called {
   readonly result: ToolResult;
@@ -57,6 +68,8 @@ export interface Called {
 
 /** Where and when a call takes place. */
 export interface CallPlace {
+  /** Behaviours of Halo that differ from the usual ones. */
+  readonly speech?: Speech;
   readonly timeZone?: string;
   readonly now?: Date;
   readonly progress?: ToolContext["progress"];
@@ -78,6 +91,7 @@ export async function callOn(
     tenant,
     clock: () => moment.getTime(),
     rateLimit: { requests: 10_000, windowMs: 1_000 },
+    ...(place.speech === undefined ? {} : { speech: place.speech }),
   });
   const runtime: Runtime = {
     fetch: (url, init) => sandbox.fetch(new Request(url, init)),

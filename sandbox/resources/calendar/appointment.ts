@@ -99,7 +99,7 @@ function fillAppointments(build: Build): void {
   }
 }
 
-/** Appointments and tasks. Some versions of Halo answer their list in an envelope; see `appointmentEnvelope`. */
+/** Appointments and tasks. Some versions of Halo answer their list in an envelope; see the dialect `appointment-list`. */
 export const appointment: Resource = {
   shape: shapeOf("Appointment", {
     extra: (record) => ({ recurring_master_id: String(record.recurring_master_id ?? "") }),

@@ -27,22 +27,22 @@ export function limitRate({ rateLimiter }: SandboxState) {
 }
 
 /** Lets only valid tokens of active agents through, and none without a scope. */
-export function authenticate({ tokens, tenant, missingRight }: SandboxState) {
+export function authenticate({ tokens, tenant }: SandboxState) {
   return createMiddleware<ApiEnvironment>(async (context, next) => {
     const grant = tokens.findValid(context.req.header("authorization") ?? null);
     if (grant === undefined || !isActive(tenant, grant.agentId)) throw unauthorised();
-    if (grant.scopes.size === 0) throw forbidden(missingRight);
+    if (grant.scopes.size === 0) throw forbidden();
     context.set("grant", grant);
     await next();
   });
 }
 
 /** Lets through what both the token's scope and its agent's rights allow: GET reads, everything else edits. */
-export function requireScope({ rights, missingRight }: SandboxState, area: string | undefined) {
+export function requireScope({ rights }: SandboxState, area: string | undefined) {
   return createMiddleware<ApiEnvironment>(async (context, next) => {
     const action = context.req.method === "GET" ? "read" : "edit";
     const { scopes, agentId } = context.get("grant");
-    if (!covers(scopes, area, action) || !rights.allows(agentId, area, action)) throw forbidden(missingRight);
+    if (!covers(scopes, area, action) || !rights.allows(agentId, area, action)) throw forbidden();
     await next();
   });
 }

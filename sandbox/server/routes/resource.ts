@@ -54,9 +54,9 @@ export function resourceRoutes(state: SandboxState, described: ServedResource): 
   return router;
 }
 
-/** The resource as the sandbox's options change it. */
+/** The resource as a dialect changes it. */
 function withOptions(state: SandboxState, resource: ServedResource): ServedResource {
-  return resource.name === "Appointment" && state.appointmentEnvelope
+  return resource.name === "Appointment" && state.speech["appointment-list"] === "appointments"
     ? { ...resource, key: "appointments" }
     : resource;
 }
