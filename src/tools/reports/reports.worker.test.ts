@@ -82,6 +82,17 @@ inOneEra((era) => {
       expect(rowsOf(result).map((row) => row.Invoice)).toEqual(expected.map((row) => row.Invoice));
       expect(result.data.warnings).toBeUndefined();
     }
+    const both = await client.call("halo_run_report", {
+      id: named(unpaid).id,
+      filters: [
+        { fieldname: "Client", contains: "an" },
+        { fieldname: "Client", equals: name },
+      ],
+      page_size: 100,
+    });
+    expect(rowsOf(both).map((row) => row.Client)).toEqual(
+      rows.map((row) => row.Client).filter((client) => client === name && name.toLowerCase().includes("an")),
+    );
     const [request] = halo().log.find({ method: "POST", path: "/api/report" });
     expect(request?.body).toEqual([
       {
