@@ -80,12 +80,7 @@ export async function requireRecord(
 }
 
 /** Refuses a record of another client or site than the call names. */
-export function requireWithin(
-  source: SearchSource,
-  id: number,
-  record: HaloRecord,
-  named: Place["named"],
-): void {
+function requireWithin(source: SearchSource, id: number, record: HaloRecord, named: Place["named"]): void {
   // A user of another site of the client may well be meant.
   const { site: _site, ...parents } = named;
   if (source.isWithin(record, parents)) return;

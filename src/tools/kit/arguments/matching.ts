@@ -127,7 +127,7 @@ function notWhole({ source, words }: Wanted, fitting: readonly Candidate[]): Hal
 }
 
 /** Records in a sentence, each with what tells it from the others. */
-export function listed(rows: readonly Candidate[]): string {
+function listed(rows: readonly Candidate[]): string {
   const first = rows.slice(0, mostCandidates).map(({ id, name, hints, isInactive }) => {
     const marks = hints.map((hint, index) =>
       isInactive && index === hints.length - 1 ? hint : inSentence(hint),

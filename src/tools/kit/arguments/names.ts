@@ -64,7 +64,10 @@ export async function resolveName(
   asking: Asking,
 ): Promise<NamedRecord> {
   const source: Source = sources[kind];
-  if (typeof words === "number") return byId(source, words, asking);
+  if (typeof words === "number") {
+    // A tool that reads the very record by its id learns from Halo whether it is there.
+    return asking.idArgument === "id" ? { id: words, said: [] } : byId(source, words, asking);
+  }
   if (kind === "agent" && words.toLowerCase() === "me") {
     const me = await signedInAgent(asking.context);
     return { id: me.id, said: [`agent ${quoteLine(words)} is ${me.id} ${inSentence(me.name)}`] };
