@@ -1,7 +1,9 @@
 import * as z from "zod";
 import type { HaloClient, HaloRecord } from "./client.ts";
+import { dispensable } from "./errors.ts";
 import type { Query } from "./http/http.ts";
 import { type HaloResource, haloResources } from "./resources.ts";
+import { idOf } from "./rules.ts";
 import { abortable, type Runtime, SingleFlight } from "./runtime.ts";
 
 /** The lists that give names for ids: rows of tickets hold only the ids of these. */
@@ -27,6 +29,11 @@ export const lookupLifetimeMs = 10 * 60_000;
 /** Names are not waited for as long as records are; a lookup that failed is not read again for a minute. */
 const timeoutMs = 5_000;
 const failureLifetimeMs = 60_000;
+/**
+ * How often a lookup is read before its time, because a name or an id was not in it, by all calls of a session: each
+ * time that it is some seconds old, and a few times within a minute when it is newer.
+ */
+const rereads = { freelyAfterMs: 10_000, times: 5, withinMs: 60_000 } as const;
 
 const Entry = z.object({ id: z.coerce.number(), name: z.string() });
 const PriorityEntry = z.object({
@@ -34,6 +41,9 @@ const PriorityEntry = z.object({
   slaid: z.coerce.number().optional(),
   name: z.string(),
 });
+
+/** In place of an SLA for a priority whose row names none. */
+const anySla = "any";
 
 interface Loaded {
   readonly rows: readonly HaloRecord[];
@@ -46,15 +56,24 @@ interface Memory {
   readonly loaded: Map<LookupKind, Loaded>;
   readonly failed: Map<LookupKind, { readonly error: unknown; readonly at: number }>;
   readonly flights: Map<LookupKind, SingleFlight<Loaded>>;
+  /** When each was read before its time. */
+  readonly rereads: Map<LookupKind, readonly number[]>;
 }
 
-const emptyMemory = (): Memory => ({ loaded: new Map(), failed: new Map(), flights: new Map() });
+const emptyMemory = (): Memory => ({
+  loaded: new Map(),
+  failed: new Map(),
+  flights: new Map(),
+  rereads: new Map(),
+});
 
 /** The name tables of one session, each fetched once in ten minutes however many calls want it. */
 export class Lookups {
   readonly #halo: HaloClient;
   readonly #runtime: Runtime;
   readonly #memory: Memory;
+  /** The lookups that were read while this call waited for them: to read those again would show nothing new. */
+  readonly #justRead = new Set<LookupKind>();
 
   constructor(halo: HaloClient, runtime: Runtime, memory: Memory = emptyMemory()) {
     this.#halo = halo;
@@ -67,9 +86,46 @@ export class Lookups {
     return new Lookups(halo, this.#runtime, this.#memory);
   }
 
-  /** The rows of a lookup, as Halo gives them. */
-  async rows(kind: LookupKind, signal: AbortSignal): Promise<readonly HaloRecord[]> {
+  /**
+   * The rows of a lookup, as Halo gives them.
+   *
+   * @param maxAgeMs how old they may be, where Halo can be asked; {@link lookupLifetimeMs} at most
+   */
+  async rows(
+    kind: LookupKind,
+    signal: AbortSignal,
+    maxAgeMs = lookupLifetimeMs,
+  ): Promise<readonly HaloRecord[]> {
+    const held = this.#memory.loaded.get(kind);
+    if (held !== undefined && !this.#isYoung(held.at, maxAgeMs)) await this.reread(kind, signal);
     return (await this.#load(kind, signal)).rows;
+  }
+
+  /**
+   * Reads a lookup again before its time, because something is not in it that may be in Halo by now. Whoever asks at
+   * the same time shares the request. What is cached stays when it can't be read, or was read so often that it would
+   * be a storm.
+   *
+   * @returns whether it was read: false where it is as new as it gets
+   */
+  async reread(kind: LookupKind, signal: AbortSignal): Promise<boolean> {
+    if (this.#justRead.has(kind)) return false;
+    const now = this.#runtime.now();
+    const recent = (this.#memory.rereads.get(kind) ?? []).filter((at) => this.#isYoung(at, rereads.withinMs));
+    const held = this.#memory.loaded.get(kind);
+    const isNew = held !== undefined && this.#isYoung(held.at, rereads.freelyAfterMs);
+    const isRunning = this.#memory.flights.get(kind)?.isRunning === true;
+    if (!isRunning) {
+      if (isNew && recent.length >= rereads.times) return false;
+      this.#memory.rereads.set(kind, [...recent, now]);
+    }
+    try {
+      await this.#read(kind, signal);
+      return true;
+    } catch (error) {
+      dispensable(error);
+      return false;
+    }
   }
 
   /**
@@ -82,7 +138,11 @@ export class Lookups {
   ): Promise<(id: unknown, slaId?: unknown) => string | undefined> {
     const { names } = await this.#load(kind, signal);
     if (kind !== "priorities") return (id) => names.get(String(id));
-    return (id, slaId) => names.get(`${String(slaId)}/${String(id)}`) ?? names.get(String(id));
+    return (id, slaId) => {
+      const ofSla = names.get(`${String(slaId)}/${String(id)}`) ?? names.get(`${anySla}/${String(id)}`);
+      // A number that its own SLA does not have is not that of another one.
+      return ofSla ?? (idOf(slaId) === undefined ? names.get(String(id)) : undefined);
+    };
   }
 
   async #load(kind: LookupKind, signal: AbortSignal): Promise<Loaded> {
@@ -90,6 +150,10 @@ export class Lookups {
     if (held !== undefined && this.#isYoung(held.at, lookupLifetimeMs)) return held;
     const failed = this.#memory.failed.get(kind);
     if (failed !== undefined && this.#isYoung(failed.at, failureLifetimeMs)) throw failed.error;
+    return this.#read(kind, signal);
+  }
+
+  async #read(kind: LookupKind, signal: AbortSignal): Promise<Loaded> {
     let flight = this.#memory.flights.get(kind);
     if (flight === undefined) {
       flight = new SingleFlight();
@@ -108,7 +172,9 @@ export class Lookups {
       this.#memory.loaded.set(kind, loaded);
       return loaded;
     });
-    return abortable(shared, signal);
+    const loaded = await abortable(shared, signal);
+    this.#justRead.add(kind);
+    return loaded;
   }
 
   /** Whether a time lies within the last so many milliseconds. One in the future does not: the clock was set back. */
@@ -125,7 +191,7 @@ function namesOf(kind: LookupKind, rows: readonly HaloRecord[]): ReadonlyMap<str
     for (const row of rows) {
       const entry = PriorityEntry.safeParse(row).data;
       if (entry === undefined) continue;
-      names.set(`${entry.slaid}/${entry.priorityid}`, entry.name);
+      names.set(`${entry.slaid ?? anySla}/${entry.priorityid}`, entry.name);
       const plain = String(entry.priorityid);
       if (names.has(plain) && names.get(plain) !== entry.name) ambiguous.add(plain);
       names.set(plain, entry.name);

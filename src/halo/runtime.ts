@@ -60,6 +60,11 @@ export function memoryStore(): Store {
 export class SingleFlight<T> {
   #running: Promise<T> | undefined;
 
+  /** Whether the work runs now. */
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   run(work: () => Promise<T>): Promise<T> {
     this.#running ??= work().finally(() => {
       this.#running = undefined;

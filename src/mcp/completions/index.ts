@@ -9,7 +9,7 @@ import type { Query } from "../../halo/http/http.ts";
 import type { Lookups } from "../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../halo/resources.ts";
 import { isWorkingAgent } from "../../halo/rules.ts";
-import { plainText } from "../../halo/text.ts";
+import { nameKey, shownName } from "../../tools/kit/arguments/alike.ts";
 import { prompts } from "../prompts/index.ts";
 import { serve } from "../requests.ts";
 import { lookupKinds, templates } from "../resources/kinds.ts";
@@ -86,8 +86,8 @@ function unknownReference(what: string): ProtocolError {
 }
 
 function withBeginning(values: readonly string[], typed: string): readonly string[] {
-  const beginning = typed.toLowerCase();
-  return values.filter((value) => value.toLowerCase().startsWith(beginning));
+  const beginning = nameKey(typed);
+  return values.filter((value) => nameKey(value).startsWith(beginning));
 }
 
 /** Common names of periods. Each tool decides which of them it accepts. */
@@ -156,7 +156,7 @@ async function candidates(
 /** The names in rows as the tools show them, without duplicates, sorted. */
 function namesOf(rows: readonly HaloRecord[]): readonly string[] {
   const names = rows
-    .map(({ name }) => (typeof name === "string" ? plainText(name).replace(/\s+/g, " ") : ""))
+    .map(({ name }) => (typeof name === "string" ? shownName(name) : ""))
     .filter((name) => name !== "" && name.length <= longestTyped);
   return [...new Set(names)].sort((one, other) => one.localeCompare(other));
 }

@@ -68,7 +68,7 @@ const list = listTool({
   description: "Find sales opportunities: client, stage, value, probability.",
   view,
   search: "Text, or an id",
-  filters: ticketFilters,
+  filters: ticketFilters("opportunity"),
   ranges: [ticketRange("opened", ticketDates.opened)],
   orders: ["id", "dateoccurred", "targetdate", "oppvalue"],
 });
@@ -83,7 +83,12 @@ const get = getTool({
   companions: { actions: actionsCompanion },
 });
 
-const { priority_id: _priority, category_1: _category, team: _team, ...shared } = ticketWriteFields;
+const {
+  priority_id: _priority,
+  category_1: _category,
+  team: _team,
+  ...shared
+} = ticketWriteFields("opportunity");
 
 const fields: WriteFields = {
   ...shared,

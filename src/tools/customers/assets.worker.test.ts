@@ -114,7 +114,7 @@ inOneEra((era) => {
     const keyed = await client.call("halo_create_asset", {
       assettype_id: 2,
       inventory_number: "X",
-      site_id: 3,
+      site_id: first(halo().tenant.tables.Site).id,
       custom_fields: { rack: "4" },
     });
     expect(keyed.isError).toBe(true);
@@ -123,7 +123,7 @@ inOneEra((era) => {
     const unknown = await client.call("halo_create_asset", {
       assettype_id: 987,
       inventory_number: "X",
-      site_id: 3,
+      site_id: first(halo().tenant.tables.Site).id,
     });
     expect(unknown.isError).toBe(true);
     expect(unknown.text).toContain(types);

@@ -89,13 +89,25 @@ function define<Shape extends ArgumentShape, Name extends string>(
       const work = async (context: ToolContext) => {
         // `input` is a schema of an object, so what it parsed is one.
         const written = parsed as Readonly<Record<string, unknown>>;
-        const { args, understood } = await resolverLater().resolve(written, context);
+        const isWrite = access !== "read";
+        const { args, understood, check } = await resolverLater().resolve(written, context, isWrite);
         const result = await handler(args, context);
+        if (isEmpty(result)) await check();
         return understood.length === 0 ? result : { ...result, understood };
       };
       return declaration.fansOut === true ? whileCalled(whole, work) : work(whole);
     },
   };
+}
+
+/** Whether a result says that there is nothing, which is also what an id that no record has looks like. */
+function isEmpty(result: ToolResult): boolean {
+  if (result.kind === "list") return result.rows.length === 0 && result.page === 1;
+  if (result.kind !== "answer") return false;
+  const isNothing = (value: unknown) => typeof value !== "number" || value === 0;
+  return (
+    Object.values(result.figures).every(isNothing) && result.tables.every(({ rows }) => rows.length === 0)
+  );
 }
 
 /**

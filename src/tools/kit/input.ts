@@ -2,9 +2,11 @@ import * as z from "zod";
 import { type Argument, inWords, order } from "./arguments/argument.ts";
 import { type DateForm, dateForms, readDate, resolveDate } from "./arguments/dates.ts";
 import { isPeriodForm, type Period, periodForms, resolvePeriod } from "./arguments/periods.ts";
+import * as priorities from "./arguments/priorities.ts";
 import * as kinds from "./arguments/references.ts";
 import { shared } from "./arguments/shared.ts";
 import type { RecordKind } from "./arguments/sources.ts";
+import * as statuses from "./arguments/statuses.ts";
 
 /**
  * The arguments that tools are declared with: plain ones, which are zod schemas, and those in words, whose value is
@@ -25,6 +27,13 @@ export const id = shared((description) => anyId.describe(description));
  */
 export const reference = (kind: RecordKind, description: string) =>
   kinds.reference(kind, () => id(description));
+
+/** A status of tickets, projects or opportunities, of which the others may have the same name. */
+export const status = (use: statuses.StatusUse, description = "Status") =>
+  statuses.status(use, () => id(description));
+
+/** A priority, whose number means another one in each SLA. A handler gets the number with the SLAs that are meant. */
+export const priority = (description: string) => priorities.priority(() => id(description));
 
 /** Up to 50 records of a kind, in the same two ways: `client_ids` and `clients`. A handler gets the ids. */
 export const references = (kind: RecordKind, description: string) =>

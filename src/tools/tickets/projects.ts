@@ -68,7 +68,7 @@ const list = listTool({
   description: "Find projects: who runs them, state, dates, progress, hours against budget.",
   view,
   search: "Text, or an id",
-  filters: { ...ticketFilters, team_id: teamFilter },
+  filters: { ...ticketFilters("project"), team_id: teamFilter },
   ranges: [ticketRange("opened", ticketDates.opened)],
   orders: ["id", "dateoccurred", "targetdate", "lastactiondate"],
 });
@@ -105,7 +105,7 @@ const get = getTool({
   },
 });
 
-const { priority_id: _priority, category_1: _category, ...shared } = ticketWriteFields;
+const { priority_id: _priority, category_1: _category, ...shared } = ticketWriteFields("project");
 
 const fields: WriteFields = {
   ...shared,

@@ -73,10 +73,19 @@ inOneEra((era) => {
     ).toEqual([]);
   });
 
+  test("a user's site goes along; a user whose site can't be read is refused", async () => {
+    const client = await connect(era);
+    const user = first(halo().tenant.tables.Users, (row) => row.client_id === 2 && row.inactive !== true);
+    const args = { summary: `Sound is gone, ${era}`, user_id: user.id };
+    const created = recordOf(await client.call("halo_create_ticket", args));
+    expect(created).toMatchObject({ user_id: user.id, site_id: Number(user.site_id), client_id: 2 });
+    halo().faults.add({ path: `/api/users/${String(user.id)}`, status: 403 });
+    const unread = await client.call("halo_create_ticket", { ...args, summary: "Sound is gone again" });
+    expect(unread.text).toContain("user_id needs site_id");
+  });
+
   test.each([
     ["without a summary", "halo_create_ticket", { client_id: 12 }, /summary/],
-    ["a user without the site", "halo_create_ticket", { summary: "x", user_id: 5 }, /site_id/],
-    ["a user without the site in a change", "halo_update_ticket", { id: 2301, user_id: 5 }, /site_id/],
     ["an id that is text", "halo_get_ticket", { id: "2301" }, /id: .*number/i],
     ["an unknown argument", "halo_update_ticket", { id: 2301, statusid: 3 }, /"statusid".*"status_id"/],
     ["nothing to change", "halo_update_ticket", { id: 2301 }, /at least one of/],

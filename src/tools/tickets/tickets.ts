@@ -4,7 +4,9 @@ import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { agentIdOf, isClosingStatus, ticketDates, unassignedAgentId } from "../../halo/rules.ts";
 import { haloDate } from "../../halo/text.ts";
-import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
+import { hasPriority } from "../kit/arguments/priorities.ts";
+import type { StatusUse } from "../kit/arguments/statuses.ts";
+import { byId, type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { type DateRange, listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
@@ -136,12 +138,12 @@ export const teamFilter: Filter = filter({
 });
 
 /** Filters that tickets, projects and opportunities share. */
-export const ticketFilters: Readonly<Record<string, Filter>> = {
+export const ticketFilters = (use: StatusUse): Readonly<Record<string, Filter>> => ({
   client_id: referenceFilter("client", "Client", "client_id", "client_id"),
   agent_id: referenceFilter("agent", `Agent; ${unassignedAgentId} is unassigned`, "agent_id", isOfAgent),
-  status_id: referenceFilter("status", "Status", "status_id", "status_id"),
+  status_id: byId(input.status(use), "status_id", "status_id"),
   open_only: flagFilter("Open ones", { open_only: true }, (row) => not(isClosed(row))),
-};
+});
 
 const list = listTool({
   name: "halo_list_tickets",
@@ -151,16 +153,18 @@ const list = listTool({
   view: ticketView,
   search: "Text, or an id",
   filters: {
-    ...ticketFilters,
+    ...ticketFilters("ticket"),
     site_id: referenceFilter("site", "Site", "site_id", "site_id"),
     user_id: referenceFilter("user", "End user", "user_id", "user_id"),
     team_id: teamFilter,
     // `tickettype_id` is no parameter of this list and would be ignored.
     tickettype_id: referenceFilter("ticket_type", "Ticket type", "requesttype_id", "tickettype_id"),
     priority_id: filter({
-      argument: input.reference("priority", "Priority"),
-      query: (value): Query => ({ priority: value }),
-      matches: (row, value) => sameNumber(row.priority_id, value),
+      argument: input.priority("Priority"),
+      query: ({ id, slas }): Query => ({ priority: id, ...(slas && { sla: slas.join(",") }) }),
+      matches: (row, { id }) => sameNumber(row.priority_id, id),
+      // Halo may ignore the SLA, and the same number is another priority there.
+      keep: (row, priority) => priority.slas === undefined || hasPriority(row, priority),
     }),
     parent_id: idFilter("Parent", "parent_id", "parent_id"),
     asset_id: idFilter("Asset", "asset_id"),
@@ -201,22 +205,26 @@ const get = getTool({
 });
 
 /** Fields of tickets, projects and opportunities that a person sets. */
-export const ticketWriteFields: WriteFields = {
+export const ticketWriteFields = (use: StatusUse) => ({
   summary: required(input.line("Subject")),
   details: optional(input.prose("Description, plain text")),
   client_id: optional(input.reference("client", "Client")),
   site_id: optional(input.reference("site", "Site; needed with user_id")),
   user_id: optional(input.reference("user", "End user")),
-  status_id: optional(input.reference("status", "Status")),
+  status_id: optional(input.status(use)),
   agent_id: optional(input.reference("agent", "Agent")),
   team: optional(input.teamName("Team name")),
-  priority_id: optional(input.reference("priority", "Priority")),
+  priority_id: optional(input.priority("Priority"), ({ id, slas }) => ({
+    priority_id: id,
+    // On a new ticket the number is that priority only together with its SLA.
+    ...(slas?.length === 1 ? { sla_id: slas[0] } : {}),
+  })),
   category_1: optional(input.line("Category, levels split by >")),
   custom_fields: customFieldsField,
-};
+});
 
 const fields: WriteFields = {
-  ...ticketWriteFields,
+  ...ticketWriteFields("ticket"),
   tickettype_id: optional(input.reference("ticket_type", "Ticket type")),
 };
 

@@ -5,8 +5,10 @@ import { haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, isGone, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
 import { dateOf } from "../../../halo/text.ts";
 import type { Gathered, Reading } from "../../kit/analytics/reader.ts";
+import { nameKey } from "../../kit/arguments/alike.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../kit/arguments/periods.ts";
+import { hasPriority, type PriorityChoice } from "../../kit/arguments/priorities.ts";
 import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
@@ -20,7 +22,7 @@ export const scopeInput = {
   team_id: input.reference("team", "Team").optional(),
   agent_id: input.reference("agent", "Agent").optional(),
   tickettype_id: input.reference("ticket_type", "Type").optional(),
-  priority_id: input.reference("priority", "Priority").optional(),
+  priority_id: input.priority("Priority").optional(),
 };
 
 /** Values of those arguments. */
@@ -29,7 +31,7 @@ export interface ScopeArguments {
   readonly team_id?: number | undefined;
   readonly agent_id?: number | undefined;
   readonly tickettype_id?: number | undefined;
-  readonly priority_id?: number | undefined;
+  readonly priority_id?: PriorityChoice | undefined;
 }
 
 /** Which tickets an answer is about: as Halo's parameters, and as a test of each row, since Halo may ignore them. */
@@ -48,12 +50,19 @@ export async function ticketScope(
   args: ScopeArguments,
   context: Pick<ToolContext, "lookups" | "signal">,
 ): Promise<TicketScope> {
-  const { client_id, team_id, agent_id, tickettype_id, priority_id } = args;
+  const { client_id, team_id, agent_id, tickettype_id, priority_id: priority } = args;
   const team = team_id === undefined ? undefined : await teamNamed(context, team_id);
   const same = (value: unknown, wanted: number | undefined) =>
     wanted === undefined || sameNumber(value, wanted) !== false;
   return {
-    query: { client_id, team: team_id, agent_id, requesttype_id: tickettype_id, priority: priority_id },
+    query: {
+      client_id,
+      team: team_id,
+      agent_id,
+      requesttype_id: tickettype_id,
+      priority: priority?.id,
+      sla: priority?.slas?.join(","),
+    },
     holds: (row) =>
       same(row.client_id, client_id) &&
       // Tickets that nobody has hold the agent who stands for that, or none at all.
@@ -61,11 +70,9 @@ export async function ticketScope(
         ? agentIdOf(row.agent_id) === undefined
         : same(row.agent_id, agent_id)) &&
       same(row.tickettype_id, tickettype_id) &&
-      same(row.priority_id, priority_id) &&
-      (team === undefined ||
-        String(row.team ?? "")
-          .trim()
-          .toLowerCase() === team.trim().toLowerCase()),
+      same(row.priority_id, priority?.id) &&
+      (priority?.slas === undefined || hasPriority(row, priority)) &&
+      (team === undefined || nameKey(String(row.team ?? "")) === nameKey(team)),
   };
 }
 

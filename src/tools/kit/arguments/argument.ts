@@ -17,6 +17,12 @@ export interface Resolution<Value> {
   readonly said: readonly string[];
   /** Ids of other records that follow from this one, for arguments that were left out: the site of a user. */
   readonly implied?: NamedRecords;
+  /**
+   * Checks that what the value names is there, for a call that only reads and finds nothing.
+   *
+   * @throws HaloError `bad_input` when it is not
+   */
+  readonly check?: (() => Promise<void>) | undefined;
 }
 
 /** What an argument is resolved from. */
@@ -26,6 +32,8 @@ export interface Call {
   /** The records that earlier arguments of the call name. */
   readonly named: NamedRecords;
   readonly context: ToolContext;
+  /** Whether the call changes something in Halo: then names decide only as a whole, and ids are those of records. */
+  readonly isWrite: boolean;
 }
 
 /** Dates and periods are resolved at once, names after a lookup. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { badInput } from "../../../halo/errors.ts";
 import { Argument, type Call, inWords, order } from "./argument.ts";
-import { idIn, resolveName, resolveTeamName } from "./names.ts";
+import { type Asking, type NamedRecord, resolveName, resolveTeamName, siteOf } from "./names.ts";
 import { shared } from "./shared.ts";
 import { type RecordKind, recordKinds } from "./sources.ts";
 
@@ -14,25 +14,40 @@ import { type RecordKind, recordKinds } from "./sources.ts";
 /** The most records that one argument names. */
 const mostNames = 50;
 
+/** Marks a number among words, which are texts in the schema: a number is an id, while digits may be a name. */
+const numberMark = "\u0000";
+
 /** The words for a record: its name, or its id as a number or text. */
-const wordsFor = shared((kind: RecordKind) =>
+export const wordsFor = shared((kind: RecordKind) =>
   z
     .preprocess(
-      (value) => (idIn(value) === undefined ? value : String(value)),
+      (value) => (typeof value === "number" && Number.isInteger(value) ? `${numberMark}${value}` : value),
       z.string().trim().min(1).max(200),
     )
+    .transform((text) => (text.startsWith(numberMark) ? Number(text.slice(1)) : text))
+    .refine((words) => typeof words === "string" || (words >= 1 && words <= 2_147_483_647), {
+      error: "no id: ids are whole numbers from 1",
+    })
     .describe(kind === "agent" ? 'Name, id or "me"' : kind === "user" ? "Name, e-mail or id" : "Name or id"),
 );
 
 /** What was written under the one name or the other of a pair. */
-function eitherOf(byId: string, byName: string, written: Call["written"]): unknown {
+export function eitherOf(byId: string, byName: string, written: Call["written"]): unknown {
   if (written[byName] === undefined) return written[byId];
   if (written[byId] === undefined) return written[byName];
   throw badInput(`${byName} and ${byId} are both given: give one of them.`);
 }
 
-/** One record of a kind. `id` makes the schema of its id. */
-export function reference(kind: RecordKind, id: () => z.ZodType<number>): Argument<number, string | number> {
+/**
+ * One record of a kind. `id` makes the schema of its id.
+ *
+ * @param find another way to find it than by its kind alone
+ */
+export function reference(
+  kind: RecordKind,
+  id: () => z.ZodType<number>,
+  find = (words: string | number, asking: Asking) => resolveName(kind, words, asking),
+): Argument<number, string | number> {
   return Argument.of({
     order: order.reference + recordKinds.indexOf(kind),
     says: true,
@@ -42,15 +57,11 @@ export function reference(kind: RecordKind, id: () => z.ZodType<number>): Argume
       const given = eitherOf(name, kind, written);
       return typeof given === "number" || typeof given === "string" ? given : undefined;
     },
-    resolve: async (_name, words, { named, context }) => {
-      if (typeof words === "number") return { value: words, said: [] };
-      const { id, said, site } = await resolveName(kind, words, context, named);
-      return {
-        value: id,
-        said: said === undefined ? [] : [said],
-        // Halo wants the site of a user beside the user.
-        ...(site === undefined ? {} : { implied: { site } }),
-      };
+    resolve: async (name, words, call) => {
+      const { id, said, row, check } = await find(words, { ...call, idArgument: name });
+      // Halo wants the site of a user beside the user.
+      const site = kind === "user" ? siteOf(row) : undefined;
+      return { value: id, said, check, ...(site === undefined ? {} : { implied: { site } }) };
     },
     missing: (name) => `${name} is missing: give it, or ${kind} by its name.`,
   });
@@ -73,16 +84,18 @@ export function references(
       const given = eitherOf(name, byName, written);
       return Array.isArray(given) ? given : undefined;
     },
-    resolve: async (_name, words, { context }) => {
-      if (words.every((word) => typeof word === "number")) return { value: [...words], said: [] };
-      const ids = new Set<number>();
-      const sentences: string[] = [];
-      for (const word of words) {
-        const { id, said } = await resolveName(kind, String(word), context);
-        ids.add(id);
-        if (said !== undefined) sentences.push(said);
-      }
-      return { value: [...ids], said: sentences };
+    resolve: async (name, words, call) => {
+      const asking = { ...call, idArgument: name };
+      const found: NamedRecord[] = [];
+      for (const word of words) found.push(await resolveName(kind, word, asking));
+      const checks = found.flatMap(({ check }) => (check === undefined ? [] : [check]));
+      return {
+        value: [...new Set(found.map(({ id }) => id))],
+        said: found.flatMap(({ said }) => said),
+        check: async () => {
+          for (const check of checks) await check();
+        },
+      };
     },
     missing: (name) => `${name} is missing: give it, or ${byName} by their names.`,
   });
@@ -94,9 +107,9 @@ export function teamName(schema: () => z.ZodType<string>): Argument<string> {
     order: order.teamName,
     says: true,
     schema,
-    resolve: async (_name, words, { context }) => {
-      const { name, said } = await resolveTeamName(words, context);
-      return { value: name, said: said === undefined ? [] : [said] };
+    resolve: async (argument, words, call) => {
+      const { name, said } = await resolveTeamName(words, { ...call, idArgument: argument });
+      return { value: name, said };
     },
   });
 }

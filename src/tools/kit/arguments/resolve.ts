@@ -26,6 +26,12 @@ export interface ResolvedCall<Shape extends ArgumentShape> {
   readonly args: Values<Shape>;
   /** What names and relative dates were taken to mean, a sentence for each that the caller may not know. */
   readonly understood: readonly string[];
+  /**
+   * Checks that the records are there that the arguments name by ids alone: for a call that found nothing.
+   *
+   * @throws HaloError `bad_input` when one is not
+   */
+  readonly check: () => Promise<void>;
 }
 
 /** Resolves the calls of one tool. */
@@ -34,12 +40,14 @@ export interface Resolver<Shape extends ArgumentShape> {
   readonly says: boolean;
   /**
    * @param written the arguments, parsed by {@link listedInput}
+   * @param isWrite whether the call changes something in Halo
    * @throws HaloError `bad_input` for a name that fits none or several, for a name beside its id, for a date or
    * period that is none in the tenant's time zone, and for an argument that is missing
    */
   readonly resolve: (
     written: Readonly<Record<string, unknown>>,
     context: ToolContext,
+    isWrite: boolean,
   ) => Promise<ResolvedCall<Shape>>;
 }
 
@@ -55,14 +63,17 @@ export function resolver<Shape extends ArgumentShape>(shape: Shape): Resolver<Sh
   }
   return {
     says: inWords.some(({ argument }) => argument.says),
-    resolve: async (written, context) => {
+    resolve: async (written, context, isWrite) => {
       const values: Record<string, unknown> = {};
       for (const name of plain) if (written[name] !== undefined) values[name] = written[name];
       const named: NamedRecords = {};
       const understood: string[] = [];
+      const checks: (() => Promise<void>)[] = [];
       for (const { name, argument } of inWords) {
-        const { value, said, implied = {} } = await argument.resolve(name, { written, named, context });
+        const call = { written, named, context, isWrite };
+        const { value, said, implied = {}, check } = await argument.resolve(name, call);
         if (value === undefined) continue;
+        if (check !== undefined) checks.push(check);
         values[name] = value;
         understood.push(...said);
         if (argument.record !== undefined && typeof value === "number") named[argument.record] = value;
@@ -74,7 +85,13 @@ export function resolver<Shape extends ArgumentShape>(shape: Shape): Resolver<Sh
         }
       }
       // Each name of the shape now has the value that its argument gives, and no other name has one.
-      return { args: values as Values<Shape>, understood };
+      return {
+        args: values as Values<Shape>,
+        understood,
+        check: async () => {
+          for (const check of checks) await check();
+        },
+      };
     },
   };
 }

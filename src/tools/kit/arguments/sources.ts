@@ -27,91 +27,169 @@ export type NamedRecords = Partial<Record<RecordKind, number>>;
 /** A record that a name may mean. */
 export interface Candidate {
   readonly id: number;
+  /** As Halo stores it. */
   readonly name: string;
-  /** Further texts that name it: an e-mail address, a login. */
+  /** Further texts that name it and it alone: an e-mail address, a login. */
   readonly also: readonly string[];
+  /** Texts that others may share: initials. They never decide a write. */
+  readonly short: readonly string[];
   /** What tells it from others of the same name. */
-  readonly hint?: string | undefined;
+  readonly hints: readonly string[];
+  readonly isInactive: boolean;
   readonly row: HaloRecord;
 }
 
-/** How records of a kind are found by name: in a lookup that is cached, or by one search in Halo. */
-export type Source = {
+interface Described {
   /** What a sentence calls such a record. */
   readonly noun: string;
+  readonly plural: string;
   /** The tool that lists them all. */
   readonly lister: string;
   /** Reads a row; undefined for one without an id or a name. */
   readonly candidate: (row: HaloRecord) => Candidate | undefined;
-} & (
-  | { readonly lookup: LookupKind }
-  | { readonly resource: HaloResource; readonly query: (named: NamedRecords) => Query }
-);
+}
+
+/** Records in a lookup, which is read whole and cached. */
+export interface LookupSource extends Described {
+  readonly lookup: LookupKind;
+  /** Where one of them is read by its id; a priority can't be. */
+  readonly resource?: HaloResource;
+}
+
+/** Records that are found by Halo's search. */
+export interface SearchSource extends Described {
+  readonly resource: HaloResource;
+  /** Halo's parameters for the records that the call has named so far, and for inactive ones too. */
+  readonly query: (named: NamedRecords) => Query;
+  /** Whether a row belongs to those records, since Halo may ignore the parameters. */
+  readonly isWithin: (row: HaloRecord, named: NamedRecords) => boolean;
+}
+
+/** How records of a kind are found by name. */
+export type Source = LookupSource | SearchSource;
 
 const text = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
+const textsOf = (row: HaloRecord, fields: readonly string[]) =>
+  fields.map((field) => text(row[field])).filter((value) => value !== "");
 
-function byName(
-  idField: string,
-  also: readonly string[] = [],
-  hint?: (row: HaloRecord) => string | undefined,
-) {
+/** Whether a switch of a row is on; some versions write it as a number or a text. */
+const isOn = (value: unknown) => value === true || value === 1 || value === "true";
+
+interface Fields {
+  readonly id?: string;
+  readonly also?: readonly string[];
+  readonly short?: readonly string[];
+  readonly hints?: readonly string[];
+  /** What a sentence calls one that is not in use any more. */
+  readonly inactive?: string;
+}
+
+function byName({
+  id: idField = "id",
+  also = [],
+  short = [],
+  hints = [],
+  inactive = "inactive",
+}: Fields = {}) {
   return (row: HaloRecord): Candidate | undefined => {
-    const id = Number(row[idField]);
-    const name = text(row.name);
-    if (!Number.isInteger(id) || name === "") return undefined;
-    return { id, name, also: also.map((field) => text(row[field])).filter(Boolean), hint: hint?.(row), row };
+    const id = Number(row[idField] ?? Number.NaN);
+    const name = typeof row.name === "string" ? row.name : "";
+    if (!Number.isInteger(id) || name.trim() === "") return undefined;
+    const isInactive = isOn(row.inactive) || isOn(row.isdisabled) || isOn(row.ishidden);
+    return {
+      id,
+      name,
+      also: textsOf(row, also),
+      short: textsOf(row, short),
+      hints: [...textsOf(row, hints), ...(isInactive ? [inactive] : [])],
+      isInactive,
+      row,
+    };
   };
 }
 
-const atClient = (row: HaloRecord) => {
-  const place = [text(row.client_name), text(row.site_name)].filter(Boolean).join(", ");
-  return place === "" ? undefined : place;
-};
+const inactiveToo: Query = { includeactive: true, includeinactive: true };
+
+/** False only for a row that says that it is of another one. */
+const isOf = (field: unknown, id: number | undefined) =>
+  id === undefined || field === undefined || field === null || Number(field) === id;
 
 /** The source of each kind of record. */
-export const sources: Readonly<Record<RecordKind, Source>> = {
+export const sources = {
   client: {
     noun: "client",
+    plural: "clients",
     lister: "halo_list_clients",
     resource: haloResources.clients,
-    query: () => ({}),
-    candidate: byName("id"),
+    query: () => inactiveToo,
+    isWithin: () => true,
+    candidate: byName({ hints: ["toplevel_name", "ref"] }),
   },
   site: {
     noun: "site",
+    plural: "sites",
     lister: "halo_list_sites",
     resource: haloResources.sites,
-    query: ({ client }) => ({ client_id: client }),
-    candidate: byName("id", ["clientsite_name"], atClient),
+    query: ({ client }) => ({ ...inactiveToo, client_id: client }),
+    isWithin: (row, { client }) => isOf(row.client_id, client),
+    candidate: byName({ also: ["clientsite_name"], hints: ["client_name"] }),
   },
   user: {
     noun: "user",
+    plural: "users",
     lister: "halo_list_users",
     resource: haloResources.users,
-    query: ({ client, site }) => ({ client_id: client, site_id: site }),
-    candidate: byName("id", ["emailaddress", "login", "networklogin"], atClient),
+    query: ({ client, site }) => ({ ...inactiveToo, client_id: client, site_id: site }),
+    isWithin: (row, { client, site }) =>
+      isOf(row.client_id, client) && isOf(row.site_id_int ?? row.site_id, site),
+    candidate: byName({
+      also: ["emailaddress", "email2", "email3", "login", "networklogin"],
+      hints: ["emailaddress", "client_name", "site_name"],
+    }),
   },
   agent: {
     noun: "agent",
+    plural: "agents",
     lister: "halo_list_agents",
     lookup: "agents",
-    candidate: byName("id", ["email", "initials"], (row) =>
-      row.isdisabled === true ? "disabled" : undefined,
-    ),
+    resource: haloResources.agents,
+    candidate: byName({
+      also: ["email"],
+      short: ["initials"],
+      hints: ["email", "team"],
+      inactive: "disabled",
+    }),
   },
-  team: { noun: "team", lister: "halo_list_teams", lookup: "teams", candidate: byName("id") },
-  status: { noun: "status", lister: "halo_list_statuses", lookup: "statuses", candidate: byName("id") },
+  team: {
+    noun: "team",
+    plural: "teams",
+    lister: "halo_list_teams",
+    lookup: "teams",
+    resource: haloResources.teams,
+    candidate: byName({ hints: ["department_name"] }),
+  },
+  status: {
+    noun: "status",
+    plural: "statuses",
+    lister: "halo_list_statuses",
+    lookup: "statuses",
+    resource: haloResources.statuses,
+    candidate: byName({ hints: ["type", "shortname"] }),
+  },
   ticket_type: {
     noun: "ticket type",
+    plural: "ticket types",
     lister: "halo_list_ticket_types",
     lookup: "ticketTypes",
-    candidate: byName("id"),
+    resource: haloResources.ticketTypes,
+    candidate: byName({ hints: ["use", "group_name"] }),
   },
   priority: {
     noun: "priority",
+    plural: "priorities",
     lister: "halo_get_ticket_type",
     lookup: "priorities",
     // A ticket carries `priorityid`; the row's own id belongs to the pair of SLA and priority.
-    candidate: byName("priorityid"),
+    candidate: byName({ id: "priorityid", inactive: "hidden" }),
   },
-};
+} as const satisfies Readonly<Record<RecordKind, Source>>;

@@ -68,7 +68,7 @@ inOneEra((era) => {
     const client = await connect(era);
     for (const [name, args, said] of [
       ["halo_update_ticket", { id: openTicket() }, "at least one of"],
-      ["halo_create_ticket", { summary: "x", user_id: 5 }, "site_id"],
+      ["halo_create_ticket", { summary: "x", user_id: 5 }, "user 5 is not known in Halo"],
       ["halo_update_ticket", { id: 999_999, summary: "x" }, "Halo has no ticket 999999"],
       ["halo_create_action", { ticket_id: 1, note: "x" }, "outcome is missing"],
     ] as const) {

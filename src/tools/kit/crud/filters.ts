@@ -50,7 +50,10 @@ export interface FilterDeclaration<Declared extends AnyArgument> {
   readonly named?: Filter["named"];
   /** What the reader has to know whenever the filter is used. */
   readonly warning?: (value: GivenValue<Declared>) => string | undefined;
-  /** Whether a row is kept, where Halo has no parameter. Only for lists that Halo does not page: they are read whole. */
+  /**
+   * Whether a row is kept, where Halo has no parameter or may ignore it. Lists that Halo does not page are read whole;
+   * a page of the others has fewer rows then, which is said.
+   */
   readonly keep?: (row: HaloRecord, value: GivenValue<Declared>) => boolean;
   readonly isRequired?: boolean;
 }
@@ -78,7 +81,8 @@ export function filter<Declared extends AnyArgument>(declaration: FilterDeclarat
 /** How rows are checked for an id: the field that holds it, or a function. */
 type IdMatch = string | ((row: HaloRecord, id: number) => boolean | undefined);
 
-function byId(
+/** A filter by an id, in any way in which it may be given: Halo's parameter, and how the rows are checked. */
+export function byId(
   argument: z.ZodType<number> | Argument<number, string | number>,
   parameter: string,
   match: IdMatch | undefined,

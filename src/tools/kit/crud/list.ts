@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { cutPage, type HaloList, type HaloRecord, type Page } from "../../../halo/client.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
+import { nameKey } from "../arguments/alike.ts";
 import type { AnyArgument, ResolvedArguments } from "../arguments/argument.ts";
 import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } from "../define.ts";
 import * as input from "../input.ts";
@@ -91,11 +92,11 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
         return declaration.arrange?.(rows, { read: read.length, args: given, context }) ?? { rows };
       };
       const found: HaloList & Pick<Arranged, "warnings" | "summary"> = view.resource.paged
-        ? await context.halo.list(view.resource, sent, page, options)
+        ? kept(await context.halo.list(view.resource, sent, page, options), keeps)
         : cut(await whole(await context.halo.listAll(view.resource, sent, options)), page);
       const shown = args.detail === "full" ? undefined : Object.keys(view.row);
       const { rows, warnings } = await withNames(view, found.rows, context, shown);
-      const byName = found.rows.length === 0 ? [] : await nameChecks(filters, given, context);
+      const byName = found.rows.length === 0 ? [] : await nameChecks(filters, given, found.rows, context);
       const { order, order_desc: descending } = given;
       return {
         kind: "list",
@@ -121,6 +122,18 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
   });
 }
 
+/** A page of Halo's without the rows that a filter leaves out; how many there are of the others is not known then. */
+function kept(
+  list: HaloList,
+  keeps: readonly ((row: HaloRecord) => boolean)[],
+): HaloList & Pick<Arranged, "warnings" | "summary"> {
+  const rows = list.rows.filter((row) => keeps.every((keep) => keep(row)));
+  const left = list.rows.length - rows.length;
+  if (left === 0) return list;
+  const warning = `${left} of the ${list.rows.length} rows that Halo gave for this page are left out: they are not what was asked for, or do not show whether they are. How many match is not known${list.more ? "; further pages may hold others" : ""}.`;
+  return { ...list, rows, total: undefined, warnings: [warning] };
+}
+
 function cut(
   { rows, complete, warnings = [], summary }: Arranged,
   page: Page,
@@ -129,32 +142,38 @@ function cut(
   return { ...list, total: complete === false ? undefined : list.total, warnings, summary };
 }
 
-/** The checks of filters by an id where rows have only the name. None where the lookup can't be read. */
+/**
+ * The checks of filters by an id where rows have only the name. None where the lookup can't be read. A name that rows
+ * contradict is read again first: it may have changed since.
+ */
 async function nameChecks(
   filters: Readonly<Record<string, Filter>>,
   args: ResolvedArguments,
-  context: Pick<ToolContext, "lookups" | "signal">,
+  rows: readonly HaloRecord[],
+  { lookups, signal }: Pick<ToolContext, "lookups" | "signal">,
 ): Promise<Check[]> {
   const checks: Check[] = [];
   for (const [argument, { named }] of Object.entries(filters)) {
     if (named === undefined || args[argument] === undefined) continue;
-    const name = await context.lookups
-      .names(named.lookup, context.signal)
-      .then((nameOf) => nameOf(args[argument]))
-      .catch((error: unknown) => {
-        if (error instanceof HaloError && error.kind !== "cancelled") return undefined;
-        throw error;
-      });
-    if (name === undefined) continue;
-    checks.push({
-      argument,
-      holds: (row) =>
-        row[named.field] === undefined
-          ? undefined
-          : String(row[named.field] ?? "")
-              .toLowerCase()
-              .trim() === name.toLowerCase().trim(),
-    });
+    const check = async (): Promise<Check | undefined> => {
+      const name = await lookups
+        .names(named.lookup, signal)
+        .then((nameOf) => nameOf(args[argument]))
+        .catch((error: unknown) => {
+          dispensable(error);
+          return undefined;
+        });
+      if (name === undefined) return undefined;
+      const key = nameKey(name);
+      const holds = (row: HaloRecord) =>
+        row[named.field] === undefined ? undefined : nameKey(String(row[named.field] ?? "")) === key;
+      return { argument, holds };
+    };
+    const first = await check();
+    if (first === undefined) continue;
+    const isContradicted = rows.some((row) => first.holds(row) === false);
+    const again = isContradicted && (await lookups.reread(named.lookup, signal)) ? await check() : first;
+    if (again !== undefined) checks.push(again);
   }
   return checks;
 }

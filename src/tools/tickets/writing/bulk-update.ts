@@ -43,10 +43,10 @@ const bulkUpdate = defineConfirmedWriteTool({
     "Set the same fields on up to 50 tickets. Asks the user with a preview first, and answers for each ticket.",
   input: {
     ticket_ids: input.ids("Tickets"),
-    status_id: input.reference("status", "Status").optional(),
+    status_id: input.status("ticket").optional(),
     agent_id: input.reference("agent", "Agent").optional(),
     team: input.teamName("Team name").optional(),
-    priority_id: input.reference("priority", "Priority").optional(),
+    priority_id: input.priority("Priority").optional(),
     if_unchanged_since: unchangedSince(ticketLastChange.field),
     confirm: input.confirm,
     dry_run: dryRun,
@@ -54,8 +54,8 @@ const bulkUpdate = defineConfirmedWriteTool({
   output: () => bulkOutput(),
   fansOut: true,
   handler: async (args, context) => {
-    const { status_id, agent_id, priority_id } = args;
-    const given = { status_id, agent_id, team: args.team, priority_id };
+    const { status_id, agent_id, priority_id: priority } = args;
+    const given = { status_id, agent_id, team: args.team, priority_id: priority?.id };
     if (Object.values(given).every((value) => value === undefined)) {
       throw badInput(`Nothing to change: give at least one of ${Object.keys(given).join(", ")}.`);
     }

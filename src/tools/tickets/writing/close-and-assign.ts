@@ -69,7 +69,7 @@ const close = defineWriteTool({
   input: {
     ticket_id: ticketId,
     note: input.prose("Closing note, plain text").optional(),
-    status_id: input.reference("status", "Default: the closed status").optional(),
+    status_id: input.status("ticket", "Default: the closed status").optional(),
     outcome: actionArguments.outcome,
     outcome_id: actionArguments.outcome_id,
     timetaken: actionArguments.timetaken.optional(),

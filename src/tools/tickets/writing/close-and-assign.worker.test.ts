@@ -175,7 +175,12 @@ inOneEra((era) => {
       /status 3 \(With User\) leaves a ticket open/,
     ],
     ["a disabled agent", "halo_assign_ticket", { note: undefined, agent_id: 14 }, /is disabled/],
-    ["an agent that is none", "halo_assign_ticket", { note: undefined, agent_id: 9_999 }, /no agent 9999/],
+    [
+      "an agent that is none",
+      "halo_assign_ticket",
+      { note: undefined, agent_id: 9_999 },
+      /agent 9999 is not known/,
+    ],
     [
       "a team that is none",
       "halo_assign_ticket",

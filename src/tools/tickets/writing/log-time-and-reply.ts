@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
+import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { idOf } from "../../../halo/rules.ts";
+import { idOf, largestPage } from "../../../halo/rules.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
 import { creationOf, dryRun } from "../../kit/crud/dry-run.ts";
 import { type Stored, sendCreate, written } from "../../kit/crud/send.ts";
@@ -161,8 +162,33 @@ const reply = defineWriteTool({
   },
 });
 
-/** The user who stands for anybody at a client or site: the ticket holds the address of who wrote. */
-const generalUser = /^general user$/i;
+/**
+ * Whether a user stands for anybody at a client or site, whatever the tenant calls it: Halo's list without such users
+ * does not hold it, and the one with them does. Up to two requests; false where Halo does not tell.
+ */
+async function isGeneralUser(user: HaloRecord, { halo, signal }: ToolContext): Promise<boolean> {
+  const query = {
+    search: String(user.name ?? ""),
+    site_id: idOf(user.site_id),
+    includeactive: true,
+    includeinactive: true,
+  };
+  const holds = async (excluding: Query) => {
+    const page = { number: 1, size: largestPage };
+    const { rows, more } = await halo.list(haloResources.users, { ...query, ...excluding }, page, {
+      signal,
+      once: true,
+    });
+    const isThere = rows.some((row) => Number(row.id) === Number(user.id));
+    return isThere || more ? isThere || undefined : false;
+  };
+  try {
+    return (await holds({ exclude_generaluser: true })) === false && (await holds({})) === true;
+  } catch (error) {
+    dispensable(error);
+    return false;
+  }
+}
 
 /**
  * Where Halo would mail a reply: the address of the ticket's user, or the one on the ticket itself when it has no user or
@@ -173,8 +199,11 @@ const generalUser = /^general user$/i;
 async function addressOf(ticket: HaloRecord, context: ToolContext): Promise<string> {
   const id = Number(ticket.id);
   const user = await userOf(ticket, context);
-  const isOwn = user !== undefined && !generalUser.test(String(user.name ?? "").trim());
-  const address = String((isOwn ? user.emailaddress : ticket.user_email) ?? "").trim();
+  const own = String(user?.emailaddress ?? "").trim();
+  const onTicket = String(ticket.user_email ?? "").trim();
+  const mayDiffer = onTicket !== "" && onTicket.toLowerCase() !== own.toLowerCase();
+  const isOwn = user !== undefined && !(mayDiffer && (await isGeneralUser(user, context)));
+  const address = isOwn ? own : onTicket;
   if (user?.neversendemails === true) {
     throw notSent(
       `the user of ticket ${id}, ${quoteLine(plainText(String(user.name ?? "")))}, is set to get no e-mails. Use hidden: true for an internal note.`,

@@ -61,7 +61,8 @@ function isInTeam(agent: AgentFacts, teamId: number, teamName: string): boolean 
 }
 
 /**
- * The name of a team, which is what tickets and agents hold of it.
+ * The name of a team, which is what tickets and agents hold of it. It is read anew: rows that are compared with a name
+ * of ten minutes ago would all be left out after a change of it.
  *
  * @throws HaloError `bad_input` for a team that Halo doesn't know: filtering by it would find nothing, or everything
  */
@@ -69,6 +70,7 @@ export async function teamNamed(
   context: Pick<ToolContext, "lookups" | "signal">,
   id: number,
 ): Promise<string> {
+  await context.lookups.reread("teams", context.signal);
   const name = (await context.lookups.names("teams", context.signal))(id);
   if (name === undefined) throw unknownId("team", id);
   return name;
