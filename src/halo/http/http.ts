@@ -4,6 +4,7 @@ import { HaloError, unexpectedAnswer } from "../errors.ts";
 import { abortable, type Runtime } from "../runtime.ts";
 import { readBytes, readText } from "./body.ts";
 import { type Failure, failureOfAnswer, noAnswer, noConnection } from "./failures.ts";
+import { readLinkedFile } from "./linked-file.ts";
 import { type Asking, Pacing } from "./pacing.ts";
 import { Turns } from "./turns.ts";
 
@@ -123,6 +124,21 @@ export class HaloHttp {
       bytes: await readBytes(response, limit),
       contentType: response.headers.get("content-type") ?? undefined,
     }));
+  }
+
+  /** The file that Halo answered with a link to. It is no request to Halo's resource server, and carries no token. */
+  linkedFile(
+    link: string,
+    subject: string,
+    limit: number,
+    { signal, timeoutMs = defaultTimeoutMs }: Pick<HaloRequest, "signal" | "timeoutMs">,
+  ): Promise<Download> {
+    const file = { subject, limit, timeoutMs, signal };
+    const work = this.#shared.turns.run(this, subject, () => readLinkedFile(link, file, this.#runtime));
+    return abortable(work, signal).catch((error: unknown) => {
+      if (signal.aborted) throw new HaloError("cancelled", "The call was cancelled.");
+      throw error;
+    });
   }
 
   #run<T>(request: HaloRequest, read: (response: Response) => Promise<T>): Promise<T> {

@@ -91,7 +91,9 @@ function define<Shape extends ArgumentShape, Name extends string>(
         const written = parsed as Readonly<Record<string, unknown>>;
         const { args, understood } = await resolverLater().resolve(written, context);
         const result = await handler(args, context);
-        return understood.length === 0 ? result : { ...result, understood };
+        const { doubts } = context.halo;
+        const told = doubts.length === 0 ? result : { ...result, warnings: [...doubts, ...result.warnings] };
+        return understood.length === 0 ? told : { ...told, understood };
       };
       return declaration.fansOut === true ? whileCalled(whole, work) : work(whole);
     },
