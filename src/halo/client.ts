@@ -4,37 +4,24 @@ import { dispensable, unexpectedAnswer } from "./errors.ts";
 import { parseJson } from "./http/body.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
 import { linkIn } from "./http/linked-file.ts";
-import { type Answered, cutPage, isRecord, isSamePage, mayBeCut, pageOf, readRows } from "./lists.ts";
+import {
+  type Answered,
+  cutPage,
+  type HaloList,
+  type HaloRecord,
+  isRecord,
+  isSamePage,
+  mayBeCut,
+  type Page,
+  pageOf,
+  readRows,
+} from "./lists.ts";
 import type { HaloResource } from "./resources.ts";
 import { idOf, largestPage } from "./rules.ts";
 import type { Runtime } from "./runtime.ts";
 import { warningOf } from "./warnings.ts";
 
-/** One Halo record as it came; `id` is checked where a record is asked for by id. */
-export type HaloRecord = Readonly<Record<string, unknown>>;
-
-/** Which page of a list is asked for. */
-export interface Page {
-  /** From 1. */
-  readonly number: number;
-  /** From 1 to `largestPage` of rules.ts. */
-  readonly size: number;
-}
-
-/** One page of a list. */
-export interface HaloList {
-  readonly rows: readonly HaloRecord[];
-  /** All rows that match, where Halo's answer tells it. */
-  readonly total: number | undefined;
-  /** Whether rows follow this page. */
-  readonly more: boolean;
-  /** The size of Halo's pages: the one asked for, unless Halo used its own. */
-  readonly pageSize: number;
-  /** Whether `more` is only supposed: the answer does not tell, and the next page was not looked at. */
-  readonly isOpen?: boolean;
-  /** Whether Halo did not page the list, so that `rows` are all there are, whichever page was asked for. */
-  readonly isWhole?: boolean;
-}
+export type { HaloList, HaloRecord, Page } from "./lists.ts";
 
 /** Options of every call. */
 export interface CallOptions {

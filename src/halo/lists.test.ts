@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { HaloRecord } from "./client.ts";
-import { type Answered, cutPage, isSamePage, mayBeCut, pageOf, readRows } from "./lists.ts";
+import { type Answered, cutPage, type HaloRecord, isSamePage, mayBeCut, pageOf, readRows } from "./lists.ts";
 import { haloResources } from "./resources.ts";
 
 const { agents, attachments, tickets, appointments } = haloResources;

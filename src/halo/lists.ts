@@ -1,9 +1,34 @@
-import type { HaloList, HaloRecord, Page } from "./client.ts";
 import { unexpectedAnswer } from "./errors.ts";
 import type { HaloResource } from "./resources.ts";
 import { fixedPage, largestPage } from "./rules.ts";
 
 /** How Halo's answers to lists are read, in whichever shape a tenant's version gives them. Sends nothing. */
+
+/** One Halo record as it came; `id` is checked where a record is asked for by id. */
+export type HaloRecord = Readonly<Record<string, unknown>>;
+
+/** Which page of a list is asked for. */
+export interface Page {
+  /** From 1. */
+  readonly number: number;
+  /** From 1 to `largestPage` of rules.ts. */
+  readonly size: number;
+}
+
+/** One page of a list. */
+export interface HaloList {
+  readonly rows: readonly HaloRecord[];
+  /** All rows that match, where Halo's answer tells it. */
+  readonly total: number | undefined;
+  /** Whether rows follow this page. */
+  readonly more: boolean;
+  /** The size of Halo's pages: the one asked for, unless Halo used its own. */
+  readonly pageSize: number;
+  /** Whether `more` is only supposed: the answer does not tell, and the next page was not looked at. */
+  readonly isOpen?: boolean;
+  /** Whether Halo did not page the list, so that `rows` are all there are, whichever page was asked for. */
+  readonly isWhole?: boolean;
+}
 
 /** The rows of one answer, and what it says of their number. */
 export interface Answered {

@@ -1,6 +1,5 @@
-import type { HaloRecord } from "./client.ts";
 import { safeSentence } from "./http/error-body.ts";
-import { isRecord } from "./lists.ts";
+import { type HaloRecord, isRecord } from "./lists.ts";
 import { idOf } from "./rules.ts";
 import { quoteLine } from "./text.ts";
 

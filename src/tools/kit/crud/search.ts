@@ -37,7 +37,7 @@ const folded = (text: string) => plainText(text).normalize("NFKD").replace(/\p{M
  * Whether a row shows all of the words, in its id or in a text that the view knows. Other fields hold codes, colours
  * and the like, in which short words would be found by accident.
  */
-export function showsWords(row: HaloRecord, { view, words }: Pick<Search, "view" | "words">): boolean {
+function showsWords(row: HaloRecord, { view, words }: Pick<Search, "view" | "words">): boolean {
   const fields = { ...view.row, ...view.card };
   const texts = [String(row.id ?? "")];
   for (const [name, kind] of Object.entries(fields)) {
