@@ -1,35 +1,29 @@
-import * as z from "zod";
 import type { Config } from "../config/config.ts";
 import type { TokenSource } from "./auth/token-source.ts";
-import { unexpectedAnswer } from "./errors.ts";
+import { dispensable, unexpectedAnswer } from "./errors.ts";
+import { parseJson } from "./http/body.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
+import { linkIn } from "./http/linked-file.ts";
+import {
+  type Answered,
+  cutPage,
+  type HaloList,
+  type HaloRecord,
+  isRecord,
+  isSamePage,
+  mayBeCut,
+  type Page,
+  pageOf,
+  readRows,
+} from "./lists.ts";
 import type { HaloResource } from "./resources.ts";
 import type { Action, Area, Reach } from "./rights.ts";
-import { fixedPage } from "./rules.ts";
+import { idOf, largestPage } from "./rules.ts";
 import type { Runtime } from "./runtime.ts";
 import { SignedInAgents } from "./signed-in.ts";
+import { warningOf } from "./warnings.ts";
 
-/** One Halo record as it came; `id` is checked where a record is asked for by id. */
-export type HaloRecord = Readonly<Record<string, unknown>>;
-
-/** Which page of a list is asked for. */
-export interface Page {
-  /** From 1. */
-  readonly number: number;
-  /** From 1 to `largestPage` of rules.ts. */
-  readonly size: number;
-}
-
-/** One page of a list. */
-export interface HaloList {
-  readonly rows: readonly HaloRecord[];
-  /** All rows that match, where Halo's answer tells it. */
-  readonly total: number | undefined;
-  /** Whether rows follow this page. */
-  readonly more: boolean;
-  /** The size of Halo's pages: the one asked for, unless Halo used its own. */
-  readonly pageSize: number;
-}
+export type { HaloList, HaloRecord, Page } from "./lists.ts";
 
 /** Options of every call. */
 export interface CallOptions {
@@ -39,17 +33,20 @@ export interface CallOptions {
   readonly once?: boolean;
 }
 
-/** A record as it came: checked to be an object, not copied, since rows have hundreds of fields. */
-const Row = z.custom<HaloRecord>(
-  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
-);
-const Rows = z.array(Row);
-const Count = z.number().int().nonnegative();
+/** Options of a list. */
+export interface ListOptions extends CallOptions {
+  /** False leaves it open whether rows follow where an answer does not tell: for who reads on anyway. */
+  readonly settle?: boolean;
+}
+
+/** Pages that are read at most of a list that Halo was asked for whole and gave in part. */
+const mostPages = 20;
 
 /** Reads and writes one Halo tenant. All rules of Halo's lists and writes live here; knows nothing of MCP. */
 export class HaloClient {
   readonly #http: HaloHttp;
   readonly #signedIn: SignedInAgents;
+  readonly #doubts = new Set<string>();
   /** The origin of the tenant's web app, for links. */
   readonly webUrl: string;
 
@@ -70,6 +67,14 @@ export class HaloClient {
    */
   forCall(tokens?: TokenSource): HaloClient {
     return new HaloClient(this.#http.forCall(tokens), this.#signedIn);
+  }
+
+  /**
+   * What Halo's answers to this call leave in doubt, in sentences: warnings that it gave with status 200, a list whose
+   * pages do not turn.
+   */
+  get doubts(): readonly string[] {
+    return [...this.#doubts];
   }
 
   /** Requests sent to Halo's resource server so far. */
@@ -110,35 +115,102 @@ export class HaloClient {
    * (Halo ignores any of them alone) and an order by id unless another is asked for, so that pages are
    * stable. Resources without paging are read whole and cut here.
    *
+   * Where the answer does not tell whether rows follow, because its count only repeats the rows of a full page, the
+   * next page is looked at.
+   *
    * @throws HaloError `unexpected_answer` when the rows are missing from the answer
    */
-  async list(resource: HaloResource, query: Query, page: Page, options: CallOptions): Promise<HaloList> {
+  async list(resource: HaloResource, query: Query, page: Page, options: ListOptions): Promise<HaloList> {
     if (!resource.paged) {
       return cutPage(await this.listAll(resource, query, options), page);
     }
-    const answer = await this.#get(
-      resource,
-      { order: "id", ...query, pageinate: true, page_no: page.number, page_size: page.size },
-      options,
-    );
-    const { rows, count } = readRows(resource, answer);
-    if (count === undefined && Array.isArray(answer)) {
-      // A bare array where paging was asked for: Halo may have cut it to a page or ignored the paging.
-      if (rows.length > page.size) return cutPage(rows, page);
-      const short = rows.length < page.size;
-      return {
-        rows,
-        total: short ? (page.number - 1) * page.size + rows.length : undefined,
-        more: !short,
-        pageSize: page.size,
-      };
-    }
-    return pageOf(resource, rows, count, page);
+    const found = pageOf(resource, await this.#page(resource, query, page, options), page);
+    return found.isOpen === true && options.settle !== false
+      ? this.#settled(resource, query, page, found, options)
+      : found;
   }
 
-  /** All rows of a resource that has no paging. `count` in the query limits them where Halo has it. */
+  /**
+   * All rows of a resource that has no paging. `count` in the query limits them where Halo has it. What a version of
+   * Halo gives in part all the same is read page by page.
+   */
   async listAll(resource: HaloResource, query: Query, options: CallOptions): Promise<readonly HaloRecord[]> {
-    return readRows(resource, await this.#get(resource, query, options)).rows;
+    const answer = await this.#get(resource, query, options);
+    const answered = readRows(resource, answer);
+    this.#note(answer, answered.rows, resource.plural);
+    if (query.count !== undefined || !mayBeCut(answered)) return answered.rows;
+    return this.#inPages(resource, query, answered, options);
+  }
+
+  async #inPages(
+    resource: HaloResource,
+    query: Query,
+    first: Answered,
+    options: CallOptions,
+  ): Promise<readonly HaloRecord[]> {
+    const paged = { ...resource, paged: true };
+    const rows = new Map(first.rows.map((row) => [String(row.id), row]));
+    for (let number = 1; number <= mostPages; number++) {
+      const list = await this.list(paged, query, { number, size: largestPage }, options);
+      const known = rows.size;
+      for (const row of list.rows) rows.set(String(row.id), row);
+      // The first page repeats what came without paging; a later one that brings nothing is the last one again.
+      if (!list.more || (number > 1 && rows.size === known)) break;
+    }
+    if (rows.size < (first.count ?? 0)) {
+      const what = `it counts ${first.count} ${resource.plural} and gives ${rows.size} of them`;
+      throw unexpectedAnswer(what);
+    }
+    return [...rows.values()];
+  }
+
+  async #page(resource: HaloResource, query: Query, page: Page, options: CallOptions): Promise<Answered> {
+    const asked = { order: "id", ...query, pageinate: true, page_no: page.number, page_size: page.size };
+    const answer = await this.#get(resource, asked, options);
+    const answered = readRows(resource, answer, page.number > 1);
+    this.#note(answer, answered.rows, resource.plural);
+    return answered;
+  }
+
+  /** Looks at the next page, to tell whether rows follow a page that is full. */
+  async #settled(
+    resource: HaloResource,
+    query: Query,
+    page: Page,
+    found: HaloList,
+    options: CallOptions,
+  ): Promise<HaloList> {
+    const { rows, pageSize } = found;
+    const at = async (number: number) =>
+      (await this.#page(resource, query, { number, size: page.size }, options)).rows;
+    try {
+      const next = await at(page.number + 1);
+      if (next.length === 0) {
+        const total = (page.number - 1) * pageSize + rows.length;
+        return { rows, total, more: false, pageSize };
+      }
+      if (!isSamePage(rows, next)) return found;
+      // Halo gave the page again. After another page it is the last one, which some answers repeat for ever.
+      const isLast = page.number > 1 && !isSamePage(rows, await at(page.number - 1));
+      if (!isLast) {
+        this.#doubts.add(
+          `Halo gave the same ${resource.plural} again for page ${page.number + 1}: either these are all, or this Halo does not turn the pages of this list and there are more.`,
+        );
+      }
+      return { rows, total: undefined, more: false, pageSize };
+    } catch (error) {
+      dispensable(error);
+      return found;
+    }
+  }
+
+  /** Keeps what Halo warns of in an answer with status 200. */
+  #note(answer: unknown, rows: readonly HaloRecord[], subject: string, sent?: HaloRecord): void {
+    const records = isRecord(answer) ? [answer, ...rows] : rows;
+    for (const record of records) {
+      const warning = warningOf(record, subject, sent);
+      if (warning !== undefined) this.#doubts.add(warning);
+    }
   }
 
   /**
@@ -155,7 +227,9 @@ export class HaloClient {
       subject,
       ...options,
     });
-    return recordOf(answer, subject, id);
+    const record = recordOf(answer, subject, id);
+    this.#note(record, [], subject);
+    return filled(record, resource);
   }
 
   /** What is known of a right of this sign-in, without asking Halo. */
@@ -211,13 +285,13 @@ export class HaloClient {
       subject,
       ...options,
     });
-    const given = Row.safeParse(answer).data?.id;
+    const given = isRecord(answer) ? answer.id : undefined;
     if (given === undefined || Number(given) !== id) {
       throw unexpectedAnswer(`it does not say that ${subject} was deleted`, { uncertain: true, status: 200 });
     }
   }
 
-  /** `POST` to a path of its own (void an invoice, run a report); the answer is one object. */
+  /** `POST` to a path of its own (void an invoice, run a report); the answer is one object, or a list with just it. */
   async post(
     path: readonly (string | number)[],
     body: unknown,
@@ -231,15 +305,33 @@ export class HaloClient {
       ...(body === undefined ? {} : { body }),
       ...options,
     });
-    return recordOf(answer, subject, undefined, true);
+    const record = recordOf(onlyOf(answer), subject, undefined, true);
+    this.#note(record, [], subject);
+    return record;
   }
 
-  /** The bytes of an attachment (`GET /Attachment/{id}` is the file itself, not JSON). */
-  download(resource: HaloResource, id: number, limit: number, options: CallOptions): Promise<Download> {
-    return this.#http.download(
-      { method: "GET", path: [resource.path, id], subject: `${resource.noun} ${id}`, ...options },
-      limit,
+  /**
+   * The bytes of an attachment. `GET /Attachment/{id}` answers with the file itself, or with a link to it at a host of
+   * Halo's, which is followed without the token and never shown: it is a key to the file.
+   *
+   * @param size the file's size in bytes as Halo's list says it: an answer of that size is the file, whatever it holds
+   * @throws HaloError `unexpected_answer` when the link leads anywhere else
+   */
+  async download(
+    resource: HaloResource,
+    id: number,
+    { limit, size }: { readonly limit: number; readonly size: number },
+    options: CallOptions,
+  ): Promise<Download> {
+    const subject = `${resource.noun} ${id}`;
+    const download = await this.#http.download(
+      { method: "GET", path: [resource.path, id], subject, ...options },
+      Math.max(limit, longestLink),
     );
+    const { bytes } = download;
+    const mayBeLink = bytes.length !== size && bytes.length <= longestLink;
+    const link = mayBeLink ? linkIn(parseJson(new TextDecoder().decode(bytes))) : undefined;
+    return link === undefined ? download : this.#http.linkedFile(link, subject, limit, options);
   }
 
   #get(resource: HaloResource, query: Query, options: CallOptions): Promise<unknown> {
@@ -266,91 +358,43 @@ export class HaloClient {
       subject,
       ...options,
     });
-    // Halo answers one object where one was sent; some versions answer an array of it.
-    const record = Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
-    return recordOf(record, subject, id, true);
+    const saved = onlyOf(answer);
+    this.#note(saved, [], subject, fields);
+    return filled(recordOf(saved, subject, id, true), resource);
   }
 }
 
-/** Cuts a page out of rows that Halo gave whole. */
-export function cutPage(rows: readonly HaloRecord[], page: Page): HaloList {
-  const start = (page.number - 1) * page.size;
-  return {
-    rows: rows.slice(start, start + page.size),
-    total: rows.length,
-    more: start + page.size < rows.length,
-    pageSize: page.size,
-  };
+/** The longest answer that is looked at for a link to a file, in bytes. */
+const longestLink = 16 * 1024;
+
+/** Halo answers one object where one was sent; some versions answer an array of it. */
+function onlyOf(answer: unknown): unknown {
+  return Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
 }
 
-function readRows(
-  resource: HaloResource,
-  answer: unknown,
-): { rows: readonly HaloRecord[]; count: number | undefined } {
-  const wrong = (what: string) => unexpectedAnswer(`${what} (asked for ${resource.plural})`);
-  if (Array.isArray(answer)) {
-    if (resource.answers === "envelope")
-      throw wrong("it is a bare list where Halo answers with a counted one");
-    const rows = Rows.safeParse(answer);
-    if (!rows.success) throw wrong("its rows are not records");
-    return { rows: rows.data, count: undefined };
-  }
-  if (typeof answer !== "object" || answer === null) throw wrong("it is neither a list nor a record");
-  const envelope = answer as Record<string, unknown>;
-  if (!(resource.key in envelope)) throw wrong(`it has no "${resource.key}"`);
-  const rows = Rows.safeParse(envelope[resource.key]);
-  if (!rows.success) throw wrong(`its "${resource.key}" is not a list of records`);
-  return { rows: rows.data, count: Count.safeParse(envelope.record_count).data };
-}
-
-function pageOf(
-  resource: HaloResource,
-  rows: readonly HaloRecord[],
-  count: number | undefined,
-  page: Page,
-): HaloList {
-  if (rows.length === 0) {
-    // Halo may use pages of its own size: only by the larger of the two sizes is a page surely past the end.
-    if (count !== undefined && count > (page.number - 1) * Math.max(page.size, fixedPage)) {
-      throw unexpectedAnswer(`it counts ${count} ${resource.plural} but shows none on page ${page.number}`);
-    }
-    // Past the end Halo counts 0, so only the first page's 0 is a total.
-    if (page.number === 1) return { rows, total: 0, more: false, pageSize: page.size };
-    const total = count === undefined || count === 0 ? undefined : count;
-    return { rows, total, more: false, pageSize: page.size };
-  }
-  const before = page.number - 1;
-  if (count !== undefined) {
-    // Some lists give 50 rows whatever size is asked (seen on /Asset): the size that fits the count is the true one.
-    for (const pageSize of [page.size, fixedPage]) {
-      const seen = before * pageSize + rows.length;
-      const isWholePage = rows.length === pageSize;
-      if (seen === count || (seen < count && isWholePage)) {
-        return { rows, total: count, more: seen < count, pageSize };
-      }
-    }
-    // A short page although more rows follow: some may have been deleted while it was read. The next page is unchanged.
-    if (before * page.size + rows.length < count) {
-      return { rows, total: count, more: page.number * page.size < count, pageSize: page.size };
-    }
-  }
-  // A count that is lower than the rows seen so far counts this page, not the whole list.
-  return { rows, total: undefined, more: rows.length >= page.size, pageSize: page.size };
+function filled(record: HaloRecord, { read }: HaloResource): HaloRecord {
+  return read === undefined ? record : read(record);
 }
 
 function recordOf(answer: unknown, subject: string, id: number | undefined, written = false): HaloRecord {
   const details = { uncertain: written };
-  const record = Row.safeParse(answer);
-  if (!record.success) throw unexpectedAnswer(`it is not a record (asked for ${subject})`, details);
-  if (Object.keys(record.data).length === 0)
+  if (!isRecord(answer)) throw unexpectedAnswer(`it is not a record (asked for ${subject})`, details);
+  if (Object.keys(answer).length === 0) {
     throw unexpectedAnswer(`it is empty (asked for ${subject})`, details);
-  const given = Number(record.data.id);
-  if (id !== undefined && given !== id) {
+  }
+  if (id !== undefined && Number(answer.id) !== id) {
     throw unexpectedAnswer(`it is another record (asked for ${subject})`, details);
   }
-  // An id of 0 is no record.
-  if (id === undefined && written && !record.data.id) {
+  // An id of 0 or -1 is no record.
+  if (id === undefined && written && hasNoId(answer)) {
     throw unexpectedAnswer(`it does not carry the id of the ${subject}`, details);
   }
-  return record.data;
+  return answer;
+}
+
+/** Whether a record names none: ids of recurring invoices are below -1, and others may be GUIDs. */
+function hasNoId({ id }: HaloRecord): boolean {
+  if (id === undefined || id === null || id === "") return true;
+  const number = Number(id);
+  return Number.isInteger(number) && number > -2 && idOf(id) === undefined;
 }

@@ -1,8 +1,11 @@
+import { agentsOf, idOf } from "./rules.ts";
+
 /**
  * How each Halo resource answers a list.
  *
  * `envelope`: an object with the rows under `key`. `array`: a bare JSON array, which ignores paging.
- * `either`: sources disagree, or none says which, so both are read.
+ * `either`: sources disagree, or none says which. Both are read whatever stands here; of a list that Halo counts, an
+ * empty bare list is not taken for "no rows".
  */
 export interface HaloResource {
   /** Path segment after `/api`. */
@@ -15,6 +18,8 @@ export interface HaloResource {
   /** What messages call it. */
   readonly noun: string;
   readonly plural: string;
+  /** Gives a record the fields that some versions of Halo write in another form only. */
+  readonly read?: (record: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 }
 
 /** What a resource says of itself; its words and its key follow from its path where nothing else is said. */
@@ -23,6 +28,7 @@ interface Told {
   readonly key?: string;
   readonly noun?: string;
   readonly plural?: string;
+  readonly read?: HaloResource["read"];
 }
 
 /** `TicketType` is a "ticket type", `KBArticle` a "kb article". */
@@ -38,8 +44,9 @@ export const pluralOf = (noun: string) =>
       : `${noun}s`;
 
 function resource(path: string, pages: boolean, usual: HaloResource["answers"], told: Told): HaloResource {
-  const { noun = nounOf(path), plural = pluralOf(noun), answers = usual } = told;
-  return { path, answers, key: told.key ?? plural.replaceAll(" ", ""), paged: pages, noun, plural };
+  const { noun = nounOf(path), plural = pluralOf(noun), answers = usual, read } = told;
+  const key = told.key ?? plural.replaceAll(" ", "");
+  return { path, answers, key, paged: pages, noun, plural, ...(read === undefined ? {} : { read }) };
 }
 
 /** A list that Halo answers page by page. */
@@ -48,11 +55,28 @@ const paged = (path: string, told: Told = {}) => resource(path, true, "envelope"
 /** A list that Halo answers whole. */
 const whole = (path: string, told: Told = {}) => resource(path, false, "either", told);
 
+/** An appointment with the agent whose calendar it is in, which some versions tell by the list `agents` only. */
+function withAgent(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (idOf(record.agent_id) !== undefined) return record;
+  const [agent] = agentsOf(record);
+  if (agent === undefined) return record;
+  return { ...record, agent_id: agent.id, agent_name: record.agent_name || agent.name };
+}
+
+/** A ticket with the number of its priority, where it comes as an object only, whose own id is a GUID. Seen. */
+function withPriority(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { priority_id: given, priority } = record;
+  if (typeof priority !== "object" || priority === null || !("priorityid" in priority)) return record;
+  if (given === 0 || given === -1 || idOf(given) !== undefined) return record;
+  const number = idOf(priority.priorityid);
+  return number === undefined ? record : { ...record, priority_id: number };
+}
+
 /** The resources that this project reads and writes. */
 export const haloResources = {
   actions: whole("Actions", { noun: "action", answers: "envelope" }),
   agents: whole("Agent"),
-  appointments: paged("Appointment", { answers: "either" }),
+  appointments: paged("Appointment", { answers: "either", read: withAgent }),
   assetGroups: whole("AssetGroup", { noun: "item group", key: "assetgroups" }),
   assetTypes: whole("AssetType"),
   assets: paged("Asset"),
@@ -63,10 +87,10 @@ export const haloResources = {
   currencies: whole("Currency"),
   invoices: paged("Invoice"),
   items: paged("Item"),
-  opportunities: paged("Opportunities", { noun: "opportunity", key: "tickets" }),
+  opportunities: paged("Opportunities", { noun: "opportunity", key: "tickets", read: withPriority }),
   outcomes: whole("Outcome"),
   priorities: whole("Priority"),
-  projects: paged("Projects", { noun: "project", key: "tickets" }),
+  projects: paged("Projects", { noun: "project", key: "tickets", read: withPriority }),
   quotations: paged("Quotation", { key: "quotes" }),
   recurringInvoices: paged("RecurringInvoice", { key: "invoices" }),
   reports: paged("Report"),
@@ -75,7 +99,7 @@ export const haloResources = {
   suppliers: paged("Supplier"),
   teams: whole("Team"),
   ticketTypes: whole("TicketType"),
-  tickets: paged("Tickets", { noun: "ticket" }),
+  tickets: paged("Tickets", { noun: "ticket", read: withPriority }),
   timesheetEvents: whole("TimesheetEvent", { noun: "timesheet entry", key: "events" }),
   timesheets: whole("Timesheet"),
   users: paged("Users", { noun: "user" }),

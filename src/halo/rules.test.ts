@@ -1,15 +1,20 @@
 import { describe, expect, test } from "vitest";
 import {
   agentIdOf,
+  agentsOf,
+  appointmentAgents,
   billingPeriodName,
   billingPeriods,
+  contractStatus,
   idOf,
   isClosingStatus,
   isGone,
+  isInactiveLine,
   isOfLookup,
   isOpenEnd,
   isWorkingAgent,
   lookupIds,
+  mergedInto,
   recurringInvoiceIdOf,
 } from "./rules.ts";
 
@@ -96,4 +101,51 @@ describe("billing periods", () => {
       expect(new Set<unknown>(values).size).toBe(values.length);
     }
   });
+});
+
+test.each<[Record<string, unknown>, boolean]>([
+  [{}, false],
+  [{ isinactive: false }, false],
+  [{ isActive: true }, false],
+  [{ isinactive: null, isActive: null }, false],
+  [{ isinactive: true }, true],
+  [{ isActive: false }, true],
+  [{ isactive: false }, true],
+  [{ isinactive: "True" }, true],
+  [{ isActive: "False" }, true],
+  [{ isinactive: 1 }, true],
+  [{ isActive: 0 }, true],
+  [{ isinactive: false, isActive: false }, true],
+])("a line %j is not billed: %j", (line, expected) => {
+  expect(isInactiveLine(line)).toBe(expected);
+});
+
+test.each<[Record<string, unknown>, string | undefined]>([
+  [{ contract_status: 3, status: 3 }, "live"],
+  [{ status: "4" }, "expired"],
+  [{ contract_status: "Active" }, "Active"],
+  [{ contract_status: 3, contract_status_name: "Running" }, "Running"],
+  [{ status: 77 }, "unknown status (code 77)"],
+  [{ contract_status: -1, status: 0 }, undefined],
+  [{}, undefined],
+])("the status of a contract %j is %j", (row, expected) => {
+  expect(contractStatus(row)).toBe(expected);
+});
+
+test("the agents of an appointment are those of its list that are used as such", () => {
+  const agents = [
+    { id: "3", use: "agent", name: "Dana Reed" },
+    { id: 9, use: "user" },
+    { id: 4 },
+    { id: -1, use: "agent" },
+    null,
+  ];
+  expect(agentsOf({ agents }).map(({ id }) => id)).toEqual([3, 4]);
+  expect(agentsOf({ agents: null })).toEqual([]);
+  expect(agentsOf({ agents: appointmentAgents(5) })).toMatchObject([{ id: 5 }]);
+});
+
+test.each([undefined, null, 0, -1, "0"])("merged into %j is not merged", (merged_into_id) => {
+  expect(mergedInto({ merged_into_id })).toBeUndefined();
+  expect(mergedInto({ merged_into_id: "34" })).toBe(34);
 });

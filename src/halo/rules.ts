@@ -54,6 +54,33 @@ export function agentIdOf(value: unknown): number | undefined {
   return id === unassignedAgentId ? undefined : id;
 }
 
+/** An agent of an appointment's list `agents`. */
+export interface AppointmentAgent {
+  readonly id: number;
+  readonly name: unknown;
+}
+
+/**
+ * The agents of an appointment, `agents: [{id, use: "agent", name}]`. The list may hold the user and contacts with
+ * another `use`; whether Halo ever leaves `use` out is not known, so an entry without it counts as an agent. Seen, in
+ * requests that were accepted.
+ */
+export function agentsOf(appointment: Row): readonly AppointmentAgent[] {
+  const entries: readonly unknown[] = Array.isArray(appointment.agents) ? appointment.agents : [];
+  return entries.flatMap((entry) => {
+    if (typeof entry !== "object" || entry === null) return [];
+    const { id, name, use }: Row = { ...entry };
+    const agentId = idOf(id);
+    const isAgent = use === undefined || use === null || use === "" || use === "agent";
+    return isAgent && agentId !== undefined ? [{ id: agentId, name }] : [];
+  });
+}
+
+/** The list `agents` of an appointment to be created. Without it Halo may store the appointment for nobody. Seen. */
+export function appointmentAgents(agentId: number) {
+  return [{ id: agentId, use: "agent" }];
+}
+
 /** The outcome that is an internal note on every Halo, whatever it is called there. Seen. */
 export const internalNoteOutcomeId = 7;
 
@@ -70,7 +97,12 @@ export function isWorkingAgent(row: Row): boolean {
  * `inactive`), or merged into another ticket. Swagger; that lists hold them now and then is seen.
  */
 export function isGone(row: Row): boolean {
-  return row.deleted === true || row.inactive === true || idOf(row.merged_into_id) !== undefined;
+  return row.deleted === true || row.inactive === true || mergedInto(row) !== undefined;
+}
+
+/** The ticket that a ticket was merged into, or undefined. Seen. */
+export function mergedInto(row: Row): number | undefined {
+  return idOf(row.merged_into_id);
 }
 
 // Lookups: tables that share the path /Lookup, told apart by `lookupid`
@@ -173,6 +205,37 @@ export function looksLikeCredit(row: Row): boolean {
   return idOf(row.creditlinkedtoinvoiceid) !== undefined || Number(row.total ?? row.revenue ?? 0) < 0;
 }
 
+const isOn = (value: unknown) => value === true || value === 1 || /^(?:true|1)$/i.test(String(value));
+const isOff = (value: unknown) => value === false || value === 0 || /^(?:false|0)$/i.test(String(value));
+
+/**
+ * Whether a line of an invoice or a recurring invoice is not billed. Halo tells it by two keys of opposite sense, of
+ * which a line has one: `isinactive` true, or `isActive` false. Seen.
+ */
+export function isInactiveLine(line: Row): boolean {
+  return isOn(line.isinactive) || isOff(line.isActive ?? line.isactive);
+}
+
+/** What the codes of a contract's status mean, as far as they are seen. */
+const contractStatuses: ReadonlyMap<number, string> = new Map([
+  [3, "live"],
+  [4, "expired"],
+]);
+
+/**
+ * A contract's status in words: Halo's own where it gives them, else what its code means. A code that is not known is
+ * said to be so; undefined where there is none.
+ */
+export function contractStatus(row: Row): string | undefined {
+  const given = [row.contract_status_name, row.status_name, row.contract_status, row.status];
+  const said = given.find((value) => typeof value === "string" && value.trim() !== "" && !isCode(value));
+  if (typeof said === "string") return said;
+  const code = idOf(given.find((value) => isCode(value)));
+  return code === undefined ? undefined : (contractStatuses.get(code) ?? `unknown status (code ${code})`);
+}
+
+const isCode = (value: unknown) => value !== null && value !== "" && Number.isInteger(Number(value));
+
 /** Parameters of /Invoice for what its list holds. Seen. */
 export const invoiceLists = {
   both: { includeinvoices: true, includecredits: true },
@@ -189,6 +252,18 @@ export const recurringInvoicesOnly = { rinvoice_type: "invoices" } as const;
 export const slaStates = { met: "I", missed: "O" } as const;
 
 // Lists
+
+/**
+ * The parameters of a list that are an exact search: rows whose field contains a text (type 4). A field that Halo does
+ * not allow there is refused with a 400. Seen, for clients on a Halo that ignores `search`.
+ */
+export function advancedSearch(field: string, text: string) {
+  const conditions = [{ filter_name: field, filter_type: 4, filter_value: text }];
+  return { advanced_search: JSON.stringify(conditions) };
+}
+
+/** The most rows of a report. Halo cuts it there without a word. Seen. */
+export const largestReport = 50_000;
 
 /** The most rows of a page, whatever is asked for. Seen. */
 export const largestPage = 100;

@@ -102,9 +102,11 @@ function fillAppointments(build: Build): void {
 /** Appointments and tasks. Some versions of Halo answer their list in an envelope; see the dialect `appointment-list`. */
 export const appointment: Resource = {
   shape: shapeOf("Appointment", {
-    extra: (record) => ({ recurring_master_id: String(record.recurring_master_id ?? "") }),
+    extra: (record) => ({
+      recurring_master_id: String(record.recurring_master_id ?? ""),
+      agents: [{ id: record.agent_id, name: record.agent_name ?? "", use: "agent" }],
+    }),
     detailExtra: (record) => ({
-      agents: [{ id: record.agent_id, name: record.agent_name ?? "" }],
       note_html: `<p>${String(record.note ?? "")}</p>`,
     }),
   }),
@@ -148,7 +150,12 @@ export const appointment: Resource = {
       note: "",
       client_name: byId(tenant, "Client", sent.client_id)?.name ?? "",
     }),
-    complete: (record, _sent, _previous, { tenant }) => {
+    complete: (record, sent, previous, { tenant, agentId }) => {
+      // Whose calendar it is in is told by `agents`; how Halo takes `agent_id` alone was not seen.
+      const agents: unknown = sent.agents;
+      const own = Array.isArray(agents) ? agents.find((entry) => entry?.use === "agent") : undefined;
+      if (own !== undefined) record.agent_id = Number(own.id);
+      else if (previous === undefined) record.agent_id = agentId;
       record.agent_name = byId(tenant, "Agent", record.agent_id)?.name ?? "";
     },
   },

@@ -59,7 +59,8 @@ export class AuthorizationServerFinder {
     const authUrl = info.data.auth_url?.replace(/\/+$/, "");
     return {
       authUrl: isSafeAuthUrl(authUrl, this.#config.baseUrl) ? authUrl : undefined,
-      tenant: info.data.tenant_id ?? undefined,
+      // Halo of a single tenant writes an empty one.
+      tenant: info.data.tenant_id?.trim() || undefined,
     };
   }
 }

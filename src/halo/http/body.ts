@@ -1,4 +1,4 @@
-import { unexpectedAnswer } from "../errors.ts";
+import { HaloError } from "../errors.ts";
 
 /** The most that one answer of Halo may hold, in bytes; a Worker has 128 MB in all. */
 const maxAnswerBytes = 24 * 1024 * 1024;
@@ -58,7 +58,10 @@ function isWholeWithin(response: Response, declared: number): boolean {
 function tooLarge(limit: number) {
   const megabytes = limit / 1024 / 1024;
   const most = megabytes < 1 ? `${Math.round(limit / 1024)} KB` : `${Math.round(megabytes)} MB`;
-  return unexpectedAnswer(`it is larger than ${most}`);
+  return new HaloError("unexpected_answer", `Halo's answer could not be used: it is larger than ${most}.`, {
+    advice:
+      "Ask for less of it: a shorter period, one client, or a report with filters. A file opens in Halo.",
+  });
 }
 
 /** JSON, or undefined when it is none. */

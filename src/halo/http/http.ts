@@ -13,6 +13,7 @@ import {
   noSuchModule,
   notAsked,
 } from "./failures.ts";
+import { readLinkedFile } from "./linked-file.ts";
 import { type Asking, Pacing } from "./pacing.ts";
 import { Turns } from "./turns.ts";
 
@@ -139,6 +140,21 @@ export class HaloHttp {
       bytes: await readBytes(response, limit),
       contentType: response.headers.get("content-type") ?? undefined,
     }));
+  }
+
+  /** The file that Halo answered with a link to. It is no request to Halo's resource server, and carries no token. */
+  linkedFile(
+    link: string,
+    subject: string,
+    limit: number,
+    { signal, timeoutMs = defaultTimeoutMs }: Pick<HaloRequest, "signal" | "timeoutMs">,
+  ): Promise<Download> {
+    const file = { subject, limit, timeoutMs, signal };
+    const work = this.#shared.turns.run(this, subject, () => readLinkedFile(link, file, this.#runtime));
+    return abortable(work, signal).catch((error: unknown) => {
+      if (signal.aborted) throw new HaloError("cancelled", "The call was cancelled.");
+      throw error;
+    });
   }
 
   #run<T>(request: HaloRequest, read: (response: Response) => Promise<T>): Promise<T> {

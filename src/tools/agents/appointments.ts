@@ -1,7 +1,9 @@
 import * as z from "zod";
+import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { agentIdOf, agentsOf, appointmentAgents, idOf } from "../../halo/rules.ts";
 import { haloDate } from "../../halo/text.ts";
 import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
@@ -21,6 +23,7 @@ const view: View = {
     allday: "boolean",
     agent_id: "id",
     agent_name: "label",
+    other_agents: "label",
     client_id: "id",
     client_name: "text",
     ticket_id: "id",
@@ -47,17 +50,36 @@ const view: View = {
   derive: (record) => ({
     allday: record.allday === true ? true : undefined,
     is_task: record.is_task === true ? true : undefined,
+    other_agents: otherAgents(record),
   }),
   line: (row) =>
     parts(
       `${row.id} ${quote(row.subject ?? "(no subject)")}`,
       whenOf(row),
       row.agent_name === undefined ? labelled("agent", row.agent_id) : String(row.agent_name),
+      labelled("with", row.other_agents),
       quoted(row.client_name),
       labelled("ticket", row.ticket_id),
       row.is_task === true ? "task" : labelled("", row.appointment_type_name)?.trim(),
     ),
 };
+
+/** The agents beside the one whose calendar it is in, by name where Halo gives it. */
+function otherAgents(record: HaloRecord): string | undefined {
+  const own = idOf(record.agent_id);
+  const others = agentsOf(record).filter(({ id }) => id !== own);
+  return others.length === 0
+    ? undefined
+    : others.map(({ id, name }) => `${name || `agent ${id}`}`).join(", ");
+}
+
+/** Whether one of the agents has the appointment; undefined for a row that names none. */
+function isOfAgents(row: HaloRecord, wanted: readonly number[]): boolean | undefined {
+  const ids = [agentIdOf(row.agent_id), ...agentsOf(row).map(({ id }) => id)].filter(
+    (id) => id !== undefined,
+  );
+  return ids.length === 0 ? undefined : ids.some((id) => wanted.includes(id));
+}
 
 function whenOf(row: Readonly<Record<string, unknown>>): string | undefined {
   if (row.start_date === undefined) return undefined;
@@ -99,6 +121,7 @@ const list = listTool({
   description: "Find calendar entries by time, agent, client or ticket, the earliest first. Times are UTC.",
   view,
   search: "Text in the subject",
+  exactSearch: "subject",
   // A calendar is read by time. `showappointments` is what Halo calls including appointments at all.
   query: { order: "start_date", order2: "id", showappointments: true },
   filters: {
@@ -107,7 +130,7 @@ const list = listTool({
     agents: filter({
       argument: input.ids("Agents"),
       query: (value): Query => ({ agents: value.join(",") }),
-      matches: (row, value) => (typeof row.agent_id === "number" ? value.includes(row.agent_id) : undefined),
+      matches: isOfAgents,
     }),
     client_id: referenceFilter("client", "Client", "client_id", "client_id"),
     ticket_id: idFilter("Ticket", "ticket_id", "ticket_id"),
@@ -139,10 +162,10 @@ const create = createTool({
     subject: required(input.line("Subject")),
     start_date: required(input.storedDate("Such as 2026-11-21T14:30:00Z")),
     end_date: required(input.storedDate("End")),
-    // Halo's calendar keeps a list of agents beside the one; both are sent, so that neither is guessed.
+    // Halo's calendar keeps a list of agents, and some versions the one beside it.
     agent_id: required(input.reference("agent", "Agent"), (value: number) => ({
       agent_id: value,
-      agents: [{ id: value }],
+      agents: appointmentAgents(value),
     })),
     client_id: optional(input.reference("client", "Client")),
     site_id: optional(input.reference("site", "Site")),

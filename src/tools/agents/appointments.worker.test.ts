@@ -133,6 +133,36 @@ inOneEra((era) => {
     expect(result.data.total).toBe(41);
   });
 
+  test("whose an appointment is may stand in its list of agents only", async () => {
+    const client = await connect(era);
+    const agents = [
+      { id: "3", name: "Dana Reed", use: "agent" },
+      { id: 5, name: "Kim Vale", use: "agent" },
+      { id: 9, name: "A user", use: "user" },
+    ];
+    const listed = async (wanted: readonly number[]) => {
+      halo().faults.add({
+        path: "/api/appointment",
+        transform: (body) =>
+          (body as Record<string, unknown>[])
+            .slice(0, 1)
+            .map(({ agent_id: _id, agent_name: _name, ...row }) => ({
+              ...row,
+              ticket_id: -1,
+              user_id: -1,
+              agents,
+            })),
+      });
+      return client.call(tool, { agents: wanted });
+    };
+    const found = await listed([5]);
+    expect(found.data.warnings).toBeUndefined();
+    expect(rowsOf(found)).toMatchObject([{ agent_id: 3, agent_name: "Dana Reed", other_agents: "Kim Vale" }]);
+    expect(rowsOf(found)[0]).not.toHaveProperty("ticket_id");
+    expect(found.text).toContain("Dana Reed · with Kim Vale");
+    expect(String((await listed([9])).data.warnings)).toContain("do not match agents");
+  });
+
   test("reads one appointment", async () => {
     const client = await connect(era);
     const entry = first(appointments(), (candidate) => candidate.note !== "");
@@ -158,7 +188,7 @@ inOneEra((era) => {
       start_date: "2026-12-01T09:00:00",
       end_date: "2026-12-01T11:30:00",
       agent_id: 5,
-      agents: [{ id: 5 }],
+      agents: [{ id: 5, use: "agent" }],
       ticket_id: ticket.id,
       note: "Bring the ladder",
     });

@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError, unexpectedAnswer } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { idOf } from "../../halo/rules.ts";
 import { filter, idFilter } from "../kit/crud/filters.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
@@ -40,7 +41,7 @@ const view: View = {
     note: "text",
   },
   card: { ticket_id: "id", desc: "text", isimage: "boolean", type: "id" },
-  derive: (row) => ({ action_id: row.action_id || undefined, ticket_id: ticketOf(row) }),
+  derive: (row) => ({ action_id: idOf(row.action_id), ticket_id: ticketOf(row) }),
   line: (row) =>
     parts(
       `${row.id} ${quote(row.filename ?? "(no name)")}`,
@@ -55,7 +56,7 @@ const view: View = {
 
 /** The ticket of an attachment's row: rows carry it as `faultid`, its old name, or not at all. */
 function ticketOf(row: HaloRecord): unknown {
-  return row.ticket_id || row.faultid || undefined;
+  return idOf(row.ticket_id) ?? idOf(row.faultid);
 }
 
 const list = listTool({
@@ -108,9 +109,12 @@ async function readContent(record: HaloRecord, kind: FileKind, context: ToolCont
   if (bytesSaid > limit) {
     return omitted(`The file has ${size(bytesSaid)}, more than the ${size(limit)} that can be read. ${open}`);
   }
-  const download = await context.halo.download(view.resource, Number(record.id), limit, {
-    signal: context.signal,
-  });
+  const download = await context.halo.download(
+    view.resource,
+    Number(record.id),
+    { limit, size: bytesSaid },
+    { signal: context.signal },
+  );
   const { bytes } = download;
   const hasSizeSaid = bytes.length === bytesSaid;
   if (!hasSizeSaid && isWebPage(download, filename)) {
@@ -130,10 +134,16 @@ async function readContent(record: HaloRecord, kind: FileKind, context: ToolCont
       ? omitted(`The file is named as an image and is none (${size(bytes.length)}). ${open}`)
       : { content: { type: "image", mimeType, bytes }, warnings };
   }
-  const text = textOf(bytes, filename);
-  return text === undefined
-    ? omitted(`The file is named as text and holds something else (${size(bytes.length)}). ${open}`)
-    : { content: { type: "text", text }, warnings };
+  const read = textOf(bytes, filename);
+  if (read === undefined) {
+    return omitted(`The file is named as text and holds something else (${size(bytes.length)}). ${open}`);
+  }
+  if (read.isGuessed) {
+    warnings.push(
+      `The file does not say how its letters are encoded and is not UTF-8: it was read as ${read.encoding}, so letters beyond a to z may be others than in the file.`,
+    );
+  }
+  return { content: { type: "text", text: read.text }, warnings };
 }
 
 const ofTicket = { ticket_id: input.id("Its ticket") };

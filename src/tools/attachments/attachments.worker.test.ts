@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { knownRecords } from "../../../sandbox/index.ts";
 import {
   bothEras,
@@ -222,6 +222,76 @@ inOneEra((era) => {
     expect(result.data.content).toBe("omitted");
     expect(result.text).toContain("4.8 MB");
     expect(halo().log.entries.filter(({ path }) => /attachment\/\d/i.test(path))).toEqual([]);
+  });
+
+  test("text in the code page of Windows is read, and that it was supposed is said", async () => {
+    const client = await connect(era);
+    const ticket_id = openTicket();
+    const id = addFile(
+      "kunden.csv",
+      Uint8Array.from([0x4d, 0xfc, 0x6c, 0x6c, 0x65, 0x72, 0x3b, 0x80]),
+      ticket_id,
+    );
+    const result = await client.call("halo_get_attachment", { id, ticket_id, content: true });
+    expect(result.data.text).toBe("Müller;€");
+    expect(String(result.data.warnings)).toContain("windows-1252");
+    expect(result.text).toContain("windows-1252");
+  });
+
+  test("a file in Halo's CDN is got by its link, without the token, and the link is shown nowhere", async () => {
+    const client = await connect(era);
+    const ticket_id = openTicket();
+    const bytes = new TextEncoder().encode("hello from elsewhere");
+    const id = addFile("far.txt", bytes, ticket_id);
+    const link = "https://us-cdn.haloservicedesk.com/t/far.txt?Expires=1&Signature=abc~&Key-Pair-Id=K2";
+    const logs = ["log", "warn", "error", "info", "debug"] as const;
+    const spies = logs.map((name) => vi.spyOn(console, name));
+    const asked: Request[] = [];
+    let answer = () => new Response(bytes);
+    // The sandbox already stands in for `fetch`; its answers stay.
+    const fetches = vi.mocked(globalThis.fetch);
+    const ofSandbox = fetches.getMockImplementation();
+    fetches.mockImplementation((input, init) => {
+      const request = new Request(input as RequestInfo, init);
+      if (request.url.startsWith(haloUrl) && ofSandbox !== undefined) return ofSandbox(input, init);
+      asked.push(request);
+      return Promise.resolve(answer());
+    });
+    onTestFinished(() => {
+      if (ofSandbox !== undefined) fetches.mockImplementation(ofSandbox);
+      for (const spy of spies) spy.mockRestore();
+    });
+    const read = (given: string) => {
+      halo().faults.add({ path: `/api/attachment/${id}`, status: 200, body: { link: given } });
+      return client.call("halo_get_attachment", { id, ticket_id, content: true });
+    };
+    const result = await read(link);
+    expect(result.data.text).toBe("hello from elsewhere");
+    expect(result.data.warnings).toBeUndefined();
+    expect(asked.map(({ url }) => url)).toEqual([link]);
+    expect(asked[0]?.redirect).toBe("manual");
+    expect(asked[0]?.headers.has("authorization")).toBe(false);
+
+    const elsewhere = await read(link.replace("haloservicedesk.com", "example.org"));
+    expect(elsewhere.isError).toBe(true);
+    expect(elsewhere.text).toContain("does not lead to a host of Halo's");
+    expect(asked).toHaveLength(1);
+    answer = () => new Response("<Error>Expired</Error>", { status: 403 });
+    const expired = await read(link);
+    expect(expired.isError).toBe(true);
+    expect(expired.text).toContain("Try again: each call gets a new link");
+    const said = [result, elsewhere, expired].map((each) => each.text + JSON.stringify(each.data));
+    const logged = spies.flatMap(({ mock }) => mock.calls.map((call) => JSON.stringify(call)));
+    expect([...said, ...logged].join()).not.toMatch(/us-cdn|Signature|Key-Pair/);
+  });
+
+  test("a file that itself is a link in JSON is shown as the file that it is", async () => {
+    const client = await connect(era);
+    const ticket_id = openTicket();
+    const text = '{"link":"https://files.example.org/a"}';
+    const id = addFile("shortcut.json", new TextEncoder().encode(text), ticket_id);
+    const result = await client.call("halo_get_attachment", { id, ticket_id, content: true });
+    expect(result.data.text).toBe(text);
   });
 
   test("a download that Halo refuses is an error", async () => {

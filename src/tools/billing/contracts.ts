@@ -1,7 +1,14 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { dispensable, unread } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { billingPeriodName, idOf, isOpenEnd, largestPage, recurringInvoicesOnly } from "../../halo/rules.ts";
+import {
+  billingPeriodName,
+  contractStatus,
+  idOf,
+  isOpenEnd,
+  largestPage,
+  recurringInvoicesOnly,
+} from "../../halo/rules.ts";
 import { flagFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { type CompanionRows, embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
@@ -57,6 +64,7 @@ const view: View = {
   },
   // Halo's own words for the period come with a contract read by id only.
   derive: (record) => ({
+    contract_status: contractStatus(record),
     billingperiod_name:
       typeof record.billing_period_string === "string" && record.billing_period_string !== ""
         ? record.billing_period_string

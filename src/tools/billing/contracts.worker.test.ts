@@ -27,6 +27,23 @@ inOneEra((era) => {
     expect(all).toEqual(idsOf(contracts()));
   });
 
+  test("the status of a contract is shown in words", async () => {
+    const client = await connect(era);
+    const words = ["live", "expired", "unknown status (code 9)", "On trial"];
+    halo().faults.add({
+      path: "/api/clientcontract",
+      transform: (answer) => {
+        const { contracts: rows } = answer as { contracts: HaloRecord[] };
+        const given: unknown[] = [3, "4", 9, "On trial"];
+        const changed = rows.slice(0, 4).map((row, index) => ({ ...row, contract_status: given[index] }));
+        return { record_count: 4, contracts: changed };
+      },
+    });
+    const result = await client.call("halo_list_contracts", {});
+    expect(rowsOf(result).map((row) => row.contract_status)).toEqual(words);
+    for (const word of words) expect(result.text).toContain(word);
+  });
+
   test("another site's contracts are reported, those of the whole client are not", async () => {
     const client = await connect(era);
     for (const [site_id, warned] of [

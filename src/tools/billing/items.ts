@@ -61,6 +61,7 @@ const list = listTool({
   description: "Find products and services of the price list: prices, cost, stock.",
   view,
   search: "Name, description, reference",
+  exactSearch: "name",
   inactive: { includeinactive: true },
   filters: {
     assetgroup_id: idFilter("Item group", "assetgroup_id", "assetgroup_id"),

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import { billingPeriodName, idOf, recurringInvoiceIdOf } from "../../halo/rules.ts";
+import { billingPeriodName, idOf, isInactiveLine, recurringInvoiceIdOf } from "../../halo/rules.ts";
 import type { CompanionRows } from "../kit/crud/get.ts";
 import { type Fields, fieldsOf, labelled, parts, quote } from "../kit/view.ts";
 
@@ -46,7 +46,7 @@ export function shownLines(lines: readonly HaloRecord[]): HaloRecord[] {
     .map((line) => ({
       ...line,
       recurring: recurringInvoiceIdOf(line.recurring_invoice_id) !== undefined,
-      isinactive: line.isinactive === true ? true : undefined,
+      isinactive: isInactiveLine(line) ? true : undefined,
       billingperiod_name:
         idOf(line.billingperiod) === undefined ? undefined : billingPeriodName(line.billingperiod),
       ticket_id: idOf(line.ticket_id),

@@ -10,6 +10,7 @@ import { fieldsOf, labelled, parts, shortDate, type View } from "../kit/view.ts"
 import { ticketLastChange } from "../tickets/last-change.ts";
 import { actionsCompanion } from "../tickets/latest-actions.ts";
 import {
+  goneWarnings,
   opensTicket,
   ticketFilters,
   ticketLine,
@@ -59,6 +60,7 @@ const view: View = {
       row.targetdate !== undefined && `target ${shortDate(row.targetdate)}`,
       row.followupdate !== undefined && `follow up ${shortDate(row.followupdate)}`,
     ),
+  warn: goneWarnings(haloResources.opportunities),
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
 };
 
@@ -68,6 +70,7 @@ const list = listTool({
   description: "Find sales opportunities: client, stage, value, probability.",
   view,
   search: "Text, or an id",
+  exactSearch: "summary",
   filters: ticketFilters("opportunity"),
   ranges: [ticketRange("opened", ticketDates.opened)],
   orders: ["id", "dateoccurred", "targetdate", "oppvalue"],

@@ -73,6 +73,7 @@ const list = listTool({
   description: "Clients (customers, companies): find one by name, or go through all.",
   view,
   search: "Name, reference, group, website",
+  exactSearch: "name",
   inactive: { includeactive: true, includeinactive: true },
   filters: { toplevel_id: idFilter("Group of clients", "toplevel_id", "toplevel_id") },
   orders: ["id", "name", "toplevel_name"],

@@ -68,6 +68,7 @@ const list = listTool({
   description: "Sites (offices, locations) of clients.",
   view,
   search: "Name, client, phone",
+  exactSearch: "name",
   inactive: { includeactive: true, includeinactive: true },
   filters: { client_id: referenceFilter("client", "Client", "client_id", "client_id") },
   orders: ["id", "name", "client_name"],

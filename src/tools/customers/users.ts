@@ -63,6 +63,7 @@ const list = listTool({
     "People at clients (contacts, end users). For one address use halo_find_user_by_email; staff are agents.",
   view,
   search: "Name, e-mail, login, phone",
+  exactSearch: "name",
   inactive: { includeactive: true, includeinactive: true },
   filters: {
     client_id: referenceFilter("client", "Client", "client_id", "client_id"),

@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
+import { idOf, recurringInvoiceIdOf } from "../../halo/rules.ts";
 import { haloDate, isEncodedFile, isNoDate, isPlainLine, plainText, shorten } from "../../halo/text.ts";
 import type { FieldKind, Fields, View } from "./view.ts";
 
@@ -19,27 +20,32 @@ export function cleanFields(record: HaloRecord, fields: Fields, textLimit: numbe
   for (const name in fields) {
     const kind = fields[name];
     if (kind === undefined || !Object.hasOwn(record, name)) continue;
-    const value = cleanValue(record[name], kind, textLimit);
+    const value = kind === "id" ? cleanId(name, record[name]) : cleanValue(record[name], kind, textLimit);
     if (value !== undefined) clean[name] = value;
   }
   return clean;
 }
 
-function cleanValue(value: unknown, kind: FieldKind, textLimit: number): unknown {
+/** Fields that may hold the id of a recurring invoice, which is below zero. */
+const recurringIds: ReadonlySet<string> = new Set(["id", "recurring_invoice_id"]);
+
+/** An id as a number: Halo types some as doubles or text (18.0, "101"), and has several numbers for "none". */
+function cleanId(name: string, value: unknown): number | undefined {
+  if (value === null || value === "" || typeof value === "object") return undefined;
+  const number = Math.trunc(Number(value));
+  return idOf(number) ?? (recurringIds.has(name) ? recurringInvoiceIdOf(number) : undefined);
+}
+
+function cleanValue(value: unknown, kind: Exclude<FieldKind, "id">, textLimit: number): unknown {
   // No kind holds a list or an object, and `Number([5])` would turn one into a number.
   if (value === null || value === undefined || value === "" || typeof value === "object") return undefined;
   switch (kind) {
-    case "id":
     case "number": {
-      // Halo types some ids as doubles or strings (18.0, "101").
       const number = typeof value === "number" ? value : Number(value);
-      if (!Number.isFinite(number)) return undefined;
-      if (kind === "number") return number;
-      // Halo writes 0 for no record.
-      return number === 0 ? undefined : Math.trunc(number);
+      return Number.isFinite(number) ? number : undefined;
     }
     case "boolean":
-      return typeof value === "boolean" ? value : value === "true" || value === 1;
+      return typeof value === "boolean" ? value : value === 1 || /^(?:true|1)$/i.test(String(value));
     case "date":
     case "time":
       return haloDate(value);
@@ -106,11 +112,17 @@ export function cleanRecord(record: HaloRecord, view: View): CleanRecord {
   const clean = cleanFields(record, declared, textLimits.record);
   for (const [name, value] of Object.entries(record)) {
     // A declared field that is missing by now did not fit its kind, and the output schema allows no other.
-    if (Object.hasOwn(declared, name) || noise.test(name)) continue;
+    if (Object.hasOwn(declared, name) || noise.test(name) || isNoId(name, value)) continue;
     const kept = cleanUnknown(value);
     if (kept !== undefined) clean[name] = kept;
   }
   return clean;
+}
+
+/** Whether a field that no view declares is named as an id and holds one of Halo's negative numbers for "none". */
+function isNoId(name: string, value: unknown): boolean {
+  if (!/(?:^|_)id$/i.test(name) || value === null || value === "") return false;
+  return Number(value) < 0 && cleanId(name, value) === undefined;
 }
 
 /** A value of a kind that no view declares. */
@@ -144,7 +156,12 @@ function cleanEmbedded(record: HaloRecord): CleanRecord | undefined {
     const value = Object.hasOwn(record, name) ? record[name] : undefined;
     if (typeof value === "object") continue;
     const kept = cleanUnknown(value);
-    if (kept !== undefined) clean[name] = kept;
+    if (kept !== undefined && !isNoId(name, value)) clean[name] = kept;
   }
+  // A priority's own id is a GUID; tickets and arguments have its number.
+  const { priorityid } = record;
+  if (idOf(priorityid) !== undefined) clean.id = Number(priorityid);
+  // A choice of a custom field that is not made.
+  if (Number(record.value) === -1 && cleanUnknown(record.display) === undefined) delete clean.value;
   return Object.keys(clean).length === 0 ? undefined : clean;
 }

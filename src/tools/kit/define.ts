@@ -93,7 +93,9 @@ function define<Shape extends ArgumentShape, Name extends string>(
         const { args, understood, check } = await resolverLater().resolve(written, context, isWrite);
         const result = await handler(args, context);
         if (isEmpty(result)) await check();
-        return understood.length === 0 ? result : { ...result, understood };
+        const { doubts } = context.halo;
+        const told = doubts.length === 0 ? result : { ...result, warnings: [...doubts, ...result.warnings] };
+        return understood.length === 0 ? told : { ...told, understood };
       };
       return declaration.fansOut === true ? whileCalled(whole, work) : work(whole);
     },

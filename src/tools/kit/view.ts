@@ -50,6 +50,8 @@ export interface View {
   readonly derive?: (record: HaloRecord) => HaloRecord;
   /** One line of text for a row; `row` holds the cleaned fields. */
   readonly line: (row: Readonly<Record<string, unknown>>) => string;
+  /** What has to be said of records wherever they are shown: that they are deleted, say. */
+  readonly warn?: (records: readonly HaloRecord[]) => readonly string[];
   /** The record's address in Halo's web app. */
   readonly link?: (record: HaloRecord, webUrl: string) => string;
 }

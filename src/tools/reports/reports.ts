@@ -2,7 +2,9 @@ import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, HaloError, unexpectedAnswer } from "../../halo/errors.ts";
 import { safeSentence } from "../../halo/http/error-body.ts";
+import { isRecord } from "../../halo/lists.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { largestReport } from "../../halo/rules.ts";
 import { haloDate, quoteLine, shorten } from "../../halo/text.ts";
 import { bareLine } from "../kit/clean.ts";
 import { idFilter } from "../kit/crud/filters.ts";
@@ -148,7 +150,11 @@ const run = defineReadTool({
       total: rows.length,
       page: args.page,
       pageSize: args.page_size,
-      warnings: [...periodWarnings(args, record, rows), ...filterWarnings(args.filters ?? [], rows)],
+      warnings: [
+        ...sizeWarnings(rows),
+        ...periodWarnings(args, record, rows),
+        ...filterWarnings(args.filters ?? [], rows),
+      ],
     };
   },
 });
@@ -228,23 +234,55 @@ function rowsOf(record: HaloRecord, id: number): readonly HaloRecord[] {
       },
     );
   }
-  if (loaded === false) throw unexpectedAnswer(`report ${id} was not loaded`);
-  const rows = Rows.safeParse(found);
+  if (loaded === false || loaded === "False" || loaded === "false")
+    throw unexpectedAnswer(`report ${id} was not loaded`);
+  // Halo says that it loaded the report, and has no rows.
+  if (found === null && loaded !== undefined && loaded !== null) return [];
+  const there = Array.isArray(found) ? found.filter((row) => row !== null) : found;
+  const rows = Rows.safeParse(there);
   if (!rows.success) throw unexpectedAnswer(`it holds no rows of report ${id}`);
   return rows.data;
 }
 
-/** The names of the columns: those of the rows, or of the definition when there are no rows. */
+/** A report of as many rows as Halo gives at most is taken to be cut. */
+function sizeWarnings(rows: readonly HaloRecord[]): string[] {
+  const most = largestReport.toLocaleString("en");
+  return rows.length < largestReport
+    ? []
+    : [
+        `Halo gives at most ${most} rows of a report and does not say when it has more: these are probably not all, so count and add up nothing over them. Run it for a shorter period, or with filters.`,
+      ];
+}
+
+/**
+ * The names of the columns: those of the rows, or of the definition when there are no rows. Halo puts them beside the
+ * report or into it, under one of three names.
+ */
 function columnsOf(record: HaloRecord, rows: readonly HaloRecord[]): readonly string[] {
   const names = new Set(rows.flatMap((row) => Object.keys(row)));
   if (names.size > 0) return [...names];
-  const defined = record.available_columns ?? record.columns;
-  return Array.isArray(defined)
-    ? defined.flatMap((column: unknown) => {
-        const name = z.looseObject({ name: z.string() }).safeParse(column).data?.name;
-        return name === undefined ? [] : [name];
-      })
-    : [];
+  const report = isRecord(record.report) ? record.report : {};
+  for (const { available_columns, availablefields, columns } of [report, record]) {
+    for (const list of [available_columns, availablefields, columns]) {
+      const defined = columnNames(list);
+      if (defined.length > 0) return defined;
+    }
+  }
+  return [];
+}
+
+const Column = z.union([
+  z.string().transform((name) => ({ name })),
+  z.looseObject({ name: z.string() }),
+  z.looseObject({ fieldname: z.string() }).transform(({ fieldname }) => ({ name: fieldname })),
+]);
+
+function columnNames(list: unknown): readonly string[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((column: unknown) => {
+    const name = Column.safeParse(column).data?.name;
+    return name === undefined || name === "" ? [] : [name];
+  });
 }
 
 const longestColumn = 200;

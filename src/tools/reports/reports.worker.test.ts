@@ -201,6 +201,56 @@ inOneEra((era) => {
     expect(result.text).toContain("No rows match");
   });
 
+  test("a report that comes in a list, with values as text and its columns beside the rows, is read", async () => {
+    const client = await connect(era);
+    const { id } = named(unpaid);
+    const filters = [{ fieldname: "Open", equals: "true" }];
+    const row = { Ticket: 2818, Open: "True", Hours: "1.50", Opened: "2026-05-01T09:00:00" };
+    const answer = (report: object) => (body: unknown) => [{ ...(body as object), report }];
+    halo().faults.add({
+      method: "POST",
+      path: "/api/report",
+      transform: answer({ rows: [null, row], loaded: "True", load_error: "" }),
+    });
+    const result = await client.call("halo_run_report", { id, filters });
+    expect(rowsOf(result)).toEqual([{ ...row, Opened: "2026-05-01T09:00:00Z" }]);
+    expect(result.data.warnings).toBeUndefined();
+    for (const columns of [
+      { available_columns: [{ name: "Ticket" }, { name: "Open" }] },
+      { availablefields: ["Ticket", "Open"] },
+    ]) {
+      halo().faults.add({
+        method: "POST",
+        path: "/api/report",
+        transform: answer({ rows: null, loaded: true, ...columns }),
+      });
+      const empty = await client.call("halo_run_report", { id, filters });
+      expect(rowsOf(empty)).toEqual([]);
+      expect(empty.data.columns).toEqual(["Ticket", "Open"]);
+    }
+    halo().faults.add({
+      method: "POST",
+      path: "/api/report",
+      transform: answer({ rows: [], loaded: "False" }),
+    });
+    expect((await client.call("halo_run_report", { id, filters })).isError).toBe(true);
+  });
+
+  test("a report of as many rows as Halo gives at most is said to be cut", async () => {
+    const client = await connect(era);
+    const { id } = named(unpaid);
+    const run = async (count: number) => {
+      const rows = Array.from({ length: count }, (_, number) => ({ N: number }));
+      const report = { loaded: true, load_error: "", rows };
+      halo().faults.add({ path: "/api/report", transform: (body) => ({ ...(body as object), report }) });
+      return client.call("halo_run_report", { id, page_size: 1 });
+    };
+    const cut = await run(50_000);
+    expect(cut.text).toContain("Halo gives at most 50,000 rows of a report");
+    expect(String(cut.data.warnings)).toContain("probably not all");
+    expect((await run(49_999)).data.warnings).toBeUndefined();
+  });
+
   test("says which arguments contradict each other", async () => {
     const client = await connect(era);
     const id = named(unpaid).id;

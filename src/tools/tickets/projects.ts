@@ -9,6 +9,7 @@ import { type Fields, fieldsOf, labelled, parts, quote, shortDate, type View } f
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 import {
+  goneWarnings,
   opensTicket,
   teamFilter,
   ticketFilters,
@@ -59,6 +60,7 @@ const view: View = {
       row.projecttimebudget !== undefined &&
         `${row.projecttimeactual ?? 0} of ${row.projecttimebudget} h used`,
     ),
+  warn: goneWarnings(haloResources.projects),
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
 };
 
@@ -68,6 +70,7 @@ const list = listTool({
   description: "Find projects: who runs them, state, dates, progress, hours against budget.",
   view,
   search: "Text, or an id",
+  exactSearch: "summary",
   filters: { ...ticketFilters("project"), team_id: teamFilter },
   ranges: [ticketRange("opened", ticketDates.opened)],
   orders: ["id", "dateoccurred", "targetdate", "lastactiondate"],

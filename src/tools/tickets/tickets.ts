@@ -1,8 +1,15 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
-import { haloResources } from "../../halo/resources.ts";
-import { agentIdOf, isClosingStatus, ticketDates, unassignedAgentId } from "../../halo/rules.ts";
+import { type HaloResource, haloResources } from "../../halo/resources.ts";
+import {
+  agentIdOf,
+  isClosingStatus,
+  isGone,
+  mergedInto,
+  ticketDates,
+  unassignedAgentId,
+} from "../../halo/rules.ts";
 import { haloDate } from "../../halo/text.ts";
 import { hasPriority } from "../kit/arguments/priorities.ts";
 import type { StatusUse } from "../kit/arguments/statuses.ts";
@@ -57,6 +64,25 @@ export function ticketLine(row: Readonly<Record<string, unknown>>): string {
   );
 }
 
+/** What has to be said of tickets, projects and opportunities that were merged into another one or deleted. */
+export function goneWarnings({ noun, plural }: HaloResource): (rows: readonly HaloRecord[]) => string[] {
+  return (rows) => {
+    const gone = rows.filter(isGone);
+    const merged = gone.flatMap((row) => {
+      const into = mergedInto(row);
+      return into === undefined ? [] : [`${String(row.id)} into ${into}`];
+    });
+    const deleted = gone.filter((row) => mergedInto(row) === undefined).map((row) => String(row.id));
+    const one = (list: readonly string[]) => (list.length === 1 ? noun : plural);
+    return [
+      ...(merged.length === 0
+        ? []
+        : [`Merged: ${one(merged)} ${merged.join(", ")}. Go on in the ${noun} that it was merged into.`]),
+      ...(deleted.length === 0 ? [] : [`Deleted in Halo: ${one(deleted)} ${deleted.join(", ")}.`]),
+    ];
+  };
+}
+
 /** How a ticket is shown. */
 export const ticketView: View = {
   resource: haloResources.tickets,
@@ -92,6 +118,7 @@ export const ticketView: View = {
   },
   names: ticketNames,
   line: ticketLine,
+  warn: goneWarnings(haloResources.tickets),
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
 };
 
@@ -152,6 +179,7 @@ const list = listTool({
     "Find tickets: a queue, a client's open tickets, unassigned, overdue, opened, closed or last acted on in a period. One date range per call.",
   view: ticketView,
   search: "Text, or an id",
+  exactSearch: "summary",
   filters: {
     ...ticketFilters("ticket"),
     site_id: referenceFilter("site", "Site", "site_id", "site_id"),

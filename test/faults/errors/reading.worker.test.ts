@@ -305,9 +305,9 @@ inOneEra((era) => {
   test.each<[string, (rows: Record<string, unknown>[]) => unknown, RegExp]>([
     ["without the key of the rows", () => ({ page_no: 1, record_count: 400 }), /it has no "tickets"/],
     ["under another key", (tickets) => ({ record_count: 400, faults: tickets }), /it has no "tickets"/],
-    ["that is null", () => ({ record_count: 0, tickets: null }), /"tickets" is not a list/],
+    ["that is null and counted", () => ({ record_count: 3, tickets: null }), /"tickets" is not a list/],
     ["of numbers", () => ({ record_count: 2, tickets: [1, 2] }), /"tickets" is not a list of records/],
-    ["without its envelope", (tickets) => tickets, /bare list where Halo answers with a counted one/],
+    ["that is empty and without its envelope", () => [], /bare list where Halo answers with a counted one/],
     [
       "that is counted and not shown",
       () => ({ record_count: 7, tickets: [] }),

@@ -159,6 +159,14 @@ describe("where the sign-in is", () => {
     expect(here.sandbox.log.count({ path: "/api/authinfo" })).toBe(1);
   });
 
+  test.each(["", "  ", null, undefined])("a tenant %j in authinfo sends no tenant", async (tenant_id) => {
+    const here = signed({}, {}, [
+      { path: "/api/authinfo", body: { auth_url: "https://halo.test/auth", tenant_id } },
+    ]);
+    await here.list();
+    expect(tokenUrl(here)).toBe("https://halo.test/auth/token");
+  });
+
   test.each<[string, Fault]>([
     ["500", { status: 500 }],
     ["404", { status: 404 }],

@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError, unread } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { limitState } from "../../../halo/http/rate-limit.ts";
+import { isSamePage } from "../../../halo/lists.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import { largestActionCount, largestPage } from "../../../halo/rules.ts";
 import type { ToolContext } from "../define.ts";
@@ -83,7 +84,7 @@ export class Reading {
         resource,
         { order: "id", orderdesc: true, ...query },
         { number, size: largestPage },
-        { signal: this.#context.signal },
+        { signal: this.#context.signal, settle: false },
       );
       read.set(number, list.rows);
       if (list.total !== undefined) totals[number - 1] = list.total;
@@ -118,12 +119,19 @@ export class Reading {
     } else if (first.more) {
       let more = true;
       for (let number = 2; more && number <= most && this.left > 0 && limited === undefined; number += 1) {
-        more = (await pageUnlessLimited(number))?.more ?? true;
+        const list = await pageUnlessLimited(number);
+        more = list?.more ?? true;
+        const before = read.get(number - 1) ?? [];
+        if (list === undefined || list.rows.length === 0 || !isSamePage(before, list.rows)) continue;
+        // Halo gave a page again: the last one, or the first of a list whose pages it does not turn.
+        more = false;
+        if (number === 2) reason = "Halo gives the same page of it again and again, so there may be more";
       }
       if (more) reason = this.#whyNotAll(options, limited);
     }
     const found = rowsToFirstGap(read);
-    return gathered(found, first.total, found, keep, what, reason);
+    const total = first.total ?? (reason === undefined ? found.length : undefined);
+    return gathered(found, total, found, keep, what, reason);
   }
 
   /**

@@ -70,7 +70,7 @@ export async function planBulk(
       view.resource,
       { ticketids: ids.join(",") },
       { number: 1, size: ids.length },
-      { signal, once: true },
+      { signal, once: true, settle: false },
     )
     .then(({ rows }) => rows)
     .catch((error: unknown) => {

@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { cutPage, type HaloList, type HaloRecord, type Page } from "../../../halo/client.ts";
+import type { HaloList, HaloRecord, Page } from "../../../halo/client.ts";
 import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
+import { cutPage } from "../../../halo/lists.ts";
 import { nameKey } from "../arguments/alike.ts";
 import type { AnyArgument, ResolvedArguments } from "../arguments/argument.ts";
 import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } from "../define.ts";
@@ -9,6 +10,7 @@ import * as input from "../input.ts";
 import { listOutput } from "../output.ts";
 import type { View } from "../view.ts";
 import type { Filter } from "./filters.ts";
+import { type Search, searchedPage, searchedWhole } from "./search.ts";
 import { type Check, contradictions, orderWarnings, within } from "./warnings.ts";
 
 /** A pair of arguments `<name>_after` and `<name>_before` that bound a date of the rows; a day counts as a whole. */
@@ -28,6 +30,8 @@ export interface ListDeclaration<Name extends string = string> extends ToolHead<
   readonly query?: Query;
   /** What `search` looks in; left out where Halo's list has no `search`. */
   readonly search?: string;
+  /** The field that Halo searches exactly by `advanced_search`, for tenants whose `search` it ignores. */
+  readonly exactSearch?: string;
   /** Halo's parameters for inactive rows too; left out where Halo has no such parameter. */
   readonly inactive?: Query;
   /** Fields to order by; by id when not given. Only for lists that Halo pages, or that are sorted here. */
@@ -85,15 +89,11 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
       declaration.check?.(given);
       const { query, checks, keeps, warnings: ofFilters } = translate(declaration, given);
       const page = { number: args.page, size: args.page_size };
-      const options = { signal: context.signal };
       const sent = { ...declaration.query, ...query };
-      const whole = async (read: readonly HaloRecord[]): Promise<Arranged> => {
-        const rows = read.filter((row) => keeps.every((keep) => keep(row)));
-        return declaration.arrange?.(rows, { read: read.length, args: given, context }) ?? { rows };
-      };
-      const found: HaloList & Pick<Arranged, "warnings" | "summary"> = view.resource.paged
-        ? kept(await context.halo.list(view.resource, sent, page, options), keeps)
-        : cut(await whole(await context.halo.listAll(view.resource, sent, options)), page);
+      const asked = { args: given, query: sent, page, keeps, search: searchOf(declaration, given, sent) };
+      const found = view.resource.paged
+        ? await readPage(declaration, asked, context)
+        : await readWhole(declaration, asked, context);
       const shown = args.detail === "full" ? undefined : Object.keys(view.row);
       const { rows, warnings } = await withNames(view, found.rows, context, shown);
       const byName = found.rows.length === 0 ? [] : await nameChecks(filters, given, found.rows, context);
@@ -122,11 +122,20 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
   });
 }
 
+/** What a call asks of a list. */
+interface AskedList {
+  readonly args: ResolvedArguments;
+  readonly query: Query;
+  readonly page: Page;
+  readonly keeps: readonly ((row: HaloRecord) => boolean)[];
+  readonly search: Search | undefined;
+}
+
+/** The rows of a page, and what has to be said of them. */
+type FoundRows = HaloList & Pick<Arranged, "warnings" | "summary">;
+
 /** A page of Halo's without the rows that a filter leaves out; how many there are of the others is not known then. */
-function kept(
-  list: HaloList,
-  keeps: readonly ((row: HaloRecord) => boolean)[],
-): HaloList & Pick<Arranged, "warnings" | "summary"> {
+function kept(list: HaloList, keeps: readonly ((row: HaloRecord) => boolean)[]): FoundRows {
   const rows = list.rows.filter((row) => keeps.every((keep) => keep(row)));
   const left = list.rows.length - rows.length;
   if (left === 0) return list;
@@ -134,12 +143,42 @@ function kept(
   return { ...list, rows, total: undefined, warnings: [warning] };
 }
 
-function cut(
-  { rows, complete, warnings = [], summary }: Arranged,
-  page: Page,
-): HaloList & Pick<Arranged, "warnings" | "summary"> {
-  const list = cutPage(rows, page);
-  return { ...list, total: complete === false ? undefined : list.total, warnings, summary };
+function searchOf(
+  { view, search, exactSearch: exact }: ListDeclaration,
+  args: ResolvedArguments,
+  query: Query,
+): Search | undefined {
+  if (search === undefined || args.search === undefined) return undefined;
+  return { view, words: String(args.search), query, exact };
+}
+
+async function readPage(
+  { view }: ListDeclaration,
+  { query, page, keeps, search }: AskedList,
+  context: ToolContext,
+): Promise<FoundRows> {
+  const list = await context.halo.list(view.resource, query, page, { signal: context.signal });
+  const { found, warnings } =
+    search === undefined ? { found: list, warnings: [] } : await searchedPage(search, list, page, context);
+  const shown = kept(found.isWhole === true ? cutPage(found.rows, page) : found, keeps);
+  return { ...shown, warnings: [...warnings, ...(shown.warnings ?? [])] };
+}
+
+/** Reads a list that Halo does not page, and cuts a page out of the rows that the filters keep. */
+async function readWhole(
+  { view, arrange }: ListDeclaration,
+  { args, query, page, keeps, search }: AskedList,
+  context: ToolContext,
+): Promise<FoundRows> {
+  const read = await context.halo.listAll(view.resource, query, { signal: context.signal });
+  const { found, warnings: ofSearch } =
+    search === undefined ? { found: read, warnings: [] } : await searchedWhole(search, read, context);
+  const kept = found.filter((row) => keeps.every((keep) => keep(row)));
+  const arranged: Arranged = (await arrange?.(kept, { read: read.length, args, context })) ?? { rows: kept };
+  const { complete, summary, warnings: ofRows = [] } = arranged;
+  const list = cutPage(arranged.rows, page);
+  const total = complete === false ? undefined : list.total;
+  return { ...list, total, summary, warnings: [...ofSearch, ...ofRows] };
 }
 
 /**
@@ -243,9 +282,8 @@ export async function withNames(
   only?: readonly string[],
 ): Promise<{ rows: readonly HaloRecord[]; warnings: string[] }> {
   const { derive, names: joins = [] } = view;
-  if ((derive === undefined && joins.length === 0) || found.length === 0)
-    return { rows: found, warnings: [] };
-  const warnings: string[] = [];
+  const warnings = [...(view.warn?.(found) ?? [])];
+  if ((derive === undefined && joins.length === 0) || found.length === 0) return { rows: found, warnings };
   const namers = await Promise.all(
     joins.map(async (join) => {
       try {

@@ -45,16 +45,27 @@ export interface ActionOutcome {
 }
 
 const nameOf = (row: HaloRecord) => String(row.outcome ?? "").trim();
-const isOn = (value: unknown) => value === true || Number(value ?? 0) > 0;
-const hides = (row: HaloRecord) => row.hidefromuser === true || Number(row.id) === internalNoteOutcomeId;
+const isOn = (value: unknown) => value === true || value === "true" || Number(value ?? 0) > 0;
+const isBuiltInNote = (row: HaloRecord) => Number(row.id) === internalNoteOutcomeId;
+const hides = (row: HaloRecord) => isOn(row.hidefromuser) || isBuiltInNote(row);
+const isCalledMail = (row: HaloRecord) => /\be-?mail\b/i.test(nameOf(row));
 
-/** Whether it mails somebody by itself: by its switch, or by what it is called. */
-const mails = (row: HaloRecord) => isOn(row.sendemail) || /\be-?mail\b/i.test(nameOf(row));
+/**
+ * Whether it may mail somebody by itself. `sendemail` is a code and no switch: a stock action that is hidden from the
+ * user and mails nobody has 2 (seen), and what the numbers mean is not known. So it says nothing of an outcome that
+ * hides its actions from the user; of others any number but 0 is taken to mail. One that is called a mail to somebody
+ * mails, hidden from the user or not.
+ */
+function mails(row: HaloRecord): boolean {
+  if (isBuiltInNote(row)) return false;
+  return isCalledMail(row) || (!hides(row) && isOn(row.sendemail));
+}
 
-/** Whether it can mail the user: not one that is for a supplier, or whose switch is off. */
+/** Whether it can mail the user: not one that is for a supplier, or that has 0 and is not called a mail. */
 function mailsUser(row: HaloRecord): boolean {
-  const isOff = row.sendemail !== undefined && row.sendemail !== null && !isOn(row.sendemail);
-  return !isOff && !hides(row) && !/\bsupplier\b/i.test(nameOf(row));
+  if (hides(row) || /\bsupplier\b/i.test(nameOf(row))) return false;
+  const isUnset = row.sendemail === undefined || row.sendemail === null;
+  return isUnset || isOn(row.sendemail) || isCalledMail(row);
 }
 
 const suits: Record<Purpose, (row: HaloRecord) => boolean> = {

@@ -103,6 +103,32 @@ inOneEra((era) => {
 });
 
 inOneEra((era) => {
+  test("the code of an outcome's mail is no switch where the outcome hides its actions", async () => {
+    const client = await warm(era);
+    const codes: Readonly<Record<number, Args>> = { 2: { sendemail: 0 }, 7: { hidefromuser: false } };
+    const reply = async (args: Args) => {
+      const { id } = newTicket();
+      halo().log.clear();
+      halo().faults.add({
+        path: "/api/outcome",
+        transform: (body) =>
+          (body as Args[]).map((row) => ({ ...row, sendemail: 2, ...codes[Number(row.id)] })),
+      });
+      const result = await client.call("halo_reply_to_ticket", { ticket_id: id, note: "Text", ...args });
+      return { result, sent: posts(actions).map(({ body }) => body) };
+    };
+    for (const outcome of [{}, { outcome: "Re-Assign" }, { outcome_id: 7 }]) {
+      const { result, sent } = await reply({ hidden: true, ...outcome });
+      expect(result.isError, result.text).toBe(false);
+      expect(sent).toMatchObject([[{ hiddenfromuser: true, sendemail: false }]]);
+    }
+    // What is called a mail to the user mails, whatever its code; of the others, one with a code may.
+    expect((await reply({})).sent).toMatchObject([[{ outcome_id: 2, sendemail: true }]]);
+    const visible = await reply({ hidden: true, outcome: "Phone Call" });
+    expect(visible.result.text).toMatch(/mails, and an internal note must not/);
+    expect(visible.sent).toEqual([]);
+  });
+
   test.each<[string, string, Args, RegExp]>([
     [
       "an internal note with an outcome that mails",

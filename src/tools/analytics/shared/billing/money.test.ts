@@ -110,6 +110,11 @@ const line = (id: number, net: number, more: object = {}) => ({
   ...more,
 });
 
+test("a line that either of Halo's two keys calls inactive does not count", () => {
+  const lines = [line(1, 200, { isinactive: false }), line(2, 100, { isActive: false })];
+  expect(countedLines({ lines, revenue: 200, total: 240 })?.lines.map(({ id }) => id)).toEqual([1]);
+});
+
 test("lines that may repeat others count as Halo's own net sum says", () => {
   const lines = [line(1, 100), line(2, 60, { is_bundled_line: true }), line(3, 5, { isinactive: true })];
   const net = (row: object) => countedLines({ lines, ...row })?.lines.map(({ id }) => id);

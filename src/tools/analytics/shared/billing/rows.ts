@@ -1,6 +1,6 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { isOpenEnd } from "../../../../halo/rules.ts";
+import { isInactiveLine, isOpenEnd } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import { linesIn } from "../../../billing/lines.ts";
 import { localDay } from "../../../kit/arguments/dates.ts";
@@ -54,7 +54,7 @@ function mayRepeat(line: HaloRecord): boolean {
 export function countedLines(row: HaloRecord): CountedLines | undefined {
   const all = linesIn(row);
   if (all === undefined) return undefined;
-  const lines = all.filter((line) => line.isinactive !== true && line.isgroupdesc !== true);
+  const lines = all.filter((line) => !isInactiveLine(line) && line.isgroupdesc !== true);
   const header = netOfHeader(row);
   const gross = decimal(row.total);
   if (all.length === 0 && (header?.eq(0) === false || gross?.eq(0) === false)) return undefined;
