@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { haloResources } from "../../halo/resources.ts";
 import { ticketDates } from "../../halo/rules.ts";
-import { getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
@@ -10,6 +10,7 @@ import { fieldsOf, labelled, parts, shortDate, type View } from "../kit/view.ts"
 import { ticketLastChange } from "../tickets/last-change.ts";
 import { actionsCompanion } from "../tickets/latest-actions.ts";
 import {
+  changesTicket,
   opensTicket,
   ticketFilters,
   ticketLine,
@@ -80,7 +81,7 @@ const get = getTool({
   view,
   id: "Opportunity id",
   input: { actions: input.latestActions(0) },
-  companions: { actions: actionsCompanion },
+  companions: { custom_fields: customFieldsCompanion, actions: actionsCompanion },
 });
 
 const { priority_id: _priority, category_1: _category, team: _team, ...shared } = ticketWriteFields;
@@ -105,6 +106,7 @@ const create = createTool({
   view,
   fields: { ...fields, tickettype_id: optional(input.reference("ticket_type", "Opportunity type")) },
   ...opensTicket,
+  customFieldsOf: changesTicket.customFieldsOf,
 });
 
 const update = updateTool({
@@ -115,6 +117,7 @@ const update = updateTool({
   id: "Opportunity id",
   fields: changeable,
   lastChange: ticketLastChange,
+  ...changesTicket,
 });
 
 /** Tools for sales opportunities: tickets of their own kind. */

@@ -5,7 +5,7 @@ import { haloResources } from "../../halo/resources.ts";
 import { agentIdOf, isClosingStatus, ticketDates, unassignedAgentId } from "../../halo/rules.ts";
 import { haloDate } from "../../halo/text.ts";
 import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
-import { getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { type DateRange, listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import {
@@ -28,8 +28,10 @@ import {
   shortDate,
   type View,
 } from "../kit/view.ts";
+import { ticketFieldsOf } from "./custom-fields.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
+import { ticketStanding } from "./standing.ts";
 
 /** Names beside the ids that ticket rows carry; a priority's number is unique only within the ticket's SLA. */
 export const ticketNames: readonly NameJoin[] = [
@@ -92,6 +94,12 @@ export const ticketView: View = {
   line: ticketLine,
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
 };
+
+/** Fields of a ticket that a rule of the tenant, or Halo itself, moves with others. */
+export const ticketWatched = [
+  ...["status_id", "agent_id", "team", "priority_id", "sla_id", "tickettype_id"],
+  ...["client_id", "site_id", "user_id", "dateclosed", "fixbydate", "onhold"],
+];
 
 /** A range on one of Halo's date columns; `datesearch` names the column, and there can be one only. */
 export function ticketRange(
@@ -197,7 +205,7 @@ const get = getTool({
   view: ticketView,
   id: "Ticket id",
   input: { actions: input.latestActions(10) },
-  companions: { actions: actionsCompanion },
+  companions: { custom_fields: customFieldsCompanion, actions: actionsCompanion },
 });
 
 /** Fields of tickets, projects and opportunities that a person sets. */
@@ -234,6 +242,13 @@ export const opensTicket = {
   check: checkUserHasSite,
 } as const;
 
+/** What the update tools of tickets, projects and opportunities have in common. */
+export const changesTicket = {
+  watched: ticketWatched,
+  says: ticketStanding,
+  customFieldsOf: ticketFieldsOf,
+} as const;
+
 const create = createTool({
   name: "halo_create_ticket",
   title: "Create a ticket",
@@ -242,6 +257,7 @@ const create = createTool({
   view: ticketView,
   fields,
   ...opensTicket,
+  customFieldsOf: ticketFieldsOf,
 });
 
 const update = updateTool({
@@ -254,6 +270,7 @@ const update = updateTool({
   fields,
   check: checkUserHasSite,
   lastChange: ticketLastChange,
+  ...changesTicket,
 });
 
 /** Tools for tickets. */
