@@ -32,6 +32,7 @@ import { ticketFieldsOf } from "./custom-fields.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 import { ticketStanding } from "./standing.ts";
+import { noteFields } from "./writing/note-html.ts";
 
 /** Names beside the ids that ticket rows carry; a priority's number is unique only within the ticket's SLA. */
 export const ticketNames: readonly NameJoin[] = [
@@ -208,10 +209,16 @@ const get = getTool({
   companions: { custom_fields: customFieldsCompanion, actions: actionsCompanion },
 });
 
+/** A description as Halo takes it: text as it is; Markdown and HTML in both of Halo's forms. */
+function detailsFields(details: string): HaloRecord {
+  const { note, note_html } = noteFields(details);
+  return note === details ? { details } : { details: note, details_html: note_html };
+}
+
 /** Fields of tickets, projects and opportunities that a person sets. */
 export const ticketWriteFields: WriteFields = {
   summary: required(input.line("Subject")),
-  details: optional(input.prose("Description, plain text")),
+  details: optional(input.prose("Description"), detailsFields),
   client_id: optional(input.reference("client", "Client")),
   site_id: optional(input.reference("site", "Site; needed with user_id")),
   user_id: optional(input.reference("user", "End user")),

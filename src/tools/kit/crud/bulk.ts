@@ -6,7 +6,7 @@ import { plainText, quote, shorten } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
 import type { BulkRow, Change, WriteState } from "../result.ts";
 import type { View } from "../view.ts";
-import { movedWith, namedChanges, namedDifferences } from "./changes.ts";
+import { movedWith, namedChanges, namedDifferences, nameFieldOf } from "./changes.ts";
 import { differencesOf, sameValue, stateOfAll } from "./compare.ts";
 import { asStored } from "./dry-run.ts";
 import { lookOptions } from "./recover.ts";
@@ -308,8 +308,7 @@ export function bulkQuestion({ view, records }: BulkPlan, setting: string): stri
   const shown = toDo
     .slice(0, mostInQuestion)
     .map(
-      ({ id, before, changes }) =>
-        `#${id} ${quote(summaryOf(before) ?? "")}: ${changes.map(changeOf).join(", ")}`,
+      ({ id, before, changes }) => `#${id} ${quote(summaryOf(before) ?? "")}: ${changesIn(view, changes)}`,
     );
   const more = toDo.slice(mostInQuestion).map(({ id }) => `#${id}`);
   return [
@@ -322,12 +321,21 @@ export function bulkQuestion({ view, records }: BulkPlan, setting: string): stri
     .join(" ");
 }
 
-function changeOf({ field, before, after }: Change): string {
-  const shown = (value: unknown) =>
-    value === undefined || value === null || value === ""
-      ? "empty"
-      : typeof value === "string"
-        ? quote(plainText(value).replace(/\s+/g, " "))
-        : String(value);
-  return `${field} ${shown(before)} → ${shown(after)}`;
+/** Changes in words: of an id the names, with the ids behind them. */
+function changesIn(view: View, changes: readonly Change[]): string {
+  const names = new Map(changes.map((change) => [change.field, change]));
+  const isName = (field: string) => changes.some((change) => nameFieldOf(view, change.field) === field);
+  return changes
+    .filter(({ field }) => !isName(field))
+    .map((change) => {
+      const name = names.get(nameFieldOf(view, change.field) ?? "");
+      const ids = `${change.field} ${shownValue(change.before)} → ${shownValue(change.after)}`;
+      return name === undefined ? ids : `${shownValue(name.before)} → ${shownValue(name.after)} (${ids})`;
+    })
+    .join(", ");
+}
+
+function shownValue(value: unknown): string {
+  if (value === undefined || value === null || value === "") return "empty";
+  return typeof value === "string" ? quote(plainText(value).replace(/\s+/g, " ")) : String(value);
 }

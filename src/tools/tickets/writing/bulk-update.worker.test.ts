@@ -61,7 +61,7 @@ inEras(bothEras, (era) => {
     const agent = String(stored(tables().Agent, 5).name);
     expect(question).toContain(`Change 2 tickets in Halo to status_id 3 (With User), agent_id 5 (${agent})?`);
     expect(question).toContain(
-      `#${String(first?.id)} «${String(first?.summary)}»: status_id 2 → 3, agent_id 1 → 5`,
+      `#${String(first?.id)} «${String(first?.summary)}»: «In Progress» → «With User» (status_id 2 → 3), «Unassigned» → «${agent}» (agent_id 1 → 5)`,
     );
     expect(question).toContain("1 of those given have these values already. Can't be changed: #987654.");
   });
