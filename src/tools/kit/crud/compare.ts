@@ -3,7 +3,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { agentIdOf } from "../../../halo/rules.ts";
 import { haloDate, plainText } from "../../../halo/text.ts";
 import { localDay } from "../arguments/dates.ts";
-import type { Change, Difference, WriteState } from "../result.ts";
+import type { Difference, WriteState } from "../result.ts";
 import { isDayField } from "./custom-fields.ts";
 import { type SentField, sentFields } from "./sent-fields.ts";
 
@@ -190,13 +190,6 @@ export function stateOfAll(count: number, differences: readonly Difference[]): W
   if (unknown + not + part === 0) return "done";
   if (not === count) return "not_done";
   return unknown > 0 && unknown + not === count && part === 0 ? "unknown" : "done_in_part";
-}
-
-/** The fields of an update whose values differ before and after it. */
-export function changesOf(sent: HaloRecord, before: HaloRecord, after: HaloRecord): Change[] {
-  return sentFields(sent)
-    .map(({ field, read }) => ({ field, before: read(before), after: read(after) }))
-    .filter((change) => change.after !== undefined && !sameValue(change.before, change.after));
 }
 
 /** Whether an answer of Halo's may be no more than what it was sent: it then proves nothing of what is stored. */

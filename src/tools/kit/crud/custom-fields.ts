@@ -46,7 +46,7 @@ const yes = /^(?:true|yes|on|1)$/i;
 const no = /^(?:false|no|off|0)?$/i;
 
 /** What a kind of custom field is called; its number where that is not known. */
-export function kindOf(type: number | undefined): string | undefined {
+function kindOf(type: number | undefined): string | undefined {
   return type === undefined ? undefined : (kinds[type] ?? `type ${type}`);
 }
 

@@ -248,6 +248,40 @@ inOneEra((era) => {
     }
   });
 
+  test("a record like it from the time of the call is never told as not created", async () => {
+    const client = await warm(era);
+    const { Tickets } = tables();
+    const push = Tickets.push;
+    const count = Tickets.length;
+    // A rule moves what comes from this client to another one, and marks its summary.
+    Tickets.push = (...rows) => {
+      for (const row of rows) Object.assign(row, { client_id: 13, summary: `[VIP] ${String(row.summary)}` });
+      return push.apply(Tickets, rows);
+    };
+    try {
+      const args = { client_id: 12, summary: "The scanner wants a code again", allow_duplicate: true };
+      halo().faults.add({ method: "POST", path: "/api/tickets", status: 500, afterActing: true });
+      const lost = await client.call("halo_create_ticket", args);
+      expect(lost.isError).toBe(true);
+      expect(lost.text).toMatch(
+        /^Unknown whether the ticket was created: .*some of these values is there as \d+/,
+      );
+      const told = await client.call("halo_create_ticket", args);
+      expect(told.data).toMatchObject({
+        done: "created",
+        state: "done_in_part",
+        differs: [
+          { field: "summary", state: "done" },
+          { field: "client_id", asked: 12, stored: 13, state: "not_done" },
+        ],
+      });
+    } finally {
+      Tickets.push = push;
+      // Others take their ticket from what is open.
+      Tickets.length = count;
+    }
+  });
+
   test("a refused outcome: the one that was sent, and those that may be", async () => {
     const client = await warm(era);
     const ticket = newTicket();
