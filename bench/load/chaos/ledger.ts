@@ -127,7 +127,7 @@ export function tellsOfLimit(text: string): boolean {
  * @returns of the note, and of the ticket's status
  */
 export function toldOfClosing(text: string): readonly [Told, Told] {
-  const onTicket = /The note is on ticket (\d+) as action (\d+)\. Closing failed:/.exec(text);
+  const onTicket = /The note is on ticket (\d+) as action (\d+)\./.exec(text);
   if (onTicket !== null) {
     return [{ telling: "done", key: `${onTicket[1]}/${onTicket[2]}` }, toldByError(text)];
   }

@@ -120,7 +120,9 @@ function toldOfOne(id: number, { isError, text, data }: ToolAnswer): Told {
   if (isError) return toldByError(text);
   if (data.done === "dry_run") return { telling: "dry run" };
   if (listOfIds(data.updated).includes(id)) return { telling: "done", key: String(id) };
-  const isNotDone = [data.failed, data.not_tried].some((list) => listOfIds(list).includes(id));
+  const isNotDone = [data.failed, data.not_tried, data.not_updated].some((list) =>
+    listOfIds(list).includes(id),
+  );
   // In none of the lists it counts as done, which then has to be so.
   if (isNotDone) return { telling: "not done" };
   return listOfIds(data.unknown).includes(id) ? { telling: "unknown" } : { telling: "done" };
@@ -276,6 +278,7 @@ export function toldBy({ deeds, toldOf, isNote = false }: Write, answer: ToolAns
   const { isError, text, data } = answer;
   if (isError) return deeds.map(() => toldByError(text));
   if (data.done === "dry_run") return deeds.map(() => ({ telling: "dry run" }));
+  if (data.done === "unknown") return deeds.map(() => ({ telling: "unknown" }));
   return deeds.map(() => ({ telling: "done", key: keyOf(data.record, isNote) }));
 }
 

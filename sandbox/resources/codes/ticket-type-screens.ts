@@ -113,6 +113,41 @@ function fieldInfo(name: string, index: number): Record<string, unknown> {
   };
 }
 
+/** The custom fields that tickets have here: id, name, label, Halo's number of the kind, and the choices of a select. */
+export const ticketCustomFields: readonly (readonly [
+  id: number,
+  name: string,
+  label: string,
+  type: number,
+  choices?: readonly string[],
+])[] = [
+  [212, "CFPurchaseRef", "Purchase reference", 0],
+  [213, "CFRootCause", "Root cause", 0],
+  [214, "CFOnSiteContact", "Contact on site", 0],
+  [215, "CFImpactArea", "Impact area", 2, ["One person", "A team", "A site", "Everybody"]],
+  [216, "CFGoLive", "Go-live date", 4],
+  [217, "CFApproved", "Approved", 6],
+];
+
+/** A custom field among the fields of a ticket type. Seen: `custom` is 1, a select has its `values` from a lookup. */
+function customScreenField(type: number, position: number): Record<string, unknown> {
+  const [id, name, label, kind, choices = []] = ticketCustomFields[position] ?? [0, "", "", 0];
+  const field = screenField(type, name, screenFields.length + position, 0);
+  return {
+    ...field,
+    fieldid: id,
+    fieldinfo: {
+      ...fieldInfo(name, position),
+      id,
+      label,
+      type: kind,
+      custom: 1,
+      lookup: choices.length === 0 ? 0 : 129,
+      values: choices.map((choice, index) => ({ lookupid: 129, id: index + 1, name: choice })),
+    },
+  };
+}
+
 function screenField(type: number, name: string, index: number, stage: number): Record<string, unknown> {
   return {
     id: type * 1000 + stage * 100 + index,
@@ -190,6 +225,7 @@ export function screensOf(type: number): Readonly<Record<string, unknown>> {
     fields: [
       ...screenFields.map((name, index) => screenField(type, name, index, 0)),
       ...repeated.map((name, index) => screenField(type, name, index, 1)),
+      ...ticketCustomFields.map((_, position) => customScreenField(type, position)),
     ],
     tab_config: tabs.map((name, index) => tabConfig(type, name, index)),
   });

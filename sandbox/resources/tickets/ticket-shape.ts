@@ -5,17 +5,39 @@ import { customField, withStoredFields } from "../../engine/shape/parts.ts";
 import { isOn, type Shape, type ShapeQuery, shapeOf } from "../../engine/shape/shape.ts";
 import { asset } from "../assets/asset.ts";
 import { ticketType } from "../codes/ticket-type.ts";
+import { ticketCustomFields } from "../codes/ticket-type-screens.ts";
 import { client as clientResource } from "../customers/client.ts";
 import { site } from "../customers/site.ts";
 import { users } from "../customers/users.ts";
 
 const includeDetails: ShapeQuery = new Map([["includedetails", "true"]]);
 
-const usualFields = [
-  customField(212, "CFPurchaseRef", "Purchase reference", ""),
-  customField(213, "CFRootCause", "Root cause", null),
-  customField(214, "CFOnSiteContact", "Contact on site", ""),
-];
+/** What an empty field of a kind holds. Seen: a select that was not set is -1. */
+const emptyValue: Readonly<Record<number, unknown>> = { 2: -1, 4: null, 6: false };
+
+const usualFields = ticketCustomFields.map(([id, name, label, type]) => ({
+  ...customField(id, name, label, emptyValue[type] ?? ""),
+  type,
+  display: "",
+}));
+
+/** A ticket's custom fields, each with what a person sees of it: the name of a choice, a day. */
+function customFieldsOf(record: HaloRecord): unknown[] {
+  return withStoredFields(usualFields, record).map((field) => {
+    const stored = field as Record<string, unknown>;
+    const setUp = ticketCustomFields.find(([id]) => id === stored.id);
+    if (setUp === undefined) return stored;
+    const [id, name, label, type, choices] = setUp;
+    const { value } = stored;
+    const choice = choices?.[Number(value) - 1];
+    const isDay = type === 4 && typeof value === "string" && value !== "";
+    return {
+      ...customField(id, name, label, isDay && value.length === 10 ? `${value}T00:00:00` : value),
+      type,
+      display: choices === undefined ? (value ?? "") : (choice ?? ""),
+    };
+  });
+}
 
 function moment(value: unknown): number {
   return typeof value === "string" ? Date.parse(`${value.slice(0, 19)}Z`) : Number.NaN;
@@ -148,7 +170,7 @@ export function ticketShape(name: "Tickets" | "Projects" | "Opportunities"): Sha
     without: onSwitches,
     extra: (record, tenant, query) => ({ ...derived(record, tenant), ...switched(record, tenant, query) }),
     detailExtra: (record, tenant, query) => ({
-      customfields: withStoredFields(usualFields, record),
+      customfields: customFieldsOf(record),
       ...(isOn(query, "includedetails") ? nested(record, tenant) : {}),
     }),
   });

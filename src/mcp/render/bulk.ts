@@ -5,11 +5,13 @@ import type { BulkResult, BulkRow } from "../../tools/kit/result.ts";
 import { givenIn, parts, quote } from "../../tools/kit/view.ts";
 import { fitRows, type ShownRow } from "../budget.ts";
 import { boundedWarnings, callResult, noteRoom, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
-import { changeLine, fitChanges } from "./write.ts";
+import { changeLines, differenceLine, fitChanges, shownDifference } from "./write.ts";
 
 /** The result of one record in words, those that need attention first. */
 const words = {
   failed: "Failed",
+  not_updated: "Not updated, though Halo took it",
+  updated_in_part: "Updated in part",
   unknown: "Unknown whether updated",
   not_tried: "Not tried",
   updated: "Updated",
@@ -69,22 +71,37 @@ export function renderBulk(result: BulkResult, most: number): CallToolResult {
   return answer(kept, missing === 0 ? [] : [`Details of ${missing} ${plural} did not fit.`]);
 }
 
-function cleanRow({ id, result, summary, changes, said }: BulkRow): CleanRecord {
+function cleanRow({ id, result, summary, changes, differs = [], said }: BulkRow): CleanRecord {
   const shown = fitChanges(changes, changesRoom).changes;
-  return { id, result, ...givenIn({ summary, changes: shown.length === 0 ? undefined : shown, said }) };
+  return {
+    id,
+    result,
+    ...givenIn({
+      summary,
+      changes: shown.length === 0 ? undefined : shown,
+      differs: differs.length === 0 ? undefined : differs.map(shownDifference),
+      said,
+    }),
+  };
 }
 
 function rowLine(row: CleanRecord): string {
-  const { id, result, summary, changes, said } = row;
+  const { id, result, summary, changes, differs, said } = row;
   const known = results.find((name) => name === result);
   return parts(
     `#${String(id)}${summary === undefined ? "" : ` ${quote(summary)}`}`,
     known === undefined ? undefined : words[known].toLowerCase(),
-    isChanges(changes) ? changes.map(changeLine).join("; ") : undefined,
+    isChanges(changes) ? changeLines(changes).join("; ") : undefined,
+    isDifferences(differs) ? differs.map(differenceLine).join("; ") : undefined,
     said === undefined ? undefined : String(said).replace(/\s+/g, " "),
   );
 }
 
-function isChanges(value: unknown): value is Parameters<typeof changeLine>[0][] {
+// `cleanRow` made both.
+function isChanges(value: unknown): value is Parameters<typeof changeLines>[0] {
+  return Array.isArray(value);
+}
+
+function isDifferences(value: unknown): value is Parameters<typeof differenceLine>[0][] {
   return Array.isArray(value);
 }

@@ -14,7 +14,7 @@ import {
   unlessEmpty,
   warningLines,
 } from "./parts.ts";
-import { changeLine, fitChanges } from "./write.ts";
+import { changeLines, fitChanges } from "./write.ts";
 
 const nothingSent = "Dry run: nothing was sent, and Halo has not checked these values.";
 const cutNote = "Long values of the request are cut here; the request would hold them whole.";
@@ -39,7 +39,7 @@ export function renderDryRun(result: DryRunResult, most: number): CallToolResult
         result.record === undefined
           ? `Would be ${would}: one ${view.resource.noun}.`
           : `Would be ${would}: ${headLine(view, result.record, record)}`,
-        ...changes.map(changeLine),
+        ...changeLines(changes),
         would === "updated" && result.changes.length === 0
           ? "Nothing would change: Halo has these values already."
           : undefined,

@@ -99,8 +99,17 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
     }
     case "write": {
       const { name, record } = nameOf(result);
-      return said(`Done: ${name} is ${result.verb}. What is stored is too large for one result.`, {
-        done: result.verb,
+      const { verb, state = "done", differs = [] } = result;
+      const fields = differs.map(({ field }) => field).join(", ");
+      const happened = {
+        done: `Done: ${name} is ${verb}.`,
+        done_in_part: `Done in part: ${name} is ${verb}, and not as asked in ${fields}.`,
+        not_done: `Not done: ${name} is not ${verb}.`,
+        unknown: `Unknown whether ${name} is ${verb}.`,
+      }[state];
+      return said(`${happened} What is stored is too large for one result.`, {
+        done: state === "not_done" ? "nothing" : state === "unknown" ? "unknown" : verb,
+        state,
         record,
       });
     }
@@ -113,8 +122,10 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
     case "bulk": {
       const of = (name: BulkRow["result"]) =>
         result.rows.filter((row) => row.result === name).map(({ id }) => id);
-      const [updated, failed, unknown, not_tried] = [
+      const [updated, updated_in_part, not_updated, failed, unknown, not_tried] = [
         of("updated"),
+        of("updated_in_part"),
+        of("not_updated"),
         of("failed"),
         of("unknown"),
         of("not_tried"),
@@ -123,7 +134,8 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
         ? "Dry run: nothing was sent. What would change is too large for one result: give fewer tickets."
         : `Updated ${updated.length} of ${result.rows.length}. What came of each is too large for one result: list them.`;
       const done = result.dryRun ? "dry_run" : "updated";
-      return said(sentence, { done, fields: {}, updated, failed, unknown, not_tried, rows: [] });
+      const lists = { updated, updated_in_part, not_updated, failed, unknown, not_tried };
+      return said(sentence, { done, fields: {}, ...lists, rows: [] });
     }
     case "file": {
       const { name, record } = nameOf(result);

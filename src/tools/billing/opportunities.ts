@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { haloResources } from "../../halo/resources.ts";
 import { ticketDates } from "../../halo/rules.ts";
-import { getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
@@ -10,6 +10,7 @@ import { fieldsOf, labelled, parts, shortDate, type View } from "../kit/view.ts"
 import { ticketLastChange } from "../tickets/last-change.ts";
 import { actionsCompanion } from "../tickets/latest-actions.ts";
 import {
+  changesTicket,
   goneWarnings,
   opensTicket,
   ticketFilters,
@@ -83,7 +84,7 @@ const get = getTool({
   view,
   id: "Opportunity id",
   input: { actions: input.latestActions(0) },
-  companions: { actions: actionsCompanion },
+  companions: { custom_fields: customFieldsCompanion, actions: actionsCompanion },
 });
 
 const {
@@ -113,6 +114,7 @@ const create = createTool({
   view,
   fields: { ...fields, tickettype_id: optional(input.reference("ticket_type", "Opportunity type")) },
   ...opensTicket,
+  customFieldsOf: changesTicket.customFieldsOf,
 });
 
 const update = updateTool({
@@ -123,6 +125,7 @@ const update = updateTool({
   id: "Opportunity id",
   fields: changeable,
   lastChange: ticketLastChange,
+  ...changesTicket,
 });
 
 /** Tools for sales opportunities: tickets of their own kind. */

@@ -115,10 +115,10 @@ inOneEra((era) => {
       assettype_id: 2,
       inventory_number: "X",
       site_id: first(halo().tenant.tables.Site).id,
-      custom_fields: { rack: "4" },
+      custom_fields: { shelf: "4" },
     });
     expect(keyed.isError).toBe(true);
-    expect(keyed.text).toContain("not a field id");
+    expect(keyed.text).toContain("no custom field «shelf»");
     expect(halo().log.count({ method: "POST", path: "/api/asset" })).toBe(0);
     const unknown = await client.call("halo_create_asset", {
       assettype_id: 987,

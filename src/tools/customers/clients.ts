@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { idFilter } from "../kit/crud/filters.ts";
-import { type CompanionRows, getTool } from "../kit/crud/get.ts";
+import { type CompanionRows, customFieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import {
@@ -104,7 +104,10 @@ const get = getTool({
   view,
   id: "Client id",
   named: "client",
-  companions: { sites: { fields: siteOfClientFields, line: (row) => siteLine(row, true), read: sitesOf } },
+  companions: {
+    custom_fields: customFieldsCompanion,
+    sites: { fields: siteOfClientFields, line: (row) => siteLine(row, true), read: sitesOf },
+  },
 });
 
 const fields: WriteFields = {

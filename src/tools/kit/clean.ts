@@ -113,7 +113,7 @@ export function cleanRecord(record: HaloRecord, view: View): CleanRecord {
   for (const [name, value] of Object.entries(record)) {
     // A declared field that is missing by now did not fit its kind, and the output schema allows no other.
     if (Object.hasOwn(declared, name) || noise.test(name) || isNoId(name, value)) continue;
-    const kept = cleanUnknown(value);
+    const kept = cleanUnknown(name === "customfields" ? filledOnly(value) : value);
     if (kept !== undefined) clean[name] = kept;
   }
   return clean;
@@ -123,6 +123,15 @@ export function cleanRecord(record: HaloRecord, view: View): CleanRecord {
 function isNoId(name: string, value: unknown): boolean {
   if (!/(?:^|_)id$/i.test(name) || value === null || value === "") return false;
   return Number(value) < 0 && cleanId(name, value) === undefined;
+}
+
+/** The custom fields that hold something: a record may list dozens of empty ones before them. */
+function filledOnly(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.filter((entry) => {
+    const field = entry as HaloRecord | null;
+    return cleanUnknown(field?.display) !== undefined || cleanUnknown(field?.value) !== undefined;
+  });
 }
 
 /** A value of a kind that no view declares. */

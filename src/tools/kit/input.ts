@@ -143,8 +143,23 @@ export const fieldValues = (description: string) =>
     .transform((fields) => Object.entries(fields).map(([key, value]) => ({ id: Number(key), value })))
     .describe(description);
 
-/** Values of custom fields. Halo merges them by id and keeps the others. */
-export const customFields = fieldValues('By field id: {"212":"x"}');
+const FieldName = z.string().trim().min(1).max(200);
+
+/**
+ * Values of custom fields, which Halo merges by id and keeps the others. A handler gets a list of `{ id, value }` or, for
+ * a field that is given by its name, `{ name, value }`: `kit/crud/custom-fields.ts` finds the id.
+ */
+export const customFields = z
+  .record(FieldName, FieldValue)
+  .refine((fields) => Object.keys(fields).length > 0 && Object.keys(fields).length <= 100, {
+    error: "give 1 to 100 fields",
+  })
+  .transform((fields) =>
+    Object.entries(fields).map(([key, value]) =>
+      FieldId.safeParse(key).success ? { id: Number(key), value } : { name: key, value },
+    ),
+  )
+  .describe('By name or id: {"Root cause":"x"}');
 
 /** The person's consent, for clients that can't ask for it during a call. */
 export const confirm = z.boolean().optional().describe("true once the user agreed");

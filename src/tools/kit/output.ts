@@ -58,8 +58,20 @@ export function recordOutput(view: View, companions: Readonly<Record<string, Fie
 const changedValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 const changeList = z
-  .array(z.object({ field: z.string(), before: changedValue, after: changedValue }))
+  .array(
+    z.object({
+      field: z.string(),
+      label: z.string().optional(),
+      before: changedValue,
+      after: changedValue,
+    }),
+  )
   .optional();
+
+const differenceList = z
+  .array(z.looseObject({ field: z.string(), state: z.string() }))
+  .optional()
+  .describe("Fields not stored as asked: asked, stored");
 
 const sentRequest = z.object({
   method: z.string(),
@@ -70,10 +82,12 @@ const sentRequest = z.object({
 /** The result of a tool that writes; `done` is `dry_run` when nothing was sent. */
 export function writeOutput(view: View): z.ZodObject {
   return z.object({
-    done: z.enum(["created", "updated", "deleted", "voided", "dry_run"]),
+    done: z.enum(["created", "updated", "deleted", "voided", "nothing", "unknown", "dry_run"]),
+    state: z.enum(["done", "done_in_part", "not_done", "unknown"]).optional(),
     would: z.string().optional().describe("With dry_run: what it would be"),
     record: rowSchema(cardFields(view)),
     changes: changeList,
+    differs: differenceList,
     requests: z.array(sentRequest).optional().describe("With dry_run: what would be sent"),
     also: z.array(z.string()).optional(),
     link: z.string().optional(),
@@ -90,6 +104,8 @@ export function bulkOutput(): z.ZodObject {
     done: z.enum(["updated", "dry_run"]),
     fields: z.looseObject({}).describe("What each gets"),
     updated: idList,
+    updated_in_part: idList,
+    not_updated: idList,
     would_update: idList,
     unchanged: idList,
     failed: idList,
@@ -101,6 +117,7 @@ export function bulkOutput(): z.ZodObject {
         result: z.string().optional(),
         summary: z.string().optional(),
         changes: changeList,
+        differs: differenceList,
         said: z.string().optional(),
       }),
     ),

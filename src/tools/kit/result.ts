@@ -47,18 +47,45 @@ export interface RecordResult {
 /** A field that a write changed: its value in Halo before and now. */
 export interface Change {
   readonly field: string;
+  /** What a custom field is called. */
+  readonly label?: string;
   readonly before: unknown;
   readonly after: unknown;
 }
 
-/** A write that happened. */
+/**
+ * What became of a write, or of one field of it, when what is stored is compared with what was asked for. `unknown`:
+ * Halo shows no value to compare with.
+ */
+export type WriteState = "done" | "done_in_part" | "not_done" | "unknown";
+
+/** A field that is not stored as it was asked for. */
+export interface Difference {
+  readonly field: string;
+  /** What a custom field is called. */
+  readonly label?: string;
+  readonly asked: unknown;
+  /** The names of the records that `asked` and `stored` are the ids of, where they are known. */
+  readonly asked_name?: string | undefined;
+  readonly stored_name?: string | undefined;
+  /** The value in Halo now; undefined where it is not known. */
+  readonly stored: unknown;
+  /** `done`: what was asked for is all there, with something added. */
+  readonly state: WriteState;
+}
+
+/** A write that Halo took. */
 export interface WriteResult {
   readonly kind: "write";
   readonly verb: "created" | "updated" | "deleted" | "voided";
   readonly view: View;
   /** The record as Halo stored it; for a deletion, as it was. */
   readonly record: HaloRecord;
+  /** The fields that changed: those asked for, and what moved with them. */
   readonly changes: readonly Change[];
+  /** What became of all that was asked for. Default `done`. */
+  readonly state?: WriteState;
+  readonly differs?: readonly Difference[];
   /** What else was done, in sentences: the closing note of a ticket, the address of a mail. */
   readonly also?: readonly string[];
   readonly warnings: readonly string[];
@@ -91,11 +118,23 @@ export interface DryRunResult {
 /** The result for one record of a write to many. */
 export interface BulkRow {
   readonly id: number;
-  /** `unknown`: Halo's answer was lost, and reading the record did not show whether the write happened. */
-  readonly result: "updated" | "would_update" | "unchanged" | "failed" | "unknown" | "not_tried";
+  /**
+   * `unknown`: Halo's answer was lost, and reading the record did not show whether the write happened. `not_updated`:
+   * Halo took the write, and nothing that was asked for is stored.
+   */
+  readonly result:
+    | "updated"
+    | "updated_in_part"
+    | "not_updated"
+    | "would_update"
+    | "unchanged"
+    | "failed"
+    | "unknown"
+    | "not_tried";
   /** The record's summary, where it could be read. */
   readonly summary?: string | undefined;
   readonly changes: readonly Change[];
+  readonly differs?: readonly Difference[];
   /** Why it failed or is unknown; for one that was written, its warnings. */
   readonly said?: string | undefined;
 }

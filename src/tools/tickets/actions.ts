@@ -1,17 +1,14 @@
-import { escapeText } from "entities";
-import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { largestActionCount } from "../../halo/rules.ts";
-import { offering } from "../kit/crud/choices.ts";
 import { filter, flagFilter, idFilter, searchHere } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import type { Creation } from "../kit/crud/recover.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
-import { createTool, optional, removeTool, required } from "../kit/crud/write.ts";
+import { removeTool } from "../kit/crud/write.ts";
 import { changed, type Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, parts, quote, shortDate, type View } from "../kit/view.ts";
@@ -220,53 +217,12 @@ const get = changed(getAction, {
   },
 });
 
-/** A note as Halo takes it: it shows the HTML and searches the plain text. */
-export function noteFields(note: string): { readonly note: string; readonly note_html: string } {
-  return { note, note_html: `<p>${escapeText(note).replace(/\r?\n/g, "<br>")}</p>` };
-}
-
 /** How an action is found again when Halo's answer was lost. */
 export const actionCreation = {
   view: actionView,
   identify: ["ticket_id", "note", "timetaken"],
   identifyQuery: (sent) => ({ ticket_id: Number(sent.ticket_id), count: largestActionCount }),
 } as const satisfies Creation;
-
-const createAction = createTool({
-  name: "halo_create_action",
-  title: "Add an action",
-  description:
-    "Add a note, an e-mail or time to a ticket. Needs outcome or outcome_id, its kind (halo_get_ticket_type lists them, and charge types).",
-  view: actionView,
-  fields: {
-    ticket_id: required(input.id("Ticket")),
-    note: required(input.prose("Plain text"), noteFields),
-    outcome: optional(input.line("Its name, e.g. Private Note, Email User", 100)),
-    outcome_id: optional(input.id("Or its id")),
-    hiddenfromuser: optional(input.flag("Internal; unset, the user may see it")),
-    timetaken: optional(z.number().min(0).max(1_000).describe("Hours, decimal")),
-    chargerate: optional(z.int().min(0).max(1_000_000).describe("Charge type")),
-    datetime: optional(input.storedDate("Default now")),
-    new_status: optional(input.id("Ticket's new status")),
-    sendemail: { ...optional(input.flag("Mail to the user")), actedOn: true },
-  },
-  check: ({ outcome, outcome_id }) => {
-    if (outcome !== undefined && outcome_id !== undefined) {
-      throw badInput("outcome and outcome_id are both given: give one of them.");
-    }
-  },
-  identify: actionCreation.identify,
-  identifyQuery: actionCreation.identifyQuery,
-});
-
-const create = offering(createAction, {
-  arguments: { outcome: "outcome", outcome_id: "id" },
-  resource: haloResources.outcomes,
-  query: { excludesystemactions: true },
-  name: "outcome",
-  missing:
-    'outcome is missing: give it or outcome_id, such as outcome "Private Note" for an internal note or "Email User" for a mail to the user.',
-});
 
 /** Numbers of actions repeat in every ticket, so an answer is the one asked for only if its ticket is. */
 function requireTicketOf(record: HaloRecord, ticketId: unknown): void {
@@ -292,4 +248,4 @@ const remove = removeTool({
 });
 
 /** Tools for actions: notes, e-mails and time on tickets. */
-export const actionTools = [list, get, create, remove] as const satisfies readonly Tool[];
+export const actionTools = [list, get, remove] as const satisfies readonly Tool[];

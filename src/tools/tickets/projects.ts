@@ -1,6 +1,6 @@
 import { haloResources } from "../../halo/resources.ts";
 import { ticketDates } from "../../halo/rules.ts";
-import { embedded, getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanion, embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
 import type { Tool } from "../kit/define.ts";
@@ -9,6 +9,7 @@ import { type Fields, fieldsOf, labelled, parts, quote, shortDate, type View } f
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 import {
+  changesTicket,
   goneWarnings,
   opensTicket,
   teamFilter,
@@ -104,6 +105,7 @@ const get = getTool({
         ),
       read: embedded("milestones"),
     },
+    custom_fields: customFieldsCompanion,
     actions: actionsCompanion,
   },
 });
@@ -128,6 +130,7 @@ const create = createTool({
   view,
   fields: { ...fields, tickettype_id: optional(input.reference("ticket_type", "Project type")) },
   ...opensTicket,
+  customFieldsOf: changesTicket.customFieldsOf,
 });
 
 const update = updateTool({
@@ -138,6 +141,7 @@ const update = updateTool({
   id: "Project id",
   fields: changeable,
   lastChange: ticketLastChange,
+  ...changesTicket,
 });
 
 /** Tools for projects: tickets of their own kind. */

@@ -2,6 +2,12 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { dispensable, unread } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { isOfLookup, lookupIds } from "../../halo/rules.ts";
+import {
+  customFieldsOfType,
+  fieldSetupColumns,
+  fieldSetupLine,
+  setupRow,
+} from "../kit/crud/custom-fields.ts";
 import { flagFilter, searchHere } from "../kit/crud/filters.ts";
 import { type CompanionRows, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
@@ -91,7 +97,7 @@ const get = getTool({
   name: "halo_get_ticket_type",
   title: "Read a ticket type",
   description:
-    "One ticket type: defaults, workflow, the priorities of its SLA; with options, outcomes and charge types.",
+    "One ticket type: defaults, workflow, the priorities of its SLA, its custom fields; with options, outcomes and charge types.",
   view: view,
   id: "Ticket type id",
   named: "ticket_type",
@@ -115,6 +121,13 @@ const get = getTool({
           limit(row, "fix"),
         ),
       read: (_args, context, record) => beside("priorities", () => prioritiesOf(context, record)),
+    },
+    custom_fields: {
+      heading: "custom fields",
+      onlyIfAny: true,
+      fields: fieldSetupColumns,
+      line: fieldSetupLine,
+      read: async (_args, _context, record) => ({ rows: customFieldsOfType(await record).map(setupRow) }),
     },
     outcomes: {
       fields: { id: "id", outcome: "label", newstatus: "id", hidefromuser: "boolean" },

@@ -61,7 +61,7 @@ inOneEra((era) => {
       client_id: before.client_id,
     });
     expect(result.data.changes).toContainEqual({ field: "status_id", before: 2, after: 3 });
-    expect(result.text).toMatch(/status_id: 2 → 3/);
+    expect(result.text).toContain("status: In Progress → With User (status_id 2 → 3)");
     expect(
       visible().filter(
         (row) =>

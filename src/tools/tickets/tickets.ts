@@ -14,7 +14,7 @@ import { haloDate } from "../../halo/text.ts";
 import { hasPriority } from "../kit/arguments/priorities.ts";
 import type { StatusUse } from "../kit/arguments/statuses.ts";
 import { byId, type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
-import { getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { type DateRange, listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import {
@@ -37,8 +37,11 @@ import {
   shortDate,
   type View,
 } from "../kit/view.ts";
+import { ticketFieldsOf } from "./custom-fields.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
+import { ticketStanding } from "./standing.ts";
+import { noteFields } from "./writing/note-html.ts";
 
 /** Names beside the ids that ticket rows carry; a priority's number is unique only within the ticket's SLA. */
 export const ticketNames: readonly NameJoin[] = [
@@ -121,6 +124,12 @@ export const ticketView: View = {
   warn: goneWarnings(haloResources.tickets),
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
 };
+
+/** Fields of a ticket that a rule of the tenant, or Halo itself, moves with others. */
+export const ticketWatched = [
+  ...["status_id", "agent_id", "team", "priority_id", "sla_id", "tickettype_id"],
+  ...["client_id", "site_id", "user_id", "dateclosed", "fixbydate", "onhold"],
+];
 
 /** A range on one of Halo's date columns; `datesearch` names the column, and there can be one only. */
 export function ticketRange(
@@ -229,13 +238,19 @@ const get = getTool({
   view: ticketView,
   id: "Ticket id",
   input: { actions: input.latestActions(10) },
-  companions: { actions: actionsCompanion },
+  companions: { custom_fields: customFieldsCompanion, actions: actionsCompanion },
 });
+
+/** A description as Halo takes it: text as it is; Markdown and HTML in both of Halo's forms. */
+function detailsFields(details: string): HaloRecord {
+  const { note, note_html } = noteFields(details);
+  return note === details ? { details } : { details: note, details_html: note_html };
+}
 
 /** Fields of tickets, projects and opportunities that a person sets. */
 export const ticketWriteFields = (use: StatusUse) => ({
   summary: required(input.line("Subject")),
-  details: optional(input.prose("Description, plain text")),
+  details: optional(input.prose("Description"), detailsFields),
   client_id: optional(input.reference("client", "Client")),
   site_id: optional(input.reference("site", "Site; needed with user_id")),
   user_id: optional(input.reference("user", "End user")),
@@ -270,6 +285,13 @@ export const opensTicket = {
   check: checkUserHasSite,
 } as const;
 
+/** What the update tools of tickets, projects and opportunities have in common. */
+export const changesTicket = {
+  watched: ticketWatched,
+  says: ticketStanding,
+  customFieldsOf: ticketFieldsOf,
+} as const;
+
 const create = createTool({
   name: "halo_create_ticket",
   title: "Create a ticket",
@@ -278,6 +300,7 @@ const create = createTool({
   view: ticketView,
   fields,
   ...opensTicket,
+  customFieldsOf: ticketFieldsOf,
 });
 
 const update = updateTool({
@@ -290,6 +313,7 @@ const update = updateTool({
   fields,
   check: checkUserHasSite,
   lastChange: ticketLastChange,
+  ...changesTicket,
 });
 
 /** Tools for tickets. */

@@ -4,11 +4,13 @@ import { type LimitUse, limitState, noRoom } from "../../../halo/http/rate-limit
 import { rateLimitPauseSeconds } from "../../../halo/rules.ts";
 import { plainText, quote, shorten } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
-import type { BulkRow, Change } from "../result.ts";
+import type { BulkRow, Change, WriteState } from "../result.ts";
 import type { View } from "../view.ts";
-import { changesOf, sameValue } from "./compare.ts";
-import { wouldChange } from "./dry-run.ts";
-import { sendUpdate } from "./send.ts";
+import { movedWith, namedChanges, namedDifferences, nameFieldOf } from "./changes.ts";
+import { differencesOf, sameValue, stateOfAll } from "./compare.ts";
+import { asStored } from "./dry-run.ts";
+import { lookOptions } from "./recover.ts";
+import { type Stored, sendUpdate } from "./send.ts";
 import { requireUnchanged } from "./unchanged-since.ts";
 
 /** When to stop: clients wait about a minute for a call. */
@@ -31,6 +33,8 @@ export interface BulkPlan {
   readonly view: View;
   readonly fields: HaloRecord;
   readonly records: readonly Planned[];
+  /** Fields that may move with those that are set, and are told when they do. */
+  readonly watched: readonly string[];
 }
 
 /** Throws when Halo's limit is near, before anything is sent. */
@@ -61,6 +65,7 @@ export async function planBulk(
   ids: readonly number[],
   fields: HaloRecord,
   unchanged: { readonly since: string | undefined; readonly field: string },
+  watched: readonly string[],
   context: ToolContext,
 ): Promise<BulkPlan> {
   requireRoom(1, context);
@@ -93,7 +98,7 @@ export async function planBulk(
   );
   const records: Planned[] = [];
   for (const id of ids) records.push(await planOne(id, found.get(id), failures.get(id)));
-  return { view, fields, records };
+  return { view, fields, records, watched };
 
   async function planOne(
     id: number,
@@ -110,7 +115,9 @@ export async function planBulk(
       return { id, before, changes: [], failure: error };
     }
     const isSet = Object.entries(fields).every(([field, value]) => sameValue(before[field], value));
-    return { id, before, changes: isSet ? [] : wouldChange(fields, before) };
+    if (isSet) return { id, before, changes: [] };
+    const after = asStored(fields, before);
+    return { id, before, changes: await namedChanges(view, fields, [], before, after, context) };
   }
 }
 
@@ -145,6 +152,7 @@ export interface BulkResult {
  */
 export async function runBulk(plan: BulkPlan, context: ToolContext): Promise<BulkResult> {
   const rows: BulkRow[] = [];
+  const written = new Map<number, Stored>();
   const startedAt = context.now();
   const total = plan.records.filter(isToDo).length;
   let [done, failedInRow] = [0, 0];
@@ -159,14 +167,87 @@ export async function runBulk(plan: BulkPlan, context: ToolContext): Promise<Bul
       rows.push({ ...previewRow(planned), result: "not_tried", changes: [] });
       continue;
     }
-    const { row, error } = await writeOne(plan, planned, context);
+    const { row, stored, error } = await writeOne(plan, planned, context);
     rows.push(row);
+    if (stored !== undefined) written.set(planned.id, stored);
     stop = stopAfter(error);
     failedInRow = error !== undefined && isOfHalo(error) ? failedInRow + 1 : 0;
     done++;
     await context.progress(done, total, `${plan.view.resource.noun} ${planned.id}`);
   }
-  return { rows, next: nextOf(rows, stop) };
+  // What Halo's answer shows as not stored needs no second look.
+  const toConfirm = [...written].filter(([, { state = "done" }]) => state === "done" || state === "unknown");
+  const now = await readAgain(
+    plan,
+    toConfirm.map(([id]) => id),
+    context,
+  );
+  const before = new Map(plan.records.map((planned) => [planned.id, planned.before ?? {}]));
+  const told = rows.map(async (row) => {
+    const stored = written.get(row.id);
+    return stored === undefined
+      ? row
+      : comparedRow(plan, row, { before: before.get(row.id) ?? {}, stored, now: now.get(row.id) }, context);
+  });
+  return { rows: await Promise.all(told), next: nextOf(rows, stop) };
+}
+
+/**
+ * The records as they are after all writes, by one request: a rule of the tenant may have changed them after Halo
+ * answered. None when they can't be read; what Halo's answers showed counts then.
+ */
+async function readAgain(
+  { view }: BulkPlan,
+  ids: readonly number[],
+  context: ToolContext,
+): Promise<ReadonlyMap<number, HaloRecord>> {
+  const { halo } = context;
+  if (ids.length === 0 || halo.recentRequests >= halo.enoughRequests) return new Map();
+  try {
+    const { rows } = await halo.list(
+      view.resource,
+      { ticketids: ids.join(",") },
+      { number: 1, size: ids.length },
+      { ...lookOptions(), once: true },
+    );
+    return new Map(rows.map((row) => [Number(row.id), row]));
+  } catch (error) {
+    if (!(error instanceof HaloError)) throw error;
+    return new Map();
+  }
+}
+
+const resultOf = {
+  done: "updated",
+  done_in_part: "updated_in_part",
+  not_done: "not_updated",
+  unknown: "unknown",
+} as const satisfies Record<WriteState, BulkRow["result"]>;
+
+/** A row of what was written, compared with what is stored now. */
+async function comparedRow(
+  { view, fields, watched }: BulkPlan,
+  row: BulkRow,
+  { before, stored, now = {} }: { before: HaloRecord; stored: Stored; now: HaloRecord | undefined },
+  context: ToolContext,
+): Promise<BulkRow> {
+  // A row of the list may lack fields that the answer to the write has; of what both have, the list's is newer.
+  const record = { ...(stored.state === "unknown" ? {} : stored.record), ...now };
+  const differs = differencesOf(fields, record, new Set(), context.timeZone);
+  const state = stateOfAll(Object.keys(fields).length, differs);
+  const changes = await namedChanges(view, fields, watched, before, record, context);
+  const said = [
+    ...(row.said === undefined ? [] : [row.said]),
+    ...movedWith(changes, fields, view),
+    ...(state === "unknown" ? ["Halo does not show what it stored: read it before you repeat it."] : []),
+  ];
+  return {
+    ...row,
+    result: resultOf[state],
+    changes,
+    differs: await namedDifferences(view, differs, record, context),
+    said: said.length === 0 ? undefined : said.join(" "),
+  };
 }
 
 /** Whether a failure is Halo's own, not the record's. */
@@ -194,12 +275,13 @@ async function writeOne(
   { view, fields }: BulkPlan,
   { id, before = {} }: Planned,
   context: ToolContext,
-): Promise<{ readonly row: BulkRow; readonly error?: HaloError }> {
+): Promise<{ readonly row: BulkRow; readonly stored?: Stored; readonly error?: HaloError }> {
   const summary = summaryOf(before);
   try {
-    const { record, warnings } = await sendUpdate(view, before, { id, sent: fields, once: true }, context);
-    const said = warnings.length === 0 ? undefined : warnings.join(" ");
-    return { row: { id, result: "updated", summary, changes: changesOf(fields, before, record), said } };
+    const update = { id, sent: fields, once: true, readBack: "never" } as const;
+    const stored = await sendUpdate(view, before, update, context);
+    const said = stored.warnings.length === 0 ? undefined : stored.warnings.join(" ");
+    return { row: { id, result: "updated", summary, changes: [], said }, stored };
   } catch (error) {
     if (!(error instanceof HaloError) || context.signal.aborted) throw error;
     const result =
@@ -226,8 +308,7 @@ export function bulkQuestion({ view, records }: BulkPlan, setting: string): stri
   const shown = toDo
     .slice(0, mostInQuestion)
     .map(
-      ({ id, before, changes }) =>
-        `#${id} ${quote(summaryOf(before) ?? "")}: ${changes.map(changeOf).join(", ")}`,
+      ({ id, before, changes }) => `#${id} ${quote(summaryOf(before) ?? "")}: ${changesIn(view, changes)}`,
     );
   const more = toDo.slice(mostInQuestion).map(({ id }) => `#${id}`);
   return [
@@ -240,12 +321,21 @@ export function bulkQuestion({ view, records }: BulkPlan, setting: string): stri
     .join(" ");
 }
 
-function changeOf({ field, before, after }: Change): string {
-  const shown = (value: unknown) =>
-    value === undefined || value === null || value === ""
-      ? "empty"
-      : typeof value === "string"
-        ? quote(plainText(value).replace(/\s+/g, " "))
-        : String(value);
-  return `${field} ${shown(before)} → ${shown(after)}`;
+/** Changes in words: of an id the names, with the ids behind them. */
+function changesIn(view: View, changes: readonly Change[]): string {
+  const names = new Map(changes.map((change) => [change.field, change]));
+  const isName = (field: string) => changes.some((change) => nameFieldOf(view, change.field) === field);
+  return changes
+    .filter(({ field }) => !isName(field))
+    .map((change) => {
+      const name = names.get(nameFieldOf(view, change.field) ?? "");
+      const ids = `${change.field} ${shownValue(change.before)} → ${shownValue(change.after)}`;
+      return name === undefined ? ids : `${shownValue(name.before)} → ${shownValue(name.after)} (${ids})`;
+    })
+    .join(", ");
+}
+
+function shownValue(value: unknown): string {
+  if (value === undefined || value === null || value === "") return "empty";
+  return typeof value === "string" ? quote(plainText(value).replace(/\s+/g, " ")) : String(value);
 }

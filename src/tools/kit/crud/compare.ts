@@ -1,9 +1,11 @@
+import { decodeHTML } from "entities";
 import type { HaloRecord } from "../../../halo/client.ts";
+import { agentIdOf } from "../../../halo/rules.ts";
 import { haloDate, plainText } from "../../../halo/text.ts";
-import type { Change } from "../result.ts";
-
-/** Longer text is not compared with what was sent, since Halo may store it as HTML or with other line breaks. */
-const longestComparable = 255;
+import { localDay } from "../arguments/dates.ts";
+import type { Difference, WriteState } from "../result.ts";
+import { isDayField } from "./custom-fields.ts";
+import { type SentField, sentFields } from "./sent-fields.ts";
 
 /** Whether Halo's value is the one that was sent: the same point in time, text but for white space, ids as text or numbers. */
 export function sameValue(stored: unknown, sent: unknown): boolean {
@@ -17,61 +19,180 @@ export function sameValue(stored: unknown, sent: unknown): boolean {
   return stored === sent || (stored !== undefined && String(stored) === String(sent));
 }
 
+const lineOf = (text: string) => text.replace(/\s+/g, " ").trim();
+
 function oneLine(text: string): string {
-  return plainText(text).replace(/\s+/g, " ").trim();
+  return lineOf(readable(text));
 }
 
-/** What a write sent, field by field; the entries of custom fields (lists of `{id, value}`) one by one. */
-export function sentFields(
-  sent: HaloRecord,
-): { field: string; value: unknown; read: (from: HaloRecord) => unknown }[] {
-  return Object.entries(sent).flatMap(([field, value]) => {
-    if (!isEntries(value)) return [{ field, value, read: (from: HaloRecord) => from[field] }];
-    return value.map((entry) => ({
-      field: `${field} ${entry.id}`,
-      value: entry.value,
-      read: (from: HaloRecord) => {
-        const list = from[field];
-        return isEntries(list) ? list.find(({ id }) => String(id) === String(entry.id))?.value : undefined;
-      },
-    }));
-  });
+/** What a person reads of a text: without markup, and with its entities as the characters that they stand for. */
+function readable(text: string): string {
+  const plain = plainText(text);
+  return plain.includes("&") ? decodeHTML(plain) : plain;
 }
 
-function isEntries(value: unknown): value is readonly { id: unknown; value: unknown }[] {
-  return (
-    Array.isArray(value) &&
-    value.every((entry) => typeof entry === "object" && entry !== null && "id" in entry && "value" in entry)
-  );
+/** The readable lines of a text that hold something. */
+function linesOf(text: string): string[] {
+  return readable(text)
+    .split("\n")
+    .map(lineOf)
+    .filter((line) => line !== "");
 }
 
-/** The fields of an update whose values differ before and after it. */
-export function changesOf(sent: HaloRecord, before: HaloRecord, after: HaloRecord): Change[] {
-  return sentFields(sent)
-    .map(({ field, read }) => ({ field, before: read(before), after: read(after) }))
-    .filter((change) => change.after !== undefined && !sameValue(change.before, change.after));
+/** A text that is sent and is as long is looked for without regard to lines: Halo may wrap it in another way. */
+const longText = 255;
+
+/**
+ * Whether a stored text holds the one that was sent, whole: Halo or a rule of the tenant may put lines before or behind
+ * it (a signature, a prefix of the summary).
+ */
+export function holdsText(stored: unknown, sent: unknown): boolean {
+  if (typeof stored !== "string" || typeof sent !== "string") return false;
+  const [there, asked] = [linesOf(stored), linesOf(sent)];
+  if (asked.length === 0) return there.length === 0;
+  if (asked.length <= there.length) {
+    const starts = there.length - asked.length + 1;
+    for (let start = 0; start < starts; start++) {
+      if (asked.every((line, index) => there[start + index] === line)) return true;
+    }
+  }
+  const [whole, part] = [there.join(" "), asked.join(" ")];
+  return part.length > 11 && (whole.startsWith(`${part} `) || whole.endsWith(` ${part}`) || whole === part);
+}
+
+/** Halo keeps two decimals of hours and money: a smaller difference is none. */
+const smallestDifference = 0.005;
+
+/** What counts as nothing where something is taken away. */
+const isNothing = (value: unknown) =>
+  value === null || value === undefined || value === "" || value === false || value === 0;
+
+const yes = /^(?:true|yes|1)$/i;
+const no = /^(?:false|no|0)?$/i;
+
+/** A day as it is sent for a date without a time. */
+const dayForm = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * Whether a field holds what was sent, in the form that Halo gives it.
+ *
+ * @param stored the record as it is now
+ * @param timeZone of the tenant: a day is stored as its midnight there, or in UTC
+ */
+export function holds(
+  { field, value, read, entryIn }: SentField,
+  stored: HaloRecord,
+  timeZone: string,
+): boolean {
+  const now = read(stored);
+  const entry = entryIn?.(stored);
+  if (sameValue(now, value)) return true;
+  if (isNothing(value) && isNothing(now)) return true;
+  if (field === "agent_id") return agentIdOf(now) === agentIdOf(value);
+  if (typeof value === "boolean") return (value ? yes : no).test(String(now ?? ""));
+  if (typeof value === "number" && typeof now !== "object" && now !== "") {
+    return Math.abs(Number(now) - value) < smallestDifference;
+  }
+  if (isDayField(entry) || (typeof value === "string" && dayForm.test(value))) {
+    const [day, wanted] = [dayOf(now, timeZone), dayOf(value, timeZone)];
+    if (day !== undefined && day === wanted) return true;
+  }
+  // The name of a choice, where Halo keeps its number.
+  return typeof value === "string" && value !== "" && sameValue(entry?.display, value);
+}
+
+/** The calendar day of a stored date: midnight as it is written is that day, another hour the day of that instant. */
+function dayOf(value: unknown, timeZone: string): string | undefined {
+  if (typeof value !== "string") return undefined;
+  if (dayForm.test(value)) return value;
+  const date = haloDate(value);
+  if (date === undefined) return undefined;
+  const written = /^(\d{4}-\d{2}-\d{2})T00:00:00/.exec(value)?.[1];
+  return written ?? localDay(new Date(date), timeZone);
+}
+
+/** The most that Halo rounds hours by, where a tenant bills in steps: half an hour. */
+const roundingHours = 0.5;
+
+/** Whether a number is another one rounded to a step, as Halo does with time that is logged. */
+export function isRounded(field: string, stored: unknown, sent: unknown): boolean {
+  if (!/time/.test(field) || typeof sent !== "number" || typeof stored === "object") return false;
+  const now = Number(stored);
+  return now > 0 && Math.abs(now - sent) <= roundingHours;
 }
 
 /**
- * Warnings of a write: values that Halo stored differently from what was sent (a rule of the tenant may have changed
- * them), and values that its answer does not show.
+ * Compares what is stored with what was sent, field by field.
  *
  * @param skip fields that Halo acts on and does not keep
+ * @returns the fields that are not exactly as sent: what differs, and what the record does not show
  */
-export function differences(sent: HaloRecord, stored: HaloRecord, skip: ReadonlySet<string>): string[] {
-  const warnings: string[] = [];
-  const unseen: string[] = [];
-  for (const { field, value, read } of sentFields(sent)) {
-    if (skip.has(field) || (typeof value === "object" && value !== null)) continue;
+export function differencesOf(
+  sent: HaloRecord,
+  stored: HaloRecord,
+  skip: ReadonlySet<string>,
+  timeZone: string,
+): readonly Difference[] {
+  return comparable(sent, skip).flatMap((entry): Difference[] => {
+    const { field, value: asked, read } = entry;
     const now = read(stored);
-    if (now === undefined) unseen.push(field);
-    else if (typeof value === "string" && value.length > longestComparable) continue;
-    else if (!sameValue(now, value)) {
-      warnings.push(`Halo stored another value for ${field} than was sent; the record shows what it stored.`);
-    }
-  }
-  if (unseen.length > 0) {
-    warnings.push(`Halo's answer does not show ${unseen.join(", ")}: read the record to see what it stored.`);
-  }
-  return warnings;
+    if (holds(entry, stored, timeZone)) return [];
+    const state = stateOf(field, now, asked);
+    if (state === "done" && hasSameLetters(now, asked)) return [];
+    return [{ field, asked, stored: now, state, ...labelOf(entry, stored) }];
+  });
+}
+
+/** What a custom field is called, since its number says little. */
+function labelOf({ entryIn }: SentField, stored: HaloRecord): { readonly label?: string } {
+  const label = entryIn?.(stored)?.label;
+  return label === undefined || label === "" ? {} : { label };
+}
+
+/** The fields of a write that can be compared: not lists of other records, and not those that Halo only acts on. */
+export function comparable(sent: HaloRecord, skip: ReadonlySet<string>): readonly SentField[] {
+  return sentFields(sent).filter(
+    ({ field, value, entryIn }) =>
+      !skip.has(field) && (entryIn !== undefined || typeof value !== "object" || value === null),
+  );
+}
+
+function stateOf(field: string, now: unknown, asked: unknown): WriteState {
+  if (now === undefined) return "unknown";
+  if (holdsText(now, asked) || hasSameLetters(now, asked)) return "done";
+  return isRounded(field, now, asked) || isCut(now, asked) ? "done_in_part" : "not_done";
+}
+
+const lettersOf = (text: string) => readable(text).replace(/[^\p{L}\p{N}]+/gu, "");
+
+/** Whether a long text says the same: Halo may store it as HTML, with other lines, bullets or links. */
+function hasSameLetters(now: unknown, asked: unknown): boolean {
+  if (typeof now !== "string" || typeof asked !== "string" || asked.length <= longText) return false;
+  const letters = lettersOf(asked);
+  return letters !== "" && lettersOf(now).includes(letters);
+}
+
+/** Whether a text was cut short: what is stored is how the text that was sent begins. */
+function isCut(now: unknown, asked: unknown): boolean {
+  if (typeof now !== "string" || typeof asked !== "string") return false;
+  const letters = lettersOf(now);
+  return letters.length > 11 && lettersOf(asked).startsWith(letters);
+}
+
+/**
+ * How a write of several fields went as a whole.
+ *
+ * @param count how many fields were compared
+ */
+export function stateOfAll(count: number, differences: readonly Difference[]): WriteState {
+  const of = (state: WriteState) => differences.filter((difference) => difference.state === state).length;
+  const [unknown, not, part] = [of("unknown"), of("not_done"), of("done_in_part")];
+  if (unknown + not + part === 0) return "done";
+  if (not === count) return "not_done";
+  return unknown > 0 && unknown + not === count && part === 0 ? "unknown" : "done_in_part";
+}
+
+/** Whether an answer of Halo's may be no more than what it was sent: it then proves nothing of what is stored. */
+export function isEcho(sent: HaloRecord, answer: HaloRecord): boolean {
+  return Object.keys(answer).every((field) => field === "id" || Object.hasOwn(sent, field));
 }

@@ -1,9 +1,11 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
+import type { ToolContext } from "../define.ts";
 import * as input from "../input.ts";
-import type { Change, DryRunResult, SentRequest } from "../result.ts";
-import { changesOf, sentFields } from "./compare.ts";
+import type { DryRunResult, SentRequest } from "../result.ts";
+import { namedChanges } from "./changes.ts";
+import { sentFields } from "./sent-fields.ts";
 
 /** The argument `dry_run` of every tool that writes: sends nothing and shows what would be sent and changed. */
 export const dryRun = input.flag("Send nothing, show what would be").optional();
@@ -28,26 +30,46 @@ export function removalOf(resource: HaloResource, id: number, query: Query): Sen
 }
 
 /** The result of a dry run of an update: each field as it is in the record and as it was asked for. */
-export function dryUpdate(
+export async function dryUpdate(
   view: DryRunResult["view"],
   before: HaloRecord,
   sent: HaloRecord,
   request: SentRequest,
-): DryRunResult {
+  context: ToolContext,
+): Promise<DryRunResult> {
   return {
     kind: "dry_run",
     would: "updated",
     view,
     record: before,
-    changes: wouldChange(sent, before),
+    changes: await namedChanges(view, sent, [], before, asStored(sent, before), context),
     requests: [request],
     warnings: notShown(sent, before),
   };
 }
 
-/** The fields that an update would change, if Halo stored them as they are sent. */
-export function wouldChange(sent: HaloRecord, before: HaloRecord): Change[] {
-  return changesOf(sent, before, { ...before, ...sent });
+/** A record as it would be if Halo stored what is sent. The names of clients, sites and users are not known then. */
+export function asStored(sent: HaloRecord, before: HaloRecord): HaloRecord {
+  const unnamed = Object.keys(sent)
+    .filter((field) => field.endsWith("_id") && sent[field] !== before[field])
+    .map((field) => [`${field.slice(0, -3)}_name`, undefined]);
+  const merged = sent.customfields === undefined ? {} : { customfields: mergedFields(sent, before) };
+  return { ...before, ...Object.fromEntries(unnamed), ...sent, ...merged };
+}
+
+/** The custom fields with the values that are sent. */
+function mergedFields(sent: HaloRecord, before: HaloRecord): unknown {
+  const entries = sentFields({ customfields: sent.customfields });
+  const list: readonly unknown[] = Array.isArray(before.customfields) ? before.customfields : [];
+  const values = new Map(entries.map(({ field, value }) => [field, value]));
+  const known = list.map((entry) => {
+    const field = `customfields ${String((entry as HaloRecord).id)}`;
+    if (!values.has(field)) return entry;
+    const value = values.get(field);
+    values.delete(field);
+    return { ...(entry as HaloRecord), value, display: value };
+  });
+  return [...known, ...[...values].map(([field, value]) => ({ id: Number(field.split(" ")[1]), value }))];
 }
 
 /** Names the fields that the record does not show: they appear as empty, and Halo may hold a value. */

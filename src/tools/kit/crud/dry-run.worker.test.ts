@@ -58,7 +58,10 @@ inEras(bothEras, (era) => {
             ]
           : (dry.data.requests as { body?: unknown }[]).map((request) => ({ body: undefined, ...request }));
       expect(requests).toEqual(sentToHalo());
-      if (dry.data.would === "updated") expect(dry.data.changes).toEqual(done.data.changes);
+      // What Halo moves with it, such as the date of closing, is known only afterwards.
+      if (dry.data.would === "updated") {
+        expect(done.data.changes).toEqual(expect.arrayContaining(dry.data.changes as object[]));
+      }
     },
   );
 });

@@ -7,6 +7,7 @@ import * as input from "../input.ts";
 import { recordOutput } from "../output.ts";
 import type { Companion } from "../result.ts";
 import type { Fields, View } from "../view.ts";
+import { customFieldColumns, customFieldLine, filledFields } from "./custom-fields.ts";
 import { withNames } from "./list.ts";
 
 /** The rows of a companion, with what has to be said of them. */
@@ -20,6 +21,10 @@ export interface CompanionRows {
 /** How rows that come with a record are declared. They are read from the record itself or by one more request. */
 export interface CompanionDeclaration<Args> {
   readonly fields: Fields;
+  /** What it is called in the text; its key unless given. */
+  readonly heading?: string;
+  /** Whether it is left out where there is none: for what most records do not have. */
+  readonly onlyIfAny?: boolean;
   readonly line: Companion["line"];
   /** Whether a call asks for them. Default: always. */
   readonly when?: (args: Args) => boolean;
@@ -85,8 +90,9 @@ export function getTool<Name extends string, Shape extends ArgumentShape = Recor
         view,
         record: named.rows[0] ?? (await record),
         detail: given.detail,
-        companions: read.map(({ name, companion, found }) => ({
+        companions: read.filter(isShown).map(({ name, companion, found }) => ({
           name,
+          ...(companion.heading === undefined ? {} : { heading: companion.heading }),
           rows: found.rows,
           fields: companion.fields,
           line: companion.line,
@@ -98,6 +104,14 @@ export function getTool<Name extends string, Shape extends ArgumentShape = Recor
     },
   });
 }
+
+const isShown = ({
+  companion,
+  found,
+}: {
+  readonly companion: Pick<CompanionDeclaration<never>, "onlyIfAny">;
+  readonly found: CompanionRows;
+}) => companion.onlyIfAny !== true || found.rows.length > 0;
 
 function idOf({ id, named, negativeIds }: Pick<GetDeclaration<never>, "id" | "named" | "negativeIds">) {
   if (negativeIds === true) return input.negativeId(id);
@@ -119,3 +133,12 @@ export function embedded(
     };
   };
 }
+
+/** The custom fields of a record that hold something, however many it has. */
+export const customFieldsCompanion: CompanionDeclaration<unknown> = {
+  heading: "custom fields",
+  onlyIfAny: true,
+  fields: customFieldColumns,
+  line: customFieldLine,
+  read: async (_args, _context, record) => ({ rows: filledFields(await record) }),
+};

@@ -6,7 +6,7 @@ import { largestPage } from "../../../halo/rules.ts";
 import { haloDate } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
 import type { View } from "../view.ts";
-import { sameValue } from "./compare.ts";
+import { comparable, holds, holdsText, isRounded, sameValue } from "./compare.ts";
 
 /**
  * Verification of a write whose answer leaves open whether Halo did it (a 500, a lost connection, a timeout): look
@@ -24,7 +24,7 @@ const wrongClockMs = 3 * 24 * 60 * 60_000;
 const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "last_modified"];
 
 /** The requests that look are not aborted with the call, which may have been cancelled. The client bounds them in time. */
-const lookOptions = () => ({ signal: new AbortController().signal });
+export const lookOptions = () => ({ signal: new AbortController().signal });
 
 /** How the records that a tool creates are found again when Halo's answer was lost. */
 export interface Creation {
@@ -57,7 +57,7 @@ export async function verifyCreated(
   failure: HaloError,
   context: ToolContext,
 ): Promise<Verified> {
-  const { view, identify } = creation;
+  const { view } = creation;
   const { noun, plural } = view.resource;
   const unknown = (subject: string, check: string, found?: string) =>
     unknownWhether(`${subject} was created`, check, failure, found);
@@ -77,20 +77,29 @@ export async function verifyCreated(
   } catch {
     throw unknown(noun, `list the newest ${plural}`);
   }
-  const like = rows.filter((row) =>
-    identify.every((field) => sent[field] === undefined || sameValue(row[field], sent[field])),
-  );
-  for (const row of like) {
+  const likeness = (row: HaloRecord) => likenessOf(creation, sent, row);
+  for (const row of rows.filter((candidate) => likeness(candidate) !== undefined)) {
+    const isSame = likeness(row) === "same";
     const created = creationDate(row) ?? (await creationDateOfRecord(creation, row, sent, context));
-    const there = `One ${noun} with these values is there as ${String(row.id)},`;
+    const there = `One ${noun} with ${isSame ? "these" : "some of these"} values is there as ${String(row.id)},`;
     if (created === undefined) {
+      if (!isSame) continue;
       throw unknown(`the ${noun}`, "read that one", `${there} and Halo does not say since when.`);
     }
     if (created < startedAt - wrongClockMs) continue;
     if (!isOfCall(created, startedAt, context)) {
+      // An older one that only resembles it says nothing of this call.
+      if (!isSame) continue;
       const date = new Date(created).toISOString().slice(0, 16).replace("T", " ");
       const since = `by Halo's clock since ${date} UTC: it may be this one, or an earlier one.`;
       throw unknown(`the ${noun}`, "read that one", `${there} ${since}`);
+    }
+    if (likeness(row) === "doubtful") {
+      throw unknown(
+        `the ${noun}`,
+        "read that one",
+        `${there} from the time of this call: it may be this one.`,
+      );
     }
     const warning = `Halo did not confirm the write, but the ${noun} is there: it was created as ${String(row.id)}. Do not create it again.`;
     return { record: row, warning };
@@ -99,6 +108,24 @@ export async function verifyCreated(
     !view.resource.paged || (await showsAllSince(startedAt, { rows, more }, creation, sent, context));
   if (!isOver(failure) || !(await showsAll())) throw unknown(noun, `list the newest ${plural}`);
   throw surelyNot(failure, `The ${noun} was not created: it is not among the newest ${plural} in Halo.`);
+}
+
+/**
+ * How much a record is like one that was sent, by the fields that identify it. `same`: all of them. `changed`: all of
+ * them but for what Halo changes as it stores them, a line added to a text or a time that is rounded. `doubtful`: its
+ * text is there, and another field differs, which a rule of the tenant may have changed.
+ */
+type Likeness = "same" | "changed" | "doubtful";
+
+function likenessOf({ identify }: Creation, sent: HaloRecord, row: HaloRecord): Likeness | undefined {
+  const given = identify.filter((field) => sent[field] !== undefined);
+  if (given.every((field) => sameValue(row[field], sent[field]))) return "same";
+  const texts = given.filter((field) => typeof sent[field] === "string");
+  if (texts.length === 0 || !texts.every((field) => holdsText(row[field], sent[field]))) return undefined;
+  const others = given.filter((field) => typeof sent[field] !== "string");
+  const isKept = (field: string) =>
+    sameValue(row[field], sent[field]) || isRounded(field, row[field], sent[field]);
+  return others.every(isKept) ? "changed" : "doubtful";
 }
 
 /** Whether a record with this creation date was made by a call that began then. */
@@ -131,8 +158,11 @@ export function isAnother(
 export async function verifyUpdated(
   view: View,
   id: number,
-  sent: HaloRecord,
-  before: HaloRecord,
+  {
+    sent,
+    skip,
+    before,
+  }: { readonly sent: HaloRecord; readonly skip: ReadonlySet<string>; readonly before: HaloRecord },
   failure: HaloError,
   context: ToolContext,
 ): Promise<Verified> {
@@ -144,16 +174,18 @@ export async function verifyUpdated(
   } catch {
     throw unknown();
   }
-  const comparable = Object.entries(sent).filter(
-    ([field, value]) => typeof value !== "object" && field in record,
-  );
-  const stored = comparable.filter(([field, value]) => sameValue(record[field], value));
-  if (comparable.length > 0 && stored.length === comparable.length) {
+  const fields = comparable(sent, skip).filter(({ read }) => read(record) !== undefined);
+  const stored = fields.filter((field) => holds(field, record, context.timeZone));
+  if (fields.length > 0 && stored.length === fields.length) {
     return { record, warning: `Halo did not confirm the write, but ${subject} has the new values.` };
   }
   // A value that was the same before the call does not show that the call changed it.
-  const changed = stored.filter(([field, value]) => !sameValue(before[field], value));
-  if (!isOver(failure) || changed.length > 0 || comparable.length === 0) throw unknown();
+  const changed = stored.filter((field) => !holds(field, before, context.timeZone));
+  if (!isOver(failure) || fields.length === 0) throw unknown();
+  if (changed.length > 0) {
+    const warning = `Halo did not confirm the write (${failure.happened}), and ${subject} has some of the new values.`;
+    return { record, warning };
+  }
   throw surelyNot(failure, `Nothing of ${subject} was changed.`);
 }
 

@@ -1,13 +1,16 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError, isUncertain, unexpectedAnswer } from "../../../halo/errors.ts";
+import { HaloError, isUncertain, unexpectedAnswer, unread } from "../../../halo/errors.ts";
+import type { Query } from "../../../halo/http/http.ts";
 import type { ToolContext } from "../define.ts";
-import type { WriteResult } from "../result.ts";
-import type { View } from "../view.ts";
-import { differences } from "./compare.ts";
-import { withNames } from "./list.ts";
+import type { Difference, WriteResult, WriteState } from "../result.ts";
+import { givenIn, type View } from "../view.ts";
+import { namedDifferences } from "./changes.ts";
+import { comparable, differencesOf, isEcho, stateOfAll } from "./compare.ts";
+import { namedOrPlain } from "./names.ts";
 import {
   type Creation,
   isAnother,
+  lookOptions,
   type Removal,
   type Verified,
   verifyCreated,
@@ -16,29 +19,95 @@ import {
 } from "./recover.ts";
 
 /**
- * How every write is sent. Three parts, in this order:
+ * How every write is sent. Four parts, in this order:
  * - The Halo client sends it once, and marks a failure as `uncertain` when Halo may have acted all the same.
  * - `sendOnce` has such a failure verified, and passes on all others.
  * - `recover.ts` looks in Halo, decides between done, not done and unknown, and words that.
+ * - `compared` holds what is stored against what was sent, and reads the record once more where Halo's answer does not
+ *   show all of it.
  */
 
-/** What Halo stored, with warnings. */
+/** What Halo stored, compared with what was sent. */
 export interface Stored {
   readonly record: HaloRecord;
+  /** What became of all that was sent. Default `done`. */
+  readonly state?: WriteState;
+  readonly differs?: readonly Difference[];
   readonly warnings: readonly string[];
 }
 
+/** A record as Halo answered it or as it was read, not compared yet. */
+interface Answered {
+  readonly record: HaloRecord;
+  readonly warnings: readonly string[];
+  /** Whether it was read after the write. */
+  readonly isRead: boolean;
+}
+
 async function sendOnce(
-  write: () => Promise<Stored>,
+  write: () => Promise<HaloRecord>,
   verify: (failure: HaloError) => Promise<Verified>,
-): Promise<Stored> {
+): Promise<Answered> {
   try {
-    return await write();
+    return { record: await write(), warnings: [], isRead: false };
   } catch (error) {
     if (!isUncertain(error)) throw error;
     const { record, warning } = await verify(error);
-    return { record, warnings: [warning] };
+    return { record, warnings: [warning], isRead: true };
   }
+}
+
+/** What a comparison needs beside the record. */
+interface Comparison {
+  readonly sent: HaloRecord;
+  /** Fields that Halo acts on and does not keep. */
+  readonly skip: ReadonlySet<string>;
+  /** Reads the record again. */
+  readonly read: () => Promise<HaloRecord>;
+  readonly readBack?: ReadBack;
+}
+
+/**
+ * When a record is read after its write: `unproven`, where Halo's answer does not show all that was sent; `confirm`, also
+ * where it shows all of it, since a rule of the tenant may act later; `never`, where the caller reads it.
+ */
+export type ReadBack = "unproven" | "confirm" | "never";
+
+/** Compares what is stored with what was sent; reads the record once where Halo's answer does not prove all of it. */
+async function compared(
+  subject: string,
+  answered: Answered,
+  { sent, skip, read, readBack = "unproven" }: Comparison,
+  context: ToolContext,
+): Promise<Stored> {
+  let { record } = answered;
+  const warnings = [...answered.warnings];
+  const compare = () => differencesOf(sent, record, skip, context.timeZone);
+  let proves = answered.isRead || !isEcho(sent, record);
+  let differs = compare();
+  const isShown = proves && differs.every(({ state }) => state !== "unknown");
+  const mayMove = readBack === "confirm" && !answered.isRead && differs.length === 0;
+  if (readBack !== "never" && (!isShown || mayMove)) {
+    try {
+      record = { ...record, ...(await read()) };
+      proves = true;
+      differs = compare();
+    } catch (error) {
+      // The write has happened: that it can't be looked at is said, and is no failure of it.
+      if (!(error instanceof HaloError)) throw error;
+      warnings.push(unread(subject, error, "this is what Halo's answer to the write shows"));
+    }
+  }
+  const fields = comparable(sent, skip);
+  if (!proves) {
+    differs = fields.map(({ field, value }) => ({
+      field,
+      asked: value,
+      stored: undefined,
+      state: "unknown",
+    }));
+  }
+  return { record, state: stateOfAll(fields.length, differs), differs, warnings };
 }
 
 /**
@@ -47,7 +116,7 @@ async function sendOnce(
  * @param skip fields that Halo acts on and does not keep
  * @throws HaloError Halo's refusal, that it was not created, or `outcome_unknown`
  */
-export function sendCreate(
+export async function sendCreate(
   creation: Creation,
   sent: HaloRecord,
   skip: ReadonlySet<string>,
@@ -55,17 +124,23 @@ export function sendCreate(
 ): Promise<Stored> {
   const { resource } = creation.view;
   const startedAt = context.now();
-  return sendOnce(
+  const answered = await sendOnce(
     async () => {
       const record = await context.halo.create(resource, sent, { signal: context.signal });
       if (isAnother(creation, sent, record, startedAt)) {
         const what = `it is another record (asked for a new ${resource.noun})`;
         throw unexpectedAnswer(what, { uncertain: true });
       }
-      return { record, warnings: differences(sent, record, skip) };
+      return record;
     },
     (failure) => verifyCreated(creation, sent, startedAt, failure, context),
   );
+  const id = Number(answered.record.id);
+  const query: Query = { includedetails: true, ...creation.identifyQuery?.(sent) };
+  const read = () => context.halo.get(resource, id, query, { ...lookOptions(), once: true });
+  const stored = await compared(`The new ${resource.noun}`, answered, { sent, skip, read }, context);
+  // The record is there: fields that could not be compared make it no less created.
+  return stored.state === "not_done" ? { ...stored, state: "done_in_part" } : stored;
 }
 
 /**
@@ -73,19 +148,20 @@ export function sendCreate(
  *
  * @throws HaloError Halo's refusal, that nothing was changed, or `outcome_unknown`
  */
-export function sendUpdate(
+export async function sendUpdate(
   view: View,
   before: HaloRecord,
-  { id, sent, skip = new Set(), once = false }: Update,
+  { id, sent, skip = new Set(), once = false, readBack }: Update,
   context: ToolContext,
 ): Promise<Stored> {
-  return sendOnce(
-    async () => {
-      const record = await context.halo.update(view.resource, id, sent, { signal: context.signal, once });
-      return { record, warnings: differences(sent, record, skip) };
-    },
-    (failure) => verifyUpdated(view, id, sent, before, failure, context),
+  const { resource } = view;
+  const answered = await sendOnce(
+    () => context.halo.update(resource, id, sent, { signal: context.signal, once }),
+    (failure) => verifyUpdated(view, id, { sent, skip, before }, failure, context),
   );
+  const read = () =>
+    context.halo.get(resource, id, { includedetails: true }, { ...lookOptions(), once: true });
+  return compared(`The ${resource.noun}`, answered, { sent, skip, read, ...givenIn({ readBack }) }, context);
 }
 
 /**
@@ -94,15 +170,16 @@ export function sendUpdate(
  * @param act does it; returns the record afterwards where Halo gives it
  * @throws HaloError Halo's refusal, that it was not done, or `outcome_unknown`
  */
-export function sendRemoval(
+export async function sendRemoval(
   removal: Removal,
   before: HaloRecord,
   act: () => Promise<HaloRecord | undefined>,
 ): Promise<Stored> {
-  return sendOnce(
-    async () => ({ record: (await act()) ?? before, warnings: [] }),
+  const { record, warnings } = await sendOnce(
+    async () => (await act()) ?? before,
     async (failure) => ({ record: before, warning: await verifyRemoved(removal, failure) }),
   );
+  return { record, warnings };
 }
 
 /** A change of one record. */
@@ -113,12 +190,13 @@ interface Update {
   readonly skip?: ReadonlySet<string>;
   /** Gives up at the first try, where a call must not use Halo's limit up. */
   readonly once?: boolean;
+  readonly readBack?: ReadBack;
 }
 
-/** The result of a write that has happened: names that can't be read must not turn it into an error. */
+/** The result of a write that Halo took: names that can't be read must not turn it into an error. */
 export async function written(
   view: View,
-  { record, warnings }: Stored,
+  { record, state = "done", differs = [], warnings }: Stored,
   what: Pick<WriteResult, "verb" | "changes" | "also">,
   context: ToolContext,
 ): Promise<WriteResult> {
@@ -128,20 +206,8 @@ export async function written(
     view,
     record: named.rows[0] ?? record,
     ...what,
+    state,
+    differs: await namedDifferences(view, differs, record, context),
     warnings: [...warnings, ...named.warnings],
   };
-}
-
-/** The records with names beside their ids; as they are when the names can't be read. */
-export async function namedOrPlain(
-  view: View,
-  records: readonly HaloRecord[],
-  context: ToolContext,
-): Promise<{ readonly rows: readonly HaloRecord[]; readonly warnings: readonly string[] }> {
-  try {
-    return await withNames(view, records, context);
-  } catch (error) {
-    if (error instanceof HaloError) return { rows: records, warnings: [] };
-    throw error;
-  }
 }

@@ -21,7 +21,8 @@ import * as input from "../input.ts";
 import { writeOutput } from "../output.ts";
 import type { SentRequest } from "../result.ts";
 import type { View } from "../view.ts";
-import { changesOf } from "./compare.ts";
+import { movedWith, namedChanges } from "./changes.ts";
+import { type CustomField, type NamedValue, resolveFields } from "./custom-fields.ts";
 import { creationOf, dryRun, dryUpdate, removalOf, updateOf } from "./dry-run.ts";
 import { allowDuplicate, refuseDuplicate } from "./duplicates.ts";
 import { withNames } from "./list.ts";
@@ -82,7 +83,18 @@ interface WriteDeclaration<Name extends string> extends ToolHead<Name> {
   readonly constants?: HaloRecord;
   /** Throws `badInput` for combinations that Halo is known to refuse. */
   readonly check?: (args: ResolvedArguments) => void;
+  /** Reads how the custom fields of such a record are set up, where Halo tells it apart from the records. */
+  readonly customFieldsOf?: CustomFieldsOf;
 }
+
+/**
+ * Reads how the custom fields of a record are set up, with the values to choose from.
+ *
+ * @param record the record as it is and will be; undefined when it says too little to look them up
+ */
+export type CustomFieldsOf = (
+  record: HaloRecord,
+) => ((context: ToolContext) => Promise<readonly CustomField[]>) | undefined;
 
 /** How a create tool is declared. */
 export interface CreateDeclaration<Name extends string = string> extends WriteDeclaration<Name>, Creation {
@@ -95,6 +107,10 @@ export interface CreateDeclaration<Name extends string = string> extends WriteDe
 export interface UpdateDeclaration<Name extends string = string> extends WriteDeclaration<Name> {
   /** Description of the argument `id`. */
   readonly id: string;
+  /** Fields that may move with others, and are told when they do. */
+  readonly watched?: readonly string[];
+  /** Sentences on what the change means, such as that a ticket is open again. */
+  readonly says?: (before: HaloRecord, after: HaloRecord, context: ToolContext) => Promise<readonly string[]>;
   /** Where the record says when it was last changed; without it `if_unchanged_since` is not offered. */
   readonly lastChange?: LastChange;
 }
@@ -128,7 +144,8 @@ export function createTool<Name extends string>(declaration: CreateDeclaration<N
     output: () => writeOutput(view),
     handler: async (args, context) => {
       declaration.check?.(args);
-      const sent = { ...declaration.constants, ...toHaloFields(fields, args) };
+      const given = await inHaloForm(declaration, toHaloFields(fields, args), undefined, context);
+      const sent = { ...declaration.constants, ...given };
       const looks = guardsDuplicates && args.allow_duplicate !== true;
       const warnings = looks ? await refuseDuplicate(view, sent, context) : [];
       if (args.dry_run === true) {
@@ -178,15 +195,36 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
         const subject = `${view.resource.noun} ${id}`;
         await requireUnchanged(subject, before, lastChange, args.if_unchanged_since, context);
       }
-      const sent = { ...declaration.constants, ...given };
+      const inForm = await inHaloForm(declaration, given, before, context);
+      const sent = { ...declaration.constants, ...inForm };
       if (args.dry_run === true) {
-        return dryUpdate(view, before, sent, updateOf(view.resource, id, sent));
+        return dryUpdate(view, before, sent, updateOf(view.resource, id, sent), context);
       }
       const stored = await sendUpdate(view, before, { id, sent, skip: notKept(fields) }, context);
-      const changes = changesOf(sent, before, stored.record);
-      return written(view, stored, { verb: "updated", changes }, context);
+      const { watched = [], says } = declaration;
+      const changes = await namedChanges(view, sent, watched, before, stored.record, context);
+      const also = [
+        ...movedWith(changes, sent, view),
+        ...((await says?.(before, stored.record, context)) ?? []),
+      ];
+      return written(view, stored, { verb: "updated", changes, also }, context);
     },
   });
+}
+
+/** The fields with the custom fields by their ids, and their choices as numbers. */
+async function inHaloForm(
+  { view, customFieldsOf }: WriteDeclaration<string>,
+  given: HaloRecord,
+  before: HaloRecord | undefined,
+  context: ToolContext,
+): Promise<HaloRecord> {
+  if (given.customfields === undefined) return given;
+  // Made by the argument `custom_fields`, the only one that sets it.
+  const values = given.customfields as readonly NamedValue[];
+  const setUp = customFieldsOf?.({ ...before, ...given });
+  const customfields = await resolveFields(values, { view, before, setUp }, context);
+  return { ...given, customfields };
 }
 
 /** How a tool that deletes or voids is declared. */

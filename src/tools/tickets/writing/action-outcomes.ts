@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { internalNoteOutcomeId } from "../../../halo/rules.ts";
+import { idOf, internalNoteOutcomeId } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
 import { listingChoices, type Offer } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
@@ -42,6 +42,10 @@ export interface ActionOutcome {
   readonly name: string | undefined;
   /** Whether it hides its actions from the user. */
   readonly hides: boolean;
+  /** Whether it may mail somebody by itself. */
+  readonly mails: boolean;
+  /** The status that it sets on the ticket, if any. */
+  readonly newStatus?: number | undefined;
 }
 
 const nameOf = (row: HaloRecord) => String(row.outcome ?? "").trim();
@@ -59,6 +63,25 @@ const isCalledMail = (row: HaloRecord) => /\be-?mail\b/i.test(nameOf(row));
 function mails(row: HaloRecord): boolean {
   if (isBuiltInNote(row)) return false;
   return isCalledMail(row) || (!hides(row) && isOn(row.sendemail));
+}
+
+function outcomeOf(row: HaloRecord): ActionOutcome {
+  return {
+    outcome_id: Number(row.id),
+    name: nameOf(row),
+    hides: hides(row),
+    mails: mails(row),
+    newStatus: idOf(row.newstatus),
+  };
+}
+
+const readOutcomes = (context: ToolContext) =>
+  context.halo.listAll(haloResources.outcomes, { showhidden: true }, { signal: context.signal });
+
+/** The outcome that is asked for; undefined where the tenant's list has none such. One request. */
+export async function findOutcome(asked: Asked, context: ToolContext): Promise<ActionOutcome | undefined> {
+  const row = (await readOutcomes(context)).find((candidate) => isNamed(candidate, asked));
+  return row === undefined ? undefined : outcomeOf(row);
 }
 
 /** Whether it can mail the user: not one that is for a supplier, or that has 0 and is not called a mail. */
@@ -91,23 +114,19 @@ export async function chooseOutcome(
   const isAsked = (asked.outcome ?? asked.outcome_id) !== undefined;
   let rows: readonly HaloRecord[];
   try {
-    rows = await context.halo.listAll(
-      haloResources.outcomes,
-      { showhidden: true },
-      { signal: context.signal },
-    );
+    rows = await readOutcomes(context);
   } catch (error) {
     const failure = dispensable(error);
     // The built-in note may be used without a look, since it is internal on every Halo.
     if (purpose !== "mail" && !isAsked)
-      return { outcome_id: internalNoteOutcomeId, name: undefined, hides: true };
+      return { outcome_id: internalNoteOutcomeId, name: undefined, hides: true, mails: false };
     throw failure.after(
       "Nothing was sent: the outcomes could not be read, so whether this one mails the user is not known.",
     );
   }
   const found = isAsked ? rows.filter((row) => isNamed(row, asked)) : usualOf(purpose, rows);
   const row = found.find(suits[purpose]);
-  if (row !== undefined) return { outcome_id: Number(row.id), name: nameOf(row), hides: hides(row) };
+  if (row !== undefined) return outcomeOf(row);
   const fitting = rows.filter((candidate) => !isOn(candidate.systemid) && suits[purpose](candidate));
   throw listingChoices(notSent(refusal(purpose, asked, found[0])), outcomeOffer, fitting);
 }

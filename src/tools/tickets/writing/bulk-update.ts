@@ -10,7 +10,7 @@ import { defineConfirmedWriteTool, type Tool, type ToolContext } from "../../kit
 import * as input from "../../kit/input.ts";
 import { bulkOutput } from "../../kit/output.ts";
 import { ticketLastChange } from "../last-change.ts";
-import { ticketView } from "../tickets.ts";
+import { ticketView, ticketWatched } from "../tickets.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
 
 /** The lookup with the name of each id that can be set; a priority's name depends on the ticket's SLA. */
@@ -66,7 +66,7 @@ const bulkUpdate = defineConfirmedWriteTool({
     );
     const ids = [...new Set(args.ticket_ids)];
     const unchanged = { since: args.if_unchanged_since, field: ticketLastChange.field };
-    const plan = await planBulk(ticketView, ids, fields, unchanged, context);
+    const plan = await planBulk(ticketView, ids, fields, unchanged, ticketWatched, context);
     const frame = { kind: "bulk", view: ticketView, fields, warnings: [] } as const;
     const dry = args.dry_run === true;
     if (dry || !plan.records.some(isToDo)) {

@@ -48,7 +48,9 @@ inEras(bothEras, (era) => {
     expect(rowOf(result, first?.id)).toMatchObject({
       changes: [
         { field: "status_id", before: 2, after: 3 },
+        { field: "status_name", before: "In Progress", after: "With User" },
         { field: "agent_id", before: 1, after: 5 },
+        { field: "agent_name", before: "Unassigned", after: expect.any(String) },
       ],
     });
     expect(rowOf(result, 987_654)?.said).toContain("Halo has no ticket 987654");
@@ -59,7 +61,7 @@ inEras(bothEras, (era) => {
     const agent = String(stored(tables().Agent, 5).name);
     expect(question).toContain(`Change 2 tickets in Halo to status_id 3 (With User), agent_id 5 (${agent})?`);
     expect(question).toContain(
-      `#${String(first?.id)} «${String(first?.summary)}»: status_id 2 → 3, agent_id 1 → 5`,
+      `#${String(first?.id)} «${String(first?.summary)}»: «In Progress» → «With User» (status_id 2 → 3), «Unassigned» → «${agent}» (agent_id 1 → 5)`,
     );
     expect(question).toContain("1 of those given have these values already. Can't be changed: #987654.");
   });
@@ -292,11 +294,11 @@ inEras(bothEras, (era) => {
 });
 
 inOneEra((era) => {
-  test("fifty tickets cost one request to read and one each to write", async () => {
+  test("fifty tickets cost one request to read, one each to write and one to confirm", async () => {
     const client = await warm(era);
     const rows = some(50);
     const result = await bulk(client, rows, { priority_id: 4, status_id: 5 });
     expect(result.data.updated).toEqual(idsOf(rows));
-    expect(halo().log.count({ path: "/api/" })).toBe(51);
+    expect(halo().log.count({ path: "/api/" })).toBe(52);
   });
 });

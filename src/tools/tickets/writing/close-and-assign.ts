@@ -1,33 +1,31 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, HaloError, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { movedWith, namedChanges } from "../../kit/crud/changes.ts";
 import { sameValue } from "../../kit/crud/compare.ts";
-import { creationOf, dryRun, dryUpdate, updateOf } from "../../kit/crud/dry-run.ts";
+import { dryRun, dryUpdate, updateOf } from "../../kit/crud/dry-run.ts";
 import { type Stored, sendUpdate, written } from "../../kit/crud/send.ts";
 import { unchangedSince } from "../../kit/crud/unchanged-since.ts";
 import { defineWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
+import type { Difference, WriteState } from "../../kit/result.ts";
 import { givenIn } from "../../kit/view.ts";
-import { noteFields } from "../actions.ts";
 import { ticketLastChange } from "../last-change.ts";
-import { ticketView } from "../tickets.ts";
-import { type ActionOutcome, chooseOutcome } from "./action-outcomes.ts";
+import { standingAfter, ticketStanding } from "../standing.ts";
+import { ticketView, ticketWatched } from "../tickets.ts";
+import { chooseOutcome } from "./action-outcomes.ts";
+import { addAction, dryAction, type PreparedAction } from "./add-action.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
+import { audience, mailingOf } from "./audience.ts";
 import { bulkTools } from "./bulk-update.ts";
 import { closedStatus } from "./closing-statuses.ts";
-import { actionArguments, addAction, technicianActionTools, visibility } from "./log-time-and-reply.ts";
+import { actionArguments, technicianActionTools, visibility } from "./log-time-and-reply.ts";
 import { namingDemand, requireChargeType } from "./mandatory-fields.ts";
-import { namedChanges, ticketBefore } from "./ticket-write.ts";
+import { noteFields } from "./note-html.ts";
+import { ticketBefore } from "./ticket-write.ts";
 
 const ticketId = input.id("Ticket");
-
-/** A closing note as it will be sent. */
-interface ClosingNote {
-  readonly sent: HaloRecord;
-  readonly outcome: ActionOutcome;
-  readonly warnings: readonly string[];
-}
 
 async function closingNote(
   args: {
@@ -38,8 +36,9 @@ async function closingNote(
     readonly outcome?: string | undefined;
     readonly outcome_id?: number | undefined;
   },
+  ticket: HaloRecord,
   context: ToolContext,
-): Promise<ClosingNote | undefined> {
+): Promise<PreparedAction | undefined> {
   const { ticket_id, note, timetaken, chargerate } = args;
   if (note === undefined) return undefined;
   const outcome = await chooseOutcome("any", args, context);
@@ -50,7 +49,7 @@ async function closingNote(
     ...noteFields(note),
     ...givenIn({ timetaken, chargerate }),
   };
-  return { sent, outcome, warnings };
+  return { sent, outcome, mailing: await mailingOf(sent, outcome, ticket, context), ticket, warnings };
 }
 
 /** Arguments that need a note, since Halo stores them on an action. */
@@ -68,7 +67,7 @@ const close = defineWriteTool({
   idempotent: true,
   input: {
     ticket_id: ticketId,
-    note: input.prose("Closing note, plain text").optional(),
+    note: input.prose("Closing note").optional(),
     status_id: input.status("ticket", "Default: the closed status").optional(),
     outcome: actionArguments.outcome,
     outcome_id: actionArguments.outcome_id,
@@ -89,19 +88,16 @@ const close = defineWriteTool({
         `ticket ${ticket_id} is in status ${status_id} already. Add a note with halo_create_action.`,
       );
     }
-    const note = await closingNote(args, context);
+    const note = await closingNote(args, before, context);
+    const sent = { status_id };
     if (args.dry_run === true) {
-      const dry = dryUpdate(
-        ticketView,
-        before,
-        { status_id },
-        updateOf(haloResources.tickets, ticket_id, { status_id }),
-      );
-      const first = note === undefined ? [] : [creationOf(haloResources.actions, note.sent)];
+      const request = updateOf(haloResources.tickets, ticket_id, sent);
+      const dry = await dryUpdate(ticketView, before, sent, request, context);
+      const dryNote = note === undefined ? undefined : dryAction(note);
       return {
         ...dry,
-        changes: await namedChanges(ticketView, ["status_id"], before, { ...before, status_id }, context),
-        requests: [...first, ...dry.requests],
+        requests: [...(dryNote?.requests ?? []), ...dry.requests],
+        also: (dryNote?.also ?? []).map((sentence) => `The note: ${sentence}`),
         warnings: [...dry.warnings, ...(note?.warnings ?? [])],
       };
     }
@@ -110,8 +106,9 @@ const close = defineWriteTool({
       added === undefined ? undefined : `The note is on ticket ${ticket_id} as action ${added.id}.`;
     let closed: Stored;
     try {
-      closed = await sendUpdate(ticketView, before, { id: ticket_id, sent: { status_id } }, context);
-      requireClosed(ticket_id, before, closed.record, status_id);
+      // A rule of the tenant may move the ticket on, after Halo has answered.
+      const update = { id: ticket_id, sent, readBack: "confirm" } as const;
+      closed = await sendUpdate(ticketView, before, update, context);
     } catch (error) {
       const explained = await namingDemand(error, args, context);
       if (said === undefined || !(explained instanceof HaloError)) throw explained;
@@ -119,13 +116,31 @@ const close = defineWriteTool({
         .after(`${said} Closing failed:`)
         .noting("When you call again, leave the note out: it is there.");
     }
+    const changes = await namedChanges(ticketView, sent, ticketWatched, before, closed.record, context);
+    const standing = await standingOf(ticket_id, before, closed, { status_id, args }, context);
     return written(
       ticketView,
-      { ...closed, warnings: [...(note?.warnings ?? []), ...(added?.warnings ?? []), ...closed.warnings] },
+      {
+        ...closed,
+        state:
+          standing.state === "done" && added?.differs.some(({ state }) => state !== "done") === true
+            ? "done_in_part"
+            : standing.state,
+        differs: [...(added?.differs ?? []), ...(closed.differs ?? [])],
+        warnings: [
+          ...(note?.warnings ?? []),
+          ...(added?.warnings ?? []),
+          ...closed.warnings,
+          ...standing.warnings,
+          ...(standing.state === "not_done" && said !== undefined
+            ? ["When you call again, leave the note out: it is there."]
+            : []),
+        ],
+      },
       {
         verb: "updated",
-        changes: await namedChanges(ticketView, ["status_id"], before, closed.record, context),
-        ...(said === undefined ? {} : { also: [said] }),
+        changes,
+        also: [...(said === undefined ? [] : [said]), ...(added?.also ?? []), ...standing.also],
       },
       context,
     );
@@ -133,13 +148,25 @@ const close = defineWriteTool({
 });
 
 async function addNote(
-  note: ClosingNote,
+  note: PreparedAction,
   args: Readonly<Record<string, unknown>>,
   context: ToolContext,
-): Promise<{ readonly id: string; readonly warnings: readonly string[] }> {
+): Promise<{
+  readonly id: string;
+  readonly also: readonly string[];
+  readonly differs: readonly Difference[];
+  readonly warnings: readonly string[];
+}> {
   try {
-    const { record, warnings } = await addAction(note.sent, args, context);
-    return { id: String(record.id), warnings };
+    const { record, differs = [], warnings } = await addAction(note, args, context);
+    return {
+      id: String(record.id),
+      also: audience(note.sent, note.mailing, note.outcome, record).map(
+        (sentence) => `The note: ${sentence}`,
+      ),
+      differs: differs.map((difference) => ({ ...difference, field: `note's ${difference.field}` })),
+      warnings,
+    };
   } catch (error) {
     if (!(error instanceof HaloError)) throw error;
     // The note may be there, so it can't be said that it failed.
@@ -151,15 +178,46 @@ async function addNote(
   }
 }
 
-/** Halo may accept the request and not change the status, which is no success. */
-function requireClosed(id: number, before: HaloRecord, after: HaloRecord, status_id: number): void {
-  const isLeft = after.status_id !== undefined && sameValue(after.status_id, before.status_id);
-  if (!isLeft) return;
-  throw new HaloError(
+interface ClosedState {
+  readonly state: WriteState;
+  readonly also: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Whether a ticket that was to be closed is. Halo may take the request and leave it as it was, and a rule of the tenant
+ * may move it to another status, which is no success unless that one closes too.
+ */
+async function standingOf(
+  id: number,
+  before: HaloRecord,
+  { record, state = "done" }: Stored,
+  { status_id, args }: { readonly status_id: number; readonly args: Readonly<Record<string, unknown>> },
+  context: ToolContext,
+): Promise<ClosedState> {
+  if (state === "done" || state === "unknown") return { state, also: [], warnings: [] };
+  const now = String(record.status_id);
+  if (!sameValue(record.status_id, before.status_id)) {
+    const standing = await standingAfter(before, record, context);
+    if (standing === "closed") {
+      const said = `Ticket ${id} is closed, in status ${now} instead of ${status_id}: a rule of the tenant seems to have set it.`;
+      return { state: "done_in_part", also: [said], warnings: [] };
+    }
+    const isOpen = standing === "open" ? "It is still open." : "Whether that status closes it is not known.";
+    const said = `Halo took the request, and ticket ${id} is in status ${now} instead of ${status_id}: a rule of the tenant seems to have moved it. ${isOpen}`;
+    return { state: "not_done", also: [], warnings: [said] };
+  }
+  const refusal = new HaloError(
     "refused",
-    `Halo took the request and left ticket ${id} in status ${String(after.status_id)} instead of ${status_id}: a rule or the workflow of its type seems to forbid closing it so.`,
+    `Halo took the request and left ticket ${id} in status ${now} instead of ${status_id}: a rule or the workflow of its type seems to forbid closing it so.`,
     { missing: "outcome", advice: "A closing note with an outcome (such as Resolved) may be demanded." },
   );
+  const explained = await namingDemand(refusal, args, context);
+  return {
+    state: "not_done",
+    also: [],
+    warnings: [explained instanceof Error ? explained.message : refusal.message],
+  };
 }
 
 const assign = defineWriteTool({
@@ -184,20 +242,21 @@ const assign = defineWriteTool({
     if (agent_id !== undefined) await requireAgent(agent_id, context);
     const team = args.team === undefined ? undefined : await requireTeam(args.team, context);
     const sent: HaloRecord = givenIn({ agent_id, team });
-    // Halo may change the team with the agent, so both are compared whichever was given.
-    const changed = (after: HaloRecord) =>
-      namedChanges(ticketView, ["agent_id", "team"], before, after, context);
     if (args.dry_run === true) {
-      const dry = dryUpdate(ticketView, before, sent, updateOf(haloResources.tickets, ticket_id, sent));
-      return { ...dry, changes: await changed({ ...before, ...sent }) };
+      const request = updateOf(haloResources.tickets, ticket_id, sent);
+      return dryUpdate(ticketView, before, sent, request, context);
     }
     if (Object.entries(sent).every(([field, value]) => sameValue(before[field], value))) {
       return written(ticketView, { record: before, warnings: [] }, { verb: "updated", changes: [] }, context);
     }
     try {
       const stored = await sendUpdate(ticketView, before, { id: ticket_id, sent }, context);
-      const changes = await changed(stored.record);
-      return await written(ticketView, stored, { verb: "updated", changes }, context);
+      const changes = await namedChanges(ticketView, sent, ticketWatched, before, stored.record, context);
+      const also = [
+        ...movedWith(changes, sent, ticketView),
+        ...(await ticketStanding(before, stored.record, context)),
+      ];
+      return await written(ticketView, stored, { verb: "updated", changes, also }, context);
     } catch (error) {
       throw await namingDemand(error, args, context);
     }

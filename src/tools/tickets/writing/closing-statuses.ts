@@ -44,7 +44,19 @@ export async function closedStatus(given: number | undefined, context: ToolConte
 
 /** Refuses a status that leaves a ticket open, where Halo's list of statuses that do shows it. */
 async function requireClosing(statusId: number, context: ToolContext): Promise<void> {
-  if (isClosingStatus(statusId)) return;
+  const status = await openStatus(statusId, context);
+  if (status === undefined) return;
+  throw notSent(
+    `status ${statusId} (${shortLabel(String(status.name ?? ""))}) leaves a ticket open. Leave status_id out to close it, or change the status with halo_update_ticket.`,
+  );
+}
+
+/**
+ * A status that leaves tickets open, from Halo's list of those; undefined for one that closes, and where the list can't
+ * be read or is not what was asked for. One request.
+ */
+export async function openStatus(statusId: number, context: ToolContext): Promise<HaloRecord | undefined> {
+  if (isClosingStatus(statusId)) return undefined;
   let open: readonly HaloRecord[];
   try {
     open = await context.halo.listAll(
@@ -54,13 +66,9 @@ async function requireClosing(statusId: number, context: ToolContext): Promise<v
     );
   } catch (error) {
     dispensable(error);
-    return;
+    return undefined;
   }
   // With a closing status on it, Halo ignored the filter, and the list shows nothing.
   const isObeyed = !open.some((row) => isClosingStatus(row.id));
-  const status = open.find((row) => Number(row.id) === statusId);
-  if (!isObeyed || status === undefined) return;
-  throw notSent(
-    `status ${statusId} (${shortLabel(String(status.name ?? ""))}) leaves a ticket open. Leave status_id out to close it, or change the status with halo_update_ticket.`,
-  );
+  return isObeyed ? open.find((row) => Number(row.id) === statusId) : undefined;
 }

@@ -70,7 +70,11 @@ inOneEra((era) => {
       path: "/api/tickets",
       transform: (body) => ({ ...(body as Args), status_id: 21 }),
     });
-    expect((await close(client, pending)).text).toContain("Warning: Halo stored another value for status_id");
+    const moved = await close(client, pending);
+    expect(moved.isError).toBe(true);
+    expect(moved.text).toContain("Not as asked: status_id, asked Closed (9), stored Awaiting Approval (21).");
+    expect(moved.text).toContain("It is still open.");
+    expect(moved.data).toMatchObject({ done: "nothing", state: "not_done" });
   });
 });
 
@@ -110,7 +114,7 @@ inEras(bothEras, (era) => {
       transform: (body) => ({ ...(body as Args), team: "Infrastructure" }),
     });
     const moved = await client.call("halo_assign_ticket", { ticket_id: ticket.id, agent_id: 5 });
-    expect(moved.text).toContain("team: «1st Line Support» → «Infrastructure»");
+    expect(moved.text).toContain("team: 1st Line Support → Infrastructure");
     halo().faults.add({ method: "POST", path: "/api/tickets", status: 500, afterActing: true });
     const lost = await client.call("halo_assign_ticket", { ticket_id: ticket.id, agent_id: 1 });
     expect(lost.text).toContain("Halo did not confirm the write");

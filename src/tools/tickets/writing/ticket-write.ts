@@ -1,11 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { changesOf } from "../../kit/crud/compare.ts";
-import { namedOrPlain } from "../../kit/crud/send.ts";
 import { requireUnchanged } from "../../kit/crud/unchanged-since.ts";
 import type { ToolContext } from "../../kit/define.ts";
-import type { Change } from "../../kit/result.ts";
-import type { View } from "../../kit/view.ts";
 import { ticketLastChange } from "../last-change.ts";
 
 /**
@@ -27,21 +23,4 @@ export async function ticketBefore(
   );
   await requireUnchanged(`ticket ${id}`, ticket, ticketLastChange, since, context);
   return ticket;
-}
-
-/** The fields of a ticket that differ after a write, with the names beside ids. */
-export async function namedChanges(
-  view: View,
-  fields: readonly string[],
-  before: HaloRecord,
-  after: HaloRecord,
-  context: ToolContext,
-): Promise<Change[]> {
-  const { rows } = await namedOrPlain(view, [before, after], context);
-  const names = fields.flatMap((field) => [
-    field,
-    ...(view.names ?? []).filter(({ id }) => id === field).map(({ as }) => as),
-  ]);
-  const looked = Object.fromEntries(names.map((name) => [name, undefined]));
-  return changesOf(looked, rows[0] ?? before, rows[1] ?? after);
 }

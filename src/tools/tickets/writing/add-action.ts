@@ -1,0 +1,207 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import { dispensable, HaloError, unread } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { idOf } from "../../../halo/rules.ts";
+import { quoteLine } from "../../../halo/text.ts";
+import { shortLabel } from "../../kit/clean.ts";
+import { namedChanges, namedDifferences } from "../../kit/crud/changes.ts";
+import { creationOf } from "../../kit/crud/dry-run.ts";
+import { namedOrPlain } from "../../kit/crud/names.ts";
+import { type Stored, sendCreate, written } from "../../kit/crud/send.ts";
+import type { ToolContext } from "../../kit/define.ts";
+import type { Change, Difference, DryRunResult, WriteResult } from "../../kit/result.ts";
+import { actionCreation, actionView } from "../actions.ts";
+import { ticketView, ticketWatched } from "../tickets.ts";
+import type { ActionOutcome } from "./action-outcomes.ts";
+import { audience, type Mailing, preview } from "./audience.ts";
+import { namingDemand } from "./mandatory-fields.ts";
+
+/** An action as it will be sent, with what is known of it. */
+export interface PreparedAction {
+  readonly sent: HaloRecord;
+  /** Undefined when the outcomes could not be read. */
+  readonly outcome: ActionOutcome | undefined;
+  readonly mailing: Mailing;
+  /** The ticket before it, where it was read. */
+  readonly ticket?: HaloRecord | undefined;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Fields that Halo acts on and does not return. The HTML of a note is returned as plain text, too; a status is set on the
+ * ticket, where it is read back.
+ */
+const notKept: ReadonlySet<string> = new Set(["sendemail", "note_html", "new_status"]);
+
+/**
+ * Stores an action, once. When Halo demands something more, or does not take its outcome, the error names it.
+ *
+ * @throws HaloError Halo's refusal with the tenant's choices, that it was not created, or `outcome_unknown`
+ */
+export async function addAction(
+  { sent, outcome }: Pick<PreparedAction, "sent" | "outcome">,
+  args: Readonly<Record<string, unknown>>,
+  context: ToolContext,
+): Promise<Stored> {
+  try {
+    const stored = await sendCreate(actionCreation, sent, notKept, context);
+    return { ...stored, warnings: [...visibilityWarnings(sent, stored.record), ...stored.warnings] };
+  } catch (error) {
+    const explained = await namingDemand(error, args, context);
+    throw await namingOutcome(explained, sent, outcome, context);
+  }
+}
+
+/** Warns when a rule of the tenant changed who sees an action. */
+function visibilityWarnings(sent: HaloRecord, stored: HaloRecord): string[] {
+  const { hiddenfromuser } = stored;
+  if (typeof hiddenfromuser !== "boolean" || sent.hiddenfromuser === undefined) return [];
+  if (hiddenfromuser === sent.hiddenfromuser) return [];
+  return [
+    hiddenfromuser
+      ? "Halo stored it as internal: the user may not see it. Look at it in Halo."
+      : "Halo stored it so that the user can see it, though it was sent as internal. Look at it in Halo.",
+  ];
+}
+
+/** Halo's sentence for an outcome that the ticket, its type or the agent may not have; and for a ticket that is not there. */
+const noAccess = /\baccess to this action\b|\boutcome\b.*\bnot (?:allowed|available|valid|permitted)\b/i;
+
+/** A refusal of an outcome with the one that was sent and those that may be. Two requests. */
+async function namingOutcome(
+  error: unknown,
+  sent: HaloRecord,
+  outcome: ActionOutcome | undefined,
+  context: ToolContext,
+): Promise<unknown> {
+  if (!(error instanceof HaloError) || error.uncertain || !noAccess.test(error.said ?? error.happened))
+    return error;
+  const options = { signal: context.signal, once: true };
+  const ticketId = Number(sent.ticket_id);
+  let ticket: HaloRecord;
+  try {
+    ticket = await context.halo.get(haloResources.tickets, ticketId, { includedetails: true }, options);
+  } catch (failure) {
+    const { kind } = dispensable(failure);
+    return kind === "not_found"
+      ? error.noting(`There is no ticket ${ticketId} that this sign-in may read.`)
+      : error;
+  }
+  let rows: readonly HaloRecord[];
+  try {
+    const query = { tickettype_id: idOf(ticket.tickettype_id), excludesystemactions: true };
+    rows = allowedIn(ticket, await context.halo.listAll(haloResources.outcomes, query, options));
+  } catch (failure) {
+    dispensable(failure);
+    rows = [];
+  }
+  const sentId = idOf(sent.outcome_id);
+  const name = outcome?.name ?? rows.find((row) => Number(row.id) === sentId)?.outcome ?? sent.outcome;
+  const label = typeof name === "string" && name !== "" ? quoteLine(name) : "";
+  const which = [sentId === undefined ? "" : String(sentId), label].filter((part) => part !== "").join(" ");
+  const named = error.noting(`The outcome that was sent: ${which}.`);
+  const others = rows.filter((row) => Number(row.id) !== sentId);
+  if (others.length === 0) return named;
+  const list = others
+    .slice(0, mostOutcomes)
+    .map((row) => `${String(row.id)} ${shortLabel(String(row.outcome ?? ""))}`);
+  const more = others.length > list.length ? `, and ${others.length - list.length} more` : "";
+  return named.noting(`Outcomes that tickets of this type may have: ${list.join(", ")}${more}.`);
+}
+
+const mostOutcomes = 20;
+
+/** The outcomes that the ticket's type allows, where it says which. */
+function allowedIn(ticket: HaloRecord, rows: readonly HaloRecord[]): readonly HaloRecord[] {
+  const type = ticket.tickettype;
+  const list =
+    typeof type === "object" && type !== null && "allowed_actions" in type ? type.allowed_actions : [];
+  const ids = new Set(
+    (Array.isArray(list) ? list : []).map((entry: HaloRecord | null) => idOf(entry?.restriction_id)),
+  );
+  const allowed = rows.filter((row) => ids.has(idOf(row.id)));
+  return allowed.length === 0 ? rows : allowed;
+}
+
+/** What an action did to its ticket. */
+interface TicketMoved {
+  readonly changes: readonly Change[];
+  readonly differs: readonly Difference[];
+  readonly also: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+const unmoved: TicketMoved = { changes: [], differs: [], also: [], warnings: [] };
+
+/**
+ * Reads the ticket after an action that sets its status: Halo ignores a status that comes with an action on some
+ * tenants. One request; none for an action that sets no status.
+ */
+async function ticketAfter(action: PreparedAction, context: ToolContext): Promise<TicketMoved> {
+  const { sent, outcome, ticket: before } = action;
+  const asked = idOf(sent.new_status);
+  if (asked === undefined && outcome?.newStatus === undefined) return unmoved;
+  const id = Number(sent.ticket_id);
+  let after: HaloRecord;
+  try {
+    const options = { signal: new AbortController().signal, once: true };
+    after = await context.halo.get(haloResources.tickets, id, { includedetails: true }, options);
+  } catch (error) {
+    const failure = dispensable(error);
+    const unknown: Difference = { field: "new_status", asked, stored: undefined, state: "unknown" };
+    return {
+      ...unmoved,
+      differs: asked === undefined ? [] : [unknown],
+      warnings: [unread(`Ticket ${id}`, failure, "its status now is not known")],
+    };
+  }
+  const status = idOf(after.status_id);
+  const { rows } = await namedOrPlain(ticketView, [after], context);
+  const name = rows[0]?.status_name;
+  const now = name === undefined ? String(status) : `${shortLabel(String(name))} (${status})`;
+  const changes =
+    before === undefined ? [] : await namedChanges(ticketView, {}, ticketWatched, before, after, context);
+  const also = [`The status of ticket ${id} is ${now}.`];
+  if (asked === undefined || asked === status) return { ...unmoved, changes, also };
+  const difference = { field: "status_id", asked, stored: status, state: "not_done" } as const;
+  const [named = difference] = await namedDifferences(ticketView, [difference], after, context);
+  return {
+    ...unmoved,
+    changes,
+    also: [...also, "The action is stored, but its status was not set: set it with halo_update_ticket."],
+    differs: [{ ...named, field: "new_status" }],
+  };
+}
+
+/** What a tool returns for an action that was stored: who sees it, whom it is mailed to, and the ticket's status. */
+export async function actionResult(
+  action: PreparedAction,
+  stored: Stored,
+  context: ToolContext,
+): Promise<WriteResult> {
+  const moved = await ticketAfter(action, context);
+  const differs = [...(stored.differs ?? []), ...moved.differs];
+  const isAsAsked = (stored.state ?? "done") === "done" && moved.differs.length === 0;
+  return written(
+    actionView,
+    {
+      record: stored.record,
+      state: isAsAsked ? "done" : "done_in_part",
+      differs,
+      warnings: [...action.warnings, ...stored.warnings, ...moved.warnings],
+    },
+    {
+      verb: "created",
+      changes: moved.changes,
+      also: [...audience(action.sent, action.mailing, action.outcome, stored.record), ...moved.also],
+    },
+    context,
+  );
+}
+
+/** What a tool returns for an action that would be sent, with what its reader would see. */
+export function dryAction({ sent, outcome, mailing, warnings }: PreparedAction): DryRunResult {
+  const requests = [creationOf(haloResources.actions, sent)];
+  const also = [...audience(sent, mailing, outcome), preview(sent)];
+  return { kind: "dry_run", would: "created", view: actionView, changes: [], requests, also, warnings };
+}

@@ -1,0 +1,91 @@
+import * as z from "zod";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
+import { offering } from "../../kit/crud/choices.ts";
+import { dryRun } from "../../kit/crud/dry-run.ts";
+import { defineWriteTool, type ToolContext } from "../../kit/define.ts";
+import * as input from "../../kit/input.ts";
+import { writeOutput } from "../../kit/output.ts";
+import { givenIn } from "../../kit/view.ts";
+import { actionView } from "../actions.ts";
+import { type ActionOutcome, findOutcome, outcomeOffer } from "./action-outcomes.ts";
+import { actionResult, addAction, dryAction, type PreparedAction } from "./add-action.ts";
+import { mailingOf } from "./audience.ts";
+import { noteFields } from "./note-html.ts";
+
+/** The outcome asked for, as far as it can be read: Halo decides whether it takes it. */
+async function outcomeAsked(
+  asked: Parameters<typeof findOutcome>[0],
+  context: ToolContext,
+): Promise<ActionOutcome | undefined> {
+  try {
+    return await findOutcome(asked, context);
+  } catch (error) {
+    dispensable(error);
+    return undefined;
+  }
+}
+
+/** The ticket, where it has to be known whom an action is mailed to or which status it had. */
+async function ticketFor(id: number, context: ToolContext): Promise<HaloRecord | undefined> {
+  try {
+    const options = { signal: context.signal, once: true };
+    return await context.halo.get(haloResources.tickets, id, { includedetails: true }, options);
+  } catch (error) {
+    if (error instanceof HaloError && error.kind === "not_found") return undefined;
+    dispensable(error);
+    return undefined;
+  }
+}
+
+const createAction = defineWriteTool({
+  name: "halo_create_action",
+  title: "Add an action",
+  description:
+    "Add a note, an e-mail or time to a ticket. Needs outcome or outcome_id, its kind (halo_get_ticket_type lists them, and charge types).",
+  idempotent: false,
+  input: {
+    ticket_id: input.id("Ticket"),
+    note: input.prose("Text, Markdown or HTML"),
+    outcome: input.line("Its name, e.g. Private Note, Email User", 100).optional(),
+    outcome_id: input.id("Or its id").optional(),
+    hiddenfromuser: input.flag("Internal; unset, the user may see it").optional(),
+    timetaken: z.number().min(0).max(1_000).describe("Hours, decimal").optional(),
+    chargerate: z.int().min(0).max(1_000_000).describe("Charge type").optional(),
+    datetime: input.storedDate("Default now").optional(),
+    new_status: input.id("Ticket's new status").optional(),
+    sendemail: input.flag("Mail to the user").optional(),
+    dry_run: dryRun,
+  },
+  output: () => writeOutput(actionView),
+  handler: async (args, context) => {
+    const { ticket_id, note, outcome, outcome_id, hiddenfromuser, timetaken, chargerate } = args;
+    const { datetime, new_status, sendemail } = args;
+    if (outcome !== undefined && outcome_id !== undefined) {
+      throw badInput("outcome and outcome_id are both given: give one of them.");
+    }
+    const known = await outcomeAsked({ outcome, outcome_id }, context);
+    const sent: HaloRecord = {
+      ticket_id,
+      ...noteFields(note),
+      ...givenIn({ outcome, outcome_id, hiddenfromuser, timetaken, chargerate }),
+      ...givenIn({ datetime, new_status, sendemail }),
+    };
+    const mails = sendemail === true || (sendemail === undefined && known?.mails === true);
+    const needsTicket = mails || new_status !== undefined;
+    const ticket = needsTicket ? await ticketFor(ticket_id, context) : undefined;
+    const mailing = await mailingOf(sent, known, ticket, context);
+    const action: PreparedAction = { sent, outcome: known, mailing, ticket, warnings: [] };
+    if (args.dry_run === true) return dryAction(action);
+    const stored = await addAction(action, args, context);
+    return actionResult(action, stored, context);
+  },
+});
+
+/** Adds any kind of action to a ticket. */
+export const createActionTool = offering(createAction, {
+  ...outcomeOffer,
+  missing:
+    'outcome is missing: give it or outcome_id, such as outcome "Private Note" for an internal note or "Email User" for a mail to the user.',
+});
