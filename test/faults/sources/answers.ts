@@ -1,7 +1,6 @@
 import { buildTenant, createSandbox, type Fault, type Sandbox, type Tenant } from "../../../sandbox/index.ts";
 import { readConfig } from "../../../src/config/config.ts";
 import { HaloClient } from "../../../src/halo/client.ts";
-import { HaloError } from "../../../src/halo/errors.ts";
 import { Lookups } from "../../../src/halo/lookups.ts";
 import type { Runtime } from "../../../src/halo/runtime.ts";
 import { catalogue } from "../../../src/tools/index.ts";
@@ -21,7 +20,8 @@ export interface Told {
   readonly milliseconds: number;
   /** The resources that Halo was asked for, in lower case. */
   readonly asked: readonly string[];
-  readonly requests: number;
+  /** The paths of its requests, in lower case and in their order. */
+  readonly paths: readonly string[];
 }
 
 /** The most rows of a table: enough for each list to have what is asked for, few enough to be read quickly. */
@@ -122,7 +122,7 @@ export class Desk {
       answer,
       error,
       milliseconds,
-      requests: asked.length,
+      paths: asked,
       asked: [...new Set(asked.map(sourceOf))].sort(),
     };
   }
@@ -136,12 +136,4 @@ function sourceOf(path: string): string {
 /** The pattern of the paths of a source. */
 export function pathOf(source: string): string {
   return `^/api/${source.replace("{id}", "-?\\d+")}$`;
-}
-
-/** The class of what came of a call. */
-export function classOf({ answer, error }: Told): string {
-  if (answer !== undefined) return answer.complete ? "whole" : "said";
-  return error instanceof HaloError
-    ? error.kind
-    : `BUG ${String(error instanceof Error ? error.stack : error)}`;
 }

@@ -141,3 +141,27 @@ const isElsewhere = (row: Readonly<Record<string, unknown>>) =>
 
 /** What tells the rows of a table apart, where a row has it. */
 const identity = ["id", "client_id", "kind", "currency", "month", "week", "reason", "end_day"];
+
+describe("one record that can't be read", () => {
+  const { ClientContract } = desk.tenant.tables;
+  const args = { page_size: 100 };
+
+  test.each([["404"], ["500 always"], ["a timeout"]])(
+    "%s: costs that contract, not the revenue",
+    async (failure) => {
+      const usual = await desk.call("halo_revenue_breakdown", args, []);
+      const [path = ""] = usual.paths.filter((one) => /clientcontract\/\d/.test(one));
+      expect(ClientContract.some(({ id }) => path.endsWith(`/${id}`))).toBe(true);
+      const told = await desk.call("halo_revenue_breakdown", args, [
+        { ...failures[failure], path: `${path}$` },
+      ]);
+      const { figures = {}, complete, warnings = [] } = told.answer ?? {};
+      expect(complete).toBe(false);
+      expect(figures).toMatchObject({ invoiced_GBP: usual.answer?.figures.invoiced_GBP });
+      // The row of the list still tells what it bills; what is compared would rest on more than that.
+      expect(figures.contracted_monthly_GBP).toBe(usual.answer?.figures.contracted_monthly_GBP);
+      expect(figures.difference_GBP).toBeUndefined();
+      expect(warnings.join()).toContain(`Details of contract ${path.split("/").at(-1)} could not be read`);
+    },
+  );
+});

@@ -83,7 +83,7 @@ export interface PeriodTickets {
  * Halo's filter of tickets by a date column, a day wider at each end: Halo compares dates in a zone of its own, so the
  * rows are cut exactly here.
  */
-export function aroundDates(column: string, span: DateSpan): Query {
+function aroundDates(column: string, span: DateSpan): Query {
   const { start, end } = widened(span);
   return { datesearch: column, startdate: toHaloTime(start), enddate: toHaloTime(end) };
 }
@@ -98,7 +98,7 @@ export interface TicketOptions {
 }
 
 /** Reads tickets: without deleted and merged ones, and without projects and opportunities among them, which is said. */
-export async function readTickets(
+async function readTickets(
   reading: Reading,
   query: Query,
   { keep, ...options }: TicketOptions,

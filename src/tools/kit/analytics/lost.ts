@@ -51,7 +51,7 @@ export class Losses {
     for (const { what, so, failure } of this.#losses) {
       const advice = failure.advice === undefined ? advices[failure.kind] : undefined;
       const reason = advice === undefined ? failure.message : `${failure.message} ${advice}`;
-      const told = `${what} could not be read: ${so}.`;
+      const told = `${what} could not be read, so ${so}.`;
       reasons.set(reason, [...(reasons.get(reason) ?? []), told]);
     }
     return Array.from(reasons, ([reason, told]) => `${told.join(" ")} ${reason}`);

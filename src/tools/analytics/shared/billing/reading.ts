@@ -78,7 +78,7 @@ function readTemplates(reading: Reading, scope: BillingScope): Promise<Gathered>
 }
 
 /** Contracts that are not switched off, as the list gives them. Halo has no filter for several clients here. */
-export function readContracts(
+function readContracts(
   reading: Reading,
   scope: BillingScope,
   query: Query = {},
