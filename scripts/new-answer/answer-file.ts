@@ -55,7 +55,7 @@ const ${variable} = answerTool({
     const { period } = args;
     requireBegun(period, context.now());
     const scope = await ticketScope(args, context);
-    const grouping = await groupingBy("client", context);
+    const grouping = await groupingBy("client", context, reading);
     const { tickets, stubs, source } = await openedIn(reading, scope, period);
     const figures = countsOf(tickets);
     const clients = grouped(tickets, ({ row }) => row, grouping);
@@ -77,7 +77,7 @@ const ${variable} = answerTool({
       ],
       sources: [source],
       assumptions: given(stubs.length > 0 && stubsNotCounted(stubs)),
-      warnings: [...grouping.warnings, ...given(nothing)],
+      warnings: given(nothing),
       records: new Map([
         ["opened", recordsOf(tickets)],
         ["${figure}", recordsOf(tickets.filter(counts))],

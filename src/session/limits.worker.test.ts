@@ -37,7 +37,7 @@ inEras(bothEras, (era) => {
     // Each of these ids is a request of its own.
     const ids = Array.from({ length: 50 }, (_, index) => 9_000_000 + index);
     for (let call = 0; call < 13; call++) {
-      halo().faults.add({ path: "ticketids", status: 500 });
+      halo().faults.add({ path: "ticketids", status: 501 });
       await client.call("halo_bulk_update_tickets", { ticket_ids: ids, status_id: 3, dry_run: true });
     }
     // The last ones did not fit, and the bulk update says so by itself; single calls use the rest.

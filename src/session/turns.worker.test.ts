@@ -138,7 +138,7 @@ inEras(bothEras, (era) => {
     await client.call("halo_list_tickets", { page_size: 1 });
     halo().log.clear();
     // Each of these ids is looked up by itself.
-    halo().faults.add({ path: "ticketids", status: 500 });
+    halo().faults.add({ path: "ticketids", status: 501 });
     halo().faults.add({ path: "/api/tickets/9", delayMs: 15, times: Number.POSITIVE_INFINITY });
     const ids = Array.from({ length: 50 }, (_, index) => 9_000_000 + index);
     const greedy = client.call("halo_bulk_update_tickets", { ticket_ids: ids, status_id: 3, dry_run: true });

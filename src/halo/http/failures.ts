@@ -89,7 +89,8 @@ export async function failureOfAnswer(
     const happened = `Halo is not available or failed (HTTP ${status}, asked for ${subject}).`;
     const details = { status, said, uncertain: !isRead, advice: soonAgain };
     const error = new HaloError("unavailable", happened, details);
-    return { error, repeatable: isRead && isOfGateway(status) };
+    // A 500 passes now and then, as a gateway's errors do: seen on lists of tickets.
+    return { error, repeatable: isRead && (status === 500 || isOfGateway(status)) };
   }
   if (said === undefined) {
     const happened = `Halo refused the request for ${subject} (HTTP ${status}) without a reason that can be shown.`;

@@ -109,8 +109,8 @@ inOneEra((era) => {
         [400, hostilePage, /without a reason that can be shown/],
         [400, { Message: hostilePage }, /without a reason that can be shown/],
         [403, hostilePage, /no permission/],
-        [500, hostilePage, /not available or failed \(HTTP 500/],
-        [500, { ClassName: "System.Data.SqlException", Message: hostilePage }, /failed \(HTTP 500/],
+        [501, hostilePage, /not available or failed \(HTTP 501/],
+        [501, { ClassName: "System.Data.SqlException", Message: hostilePage }, /failed \(HTTP 501/],
         [501, "SELECT * FROM dbo.uname", /HTTP 501/],
       ];
       for (const [status, body, sentence] of refusals) {
@@ -179,6 +179,7 @@ inOneEra((era) => {
     test.each<[string, Fault]>([
       ["429", { status: 429 }],
       ["429 with an unreadable Retry-After", { status: 429, headers: { "retry-after": "soon" } }],
+      ["500", { status: 500 }],
       ["502", { status: 502 }],
       ["503", { status: 503 }],
       ["504", { status: 504 }],
@@ -388,10 +389,10 @@ inOneEra((era) => {
 
   test("a ticket whose actions can't be read is an error, not a ticket without actions", async () => {
     const client = await warm(era);
-    halo().faults.add({ path: "/api/actions", status: 500, times: Number.POSITIVE_INFINITY });
+    halo().faults.add({ path: "/api/actions", status: 501, times: Number.POSITIVE_INFINITY });
     const result = await client.call("halo_get_ticket", { id: first(halo().tenant.tables.Tickets).id });
     expect(result.isError).toBe(true);
-    expect(result.text).toMatch(/HTTP 500, asked for actions/);
+    expect(result.text).toMatch(/HTTP 501, asked for actions/);
   });
 
   test("names that can't be read cost the names, and the result says so", async () => {

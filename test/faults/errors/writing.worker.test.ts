@@ -183,7 +183,7 @@ inOneEra((era) => {
       const client = await warm(era);
       const text = unique();
       halo().faults.add({ method: "POST", path, status: 500, afterActing: true });
-      halo().faults.add({ method: "GET", path, status: 500, times: Number.POSITIVE_INFINITY });
+      halo().faults.add({ method: "GET", path, status: 501, times: Number.POSITIVE_INFINITY });
       const result = await client.call(tool, make(text));
       expect(result.isError).toBe(true);
       expect(result.text).toMatch(/^Unknown whether .* was created/);

@@ -1,10 +1,18 @@
-import Big from "big.js";
+import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
+import type { Gathered } from "../../kit/analytics/gathered.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Clock, localDay } from "../../kit/arguments/dates.ts";
-import { monthlyRecurring } from "../shared/billing/contracted.ts";
+import { given } from "../../kit/view.ts";
+import { contractState, monthlyRecurring } from "../shared/billing/contracted.ts";
 import { expiringOf, horizonOf } from "../shared/billing/endings.ts";
-import { type ContractedRead, readContracted, readCurrencies } from "../shared/billing/reading.ts";
+import { toCents } from "../shared/billing/money.ts";
+import {
+  type ContractedRead,
+  readContracted,
+  readCurrencies,
+  readNotRenewed,
+} from "../shared/billing/reading.ts";
 import { readUnpaid } from "../shared/billing/unpaid.ts";
 
 /** What one client pays regularly, owes, and has under contract. */
@@ -12,9 +20,11 @@ export interface ClientBilling {
   readonly read: ContractedRead;
   /** Contracts that run; undefined when they could not be read. */
   readonly contracts: readonly HaloRecord[] | undefined;
-  /** The parts of the monthly recurring revenue: `id`, `text`, `currency`, `monthly`. */
-  readonly parts: readonly HaloRecord[];
-  /** Invoices with something due; undefined when they could not be read. */
+  /** Contracts that were not renewed; undefined when they could not be read. */
+  readonly notRenewed: Gathered | undefined;
+  /** The parts of the monthly recurring revenue, `id`, `text`, `currency`, `monthly`; undefined when it is not known. */
+  readonly parts: readonly HaloRecord[] | undefined;
+  /** Invoices with something due; undefined when not all invoices could be read: the oldest are the last to be paid. */
   readonly unpaid: readonly HaloRecord[] | undefined;
   /** For each currency: `monthly_recurring` net, `amountdue` gross, of it `overdue`, `oldest_due`. */
   readonly money: readonly HaloRecord[];
@@ -25,28 +35,30 @@ export interface ClientBilling {
 /** The pages of a client's invoices that are read for what is unpaid. */
 const mostPages = 5;
 
-/** Reads a client's billing. What Halo refuses is left out, with a warning. */
-export async function billingOf(
-  reading: Reading,
-  clock: Clock,
-  clientId: number,
-  warnings: string[],
-): Promise<ClientBilling> {
+/** Reads a client's billing. What can't be read is left out, and that is said. */
+export async function billingOf(reading: Reading, clock: Clock, clientId: number): Promise<ClientBilling> {
   const scope = { clientIds: [clientId] };
-  const currencies = await readCurrencies(reading, warnings);
-  const [read, invoices] = await Promise.all([
-    readContracted(reading, clock, scope, currencies, warnings),
-    unlessRefused(readUnpaid(reading, clock, scope, currencies, mostPages), "Invoices", warnings),
+  const currencies = await readCurrencies(reading);
+  const [read, invoices, notRenewed] = await Promise.all([
+    readContracted(reading, clock, scope, currencies),
+    reading.optional(
+      readUnpaid(reading, clock, scope, currencies, mostPages),
+      "Invoices",
+      "what is unpaid is left out",
+    ),
+    readNotRenewed(reading, scope),
   ]);
-  const recurring = monthlyRecurring(read.contracted, currencies.home);
-  const owed = invoices?.unpaid.sums ?? [];
-  const names = [...new Set([...recurring, ...owed].map(({ currency }) => currency))];
-  const contradicting = invoices?.unpaid.contradicting.length ?? 0;
-  const { apart } = read.contracted;
+  const unpaid = invoices?.source.complete === true ? invoices.unpaid : undefined;
+  const recurring = read.isKnown ? monthlyRecurring(read.contracted, currencies.home) : undefined;
+  const names = [...new Set([...(recurring ?? []), ...(unpaid?.sums ?? [])].map(({ currency }) => currency))];
+  const contradicting = unpaid?.contradicting.length ?? 0;
+  const apart = read.isKnown ? read.contracted.apart.length : 0;
+  const today = localDay(new Date(clock.now()), clock.timeZone);
   return {
     read,
-    contracts: read.isWhole ? read.contracts : undefined,
-    parts: recurring.flatMap(({ parts }) =>
+    contracts: read.contracts?.filter((row) => contractState(row, today, clock.timeZone) === "running"),
+    notRenewed,
+    parts: recurring?.flatMap(({ parts }) =>
       parts.map((part) => ({
         id: part.id,
         text: part.text === "" ? part.contractRef : part.text,
@@ -54,27 +66,24 @@ export async function billingOf(
         monthly: part.monthly.toNumber(),
       })),
     ),
-    unpaid: invoices === undefined ? undefined : owed.flatMap((sum) => sum.invoices.map(({ row }) => row)),
+    unpaid: unpaid?.sums.flatMap((sum) => sum.invoices.map(({ row }) => row)),
     money: names.map((currency) => {
-      const sum = owed.find((entry) => entry.currency === currency);
+      const sum = unpaid?.sums.find((entry) => entry.currency === currency);
       const oldest = sum?.invoices.find(({ dueDay }) => dueDay !== undefined)?.dueDay;
+      const own = recurring?.find((entry) => entry.currency === currency);
       return {
         currency,
-        monthly_recurring: read.isWhole
-          ? (recurring.find((entry) => entry.currency === currency)?.monthly ?? new Big(0)).toNumber()
-          : undefined,
-        amountdue: invoices === undefined ? undefined : (sum?.due ?? new Big(0)).toNumber(),
-        overdue: invoices === undefined ? undefined : (sum?.overdue ?? new Big(0)).toNumber(),
+        monthly_recurring: recurring === undefined ? undefined : toNumber(own?.monthly),
+        amountdue: unpaid === undefined ? undefined : toNumber(sum?.due),
+        overdue: unpaid === undefined ? undefined : toNumber(sum?.overdue),
         oldest_due: oldest === undefined ? undefined : `${oldest}T00:00:00`,
       };
     }),
-    sources: [...read.sources, ...(invoices === undefined ? [] : [invoices.source])],
+    sources: [...read.sources, ...given(invoices?.source, notRenewed)],
     assumptions: [
-      ...(apart.length === 0
+      ...(apart === 0
         ? []
-        : [
-            `${apart.length} recurring amounts of unknown period are in no sum: halo_revenue_breakdown lists them.`,
-          ]),
+        : [`${apart} recurring amounts of unknown period are in no sum: halo_revenue_breakdown lists them.`]),
       ...(contradicting === 0
         ? []
         : [`${contradicting} invoices have something due and a date of payment: in no sum.`]),
@@ -82,19 +91,40 @@ export async function billingOf(
   };
 }
 
-/** What ends within so many days, the nearest first: `id`, `kind`, `name`, `end_date`, `client_id`. */
+/** An amount to the cent; nothing is 0. */
+function toNumber(amount: Big | undefined): number {
+  return amount === undefined ? 0 : toCents(amount).toNumber();
+}
+
+/** What ends within some days, and what of it is not known. */
+export interface Renewals {
+  /** The nearest first: `id`, `kind`, `name`, `end_date`. */
+  readonly rows: readonly HaloRecord[];
+  /** What could not be read, or not to its end: "contracts". */
+  readonly missing: readonly string[];
+}
+
+/** What ends within so many days. */
 export function renewalsOf(
-  { read }: ClientBilling,
-  assets: readonly HaloRecord[],
+  { read, notRenewed }: ClientBilling,
+  assets: Gathered | undefined,
   clock: Clock,
   days: number,
-): HaloRecord[] {
+): Renewals {
   const today = localDay(new Date(clock.now()), clock.timeZone);
   const horizon = horizonOf(today, days, clock.timeZone);
-  return expiringOf(read.contracts, read.contracted, assets, horizon).expiring.map((item) => ({
-    id: item.id,
-    kind: item.kind,
-    name: item.name,
-    end_date: `${item.endDay}T00:00:00`,
-  }));
+  const { expiring } = expiringOf(notRenewed?.rows ?? [], read.contracted, assets?.rows ?? [], horizon);
+  return {
+    rows: expiring.map((item) => ({
+      id: item.id,
+      kind: item.kind,
+      name: item.name,
+      end_date: `${item.endDay}T00:00:00`,
+    })),
+    missing: given(
+      notRenewed?.complete !== true && "contracts",
+      (!read.hasTemplates || !read.areEndsKnown) && "recurring invoices",
+      assets?.complete !== true && "warranties",
+    ),
+  };
 }

@@ -71,13 +71,12 @@ function expected(
   invoices: readonly HaloRecord[],
 ) {
   const own = (list: readonly HaloRecord[]) => list.filter((row) => row.client_id === client);
-  const isOpen = (row: HaloRecord) => {
-    if (row.status_id === 8 || row.status_id === 9) return false;
-    const closed = timeOf(row.dateclosed);
-    const acted = [row.lastactiondate, row.dateoccurred].map(timeOf).filter((value) => value !== undefined);
-    return (
-      closed === undefined || (row.hasbeenclosed === true && acted.length > 0 && Math.max(...acted) > closed)
-    );
+  // What Halo lists as open is open, whatever date of closing it has kept.
+  const isOpen = (row: HaloRecord) => row.status_id !== 8 && row.status_id !== 9;
+  // Time that was logged as a ticket, closed within a minute, is none.
+  const isStub = (row: HaloRecord) => {
+    const lasted = Number(timeOf(row.dateclosed)) - Number(timeOf(row.dateoccurred));
+    return !isOpen(row) && lasted < 60_000;
   };
   const midnight = Date.UTC(2026, 10, 22);
   const span = (value: unknown, from: number, to: number) => {
@@ -95,9 +94,9 @@ function expected(
     figures: {
       assets: own(assets).filter((row) => row.inactive !== true).length,
       open_tickets: own(rows).filter(isOpen).length,
-      opened: own(rows).filter((row) => span(row.dateoccurred, 30, 0)).length,
-      opened_before: own(rows).filter((row) => span(row.dateoccurred, 60, 30)).length,
-      closed: own(rows).filter((row) => !isOpen(row) && span(row.dateclosed, 30, 0)).length,
+      opened: own(rows).filter((row) => !isStub(row) && span(row.dateoccurred, 30, 0)).length,
+      opened_before: own(rows).filter((row) => !isStub(row) && span(row.dateoccurred, 60, 30)).length,
+      closed: own(rows).filter((row) => !isOpen(row) && !isStub(row) && span(row.dateclosed, 30, 0)).length,
       unpaid_invoices: due.length,
     },
     cents: (currency: number) =>

@@ -2,12 +2,11 @@ import { addDays } from "date-fns";
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
-import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { isGone, ticketDates } from "../../../halo/rules.ts";
 import { dateOf, plainText, shorten, visibleText } from "../../../halo/text.ts";
-import { type Answer, answerTool, behind, type Shown } from "../../kit/analytics/answer.ts";
-import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
+import { type Answer, answerTool, behind, type Records, type Shown } from "../../kit/analytics/answer.ts";
+import { countIn, type Gathered } from "../../kit/analytics/gathered.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import { bareLine } from "../../kit/clean.ts";
@@ -15,10 +14,17 @@ import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { fieldsOf, given, quote } from "../../kit/view.ts";
+import { closingRule, withShown } from "../shared/closing.ts";
 import { groupedBy } from "../shared/grouping.ts";
-import { type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
-import { aroundDates } from "../shared/ticket-scope.ts";
-import { countNotKnown } from "../shared/words.ts";
+import {
+  closedIn,
+  openedIn,
+  openTickets,
+  type PeriodTickets,
+  type TicketScope,
+  withClosing,
+} from "../shared/ticket-scope.ts";
+import { countNotKnown, stubsNotCounted } from "../shared/words.ts";
 import { billingOf, renewalsOf } from "./billing.ts";
 import {
   appointmentsShown,
@@ -38,55 +44,40 @@ const aheadDays = 14;
 const longestLabel = 100;
 
 /** Counts of rows by a name that they share: the largest count first, then by name. */
-function counted(rows: readonly HaloRecord[], nameOf: (row: HaloRecord) => string) {
+function countsOf(rows: readonly HaloRecord[], nameOf: (row: HaloRecord) => string) {
   return [...groupedBy(rows, nameOf)]
     .map(([name, members]) => ({ name, count: members.length, members }))
     .sort((a, b) => b.count - a.count || a.name.localeCompare(b.name, "en"));
 }
 
-/** Tickets of a client: the query tells Halo which, and `keep` decides exactly. */
-function ticketsOf(
-  reading: Reading,
-  client_id: number,
-  what: string,
-  query: Query,
-  keep: (facts: TicketFacts) => boolean,
-): Promise<Gathered> {
-  return reading.all(
-    haloResources.tickets,
-    { client_id, ...query },
-    {
-      what,
-      requests: mostPages,
-      keep: (row) => !isGone(row) && sameNumber(row.client_id, client_id) !== false && keep(ticketFacts(row)),
-    },
-  );
-}
-
-async function readTickets(reading: Reading, id: number, period: Period, before: Period) {
+/** Tickets of a client: open now, and opened and closed in the period and in the one before. */
+async function readTicketsOf(reading: Reading, client_id: number, period: Period, before: Period) {
   const both = { start: before.start, end: period.end };
-  const inBoth = (what: "opened" | "closed") =>
-    ticketsOf(
-      reading,
-      id,
-      `tickets ${what} in the two periods`,
-      aroundDates(ticketDates[what].column, both),
-      (facts) => isWithin(both, facts[what]),
-    );
+  const scope: TicketScope = {
+    query: { client_id },
+    holds: (row) => sameNumber(row.client_id, client_id) !== false,
+  };
   const [open, opened, closed] = await Promise.all([
-    ticketsOf(reading, id, "open tickets", { open_only: true }, ({ isOpen }) => isOpen),
-    inBoth("opened"),
-    inBoth("closed"),
+    reading.optional(openTickets(reading, scope, mostPages), "Open tickets", "they are left out"),
+    reading.optional(openedIn(reading, scope, both, mostPages), "Tickets opened", "they are left out"),
+    reading.optional(closedIn(reading, scope, both, mostPages), "Tickets closed", "they are left out"),
   ]);
-  const within = (span: Period, what: "opened" | "closed") =>
-    ({ opened, closed })[what].rows.filter((row) => isWithin(span, ticketFacts(row)[what]));
+  // A status in which a ticket is open does not close others.
+  const openStatuses = new Set(open?.tickets.map(({ row }) => Number(row.status_id)));
+  const closes = withShown(closed?.closes ?? closingRule(), new Set(), openStatuses);
+  const judged = opened === undefined ? undefined : withClosing(opened, closes);
+  const within = (span: Period, tickets: PeriodTickets | undefined, what: "opened" | "closed") =>
+    tickets?.tickets.filter((facts) => isWithin(span, facts[what])).map(({ row }) => row);
   return {
-    open,
-    sources: [open, opened, closed],
-    opened: within(period, "opened"),
-    openedBefore: within(before, "opened"),
-    closed: within(period, "closed"),
-    closedBefore: within(before, "closed"),
+    open: open?.source,
+    sources: given(open?.source, opened?.source, closed?.source),
+    openedSource: opened?.source,
+    closedSource: closed?.source,
+    stubs: judged?.stubs.filter(({ opened: at }) => isWithin(both, at)) ?? [],
+    opened: within(period, judged, "opened"),
+    openedBefore: within(before, judged, "opened"),
+    closed: within(period, closed, "closed"),
+    closedBefore: within(before, closed, "closed"),
   };
 }
 
@@ -118,9 +109,13 @@ async function readAppointments(reading: Reading, client_id: number, now: Date):
   return { ...gathered, rows };
 }
 
-async function statusNames(context: ToolContext): Promise<(row: HaloRecord) => string> {
-  const names = await context.lookups.names("statuses", context.signal);
-  return (row) => label(names(row.status_id)) || `status ${String(row.status_id)}`;
+async function statusNames(reading: Reading, context: ToolContext): Promise<(row: HaloRecord) => string> {
+  const names = await reading.optional(
+    context.lookups.names("statuses", context.signal),
+    "Statuses",
+    "their names are missing",
+  );
+  return (row) => label(names?.(row.status_id)) || `status ${String(row.status_id)}`;
 }
 
 const overview = answerTool({
@@ -155,23 +150,25 @@ const overview = answerTool({
     if (client === undefined) throw badInput("client: Halo could not be asked for it.");
     const name = oneLine(client.name);
     const warnings: string[] = [];
-    const allowed = <T>(part: Promise<T>, subject: string) => unlessRefused(part, subject, warnings);
     const ofClient = (row: HaloRecord) => sameNumber(row.client_id, id) !== false;
-    const known = async (count: Promise<number | undefined>, noun: string) => {
-      const number = await count;
-      if (number === undefined) warnings.push(countNotKnown(`${noun} there are`));
-      return number;
+    const counted = async (count: Promise<number | undefined>, noun: string) => {
+      const so = "their number is left out";
+      const known = await reading.optional(
+        count.then((number) => ({ number })),
+        noun,
+        so,
+      );
+      if (known !== undefined && known.number === undefined)
+        warnings.push(countNotKnown(`${noun.toLowerCase()} there are`));
+      return known?.number;
     };
     const [users, sites, assets, tickets, appointments, billing, status] = await Promise.all([
-      allowed(
-        known(
-          reading.count(haloResources.users, { client_id: id, exclude_generaluser: true }, ofClient),
-          "users",
-        ),
+      counted(
+        reading.count(haloResources.users, { client_id: id, exclude_generaluser: true }, ofClient),
         "Users",
       ),
-      allowed(known(reading.count(haloResources.sites, { client_id: id }, ofClient), "sites"), "Sites"),
-      allowed(
+      counted(reading.count(haloResources.sites, { client_id: id }, ofClient), "Sites"),
+      reading.optional(
         reading.all(
           haloResources.assets,
           { client_id: id },
@@ -182,79 +179,85 @@ const overview = answerTool({
           },
         ),
         "Assets",
+        "they and warranties are left out",
       ),
-      allowed(readTickets(reading, id, period, before), "Tickets"),
-      allowed(readAppointments(reading, id, now), "Appointments"),
-      billingOf(reading, context, id, warnings),
-      statusNames(context),
+      readTicketsOf(reading, id, period, before),
+      reading.optional(readAppointments(reading, id, now), "Appointments", "they are left out"),
+      billingOf(reading, context, id),
+      statusNames(reading, context),
     ]);
     const coming = appointments?.rows ?? [];
-    const types = counted(assets?.rows ?? [], (row) => label(row.assettype_name) || "no type");
-    const statuses = counted(tickets?.open.rows ?? [], status);
-    const renewals = renewalsOf(billing, assets?.rows ?? [], context, within);
-    const openRows = (tickets?.open.rows ?? []).map((row) => ({ ...row, status_name: status(row) }));
+    const types = countsOf(assets?.rows ?? [], (row) => label(row.assettype_name) || "no type");
+    const statuses = countsOf(tickets.open?.rows ?? [], status);
+    const renewals = renewalsOf(billing, assets, context, within);
+    const openRows = (tickets.open?.rows ?? []).map((row) => ({ ...row, status_name: status(row) }));
+    const without =
+      renewals.missing.length === 0 ? "" : `, not all of ${renewals.missing.join(" and ")} read`;
+    const figures = {
+      client_id: id,
+      client_name: name,
+      users,
+      sites,
+      assets: countIn(assets),
+      open_tickets: countIn(tickets.open),
+      opened: countIn(tickets.openedSource, tickets.opened?.length),
+      opened_before: countIn(tickets.openedSource, tickets.openedBefore?.length),
+      closed: countIn(tickets.closedSource, tickets.closed?.length),
+      closed_before: countIn(tickets.closedSource, tickets.closedBefore?.length),
+      contracts: billing.contracts?.length,
+      renewals: renewals.missing.length === 0 ? renewals.rows.length : undefined,
+      unpaid_invoices: billing.unpaid?.length,
+      appointments: countIn(appointments),
+    };
     return {
       summary: given(
-        `${quote(name)} (${id})${client.inactive === true ? ", inactive" : ""}: ${listed([
+        `${quote(name)} (${id})${client.inactive === true ? ", inactive" : ""}${listedAfter(": ", [
           [users, "users"],
           [sites, "sites"],
-          [assets?.rows.length, "assets"],
-          [billing.contracts?.length, "contracts"],
-          [billing.unpaid?.length, "unpaid invoices"],
+          [figures.assets, "assets"],
+          [figures.contracts, "contracts"],
+          [figures.unpaid_invoices, "unpaid invoices"],
         ])}.`,
-        tickets === undefined
-          ? undefined
-          : `${listed([[tickets.open.rows.length, "open tickets"]])}; ${period.label}: ${tickets.opened.length} opened, ${tickets.closed.length} closed (${before.label}: ${tickets.openedBefore.length} and ${tickets.closedBefore.length}).`,
+        ticketSentence(figures, period, before),
       ).join(" "),
       period,
-      figures: {
-        client_id: id,
-        client_name: name,
-        users,
-        sites,
-        assets: assets?.rows.length,
-        open_tickets: tickets?.open.rows.length,
-        opened: tickets?.opened.length,
-        opened_before: tickets?.openedBefore.length,
-        closed: tickets?.closed.length,
-        closed_before: tickets?.closedBefore.length,
-        contracts: billing.contracts?.length,
-        renewals: renewals.length,
-        unpaid_invoices: billing.unpaid?.length,
-        appointments: appointments?.rows.length,
-      },
+      figures,
       tables: [
         table("open_by_status", "open tickets by status", statuses, countsShown),
         table("assets_by_type", "assets by type", types, countsShown),
         table("money", "money by currency", billing.money, moneyShown),
-        table("renewals", `ending within ${within} days`, renewals, renewalsShown),
+        {
+          ...table("renewals", `ending within ${within} days${without}`, renewals.rows, renewalsShown),
+          ...(renewals.missing.length === 0 ? {} : { next: "halo_contracts_expiring lists them" }),
+        },
         table("appointments", `appointments of the next ${aheadDays} days`, coming, appointmentsShown),
       ]
         .filter(({ rows }) => rows.length > 0)
         .map((all) => ({ ...all, rows: all.rows.slice(0, args.page_size) })),
-      sources: [...(tickets?.sources ?? []), ...given(assets), ...billing.sources].filter(
+      sources: [...tickets.sources, ...given(assets, appointments), ...billing.sources].filter(
         ({ complete }) => !complete,
       ),
       assumptions: [
         "Users, sites and assets are the active ones; monthly recurring is net, invoices due are gross.",
         ...billing.assumptions,
+        ...(tickets.stubs.length === 0 ? [] : [stubsNotCounted(tickets.stubs)]),
       ],
       warnings,
-      records: new Map([
+      records: new Map<string, () => Records>([
         ["open_tickets", behind(openRows, ticketsShown)],
         ...statuses.map(({ name: status_name, members }) => {
           const rows = members.map((row) => ({ ...row, status_name }));
           return [`open_tickets/${status_name}`, behind(rows, ticketsShown)] as const;
         }),
-        ["opened", behind(tickets?.opened ?? [], ticketsShown)],
-        ["opened_before", behind(tickets?.openedBefore ?? [], ticketsShown)],
-        ["closed", behind(tickets?.closed ?? [], ticketsShown)],
-        ["closed_before", behind(tickets?.closedBefore ?? [], ticketsShown)],
+        ["opened", behind(tickets.opened ?? [], ticketsShown)],
+        ["opened_before", behind(tickets.openedBefore ?? [], ticketsShown)],
+        ["closed", behind(tickets.closed ?? [], ticketsShown)],
+        ["closed_before", behind(tickets.closedBefore ?? [], ticketsShown)],
         ["assets", behind(assets?.rows ?? [], assetsShown)],
         ...types.map((group) => [`assets/${group.name}`, behind(group.members, assetsShown)] as const),
-        ["monthly_recurring", behind(billing.parts, recurringShown)],
+        ...given(billing.parts && (["monthly_recurring", behind(billing.parts, recurringShown)] as const)),
         ["unpaid_invoices", behind(billing.unpaid ?? [], invoicesShown)],
-        ["renewals", behind(renewals, renewalsShown)],
+        ["renewals", behind(renewals.rows, renewalsShown)],
         ["appointments", behind(coming, appointmentsShown)],
       ]),
     };
@@ -263,6 +266,41 @@ const overview = answerTool({
 
 function table(name: string, heading: string, rows: readonly HaloRecord[], shown: Shown) {
   return { name, heading, rows, ...shown, total: rows.length, next: `rows ${name}` };
+}
+
+/** The sentence of the tickets, of what is known of them; undefined when nothing is. */
+function ticketSentence(
+  { open_tickets, opened, opened_before, closed, closed_before }: Readonly<Record<string, unknown>>,
+  period: Period,
+  before: Period,
+): string | undefined {
+  const pair = (counts: readonly (readonly [unknown, string])[], label: string) => {
+    const known = counts.filter(([count]) => count !== undefined).map(([count, what]) => `${count} ${what}`);
+    return known.length === 0 ? undefined : `${label}: ${known.join(", ")}`;
+  };
+  const said = given(
+    open_tickets === undefined ? undefined : listed([[Number(open_tickets), "open tickets"]]),
+    pair(
+      [
+        [opened, "opened"],
+        [closed, "closed"],
+      ],
+      period.label,
+    ),
+    pair(
+      [
+        [opened_before, "opened"],
+        [closed_before, "closed"],
+      ],
+      before.label,
+    ),
+  );
+  return said.length === 0 ? undefined : `${said.join("; ")}.`;
+}
+
+function listedAfter(lead: string, counts: Parameters<typeof listed>[0]): string {
+  const text = listed(counts);
+  return text === "" ? "" : `${lead}${text}`;
 }
 
 function listed(counts: readonly (readonly [number | undefined, string])[]): string {

@@ -103,8 +103,8 @@ inOneEra((era) => {
     expect(figures.assets).toBeUndefined();
     expect(figures.open_tickets).toBeGreaterThan(0);
     expect(result.data.warnings).toEqual([
-      expect.stringContaining("Assets could not be read, so nothing is said of them."),
-      expect.stringContaining("Invoices could not be read, so nothing is said of them."),
+      expect.stringContaining("Assets could not be read, so they and warranties are left out."),
+      expect.stringContaining("Invoices could not be read, so what is unpaid is left out."),
     ]);
     expect(result.text).not.toContain("nothing due");
   });
@@ -120,12 +120,52 @@ inOneEra((era) => {
     expect(late.text).toContain("ends before it begins");
   });
 
-  test("Halo failing in the middle fails the answer", async () => {
+  test("a source that fails costs what rests on it; without the client there is no answer", async () => {
     const connection = await connect(era);
-    halo().faults.add({ path: "/api/clientcontract", status: 500, body: "<html>broken</html>", times: 30 });
+    halo().faults.add({ path: "/api/clientcontract", body: "<html>broken</html>", times: 30 });
     const result = await connection.call(tool, { client_id: client });
-    expect(result.isError).toBe(true);
+    expect(result.isError).toBe(false);
     expect(result.text).not.toContain("html");
+    expect(result.data.complete).toBe(false);
+    for (const absent of ["contracts", "renewals"]) expect(result.data.figures).not.toHaveProperty(absent);
+    const { money = [] } = result.data as { money?: Row[] };
+    for (const row of money) expect(row).not.toHaveProperty("monthly_recurring");
+    const listed = await connection.call(tool, { client_id: client, rows: "renewals" });
+    expect(listed.isError).toBe(true);
+    expect(listed.text).toContain("Contracts could not be read");
+    halo().faults.clear();
+    halo().faults.add({ path: "/api/client/", status: 403, times: 30 });
+    expect((await connection.call(tool, { client_id: client })).isError).toBe(true);
+  });
+
+  test("none unpaid among the newest invoices does not show that none is", async () => {
+    const connection = await connect(era);
+    const rows = Array.from({ length: 550 }, (_, index) => ({
+      id: index + 1,
+      client_id: client,
+      total: 100,
+      amountdue: index < 50 ? 100 : 0,
+      currency_code: 1,
+      duedate: "2020-01-01T00:00:00",
+    }));
+    halo().faults.add({
+      path: "/api/invoice\\?",
+      times: 30,
+      transform: (body) => {
+        const page = (body as { page_no: number }).page_no;
+        const newest = [...rows].reverse();
+        return {
+          ...(body as object),
+          record_count: 550,
+          invoices: newest.slice((page - 1) * 100, page * 100),
+        };
+      },
+    });
+    const result = await connection.call(tool, { client_id: client });
+    expect(result.isError, result.text).toBe(false);
+    expect(result.text).toContain("the newest 500 of 550 invoices");
+    expect(result.data.figures).not.toHaveProperty("unpaid_invoices");
+    expect(result.text).not.toMatch(/0 unpaid|nothing due/);
   });
 
   test("takes at most twenty requests", async () => {

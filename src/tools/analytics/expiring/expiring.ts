@@ -1,6 +1,7 @@
 import type Big from "big.js";
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
+import { HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { type Answer, answerTool, behind } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
@@ -79,6 +80,8 @@ const nothingContracted: ContractedRead = {
   contracts: [],
   sources: [],
   hasTemplates: false,
+  areEndsKnown: true,
+  isKnown: true,
   isWhole: true,
 };
 
@@ -100,21 +103,20 @@ const expiring = answerTool({
   answer: async (args, context, reading) => {
     const { within_days: days = standardDays, kind, client_id: clientId, page_size: size } = args;
     const scope: BillingScope = { clientIds: clientId === undefined ? undefined : [clientId] };
-    const warnings: string[] = [];
-    const currencies = await readCurrencies(reading, warnings);
+    const currencies = await readCurrencies(reading);
     const contracted =
       kind === "warranties"
         ? nothingContracted
-        : await readContracted(reading, context, scope, currencies, warnings, keptForLists);
+        : await readContracted(reading, context, scope, currencies, keptForLists);
     const read = await readExpiring(
       reading,
       context,
       scope,
       days,
       contracted,
-      warnings,
       kind === undefined ? expiringAsked : [kind],
     );
+    if (read.kinds.size === 0) throw reading.lost.asError("Nothing of what ends or renews could be read.");
     const { found } = read;
     const { home } = currencies;
     const subject = clientId === undefined ? "" : await subjectOf(reading, clientId, found, contracted);
@@ -137,8 +139,7 @@ const expiring = answerTool({
       // There may be many warranties, and they are only one of the three kinds that are read.
       tables: tablesOf(found, shownRows, size, kind === undefined ? Math.ceil(size / 2) : size),
       sources: read.sources,
-      assumptions: assumptionsOf(read, contracted, found),
-      warnings,
+      assumptions: assumptionsOf(read, found),
       records: recordsOf(found, groups, home),
     };
   },
@@ -176,15 +177,23 @@ async function subjectOf(
   { expiring: items }: Expiring,
   { contracts }: ContractedRead,
 ): Promise<string> {
-  const named = items[0]?.clientName ?? contracts[0]?.client_name;
+  const named = items[0]?.clientName ?? contracts?.[0]?.client_name;
   if (named !== undefined && named !== "") return `${quote(named)} `;
-  const client = await reading.one(haloResources.clients, clientId);
+  const client = await reading.one(haloResources.clients, clientId).catch((error: unknown) => {
+    if (error instanceof HaloError && error.kind === "not_found") throw error;
+    reading.lost.note(
+      "The client",
+      "its name is missing, and an id that Halo lacks would not be noticed",
+      error,
+    );
+    return undefined;
+  });
   return client === undefined ? "" : `${quote(client.name)} `;
 }
 
 function summaryOf(
   subject: string,
-  { found, kinds, horizon: { today, until } }: ExpiringRead,
+  { found, isWhole, horizon: { today, until } }: ExpiringRead,
   monthly: ReadonlyMap<string, Big>,
   rolling: number,
 ): string {
@@ -195,7 +204,7 @@ function summaryOf(
   const value = [...monthly].map(([currency, amount]) => shownMoney(amount, currency)).join(" and ");
   const said = [
     counts.length === 0
-      ? `${subject}Nothing${kinds.size === 0 ? " is known of what" : ""} ends from ${today} to ${until}.`
+      ? `${subject}Nothing${isWhole ? "" : " that could be read"} ends from ${today} to ${until}.`
       : `${subject}${counts.join(", ")} end or renew from ${today} to ${until}${value === "" ? "" : `, worth ${value} a month net`}.`,
     rolling > 0 && `${rolling} of them ${rolling === 1 ? "renews" : "renew"} by themselves.`,
     found.expired.length > 0 &&
@@ -240,9 +249,8 @@ function tablesOf(
 }
 
 function assumptionsOf(
-  { notAsked, found }: ExpiringRead,
-  { contracted }: ContractedRead,
-  { expiring: items }: Expiring,
+  { notAsked, contracted }: ExpiringRead,
+  { expiring: items, expired }: Expiring,
 ): string[] {
   const listed = new Set(items.filter(({ kind }) => kind === "contract").map(({ id }) => id));
   const shared = items.some(
@@ -252,7 +260,7 @@ function assumptionsOf(
         (part) => part.id === item.id && part.contractId !== undefined && listed.has(part.contractId),
       ),
   );
-  const unknown = [...items, ...found.expired].filter(
+  const unknown = [...items, ...expired].filter(
     ({ kind, renewsItself }) => kind === "contract" && renewsItself === undefined,
   ).length;
   return given(

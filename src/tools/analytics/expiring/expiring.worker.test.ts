@@ -135,10 +135,15 @@ inOneEra((era) => {
 });
 
 inEras(bothEras, (era) => {
-  test("a page that fails fails the answer, a cancelled call ends, bad input is refused", async () => {
+  test("a source that fails costs its kind, a cancelled call ends, bad input is refused", async () => {
     const client = await connect(era);
-    halo().faults.add({ path: "/api/asset", status: 500, times: 10 });
-    expect((await client.call(tool, {})).isError).toBe(true);
+    halo().faults.add({ path: "/api/asset", status: 404, times: Number.POSITIVE_INFINITY });
+    const without = await client.call(tool, {});
+    expect(without.isError, without.text).toBe(false);
+    expect(without.data.complete).toBe(false);
+    expect(figures(without)).not.toHaveProperty("warranties");
+    expect(figures(without)).toHaveProperty("contracts");
+    expect((await client.call(tool, { kind: "warranties" })).isError).toBe(true);
     halo().faults.clear();
     const unknown = await client.call(tool, { client_id: 99_999 });
     expect(unknown.isError).toBe(true);

@@ -1,10 +1,12 @@
 import { haloResources } from "../../../halo/resources.ts";
-import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
+import type { Gathered } from "../../kit/analytics/gathered.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Clock, localDay } from "../../kit/arguments/dates.ts";
 import { given } from "../../kit/view.ts";
-import { tellsEnd, templateFacts } from "../shared/billing/contracted.ts";
+import { type Contracted, tellsEnd, templateFacts } from "../shared/billing/contracted.ts";
 import {
   type Expiring,
+  type ExpiringKind,
   expiringOf,
   type Horizon,
   horizonOf,
@@ -16,8 +18,7 @@ import {
   clientQuery,
   isInScope,
   notRead,
-  readContracts,
-  readEach,
+  readNotRenewed,
 } from "../shared/billing/reading.ts";
 
 /** Reads what ends or renews, within an answer's budget of requests. */
@@ -33,8 +34,12 @@ export interface ExpiringRead {
   readonly sources: readonly Gathered[];
   /** Contracts of which Halo did not say whether they renew by themselves. */
   readonly notAsked: number;
-  /** What was asked for and could be read. */
+  /** What was asked for and is known. */
   readonly kinds: ReadonlySet<ExpiringAsked>;
+  /** Whether all that was asked for could be read, if not to the end. */
+  readonly isWhole: boolean;
+  /** What is contracted; without amounts where these are not known. */
+  readonly contracted: Contracted;
 }
 
 /**
@@ -42,7 +47,6 @@ export interface ExpiringRead {
  * end in time are read by id, since the list does not say whether they renew by themselves.
  *
  * @param contracted what is contracted, for the monthly values and the recurring invoices
- * @param warnings what Halo refuses is added here
  */
 export async function readExpiring(
   reading: Reading,
@@ -50,69 +54,91 @@ export async function readExpiring(
   scope: BillingScope,
   days: number,
   contracted: ContractedRead,
-  warnings: string[],
   kinds: readonly ExpiringAsked[] = expiringAsked,
 ): Promise<ExpiringRead> {
   const { timeZone } = clock;
   const today = localDay(new Date(clock.now()), timeZone);
   const horizon = horizonOf(today, days, timeZone);
-  const list = kinds.includes("contracts")
-    ? await unlessRefused(
-        readContracts(reading, scope, { excluderenewed: true }, "contracts not renewed"),
-        "Contracts that were not renewed",
-        warnings,
-      )
-    : undefined;
-  const contracts = await readEach(reading, haloResources.contracts, list?.rows ?? [], (row) =>
-    isContractEnding(row, horizon),
+  const list = kinds.includes("contracts") ? await readNotRenewed(reading, scope) : undefined;
+  const contracts = await reading.each(
+    haloResources.contracts,
+    list?.rows ?? [],
+    (row) => isContractEnding(row, horizon),
+    "whether they renew by themselves is not known",
   );
   const templates = kinds.includes("recurring_invoices")
     ? await withEnds(reading, contracted, horizon)
-    : { contracted: { ...contracted.contracted, templates: new Map() }, sources: [] };
+    : { contracted: { ...contracted.contracted, templates: new Map() }, sources: [], areKnown: false };
   const assets = kinds.includes("warranties")
-    ? await unlessRefused(
+    ? await reading.optional(
         reading.all(
           haloResources.assets,
           { includeinactive: false, ...clientQuery(scope) },
           { what: "active assets", keep: (row) => row.inactive !== true && isInScope(row, scope) },
         ),
         "Assets",
-        warnings,
+        "warranties are left out",
       )
     : undefined;
+  const hasTemplates = contracted.hasTemplates && templates.areKnown;
+  const all: readonly (readonly [ExpiringAsked, boolean | undefined])[] = [
+    ["contracts", list?.complete],
+    ["recurring_invoices", hasTemplates ? contracted.sources.every(({ complete }) => complete) : undefined],
+    ["warranties", assets?.complete],
+  ];
+  // Whether the list of each was read to its end; without those that were not read or asked for.
+  const read = new Map(all.filter(([kind, isComplete]) => kinds.includes(kind) && isComplete !== undefined));
+  const isWhole = kinds.every((kind) => read.has(kind));
+  const billing = kinds.filter((kind) => kind !== "warranties");
+  // What is listed for a contract is not in its recurring invoice's amount, so that the amounts rest on both.
+  const hasAmounts = contracted.isKnown && billing.every((kind) => read.has(kind));
+  const told = hasAmounts ? templates.contracted : { ...templates.contracted, parts: [], apart: [] };
+  const found = expiringOf(contracts.rows, told, assets?.rows ?? [], horizon);
+  const isNone = (kind: ExpiringAsked) =>
+    ![...found.expiring, ...found.expired].some((item) => kindsAsked[item.kind] === kind);
   return {
-    found: expiringOf(contracts.rows, templates.contracted, assets?.rows ?? [], horizon),
+    found,
+    contracted: told,
     horizon,
     sources: [...contracted.sources, ...given(list, assets), ...templates.sources],
-    notAsked: contracts.unread.length,
-    kinds: new Set(
-      given(
-        list !== undefined && ("contracts" as const),
-        kinds.includes("recurring_invoices") && contracted.hasTemplates && ("recurring_invoices" as const),
-        assets !== undefined && ("warranties" as const),
-      ),
-    ),
+    notAsked: contracts.left,
+    // None in a part of a list does not show that there are none.
+    kinds: new Set(kinds.filter((kind) => read.has(kind) && (read.get(kind) === true || !isNone(kind)))),
+    isWhole,
   };
 }
+
+const kindsAsked: Readonly<Record<ExpiringKind, ExpiringAsked>> = {
+  contract: "contracts",
+  "recurring invoice": "recurring_invoices",
+  "recurring line": "recurring_invoices",
+  warranty: "warranties",
+};
 
 /** Reads recurring invoices by id where the list leaves out when they end. */
 async function withEnds(
   reading: Reading,
   { contracted }: ContractedRead,
   { today, timeZone }: Horizon,
-): Promise<{ contracted: ContractedRead["contracted"]; sources: readonly Gathered[] }> {
+): Promise<{
+  contracted: ContractedRead["contracted"];
+  sources: readonly Gathered[];
+  /** False when the ends of some could not be read. */
+  areKnown: boolean;
+}> {
   const rows = [...contracted.templates.values()].map(({ row }) => row);
-  const read = await readEach(
-    reading,
+  const read = await reading.each(
     haloResources.recurringInvoices,
     rows,
     (row) => !tellsEnd(row) && templateFacts(row, today, timeZone).state !== "disabled",
+    "which recurring invoices end is left out",
   );
   const templates = new Map(
     read.rows.map((row) => [Number(row.id), templateFacts(row, today, timeZone)] as const),
   );
   return {
     contracted: { ...contracted, templates },
-    sources: notRead(read.unread, read.wanted, "the ends of recurring invoices that the list leaves out:"),
+    areKnown: read.unread.length === read.left,
+    sources: notRead(read, "the ends of recurring invoices that the list leaves out:"),
   };
 }

@@ -1,6 +1,6 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput } from "../../../halo/errors.ts";
+import { badInput, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { invoiceLists } from "../../../halo/rules.ts";
 import { type Answer, answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
@@ -9,14 +9,13 @@ import { type Clock, localDay } from "../../kit/arguments/dates.ts";
 import { monthOf, monthsOf, type Period } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { quote } from "../../kit/view.ts";
+import { given, quote } from "../../kit/view.ts";
+import type { Contracted } from "../shared/billing/contracted.ts";
 import { invoicedOf, oneOffKinds } from "../shared/billing/invoiced.ts";
 import {
   type BillingScope,
-  type ContractedRead,
   readContracted,
   readCurrencies,
-  readEach,
   readInvoices,
 } from "../shared/billing/reading.ts";
 import {
@@ -31,11 +30,14 @@ import { sumOf, zero } from "../shared/decimal.ts";
 import { groupedBy } from "../shared/grouping.ts";
 import { type CurrencyRevenue, clientsOf, linesOf, revenueOf } from "./figures.ts";
 import { firstClients, groupKey, revenueTables, tablesOf } from "./tables.ts";
-import { assumptionsOf, contractedWords, oddities, revenueSentence } from "./words.ts";
+import { assumptionsOf, oddities, revenueSentence } from "./words.ts";
 
 type RecordsMap = Map<string, () => Records>;
 
 const kinds = ["invoiced", "recurring", "one_off", ...oneOffKinds, "credits", "unclassified"] as const;
+
+/** What is told of what is contracted when it could not be read. */
+const nothingContracted: Contracted = { parts: [], apart: [], templates: new Map(), covered: [] };
 
 /** Requests that are kept for the invoices while the details of what is contracted are read. */
 const keptForInvoices = 15;
@@ -55,14 +57,13 @@ const revenue = answerTool({
   answer: async (args, context, reading) => {
     const scope = scopeOf(args);
     const { period } = args;
-    const warnings: string[] = [];
-    const currencies = await readCurrencies(reading, warnings);
-    const contracted = await readContracted(reading, context, scope, currencies, warnings, keptForInvoices);
+    const currencies = await readCurrencies(reading);
+    const contracted = await readContracted(reading, context, scope, currencies, keptForInvoices);
     const invoices = await readInvoices(reading, period, scope);
     const invoiced = invoicedOf(invoices.read, currencies, context.timeZone);
     const clients = await clientNames(reading, scope, [
       ...invoices.read.map(({ row }) => row),
-      ...contracted.contracts,
+      ...(contracted.contracts ?? []),
       ...[...contracted.contracted.templates.values()].map(({ row }) => row),
     ]);
     const sources = [...invoices.sources, ...contracted.sources];
@@ -72,36 +73,37 @@ const revenue = answerTool({
     const { timeZone } = context;
     const compared =
       months === undefined ? undefined : { months, from: localDay(period.start, timeZone), timeZone };
-    const revenues = revenueOf(invoiced.lines, contracted.contracted, home, compared);
+    const told = contracted.isKnown ? contracted.contracted : nothingContracted;
+    const revenues = revenueOf(invoiced.lines, told, home, compared);
     const { page_size: size } = args;
     const subject = scope.clientIds?.length === 1 ? `${clients.get(scope.clientIds[0] ?? 0) ?? ""} ` : "";
-    const words = contractedWords(contracted);
+    const { isKnown } = contracted;
     const empty = revenues.length === 0;
     const why = invoices.read.length === 0 ? await whyEmpty(reading, scope) : "";
     return {
       summary: empty
-        ? `${subject}${period.label}: nothing invoiced, and ${words === undefined ? "not known what is" : "nothing"} contracted.${why}`
-        : `${subject}${period.label}, net of tax, invoiced ${revenues.map((entry) => revenueSentence(entry, words)).join("; and ")}.${why}`,
+        ? `${subject}${period.label}: nothing invoiced, and ${isKnown ? "nothing" : "not known what is"} contracted.${why}`
+        : `${subject}${period.label}, net of tax, invoiced ${revenues.map((entry) => revenueSentence(entry, isKnown)).join("; and ")}.${why}`,
       period,
-      figures: figuresOf(revenues, home, months, contracted),
+      figures: figuresOf(revenues, home, months, isKnown ? told.apart.length : undefined),
       tables: tablesOf(
         revenues,
         period,
         scope,
-        { size, months: months ?? 1, hasContracted: words !== undefined },
-        contracted.contracted.apart.map(partRecord),
+        { size, months: months ?? 1, hasContracted: isKnown },
+        told.apart.map(partRecord),
       ),
       sources,
       assumptions: [
-        ...assumptionsOf(revenues, contracted.contracted, home),
+        ...assumptionsOf(revenues, told, home),
         ...(isWhole && months === undefined && !empty
           ? ["The period is not whole months, so it is not compared with what is contracted."]
           : []),
         ...(period.isRunning ? ["The period still runs."] : []),
         ...invoices.notes,
       ],
-      warnings: [...oddities(invoiced), ...warnings],
-      records: recordsOf(revenues, contracted.contracted.apart.map(partRecord), size, context.timeZone),
+      warnings: oddities(invoiced),
+      records: recordsOf(revenues, isKnown ? told.apart.map(partRecord) : undefined, size, context.timeZone),
     };
   },
 });
@@ -137,9 +139,22 @@ async function clientNames(
   for (const row of rows) {
     if (typeof row.client_name === "string") names.set(Number(row.client_id), quote(row.client_name));
   }
-  const missing = clientIds.filter((id) => !names.has(id)).map((id) => ({ id }));
-  const { rows: read } = await readEach(reading, haloResources.clients, missing, () => true);
-  for (const row of read) names.set(Number(row.id), "name" in row ? quote(row.name) : `client ${row.id}`);
+  const missing = clientIds.filter((id) => !names.has(id));
+  const read = await Promise.all(
+    missing.map((id) =>
+      reading.one(haloResources.clients, id).catch((error: unknown) => {
+        if (error instanceof HaloError && error.kind === "not_found") throw error;
+        reading.lost.note(
+          "Clients",
+          "their names are missing, and an id that Halo lacks would not be noticed",
+          error,
+        );
+        return { id };
+      }),
+    ),
+  );
+  for (const row of given(...read))
+    names.set(Number(row.id), "name" in row ? quote(row.name) : `client ${row.id}`);
   return names;
 }
 
@@ -149,7 +164,11 @@ async function whyEmpty(reading: Reading, scope: BillingScope): Promise<string> 
   if ((scope.clientIds?.length ?? 0) > 1) return "";
   const holds = (row: HaloRecord) =>
     scope.clientIds === undefined || scope.clientIds.includes(Number(row.client_id));
-  const total = await reading.count(haloResources.invoices, { ...invoiceLists.both, ...client }, holds);
+  const total = await reading.optional(
+    reading.count(haloResources.invoices, { ...invoiceLists.both, ...client }, holds),
+    "The number of all invoices",
+    "whether there are any of other dates is not known",
+  );
   if (total === undefined) return "";
   return total === 0
     ? " Halo shows this sign-in no invoices of any date: it may lack the right to see them."
@@ -160,10 +179,9 @@ function figuresOf(
   revenues: readonly CurrencyRevenue[],
   home: string | undefined,
   months: number | undefined,
-  { contracted, hasTemplates }: ContractedRead,
+  apart: number | undefined,
 ): Answer["figures"] {
-  const figures: Record<string, number | string | undefined> = { home_currency: home, months };
-  if (hasTemplates) figures.apart = contracted.apart.length;
+  const figures: Record<string, number | string | undefined> = { home_currency: home, months, apart };
   for (const { currency, sums, byKind, unposted, differences } of revenues) {
     const amounts: Record<string, Big> = {
       invoiced: sums.invoiced,
@@ -173,7 +191,7 @@ function figuresOf(
       credits: sums.credits,
       ...(sums.unclassified.eq(0) ? {} : { unclassified: sums.unclassified }),
       unposted: sumOf(unposted, (line) => line.net),
-      ...(hasTemplates ? { contracted_monthly: sums.contracted } : {}),
+      ...(apart !== undefined ? { contracted_monthly: sums.contracted } : {}),
       ...(differences === undefined ? {} : { difference: sumOf(differences, (entry) => entry.difference) }),
     };
     for (const [name, amount] of Object.entries(amounts)) {
@@ -186,7 +204,7 @@ function figuresOf(
 
 function recordsOf(
   revenues: readonly CurrencyRevenue[],
-  apart: readonly HaloRecord[],
+  apart: readonly HaloRecord[] | undefined,
   size: number,
   timeZone: string,
 ): RecordsMap {
@@ -213,10 +231,12 @@ function recordsOf(
       addLines(`${figure}/rest`, own.filter(isRest));
     }
     addLines(`unposted_${currency}`, unposted);
-    addParts(`contracted_monthly_${currency}`, contracted);
-    for (const [id, some] of groupedBy(contracted, (part) => part.clientId))
-      addParts(`contracted_monthly_${currency}/client ${id}`, some);
-    addParts(`contracted_monthly_${currency}/rest`, contracted.filter(isRest));
+    if (apart !== undefined) {
+      addParts(`contracted_monthly_${currency}`, contracted);
+      for (const [id, some] of groupedBy(contracted, (part) => part.clientId))
+        addParts(`contracted_monthly_${currency}/client ${id}`, some);
+      addParts(`contracted_monthly_${currency}/rest`, contracted.filter(isRest));
+    }
     if (differences === undefined) continue;
     records.set(`difference_${currency}`, () => behind(differences.map(differenceRecord), differenceShown)());
     for (const [reason, some] of groupedBy(differences, (entry) => entry.reason))
@@ -224,7 +244,7 @@ function recordsOf(
         behind(some.map(differenceRecord), differenceShown)(),
       );
   }
-  records.set("apart", behind(apart, partShown));
+  if (apart !== undefined) records.set("apart", behind(apart, partShown));
   return records;
 }
 

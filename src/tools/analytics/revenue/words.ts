@@ -16,21 +16,12 @@ const kindWords = {
   other: "other",
 } as const;
 
-/** How what is contracted is told: of all, of what was not refused, or not at all. */
-export function contractedWords(read: {
-  readonly hasTemplates: boolean;
-  readonly isWhole: boolean;
-}): string | undefined {
-  if (!read.hasTemplates) return undefined;
-  return read.isWhole ? "contracted today" : "contracted today by recurring invoices alone";
-}
-
 /**
  * The sentence of one currency: what was invoiced, and what is contracted.
  *
- * @param words how the latter is told; undefined when it is not known
+ * @param hasContracted false when what is contracted is not known
  */
-export function revenueSentence(revenue: CurrencyRevenue, words: string | undefined): string {
+export function revenueSentence(revenue: CurrencyRevenue, hasContracted: boolean): string {
   const { currency, sums, byKind } = revenue;
   const kinds = oneOffKinds
     .map((kind) => [kindWords[kind], byKind.get(kind) ?? zero] as const)
@@ -45,7 +36,7 @@ export function revenueSentence(revenue: CurrencyRevenue, words: string | undefi
     sums.unclassified.eq(0) ? undefined : `lines not known ${shownAmount(sums.unclassified)}`,
   );
   const split = said.length === 0 ? "" : `: ${said.join(", ")}`;
-  const contracted = words === undefined ? "" : `; ${words} ${shownAmount(sums.contracted)} a month`;
+  const contracted = hasContracted ? `; contracted today ${shownAmount(sums.contracted)} a month` : "";
   return `${shownMoney(sums.invoiced, currency)}${split}${contracted}`;
 }
 

@@ -1,8 +1,8 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dispensable, unread } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, idOf, isOfLookup, lookupIds } from "../../../halo/rules.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
 import { bareLine } from "../../kit/clean.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { Companion } from "../../kit/result.ts";
@@ -39,8 +39,6 @@ export interface Grouping {
   readonly keyOf: (row: HaloRecord) => string;
   /** The id and name of a group, from its rows. */
   readonly describe: (rows: readonly HaloRecord[]) => Named;
-  /** Names that could not be read. */
-  readonly warnings: readonly string[];
 }
 
 /** A group with what falls into it. */
@@ -58,27 +56,28 @@ const sources: HaloResource = { ...haloResources.chargeTypes, noun: "source", pl
 
 /**
  * Makes the grouping of a dimension. Names come from the session's lookups; when those can't be read, ids are shown
- * instead, with a warning.
+ * instead, and that is said.
  *
  * @param level how many levels of a category count, which Halo writes as `Hardware>Printer`
  */
 export async function groupingBy(
   dimension: Dimension,
   context: GroupingContext,
+  reading: Reading,
   { level = 1 }: { readonly level?: number | undefined } = {},
 ): Promise<Grouping> {
-  const warnings: string[] = [];
   const common = {
     dimension,
     plural: plurals[dimension],
     nameKind: dimension === "client" ? "text" : "label",
-    warnings,
   } as const;
-  const names = (kind: LookupKind) =>
-    orWarn(context.lookups.names(kind, context.signal), dimension, warnings);
+  const named = async (source: Promise<NameOf>): Promise<NameOf> =>
+    (await reading.optional(source, `The names of ${plurals[dimension]}`, "groups lack names or ids")) ??
+    (() => undefined);
+  const names = (kind: LookupKind) => named(context.lookups.names(kind, context.signal));
   switch (dimension) {
     case "team": {
-      const ids = await teamIds(context, warnings);
+      const ids = await teamIds(context, reading);
       return {
         ...common,
         ...byText(
@@ -109,11 +108,11 @@ export async function groupingBy(
     }
     case "priority": {
       const nameOf = await names("priorities");
-      const named = (row: HaloRecord) => nameOf(row.priority_id, row.sla_id);
-      return { ...common, ...byId("priority_id", "priority", named) };
+      const ofSla = (row: HaloRecord) => nameOf(row.priority_id, row.sla_id);
+      return { ...common, ...byId("priority_id", "priority", ofSla) };
     }
     case "source": {
-      const nameOf = await orWarn(sourceNames(context), dimension, warnings);
+      const nameOf = await named(sourceNames(context));
       return { ...common, ...byId("source", "source", (row) => nameOf(row.source)) };
     }
   }
@@ -229,15 +228,10 @@ function categoryOf(row: HaloRecord, level: number): string {
 
 async function teamIds(
   { lookups, signal }: GroupingContext,
-  warnings: string[],
+  reading: Reading,
 ): Promise<ReadonlyMap<string, number>> {
-  try {
-    const rows = await lookups.rows("teams", signal);
-    return new Map(rows.map((row) => [line(row.name).toLowerCase(), Number(row.id)]));
-  } catch (error) {
-    warnings.push(unreadNames("team", error));
-    return new Map();
-  }
+  const rows = await reading.optional(lookups.rows("teams", signal), "Teams", "groups lack their ids");
+  return new Map(rows?.map((row) => [line(row.name).toLowerCase(), Number(row.id)]));
 }
 
 async function sourceNames({ halo, signal }: GroupingContext): Promise<NameOf> {
@@ -249,18 +243,4 @@ async function sourceNames({ halo, signal }: GroupingContext): Promise<NameOf> {
   const own = rows.filter((row) => isOfLookup(row, lookupIds.requestSources));
   const names = new Map(own.map((row) => [String(row.id), line(row.name)]));
   return (id) => names.get(String(id));
-}
-
-async function orWarn(reading: Promise<NameOf>, dimension: Dimension, warnings: string[]): Promise<NameOf> {
-  try {
-    return await reading;
-  } catch (error) {
-    warnings.push(unreadNames(dimension, error));
-    return () => undefined;
-  }
-}
-
-function unreadNames(dimension: Dimension, error: unknown): string {
-  const what = `The names of ${plurals[dimension]}`;
-  return unread(what, dispensable(error), "they may lack names or ids");
 }

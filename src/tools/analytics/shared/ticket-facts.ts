@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { agentIdOf, isClosingStatus, slaStates } from "../../../halo/rules.ts";
+import { agentIdOf, slaStates } from "../../../halo/rules.ts";
 import { dateOf } from "../../../halo/text.ts";
+import type { Closes } from "./closing.ts";
 
 /** What the answers need to know of a ticket, read from a row of Halo's list. */
 export interface TicketFacts {
@@ -32,24 +33,46 @@ export interface TicketFacts {
 
 const minute = 60_000;
 
-/** Reads a ticket's row. */
-export function ticketFacts(row: HaloRecord): TicketFacts {
-  const dateclosed = dateOf(row.dateclosed);
-  const lastAction = lastActionOf(row);
-  // A ticket that was opened again may keep its date of closing: then something was done after it.
-  const closed =
-    isClosingStatus(row.status_id) ||
-    (dateclosed !== undefined &&
-      !(row.hasbeenclosed === true && lastAction !== undefined && lastAction > dateclosed));
-  return factsOf(row, closed);
-}
+/** The list of Halo's that a row came from, where Halo has obeyed the filter: it knows what is open better than a row. */
+export type FromList = "open" | "closed" | undefined;
 
 /**
- * Reads the row of a ticket that Halo gave for `closed_only`. From the row alone it might seem open: it does not show
- * whether a tenant's own status closes, and something may have been done after the closing.
+ * Reads a ticket's row. Whether it is open is told by the list that it came from, else by its status where that is
+ * known to close or not, else by its dates: one that was opened again may keep its date of closing, and then something
+ * was done after it.
  */
-export function closedTicketFacts(row: HaloRecord): TicketFacts {
-  return factsOf(row, true);
+export function ticketFacts(row: HaloRecord, closes: Closes, from?: FromList): TicketFacts {
+  return factsOf(
+    row,
+    from === undefined ? (closes(row.status_id) ?? isClosedByDates(row)) : from === "closed",
+  );
+}
+
+function isClosedByDates(row: HaloRecord): boolean {
+  const dateclosed = dateOf(row.dateclosed);
+  const lastAction = lastActionOf(row);
+  return (
+    dateclosed !== undefined &&
+    !(row.hasbeenclosed === true && lastAction !== undefined && lastAction > dateclosed)
+  );
+}
+
+/** The open ones of the rows of Halo's list of open tickets. All are, unless one shows that Halo ignored the filter. */
+export function openFacts(rows: readonly HaloRecord[], closes: Closes): TicketFacts[] {
+  const isIgnored = rows.some((row) => closes(row.status_id) === true && isClosedByDates(row));
+  return rows
+    .map((row) => ticketFacts(row, closes, isIgnored ? undefined : "open"))
+    .filter(({ isOpen }) => isOpen);
+}
+
+/** Whether an open ticket is past its fix date on a clock that runs: not on hold, not left out of its SLA. */
+export function isOverdue(facts: TicketFacts, now: Date): boolean {
+  return clockRuns(facts) && facts.fixBy !== undefined && facts.fixBy < now;
+}
+
+/** Whether a row among tickets is a project or an opportunity, which Halo stores like tickets (`use`). */
+export function isOtherKind({ use }: HaloRecord): boolean {
+  return typeof use === "string" && /^(proj|prj|opp)/i.test(use.trim());
 }
 
 function lastActionOf(row: HaloRecord): Date | undefined {

@@ -4,7 +4,8 @@ import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, isGone, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
 import { dateOf } from "../../../halo/text.ts";
-import type { Gathered, Reading } from "../../kit/analytics/reader.ts";
+import type { Gathered } from "../../kit/analytics/gathered.ts";
+import type { GatherOptions, Reading } from "../../kit/analytics/reader.ts";
 import { nameKey } from "../../kit/arguments/alike.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../kit/arguments/periods.ts";
@@ -12,8 +13,9 @@ import { hasPriority, type PriorityChoice } from "../../kit/arguments/priorities
 import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
+import { type Closes, closingRule, withShown } from "./closing.ts";
 import { type DateSpan, widened } from "./span.ts";
-import { closedTicketFacts, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
+import { isOtherKind, openFacts, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
 import { teamNamed } from "./time/agents.ts";
 
 /** The arguments that narrow down which tickets an answer is about. */
@@ -88,61 +90,129 @@ export interface PeriodTickets {
  * Halo's filter of tickets by a date column, a day wider at each end: Halo compares dates in a zone of its own, so the
  * rows are cut exactly here.
  */
-export function aroundDates(column: string, span: DateSpan): Query {
+function aroundDates(column: string, span: DateSpan): Query {
   const { start, end } = widened(span);
   return { datesearch: column, startdate: toHaloTime(start), enddate: toHaloTime(end) };
 }
 
+/** How tickets are read for an answer. */
+export interface TicketOptions {
+  readonly what: string;
+  readonly keep: (row: HaloRecord) => boolean;
+  readonly choose?: GatherOptions["choose"];
+  /** The most requests that it may take. */
+  readonly requests?: number | undefined;
+}
+
+/** Reads tickets: without deleted and merged ones, and without projects and opportunities among them, which is said. */
+async function readTickets(
+  reading: Reading,
+  query: Query,
+  { keep, ...options }: TicketOptions,
+): Promise<Gathered> {
+  const others = new Set<unknown>();
+  const source = await reading.all(haloResources.tickets, query, {
+    ...options,
+    keep: (row) => {
+      if (isGone(row) || !keep(row)) return false;
+      if (!isOtherKind(row)) return true;
+      others.add(row.id);
+      return false;
+    },
+  });
+  if (others.size === 0) return source;
+  return { ...source, said: `${source.said}, without ${others.size} projects or opportunities among them` };
+}
+
+/** The open tickets of a scope, for all answers: those of Halo's own list of open tickets. */
+export async function openTickets(
+  reading: Reading,
+  scope: TicketScope,
+  requests?: number,
+): Promise<{ readonly tickets: readonly TicketFacts[]; readonly source: Gathered }> {
+  const closes = closingRule();
+  const source = await readTickets(
+    reading,
+    { ...scope.query, open_only: true },
+    {
+      what: "open tickets",
+      keep: scope.holds,
+      choose: (rows) => openFacts(rows, closes).map(({ row }) => row),
+      requests,
+    },
+  );
+  return { tickets: source.rows.map((row) => ticketFacts(row, closes, "open")), source };
+}
+
 /** The tickets opened in a period (`dateoccurred`). */
-export async function openedIn(reading: Reading, scope: TicketScope, period: Period): Promise<PeriodTickets> {
-  const source = await reading.all(
-    haloResources.tickets,
+export async function openedIn(
+  reading: Reading,
+  scope: TicketScope,
+  period: DateSpan,
+  requests?: number,
+): Promise<PeriodTickets> {
+  const source = await readTickets(
+    reading,
     { ...scope.query, ...aroundDates(ticketDates.opened.column, period) },
     {
       what: "tickets opened in the period",
-      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, dateOf(row.dateoccurred)),
+      keep: (row) => scope.holds(row) && isWithin(period, dateOf(row.dateoccurred)),
+      requests,
     },
   );
-  return split(source, source.rows.map(ticketFacts));
+  const closes = closingRule();
+  return split(
+    source,
+    source.rows.map((row) => ticketFacts(row, closes)),
+  );
 }
 
-/** The tickets closed in a period, and the closing statuses that they show. */
+/** The tickets closed in a period, and what they show of statuses. */
 export interface ClosedTickets extends PeriodTickets {
   /** Closed in the period, and opened again since: not among the tickets. */
   readonly reopened: readonly TicketFacts[];
-  /** Statuses that close tickets, as far as these tickets show. */
-  readonly closing: ReadonlySet<number>;
+  /** Which statuses close, with what these tickets show. */
+  readonly closes: Closes;
 }
 
 /** The tickets closed in a period (`dateclosed`) and not opened again since. */
-export async function closedIn(reading: Reading, scope: TicketScope, period: Period): Promise<ClosedTickets> {
-  const source = await reading.all(
-    haloResources.tickets,
+export async function closedIn(
+  reading: Reading,
+  scope: TicketScope,
+  period: DateSpan,
+  requests?: number,
+): Promise<ClosedTickets> {
+  const source = await readTickets(
+    reading,
     { ...scope.query, ...aroundDates(ticketDates.closed.column, period), closed_only: true },
     {
       what: "tickets closed in the period",
-      keep: (row) => !isGone(row) && scope.holds(row) && isWithin(period, dateOf(row.dateclosed)),
+      keep: (row) => scope.holds(row) && isWithin(period, dateOf(row.dateclosed)),
+      requests,
     },
   );
-  const maybeReopened = source.rows.map(ticketFacts).filter(({ isOpen }) => isOpen);
-  const openStatuses = await statusesOfOpenTickets(reading, maybeReopened);
-  const isReopened = (row: HaloRecord) => openStatuses.has(Number(row.status_id)) && ticketFacts(row).isOpen;
+  const rule = closingRule();
+  const maybeReopened = source.rows.map((row) => ticketFacts(row, rule)).filter(({ isOpen }) => isOpen);
+  const open = await statusesOfOpenTickets(reading, maybeReopened);
+  const isReopened = (row: HaloRecord) => open.has(Number(row.status_id)) && ticketFacts(row, rule).isOpen;
   const closed = source.rows.filter((row) => !isReopened(row));
+  const closing = closed.map(({ status_id }) => Number(status_id)).filter((status) => !open.has(status));
   return {
-    ...split(source, closed.map(closedTicketFacts)),
-    reopened: source.rows.filter(isReopened).map(ticketFacts),
-    closing: new Set(
-      closed.map(({ status_id }) => Number(status_id)).filter((status) => !openStatuses.has(status)),
+    ...split(
+      source,
+      closed.map((row) => ticketFacts(row, rule, "closed")),
     ),
+    reopened: source.rows.filter(isReopened).map((row) => ticketFacts(row, rule)),
+    closes: withShown(rule, new Set(closing), new Set()),
   };
 }
 
-/** Reads tickets again with statuses that are known to close: a ticket in one of them is closed, even if something was done later. */
-export function withClosing({ source }: PeriodTickets, closing: ReadonlySet<number>): PeriodTickets {
-  const facts = source.rows.map((row) =>
-    closing.has(Number(row.status_id)) ? closedTicketFacts(row) : ticketFacts(row),
+/** Reads tickets again by what others have shown of statuses. */
+export function withClosing({ source }: PeriodTickets, closes: Closes): PeriodTickets {
+  return split(
+    source,
+    source.rows.map((row) => ticketFacts(row, closes)),
   );
-  return split(source, facts);
 }
 
 /** The most statuses whose open tickets are counted, with a request for each. */
@@ -150,7 +220,7 @@ const mostStatuses = 5;
 
 /**
  * Tickets with something done after their closing may have been opened again. Their statuses that do not close: those in
- * which Halo counts open tickets. A Halo that obeys `closed_only` gives tickets in closing statuses only.
+ * which Halo counts open tickets; where it does not tell, its list of closed tickets is believed. A Halo that obeys `closed_only` gives tickets in closing statuses only.
  */
 async function statusesOfOpenTickets(
   reading: Reading,
@@ -161,12 +231,12 @@ async function statusesOfOpenTickets(
   const open = await Promise.all(
     statuses.map(async (status) => {
       const query = { open_only: true, status };
-      const count = await reading.count(
-        haloResources.tickets,
-        query,
-        (row) => Number(row.status_id) === status,
+      const count = await reading.optional(
+        reading.count(haloResources.tickets, query, (row) => Number(row.status_id) === status),
+        "Open tickets by status",
+        "tickets of Halo's closed ones count as closed, also with an action after their closing",
       );
-      return count === 0 ? undefined : status;
+      return count === undefined || count === 0 ? undefined : status;
     }),
   );
   return new Set(open.filter((status) => status !== undefined));
@@ -182,7 +252,12 @@ function split(source: Gathered, facts: readonly TicketFacts[]): PeriodTickets {
 
 /** Tickets open now, by Halo's own count; undefined when it doesn't tell. */
 export function openNow(reading: Reading, scope: TicketScope): Promise<number | undefined> {
-  return reading.count(haloResources.tickets, { ...scope.query, open_only: true }, scope.holds);
+  const holds = (row: HaloRecord) => scope.holds(row) && !isOtherKind(row);
+  return reading.optional(
+    reading.count(haloResources.tickets, { ...scope.query, open_only: true }, holds),
+    "The number of open tickets",
+    "how many are open now is left out",
+  );
 }
 
 /**
@@ -195,10 +270,14 @@ export async function emptyWarning(
   period: Period,
 ): Promise<string | undefined> {
   let newest: HaloRecord | undefined;
-  const total = await reading.count(haloResources.tickets, scope.query, (row) => {
-    newest = row;
-    return scope.holds(row);
-  });
+  const total = await reading.optional(
+    reading.count(haloResources.tickets, scope.query, (row) => {
+      newest = row;
+      return scope.holds(row);
+    }),
+    "The number of all tickets",
+    "whether there are any at other times is not known",
+  );
   if (total === undefined) return "Halo did not tell whether there are tickets at other times.";
   if (newest === undefined || total === 0) {
     return "Halo gives no such tickets of any time: there are none, or the signed-in agent may not see them (Halo answers an empty list then, not an error).";

@@ -1,7 +1,6 @@
 import { haloResources } from "../../../halo/resources.ts";
 import { type Answer, behind, type Records } from "../../kit/analytics/answer.ts";
-import { withNames } from "../../kit/crud/list.ts";
-import type { ToolContext } from "../../kit/define.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Fields, fieldsOf, parts, quote, quoted, shortDate } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
 import type { Group } from "../shared/groups.ts";
@@ -44,8 +43,8 @@ export interface Measured {
 export async function recordsOf(
   measured: Measured,
   groups: readonly Group<CohortTicket>[],
-  context: ToolContext,
-): Promise<{ records: Answer["records"]; warnings: readonly string[] }> {
+  reading: Reading,
+): Promise<Answer["records"]> {
   const { figures, stubs, reopened } = measured;
   const shown = { fields: recordFields, line: recordLine };
   const names = ticketNames.filter(({ lookup }) => lookup === "agents" || lookup === "statuses");
@@ -53,7 +52,7 @@ export async function recordsOf(
   const all = [...figures.opened, ...figures.closed];
   const facts = [...all.map((ticket) => ticket.facts), ...stubs, ...reopened];
   const distinct = [...new Map(facts.map(({ row }) => [row.id, row] as const)).values()];
-  const { rows, warnings } = await withNames(view, distinct, context, Object.keys(recordFields));
+  const rows = await reading.named(view, distinct, Object.keys(recordFields));
   const named = new Map(rows.map((row) => [row.id, row]));
   const rowOf = ({ row }: TicketFacts) => named.get(row.id) ?? row;
   const of =
@@ -69,17 +68,14 @@ export async function recordsOf(
     name: group.shown,
     sets: ticketSets(slaFigures(group.items)),
   }));
-  return {
-    warnings,
-    records: new Map([
-      ...[...ticketSets(figures)].map(([figure, tickets]) => [figure, of(tickets)] as const),
-      ["stubs", behind(stubs.map(rowOf), shown)] as const,
-      ["reopened", behind(openAgain(figures, reopened).map(rowOf), shown)] as const,
-      ...[...ticketSets(figures).keys()].flatMap((figure) =>
-        setsOfGroups.map(({ name, sets }) => [`${figure}/${name}`, of(sets.get(figure) ?? [])] as const),
-      ),
-    ]),
-  };
+  return new Map([
+    ...[...ticketSets(figures)].map(([figure, tickets]) => [figure, of(tickets)] as const),
+    ["stubs", behind(stubs.map(rowOf), shown)] as const,
+    ["reopened", behind(openAgain(figures, reopened).map(rowOf), shown)] as const,
+    ...[...ticketSets(figures).keys()].flatMap((figure) =>
+      setsOfGroups.map(({ name, sets }) => [`${figure}/${name}`, of(sets.get(figure) ?? [])] as const),
+    ),
+  ]);
 }
 
 const words = (state: string) => state.replace("_", " ");

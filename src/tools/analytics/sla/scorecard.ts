@@ -82,7 +82,7 @@ async function measure(reading: Reading, scope: TicketScope, period: Period, now
     openedIn(reading, scope, period),
     closedIn(reading, scope, period),
   ]);
-  const opened = withClosing(found, closed.closing);
+  const opened = withClosing(found, closed.closes);
   return {
     figures: slaFigures([
       ...opened.tickets.map((facts) => asOpened(facts, now)),
@@ -180,7 +180,7 @@ const scorecard = answerTool({
     requireBegun(period, context.now());
     const scope = await ticketScope(args, context);
     const { by = "team" } = args;
-    const grouping = by === "none" ? undefined : await groupingBy(by, context);
+    const grouping = by === "none" ? undefined : await groupingBy(by, context, reading);
     const budget = reading.left;
     const [measured, open] = await Promise.all([
       measure(reading, scope, period, now),
@@ -193,12 +193,18 @@ const scorecard = answerTool({
       figures.opened.length + figures.closed.length > 0 &&
       !period.isRunning &&
       budget - reading.left <= reading.left / 2;
-    const earlier = isCheap ? await before(reading, scope, period, context) : undefined;
+    const earlier = isCheap
+      ? await reading.optional(
+          before(reading, scope, period, context),
+          "The period before",
+          "it is not compared",
+        )
+      : undefined;
     const all: CohortTicket[] = [...figures.opened, ...figures.closed];
     const empty =
       all.length + measured.stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const groups = grouping === undefined ? [] : grouped(all, ({ facts }) => facts.row, grouping);
-    const { records, warnings } = await recordsOf(measured, groups, context);
+    const records = await recordsOf(measured, groups, reading);
     const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
     return {
       summary: [...sentences(period, figures, open), ...given(earlier)].join("\n"),
@@ -229,10 +235,8 @@ const scorecard = answerTool({
       sources: measured.sources,
       assumptions: assumptionsOf(measured),
       warnings: [
-        ...(grouping?.warnings ?? []),
-        ...warnings,
         ...given(empty),
-        ...(open === undefined ? [countNotKnown("are open now")] : []),
+        ...(open === undefined && reading.lost.none ? [countNotKnown("are open now")] : []),
       ],
       records,
     };

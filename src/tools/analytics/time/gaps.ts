@@ -1,4 +1,5 @@
-import { type Gathered, type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
+import type { Gathered } from "../../kit/analytics/gathered.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { sum } from "../shared/decimal.ts";
@@ -28,7 +29,6 @@ export interface MissingTime {
   readonly until: string | undefined;
   readonly sources: readonly Gathered[];
   readonly assumptions: readonly string[];
-  readonly warnings: readonly string[];
 }
 
 /** Whether a gap is a day without any hours. */
@@ -39,8 +39,7 @@ export function isEmptyDay({ hours }: Gap): boolean {
 /**
  * Finds the days on which agents logged nothing or less than their target. Disabled and API agents are left out, and
  * those who neither logged anything nor have a target, unless `isOne` names a single agent.
- *
- * @throws HaloError when timesheets can't be read; where they may not be read there is a warning instead
+ * Nothing is told of it when timesheets can't be read: a target of 0, leave, or time that only they have would be missed.
  */
 export async function missingTime(
   facts: {
@@ -54,8 +53,7 @@ export async function missingTime(
   reading: Reading,
 ): Promise<MissingTime> {
   const { period, hours, agents, isOurs, isOne } = facts;
-  const warnings: string[] = [];
-  const nothing = { total: undefined, byAgent: new Map(), gaps: [], until: undefined, sources: [], warnings };
+  const nothing = { total: undefined, byAgent: new Map(), gaps: [], until: undefined, sources: [] };
   if (period.days > longestTimesheets)
     return {
       ...nothing,
@@ -67,17 +65,17 @@ export async function missingTime(
     return { ...nothing, assumptions: ["No Monday to Friday of the period is over, so no time is missing."] };
   if (hours.sources.some(({ complete }) => !complete))
     return { ...nothing, assumptions: ["Missing time is not told, since not all hours could be read."] };
-  const read = await unlessRefused(
+  const read = await reading.optional(
     readTimesheets(reading, period),
     "Timesheets with their targets",
-    warnings,
+    "missing time is left out",
   );
-  if (read !== undefined && !read.source.complete)
-    return { ...nothing, sources: [read.source], assumptions: [] };
+  if (read === undefined || hours.apart === undefined) return { ...nothing, assumptions: [] };
+  if (!read.source.complete) return { ...nothing, sources: [read.source], assumptions: [] };
   const gapFacts = {
     entries: hours.entries ?? [],
-    apart: hours.apart ?? [],
-    timesheets: read?.days ?? [],
+    apart: hours.apart,
+    timesheets: read.days,
     holidays: hours.holidays,
   };
   const expected = expectedAgents(gapFacts);
@@ -111,7 +109,7 @@ export async function missingTime(
     byAgent: new Map(judged.map((id, index) => [id, count(ofAgents[index] ?? [], shares[index] ?? 0)])),
     gaps,
     until,
-    sources: read === undefined ? [] : [read.source],
+    sources: [read.source],
     assumptions: [
       isTargetKnown
         ? "Missing time: Monday to Friday before today, below the timesheet's target, or empty where it has none."
@@ -121,6 +119,5 @@ export async function missingTime(
         : "Holidays and leave are not known.",
       ...(left > 0 ? [`${left} agents without hours and without a target are not judged.`] : []),
     ],
-    warnings,
   };
 }

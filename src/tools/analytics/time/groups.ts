@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf, isOfLookup, lookupIds, noChargeTypeId } from "../../../halo/rules.ts";
-import { type Reading, unlessRefused } from "../../kit/analytics/reader.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, fieldsOf, given, parts, quote } from "../../kit/view.ts";
 import { groupById, type IdGroup } from "../shared/grouping.ts";
@@ -56,7 +56,6 @@ export async function namesOf(
     readonly tickets: ReadonlyMap<number, HaloRecord>;
   },
   reading: Reading,
-  warnings: string[],
 ): Promise<(group: IdGroup<TimeEntry>) => string> {
   const said = (value: unknown, otherwise: string) =>
     typeof value === "string" && value.trim() !== "" ? value : otherwise;
@@ -75,19 +74,22 @@ export async function namesOf(
     }
     case "ticket": {
       const missing = groups.map(({ id }) => id).filter((id) => id === undefined || !known.tickets.has(id));
-      const read = await ticketsById(reading, missing, warnings);
+      const read = await ticketsById(reading, missing, "names of tickets are missing");
       return ({ id }) =>
         id === undefined
           ? "(no ticket)"
-          : said((known.tickets.get(id) ?? read.get(id))?.summary, "(ticket not found)");
+          : said(
+              (known.tickets.get(id) ?? read?.get(id))?.summary,
+              read === undefined ? "(name not read)" : "(ticket not found)",
+            );
     }
     case "charge_type": {
       const query = { lookupid: lookupIds.chargeTypes };
       const keep = (row: HaloRecord) => isOfLookup(row, lookupIds.chargeTypes);
-      const read = await unlessRefused(
+      const read = await reading.optional(
         reading.whole(haloResources.chargeTypes, query, { keep }),
         "Names of charge types",
-        warnings,
+        "only ids are shown",
       );
       const names = new Map(read?.rows.map((row) => [Number(row.id), row.name]));
       return ({ id = noChargeTypeId }) =>

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
+import { HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { answerTool } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
@@ -60,8 +61,9 @@ const timeSummary = answerTool({
   answer: async (args, context, reading) => {
     const { by = "agent" } = args;
     const { period } = args;
-    const warnings: string[] = [];
-    const agents = await agentsById(context, args.team_id !== undefined, warnings);
+    const agents = await agentsById(context, reading);
+    if (args.team_id !== undefined && agents.size === 0)
+      throw reading.lost.asError("The agents of a team are not known.");
     const isOurs = await agentFilter(args, agents, context);
     const hours = await readHours(reading, period, {
       timesheets: true,
@@ -75,8 +77,9 @@ const timeSummary = answerTool({
     );
     if (args.agent_id !== undefined && isUnknownAgent(args.agent_id, agents) && ofAgents.length === 0)
       throw unknownId("agent", args.agent_id);
-    const clients = await withClients(ofAgents, by, args.client_id, reading, warnings);
+    const clients = await withClients(ofAgents, by, args.client_id, reading);
     const { entries, tickets } = clients;
+    const isKnown = hours.entries !== undefined && entries !== undefined;
     const missing =
       by === "agent" && args.client_id === undefined && hours.entries !== undefined
         ? await missingTime(
@@ -85,18 +88,16 @@ const timeSummary = answerTool({
             reading,
           )
         : undefined;
-    const groups = groupsBy(by, entries, tickets);
+    const groups = groupsBy(by, entries ?? [], tickets ?? new Map());
     if (by === "agent")
       addAgents(groups, [...apart.map(({ agentId }) => agentId), ...(missing?.byAgent.keys() ?? [])]);
     const { total, rows } = timeRows(groups, hours, by === "agent" ? apart : [], missing);
     const nameOf = await namesOf(
       by,
       rows.slice(0, args.page_size).map(({ group }) => group),
-      { agents, tickets },
+      { agents, tickets: tickets ?? new Map() },
       reading,
-      warnings,
     );
-    const isKnown = hours.entries !== undefined;
     const apartHours =
       hours.apart === undefined ? undefined : Number(sum(apart.map((entry) => entry.hours)).round(2));
     return {
@@ -105,15 +106,19 @@ const timeSummary = answerTool({
         : `Hours of ${period.label} are not known: see the warning.`,
       period,
       figures: { ...(isKnown ? withoutBeyond(total) : {}), timesheet_only: apartHours, ...missing?.total },
-      tables: isKnown && rows.length > 0 ? [timeTable(by, rows, args.page_size, nameOf, agents)] : [],
+      // Without the tickets of the time all of it would stand as of no client.
+      tables:
+        isKnown && rows.length > 0 && tickets !== undefined
+          ? [timeTable(by, rows, args.page_size, nameOf, agents)]
+          : [],
       sources: [...hours.sources, ...(missing?.sources ?? [])],
       assumptions: [
         ...hours.assumptions,
-        ...remarks(entries, basis, true),
+        ...remarks(entries ?? [], basis, true),
         ...clients.assumptions,
         ...(missing?.assumptions ?? []),
       ],
-      warnings: [...warnings, ...hours.warnings, ...(missing?.warnings ?? [])],
+      warnings: hours.warnings,
       records: timeRecords(groups, basis, apart, missing?.gaps ?? [], agents),
     };
   },
@@ -134,15 +139,20 @@ async function withClients(
   by: Dimension,
   clientId: number | undefined,
   reading: Reading,
-  warnings: string[],
 ): Promise<{
-  readonly entries: readonly TimeEntry[];
-  readonly tickets: ReadonlyMap<number, HaloRecord>;
+  /** Undefined when it is not known which are those of the client. */
+  readonly entries: readonly TimeEntry[] | undefined;
+  /** Undefined when they can't be read. */
+  readonly tickets: ReadonlyMap<number, HaloRecord> | undefined;
   readonly assumptions: readonly string[];
 }> {
   if (by !== "client" && clientId === undefined) return { entries, tickets: new Map(), assumptions: [] };
   const ids = entries.filter((entry) => entry.clientId === undefined).map(({ ticketId }) => ticketId);
-  const tickets = await ticketsById(reading, ids, warnings);
+  const so =
+    clientId === undefined ? "hours by client are left out" : "the hours of the client are not known";
+  const tickets = await ticketsById(reading, ids, so);
+  if (tickets === undefined)
+    return { entries: clientId === undefined ? entries : undefined, tickets, assumptions: [] };
   const unknown = entries.filter((entry) => clientOf(entry, tickets) === undefined);
   const unknownHours = hoursText(sum(unknown.map(({ hours }) => hours)));
   const isPartOf = clientId === undefined ? "a group of their own" : "not in these figures";
@@ -155,8 +165,16 @@ async function withClients(
   if (clientId === undefined) return { entries, tickets, assumptions };
   const own = entries.filter((entry) => clientOf(entry, tickets) === clientId);
   // Reads the client, which fails when there is none: 0 hours would look like an answer.
-  if (own.length === 0) await reading.one(haloResources.clients, clientId);
+  if (own.length === 0) await requireClient(reading, clientId);
   return { entries: own, tickets, assumptions };
+}
+
+/** @throws HaloError `not_found` when Halo has no such client; that it can't be read otherwise is said */
+async function requireClient(reading: Reading, clientId: number): Promise<void> {
+  await reading.one(haloResources.clients, clientId).catch((error: unknown) => {
+    if (error instanceof HaloError && error.kind === "not_found") throw error;
+    reading.lost.note("The client", "an id that Halo lacks would not be noticed", error);
+  });
 }
 
 /** The rows of the table with their figures, each column of which sums to the total. */

@@ -3,9 +3,9 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { type Answer, answerTool, type Records } from "../../kit/analytics/answer.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
-import { withNames } from "../../kit/crud/list.ts";
-import type { Tool, ToolContext } from "../../kit/define.ts";
+import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { type Fields, fieldsOf, given, parts, quote, quoted, shortDate } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
@@ -137,14 +137,13 @@ async function recordsOf(
   weeks: readonly WeekOfTickets[],
   trends: readonly Trend[],
   comparison: Comparison | undefined,
-  context: ToolContext,
-): Promise<{ records: Answer["records"]; warnings: readonly string[] }> {
+  reading: Reading,
+): Promise<Answer["records"]> {
   const names = ticketNames.filter(({ lookup }) => lookup === "ticketTypes" || lookup === "statuses");
   const view = { resource: haloResources.tickets, row: {}, names, line: recordLine };
-  const { rows, warnings } = await withNames(
+  const rows = await reading.named(
     view,
     [...tickets, ...stubs].map(({ row }) => row),
-    context,
     Object.keys(recordFields),
   );
   const rowOf = new Map(rows.map((row) => [row.id, row]));
@@ -159,19 +158,16 @@ async function recordsOf(
   const inPart = (all: readonly TicketFacts[], part: ReadonlySet<TicketFacts>) =>
     of(all.filter((facts) => part.has(facts)));
   const groups = trends.map(({ group }) => group);
-  return {
-    warnings,
-    records: new Map([
-      ["opened", of(tickets)] as const,
-      ["stubs", of(stubs)] as const,
-      ...Object.entries(compared).map(([name, part]) => [name, inPart(tickets, part)] as const),
-      ...weeks.map((week) => [`opened/${week.week}`, of(week.tickets)] as const),
-      ...groups.map(({ shown, items }) => [`opened/${shown}`, of(items)] as const),
-      ...Object.entries(compared).flatMap(([name, part]) =>
-        groups.map(({ shown, items }) => [`${name}/${shown}`, inPart(items, part)] as const),
-      ),
-    ]),
-  };
+  return new Map([
+    ["opened", of(tickets)] as const,
+    ["stubs", of(stubs)] as const,
+    ...Object.entries(compared).map(([name, part]) => [name, inPart(tickets, part)] as const),
+    ...weeks.map((week) => [`opened/${week.week}`, of(week.tickets)] as const),
+    ...groups.map(({ shown, items }) => [`opened/${shown}`, of(items)] as const),
+    ...Object.entries(compared).flatMap(([name, part]) =>
+      groups.map(({ shown, items }) => [`${name}/${shown}`, inPart(items, part)] as const),
+    ),
+  ]);
 }
 
 const trends = answerTool({
@@ -204,7 +200,7 @@ const trends = answerTool({
     const { period } = args;
     requireBegun(period, context.now());
     const scope = await ticketScope(args, context);
-    const grouping = await groupingBy(by, context, { level });
+    const grouping = await groupingBy(by, context, reading, { level });
     const { tickets, stubs, source } = await openedIn(reading, scope, period);
     const weeks = byWeek(tickets, period, context);
     // The oldest tickets are those that were not read, so the part before would look smaller than it was.
@@ -216,7 +212,7 @@ const trends = answerTool({
         change: comparison === undefined ? undefined : changeOf(group.items, comparison, groups.length),
       }),
     );
-    const { records, warnings } = await recordsOf(stubs, tickets, weeks, compared, comparison, context);
+    const records = await recordsOf(stubs, tickets, weeks, compared, comparison, reading);
     const empty =
       tickets.length + stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const all = comparison === undefined ? undefined : changeOf(tickets, comparison);
@@ -266,7 +262,7 @@ const trends = answerTool({
             : [chanceRule(groups.length)]),
         ...(stubs.length === 0 ? [] : [stubsNotCounted(stubs)]),
       ],
-      warnings: [...grouping.warnings, ...warnings, ...given(empty)],
+      warnings: given(empty),
       records,
     };
   },

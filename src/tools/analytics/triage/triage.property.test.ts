@@ -63,13 +63,8 @@ const timeOf = (value: unknown) => {
 /** The slow and simple second computation. */
 function expected(rows: readonly HaloRecord[]) {
   const time = now.getTime();
-  const open = rows.filter((row) => {
-    if (row.status_id === 8 || row.status_id === 9) return false;
-    const closed = timeOf(row.dateclosed);
-    if (closed === undefined) return true;
-    const acted = [row.lastactiondate, row.dateoccurred].map(timeOf).filter((value) => value !== undefined);
-    return row.hasbeenclosed === true && acted.length > 0 && Math.max(...acted) > closed;
-  });
+  // What Halo lists as open is open, whatever date of closing it has kept.
+  const open = rows.filter((row) => row.status_id !== 8 && row.status_id !== 9);
   const running = open.filter((row) => !row.onhold && !row.excludefromsla);
   const last = (row: HaloRecord) => {
     const acted = [row.lastactiondate, row.dateoccurred].map(timeOf).filter((value) => value !== undefined);

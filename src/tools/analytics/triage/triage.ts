@@ -1,14 +1,13 @@
 import { formatDistanceStrict, subDays } from "date-fns";
 import * as z from "zod";
 import { haloResources } from "../../../halo/resources.ts";
-import { isGone, slaStates } from "../../../halo/rules.ts";
+import { slaStates } from "../../../halo/rules.ts";
 import { answerTool, behind } from "../../kit/analytics/answer.ts";
-import { withNames } from "../../kit/crud/list.ts";
 import type { Tool } from "../../kit/define.ts";
 import { type Fields, fieldsOf, parts, quote, quoted } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
-import { clockRuns, responseMet, type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
-import { scopeInput, ticketScope } from "../shared/ticket-scope.ts";
+import { clockRuns, isOverdue, responseMet, type TicketFacts } from "../shared/ticket-facts.ts";
+import { openTickets, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
 
 /** Why a ticket needs attention, in words; the most urgent first, since the order is the rank. */
 const reasonWords = {
@@ -55,7 +54,8 @@ function reasonsOf(
   const away = (date: Date) => formatDistanceStrict(date, now);
   if (clockRuns(facts)) {
     const { fixBy, respondBy } = facts;
-    if (fixBy !== undefined && fixBy < now) found.set("fix_overdue", `fix overdue by ${away(fixBy)}`);
+    if (isOverdue(facts, now) && fixBy !== undefined)
+      found.set("fix_overdue", `fix overdue by ${away(fixBy)}`);
     else if (fixBy !== undefined && fixBy <= limits.dueBefore)
       found.set("fix_due_soon", `fix due in ${away(fixBy)}`);
     if (responseMet(facts, now) === false && facts.responded === undefined && respondBy !== undefined)
@@ -111,36 +111,36 @@ const triage = answerTool({
     const now = new Date(context.now());
     const { due_within_hours: hours = 4, no_action_days: days = 3 } = args;
     const scope = await ticketScope(args, context);
-    const holding = await holdingStatuses(context);
-    const open = await reading.all(
-      haloResources.tickets,
-      { ...scope.query, open_only: true },
-      { what: "open tickets", keep: (row) => !isGone(row) && ticketFacts(row).isOpen && scope.holds(row) },
+    const holding = await reading.optional(
+      holdingStatuses(context),
+      "Statuses",
+      "which tickets wait on us is left out, since some statuses hold the clock",
     );
+    const { tickets, source: open } = await openTickets(reading, scope);
     const limits = {
       dueBefore: new Date(now.getTime() + hours * 3_600_000),
       staleBefore: subDays(now, days),
       isWaiting: (facts: TicketFacts) =>
+        holding !== undefined &&
         !facts.isOnHold &&
         !holding.has(Number(facts.row.status_id)) &&
         facts.lastIncoming !== undefined &&
         facts.lastAction !== undefined &&
         facts.lastIncoming >= facts.lastAction,
     };
-    const entries = open.rows
-      .map(ticketFacts)
+    const entries = tickets
       .map((facts) => ({ facts, found: reasonsOf(facts, now, limits) }))
       .filter(({ found }) => found.size > 0);
     const first = ranked(entries);
-    const { rows, warnings } = await withNames(
+    const rows = await reading.named(
       { resource: haloResources.tickets, row: {}, names: ticketNames, line },
       first.map(({ facts, found }) => ({ ...facts.row, reason: [...found.values()].join(", ") })),
-      context,
     );
     const rowOf = new Map(rows.map((row) => [row.id, row]));
     const of = (reason: Reason) =>
       first.filter(({ found }) => found.has(reason)).map(({ facts }) => rowOf.get(facts.row.id) ?? facts.row);
-    const counts = Object.fromEntries(reasons.map((reason) => [reason, of(reason).length]));
+    const isKnown = (reason: Reason) => reason !== "waiting_on_us" || holding !== undefined;
+    const counts = Object.fromEntries(reasons.filter(isKnown).map((reason) => [reason, of(reason).length]));
     const said = reasons
       .filter((reason) => (counts[reason] ?? 0) > 0)
       .map((reason) => `${counts[reason]} ${reasonWords[reason]}`);
@@ -148,8 +148,12 @@ const triage = answerTool({
       summary:
         open.rows.length === 0
           ? "No open tickets."
-          : `${first.length} of ${open.rows.length} open tickets need attention${said.length === 0 ? "" : `: ${said.join(", ")}`}. A ticket may count under several reasons.`,
-      figures: { open: open.rows.length, need_attention: first.length, ...counts },
+          : `${first.length}${holding === undefined ? " or more" : ""} of ${open.rows.length} open tickets need attention${said.length === 0 ? "" : `: ${said.join(", ")}`}. A ticket may count under several reasons.`,
+      figures: {
+        open: open.rows.length,
+        need_attention: holding === undefined ? undefined : first.length,
+        ...counts,
+      },
       tables: [
         {
           name: "tickets",
@@ -158,14 +162,13 @@ const triage = answerTool({
           fields,
           line,
           total: rows.length,
-          next: "rows need_attention lists them all, page by page",
+          ...(holding === undefined ? {} : { next: "rows need_attention lists them all, page by page" }),
         },
       ],
       sources: [open],
       assumptions: [
         `Due soon is within ${hours} h, stale is no action for ${days} days; tickets on hold or left out of the SLA are never due.`,
       ],
-      warnings,
       records: new Map([
         ["open", behind(open.rows, { fields, line })],
         ["need_attention", behind(rows, { fields, line })],

@@ -1,6 +1,6 @@
 import { differenceInDays } from "date-fns";
 import { median } from "../shared/statistics.ts";
-import { clockRuns, type TicketFacts } from "../shared/ticket-facts.ts";
+import { clockRuns, isOverdue, type TicketFacts } from "../shared/ticket-facts.ts";
 import type { HourFigures } from "../shared/time/hours.ts";
 
 /** What is counted of open tickets. */
@@ -14,7 +14,7 @@ export function countedAs(
 ): Readonly<Record<Count, (facts: TicketFacts) => boolean>> {
   return {
     open: () => true,
-    overdue: (facts) => clockRuns(facts) && facts.fixBy !== undefined && facts.fixBy < now,
+    overdue: (facts) => isOverdue(facts, now),
     at_risk: (facts) =>
       clockRuns(facts) && facts.fixBy !== undefined && facts.fixBy >= now && facts.fixBy <= dueBefore,
     on_hold: ({ isOnHold }) => isOnHold,

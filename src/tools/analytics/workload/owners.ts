@@ -52,14 +52,15 @@ export function byAgent(agents: ReadonlyMap<number, AgentFacts>): Ownership {
 /**
  * Tickets by the team that they are in, hours by the main team of their agent.
  *
+ * @param teams undefined when they can't be read: then their ids are missing
  * @param only the one team that is asked for: the hours are those of its agents, whichever their main team
  */
 export function byTeam(
   agents: ReadonlyMap<number, AgentFacts>,
-  teams: readonly HaloRecord[],
+  teams: readonly HaloRecord[] | undefined,
   only: string | undefined,
 ): Ownership {
-  const ids = new Map(teams.map((team) => [String(team.name ?? "").toLowerCase(), Number(team.id)]));
+  const ids = new Map(teams?.map((team) => [String(team.name ?? "").toLowerCase(), Number(team.id)]));
   const owner = (name: string): Owner => {
     const id = ids.get(name.toLowerCase());
     const isNobody = name === "";
@@ -67,10 +68,10 @@ export function byTeam(
       key: isNobody ? "none" : String(id ?? name.toLowerCase()),
       id,
       name: isNobody ? "(no team)" : shortLabel(name),
-      mark: isNobody || id !== undefined ? undefined : "not in Halo's list",
+      mark: isNobody || id !== undefined || teams === undefined ? undefined : "not in Halo's list",
       isNobody,
       isUnnamed: false,
-      isCompared: id !== undefined,
+      isCompared: teams === undefined ? !isNobody : id !== undefined,
     };
   };
   return {

@@ -65,11 +65,8 @@ const timeOf = (value: unknown) => {
 function openOf(rows: readonly HaloRecord[]): HaloRecord[] {
   return rows.filter((row) => {
     if (row.deleted === true || Number(row.merged_into_id) > 0) return false;
-    if (row.status_id === 8 || row.status_id === 9) return false;
-    const closed = timeOf(row.dateclosed);
-    if (closed === undefined) return true;
-    const acted = [row.lastactiondate, row.dateoccurred].map(timeOf).filter((value) => value !== undefined);
-    return row.hasbeenclosed === true && acted.length > 0 && Math.max(...acted) > closed;
+    // What Halo lists as open is open, whatever date of closing it has kept.
+    return row.status_id !== 8 && row.status_id !== 9;
   });
 }
 

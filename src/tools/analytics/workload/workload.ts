@@ -1,18 +1,15 @@
 import { addHours } from "date-fns";
 import * as z from "zod";
 import { haloResources } from "../../../halo/resources.ts";
-import { isGone } from "../../../halo/rules.ts";
 import { answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
-import { unlessRefused } from "../../kit/analytics/reader.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
-import { withNames } from "../../kit/crud/list.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { type Fields, fieldsOf, given } from "../../kit/view.ts";
 import { ticketLine, ticketNames } from "../../tickets/tickets.ts";
 import { sum } from "../shared/decimal.ts";
-import { type TicketFacts, ticketFacts } from "../shared/ticket-facts.ts";
-import { ticketScope } from "../shared/ticket-scope.ts";
+import type { TicketFacts } from "../shared/ticket-facts.ts";
+import { openTickets, ticketScope } from "../shared/ticket-scope.ts";
 import {
   type AgentFacts,
   agentFilter,
@@ -68,29 +65,25 @@ const workload = answerTool({
     const { by = "agent", due_within_hours: within = 24 } = args;
     const now = new Date(context.now());
     const { period } = args;
-    const warnings: string[] = [];
-    const agents = await agentsById(context, args.team_id !== undefined || by === "team", warnings);
+    const restsOnAgents = args.team_id !== undefined || by === "team";
+    const agents = await agentsById(
+      context,
+      reading,
+      restsOnAgents ? "hours by team are left out" : undefined,
+    );
     const isOurs = await agentFilter(args, agents, context);
     const teamName = args.team_id === undefined ? undefined : await teamNamed(context, args.team_id);
     const scope = await ticketScope(args, context);
-    const open = await reading.all(
-      haloResources.tickets,
-      { ...scope.query, open_only: true },
-      {
-        what: "open tickets",
-        requests: reading.left - keptRequests,
-        keep: (row) => !isGone(row) && ticketFacts(row).isOpen && scope.holds(row),
-      },
-    );
-    const logged = await unlessRefused(
+    const { tickets, source: open } = await openTickets(reading, scope, reading.left - keptRequests);
+    const read = await reading.optional(
       readHours(reading, period, { timesheets: true, requests: reading.left - 1 }),
       "Logged hours",
-      warnings,
+      "hours and billable shares are left out",
     );
+    const logged = restsOnAgents && agents.size === 0 ? undefined : read;
     const entries = logged?.entries?.filter(({ agentId }) => isOurs(agentId));
     const apart = logged?.apart?.filter(({ agentId }) => isOurs(agentId)) ?? [];
     const basis = logged?.basis ?? "billed";
-    const tickets = open.rows.map(ticketFacts);
     if (
       args.agent_id !== undefined &&
       isUnknownAgent(args.agent_id, agents) &&
@@ -101,7 +94,15 @@ const workload = answerTool({
     const holds = countedAs(now, addHours(now, within));
     const owners =
       by === "team"
-        ? byTeam(agents, await context.lookups.rows("teams", context.signal), teamName)
+        ? byTeam(
+            agents,
+            await reading.optional(
+              context.lookups.rows("teams", context.signal),
+              "Teams",
+              "their ids are missing",
+            ),
+            teamName,
+          )
         : byAgent(agents);
     const found = loadsOf(tickets, entries, basis, owners, holds, ({ id, isNobody }) =>
       by === "team" ? teamName === undefined || !isNobody : !isNobody && (id === undefined || isOurs(id)),
@@ -109,13 +110,12 @@ const workload = answerTool({
     const loads = byLoad(found.loads);
     const total = countAll(tickets, holds);
     const oldest = oldestOf(tickets);
-    const names = await withNames(
+    const named = await reading.named(
       { resource: haloResources.tickets, row: {}, names: ticketNames, line: ticketLine },
       open.rows,
-      context,
       Object.keys(ticketFields),
     );
-    const rowOf = new Map(open.rows.map((row, index) => [row, names.rows[index] ?? row]));
+    const rowOf = new Map(open.rows.map((row, index) => [row, named[index] ?? row]));
     const ticketRecords = (chosen: readonly TicketFacts[]) => () =>
       behind(
         chosen.map(({ row }) => rowOf.get(row) ?? row),
@@ -123,7 +123,13 @@ const workload = answerTool({
       )();
     const compared = by === "agent" && args.agent_id !== undefined ? undefined : overloaded(loads);
     const elsewhere =
-      tickets.length === 0 && open.complete ? await reading.count(haloResources.tickets, {}) : undefined;
+      tickets.length === 0 && open.complete
+        ? await reading.optional(
+            reading.count(haloResources.tickets, {}),
+            "The number of all tickets",
+            "whether there are any at all is not known",
+          )
+        : undefined;
     return {
       summary: given(
         ticketSentence(total, oldest, within, now, elsewhere),
@@ -154,7 +160,7 @@ const workload = answerTool({
         ...(logged?.assumptions ?? []),
         ...remarks(entries ?? [], basis, false),
       ],
-      warnings: [...warnings, ...(logged?.warnings ?? []), ...names.warnings],
+      warnings: logged?.warnings ?? [],
       records: recordsOf(loads, holds, ticketRecords, basis, agents),
     };
   },

@@ -9,7 +9,8 @@ import * as input from "../input.ts";
 import { answerOutput } from "../output.ts";
 import type { AnswerResult, Companion } from "../result.ts";
 import type { Fields } from "../view.ts";
-import { type Gathered, narrower, Reading } from "./reader.ts";
+import { type Gathered, narrower } from "./gathered.ts";
+import { Reading } from "./reader.ts";
 
 /** The records behind a figure, and how they are shown. */
 export interface Records {
@@ -79,16 +80,18 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
     handler: async (given, context) => {
       const { rows, page, page_size: size } = given;
       const args = { ...valuesOf(given, declaration.input), page_size: size };
-      const found = await answer(args, context, new Reading(context));
-      const result = resultOf(found, context);
-      return rows === undefined ? result : recordsOf(result, found, rows, page, size);
+      const reading = new Reading(context);
+      const found = await answer(args, context, reading);
+      const result = resultOf(found, reading, context);
+      return rows === undefined ? result : recordsOf(result, found, figures, rows, page, size);
     },
   });
 }
 
-function resultOf(answer: Answer, clock: Clock): AnswerResult {
+function resultOf(answer: Answer, { lost }: Reading, clock: Clock): AnswerResult {
   const { summary, period, figures, tables, sources, assumptions = [], warnings = [] } = answer;
-  const complete = sources.every((source) => source.complete);
+  const partial = sources.filter((source) => !source.complete);
+  const complete = partial.length === 0 && lost.none;
   const read = sources.map(({ said }) => said).join("; ");
   return {
     kind: "answer",
@@ -105,28 +108,25 @@ function resultOf(answer: Answer, clock: Clock): AnswerResult {
     tables,
     complete,
     basis: [...(read === "" ? [] : [`${read.charAt(0).toUpperCase()}${read.slice(1)}.`]), ...assumptions],
-    warnings: [
-      ...(complete
-        ? []
-        : [
-            `Not all could be read: ${sources
-              .filter((source) => !source.complete)
-              .map(({ said }) => said)
-              .join("; ")}. ${narrower}`,
-          ]),
-      ...warnings,
-    ],
+    warnings: [...partialWarning(partial), ...lost.warnings(), ...warnings],
   };
+}
+
+function partialWarning(partial: readonly Gathered[]): string[] {
+  if (partial.length === 0) return [];
+  const advices = new Set(partial.map(({ advice = narrower }) => advice));
+  return [`Not all could be read: ${partial.map(({ said }) => said).join("; ")}. ${[...advices].join(" ")}`];
 }
 
 function recordsOf(
   result: AnswerResult,
   answer: Answer,
+  figures: Fields,
   figure: string,
   page: number,
   size: number,
 ): AnswerResult {
-  const records = recordsBehind(answer.records, figure);
+  const records = recordsBehind(knownRecords(answer, figures), figure, result.warnings);
   const total = records.rows.length;
   const first = (page - 1) * size;
   if (first >= total && total > 0) {
@@ -151,7 +151,16 @@ function recordsOf(
   };
 }
 
-function recordsBehind(records: Answer["records"], figure: string): Records {
+/** The records of figures that are known: what was not read has no records, which is not the same as none. */
+function knownRecords({ records, figures }: Answer, declared: Fields): Answer["records"] {
+  const isKnown = (name: string) => {
+    const [figure = ""] = name.split("/");
+    return !(figure in declared) || figures[figure] !== undefined;
+  };
+  return new Map([...records].filter(([name]) => isKnown(name)));
+}
+
+function recordsBehind(records: Answer["records"], figure: string, warnings: readonly string[]): Records {
   // The list of figures quotes names that people wrote; a caller may leave the quotes out.
   const plainly = (name: string) => name.replace(/[«»]/g, "").trim().toLowerCase();
   const wanted = plainly(figure);
@@ -163,7 +172,7 @@ function recordsBehind(records: Answer["records"], figure: string): Records {
   throw badInput(
     `rows: there is no figure ${escapeInvisible(JSON.stringify(figure.slice(0, 80)))}. Give one of ${plain.join(", ")}${
       groups.length === 0 ? "" : `; or of one group: ${groups.slice(0, mostNamed).join(", ")}${more}`
-    }.`,
+    }.${warnings.length === 0 ? "" : ` ${warnings.join(" ")}`}`,
   );
 }
 

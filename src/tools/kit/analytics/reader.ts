@@ -1,11 +1,16 @@
-import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError, unread } from "../../../halo/errors.ts";
+import type { CallOptions, HaloRecord } from "../../../halo/client.ts";
+import { HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { limitState } from "../../../halo/http/rate-limit.ts";
 import { isSamePage } from "../../../halo/lists.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import { largestActionCount, largestPage } from "../../../halo/rules.ts";
+import { withNames } from "../crud/list.ts";
 import type { ToolContext } from "../define.ts";
+import { given, type View } from "../view.ts";
+import { type ReadById, readRecords } from "./by-id.ts";
+import { type Gathered, gathered, narrower } from "./gathered.ts";
+import { Losses } from "./lost.ts";
 
 /** Requests to Halo that one answer may cost: a small part of what Halo allows all that use the same sign-in. */
 const requestBudget = 40;
@@ -16,15 +21,11 @@ const keptForNames = 5;
 /** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
 const atOnce = 5;
 
-/** Rows that were read, and whether they are all there are. */
-export interface Gathered {
-  readonly rows: readonly HaloRecord[];
-  /** How many rows match in Halo, where it says so. */
-  readonly total: number | undefined;
-  readonly complete: boolean;
-  /** "all 412 tickets", or "the newest 3,900 of 12,300 tickets, because …". */
-  readonly said: string;
-}
+/** How many ids a sentence names. */
+const mostNamed = 5;
+
+/** Failures that take as long as all tries of a request. */
+const slowFailures: ReadonlySet<HaloError["kind"]> = new Set(["timeout", "unavailable"]);
 
 /** How a list is read. */
 export interface GatherOptions {
@@ -33,10 +34,12 @@ export interface GatherOptions {
    * filters that it doesn't know, and compares dates in a time zone of its own.
    */
   readonly keep?: (row: HaloRecord) => boolean;
+  /** Which of all rows that are kept belong to the question, where that depends on the others. */
+  readonly choose?: ((rows: readonly HaloRecord[]) => readonly HaloRecord[]) | undefined;
   /** What the rows are, for the sentence: "open tickets". Default: the resource's plural. */
   readonly what?: string;
   /** The most requests that this list may take of those that are left. */
-  readonly requests?: number;
+  readonly requests?: number | undefined;
 }
 
 /** Reads whole lists for one answer, page by page to the last row, within a budget of requests. */
@@ -45,6 +48,10 @@ export class Reading {
   readonly #budget: number;
   #reserved = 0;
   #done = 0;
+  /** Lists that failed in a way that takes long, and with what. */
+  readonly #failed = new Map<string, HaloError>();
+  /** What this answer goes on without. */
+  readonly lost = new Losses();
 
   constructor(context: ToolContext, budget: number = requestBudget) {
     this.#context = context;
@@ -68,23 +75,58 @@ export class Reading {
   }
 
   /**
+   * Reads a source that the answer can do without: when it fails, in whatever way, the answer goes on, and says so with
+   * the reason and what to do. Figures that rest on it have to be left out.
+   *
+   * @param what what it holds, as the begin of a sentence: "Contracts"
+   * @param so what follows when it fails, as the end of a sentence: "renewals are left out"
+   * @returns undefined when it could not be read
+   */
+  async optional<T>(source: Promise<T>, what: string, so: string): Promise<T | undefined> {
+    try {
+      return await source;
+    } catch (error) {
+      this.lost.note(what, so, error);
+      return undefined;
+    }
+  }
+
+  /** Rows with the names beside their ids; names that can't be read are left out, and that is said. */
+  async named(
+    view: View,
+    rows: readonly HaloRecord[],
+    only?: readonly string[],
+  ): Promise<readonly HaloRecord[]> {
+    const { lookups, signal } = this.#context;
+    const read = await Promise.all(
+      (rows.length === 0 ? [] : (view.names ?? [])).map(async (join) => {
+        const names = lookups.names(join.lookup, signal);
+        return (await this.optional(names, `The names for ${join.id}`, "only ids are shown")) && join;
+      }),
+    );
+    return (await withNames({ ...view, names: given(...read) }, rows, this.#context, only)).rows;
+  }
+
+  /**
    * All rows of a list that Halo pages, the newest first: what can't be read any more is the oldest.
    *
    * @throws HaloError when a page can't be read: figures over the rest would be wrong
    */
   async all(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
-    const { keep = () => true, what = resource.plural } = options;
+    const { what = resource.plural } = options;
     const most = Math.min(options.requests ?? this.#budget, this.left);
-    if (most < 1) return gathered([], undefined, [], keep, what, this.#whyNotAll(options));
+    this.#requireRoom(what, most, options);
     const read = new Map<number, readonly HaloRecord[]>();
     const totals: number[] = [];
     const page = async (number: number) => {
       this.#reserved += 1;
-      const list = await this.#context.halo.list(
-        resource,
-        { order: "id", orderdesc: true, ...query },
-        { number, size: largestPage },
-        { signal: this.#context.signal, settle: false },
+      const list = await this.#asked(resource, () =>
+        this.#context.halo.list(
+          resource,
+          { order: "id", orderdesc: true, ...query },
+          { number, size: largestPage },
+          { signal: this.#context.signal, settle: false },
+        ),
       );
       read.set(number, list.rows);
       if (list.total !== undefined) totals[number - 1] = list.total;
@@ -131,7 +173,7 @@ export class Reading {
     }
     const found = rowsToFirstGap(read);
     const total = first.total ?? (reason === undefined ? found.length : undefined);
-    return gathered(found, total, found, keep, what, reason);
+    return gathered(found, total, options, what, reason);
   }
 
   /**
@@ -147,38 +189,116 @@ export class Reading {
   ): Promise<number | undefined> {
     if (this.left < 1) return undefined;
     this.#reserved += 1;
-    const list = await this.#context.halo.list(
-      resource,
-      { order: "id", orderdesc: true, ...query },
-      { number: 1, size: 1 },
-      { signal: this.#context.signal },
+    const list = await this.#asked(resource, () =>
+      this.#context.halo.list(
+        resource,
+        { order: "id", orderdesc: true, ...query },
+        { number: 1, size: 1 },
+        { signal: this.#context.signal },
+      ),
     );
     await this.#tell(resource.plural);
     return list.rows.every(holds) ? list.total : undefined;
   }
 
   /** One record by id, or undefined when the budget is spent. */
-  async one(resource: HaloResource, id: number, query: Query = {}): Promise<HaloRecord | undefined> {
+  async one(
+    resource: HaloResource,
+    id: number,
+    query: Query = {},
+    { once = false }: Pick<CallOptions, "once"> = {},
+  ): Promise<HaloRecord | undefined> {
     if (this.left < 1) return undefined;
     this.#reserved += 1;
     const record = await this.#context.halo.get(
       resource,
       id,
       { includedetails: true, ...query },
-      { signal: this.#context.signal },
+      { signal: this.#context.signal, once },
     );
     await this.#tell(resource.plural);
     return record;
   }
 
+  /**
+   * Reads by id, a few at a time, the rows that are wanted, until the budget is spent. One that can't be read costs no
+   * other; when none of some can be, no more are asked for.
+   *
+   * @param so what follows where some can't be read, as the end of a sentence
+   * @param reserve requests that are kept for what the answer still has to read
+   */
+  async each(
+    resource: HaloResource,
+    rows: readonly HaloRecord[],
+    isWanted: (row: HaloRecord) => boolean,
+    so: string,
+    reserve = 0,
+  ): Promise<ReadById> {
+    const wanted = rows.filter(isWanted);
+    const key = `${resource.path}/id`;
+    const before = wanted.length === 0 ? undefined : this.#failed.get(key);
+    const { records, failure, gaveUp } =
+      before === undefined
+        ? await readRecords(
+            wanted,
+            atOnce,
+            (row, once) => this.one(resource, Number(row.id), {}, { once }),
+            () => this.left - reserve,
+          )
+        : { records: new Map<unknown, HaloRecord>(), failure: before, gaveUp: true };
+    if (gaveUp) this.#rememberSlow(key, failure);
+    const unread = wanted.filter((row) => !records.has(row.id));
+    if (failure !== undefined) {
+      const which = unread.slice(0, mostNamed).map(({ id }) => String(id));
+      const more = unread.length > which.length ? ` and ${unread.length - which.length} more` : "";
+      const noun = unread.length === 1 ? resource.noun : resource.plural;
+      this.lost.note(`Details of ${noun} ${which.join(", ")}${more}`, so, failure);
+    }
+    return {
+      // A row of a list may hold fields that the record lacks.
+      rows: rows.map((row) => ({ ...row, ...records.get(row.id) })),
+      wanted: wanted.length,
+      unread,
+      left: failure === undefined ? unread.length : 0,
+    };
+  }
+
+  /** Reads of a list that failed in a way that took long are not tried once more for the same answer. */
+  async #asked<T>({ path }: HaloResource, read: () => Promise<T>): Promise<T> {
+    const before = this.#failed.get(path);
+    if (before !== undefined) throw before;
+    try {
+      return await read();
+    } catch (error) {
+      this.#rememberSlow(path, error);
+      throw error;
+    }
+  }
+
+  #rememberSlow(key: string, error: unknown): void {
+    if (error instanceof HaloError && slowFailures.has(error.kind)) this.#failed.set(key, error);
+  }
+
+  /**
+   * @throws HaloError when not even one request is left for a list: of what was not read there is nothing to tell
+   */
+  #requireRoom(what: string, most: number, options: GatherOptions): void {
+    if (most >= 1) return;
+    throw new HaloError("busy", `Nothing of ${what} was read: ${this.#whyNotAll(options)}.`, {
+      advice: narrower,
+    });
+  }
+
   /** All rows of a list that Halo does not page. */
   async whole(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
-    const { keep = () => true, what = resource.plural } = options;
-    if (this.left < 1) return gathered([], undefined, [], keep, what, this.#whyNotAll(options));
+    const { what = resource.plural } = options;
+    this.#requireRoom(what, this.left, options);
     this.#reserved += 1;
-    const rows = await this.#context.halo.listAll(resource, query, { signal: this.#context.signal });
+    const rows = await this.#asked(resource, () =>
+      this.#context.halo.listAll(resource, query, { signal: this.#context.signal }),
+    );
     await this.#tell(what);
-    return gathered(rows, rows.length, rows, keep, what, undefined);
+    return gathered(rows, rows.length, options, what, undefined);
   }
 
   /**
@@ -194,8 +314,9 @@ export class Reading {
     query: (start: Date, end: Date) => Query,
     options: GatherOptions = {},
   ): Promise<Gathered> {
-    const { keep = () => true, what = resource.plural } = options;
+    const { what = resource.plural } = options;
     const found = new Map<string, HaloRecord>();
+    this.#requireRoom(what, Math.min(options.requests ?? this.#budget, this.left), options);
     const kept = this.left - Math.min(options.requests ?? this.#budget, this.left);
     let reason: string | undefined;
     let limited: HaloError | undefined;
@@ -205,18 +326,18 @@ export class Reading {
         return;
       }
       this.#reserved += 1;
-      const rows = await this.#context.halo
-        .listAll(
+      const rows = await this.#asked(resource, () =>
+        this.#context.halo.listAll(
           resource,
           { count: largestActionCount, ...query(from, to) },
           { signal: this.#context.signal },
-        )
-        .catch((error: unknown) => {
-          // Without any row there is nothing to answer with.
-          if (found.size === 0 || !isRateLimit(error)) throw error;
-          limited = error;
-          return undefined;
-        });
+        ),
+      ).catch((error: unknown) => {
+        // Without any row there is nothing to answer with.
+        if (found.size === 0 || !isRateLimit(error)) throw error;
+        limited = error;
+        return undefined;
+      });
       if (rows === undefined) {
         reason = this.#whyNotAll(options, limited);
         return;
@@ -235,7 +356,7 @@ export class Reading {
     };
     await read(start, end);
     const rows = [...found.values()];
-    return gathered(rows, reason === undefined ? rows.length : undefined, rows, keep, what, reason);
+    return gathered(rows, reason === undefined ? rows.length : undefined, options, what, reason);
   }
 
   /** Why rows were left unread: Halo's limit, this list's part of the budget, or the budget itself. */
@@ -275,50 +396,4 @@ function rowsToFirstGap(read: ReadonlyMap<number, readonly HaloRecord[]>): HaloR
     for (const row of read.get(number) ?? []) found.set(row.id, row);
   }
   return [...found.values()];
-}
-
-function gathered(
-  read: readonly HaloRecord[],
-  total: number | undefined,
-  all: readonly HaloRecord[],
-  keep: (row: HaloRecord) => boolean,
-  what: string,
-  reason: string | undefined,
-): Gathered {
-  const rows = read.filter(keep);
-  const number = (value: number) => value.toLocaleString("en");
-  if (reason === undefined) {
-    const said = rows.length === 1 ? `the one of ${what} there is` : `all ${number(rows.length)} ${what}`;
-    return { rows, total, complete: true, said: rows.length === 0 ? `no ${what} at all` : said };
-  }
-  const among = total === undefined ? "" : ` of ${number(total)}`;
-  return {
-    rows,
-    total,
-    complete: false,
-    said: `the newest ${number(all.length)}${among} ${what}, because ${reason}`,
-  };
-}
-
-/** What to do when an answer is not complete. */
-export const narrower = "Ask for a shorter period, one client or one team to have all of it.";
-
-/**
- * Reads a part that an answer can do without: one for which the agent may have no right, or the application no scope.
- *
- * @returns undefined when Halo refuses it for that, and adds a warning
- * @throws HaloError any other failure
- */
-export async function unlessRefused<T>(
-  reading: Promise<T>,
-  subject: string,
-  warnings: string[],
-): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (!(error instanceof HaloError) || error.kind !== "permission") throw error;
-    warnings.push(unread(subject, error, "nothing is said of them"));
-    return undefined;
-  }
 }

@@ -101,7 +101,7 @@ inOneEra((era) => {
 
   test("a page that fails fails the answer: a part is never taken for the whole", async () => {
     const client = await connect(era);
-    halo().faults.add({ path: "page_no=2", status: 500, body: "broken", times: 20 });
+    halo().faults.add({ path: "page_no=2", status: 404, body: "broken", times: 20 });
     const result = await client.call("halo_triage");
     expect(result.isError).toBe(true);
     expect(result.data.figures).toBeUndefined();

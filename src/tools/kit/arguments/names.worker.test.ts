@@ -313,7 +313,7 @@ inOneEra((era) => {
 
   test("a name that can't be looked up is an error, never an unfiltered list", async () => {
     const client = await connect(era);
-    halo().faults.add({ path: "/api/client", status: 500, body: "broken", times: 10 });
+    halo().faults.add({ path: "/api/client", status: 501, body: "broken", times: 10 });
     const result = await client.call(list, { client: "Quillmere" });
     expect(result.isError).toBe(true);
     expect(halo().log.count({ path: "/api/tickets" })).toBe(0);

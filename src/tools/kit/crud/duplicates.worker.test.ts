@@ -87,7 +87,7 @@ inOneEra((era) => {
     const summary = unique();
     const args = { summary, client_id: 12 };
     for (const fault of [
-      { status: 500 },
+      { status: 501 },
       { body: "<html>", contentType: "text/html" },
       { emptyObject: true },
     ]) {
@@ -97,7 +97,7 @@ inOneEra((era) => {
       expect(result.text).toMatch(/^Not created: the look .* failed\..*allow_duplicate: true/);
     }
     expect([rows(summary).length, posts()]).toEqual([0, 0]);
-    halo().faults.add({ method: "GET", path: "/api/tickets", status: 500, times: Number.POSITIVE_INFINITY });
+    halo().faults.add({ method: "GET", path: "/api/tickets", status: 501, times: Number.POSITIVE_INFINITY });
     recordOf(await client.call("halo_create_ticket", { ...args, allow_duplicate: true }));
     expect(rows(summary)).toHaveLength(1);
   });

@@ -3,7 +3,7 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import { type BillingPeriod, idOf } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import { decimal, sumOf, zero } from "../decimal.ts";
-import { byCurrency, type Currencies, toCents } from "./money.ts";
+import { byCurrency, type Currencies, noCurrency, toCents } from "./money.ts";
 import { monthly, type PeriodReading, readPeriod } from "./periods.ts";
 import { countedLines, dayOf, netOfHeader, netOfLine } from "./rows.ts";
 
@@ -62,8 +62,8 @@ export interface ContractedContext {
   readonly today: string;
   readonly timeZone: string;
   readonly currencies: Currencies;
-  /** The currency of a client's contracts: a contract names none itself. */
-  readonly currencyOfClient: (clientId: number) => string;
+  /** The currency of a client's contracts, where it is known: a contract names none itself. */
+  readonly currencyOfClient: (clientId: number) => string | undefined;
 }
 
 /** The schedule that Halo embeds in a recurring invoice that is read by id; its header repeats most of it. */
@@ -181,23 +181,32 @@ export function contractsBilledBy(active: readonly HaloRecord[]): ReadonlySet<nu
   return new Set(ids.filter((id) => id !== undefined));
 }
 
+/** What a contract is today. What is past its end may still be switched on. */
+export type ContractState = "running" | "inactive" | "not started" | "ended";
+
+/**
+ * What a contract is on a day, for all answers: running is one that is switched on, has begun and has not ended, by
+ * its marks (`active`, `started`, `expired`) and by its dates.
+ *
+ * @param today `yyyy-MM-dd`
+ */
+export function contractState(contract: HaloRecord, today: string, timeZone: string): ContractState {
+  const start = dayOf(contract.start_date, timeZone);
+  const end = dayOf(contract.end_date, timeZone);
+  if (contract.active === false) return "inactive";
+  if (contract.expired === true || (end !== undefined && end < today)) return "ended";
+  if (contract.started === false || (start !== undefined && start > today)) return "not started";
+  return "running";
+}
+
 /** Whether a contract has a charge of its own and runs. Its row does not say whether it is to be invoiced. */
 export function mayBillItself(
   contract: HaloRecord,
   { today, timeZone }: Pick<ContractedContext, "today" | "timeZone">,
 ): boolean {
   const charge = decimal(contract.periodchargeamount);
-  const start = dayOf(contract.start_date, timeZone);
-  const end = dayOf(contract.end_date, timeZone);
-  return (
-    charge !== undefined &&
-    !charge.eq(0) &&
-    contract.active !== false &&
-    contract.started !== false &&
-    contract.expired !== true &&
-    (start === undefined || start <= today) &&
-    (end === undefined || end >= today)
-  );
+  const hasCharge = charge !== undefined && !charge.eq(0);
+  return hasCharge && contractState(contract, today, timeZone) === "running";
 }
 
 /** What is contracted a month in one currency, with its parts. */
@@ -296,6 +305,7 @@ function addContract(
   if (row.dontinvoice === true) return;
   const { timeZone } = context;
   const amount = toCents(decimal(row.periodchargeamount) ?? zero);
+  const currency = context.currencyOfClient(Number(row.client_id ?? 0));
   const entry = {
     source: "contract" as const,
     id: Number(row.id),
@@ -305,10 +315,14 @@ function addContract(
     contractId: Number(row.id),
     contractRef: String(row.ref ?? ""),
     text: "Charge of the contract itself",
-    currency: context.currencyOfClient(Number(row.client_id ?? 0)),
+    currency: currency ?? noCurrency,
     amount,
     isCounted: false,
   };
+  if (currency === undefined) {
+    apart.push({ ...entry, why: "the currency of its client is not known" });
+    return;
+  }
   const next = dayOf(row.next_invoice_date, timeZone) ?? dayOf(row.periodicinvoicenextdate, timeZone);
   // Only a contract that was read by id says whether it is to be invoiced; a date of its next invoice shows it too.
   if (row.dontinvoice === undefined && next === undefined) {

@@ -37,33 +37,55 @@ export interface Currencies {
   readonly home: string | undefined;
   /** The tenant's only currency, when it has but one. */
   readonly only: string | undefined;
+  /** False when the table of currencies could not be read. */
+  readonly areKnown: boolean;
 }
 
 /**
- * Reads Halo's table of currencies (`GET /Currency`).
+ * Reads Halo's table of currencies (`GET /Currency`). They are told apart by their ids: where several share a code
+ * ("kr"), each is called by its name, or by its code and id.
  *
- * @param rows empty when it could not be read; then each row counts by the currency that it names itself
+ * @param table undefined when it could not be read; then each row counts by the currency that it names itself
  */
-export function currenciesOf(rows: readonly HaloRecord[]): Currencies {
-  const names = new Map<number, string>();
-  for (const row of rows) {
-    const name = nameOf(row.code) ?? nameOf(row.name);
-    if (name !== undefined) names.set(Number(row.id), name);
-  }
+export function currenciesOf(table: readonly HaloRecord[] | undefined): Currencies {
+  const rows = table ?? [];
+  const names = namesById(rows);
   const homes = rows.filter(({ conversion_rate: rate }) => decimal(rate)?.eq(1) === true);
   const home = homes.length === 1 ? names.get(Number(homes[0]?.id)) : undefined;
   const only = names.size === 1 ? [...names.values()][0] : undefined;
+  const taken = new Map<string, number>();
   const of = (row: HaloRecord) => {
     const id = Number(row.currency_code ?? row.default_currency_code ?? 0);
-    return (
-      names.get(id) ??
-      nameOf(row.currency_code_name) ??
-      nameOf(row.currency) ??
-      nameOf(row.clientcurrency) ??
-      (id > 0 ? `currency_${id}` : (only ?? noCurrency))
-    );
+    const known = names.get(id);
+    if (known !== undefined) return known;
+    const own = nameOf(row.currency_code_name) ?? nameOf(row.currency) ?? nameOf(row.clientcurrency);
+    if (!(id > 0)) return own ?? only ?? noCurrency;
+    if (own === undefined) return `currency_${id}`;
+    // Without the table two ids may share a name: the first of them has it.
+    const first = taken.get(own) ?? id;
+    taken.set(own, first);
+    return first === id ? own : `${own}_${id}`;
   };
-  return { of, home: home ?? only, only };
+  return { of, home: home ?? only, only, areKnown: table !== undefined };
+}
+
+/** A name for each currency that no other has. */
+function namesById(rows: readonly HaloRecord[]): ReadonlyMap<number, string> {
+  const codes = rows.map((row) => ({
+    id: Number(row.id),
+    code: nameOf(row.code) ?? nameOf(row.name),
+    name: nameOf(row.name),
+  }));
+  const isShared = (of: "code" | "name", value: string | undefined) =>
+    codes.filter((one) => one[of] === value).length > 1;
+  return new Map(
+    codes.flatMap(({ id, code, name }): [number, string][] => {
+      if (code === undefined) return [];
+      if (!isShared("code", code)) return [[id, code]];
+      const isOwn = name !== undefined && !isShared("name", name) && !codes.some((one) => one.code === name);
+      return [[id, isOwn ? name : `${code}_${id}`]];
+    }),
+  );
 }
 
 /** A currency's code, with only what may be part of the name of a figure. */

@@ -1,10 +1,12 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import type { Query } from "../../../../halo/http/http.ts";
-import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
+import { haloResources } from "../../../../halo/resources.ts";
 import { invoiceLists, recurringInvoicesOnly } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import { linesIn } from "../../../billing/lines.ts";
-import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
+import type { ReadById } from "../../../kit/analytics/by-id.ts";
+import type { Gathered } from "../../../kit/analytics/gathered.ts";
+import type { Reading } from "../../../kit/analytics/reader.ts";
 import { type Clock, localDay, toHaloTime } from "../../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
 import { given } from "../../../kit/view.ts";
@@ -28,9 +30,6 @@ export interface BillingScope {
   readonly clientIds: readonly number[] | undefined;
 }
 
-/** Records that are read by id at once. */
-const atOnce = 5;
-
 /** The most pages of recurring invoices and of contracts, so that some of the budget is left for invoices. */
 const mostPages = 12;
 
@@ -48,60 +47,21 @@ export function isInScope(row: HaloRecord, { clientIds }: BillingScope): boolean
   return clientIds === undefined || clientIds.includes(Number(row.client_id));
 }
 
-/** The tenant's currencies; where they may not be read, rows count by the currency that they name. */
-export async function readCurrencies(reading: Reading, warnings: string[]): Promise<Currencies> {
-  const list = await unlessRefused(
+/** The tenant's currencies; where they can't be read, rows count by the currency that they name. */
+export async function readCurrencies(reading: Reading): Promise<Currencies> {
+  const list = await reading.optional(
     reading.whole(haloResources.currencies, {}, { what: "currencies" }),
-    "Halo's currencies",
-    warnings,
+    "Currencies",
+    "amounts stand under what their rows name, and the home currency is not known",
   );
-  return currenciesOf(list?.rows ?? []);
+  return currenciesOf(list?.rows);
 }
 
-/** What could not be read by id, as a source that is not whole; nothing when all was. */
-export function notRead(unread: readonly HaloRecord[], wanted: number, what: string): Gathered[] {
-  if (unread.length === 0) return [];
-  const said = `${what} of ${wanted - unread.length} of ${wanted}, because the requests to Halo for one answer are spent`;
+/** What the budget left unread by id, as a source that is not whole; nothing when all was read. */
+export function notRead({ left, wanted }: ReadById, what: string): Gathered[] {
+  if (left === 0) return [];
+  const said = `${what} of ${wanted - left} of ${wanted}, because the requests to Halo for one answer are spent`;
   return [{ rows: [], total: wanted, complete: false, said }];
-}
-
-/** Rows of a list, some of which were read by id. */
-export interface ReadById {
-  readonly rows: readonly HaloRecord[];
-  /** How many were wanted. */
-  readonly wanted: number;
-  /** Those that were wanted and could not be read within the budget. */
-  readonly unread: readonly HaloRecord[];
-}
-
-/**
- * Reads by id, a few at a time, the rows that are wanted, until the budget is spent.
- *
- * @param reserve requests that are kept for what the answer still has to read
- * @throws HaloError as a read does; `not_found` for an id that Halo does not know
- */
-export async function readEach(
-  reading: Reading,
-  resource: HaloResource,
-  rows: readonly HaloRecord[],
-  isWanted: (row: HaloRecord) => boolean,
-  reserve = 0,
-): Promise<ReadById> {
-  const wanted = rows.filter(isWanted);
-  const read = new Map<unknown, HaloRecord>();
-  for (let first = 0; first < wanted.length && reading.left > reserve; first += atOnce) {
-    const batch = wanted.slice(first, first + atOnce).slice(0, reading.left - reserve);
-    const records = await Promise.all(batch.map((row) => reading.one(resource, Number(row.id))));
-    for (const [index, record] of records.entries()) {
-      if (record !== undefined) read.set(batch[index]?.id, record);
-    }
-  }
-  return {
-    // A row of a list may hold fields that the record lacks.
-    rows: rows.map((row) => ({ ...row, ...read.get(row.id) })),
-    wanted: wanted.length,
-    unread: wanted.filter((row) => !read.has(row.id)),
-  };
 }
 
 /** Recurring invoices with their lines, also those that do not bill today. */
@@ -118,7 +78,7 @@ function readTemplates(reading: Reading, scope: BillingScope): Promise<Gathered>
 }
 
 /** Contracts that are not switched off, as the list gives them. Halo has no filter for several clients here. */
-export function readContracts(
+function readContracts(
   reading: Reading,
   scope: BillingScope,
   query: Query = {},
@@ -132,23 +92,36 @@ export function readContracts(
   );
 }
 
+/** Contracts that were not renewed, which Halo knows (`excluderenewed`); undefined when they can't be read. */
+export function readNotRenewed(reading: Reading, scope: BillingScope): Promise<Gathered | undefined> {
+  return reading.optional(
+    readContracts(reading, scope, { excluderenewed: true }, "contracts not renewed"),
+    "Contracts that were not renewed",
+    "contracts that end are left out",
+  );
+}
+
 /** What is contracted, with what it was read from. */
 export interface ContractedRead {
   readonly contracted: Contracted;
-  /** Contracts as they were read, those that may bill by themselves by id. */
-  readonly contracts: readonly HaloRecord[];
+  /** Contracts as they were read, those that may bill by themselves by id; undefined when they could not be. */
+  readonly contracts: readonly HaloRecord[] | undefined;
   readonly sources: readonly Gathered[];
-  /** False when recurring invoices were refused. */
+  /** False when recurring invoices could not be read. */
   readonly hasTemplates: boolean;
-  /** False when recurring invoices or contracts were refused. */
+  /** False when recurring invoices that their row does not show to go on could not be read. */
+  readonly areEndsKnown: boolean;
+  /** False when recurring invoices, contracts, or all details of them that were wanted could not be read: no sum is known then. */
+  readonly isKnown: boolean;
+  /** False when anything of it could not be read. */
   readonly isWhole: boolean;
 }
 
 /**
  * Reads what is contracted: recurring invoices with their lines, and contracts that bill by themselves. Reads
- * by id what the lists leave out: missing lines, and whether a contract is to be invoiced.
+ * by id what the lists leave out: missing lines, and whether a contract is to be invoiced. What can't be read is left
+ * out, and said.
  *
- * @param warnings what Halo refuses is added here; the rest is answered without it
  * @param reserve requests that are kept for what the answer still has to read
  */
 export async function readContracted(
@@ -156,76 +129,112 @@ export async function readContracted(
   clock: Clock,
   scope: BillingScope,
   currencies: Currencies,
-  warnings: string[],
   reserve = 0,
 ): Promise<ContractedRead> {
   const { timeZone } = clock;
   const today = localDay(new Date(clock.now()), timeZone);
   const isActive = (row: HaloRecord) => templateFacts(row, today, timeZone).state === "active";
   const [templates, contracts] = await Promise.all([
-    unlessRefused(readTemplates(reading, scope), "Recurring invoices", warnings),
-    unlessRefused(readContracts(reading, scope), "Contracts", warnings),
+    reading.optional(readTemplates(reading, scope), "Recurring invoices", "what is contracted is left out"),
+    reading.optional(readContracts(reading, scope), "Contracts", "what they bill by themselves is left out"),
   ]);
-  const withLines = await readEach(
-    reading,
+  const withLines = await reading.each(
     haloResources.recurringInvoices,
     templates?.rows ?? [],
     (row) => isActive(row) && (countedLines(row) === undefined || mayHaveEnded(row, today, timeZone)),
+    "they count by what the list says",
     reserve,
   );
   const billed = contractsBilledBy(withLines.rows.filter(isActive));
   const bills = (row: HaloRecord) =>
     mayBillItself(row, { today, timeZone }) && !billed.has(Number(row.id)) && row.dontinvoice !== true;
-  const currencyOfClient = await readCurrencyOfClients(
+  const ofClients = await readCurrencyOfClients(
     reading,
     (contracts?.rows ?? []).filter(bills).map((row) => Number(row.client_id)),
     currencies,
-    warnings,
     reserve,
   );
-  const details = await readEach(reading, haloResources.contracts, contracts?.rows ?? [], bills, reserve);
+  const details = await reading.each(
+    haloResources.contracts,
+    contracts?.rows ?? [],
+    bills,
+    "those without a date for their next invoice are in no sum",
+    reserve,
+  );
   return {
     // Without the recurring invoices it is not known which contracts bill by themselves.
     contracted: contractedOf(withLines.rows, templates === undefined ? [] : details.rows, {
       today,
       timeZone,
       currencies,
-      currencyOfClient,
+      currencyOfClient: ofClients.of,
     }),
-    contracts: details.rows,
+    contracts: contracts === undefined ? undefined : details.rows,
     sources: [
       ...given(templates, contracts),
-      ...notRead(
-        withLines.unread,
-        withLines.wanted,
-        "what the list of recurring invoices leaves out (lines, ends):",
-      ),
-      ...notRead(details.unread, details.wanted, "the details of contracts that may bill by themselves:"),
+      ...notRead(withLines, "what the list of recurring invoices leaves out (lines, ends):"),
+      ...notRead(details, "the details of contracts that may bill by themselves:"),
     ],
     hasTemplates: templates !== undefined,
-    isWhole: templates !== undefined && contracts !== undefined,
+    areEndsKnown: templates?.complete === true && withLines.unread.length === 0,
+    isKnown:
+      templates !== undefined &&
+      contracts !== undefined &&
+      !isNothingRead(withLines) &&
+      !isNothingRead(details) &&
+      !ofClients.isNothing,
+    isWhole:
+      currencies.areKnown &&
+      ofClients.isWhole &&
+      given(templates, contracts).filter(({ complete }) => complete).length === 2 &&
+      withLines.unread.length + details.unread.length === 0,
   };
 }
 
-/** Contracts name no currency: theirs is that of their client. */
+/** Whether all that was wanted by id failed. What the budget left unread counts by its row. */
+function isNothingRead({ wanted, unread, left }: ReadById): boolean {
+  return wanted > 0 && left === 0 && unread.length === wanted;
+}
+
+/** The currencies of clients, which are those of their contracts: these name none. */
+interface ClientCurrencies {
+  readonly of: (clientId: number) => string | undefined;
+  readonly isWhole: boolean;
+  /** Whether there were some to read, and none was. */
+  readonly isNothing: boolean;
+}
+
 async function readCurrencyOfClients(
   reading: Reading,
   clientIds: readonly number[],
   currencies: Currencies,
-  warnings: string[],
   reserve: number,
-): Promise<(clientId: number) => string> {
+): Promise<ClientCurrencies> {
   const { only } = currencies;
-  if (only !== undefined) return () => only;
+  if (only !== undefined) return { of: () => only, isWhole: true, isNothing: false };
   const ids = [...new Set(clientIds)];
-  const one = ids.map((id) => ({ id }));
-  const list: Promise<{ readonly rows: readonly HaloRecord[] }> =
+  const so = "what contracts of these clients bill by themselves is in no sum";
+  const rows =
     ids.length <= fewClients
-      ? readEach(reading, haloResources.clients, one, () => true, reserve)
-      : reading.all(haloResources.clients, {}, { requests: Math.min(mostPages, reading.left - reserve) });
-  const rows = await unlessRefused(list, "The currencies of clients", warnings);
+      ? await eachClient(reading, ids, so, reserve)
+      : await reading.optional(
+          reading.all(haloResources.clients, {}, { requests: Math.min(mostPages, reading.left - reserve) }),
+          "The currencies of clients",
+          so,
+        );
   const found = new Map((rows?.rows ?? []).map((row) => [Number(row.id), currencies.of(row)]));
-  return (clientId) => found.get(clientId) ?? currencies.of({});
+  return {
+    of: (clientId) => found.get(clientId),
+    isWhole: ids.every((id) => found.has(id)),
+    isNothing: ids.length > 0 && found.size === 0,
+  };
+}
+
+async function eachClient(reading: Reading, ids: readonly number[], so: string, reserve: number) {
+  const wanted = ids.map((id) => ({ id }));
+  const { rows, unread } = await reading.each(haloResources.clients, wanted, () => true, so, reserve);
+  const missing = new Set(unread.map(({ id }) => id));
+  return { rows: rows.filter(({ id }) => !missing.has(id)) };
 }
 
 /** The invoices and credit notes of a period, with their lines. */
@@ -265,19 +274,15 @@ export async function readInvoices(
     { what: "invoices dated in it, not voided", keep },
   );
   const { read, ignored } = kindsByList(invoices.rows, credits.rows);
-  const withLines = await readEach(
-    reading,
+  const withLines = await reading.each(
     haloResources.invoices,
     read.map(({ row }) => row),
     (row) => (linesIn(row) ?? []).length === 0 && countedLines(row) === undefined,
+    "they are not split by line",
   );
   return {
     read: read.map((entry, index) => ({ ...entry, row: withLines.rows[index] ?? entry.row })),
-    sources: [
-      invoices,
-      credits,
-      ...notRead(withLines.unread, withLines.wanted, "the lines of invoices that the list leaves out:"),
-    ],
+    sources: [invoices, credits, ...notRead(withLines, "the lines of invoices that the list leaves out:")],
     notes: ignored
       ? ["Halo lists invoices and credit notes together: sign and link tell which is which."]
       : [],

@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { dispensable, unread } from "../../../../halo/errors.ts";
 import { agentIdOf } from "../../../../halo/rules.ts";
+import type { Reading } from "../../../kit/analytics/reader.ts";
 import { shortLabel } from "../../../kit/clean.ts";
 import type { ToolContext } from "../../../kit/define.ts";
 import { unknownId } from "../words.ts";
@@ -18,23 +18,17 @@ export interface AgentFacts {
 }
 
 /**
- * All agents by id, without the one who stands for nobody. Empty, with a warning, when they can't be read.
+ * All agents by id, without the one who stands for nobody. Empty when they can't be read, which is said.
  *
- * @param areNeeded whether the answer can't do without them: then it fails instead
+ * @param so what follows then, beside names that are missing
  */
 export async function agentsById(
   context: Pick<ToolContext, "lookups" | "signal">,
-  areNeeded: boolean,
-  warnings: string[],
+  reading: Reading,
+  so = "names are missing, and disabled and API agents are not told apart",
 ): Promise<ReadonlyMap<number, AgentFacts>> {
-  const rows = await context.lookups.rows("agents", context.signal).catch((error: unknown) => {
-    const failure = dispensable(error);
-    if (areNeeded) throw failure;
-    const so = "names are missing, and disabled and API agents are not told apart";
-    warnings.push(unread("Agents", failure, so));
-    return [];
-  });
-  const agents = rows.map(
+  const rows = await reading.optional(context.lookups.rows("agents", context.signal), "Agents", so);
+  const agents = (rows ?? []).map(
     (row): AgentFacts => ({
       id: Number(row.id),
       name: shortLabel(String(row.name ?? "")),

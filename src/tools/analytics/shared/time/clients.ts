@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
 import { largestPage } from "../../../../halo/rules.ts";
-import { type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
+import type { Reading } from "../../../kit/analytics/reader.ts";
 import { given } from "../../../kit/view.ts";
 
 /** The most tickets that are read one by one, where no list gives them: more would use up the budget of the answer. */
@@ -16,13 +16,14 @@ const atOnce = 5;
  * that the list of tickets does not give are looked for among projects, opportunities and deleted tickets. One that is
  * not found, or is left when the budget is spent, is missing from the result.
  *
- * @throws HaloError when the tickets can't be read; kinds of tickets that this sign-in may not read are warned of
+ * @param so what follows when the tickets can't be read
+ * @returns undefined when they can't be read; that other kinds can't be is said
  */
 export async function ticketsById(
   reading: Reading,
   ids: Iterable<number | undefined>,
-  warnings: string[],
-): Promise<ReadonlyMap<number, HaloRecord>> {
+  so: string,
+): Promise<ReadonlyMap<number, HaloRecord> | undefined> {
   const found = new Map<number, HaloRecord>();
   const wanted = given(...new Set(ids)).sort((a, b) => b - a);
   const places: readonly (readonly [HaloResource, Readonly<Record<string, boolean>>, string])[] = [
@@ -47,16 +48,24 @@ export async function ticketsById(
     };
     for (let first = 0; first < batches.length && reading.left > 0; first += atOnce) {
       const now = batches.slice(first, first + Math.min(atOnce, reading.left));
-      const read = Promise.all(now.map(readBatch));
-      if (subject === "Tickets") await read;
-      else if ((await unlessRefused(read, subject, warnings)) === undefined) break;
+      const isMain = subject === "Tickets";
+      const lacking = isMain ? so : "time on them stands without its client or name";
+      const read = await reading.optional(Promise.all(now.map(readBatch)), subject, lacking);
+      if (read !== undefined) continue;
+      if (isMain) return undefined;
+      break;
     }
   }
   // A merged ticket is in none of the lists, and can still be read by its id.
   const missing = wanted.filter((id) => !found.has(id)).slice(0, mostById);
   for (let first = 0; first < missing.length && reading.left > 0; first += atOnce) {
     const now = missing.slice(first, first + Math.min(atOnce, reading.left));
-    const rows = await Promise.all(now.map((id) => unlessMissing(reading.one(haloResources.tickets, id))));
+    const rows = await reading.optional(
+      Promise.all(now.map((id) => unlessMissing(reading.one(haloResources.tickets, id)))),
+      "Tickets that no list has",
+      "time on them stands without its client or name",
+    );
+    if (rows === undefined) break;
     for (const row of rows) if (row !== undefined) found.set(Number(row.id), row);
   }
   return found;

@@ -4,7 +4,8 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import { haloResources } from "../../../../halo/resources.ts";
 import { idOf } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
-import { type Gathered, type Reading, unlessRefused } from "../../../kit/analytics/reader.ts";
+import type { Gathered } from "../../../kit/analytics/gathered.ts";
+import type { Reading } from "../../../kit/analytics/reader.ts";
 import { localDay, toHaloTime } from "../../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
 import { decimalOrZero, sum } from "../decimal.ts";
@@ -51,7 +52,7 @@ export function agentDay(agentId: number, day: string): string {
  *
  * @param options.timesheets whether timesheet entries are read even when there are actions
  * @param options.requests the most requests for the actions
- * @throws HaloError when the actions can't be read; for timesheets that this sign-in may not read there is a warning
+ * @throws HaloError when the actions can't be read
  */
 export async function readHours(
   reading: Reading,
@@ -85,7 +86,11 @@ export async function readHours(
   const isShort = period.days <= longestTimesheets;
   const events =
     isEmpty || (options.timesheets && isShort)
-      ? await unlessRefused(readEvents(reading, period), "Timesheet entries", warnings)
+      ? await reading.optional(
+          readEvents(reading, period),
+          "Timesheet entries",
+          isEmpty ? "hours are not known" : "time without an action is left out",
+        )
       : undefined;
   const all = events?.rows ?? [];
   const timed = all.map(entryOfEvent).filter((entry) => entry !== undefined);
