@@ -139,9 +139,9 @@ for (const { table, one, many, values } of kinds) {
 
     test(`refuses what a ${one} can't be`, async () => {
       const client = await connect(era);
-      const placeless = await client.call(`halo_create_${one}`, { summary: "X", user_id: 44 });
-      expect(placeless.isError).toBe(true);
-      expect(placeless.text).toContain("site_id");
+      const nobodys = await client.call(`halo_create_${one}`, { summary: "X", user_id: 99_999 });
+      expect(nobodys.isError).toBe(true);
+      expect(nobodys.text).toContain("user 99999 is not known in Halo");
       const nothing = await client.call(`halo_update_${one}`, { id: first(records()).id });
       expect(nothing.isError).toBe(true);
       expect(nothing.text).toContain("Nothing to change");
