@@ -24,9 +24,9 @@ export const checks: readonly Check[] = [
 ];
 
 /** Milliseconds after which nothing more is read. */
-export const readingTimeMs = 80_000;
+const readingTimeMs = 80_000;
 /** Milliseconds that one check may take: longer, so that it can tell what was not read. */
-export const checkTimeoutMs = 90_000;
+const checkTimeoutMs = 90_000;
 
 /** One line of the result. */
 export interface Line extends Finding {

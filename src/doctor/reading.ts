@@ -48,7 +48,7 @@ export interface ReadOptions {
 /** The most bytes of one answer; `GET /Agent/me` has 2 MB on some tenants. */
 const longestAnswer = 12 * 1024 * 1024;
 /** Milliseconds for one read. */
-export const readTimeoutMs = 15_000;
+const readTimeoutMs = 15_000;
 const inFlight = 4;
 
 /** What an examination reads with. */
