@@ -14,7 +14,7 @@ const verdicts = [
   "It can't work: see PROBLEM.",
 ] as const;
 
-/** An examination as lines for a console. */
+/** An examination as lines for a terminal. */
 export function printed({ lines, requests, severity }: Examination): string {
   const width = Math.max(0, ...lines.map(({ title }) => title.length));
   const indent = " ".repeat(marks.ok.length + width + 2);
