@@ -26,6 +26,17 @@ const layers = [
     to: "^src/tools/(?!kit/)",
   },
   {
+    name: "doctor-is-beside-mcp",
+    comment: "It looks at Halo for a console, a Worker and `npm start` alike.",
+    from: "^src/doctor/",
+    to: "^src/(?:http|session|oauth|mcp)/|^(?:cloudflare:|node:)",
+  },
+  {
+    name: "nothing-below-http-examines",
+    from: "^src/(?:halo|tools|mcp|session|oauth|config)/",
+    to: "^src/doctor/",
+  },
+  {
     name: "mcp-is-below-session",
     from: "^src/mcp/",
     to: "^src/(?:http|session|oauth)/",

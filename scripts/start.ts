@@ -1,13 +1,16 @@
 /**
  * `npm start`: the Worker under `wrangler dev`, and beside it the Halo sandbox, unless `.dev.vars` names a
- * Halo of one's own. `-- --sign-in halo` or `-- --sign-in key` asks for a sign-in, as a deployment does.
- * Prints how to connect; Ctrl-C ends both.
+ * Halo of one's own. `-- --sign-in halo` or `-- --sign-in key` asks for a sign-in, as a deployment does;
+ * `-- --like FILE` makes the sandbox speak as the tenant of a doctor's report. Prints how to connect; Ctrl-C ends both.
  */
-import { existsSync, readFileSync } from "node:fs";
-import { parseArgs, parseEnv } from "node:util";
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { exampleSignIns } from "../sandbox/server/accounts.ts";
 import { startSandbox } from "../sandbox/server/main.ts";
 import { defaultCredentials } from "../sandbox/server/options.ts";
+import { likenessOf } from "./start/like.ts";
+import { lookAtOwnHalo } from "./start/own-halo.ts";
+import { readVariables } from "./support/variables.ts";
 import { isFree, root, startWorker, waitUntilReady } from "./support/worker.ts";
 
 /** Ends with a sentence instead of a stack. */
@@ -23,14 +26,6 @@ function portOf(text: string): number {
   return port;
 }
 
-/** What `.dev.vars` says, without what is empty there. */
-function ownVariables(): Partial<Record<string, string>> {
-  const path = `${root}.dev.vars`;
-  if (!existsSync(path)) return {};
-  const given = Object.entries(parseEnv(readFileSync(path, "utf8")));
-  return Object.fromEntries(given.filter(([, value]) => value?.trim() !== ""));
-}
-
 const signIns = ["none", "halo", "key"] as const;
 
 function signInOf(text: string): (typeof signIns)[number] {
@@ -42,38 +37,45 @@ const { values } = parseArgs({
   options: {
     port: { type: "string", default: process.env.PORT ?? "8787" },
     "sign-in": { type: "string" },
+    like: { type: "string" },
   },
 });
 const port = portOf(values.port);
-const own = ownVariables();
+const own = readVariables(`${root}.dev.vars`);
 const signIn = signInOf(values["sign-in"] ?? own.SIGN_IN ?? "none");
 if (!(await isFree(port))) {
   fail(`Port ${port} is taken. End what uses it, or start on another one: PORT=${port + 1} npm start`);
 }
 
+const likeness = values.like === undefined ? undefined : readLikeness(values.like);
+
 const origin = `http://localhost:${port}`;
-const halo = own.HALO_BASE_URL;
+// To see how another tenant is, no tenant of one's own is asked.
+const halo = likeness === undefined ? own.HALO_BASE_URL : undefined;
 const sandbox =
   halo === undefined ? await startSandbox({ port: 0, redirectUris: [`${origin}/callback`] }) : undefined;
+for (const fault of likeness?.faults ?? []) sandbox?.sandbox.faults.add(fault);
 /** Good for what runs on this machine only. */
 const exampleKey = "a-key-for-this-machine-only";
 const ownKeys = signIn === "key" ? own.ACCESS_KEYS : undefined;
-const worker = startWorker({
-  port,
-  variables: {
-    ...(sandbox === undefined
-      ? {}
-      : {
-          HALO_BASE_URL: sandbox.url,
-          HALO_CLIENT_ID: defaultCredentials.clientId,
-          HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
-        }),
-    SIGN_IN: signIn === "none" ? "" : signIn,
-    PUBLIC_URL: origin,
-    ACCESS_KEYS: signIn === "key" ? (ownKeys ?? `you:${exampleKey}`) : "",
-  },
-  output: "show",
-});
+const variables = {
+  ...(sandbox === undefined
+    ? {}
+    : {
+        HALO_BASE_URL: sandbox.url,
+        HALO_CLIENT_ID: defaultCredentials.clientId,
+        HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
+        // Those of a Halo of one's own in .dev.vars are not the sandbox's.
+        HALO_TENANT: "",
+        HALO_AUTH_URL: "",
+        HALO_SCOPE: "all",
+      }),
+  SIGN_IN: signIn === "none" ? "" : signIn,
+  PUBLIC_URL: origin,
+  ACCESS_KEYS: signIn === "key" ? (ownKeys ?? `you:${exampleKey}`) : "",
+};
+const lookingAtHalo = sandbox === undefined ? lookAtOwnHalo({ ...own, ...variables }) : undefined;
+const worker = startWorker({ port, variables, output: "show" });
 
 let ending = false;
 void worker.ended.then(async (code) => {
@@ -95,13 +97,15 @@ try {
   if (ending) process.exit(0);
   fail(error instanceof Error ? error.message : String(error));
 }
+const aboutHalo = (await lookingAtHalo) ?? likenessLines();
+if (ending) process.exit(0);
 const url = `${origin}/mcp`;
 const header =
   signIn === "key"
     ? ` --header "Authorization: Bearer ${ownKeys === undefined ? exampleKey : "YOUR-KEY"}"`
     : "";
 console.log(`
-halo-mcp is running on ${url}
+${aboutHalo.map((line) => `${line}\n`).join("")}halo-mcp is running on ${url}
 Halo: ${sandbox === undefined ? `${halo} (from .dev.vars)` : `the built-in sandbox on ${sandbox.url}, with invented data; it forgets what you write when it ends`}
 ${signInText()}
 Connect with one of
@@ -110,6 +114,25 @@ Connect with one of
   mcp-remote      npx mcp-remote ${url}${header}
 
 Ctrl-C ends it.`);
+
+/** Reads the report that `--like` names. */
+function readLikeness(path: string) {
+  try {
+    return likenessOf(readFileSync(path, "utf8"));
+  } catch (error) {
+    return fail(`--like ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** How the sandbox speaks, where a report said it. */
+function likenessLines(): readonly string[] {
+  if (likeness === undefined) return [];
+  const { set, unknown } = likeness;
+  return [
+    `The sandbox speaks as that tenant does: ${set.length === 0 ? "as it does by itself" : set.join(", ")}.`,
+    ...(unknown.length === 0 ? [] : [`It can't be made to speak so: ${unknown.join(", ")}.`]),
+  ];
+}
 
 /** How one signs in to what was started. */
 function signInText(): string {

@@ -3,14 +3,19 @@
  * The stdio entry: serves the tools of one Halo tenant to a client on the same machine, which starts it. Standard
  * output carries only the protocol; the log, one JSON object per line, goes to standard error.
  *
- * Exit codes: 0 when the client or a signal ended it, 1 after an internal error, 2 for wrong arguments.
+ * `doctor` examines the tenant instead, and prints what it found to standard output.
+ *
+ * Exit codes: 0 when the client or a signal ended it, 1 after an internal error, 2 for wrong arguments; of `doctor`
+ * those that src/doctor/command.ts names.
  */
 import { Console } from "node:console";
 import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspect, parseArgs, parseEnv } from "node:util";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { doctorHelp, runDoctor } from "./doctor/command.ts";
 import { memoryStore, platformRuntime } from "./halo/runtime.ts";
 import { shorten } from "./halo/text.ts";
 import { type Log, longestProtocolError } from "./log.ts";
@@ -22,11 +27,15 @@ import { name, version } from "./mcp/version.ts";
 import { scopes } from "./tools/surfaces.ts";
 
 const usage = `Usage: ${name} [--env-file <path>]
+       ${name} doctor [--env-file <path>] [--report <path>]
 
 Serves the tools of one Halo tenant over MCP, on standard input and output. An MCP client starts it.
 
+doctor: ${doctorHelp}
+
 Options:
   --env-file <path>  read variables from a file of NAME=value lines; those that are already set win
+  --report <path>    of doctor: write the shapes of Halo's answers to a file, without what stands in them
   --version          print the version
   --help             print this
 
@@ -67,7 +76,7 @@ try {
 }
 
 function main(args: readonly string[]): void {
-  const options = readOptions(args);
+  const { options, command } = readOptions(args);
   if (options.help) return void process.stdout.write(`${usage}\n`);
   if (options.version) return void process.stdout.write(`${version}\n`);
   const fromFile = options["env-file"] === undefined ? {} : readVariables(options["env-file"]);
@@ -78,19 +87,43 @@ function main(args: readonly string[]): void {
     log({ event: "crashed", error: inspect(error) });
     process.exit(1);
   });
-  serve(setupOf({ ...fromFile, ...process.env }));
+  const environment = { ...fromFile, ...process.env };
+  if (command === undefined) serve(setupOf(environment));
+  else void examine(environment, options.report);
+}
+
+/** Examines the tenant, prints what was found, and leaves the exit code that it says. */
+async function examine(environment: Environment, report: string | undefined): Promise<void> {
+  process.exitCode = await runDoctor({
+    bindings: bindingsOf(environment),
+    version,
+    report,
+    print: (text) => process.stdout.write(`${text}\n`),
+    write: (path, text) => writeFile(path, text),
+  });
 }
 
 function readOptions(args: readonly string[]) {
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: args.includes("doctor"),
       options: {
         "env-file": { type: "string" },
+        report: { type: "string" },
         version: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
-    }).values;
+    });
+    const [command, ...rest] = positionals;
+    if (rest.length > 0 || (command !== undefined && command !== "doctor")) {
+      throw new Error(
+        `Unexpected argument '${[command, ...rest].find((word) => word !== "doctor") ?? "doctor"}'.`,
+      );
+    }
+    if (values.report !== undefined && command === undefined)
+      throw new Error("--report is an option of doctor.");
+    return { options: values, command };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new UsageError(`${message}\nSee ${name} --help.`);
@@ -113,13 +146,15 @@ function readVariables(path: string): Environment {
   }
 }
 
+/** What is read: without SIGN_IN, PUBLIC_URL and ACCESS_KEYS, which are for the Worker, as the caller started this. */
+function bindingsOf(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([variable]) => variable.startsWith("HALO_")));
+}
+
 /** The setup of this process's MCP servers. */
 function setupOf(environment: Environment): ServerSetup {
-  // Without SIGN_IN, PUBLIC_URL and ACCESS_KEYS, which are for the Worker: here the caller started the process.
-  const bindings = Object.fromEntries(
-    Object.entries(environment).filter(([variable]) => variable.startsWith("HALO_")),
-  );
-  return { ...sharedSetup(bindings, memoryStore(), log), caller: () => ({ id: "local", scopes }) };
+  const shared = sharedSetup(bindingsOf(environment), memoryStore(), log);
+  return { ...shared, caller: () => ({ id: "local", scopes }) };
 }
 
 /** Serves the client until it closes standard input or output or a signal arrives, then exits. */

@@ -1,10 +1,11 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { oauthRoutes } from "../oauth/routes.tsx";
 import { authenticate, resourceMetadata } from "./authenticate.ts";
+import { deepHealth } from "./deep-health.ts";
 import { guard } from "./guard.ts";
 import { health } from "./health.ts";
 import { interrupted, interruptionOf } from "./interruption.ts";
@@ -19,7 +20,9 @@ const pageHeaders = secureHeaders({
 });
 
 app.get("/", pageHeaders, landing);
-app.get("/health", pageHeaders, health);
+const isDeep = (context: Context) => context.req.query("deep") === "1";
+app.get("/health", pageHeaders, (context, next) => (isDeep(context) ? guard(context, next) : next()));
+app.get("/health", (context) => (isDeep(context) ? deepHealth(context) : health(context)));
 
 app.use("/mcp", guard);
 app.all("/mcp", (context) => authenticate(context, "mcp", serveMcp));

@@ -1,0 +1,244 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import type { Query } from "../../halo/http/http.ts";
+import { haloResources } from "../../halo/resources.ts";
+import { fixedPage, lookupIds } from "../../halo/rules.ts";
+import { haloDate } from "../../halo/text.ts";
+import { keysOf, type Probes, page, type ResourceKey } from "../probes.ts";
+import type { Reading } from "../reading.ts";
+import { type Listing, listingOf } from "../rows.ts";
+import { statusesSeen } from "../statuses.ts";
+import type { Question } from "./question.ts";
+
+/** Words that no tenant has. */
+const nonsense = "zqxv-halo-mcp-doctor-7319";
+const small = 3;
+const farPage = 99_999;
+/** The period of which actions are asked, in milliseconds: a week. */
+const periodMs = 7 * 86_400_000;
+
+const heeded = { honoured: "is heeded", ignored: "is ignored: all rows come back" };
+
+/**
+ * Whether a filter that no row can pass is heeded. Of a list without rows nothing can be told.
+ *
+ * @param whole the rows without the filter
+ */
+function heedsFilter(whole: Listing | undefined, filtered: Listing | undefined): string | undefined {
+  if (whole === undefined || filtered === undefined || whole.rows.length === 0) return undefined;
+  return filtered.rows.length === 0 ? "honoured" : "ignored";
+}
+
+const search =
+  (key: ResourceKey, query: Query): Question["ask"] =>
+  async ({ probes }) =>
+    heedsFilter(await probes.listing(key), await probes.asked(key, { ...query, search: nonsense }));
+
+/** How long pages are where a few rows are asked for; undefined where there are no more rows than that. */
+const pageSize =
+  (key: ResourceKey): Question["ask"] =>
+  async ({ probes }) => {
+    const { rows = [] } = (await probes.asked(key, page(small))) ?? {};
+    if (rows.length < small) return undefined;
+    if (rows.length === small) return "honoured";
+    return rows.length === fixedPage ? "fixed-50" : "ignored";
+  };
+
+const pageSizes = {
+  honoured: "is heeded",
+  "fixed-50": "is ignored: pages have 50 rows",
+  ignored: "is ignored",
+};
+
+/** A type that some but not all recent tickets have, or one that none has. */
+async function ticketType(probes: Probes): Promise<{ id: number; rows: readonly HaloRecord[] } | undefined> {
+  const rows = (await probes.listing("tickets"))?.rows ?? [];
+  const used = [...new Set(rows.map((row) => Number(row.tickettype_id)))];
+  const types = ((await probes.listing("ticketTypes"))?.rows ?? []).map((row) => Number(row.id));
+  const id = used.length > 1 ? used.at(-1) : types.find((type) => !used.includes(type));
+  return rows.length === 0 || id === undefined ? undefined : { id, rows };
+}
+
+const typeFilter =
+  (parameter: string): Question["ask"] =>
+  async ({ probes }) => {
+    const type = await ticketType(probes);
+    if (type === undefined) return undefined;
+    const listing = await probes.asked("tickets", page(fixedPage, { [parameter]: type.id }));
+    if (listing === undefined) return undefined;
+    return listing.rows.every((row) => Number(row.tickettype_id) === type.id) ? "honoured" : "ignored";
+  };
+
+const actionLists = { rows: "are listed", empty: "are an empty list", error: "are refused" };
+
+function actionList(reading: Reading): string | undefined {
+  if (reading.failure === "error" || reading.failure === "missing") return "error";
+  const listing = listingOf(reading, keysOf("actions"));
+  return listing === undefined ? undefined : listing.rows.length === 0 ? "empty" : "rows";
+}
+
+export const listQuestions: readonly Question[] = [
+  {
+    id: "agent-list",
+    about: "a page of agents",
+    values: {
+      array: "comes as a bare list",
+      results: "comes under `results`",
+      agents: "comes under `agents`",
+      other: "comes in another shape",
+    },
+    ask: async ({ probes }) => {
+      const listing = await probes.asked("agents", page(small));
+      if (listing === undefined) return undefined;
+      if (listing.container === "array") return "array";
+      return listing.key === "results" || listing.key === "agents" ? listing.key : "other";
+    },
+  },
+  {
+    id: "appointment-list",
+    about: "a page of appointments",
+    values: {
+      array: "comes as a bare list",
+      appointments: "comes under `appointments`",
+      other: "comes in another shape",
+    },
+    ask: async ({ probes }) => {
+      const listing = await probes.listing("appointments");
+      if (listing === undefined) return undefined;
+      if (listing.container === "array") return "array";
+      return listing.key === "appointments" ? listing.key : "other";
+    },
+  },
+  { id: "agent-search", about: "`search` of agents", values: heeded, ask: search("agents", {}) },
+  { id: "client-search", about: "`search` of clients", values: heeded, ask: search("clients", page(small)) },
+  {
+    id: "client-advanced-search",
+    about: "`advanced_search` of clients",
+    values: { ...heeded, refused: "is refused" },
+    ask: async ({ probes }) => {
+      const filter = [{ filter_name: "name", filter_type: 4, filter_value: nonsense }];
+      const query = page(small, { advanced_search: JSON.stringify(filter) });
+      const reading = await probes.reader.get(haloResources.clients.path, query);
+      if (reading.status === 400) return "refused";
+      return heedsFilter(await probes.listing("clients"), listingOf(reading, keysOf("clients")));
+    },
+  },
+  { id: "page-size", about: "`page_size` of tickets", values: pageSizes, ask: pageSize("tickets") },
+  { id: "asset-page-size", about: "`page_size` of assets", values: pageSizes, ask: pageSize("assets") },
+  {
+    id: "record-count",
+    about: "`record_count` of tickets",
+    values: {
+      total: "counts all rows",
+      page: "only counts the rows of the page",
+      absent: "is not there",
+    },
+    ask: async ({ probes }) => {
+      const first = await probes.asked("tickets", page(small));
+      if (first === undefined) return undefined;
+      if (first.count === undefined) return "absent";
+      if (first.count > first.rows.length) return "total";
+      // Only where more rows follow a full page is a count that fits it wrong.
+      const next = await probes.asked("tickets", { ...page(small), page_no: 2 });
+      const seen = new Set(first.rows.map((row) => row.id));
+      return next?.rows.some((row) => !seen.has(row.id)) === true ? "page" : undefined;
+    },
+  },
+  {
+    id: "past-the-end",
+    about: "a page past the end of the tickets",
+    values: {
+      empty: "is an empty list",
+      null: "is null where the list stands",
+      absent: "has no list",
+      repeated: "repeats rows",
+      error: "is an error",
+    },
+    ask: async ({ probes }) => {
+      const query = { ...page(small), page_no: farPage };
+      const reading = await probes.reader.get(haloResources.tickets.path, query);
+      if (reading.failure === "error") return "error";
+      const listing = listingOf(reading, keysOf("tickets"));
+      if (listing === undefined) return undefined;
+      if (listing.rows.length > 0) return "repeated";
+      if (listing.container === "null") return "null";
+      if (listing.key === undefined) return listing.container === "array" ? "empty" : "absent";
+      const answer = reading.answer as Readonly<Record<string, unknown>>;
+      return answer[listing.key] === null ? "null" : "empty";
+    },
+  },
+  {
+    id: "order",
+    about: "`order=id` with `orderdesc` of tickets",
+    values: heeded,
+    ask: async ({ probes }) => {
+      const ids = ((await probes.listing("tickets"))?.rows ?? []).map((row) => Number(row.id));
+      if (ids.length < small) return undefined;
+      return ids.every((id, index) => index === 0 || id < Number(ids[index - 1])) ? "honoured" : "ignored";
+    },
+  },
+  {
+    id: "ticket-type-filter",
+    about: "`tickettype_id` of tickets",
+    values: heeded,
+    ask: typeFilter("tickettype_id"),
+  },
+  {
+    id: "request-type-filter",
+    about: "`requesttype_id` of tickets",
+    values: heeded,
+    ask: typeFilter("requesttype_id"),
+  },
+  {
+    id: "open-filter",
+    about: "`open_only` beside `closed_only` of tickets",
+    values: heeded,
+    ask: async ({ probes }) => {
+      const listing = await probes.listing("tickets");
+      if (listing === undefined || listing.rows.length === 0) return undefined;
+      return (await statusesSeen(probes)) === undefined ? "ignored" : "honoured";
+    },
+  },
+  {
+    id: "date-filter",
+    about: "`datesearch` of tickets",
+    values: heeded,
+    ask: async ({ probes }) => {
+      const never = { startdate: "2098-01-01T00:00:00", enddate: "2098-12-31T00:00:00" };
+      const filtered = await probes.asked("tickets", page(small, { datesearch: "dateoccured", ...never }));
+      return heedsFilter(await probes.listing("tickets"), filtered);
+    },
+  },
+  {
+    id: "lookup-filter",
+    about: "`lookupid` of lookups",
+    values: heeded,
+    ask: async ({ probes }) => {
+      const rows = (await probes.listing("chargeTypes"))?.rows ?? [];
+      const told = rows.filter((row) => row.lookupid !== undefined);
+      if (told.length === 0) return undefined;
+      const mine = told.every((row) => Number(row.lookupid) === lookupIds.chargeTypes);
+      return mine ? "honoured" : "ignored";
+    },
+  },
+  {
+    id: "actions-without-ticket",
+    about: "actions without a ticket",
+    values: actionLists,
+    ask: async ({ probes }) =>
+      actionList(await probes.reader.get(haloResources.actions.path, { count: small })),
+  },
+  {
+    id: "actions-of-a-period",
+    about: "actions of a period without a ticket",
+    values: actionLists,
+    ask: async ({ probes, now }) => {
+      const start = new Date(now - periodMs).toISOString().slice(0, 19);
+      const query = { startdate: start, enddate: new Date(now).toISOString().slice(0, 19), count: small };
+      const way = actionList(await probes.reader.get(haloResources.actions.path, query));
+      if (way !== "empty") return way;
+      // Nothing was done, or Halo does not tell: only a ticket that was acted on makes the difference.
+      const tickets = (await probes.listing("tickets"))?.rows ?? [];
+      return tickets.some((row) => (haloDate(row.lastactiondate) ?? "") > start) ? way : undefined;
+    },
+  },
+];

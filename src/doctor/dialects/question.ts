@@ -1,0 +1,20 @@
+import type { Probes } from "../probes.ts";
+
+/** What a question is put to. */
+export interface Asked {
+  readonly probes: Probes;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** A way in which Halo tenants differ, and how reads alone tell which way a tenant has. */
+export interface Question {
+  /** In kebab-case; a report names it, and the sandbox may have a switch of that name. */
+  readonly id: string;
+  /** What is asked, for a person. */
+  readonly about: string;
+  /** Each answer, with what it means. */
+  readonly values: Readonly<Record<string, string>>;
+  /** One of `values`; undefined where this tenant's rows don't tell. */
+  readonly ask: (asked: Asked) => Promise<string | undefined>;
+}
