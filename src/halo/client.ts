@@ -36,7 +36,7 @@ export interface CallOptions {
 /** Options of a list. */
 export interface ListOptions extends CallOptions {
   /** False leaves it open whether rows follow where an answer does not tell: for who reads on anyway. */
-  readonly settle?: boolean;
+  readonly checkEnd?: boolean;
 }
 
 /** Pages that are read at most of a list that Halo was asked for whole and gave in part. */
@@ -46,7 +46,7 @@ const mostPages = 20;
 export class HaloClient {
   readonly #http: HaloHttp;
   readonly #signedIn: SignedInAgents;
-  readonly #doubts = new Set<string>();
+  readonly #warnings = new Set<string>();
   /** The origin of the tenant's web app, for links. */
   readonly webUrl: string;
 
@@ -73,8 +73,8 @@ export class HaloClient {
    * What Halo's answers to this call leave in doubt, in sentences: warnings that it gave with status 200, a list whose
    * pages do not turn.
    */
-  get doubts(): readonly string[] {
-    return [...this.#doubts];
+  get warnings(): readonly string[] {
+    return [...this.#warnings];
   }
 
   /** Requests sent to Halo's resource server so far. */
@@ -125,8 +125,8 @@ export class HaloClient {
       return cutPage(await this.listAll(resource, query, options), page);
     }
     const found = pageOf(resource, await this.#page(resource, query, page, options), page);
-    return found.isOpen === true && options.settle !== false
-      ? this.#settled(resource, query, page, found, options)
+    return found.isOpen === true && options.checkEnd !== false
+      ? this.#withEnd(resource, query, page, found, options)
       : found;
   }
 
@@ -173,7 +173,7 @@ export class HaloClient {
   }
 
   /** Looks at the next page, to tell whether rows follow a page that is full. */
-  async #settled(
+  async #withEnd(
     resource: HaloResource,
     query: Query,
     page: Page,
@@ -193,7 +193,7 @@ export class HaloClient {
       // Halo gave the page again. After another page it is the last one, which some answers repeat for ever.
       const isLast = page.number > 1 && !isSamePage(rows, await at(page.number - 1));
       if (!isLast) {
-        this.#doubts.add(
+        this.#warnings.add(
           `Halo gave the same ${resource.plural} again for page ${page.number + 1}: either these are all, or this Halo does not turn the pages of this list and there are more.`,
         );
       }
@@ -209,7 +209,7 @@ export class HaloClient {
     const records = isRecord(answer) ? [answer, ...rows] : rows;
     for (const record of records) {
       const warning = warningOf(record, subject, sent);
-      if (warning !== undefined) this.#doubts.add(warning);
+      if (warning !== undefined) this.#warnings.add(warning);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { HaloRecord } from "./client.ts";
+import type { HaloRecord } from "./lists.ts";
 
 /** How long what is known of the signed-in agent is used, in milliseconds. */
 const lifetimeMs = 10 * 60_000;
@@ -12,7 +12,7 @@ const keptLists: ReadonlySet<string> = new Set(["teams", "departments"]);
 const mostEntries = 200;
 
 /** The agent as it is kept: plain values and its teams. Source of its size: HALO-API.md, correction 12. */
-export function slimAgent(record: HaloRecord): HaloRecord {
+function slimAgent(record: HaloRecord): HaloRecord {
   const kept = Object.entries(record).flatMap(([name, value]): [string, unknown][] => {
     if (Array.isArray(value)) return keptLists.has(name) ? [[name, value.slice(0, mostEntries)]] : [];
     if (typeof value === "object" && value !== null) return [];

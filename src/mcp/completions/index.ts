@@ -111,7 +111,7 @@ async function candidates(
   setup: ServerSetup,
 ): Promise<Candidates> {
   const page = async (resource: HaloResource, query: Query): Promise<Rows> => {
-    const options = { signal, timeoutMs, once: true, settle: false };
+    const options = { signal, timeoutMs, once: true, checkEnd: false };
     const { rows, more } = await halo.list(resource, query, { number: 1, size: pageSize }, options);
     return { rows, complete: !more };
   };

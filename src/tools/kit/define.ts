@@ -93,8 +93,9 @@ function define<Shape extends ArgumentShape, Name extends string>(
         const { args, understood, check } = await resolverLater().resolve(written, context, isWrite);
         const result = await handler(args, context);
         if (isEmpty(result)) await check();
-        const { doubts } = context.halo;
-        const told = doubts.length === 0 ? result : { ...result, warnings: [...doubts, ...result.warnings] };
+        const { warnings } = context.halo;
+        const told =
+          warnings.length === 0 ? result : { ...result, warnings: [...warnings, ...result.warnings] };
         return understood.length === 0 ? told : { ...told, understood };
       };
       return declaration.fansOut === true ? whileCalled(whole, work) : work(whole);

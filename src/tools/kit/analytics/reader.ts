@@ -125,7 +125,7 @@ export class Reading {
           resource,
           { order: "id", orderdesc: true, ...query },
           { number, size: largestPage },
-          { signal: this.#context.signal, settle: false },
+          { signal: this.#context.signal, checkEnd: false },
         ),
       );
       read.set(number, list.rows);

@@ -75,7 +75,7 @@ export async function planBulk(
       view.resource,
       { ticketids: ids.join(",") },
       { number: 1, size: ids.length },
-      { signal, once: true, settle: false },
+      { signal, once: true, checkEnd: false },
     )
     .then(({ rows }) => rows)
     .catch((error: unknown) => {
@@ -208,7 +208,7 @@ async function readAgain(
       view.resource,
       { ticketids: ids.join(",") },
       { number: 1, size: ids.length },
-      { ...lookOptions(), once: true },
+      { ...lookOptions(), once: true, checkEnd: false },
     );
     return new Map(rows.map((row) => [Number(row.id), row]));
   } catch (error) {

@@ -85,7 +85,7 @@ export async function searchedPage(
   if (found.rows.every((row) => showsWords(row, search))) return { found, warnings: [] };
   const { view, words, exact } = search;
   const ask = (query: Query) =>
-    tolerant(context.halo.list(view.resource, query, page, { signal: context.signal, settle: false }));
+    tolerant(context.halo.list(view.resource, query, page, { signal: context.signal, checkEnd: false }));
   const all = await ask(unsearched(search));
   if (all !== undefined && !isSameList(all, found)) return { found, warnings: [] };
   if (all !== undefined && exact !== undefined) {
