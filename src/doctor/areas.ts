@@ -1,41 +1,17 @@
-import type { ResourceKey } from "./probes.ts";
+import { haloResources } from "../halo/resources.ts";
+import { type Area, areas as allAreas, areaOf as areaOfPath } from "../halo/rights.ts";
+import { type ResourceKey, resourceKeys } from "./probes.ts";
 
-/**
- * The areas of rights, as Halo's scopes name them (`read:tickets`, `edit:tickets`), with what of each this server
- * reads. Actions and files go by tickets, sites and users by customers: seen.
- */
-export const areas: Readonly<Record<string, readonly ResourceKey[]>> = {
-  tickets: ["tickets", "actions", "attachments"],
-  customers: ["clients", "sites", "users"],
-  assets: ["assets", "assetTypes"],
-  contracts: ["contracts"],
-  invoices: ["invoices", "recurringInvoices"],
-  items: ["items", "assetGroups"],
-  suppliers: ["suppliers"],
-  quotes: ["quotations"],
-  sales: ["opportunities"],
-  projects: ["projects"],
-  calendar: ["appointments"],
-  timesheets: ["timesheets", "timesheetEvents"],
-  reporting: ["reports"],
-};
+/** The area of a resource; undefined for what has no scope, where the role of the agent decides. */
+export const areaOf = (key: ResourceKey): Area | undefined => areaOfPath([haloResources[key].path]);
 
-/** What has no scope: the role of the agent decides. */
-export const withoutScope: readonly ResourceKey[] = [
-  "agents",
-  "teams",
-  "statuses",
-  "priorities",
-  "ticketTypes",
-  "outcomes",
-  "chargeTypes",
-  "currencies",
-];
+/** The areas of rights, with what of each this server reads. */
+export const areas: Readonly<Record<string, readonly ResourceKey[]>> = Object.fromEntries(
+  allAreas.map((area) => [area, resourceKeys.filter((key) => areaOf(key) === area)]),
+);
 
-/** The area of a resource; undefined for what has no scope. */
-export function areaOf(key: ResourceKey): string | undefined {
-  return Object.keys(areas).find((area) => areas[area]?.includes(key));
-}
+/** What has no scope. */
+export const withoutScope: readonly ResourceKey[] = resourceKeys.filter((key) => areaOf(key) === undefined);
 
 /** Whether scopes cover an area; `edit:x` covers reading it (seen by a probe of a live tenant). */
 export function covers(

@@ -25,36 +25,19 @@ export const page = (size: number, more: Query = {}): Query => ({
   ...more,
 });
 
-/** The parameters by which each resource is looked at, but for those that need a ticket. */
-const queries: Readonly<Record<Exclude<ResourceKey, "actions" | "attachments">, Query>> = {
+/** The parameters by which a resource is looked at where they are others than a first page or, without pages, none. */
+const queries: Readonly<Partial<Record<ResourceKey, Query>>> = {
   agents: { includeenabled: true, includedisabled: true, includeunassigned: true, includeapiagents: true },
-  appointments: page(few),
-  assetGroups: {},
-  assetTypes: {},
-  assets: page(few),
   chargeTypes: { lookupid: lookupIds.chargeTypes },
-  clients: page(few),
   contracts: page(many),
-  currencies: {},
   invoices: page(many),
-  items: page(few),
-  opportunities: page(few),
-  outcomes: {},
-  priorities: {},
-  projects: page(few),
-  quotations: page(few),
-  recurringInvoices: page(few),
-  reports: page(few),
-  sites: page(few),
   statuses: { showall: true },
-  suppliers: page(few),
   teams: { includeenabled: true, includedisabled: true, showall: true },
   ticketTypes: { showall: true, showinactive: true },
   tickets: page(many),
-  timesheetEvents: {},
-  timesheets: {},
-  users: page(few),
 };
+
+const queryOf = (key: ResourceKey): Query => queries[key] ?? (haloResources[key].paged ? page(few) : {});
 
 const dayMs = 86_400_000;
 /** Days of timesheets that are read: they have no pages. */
@@ -87,7 +70,7 @@ export class Probes {
       // Without a ticket the right is still to be seen: a refusal comes before any parameter counts.
       return this.reader.get(path, { ticket_id: ticket ?? 0, count: largestPage });
     }
-    return this.reader.get(path, queries[key]);
+    return this.reader.get(path, queryOf(key));
   }
 
   /** The rows of a resource; undefined where it could not be read. */

@@ -29,8 +29,6 @@ describe("areas of rights", () => {
   test.each(resourceKeys)("%s is in the area that the sandbox keeps it in", (key) => {
     const name = resourceNames.find((each) => each === haloResources[key].path);
     const scope = name === undefined ? undefined : resources[name].scope;
-    // Kinds of assets and groups of items have no scope of their own in the sandbox.
-    if (key === "assetTypes" || key === "assetGroups") return;
     expect(areaOf(key)).toBe(scope);
   });
 });

@@ -16,7 +16,6 @@ describe("rows of an answer", () => {
     ["with a count as text", { record_count: "253", results: rows(2) }, 253],
     ["with no count", { agents: rows(2) }, undefined],
     ["with a count that is none", { record_count: "many", agents: rows(2) }, undefined],
-    ["with null among them", { record_count: 3, agents: [null, ...rows(2)] }, 3],
     ["beside a key that is null", { record_count: 2, agents: null, results: rows(2) }, 2],
     ["beside a key that is empty", { record_count: 2, agents: [], results: rows(2) }, 2],
   ])("are read %s", (_name, answer, count) => {
@@ -46,6 +45,11 @@ describe("rows of an answer", () => {
     ["null and counted", { record_count: 4, tickets: null }, '"tickets" is not a list of records'],
     ["not there and counted", { record_count: 4 }, 'it has no "tickets"'],
     ["not there at all", { Message: "x" }, 'it has no "tickets"'],
+    [
+      "records with null among them",
+      { record_count: 3, tickets: [null, ...rows(2)] },
+      "not a list of records",
+    ],
     ["no records", { record_count: 1, tickets: [7] }, '"tickets" is not a list of records'],
     ["no records and bare", [7], "its rows are not records"],
     ["bare and without ids", [{ tickets: [] }], "bare list"],

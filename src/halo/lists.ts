@@ -33,7 +33,7 @@ export interface HaloList {
 /** The rows of one answer, and what it says of their number. */
 export interface Answered {
   readonly rows: readonly HaloRecord[];
-  /** How many entries the list has, those that are null too: the length of Halo's page. */
+  /** How many entries the list has: the length of Halo's page. */
   readonly length: number;
   /** `record_count`; not every version counts all that match, some count the rows of the answer. */
   readonly count: number | undefined;
@@ -47,7 +47,7 @@ export function isRecord(value: unknown): value is HaloRecord {
 }
 
 /**
- * The rows of an answer. Halo writes null, or leaves the list out, where it has no rows; and puts null among them.
+ * The rows of an answer. Halo writes null, or leaves the list out, where it has no rows.
  *
  * @param isLater whether it is the answer for a page after the first one
  * @throws HaloError `unexpected_answer` when the answer can't be a list of this resource
@@ -91,9 +91,9 @@ function keysOf({ key, path, plural }: HaloResource): readonly string[] {
 }
 
 function recordsOf(entries: readonly unknown[], { read }: HaloResource): readonly HaloRecord[] | undefined {
-  const there = entries.filter((entry) => entry !== null && entry !== undefined);
-  if (!there.every(isRecord)) return undefined;
-  return read === undefined ? there : there.map(read);
+  // Null in place of a record is something that was not read: left out it would be told as all there is.
+  if (!entries.every(isRecord)) return undefined;
+  return read === undefined ? entries : entries.map(read);
 }
 
 /** A count, which some versions write as text. */

@@ -89,7 +89,7 @@ function contentOf(data: Readonly<Record<string, unknown>>): string {
 }
 
 /** What says how much of a list a page holds; it may be less than usual, and larger pages may come. */
-const ofPage = new Set(["rows", "total", "has_more", "page_size", "next"]);
+const ofPage = new Set(["rows", "total", "has_more", "page_size", "next", "left_out"]);
 
 /** Whether two first pages begin alike, and neither tells another total or ends before its time. */
 function isSameList(usual: Outcome["data"] = {}, other: Outcome["data"] = {}): boolean {

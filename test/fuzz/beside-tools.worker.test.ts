@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { prompts } from "../../src/mcp/prompts/index.ts";
 import { templates } from "../../src/mcp/resources/kinds.ts";
+import { nameKey } from "../../src/tools/kit/arguments/alike.ts";
 import { useSandbox } from "../support/harness.ts";
 import { anyText, anyValue, strangeKey } from "./support/hostile.ts";
 import { Logged } from "./support/logged.ts";
@@ -169,7 +170,7 @@ describe("completions", () => {
       fc.asyncProperty(era, fc.constantFrom(...refs), anyText, async (when, { ref, name }, value) => {
         const { result } = await ask(when, "completion/complete", { ref, argument: { name, value } });
         const { values } = Suggested.parse(result?.completion);
-        for (const one of values) expect(one.toLowerCase().startsWith(value.trim().toLowerCase())).toBe(true);
+        for (const one of values) expect(nameKey(one).startsWith(nameKey(value))).toBe(true);
         for (const { path, query } of halo().log.entries) {
           if (path === "/api/Client") expect(Object.keys(query).sort()).toEqual(clientQuery(query));
         }

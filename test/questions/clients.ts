@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../sandbox/index.ts";
 import { endings } from "./endings.ts";
 import { contracted } from "./money.ts";
 import { countsBy, sum, under } from "./numbers.ts";
+import { isStub } from "./service-levels.ts";
 import type { Truth, World } from "./types.ts";
 import { at, type Between, day, idOf, isIn, isOpen, num, openOf, tickets } from "./world.ts";
 
@@ -33,7 +34,7 @@ export function clientPage(world: World, client: string, time: Between, before: 
   const id = idOf(world, "Client", client);
   const isTheirs = (record: HaloRecord) => record.client_id === id;
   const active = (record: HaloRecord) => isTheirs(record) && record.inactive !== true;
-  const theirs = tickets(world).filter(isTheirs);
+  const theirs = tickets(world).filter((ticket) => isTheirs(ticket) && !isStub(ticket));
   const opened = ([start, end]: Between) =>
     theirs.filter((ticket) => isIn([start, end], ticket.dateoccurred)).length;
   const closed = ([start, end]: Between) =>

@@ -7,7 +7,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** Time that was logged as a ticket: closed within the minute in which it was opened. */
-function isStub(ticket: HaloRecord): boolean {
+export function isStub(ticket: HaloRecord): boolean {
   const [opened, closed] = [at(ticket.dateoccurred), at(ticket.dateclosed)];
   return !isOpen(ticket) && opened !== undefined && closed !== undefined && closed - opened < minute;
 }

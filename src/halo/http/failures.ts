@@ -118,12 +118,12 @@ export function missingRight(
   const happened = `This sign-in has no permission for ${subject} in Halo.${quoted} The sign-in itself is still good.`;
   const scope = area === undefined ? undefined : `${action}:${area}`;
   const reach = area === undefined ? "not known" : reachByScopes(scopes, area, action);
-  const advice =
-    scope === undefined || reach === "not known"
-      ? `${scope === undefined ? "A" : `The scope ${scope} or a`} permission of the API application (HALO_SCOPE) or of its agent is missing, or this Halo has no such module.`
-      : reach === "refused"
-        ? `Halo has not granted ${scope}: give that permission to the API application in Halo, and name it in HALO_SCOPE unless that is all.`
-        : `Halo has granted ${scope}, so it is a permission of the agent, or a module that this Halo does not have.`;
+  const right = scope === undefined ? "a permission" : `the scope ${scope} or a permission`;
+  const advice = {
+    "not known": `Ask the administrator: ${right} of the API application (HALO_SCOPE) or of its agent is missing, or this Halo has no such module.`,
+    refused: `Ask the administrator: Halo has not granted ${scope}. The API application in Halo needs that permission, and HALO_SCOPE names it unless it is all.`,
+    yes: `Halo has granted ${scope}: ask the administrator for a permission of the agent, unless this Halo has no such module.`,
+  }[reach];
   return new HaloError("permission", happened, {
     status,
     said,
@@ -136,7 +136,12 @@ export function missingRight(
 /** That a Halo which answers otherwise does not know a list: HaloITSM has no contracts and no invoices, say. */
 export function noSuchModule({ subject }: FailedRequest, error: HaloError): HaloError {
   const happened = `This Halo has no list of ${subject} (HTTP 404): the module is not part of it or of its version.`;
-  return new HaloError("permission", happened, { status: error.status, missing: subject, cause: error });
+  return new HaloError("permission", happened, {
+    status: error.status,
+    missing: subject,
+    advice: "Ask the administrator whether it should be there.",
+    cause: error,
+  });
 }
 
 /** That Halo refused a request, and could not be asked whether the sign-in has ended or a right is missing. */

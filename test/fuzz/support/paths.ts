@@ -3,7 +3,7 @@ import { haloResources } from "../../../src/halo/resources.ts";
 import { type Reach, reachOf } from "../../examples.ts";
 import type { ResourceKey as Resource } from "../../support/tool-names.ts";
 
-/** Any tool may look for the record that an argument names, and put names beside ids. */
+/** Any tool may look for the record that an argument names, by its name or its id, and put names beside ids. */
 const names: readonly Resource[] = [
   ...(["agents", "clients", "priorities", "sites", "statuses", "teams", "ticketTypes", "users"] as const),
   "chargeTypes",
@@ -25,7 +25,7 @@ export function isWithinReach(reach: Reach, { method, path, body }: RequestLogEn
   if (id !== undefined && !/^-?\d{1,10}$/.test(id)) return false;
   const is = (resources: readonly Resource[] = []) =>
     resources.some((resource) => haloResources[resource].path === segment);
-  if (method === "GET") return act === undefined && (is(reach.reads) || (id === undefined && is(names)));
+  if (method === "GET") return act === undefined && (is(reach.reads) || is(names));
   if (method === "DELETE") return id !== undefined && act === undefined && is(reach.removes);
   if (method !== "POST") return false;
   if (act === "void") return segment === "Invoice" && is(reach.removes);

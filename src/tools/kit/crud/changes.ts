@@ -65,10 +65,15 @@ function nameChange(view: View, field: string, was: HaloRecord, is: HaloRecord):
     : [{ field: name, before: old, after: now }];
 }
 
+/** An id as a number, also where Halo writes it as text. */
+function asNumber(field: string, value: unknown): unknown {
+  return field.endsWith("_id") && typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
+}
+
 /** A value as it is shown in a change: of a custom field what a person sees. */
-function valueIn({ read, entryIn }: SentField, record: HaloRecord): unknown {
+function valueIn({ field, read, entryIn }: SentField, record: HaloRecord): unknown {
   const entry = entryIn?.(record);
-  if (entry === undefined) return read(record);
+  if (entry === undefined) return asNumber(field, read(record));
   const value = read(record);
   return isDayField(entry) || typeof value === "number" || /^-?\d+$/.test(String(value ?? ""))
     ? (shownValue(entry) ?? null)

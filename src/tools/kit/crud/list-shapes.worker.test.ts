@@ -44,14 +44,12 @@ inOneEra((era) => {
     ["no count", ({ record_count: _count, ...body }) => body],
     ["no envelope", ({ suppliers: rows }) => rows],
     ["the key results", ({ suppliers: rows, ...body }) => ({ ...body, results: rows })],
-    ["null among the rows", (body) => ({ ...body, suppliers: [...body.suppliers, null] })],
-  ])("a list with %s is read to its last page", async (name, how) => {
+  ])("a list with %s is read to its last page", async (_name, how) => {
     const client = await connect(era);
     change(how);
     const expected = allSuppliers();
     // One page that is just full, and pages of which the last is short.
     for (const size of [expected.length, 9]) {
-      if (name.startsWith("null") && size === expected.length) continue;
       expect(await idsOfAllPages(client, "halo_list_suppliers", {}, size), `${size}`).toSatisfy(
         (ids: number[]) => sorted(ids).join() === expected.join(),
       );
@@ -179,7 +177,7 @@ inOneEra((era) => {
         const from = page === 0 ? 0 : (page - 1) * 100;
         const size = page === 0 ? 50 : 100;
         answers += 1;
-        return { record_count: String(rows.length), results: [null, ...rows.slice(from, from + size)] };
+        return { record_count: String(rows.length), results: rows.slice(from, from + size) };
       },
     });
     const ids = await idsOfAllPages(client, "halo_list_agents");
