@@ -43,7 +43,8 @@ export interface AuthenticatedCaller {
 export type Serve = (request: Request, env: Env, caller: AuthenticatedCaller) => Promise<Response>;
 
 type ResourceServer = OAuthResourceServer<Env, Principal>;
-const servers = new Map<string, ResourceServer>();
+/** The resource servers by what they serve and by their address: two ways to serve one resource are two of them. */
+const servers = new Map<Serve, Map<string, ResourceServer>>();
 
 /**
  * Serves a request that has a token or key for this resource, and answers any other with OAuth's challenge (401).
@@ -62,8 +63,9 @@ export function authenticate(
   }
   const { publicUrl } = reading.config.signIn;
   const key = `${publicUrl} ${resource}`;
-  const server = servers.get(key) ?? resourceServer(publicUrl, resource, serve);
-  servers.set(key, server);
+  const ofServe = servers.get(serve) ?? new Map<string, ResourceServer>();
+  const server = ofServe.get(key) ?? resourceServer(publicUrl, resource, serve);
+  servers.set(serve, ofServe.set(key, server));
   return server.fetch(request, context.env, context.executionCtx as ExecutionContext);
 }
 

@@ -1,3 +1,4 @@
+import { abortAllDurableObjects } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { connect, inOneEra, recordOf, rowsOf, useSandbox } from "../../../../test/support/harness.ts";
 import { catalogue } from "../../index.ts";
@@ -208,6 +209,8 @@ inOneEra((era) => {
     const before = halo().tenant.meAgentId;
     halo().tenant.meAgentId = 5;
     halo().revokeTokens();
+    // Who a token belongs to is read once.
+    await abortAllDurableObjects();
     try {
       const mine = await client.call(list, { agent: "Me", page_size: 50 });
       expect(mine.data.understood).toEqual([`agent «Me» is 5 «${agent.name}»`]);
@@ -215,6 +218,7 @@ inOneEra((era) => {
     } finally {
       halo().tenant.meAgentId = before;
       halo().revokeTokens();
+      await abortAllDurableObjects();
     }
   });
 
