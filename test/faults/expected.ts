@@ -32,8 +32,7 @@ interface Expected {
 const expected: readonly Expected[] = [
   {
     when: ["401 once", "401 always"],
-    because:
-      "The token is good for something else that it may read, so a right is missing; for a while that is not asked again.",
+    because: "The token is good elsewhere, so a right is missing: believed for a while.",
     reads: [
       "permission",
       "permission ≤2",
@@ -72,8 +71,7 @@ const expected: readonly Expected[] = [
   },
   {
     when: ["404"],
-    because:
-      "A record that is not there is not found; a list that is not there belongs to a module that this Halo lacks.",
+    because: "A record is not found; a list belongs to a module that this Halo lacks.",
     reads: ["permission", 1, "not_found 2", 1, 3, "not_found 1", "not_found 2"],
     notDone: ["not_found", 3, 2, 2, 3, 4],
   },
@@ -97,8 +95,7 @@ const expected: readonly Expected[] = [
   },
   {
     when: ["400: plain text", "400: a .NET exception"],
-    because:
-      "What a person can read of the refusal may name a missing outcome, so a close looks the outcomes up.",
+    because: "The refusal may name a missing outcome, so a close looks the outcomes up.",
     reads: ["refused", 1, 2, 1, 3, 1, 2],
     notDone: ["refused", 3, 2, 2, 4, 5],
   },
@@ -119,8 +116,7 @@ const expected: readonly Expected[] = [
   },
   {
     when: ["500 with HTML", "500 with SQL", "500 with a stack"],
-    because:
-      "A read is tried again. May have acted: a write is looked for, and is told as done when it is found.",
+    because: "A read is tried again; a write is looked for, and told as done when found.",
     reads: ["ok", 2, 3, 2, 8, 2, 3],
     notDone: ["unavailable", 4, 3, 3, 4, 5],
     done: ["confirmed", 4, 3, 3, 6, 5],
@@ -249,8 +245,7 @@ const expected: readonly Expected[] = [
       "our clock is ten minutes behind",
       "our clock is two days ahead",
     ],
-    because:
-      "A create can't be looked for by its time, so it is told as unknown; a record that is known by its id is read again.",
+    because: "A create can't be looked for by its time; a record is read by its id.",
     reads: ["ok", 1, 2, 1, 7, 1, 2],
     notDone: ["unavailable", 4, 3, 3, 4, 5],
     done: ["confirmed", "unknown 4", 3, 3, "unknown 4", 5],
