@@ -69,10 +69,7 @@ export class HaloClient {
     return new HaloClient(this.#http.forCall(tokens), this.#signedIn);
   }
 
-  /**
-   * What Halo's answers to this call leave in doubt, in sentences: warnings that it gave with status 200, a list whose
-   * pages do not turn.
-   */
+  /** Warnings that Halo gave this call with status 200, and of lists whose pages do not turn, in sentences. */
   get warnings(): readonly string[] {
     return [...this.#warnings];
   }
@@ -82,10 +79,12 @@ export class HaloClient {
     return this.#http.requests;
   }
 
-  /**
-   * Requests sent within the last five minutes by all calls of this client. Halo also counts what others
-   * send with the same sign-in, so it is the least that Halo may have counted.
-   */
+  /** How many of them met a token that had ended, or asked whether it had. */
+  get requestsOnSignIn(): number {
+    return this.#http.requestsOnSignIn;
+  }
+
+  /** Requests of all calls of this client within five minutes. Halo counts those of others with the sign-in too. */
   get recentRequests(): number {
     return this.#http.pacing.recent(this.#http.now);
   }

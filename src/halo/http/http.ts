@@ -78,6 +78,8 @@ export class HaloHttp {
   #writing = false;
   /** Requests sent so far, for the log and the benchmark. */
   requests = 0;
+  /** How many of them met a token that had ended, or asked whether it had. */
+  requestsOnSignIn = 0;
 
   constructor(config: Config, runtime: Runtime, tokens: TokenSource, shared?: Shared) {
     this.#config = config;
@@ -187,6 +189,7 @@ export class HaloHttp {
       if ("held" in result) continue;
       const { error, repeatable } = result.failure;
       if (error.status === 401) {
+        this.requestsOnSignIn++;
         await this.#requireEnded(token, request, error);
         if (rejectedToken !== undefined) throw error;
         rejectedToken = token;
@@ -257,6 +260,7 @@ export class HaloHttp {
     const path = this.#shared.rights.lastRead(token, refused) ?? surelyReadable;
     using limit = this.#runtime.timeLimit(defaultTimeoutMs);
     this.requests++;
+    this.requestsOnSignIn++;
     this.pacing.note(this.now);
     const request: HaloRequest = {
       method: "GET",

@@ -25,25 +25,29 @@ export interface RecordsRead {
  *
  * @param one reads a record; `once` without a second try
  * @param room how many more may be read now
+ * @param known what was read before, by id: it is not asked for again, and what is read now is added
  */
 export async function readRecords(
   wanted: readonly HaloRecord[],
   atOnce: number,
   one: (row: HaloRecord, once: boolean) => Promise<HaloRecord | undefined>,
   room: () => number,
+  known: Map<unknown, HaloRecord> = new Map(),
 ): Promise<RecordsRead> {
-  const records = new Map<unknown, HaloRecord>();
+  const records = new Map(wanted.flatMap(({ id }) => entryOf(known, id)));
+  const asked = wanted.filter(({ id }) => !records.has(id));
   let failure: unknown;
   let size = 1;
-  for (let first = 0; first < wanted.length && room() > 0; ) {
-    const batch = wanted.slice(first, first + Math.min(size, room()));
+  for (let first = 0; first < asked.length && room() > 0; ) {
+    const batch = asked.slice(first, first + Math.min(size, room()));
     const once = failure !== undefined;
     const results = await Promise.allSettled(batch.map((row) => one(row, once)));
     const failures = results.filter((result) => result.status === "rejected");
     failure ??= failures[0]?.reason;
     for (const [index, result] of results.entries()) {
-      if (result.status === "fulfilled" && result.value !== undefined)
-        records.set(batch[index]?.id, result.value);
+      if (result.status !== "fulfilled" || result.value === undefined) continue;
+      records.set(batch[index]?.id, result.value);
+      known.set(batch[index]?.id, result.value);
     }
     const isNone = failures.length === batch.length;
     if (isNone && first > 0) return { records, failure, gaveUp: true };
@@ -51,4 +55,9 @@ export async function readRecords(
     first += batch.length;
   }
   return { records, failure, gaveUp: false };
+}
+
+function entryOf(known: ReadonlyMap<unknown, HaloRecord>, id: unknown): [unknown, HaloRecord][] {
+  const record = known.get(id);
+  return record === undefined ? [] : [[id, record]];
 }

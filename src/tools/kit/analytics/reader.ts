@@ -11,6 +11,7 @@ import { given, type View } from "../view.ts";
 import { type ReadById, readRecords } from "./by-id.ts";
 import { type Gathered, gathered, narrower } from "./gathered.ts";
 import { Losses } from "./lost.ts";
+import { hasShrunk, rowsToFirstGap } from "./pages.ts";
 
 /** Requests to Halo that one answer may cost: a small part of what Halo allows all that use the same sign-in. */
 const requestBudget = 40;
@@ -50,6 +51,8 @@ export class Reading {
   #done = 0;
   /** Lists that failed in a way that takes long, and with what. */
   readonly #failed = new Map<string, HaloError>();
+  /** Records that were read by id, by the resource. */
+  readonly #records = new Map<string, Map<unknown, HaloRecord>>();
   /** What this answer goes on without. */
   readonly lost = new Losses();
 
@@ -64,7 +67,8 @@ export class Reading {
   }
 
   get #leftOfBudget(): number {
-    const spent = Math.max(this.#reserved, this.#context.halo.requests);
+    const { requests, requestsOnSignIn } = this.#context.halo;
+    const spent = Math.max(this.#reserved, requests - requestsOnSignIn);
     return Math.max(0, this.#budget - keptForNames - spent);
   }
 
@@ -244,6 +248,7 @@ export class Reading {
             atOnce,
             (row, once) => this.one(resource, Number(row.id), {}, { once }),
             () => this.left - reserve,
+            this.#recordsOf(key),
           )
         : { records: new Map<unknown, HaloRecord>(), failure: before, gaveUp: true };
     if (gaveUp) this.#rememberSlow(key, failure);
@@ -372,28 +377,17 @@ export class Reading {
     return `the budget of ${this.#budget} requests to Halo for one answer is spent`;
   }
 
+  #recordsOf(key: string): Map<unknown, HaloRecord> {
+    const known = this.#records.get(key) ?? new Map<unknown, HaloRecord>();
+    this.#records.set(key, known);
+    return known;
+  }
+
   #tell(what: string): Promise<void> {
     this.#done += 1;
     return this.#context.progress(this.#done, undefined, `Read ${this.#done} pages of Halo's data (${what})`);
   }
 }
 
-/**
- * Whether rows left the list while its pages were read. The rows after them move up by a place then, and one of them
- * may be on no page that was read; the count does not show it where another row was added meanwhile.
- */
-function hasShrunk(totals: readonly number[]): boolean {
-  return totals.some((total, index) => total < Math.max(...totals.slice(0, index)));
-}
-
 const isRateLimit = (error: unknown): error is HaloError =>
   error instanceof HaloError && error.kind === "rate_limit";
-
-/** The rows of the pages before the first one that was not read, each once: they are the newest. */
-function rowsToFirstGap(read: ReadonlyMap<number, readonly HaloRecord[]>): HaloRecord[] {
-  const found = new Map<unknown, HaloRecord>();
-  for (let number = 1; read.has(number); number += 1) {
-    for (const row of read.get(number) ?? []) found.set(row.id, row);
-  }
-  return [...found.values()];
-}

@@ -1,0 +1,20 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+
+/** What the pages of a list hold together, when some may be missing or rows may have moved. */
+
+/**
+ * Whether rows left the list while its pages were read. The rows after them move up by a place then, and one of them
+ * may be on no page that was read; the count does not show it where another row was added meanwhile.
+ */
+export function hasShrunk(totals: readonly number[]): boolean {
+  return totals.some((total, index) => total < Math.max(...totals.slice(0, index)));
+}
+
+/** The rows of the pages before the first one that was not read, each once: they are the newest. */
+export function rowsToFirstGap(read: ReadonlyMap<number, readonly HaloRecord[]>): HaloRecord[] {
+  const found = new Map<unknown, HaloRecord>();
+  for (let number = 1; read.has(number); number += 1) {
+    for (const row of read.get(number) ?? []) found.set(row.id, row);
+  }
+  return [...found.values()];
+}
