@@ -1,10 +1,12 @@
 /**
  * `npm start`: the Worker under `wrangler dev`, and beside it the Halo sandbox, unless `.dev.vars` names a
  * Halo of one's own. `-- --sign-in halo` or `-- --sign-in key` asks for a sign-in, as a deployment does;
- * `-- --like FILE` makes the sandbox speak as the tenant of a doctor's report. Prints how to connect; Ctrl-C ends both.
+ * `-- --like FILE` makes the sandbox speak as the tenant of a doctor's report, `-- --dialect NAME` in one of
+ * `sandbox/dialects/` (`NAME=VALUE` for another value than the first, several times for several). Prints how to connect; Ctrl-C ends both.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { type Speech, speechOf } from "../sandbox/dialects/index.ts";
 import { exampleSignIns } from "../sandbox/server/accounts.ts";
 import { startSandbox } from "../sandbox/server/main.ts";
 import { defaultCredentials } from "../sandbox/server/options.ts";
@@ -38,6 +40,7 @@ const { values } = parseArgs({
     port: { type: "string", default: process.env.PORT ?? "8787" },
     "sign-in": { type: "string" },
     like: { type: "string" },
+    dialect: { type: "string", multiple: true, default: [] },
   },
 });
 const port = portOf(values.port);
@@ -48,12 +51,16 @@ if (!(await isFree(port))) {
 }
 
 const likeness = values.like === undefined ? undefined : readLikeness(values.like);
+const speech = readSpeech(values.dialect);
+const isChanged = likeness !== undefined || Object.keys(speech).length > 0;
 
 const origin = `http://localhost:${port}`;
 // To see how another tenant is, no tenant of one's own is asked.
-const halo = likeness === undefined ? own.HALO_BASE_URL : undefined;
+const halo = isChanged ? undefined : own.HALO_BASE_URL;
 const sandbox =
-  halo === undefined ? await startSandbox({ port: 0, redirectUris: [`${origin}/callback`] }) : undefined;
+  halo === undefined
+    ? await startSandbox({ port: 0, redirectUris: [`${origin}/callback`], speech })
+    : undefined;
 for (const fault of likeness?.faults ?? []) sandbox?.sandbox.faults.add(fault);
 /** Good for what runs on this machine only. */
 const exampleKey = "a-key-for-this-machine-only";
@@ -124,9 +131,19 @@ function readLikeness(path: string) {
   }
 }
 
-/** How the sandbox speaks, where a report said it. */
+/** Reads the dialects that `--dialect` names. */
+function readSpeech(words: readonly string[]): Speech {
+  try {
+    return speechOf(words);
+  } catch (error) {
+    return fail(`--dialect: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** How the sandbox speaks, where a report or the command said it. */
 function likenessLines(): readonly string[] {
-  if (likeness === undefined) return [];
+  const spoken = Object.entries(speech).map(([name, value]) => `${name}=${value}`);
+  if (likeness === undefined) return spoken.length === 0 ? [] : [`The sandbox speaks ${spoken.join(", ")}.`];
   const { set, unknown } = likeness;
   return [
     `The sandbox speaks as that tenant does: ${set.length === 0 ? "as it does by itself" : set.join(", ")}.`,
