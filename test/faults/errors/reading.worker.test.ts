@@ -1,48 +1,12 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { describe, expect, test, vi } from "vitest";
 import type { Fault } from "../../../sandbox/index.ts";
-import {
-  connect,
-  type Era,
-  haloUrl,
-  inOneEra,
-  recordOf,
-  rowsOf,
-  type TestClient,
-  useSandbox,
-} from "../../support/harness.ts";
+import { connect, haloUrl, inOneEra, rowsOf } from "../../support/harness.ts";
 import { first } from "../../support/lists.ts";
-import { runOutOfTime, useInstantWaits } from "./waits.ts";
+import { useReads } from "./reads.ts";
+import { runOutOfTime } from "./waits.ts";
 
-const halo = useSandbox({ rateLimit: { requests: 100_000, windowMs: 300_000 } });
-const waits = useInstantWaits();
-
-/** A list and a get, each with the path that it asks Halo for. */
-const calls = [
-  {
-    kind: "a list",
-    path: "/api/tickets",
-    call: (client: TestClient) => client.call("halo_list_tickets", { page_size: 5 }),
-    well: (result: Awaited<ReturnType<TestClient["call"]>>) => expect(rowsOf(result)).toHaveLength(5),
-  },
-  {
-    kind: "a get",
-    path: "/api/supplier/",
-    call: (client: TestClient) => client.call("halo_get_supplier", { id: supplierId() }),
-    well: (result: Awaited<ReturnType<TestClient["call"]>>) => expect(recordOf(result).id).toBe(supplierId()),
-  },
-] as const;
-
-const supplierId = () => Number(first(halo().tenant.tables.Supplier).id);
-const tokens = () => halo().log.count({ path: "/auth/token" });
-
-/** A client whose session has its token, with an empty log. */
-async function warm(era: Era): Promise<TestClient> {
-  const client = await connect(era);
-  rowsOf(await client.call("halo_list_tickets", { page_size: 1 }));
-  halo().log.clear();
-  return client;
-}
+const { halo, waits, calls, supplierId, tokens, warm } = useReads();
 
 const hostilePage =
   "<html><body><h1>Server Error</h1>System.Data.SqlClient.SqlException: SELECT secret FROM dbo.uname " +
