@@ -41,6 +41,8 @@ export async function buildStdio(file = join(root, "dist/stdio.js")): Promise<St
     format: "esm",
     target: "node20",
     legalComments: "eof",
+    // Shorter statements, with all names and lines as they are.
+    minifySyntax: true,
     write: false,
     metafile: true,
     logLevel: "warning",

@@ -35,7 +35,7 @@ describe("the package", () => {
       "dist/stdio.js",
       "package.json",
     ]);
-    expect(packed.size).toBeLessThan(540 * 1024);
+    expect(packed.size).toBeLessThan(500 * 1024);
   });
 
   test("needs no other package", async () => {
