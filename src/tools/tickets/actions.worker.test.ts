@@ -363,4 +363,21 @@ inOneEra((era) => {
     expect(halo().log.count({ method: "POST", path: "/api/tickets" })).toBe(0);
     expect(ticket()?.status_id).toBe(before);
   });
+
+  test.each([
+    [{ outcome: "Private Note" }, true],
+    [{ outcome: "Private Note", hiddenfromuser: false }, false],
+    [{ outcome: "Note" }, false],
+  ])("%j: whether the user sees it is asked for, stored and told alike", async (args, hidden) => {
+    const client = await connect(era);
+    const ticket_id = openTicket();
+    const asked = { ticket_id, note: `Seen by ${JSON.stringify(args)}`, ...args };
+    const dry = await client.call("halo_create_action", { ...asked, dry_run: true });
+    expect(dry.text).toContain(hidden ? "would not see it" : "would see it");
+    const result = await client.call("halo_create_action", asked);
+    const stored = actionsOf(ticket_id).find((row) => row.id === recordOf(result).id);
+    expect(stored?.hiddenfromuser).toBe(hidden);
+    expect(result.text).toContain(hidden ? "does not see it" : "can see it");
+    expect(JSON.stringify(result.data)).toContain(hidden ? "does not see it" : "can see it");
+  });
 });

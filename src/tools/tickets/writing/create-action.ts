@@ -60,12 +60,14 @@ const createAction = defineWriteTool({
   },
   output: () => writeOutput(actionView),
   handler: async (args, context) => {
-    const { ticket_id, note, outcome, outcome_id, hiddenfromuser, timetaken, chargerate } = args;
+    const { ticket_id, note, outcome, outcome_id, timetaken, chargerate } = args;
     const { datetime, new_status, sendemail } = args;
     if (outcome !== undefined && outcome_id !== undefined) {
       throw badInput("outcome and outcome_id are both given: give one of them.");
     }
     const known = await outcomeAsked({ outcome, outcome_id }, context);
+    // Nobody who asks for an internal kind means a note that the user sees, whatever Halo makes of the kind alone.
+    const hiddenfromuser = args.hiddenfromuser ?? (known?.hides === true ? true : undefined);
     const sent: HaloRecord = {
       ticket_id,
       ...noteFields(note),
