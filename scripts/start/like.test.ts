@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { questions } from "../../src/doctor/dialects/index.ts";
 import { examineSandbox, freshSandbox } from "../../src/doctor/examine.testing.ts";
-import { reportOf } from "../../src/doctor/report.ts";
+import { reportOf } from "../../src/doctor/report/report.ts";
 import { likenessOf } from "./like.ts";
 import { switches } from "./switches.ts";
 

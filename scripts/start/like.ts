@@ -1,7 +1,7 @@
 /** Makes the sandbox speak as the tenant of a doctor's report does. */
 import * as z from "zod";
 import type { Fault } from "../../sandbox/index.ts";
-import { reportFormat } from "../../src/doctor/report.ts";
+import { reportFormat } from "../../src/doctor/report/report.ts";
 import { type Change, switches } from "./switches.ts";
 
 const Report = z.object({

@@ -2,7 +2,7 @@ import { readConfig } from "../config/config.ts";
 import type { Runtime } from "../halo/runtime.ts";
 import { examine } from "./doctor.ts";
 import { printed } from "./print.ts";
-import { reportOf } from "./report.ts";
+import { reportOf } from "./report/report.ts";
 
 /** What the command works with. */
 export interface DoctorCommand {

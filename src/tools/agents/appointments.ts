@@ -8,7 +8,7 @@ import { haloDate } from "../../halo/text.ts";
 import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
-import { createTool, optional, removeTool, required } from "../kit/crud/write.ts";
+import { createTool, optional, removeTool, required } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";

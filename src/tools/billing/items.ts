@@ -5,7 +5,7 @@ import { filter, idFilter } from "../kit/crud/filters.ts";
 import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
-import { createTool, customFieldsField, optional, required } from "../kit/crud/write.ts";
+import { createTool, customFieldsField, optional, required } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, parts, quote, type View } from "../kit/view.ts";

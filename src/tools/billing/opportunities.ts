@@ -3,7 +3,7 @@ import { haloResources } from "../../halo/resources.ts";
 import { ticketDates } from "../../halo/rules.ts";
 import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
-import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
+import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, parts, shortDate, type View } from "../kit/view.ts";

@@ -7,7 +7,7 @@ import { type Filter, filter, idFilter, referenceFilter } from "../kit/crud/filt
 import { type CompanionDeclaration, embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
-import { createTool, customFieldsField, optional, removeTool, required } from "../kit/crud/write.ts";
+import { createTool, customFieldsField, optional, removeTool, required } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";

@@ -10,7 +10,7 @@ import {
   required,
   updateTool,
   type WriteFields,
-} from "../kit/crud/write.ts";
+} from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { type Fields, fieldsOf, parts, quote, quoted, type View } from "../kit/view.ts";

@@ -1,6 +1,6 @@
 import { dispensable } from "../../halo/errors.ts";
 import { haloDate, plainText, quoteLine } from "../../halo/text.ts";
-import type { LastChange } from "../kit/crud/unchanged-since.ts";
+import type { LastChange } from "../kit/crud/writing/unchanged-since.ts";
 import type { ToolContext } from "../kit/define.ts";
 import { parts } from "../kit/view.ts";
 import { latestActions } from "./latest-actions.ts";

@@ -2,7 +2,7 @@ import { haloResources } from "../../halo/resources.ts";
 import { ticketDates } from "../../halo/rules.ts";
 import { customFieldsCompanion, embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
-import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/write.ts";
+import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { type Fields, fieldsOf, labelled, parts, quote, shortDate, type View } from "../kit/view.ts";

@@ -1,11 +1,11 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, HaloError, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { movedWith, namedChanges } from "../../kit/crud/changes.ts";
-import { sameValue } from "../../kit/crud/compare.ts";
-import { dryRun, dryUpdate, updateOf } from "../../kit/crud/dry-run.ts";
-import { type Stored, sendUpdate, written } from "../../kit/crud/send.ts";
-import { unchangedSince } from "../../kit/crud/unchanged-since.ts";
+import { movedWith, namedChanges } from "../../kit/crud/writing/changes.ts";
+import { sameValue } from "../../kit/crud/writing/compare.ts";
+import { dryRun, dryUpdate, updateOf } from "../../kit/crud/writing/dry-run.ts";
+import { type Stored, sendUpdate, written } from "../../kit/crud/writing/send.ts";
+import { unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";
 import { defineWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";

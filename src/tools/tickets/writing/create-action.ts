@@ -3,7 +3,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { offering } from "../../kit/crud/choices.ts";
-import { dryRun } from "../../kit/crud/dry-run.ts";
+import { dryRun } from "../../kit/crud/writing/dry-run.ts";
 import { defineWriteTool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";

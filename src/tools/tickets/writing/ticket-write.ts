@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { requireUnchanged } from "../../kit/crud/unchanged-since.ts";
+import { requireUnchanged } from "../../kit/crud/writing/unchanged-since.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { ticketLastChange } from "../last-change.ts";
 

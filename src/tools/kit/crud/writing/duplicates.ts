@@ -1,11 +1,11 @@
-import type { HaloRecord } from "../../../halo/client.ts";
-import { dispensable, HaloError } from "../../../halo/errors.ts";
-import { ticketDates } from "../../../halo/rules.ts";
-import { haloDate } from "../../../halo/text.ts";
-import { lineOf } from "../clean.ts";
-import type { ToolContext } from "../define.ts";
-import * as input from "../input.ts";
-import type { View } from "../view.ts";
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { dispensable, HaloError } from "../../../../halo/errors.ts";
+import { ticketDates } from "../../../../halo/rules.ts";
+import { haloDate } from "../../../../halo/text.ts";
+import { lineOf } from "../../clean.ts";
+import type { ToolContext } from "../../define.ts";
+import * as input from "../../input.ts";
+import type { View } from "../../view.ts";
 import { sameValue } from "./compare.ts";
 
 /** The argument `allow_duplicate`, which creates the record without this check. */

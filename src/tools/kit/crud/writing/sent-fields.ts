@@ -1,5 +1,5 @@
-import type { HaloRecord } from "../../../halo/client.ts";
-import { type CustomField, customFieldsIn } from "./custom-fields.ts";
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { type CustomField, customFieldsIn } from "../custom-fields.ts";
 
 /** A field that a write sends, and how it is read from a record. */
 export interface SentField {

@@ -1,14 +1,14 @@
-import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput } from "../../../halo/errors.ts";
-import type { Query } from "../../../halo/http/http.ts";
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { badInput } from "../../../../halo/errors.ts";
+import type { Query } from "../../../../halo/http/http.ts";
 import {
   type AnyArgument,
   type ArgumentShape,
   type GivenValue,
   givenValue,
   type ResolvedArguments,
-} from "../arguments/argument.ts";
-import { lineOf } from "../clean.ts";
+} from "../../arguments/argument.ts";
+import { lineOf } from "../../clean.ts";
 import {
   defineDestructiveTool,
   defineWriteTool,
@@ -16,16 +16,16 @@ import {
   type Tool,
   type ToolContext,
   type ToolHead,
-} from "../define.ts";
-import * as input from "../input.ts";
-import { writeOutput } from "../output.ts";
-import type { SentRequest } from "../result.ts";
-import type { View } from "../view.ts";
+} from "../../define.ts";
+import * as input from "../../input.ts";
+import { writeOutput } from "../../output.ts";
+import type { SentRequest } from "../../result.ts";
+import type { View } from "../../view.ts";
+import { type CustomField, type NamedValue, resolveFields } from "../custom-fields.ts";
+import { withNames } from "../list.ts";
 import { movedWith, namedChanges } from "./changes.ts";
-import { type CustomField, type NamedValue, resolveFields } from "./custom-fields.ts";
 import { creationOf, dryRun, dryUpdate, removalOf, updateOf } from "./dry-run.ts";
 import { allowDuplicate, refuseDuplicate } from "./duplicates.ts";
-import { withNames } from "./list.ts";
 import type { Creation } from "./recover.ts";
 import { sendCreate, sendRemoval, sendUpdate, written } from "./send.ts";
 import { type LastChange, requireUnchanged, unchangedSince } from "./unchanged-since.ts";

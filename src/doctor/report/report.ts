@@ -1,14 +1,14 @@
-import type { HaloRecord } from "../halo/client.ts";
-import { haloResources } from "../halo/resources.ts";
-import { hostedRequestLimit } from "../halo/rules.ts";
-import { type Level, levels } from "./check.ts";
-import { productIn, versionIn } from "./checks/connection.ts";
-import { questions } from "./dialects/index.ts";
-import { checks, type Examination, type Line } from "./doctor.ts";
+import type { HaloRecord } from "../../halo/client.ts";
+import { haloResources } from "../../halo/resources.ts";
+import { hostedRequestLimit } from "../../halo/rules.ts";
+import { type Level, levels } from "../check.ts";
+import { productIn, versionIn } from "../checks/connection.ts";
+import { questions } from "../dialects/index.ts";
+import { checks, type Examination, type Line } from "../doctor.ts";
+import { keysOf, resourceKeys } from "../probes.ts";
+import type { Reading } from "../reading.ts";
+import { listingOf, recordOf } from "../rows.ts";
 import { knownFields } from "./known-fields.ts";
-import { keysOf, resourceKeys } from "./probes.ts";
-import type { Reading } from "./reading.ts";
-import { listingOf, recordOf } from "./rows.ts";
 
 /** Which form a report has; one that is read has to have this one. */
 export const reportFormat = "halo-mcp doctor report 1";

@@ -1,8 +1,8 @@
-import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
-import { haloDate } from "../../../halo/text.ts";
-import type { ToolContext } from "../define.ts";
-import * as input from "../input.ts";
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { HaloError } from "../../../../halo/errors.ts";
+import { haloDate } from "../../../../halo/text.ts";
+import type { ToolContext } from "../../define.ts";
+import * as input from "../../input.ts";
 
 /**
  * Where a record says when it was last changed. By Halo's API description that is `last_update` of tickets, projects

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { knownRecords, type ResourceName } from "../../../../sandbox/index.ts";
-import { connect, inOneEra, useSandbox } from "../../../../test/support/harness.ts";
-import { first } from "../../../../test/support/lists.ts";
-import { catalogue } from "../../index.ts";
+import { knownRecords, type ResourceName } from "../../../../../sandbox/index.ts";
+import { connect, inOneEra, useSandbox } from "../../../../../test/support/harness.ts";
+import { first } from "../../../../../test/support/lists.ts";
+import { catalogue } from "../../../index.ts";
 
 const halo = useSandbox();
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { examineSandbox, freshSandbox } from "./examine.testing.ts";
+import { examineSandbox, freshSandbox } from "../examine.testing.ts";
+import { resourceKeys } from "../probes.ts";
 import { knownFields } from "./known-fields.ts";
-import { resourceKeys } from "./probes.ts";
 import { reportOf } from "./report.ts";
 
 const always = { times: Number.POSITIVE_INFINITY };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { HaloRecord, ResourceName } from "../../../../sandbox/index.ts";
-import { connect, inOneEra, recordOf, useSandbox } from "../../../../test/support/harness.ts";
-import { stored } from "../../../../test/support/lists.ts";
+import type { HaloRecord, ResourceName } from "../../../../../sandbox/index.ts";
+import { connect, inOneEra, recordOf, useSandbox } from "../../../../../test/support/harness.ts";
+import { stored } from "../../../../../test/support/lists.ts";
 
 const halo = useSandbox();
 const rows = (summary: string, name: ResourceName = "Tickets") =>

@@ -1,9 +1,9 @@
-import type { HaloRecord } from "../../../halo/client.ts";
-import type { Query } from "../../../halo/http/http.ts";
-import type { HaloResource } from "../../../halo/resources.ts";
-import type { ToolContext } from "../define.ts";
-import * as input from "../input.ts";
-import type { DryRunResult, SentRequest } from "../result.ts";
+import type { HaloRecord } from "../../../../halo/client.ts";
+import type { Query } from "../../../../halo/http/http.ts";
+import type { HaloResource } from "../../../../halo/resources.ts";
+import type { ToolContext } from "../../define.ts";
+import * as input from "../../input.ts";
+import type { DryRunResult, SentRequest } from "../../result.ts";
 import { namedChanges } from "./changes.ts";
 import { sentFields } from "./sent-fields.ts";
 

@@ -1,10 +1,10 @@
 import { decodeHTML } from "entities";
-import type { HaloRecord } from "../../../halo/client.ts";
-import { agentIdOf } from "../../../halo/rules.ts";
-import { haloDate, plainText } from "../../../halo/text.ts";
-import { localDay } from "../arguments/dates.ts";
-import type { Difference, WriteState } from "../result.ts";
-import { isDayField } from "./custom-fields.ts";
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { agentIdOf } from "../../../../halo/rules.ts";
+import { haloDate, plainText } from "../../../../halo/text.ts";
+import { localDay } from "../../arguments/dates.ts";
+import type { Difference, WriteState } from "../../result.ts";
+import { isDayField } from "../custom-fields.ts";
 import { type SentField, sentFields } from "./sent-fields.ts";
 
 /** Whether Halo's value is the one that was sent: the same point in time, text but for white space, ids as text or numbers. */

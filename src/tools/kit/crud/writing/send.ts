@@ -1,12 +1,12 @@
-import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError, isUncertain, unexpectedAnswer, unread } from "../../../halo/errors.ts";
-import type { Query } from "../../../halo/http/http.ts";
-import type { ToolContext } from "../define.ts";
-import type { Difference, WriteResult, WriteState } from "../result.ts";
-import { givenIn, type View } from "../view.ts";
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { HaloError, isUncertain, unexpectedAnswer, unread } from "../../../../halo/errors.ts";
+import type { Query } from "../../../../halo/http/http.ts";
+import type { ToolContext } from "../../define.ts";
+import type { Difference, WriteResult, WriteState } from "../../result.ts";
+import { givenIn, type View } from "../../view.ts";
+import { namedOrPlain } from "../names.ts";
 import { namedDifferences } from "./changes.ts";
 import { comparable, differencesOf, isEcho, stateOfAll } from "./compare.ts";
-import { namedOrPlain } from "./names.ts";
 import {
   type Creation,
   isAnother,

@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
-import { knownRecords } from "../../../../sandbox/index.ts";
-import { exampleArguments } from "../../../../test/examples.ts";
-import { bothEras, connect, inEras, inOneEra, useSandbox } from "../../../../test/support/harness.ts";
-import { first } from "../../../../test/support/lists.ts";
-import { catalogue } from "../../index.ts";
+import { knownRecords } from "../../../../../sandbox/index.ts";
+import { exampleArguments } from "../../../../../test/examples.ts";
+import { bothEras, connect, inEras, inOneEra, useSandbox } from "../../../../../test/support/harness.ts";
+import { first } from "../../../../../test/support/lists.ts";
+import { catalogue } from "../../../index.ts";
 
 const halo = useSandbox();
 const table = (name: keyof ReturnType<typeof halo>["tenant"]["tables"]) => halo().tenant.tables[name];

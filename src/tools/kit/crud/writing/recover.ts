@@ -1,11 +1,11 @@
-import type { HaloRecord } from "../../../halo/client.ts";
-import { HaloError } from "../../../halo/errors.ts";
-import { isOfGateway } from "../../../halo/http/failures.ts";
-import type { Query } from "../../../halo/http/http.ts";
-import { largestPage } from "../../../halo/rules.ts";
-import { haloDate } from "../../../halo/text.ts";
-import type { ToolContext } from "../define.ts";
-import type { View } from "../view.ts";
+import type { HaloRecord } from "../../../../halo/client.ts";
+import { HaloError } from "../../../../halo/errors.ts";
+import { isOfGateway } from "../../../../halo/http/failures.ts";
+import type { Query } from "../../../../halo/http/http.ts";
+import { largestPage } from "../../../../halo/rules.ts";
+import { haloDate } from "../../../../halo/text.ts";
+import type { ToolContext } from "../../define.ts";
+import type { View } from "../../view.ts";
 import { comparable, holds, holdsText, isRounded, sameValue } from "./compare.ts";
 
 /**
