@@ -10,10 +10,13 @@ const sandboxBindings = {
 
 /**
  * A test's name says where it runs: `*.worker.test.ts` in workerd, through the Worker's front door or with its
- * classes; `*.process.test.ts` starts processes of its own (the stdio server, npm, wrangler); all others run in Node.
+ * classes; `*.process.test.ts` starts processes of its own (the stdio server); `*.release.test.ts` makes what is given
+ * out, with npm, wrangler and the compiler, and runs apart from the others (`npm run test:release`). All others run in
+ * Node.
  */
 const inWorkerd = "**/*.worker.test.ts";
 const startsProcesses = "**/*.process.test.ts";
+const ofRelease = "**/*.release.test.ts";
 
 /** A busy machine may take its time until what is waited for is there. */
 const patient = { poll: { timeout: 10_000 } };
@@ -96,7 +99,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["{src,sandbox,scripts,test}/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, inWorkerd, startsProcesses],
+          exclude: [...configDefaults.exclude, inWorkerd, startsProcesses, ofRelease],
           testTimeout: 20_000,
           expect: patient,
           maxWorkers: allProcessors,
@@ -117,16 +120,17 @@ export default defineConfig({
           ...bindings,
         }),
       ),
-      {
-        extends: false,
+      ...Object.entries({ processes: startsProcesses, release: ofRelease }).map(([name, include]) => ({
+        extends: false as const,
         test: {
-          name: "processes",
-          include: [startsProcesses],
+          name,
+          include: [include],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           expect: patient,
           maxWorkers: allProcessors,
         },
-      },
+      })),
       ...Object.entries(settings).map(([name, bindings]) =>
         project(name, [fileOf(name)], { ...sandboxBindings, ...bindings }),
       ),

@@ -53,8 +53,15 @@ function stepsOf(seed: string): readonly Step[] {
       name: "tests",
       isRandom: true,
       minutes: 15,
-      full: { script: "test", environment: { ...fuzzing, SCAFFOLD_TESTS: "1" } },
+      full: { script: "test", environment: fuzzing },
       quick: { script: "test", args: ["test/load", "test/fuzz/mended.worker.test.ts"] },
+    },
+    {
+      name: "release",
+      isRandom: false,
+      minutes: 10,
+      full: { script: "test:release" },
+      quick: { script: "test:release", args: ["test/release/package"] },
     },
     {
       name: "faults",

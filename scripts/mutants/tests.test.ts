@@ -12,7 +12,7 @@ const sources = Object.entries({
   "test/protocol/lists.worker.test.ts": "",
   "test/unrelated.test.ts": "",
   "test/late.test.ts": `const { c } = await import("../src/halo/client.ts");`,
-  "test/release/package.process.test.ts": `import "../../src/worker.ts";`,
+  "test/release/package.release.test.ts": `import "../../src/worker.ts";`,
 }).map(([file, text]) => ({ file, text }));
 
 it("the tests that can see a change are run from the nearest to the farthest", () => {

@@ -9,7 +9,7 @@ const started: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Tests that build and install the package or deploy it: slow, and blind to what single functions do. */
-const ofPackaging = /^(?!test\/stdio\/).*\.process\.test\.ts$/;
+const ofPackaging = /\.release\.test\.ts$/;
 
 /** Folders of tests that are likely to notice a change in an area, beside the area's own folder. */
 const nearFolders: Readonly<Record<string, readonly string[]>> = {

@@ -127,7 +127,7 @@ describe.each(Object.keys(attacks) as Attack[])(
       poison(halo(), attack);
       for (const tool of catalogue.filter(isAnswer)) {
         const ways = someOf(waysOf(tool), attack);
-        for (const way of times > 1 ? ways : ways.slice(-2)) {
+        for (const way of times > 1 ? ways : ways.slice(-1)) {
           const answer = await client.call(tool.name, { ...way, page_size: 10 });
           expect(answer.isError, `${tool.name}: ${answer.text}`).toBe(false);
           holdResult(answer, `${tool.name} ${JSON.stringify(way)}`);

@@ -74,8 +74,7 @@ describe("in a copy of the repository", () => {
     2 * minute,
   );
 
-  // With the Worker built anew it takes as long as a tenth of all tests: in CI and every night (SCAFFOLD_TESTS).
-  test.skipIf(process.env.SCAFFOLD_TESTS === undefined)(
+  test(
     "its own tests pass",
     async () => {
       const printed = await node(
