@@ -36,7 +36,7 @@ const usualTenant = buildTenant({ now });
 /** What a call leaves that writes nothing. */
 const nothing = { tables: "[]", rows: 0 };
 const page_size = 5;
-const settings = { maxResultTokens: 5_000, webUrl: "https://halo.test" };
+const settings = { maxResultTokens: 5_000, timeZone: "UTC", webUrl: "https://halo.test" };
 
 /** What a call left in a copy of the usual tenant: the records that are other than they were, and how many more. */
 function leftIn({ tables }: Tenant): { readonly tables: string; readonly rows: number } {
