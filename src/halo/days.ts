@@ -10,11 +10,18 @@ import { haloDate, isNoDate } from "./text.ts";
  * of it the day before.
  */
 
-const ofInvoices = ["invoice_date", "duedate", "datepaid", "schedule_date", "period_start_date"] as const;
-const ofSchedules = ["startdate", "enddate", "end_date", "lastcreated", "nextcreationdate"] as const;
+const ofInvoices = [
+  "invoice_date",
+  "duedate",
+  "datepaid",
+  "datesent",
+  "dateposted",
+  "schedule_date",
+] as const;
+const ofTemplates = ["startdate", "enddate", "lastcreated", "nextcreationdate"] as const;
 const ofTickets = ["startdate", "targetdate", "followupdate", "oppconverteddate", "opptrialdate"] as const;
 const ofProjects = ["oppdemodate", "oppdiscountdate", "projectearlieststart", "projectlatestend"] as const;
-const invoice = [...ofInvoices, ...ofSchedules, "period_end_date", "nextcreationdate_after_end"] as const;
+const invoice = [...ofInvoices, ...ofTemplates, "period_start_date", "period_end_date"] as const;
 const ticket = [
   ...ofTickets,
   ...ofProjects,
@@ -54,7 +61,7 @@ export const embeddedDayFields: Readonly<Record<string, readonly string[]>> = {
   lines: ["startdate", "enddate", "auto_increase_last_date"],
   milestones: ["start_date", "end_date"],
   periods: ["start_date", "end_date"],
-  schedule: ofSchedules,
+  schedule: ["startdate", "end_date", "lastcreated", "nextcreationdate"],
 };
 
 /** The number of the kind of custom field that holds a day. Seen. */

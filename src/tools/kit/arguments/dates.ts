@@ -217,15 +217,16 @@ export function resolveDate(
   if (date === undefined) throw badInput(`${name}: ${dateForms}.`);
   const text = words.trim();
   const { timeZone } = clock;
+  const time = isoTime.exec(text);
+  const instant = `${toHaloTime(date)}Z`;
   if (as === "day") {
     const day = localDay(date, timeZone);
-    return {
-      value: dayToSend(day, timeZone),
-      said: isoDay.test(text) ? undefined : `${name} ${text} is ${day}`,
-    };
+    // A time of day that was given is kept where its day is the same in UTC.
+    const isKept = time !== null && instant.startsWith(day);
+    const said = isoDay.test(text) ? undefined : `${name} ${text} is ${day}`;
+    return { value: isKept ? instant : dayToSend(day, timeZone), said };
   }
-  const value = as === "time" ? `${toHaloTime(date)}Z` : toHaloTime(date);
-  const time = isoTime.exec(text);
+  const value = as === "time" ? instant : toHaloTime(date);
   const isExact = timeZone === "UTC" ? isoDay.test(text) || time !== null : time?.[3] !== undefined;
   return { value, said: isExact ? undefined : `${name} ${text} is ${localTime(date, timeZone)}` };
 }
