@@ -1,3 +1,4 @@
+import { dayFields, embeddedDayFields } from "../src/halo/days.ts";
 import { apiAgentId } from "./data/people.ts";
 import type { HaloRecord, Tenant } from "./engine/model.ts";
 import type { Resource } from "./engine/resource.ts";
@@ -23,5 +24,19 @@ export function buildTenant(options: TenantOptions = {}): Tenant {
     const { seed }: Resource = resources[name];
     seed?.(build);
   }
+  for (const name of resourceNames) for (const record of tables[name]) asDays(record, dayFields[name] ?? []);
   return { now, tables, files: build.files, meAgentId: apiAgentId };
+}
+
+/** Stores each day at midnight, as written: dialects say how else a tenant stores it. */
+function asDays(record: HaloRecord, fields: readonly string[]): void {
+  for (const field of fields) {
+    const value = record[field];
+    if (typeof value === "string" && value !== "") record[field] = `${value.slice(0, 10)}T00:00:00`;
+  }
+  for (const [key, inner] of Object.entries(embeddedDayFields)) {
+    const value = record[key];
+    for (const one of Array.isArray(value) ? value : [value])
+      if (typeof one === "object" && one !== null) asDays(one as HaloRecord, inner);
+  }
 }

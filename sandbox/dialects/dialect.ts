@@ -9,6 +9,8 @@ export interface Asked {
   /** The path after `/api/`, in lower case and in its parts: `["tickets", "12"]`. */
   readonly path: readonly string[];
   readonly query: URLSearchParams;
+  /** The tenant's, where the sandbox is told. */
+  readonly timeZone?: string | undefined;
 }
 
 /** How far a behaviour is known: recorded or several live sources, one live source, inferred or disputed. */

@@ -1,3 +1,4 @@
+import { dayDialects } from "./days.ts";
 import type { Asked, Dialect } from "./dialect.ts";
 import { listDialects } from "./lists.ts";
 import { rowDialects } from "./rows.ts";
@@ -6,7 +7,12 @@ import { writeDialects } from "./writes.ts";
 export type { Dialect } from "./dialect.ts";
 
 /** All behaviours of Halo that are not settled, or that differ between tenants. */
-export const dialects: readonly Dialect[] = [...listDialects, ...rowDialects, ...writeDialects];
+export const dialects: readonly Dialect[] = [
+  ...listDialects,
+  ...rowDialects,
+  ...dayDialects,
+  ...writeDialects,
+];
 
 /** The values that differ from the usual ones, by the names of the dialects: `{ "agent-list": "results" }`. */
 export type Speech = Readonly<Record<string, string>>;
@@ -45,12 +51,12 @@ function spokenIn(speech: Speech): (readonly [Dialect, string])[] {
   });
 }
 
-function askedBy(method: string, url: URL): Asked {
+function askedBy(method: string, url: URL, timeZone: string | undefined): Asked {
   const [, ...path] = url.pathname
     .toLowerCase()
     .split("/")
     .filter((part) => part !== "");
-  return { method, path, query: url.searchParams };
+  return { method, path, query: url.searchParams, timeZone };
 }
 
 /** What a request is taken for, and how its answer is said, in a speech. */
@@ -64,23 +70,27 @@ export interface Speaker {
   readonly say: (method: string, url: URL, answer: Response) => Promise<Response>;
 }
 
-/** @throws Error for a name or a value that there is not */
-export function speaker(speech: Speech): Speaker {
+/**
+ * @param timeZone the tenant's, for how days are stored
+ * @throws Error for a name or a value that there is not
+ */
+export function speaker(speech: Speech, timeZone?: string): Speaker {
   const spoken = spokenIn(speech);
   return {
     hear(method, url, payload) {
       const heard = new URL(url);
-      for (const [dialect, value] of spoken) dialect.hears?.(askedBy(method, heard), value);
+      for (const [dialect, value] of spoken) dialect.hears?.(askedBy(method, heard, timeZone), value);
       const takers = spoken.filter(([dialect]) => dialect.takes !== undefined);
       if (payload === undefined || payload.byteLength === 0 || takers.length === 0 || !isApi(url))
         return [heard, payload];
       let body: unknown = JSON.parse(new TextDecoder().decode(payload));
-      for (const [dialect, value] of takers) body = dialect.takes?.(body, askedBy(method, heard), value);
+      for (const [dialect, value] of takers)
+        body = dialect.takes?.(body, askedBy(method, heard, timeZone), value);
       return [heard, bufferOf(JSON.stringify(body))];
     },
     async say(method, url, answer) {
       if (spoken.length === 0 || !isApi(url)) return answer;
-      const asked = askedBy(method, url);
+      const asked = askedBy(method, url, timeZone);
       if (!answer.ok) {
         const text = await answer.clone().text();
         for (const [dialect, value] of spoken) {

@@ -40,6 +40,8 @@ export interface SandboxOptions {
   tenantName?: string;
   /** Where the sandbox says it is, without a trailing slash; the origin of the request unless told otherwise. */
   publicUrl?: string;
+  /** The tenant's time zone, an IANA name: where its midnight is, in dialects that store days as instants. */
+  timeZone?: string;
   /** Behaviours that differ from the usual ones, by the names of `sandbox/dialects/`. */
   speech?: Speech;
 }

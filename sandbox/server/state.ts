@@ -61,7 +61,7 @@ export function createState(options: SandboxOptions): SandboxState {
     publicUrl: options.publicUrl?.replace(/\/+$/, ""),
     tokenLifetimeSeconds,
     speech: options.speech ?? {},
-    speaker: speaker(options.speech ?? {}),
+    speaker: speaker(options.speech ?? {}, options.timeZone),
     tokens: new TokenStore(clock, tokenLifetimeSeconds),
     codes: new AuthorizationCodes(clock),
     rateLimiter: new RateLimiter(options.rateLimit ?? defaultRateLimit, clock),

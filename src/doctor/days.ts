@@ -1,13 +1,10 @@
+import { dayFields } from "../halo/days.ts";
+import { haloResources } from "../halo/resources.ts";
 import { isOpenEnd, noDateYears } from "../halo/rules.ts";
 import type { Probes, ResourceKey } from "./probes.ts";
 
-/** Fields that hold a day, by resource: those of the lists that are looked at. */
-const dayFields: Readonly<Partial<Record<ResourceKey, readonly string[]>>> = {
-  contracts: ["start_date", "end_date", "next_invoice_date"],
-  invoices: ["invoice_date", "duedate"],
-  recurringInvoices: ["start_date", "end_date", "nextcreationdate"],
-  assets: ["warranty_start", "warranty_end"],
-};
+/** The lists whose days are looked at. */
+const withDays = ["contracts", "invoices", "recurringInvoices", "assets"] as const satisfies ResourceKey[];
 
 const hourMs = 3_600_000;
 
@@ -27,7 +24,8 @@ export type StoredDays = ReadonlyMap<ResourceKey, readonly number[]>;
 
 export async function readDays(probes: Probes): Promise<StoredDays> {
   const found = new Map<ResourceKey, readonly number[]>();
-  for (const [key, fields] of Object.entries(dayFields) as [ResourceKey, readonly string[]][]) {
+  for (const key of withDays) {
+    const fields = dayFields[haloResources[key].path] ?? [];
     const rows = (await probes.listing(key))?.rows ?? [];
     const values = rows.flatMap((row) => fields.flatMap((field) => storedDay(row[field]) ?? []));
     if (values.length > 0) found.set(key, values);

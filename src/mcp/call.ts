@@ -55,7 +55,7 @@ export async function callTool(
       confirm,
     };
     const result = await tool.handle(args, context);
-    return done("ok", render(result, { maxResultTokens, webUrl: halo.webUrl }));
+    return done("ok", render(result, { maxResultTokens, timeZone, webUrl: halo.webUrl }));
   } catch (error) {
     if (error instanceof QuestionAsked) return done("question", error.question);
     if (request.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));

@@ -30,7 +30,11 @@ async function callOf(tool: Tool): Promise<string> {
   const paged = tool.input.shape.page_size === undefined ? {} : { page_size };
   const args = { ...paged, ...exampleArguments(tool.name, tenant) };
   const { result, sent } = await callOn(tenant, tool, args);
-  const { content } = render(result, { maxResultTokens: 5_000, webUrl: "https://halo.test" });
+  const { content } = render(result, {
+    maxResultTokens: 5_000,
+    timeZone: "UTC",
+    webUrl: "https://halo.test",
+  });
   const text = content.map((block) => (block.type === "text" ? block.text : `(${block.type})`)).join("\n");
   return `# arguments\n${JSON.stringify(args)}\n\n# requests\n${sent.map(requestLine).join("\n")}\n\n# text\n${text}\n`;
 }

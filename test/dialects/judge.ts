@@ -1,3 +1,4 @@
+import { dayZones } from "../../sandbox/dialects/days.ts";
 import type { Speech } from "../../sandbox/dialects/index.ts";
 import { buildTenant, type Tenant } from "../../sandbox/index.ts";
 import { HaloError } from "../../src/halo/errors.ts";
@@ -65,14 +66,19 @@ function isEqual(one: object, other: object | undefined): boolean {
   );
 }
 
-async function outcomeOf(tool: Tool, speech: Speech): Promise<Outcome> {
+/** Where the tenant of a speech is: days that are stored as instants are those of its zone. */
+function zoneOf({ "calendar-day": stored }: Speech): string {
+  return stored === "east" || stored === "west" ? dayZones[stored] : "UTC";
+}
+
+async function outcomeOf(tool: Tool, speech: Speech, timeZone: string): Promise<Outcome> {
   const tenant = tool.access === "read" ? usualTenant : copyOf(usualTenant);
   const paged = tool.input.shape.page_size === undefined ? {} : { page_size };
   const args = { ...paged, ...exampleArguments(tool.name, tenant) };
   const left = () => (tool.access === "read" ? nothing : leftIn(tenant));
   try {
-    const { result } = await callOn(tenant, tool, args, { speech });
-    const { content, structuredContent } = render(result, settings);
+    const { result } = await callOn(tenant, tool, args, { speech, timeZone });
+    const { content, structuredContent } = render(result, { ...settings, timeZone });
     const text = content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
     return { text, data: structuredContent as Record<string, unknown>, kind: undefined, ...left() };
   } catch (error) {
@@ -147,9 +153,11 @@ export async function judgeSpeech(
 ): Promise<readonly Judged[]> {
   const judged: Judged[] = [];
   for (const tool of catalogue.filter(only)) {
-    const usual = usualOutcomes.get(tool.name) ?? outcomeOf(tool, {});
-    usualOutcomes.set(tool.name, usual);
-    judged.push(judge(tool, await usual, await outcomeOf(tool, speech)));
+    const timeZone = zoneOf(speech);
+    const key = `${tool.name} ${timeZone}`;
+    const usual = usualOutcomes.get(key) ?? outcomeOf(tool, {}, timeZone);
+    usualOutcomes.set(key, usual);
+    judged.push(judge(tool, await usual, await outcomeOf(tool, speech, timeZone)));
   }
   return judged;
 }

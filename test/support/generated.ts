@@ -92,6 +92,7 @@ export async function callOn(
     clock: () => moment.getTime(),
     rateLimit: { requests: 10_000, windowMs: 1_000 },
     ...(place.speech === undefined ? {} : { speech: place.speech }),
+    ...(place.timeZone === undefined ? {} : { timeZone: place.timeZone }),
   });
   const runtime: Runtime = {
     fetch: (url, init) => sandbox.fetch(new Request(url, init)),

@@ -49,14 +49,14 @@ export const shiftHandover: Prompt = {
       `Write the handover of the last ${hours} hours${argument("of the team", team)}${argument("of the agent", agent)} for whoever comes next.${team === undefined && agent === undefined ? " No team or agent was named: call halo_get_me and take that agent's teams, and say which." : ""}`,
       steps(
         `Call halo_triage with${argument("team", team)}${argument("agent", agent)} hours ${hours} for what is at risk in the coming shift.`,
-        `Call halo_list_tickets with lastaction_after ${hours} hours ago (UTC) for what moved, then with opened_after and again with closed_after for what came in and was finished: Halo takes one date range per call. Narrow by team_id or agent_id (halo_list_teams, halo_list_agents).`,
+        `Call halo_list_tickets with lastaction_after ${hours} hours ago for what moved, then with opened_after and again with closed_after for what came in and was finished: Halo takes one date range per call. Narrow by team_id or agent_id (halo_list_teams, halo_list_agents).`,
         `Call halo_workload with period today${team === undefined ? "" : ` and team ${team}`} for who has how much.`,
         "Call halo_list_appointments for what is booked in the coming shift.",
         "Read with halo_get_ticket each ticket that you will name under Watch out: the last actions hold the promises and the waiting.",
       ),
       "Answer on one page: Watch out (SLA at risk or missed, outages, unhappy customers, each with its ticket and the next step) · Promised (what, to whom, by when) · Waiting (for the customer, for a supplier, since when) · Came in and not touched yet · Finished · Booked. Leave a heading out only after you looked and found nothing, and say at the end which ones those are.",
       commonRules(
-        "Times in Halo are UTC: write them with the zone, or in mine when I have told you which it is.",
+        "Times in results are the tenant's, with their offset from UTC: write them with the zone, or in mine when I have told you which it is.",
         "Judge the work, not the people: no ranking of colleagues.",
         changeRule(
           mode,

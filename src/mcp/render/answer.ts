@@ -8,7 +8,7 @@ import { fitCompanions, type Table } from "./record.ts";
  * An answer computed over many records: first the sentence that answers, then tables, then what it is based on.
  * When it does not fit, rows are left out from the ends of the tables; figures never are.
  */
-export function renderAnswer(result: AnswerResult, most: number): CallToolResult {
+export function renderAnswer(result: AnswerResult, most: number, timeZone: string): CallToolResult {
   const warnings = boundedWarnings(result.warnings, most);
   const basis = fitWarnings(result.basis, most / 6);
   const figures = Object.fromEntries(
@@ -33,5 +33,5 @@ export function renderAnswer(result: AnswerResult, most: number): CallToolResult
         left_out: unlessEmpty(tables.flatMap(({ notes }) => notes)),
       },
     );
-  return answer(fitCompanions(result.tables, most - sizeOfResult(answer([])) - 100));
+  return answer(fitCompanions(result.tables, most - sizeOfResult(answer([])) - 100, timeZone));
 }

@@ -28,7 +28,7 @@ const changesRoom = 1_500;
  * A write to many records. The lists of ids are always complete, so the result for each record is known even if
  * its details are left out.
  */
-export function renderBulk(result: BulkResult, most: number): CallToolResult {
+export function renderBulk(result: BulkResult, most: number, timeZone: string): CallToolResult {
   const { dryRun, fields, next, view } = result;
   const warnings = boundedWarnings(result.warnings, most);
   const ids = results
@@ -61,7 +61,11 @@ export function renderBulk(result: BulkResult, most: number): CallToolResult {
     );
   const room = most - sizeOfResult(answer([], []));
   const rowsThatFit = (rows: readonly BulkRow[]) =>
-    fitRows({ rows, clean: cleanRow, line: rowLine }, room, Math.min(noteRoom(most), 300)).rows;
+    fitRows(
+      { rows, clean: (row: BulkRow) => cleanRow(row, timeZone), line: rowLine },
+      room,
+      Math.min(noteRoom(most), 300),
+    ).rows;
   const whole = rowsThatFit(result.rows);
   if (whole.length === result.rows.length) return answer(whole, []);
   const kept = rowsThatFit(
@@ -71,15 +75,18 @@ export function renderBulk(result: BulkResult, most: number): CallToolResult {
   return answer(kept, missing === 0 ? [] : [`Details of ${missing} ${plural} did not fit.`]);
 }
 
-function cleanRow({ id, result, summary, changes, differs = [], said }: BulkRow): CleanRecord {
-  const shown = fitChanges(changes, changesRoom).changes;
+function cleanRow(
+  { id, result, summary, changes, differs = [], said }: BulkRow,
+  timeZone: string,
+): CleanRecord {
+  const shown = fitChanges(changes, changesRoom, timeZone).changes;
   return {
     id,
     result,
     ...givenIn({
       summary,
       changes: shown.length === 0 ? undefined : shown,
-      differs: differs.length === 0 ? undefined : differs.map(shownDifference),
+      differs: differs.length === 0 ? undefined : differs.map((one) => shownDifference(one, timeZone)),
       said,
     }),
   };

@@ -23,10 +23,10 @@ const cutNote = "Long values of the request are cut here; the request would hold
 const shares = [Number.POSITIVE_INFINITY, 3_000, 1_000, 300, 100, 40];
 
 /** A dry run: the requests that would be sent, and what would change. */
-export function renderDryRun(result: DryRunResult, most: number): CallToolResult {
+export function renderDryRun(result: DryRunResult, most: number, timeZone: string): CallToolResult {
   const { view, would, also = [] } = result;
   const warnings = boundedWarnings(result.warnings, most);
-  const { changes, leftOut: unseen } = fitChanges(result.changes, most / 3);
+  const { changes, leftOut: unseen } = fitChanges(result.changes, most / 3, timeZone);
   const seen =
     unseen.length === 0
       ? []
@@ -38,7 +38,7 @@ export function renderDryRun(result: DryRunResult, most: number): CallToolResult
         nothingSent,
         result.record === undefined
           ? `Would be ${would}: one ${view.resource.noun}.`
-          : `Would be ${would}: ${headLine(view, result.record, record)}`,
+          : `Would be ${would}: ${headLine(view, result.record, record, timeZone)}`,
         ...changeLines(changes),
         would === "updated" && result.changes.length === 0
           ? "Nothing would change: Halo has these values already."
@@ -61,7 +61,7 @@ export function renderDryRun(result: DryRunResult, most: number): CallToolResult
     );
   };
   const cleaned =
-    result.record === undefined ? {} : cleanFields(result.record, rowFields(view), textLimits.row);
+    result.record === undefined ? {} : cleanFields(result.record, rowFields(view), textLimits.row, timeZone);
   for (const share of shares) {
     const requests = result.requests.map((request) => cutRequest(request, share));
     const isCut = sizeOf(requests) < sizeOf(result.requests);

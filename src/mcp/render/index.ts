@@ -46,23 +46,24 @@ function renderWithin(
   most: number,
   settings: RenderSettings,
 ): CallToolResult | undefined {
+  const { timeZone } = settings;
   switch (result.kind) {
     case "list":
-      return renderList(result, most);
+      return renderList(result, most, timeZone);
     case "record":
       return renderRecord(result, most, settings);
     case "write":
       return renderWrite(result, most, settings);
     case "dry_run":
-      return renderDryRun(result, most);
+      return renderDryRun(result, most, timeZone);
     case "bulk":
-      return renderBulk(result, most);
+      return renderBulk(result, most, timeZone);
     case "file":
       return renderFile(result, most, settings);
     case "table":
-      return renderTable(result, most);
+      return renderTable(result, most, timeZone);
     case "answer":
-      return renderAnswer(result, most);
+      return renderAnswer(result, most, timeZone);
   }
 }
 
@@ -148,6 +149,6 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
 }
 
 function nameOf({ view, record }: Pick<WriteResult | RecordResult | FileResult, "view" | "record">) {
-  const known = cleanFields(record, { id: "id" }, 0);
+  const known = cleanFields(record, { id: "id" }, 0, "UTC");
   return { name: `${view.resource.noun} ${String(known.id ?? "")}`.trim(), record: known };
 }

@@ -51,7 +51,7 @@ interface RowPage {
 }
 
 /** A page of a list: how many records match, the rows, how to get the next page. Undefined when no row fits. */
-export function renderList(result: ListResult, most: number): CallToolResult | undefined {
+export function renderList(result: ListResult, most: number, timeZone: string): CallToolResult | undefined {
   const { view } = result;
   const fields = rowFields(view);
   const full = result.detail === "full";
@@ -61,7 +61,8 @@ export function renderList(result: ListResult, most: number): CallToolResult | u
       ...result,
       noun: view.resource.noun,
       plural: view.resource.plural,
-      clean: (row) => (full ? cleanRecord(row, view) : cleanFields(row, fields, textLimits.row)),
+      clean: (row) =>
+        full ? cleanRecord(row, view, timeZone) : cleanFields(row, fields, textLimits.row, timeZone),
       line: (record) => `- ${full ? fieldLines(record, fields).join("\n  ") : view.line(record)}`,
       ...(full ? { main: cardFields(view) } : {}),
       warnings: boundedWarnings(result.warnings, most),
@@ -75,9 +76,9 @@ export function renderList(result: ListResult, most: number): CallToolResult | u
 }
 
 /** The rows of a report. Undefined when no row fits. */
-export function renderTable(result: TableResult, most: number): CallToolResult | undefined {
+export function renderTable(result: TableResult, most: number, timeZone: string): CallToolResult | undefined {
   const { view, page, pageSize, total } = result;
-  const cleaned = cleanFields(result.record, rowFields(view), textLimits.row);
+  const cleaned = cleanFields(result.record, rowFields(view), textLimits.row, timeZone);
   const head = (record: CleanRecord) => `Report ${view.line(record)}`;
   const { record } = fitRecord(cleaned, most / 6, (smaller) => sizeOf(smaller) + sizeOf(head(smaller)));
   const columns = columnsThatFit(result.columns, most / 16);
@@ -117,7 +118,8 @@ function columnsThatFit(columns: readonly string[], room: number): readonly stri
 }
 
 function cellsOf(row: HaloRecord, columns: readonly string[]): CleanRecord {
-  const cell = (column: string) => (Object.hasOwn(row, column) ? cleanUnknown(row[column]) : undefined);
+  const cell = (column: string) =>
+    Object.hasOwn(row, column) ? cleanUnknown(row[column], undefined) : undefined;
   return Object.fromEntries(columns.map((column) => [column, cell(column) ?? null]));
 }
 

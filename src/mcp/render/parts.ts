@@ -8,6 +8,8 @@ import { fitWarnings, namesThatFit, plainName, roomSurelyLeft, sizeOf } from "..
 export interface RenderSettings {
   /** `HALO_MAX_RESULT_TOKENS`. */
   readonly maxResultTokens: number;
+  /** The tenant's, in which moments are shown. */
+  readonly timeZone: string;
   /** Origin of Halo's web app, for links. */
   readonly webUrl: string;
 }
@@ -63,10 +65,10 @@ export function leftOutNames(names: readonly string[], most: number): string {
 }
 
 /** The head line of a record: its kind, and the line that a list shows of it. */
-export function headLine(view: View, record: HaloRecord, shown: CleanRecord): string {
+export function headLine(view: View, record: HaloRecord, shown: CleanRecord, timeZone: string): string {
   const { noun } = view.resource;
   const fields = Object.entries(rowFields(view)).filter(([name]) => Object.hasOwn(shown, name));
-  const row = cleanFields(record, Object.fromEntries(fields), textLimits.row);
+  const row = cleanFields(record, Object.fromEntries(fields), textLimits.row, timeZone);
   return `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${view.line(row)}`;
 }
 
@@ -86,7 +88,7 @@ export function fieldLines(record: CleanRecord, fields: Fields): string[] {
 }
 
 function show(value: unknown, kind: FieldKind | undefined): string {
-  if (kind === "date") return shortDate(value);
+  if (kind === "date" || kind === "day") return shortDate(value);
   if (kind === "time") return String(value);
   if (typeof value === "string") return kind === "label" ? value : quote(value);
   return typeof value === "object" ? quote(JSON.stringify(value)) : String(value);

@@ -22,12 +22,13 @@ import {
 export function renderRecord(result: RecordResult, most: number, settings: RenderSettings): CallToolResult {
   const { view, companions } = result;
   const full = result.detail === "full";
+  const { timeZone } = settings;
   const warnings = boundedWarnings(result.warnings, most);
   const link = linkOf(view, result.record, settings);
   const answer = (record: CleanRecord, tables: readonly Table[], notes: readonly string[]) =>
     callResult(
       [
-        headLine(view, result.record, record),
+        headLine(view, result.record, record, timeZone),
         ...fieldLines(withoutHead(record, view, full), cardFields(view)),
         link === undefined ? undefined : `Link: ${link}`,
         ...tables.flatMap(({ lines }) => lines),
@@ -45,13 +46,13 @@ export function renderRecord(result: RecordResult, most: number, settings: Rende
   const sizeWith = (record: CleanRecord, tables: readonly Table[] = []) =>
     sizeOfResult(answer(record, tables, []));
   const cleaned = full
-    ? cleanRecord(result.record, view)
-    : cleanFields(result.record, cardFields(view), textLimits.record);
+    ? cleanRecord(result.record, view, timeZone)
+    : cleanFields(result.record, cardFields(view), textLimits.record, timeZone);
   if (sizeWith(cleaned) <= most / (companions.length === 0 ? 1 : 2)) {
-    return answer(cleaned, fitCompanions(companions, most - sizeWith(cleaned)), []);
+    return answer(cleaned, fitCompanions(companions, most - sizeWith(cleaned), timeZone), []);
   }
   // A large record: its companions take up to half of the result, and the record takes the rest.
-  const tables = fitCompanions(companions, most / 2 - sizeWith({}));
+  const tables = fitCompanions(companions, most / 2 - sizeWith({}), timeZone);
   if (sizeWith(cleaned, tables) <= most) return answer(cleaned, tables, []);
   const { record, leftOut } = fitRecord(
     cleaned,
@@ -87,10 +88,14 @@ export interface Table {
 }
 
 /** The companions with the rows that fit; each gets an equal share of the room that is left. */
-export function fitCompanions(companions: readonly Companion[], room: number): readonly Table[] {
+export function fitCompanions(
+  companions: readonly Companion[],
+  room: number,
+  timeZone: string,
+): readonly Table[] {
   let left = room;
   return companions.map((companion, index) => {
-    const table = fitCompanion(companion, left / (companions.length - index));
+    const table = fitCompanion(companion, left / (companions.length - index), timeZone);
     const { name, rows, lines, notes } = table;
     // With commas, colons and line breaks; `left_out` itself is counted with the first notes.
     left -= sizeOf(name) + sizeOf(rows) + sizeOf(notes) + lines.reduce((sum, line) => sum + sizeOf(line), 4);
@@ -98,7 +103,7 @@ export function fitCompanions(companions: readonly Companion[], room: number): r
   });
 }
 
-function fitCompanion(companion: Companion, room: number): Table {
+function fitCompanion(companion: Companion, room: number, timeZone: string): Table {
   const { heading = companion.name } = companion;
   const all = companion.total ?? companion.rows.length;
   const assemble = (rows: readonly ShownRow[]): Table => {
@@ -122,7 +127,7 @@ function fitCompanion(companion: Companion, room: number): Table {
   const { rows, leftOut } = fitRows(
     {
       rows: companion.rows,
-      clean: (row) => cleanFields(row, companion.fields, textLimits.row * 2),
+      clean: (row) => cleanFields(row, companion.fields, textLimits.row * 2, timeZone),
       line: (record) => `- ${companion.line(record)}`,
     },
     room - frame,
@@ -135,12 +140,13 @@ function fitCompanion(companion: Companion, room: number): Table {
 /** An attachment: its record, and its content if it can be shown. */
 export function renderFile(result: FileResult, most: number, settings: RenderSettings): CallToolResult {
   const { view, content } = result;
+  const { timeZone } = settings;
   const warnings = boundedWarnings(result.warnings, most);
   const link = linkOf(view, result.record, settings);
   const answer = (record: CleanRecord, notes: readonly string[], text?: string) =>
     callResult(
       [
-        headLine(view, result.record, record),
+        headLine(view, result.record, record, timeZone),
         link === undefined ? undefined : `Link: ${link}`,
         content.type === "image" ? "The image follows." : undefined,
         text === undefined ? undefined : `Content: ${quote(text)}`,
@@ -161,7 +167,7 @@ export function renderFile(result: FileResult, most: number, settings: RenderSet
     );
   const reason = content.type === "omitted" ? [content.reason] : [];
   const size = (record: CleanRecord) => sizeOfResult(answer(record, reason));
-  const cleaned = cleanFields(result.record, cardFields(view), textLimits.record);
+  const cleaned = cleanFields(result.record, cardFields(view), textLimits.record, timeZone);
   const { record, leftOut } = fitRecord(cleaned, most / 2, size);
   const notes = [...reason, ...leftOutNotes(leftOut, most)];
   if (content.type !== "text") return answer(record, notes);

@@ -36,7 +36,11 @@ export const outputs = {
 };
 
 /** Settings with a budget in tokens. */
-export const within = (maxResultTokens: number) => ({ maxResultTokens, webUrl: "https://halo.test" });
+export const within = (maxResultTokens: number) => ({
+  maxResultTokens,
+  timeZone: "UTC",
+  webUrl: "https://halo.test",
+});
 
 /** Numbers that look random and are the same in each run (mulberry32). */
 export function dice(seed: number): { upTo: (most: number) => number; pick: <T>(list: readonly T[]) => T } {

@@ -37,10 +37,11 @@ const heads: Record<WriteState, (verb: string) => string> = {
 /** A write: what was done, the record as stored, the changed fields before and after, and what is not as asked. */
 export function renderWrite(result: WriteResult, most: number, settings: RenderSettings): CallToolResult {
   const { view, verb, also = [], state = "done", differs = [] } = result;
+  const { timeZone } = settings;
   const warnings = boundedWarnings(result.warnings, most);
   const link = verb === "deleted" ? undefined : linkOf(view, result.record, settings);
-  const { changes, leftOut: unseen } = fitChanges(result.changes, most / 3);
-  const { differences, leftOut: untold } = fitDifferences(differs, most / 6);
+  const { changes, leftOut: unseen } = fitChanges(result.changes, most / 3, timeZone);
+  const { differences, leftOut: untold } = fitDifferences(differs, most / 6, timeZone);
   const unseenNotes = [
     ...(unseen.length === 0
       ? []
@@ -52,7 +53,7 @@ export function renderWrite(result: WriteResult, most: number, settings: RenderS
   const answer = (record: CleanRecord, notes: readonly string[]) =>
     callResult(
       [
-        `${heads[state](capital(verb))}: ${headLine(view, result.record, record)}`,
+        `${heads[state](capital(verb))}: ${headLine(view, result.record, record, timeZone)}`,
         ...differences.map(differenceLine),
         ...changeLines(changes),
         verb === "updated" && result.changes.length === 0
@@ -81,7 +82,7 @@ export function renderWrite(result: WriteResult, most: number, settings: RenderS
   const told = (record: CleanRecord, notes: readonly string[]): CallToolResult =>
     state === "not_done" ? { ...answer(record, notes), isError: true } : answer(record, notes);
   const size = (record: CleanRecord) => sizeOfResult(answer(record, unseenNotes));
-  const cleaned = cleanFields(result.record, cardFields(view), textLimits.record);
+  const cleaned = cleanFields(result.record, cardFields(view), textLimits.record, timeZone);
   if (size(cleaned) <= most) return told(cleaned, unseenNotes);
   const { record, leftOut } = fitRecord(cleaned, most - noteRoom(most), size);
   return told(record, [...unseenNotes, ...leftOutNotes(leftOut, most)]);
@@ -113,9 +114,9 @@ interface ShownDifference {
 const longestDifference = 300;
 
 /** A difference with plain values; long ones are cut. */
-export function shownDifference(difference: Difference): ShownDifference {
+export function shownDifference(difference: Difference, timeZone: string): ShownDifference {
   const { field, label, asked, asked_name, stored, stored_name, state } = difference;
-  const short = (value: unknown) => cut(plainValue(value), longestDifference);
+  const short = (value: unknown) => cut(plainValue(value, timeZone), longestDifference);
   const name = (value: string | undefined) => (value === undefined ? undefined : shortLabel(value));
   return {
     field,
@@ -133,11 +134,12 @@ export function shownDifference(difference: Difference): ShownDifference {
 function fitDifferences(
   differs: readonly Difference[],
   room: number,
+  timeZone: string,
 ): { differences: readonly ShownDifference[]; leftOut: readonly string[] } {
   const kept: ShownDifference[] = [];
   let used = 0;
   for (const difference of differs) {
-    const shown = shownDifference(difference);
+    const shown = shownDifference(difference, timeZone);
     used += sizeOf(shown) + sizeOf(differenceLine(shown)) + 2;
     if (used > room) break;
     kept.push(shown);
@@ -167,14 +169,15 @@ const titleOf = (field: string, label: string | undefined) =>
 export function fitChanges(
   changes: readonly Change[],
   room: number,
+  timeZone: string,
 ): { changes: readonly ShownChange[]; leftOut: readonly string[] } {
   const cost = (change: ShownChange) => sizeOf(change) + sizeOf(changeLine(change)) + 1;
   const whole = changes.map(
     ({ field, label, before, after }): ShownChange => ({
       field,
       ...givenIn({ label: label === undefined ? undefined : shortLabel(label) }),
-      before: plainValue(before),
-      after: plainValue(after),
+      before: plainValue(before, timeZone),
+      after: plainValue(after, timeZone),
     }),
   );
   if (whole.reduce((sum, change) => sum + cost(change), 0) <= room) return { changes: whole, leftOut: [] };
@@ -196,8 +199,8 @@ function cut(value: Plain, room: number): Plain {
 }
 
 /** A value of a change as text, number, boolean or null; an object or a list becomes JSON. */
-function plainValue(value: unknown): Plain {
-  const clean = cleanUnknown(value) ?? null;
+function plainValue(value: unknown, timeZone: string): Plain {
+  const clean = cleanUnknown(value, timeZone) ?? null;
   if (typeof clean === "string" || typeof clean === "number" || typeof clean === "boolean") return clean;
   return clean === null ? null : JSON.stringify(clean);
 }

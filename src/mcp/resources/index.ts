@@ -106,7 +106,7 @@ function answer(
         throw error instanceof HaloError && error.kind === "not_found" ? notFound(uri, error.message) : error;
       },
     );
-    const { content, structuredContent } = render(result, { maxResultTokens, webUrl: halo.webUrl });
+    const { content, structuredContent } = render(result, { maxResultTokens, timeZone, webUrl: halo.webUrl });
     const text = content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
     const query = next(structuredContent);
     const lines = [

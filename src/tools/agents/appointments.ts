@@ -1,15 +1,17 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
+import { dayOf } from "../../halo/days.ts";
 import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { agentIdOf, agentsOf, appointmentAgents, idOf } from "../../halo/rules.ts";
 import { haloDate } from "../../halo/text.ts";
+import { laterThan } from "../kit/arguments/dates.ts";
 import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, removeTool, required } from "../kit/crud/writing/write.ts";
-import type { Tool } from "../kit/define.ts";
+import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 
@@ -47,7 +49,12 @@ const view: View = {
     complete_note: "text",
     last_modified: "date",
   },
-  derive: (record) => ({
+  derive: (record, timeZone) => ({
+    // What lasts whole days has days, whichever way they are stored.
+    ...(record.allday === true && {
+      start_date: dayOf(record.start_date, timeZone),
+      end_date: dayOf(record.end_date, timeZone),
+    }),
     allday: record.allday === true ? true : undefined,
     is_task: record.is_task === true ? true : undefined,
     other_agents: otherAgents(record),
@@ -87,7 +94,8 @@ function whenOf(row: Readonly<Record<string, unknown>>): string | undefined {
   const end = row.end_date === undefined ? undefined : String(row.end_date);
   if (row.allday === true) return `${start.slice(0, 10)} all day`;
   if (end === undefined) return shortDate(start);
-  return `${shortDate(start)} to ${end.slice(0, 10) === start.slice(0, 10) ? end.slice(11, 16) : shortDate(end)}`;
+  const isSameDay = end.slice(0, 10) === start.slice(0, 10);
+  return `${shortDate(start)} to ${isSameDay ? shortDate(end).slice(11) : shortDate(end)}`;
 }
 
 /**
@@ -108,24 +116,24 @@ function bound(name: "start_date" | "end_date", description: string): Filter {
   });
 }
 
-function orderOfBounds(args: Readonly<Record<string, unknown>>): void {
+function orderOfBounds(args: Readonly<Record<string, unknown>>, clock: ToolContext): void {
   const { start_date: start, end_date: end } = args;
   if (typeof start === "string" && typeof end === "string" && start > end) {
-    throw badInput(`start_date (${start}) is later than end_date (${end}): swap them.`);
+    throw badInput(laterThan("start_date", start, "end_date", end, clock));
   }
 }
 
 const list = listTool({
   name: "halo_list_appointments",
   title: "List appointments",
-  description: "Find calendar entries by time, agent, client or ticket, the earliest first. Times are UTC.",
+  description: "Find calendar entries by time, agent, client or ticket, the earliest first.",
   view,
   search: "Text in the subject",
   exactSearch: "subject",
   // A calendar is read by time. `showappointments` is what Halo calls including appointments at all.
   query: { order: "start_date", order2: "id", showappointments: true },
   filters: {
-    start_date: bound("start_date", "ISO date/time, UTC"),
+    start_date: bound("start_date", input.dateOrTime),
     end_date: bound("end_date", "Until, date included"),
     agents: filter({
       argument: input.ids("Agents"),
@@ -156,11 +164,11 @@ const get = getTool({
 const create = createTool({
   name: "halo_create_appointment",
   title: "Create an appointment",
-  description: "Put an appointment into an agent's calendar. Times are UTC.",
+  description: "Put an appointment into an agent's calendar.",
   view,
   fields: {
     subject: required(input.line("Subject")),
-    start_date: required(input.storedDate("Such as 2026-11-21T14:30:00Z")),
+    start_date: required(input.storedDate("Such as 2026-11-21T14:30, tenant's zone")),
     end_date: required(input.storedDate("End")),
     // Halo's calendar keeps a list of agents, and some versions the one beside it.
     agent_id: required(input.reference("agent", "Agent"), (value: number) => ({

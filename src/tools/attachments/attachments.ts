@@ -91,7 +91,7 @@ async function readMetadata(id: number, ticketId: number, context: ToolContext):
       { advice: "halo_list_attachments shows the files of a ticket." },
     );
   }
-  return { ...row, ...view.derive?.(row), ticket_id: ticketId };
+  return { ...row, ...view.derive?.(row, context.timeZone), ticket_id: ticketId };
 }
 
 /** What was read of a file, and what must be said of it. */

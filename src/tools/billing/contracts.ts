@@ -120,8 +120,8 @@ const planFields: Fields = {
 const periodFields: Fields = {
   id: "id",
   name: "label",
-  start_date: "date",
-  end_date: "date",
+  start_date: "day",
+  end_date: "day",
   current: "boolean",
   ...fieldsOf("number", "hours_in_period", "hours_used", "hours_remaining"),
 };

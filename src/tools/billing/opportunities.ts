@@ -98,8 +98,8 @@ const fields: WriteFields = {
   ...shared,
   oppvalue: optional(input.amount("Value")),
   oppconversionprobability: optional(z.number().min(0).max(100).describe("Percent")),
-  targetdate: optional(input.storedDate("Expected close")),
-  followupdate: optional(input.storedDate("Follow up")),
+  targetdate: optional(input.storedDay("Expected close")),
+  followupdate: optional(input.storedDay("Follow up")),
   oppcontactname: optional(input.line("Contact", 100)),
   oppcompanyname: optional(input.line("Company", 100)),
 };

@@ -74,7 +74,7 @@ const lineFields: Fields = {
   description: "text",
   ...fieldsOf("number", "baseprice", "discount_perc", "total_price", "total_tax", "total_net_total"),
   billingperiod_name: "label",
-  startdate: "date",
+  startdate: "day",
   optional: "boolean",
   supplier_name: "text",
 };

@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
+import { dayFieldType, dayOf } from "../../halo/days.ts";
 import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
@@ -106,7 +107,10 @@ function namedValues(key: string): CompanionDeclaration<unknown> {
           .map((row) => ({
             id: row.id,
             name: row.label || row.name,
-            value: readable(row.display, row.value),
+            value:
+              row.type === dayFieldType
+                ? dayOf(row.value, context.timeZone)
+                : readable(row.display, row.value),
           }))
           .filter((row) => row.value !== undefined),
       };
@@ -142,7 +146,7 @@ const createAsset = createTool({
     inventory_number: required(input.line("Inventory number")),
     client_id: optional(input.reference("client", "Client, or site_id")),
     site_id: optional(input.reference("site", "Site")),
-    warranty_end: optional(input.storedDate("Date")),
+    warranty_end: optional(input.storedDay("Day")),
     notes: optional(input.prose("Notes")),
     custom_fields: customFieldsField,
     fields: optional(input.fieldValues("By id: fields of its type")),

@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
+import { dayFieldType, dayOf, isDay, shownTime } from "../../halo/days.ts";
 import { idOf, recurringInvoiceIdOf } from "../../halo/rules.ts";
-import { haloDate, isEncodedFile, isNoDate, isPlainLine, plainText, shorten } from "../../halo/text.ts";
+import { isEncodedFile, isNoDate, isPlainLine, plainText, shorten } from "../../halo/text.ts";
 import type { FieldKind, Fields, View } from "./view.ts";
 
 /** The most characters of one text in a list row, and in a record of its own. */
@@ -13,14 +14,22 @@ export type CleanRecord = Record<string, unknown>;
 
 /**
  * Picks and cleans the declared fields of a record: nulls, empty strings and "no date" are left out,
- * dates are ISO 8601 in UTC, text is plain and bounded.
+ * days are those of the tenant and moments in its zone, text is plain and bounded.
+ *
+ * @param timeZone of the tenant
  */
-export function cleanFields(record: HaloRecord, fields: Fields, textLimit: number): CleanRecord {
+export function cleanFields(
+  record: HaloRecord,
+  fields: Fields,
+  textLimit: number,
+  timeZone: string,
+): CleanRecord {
   const clean: CleanRecord = {};
   for (const name in fields) {
     const kind = fields[name];
     if (kind === undefined || !Object.hasOwn(record, name)) continue;
-    const value = kind === "id" ? cleanId(name, record[name]) : cleanValue(record[name], kind, textLimit);
+    const value =
+      kind === "id" ? cleanId(name, record[name]) : cleanValue(record[name], kind, textLimit, timeZone);
     if (value !== undefined) clean[name] = value;
   }
   return clean;
@@ -36,7 +45,12 @@ function cleanId(name: string, value: unknown): number | undefined {
   return idOf(number) ?? (recurringIds.has(name) ? recurringInvoiceIdOf(number) : undefined);
 }
 
-function cleanValue(value: unknown, kind: Exclude<FieldKind, "id">, textLimit: number): unknown {
+function cleanValue(
+  value: unknown,
+  kind: Exclude<FieldKind, "id">,
+  textLimit: number,
+  timeZone: string,
+): unknown {
   // No kind holds a list or an object, and `Number([5])` would turn one into a number.
   if (value === null || value === undefined || value === "" || typeof value === "object") return undefined;
   switch (kind) {
@@ -46,9 +60,11 @@ function cleanValue(value: unknown, kind: Exclude<FieldKind, "id">, textLimit: n
     }
     case "boolean":
       return typeof value === "boolean" ? value : value === 1 || /^(?:true|1)$/i.test(String(value));
+    case "day":
+      return dayOf(value, timeZone);
     case "date":
     case "time":
-      return haloDate(value);
+      return shownTime(value, timeZone) ?? (isPlainDay(value) ? value : undefined);
     case "label": {
       const label = shortLabel(String(value));
       return label === "" ? undefined : label;
@@ -59,6 +75,8 @@ function cleanValue(value: unknown, kind: Exclude<FieldKind, "id">, textLimit: n
     }
   }
 }
+
+const isPlainDay = (value: unknown) => typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
 
 /** A name that an administrator chose, for showing without quotes: plain, on one line, and with no quotes inside. */
 export function bareLine(text: string): string {
@@ -84,7 +102,7 @@ export function cardFields(view: View): Fields {
 function withNameFields(view: View, fields: Fields): Fields {
   const named: Record<string, FieldKind> = {};
   for (const [name, kind] of Object.entries(fields)) {
-    named[name] = kind;
+    named[name] = kind === "date" && isDay(view.resource, name) ? "day" : kind;
     const join = view.names?.find((candidate) => candidate.id === name);
     if (join !== undefined) named[join.as] = "label";
   }
@@ -92,8 +110,8 @@ function withNameFields(view: View, fields: Fields): Fields {
 }
 
 /** One line of text for a record. */
-export function lineOf(view: View, record: HaloRecord): string {
-  return view.line(cleanFields(record, rowFields(view), textLimits.row));
+export function lineOf(view: View, record: HaloRecord, timeZone: string): string {
+  return view.line(cleanFields(record, rowFields(view), textLimits.row, timeZone));
 }
 
 // HTML copies of a plain field, pictures, flags that are only written, keys and secrets of other systems, layout.
@@ -107,13 +125,14 @@ const mostNested = 30;
  * Halo's whole record for reading: without empty fields, base64 and HTML copies of plain fields. An embedded object
  * is cut to its id and name, a list to thirty entries. The view's own fields come first.
  */
-export function cleanRecord(record: HaloRecord, view: View): CleanRecord {
+export function cleanRecord(record: HaloRecord, view: View, timeZone: string): CleanRecord {
   const declared = cardFields(view);
-  const clean = cleanFields(record, declared, textLimits.record);
+  const clean = cleanFields(record, declared, textLimits.record, timeZone);
   for (const [name, value] of Object.entries(record)) {
     // A declared field that is missing by now did not fit its kind, and the output schema allows no other.
     if (Object.hasOwn(declared, name) || noise.test(name) || isNoId(name, value)) continue;
-    const kept = cleanUnknown(name === "customfields" ? filledOnly(value) : value);
+    const shown = name === "customfields" ? filledOnly(value) : value;
+    const kept = isDay(view.resource, name) ? dayOf(value, timeZone) : cleanUnknown(shown, timeZone);
     if (kept !== undefined) clean[name] = kept;
   }
   return clean;
@@ -130,16 +149,22 @@ function filledOnly(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
   return value.filter((entry) => {
     const field = entry as HaloRecord | null;
-    return cleanUnknown(field?.display) !== undefined || cleanUnknown(field?.value) !== undefined;
+    return isFilled(field?.display) || isFilled(field?.value);
   });
 }
 
-/** A value of a kind that no view declares. */
-export function cleanUnknown(value: unknown): unknown {
+const isFilled = (value: unknown) => cleanUnknown(value, undefined) !== undefined;
+
+/**
+ * A value of a kind that no view declares.
+ *
+ * @param timeZone of the tenant, in which moments are shown; undefined to leave them as Halo writes them
+ */
+export function cleanUnknown(value: unknown, timeZone: string | undefined): unknown {
   if (value === null || value === undefined || value === "") return undefined;
   if (typeof value === "string") {
     if (isNoDate(value) || isEncodedFile(value)) return undefined;
-    const date = haloDate(value);
+    const date = timeZone === undefined ? undefined : shownTime(value, timeZone);
     if (date !== undefined) return date;
     const text = plainText(value);
     return text === "" ? undefined : shorten(text, longestFullText);
@@ -148,29 +173,31 @@ export function cleanUnknown(value: unknown): unknown {
   if (Array.isArray(value)) {
     const kept = value
       .slice(0, mostNested)
-      .map(cleanUnknown)
+      .map((entry: unknown) => cleanUnknown(entry, timeZone))
       .filter((entry) => entry !== undefined);
     if (kept.length === 0) return undefined;
     return value.length > mostNested ? [...kept, `… ${value.length - mostNested} more`] : kept;
   }
-  return typeof value === "object" ? cleanEmbedded(value as HaloRecord) : undefined;
+  return typeof value === "object" ? cleanEmbedded(value as HaloRecord, timeZone) : undefined;
 }
 
 // What identifies an embedded object, the content of a custom field (`value`, `label`, `display`), and an address.
 const embeddedNames = "id name label summary value display line1 line2 line3 line4 postcode".split(" ");
 
-function cleanEmbedded(record: HaloRecord): CleanRecord | undefined {
+function cleanEmbedded(record: HaloRecord, timeZone: string | undefined): CleanRecord | undefined {
   const clean: CleanRecord = {};
   for (const name of embeddedNames) {
     const value = Object.hasOwn(record, name) ? record[name] : undefined;
     if (typeof value === "object") continue;
-    const kept = cleanUnknown(value);
+    const day =
+      name === "value" && record.type === dayFieldType ? dayOf(value, timeZone ?? "UTC") : undefined;
+    const kept = day ?? cleanUnknown(value, timeZone);
     if (kept !== undefined && !isNoId(name, value)) clean[name] = kept;
   }
   // A priority's own id is a GUID; tickets and arguments have its number.
   const { priorityid } = record;
   if (idOf(priorityid) !== undefined) clean.id = Number(priorityid);
   // A choice of a custom field that is not made.
-  if (Number(record.value) === -1 && cleanUnknown(record.display) === undefined) delete clean.value;
+  if (Number(record.value) === -1 && !isFilled(record.display)) delete clean.value;
   return Object.keys(clean).length === 0 ? undefined : clean;
 }

@@ -10,7 +10,7 @@ import * as statuses from "./arguments/statuses.ts";
 
 /**
  * The arguments that tools are declared with: plain ones, which are zod schemas, and those in words, whose value is
- * worked out at each call (`reference`, `references`, `teamName`, `date`, `dateUntil`, `storedDate`, `period`).
+ * worked out at each call (`reference`, `references`, `teamName`, `date`, `dateUntil`, `storedDate`, `storedDay`, `period`).
  */
 
 /** The largest id that Halo's 32-bit integers hold. */
@@ -71,6 +71,9 @@ export const amount = (description: string, most = 1_000_000_000) =>
 export const ids = (description: string) =>
   z.array(z.int().min(1).max(largestId)).min(1).max(50).describe(description);
 
+/** The description of the lower bound of a range of dates; the upper one says what is else. */
+export const dateOrTime = "Date or time, tenant's zone";
+
 /** The words for a date, checked by their form. */
 const dateWords = shared((description: string) =>
   z
@@ -98,16 +101,19 @@ const dateArgument =
     });
 
 /**
- * A date in words: a day (its first instant in the tenant's time zone), a time (UTC without a zone), or one that is
+ * A date in words: a day (its first instant in the tenant's time zone), a time (the tenant's without a zone), or one that is
  * relative to now. A handler gets the form that Halo's filters take, `yyyy-MM-ddTHH:mm:ss` in UTC.
  */
-export const date = dateArgument({ edge: "first", isStored: false });
+export const date = dateArgument({ edge: "first", as: "filter" });
 
 /** The same as an upper bound: a day means its last second. */
-export const dateUntil = dateArgument({ edge: "last", isStored: false });
+export const dateUntil = dateArgument({ edge: "last", as: "filter" });
 
 /** The same as a value that Halo stores: a handler gets it with the zone, `yyyy-MM-ddTHH:mm:ssZ`. */
-export const storedDate = dateArgument({ edge: "first", isStored: true });
+export const storedDate = dateArgument({ edge: "first", as: "time" });
+
+/** A calendar day that Halo stores: a handler gets it as it is sent. Of a time the day of it in the tenant's zone counts. */
+export const storedDay = dateArgument({ edge: "first", as: "day" });
 
 /** A period in words: `last month`, `30d`, `2026-Q3` …; the `standard` one where it is left out. */
 export const period = (standard: string): Argument<Period> => {

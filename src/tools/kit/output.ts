@@ -11,6 +11,7 @@ const kinds: Record<FieldKind, () => z.ZodType> = {
   id: () => z.int(),
   number: () => z.number(),
   boolean: () => z.boolean(),
+  day: () => z.string(),
   date: () => z.string(),
   time: () => z.string(),
   label: () => z.string(),

@@ -10,13 +10,15 @@ export { quote };
  * What a field holds. It decides how the field is cleaned and shown.
  *
  * - `id`, `number`, `boolean`: as they are
- * - `date`: ISO 8601 in UTC; left out for Halo's "no date"
- * - `time`: a date that a caller may give back as `if_unchanged_since`, so the text shows it to the second
+ * - `day`: a calendar day of the tenant, `yyyy-MM-dd`; left out for Halo's "no date"
+ * - `date`: a moment, ISO 8601 in the tenant's zone with its offset; a day for the fields of `halo/days.ts`, which a
+ *   view need not say
+ * - `time`: a moment that a caller may give back as `if_unchanged_since`, so the text shows it to the second
  * - `label`: short text that Halo or an administrator chose (a status, a team, an agent); on one line, without quotes
  * - `text`: whatever a customer or a form can choose: what people wrote, and the names of clients, sites, suppliers
  *   and users. Plain, without invisible characters, shortened, and marked as data
  */
-export type FieldKind = "id" | "number" | "boolean" | "date" | "time" | "label" | "text";
+export type FieldKind = "id" | "number" | "boolean" | "day" | "date" | "time" | "label" | "text";
 
 /** Fields in the order in which they are shown, by Halo's own names. */
 export type Fields = Readonly<Record<string, FieldKind>>;
@@ -47,7 +49,7 @@ export interface View {
   readonly card?: Fields;
   readonly names?: readonly NameJoin[];
   /** Computes fields from a record: the name of a code, a value of an embedded object. `row` or `card` declares them. */
-  readonly derive?: (record: HaloRecord) => HaloRecord;
+  readonly derive?: (record: HaloRecord, timeZone: string) => HaloRecord;
   /** One line of text for a row; `row` holds the cleaned fields. */
   readonly line: (row: Readonly<Record<string, unknown>>) => string;
   /** What has to be said of records wherever they are shown: that they are deleted, say. */
@@ -56,11 +58,11 @@ export interface View {
   readonly link?: (record: HaloRecord, webUrl: string) => string;
 }
 
-/** A date of a cleaned row in short: `2026-03-04 15:30`, or only the day where the time is midnight. */
+/** A date of a cleaned row in short: a day as it is, a moment with its zone (`2026-03-04 15:30+01:00`). */
 export function shortDate(value: unknown): string {
   const text = String(value);
-  const time = text.slice(11, 16);
-  return time === "" || time === "00:00" ? text.slice(0, 10) : `${text.slice(0, 10)} ${time}`;
+  const zone = /(?:Z|[+-]\d{2}:\d{2})$/.exec(text.slice(11))?.[0] ?? "";
+  return text.length <= 10 ? text : `${text.slice(0, 10)} ${text.slice(11, 16)}${zone}`;
 }
 
 /** Joins the parts of a line, without those that are absent or empty. */

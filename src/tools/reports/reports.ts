@@ -1,11 +1,13 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
+import { localTime } from "../../halo/days.ts";
 import { badInput, HaloError, unexpectedAnswer } from "../../halo/errors.ts";
 import { safeSentence } from "../../halo/http/error-body.ts";
 import { isRecord } from "../../halo/lists.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { largestReport } from "../../halo/rules.ts";
 import { haloDate, quoteLine, shorten } from "../../halo/text.ts";
+import { laterThan } from "../kit/arguments/dates.ts";
 import { bareLine } from "../kit/clean.ts";
 import { idFilter } from "../kit/crud/filters.ts";
 import { embedded, getTool } from "../kit/crud/get.ts";
@@ -125,7 +127,7 @@ const run = defineReadTool({
       .enum(Object.keys(periodCodes) as [keyof typeof periodCodes, ...(keyof typeof periodCodes)[]])
       .optional()
       .describe("Or start and end"),
-    start: input.date("ISO date/time, UTC").optional(),
+    start: input.date(input.dateOrTime).optional(),
     end: input.dateUntil("Until, date included").optional(),
     date_field: input.line("Date column for the period", 100).optional(),
     filters: z.array(condition).min(1).max(10).optional().describe("All must hold; may replace saved ones"),
@@ -133,7 +135,7 @@ const run = defineReadTool({
   },
   output: () => tableOutput(view),
   handler: async (args, context): Promise<ToolResult> => {
-    check(args);
+    check(args, context);
     await context.progress(0, 2, "Halo is running the report");
     const record = await load(args, context);
     const rows = rowsOf(record, args.id);
@@ -152,21 +154,22 @@ const run = defineReadTool({
       pageSize: args.page_size,
       warnings: [
         ...sizeWarnings(rows),
-        ...periodWarnings(args, record, rows),
+        ...zoneWarnings(rows, context),
+        ...periodWarnings(args, record, rows, context),
         ...filterWarnings(args.filters ?? [], rows),
       ],
     };
   },
 });
 
-function check(args: RunArguments): void {
+function check(args: RunArguments, clock: ToolContext): void {
   const { period, start, end, date_field: dateField, filters = [] } = args;
   if ((start === undefined) !== (end === undefined)) throw badInput("start and end go together: give both.");
   if (period !== undefined && start !== undefined) {
     throw badInput("period and start/end contradict each other: give one of them.");
   }
   if (start !== undefined && end !== undefined && start > end) {
-    throw badInput(`start (${start}) is later than end (${end}): swap them.`);
+    throw badInput(laterThan("start", start, "end", end, clock));
   }
   if (dateField !== undefined && period === undefined && start === undefined) {
     throw badInput("date_field says what a period applies to: give period, or start and end.");
@@ -244,6 +247,18 @@ function rowsOf(record: HaloRecord, id: number): readonly HaloRecord[] {
   return rows.data;
 }
 
+/** A time without a zone, other than midnight, which may be a day. */
+const zoneless = /^\d{4}-\d{2}-\d{2}[T ](?!00:00(?::00)?(?:\.0*)?$)\d{2}:\d{2}[\d:.]*$/;
+
+/** A report's SQL may work out any date, so its times stand as they come, and that is said outside UTC. */
+function zoneWarnings(rows: readonly HaloRecord[], { timeZone }: ToolContext): string[] {
+  const isZoneless = (value: unknown) => typeof value === "string" && zoneless.test(value);
+  if (timeZone === "UTC" || !rows.some((row) => Object.values(row).some(isZoneless))) return [];
+  return [
+    `Times in the rows stand as the report gives them, without a zone: Halo keeps UTC, unless the report converts them. They are not brought to ${timeZone}.`,
+  ];
+}
+
 /** A report of as many rows as Halo gives at most is taken to be cut. */
 function sizeWarnings(rows: readonly HaloRecord[]): string[] {
   const most = largestReport.toLocaleString("en");
@@ -313,7 +328,12 @@ function renamed(row: HaloRecord, names: ReadonlyMap<string, string>): HaloRecor
 const day = 24 * 60 * 60 * 1000;
 
 /** What a reader must know of the period: Halo applies it to a date field, and leaves it out where there is none. */
-function periodWarnings(args: RunArguments, record: HaloRecord, rows: readonly HaloRecord[]): string[] {
+function periodWarnings(
+  args: RunArguments,
+  record: HaloRecord,
+  rows: readonly HaloRecord[],
+  { timeZone }: ToolContext,
+): string[] {
   const { period, start, end } = args;
   if ((period === undefined && start === undefined) || period === "all") return [];
   const field = args.date_field ?? record.reportingperioddatefield;
@@ -336,10 +356,11 @@ function periodWarnings(args: RunArguments, record: HaloRecord, rows: readonly H
       (Date.parse(date) < Date.parse(`${start}Z`) - day || Date.parse(date) > Date.parse(`${end}Z`) + day)
     );
   });
+  const [from, to] = [start, end].map((time) => localTime(new Date(`${time}Z`), timeZone));
   return outside.length === 0
     ? []
     : [
-        `${outside.length} of ${rows.length} rows lie outside ${start} to ${end}: Halo did not apply the period.`,
+        `${outside.length} of ${rows.length} rows lie outside ${from} to ${to}: Halo did not apply the period.`,
       ];
 }
 

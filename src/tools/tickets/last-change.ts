@@ -1,5 +1,6 @@
+import { shownTime } from "../../halo/days.ts";
 import { dispensable } from "../../halo/errors.ts";
-import { haloDate, plainText, quoteLine } from "../../halo/text.ts";
+import { plainText, quoteLine } from "../../halo/text.ts";
 import type { LastChange } from "../kit/crud/writing/unchanged-since.ts";
 import type { ToolContext } from "../kit/define.ts";
 import { parts } from "../kit/view.ts";
@@ -13,7 +14,12 @@ async function newestAction(id: number, context: ToolContext): Promise<string | 
   try {
     const [row] = (await latestActions(id, 1, context)).rows;
     if (row === undefined) return undefined;
-    const what = parts(`${row.id}`, haloDate(row.datetime), shown(row.who), shown(row.outcome));
+    const what = parts(
+      `${row.id}`,
+      shownTime(row.datetime, context.timeZone),
+      shown(row.who),
+      shown(row.outcome),
+    );
     return `Its newest action: ${what}.`;
   } catch (error) {
     dispensable(error);

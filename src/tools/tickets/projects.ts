@@ -82,8 +82,8 @@ const milestoneFields: Fields = {
   name: "text",
   sequence: "number",
   status: "number",
-  start_date: "date",
-  end_date: "date",
+  start_date: "day",
+  end_date: "day",
 };
 
 const get = getTool({
@@ -114,8 +114,8 @@ const { priority_id: _priority, category_1: _category, ...shared } = ticketWrite
 
 const fields: WriteFields = {
   ...shared,
-  startdate: optional(input.storedDate("Planned start")),
-  targetdate: optional(input.storedDate("Planned end")),
+  startdate: optional(input.storedDay("Planned start")),
+  targetdate: optional(input.storedDay("Planned end")),
   projecttimebudget: optional(input.amount("Hours", 1_000_000)),
   projectmoneybudget: optional(input.amount("Money")),
 };

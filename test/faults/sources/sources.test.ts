@@ -98,7 +98,7 @@ function wrongs(
 
 /** Whether text and structure say that something is missing, why, and what to do. */
 function wrongsOfSaid(answer: AnswerResult): string[] {
-  const { content, structuredContent } = renderAnswer(answer, 25_000 * 4);
+  const { content, structuredContent } = renderAnswer(answer, 25_000 * 4, "UTC");
   const text = content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
   const data = JSON.stringify(structuredContent);
   const problems: string[] = [];

@@ -1,12 +1,13 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
+import { localDay } from "../../../halo/days.ts";
 import type { Gathered } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
-import { type Clock, localDay } from "../../kit/arguments/dates.ts";
+import type { Clock } from "../../kit/arguments/dates.ts";
 import { given } from "../../kit/view.ts";
 import { contractState, monthlyRecurring } from "../shared/billing/contracted.ts";
 import { expiringOf, horizonOf } from "../shared/billing/endings.ts";
-import { toCents } from "../shared/billing/money.ts";
+import { roundingNotes, shownCents } from "../shared/billing/money.ts";
 import {
   type ContractedRead,
   readContracted,
@@ -63,7 +64,7 @@ export async function billingOf(reading: Reading, clock: Clock, clientId: number
         id: part.id,
         text: part.text === "" ? part.contractRef : part.text,
         currency: part.currency,
-        monthly: part.monthly.toNumber(),
+        monthly: shownCents(part.monthly),
       })),
     ),
     unpaid: unpaid?.sums.flatMap((sum) => sum.invoices.map(({ row }) => row)),
@@ -76,11 +77,19 @@ export async function billingOf(reading: Reading, clock: Clock, clientId: number
         monthly_recurring: recurring === undefined ? undefined : toNumber(own?.monthly),
         amountdue: unpaid === undefined ? undefined : toNumber(sum?.due),
         overdue: unpaid === undefined ? undefined : toNumber(sum?.overdue),
-        oldest_due: oldest === undefined ? undefined : `${oldest}T00:00:00`,
+        oldest_due: oldest,
       };
     }),
     sources: [...read.sources, ...given(invoices?.source, notRenewed)],
     assumptions: [
+      ...roundingNotes(
+        (recurring ?? []).map(({ currency, monthly, parts }) => ({
+          what: "what recurs",
+          currency,
+          total: monthly,
+          parts: parts.map((part) => part.monthly),
+        })),
+      ),
       ...(apart === 0
         ? []
         : [`${apart} recurring amounts of unknown period are in no sum: halo_revenue_breakdown lists them.`]),
@@ -92,9 +101,7 @@ export async function billingOf(reading: Reading, clock: Clock, clientId: number
 }
 
 /** An amount to the cent; nothing is 0. */
-function toNumber(amount: Big | undefined): number {
-  return amount === undefined ? 0 : toCents(amount).toNumber();
-}
+const toNumber = (amount: Big | undefined) => (amount === undefined ? 0 : shownCents(amount));
 
 /** What ends within some days, and what of it is not known. */
 export interface Renewals {
@@ -119,7 +126,7 @@ export function renewalsOf(
       id: item.id,
       kind: item.kind,
       name: item.name,
-      end_date: `${item.endDay}T00:00:00`,
+      end_date: item.endDay,
     })),
     missing: given(
       notRenewed?.complete !== true && "contracts",

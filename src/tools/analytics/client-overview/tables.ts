@@ -26,7 +26,7 @@ export const assetsShown = {
     inventory_number: "text",
     assettype_name: "label",
     site_name: "text",
-    warranty_end: "date",
+    warranty_end: "day",
   } satisfies Fields,
   line: (row: Row) =>
     parts(
@@ -57,7 +57,7 @@ export const appointmentsShown = {
 };
 
 export const renewalsShown = {
-  fields: { id: "id", kind: "label", name: "text", end_date: "date" } satisfies Fields,
+  fields: { id: "id", kind: "label", name: "text", end_date: "day" } satisfies Fields,
   line: (row: Row) => parts(`${shortDate(row.end_date)} ${row.kind} ${row.id}`, quote(row.name ?? "")),
 };
 
@@ -65,7 +65,7 @@ export const moneyShown = {
   fields: {
     currency: "label",
     ...fieldsOf("number", "monthly_recurring", "amountdue", "overdue"),
-    oldest_due: "date",
+    oldest_due: "day",
   } satisfies Fields,
   line: (row: Row) =>
     parts(
@@ -84,8 +84,8 @@ export const invoicesShown = {
   fields: {
     id: "id",
     invoicenumber: "label",
-    invoice_date: "date",
-    duedate: "date",
+    invoice_date: "day",
+    duedate: "day",
     total: "number",
     amountdue: "number",
   } satisfies Fields,

@@ -101,7 +101,11 @@ function tenantOf({ contracts, templates, assets }: Given) {
 function expected({ contracts, templates, assets }: Given, days: number, timeZone: string) {
   const form = new Intl.DateTimeFormat("sv-SE", { timeZone });
   const dayOf = (text: string) =>
-    /^(2099|1900|0001)/.test(text) ? undefined : form.format(new Date(`${text}Z`));
+    /^(2099|1900|0001)/.test(text)
+      ? undefined
+      : text.endsWith("T00:00:00")
+        ? text.slice(0, 10)
+        : form.format(new Date(`${text}Z`));
   const today = form.format(now);
   const until = new Date(Date.parse(today) + days * 24 * hour).toISOString().slice(0, 10);
   const inTime = (day: string | undefined) => day !== undefined && day >= today && day <= until;

@@ -10,7 +10,7 @@ import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, fieldsOf, given, parts, quote, quoted } from "../../kit/view.ts";
 import { type Expiring, type ExpiringItem, type ExpiringKind, monthlyOf } from "../shared/billing/endings.ts";
-import { noCurrency, shownMoney } from "../shared/billing/money.ts";
+import { noCurrency, roundingNotes, shownCents, shownMoney } from "../shared/billing/money.ts";
 import {
   type BillingScope,
   type ContractedRead,
@@ -66,7 +66,7 @@ function rowsOf(item: ExpiringItem, home: string | undefined): HaloRecord[] {
   if (amounts.length === 0) return [row];
   return amounts.map(([currency, monthly]) => ({
     ...row,
-    monthly: monthly.toNumber(),
+    monthly: shownCents(monthly),
     currency: currencyShown(currency),
   }));
 }
@@ -133,13 +133,23 @@ const expiring = answerTool({
             .map(([name, items]) => [name, items.length]),
         ),
         ...Object.fromEntries(
-          [...monthly].map(([currency, amount]) => [`monthly_${currency}`, amount.toNumber()]),
+          [...monthly].map(([currency, amount]) => [`monthly_${currency}`, shownCents(amount)]),
         ),
       },
       // There may be many warranties, and they are only one of the three kinds that are read.
       tables: tablesOf(found, shownRows, size, kind === undefined ? Math.ceil(size / 2) : size),
       sources: read.sources,
-      assumptions: assumptionsOf(read, found),
+      assumptions: [
+        ...assumptionsOf(read, found),
+        ...roundingNotes(
+          [...monthly].map(([currency, total]) => ({
+            what: "what ends or renews",
+            currency,
+            total,
+            parts: found.expiring.map((item) => monthlyOf([item], home).get(currency) ?? zero),
+          })),
+        ),
+      ],
       records: recordsOf(found, groups, home),
     };
   },

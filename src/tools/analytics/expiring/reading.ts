@@ -1,7 +1,8 @@
+import { localDay } from "../../../halo/days.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import type { Gathered } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
-import { type Clock, localDay } from "../../kit/arguments/dates.ts";
+import type { Clock } from "../../kit/arguments/dates.ts";
 import { given } from "../../kit/view.ts";
 import { type Contracted, tellsEnd, templateFacts } from "../shared/billing/contracted.ts";
 import {

@@ -7,7 +7,7 @@ import { byCurrency } from "../shared/billing/money.ts";
 import { sumOf } from "../shared/decimal.ts";
 import { groupedTogether } from "../shared/grouping.ts";
 
-/** The figures of a breakdown of revenue. Each is a sum of parts that are rounded to the cent. */
+/** The figures of a breakdown of revenue. Each is an exact sum, rounded where it is shown. */
 
 /** The sums of some lines and parts in one currency. */
 export interface RevenueSums {

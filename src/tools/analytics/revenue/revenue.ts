@@ -1,17 +1,19 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
+import { localDay } from "../../../halo/days.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { invoiceLists } from "../../../halo/rules.ts";
 import { type Answer, answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
-import { type Clock, localDay } from "../../kit/arguments/dates.ts";
+import type { Clock } from "../../kit/arguments/dates.ts";
 import { monthOf, monthsOf, type Period } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { given, quote } from "../../kit/view.ts";
 import type { Contracted } from "../shared/billing/contracted.ts";
 import { invoicedOf, oneOffKinds } from "../shared/billing/invoiced.ts";
+import { roundingNotes, shownCents } from "../shared/billing/money.ts";
 import {
   type BillingScope,
   readContracted,
@@ -30,7 +32,7 @@ import { sumOf, zero } from "../shared/decimal.ts";
 import { groupedBy } from "../shared/grouping.ts";
 import { type CurrencyRevenue, clientsOf, linesOf, revenueOf } from "./figures.ts";
 import { firstClients, groupKey, revenueTables, tablesOf } from "./tables.ts";
-import { assumptionsOf, oddities, revenueSentence } from "./words.ts";
+import { assumptionsOf, oddities, revenueSentence, shownSums } from "./words.ts";
 
 type RecordsMap = Map<string, () => Records>;
 
@@ -79,26 +81,29 @@ const revenue = answerTool({
     const subject = scope.clientIds?.length === 1 ? `${clients.get(scope.clientIds[0] ?? 0) ?? ""} ` : "";
     const { isKnown } = contracted;
     const empty = revenues.length === 0;
+    const figures = figuresOf(revenues, home, months, isKnown ? told.apart.length : undefined);
+    const tables = tablesOf(
+      revenues,
+      period,
+      scope,
+      { size, months: months ?? 1, hasContracted: isKnown },
+      told.apart.map(partRecord),
+    );
     const why = invoices.read.length === 0 ? await whyEmpty(reading, scope) : "";
     return {
       summary: empty
         ? `${subject}${period.label}: nothing invoiced, and ${isKnown ? "nothing" : "not known what is"} contracted.${why}`
         : `${subject}${period.label}, net of tax, invoiced ${revenues.map((entry) => revenueSentence(entry, isKnown)).join("; and ")}.${why}`,
       period,
-      figures: figuresOf(revenues, home, months, isKnown ? told.apart.length : undefined),
-      tables: tablesOf(
-        revenues,
-        period,
-        scope,
-        { size, months: months ?? 1, hasContracted: isKnown },
-        told.apart.map(partRecord),
-      ),
+      figures,
+      tables,
       sources,
       assumptions: [
         ...assumptionsOf(revenues, told, home),
         ...(isWhole && months === undefined && !empty
           ? ["The period is not whole months, so it is not compared with what is contracted."]
           : []),
+        ...roundingNotes(revenues.flatMap((entry) => shownSums(entry, tables, months))),
         ...(period.isRunning ? ["The period still runs."] : []),
         ...invoices.notes,
       ],
@@ -196,7 +201,7 @@ function figuresOf(
     };
     for (const [name, amount] of Object.entries(amounts)) {
       const needed = ["invoiced", "recurring", "contracted_monthly", "difference"].includes(name);
-      if (needed || !amount.eq(0)) figures[`${name}_${currency}`] = amount.toNumber();
+      if (needed || !amount.eq(0)) figures[`${name}_${currency}`] = shownCents(amount);
     }
   }
   return figures;

@@ -3,14 +3,14 @@ import { monthsOf, type Period } from "../../kit/arguments/periods.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, fieldsOf, quote } from "../../kit/view.ts";
 import { differenceReasons, reasonWords } from "../shared/billing/differences.ts";
-import { noCurrency, shownAmount, shownMoney } from "../shared/billing/money.ts";
+import { noCurrency, shownAmount, shownCents, shownMoney } from "../shared/billing/money.ts";
 import type { BillingScope } from "../shared/billing/reading.ts";
 import { currencyShown, partShown } from "../shared/billing/records.ts";
 import { decimal, sumOf, zero } from "../shared/decimal.ts";
 import { type ClientRevenue, type CurrencyRevenue, clientsOf, type RevenueSums, sumsOf } from "./figures.ts";
 import { differencesHeading } from "./words.ts";
 
-/** The tables of a breakdown of revenue; the rows of each sum to its figures. */
+/** The tables of a breakdown of revenue; the rows of each sum to its figures, but for rounding. */
 
 const sumFields: Fields = {
   ...fieldsOf("number", "invoiced", "recurring", "one_off", "credits", "unclassified"),
@@ -35,11 +35,11 @@ type Row = Readonly<Record<string, unknown>>;
 /** The sums of a row of a table, as numbers; nothing where all lines are known. */
 function sumRow(sums: RevenueSums): HaloRecord {
   return {
-    invoiced: sums.invoiced.toNumber(),
-    recurring: sums.recurring.toNumber(),
-    one_off: sums.oneOff.toNumber(),
-    credits: sums.credits.eq(0) ? undefined : sums.credits.toNumber(),
-    unclassified: sums.unclassified.eq(0) ? undefined : sums.unclassified.toNumber(),
+    invoiced: shownCents(sums.invoiced),
+    recurring: shownCents(sums.recurring),
+    one_off: shownCents(sums.oneOff),
+    credits: sums.credits.eq(0) ? undefined : shownCents(sums.credits),
+    unclassified: sums.unclassified.eq(0) ? undefined : shownCents(sums.unclassified),
   };
 }
 
@@ -79,7 +79,7 @@ export function tablesOf(
     differenceReasons.flatMap((reason) => {
       const rows = (entry.differences ?? []).filter((difference) => difference.reason === reason);
       if (rows.length === 0) return [];
-      const amount = sumOf(rows, (row) => row.difference).toNumber();
+      const amount = shownCents(sumOf(rows, (row) => row.difference));
       const currency = currencyShown(entry.currency);
       return [{ reason, words: reasonWords[reason], currency, amount, count: rows.length }];
     }),
@@ -147,7 +147,7 @@ function clientsTable(revenues: readonly CurrencyRevenue[], size: number, hasCon
     ...client,
     currency: currencyShown(currency),
     ...sumRow(sums),
-    contracted_monthly: hasContracted ? sums.contracted.toNumber() : undefined,
+    contracted_monthly: hasContracted ? shownCents(sums.contracted) : undefined,
   });
   const first = firstClients(groups.flat(), size);
   const rows = groups.flatMap((clients) => {

@@ -1,10 +1,12 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
+import type { Companion } from "../../kit/result.ts";
 import { given } from "../../kit/view.ts";
 import type { Contracted } from "../shared/billing/contracted.ts";
+import { differenceReasons } from "../shared/billing/differences.ts";
 import { isOneOff, oneOffKinds } from "../shared/billing/invoiced.ts";
-import { shownAmount, shownMoney } from "../shared/billing/money.ts";
-import { sumOf, zero } from "../shared/decimal.ts";
+import { noCurrency, type ShownSum, shownAmount, shownMoney, toCents } from "../shared/billing/money.ts";
+import { decimalOrZero, sum, sumOf, zero } from "../shared/decimal.ts";
 import type { CurrencyRevenue } from "./figures.ts";
 
 /** The sentences of a breakdown of revenue. */
@@ -100,6 +102,68 @@ export function assumptionsOf(
     revenues.some(({ byKind }) => byKind.get("prepay")?.eq(0) === false) && "Prepay is not earned yet.",
   ];
   return said.filter((sentence) => sentence !== false);
+}
+
+const kindsShown = ["recurring", "one_off", "credits", "unclassified"] as const;
+
+/** The totals of one currency that are shown with their parts: kinds of revenue, and the rows of the tables. */
+export function shownSums(
+  { currency, sums, byKind, differences }: CurrencyRevenue,
+  tables: readonly Companion[],
+  months: number | undefined,
+): ShownSum[] {
+  const totals: Readonly<Record<string, Big>> = {
+    ...sums,
+    one_off: sums.oneOff,
+    contracted_monthly: sums.contracted,
+  };
+  const ofTables = ["months", "clients"].flatMap((name) => {
+    const rows = tables.find((table) => table.name === name)?.rows ?? [];
+    const own = rows.filter((row) => (row.currency ?? noCurrency) === currency);
+    const fields = ["invoiced", ...kindsShown, "contracted_monthly"].filter((field) =>
+      own.some((row) => row[field] !== undefined),
+    );
+    return fields.map((field) => ({
+      what: `the ${name} (${field})`,
+      currency,
+      total: totals[field] ?? zero,
+      parts: own.map((row) => decimalOrZero(row[field])),
+    }));
+  });
+  const reasons = differenceReasons.map((reason) =>
+    sumOf(
+      (differences ?? []).filter((entry) => entry.reason === reason),
+      (entry) => entry.difference,
+    ),
+  );
+  const expected = toCents(sums.contracted).times(months ?? 0);
+  const difference = sum(reasons);
+  return [
+    {
+      what: "the kinds of revenue",
+      currency,
+      total: sums.invoiced,
+      parts: kindsShown.map((kind) => totals[kind] ?? zero),
+    },
+    {
+      what: "the kinds of one-off",
+      currency,
+      total: sums.oneOff,
+      parts: oneOffKinds.map((kind) => byKind.get(kind) ?? zero),
+    },
+    ...ofTables,
+    { what: "the reasons for the difference", currency, total: difference, parts: reasons },
+    ...(differences === undefined
+      ? []
+      : [
+          {
+            what: "recurring less contracted",
+            currency,
+            total: difference,
+            parts: [sums.recurring, expected.neg()],
+          },
+        ]),
+  ];
 }
 
 /** What is odd about the invoices that were read. */

@@ -1,8 +1,9 @@
 import type { HaloRecord } from "../../../halo/client.ts";
+import { localTime } from "../../../halo/days.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { escapeInvisible } from "../../../halo/text.ts";
 import { type ArgumentShape, type Values, valuesOf } from "../arguments/argument.ts";
-import { type Clock, toLocalTime } from "../arguments/dates.ts";
+import type { Clock } from "../arguments/dates.ts";
 import type { Period } from "../arguments/periods.ts";
 import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } from "../define.ts";
 import * as input from "../input.ts";
@@ -100,8 +101,8 @@ function resultOf(answer: Answer, { lost }: Reading, clock: Clock): AnswerResult
       period === undefined
         ? undefined
         : {
-            from: toLocalTime(period.start, clock.timeZone),
-            to: toLocalTime(new Date(period.end.getTime() - 1), clock.timeZone),
+            from: localTime(period.start, clock.timeZone),
+            to: localTime(new Date(period.end.getTime() - 1), clock.timeZone),
             time_zone: clock.timeZone,
           },
     figures,

@@ -101,7 +101,7 @@ describe("nothing makes an argument in words a plain one", () => {
       teamName: "1st Line Support",
       reference: 2,
       references: [3],
-      since: "2026-11-14T00:00:00",
+      since: "2026-11-15T00:00:00",
     });
   });
 });
@@ -112,8 +112,8 @@ test("a default is words, which are resolved at each call and said", async () =>
     until: input.dateUntil("Until").default("today"),
   };
   const { args, understood } = await resolved(shape, {}, "Europe/London");
-  expect(args).toEqual({ since: "2026-11-14T00:00:00", until: "2026-11-21T23:59:59" });
-  expect(understood).toEqual(["since 7d is 2026-11-14T00:00:00Z", "until today is 2026-11-21T23:59:59Z"]);
+  expect(args).toEqual({ since: "2026-11-15T00:00:00", until: "2026-11-21T23:59:59" });
+  expect(understood).toEqual(["since 7d is 2026-11-15T00:00:00Z", "until today is 2026-11-21T23:59:59Z"]);
   const given = await resolved(shape, { since: "2026-07-01" }, "Europe/London");
   expect(given.args.since).toBe("2026-06-30T23:00:00");
 });

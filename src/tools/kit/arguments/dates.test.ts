@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { localTime } from "../../../halo/days.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import * as input from "../input.ts";
-import { readDate, toHaloTime, toLocalTime } from "./dates.ts";
+import { shortDate } from "../view.ts";
+import { readDate, resolveDate, toHaloTime } from "./dates.ts";
 import { monthsOf, periodBefore, resolvePeriod, weeksOf } from "./periods.ts";
 
 /** A Saturday; London has winter time, and had summer time until 25 October. */
@@ -48,12 +50,14 @@ describe("a date", () => {
     ["today", "2026-11-21T00:00:00", "2026-11-21T23:59:59"],
     ["Yesterday", "2026-11-20T00:00:00", "2026-11-20T23:59:59"],
     ["tomorrow", "2026-11-22T00:00:00", "2026-11-22T23:59:59"],
-    ["7d", "2026-11-14T00:00:00", "2026-11-14T23:59:59"],
+    ["7d", "2026-11-15T00:00:00", "2026-11-15T23:59:59"],
+    ["1d", "2026-11-21T00:00:00", "2026-11-21T23:59:59"],
+    ["0d", "2026-11-21T00:00:00", "2026-11-21T23:59:59"],
     ["-7d", "2026-11-14T00:00:00", "2026-11-14T23:59:59"],
     ["7 days ago", "2026-11-14T00:00:00", "2026-11-14T23:59:59"],
     ["+3d", "2026-11-24T00:00:00", "2026-11-24T23:59:59"],
-    ["2w", "2026-11-07T00:00:00", "2026-11-07T23:59:59"],
-    ["1m", "2026-10-21T00:00:00", "2026-10-21T23:59:59"],
+    ["2w", "2026-11-08T00:00:00", "2026-11-08T23:59:59"],
+    ["1m", "2026-10-22T00:00:00", "2026-10-22T23:59:59"],
     ["36h", "2026-11-20T00:00:00", "2026-11-20T00:00:00"],
     ["+2 hours", "2026-11-21T14:00:00", "2026-11-21T14:00:00"],
     ["saturday", "2026-11-21T00:00:00", "2026-11-21T23:59:59"],
@@ -68,6 +72,7 @@ describe("a date", () => {
     ["2025", "2025-01-01T00:00:00", "2025-12-31T23:59:59"],
     ["2026-11-01", "2026-11-01T00:00:00", "2026-11-01T23:59:59"],
     ["2026-11-01T10:00", "2026-11-01T10:00:00", "2026-11-01T10:00:00"],
+    ["2026-11-01 10:00Z", "2026-11-01T10:00:00", "2026-11-01T10:00:00"],
     ["2026-11-01T10:00:00+02:00", "2026-11-01T08:00:00", "2026-11-01T08:00:00"],
   ])("%s", (text, first, last) => {
     expect(read(text, "first")).toBe(first);
@@ -112,7 +117,7 @@ describe("a date", () => {
             const clock = { timeZone, now: () => Date.parse(time) };
             return (["first", "last"] as const).map((edge) => {
               const moment = readDate(text, edge, clock);
-              return moment === undefined ? undefined : toLocalTime(moment, timeZone).slice(0, 19);
+              return moment === undefined ? undefined : localTime(moment, timeZone).slice(0, 19);
             });
           }),
         ),
@@ -130,20 +135,50 @@ describe("a date", () => {
     const local = (text: string, now: string) =>
       (["first", "last"] as const).map((edge) => {
         const moment = readDate(text, edge, auckland(now));
-        return moment === undefined ? undefined : toLocalTime(moment, "Pacific/Auckland").slice(0, 10);
+        return moment === undefined ? undefined : localTime(moment, "Pacific/Auckland").slice(0, 10);
       });
     // Midnight of the 21st there is 11:00 UTC of the 20th.
     expect(local("today", "2026-11-20T10:59:59Z")).toEqual(["2026-11-20", "2026-11-20"]);
     expect(local("today", "2026-11-20T11:00:00Z")).toEqual(["2026-11-21", "2026-11-21"]);
-    expect(local("7d", "2026-11-20T10:59:59Z")).toEqual(["2026-11-13", "2026-11-13"]);
-    expect(local("7d", "2026-11-20T11:00:00Z")).toEqual(["2026-11-14", "2026-11-14"]);
+    expect(local("7d", "2026-11-20T10:59:59Z")).toEqual(["2026-11-14", "2026-11-14"]);
+    expect(local("7d", "2026-11-20T11:00:00Z")).toEqual(["2026-11-15", "2026-11-15"]);
     expect(local("this month", "2026-11-30T11:00:00Z")).toEqual(["2026-12-01", "2026-12-31"]);
+  });
+
+  test("a time without a zone is the tenant's, wherever the machine is; one that comes twice is the first", () => {
+    const seen = inMachineZones(() => [
+      read("2026-07-01T09:00", "first", london),
+      read("2026-07-01 09:00", "last", london),
+      read("2026-10-25T01:30", "first", london),
+      // Clocks go from 01:00 to 02:00: 01:30 does not come.
+      read("2026-03-29T01:30", "first", london),
+      read("2026-12-31T23:30:00", "first", newYork),
+    ]);
+    expect(seen[0]).toEqual([
+      ...["2026-07-01T08:00:00", "2026-07-01T08:00:00", "2026-10-25T00:30:00", "2026-03-29T01:30:00"],
+      "2027-01-01T04:30:00",
+    ]);
+    for (const other of seen.slice(1)) expect(other).toEqual(seen[0]);
+    const resolve = (words: string, clock = london) =>
+      resolveDate("start", words, { edge: "first", as: "time" }, clock);
+    expect(resolve("2026-03-29T01:30").said).toBe("start 2026-03-29T01:30 is 2026-03-29T02:30:00+01:00");
+    expect(resolve("2026-07-01T09:00+01:00").said).toBeUndefined();
+    expect(resolve("2026-07-01T09:00", utc).said).toBeUndefined();
+  });
+
+  test("a time as results show it is the same instant when it is given back", () => {
+    for (const zone of tenantZones)
+      for (const time of ["2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z", "2026-07-01T08:00:00Z"]) {
+        const shown = localTime(new Date(time), zone);
+        for (const written of [shown, shortDate(shown)])
+          expect(`${read(written, "first", { now, timeZone: zone })}Z`).toBe(time);
+      }
   });
 
   test("is told in the tenant's zone", () => {
     const moment = new Date("2026-07-01T12:00:00Z");
-    expect(toLocalTime(moment, "Europe/London")).toBe("2026-07-01T13:00:00+01:00");
-    expect(toLocalTime(moment, "UTC")).toBe("2026-07-01T12:00:00Z");
+    expect(localTime(moment, "Europe/London")).toBe("2026-07-01T13:00:00+01:00");
+    expect(localTime(moment, "UTC")).toBe("2026-07-01T12:00:00Z");
   });
 });
 
@@ -184,7 +219,7 @@ describe("a period", () => {
             const period = resolvePeriod(text, clock);
             const before = periodBefore(period, clock);
             const local = [period.start, period.end, before.start, before.end].map((date) =>
-              toLocalTime(date, timeZone).slice(0, 19),
+              localTime(date, timeZone).slice(0, 19),
             );
             return { local, label: period.label, days: period.days, isRunning: period.isRunning };
           }),
@@ -196,6 +231,14 @@ describe("a period", () => {
         expect(local[3]).toBe(local[0]);
       }
       for (const other of seen.slice(1)) expect(other).toEqual(seen[0]);
+    },
+  );
+
+  test.each(["1d", "7d", "90d", "3w", "6m", "2q", "1y"])(
+    "%s begins on the day that it is as a date",
+    (text) => {
+      for (const clock of [utc, london, newYork])
+        expect(resolvePeriod(text, clock).start.getTime()).toBe(readDate(text, "first", clock)?.getTime());
     },
   );
 

@@ -11,7 +11,6 @@ import {
   endOfQuarter,
   endOfWeek,
   endOfYear,
-  formatISO,
   isValid,
   parseISO,
   startOfDay,
@@ -20,6 +19,7 @@ import {
   startOfWeek,
   startOfYear,
 } from "date-fns";
+import { dayToSend, instantOf, localDay, localTime } from "../../../halo/days.ts";
 import { badInput } from "../../../halo/errors.ts";
 
 /**
@@ -47,9 +47,10 @@ export interface Span {
 
 /** What may be written for a date; for refusals. */
 export const dateForms =
-  'give a date such as 2026-11-21, a time such as 2026-11-21T14:30:00Z, or a relative one: "today", "monday", "7d" (7 days ago), "+3d" (in 3 days), "last month"';
+  'give a date such as 2026-11-21, a time such as 2026-11-21T14:30:00Z, or a relative one: "today", "monday", "7d" (the first of the last 7 days), "7 days ago", "+3d" (in 3 days), "last month"';
 
-const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?:Z|[+-]\d{2}:\d{2})?$/i;
+/** A time with its zone or without; with a space in place of the T, as results show it. */
+const isoTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?)(Z|[+-]\d{2}:\d{2})?$/i;
 const isoDay = /^\d{4}-\d{2}-\d{2}$/;
 const isoMonth = /^\d{4}-\d{2}$/;
 const isoYear = /^\d{4}$/;
@@ -74,9 +75,10 @@ const units = {
   y: { add: addYears, start: startOfYear, end: endOfYear },
 } as const;
 
-type UnitName = keyof typeof units;
+export type UnitName = keyof typeof units;
 
-function unitOf(word: string): UnitName {
+/** The unit that a word begins like; days for none. */
+export function unitOf(word: string): UnitName {
   const letter = word.charAt(0);
   return letter === "w" || letter === "m" || letter === "q" || letter === "y" ? letter : "d";
 }
@@ -138,7 +140,8 @@ function tidy(text: string): string {
 
 /**
  * Reads a date. A day (week, month …) means its first or its last instant, by `edge`; hours and times are exact. A
- * time without a zone is UTC, as Halo's own are.
+ * time without a zone is the tenant's local time. A bare `7d` begins as the period `7d` does: with the first of the last
+ * seven days, of which today is the last.
  *
  * @returns undefined for a text that is none
  */
@@ -155,9 +158,12 @@ function isStorable(date: Date): boolean {
 
 function dateOf(text: string, edge: Edge, clock: Clock): Date | undefined {
   const trimmed = text.trim();
-  if (isoTime.test(trimmed)) {
-    const date = parseISO(/(?:z|[+-]\d{2}:\d{2})$/i.test(trimmed) ? trimmed : `${trimmed}Z`);
-    return isValid(date) ? date : undefined;
+  const time = isoTime.exec(trimmed);
+  if (time !== null) {
+    const [, day = "", clockTime = "", zone] = time;
+    const date = parseISO(`${day}T${clockTime}${zone ?? "Z"}`.toUpperCase());
+    if (!isValid(date) || zone !== undefined) return isValid(date) ? date : undefined;
+    return instantOf(`${day}T${clockTime}`, clock.timeZone);
   }
   const tidied = tidy(text);
   if (tidied === "now") return new Date(clock.now());
@@ -167,7 +173,7 @@ function dateOf(text: string, edge: Edge, clock: Clock): Date | undefined {
   return edge === "first" ? span.start : new Date(span.end.getTime() - 1);
 }
 
-/** `7d`, `+3d`, `2 weeks ago`: the day so far away, or the exact time for hours. */
+/** `+3d`, `2 weeks ago`: the day so far away; `7d`: the first of the last 7 days; the exact time for hours. */
 function relativeDay(text: string, clock: Clock): Span | Date | undefined {
   const match = amount.exec(text);
   if (match === null) return undefined;
@@ -176,15 +182,22 @@ function relativeDay(text: string, clock: Clock): Span | Date | undefined {
   const count = Number(number) * (sign === "+" ? 1 : -1);
   const now = new TZDate(clock.now(), clock.timeZone);
   if (word.startsWith("h")) return new Date(addHours(now, count).getTime());
-  return whole(units[unitOf(word)].add(now, count), "d");
+  const { add } = units[unitOf(word)];
+  const isSpan = sign === "" && ago === undefined && count !== 0;
+  return whole(isSpan ? firstOfLast(-count, unitOf(word), clock) : add(now, count), "d");
+}
+
+/** Midnight of the first of the last N days, weeks …, of which today is the last. */
+export function firstOfLast(count: number, unit: UnitName, clock: Clock): Date {
+  return units[unit].add(addDays(startOfDay(new TZDate(clock.now(), clock.timeZone)), 1), -count);
 }
 
 /** What becomes of the words for a date. */
 export interface DateForm {
   /** Which end of a day (or week, month …) is meant. */
   readonly edge: Edge;
-  /** Whether the value is stored in Halo, which then takes it with its zone; a filter takes it without. */
-  readonly isStored: boolean;
+  /** A `filter` takes it in UTC without its zone; a stored `time` is sent with it; a stored `day` as {@link dayToSend} says. */
+  readonly as: "filter" | "time" | "day";
 }
 
 /**
@@ -197,28 +210,42 @@ export interface DateForm {
 export function resolveDate(
   name: string,
   words: string,
-  { edge, isStored }: DateForm,
+  { edge, as }: DateForm,
   clock: Clock,
 ): { readonly value: string; readonly said: string | undefined } {
   const date = readDate(words, edge, clock);
   if (date === undefined) throw badInput(`${name}: ${dateForms}.`);
-  const value = isStored ? `${toHaloTime(date)}Z` : toHaloTime(date);
   const text = words.trim();
-  const isExact = isoTime.test(text) || (clock.timeZone === "UTC" && isoDay.test(text));
-  return { value, said: isExact ? undefined : `${name} ${text} is ${toLocalTime(date, clock.timeZone)}` };
+  const { timeZone } = clock;
+  const time = isoTime.exec(text);
+  const instant = `${toHaloTime(date)}Z`;
+  if (as === "day") {
+    const day = localDay(date, timeZone);
+    // A time of day that was given is kept where its day is the same in UTC.
+    const isKept = time !== null && instant.startsWith(day);
+    const said = isoDay.test(text) ? undefined : `${name} ${text} is ${day}`;
+    return { value: isKept ? instant : dayToSend(day, timeZone), said };
+  }
+  const value = as === "time" ? instant : toHaloTime(date);
+  const isExact = timeZone === "UTC" ? isoDay.test(text) || time !== null : time?.[3] !== undefined;
+  return { value, said: isExact ? undefined : `${name} ${text} is ${localTime(date, timeZone)}` };
+}
+
+/** The refusal of two bounds that are the wrong way round, each as {@link toHaloTime} gives it. */
+export function laterThan(
+  first: string,
+  from: string,
+  last: string,
+  until: string,
+  { timeZone }: Pick<Clock, "timeZone">,
+): string {
+  const [start, end] = [from, until].map((time) =>
+    localTime(new Date(`${time.replace("Z", "")}Z`), timeZone),
+  );
+  return `${first} (${start}) is later than ${last} (${end}): swap them.`;
 }
 
 /** The form that Halo's filters take: `yyyy-MM-ddTHH:mm:ss`, in UTC. */
 export function toHaloTime(date: Date): string {
   return new Date(date.getTime()).toISOString().slice(0, 19);
-}
-
-/** A time for people: ISO 8601 in the tenant's zone, with its offset. */
-export function toLocalTime(date: Date, timeZone: string): string {
-  return formatISO(new TZDate(date.getTime(), timeZone)).replace("+00:00", "Z");
-}
-
-/** The calendar day of a time in the tenant's zone, `yyyy-MM-dd`. */
-export function localDay(date: Date, timeZone: string): string {
-  return formatISO(new TZDate(date.getTime(), timeZone), { representation: "date" });
 }

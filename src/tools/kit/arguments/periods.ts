@@ -2,19 +2,16 @@ import { TZDate } from "@date-fns/tz";
 import {
   addDays,
   addMonths,
-  addQuarters,
-  addWeeks,
-  addYears,
   differenceInCalendarDays,
   eachMonthOfInterval,
   eachWeekOfInterval,
-  startOfDay,
   startOfMonth,
   startOfWeek,
   subMilliseconds,
 } from "date-fns";
+import { localDay } from "../../../halo/days.ts";
 import { badInput } from "../../../halo/errors.ts";
-import { type Clock, localDay, readDate, type Span } from "./dates.ts";
+import { type Clock, firstOfLast, readDate, type Span, unitOf } from "./dates.ts";
 
 /** A period that a question is about. */
 export interface Period extends Span {
@@ -74,11 +71,7 @@ function spanOf(text: string, clock: Clock): Span | undefined {
 /** The last N days, weeks … until the end of today; today counts as one of the days. */
 function lastOnes(count: number, unit: string, clock: Clock): Span | undefined {
   if (count === 0) return undefined;
-  const tomorrow = addDays(startOfDay(new TZDate(clock.now(), clock.timeZone)), 1);
-  const add =
-    { w: addWeeks, m: addMonths, q: addQuarters, y: addYears }[unit.charAt(0) as "w" | "m" | "q" | "y"] ??
-    addDays;
-  return { start: add(tomorrow, -count), end: tomorrow };
+  return { start: firstOfLast(count, unitOf(unit), clock), end: firstOfLast(0, "d", clock) };
 }
 
 function asPeriod({ start, end }: Span, clock: Clock): Period {
@@ -117,6 +110,12 @@ function wholeMonths(start: TZDate, end: TZDate): number | undefined {
 /** Whether a date lies in a period. */
 export function isWithin({ start, end }: Span, date: Date | undefined): boolean {
   return date !== undefined && date >= start && date < end;
+}
+
+/** Whether a day, `yyyy-MM-dd`, is one of those that a period touches. */
+export function isDayWithin({ start, end, timeZone }: Period, day: string | undefined): boolean {
+  if (day === undefined) return false;
+  return day >= localDay(start, timeZone) && day <= localDay(subMilliseconds(end, 1), timeZone);
 }
 
 /** The calendar months that a period touches, `yyyy-MM`, oldest first. */

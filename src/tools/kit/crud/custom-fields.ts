@@ -1,7 +1,9 @@
 import { distance as levenshtein } from "fastest-levenshtein";
 import type { HaloRecord } from "../../../halo/client.ts";
+import { dayFieldType, dayOf, dayToSend, localDay } from "../../../halo/days.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
-import { haloDate, plainText, quoteLine, visibleText } from "../../../halo/text.ts";
+import { plainText, quoteLine, visibleText } from "../../../halo/text.ts";
+import { readDate } from "../arguments/dates.ts";
 import type { ToolContext } from "../define.ts";
 import { type Fields, parts, quote, type View } from "../view.ts";
 
@@ -40,7 +42,7 @@ const kinds: Readonly<Record<number, string>> = {
   7: "table",
   10: "rich text",
 };
-const [select, multiSelect, date, checkbox] = [2, 3, 4, 6];
+const [select, multiSelect, date, checkbox] = [2, 3, dayFieldType, 6];
 
 const yes = /^(?:true|yes|on|1)$/i;
 const no = /^(?:false|no|off|0)?$/i;
@@ -72,11 +74,11 @@ export function customFieldsIn(record: HaloRecord, key = "customfields"): readon
 /** Whether a custom field holds a day. */
 export const isDayField = (field: CustomField | undefined): boolean => field?.type === date;
 
-/** A custom field's value as a person reads it; undefined when it is empty. Seen: -1 is a select that was not set. */
-export function shownValue({ type, value, display }: CustomField): string | undefined {
+/** A custom field's value as a person reads it, a day as the tenant's; undefined when it is empty. Seen: -1 is a select that was not set. */
+export function shownValue({ type, value, display }: CustomField, timeZone: string): string | undefined {
   if ((type === select || type === multiSelect) && Number(value) === -1) return undefined;
   if (type === checkbox && no.test(String(value ?? ""))) return undefined;
-  if (type === date) return haloDate(value)?.replace(/T00:00:00Z$/, "");
+  if (type === date) return dayOf(value, timeZone);
   // `display` is what a person sees; `value` may be the number of a choice, or a list.
   for (const candidate of [display, value]) {
     if (candidate === undefined || candidate === null || candidate === "") continue;
@@ -93,9 +95,9 @@ export const customFieldLine = (row: Readonly<Record<string, unknown>>): string 
   `${row.name ?? row.id}: ${quote(row.value ?? "")}`;
 
 /** The custom fields of a record that hold something, as rows for {@link customFieldColumns}. */
-export function filledFields(record: HaloRecord, key?: string): readonly HaloRecord[] {
+export function filledFields(record: HaloRecord, timeZone: string, key?: string): readonly HaloRecord[] {
   return customFieldsIn(record, key).flatMap((field) => {
-    const value = shownValue(field);
+    const value = shownValue(field, timeZone);
     return value === undefined ? [] : [{ id: field.id, name: field.label, value }];
   });
 }
@@ -200,7 +202,7 @@ export async function resolveFields(
     const field = one(value, known, source);
     if (seen.has(field.id)) throw badInput(`custom_fields names the field ${field.id} twice.`);
     seen.add(field.id);
-    return { id: field.id, value: valueFor(field, value.value) };
+    return { id: field.id, value: valueFor(field, value.value, context.timeZone) };
   });
 }
 
@@ -283,14 +285,20 @@ function one(value: NamedValue, fields: readonly CustomField[], { view }: FieldS
   );
 }
 
-const isoDay = /^\d{4}-\d{2}-\d{2}(?:$|T\d{2}:\d{2})/;
+const isoDay = /^\s*\d{4}-\d{2}-\d{2}(?:\s*$|[T ]\d{2}:\d{2})/;
 
 /** A value as Halo takes it for a kind of field. */
-function valueFor(field: CustomField, value: string | number | boolean): unknown {
+function valueFor(field: CustomField, value: string | number | boolean, timeZone: string): unknown {
   const { type, options } = field;
   const called = () => `${field.id} ${quoteLine(plainText(field.label))}`;
-  if (type === date && value !== "" && !(typeof value === "string" && isoDay.test(value.trim()))) {
-    throw badInput(`Nothing was sent: custom field ${called()} holds a date: give one such as 2026-12-01.`);
+  if (type === date && value !== "") {
+    const moment =
+      typeof value === "string" && isoDay.test(value)
+        ? readDate(value, "first", { now: () => 0, timeZone })
+        : undefined;
+    if (moment === undefined)
+      throw badInput(`Nothing was sent: custom field ${called()} holds a date: give one such as 2026-12-01.`);
+    return dayToSend(localDay(moment, timeZone), timeZone);
   }
   if (type === checkbox && typeof value === "string") {
     if (yes.test(value.trim())) return true;

@@ -140,5 +140,5 @@ export const customFieldsCompanion: CompanionDeclaration<unknown> = {
   onlyIfAny: true,
   fields: customFieldColumns,
   line: customFieldLine,
-  read: async (_args, _context, record) => ({ rows: filledFields(await record) }),
+  read: async (_args, { timeZone }, record) => ({ rows: filledFields(await record, timeZone) }),
 };

@@ -1,10 +1,13 @@
 import * as z from "zod";
 import type { HaloList, HaloRecord, Page } from "../../../halo/client.ts";
+import { dayOf, isDay, localDay } from "../../../halo/days.ts";
 import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { cutPage } from "../../../halo/lists.ts";
+import { largestPage } from "../../../halo/rules.ts";
 import { nameKey } from "../arguments/alike.ts";
 import type { AnyArgument, ResolvedArguments } from "../arguments/argument.ts";
+import { laterThan, toHaloTime } from "../arguments/dates.ts";
 import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } from "../define.ts";
 import * as input from "../input.ts";
 import { listOutput } from "../output.ts";
@@ -41,7 +44,7 @@ export interface ListDeclaration<Name extends string = string> extends ToolHead<
   /** Halo takes one date range at a time. */
   readonly oneRange?: boolean;
   /** Combinations that Halo can't answer. */
-  readonly check?: (args: ResolvedArguments) => void;
+  readonly check?: (args: ResolvedArguments, context: ToolContext) => void;
   /** For lists that Halo does not page: orders the rows that the filters keep, before a page is cut from them. */
   readonly arrange?: (
     rows: readonly HaloRecord[],
@@ -72,7 +75,7 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
     shape[name] = isRequired ? argument : argument.optional();
   }
   for (const { name } of ranges) {
-    shape[`${name}_after`] = input.date("ISO date/time, UTC").optional();
+    shape[`${name}_after`] = input.date(input.dateOrTime).optional();
     shape[`${name}_before`] = input.dateUntil("Until, date included").optional();
   }
   if (declaration.inactive !== undefined) shape.include_inactive = input.flag("Inactive too").optional();
@@ -86,11 +89,18 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
     output: () => listOutput(view),
     handler: async (args, context) => {
       const given: ResolvedArguments = args;
-      declaration.check?.(given);
-      const { query, checks, keeps, warnings: ofFilters } = translate(declaration, given);
+      declaration.check?.(given, context);
+      const { query, checks, keeps, isWider, warnings: ofFilters } = translate(declaration, given, context);
       const page = { number: args.page, size: args.page_size };
       const sent = { ...declaration.query, ...query };
-      const asked = { args: given, query: sent, page, keeps, search: searchOf(declaration, given, sent) };
+      const asked = {
+        args: given,
+        query: sent,
+        page,
+        keeps,
+        isWider,
+        search: searchOf(declaration, given, sent),
+      };
       const found = view.resource.paged
         ? await readPage(declaration, asked, context)
         : await readWhole(declaration, asked, context);
@@ -128,6 +138,8 @@ interface AskedList {
   readonly query: Query;
   readonly page: Page;
   readonly keeps: readonly ((row: HaloRecord) => boolean)[];
+  /** Whether Halo is asked for more days than are wanted, so that its total is not that of the rows that are kept. */
+  readonly isWider: boolean;
   readonly search: Search | undefined;
 }
 
@@ -154,14 +166,66 @@ function searchOf(
 
 async function readPage(
   { view }: ListDeclaration,
-  { query, page, keeps, search }: AskedList,
+  { query, page, keeps, isWider, search }: AskedList,
   context: ToolContext,
 ): Promise<FoundRows> {
+  if (isWider && search === undefined) {
+    const rows = await readFew(view, query, context);
+    if (rows !== undefined)
+      return cutPage(
+        rows.filter((row) => keeps.every((keep) => keep(row))),
+        page,
+      );
+  }
   const list = await context.halo.list(view.resource, query, page, { signal: context.signal });
   const { found, warnings } =
     search === undefined ? { found: list, warnings: [] } : await searchedPage(search, list, page, context);
   const shown = kept(found.isWhole === true ? cutPage(found.rows, page) : found, keeps);
-  return { ...shown, warnings: [...warnings, ...(shown.warnings ?? [])] };
+  const isExact = !isWider || found.isWhole === true || (!found.more && page.number === 1);
+  return {
+    ...shown,
+    total: isExact ? shown.total : undefined,
+    warnings: [...warnings, ...(shown.warnings ?? [])],
+  };
+}
+
+/** The most pages of a list that are read to know exactly how many rows lie between two days. */
+const mostPages = 5;
+
+/** All rows of a list, when it has few; undefined when it has more than a few pages. */
+async function readFew(
+  view: View,
+  query: Query,
+  context: ToolContext,
+): Promise<readonly HaloRecord[] | undefined> {
+  const rows: HaloRecord[] = [];
+  for (let number = 1; number <= mostPages; number++) {
+    const page = { number, size: largestPage };
+    const list = await context.halo.list(view.resource, query, page, { signal: context.signal });
+    if (list.isWhole === true) return list.rows;
+    rows.push(...list.rows);
+    if (!list.more) return rows;
+    if ((list.total ?? 0) > mostPages * largestPage) return undefined;
+  }
+  return undefined;
+}
+
+/**
+ * The days that a range of a field that holds days is about, and what Halo is asked for: a day more at each end, since
+ * it compares with whatever instant a day is stored as.
+ */
+function daysBetween(after: string | undefined, before: string | undefined, timeZone: string) {
+  const dayMs = 24 * 60 * 60_000;
+  const at = (time: string) => new Date(`${time}Z`);
+  const moved = (time: string | undefined, by: number) =>
+    time === undefined ? undefined : toHaloTime(new Date(at(time).getTime() + by));
+  const first = after === undefined ? "" : localDay(at(after), timeZone);
+  const last = before === undefined ? "9999" : localDay(at(before), timeZone);
+  return {
+    askAfter: moved(after, -dayMs),
+    askBefore: moved(before, dayMs),
+    holds: (day: string | undefined) => day !== undefined && day >= first && day <= last,
+  };
 }
 
 /** Reads a list that Halo does not page, and cuts a page out of the rows that the filters keep. */
@@ -220,10 +284,12 @@ async function nameChecks(
 function translate(
   declaration: ListDeclaration,
   args: ResolvedArguments,
+  { timeZone }: Pick<ToolContext, "timeZone">,
 ): {
   query: Query;
   checks: readonly Check[];
   keeps: readonly ((row: HaloRecord) => boolean)[];
+  isWider: boolean;
   warnings: readonly string[];
 } {
   const { filters = {}, ranges = [] } = declaration;
@@ -231,6 +297,7 @@ function translate(
   const checks: Check[] = [];
   const keeps: ((row: HaloRecord) => boolean)[] = [];
   const warnings: string[] = [];
+  let isWider = false;
   if (declaration.search !== undefined && args.search !== undefined) query.search = String(args.search);
   for (const [name, { ask }] of Object.entries(filters)) {
     const asked = ask(name, args);
@@ -252,7 +319,14 @@ function translate(
     const after = args[`${name}_after`] as string | undefined;
     const before = args[`${name}_before`] as string | undefined;
     if (after !== undefined && before !== undefined && after > before) {
-      throw badInput(`${name}_after (${after}) is later than ${name}_before (${before}): swap them.`);
+      throw badInput(laterThan(`${name}_after`, after, `${name}_before`, before, { timeZone }));
+    }
+    if (field !== undefined && isDay(declaration.view.resource, field)) {
+      const days = daysBetween(after, before, timeZone);
+      Object.assign(query, toQuery(days.askAfter, days.askBefore));
+      keeps.push((row) => days.holds(dayOf(row[field], timeZone)));
+      isWider = true;
+      continue;
     }
     Object.assign(query, toQuery(after, before));
     if (field !== undefined) {
@@ -265,7 +339,7 @@ function translate(
   if (args.include_inactive === true) Object.assign(query, declaration.inactive);
   if (args.order !== undefined) query.order = String(args.order);
   if (args.order_desc === true) Object.assign(query, { order: query.order ?? "id", orderdesc: true });
-  return { query, checks, keeps, warnings };
+  return { query, checks, keeps, isWider, warnings };
 }
 
 /**
@@ -278,7 +352,7 @@ function translate(
 export async function withNames(
   view: View,
   found: readonly HaloRecord[],
-  context: Pick<ToolContext, "lookups" | "signal">,
+  context: Pick<ToolContext, "lookups" | "signal" | "timeZone">,
   only?: readonly string[],
 ): Promise<{ rows: readonly HaloRecord[]; warnings: string[] }> {
   const { derive, names: joins = [] } = view;
@@ -298,7 +372,7 @@ export async function withNames(
   const rows = found.map((row) => {
     const named: Record<string, unknown> = only === undefined ? { ...row } : {};
     for (const field of only ?? []) named[field] = row[field];
-    if (derive !== undefined) Object.assign(named, derive(row));
+    if (derive !== undefined) Object.assign(named, derive(row, context.timeZone));
     for (const { join, nameOf } of namers) {
       const name = nameOf(row[join.id], row.sla_id);
       if (name !== undefined) named[join.as] = name;

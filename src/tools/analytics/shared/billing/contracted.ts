@@ -1,11 +1,12 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { finiteDayOf } from "../../../../halo/days.ts";
 import { type BillingPeriod, idOf } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import { decimal, sumOf, zero } from "../decimal.ts";
-import { byCurrency, type Currencies, noCurrency, toCents } from "./money.ts";
+import { byCurrency, type Currencies, noCurrency } from "./money.ts";
 import { monthly, type PeriodReading, readPeriod } from "./periods.ts";
-import { countedLines, dayOf, netOfHeader, netOfLine } from "./rows.ts";
+import { countedLines, netOfHeader, netOfLine } from "./rows.ts";
 
 /** What is contracted: recurring invoices and contracts brought to a month, each counted once. */
 
@@ -25,7 +26,7 @@ export interface ContractedPart {
   /** Net, for each billing period. */
   readonly amount: Big;
   readonly period: BillingPeriod;
-  /** Net in a month, to the cent: the total is the sum of these. */
+  /** Net in a month, not rounded: the total is the sum of these. */
   readonly monthly: Big;
   /** Whether Halo counts the quantity anew (users, devices, licences) at each billing. */
   readonly isCounted: boolean;
@@ -90,18 +91,18 @@ export function tellsEnd(row: HaloRecord): boolean {
  * next billing from today on.
  */
 export function mayHaveEnded(row: HaloRecord, today: string, timeZone: string): boolean {
-  const next = dayOf(scheduled(row, "nextcreationdate"), timeZone);
+  const next = finiteDayOf(scheduled(row, "nextcreationdate"), timeZone);
   return !tellsEnd(row) && (next === undefined || next < today);
 }
 
 /** The first day of a recurring invoice, where it is known. */
 export function startOfTemplate(row: HaloRecord, timeZone: string): string | undefined {
-  return dayOf(scheduled(row, "startdate"), timeZone);
+  return finiteDayOf(scheduled(row, "startdate"), timeZone);
 }
 
 /** The last day of a recurring invoice; undefined for an open end. */
 export function endOfTemplate(row: HaloRecord, timeZone: string): string | undefined {
-  return dayOf(scheduled(row, "enddate", "end_date"), timeZone);
+  return finiteDayOf(scheduled(row, "enddate", "end_date"), timeZone);
 }
 
 /** Reads a recurring invoice's state and billing period. */
@@ -109,20 +110,18 @@ export function templateFacts(row: HaloRecord, today: string, timeZone: string):
   const start = startOfTemplate(row, timeZone);
   const end = endOfTemplate(row, timeZone);
   const isDisabled = row.disabled === true || scheduleOf(row).disabled === true;
+  const day = (value: unknown) => finiteDayOf(value, timeZone);
   const own = row.period;
   const other = scheduleOf(row).period;
   const period =
     own !== undefined && other !== undefined && Number(own) !== Number(other)
       ? { unknown: `its header says period code ${Number(own)}, its schedule ${Number(other)}` }
-      : readPeriod(
-          {
-            code: own ?? other,
-            labels: [row.periodname],
-            step: [dateOf(scheduled(row, "lastcreated")), dateOf(scheduled(row, "nextcreationdate"))],
-            span: [dateOf(row.period_start_date), dateOf(row.period_end_date)],
-          },
-          timeZone,
-        );
+      : readPeriod({
+          code: own ?? other,
+          labels: [row.periodname],
+          step: [day(scheduled(row, "lastcreated")), day(scheduled(row, "nextcreationdate"))],
+          span: [day(row.period_start_date), day(row.period_end_date)],
+        });
   return {
     row,
     id: Number(row.id),
@@ -191,8 +190,8 @@ export type ContractState = "running" | "inactive" | "not started" | "ended";
  * @param today `yyyy-MM-dd`
  */
 export function contractState(contract: HaloRecord, today: string, timeZone: string): ContractState {
-  const start = dayOf(contract.start_date, timeZone);
-  const end = dayOf(contract.end_date, timeZone);
+  const start = finiteDayOf(contract.start_date, timeZone);
+  const end = finiteDayOf(contract.end_date, timeZone);
   if (contract.active === false) return "inactive";
   if (contract.expired === true || (end !== undefined && end < today)) return "ended";
   if (contract.started === false || (start !== undefined && start > today)) return "not started";
@@ -268,8 +267,8 @@ function addTemplate(
     return;
   }
   for (const line of counted.lines) {
-    const start = dayOf(line.startdate, timeZone);
-    const end = dayOf(line.enddate, timeZone);
+    const start = finiteDayOf(line.startdate, timeZone);
+    const end = finiteDayOf(line.enddate, timeZone);
     if ((start !== undefined && start > today) || (end !== undefined && end < today)) continue;
     const net = netOfLine(line);
     add(
@@ -278,7 +277,7 @@ function addTemplate(
         lineId: Number(line.id ?? 0),
         contractId: contractOfLine(line, row),
         text: String(line.item_shortdescription ?? ""),
-        amount: net === undefined ? undefined : toCents(net),
+        amount: net,
         isCounted: Number(line.recurring_invoice_quantity_type ?? 0) > 0,
       },
       periodOfLine(line, period),
@@ -304,7 +303,7 @@ function addContract(
 ): void {
   if (row.dontinvoice === true) return;
   const { timeZone } = context;
-  const amount = toCents(decimal(row.periodchargeamount) ?? zero);
+  const amount = decimal(row.periodchargeamount) ?? zero;
   const currency = context.currencyOfClient(Number(row.client_id ?? 0));
   const entry = {
     source: "contract" as const,
@@ -323,13 +322,14 @@ function addContract(
     apart.push({ ...entry, why: "the currency of its client is not known" });
     return;
   }
-  const next = dayOf(row.next_invoice_date, timeZone) ?? dayOf(row.periodicinvoicenextdate, timeZone);
+  const next =
+    finiteDayOf(row.next_invoice_date, timeZone) ?? finiteDayOf(row.periodicinvoicenextdate, timeZone);
   // Only a contract that was read by id says whether it is to be invoiced; a date of its next invoice shows it too.
   if (row.dontinvoice === undefined && next === undefined) {
     apart.push({ ...entry, why: "not known whether it bills by itself" });
     return;
   }
-  const reading = readPeriod({ code: row.billingperiod, labels: [row.billing_period_string] }, timeZone);
+  const reading = readPeriod({ code: row.billingperiod, labels: [row.billing_period_string] });
   if (reading.period === undefined) apart.push({ ...entry, why: reading.unknown });
   else parts.push({ ...entry, period: reading.period, monthly: monthly(amount, reading.period) });
 }

@@ -84,8 +84,10 @@ export function differencesOf(
       clientName: part?.clientName ?? line?.clientName ?? "",
     };
     const add = (reason: DifferenceReason, invoiced: Big, expected: Big) => {
-      if (invoiced.eq(expected)) return;
-      found.push({ ...common, reason, invoiced, expected, difference: invoiced.minus(expected) });
+      const difference = invoiced.minus(expected);
+      // A third of an amount, three times, lacks something in the last decimal.
+      if (difference.round(10).eq(0)) return;
+      found.push({ ...common, reason, invoiced, expected, difference });
     };
     const proRata = sum(billed.filter(({ isProRata }) => isProRata).map(({ net }) => net));
     const usual = sum(billed.filter(({ isProRata }) => !isProRata).map(({ net }) => net));

@@ -1,10 +1,11 @@
 import type Big from "big.js";
 import { addDays, differenceInCalendarDays, formatISO, parseISO } from "date-fns";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { finiteDayOf } from "../../../../halo/days.ts";
 import { sumOf } from "../decimal.ts";
 import { type Contracted, type ContractedPart, endOfTemplate } from "./contracted.ts";
 import { byCurrency } from "./money.ts";
-import { countedLines, dayOf } from "./rows.ts";
+import { countedLines } from "./rows.ts";
 
 /** What ends or renews within some days: contracts, recurring invoices and their lines, warranties of assets. */
 
@@ -111,7 +112,7 @@ export function isContractEnding(row: HaloRecord, horizon: Horizon): boolean {
 }
 
 function contractEnd(row: HaloRecord, { timeZone }: Horizon): Found[] {
-  const endDay = dayOf(row.end_date, timeZone);
+  const endDay = finiteDayOf(row.end_date, timeZone);
   if (endDay === undefined || row.active === false) return [];
   const id = Number(row.id);
   return [
@@ -148,7 +149,7 @@ function templateEnds(row: HaloRecord, { timeZone }: Horizon): Found[] {
           },
         ];
   const ofLines = lines.flatMap((line): Found[] => {
-    const lineEnd = dayOf(line.enddate, timeZone);
+    const lineEnd = finiteDayOf(line.enddate, timeZone);
     // Its lines end with the recurring invoice itself.
     if (lineEnd === undefined || (endDay !== undefined && endDay <= lineEnd)) return [];
     const lineId = Number(line.id ?? 0);
@@ -171,8 +172,8 @@ function templateEnds(row: HaloRecord, { timeZone }: Horizon): Found[] {
 function warrantyEnds(row: HaloRecord, { timeZone }: Horizon): Found[] {
   if (row.inactive === true) return [];
   const ends = [
-    ["", dayOf(row.warranty_end, timeZone)],
-    [" (labour)", dayOf(row.labour_warranty_end, timeZone)],
+    ["", finiteDayOf(row.warranty_end, timeZone)],
+    [" (labour)", finiteDayOf(row.labour_warranty_end, timeZone)],
   ] as const;
   return ends.flatMap(([which, endDay]): Found[] =>
     endDay === undefined

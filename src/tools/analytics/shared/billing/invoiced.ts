@@ -1,10 +1,9 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { dayOf } from "../../../../halo/days.ts";
 import { idOf, looksLikeCredit, recurringInvoiceIdOf } from "../../../../halo/rules.ts";
-import { dateOf } from "../../../../halo/text.ts";
-import { monthOf } from "../../../kit/arguments/periods.ts";
 import { zero } from "../decimal.ts";
-import { type Currencies, toCents } from "./money.ts";
+import type { Currencies } from "./money.ts";
 import { countedLines, netOfHeader, netOfLine } from "./rows.ts";
 
 /** What was invoiced: the lines of invoices and credit notes, each with its kind of revenue. */
@@ -27,7 +26,7 @@ export const oneOffKinds = ["sales_order", "labour", "prepay", "other"] as const
 /** A line of an invoice or a credit note, or a whole one whose lines are not known. */
 export interface InvoicedLine {
   readonly kind: RevenueKind;
-  /** Net, to the cent; negative on a credit note. */
+  /** Net, not rounded; negative on a credit note. */
   readonly net: Big;
   readonly currency: string;
   /** `yyyy-MM` in the tenant's time zone. */
@@ -93,11 +92,11 @@ export function invoicedOf(
   const unequal: HaloRecord[] = [];
   const mayRepeat: HaloRecord[] = [];
   for (const { row, isCredit } of invoices) {
-    const date = dateOf(row.invoice_date);
-    if (date === undefined) continue;
+    const day = dayOf(row.invoice_date, timeZone);
+    if (day === undefined) continue;
     const common = {
       currency: currencies.of(row),
-      month: monthOf(date, timeZone),
+      month: day.slice(0, 7),
       clientId: Number(row.client_id ?? 0),
       clientName: String(row.client_name ?? ""),
       invoice: row,
@@ -110,7 +109,7 @@ export function invoicedOf(
         lines.push({
           ...common,
           kind: isCredit ? "credits" : "unclassified",
-          net: toCents(isCredit ? net.abs().neg() : net),
+          net: isCredit ? net.abs().neg() : net,
           line: undefined,
           templateId: undefined,
           contractId: idOf(row.contract_id),
@@ -121,7 +120,7 @@ export function invoicedOf(
     }
     if (!counted.difference.eq(0)) unequal.push(row);
     if (!counted.mayRepeat.eq(0)) mayRepeat.push(row);
-    const nets = counted.lines.map((line) => toCents(netOfLine(line) ?? zero));
+    const nets = counted.lines.map((line) => netOfLine(line) ?? zero);
     // Whether the lines of a credit note are positive or negative is not documented: they count as negative.
     const sum = nets.reduce((total, net) => total.plus(net), zero);
     const isTurned = isCredit && sum.gt(0);

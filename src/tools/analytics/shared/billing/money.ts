@@ -1,13 +1,21 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { decimal } from "../decimal.ts";
+import { decimal, sum } from "../decimal.ts";
 import { groupedBy } from "../grouping.ts";
 
 /** Amounts of money in decimal arithmetic, and the currencies that keep them apart. */
 
-/** Rounded to the cent, half away from zero. */
+/**
+ * Rounded to the cent, half away from zero, for showing only: sums are of exact amounts. What a division leaves in the
+ * last of its twenty decimals is taken off first.
+ */
 export function toCents(amount: Big): Big {
-  return amount.round(2, Big.roundHalfUp);
+  return amount.round(12, Big.roundHalfUp).round(2, Big.roundHalfUp);
+}
+
+/** The same as a number. */
+export function shownCents(amount: Big): number {
+  return toCents(amount).toNumber();
 }
 
 let form: Intl.NumberFormat | undefined;
@@ -16,7 +24,29 @@ let form: Intl.NumberFormat | undefined;
 export function shownAmount(amount: Big): string {
   // Made when it is first needed, since it takes ten milliseconds of the start of a Worker.
   form ??= new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  return form.format(amount.toNumber());
+  return form.format(shownCents(amount));
+}
+
+/** A total and the parts of it that are shown. */
+export interface ShownSum {
+  /** What the parts are: "the clients". */
+  readonly what: string;
+  readonly currency: string;
+  readonly total: Big;
+  readonly parts: readonly Big[];
+}
+
+/** A sentence on the sums whose parts, each rounded for showing, do not sum to the total as it is shown; none where all do. */
+export function roundingNotes(sums: readonly ShownSum[]): string[] {
+  const differing = sums.flatMap(({ what, currency, total, parts }) => {
+    const shown = sum(parts.map(toCents));
+    return shown.eq(toCents(total))
+      ? []
+      : [`${what} sum to ${shownMoney(shown, currency)}, and their total is ${shownMoney(total, currency)}`];
+  });
+  return differing.length === 0
+    ? []
+    : [`Amounts are added exactly and rounded only to be shown: as shown ${differing.join("; ")}.`];
 }
 
 /** `1,234.50 GBP`; without a currency where Halo names none. */

@@ -1,8 +1,6 @@
-import { TZDate } from "@date-fns/tz";
 import type Big from "big.js";
-import { differenceInCalendarDays } from "date-fns";
+import { differenceInCalendarDays, parseISO } from "date-fns";
 import { type BillingPeriod, billingPeriods, oneTimeCode } from "../../../../halo/rules.ts";
-import { toCents } from "./money.ts";
 
 /**
  * Halo's billing periods, brought to a month. A period is read from its label, its code and its dates; where
@@ -30,14 +28,14 @@ export interface PeriodEvidence {
   readonly code: unknown;
   /** Halo's labels for it (`billing_period_string`, `periodname`). */
   readonly labels: readonly unknown[];
-  /** From one billing to the next (`lastcreated` to `nextcreationdate`). */
-  readonly step?: readonly [Date | undefined, Date | undefined];
+  /** Days (`yyyy-MM-dd`), from one billing to the next (`lastcreated` to `nextcreationdate`). */
+  readonly step?: readonly [string | undefined, string | undefined];
   /** The first and the last day that one billing is for (`period_start_date`, `period_end_date`). */
-  readonly span?: readonly [Date | undefined, Date | undefined];
+  readonly span?: readonly [string | undefined, string | undefined];
 }
 
-/** Reads a billing period; days are those of the tenant's time zone. */
-export function readPeriod(evidence: PeriodEvidence, timeZone: string): PeriodReading {
+/** Reads a billing period. */
+export function readPeriod(evidence: PeriodEvidence): PeriodReading {
   const written = evidence.labels.map(textOf).filter((text) => text !== "");
   const named = written.map(plainLabel).flatMap((label) => byLabel.get(label) ?? []);
   const { code } = evidence;
@@ -49,8 +47,8 @@ export function readPeriod(evidence: PeriodEvidence, timeZone: string): PeriodRe
   if (other !== undefined)
     return { unknown: `its label says ${period.name}, its code ${given} ${other.name}` };
   // An unknown code beside a known label does not make the label uncertain.
-  const step = daysBetween(evidence.step, timeZone);
-  const span = daysBetween(evidence.span, timeZone);
+  const step = daysBetween(evidence.step);
+  const span = daysBetween(evidence.span);
   for (const days of [step === undefined ? [] : [step], span === undefined ? [] : [span, span + 1]]) {
     const fits = billingPeriods.filter((candidate) => days.some((number) => isAbout(number, candidate)));
     if (fits.length > 0 && !fits.includes(period)) {
@@ -77,10 +75,10 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value.trim() : "";
 }
 
-function daysBetween(pair: PeriodEvidence["step"], timeZone: string): number | undefined {
+function daysBetween(pair: PeriodEvidence["step"]): number | undefined {
   const [start, end] = pair ?? [];
   if (start === undefined || end === undefined || end <= start) return undefined;
-  return differenceInCalendarDays(new TZDate(end.getTime(), timeZone), new TZDate(start.getTime(), timeZone));
+  return differenceInCalendarDays(parseISO(end), parseISO(start));
 }
 
 /** Within a tenth of a period's length: enough for months of 28 to 31 days, and no two periods overlap. */
@@ -88,7 +86,7 @@ function isAbout(days: number, period: BillingPeriod): boolean {
   return Math.abs(days - daysOf(period)) <= daysOf(period) / 10;
 }
 
-/** What an amount for each period is in a month, to the cent; a year has 52 weeks and 12 months. */
+/** What an amount for each period is in a month, not rounded; a year has 52 weeks and 12 months. */
 export function monthly(amount: Big, period: BillingPeriod): Big {
-  return toCents(period.months === 0 ? amount.times(52).div(12) : amount.div(period.months));
+  return period.months === 0 ? amount.times(52).div(12) : amount.div(period.months);
 }

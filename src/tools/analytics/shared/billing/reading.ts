@@ -1,14 +1,14 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { dayOf, localDay } from "../../../../halo/days.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import { haloResources } from "../../../../halo/resources.ts";
 import { invoiceLists, recurringInvoicesOnly } from "../../../../halo/rules.ts";
-import { dateOf } from "../../../../halo/text.ts";
 import { linesIn } from "../../../billing/lines.ts";
 import type { ReadById } from "../../../kit/analytics/by-id.ts";
 import type { Gathered } from "../../../kit/analytics/gathered.ts";
 import type { Reading } from "../../../kit/analytics/reader.ts";
-import { type Clock, localDay, toHaloTime } from "../../../kit/arguments/dates.ts";
-import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
+import { type Clock, toHaloTime } from "../../../kit/arguments/dates.ts";
+import { isDayWithin, type Period } from "../../../kit/arguments/periods.ts";
 import { given } from "../../../kit/view.ts";
 import { widened } from "../span.ts";
 import {
@@ -262,7 +262,7 @@ export async function readInvoices(
     ...clientQuery(scope),
   };
   const keep = (row: HaloRecord) =>
-    isIssued(row) && isInScope(row, scope) && isWithin(period, dateOf(row.invoice_date));
+    isIssued(row) && isInScope(row, scope) && isDayWithin(period, dayOf(row.invoice_date, period.timeZone));
   const credits = await reading.all(
     haloResources.invoices,
     { ...query, ...invoiceLists.credits },

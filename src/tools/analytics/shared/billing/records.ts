@@ -1,11 +1,11 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { finiteDayOf } from "../../../../halo/days.ts";
 import { type Fields, fieldsOf, labelled, parts, quote, quoted } from "../../../kit/view.ts";
 import { decimal, zero } from "../decimal.ts";
 import type { ApartPart, ContractedPart } from "./contracted.ts";
 import { type Difference, reasonWords } from "./differences.ts";
 import type { InvoicedLine } from "./invoiced.ts";
-import { noCurrency, shownMoney } from "./money.ts";
-import { dayOf } from "./rows.ts";
+import { noCurrency, shownCents, shownMoney, toCents } from "./money.ts";
 
 /** How the records behind figures of billing are shown. */
 
@@ -18,7 +18,18 @@ export function currencyShown(currency: string): string | undefined {
 
 function amountOf(row: Row, field: string): string {
   const amount = decimal(row[field]) ?? zero;
-  return shownMoney(amount, typeof row.currency === "string" ? row.currency : noCurrency);
+  return shownMoney(amount, currencyOf(row));
+}
+
+const currencyOf = (row: Row) => (typeof row.currency === "string" ? row.currency : noCurrency);
+
+/** What Halo has for a line: less than a cent of it is shown, too. */
+function netOf(row: Row): string {
+  const amount = decimal(row.net_amount) ?? zero;
+  const isWhole = amount.eq(toCents(amount));
+  return isWhole
+    ? shownMoney(amount, currencyOf(row))
+    : `${amount.toFixed()} ${currencyShown(currencyOf(row)) ?? ""}`.trim();
 }
 
 /** Lines of invoices: `id` is the invoice's. */
@@ -43,7 +54,7 @@ export const invoicedLineShown = {
       quoted(row.client_name),
       labelled("", row.kind)?.trim(),
       quoted(row.item_shortdescription),
-      `net ${amountOf(row, "net_amount")}`,
+      `net ${netOf(row)}`,
       labelled("from recurring invoice", row.recurring_invoice_id),
       row.posted === false && "not posted",
     ),
@@ -56,7 +67,7 @@ export function invoicedRecord(entry: InvoicedLine, timeZone: string): HaloRecor
     id: invoice.id,
     line_id: line?.id,
     invoicenumber: invoice.invoicenumber,
-    invoice_day: dayOf(invoice.invoice_date, timeZone),
+    invoice_day: finiteDayOf(invoice.invoice_date, timeZone),
     client_id: entry.clientId,
     client_name: entry.clientName,
     kind: entry.kind,
@@ -90,9 +101,7 @@ export const partShown = {
       quoted(row.client_name),
       row.contract_ref !== undefined && `contract ${quote(row.contract_ref)}`,
       quoted(row.item_shortdescription),
-      row.net_amount === undefined
-        ? "no net amount"
-        : `net ${amountOf(row, "net_amount")} ${row.period_name ?? "each time"}`,
+      row.net_amount === undefined ? "no net amount" : `net ${netOf(row)} ${row.period_name ?? "each time"}`,
       row.monthly !== undefined && `${amountOf(row, "monthly")} a month`,
       labelled("", row.why)?.trim(),
     ),
@@ -113,7 +122,7 @@ export function partRecord(part: ContractedPart | ApartPart): HaloRecord {
     currency: currencyShown(part.currency),
     ...("why" in part
       ? { why: part.why }
-      : { period_name: part.period.name, monthly: part.monthly.toNumber() }),
+      : { period_name: part.period.name, monthly: shownCents(part.monthly) }),
   };
 }
 
@@ -143,9 +152,9 @@ export function differenceRecord(entry: Difference): HaloRecord {
     id: entry.id,
     client_name: entry.clientName,
     reason: reasonWords[entry.reason],
-    invoiced: entry.invoiced.toNumber(),
-    contracted: entry.expected.toNumber(),
-    difference: entry.difference.toNumber(),
+    invoiced: shownCents(entry.invoiced),
+    contracted: shownCents(entry.expected),
+    difference: shownCents(entry.difference),
     currency: currencyShown(entry.currency),
   };
 }

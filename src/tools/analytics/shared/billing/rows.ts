@@ -1,19 +1,10 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { isInactiveLine, isOpenEnd } from "../../../../halo/rules.ts";
-import { dateOf } from "../../../../halo/text.ts";
+import { isInactiveLine } from "../../../../halo/rules.ts";
 import { linesIn } from "../../../billing/lines.ts";
-import { localDay } from "../../../kit/arguments/dates.ts";
 import { decimal, zero } from "../decimal.ts";
-import { toCents } from "./money.ts";
 
 /** What rows of invoices, recurring invoices and their lines mean. */
-
-/** A day (`yyyy-MM-dd`) of the tenant's time zone; undefined for "no date" and for an open end. */
-export function dayOf(value: unknown, timeZone: string): string | undefined {
-  const moment = isOpenEnd(value) ? undefined : dateOf(value);
-  return moment === undefined ? undefined : localDay(moment, timeZone);
-}
 
 /** What a line bills, net of tax and discount. Halo's `net_total` is gross, despite its name. */
 export function netOfLine(line: HaloRecord): Big | undefined {
@@ -60,11 +51,11 @@ export function countedLines(row: HaloRecord): CountedLines | undefined {
   if (all.length === 0 && (header?.eq(0) === false || gross?.eq(0) === false)) return undefined;
   if (lines.some((line) => netOfLine(line) === undefined)) return undefined;
   const net = (some: readonly HaloRecord[]) =>
-    some.reduce((sum, line) => sum.plus(toCents(netOfLine(line) ?? zero)), zero);
+    some.reduce((sum, line) => sum.plus(netOfLine(line) ?? zero), zero);
   const firm = lines.filter((line) => !mayRepeat(line));
   const sum = net(lines);
   if (header === undefined) return { lines, mayRepeat: sum.minus(net(firm)), difference: zero };
-  // Halo rounds the sum, and here each line is rounded: they may differ by half a cent for each.
+  // Halo may round each line and then the sum: half a cent for each.
   const same = (a: Big, b: Big) =>
     a
       .minus(b)

@@ -1,16 +1,16 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { finiteDayOf, localDay } from "../../../../halo/days.ts";
 import { haloResources } from "../../../../halo/resources.ts";
 import { invoiceLists, looksLikeCredit } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import type { Gathered } from "../../../kit/analytics/gathered.ts";
 import type { Reading } from "../../../kit/analytics/reader.ts";
-import { type Clock, localDay } from "../../../kit/arguments/dates.ts";
+import type { Clock } from "../../../kit/arguments/dates.ts";
 import { decimal, sumOf } from "../decimal.ts";
 import { isIssued } from "./invoiced.ts";
-import { byCurrency, type Currencies, toCents } from "./money.ts";
+import { byCurrency, type Currencies } from "./money.ts";
 import { type BillingScope, clientQuery, isInScope } from "./reading.ts";
-import { dayOf } from "./rows.ts";
 
 /** What clients have yet to pay. */
 
@@ -57,14 +57,14 @@ export function unpaidOf(
   const open = rows.flatMap((row): UnpaidInvoice[] => {
     const due = decimal(row.amountdue);
     if (!isIssued(row) || looksLikeCredit(row) || due === undefined || due.lte(0)) return [];
-    const dueDay = dayOf(row.duedate, timeZone);
+    const dueDay = finiteDayOf(row.duedate, timeZone);
     return [
       {
         row,
         currency: currencies.of(row),
-        due: toCents(due),
+        due,
         dueDay,
-        invoiceDay: dayOf(row.invoice_date, timeZone),
+        invoiceDay: finiteDayOf(row.invoice_date, timeZone),
         isOverdue: dueDay !== undefined && dueDay < today,
       },
     ];

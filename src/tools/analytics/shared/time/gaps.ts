@@ -1,7 +1,8 @@
 import { TZDate } from "@date-fns/tz";
 import type Big from "big.js";
 import { eachDayOfInterval, isWeekend } from "date-fns";
-import { type Clock, localDay } from "../../../kit/arguments/dates.ts";
+import { localDay } from "../../../../halo/days.ts";
+import type { Clock } from "../../../kit/arguments/dates.ts";
 import type { Period } from "../../../kit/arguments/periods.ts";
 import { given } from "../../../kit/view.ts";
 import { decimalOrZero, zero } from "../decimal.ts";

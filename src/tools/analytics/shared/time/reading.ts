@@ -1,12 +1,13 @@
 import { TZDate } from "@date-fns/tz";
 import { eachDayOfInterval } from "date-fns";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { localDay, timesheetDayOf } from "../../../../halo/days.ts";
 import { haloResources } from "../../../../halo/resources.ts";
 import { idOf } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import type { Gathered } from "../../../kit/analytics/gathered.ts";
 import type { Reading } from "../../../kit/analytics/reader.ts";
-import { localDay, toHaloTime } from "../../../kit/arguments/dates.ts";
+import { toHaloTime } from "../../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../../kit/arguments/periods.ts";
 import { decimalOrZero, sum } from "../decimal.ts";
 import { widened } from "../span.ts";
@@ -156,7 +157,7 @@ export async function readTimesheets(
   const { start, end } = widened(period);
   const first = localDay(period.start, period.timeZone);
   const last = localDay(new Date(period.end.getTime() - 1), period.timeZone);
-  const dayOf = (row: HaloRecord) => (typeof row.date === "string" ? row.date.slice(0, 10) : "");
+  const dayOf = (row: HaloRecord) => timesheetDayOf(row.date, period.timeZone) ?? "";
   const source = await reading.whole(
     haloResources.timesheets,
     { startdate: toHaloTime(start), enddate: toHaloTime(end) },

@@ -233,7 +233,10 @@ async function comparedRow(
 ): Promise<BulkRow> {
   // A row of the list may lack fields that the answer to the write has; of what both have, the list's is newer.
   const record = { ...(stored.state === "unknown" ? {} : stored.record), ...now };
-  const differs = differencesOf(fields, record, new Set(), context.timeZone);
+  const differs = differencesOf(fields, record, new Set(), {
+    resource: view.resource,
+    timeZone: context.timeZone,
+  });
   const state = stateOfAll(Object.keys(fields).length, differs);
   const changes = await namedChanges(view, fields, watched, before, record, context);
   const said = [

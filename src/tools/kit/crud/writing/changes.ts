@@ -1,4 +1,6 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { dayOf, isDay } from "../../../../halo/days.ts";
+import type { HaloResource } from "../../../../halo/resources.ts";
 import { isNoDate } from "../../../../halo/text.ts";
 import type { ToolContext } from "../../define.ts";
 import type { Change, Difference } from "../../result.ts";
@@ -37,14 +39,20 @@ export async function namedChanges(
     ...others.map((field): SentField => ({ field, value: undefined, read: (from) => from[field] })),
   ];
   return looked.flatMap((entry) => {
-    const change = changeOf(entry, before, after);
+    const change = changeOf(entry, before, after, { resource: view.resource, timeZone: context.timeZone });
     return change === undefined ? [] : [change, ...nameChange(view, entry.field, was, is)];
   });
 }
 
-function changeOf(entry: SentField, was: HaloRecord, is: HaloRecord): Change | undefined {
+/** Whose fields are read, and in which zone its days are. */
+interface Place {
+  readonly resource: HaloResource;
+  readonly timeZone: string;
+}
+
+function changeOf(entry: SentField, was: HaloRecord, is: HaloRecord, place: Place): Change | undefined {
   const { field, entryIn } = entry;
-  const [before, after] = [valueIn(entry, was), valueIn(entry, is)];
+  const [before, after] = [valueIn(entry, was, place), valueIn(entry, is, place)];
   if (entry.read(is) === undefined || sameValue(before, after) || (isEmpty(before) && isEmpty(after))) {
     return undefined;
   }
@@ -70,13 +78,18 @@ function asNumber(field: string, value: unknown): unknown {
   return field.endsWith("_id") && typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
 }
 
-/** A value as it is shown in a change: of a custom field what a person sees. */
-function valueIn({ field, read, entryIn }: SentField, record: HaloRecord): unknown {
+/** A value as it is shown in a change: of a custom field what a person sees, of a field that holds a day that day. */
+function valueIn(
+  { field, read, entryIn }: SentField,
+  record: HaloRecord,
+  { resource, timeZone }: Place,
+): unknown {
   const entry = entryIn?.(record);
+  if (entry === undefined && isDay(resource, field)) return dayOf(read(record), timeZone) ?? null;
   if (entry === undefined) return asNumber(field, read(record));
   const value = read(record);
   return isDayField(entry) || typeof value === "number" || /^-?\d+$/.test(String(value ?? ""))
-    ? (shownValue(entry) ?? null)
+    ? (shownValue(entry, timeZone) ?? null)
     : value;
 }
 

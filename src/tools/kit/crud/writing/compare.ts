@@ -1,8 +1,9 @@
 import { decodeHTML } from "entities";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { dayOf, isDay } from "../../../../halo/days.ts";
+import type { HaloResource } from "../../../../halo/resources.ts";
 import { agentIdOf } from "../../../../halo/rules.ts";
 import { haloDate, plainText } from "../../../../halo/text.ts";
-import { localDay } from "../../arguments/dates.ts";
 import type { Difference, WriteState } from "../../result.ts";
 import { isDayField } from "../custom-fields.ts";
 import { type SentField, sentFields } from "./sent-fields.ts";
@@ -70,20 +71,23 @@ const isNothing = (value: unknown) =>
 const yes = /^(?:true|yes|1)$/i;
 const no = /^(?:false|no|0)?$/i;
 
-/** A day as it is sent for a date without a time. */
-const dayForm = /^\d{4}-\d{2}-\d{2}$/;
+/** A record of Halo's, and the zone of the tenant, by which its days are told. */
+export interface StoredIn {
+  readonly resource: HaloResource;
+  readonly timeZone: string;
+}
+
+/** Whether a field holds a day: by its name, or a custom field by its kind. */
+const holdsDay = ({ field, entryIn }: SentField, stored: HaloRecord, { resource }: StoredIn) =>
+  entryIn === undefined ? isDay(resource, field) : isDayField(entryIn(stored));
 
 /**
  * Whether a field holds what was sent, in the form that Halo gives it.
  *
  * @param stored the record as it is now
- * @param timeZone of the tenant: a day is stored as its midnight there, or in UTC
  */
-export function holds(
-  { field, value, read, entryIn }: SentField,
-  stored: HaloRecord,
-  timeZone: string,
-): boolean {
+export function holds(sent: SentField, stored: HaloRecord, place: StoredIn): boolean {
+  const { field, value, read, entryIn } = sent;
   const now = read(stored);
   const entry = entryIn?.(stored);
   if (sameValue(now, value)) return true;
@@ -93,22 +97,12 @@ export function holds(
   if (typeof value === "number" && typeof now !== "object" && now !== "") {
     return Math.abs(Number(now) - value) < smallestDifference;
   }
-  if (isDayField(entry) || (typeof value === "string" && dayForm.test(value))) {
-    const [day, wanted] = [dayOf(now, timeZone), dayOf(value, timeZone)];
+  if (holdsDay(sent, stored, place)) {
+    const [day, wanted] = [dayOf(now, place.timeZone), dayOf(value, place.timeZone)];
     if (day !== undefined && day === wanted) return true;
   }
   // The name of a choice, where Halo keeps its number.
   return typeof value === "string" && value !== "" && sameValue(entry?.display, value);
-}
-
-/** The calendar day of a stored date: midnight as it is written is that day, another hour the day of that instant. */
-function dayOf(value: unknown, timeZone: string): string | undefined {
-  if (typeof value !== "string") return undefined;
-  if (dayForm.test(value)) return value;
-  const date = haloDate(value);
-  if (date === undefined) return undefined;
-  const written = /^(\d{4}-\d{2}-\d{2})T00:00:00/.exec(value)?.[1];
-  return written ?? localDay(new Date(date), timeZone);
 }
 
 /** The most that Halo rounds hours by, where a tenant bills in steps: half an hour. */
@@ -131,15 +125,17 @@ export function differencesOf(
   sent: HaloRecord,
   stored: HaloRecord,
   skip: ReadonlySet<string>,
-  timeZone: string,
+  place: StoredIn,
 ): readonly Difference[] {
   return comparable(sent, skip).flatMap((entry): Difference[] => {
     const { field, value: asked, read } = entry;
     const now = read(stored);
-    if (holds(entry, stored, timeZone)) return [];
+    if (holds(entry, stored, place)) return [];
     const state = stateOf(field, now, asked);
     if (state === "done" && hasSameLetters(now, asked)) return [];
-    return [{ field, asked, stored: now, state, ...labelOf(entry, stored) }];
+    const isOfDay = holdsDay(entry, stored, place);
+    const shown = (value: unknown) => (isOfDay ? (dayOf(value, place.timeZone) ?? value) : value);
+    return [{ field, asked: shown(asked), stored: shown(now), state, ...labelOf(entry, stored) }];
   });
 }
 

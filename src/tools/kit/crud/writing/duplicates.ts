@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { shownTime } from "../../../../halo/days.ts";
 import { dispensable, HaloError } from "../../../../halo/errors.ts";
 import { ticketDates } from "../../../../halo/rules.ts";
 import { haloDate } from "../../../../halo/text.ts";
@@ -65,10 +66,10 @@ export async function refuseDuplicate(
       sameValue(row.summary, sent.summary) && (owner === undefined || sameValue(row[owner], sent[owner])),
   );
   if (like !== undefined) {
-    const opened = haloDate(like.dateoccurred) ?? "";
+    const opened = shownTime(like.dateoccurred, context.timeZone) ?? "";
     throw new HaloError(
       "refused",
-      `Not created: ${noun} ${String(like.id)} with this summary was opened at ${opened}, within the last ten minutes: ${lineOf(view, like)}.`,
+      `Not created: ${noun} ${String(like.id)} with this summary was opened at ${opened}, within the last ten minutes: ${lineOf(view, like, context.timeZone)}.`,
       {
         advice:
           "If it is the same matter, use that one. If another is meant, call again with allow_duplicate: true.",

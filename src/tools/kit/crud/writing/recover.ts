@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { localTime } from "../../../../halo/days.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import { isOfGateway } from "../../../../halo/http/failures.ts";
 import type { Query } from "../../../../halo/http/http.ts";
@@ -90,8 +91,8 @@ export async function verifyCreated(
     if (!isOfCall(created, startedAt, context)) {
       // An older one that only resembles it says nothing of this call.
       if (!isSame) continue;
-      const date = new Date(created).toISOString().slice(0, 16).replace("T", " ");
-      const since = `by Halo's clock since ${date} UTC: it may be this one, or an earlier one.`;
+      const date = localTime(new Date(created), context.timeZone);
+      const since = `by Halo's clock since ${date}: it may be this one, or an earlier one.`;
       throw unknown(`the ${noun}`, "read that one", `${there} ${since}`);
     }
     if (likeness(row) === "doubtful") {
@@ -174,13 +175,14 @@ export async function verifyUpdated(
   } catch {
     throw unknown();
   }
+  const place = { resource: view.resource, timeZone: context.timeZone };
   const fields = comparable(sent, skip).filter(({ read }) => read(record) !== undefined);
-  const stored = fields.filter((field) => holds(field, record, context.timeZone));
+  const stored = fields.filter((field) => holds(field, record, place));
   if (fields.length > 0 && stored.length === fields.length) {
     return { record, warning: `Halo did not confirm the write, but ${subject} has the new values.` };
   }
   // A value that was the same before the call does not show that the call changed it.
-  const changed = stored.filter((field) => !holds(field, before, context.timeZone));
+  const changed = stored.filter((field) => !holds(field, before, place));
   if (!isOver(failure) || fields.length === 0) throw unknown();
   if (changed.length > 0) {
     const warning = `Halo did not confirm the write (${failure.happened}), and ${subject} has some of the new values.`;

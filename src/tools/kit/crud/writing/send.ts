@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError, isUncertain, unexpectedAnswer, unread } from "../../../../halo/errors.ts";
 import type { Query } from "../../../../halo/http/http.ts";
+import type { HaloResource } from "../../../../halo/resources.ts";
 import type { ToolContext } from "../../define.ts";
 import type { Difference, WriteResult, WriteState } from "../../result.ts";
 import { givenIn, type View } from "../../view.ts";
@@ -59,6 +60,7 @@ async function sendOnce(
 
 /** What a comparison needs beside the record. */
 interface Comparison {
+  readonly resource: HaloResource;
   readonly sent: HaloRecord;
   /** Fields that Halo acts on and does not keep. */
   readonly skip: ReadonlySet<string>;
@@ -77,12 +79,12 @@ export type ReadBack = "unproven" | "confirm" | "never";
 async function compared(
   subject: string,
   answered: Answered,
-  { sent, skip, read, readBack = "unproven" }: Comparison,
+  { resource, sent, skip, read, readBack = "unproven" }: Comparison,
   context: ToolContext,
 ): Promise<Stored> {
   let { record } = answered;
   const warnings = [...answered.warnings];
-  const compare = () => differencesOf(sent, record, skip, context.timeZone);
+  const compare = () => differencesOf(sent, record, skip, { resource, timeZone: context.timeZone });
   let proves = answered.isRead || !isEcho(sent, record);
   let differs = compare();
   const isShown = proves && differs.every(({ state }) => state !== "unknown");
@@ -138,7 +140,12 @@ export async function sendCreate(
   const id = Number(answered.record.id);
   const query: Query = { includedetails: true, ...creation.identifyQuery?.(sent) };
   const read = () => context.halo.get(resource, id, query, { ...lookOptions(), once: true });
-  const stored = await compared(`The new ${resource.noun}`, answered, { sent, skip, read }, context);
+  const stored = await compared(
+    `The new ${resource.noun}`,
+    answered,
+    { resource, sent, skip, read },
+    context,
+  );
   // The record is there: fields that could not be compared make it no less created.
   return stored.state === "not_done" ? { ...stored, state: "done_in_part" } : stored;
 }
@@ -161,7 +168,12 @@ export async function sendUpdate(
   );
   const read = () =>
     context.halo.get(resource, id, { includedetails: true }, { ...lookOptions(), once: true });
-  return compared(`The ${resource.noun}`, answered, { sent, skip, read, ...givenIn({ readBack }) }, context);
+  return compared(
+    `The ${resource.noun}`,
+    answered,
+    { resource, sent, skip, read, ...givenIn({ readBack }) },
+    context,
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { shownTime } from "../../../../halo/days.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import { haloDate } from "../../../../halo/text.ts";
 import type { ToolContext } from "../../define.ts";
@@ -42,10 +43,11 @@ export async function requireUnchanged(
     );
   }
   if (changed <= `${since}Z`) return;
+  const [shown, asked] = [changed, `${since}Z`].map((time) => shownTime(time, context.timeZone));
   const mover = await by?.(Number(record.id), context);
   throw new HaloError(
     "refused",
-    `Nothing was sent: ${subject} was changed at ${changed}, after ${since}Z (if_unchanged_since).${mover === undefined ? "" : ` ${mover}`}`,
-    { advice: `Read it again; if the change still fits, call with if_unchanged_since ${changed}.` },
+    `Nothing was sent: ${subject} was changed at ${shown}, after ${asked} (if_unchanged_since).${mover === undefined ? "" : ` ${mover}`}`,
+    { advice: `Read it again; if the change still fits, call with if_unchanged_since ${shown}.` },
   );
 }

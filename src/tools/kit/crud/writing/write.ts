@@ -82,7 +82,7 @@ interface WriteDeclaration<Name extends string> extends ToolHead<Name> {
   /** Fields that are sent with every call. */
   readonly constants?: HaloRecord;
   /** Throws `badInput` for combinations that Halo is known to refuse. */
-  readonly check?: (args: ResolvedArguments) => void;
+  readonly check?: (args: ResolvedArguments, context: ToolContext) => void;
   /** Reads how the custom fields of such a record are set up, where Halo tells it apart from the records. */
   readonly customFieldsOf?: CustomFieldsOf;
 }
@@ -143,7 +143,7 @@ export function createTool<Name extends string>(declaration: CreateDeclaration<N
     },
     output: () => writeOutput(view),
     handler: async (args, context) => {
-      declaration.check?.(args);
+      declaration.check?.(args, context);
       const given = await inHaloForm(declaration, toHaloFields(fields, args), undefined, context);
       const sent = { ...declaration.constants, ...given };
       const looks = guardsDuplicates && args.allow_duplicate !== true;
@@ -177,7 +177,7 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
     },
     output: () => writeOutput(view),
     handler: async (args, context) => {
-      declaration.check?.(args);
+      declaration.check?.(args, context);
       const given = toHaloFields(fields, args);
       if (Object.keys(given).length === 0) {
         throw badInput(
@@ -272,7 +272,7 @@ export function removeTool<Name extends string>(declaration: RemoveDeclaration<N
       const noun = view.resource.noun;
       const question = verb === "deleted" ? "Delete" : "Void";
       await context.confirm(
-        `${question} this ${noun} in Halo? ${lineOf(view, named ?? record)}. This can't be undone here.`,
+        `${question} this ${noun} in Halo? ${lineOf(view, named ?? record, context.timeZone)}. This can't be undone here.`,
         args.confirm,
       );
       const { act, isDone } = declaration;
