@@ -1,7 +1,7 @@
 import { distance as levenshtein } from "fastest-levenshtein";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
-import { haloDate, plainText, quoteLine, visibleText } from "../../../halo/text.ts";
+import { haloDate, isNoDate, plainText, quoteLine, visibleText } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
 import { type Fields, parts, quote, type View } from "../view.ts";
 
@@ -55,6 +55,10 @@ const isRecord = (value: unknown): value is HaloRecord =>
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
+/** The number of a kind, which may come as text. */
+const typeOf = (value: unknown) =>
+  typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value)) ? Number(value) : undefined;
+
 /** The custom fields of a record, or another list of such fields in it. */
 export function customFieldsIn(record: HaloRecord, key = "customfields"): readonly CustomField[] {
   const list = record[key];
@@ -63,7 +67,7 @@ export function customFieldsIn(record: HaloRecord, key = "customfields"): readon
     id: Number(row.id),
     name: text(row.name),
     label: text(row.label) || text(row.name),
-    type: typeof row.type === "number" ? row.type : undefined,
+    type: typeOf(row.type),
     value: row.value ?? null,
     display: row.display,
   }));
@@ -72,11 +76,23 @@ export function customFieldsIn(record: HaloRecord, key = "customfields"): readon
 /** Whether a custom field holds a day. */
 export const isDayField = (field: CustomField | undefined): boolean => field?.type === date;
 
-/** A custom field's value as a person reads it; undefined when it is empty. Seen: -1 is a select that was not set. */
+/** Whether a custom field holds one choice or several. */
+export const isChoiceField = (field: CustomField | undefined): boolean =>
+  field?.type === select || field?.type === multiSelect;
+
+/** Seen: -1 is a choice that was not set. */
+const isUnset = (value: unknown) =>
+  String(Array.isArray(value) ? value.join() : (value ?? "")).trim() === "-1";
+
+/** A custom field's value as a person reads it; undefined when it is empty. */
 export function shownValue({ type, value, display }: CustomField): string | undefined {
-  if ((type === select || type === multiSelect) && Number(value) === -1) return undefined;
+  if ((type === select || type === multiSelect) && isUnset(value)) return undefined;
   if (type === checkbox && no.test(String(value ?? ""))) return undefined;
-  if (type === date) return haloDate(value)?.replace(/T00:00:00Z$/, "");
+  if (type === date) {
+    const day = haloDate(value)?.replace(/T00:00:00Z$/, "");
+    // A date in another form is shown as it is written, and never left out.
+    if (day !== undefined || isNoDate(value)) return day;
+  }
   // `display` is what a person sees; `value` may be the number of a choice, or a list.
   for (const candidate of [display, value]) {
     if (candidate === undefined || candidate === null || candidate === "") continue;
@@ -114,7 +130,7 @@ export function customFieldsOfType(ticketType: HaloRecord): readonly CustomField
       id: Number(info.id),
       name: text(info.name),
       label: text(entry.override_fieldname) || text(info.label) || text(info.name),
-      type: typeof info.type === "number" ? info.type : undefined,
+      type: typeOf(info.type),
       ...(values.length === 0
         ? {}
         : { options: values.map((row) => ({ id: Number(row.id), name: text(row.name) })) }),
@@ -191,8 +207,7 @@ export async function resolveFields(
     values.some((value) => {
       const field = find(value, fields)[0];
       if (field === undefined) return value.id === undefined;
-      const isChoice = field.type === select || field.type === multiSelect;
-      return isChoice && field.options === undefined && typeof value.value === "string";
+      return isChoiceField(field) && field.options === undefined && typeof value.value === "string";
     });
   if (needs(known)) known = merged(known, await readSetUp(source, known, context));
   const seen = new Set<number>();
@@ -283,18 +298,27 @@ function one(value: NamedValue, fields: readonly CustomField[], { view }: FieldS
   );
 }
 
-const isoDay = /^\d{4}-\d{2}-\d{2}(?:$|T\d{2}:\d{2})/;
+const isoDay = /^(\d{4}-\d{2}-\d{2})(?:$|T\d{2}:\d{2})/;
+
+/** Whether a text is a day, or a time of one, that the calendar has. */
+function isDate(value: string | number | boolean): boolean {
+  const day = typeof value === "string" ? isoDay.exec(value.trim())?.[1] : undefined;
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day;
+}
 
 /** A value as Halo takes it for a kind of field. */
 function valueFor(field: CustomField, value: string | number | boolean): unknown {
   const { type, options } = field;
   const called = () => `${field.id} ${quoteLine(plainText(field.label))}`;
-  if (type === date && value !== "" && !(typeof value === "string" && isoDay.test(value.trim()))) {
+  if (type === date && value !== "" && !isDate(value)) {
     throw badInput(`Nothing was sent: custom field ${called()} holds a date: give one such as 2026-12-01.`);
   }
-  if (type === checkbox && typeof value === "string") {
-    if (yes.test(value.trim())) return true;
-    if (value !== "" && no.test(value.trim())) return false;
+  if (type === checkbox && typeof value !== "boolean") {
+    const words = String(value).trim();
+    if (yes.test(words)) return true;
+    if (no.test(words)) return false;
+    throw badInput(`Nothing was sent: custom field ${called()} is a checkbox: give true or false.`);
   }
   if (options === undefined || value === "") return value;
   const optionOf = (words: string) =>
