@@ -2,7 +2,7 @@ import { distance as levenshtein } from "fastest-levenshtein";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { dayFieldType, dayOf, dayToSend, localDay } from "../../../halo/days.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
-import { plainText, quoteLine, visibleText } from "../../../halo/text.ts";
+import { isNoDate, plainText, quoteLine, visibleText } from "../../../halo/text.ts";
 import { readDate } from "../arguments/dates.ts";
 import type { ToolContext } from "../define.ts";
 import { type Fields, parts, quote, type View } from "../view.ts";
@@ -57,6 +57,10 @@ const isRecord = (value: unknown): value is HaloRecord =>
 
 const text = (value: unknown) => (typeof value === "string" ? value : "");
 
+/** The number of a kind, which may come as text. */
+const typeOf = (value: unknown) =>
+  typeof value === "number" || (typeof value === "string" && /^\d+$/.test(value)) ? Number(value) : undefined;
+
 /** The custom fields of a record, or another list of such fields in it. */
 export function customFieldsIn(record: HaloRecord, key = "customfields"): readonly CustomField[] {
   const list = record[key];
@@ -65,7 +69,7 @@ export function customFieldsIn(record: HaloRecord, key = "customfields"): readon
     id: Number(row.id),
     name: text(row.name),
     label: text(row.label) || text(row.name),
-    type: typeof row.type === "number" ? row.type : undefined,
+    type: typeOf(row.type),
     value: row.value ?? null,
     display: row.display,
   }));
@@ -74,11 +78,23 @@ export function customFieldsIn(record: HaloRecord, key = "customfields"): readon
 /** Whether a custom field holds a day. */
 export const isDayField = (field: CustomField | undefined): boolean => field?.type === date;
 
-/** A custom field's value as a person reads it, a day as the tenant's; undefined when it is empty. Seen: -1 is a select that was not set. */
+/** Whether a custom field holds one choice or several. */
+export const isChoiceField = (field: CustomField | undefined): boolean =>
+  field?.type === select || field?.type === multiSelect;
+
+/** Seen: -1 is a choice that was not set. */
+const isUnset = (value: unknown) =>
+  String(Array.isArray(value) ? value.join() : (value ?? "")).trim() === "-1";
+
+/** A custom field's value as a person reads it, a day as the tenant's; undefined when it is empty. */
 export function shownValue({ type, value, display }: CustomField, timeZone: string): string | undefined {
-  if ((type === select || type === multiSelect) && Number(value) === -1) return undefined;
+  if ((type === select || type === multiSelect) && isUnset(value)) return undefined;
   if (type === checkbox && no.test(String(value ?? ""))) return undefined;
-  if (type === date) return dayOf(value, timeZone);
+  if (type === date) {
+    const day = dayOf(value, timeZone);
+    // A date in another form is shown as it is written, and never left out.
+    if (day !== undefined || isNoDate(value)) return day;
+  }
   // `display` is what a person sees; `value` may be the number of a choice, or a list.
   for (const candidate of [display, value]) {
     if (candidate === undefined || candidate === null || candidate === "") continue;
@@ -116,7 +132,7 @@ export function customFieldsOfType(ticketType: HaloRecord): readonly CustomField
       id: Number(info.id),
       name: text(info.name),
       label: text(entry.override_fieldname) || text(info.label) || text(info.name),
-      type: typeof info.type === "number" ? info.type : undefined,
+      type: typeOf(info.type),
       ...(values.length === 0
         ? {}
         : { options: values.map((row) => ({ id: Number(row.id), name: text(row.name) })) }),
@@ -193,8 +209,7 @@ export async function resolveFields(
     values.some((value) => {
       const field = find(value, fields)[0];
       if (field === undefined) return value.id === undefined;
-      const isChoice = field.type === select || field.type === multiSelect;
-      return isChoice && field.options === undefined && typeof value.value === "string";
+      return isChoiceField(field) && field.options === undefined && typeof value.value === "string";
     });
   if (needs(known)) known = merged(known, await readSetUp(source, known, context));
   const seen = new Set<number>();
@@ -300,9 +315,11 @@ function valueFor(field: CustomField, value: string | number | boolean, timeZone
       throw badInput(`Nothing was sent: custom field ${called()} holds a date: give one such as 2026-12-01.`);
     return dayToSend(localDay(moment, timeZone), timeZone);
   }
-  if (type === checkbox && typeof value === "string") {
-    if (yes.test(value.trim())) return true;
-    if (value !== "" && no.test(value.trim())) return false;
+  if (type === checkbox && typeof value !== "boolean") {
+    const words = String(value).trim();
+    if (yes.test(words)) return true;
+    if (no.test(words)) return false;
+    throw badInput(`Nothing was sent: custom field ${called()} is a checkbox: give true or false.`);
   }
   if (options === undefined || value === "") return value;
   const optionOf = (words: string) =>

@@ -78,10 +78,17 @@ function outcomeOf(row: HaloRecord): ActionOutcome {
 const readOutcomes = (context: ToolContext) =>
   context.halo.listAll(haloResources.outcomes, { showhidden: true }, { signal: context.signal });
 
-/** The outcome that is asked for; undefined where the tenant's list has none such. One request. */
+/**
+ * The outcome that is asked for; undefined where the tenant's list is empty. One request.
+ *
+ * @throws HaloError `bad_input` for one that the tenant does not have, with those that it has
+ */
 export async function findOutcome(asked: Asked, context: ToolContext): Promise<ActionOutcome | undefined> {
-  const row = (await readOutcomes(context)).find((candidate) => isNamed(candidate, asked));
-  return row === undefined ? undefined : outcomeOf(row);
+  const rows = await readOutcomes(context);
+  const row = rows.find((candidate) => isNamed(candidate, asked));
+  if (row !== undefined || rows.length === 0) return row === undefined ? undefined : outcomeOf(row);
+  const others = rows.filter((candidate) => !isOn(candidate.systemid));
+  throw listingChoices(notSent(refusal("any", asked, undefined)), outcomeOffer, others);
 }
 
 /** Whether it can mail the user: not one that is for a supplier, or that has 0 and is not called a mail. */

@@ -13,7 +13,7 @@ import type { Change, Difference, DryRunResult, WriteResult } from "../../kit/re
 import { actionCreation, actionView } from "../actions.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
 import type { ActionOutcome } from "./action-outcomes.ts";
-import { audience, type Mailing, preview } from "./audience.ts";
+import { audience, flagOf, type Mailing, preview } from "./audience.ts";
 import { namingDemand } from "./mandatory-fields.ts";
 
 /** An action as it will be sent, with what is known of it. */
@@ -54,8 +54,8 @@ export async function addAction(
 
 /** Warns when a rule of the tenant changed who sees an action. */
 function visibilityWarnings(sent: HaloRecord, stored: HaloRecord): string[] {
-  const { hiddenfromuser } = stored;
-  if (typeof hiddenfromuser !== "boolean" || sent.hiddenfromuser === undefined) return [];
+  const hiddenfromuser = flagOf(stored.hiddenfromuser);
+  if (hiddenfromuser === undefined || sent.hiddenfromuser === undefined) return [];
   if (hiddenfromuser === sent.hiddenfromuser) return [];
   return [
     hiddenfromuser

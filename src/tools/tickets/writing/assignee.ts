@@ -6,6 +6,8 @@ import { plainText, quoteLine } from "../../../halo/text.ts";
 import { listingChoices } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
 
+const isOn = (value: unknown) => value === true || /^(?:true|1)$/i.test(String(value));
+
 /**
  * Refuses an agent who can't take work. Read from Halo itself, since lookups are up to ten minutes old.
  *
@@ -13,13 +15,17 @@ import type { ToolContext } from "../../kit/define.ts";
  */
 export async function requireAgent(agentId: number, context: ToolContext): Promise<void> {
   if (agentId === unassignedAgentId) return;
-  const agent = await context.halo.get(
-    haloResources.agents,
-    agentId,
-    { includedetails: true },
-    { signal: context.signal },
-  );
-  if (agent.isdisabled !== true) return;
+  let agent: HaloRecord;
+  try {
+    const options = { signal: context.signal };
+    agent = await context.halo.get(haloResources.agents, agentId, { includedetails: true }, options);
+  } catch (error) {
+    const { kind } = dispensable(error);
+    // Who may not read agents may assign tickets all the same, and what is stored is compared.
+    if (kind === "permission" || kind === "sign_in_refused") return;
+    throw error;
+  }
+  if (!isOn(agent.isdisabled) && !isOn(agent.inactive)) return;
   throw notSent(
     `agent ${agentId} ${quoteLine(plainText(String(agent.name ?? "")))} is disabled and can't take tickets. Choose another one (halo_list_agents).`,
   );
@@ -43,7 +49,7 @@ export async function requireTeam(name: string, context: ToolContext): Promise<s
     dispensable(error);
     return name;
   }
-  const active = rows.filter((row) => row.inactive !== true);
+  const active = rows.filter((row) => !isOn(row.inactive));
   const wanted = name.trim().toLowerCase();
   const team = active.find((row) => String(row.name ?? "").toLowerCase() === wanted);
   if (team !== undefined) return String(team.name);

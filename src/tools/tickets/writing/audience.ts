@@ -7,7 +7,7 @@ import { idOf, largestPage } from "../../../halo/rules.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { ActionOutcome } from "./action-outcomes.ts";
-import { seenText } from "./note-html.ts";
+import { seenText } from "./note-text.ts";
 
 /** Who sees an action and who gets it by mail. Every tool that adds one says it. */
 
@@ -98,8 +98,11 @@ async function userOf(ticket: HaloRecord, context: ToolContext): Promise<HaloRec
 
 /** To whom an action goes, as far as it is known before it is sent. */
 export interface Mailing {
-  /** `asked`: this call asks for it; `by_outcome`: the kind of action mails by itself; `none`: not asked for. */
-  readonly by: "asked" | "by_outcome" | "none";
+  /**
+   * `asked`: this call asks for it; `by_outcome`: the kind of action mails by itself; `none`: not asked for; `unknown`:
+   * what the kind does by itself could not be read.
+   */
+  readonly by: "asked" | "by_outcome" | "none" | "unknown";
   /** The user's address, or a sentence on why there is none. */
   readonly to?: string;
 }
@@ -112,6 +115,7 @@ export async function mailingOf(
   context: ToolContext,
 ): Promise<Mailing> {
   if (sent.sendemail === false) return { by: "none" };
+  if (sent.sendemail !== true && outcome === undefined) return { by: "unknown" };
   const by = sent.sendemail === true ? "asked" : outcome?.mails === true ? "by_outcome" : "none";
   if (by === "none" || ticket === undefined) return { by };
   const found = await lookUpAddress(ticket, context);
@@ -133,27 +137,55 @@ export function audience(
   stored?: HaloRecord,
 ): readonly string[] {
   const would = stored === undefined;
-  const emailto = plainText(String(stored?.emailto ?? ""));
+  const address = (field: string) => plainText(String(stored?.[field] ?? ""));
+  const emailto = address("emailto");
   const whom = emailto === "" ? (to ?? "the ticket's user") : quoteLine(emailto);
-  const isHidden =
-    typeof stored?.hiddenfromuser === "boolean" ? stored.hiddenfromuser : sent.hiddenfromuser === true;
-  const seen = isHidden
-    ? `Internal: the ticket's user ${would ? "would not see" : "does not see"} it.`
-    : `The ticket's user ${would ? "would see" : "can see"} it.`;
+  const copies = ["emailcc", "emailbcc"]
+    .filter((field) => address(field) !== "")
+    .map((field) => `, ${field.slice("email".length)} ${quoteLine(address(field))}`)
+    .join("");
+  const isMailed = by === "asked" || by === "by_outcome";
+  const seen = seenBy(isHidden(sent, outcome, stored), would, isMailed);
   const asked = would ? "Halo would be asked" : "Halo was asked";
   const name = outcome?.name === undefined ? "" : ` ${quoteLine(outcome.name)}`;
   switch (by) {
     case "asked":
-      return [`${asked} to mail ${whom}.`, seen];
+      return [`${asked} to mail ${whom}${copies}.`, seen];
     case "by_outcome":
-      return [`Its outcome${name} mails by itself: ${whom}.`, seen];
+      return [`Its outcome${name} mails by itself: ${whom}${copies}.`, seen];
     case "none":
+    case "unknown":
+      if (emailto !== "" || copies !== "") {
+        return [`${seen} Halo gives ${emailto === "" ? "nobody" : whom}${copies} as who it is mailed to.`];
+      }
       return [
-        emailto === ""
+        by === "none"
           ? `${seen} ${asked} to mail nobody.`
-          : `${seen} Halo gives ${whom} as who it is mailed to.`,
+          : `${seen} Whether its outcome mails somebody by itself is not known: the outcomes could not be read.`,
       ];
   }
+}
+
+/** Halo's switches come as booleans, numbers or text. */
+export function flagOf(value: unknown): boolean | undefined {
+  if (/^(?:true|1)$/i.test(String(value))) return true;
+  return /^(?:false|0)$/i.test(String(value)) ? false : undefined;
+}
+
+/** Whether an action is hidden from the ticket's user; undefined where neither Halo nor its kind tells. */
+function isHidden(
+  sent: HaloRecord,
+  outcome: ActionOutcome | undefined,
+  stored: HaloRecord | undefined,
+): boolean | undefined {
+  return flagOf(stored?.hiddenfromuser) ?? flagOf(sent.hiddenfromuser) ?? outcome?.hides;
+}
+
+function seenBy(hidden: boolean | undefined, would: boolean, isMailed: boolean): string {
+  if (hidden === undefined) return "Whether the ticket's user can see it is not known.";
+  if (!hidden) return `The ticket's user ${would ? "would see" : "can see"} it.`;
+  const where = isMailed ? " in Halo, though it is mailed" : "";
+  return `Internal: the ticket's user ${would ? "would not see" : "does not see"} it${where}.`;
 }
 
 const longestPreview = 4_000;

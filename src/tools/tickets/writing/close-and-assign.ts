@@ -106,9 +106,7 @@ const close = defineWriteTool({
       added === undefined ? undefined : `The note is on ticket ${ticket_id} as action ${added.id}.`;
     let closed: Stored;
     try {
-      // A rule of the tenant may move the ticket on, after Halo has answered.
-      const update = { id: ticket_id, sent, readBack: "confirm" } as const;
-      closed = await sendUpdate(ticketView, before, update, context);
+      closed = await sendUpdate(ticketView, before, { id: ticket_id, sent }, context);
     } catch (error) {
       const explained = await namingDemand(error, args, context);
       if (said === undefined || !(explained instanceof HaloError)) throw explained;

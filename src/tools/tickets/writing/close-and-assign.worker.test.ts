@@ -302,7 +302,10 @@ inOneEra((era) => {
       halo().faults.add({
         method: "POST",
         path: "/api/actions",
-        transform: (body) => ({ ...(body as Args), hiddenfromuser }),
+        transform: (body) => {
+          Object.assign(actionsOf(ticket.id).at(-1) ?? {}, { hiddenfromuser });
+          return { ...(body as Args), hiddenfromuser };
+        },
       });
     turned(true);
     const reply = await client.call("halo_reply_to_ticket", { ticket_id: ticket.id, note: "x" });
@@ -339,7 +342,7 @@ inOneEra((era) => {
     halo().faults.add({
       method: "POST",
       path: "/api/tickets",
-      transform: (body) => ({ ...(body as Args), status_id: 2 }),
+      transform: (body) => ({ ...(body as Args), ...Object.assign(ticket, { status_id: 2 }) }),
     });
     const close = await client.call("halo_close_ticket", { ticket_id: ticket.id });
     expect(close.isError).toBe(true);

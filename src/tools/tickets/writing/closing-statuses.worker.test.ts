@@ -59,7 +59,7 @@ inOneEra((era) => {
     halo().faults.add({
       method: "POST",
       path: "/api/tickets",
-      transform: (body) => ({ ...(body as Args), status_id: 2 }),
+      transform: (body) => ({ ...(body as Args), ...Object.assign(ticket, { status_id: 2 }) }),
     });
     const left = await close(client, ticket);
     expect(left.isError).toBe(true);
@@ -68,7 +68,10 @@ inOneEra((era) => {
     halo().faults.add({
       method: "POST",
       path: "/api/tickets",
-      transform: (body) => ({ ...(body as Args), status_id: 21 }),
+      transform: (body) => ({
+        ...(body as Args),
+        ...Object.assign(pending, { status_id: 21, dateclosed: "" }),
+      }),
     });
     const moved = await close(client, pending);
     expect(moved.isError).toBe(true);
@@ -111,7 +114,7 @@ inEras(bothEras, (era) => {
     halo().faults.add({
       method: "POST",
       path: "/api/tickets",
-      transform: (body) => ({ ...(body as Args), team: "Infrastructure" }),
+      transform: (body) => ({ ...(body as Args), ...Object.assign(ticket, { team: "Infrastructure" }) }),
     });
     const moved = await client.call("halo_assign_ticket", { ticket_id: ticket.id, agent_id: 5 });
     expect(moved.text).toContain("team: 1st Line Support → Infrastructure");

@@ -13,8 +13,13 @@ import { type ActionOutcome, findOutcome, outcomeOffer } from "./action-outcomes
 import { actionResult, addAction, dryAction, type PreparedAction } from "./add-action.ts";
 import { mailingOf } from "./audience.ts";
 import { noteFields } from "./note-html.ts";
+import { requireStatus } from "./ticket-write.ts";
 
-/** The outcome asked for, as far as it can be read: Halo decides whether it takes it. */
+/**
+ * The outcome asked for; undefined where the tenant's list can't be read, and Halo decides whether it takes it.
+ *
+ * @throws HaloError `bad_input` for one that the tenant does not have, with those that it has
+ */
 async function outcomeAsked(
   asked: Parameters<typeof findOutcome>[0],
   context: ToolContext,
@@ -22,6 +27,7 @@ async function outcomeAsked(
   try {
     return await findOutcome(asked, context);
   } catch (error) {
+    if (error instanceof HaloError && error.kind === "bad_input") throw error;
     dispensable(error);
     return undefined;
   }
@@ -74,6 +80,7 @@ const createAction = defineWriteTool({
       ...givenIn({ outcome, outcome_id, hiddenfromuser, timetaken, chargerate }),
       ...givenIn({ datetime, new_status, sendemail }),
     };
+    await requireStatus(new_status, context);
     const mails = sendemail === true || (sendemail === undefined && known?.mails === true);
     const needsTicket = mails || new_status !== undefined;
     const ticket = needsTicket ? await ticketFor(ticket_id, context) : undefined;

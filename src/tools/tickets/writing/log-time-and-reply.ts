@@ -15,7 +15,7 @@ import { addressOf, type Mailing } from "./audience.ts";
 import { createActionTool } from "./create-action.ts";
 import { requireChargeType } from "./mandatory-fields.ts";
 import { noteFields } from "./note-html.ts";
-import { ticketBefore } from "./ticket-write.ts";
+import { requireStatus, ticketBefore } from "./ticket-write.ts";
 
 /** Arguments of the tools that add an action to a ticket. */
 export const actionArguments = {
@@ -93,6 +93,7 @@ const reply = defineWriteTool({
     if (chargerate !== undefined && timetaken === undefined) {
       throw badInput("chargerate needs timetaken: a charge type is for hours.");
     }
+    await requireStatus(new_status, context);
     const ticket = await ticketBefore(ticket_id, args.if_unchanged_since, context);
     const isNote = args.hidden === true;
     const outcome = await chooseOutcome(isNote ? "internal" : "mail", args, context);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isHtml, noteFields, seenText } from "./note-html.ts";
+import { isHtml, noteFields } from "./note-html.ts";
+import { seenText } from "./note-text.ts";
 
 const htmlOf = (note: string) => noteFields(note).note_html;
 
@@ -40,8 +41,34 @@ describe("Markdown", () => {
     expect(htmlOf(note)).toBe(html);
   });
 
-  test("the plain twin has no marks", () => {
-    expect(noteFields("It is **done**:\n- [a](https://x.example)\n- b").note).toBe("It is done:\n\n* a\n* b");
+  test.each([
+    ["It is **done**:\n- [a](https://x.example)\n- b", "It is done:\n\n* a (https://x.example)\n* b"],
+    ["1. one\n   - under\n     more\n2. two", "1. one\n   * under\n     more\n2. two"],
+    ["Run:\n```\nif x\n  y\n```", "Run:\n\nif x\n  y"],
+    ["> a\n> b\n\nc", "> a\n> b\n\nc"],
+    ["| A | B |\n|---|:-:|\n| | `x|y` |", "A | B\n | x|y"],
+    ["<p>a</p>b<br>c 👨‍👩‍👧", "a\n\nb\nc 👨‍👩‍👧"],
+  ])("the plain form of %j has lists, links, code and lines, and no marks", (note, plain) => {
+    expect(noteFields(note).note).toBe(plain);
+  });
+
+  test.each([
+    ["- a\n  - b\n- c", "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"],
+    [
+      "A | B\n-|-\n`<x>` | a \\| b",
+      '<table border="1" cellpadding="4"><tr><th>A</th><th>B</th></tr><tr><td><code>&lt;x&gt;</code></td><td>a | b</td></tr></table>',
+    ],
+    ["~~old~~ __Not this__ __init__", "<p><s>old</s> <strong>Not this</strong> __init__</p>"],
+    ["![shot](https://x.example/a.png)", '<p><a href="https://x.example/a.png">shot</a></p>'],
+    ['[**a**](https://x.example "t")', '<p><a href="https://x.example"><strong>a</strong></a></p>'],
+    ["<https://x.example>", '<p><a href="https://x.example">https://x.example</a></p>'],
+    ["a\n  b", "<p>a<br>&nbsp;&nbsp;b</p>"],
+    ["Hi<br>**a** &amp; b", "<p>Hi<br><strong>a</strong> &amp; b</p>"],
+    ["a\n\n---\n\nb", "<p>a</p><hr><p>b</p>"],
+    ["> - a\n> - b", "<blockquote><ul><li>a</li><li>b</li></ul></blockquote>"],
+    ["- a\n\n  b\n- c", "<ul><li>a<br><br>b</li><li>c</li></ul>"],
+  ])("%j has the structure that it shows", (note, html) => {
+    expect(htmlOf(note)).toBe(html);
   });
 
   test.each(["[x](javascript:alert(1))", "[x](data:text/html,y)", "[x](file:///etc)"])(
@@ -69,6 +96,15 @@ describe("HTML", () => {
     ["<p>a</b></p>", "<p>a</p>"],
     ["<p>a</p><p>b", "<p>a</p><p>b</p>"],
     ["<p>a</p><script>never closed", "<p>a</p>"],
+    // Lines of the writer's own beside elements.
+    ["<b>a</b>\nb\nc", "<b>a</b><br>b<br>c"],
+    ["Hi\n\n<ul>\n<li>a</li>\n</ul>\nBye\nJo", "Hi<ul>\n<li>a</li>\n</ul>Bye<br>Jo"],
+    ["<html><body>\n<p>a</p>\nb\n</body></html>", "<p>a</p>\nb"],
+    ["<dl><dt>a</dt><dd>b</dd></dl>", "a<br>b"],
+    [
+      '<p>a</p><img src="https://x.example/a.png" alt="shot">',
+      '<p>a</p><a href="https://x.example/a.png">shot</a>',
+    ],
   ])("%j", (note, html) => {
     expect(htmlOf(note)).toBe(html);
   });
@@ -84,4 +120,22 @@ describe("HTML", () => {
 test("what the reader sees has the addresses of links", () => {
   const { note_html } = noteFields("See [the guide](https://example.com/x) or https://example.com/y");
   expect(seenText(note_html)).toBe("See the guide (https://example.com/x) or https://example.com/y");
+});
+
+test.each(["<p> </p>", "<b></b><br>", "\u200b\u200d", "<script>x</script><p></p>"])(
+  "%j, of which nobody sees anything, is refused",
+  (note) => expect(() => noteFields(note)).toThrow(/nothing that its reader would see/),
+);
+
+test.each([
+  ["blank lines", `a${"\n".repeat(90_000)}b`],
+  ["fences", "```a\n".repeat(18_000)],
+  ["items", "- a\n".repeat(24_000)],
+  ["blanks", `${" ".repeat(90_000)}|\n-|-`],
+  ["lines beside elements", `<b>x</b>${"\n ".repeat(45_000)}y`],
+  ["open elements", "<p>".concat("<i>".repeat(30_000))],
+])("a long note of %s takes no long time", (_, note) => {
+  const begun = performance.now();
+  noteFields(note);
+  expect(performance.now() - begun).toBeLessThan(5_000);
 });

@@ -1,5 +1,8 @@
 import { decodeHTML, escapeText } from "entities";
-import { plainText, withoutInvisible } from "../../../halo/text.ts";
+import { badInput } from "../../../halo/errors.ts";
+import { visibleText } from "../../../halo/text.ts";
+import { escapeAttribute, fromMarkdown, fromPlainText } from "./note-markdown.ts";
+import { anyTag, attributeIn, seenText } from "./note-text.ts";
 
 /**
  * Notes and mails as Halo takes them: `note_html` is what a reader sees, `note` the plain text that it searches. A note
@@ -13,35 +16,45 @@ export interface NoteFields {
   readonly note_html: string;
 }
 
-/** A note as Halo takes it: it shows the HTML and searches the plain text. */
+/**
+ * A note as Halo takes it: it shows the HTML and searches the plain text.
+ *
+ * @throws HaloError `bad_input` for one without anything to see
+ */
 export function noteFields(note: string): NoteFields {
   const text = note.replace(/\r\n?/g, "\n");
-  const html = isHtml(text) ? safeHtml(text) : fromMarkdown(text);
-  const unformatted = plainHtml(text);
+  const html = isHtml(text) ? fromHtml(text) : fromMarkdown(text);
+  if (visibleText(seenText(html)) === "") {
+    throw badInput("Nothing was sent: the text holds nothing that its reader would see.");
+  }
   // Without markup the text is kept to the letter.
-  return { note: html === unformatted ? note : plainText(html), note_html: html };
+  return { note: html === fromPlainText(text) ? note : seenText(html), note_html: html };
 }
 
-const plainHtml = (text: string) => `<p>${escapeText(text).replaceAll("\n", "<br>")}</p>`;
-
-/**
- * What the reader of a note sees, as text: links with their addresses, lists with their marks.
- *
- * @param html as {@link noteFields} makes it
- */
-export function seenText(html: string): string {
-  const links = html.replace(/<a href="([^"]*)">(.*?)<\/a>/gs, (_, href: string, text: string) =>
-    text === href || `mailto:${text}` === href ? text : `${text} (${href})`,
-  );
-  return plainText(links);
+/** HTML of the caller's. Text whose only elements are line breaks is Markdown with those. */
+function fromHtml(text: string): string {
+  const lines = text.replace(/<br\s*\/?>\n?/gi, "\n");
+  return anyElement.test(lines) ? safeHtml(text) : fromMarkdown(decodeHTML(lines).trim());
 }
+
+const anyElement = /<\/?[a-z]/i;
 
 const inlineTags = new Set("a b strong i em u s code br sub sup".split(" "));
 const blockTags = new Set(
   "p ul ol li blockquote pre h1 h2 h3 h4 h5 h6 table thead tbody tr td th hr".split(" "),
 );
 /** Elements that only hold others: what is in them counts. */
-const lineTags = new Set(["div", "section", "article"]);
+const lineTags = new Set(
+  "div section article header footer main center nav aside address figure figcaption caption dl dt dd".split(
+    " ",
+  ),
+);
+/** Elements of which only the text is kept. */
+const plainTags = new Set(
+  "span font body html small big label input button meta link colgroup col tfoot del ins mark abbr cite q tt kbd samp var time strike wbr picture source details summary".split(
+    " ",
+  ),
+);
 /** Elements that are left out with what is in them. */
 const droppedTags =
   "script style head title template iframe object svg math noscript select textarea form".split(" ");
@@ -49,7 +62,7 @@ const emptyTags = new Set(["br", "hr"]);
 
 /** What only HTML has: a line break, a link, an element that is closed again. A lone `<b>` or `<server>` is text. */
 const htmlMark =
-  /<(?:br|hr)\s*\/?>|<a\s[^<>]*href[^<>]*>|<(p|div|ul|ol|li|b|strong|i|em|u|s|table|tr|td|th|h[1-6]|span|pre|code|blockquote|body|html)(?:\s[^<>]*)?>[\s\S]{0,4000}?<\/\1\s*>/i;
+  /<(?:br|hr)\s*\/?>|<img\s[^<>]*\bsrc\s*=|<a\s[^<>]*href[^<>]*>|<(p|div|ul|ol|li|b|strong|i|em|u|s|table|tr|td|th|h[1-6]|span|pre|code|blockquote|body|html|dl|section|article|center|font|small|del|strike)(?:\s[^<>]*)?>[\s\S]{0,4000}?<\/\1\s*>/i;
 
 /** Whether a text is written in HTML. */
 export function isHtml(text: string): boolean {
@@ -59,185 +72,96 @@ export function isHtml(text: string): boolean {
 /** An address that a mail may lead to. */
 const safeAddress = /^(?:https?:\/\/|mailto:)[^\s"'<>]+$/i;
 
-const attribute = (name: string, attributes: string) => {
-  const found = new RegExp(`\\b${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, "i").exec(attributes);
-  return found === null ? undefined : decodeHTML(found[1] ?? found[2] ?? found[3] ?? "").trim();
-};
-
 const dropped = new RegExp(
   `<(${droppedTags.join("|")})\\b[^<>]*>[\\s\\S]*?(?:</\\1\\s*>|$)|<!--[\\s\\S]*?(?:-->|$)`,
   "gi",
 );
 
-/** The tags, in the order in which they stand; all else is text. */
-const anyTag = /<(\/?)([a-z][a-z0-9]*)\b([^<>]*)>/gi;
+// Control characters but line feed and tab. Others that can't be seen join emoji.
+const control = /[^\P{Cc}\n\t]/gu;
 
 /**
  * HTML of the caller's with only harmless elements, no attributes but the address of a link, every element closed.
  * Everything else is text: what a program or a form would do is not sent in somebody's name.
  */
 function safeHtml(html: string): string {
-  const source = withoutInvisible(html).replace(dropped, "");
+  const source = html.replace(control, "").replace(dropped, "");
+  // Line feeds between elements are those of the writer, unless it is a whole document.
+  const keepsLines = !/<(?:html|body)\b/i.test(source);
   const open: string[] = [];
+  let [blocks, wrappers] = [0, 0];
+  let isAfterBlock = true;
   let result = "";
   let at = 0;
-  const write = (text: string) => {
-    result += escapeText(decodeHTML(text));
+  const write = (text: string, isBeforeBlock: boolean) => {
+    const isLoose = keepsLines && wrappers === 0 && blocks === 0;
+    const escaped = escapeText(
+      decodeHTML(isLoose ? withoutOuterLines(text, isAfterBlock, isBeforeBlock) : text),
+    );
+    result += isLoose ? escaped.replaceAll("\n", "<br>") : escaped;
+    isAfterBlock &&= escaped.trim() === "";
   };
-  const close = (tag: string) => {
-    while (open.includes(tag)) {
-      const inner = open.pop();
-      result += `</${inner}>`;
-      if (inner === tag) return;
-    }
+  const begin = (tag: string, attributes = "") => {
+    result += `<${tag}${attributes}>`;
+    open.push(tag);
+    if (blockTags.has(tag)) blocks++;
+    isAfterBlock = false;
+  };
+  const end = () => {
+    const tag = open.pop() ?? "";
+    result += `</${tag}>`;
+    isAfterBlock = blockTags.has(tag);
+    if (isAfterBlock) blocks--;
+    return tag;
   };
   for (const match of source.matchAll(anyTag)) {
     const [whole, slash, name = "", attributes = ""] = match;
     const tag = name.toLowerCase();
-    write(source.slice(at, match.index));
+    write(source.slice(at, match.index), blockTags.has(tag) || lineTags.has(tag) || tag === "br");
     at = match.index + whole.length;
     if (lineTags.has(tag)) {
-      if (slash === "/" && !/(?:<br>|<\/p>|<\/[uo]l>)\s*$/.test(result)) result += "<br>";
+      wrappers = Math.max(0, wrappers + (slash === "/" ? -1 : 1));
+      if (slash === "/" && !isAfterBlock) result += "<br>";
+      isAfterBlock ||= slash === "/";
+    } else if (tag === "img") {
+      result += imageOf(attributes, open.includes("a"));
+      isAfterBlock = false;
     } else if (!inlineTags.has(tag) && !blockTags.has(tag)) {
-      // Of `<span>` and `<font>` only the text is kept; an unknown word in angle brackets is text itself.
-      if (
-        !/^(?:span|font|body|html|img|small|big|center|main|header|footer|label|input|button|meta|link|colgroup|col|tfoot|del|ins|mark|abbr|cite|q)$/.test(
-          tag,
-        )
-      )
-        write(whole);
+      // An unknown word in angle brackets is text itself.
+      if (!plainTags.has(tag)) write(whole, false);
     } else if (slash === "/") {
-      close(tag);
+      while (open.includes(tag) && end() !== tag);
     } else if (emptyTags.has(tag)) {
       result += `<${tag}>`;
+      isAfterBlock = true;
     } else if (tag === "a") {
-      const href = attribute("href", attributes);
-      if (href === undefined || !safeAddress.test(href)) continue;
-      result += `<a href="${escapeAttribute(href)}">`;
-      open.push(tag);
+      const href = attributeIn("href", attributes);
+      if (href !== undefined && safeAddress.test(href)) begin(tag, ` href="${escapeAttribute(href)}"`);
     } else {
-      if (tag === "li" && open.at(-1) === "li") close("li");
-      result += `<${tag}>`;
-      open.push(tag);
+      if (tag === "li" && open.at(-1) === "li") end();
+      begin(tag);
     }
   }
-  write(source.slice(at));
-  while (open.length > 0) result += `</${open.pop()}>`;
-  return result.replace(/(?:<br>\s*)+$/, "").trim();
+  write(source.slice(at), true);
+  while (open.length > 0) end();
+  let trimmed = result.trim();
+  while (trimmed.endsWith("<br>")) trimmed = trimmed.slice(0, -"<br>".length).trimEnd();
+  return trimmed;
 }
 
-const escapeAttribute = (text: string) => escapeText(text).replaceAll('"', "&quot;");
+/** Text between elements without the line feeds that only separate it from a block before or behind it. */
+function withoutOuterLines(text: string, isAfterBlock: boolean, isBeforeBlock: boolean): string {
+  const begun = text.trimStart();
+  const inner = isAfterBlock && text.slice(0, text.length - begun.length).includes("\n") ? begun : text;
+  const ended = inner.trimEnd();
+  return isBeforeBlock && inner.slice(ended.length).includes("\n") ? ended : inner;
+}
 
-/** Markdown as the elements of a mail. What has no mark stays as it is written, line by line. */
-function fromMarkdown(text: string): string {
-  const blocks: string[] = [];
-  let paragraph: string[] = [];
-  const endParagraph = () => {
-    if (paragraph.length > 0) blocks.push(`<p>${paragraph.map(inline).join("<br>")}</p>`);
-    paragraph = [];
-  };
-  const lines = text.split("\n");
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index] ?? "";
-    const block = blockAt(lines, index);
-    if (block !== undefined) {
-      endParagraph();
-      blocks.push(block.html);
-      index = block.end - 1;
-      continue;
-    }
-    // Plain text keeps its empty lines; between blocks they only separate.
-    if (line.trim() === "" && hasBlocks(lines)) endParagraph();
-    else paragraph.push(line);
+/** A picture as a link to it, since a mail program may not show it; its words where it has no address to be followed. */
+function imageOf(attributes: string, isLink: boolean): string {
+  const [source, words = ""] = [attributeIn("src", attributes), attributeIn("alt", attributes)];
+  if (source === undefined || !/^https?:/i.test(source) || !safeAddress.test(source) || isLink) {
+    return escapeText(words);
   }
-  endParagraph();
-  return blocks.join("");
-}
-
-const fence = /^\s{0,3}(```+|~~~+)/;
-const heading = /^#{1,6}\s+(\S.*?)\s*#*$/;
-const bullet = /^\s{0,6}[-*+•]\s+(\S.*)$/;
-const numbered = /^\s{0,6}(\d{1,3})[.)]\s+(\S.*)$/;
-const quoted = /^\s{0,3}>\s?(.*)$/;
-
-interface Block {
-  readonly html: string;
-  /** The line after it. */
-  readonly end: number;
-}
-
-function hasBlocks(lines: readonly string[]): boolean {
-  return lines.some((_, index) => blockAt(lines, index) !== undefined);
-}
-
-/** The block that begins at a line; undefined for a line of a paragraph. */
-function blockAt(lines: readonly string[], start: number): Block | undefined {
-  const line = lines[start] ?? "";
-  const mark = fence.exec(line)?.[1];
-  if (mark !== undefined) {
-    const end = lines.findIndex((other, index) => index > start && other.trim() === mark);
-    if (end === -1) return undefined;
-    return { html: `<pre>${escapeText(lines.slice(start + 1, end).join("\n"))}</pre>`, end: end + 1 };
-  }
-  const title = heading.exec(line)?.[1];
-  if (title !== undefined && !/^\d+$/.test(title)) {
-    return { html: `<p><strong>${inline(title)}</strong></p>`, end: start + 1 };
-  }
-  return listAt(lines, start, bullet, "ul") ?? listAt(lines, start, numbered, "ol") ?? quoteAt(lines, start);
-}
-
-/**
- * A list: two items or more, since a single line that begins with a dash is as often a signature. An item may go on in
- * lines that are indented.
- */
-function listAt(lines: readonly string[], start: number, item: RegExp, tag: "ul" | "ol"): Block | undefined {
-  const items: string[][] = [];
-  let end = start;
-  for (; end < lines.length; end++) {
-    const line = lines[end] ?? "";
-    const text = item.exec(line)?.at(-1);
-    if (text !== undefined) items.push([text]);
-    else if (items.length > 0 && /^\s{2,}\S/.test(line)) items.at(-1)?.push(line.trim());
-    else if (items.length > 0 && line.trim() === "" && item.test(lines[end + 1] ?? "")) continue;
-    else break;
-  }
-  if (items.length < 2) return undefined;
-  const first = tag === "ol" ? Number(item.exec(lines[start] ?? "")?.[1] ?? 1) : 1;
-  const begin = first === 1 ? tag : `${tag} start="${first}"`;
-  const html = items.map((parts) => `<li>${parts.map(inline).join("<br>")}</li>`).join("");
-  return { html: `<${begin}>${html}</${tag}>`, end };
-}
-
-function quoteAt(lines: readonly string[], start: number): Block | undefined {
-  let end = start;
-  const texts: string[] = [];
-  for (; end < lines.length; end++) {
-    const text = quoted.exec(lines[end] ?? "")?.[1];
-    if (text === undefined) break;
-    texts.push(text);
-  }
-  if (texts.length === 0) return undefined;
-  return { html: `<blockquote>${texts.map(inline).join("<br>")}</blockquote>`, end };
-}
-
-/** What has a meaning within a line. The address of a link may hold one pair of brackets, as Wikipedia's do. */
-const inlineMark =
-  /`([^`\n]+)`|\[([^\][\n]+)\]\(((?:https?:\/\/|mailto:)(?:[^\s()<>]|\([^\s()<>]*\))+)\)|\*\*(?=\S)([^\n]{0,2000}?\S)\*\*(?!\*)|(?<![\w*])\*(?=[^\s*])([^*\n]*?[^\s*])\*(?![\w*])|(?<![\w_])_(?=[^\s_])([^_\n]*?[^\s_])_(?![\w_])|(https?:\/\/[^\s<>"'«»]+[^\s<>"'«».,;:!?)\]])/g;
-
-/** A line with its marks as elements. */
-function inline(line: string): string {
-  let result = "";
-  let at = 0;
-  for (const match of line.matchAll(inlineMark)) {
-    const [whole, code, label, href, strong, star, under, url] = match;
-    result += escapeText(line.slice(at, match.index));
-    at = match.index + whole.length;
-    if (code !== undefined) result += `<code>${escapeText(code)}</code>`;
-    else if (href !== undefined)
-      result += `<a href="${escapeAttribute(href)}">${escapeText(label ?? href)}</a>`;
-    else if (strong !== undefined) result += `<strong>${inline(strong)}</strong>`;
-    else if (url !== undefined) result += `<a href="${escapeAttribute(url)}">${escapeText(url)}</a>`;
-    else result += `<em>${inline(star ?? under ?? "")}</em>`;
-  }
-  return result + escapeText(line.slice(at));
+  return `<a href="${escapeAttribute(source)}">${escapeText(words === "" ? source : words)}</a>`;
 }

@@ -142,6 +142,7 @@ function summaryOf(record: HaloRecord | undefined): string | undefined {
 export interface BulkResult {
   readonly rows: readonly BulkRow[];
   readonly next: string | undefined;
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -175,46 +176,71 @@ export async function runBulk(plan: BulkPlan, context: ToolContext): Promise<Bul
     done++;
     await context.progress(done, total, `${plan.view.resource.noun} ${planned.id}`);
   }
-  // What Halo's answer shows as not stored needs no second look.
-  const toConfirm = [...written].filter(([, { state = "done" }]) => state === "done" || state === "unknown");
-  const now = await readAgain(
-    plan,
-    toConfirm.map(([id]) => id),
-    context,
-  );
-  const before = new Map(plan.records.map((planned) => [planned.id, planned.before ?? {}]));
-  const told = rows.map(async (row) => {
+  const now = await readAgain(plan, written, context);
+  const told = rows.map(async (row, index) => {
     const stored = written.get(row.id);
-    return stored === undefined
-      ? row
-      : comparedRow(plan, row, { before: before.get(row.id) ?? {}, stored, now: now.get(row.id) }, context);
+    if (stored === undefined) return row;
+    const before = plan.records[index]?.before ?? {};
+    return comparedRow(plan, row, { before, stored, now: now.get(row.id) }, context);
   });
-  return { rows: await Promise.all(told), next: nextOf(rows, stop) };
+  const unseen = [...written.keys()].filter((id) => !now.has(id));
+  const { noun, plural } = plan.view.resource;
+  const which = `${unseen.length === 1 ? noun : plural} ${unseen.join(", ")}`;
+  return {
+    rows: await Promise.all(told),
+    next: nextOf(rows, stop),
+    warnings:
+      unseen.length === 0
+        ? []
+        : [`Not read again after the write: ${which}. What is told of them is what Halo answered to it.`],
+  };
 }
 
 /**
- * The records as they are after all writes, by one request: a rule of the tenant may have changed them after Halo
- * answered. None when they can't be read; what Halo's answers showed counts then.
+ * The records as they are after all writes: a rule of the tenant may have changed them after Halo answered. One
+ * request, and one more for each that it leaves out or shows otherwise than Halo's answer to the write, since a list
+ * may be older. None are there that can't be read.
  */
 async function readAgain(
-  { view }: BulkPlan,
-  ids: readonly number[],
+  { view, fields }: BulkPlan,
+  written: ReadonlyMap<number, Stored>,
   context: ToolContext,
 ): Promise<ReadonlyMap<number, HaloRecord>> {
-  const { halo } = context;
-  if (ids.length === 0 || halo.recentRequests >= halo.enoughRequests) return new Map();
-  try {
-    const { rows } = await halo.list(
-      view.resource,
-      { ticketids: ids.join(",") },
-      { number: 1, size: ids.length },
-      { ...lookOptions(), once: true, checkEnd: false },
+  const { halo, timeZone } = context;
+  const { resource } = view;
+  const now = new Map<number, HaloRecord>();
+  const options = { ...lookOptions(), once: true };
+  const attempt = async (look: () => Promise<void>) => {
+    if (halo.recentRequests >= halo.enoughRequests) return;
+    try {
+      await look();
+    } catch (error) {
+      if (!(error instanceof HaloError)) throw error;
+    }
+  };
+  if (written.size === 0) return now;
+  await attempt(async () => {
+    const query = { ticketids: [...written.keys()].join(",") };
+    const page = { number: 1, size: written.size };
+    const { rows } = await halo.list(resource, query, page, { ...options, checkEnd: false });
+    for (const row of rows) if (written.has(Number(row.id))) now.set(Number(row.id), row);
+  });
+  const isSettled = (id: number, { state = "done" }: Stored) => {
+    const row = now.get(id);
+    if (row === undefined) return false;
+    const differs = differencesOf({ sent: fields }, row, { resource, timeZone });
+    return (
+      differs.every((difference) => difference.state !== "unknown") &&
+      (differs.length === 0) === (state === "done")
     );
-    return new Map(rows.map((row) => [Number(row.id), row]));
-  } catch (error) {
-    if (!(error instanceof HaloError)) throw error;
-    return new Map();
-  }
+  };
+  const open = [...written].filter(([id, stored]) => !isSettled(id, stored)).map(([id]) => id);
+  await Promise.all(
+    open.map((id) =>
+      attempt(async () => void now.set(id, await halo.get(resource, id, { includedetails: true }, options))),
+    ),
+  );
+  return now;
 }
 
 const resultOf = {
@@ -233,7 +259,7 @@ async function comparedRow(
 ): Promise<BulkRow> {
   // A row of the list may lack fields that the answer to the write has; of what both have, the list's is newer.
   const record = { ...(stored.state === "unknown" ? {} : stored.record), ...now };
-  const differs = differencesOf(fields, record, new Set(), {
+  const differs = differencesOf({ sent: fields, before }, record, {
     resource: view.resource,
     timeZone: context.timeZone,
   });
@@ -281,7 +307,7 @@ async function writeOne(
 ): Promise<{ readonly row: BulkRow; readonly stored?: Stored; readonly error?: HaloError }> {
   const summary = summaryOf(before);
   try {
-    const update = { id, sent: fields, once: true, readBack: "never" } as const;
+    const update = { id, sent: fields, once: true, readsBack: false } as const;
     const stored = await sendUpdate(view, before, update, context);
     const said = stored.warnings.length === 0 ? undefined : stored.warnings.join(" ");
     return { row: { id, result: "updated", summary, changes: [], said }, stored };

@@ -2,10 +2,10 @@ import { decodeHTML } from "entities";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { dayOf, isDay } from "../../../../halo/days.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
-import { agentIdOf } from "../../../../halo/rules.ts";
-import { haloDate, plainText } from "../../../../halo/text.ts";
+import { agentIdOf, idOf } from "../../../../halo/rules.ts";
+import { haloDate, isNoDate, plainText } from "../../../../halo/text.ts";
 import type { Difference, WriteState } from "../../result.ts";
-import { isDayField } from "../custom-fields.ts";
+import { isChoiceField, isDayField } from "../custom-fields.ts";
 import { type SentField, sentFields } from "./sent-fields.ts";
 
 /** Whether Halo's value is the one that was sent: the same point in time, text but for white space, ids as text or numbers. */
@@ -64,12 +64,16 @@ export function holdsText(stored: unknown, sent: unknown): boolean {
 /** Halo keeps two decimals of hours and money: a smaller difference is none. */
 const smallestDifference = 0.005;
 
-/** What counts as nothing where something is taken away. */
+/** What counts as nothing where something is taken away; Halo writes "no date" in several ways. */
 const isNothing = (value: unknown) =>
-  value === null || value === undefined || value === "" || value === false || value === 0;
+  value === null || value === undefined || value === "" || value === false || value === 0 || isNoDate(value);
 
-const yes = /^(?:true|yes|1)$/i;
-const no = /^(?:false|no|0)?$/i;
+/** Numbers that stand for no record and for a choice that is not set: 0, -1 and others below, also as text. */
+const isNumberForNone = (value: unknown) =>
+  typeof value !== "object" && /^(?:|0|-\d+)$/.test(String(value ?? "")) && idOf(value) === undefined;
+
+const yes = /^(?:true|yes|on|1)$/i;
+const no = /^(?:false|no|off|0)?$/i;
 
 /** A record of Halo's, and the zone of the tenant, by which its days are told. */
 export interface StoredIn {
@@ -81,6 +85,12 @@ export interface StoredIn {
 const holdsDay = ({ field, entryIn }: SentField, stored: HaloRecord, { resource }: StoredIn) =>
   entryIn === undefined ? isDay(resource, field) : isDayField(entryIn(stored));
 
+/** A number in the form in which Halo writes it: nothing is lost where it comes as one (`0142` is another text than 142). */
+const numberForm = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
+
+/** Addresses behind the text of a link, which the plain form of a note has and Halo may leave out. */
+const linkAddress = / \((?:https?:\/\/|mailto:)[^\s)]*\)+/g;
+
 /**
  * Whether a field holds what was sent, in the form that Halo gives it.
  *
@@ -90,19 +100,50 @@ export function holds(sent: SentField, stored: HaloRecord, place: StoredIn): boo
   const { field, value, read, entryIn } = sent;
   const now = read(stored);
   const entry = entryIn?.(stored);
+  // A custom field that is emptied may leave the record's list; any other that is not there shows nothing.
+  if (now === undefined) return entryIn !== undefined && isNothing(value) && hasList(field, stored);
   if (sameValue(now, value)) return true;
   if (isNothing(value) && isNothing(now)) return true;
   if (field === "agent_id") return agentIdOf(now) === agentIdOf(value);
+  if (field.endsWith("_id") || isChoiceField(entry)) {
+    if (isNumberForNone(value) && isNumberForNone(now)) return true;
+  }
   if (typeof value === "boolean") return (value ? yes : no).test(String(now ?? ""));
-  if (typeof value === "number" && typeof now !== "object" && now !== "") {
-    return Math.abs(Number(now) - value) < smallestDifference;
+  if (typeof now !== "object" && now !== "" && (typeof value === "number" || isNumberAsText(value, now))) {
+    return Math.abs(Number(now) - Number(value)) < smallestDifference;
   }
   if (holdsDay(sent, stored, place)) {
     const [day, wanted] = [dayOf(now, place.timeZone), dayOf(value, place.timeZone)];
     if (day !== undefined && day === wanted) return true;
   }
+  if (isChoiceField(entry) && sameChoices(now, value)) return true;
+  if (field === "note" && typeof now === "string" && typeof value === "string") {
+    return oneLine(now.replace(linkAddress, "")) === oneLine(value.replace(linkAddress, ""));
+  }
   // The name of a choice, where Halo keeps its number.
   return typeof value === "string" && value !== "" && sameValue(entry?.display, value);
+}
+
+const isNumberAsText = (value: unknown, now: unknown) =>
+  typeof value === "string" && numberForm.test(value.trim()) && numberForm.test(String(now).trim());
+
+/** Whether a record shows the list that an entry such as `customfields 212` belongs to. */
+const hasList = (field: string, record: HaloRecord) => Array.isArray(record[field.split(" ")[0] ?? ""]);
+
+/** Whether two values hold the same choices, in whatever order and form: `1,3`, `["3", "1"]`, `[{ id: 1 }, { id: 3 }]`. */
+function sameChoices(one: unknown, other: unknown): boolean {
+  const [first, second] = [choicesOf(one), choicesOf(other)];
+  return first.length > 0 && first.join() === second.join();
+}
+
+function choicesOf(value: unknown): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : String(value ?? "").split(",");
+  return list
+    .map((choice) =>
+      String(typeof choice === "object" && choice !== null && "id" in choice ? choice.id : choice).trim(),
+    )
+    .filter((choice) => choice !== "")
+    .sort();
 }
 
 /** The most that Halo rounds hours by, where a tenant bills in steps: half an hour. */
@@ -115,23 +156,33 @@ export function isRounded(field: string, stored: unknown, sent: unknown): boolea
   return now > 0 && Math.abs(now - sent) <= roundingHours;
 }
 
+/** What a write asks for. */
+export interface Asked {
+  readonly sent: HaloRecord;
+  /** Fields that Halo acts on and does not keep. */
+  readonly skip?: ReadonlySet<string>;
+  /** The record before the write; none for one that is created. */
+  readonly before?: HaloRecord | undefined;
+}
+
 /**
  * Compares what is stored with what was sent, field by field.
  *
- * @param skip fields that Halo acts on and does not keep
  * @returns the fields that are not exactly as sent: what differs, and what the record does not show
  */
 export function differencesOf(
-  sent: HaloRecord,
+  { sent, skip = new Set(), before }: Asked,
   stored: HaloRecord,
-  skip: ReadonlySet<string>,
   place: StoredIn,
 ): readonly Difference[] {
   return comparable(sent, skip).flatMap((entry): Difference[] => {
     const { field, value: asked, read } = entry;
     const now = read(stored);
     if (holds(entry, stored, place)) return [];
-    const state = stateOf(field, now, asked);
+    const was = before === undefined ? undefined : read(before);
+    // What resembles the value asked for and was there before shows nothing of this write.
+    const isAsItWas = now !== undefined && was !== undefined && sameValue(now, was);
+    const state = isAsItWas ? "not_done" : stateOf(field, now, asked);
     if (state === "done" && hasSameLetters(now, asked)) return [];
     const isOfDay = holdsDay(entry, stored, place);
     const shown = (value: unknown) => (isOfDay ? (dayOf(value, place.timeZone) ?? value) : value);
@@ -146,7 +197,7 @@ function labelOf({ entryIn }: SentField, stored: HaloRecord): { readonly label?:
 }
 
 /** The fields of a write that can be compared: not lists of other records, and not those that Halo only acts on. */
-export function comparable(sent: HaloRecord, skip: ReadonlySet<string>): readonly SentField[] {
+export function comparable(sent: HaloRecord, skip: ReadonlySet<string> = new Set()): readonly SentField[] {
   return sentFields(sent).filter(
     ({ field, value, entryIn }) =>
       !skip.has(field) && (entryIn !== undefined || typeof value !== "object" || value === null),
@@ -172,7 +223,7 @@ function hasSameLetters(now: unknown, asked: unknown): boolean {
 function isCut(now: unknown, asked: unknown): boolean {
   if (typeof now !== "string" || typeof asked !== "string") return false;
   const letters = lettersOf(now);
-  return letters.length > 11 && lettersOf(asked).startsWith(letters);
+  return letters.length > 2 && lettersOf(asked).startsWith(letters);
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { localTime } from "../../../../halo/days.ts";
-import { HaloError } from "../../../../halo/errors.ts";
+import { HaloError, unread } from "../../../../halo/errors.ts";
 import { isOfGateway } from "../../../../halo/http/failures.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import { largestPage } from "../../../../halo/rules.ts";
 import { haloDate } from "../../../../halo/text.ts";
 import type { ToolContext } from "../../define.ts";
+import type { WriteState } from "../../result.ts";
 import type { View } from "../../view.ts";
 import { comparable, holds, holdsText, isRounded, sameValue } from "./compare.ts";
 
@@ -197,8 +198,49 @@ export interface Removal {
   readonly subject: string;
   readonly verb: "deleted" | "voided";
   readonly read: () => Promise<HaloRecord>;
-  /** Whether the record, read again, shows that it is done; for a deletion, that it can't be read any more. */
+  /** Whether the record, read again, shows that it is done. Default: it is marked as deleted, and was not before. */
   readonly isDone: ((record: HaloRecord) => boolean) | undefined;
+}
+
+/** What a look at a removed record shows: `there` is one that is neither gone nor marked. */
+type Look =
+  | { readonly is: "gone" | "marked" | "there" }
+  | { readonly is: "unread"; readonly error: HaloError };
+
+async function look({ verb, read, isDone }: Removal, before: HaloRecord): Promise<Look> {
+  try {
+    const record = await read();
+    const isMarked = (row: HaloRecord) => row.deleted === true || row.inactive === true;
+    const isOver = isDone === undefined ? isMarked(record) && !isMarked(before) : isDone(record);
+    return { is: isOver ? "marked" : "there" };
+  } catch (error) {
+    if (!(error instanceof HaloError)) throw error;
+    return error.kind === "not_found" && verb === "deleted" ? { is: "gone" } : { is: "unread", error };
+  }
+}
+
+/** Whether a removal that Halo confirmed is to be seen. A copy may be older than it, so it is looked at twice. */
+export async function confirmRemoved(
+  removal: Removal,
+  before: HaloRecord,
+): Promise<{ readonly state: WriteState; readonly warnings: readonly string[] }> {
+  const { subject, verb } = removal;
+  let found = await look(removal, before);
+  if (found.is === "there") found = await look(removal, before);
+  if (found.is === "unread") {
+    return {
+      state: "done",
+      warnings: [unread(subject, found.error, `that it is ${verb} is what Halo answered`)],
+    };
+  }
+  if (found.is !== "there") return { state: "done", warnings: [] };
+  // Without a mark of its own, a deleted record that can still be read looks as one that was kept.
+  return {
+    state: removal.isDone === undefined ? "unknown" : "not_done",
+    warnings: [
+      `Halo answered that ${subject} was ${verb}, and still shows it as it was. Look at it in Halo.`,
+    ],
+  };
 }
 
 /**
@@ -208,20 +250,17 @@ export interface Removal {
  * @throws HaloError as {@link verifyCreated} does
  */
 export async function verifyRemoved(
-  { subject, verb, read, isDone }: Removal,
+  removal: Removal,
+  before: HaloRecord,
   failure: HaloError,
 ): Promise<string> {
-  const unknown = () => unknownWhether(`${subject} was ${verb}`, "read it", failure);
-  try {
-    const record = await read();
-    if (isDone?.(record) === true) return `Halo did not confirm it, but ${subject} is ${verb}.`;
-  } catch (error) {
-    if (error instanceof HaloError && error.kind === "not_found" && verb === "deleted") {
-      return `Halo did not confirm it, but ${subject} is gone.`;
-    }
-    throw unknown();
+  const { subject, verb } = removal;
+  const found = await look(removal, before);
+  if (found.is === "marked") return `Halo did not confirm it, but ${subject} is ${verb}.`;
+  if (found.is === "gone") return `Halo did not confirm it, but ${subject} is gone.`;
+  if (found.is === "unread" || !isOver(failure)) {
+    throw unknownWhether(`${subject} was ${verb}`, "read it", failure);
   }
-  if (!isOver(failure)) throw unknown();
   throw surelyNot(failure, `${subject} was not ${verb}: it is still there.`);
 }
 

@@ -4,12 +4,13 @@ import type { Query } from "../../../../halo/http/http.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
 import type { ToolContext } from "../../define.ts";
 import type { Difference, WriteResult, WriteState } from "../../result.ts";
-import { givenIn, type View } from "../../view.ts";
+import type { View } from "../../view.ts";
 import { namedOrPlain } from "../names.ts";
 import { namedDifferences } from "./changes.ts";
-import { comparable, differencesOf, isEcho, stateOfAll } from "./compare.ts";
+import { type Asked, comparable, differencesOf, isEcho, sameValue, stateOfAll } from "./compare.ts";
 import {
   type Creation,
+  confirmRemoved,
   isAnother,
   lookOptions,
   type Removal,
@@ -24,8 +25,7 @@ import {
  * - The Halo client sends it once, and marks a failure as `uncertain` when Halo may have acted all the same.
  * - `sendOnce` has such a failure verified, and passes on all others.
  * - `recover.ts` looks in Halo, decides between done, not done and unknown, and words that.
- * - `compared` holds what is stored against what was sent, and reads the record once more where Halo's answer does not
- *   show all of it.
+ * - `compared` reads the record once more and holds what is stored against what was sent.
  */
 
 /** What Halo stored, compared with what was sent. */
@@ -59,48 +59,47 @@ async function sendOnce(
 }
 
 /** What a comparison needs beside the record. */
-interface Comparison {
+interface Comparison extends Asked {
   readonly resource: HaloResource;
-  readonly sent: HaloRecord;
-  /** Fields that Halo acts on and does not keep. */
-  readonly skip: ReadonlySet<string>;
-  /** Reads the record again. */
-  readonly read: () => Promise<HaloRecord>;
-  readonly readBack?: ReadBack;
+  /** Reads the record again; `never` where the caller does. */
+  readonly read: (() => Promise<HaloRecord>) | "never";
 }
 
 /**
- * When a record is read after its write: `unproven`, where Halo's answer does not show all that was sent; `confirm`, also
- * where it shows all of it, since a rule of the tenant may act later; `never`, where the caller reads it.
+ * Compares what is stored with what was sent. Halo's answer to the write is not enough: it may repeat what was sent, or
+ * show the record as it was, and a rule of the tenant may act later. So the record is read once more, and a second time
+ * where it does not have what the answer shows, since a copy may be older than the write.
  */
-export type ReadBack = "unproven" | "confirm" | "never";
-
-/** Compares what is stored with what was sent; reads the record once where Halo's answer does not prove all of it. */
 async function compared(
   subject: string,
   answered: Answered,
-  { resource, sent, skip, read, readBack = "unproven" }: Comparison,
+  { resource, read, ...asked }: Comparison,
   context: ToolContext,
 ): Promise<Stored> {
   let { record } = answered;
   const warnings = [...answered.warnings];
-  const compare = () => differencesOf(sent, record, skip, { resource, timeZone: context.timeZone });
-  let proves = answered.isRead || !isEcho(sent, record);
+  const isProof = answered.isRead || !isEcho(asked.sent, record);
+  let proves = isProof;
+  const compare = () => differencesOf(asked, record, { resource, timeZone: context.timeZone });
   let differs = compare();
-  const isShown = proves && differs.every(({ state }) => state !== "unknown");
-  const mayMove = readBack === "confirm" && !answered.isRead && differs.length === 0;
-  if (readBack !== "never" && (!isShown || mayMove)) {
-    try {
-      record = { ...record, ...(await read()) };
+  const isComplete = answered.isRead && differs.every(({ state }) => state !== "unknown");
+  if (read !== "never" && !isComplete) {
+    const shown = isProof && !answered.isRead ? asWell(differs) : () => false;
+    const look = async () => {
+      record = { ...(isProof ? answered.record : { id: answered.record.id }), ...(await read()) };
       proves = true;
       differs = compare();
+    };
+    try {
+      await look();
+      if (differs.some(({ field }) => shown(field))) await look();
     } catch (error) {
       // The write has happened: that it can't be looked at is said, and is no failure of it.
       if (!(error instanceof HaloError)) throw error;
       warnings.push(unread(subject, error, "this is what Halo's answer to the write shows"));
     }
   }
-  const fields = comparable(sent, skip);
+  const fields = comparable(asked.sent, asked.skip);
   if (!proves) {
     differs = fields.map(({ field, value }) => ({
       field,
@@ -111,6 +110,12 @@ async function compared(
   }
   return { record, state: stateOfAll(fields.length, differs), differs, warnings };
 }
+
+/** Whether a field was as asked in these differences. */
+const asWell = (differs: readonly Difference[]) => {
+  const off = new Set(differs.map(({ field }) => field));
+  return (field: string) => !off.has(field);
+};
 
 /**
  * Creates a record.
@@ -139,7 +144,18 @@ export async function sendCreate(
   );
   const id = Number(answered.record.id);
   const query: Query = { includedetails: true, ...creation.identifyQuery?.(sent) };
-  const read = () => context.halo.get(resource, id, query, { ...lookOptions(), once: true });
+  const read = async () => {
+    const record = await context.halo.get(resource, id, query, { ...lookOptions(), once: true });
+    // Numbers of actions repeat in every ticket.
+    if (
+      record.ticket_id !== undefined &&
+      sent.ticket_id !== undefined &&
+      !sameValue(record.ticket_id, sent.ticket_id)
+    ) {
+      throw unexpectedAnswer(`it is of another ticket (asked for the new ${resource.noun})`);
+    }
+    return record;
+  };
   const stored = await compared(
     `The new ${resource.noun}`,
     answered,
@@ -158,7 +174,7 @@ export async function sendCreate(
 export async function sendUpdate(
   view: View,
   before: HaloRecord,
-  { id, sent, skip = new Set(), once = false, readBack }: Update,
+  { id, sent, skip = new Set(), once = false, readsBack = true }: Update,
   context: ToolContext,
 ): Promise<Stored> {
   const { resource } = view;
@@ -166,18 +182,14 @@ export async function sendUpdate(
     () => context.halo.update(resource, id, sent, { signal: context.signal, once }),
     (failure) => verifyUpdated(view, id, { sent, skip, before }, failure, context),
   );
-  const read = () =>
+  const look = () =>
     context.halo.get(resource, id, { includedetails: true }, { ...lookOptions(), once: true });
-  return compared(
-    `The ${resource.noun}`,
-    answered,
-    { resource, sent, skip, read, ...givenIn({ readBack }) },
-    context,
-  );
+  const read = readsBack ? look : "never";
+  return compared(`The ${resource.noun}`, answered, { resource, sent, skip, before, read }, context);
 }
 
 /**
- * Deletes or voids a record.
+ * Deletes or voids a record, and looks whether it is done: Halo may answer so and keep it.
  *
  * @param act does it; returns the record afterwards where Halo gives it
  * @throws HaloError Halo's refusal, that it was not done, or `outcome_unknown`
@@ -187,11 +199,11 @@ export async function sendRemoval(
   before: HaloRecord,
   act: () => Promise<HaloRecord | undefined>,
 ): Promise<Stored> {
-  const { record, warnings } = await sendOnce(
+  const { record, warnings, isRead } = await sendOnce(
     async () => (await act()) ?? before,
-    async (failure) => ({ record: before, warning: await verifyRemoved(removal, failure) }),
+    async (failure) => ({ record: before, warning: await verifyRemoved(removal, before, failure) }),
   );
-  return { record, warnings };
+  return isRead ? { record, warnings } : { record, ...(await confirmRemoved(removal, before)) };
 }
 
 /** A change of one record. */
@@ -202,7 +214,8 @@ interface Update {
   readonly skip?: ReadonlySet<string>;
   /** Gives up at the first try, where a call must not use Halo's limit up. */
   readonly once?: boolean;
-  readonly readBack?: ReadBack;
+  /** Whether it is read after the write; `false` where the caller does that. */
+  readonly readsBack?: boolean;
 }
 
 /** The result of a write that Halo took: names that can't be read must not turn it into an error. */
