@@ -111,7 +111,7 @@ describe("what is taken away", () => {
       /^warning .*The token lacks read:invoices/,
     );
     expect(rights).toContain("ok tickets: actions, attachments, tickets; to read only.");
-    expect(rights).toContain("ok customers: clients, sites, users; to read and change.");
+    expect(rights).toContain("ok customers: client groups, clients, sites, users; to read and change.");
     expect(examination.tools.get("halo_update_ticket")).toEqual({
       state: "none",
       why: ["the token lacks edit:tickets"],

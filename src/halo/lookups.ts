@@ -3,19 +3,32 @@ import type { HaloClient, HaloRecord } from "./client.ts";
 import { dispensable } from "./errors.ts";
 import type { Query } from "./http/http.ts";
 import { type HaloResource, haloResources } from "./resources.ts";
-import { idOf } from "./rules.ts";
+import { idOf, isOfLookup, lookupIds } from "./rules.ts";
 import { abortable, type Runtime, SingleFlight } from "./runtime.ts";
 
-/** The lists that give names for ids: rows of tickets hold only the ids of these. */
-export type LookupKind = "agents" | "priorities" | "statuses" | "teams" | "ticketTypes";
+/** The lists that give names for ids, and ids for names: short ones that Halo gives whole. */
+export type LookupKind =
+  | "agents"
+  | "assetTypes"
+  | "chargeTypes"
+  | "itemGroups"
+  | "priorities"
+  | "reportGroups"
+  | "statuses"
+  | "teams"
+  | "ticketTypes";
 
 /** How each lookup is read: everything, the inactive ones too, since old tickets point at them. */
-const sources: Record<LookupKind, { resource: HaloResource; query: Query }> = {
+const sources: Record<LookupKind, { resource: HaloResource; query: Query; lookupId?: number }> = {
   agents: {
     resource: haloResources.agents,
     query: { includeenabled: true, includedisabled: true, includeunassigned: true, includeapiagents: true },
   },
+  assetTypes: { resource: haloResources.assetTypes, query: {} },
+  chargeTypes: ofLookup(lookupIds.chargeTypes, "charge type"),
+  itemGroups: { resource: haloResources.assetGroups, query: {} },
   priorities: { resource: haloResources.priorities, query: {} },
+  reportGroups: ofLookup(lookupIds.reportGroups, "report group"),
   statuses: { resource: haloResources.statuses, query: { showall: true } },
   teams: {
     resource: haloResources.teams,
@@ -23,6 +36,12 @@ const sources: Record<LookupKind, { resource: HaloResource; query: Query }> = {
   },
   ticketTypes: { resource: haloResources.ticketTypes, query: { showall: true, showinactive: true } },
 };
+
+/** A table among those that share a path. Its ids are unique within it only. */
+function ofLookup(lookupId: number, noun: string) {
+  const resource = { ...haloResources.chargeTypes, noun, plural: `${noun}s` };
+  return { resource, query: { lookupid: lookupId }, lookupId };
+}
 
 /** Ten minutes, in milliseconds: how long a lookup is used before it is read again. */
 export const lookupLifetimeMs = 10 * 60_000;
@@ -161,12 +180,13 @@ export class Lookups {
     }
     // All calls that wait share it, so it goes on when one of them is cancelled.
     const shared = flight.run(async () => {
-      const { resource, query } = sources[kind];
+      const { resource, query, lookupId } = sources[kind];
       const options = { signal: new AbortController().signal, timeoutMs, once: true };
-      const rows = await this.#halo.listAll(resource, query, options).catch((error: unknown) => {
+      const all = await this.#halo.listAll(resource, query, options).catch((error: unknown) => {
         this.#memory.failed.set(kind, { error, at: this.#runtime.now() });
         throw error;
       });
+      const rows = lookupId === undefined ? all : all.filter((row) => isOfLookup(row, lookupId));
       this.#memory.failed.delete(kind);
       const loaded: Loaded = { rows, names: namesOf(kind, rows), at: this.#runtime.now() };
       this.#memory.loaded.set(kind, loaded);

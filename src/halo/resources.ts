@@ -82,6 +82,7 @@ export const haloResources = {
   assets: paged("Asset"),
   attachments: whole("Attachment", { answers: "envelope" }),
   chargeTypes: whole("Lookup", { noun: "charge type", key: "lookups" }),
+  clientGroups: paged("TopLevel", { noun: "client group", key: "tree" }),
   clients: paged("Client"),
   contracts: paged("ClientContract", { noun: "contract" }),
   currencies: whole("Currency"),

@@ -24,6 +24,7 @@ export const areaOfPath = {
   Tickets: "tickets",
   Timesheet: "timesheets",
   TimesheetEvent: "timesheets",
+  TopLevel: "customers",
   Users: "customers",
 } as const satisfies Readonly<Record<string, string>>;
 

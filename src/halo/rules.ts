@@ -84,6 +84,9 @@ export function appointmentAgents(agentId: number) {
 /** The outcome that is an internal note on every Halo, whatever it is called there. Seen. */
 export const internalNoteOutcomeId = 7;
 
+/** The outcome that mails the user on a stock Halo, "Email User" there. Seen in one client's code. */
+export const mailOutcomeId = 16;
+
 /** The charge type that is no charge: time under it is not billable. Reports. */
 export const noChargeTypeId = 0;
 
@@ -108,7 +111,7 @@ export function mergedInto(row: Row): number | undefined {
 // Lookups: tables that share the path /Lookup, told apart by `lookupid`
 
 /** The numbers of the lookups that are read. Seen. An id is unique within its lookup only. */
-export const lookupIds = { chargeTypes: 17, requestSources: 22 } as const;
+export const lookupIds = { chargeTypes: 17, requestSources: 22, reportGroups: 41 } as const;
 
 /**
  * Whether a row of /Lookup belongs to the lookup that was asked for: a Halo that does not know the parameter
@@ -253,12 +256,15 @@ export const slaStates = { met: "I", missed: "O" } as const;
 
 // Lists
 
+/** Codes of `filter_type` in `advanced_search`. Seen. */
+const filterTypes = { equal: 2, contains: 4 } as const;
+
 /**
- * The parameters of a list that are an exact search: rows whose field contains a text (type 4). A field that Halo does
- * not allow there is refused with a 400. Seen, for clients on a Halo that ignores `search`.
+ * The parameters of a list that are an exact search: rows whose field contains a text, or is equal to it. A field that
+ * Halo does not allow there is refused with a 400. Seen, for clients on a Halo that ignores `search`.
  */
-export function advancedSearch(field: string, text: string) {
-  const conditions = [{ filter_name: field, filter_type: 4, filter_value: text }];
+export function advancedSearch(field: string, text: string, how: keyof typeof filterTypes = "contains") {
+  const conditions = [{ filter_name: field, filter_type: filterTypes[how], filter_value: text }];
   return { advanced_search: JSON.stringify(conditions) };
 }
 

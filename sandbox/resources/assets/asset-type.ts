@@ -1,6 +1,7 @@
 import { among, equal, same } from "../../engine/list/filters.ts";
 import { byId } from "../../engine/model.ts";
 import type { Resource } from "../../engine/resource.ts";
+import { isOn, type Shape, shapeOf } from "../../engine/shape/shape.ts";
 
 /** id, name, group id, tag prefix, how often a client has one. */
 export const assetTypes: readonly (readonly [number, string, number, string, number])[] = [
@@ -14,8 +15,35 @@ export const assetTypes: readonly (readonly [number, string, number, string, num
   [8, "UPS", 4, "UPS", 4],
 ];
 
+/** The fields that each asset type has; of the operating system there are some to choose from. */
+const assetFields: readonly (readonly [number, string])[] = [
+  [101, "Manufacturer"],
+  [102, "Model"],
+  [103, "Serial Number"],
+  [104, "Operating System"],
+  [105, "IP Address"],
+  [106, "Last Audit User"],
+];
+
+/** A detail has its fields twice: which it has, and how each is set up. */
+const assetTypeShape: Shape = shapeOf("AssetType", {
+  detailExtra: (_record, _tenant, query) =>
+    isOn(query, "includedetails")
+      ? {
+          fields: assetFields.map(([field_id, field_name], index) => ({
+            id: index + 1,
+            field_id,
+            field_name,
+            sequence: index,
+          })),
+          field_list: assetFields.map(([id, name]) => ({ id, name, values: [] })),
+        }
+      : {},
+});
+
 /** Asset types. */
 export const assetType: Resource = {
+  shape: assetTypeShape,
   usualOrder: "stored",
   filters: {
     assetgroup_id: equal("assetgroup_id"),

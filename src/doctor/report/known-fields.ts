@@ -21,31 +21,31 @@ export const knownFields: ReadonlySet<string> = new Set(
   actionuserdefineddata actionvisibility actisbillable actisbillabledefault actisreadyforprocessing active
   activedirectory_dn actprocesseddate actprocessid actreviewed actsapuuid actual_hours ad adconnection
   add_labour addactionstolinked addigy_id addnoteonlytolinked address address1 address2 address3 address4
-  address5 addresses addressfrom adduserupdatestochildren agent_count agent_id agent_name agent_url
-  agentnotificationneeded agentphotopath agentresourcebookingtype agents agentscanselect agreedcleared
-  allday allow_all_view allow_anon_upload allow_api_access allowall_actions allowall_appointment_types
-  allowall_category1 allowall_category2 allowall_category3 allowall_category4 allowall_status allowallstatus
-  allowattachments allowbeyondtrustinvites allowcustomiseunborn allowed_break_hours allowed_status
-  allowtickettypetobechild allowviewclientdocs allowviewsitedocs alluserscanview alluserscanviewit
-  already_posted always_bcc amount_remaining amountdue amountpaid anonymouscanselect api_access_clientid
-  api_access_clientsecret apiquery_id app_name app_version applydefaultsontypechangebool applydiscount
-  appointment_location appointment_location_free_text appointment_location_name appointment_type
-  appointment_type_name appointmentdefaultbody appointmentdefaultbody_name appointments approval
-  approval_process_guid approval_process_id approval_process_name approval_start approval_status
-  approvaldatetime approvalemailaddress approvalname approvalnote approvalstate apptsync area_guid
-  article_type asset_account asset_account_name asset_count asset_details_tab_display asset_end_date
-  asset_field asset_id asset_key_field_string asset_sequence asset_site asset_type_matching_field_name
-  asset_type_name asset_type_priority asset_value assetaccountcode assetfields assetgroup_guid assetgroup_id
-  assetgroup_name assets assettype_guid assettype_id assettype_name assettypes assigned_agent
-  assigned_agent_name atera_alert_id atera_id att_link attachment_count attachment_list attachments
-  attendees attendeesenduser auditdate auditstatus auditunum auth_by auth_url autoCloseHours
-  auto_respond_logged_manually automate_id automate_url automatic_sales_tax autotask_id autotask_number
-  autotaskid autotaskproductid autotaskserviceid auvik_device_id auvik_id auvik_url avalara_item_code
-  avalara_tenant avco aws_id azure_id azure_last_login_date azure_tenant_domain azure_tenant_id
-  azure_tenants azureoid backoutplan barracudarmm_id baseprice bccoverride billing_address billing_plan_text
-  billingcategory billingcontactemailaddress billingcontactname billingcontactphonenumber billingdescription
-  billingperiod binlocation booking_sites bookingtypes break_hours break_note break_type budgettype_id
-  bulkbillingperiod bulkcreated business_owner business_owner_cab_id business_owner_cab_name
+  address5 addresses addressfrom adduserupdatestochildren agent_count agent_id agent_members agent_name
+  agent_url agentnotificationneeded agentphotopath agentresourcebookingtype agents agentscanselect
+  agreedcleared allday allow_all_view allow_anon_upload allow_api_access allowall_actions
+  allowall_appointment_types allowall_category1 allowall_category2 allowall_category3 allowall_category4
+  allowall_status allowallstatus allowattachments allowbeyondtrustinvites allowcustomiseunborn
+  allowed_break_hours allowed_status allowtickettypetobechild allowviewclientdocs allowviewsitedocs
+  alluserscanview alluserscanviewit already_posted always_bcc amount_remaining amountdue amountpaid
+  anonymouscanselect api_access_clientid api_access_clientsecret apiquery_id app_name app_version
+  applydefaultsontypechangebool applydiscount appointment_location appointment_location_free_text
+  appointment_location_name appointment_type appointment_type_name appointmentdefaultbody
+  appointmentdefaultbody_name appointments approval approval_process_guid approval_process_id
+  approval_process_name approval_start approval_status approvaldatetime approvalemailaddress approvalname
+  approvalnote approvalstate apptsync area_guid article_type asset_account asset_account_name asset_count
+  asset_details_tab_display asset_end_date asset_field asset_id asset_key_field_string asset_sequence
+  asset_site asset_type_matching_field_name asset_type_name asset_type_priority asset_value assetaccountcode
+  assetfields assetgroup_guid assetgroup_id assetgroup_name assets assettype_guid assettype_id
+  assettype_name assettypes assigned_agent assigned_agent_name atera_alert_id atera_id att_link
+  attachment_count attachment_list attachments attendees attendeesenduser auditdate auditstatus auditunum
+  auth_by auth_url autoCloseHours auto_respond_logged_manually automate_id automate_url automatic_sales_tax
+  autotask_id autotask_number autotaskid autotaskproductid autotaskserviceid auvik_device_id auvik_id
+  auvik_url avalara_item_code avalara_tenant avco aws_id azure_id azure_last_login_date azure_tenant_domain
+  azure_tenant_id azure_tenants azureoid backoutplan barracudarmm_id baseprice bccoverride billing_address
+  billing_plan_text billingcategory billingcontactemailaddress billingcontactname billingcontactphonenumber
+  billingdescription billingperiod binlocation booking_sites bookingtypes break_hours break_note break_type
+  budgettype_id bulkbillingperiod bulkcreated business_owner business_owner_cab_id business_owner_cab_name
   business_owner_client business_owner_id business_owner_name business_owner_site businessowner_visibility
   buttonimage buttonname calculation calendar_id calldate calloutcomenum can_approve can_approve_invoice
   can_approve_purchaseorder can_approve_quote canaccesscatalog canaccessinvoices canadd
@@ -173,7 +173,7 @@ export const knownFields: ReadonlySet<string> = new Set(
   lines link linked_agent_id linked_asset_defaults linked_item linked_item_id linked_item_name
   linked_pdf_list_append linked_pdf_list_prepend linked_user_name linked_version_id linkedcontracttype
   liongard_environmnet_id liongard_id liongard_url locked loggedoutofhdworkinghours logicmonitor_id login
-  logmanagertech logmeinid lognewticket logo logtimeindays logtimeindaysincrement lookupid
+  logmanagertech logmeinid lognewticket logo logtimeindays logtimeindaysincrement long_name lookupid
   lwwarrantyreported mailbox_override mailboxid mailentryid maincontact_id mainentity
   manageengine_customer_id manageengine_id managers manufacturer manufacturer_id manufacturer_name margin
   markaspaid markaspaidmoduleid markupperc matched_kb_id matched_rule_id matching_field
@@ -194,12 +194,13 @@ export const knownFields: ReadonlySet<string> = new Set(
   nochangetemplate nochangetemplate_guid nochangetemplatename nominalcode nominalcode_name
   nominalcode_name_purchase nominalcodepurchase non_consignable nonbilltime note note_html notes notes_1
   notes_2 notes_3 notes_visibility notifystatuschange notuseful_count numberofunitsfree okta_id oktaid
-  old_status on_behalf_of on_behalf_of_name one_client onhold online_agent_count online_meeting_url
-  onlinestatus onlinestatus_actual onpremise_activedirectory_dn open_appointment_status open_ticket_count
-  oppaddr1 oppaddr2 oppaddr3 oppaddr4 oppcompanyname oppcompetitors oppcontactname oppconversionprobability
-  oppconverteddate oppcountry oppdontaddtomailinglist oppemailaddress opphear opppostcode oppprofit
-  oppreason opps_ticket_count opptel opptimezonename opptype oppvalue oppvalue_annual oppvalue_monthly
-  oppvalue_oneoff oppvalueadjusted order_number ordervalues ordervaluesby org_team_name organisation_id
+  old_status on_behalf_of on_behalf_of_name one_client onhold onhold_ticket_count online_agent_count
+  online_meeting_url onlinestatus onlinestatus_actual onpremise_activedirectory_dn open_appointment_status
+  open_ticket_count opened_thismonth_count oppaddr1 oppaddr2 oppaddr3 oppaddr4 oppcompanyname oppcompetitors
+  oppcontactname oppconversionprobability oppconverteddate oppcountry oppdontaddtomailinglist
+  oppemailaddress opphear opppostcode oppprofit oppreason opps_ticket_count opptel opptimezonename opptype
+  oppvalue oppvalue_annual oppvalue_monthly oppvalue_oneoff oppvalueadjusted order_number ordervalues
+  ordervaluesby org_department_name org_team_name organisation_guid organisation_id organisation_name
   organizer originaddress original_client_id original_client_name originalstartdate orionacknowledgedate
   orionacknowledgedby orionacknowledgenote orionacknowledgestate orionalertactiveid orionalertid
   orionalertname orionclosestate other1 other2 other3 other4 other5 outcome outcome_id outcomes
@@ -297,31 +298,31 @@ export const knownFields: ReadonlySet<string> = new Set(
   tickettype tickettype_guid tickettype_id tickettypes time timesheet_approver timesheet_approver_name
   timesheet_manager timeslot_bookingtype timeslots timetaken timetakenadjusted timeuntilloffhold timezone
   timezonename title to_ticket_id todo_template_guid todo_template_id todo_template_name tooverride
-  top_level_id toplevel_id toplevel_name toplevel_quote_currency total totalmileage trackstatus
-  translate_before_sending translations travel_surchargeid travelhours travelisreadyforprocessing traveltime
-  twa_delivered_date twa_read_date tweet_sent tweetfrom tweetsent twitter_id_str twitter_user_name twitterid
-  twoyearlycost type typeid uddevnum uddevsite uduserid uid ulastupdate uname_usercustomfields
-  unameappointmenttypes unamecustomfields unique_id unit_price unlogged_hours unread_child_action_count
-  unread_related_action_count update_parent_attachment_type update_recurring_invoice_cost
-  update_recurring_invoice_price updateservicestatus urgency use use_ticket_approval useadlogin useful_count
-  user user_email user_id user_ids user_name user_relationships user_with_clientsite userbookfromportal
-  usercompany userdef1 userdef2 userdef3 userdef4 userdef5 userdesc userdevicerolecount username users
-  usesnhd useteamviewer usetimeslotsforstartandtargettimes useworkinghours
-  useworkinghours_statusnochangehours useworkinghours_statusnochangehoursmanager
-  useworkinghours_statusnochangehourssection using_default_public_message using_event_service validate_guid
-  value value2 value2_bool value3 value3_bool value4 value4_bool value5 value5_bool value6 value6_bool
-  value7 value7_bool value8 value8_bool value9 value9_bool valueint1 version_id viewallcleared virima_id
-  visibility_level visible vmworkspace_id voided warning_type warranty_end warranty_start web_access_level
-  webannouncement webserviceurl website weeklycost whatsapp_number who who_agentid who_colour who_imgpath
-  who_initials who_onlinestatus who_type whowith worddocid worddocpath work_hours workday_id workday_name
-  workday_timezone workdayid workdays workdaysoverride workflow_guid workflow_history workflow_id
-  workflow_name workflow_seq workflow_stage workflow_stage_id workflow_stage_number workflow_step
-  workflow_step_id workflow_step_name workflow_stepstarted workspace_id workspace_url xensam_id
-  xero_branding_theme xero_branding_theme_id xero_branding_theme_name xero_category_1_lookup
-  xero_category_1_lookup_name xero_category_2_lookup xero_category_2_lookup_name xero_id xero_purchasetax
-  xero_salestax xero_status xero_tenant_id xero_tenant_name xerodetails_id xeroid xtype_roles yearlycost
-  zabbix_id zabbix_url
-`
+  top_level_id toplevel_id toplevel_name toplevel_quote_currency total total_ticket_count totalmileage
+  trackstatus translate_before_sending translations travel_surchargeid travelhours
+  travelisreadyforprocessing traveltime tree twa_delivered_date twa_read_date tweet_sent tweetfrom tweetsent
+  twitter_id_str twitter_user_name twitterid twoyearlycost type typeid uddevnum uddevsite uduserid uid
+  ulastupdate uname_usercustomfields unameappointmenttypes unamecustomfields unique_id unit_price
+  unlogged_hours unread_child_action_count unread_related_action_count update_parent_attachment_type
+  update_recurring_invoice_cost update_recurring_invoice_price updateservicestatus urgency use
+  use_ticket_approval useadlogin useful_count user user_count user_email user_id user_ids user_name
+  user_relationships user_with_clientsite userbookfromportal usercompany userdef1 userdef2 userdef3 userdef4
+  userdef5 userdesc userdevicerolecount username users usesnhd useteamviewer
+  usetimeslotsforstartandtargettimes useworkinghours useworkinghours_statusnochangehours
+  useworkinghours_statusnochangehoursmanager useworkinghours_statusnochangehourssection
+  using_default_public_message using_event_service validate_guid value value2 value2_bool value3 value3_bool
+  value4 value4_bool value5 value5_bool value6 value6_bool value7 value7_bool value8 value8_bool value9
+  value9_bool valueint1 version_id viewallcleared virima_id visibility_level visible vmworkspace_id voided
+  warning_type warranty_end warranty_start web_access_level webannouncement webserviceurl website weeklycost
+  whatsapp_number who who_agentid who_colour who_imgpath who_initials who_onlinestatus who_type whowith
+  worddocid worddocpath work_hours workday_id workday_name workday_timezone workdayid workdays
+  workdaysoverride workflow_guid workflow_history workflow_id workflow_name workflow_seq workflow_stage
+  workflow_stage_id workflow_stage_number workflow_step workflow_step_id workflow_step_name
+  workflow_stepstarted workspace_id workspace_url xensam_id xero_branding_theme xero_branding_theme_id
+  xero_branding_theme_name xero_category_1_lookup xero_category_1_lookup_name xero_category_2_lookup
+  xero_category_2_lookup_name xero_id xero_purchasetax xero_salestax xero_status xero_tenant_id
+  xero_tenant_name xerodetails_id xeroid xtype_roles yearlycost zabbix_id zabbix_url
+  `
     .trim()
     .split(/\s+/),
 );

@@ -135,13 +135,13 @@ const list = listTool({
   filters: {
     start_date: bound("start_date", input.dateOrTime),
     end_date: bound("end_date", "Until, date included"),
-    agents: filter({
-      argument: input.ids("Agents"),
+    agent_ids: filter({
+      argument: input.references("agent", "Agents"),
       query: (value): Query => ({ agents: value.join(",") }),
       matches: isOfAgents,
     }),
     client_id: referenceFilter("client", "Client", "client_id", "client_id"),
-    ticket_id: idFilter("Ticket", "ticket_id", "ticket_id"),
+    ticket_id: idFilter("ticket", "Ticket", "ticket_id", "ticket_id"),
     only: filter({
       argument: z.enum(["appointments", "tasks"]).describe("Just that kind"),
       query: (value): Query => (value === "tasks" ? { tasksonly: true } : { appointmentsonly: true }),
@@ -178,7 +178,7 @@ const create = createTool({
     client_id: optional(input.reference("client", "Client")),
     site_id: optional(input.reference("site", "Site")),
     user_id: optional(input.reference("user", "End user")),
-    ticket_id: optional(input.id("Ticket")),
+    ticket_id: optional(input.recordId("ticket", "Ticket")),
     note: optional(input.prose("Note")),
     is_task: optional(input.flag("A task")),
   },

@@ -160,7 +160,7 @@ inOneEra((era) => {
     expect(rowsOf(found)).toMatchObject([{ agent_id: 3, agent_name: "Dana Reed", other_agents: "Kim Vale" }]);
     expect(rowsOf(found)[0]).not.toHaveProperty("ticket_id");
     expect(found.text).toContain("Dana Reed · with Kim Vale");
-    expect(String((await listed([9])).data.warnings)).toContain("do not match agents");
+    expect(String((await listed([9])).data.warnings)).toContain("do not match agent_ids");
   });
 
   test("reads one appointment", async () => {

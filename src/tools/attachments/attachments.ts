@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { HaloError, unexpectedAnswer } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { idOf } from "../../halo/rules.ts";
-import { filter, idFilter } from "../kit/crud/filters.ts";
+import { byId, filter } from "../kit/crud/filters.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import { removeTool } from "../kit/crud/writing/write.ts";
@@ -12,7 +12,7 @@ import { fileOutput } from "../kit/output.ts";
 import type { FileResult } from "../kit/result.ts";
 import { parts, quote, shortDate, type View } from "../kit/view.ts";
 import { newestFirst } from "../tickets/latest-actions.ts";
-import { requireTicket } from "../tickets/ticket-exists.ts";
+import { requireAction, requireTicket } from "../tickets/ticket-exists.ts";
 import {
   type FileKind,
   imageTypeOf,
@@ -71,10 +71,14 @@ const list = listTool({
       matches: (row, value) => sameNumber(ticketOf(row), value),
       isRequired: true,
     }),
-    action_id: idFilter("Action of the ticket", "action_id", "action_id"),
+    action_id: byId(input.id("Action of the ticket"), "action_id", "action_id"),
   },
   arrange: async (rows, { read, args, context }) => {
-    if (read === 0) await requireTicket(Number(args.ticket_id), context);
+    if (read === 0) {
+      await requireTicket(Number(args.ticket_id), context);
+      if (args.action_id !== undefined)
+        await requireAction(Number(args.action_id), Number(args.ticket_id), context);
+    }
     return { rows: newestFirst(rows) };
   },
 });

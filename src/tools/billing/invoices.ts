@@ -88,7 +88,7 @@ function isPaid(row: HaloRecord): boolean {
 /** Filters that Halo's two lists of invoices share; a contract or a ticket may be named by a line only. */
 const sharedFilters: Readonly<Record<string, Filter>> = {
   client_id: referenceFilter("client", "Client", "client_id", "client_id"),
-  contract_id: idFilter("Contract", "contract_id"),
+  contract_id: idFilter("contract", "Contract", "contract_id"),
 };
 
 const list = listTool({
@@ -102,7 +102,7 @@ const list = listTool({
   query: invoiceLists.both,
   filters: {
     ...sharedFilters,
-    ticket_id: idFilter("Ticket", "ticket_id"),
+    ticket_id: idFilter("ticket", "Ticket", "ticket_id"),
     recurring_invoice_id: filter({
       argument: input.negativeId("Generated from this"),
       query: (value): Query => ({ recurringinvoice_id: value }),

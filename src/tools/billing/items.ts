@@ -1,7 +1,7 @@
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { offering } from "../kit/crud/choices.ts";
-import { filter, idFilter } from "../kit/crud/filters.ts";
+import { filter, referenceFilter } from "../kit/crud/filters.ts";
 import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
@@ -64,9 +64,9 @@ const list = listTool({
   exactSearch: "name",
   inactive: { includeinactive: true },
   filters: {
-    assetgroup_id: idFilter("Item group", "assetgroup_id", "assetgroup_id"),
+    assetgroup_id: referenceFilter("item_group", "Item group", "assetgroup_id", "assetgroup_id"),
     // An item may have more suppliers than the one in its row.
-    supplier_id: idFilter("Supplier", "supplier_id", (row, id) => {
+    supplier_id: referenceFilter("supplier", "Supplier", "supplier_id", (row, id) => {
       const others = Array.isArray(row.item_suppliers) ? row.item_suppliers : [];
       return others.length > 0 ? undefined : sameNumber(row.supplier_id, id);
     }),
@@ -97,13 +97,13 @@ const createItem = createTool({
   fields: {
     name: required(input.line("Name")),
     // Halo refuses an item without it: "Item group must be completed".
-    assetgroup_id: required(input.id("Item group; refusals list them")),
+    assetgroup_id: required(input.reference("item_group", "Item group; refusals list them")),
     description: optional(input.prose("For quotes and invoices")),
     baseprice: optional(input.amount("Sale price, net")),
     costprice: optional(input.amount("Cost, net")),
     isrecurringitem: optional(input.flag("Sold by the period")),
     recurringprice: optional(input.amount("Price per period")),
-    supplier_id: optional(input.id("Supplier")),
+    supplier_id: optional(input.reference("supplier", "Supplier")),
     internalreference: optional(input.line("Own reference", 100)),
     custom_fields: customFieldsField,
   },
@@ -111,7 +111,7 @@ const createItem = createTool({
 });
 
 const create = offering(createItem, {
-  arguments: { assetgroup_id: "id" },
+  arguments: { assetgroup_id: "id", item_group: "name" },
   resource: haloResources.assetGroups,
   name: "name",
   // The groups are those of assets too.

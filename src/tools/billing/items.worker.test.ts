@@ -71,7 +71,7 @@ inOneEra((era) => {
     halo().faults.add({ method: "POST", path: "/api/item", status: 400, body: { message: "No." }, times: 2 });
     const unknown = await client.call("halo_create_item", { name: "Nameless", assetgroup_id: 987 });
     expect(unknown.isError).toBe(true);
-    expect(unknown.text).toContain(`${group.id} ${group.name}`);
+    expect(unknown.text).toContain(`${group.id} «${group.name}»`);
     const known = await client.call("halo_create_item", { name: "Nameless", assetgroup_id: group.id });
     expect(known.isError).toBe(true);
     expect(known.text).not.toContain("item groups");

@@ -112,7 +112,7 @@ const create = createTool({
   title: "Create an opportunity",
   description: "Open a sales opportunity. Look first whether it exists.",
   view,
-  fields: { ...fields, tickettype_id: optional(input.reference("ticket_type", "Opportunity type")) },
+  fields: { ...fields, tickettype_id: optional(input.ticketType("opportunity", "Opportunity type")) },
   ...opensTicket,
   customFieldsOf: changesTicket.customFieldsOf,
 });

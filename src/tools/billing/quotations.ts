@@ -60,7 +60,7 @@ const list = listTool({
   filters: {
     client_id: referenceFilter("client", "Client", "client_id", "client_id"),
     user_id: referenceFilter("user", "User", "user_id", "user_id"),
-    ticket_id: idFilter("Ticket or opportunity", "ticket_id", "ticket_id"),
+    ticket_id: idFilter("ticket", "Ticket or opportunity", "ticket_id", "ticket_id"),
     open_only: flagFilter("Open only", { open: true }),
   },
   orders: ["id", "date", "expiry_date", "total"],

@@ -1,11 +1,11 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import { dayFieldType, dayOf } from "../../halo/days.ts";
 import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { offering } from "../kit/crud/choices.ts";
+import { fieldsOfAssetType } from "../kit/crud/custom-fields.ts";
 import { type Filter, filter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
-import { type CompanionDeclaration, embedded, getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanion, fieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, customFieldsField, optional, removeTool, required } from "../kit/crud/writing/write.ts";
@@ -88,44 +88,12 @@ const list = listTool({
     client_id: referenceFilter("client", "Client", "client_id", "client_id"),
     site_id: referenceFilter("site", "Site", "site_id", "site_id"),
     user_id: referenceFilter("user", "End user", "user_id", isOfUser),
-    assettype_id: idFilter("Asset type", "assettype_id", "assettype_id"),
-    ticket_id: idFilter("Linked to ticket", "ticket_id"),
+    assettype_id: referenceFilter("asset_type", "Asset type", "assettype_id", "assettype_id"),
+    ticket_id: idFilter("ticket", "Linked to ticket", "ticket_id"),
     inventory_number: inventoryNumber,
   },
   orders: ["id", "inventory_number", "warranty_end"],
 });
-
-/** Fields that Halo keeps as a list of ids, names and values; the empty ones are left out. */
-function namedValues(key: string): CompanionDeclaration<unknown> {
-  return {
-    fields: { id: "id", name: "label", value: "text" },
-    line: (row) => `${row.name ?? row.id}: ${quote(row.value)}`,
-    read: async (args, context, record) => {
-      const { rows } = await embedded(key)(args, context, record);
-      return {
-        rows: rows
-          .map((row) => ({
-            id: row.id,
-            name: row.label || row.name,
-            value:
-              row.type === dayFieldType
-                ? dayOf(row.value, context.timeZone)
-                : readable(row.display, row.value),
-          }))
-          .filter((row) => row.value !== undefined),
-      };
-    },
-  };
-}
-
-// `display` is what a person sees; `value` may be the number of a choice, or a list.
-function readable(display: unknown, value: unknown): string | undefined {
-  for (const candidate of [display, value]) {
-    if (candidate === undefined || candidate === null || candidate === "") continue;
-    return typeof candidate === "object" ? JSON.stringify(candidate) : String(candidate);
-  }
-  return undefined;
-}
 
 const get = getTool({
   name: "halo_get_asset",
@@ -133,7 +101,7 @@ const get = getTool({
   description: "One asset with the fields of its type and its custom fields.",
   view,
   id: "Asset id",
-  companions: { fields: namedValues("fields"), customfields: namedValues("customfields") },
+  companions: { fields: fieldsCompanion("fields"), customfields: customFieldsCompanion },
 });
 
 const createAsset = createTool({
@@ -142,15 +110,24 @@ const createAsset = createTool({
   description: "Add an asset to a site or a client. Look first whether its inventory number exists.",
   view,
   fields: {
-    assettype_id: required(input.id("Asset type; refusals list them")),
+    assettype_id: required(input.reference("asset_type", "Asset type; refusals list them")),
     inventory_number: required(input.line("Inventory number")),
     client_id: optional(input.reference("client", "Client, or site_id")),
     site_id: optional(input.reference("site", "Site")),
     warranty_end: optional(input.storedDay("Day")),
     notes: optional(input.prose("Notes")),
     custom_fields: customFieldsField,
-    fields: optional(input.fieldValues("By id: fields of its type")),
+    fields: optional(input.fieldValues("The same: fields of its type")),
   },
+  typeFieldsOf:
+    ({ assettype_id: typeId }) =>
+    async (context) => {
+      const options = { signal: context.signal, once: true };
+      const query = { includedetails: true };
+      return fieldsOfAssetType(
+        await context.halo.get(haloResources.assetTypes, Number(typeId), query, options),
+      );
+    },
   check: (args) => {
     if (args.site_id === undefined && args.client_id === undefined) {
       throw badInput("An asset belongs to a site or a client: give site_id or client_id.");
@@ -160,7 +137,7 @@ const createAsset = createTool({
 });
 
 const create = offering(createAsset, {
-  arguments: { assettype_id: "id" },
+  arguments: { assettype_id: "id", asset_type: "name" },
   resource: haloResources.assetTypes,
   name: "name",
   missing: "assettype_id is missing: every asset is of a type.",

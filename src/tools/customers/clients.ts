@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { idFilter } from "../kit/crud/filters.ts";
+import { referenceFilter } from "../kit/crud/filters.ts";
 import { type CompanionRows, customFieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
@@ -75,7 +75,9 @@ const list = listTool({
   search: "Name, reference, group, website",
   exactSearch: "name",
   inactive: { includeactive: true, includeinactive: true },
-  filters: { toplevel_id: idFilter("Group of clients", "toplevel_id", "toplevel_id") },
+  filters: {
+    toplevel_id: referenceFilter("client_group", "Group of clients", "toplevel_id", "toplevel_id"),
+  },
   orders: ["id", "name", "toplevel_name"],
 });
 
@@ -112,10 +114,10 @@ const get = getTool({
 
 const fields: WriteFields = {
   name: required(input.line("Name")),
-  toplevel_id: optional(input.id("Group of clients")),
+  toplevel_id: optional(input.reference("client_group", "Group of clients")),
   website: optional(input.line("Website")),
   ref: optional(input.line("Reference")),
-  accountmanagertech: optional(input.id("Account manager (agent)")),
+  accountmanagertech: optional(input.reference("agent", "Account manager (agent)", "account_manager")),
   notes: optional(input.prose("Notes")),
   custom_fields: customFieldsField,
 };

@@ -194,4 +194,45 @@ inOneEra((era) => {
     expect(result.text).toContain("Do not create it again");
     expect(halo().tenant.tables.Client.filter((row) => row.name === "Once Only Ltd")).toHaveLength(1);
   });
+
+  test("a choice among a client's custom fields, by its words; with all details each field, its kind and its choices", async () => {
+    const client = await connect(era);
+    const row = stored(12);
+    if (row === undefined) throw new Error("no client 12");
+    const before = row.customfields;
+    const choice = { id: 310, name: "CFBackup", label: "Backup", type: 2, value: -1, display: "" };
+    halo().faults.add({
+      path: "/api/fieldinfo/310",
+      status: 200,
+      body: {
+        id: 310,
+        values: [
+          { id: 1, name: "None" },
+          { id: 2, name: "Nightly" },
+        ],
+      },
+      times: Number.POSITIVE_INFINITY,
+    });
+    try {
+      row.customfields = [choice];
+      const summary = await client.call("halo_get_client", { id: 12 });
+      expect(summary.text).not.toContain("Backup");
+      const full = await client.call("halo_get_client", { id: 12, detail: "full" });
+      expect(full.data.custom_fields).toContainEqual({
+        id: 310,
+        name: "Backup",
+        kind: "select",
+        options: "None, Nightly",
+      });
+      expect(full.text).toContain("Backup · select · one of «None, Nightly»");
+      const args = { id: 12, custom_fields: { backup: "nightly" } };
+      expect((await client.call("halo_update_client", { ...args, dry_run: true })).text).toContain(
+        '{"id":310,"value":2}',
+      );
+      const none = await client.call("halo_update_client", { id: 12, custom_fields: { Backup: "Hourly" } });
+      expect(none.text).toMatch(/has no choice «Hourly». Its choices: 1 «None», 2 «Nightly»/);
+    } finally {
+      row.customfields = before;
+    }
+  });
 });

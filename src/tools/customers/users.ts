@@ -1,8 +1,8 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
-import { HaloError } from "../../halo/errors.ts";
+import { dispensable, HaloError } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { largestPage } from "../../halo/rules.ts";
+import { advancedSearch, largestPage } from "../../halo/rules.ts";
 import { quoteLine } from "../../halo/text.ts";
 import { getMe } from "../agents/agents.ts";
 import { idFilter, referenceFilter } from "../kit/crud/filters.ts";
@@ -68,7 +68,7 @@ const list = listTool({
   filters: {
     client_id: referenceFilter("client", "Client", "client_id", "client_id"),
     site_id: referenceFilter("site", "Site", "site_id", "site_id"),
-    asset_id: idFilter("Of this asset", "asset_id"),
+    asset_id: idFilter("asset", "Of this asset", "asset_id"),
   },
   orders: ["id", "name", "emailaddress", "client_name"],
 });
@@ -88,8 +88,17 @@ const addressFields = ["emailaddress", "email2", "email3", "networklogin", "logi
 /** Pages of a hundred that are read at most: Halo's search takes parts of addresses, and of names. */
 const mostPages = 10;
 
+const hasAddress = (row: HaloRecord, email: string) =>
+  addressFields.some((field) => sameAddress(row[field], email));
+
+/** The users with an address, and what has to be said of them. */
+interface ByEmail {
+  readonly found: readonly HaloRecord[];
+  readonly warnings: readonly string[];
+}
+
 /** Reads all that Halo's search finds and keeps those whose address is the one asked for. */
-async function usersByEmail(email: string, context: ToolContext): Promise<HaloRecord[]> {
+async function usersByEmail(email: string, context: ToolContext): Promise<ByEmail> {
   const matches: HaloRecord[] = [];
   for (let number = 1; number <= mostPages; number++) {
     const found = await context.halo.list(
@@ -98,10 +107,14 @@ async function usersByEmail(email: string, context: ToolContext): Promise<HaloRe
       { number, size: largestPage },
       { signal: context.signal },
     );
-    matches.push(
-      ...found.rows.filter((row) => addressFields.some((field) => sameAddress(row[field], email))),
-    );
-    if (!found.more) return matches;
+    matches.push(...found.rows.filter((row) => hasAddress(row, email)));
+    if (!found.more) return { found: matches, warnings: [] };
+    // This is what a search looks like that Halo ignores.
+    const exact = number === 1 && matches.length === 0 ? await exactly(email, context) : [];
+    if (exact.length > 0) {
+      const warning = `Halo's search gives more than ${largestPage} users, so they were searched by emailaddress alone: who has the address as a login or a further address is missing.`;
+      return { found: exact, warnings: [warning] };
+    }
     await context.progress(number * largestPage, found.total, "Comparing addresses");
   }
   throw new HaloError(
@@ -109,6 +122,23 @@ async function usersByEmail(email: string, context: ToolContext): Promise<HaloRe
     `Halo's search for ${quoteLine(email)} gives more than ${mostPages * largestPage} users, so it can't be told which of them have that address or login.`,
     { advice: "Look with halo_list_users and client_id." },
   );
+}
+
+/** The users whose main address it is, by Halo's exact search; none where that can't be asked, or is ignored. */
+async function exactly(email: string, { halo, signal }: ToolContext): Promise<readonly HaloRecord[]> {
+  const query = {
+    ...advancedSearch("emailaddress", email, "equal"),
+    includeactive: true,
+    includeinactive: true,
+  };
+  try {
+    const page = { number: 1, size: largestPage };
+    const { rows } = await halo.list(view.resource, query, page, { signal });
+    return rows.every((row) => hasAddress(row, email)) ? rows : [];
+  } catch (error) {
+    dispensable(error);
+    return [];
+  }
 }
 
 const findByEmail = defineReadTool({
@@ -119,7 +149,7 @@ const findByEmail = defineReadTool({
   input: { email: z.string().trim().min(3).max(254).describe("Whole address") },
   output: () => listOutput(view),
   handler: async ({ email }, context) => {
-    const found = await usersByEmail(email, context);
+    const { found, warnings } = await usersByEmail(email, context);
     if (found.length === 0) {
       throw new HaloError(
         "not_found",
@@ -136,7 +166,7 @@ const findByEmail = defineReadTool({
       page: 1,
       pageSize: found.length,
       detail: "summary",
-      warnings: [],
+      warnings,
     };
   },
 });

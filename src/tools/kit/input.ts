@@ -5,7 +5,7 @@ import { isPeriodForm, type Period, periodForms, resolvePeriod } from "./argumen
 import * as priorities from "./arguments/priorities.ts";
 import * as kinds from "./arguments/references.ts";
 import { shared } from "./arguments/shared.ts";
-import type { RecordKind } from "./arguments/sources.ts";
+import type { IdKind, RecordKind } from "./arguments/sources.ts";
 import * as statuses from "./arguments/statuses.ts";
 
 /**
@@ -25,12 +25,23 @@ export const id = shared((description) => anyId.describe(description));
  * A record of a kind: listed by its id under the argument's own name, and by its name under that of the kind. A
  * handler gets the id.
  */
-export const reference = (kind: RecordKind, description: string) =>
-  kinds.reference(kind, () => id(description));
+export const reference = (kind: RecordKind, description: string, byName?: string) =>
+  kinds.reference(kind, () => id(description), undefined, byName);
+
+/** The charge type of hours; 0 is no charge. */
+export const chargeType = (description: string) =>
+  kinds.reference("charge_type", () => z.int().min(0).max(1_000_000).describe(description));
+
+/** A record of a kind, by its id alone: refused when there is none. */
+export const recordId = (kind: IdKind, description: string) => kinds.recordId(kind, () => id(description));
 
 /** A status of tickets, projects or opportunities, of which the others may have the same name. */
 export const status = (use: statuses.StatusUse, description = "Status") =>
   statuses.status(use, () => id(description));
+
+/** A type of tickets, projects or opportunities. */
+export const ticketType = (use: statuses.StatusUse, description: string) =>
+  statuses.ticketType(use, () => id(description));
 
 /** A priority, whose number means another one in each SLA. A handler gets the number with the SLAs that are meant. */
 export const priority = (description: string) => priorities.priority(() => id(description));
@@ -136,36 +147,27 @@ export const teamName = (description: string) => kinds.teamName(() => shortLine.
 const FieldId = z.string().regex(/^[1-9]\d{0,9}$/);
 const FieldValue = z.union([z.string().max(10_000), z.number(), z.boolean()]);
 
-/** Values by the id of a field. A handler gets Halo's list of `{ id, value }`. */
-export const fieldValues = (description: string) =>
-  z
-    .record(FieldId, FieldValue, {
-      error: (issue) =>
-        issue.code === "invalid_key" ? "not a field id; the keys are numbers, such as 212" : undefined,
-    })
-    .refine((fields) => Object.keys(fields).length > 0 && Object.keys(fields).length <= 100, {
-      error: "give 1 to 100 fields",
-    })
-    .transform((fields) => Object.entries(fields).map(([key, value]) => ({ id: Number(key), value })))
-    .describe(description);
-
 const FieldName = z.string().trim().min(1).max(200);
 
 /**
- * Values of custom fields, which Halo merges by id and keeps the others. A handler gets a list of `{ id, value }` or, for
- * a field that is given by its name, `{ name, value }`: `kit/crud/custom-fields.ts` finds the id.
+ * Values of fields that a tenant set up. A handler gets a list of `{ id, value }` or, for a field that is given by its
+ * name, `{ name, value }`: `kit/crud/custom-fields.ts` finds the id.
  */
-export const customFields = z
-  .record(FieldName, FieldValue)
-  .refine((fields) => Object.keys(fields).length > 0 && Object.keys(fields).length <= 100, {
-    error: "give 1 to 100 fields",
-  })
-  .transform((fields) =>
-    Object.entries(fields).map(([key, value]) =>
-      FieldId.safeParse(key).success ? { id: Number(key), value } : { name: key, value },
-    ),
-  )
-  .describe('By name or id: {"Root cause":"x"}');
+export const fieldValues = (description: string) =>
+  z
+    .record(FieldName, FieldValue)
+    .refine((fields) => Object.keys(fields).length > 0 && Object.keys(fields).length <= 100, {
+      error: "give 1 to 100 fields",
+    })
+    .transform((fields) =>
+      Object.entries(fields).map(([key, value]) =>
+        FieldId.safeParse(key).success ? { id: Number(key), value } : { name: key, value },
+      ),
+    )
+    .describe(description);
+
+/** Values of custom fields, which Halo merges by id and keeps the others. */
+export const customFields = fieldValues('By name or id: {"Root cause":"x"}');
 
 /** The person's consent, for clients that can't ask for it during a call. */
 export const confirm = z.boolean().optional().describe("true once the user agreed");

@@ -9,7 +9,7 @@ import { largestReport } from "../../halo/rules.ts";
 import { haloDate, quoteLine, shorten } from "../../halo/text.ts";
 import { laterThan } from "../kit/arguments/dates.ts";
 import { bareLine } from "../kit/clean.ts";
-import { idFilter } from "../kit/crud/filters.ts";
+import { referenceFilter } from "../kit/crud/filters.ts";
 import { embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
@@ -52,7 +52,7 @@ const list = listTool({
   description: "Find reports saved in Halo, to be run with halo_run_report.",
   view,
   search: "Name",
-  filters: { reportgroup_id: idFilter("Report group", "reportgroup_id", "group_id") },
+  filters: { reportgroup_id: referenceFilter("report_group", "Report group", "reportgroup_id", "group_id") },
   orders: ["id", "name"],
 });
 

@@ -142,7 +142,7 @@ const list = listTool({
   view: actionView,
   query: { count: largestActionCount, excludesys: true },
   filters: {
-    ticket_id: idFilter("Ticket", "ticket_id", "ticket_id"),
+    ticket_id: idFilter("ticket", "Ticket", "ticket_id", "ticket_id"),
     search: searchHere("In the notes", "note", "emailsubject"),
     agent_id: filter({
       argument: input.reference("agent", "Agent who did it"),

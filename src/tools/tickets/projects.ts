@@ -128,7 +128,7 @@ const create = createTool({
   title: "Create a project",
   description: "Open a project. Look first whether it exists. Its tasks are tickets.",
   view,
-  fields: { ...fields, tickettype_id: optional(input.reference("ticket_type", "Project type")) },
+  fields: { ...fields, tickettype_id: optional(input.ticketType("project", "Project type")) },
   ...opensTicket,
   customFieldsOf: changesTicket.customFieldsOf,
 });

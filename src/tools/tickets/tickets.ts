@@ -203,9 +203,9 @@ const list = listTool({
       // Halo may ignore the SLA, and the same number is another priority there.
       keep: (row, priority) => priority.slas === undefined || hasPriority(row, priority),
     }),
-    parent_id: idFilter("Parent", "parent_id", "parent_id"),
-    asset_id: idFilter("Asset", "asset_id"),
-    contract_id: idFilter("Contract", "contract_id", "contract_id"),
+    parent_id: idFilter("ticket", "Parent", "parent_id", "parent_id"),
+    asset_id: idFilter("asset", "Asset", "asset_id"),
+    contract_id: idFilter("contract", "Contract", "contract_id", "contract_id"),
     closed_only: flagFilter("Closed ones", { closed_only: true }, isClosed),
     unassigned: flagFilter("Without agent", { agent_id: unassignedAgentId }, (row) =>
       isOfAgent(row, unassignedAgentId),
@@ -268,7 +268,7 @@ export const ticketWriteFields = (use: StatusUse) => ({
 
 const fields: WriteFields = {
   ...ticketWriteFields("ticket"),
-  tickettype_id: optional(input.reference("ticket_type", "Ticket type")),
+  tickettype_id: optional(input.ticketType("ticket", "Ticket type")),
 };
 
 /** A named user needs its site: Halo refuses or misplaces the ticket otherwise. */

@@ -5,9 +5,13 @@ import type { ResourceKey as Resource } from "../../support/tool-names.ts";
 
 /** Any tool may look for the record that an argument names, by its name or its id, and put names beside ids. */
 const names: readonly Resource[] = [
-  ...(["agents", "clients", "priorities", "sites", "statuses", "teams", "ticketTypes", "users"] as const),
-  "chargeTypes",
+  ...(["agents", "clients", "sites", "statuses", "teams", "ticketTypes", "users"] as const),
+  ...(["assetTypes", "assetGroups", "clientGroups", "suppliers"] as const),
 ];
+/** Lists in which it looks, and whose rows it never reads by id: their numbers are unique within a parent only. */
+const lists: readonly Resource[] = ["priorities", "chargeTypes"];
+/** Records that arguments name by id alone, which it looks for by that id. */
+const byIdAlone: readonly Resource[] = ["tickets", "assets", "contracts"];
 
 const signIn = ["GET /api/authinfo", "POST /auth/token"];
 const me = "GET /api/Agent/me";
@@ -25,7 +29,10 @@ export function isWithinReach(reach: Reach, { method, path, body }: RequestLogEn
   if (id !== undefined && !/^-?\d{1,10}$/.test(id)) return false;
   const is = (resources: readonly Resource[] = []) =>
     resources.some((resource) => haloResources[resource].path === segment);
-  if (method === "GET") return act === undefined && (is(reach.reads) || is(names));
+  if (method === "GET") {
+    const isLookUp = is(names) || is(id === undefined ? lists : byIdAlone);
+    return act === undefined && (is(reach.reads) || isLookUp);
+  }
   if (method === "DELETE") return id !== undefined && act === undefined && is(reach.removes);
   if (method !== "POST") return false;
   if (act === "void") return segment === "Invoice" && is(reach.removes);

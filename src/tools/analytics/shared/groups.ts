@@ -108,8 +108,7 @@ export async function groupingBy(
     }
     case "priority": {
       const nameOf = await names("priorities");
-      const ofSla = (row: HaloRecord) => nameOf(row.priority_id, row.sla_id);
-      return { ...common, ...byId("priority_id", "priority", ofSla) };
+      return { ...common, ...byPriority((row) => line(nameOf(row.priority_id, row.sla_id))) };
     }
     case "source": {
       const nameOf = await named(sourceNames(context));
@@ -206,9 +205,26 @@ function byId(
       const [first] = rows;
       const id = first === undefined ? undefined : groupOf(first);
       if (id === undefined) return { id, name: noneName };
-      // A priority has another name in another SLA.
-      const names = new Set(rows.map((row) => line(nameOf(row))).filter((name) => name !== ""));
-      return { id, name: names.size === 0 ? `${noun} ${id}` : [...names].sort().slice(0, 3).join(" / ") };
+      const name = rows.map((row) => line(nameOf(row))).find((found) => found !== "");
+      return { id, name: name ?? `${noun} ${id}` };
+    },
+  };
+}
+
+/** Groups by priority: by its name, since its number means another one in another SLA; else by number and SLA. */
+function byPriority(nameOf: (row: HaloRecord) => string): Pick<Grouping, "keyOf" | "describe"> {
+  const without = (row: HaloRecord) => {
+    const [id, sla] = [idOf(row.priority_id), idOf(row.sla_id)];
+    if (id === undefined) return "no priority";
+    return sla === undefined ? `priority ${id}` : `priority ${id} of SLA ${sla}`;
+  };
+  const shown = (row: HaloRecord) => (idOf(row.priority_id) === undefined ? "" : nameOf(row)) || without(row);
+  return {
+    keyOf: (row) => shown(row).toLowerCase(),
+    describe: (rows) => {
+      const [first] = rows;
+      const ids = new Set(rows.map((row) => idOf(row.priority_id)));
+      return { id: ids.size === 1 ? [...ids][0] : undefined, name: first === undefined ? "" : shown(first) };
     },
   };
 }

@@ -67,7 +67,6 @@ inOneEra((era) => {
     }
     for (const [by, field] of [
       ["type", "tickettype_id"],
-      ["priority", "priority_id"],
       ["client", "client_id"],
     ] as const) {
       const [top] = rowsIn(await client.call(tool, { by }), "groups");
@@ -77,6 +76,24 @@ inOneEra((era) => {
     const [team] = rowsIn(await client.call(tool, { by: "team" }), "groups");
     expect(team?.opened).toBe(wanted((row) => row.team === team?.name).length);
     expect(team?.id).toBe(first(halo().tenant.tables.Team, (row) => row.name === team?.name).id);
+  });
+
+  test("a priority is grouped by its name, since its number means another one in another SLA", async () => {
+    const { Priority } = halo().tenant.tables;
+    const nameOf = (row: HaloRecord) =>
+      Priority.find(({ priorityid, slaid }) => priorityid === row.priority_id && slaid === row.sla_id)?.name;
+    const row = first(Priority, ({ priorityid, slaid }) => priorityid === 3 && slaid === 2);
+    const before = row.name;
+    try {
+      row.name = "P3 - Whenever";
+      const groups = rowsIn(await (await connect(era)).call(tool, { by: "priority" }), "groups");
+      expect(groups.map(({ name }) => name)).toContain("P3 - Whenever");
+      for (const { name, opened } of groups) {
+        expect(opened, String(name)).toBe(wanted((ticket) => nameOf(ticket) === name).length);
+      }
+    } finally {
+      row.name = before;
+    }
   });
 
   test("narrows by client, team and type", async () => {

@@ -3,17 +3,20 @@ import { badInput, dispensable, type HaloError } from "../../../halo/errors.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import { unassignedAgentId } from "../../../halo/rules.ts";
 import { inSentence } from "./alike.ts";
+import { listed } from "./matching.ts";
 import { lookedUp, type Place } from "./searching.ts";
-import type { Candidate, LookupSource, SearchSource } from "./sources.ts";
+import type { Candidate, LookupSource, ReadSource } from "./sources.ts";
 
 /** Whether Halo has the record of an id. */
 
-/** The refusal of an id that no record has. */
+/** The refusal of an id that no record has; it lists those that there are where no tool does. */
 export function unknownRecord(
   { noun, lister }: Pick<LookupSource, "noun" | "lister">,
   id: number,
+  rows: readonly Candidate[] = [],
 ): HaloError {
-  return badInput(`${noun} ${id} is not known in Halo: see ${lister}.`);
+  const see = lister === undefined ? `there are ${listed(rows)}` : `see ${lister}`;
+  return badInput(`${noun} ${id} is not known in Halo: ${see}.`);
 }
 
 /**
@@ -29,19 +32,25 @@ export async function requireInLookup(
   place: Place,
 ): Promise<Candidate | undefined> {
   const { lookups, halo, signal } = place.context;
-  const find = async () => (await lookedUp(source, false, place)).find((row) => row.id === id);
+  const find = async () => {
+    const rows = await lookedUp(source, false, place);
+    return { rows, found: rows.find((row) => row.id === id) };
+  };
+  let rows: readonly Candidate[];
   let found: Candidate | undefined;
   try {
-    found = await find();
-    if (found === undefined && (await lookups.reread(source.lookup, signal))) found = await find();
+    ({ rows, found } = await find());
+    if (found === undefined && (await lookups.reread(source.lookup, signal)))
+      ({ rows, found } = await find());
   } catch (error) {
     // The names can't be read: Halo itself decides about the id.
     dispensable(error);
     return undefined;
   }
   if (found !== undefined || (source.lookup === "agents" && id === unassignedAgentId)) return found;
-  const isThere = source.resource !== undefined && (await isRead(source.resource));
-  if (!isThere) throw unknownRecord(source, id);
+  // An empty list shows nothing.
+  const isThere = source.resource === undefined ? rows.length === 0 : await isRead(source.resource);
+  if (!isThere) throw unknownRecord(source, id, rows);
   return undefined;
 
   async function isRead(resource: HaloResource): Promise<boolean> {
@@ -62,7 +71,7 @@ export async function requireInLookup(
  * @throws HaloError `bad_input` when there is none, or when it belongs to another client or site than the call names
  */
 export async function requireRecord(
-  source: SearchSource,
+  source: ReadSource,
   id: number,
   { named, context }: Place,
 ): Promise<HaloRecord | undefined> {
@@ -80,7 +89,7 @@ export async function requireRecord(
 }
 
 /** Refuses a record of another client or site than the call names. */
-function requireWithin(source: SearchSource, id: number, record: HaloRecord, named: Place["named"]): void {
+function requireWithin(source: ReadSource, id: number, record: HaloRecord, named: Place["named"]): void {
   // A user of another site of the client may well be meant.
   const { site: _site, ...parents } = named;
   if (source.isWithin(record, parents)) return;

@@ -38,6 +38,58 @@ inOneEra((era) => {
     expect(posts()).toBe(0);
   });
 
+  test("and of records that are named by id alone, or stand in a short list", async () => {
+    const client = await connect(era);
+    for (const [tool, argument, said] of [
+      ["halo_list_appointments", "ticket_id", "ticket 98765 is not known in Halo: see halo_list_tickets."],
+      ["halo_list_users", "asset_id", "asset 98765 is not known in Halo: see halo_list_assets."],
+      ["halo_list_invoices", "contract_id", "contract 98765 is not known in Halo: see halo_list_contracts."],
+      ["halo_list_tickets", "parent_id", "ticket 98765 is not known"],
+      ["halo_list_items", "supplier_id", "supplier 98765 is not known in Halo: see halo_list_suppliers."],
+      ["halo_list_clients", "toplevel_id", "client group 98765 is not known"],
+      [
+        "halo_list_assets",
+        "assettype_id",
+        "asset type 98765 is not known in Halo: there are 1 «Workstation»",
+      ],
+      ["halo_list_reports", "reportgroup_id", "report group 98765 is not known in Halo: there are 1 "],
+    ] as const) {
+      const result = await client.call(tool, { [argument]: 98_765 });
+      expect(result.isError, tool).toBe(true);
+      expect(result.text).toContain(said);
+    }
+    const { id: opportunity } = first(tables().Opportunities);
+    const none = await client.call("halo_list_quotations", { ticket_id: opportunity });
+    expect(none.isError, none.text).toBe(false);
+  });
+
+  test("and of what a write names beside its record, before anything is sent", async () => {
+    const client = await connect(era);
+    const ticket_id = openTicket().id;
+    const note = { ticket_id, note: "x", outcome: "Private Note" };
+    for (const [tool, args, said] of [
+      ["halo_create_action", { ...note, new_status: 77 }, "status 77 is not known"],
+      ["halo_create_action", { ...note, chargerate: 99 }, "charge type 99 is not known"],
+      ["halo_create_action", { ...note, outcome: "Nonsense" }, "no outcome «Nonsense»"],
+      ["halo_create_action", { ticket_id, note: "x", outcome_id: 99 }, "no outcome «99»"],
+      [
+        "halo_reply_to_ticket",
+        { ticket_id, note: "x", status: "Nonsense" },
+        "status «Nonsense» is not known",
+      ],
+      ["halo_create_client", { name: "New", accountmanagertech: 999 }, "agent 999 is not known"],
+      ["halo_create_client", { name: "New", toplevel_id: 999 }, "client group 999 is not known"],
+      ["halo_create_item", { name: "New", assetgroup_id: 999 }, "item group 999 is not known"],
+    ] as const) {
+      const result = await client.call(tool, args);
+      expect(result.isError, tool).toBe(true);
+      expect(result.text).toContain(said);
+    }
+    expect(
+      halo().log.entries.filter(({ method, path }) => method === "POST" && path.startsWith("/api/")),
+    ).toEqual([]);
+  });
+
   test("an answer of nothing about a client that is not there", async () => {
     const client = await connect(era);
     const result = await client.call("halo_triage", { client_id: 99_999 });

@@ -90,8 +90,12 @@ export function shortNamed(rows: readonly Candidate[], wanted: Wanted): Found | 
   return onlyOf(fitting, wanted);
 }
 
-/** One of those in use comes before one that is not; the others of the name are said. */
-function onlyOf(fitting: readonly Candidate[], wanted: Wanted): Found | undefined {
+/**
+ * The only one of those that fit: one in use comes before one that is not, and the others are said.
+ *
+ * @throws HaloError `bad_input` when several in use do
+ */
+export function onlyOf(fitting: readonly Candidate[], wanted: Wanted): Found | undefined {
   const inUse = fitting.filter(({ isInactive }) => !isInactive);
   const [only, ...others] = inUse.length > 0 ? inUse : fitting;
   if (only === undefined) return undefined;
@@ -127,7 +131,7 @@ function notWhole({ source, words }: Wanted, fitting: readonly Candidate[]): Hal
 }
 
 /** Records in a sentence, each with what tells it from the others. */
-function listed(rows: readonly Candidate[]): string {
+export function listed(rows: readonly Candidate[]): string {
   const first = rows.slice(0, mostCandidates).map(({ id, name, hints, isInactive }) => {
     const marks = hints.map((hint, index) =>
       isInactive && index === hints.length - 1 ? hint : inSentence(hint),
@@ -164,7 +168,8 @@ export function noneFits(
 ): HaloError {
   const near = nearest(distinct(rows), words);
   const suggestion = near.length === 0 ? "" : ` Nearest: ${listed(near)}.`;
+  const see = source.lister === undefined ? "Give the whole name" : `See ${source.lister}`;
   return badInput(
-    `${source.noun} ${quoteLine(words)} is not known in Halo.${suggestion} Looked ${looked}. See ${source.lister}, or give the id.`,
+    `${source.noun} ${quoteLine(words)} is not known in Halo.${suggestion} Looked ${looked}. ${see}, or give the id.`,
   );
 }

@@ -6,9 +6,16 @@ import { quoteLine } from "../../../halo/text.ts";
 import type { ToolContext } from "../context.ts";
 import { inSentence, nameKey, shownName, withoutQuotes } from "./alike.ts";
 import { requireInLookup, requireRecord } from "./existing.ts";
-import { type Found, saidOf, type Wanted, wholeNamed } from "./matching.ts";
-import { findBySearch, findInLookup, lookedUp, type Place, searchWhole } from "./searching.ts";
-import { type Candidate, type LookupSource, type RecordKind, type Source, sources } from "./sources.ts";
+import { type Found, onlyOf, saidOf, type Wanted, wholeNamed } from "./matching.ts";
+import { findBySearch, findInLookup, generalUsers, lookedUp, type Place, searchWhole } from "./searching.ts";
+import {
+  type Candidate,
+  type LookupSource,
+  type RecordKind,
+  type SearchSource,
+  type Source,
+  sources,
+} from "./sources.ts";
 
 /** From the words that name a record to the record, and to what the caller is told of it. */
 
@@ -78,8 +85,20 @@ export async function resolveName(
   const found =
     "lookup" in source
       ? await findInLookup(source, wanted, asking, kind === "agent" ? nobody(wanted) : undefined)
-      : await findBySearch(source, wanted, asking);
+      : await bySearch(source, wanted, asking);
   return { id: found.candidate.id, said: found.said, row: found.candidate.row };
+}
+
+/** What Halo calls the user who stands for anybody at a site, unless the tenant calls it otherwise. */
+const wordsForAnybody = "general user";
+
+async function bySearch(source: SearchSource, wanted: Wanted, asking: Asking): Promise<Found> {
+  if (source.noun !== "user" || nameKey(wanted.words) !== wordsForAnybody) {
+    return findBySearch(source, wanted, asking);
+  }
+  const whole = await searchWhole(source, wanted, asking);
+  const general = whole.found === undefined ? await generalUsers(source, asking) : [];
+  return onlyOf(general, wanted) ?? findBySearch(source, wanted, asking, whole);
 }
 
 /** Words for having no agent, whatever the tenant calls the agent who stands for that. */

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { badInput } from "../../../halo/errors.ts";
 import { Argument, type Call, inWords, order } from "./argument.ts";
+import { requireRecord } from "./existing.ts";
 import { type Asking, type NamedRecord, resolveName, resolveTeamName, siteOf } from "./names.ts";
 import { shared } from "./shared.ts";
-import { type RecordKind, recordKinds } from "./sources.ts";
+import { type IdKind, idSources, type RecordKind, recordKinds } from "./sources.ts";
 
 /**
  * Arguments that name records of Halo; a handler gets their ids. Each is listed twice, by id under its own name
@@ -39,22 +40,49 @@ export function eitherOf(byId: string, byName: string, written: Call["written"])
 }
 
 /**
+ * A record that is named by its id alone. A write looks for it first, and a call that only reads where it found nothing.
+ * `id` makes the schema of its id.
+ */
+export function recordId(kind: IdKind, id: () => z.ZodType<number>): Argument<number, number> {
+  const source = idSources[kind];
+  return Argument.of({
+    // Its client may be named in the same call.
+    order: order.references,
+    says: false,
+    listed: (name, isRequired) => ({ [name]: isRequired ? id() : id().optional() }),
+    read: (name, written) => {
+      const given = written[name];
+      return typeof given === "number" ? given : undefined;
+    },
+    resolve: async (_name, value, call) => {
+      const check = async () => {
+        await requireRecord(source, value, call);
+      };
+      if (call.isWrite) await check();
+      return { value, said: [], check };
+    },
+  });
+}
+
+/**
  * One record of a kind. `id` makes the schema of its id.
  *
  * @param find another way to find it than by its kind alone
+ * @param byName the name under which it is listed by its name
  */
 export function reference(
   kind: RecordKind,
   id: () => z.ZodType<number>,
   find = (words: string | number, asking: Asking) => resolveName(kind, words, asking),
+  byName: string = kind,
 ): Argument<number, string | number> {
   return Argument.of({
     order: order.reference + recordKinds.indexOf(kind),
     says: true,
     record: kind,
-    listed: (name) => ({ [name]: id().optional(), [kind]: wordsFor(kind).optional() }),
+    listed: (name) => ({ [name]: id().optional(), [byName]: wordsFor(kind).optional() }),
     read: (name, written) => {
-      const given = eitherOf(name, kind, written);
+      const given = eitherOf(name, byName, written);
       return typeof given === "number" || typeof given === "string" ? given : undefined;
     },
     resolve: async (name, words, call) => {
@@ -63,7 +91,7 @@ export function reference(
       const site = kind === "user" ? siteOf(row) : undefined;
       return { value: id, said, check, ...(site === undefined ? {} : { implied: { site } }) };
     },
-    missing: (name) => `${name} is missing: give it, or ${kind} by its name.`,
+    missing: (name) => `${name} is missing: give it, or ${byName} by its name.`,
   });
 }
 

@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
-import { largestPage } from "../../../halo/rules.ts";
+import { advancedSearch, largestPage } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
 import type { ToolContext } from "../context.ts";
 import { nameKey, plainestPart, withoutQuotes } from "./alike.ts";
@@ -14,9 +14,6 @@ import type { Candidate, LookupSource, NamedRecords, SearchSource } from "./sour
 const mostPages = 5;
 /** How old a lookup may be for a write, in milliseconds: a name may have gone to another record meanwhile. */
 const writeAgeMs = 60_000;
-
-/** `filter_type` of `advanced_search` for an equal text. Seen. */
-const isEqual = 2;
 
 /** What names are looked up with. */
 export interface Place {
@@ -99,32 +96,54 @@ async function restOf(
   return { rows: distinct(rows), isComplete: !more, total: first.total };
 }
 
-/** The records whose name is just that, as Halo compares texts; undefined where it does not answer that question. */
-async function equalTo(
+/** The general users of the client or site that a call names, whatever they are called: Halo leaves them out when asked to. */
+export async function generalUsers(source: SearchSource, place: Place): Promise<readonly Candidate[]> {
+  const { client, site } = place.named;
+  if (client === undefined && site === undefined) return [];
+  const read = async (query: Query) => restOf(await page(source, query, 1, place), source, query, place);
+  const [all, people] = await Promise.all([read({}), read({ exclude_generaluser: true })]);
+  if (!all.isComplete || !people.isComplete) return [];
+  const ids = new Set(people.rows.map(({ id }) => id));
+  return all.rows.filter(({ id }) => !ids.has(id));
+}
+
+/** A page of Halo's exact search; undefined where Halo refuses it, or rows show that it was ignored. */
+async function exactPage(
   source: SearchSource,
-  words: string,
+  query: Query,
+  holds: (row: Candidate) => boolean,
   place: Place,
-): Promise<readonly Candidate[] | undefined> {
-  const condition = { filter_name: "name", filter_type: isEqual, filter_value: words };
+): Promise<Awaited<ReturnType<typeof page>> | undefined> {
   try {
-    const found = await page(source, { advanced_search: JSON.stringify([condition]) }, 1, place);
-    const isObeyed = found.rows.every(({ name }) => nameKey(name) === nameKey(words));
-    return isObeyed && !found.more && found.rows.length > 0 ? found.rows : undefined;
+    const found = await page(source, query, 1, place);
+    return found.rows.every(holds) ? found : undefined;
   } catch (error) {
     dispensable(error);
     return undefined;
   }
 }
 
-/** All records that may have a name, and whether none can be missing. */
+/**
+ * All records that may have a name, and whether none can be missing. Where more than a page match, which is also what a
+ * `search` looks like that Halo ignores, its exact search is asked: for the very name, then for names that hold the words.
+ */
 async function searchFor(source: SearchSource, words: string, place: Place): Promise<Searched> {
   const query = { search: words };
   const first = await page(source, query, 1, place);
-  if (first.more) {
-    const equal = await equalTo(source, words, place);
-    if (equal !== undefined) return { rows: distinct(equal), isComplete: true, total: equal.length };
+  if (!first.more) return restOf(first, source, query, place);
+  // Of those that are named by more than their name, it finds by one field only.
+  const hasMore = first.rows.some(({ also }) => also.length > 0);
+  const key = nameKey(words);
+  const isCalled = ({ name, also }: Candidate) => [name, ...also].some((text) => nameKey(text) === key);
+  const field = hasMore && words.includes("@") ? "emailaddress" : "name";
+  const equal = await exactPage(source, advancedSearch(field, words, "equal"), isCalled, place);
+  if (equal !== undefined && !equal.more && equal.rows.length > 0) {
+    return { rows: distinct(equal.rows), isComplete: true, total: equal.rows.length };
   }
-  return restOf(first, source, query, place);
+  if (hasMore) return restOf(first, source, query, place);
+  const holding = advancedSearch("name", words);
+  const like = await exactPage(source, holding, ({ name }) => nameKey(name).includes(key), place);
+  return like === undefined ? restOf(first, source, query, place) : restOf(like, source, holding, place);
 }
 
 /** A name that was looked for, and what was seen on the way. */
@@ -145,8 +164,7 @@ export async function searchWhole(source: SearchSource, wanted: Wanted, place: P
   let found = wholeNamed(seen.rows, wanted);
   const part = /^\d+$|@/.test(words) ? undefined : plainestPart(words);
   if (found === undefined && part !== undefined && part.toLowerCase() !== words.toLowerCase()) {
-    const query = { search: part };
-    const further = await restOf(await page(source, query, 1, place), source, query, place);
+    const further = await searchFor(source, part, place);
     seen = {
       rows: distinct([...seen.rows, ...further.rows]),
       isComplete: seen.isComplete && further.isComplete,
@@ -198,6 +216,6 @@ function parentOf(source: SearchSource, { client, site }: NamedRecords): string 
 function notAllSeen({ source, words }: Wanted, { rows, total }: Searched): Error {
   const count = total === undefined ? `more than ${rows.length}` : String(total);
   return badInput(
-    `${source.noun} ${quoteLine(words)}: ${count} match in Halo's search, and ${rows.length} of them were looked at, so which one is meant is not sure. Give more of the name, or the id (${source.lister}).`,
+    `${source.noun} ${quoteLine(words)}: ${count} match in Halo's search, and ${rows.length} of them were looked at, so which one is meant is not sure. Give more of the name, or the id${source.lister === undefined ? "" : ` (${source.lister})`}.`,
   );
 }

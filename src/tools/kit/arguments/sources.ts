@@ -16,10 +16,19 @@ export const recordKinds = [
   "status",
   "ticket_type",
   "priority",
+  "asset_type",
+  "item_group",
+  "supplier",
+  "client_group",
+  "charge_type",
+  "report_group",
 ] as const;
 
 /** A kind of record that an argument may name. */
 export type RecordKind = (typeof recordKinds)[number];
+
+/** A kind of record that an argument takes by its id alone. */
+export type IdKind = keyof typeof idSources;
 
 /** Ids of the records that a call has named so far, by their kind. */
 export type NamedRecords = Partial<Record<RecordKind, number>>;
@@ -43,8 +52,8 @@ interface Described {
   /** What a sentence calls such a record. */
   readonly noun: string;
   readonly plural: string;
-  /** The tool that lists them all. */
-  readonly lister: string;
+  /** The tool that lists them all; a refusal lists those of a lookup without one. */
+  readonly lister?: string;
   /** Reads a row; undefined for one without an id or a name. */
   readonly candidate: (row: HaloRecord) => Candidate | undefined;
 }
@@ -192,4 +201,73 @@ export const sources = {
     // A ticket carries `priorityid`; the row's own id belongs to the pair of SLA and priority.
     candidate: byName({ id: "priorityid", inactive: "hidden" }),
   },
+  asset_type: {
+    noun: "asset type",
+    plural: "asset types",
+    lookup: "assetTypes",
+    resource: haloResources.assetTypes,
+    candidate: byName({ hints: ["assetgroup_name"] }),
+  },
+  item_group: {
+    noun: "item group",
+    plural: "item groups",
+    lookup: "itemGroups",
+    resource: haloResources.assetGroups,
+    candidate: byName(),
+  },
+  supplier: {
+    noun: "supplier",
+    plural: "suppliers",
+    lister: "halo_list_suppliers",
+    resource: haloResources.suppliers,
+    query: () => inactiveToo,
+    isWithin: () => true,
+    candidate: byName({ hints: ["contact_name"] }),
+  },
+  client_group: {
+    noun: "client group",
+    plural: "client groups",
+    lister: "halo_list_clients",
+    resource: haloResources.clientGroups,
+    query: () => ({}),
+    isWithin: () => true,
+    candidate: byName({ hints: ["organisation_name"] }),
+  },
+  charge_type: {
+    noun: "charge type",
+    plural: "charge types",
+    lookup: "chargeTypes",
+    candidate: byName(),
+  },
+  report_group: {
+    noun: "report group",
+    plural: "report groups",
+    lookup: "reportGroups",
+    candidate: byName(),
+  },
 } as const satisfies Readonly<Record<RecordKind, Source>>;
+
+/** A record that is read by its id. */
+export type ReadSource = Pick<SearchSource, "noun" | "lister" | "resource" | "isWithin">;
+
+/** Records that arguments take by id alone. */
+export const idSources = {
+  ticket: {
+    noun: "ticket",
+    lister: "halo_list_tickets",
+    resource: haloResources.tickets,
+    isWithin: () => true,
+  },
+  asset: {
+    noun: "asset",
+    lister: "halo_list_assets",
+    resource: haloResources.assets,
+    isWithin: (row, { client }) => isOf(row.client_id, client),
+  },
+  contract: {
+    noun: "contract",
+    lister: "halo_list_contracts",
+    resource: haloResources.contracts,
+    isWithin: (row, { client }) => isOf(row.client_id, client),
+  },
+} as const satisfies Readonly<Record<string, ReadSource>>;

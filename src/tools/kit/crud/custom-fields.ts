@@ -2,6 +2,7 @@ import { distance as levenshtein } from "fastest-levenshtein";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { dayFieldType, dayOf, dayToSend, localDay } from "../../../halo/days.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
+import { type HaloResource, haloResources } from "../../../halo/resources.ts";
 import { isNoDate, plainText, quoteLine, visibleText } from "../../../halo/text.ts";
 import { readDate } from "../arguments/dates.ts";
 import type { ToolContext } from "../define.ts";
@@ -104,17 +105,46 @@ export function shownValue({ type, value, display }: CustomField, timeZone: stri
   return undefined;
 }
 
-/** How the filled custom fields are shown beside a record. */
-export const customFieldColumns: Fields = { id: "id", name: "label", value: "text" };
+/** How custom fields are shown beside a record: the filled ones; with all details each, with its kind and choices. */
+export const customFieldColumns: Fields = {
+  id: "id",
+  name: "label",
+  value: "text",
+  kind: "label",
+  options: "text",
+};
 
-export const customFieldLine = (row: Readonly<Record<string, unknown>>): string =>
-  `${row.name ?? row.id}: ${quote(row.value ?? "")}`;
+export const customFieldLine = ({
+  id,
+  name = id,
+  value,
+  kind,
+  options,
+}: Readonly<Record<string, unknown>>): string =>
+  parts(
+    value === undefined && kind !== undefined ? String(name) : `${String(name)}: ${quote(value ?? "")}`,
+    kind === undefined ? undefined : String(kind),
+    options === undefined ? undefined : `one of ${quote(options)}`,
+  );
 
 /** The custom fields of a record that hold something, as rows for {@link customFieldColumns}. */
 export function filledFields(record: HaloRecord, timeZone: string, key?: string): readonly HaloRecord[] {
   return customFieldsIn(record, key).flatMap((field) => {
     const value = shownValue(field, timeZone);
     return value === undefined ? [] : [{ id: field.id, name: field.label, value }];
+  });
+}
+
+/** All custom fields of a record, each with its kind, and its choices where they can be read. */
+export async function allFields(
+  record: HaloRecord,
+  key: string,
+  context: ToolContext,
+): Promise<readonly HaloRecord[]> {
+  const fields = await withOptions(customFieldsIn(record, key), context);
+  return fields.map((field) => {
+    const { field: _name, ...row } = setupRow(field);
+    return { ...row, value: shownValue(field, context.timeZone) };
   });
 }
 
@@ -127,19 +157,74 @@ export function customFieldsOfType(ticketType: HaloRecord): readonly CustomField
     const info = entry.fieldinfo;
     const isCustom = Number(info.custom ?? 0) > 0 || /^CF/.test(text(info.name));
     if (!isCustom || found.has(Number(info.id))) continue;
-    const values = Array.isArray(info.values) ? info.values.filter(isRecord) : [];
     found.set(Number(info.id), {
       id: Number(info.id),
       name: text(info.name),
       label: text(entry.override_fieldname) || text(info.label) || text(info.name),
       type: typeOf(info.type),
-      ...(values.length === 0
-        ? {}
-        : { options: values.map((row) => ({ id: Number(row.id), name: text(row.name) })) }),
+      ...optionsIn(info),
       ...(info.mandatory === true ? { mandatory: true } : {}),
     });
   }
   return [...found.values()];
+}
+
+/** The fields of an asset type, by its lists `fields` (those that it has) and `field_list` (what they are). Swagger. */
+export function fieldsOfAssetType(assetType: HaloRecord): readonly CustomField[] {
+  const listOf = (key: string) => {
+    const list = assetType[key];
+    return Array.isArray(list) ? list.filter(isRecord) : [];
+  };
+  const named = listOf("field_list").map((row) => ({ ...fieldNamed(row.id, row.name), ...optionsIn(row) }));
+  const own = listOf("fields").map((row) => fieldNamed(row.field_id, row.field_name));
+  return merged(named, own);
+}
+
+const fieldNamed = (id: unknown, name: unknown): CustomField => ({
+  id: Number(id),
+  name: text(name),
+  label: text(name),
+  type: undefined,
+});
+
+/** The values to choose from, where a field has some. */
+function optionsIn({ values }: HaloRecord): Pick<CustomField, "options"> {
+  const rows = Array.isArray(values) ? values.filter(isRecord) : [];
+  return rows.length === 0
+    ? {}
+    : { options: rows.map((row) => ({ id: Number(row.id), name: text(row.name) })) };
+}
+
+/** How Halo keeps one custom field, with its values: a record has only the value that was chosen. Swagger. */
+const fieldInfo: HaloResource = {
+  ...haloResources.chargeTypes,
+  path: "FieldInfo",
+  noun: "custom field",
+  plural: "custom fields",
+};
+
+/** The most choices of one record whose values are read. */
+const mostChoices = 10;
+
+/** The fields with the values of those that are a choice; those whose values can't be read stay as they are. */
+export async function withOptions(
+  fields: readonly CustomField[],
+  { halo, signal }: ToolContext,
+): Promise<readonly CustomField[]> {
+  const choices = fields.filter((field) => isChoiceField(field) && field.options === undefined);
+  const query = { includedetails: true, getlookupvalues: true };
+  const read = await Promise.all(
+    choices.slice(0, mostChoices).map(async ({ id }) => {
+      try {
+        return [id, optionsIn(await halo.get(fieldInfo, id, query, { signal, once: true }))] as const;
+      } catch (error) {
+        dispensable(error);
+        return [id, {}] as const;
+      }
+    }),
+  );
+  const options = new Map(read);
+  return fields.map((field) => ({ ...field, ...options.get(field.id) }));
 }
 
 const mostOptions = 30;
@@ -188,6 +273,8 @@ const fold = (words: string) => visibleText(words.normalize("NFKC")).replace(/\s
 /** Where the custom fields of a record are read from. */
 export interface FieldSource {
   readonly view: View;
+  /** The list of the record in which they are. */
+  readonly key: "customfields" | "fields";
   /** The record as it is; none for a new one. */
   readonly before: HaloRecord | undefined;
   /** Reads how the fields are set up, with the values to choose from. Undefined where there is no such place. */
@@ -204,18 +291,23 @@ export async function resolveFields(
   source: FieldSource,
   context: ToolContext,
 ): Promise<readonly { readonly id: number; readonly value: unknown }[]> {
-  let known = source.before === undefined ? [] : customFieldsIn(source.before);
-  const needs = (fields: readonly CustomField[]) =>
-    values.some((value) => {
-      const field = find(value, fields)[0];
-      if (field === undefined) return value.id === undefined;
-      return isChoiceField(field) && field.options === undefined && typeof value.value === "string";
-    });
-  if (needs(known)) known = merged(known, await readSetUp(source, known, context));
+  let known = source.before === undefined ? [] : customFieldsIn(source.before, source.key);
+  const needsOptions = (field: CustomField, { value }: NamedValue) =>
+    isChoiceField(field) && field.options === undefined && typeof value === "string" && value !== "";
+  const needs = (value: NamedValue) => {
+    const [field] = find(value, known);
+    return field === undefined ? value.id === undefined : needsOptions(field, value);
+  };
+  if (values.some(needs)) known = merged(known, await readSetUp(source, known, context));
+  const choices = values.flatMap((value) => {
+    const [field, ...others] = find(value, known);
+    return field !== undefined && others.length === 0 && needsOptions(field, value) ? [field] : [];
+  });
+  known = merged(known, await withOptions(choices, context));
   const seen = new Set<number>();
   return values.map((value) => {
     const field = one(value, known, source);
-    if (seen.has(field.id)) throw badInput(`custom_fields names the field ${field.id} twice.`);
+    if (seen.has(field.id)) throw badInput(`The field ${field.id} is given twice.`);
     seen.add(field.id);
     return { id: field.id, value: valueFor(field, value.value, context.timeZone) };
   });
@@ -245,7 +337,7 @@ function merged(first: readonly CustomField[], second: readonly CustomField[]): 
 
 /** How the fields are set up, else as another record of the kind shows them. */
 async function readSetUp(
-  { view, before, setUp }: FieldSource,
+  { view, key, before, setUp }: FieldSource,
   known: readonly CustomField[],
   context: ToolContext,
 ): Promise<readonly CustomField[]> {
@@ -256,9 +348,8 @@ async function readSetUp(
     const { rows } = await context.halo.list(view.resource, {}, { number: 1, size: 1 }, options);
     const id = Number(rows[0]?.id);
     if (!Number.isInteger(id) || id === 0) return [];
-    return customFieldsIn(await context.halo.get(view.resource, id, { includedetails: true }, options)).map(
-      ({ value: _value, display: _display, ...field }) => field,
-    );
+    const record = await context.halo.get(view.resource, id, { includedetails: true }, options);
+    return customFieldsIn(record, key).map(({ value: _value, display: _display, ...field }) => field);
   } catch (error) {
     throw dispensable(error).after(
       "Nothing was sent: the custom fields could not be read. Give their ids in place of names, and the ids of choices.",
@@ -271,7 +362,7 @@ const mostListed = 15;
 const shownField = ({ id, label, name }: CustomField) =>
   `${id} ${quoteLine(plainText(label))}${name === label || name === "" ? "" : ` (${quoteLine(name)})`}`;
 
-function one(value: NamedValue, fields: readonly CustomField[], { view }: FieldSource): CustomField {
+function one(value: NamedValue, fields: readonly CustomField[], { view, key }: FieldSource): CustomField {
   const found = find(value, fields);
   const [field] = found;
   const { id, name } = value;
@@ -296,7 +387,7 @@ function one(value: NamedValue, fields: readonly CustomField[], { view }: FieldS
     .map(({ candidate }) => shownField(candidate));
   const list = nearest.length === 0 ? "none was found" : nearest.join(", ");
   throw badInput(
-    `Nothing was sent: this ${view.resource.noun} has no custom field ${called}. Those that it has: ${list}.`,
+    `Nothing was sent: this ${view.resource.noun} has no ${key === "fields" ? "" : "custom "}field ${called}. Those that it has: ${list}.`,
   );
 }
 

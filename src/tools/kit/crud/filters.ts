@@ -9,7 +9,7 @@ import {
   givenValue,
   type ResolvedArguments,
 } from "../arguments/argument.ts";
-import type { RecordKind } from "../arguments/sources.ts";
+import type { IdKind, RecordKind } from "../arguments/sources.ts";
 import * as input from "../input.ts";
 import { sameNumber } from "./warnings.ts";
 
@@ -83,7 +83,7 @@ type IdMatch = string | ((row: HaloRecord, id: number) => boolean | undefined);
 
 /** A filter by an id, in any way in which it may be given: Halo's parameter, and how the rows are checked. */
 export function byId(
-  argument: z.ZodType<number> | Argument<number, string | number>,
+  argument: z.ZodType<number> | Argument<number, string | number> | Argument<number, number>,
   parameter: string,
   match: IdMatch | undefined,
 ): Filter {
@@ -93,8 +93,8 @@ export function byId(
 }
 
 /** A filter by the id of a record that can't be named: Halo's parameter, and how the rows are checked, if they can be. */
-export function idFilter(description: string, parameter: string, match?: IdMatch): Filter {
-  return byId(input.id(description), parameter, match);
+export function idFilter(kind: IdKind, description: string, parameter: string, match?: IdMatch): Filter {
+  return byId(input.recordId(kind, description), parameter, match);
 }
 
 /** A filter by a record that is given by id or name, otherwise as {@link idFilter}. */

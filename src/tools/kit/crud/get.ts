@@ -7,7 +7,7 @@ import * as input from "../input.ts";
 import { recordOutput } from "../output.ts";
 import type { Companion } from "../result.ts";
 import type { Fields, View } from "../view.ts";
-import { customFieldColumns, customFieldLine, filledFields } from "./custom-fields.ts";
+import { allFields, customFieldColumns, customFieldLine, filledFields } from "./custom-fields.ts";
 import { withNames } from "./list.ts";
 
 /** The rows of a companion, with what has to be said of them. */
@@ -49,7 +49,10 @@ export interface GetDeclaration<Shape extends ArgumentShape, Name extends string
   readonly companions?: Readonly<Record<string, CompanionDeclaration<GetArguments<Shape>>>>;
 }
 
-type GetArguments<Shape extends ArgumentShape> = { readonly id: number } & Values<Shape>;
+type GetArguments<Shape extends ArgumentShape> = {
+  readonly id: number;
+  readonly detail: "summary" | "full";
+} & Values<Shape>;
 
 /** Declares the get tool of a resource: one record by id, with its companions. */
 export function getTool<Name extends string, Shape extends ArgumentShape = Record<never, never>>(
@@ -67,7 +70,8 @@ export function getTool<Name extends string, Shape extends ArgumentShape = Recor
         Object.fromEntries(Object.entries(companions).map(([name, { fields }]) => [name, fields])),
       ),
     handler: async (given, context) => {
-      const args = { id: given.id, ...valuesOf(given, declaration.input) };
+      const { id, detail } = given;
+      const args = { id, detail, ...valuesOf(given, declaration.input) };
       const query = typeof declaration.query === "function" ? declaration.query(args) : declaration.query;
       const record = context.halo.get(
         view.resource,
@@ -134,11 +138,21 @@ export function embedded(
   };
 }
 
-/** The custom fields of a record that hold something, however many it has. */
-export const customFieldsCompanion: CompanionDeclaration<unknown> = {
-  heading: "custom fields",
-  onlyIfAny: true,
+/** The fields of a list in a record that hold something, however many it has; with all details the empty ones too. */
+export const fieldsCompanion = (key: string): CompanionDeclaration<{ readonly detail: string }> => ({
   fields: customFieldColumns,
   line: customFieldLine,
-  read: async (_args, { timeZone }, record) => ({ rows: filledFields(await record, timeZone) }),
+  read: async ({ detail }, context, record) => ({
+    rows:
+      detail === "full"
+        ? await allFields(await record, key, context)
+        : filledFields(await record, context.timeZone, key),
+  }),
+});
+
+/** The custom fields of a record. */
+export const customFieldsCompanion = {
+  ...fieldsCompanion("customfields"),
+  heading: "custom fields",
+  onlyIfAny: true,
 };

@@ -1,8 +1,10 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { idOf, internalNoteOutcomeId } from "../../../halo/rules.ts";
+import { idOf, internalNoteOutcomeId, mailOutcomeId } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
+import { nameKey, withoutQuotes } from "../../kit/arguments/alike.ts";
+import { idIn } from "../../kit/arguments/names.ts";
 import { listingChoices, type Offer } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
 
@@ -79,16 +81,35 @@ const readOutcomes = (context: ToolContext) =>
   context.halo.listAll(haloResources.outcomes, { showhidden: true }, { signal: context.signal });
 
 /**
- * The outcome that is asked for; undefined where the tenant's list is empty. One request.
+ * The outcome that is asked for, of any kind. One request; undefined where the outcomes can't be read, or Halo shows the
+ * id though its list does not.
  *
- * @throws HaloError `bad_input` for one that the tenant does not have, with those that it has
+ * @throws HaloError `bad_input` when there is none such, or several; it lists those that there are
  */
 export async function findOutcome(asked: Asked, context: ToolContext): Promise<ActionOutcome | undefined> {
-  const rows = await readOutcomes(context);
-  const row = rows.find((candidate) => isNamed(candidate, asked));
-  if (row !== undefined || rows.length === 0) return row === undefined ? undefined : outcomeOf(row);
-  const others = rows.filter((candidate) => !isOn(candidate.systemid));
-  throw listingChoices(notSent(refusal("any", asked, undefined)), outcomeOffer, others);
+  let rows: readonly HaloRecord[];
+  try {
+    rows = await readOutcomes(context);
+  } catch (error) {
+    dispensable(error);
+    return undefined;
+  }
+  const [row, ...others] = namedIn(rows, asked);
+  if (others.length > 0) throw severalNamed(asked, namedIn(rows, asked));
+  if (row !== undefined) return outcomeOf(row);
+  const id = asked.outcome_id;
+  if (rows.length === 0 || (id !== undefined && (await isThere(id, context)))) return undefined;
+  const offered = rows.filter((candidate) => !isOn(candidate.systemid) && !isOn(candidate.hidden));
+  throw listingChoices(notSent(refusal("any", asked, undefined)), outcomeOffer, offered);
+}
+
+async function isThere(id: number, { halo, signal }: ToolContext): Promise<boolean> {
+  try {
+    await halo.get(haloResources.outcomes, id, {}, { signal, once: true });
+    return true;
+  } catch (error) {
+    return !["not_found", "bad_input"].includes(dispensable(error).kind);
+  }
 }
 
 /** Whether it can mail the user: not one that is for a supplier, or that has 0 and is not called a mail. */
@@ -131,22 +152,41 @@ export async function chooseOutcome(
       "Nothing was sent: the outcomes could not be read, so whether this one mails the user is not known.",
     );
   }
-  const found = isAsked ? rows.filter((row) => isNamed(row, asked)) : usualOf(purpose, rows);
-  const row = found.find(suits[purpose]);
+  const found = isAsked ? namedIn(rows, asked) : usualOf(purpose, rows);
+  const suiting = found.filter(suits[purpose]);
+  if (isAsked && suiting.length > 1) throw severalNamed(asked, suiting);
+  const [row] = suiting;
   if (row !== undefined) return outcomeOf(row);
   const fitting = rows.filter((candidate) => !isOn(candidate.systemid) && suits[purpose](candidate));
   throw listingChoices(notSent(refusal(purpose, asked, found[0])), outcomeOffer, fitting);
 }
 
-function isNamed(row: HaloRecord, { outcome, outcome_id }: Asked): boolean {
-  return outcome_id === undefined
-    ? nameOf(row).toLowerCase() === outcome?.trim().toLowerCase()
-    : Number(row.id) === outcome_id;
+/** The outcomes that are asked for: of that very name, else of one alike; those that agents are offered come first. */
+function namedIn(rows: readonly HaloRecord[], { outcome, outcome_id }: Asked): readonly HaloRecord[] {
+  const ofId = (id: number | undefined) => rows.filter((row) => Number(row.id) === id);
+  if (outcome === undefined) return ofId(outcome_id);
+  const words = withoutQuotes(outcome.trim());
+  const fitting = [
+    rows.filter((row) => nameOf(row) === words),
+    rows.filter((row) => nameKey(nameOf(row)) === nameKey(words)),
+    ofId(idIn(words)),
+  ].find(({ length }) => length > 0);
+  const offered = fitting?.filter((row) => !isOn(row.hidden) && !isOn(row.systemid)) ?? [];
+  return offered.length > 0 ? offered : (fitting ?? []);
+}
+
+function severalNamed({ outcome }: Asked, fitting: readonly HaloRecord[]): Error {
+  const list = fitting.map((row) => `${String(row.id)} ${quoteLine(nameOf(row))}`).join(", ");
+  return notSent(`several outcomes are called ${quoteLine(outcome ?? "")}: ${list}. Give outcome_id.`);
 }
 
 /** The usual outcomes for a purpose, the best first; never one that also changes the ticket's status for a note. */
 function usualOf(purpose: Purpose, rows: readonly HaloRecord[]): readonly HaloRecord[] {
-  if (purpose === "mail") return rows.filter((row) => nameOf(row).toLowerCase() === stockMail);
+  if (purpose === "mail") {
+    const called = rows.filter((row) => nameOf(row).toLowerCase() === stockMail);
+    // A tenant in another language has it under its number of a stock Halo.
+    return called.length > 0 ? called : rows.filter((row) => Number(row.id) === mailOutcomeId);
+  }
   const named = rows.filter((row) => /^(?:private|internal) note$/i.test(nameOf(row)));
   return [...rows.filter((row) => Number(row.id) === internalNoteOutcomeId), ...named].filter(
     (row) => hides(row) && !mails(row) && !isOn(row.newstatus),

@@ -21,7 +21,7 @@ import { audience, mailingOf } from "./audience.ts";
 import { bulkTools } from "./bulk-update.ts";
 import { closedStatus } from "./closing-statuses.ts";
 import { actionArguments, technicianActionTools, visibility } from "./log-time-and-reply.ts";
-import { namingDemand, requireChargeType } from "./mandatory-fields.ts";
+import { namingDemand } from "./mandatory-fields.ts";
 import { noteFields } from "./note-html.ts";
 import { ticketBefore } from "./ticket-write.ts";
 
@@ -42,14 +42,13 @@ async function closingNote(
   const { ticket_id, note, timetaken, chargerate } = args;
   if (note === undefined) return undefined;
   const outcome = await chooseOutcome("any", args, context);
-  const warnings = await requireChargeType(chargerate, context);
   const sent = {
     ticket_id,
     ...visibility(outcome, undefined),
     ...noteFields(note),
     ...givenIn({ timetaken, chargerate }),
   };
-  return { sent, outcome, mailing: await mailingOf(sent, outcome, ticket, context), ticket, warnings };
+  return { sent, outcome, mailing: await mailingOf(sent, outcome, ticket, context), ticket, warnings: [] };
 }
 
 /** Arguments that need a note, since Halo stores them on an action. */

@@ -194,7 +194,7 @@ inOneEra((era) => {
       "a charge type that is none",
       "halo_log_time",
       { timetaken: 1, chargerate: 99 },
-      /no charge type 99.*1 Remote Support/,
+      /charge type 99 is not known.*1 «Remote Support»/,
     ],
     [
       "closing time without its note",

@@ -9,29 +9,11 @@ import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import { givenIn } from "../../kit/view.ts";
 import { actionView } from "../actions.ts";
-import { type ActionOutcome, findOutcome, outcomeOffer } from "./action-outcomes.ts";
+import { findOutcome, outcomeOffer } from "./action-outcomes.ts";
 import { actionResult, addAction, dryAction, type PreparedAction } from "./add-action.ts";
 import { mailingOf } from "./audience.ts";
 import { noteFields } from "./note-html.ts";
 import { requireStatus } from "./ticket-write.ts";
-
-/**
- * The outcome asked for; undefined where the tenant's list can't be read, and Halo decides whether it takes it.
- *
- * @throws HaloError `bad_input` for one that the tenant does not have, with those that it has
- */
-async function outcomeAsked(
-  asked: Parameters<typeof findOutcome>[0],
-  context: ToolContext,
-): Promise<ActionOutcome | undefined> {
-  try {
-    return await findOutcome(asked, context);
-  } catch (error) {
-    if (error instanceof HaloError && error.kind === "bad_input") throw error;
-    dispensable(error);
-    return undefined;
-  }
-}
 
 /** The ticket, where it has to be known whom an action is mailed to or which status it had. */
 async function ticketFor(id: number, context: ToolContext): Promise<HaloRecord | undefined> {
@@ -58,9 +40,9 @@ const createAction = defineWriteTool({
     outcome_id: input.id("Or its id").optional(),
     hiddenfromuser: input.flag("Internal; unset, the user may see it").optional(),
     timetaken: z.number().min(0).max(1_000).describe("Hours, decimal").optional(),
-    chargerate: z.int().min(0).max(1_000_000).describe("Charge type").optional(),
+    chargerate: input.chargeType("Charge type").optional(),
     datetime: input.storedDate("Default now").optional(),
-    new_status: input.id("Ticket's new status").optional(),
+    new_status: input.status("ticket", "Ticket's new status").optional(),
     sendemail: input.flag("Mail to the user").optional(),
     dry_run: dryRun,
   },
@@ -71,13 +53,15 @@ const createAction = defineWriteTool({
     if (outcome !== undefined && outcome_id !== undefined) {
       throw badInput("outcome and outcome_id are both given: give one of them.");
     }
-    const known = await outcomeAsked({ outcome, outcome_id }, context);
+    const known = await findOutcome({ outcome, outcome_id }, context);
     // Nobody who asks for an internal kind means a note that the user sees, whatever Halo makes of the kind alone.
     const hiddenfromuser = args.hiddenfromuser ?? (known?.hides === true ? true : undefined);
     const sent: HaloRecord = {
       ticket_id,
       ...noteFields(note),
-      ...givenIn({ outcome, outcome_id, hiddenfromuser, timetaken, chargerate }),
+      // As the tenant spells it: Halo stores other words as they are.
+      ...givenIn({ outcome: outcome && (known?.name ?? outcome), outcome_id }),
+      ...givenIn({ hiddenfromuser, timetaken, chargerate }),
       ...givenIn({ datetime, new_status, sendemail }),
     };
     await requireStatus(new_status, context);

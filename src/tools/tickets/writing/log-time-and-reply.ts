@@ -13,7 +13,6 @@ import { type ActionOutcome, chooseOutcome } from "./action-outcomes.ts";
 import { actionResult, addAction, dryAction, type PreparedAction } from "./add-action.ts";
 import { addressOf, type Mailing } from "./audience.ts";
 import { createActionTool } from "./create-action.ts";
-import { requireChargeType } from "./mandatory-fields.ts";
 import { noteFields } from "./note-html.ts";
 import { requireStatus, ticketBefore } from "./ticket-write.ts";
 
@@ -23,7 +22,7 @@ export const actionArguments = {
   outcome_id: input.id("Or its id").optional(),
   // With more than a day in one entry, minutes were taken for hours.
   timetaken: z.number().positive().max(24, "hours, decimal: 0.25 is 15 minutes").describe("Hours, decimal"),
-  chargerate: z.int().min(0).max(1_000_000).describe("Charge type; refusals list them").optional(),
+  chargerate: input.chargeType("Charge type; refusals list them").optional(),
 };
 
 /** The fields of an action that its outcome decides: who sees it, and that no internal note is mailed. */
@@ -55,7 +54,6 @@ const logTime = defineWriteTool({
   handler: async (args, context) => {
     const { ticket_id, timetaken, note, chargerate, datetime } = args;
     const outcome = await chooseOutcome("internal", args, context);
-    const warnings = await requireChargeType(chargerate, context);
     const sent: HaloRecord = {
       ticket_id,
       ...visibility(outcome, false),
@@ -63,7 +61,7 @@ const logTime = defineWriteTool({
       timetaken,
       ...givenIn({ chargerate, datetime }),
     };
-    const action: PreparedAction = { sent, outcome, mailing: { by: "none" }, warnings };
+    const action: PreparedAction = { sent, outcome, mailing: { by: "none" }, warnings: [] };
     if (args.dry_run === true) return dryAction(action);
     return actionResult(action, await addAction(action, args, context), context);
   },
@@ -81,7 +79,7 @@ const reply = defineWriteTool({
     hidden: input.flag("Internal note, no mail").optional(),
     outcome: actionArguments.outcome,
     outcome_id: actionArguments.outcome_id,
-    new_status: input.id("Ticket's new status").optional(),
+    new_status: input.status("ticket", "Ticket's new status").optional(),
     timetaken: actionArguments.timetaken.optional(),
     chargerate: actionArguments.chargerate,
     if_unchanged_since: unchangedSince("Ticket's last_update"),
@@ -98,7 +96,6 @@ const reply = defineWriteTool({
     const isNote = args.hidden === true;
     const outcome = await chooseOutcome(isNote ? "internal" : "mail", args, context);
     const address = isNote ? undefined : await addressOf(ticket, context);
-    const warnings = await requireChargeType(chargerate, context);
     const sent: HaloRecord = {
       ticket_id,
       ...visibility({ ...outcome, hides: isNote }, true),
@@ -107,7 +104,7 @@ const reply = defineWriteTool({
     };
     const mailing: Mailing =
       address === undefined ? { by: "none" } : { by: "asked", to: quoteLine(plainText(address)) };
-    const action: PreparedAction = { sent, outcome, mailing, ticket, warnings };
+    const action: PreparedAction = { sent, outcome, mailing, ticket, warnings: [] };
     if (args.dry_run === true) return dryAction(action);
     return actionResult(action, await addAction(action, args, context), context);
   },

@@ -1,9 +1,8 @@
-import type { HaloRecord } from "../../../halo/client.ts";
-import { dispensable, HaloError, notSent } from "../../../halo/errors.ts";
+import { HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { isOfLookup, lookupIds } from "../../../halo/rules.ts";
 import { quote } from "../../../halo/text.ts";
-import { listingChoices, type Offer, withChoices } from "../../kit/crud/choices.ts";
+import { type Offer, withChoices } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { outcomeOffer } from "./action-outcomes.ts";
 
@@ -51,31 +50,4 @@ export async function namingDemand(
     .noting(
       `Mandatory here: ${quote(field)}. Set it with halo_update_ticket (category_1, or custom_fields by id), then repeat this call.`,
     );
-}
-
-/**
- * Refuses a charge type that the tenant does not have, and lists those that it has: work under a wrong one is billed
- * wrong. One request; when the list can't be read, Halo decides.
- *
- * @returns a warning when it could not be looked up
- */
-export async function requireChargeType(
-  chargerate: number | undefined,
-  context: ToolContext,
-): Promise<readonly string[]> {
-  if (chargerate === undefined) return [];
-  const { resource, query = {}, keep = () => true } = chargeTypeOffer;
-  let rows: readonly HaloRecord[];
-  try {
-    rows = (await context.halo.listAll(resource, query, { signal: context.signal })).filter(keep);
-  } catch (error) {
-    dispensable(error);
-    return [`The charge types could not be read, so whether there is one ${chargerate} is not known.`];
-  }
-  if (rows.length === 0 || rows.some((row) => Number(row.id) === chargerate)) return [];
-  throw listingChoices(
-    notSent(`this tenant has no charge type ${chargerate} (chargerate).`),
-    chargeTypeOffer,
-    rows,
-  );
 }

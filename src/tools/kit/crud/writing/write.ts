@@ -85,6 +85,8 @@ interface WriteDeclaration<Name extends string> extends ToolHead<Name> {
   readonly check?: (args: ResolvedArguments, context: ToolContext) => void;
   /** Reads how the custom fields of such a record are set up, where Halo tells it apart from the records. */
   readonly customFieldsOf?: CustomFieldsOf;
+  /** The same of its other fields, which Halo keeps under `fields`: those of the type of an asset. */
+  readonly typeFieldsOf?: CustomFieldsOf;
 }
 
 /**
@@ -212,19 +214,25 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
   });
 }
 
-/** The fields with the custom fields by their ids, and their choices as numbers. */
+/** The fields with the tenant's own fields by their ids, and their choices as numbers. */
 async function inHaloForm(
-  { view, customFieldsOf }: WriteDeclaration<string>,
+  { view, customFieldsOf, typeFieldsOf }: WriteDeclaration<string>,
   given: HaloRecord,
   before: HaloRecord | undefined,
   context: ToolContext,
 ): Promise<HaloRecord> {
-  if (given.customfields === undefined) return given;
-  // Made by the argument `custom_fields`, the only one that sets it.
-  const values = given.customfields as readonly NamedValue[];
-  const setUp = customFieldsOf?.({ ...before, ...given });
-  const customfields = await resolveFields(values, { view, before, setUp }, context);
-  return { ...given, customfields };
+  const inForm = { ...given };
+  for (const [key, setUpOf] of [
+    ["customfields", customFieldsOf],
+    ["fields", typeFieldsOf],
+  ] as const) {
+    if (given[key] === undefined) continue;
+    // Made by `input.fieldValues`: the only arguments that set these.
+    const values = given[key] as readonly NamedValue[];
+    const setUp = setUpOf?.({ ...before, ...given });
+    inForm[key] = await resolveFields(values, { view, key, before, setUp }, context);
+  }
+  return inForm;
 }
 
 /** How a tool that deletes or voids is declared. */
