@@ -98,6 +98,7 @@ export default defineConfig({
         extends: false,
         test: {
           name: "node",
+          provide: { fuzzing },
           include: ["{src,sandbox,scripts,test}/**/*.test.ts"],
           exclude: [...configDefaults.exclude, inWorkerd, startsProcesses, ofRelease],
           testTimeout: 20_000,

@@ -1,9 +1,11 @@
 /**
  * The fault matrix: everything that can go wrong between this server and Halo, for every class of tools, in both
  * eras of MCP; the lists that change while they are read; and the ledger of creates under random faults. Prints
- * what came of each and ends with code 1 when anything is not as it must be.
+ * what came of each and ends with code 1 when anything is not as it must be. First the table of answers × sources ×
+ * failures: every answer while one of the lists that it reads fails.
  *
  *   npm run faults                     all of it
+ *   npm run faults -- --only sources   the table of answers × sources × failures, alone
  *   npm run faults -- --only 429       the rows with this in their name, alone
  *   npm run faults -- --seed 7         another seed for what is random
  */
@@ -15,6 +17,7 @@ import { keepLedger } from "../test/faults/ledger.ts";
 import { layGround, leaveGround } from "../test/faults/matrix.ts";
 import { faultEras } from "../test/faults/session.ts";
 import { randomShift, readWhileShifting, shifts } from "../test/faults/shifting.ts";
+import { judgeSources } from "../test/faults/sources/whole.ts";
 import { judged, ledgerTable, type MatrixRow, matrixTable, runRow, shiftLine } from "../test/faults/table.ts";
 
 const { values } = parseArgs({
@@ -30,6 +33,13 @@ const startedAt = performance.now();
 const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(0)} s`;
 const wrong: string[] = [];
 
+const isOnlySources = values.only === "sources";
+if (values.only === undefined || isOnlySources) {
+  const sources = await judgeSources();
+  console.log(`${sources.table}\n`);
+  wrong.push(...sources.wrong);
+}
+
 const ground = layGround();
 const rows: MatrixRow[] = [];
 for (const faultCase of faultCases) {
@@ -39,7 +49,7 @@ for (const faultCase of faultCases) {
   wrong.push(...judged(row));
 }
 await leaveGround(ground);
-console.log(matrixTable(rows));
+if (!isOnlySources) console.log(matrixTable(rows));
 console.log(
   `\n${rows.flatMap(({ byEra }) => byEra.flatMap(({ cells }) => cells)).length} cells, ${seconds()}.`,
 );

@@ -71,7 +71,7 @@ export function reachByScopes(scopes: readonly string[] | undefined, area: Area,
 }
 
 /** How long a refusal is believed without asking again whether the token is still good, in milliseconds. */
-const refusalLifetimeMs = 10 * 60_000;
+const refusalLifetimeMs = 2 * 60_000;
 /** The most tokens that are remembered; the oldest is forgotten first. */
 const mostTokens = 8;
 

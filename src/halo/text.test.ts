@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { explanationOf, safeSentence } from "./http/error-body.ts";
+import { explanationOf } from "./http/error-body.ts";
+import { safeSentence } from "./http/statement.ts";
 import {
   haloDate,
   isEncodedFile,
@@ -271,10 +272,10 @@ describe("explanationOf", () => {
     expect(explanationOf(JSON.stringify(body), json)).toBe("The report is not valid");
   });
 
-  test("at most eight fields are told", () => {
-    const body = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`f${index}`, ["wrong"]]));
-    expect(explanationOf(JSON.stringify(body), json)).toBe(
-      "f0: wrong; f1: wrong; f2: wrong; f3: wrong; f4: wrong; f5: wrong; f6: wrong; f7: wrong",
+  test("25 fields are told, and how many more there are", () => {
+    const body = Object.fromEntries(Array.from({ length: 27 }, (_, index) => [`f${index}`, ["wrong"]]));
+    expect(explanationOf(JSON.stringify(body), json)).toMatch(
+      /^f0: wrong; f1: wrong; .*; f24: wrong; and 2 more$/,
     );
   });
 
@@ -323,7 +324,7 @@ describe("safeSentence", () => {
     ["another", "The INSERT statement conflicted with the FOREIGN KEY constraint"],
     ["a database's exception", "System.Data.SqlClient.SqlException (0x80131904): Timeout"],
     ["a failed login", "Login failed for user 'halo_app'."],
-    ["a stack frame", "Object reference not set at NetHelpDesk.Api.Tickets.Get(Int32 id)"],
+    ["a stack frame", "at NetHelpDesk.Api.Tickets.Get(Int32 id) in Tickets.cs:line 7"],
     ["a stack trace", "See the stack trace below"],
     ["a Windows path", "Could not find C:\\inetpub\\halo\\web.config"],
     ["a share", "Could not open \\\\fileserver\\halo"],

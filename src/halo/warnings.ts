@@ -1,4 +1,4 @@
-import { safeSentence } from "./http/error-body.ts";
+import { safeSentence } from "./http/statement.ts";
 import { type HaloRecord, isRecord } from "./lists.ts";
 import { idOf } from "./rules.ts";
 import { quoteLine } from "./text.ts";

@@ -22,6 +22,14 @@ describe("what is for a person is shown whole", () => {
     "Please select one of the values from the list.",
     "You must select at least one Asset from Assets (Site: Main).",
     "Select a user, client or site from the list before you continue.",
+    "Please select Category from Categories.",
+    "Select Team from Teams",
+    "You must select a valid site from sites before you save.",
+    "Please select category from list.",
+    "You can't delete from Teams.",
+    "Choose a Category (Hardware/Printers/Laser) as dd/mm/yyyy.",
+    "Key 'Serial Number' must be unique.",
+    "Look at Stage(2) before you close it.",
     "Please update the Status and set a Resolution.",
     "Insert into the field the name of your site.",
     "You can't delete from here: use the archive.",
@@ -58,6 +66,46 @@ describe("what is for a person is shown whole", () => {
     );
   });
 
+  test.each([
+    [{ Title: "Validation failed", Errors: { Summary: ["It is required."] } }, "Summary: It is required."],
+    [{ errors: { Summary: "It is required." } }, "Summary: It is required."],
+    [
+      {
+        title: "Not valid.",
+        errors: { Ticket: { Summary: ["It is required."], Lines: [{ Qty: ["Too many."] }] } },
+      },
+      "Ticket: Summary: It is required.; Lines: Qty: Too many.",
+    ],
+    [{ title: "Not valid.", summary: ["It is required."] }, "summary: It is required."],
+    [{ errors: [{ field: "summary", message: "It is required." }] }, "summary: It is required."],
+    [{ error_message: "No site." }, "No site."],
+    [{ Error: { Code: 5, Message: "No site." } }, "No site."],
+    [{ Message: "An error has occurred.", MessageDetail: "No site." }, "An error has occurred.; No site."],
+    [
+      {
+        Message: "One or more errors occurred.",
+        InnerExceptions: [{ Message: "No site." }, { Message: "No user." }],
+      },
+      "One or more errors occurred.; No site.; No user.",
+    ],
+    ["<Error><Message>No site &amp; no user.</Message></Error>", "No site & no user."],
+    [
+      {
+        Message: "System.Exception: No site.\r\n   at Halo.Api.Tickets.Save(Int32 id) in C:\\a\\X.cs:line 12",
+      },
+      "No site.",
+    ],
+    [
+      {
+        Message:
+          "Not saved. ---> System.Exception: No site.\r\n   at Halo.Api.Save()\r\n   --- End of inner exception",
+      },
+      "Not saved. No site.",
+    ],
+  ])("%j", (body, expected) => {
+    expect(said(body)).toBe(expected);
+  });
+
   test("ProblemDetails: its errors and its detail go before its title, which stands alone otherwise", () => {
     const title = "One or more validation errors occurred.";
     expect(said({ type: "about:blank", title, status: 400 })).toBe(title);
@@ -83,6 +131,26 @@ describe("SQL, tables, paths and secrets are not shown", () => {
     'The INSERT statement conflicted with the FOREIGN KEY constraint "FK_1".',
     "insert into faults (a) values (1)",
     "UPDATE faults SET status = 9",
+    "select a.id from tickets a",
+    "Failed to select faultid from faults",
+    "Select FaultId From Faults Where FaultId=1",
+    "Please select top 5 x from Faults",
+    "delete from actions",
+    "MERGE INTO faults USING x",
+    "EXEC sp_close @a=1",
+    'The multi-part identifier "faults.faultid" could not be bound.',
+    "Incorrect syntax near 'WHERE'.",
+    "Procedure or function 'usp_get' expects a parameter.",
+    'relation "faults" does not exist',
+    "no such table: faults",
+    "Conversion failed when converting the varchar value 'abc'.",
+    "Server=sql01;Database=Halo;User Id=sa;Password=hunter2",
+    "Could not find C:/inetpub/web.config",
+    "Could not find App_Data\\keys\\x.xml",
+    "Could not find ~/App_Data/keys.xml",
+    "path=/var/www/halo/app.js",
+    "Npgsql.PostgresException: 42P01",
+    "Could not load file or assembly 'Halo.Core'",
     "Could not find C:\\inetpub\\halo\\web.config",
     "Could not open /var/www/halo/app/settings.json",
     "at Halo.Api.Tickets.Save() in Tickets.cs",

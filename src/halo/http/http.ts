@@ -52,6 +52,8 @@ const surelyReadable = ["Agent", "me"] as const;
 /** The most that one request is sent, whatever Halo says of waiting. */
 const mostAttempts = 6;
 
+const isSuccess = (status: number) => status >= 200 && status < 300;
+
 /** What came of one try: an answer, a failure, or nothing, because it was not sent. */
 type Attempt<T> = { readonly value: T } | { readonly failure: Failure } | { readonly held: true };
 
@@ -199,9 +201,11 @@ export class HaloHttp {
       if (
         error.status === 404 &&
         error.kind === "unexpected_answer" &&
-        this.#shared.rights.lastRead(token) !== undefined
-      )
+        (await this.#isHalo(token, request))
+      ) {
+        this.#shared.rights.refused(token, request, this.now);
         throw noSuchModule(request, error);
+      }
       failed = error;
       if (!repeatable) throw error;
       const last = request.once === true || attempt + 1 >= mostAttempts;
@@ -238,7 +242,6 @@ export class HaloHttp {
   async #requireEnded(token: string, request: HaloRequest, error: HaloError): Promise<void> {
     const { rights, asked } = this.#shared;
     if (rights.isRefused(token, request, this.now)) throw this.#refusedRight(token, request, error);
-    if (request.path.join("/") === surelyReadable.join("/")) return;
     const running = asked.get(token) ?? this.#isAccepted(token, request).finally(() => asked.delete(token));
     asked.set(token, running);
     const isGood = await abortable(running, request.signal);
@@ -255,26 +258,43 @@ export class HaloHttp {
     return missingRight(request, error, area, action, this.#tokens.scopes);
   }
 
-  /** Whether Halo accepts a token for what it has read last, or for who it belongs to; undefined if that is not known. */
+  /**
+   * Whether Halo accepts a token for what it has read last, or for who it belongs to; undefined if that is not known.
+   * Both have to be refused: a right to what was read last may have been taken away too.
+   */
   async #isAccepted(token: string, refused: HaloRequest): Promise<boolean | undefined> {
-    const path = this.#shared.rights.lastRead(token, refused) ?? surelyReadable;
+    const lastRead = this.#shared.rights.lastRead(token, refused) ?? surelyReadable;
+    const paths = new Map([lastRead, surelyReadable].map((path) => [path.join("/"), path]));
+    paths.delete(refused.path.join("/"));
+    let isKnown = true;
+    for (const path of paths.values()) {
+      const status = await this.#statusOf(path, token);
+      if (status !== undefined && (isSuccess(status) || status === 403 || status === 404)) return true;
+      isKnown &&= status === 401;
+    }
+    return isKnown ? false : undefined;
+  }
+
+  /** Whether what answers is a Halo that knows this token, so that a list which it does not know is not there. */
+  async #isHalo(token: string, request: HaloRequest): Promise<boolean> {
+    if (this.#shared.rights.lastRead(token) !== undefined) return true;
+    const status = await abortable(this.#statusOf(surelyReadable, token), request.signal);
+    return status !== undefined && isSuccess(status);
+  }
+
+  /** The status that a token is answered with; undefined without an answer. */
+  async #statusOf(path: HaloRequest["path"], token: string): Promise<number | undefined> {
     using limit = this.#runtime.timeLimit(defaultTimeoutMs);
     this.requests++;
     this.requestsOnSignIn++;
     this.pacing.note(this.now);
-    const request: HaloRequest = {
-      method: "GET",
-      path,
-      query: { page_size: 1 },
-      signal: limit.signal,
-      subject: "",
-    };
+    const { signal } = limit;
+    const request: HaloRequest = { method: "GET", path, query: { page_size: 1 }, signal, subject: "" };
     try {
-      const response = await limit.within(this.#runtime.fetch(...this.#parts(request, token, limit.signal)));
+      const response = await limit.within(this.#runtime.fetch(...this.#parts(request, token, signal)));
       // The status is all that is asked for: of the signed-in agent Halo sends megabytes.
       await response.body?.cancel();
-      if (response.status === 401) return false;
-      return response.ok || response.status === 403 || response.status === 404 ? true : undefined;
+      return response.status;
     } catch {
       return undefined;
     }

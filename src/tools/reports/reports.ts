@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import { localTime } from "../../halo/days.ts";
 import { badInput, HaloError, unexpectedAnswer } from "../../halo/errors.ts";
-import { safeSentence } from "../../halo/http/error-body.ts";
+import { safeSentence } from "../../halo/http/statement.ts";
 import { isRecord } from "../../halo/lists.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { largestReport } from "../../halo/rules.ts";

@@ -1,7 +1,7 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { localDay } from "../../../halo/days.ts";
-import type { Gathered } from "../../kit/analytics/gathered.ts";
+import { countIn, type Gathered } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Clock } from "../../kit/arguments/dates.ts";
 import { given } from "../../kit/view.ts";
@@ -19,8 +19,8 @@ import { readUnpaid } from "../shared/billing/unpaid.ts";
 /** What one client pays regularly, owes, and has under contract. */
 export interface ClientBilling {
   readonly read: ContractedRead;
-  /** Contracts that run; undefined when they could not be read. */
-  readonly contracts: readonly HaloRecord[] | undefined;
+  /** How many contracts run; undefined when that could not be read. */
+  readonly contracts: number | undefined;
   /** Contracts that were not renewed; undefined when they could not be read. */
   readonly notRenewed: Gathered | undefined;
   /** The parts of the monthly recurring revenue, `id`, `text`, `currency`, `monthly`; undefined when it is not known. */
@@ -57,7 +57,10 @@ export async function billingOf(reading: Reading, clock: Clock, clientId: number
   const today = localDay(new Date(clock.now()), clock.timeZone);
   return {
     read,
-    contracts: read.contracts?.filter((row) => contractState(row, today, clock.timeZone) === "running"),
+    contracts: countIn(
+      read.contracts,
+      read.contracts?.rows.filter((row) => contractState(row, today, clock.timeZone) === "running").length,
+    ),
     notRenewed,
     parts: recurring?.flatMap(({ parts }) =>
       parts.map((part) => ({
@@ -74,7 +77,8 @@ export async function billingOf(reading: Reading, clock: Clock, clientId: number
       const own = recurring?.find((entry) => entry.currency === currency);
       return {
         currency,
-        monthly_recurring: recurring === undefined ? undefined : toNumber(own?.monthly),
+        monthly_recurring:
+          own === undefined && !read.isWhole ? undefined : recurring && toNumber(own?.monthly),
         amountdue: unpaid === undefined ? undefined : toNumber(sum?.due),
         overdue: unpaid === undefined ? undefined : toNumber(sum?.overdue),
         oldest_due: oldest,

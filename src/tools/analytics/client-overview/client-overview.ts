@@ -204,7 +204,7 @@ const overview = answerTool({
       opened_before: countIn(tickets.openedSource, tickets.openedBefore?.length),
       closed: countIn(tickets.closedSource, tickets.closed?.length),
       closed_before: countIn(tickets.closedSource, tickets.closedBefore?.length),
-      contracts: billing.contracts?.length,
+      contracts: billing.contracts,
       renewals: renewals.missing.length === 0 ? renewals.rows.length : undefined,
       unpaid_invoices: billing.unpaid?.length,
       appointments: countIn(appointments),

@@ -76,7 +76,7 @@ export const moneyShown = {
         ? undefined
         : Number(row.amountdue) === 0
           ? "nothing due"
-          : `due ${Number(row.amountdue).toFixed(2)} gross${row.oldest_due === undefined ? "" : ` since ${shortDate(row.oldest_due)}`}, of it overdue ${Number(row.overdue).toFixed(2)}`,
+          : `due ${Number(row.amountdue).toFixed(2)} gross${row.oldest_due === undefined ? "" : ` since ${shortDate(row.oldest_due)}`}${row.overdue === undefined ? "" : `, of it overdue ${Number(row.overdue).toFixed(2)}`}`,
     ),
 };
 

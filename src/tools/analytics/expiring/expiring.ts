@@ -77,7 +77,7 @@ const keptForLists = 20;
 /** Warranties bill nothing. */
 const nothingContracted: ContractedRead = {
   contracted: { parts: [], apart: [], templates: new Map(), covered: [] },
-  contracts: [],
+  contracts: undefined,
   sources: [],
   hasTemplates: false,
   areEndsKnown: true,
@@ -187,7 +187,7 @@ async function subjectOf(
   { expiring: items }: Expiring,
   { contracts }: ContractedRead,
 ): Promise<string> {
-  const named = items[0]?.clientName ?? contracts?.[0]?.client_name;
+  const named = items[0]?.clientName ?? contracts?.rows[0]?.client_name;
   if (named !== undefined && named !== "") return `${quote(named)} `;
   const client = await reading.one(haloResources.clients, clientId).catch((error: unknown) => {
     if (error instanceof HaloError && error.kind === "not_found") throw error;

@@ -65,7 +65,7 @@ const revenue = answerTool({
     const invoiced = invoicedOf(invoices.read, currencies, context.timeZone);
     const clients = await clientNames(reading, scope, [
       ...invoices.read.map(({ row }) => row),
-      ...(contracted.contracts ?? []),
+      ...(contracted.contracts?.rows ?? []),
       ...[...contracted.contracted.templates.values()].map(({ row }) => row),
     ]);
     const sources = [...invoices.sources, ...contracted.sources];
@@ -92,8 +92,8 @@ const revenue = answerTool({
     const why = invoices.read.length === 0 ? await whyEmpty(reading, scope) : "";
     return {
       summary: empty
-        ? `${subject}${period.label}: nothing invoiced, and ${isKnown ? "nothing" : "not known what is"} contracted.${why}`
-        : `${subject}${period.label}, net of tax, invoiced ${revenues.map((entry) => revenueSentence(entry, isKnown)).join("; and ")}.${why}`,
+        ? `${subject}${period.label}: ${isWhole ? "nothing" : "nothing that was read is"} invoiced, and ${isKnown && isWhole ? "nothing" : "not known what is"} contracted.${why}`
+        : `${subject}${period.label}, net of tax, invoiced ${revenues.map((entry) => revenueSentence(entry, isKnown, isWhole)).join("; and ")}.${why}`,
       period,
       figures,
       tables,

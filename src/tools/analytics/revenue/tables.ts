@@ -55,6 +55,7 @@ function sumsLine(row: Row): string {
     named.length > 1
       ? ` (${named.map((field) => `${word(field)} ${shown(row[field])}`).join(", ")})`
       : named.map((field) => ` ${word(field)}`).join("");
+  if (row.invoiced === undefined) return `${currencyShown(currency)}, none invoiced that was read`;
   return `${shownMoney(decimal(row.invoiced) ?? zero, currency)}${split}`;
 }
 
@@ -177,7 +178,9 @@ function clientsTable(revenues: readonly CurrencyRevenue[], size: number, hasCon
         entry.rest === undefined
           ? `${entry.client_id ?? "no client"} ${quote(entry.client_name ?? "")}`
           : `the rest, ${entry.rest} clients:`,
-        hasContracted ? `${sumsLine(entry)}; ${shown(entry.contracted_monthly)}` : sumsLine(entry),
+        entry.contracted_monthly === undefined
+          ? sumsLine(entry)
+          : `${sumsLine(entry)}; ${shown(entry.contracted_monthly)}`,
       ].join(" "),
   };
 }

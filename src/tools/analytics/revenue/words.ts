@@ -6,6 +6,7 @@ import type { Contracted } from "../shared/billing/contracted.ts";
 import { differenceReasons } from "../shared/billing/differences.ts";
 import { isOneOff, oneOffKinds } from "../shared/billing/invoiced.ts";
 import { noCurrency, type ShownSum, shownAmount, shownMoney, toCents } from "../shared/billing/money.ts";
+import { currencyShown } from "../shared/billing/records.ts";
 import { decimalOrZero, sum, sumOf, zero } from "../shared/decimal.ts";
 import type { CurrencyRevenue } from "./figures.ts";
 
@@ -22,8 +23,9 @@ const kindWords = {
  * The sentence of one currency: what was invoiced, and what is contracted.
  *
  * @param hasContracted false when what is contracted is not known
+ * @param isWhole false when a list was not read to its end, so that nothing of it is not known to be nothing
  */
-export function revenueSentence(revenue: CurrencyRevenue, hasContracted: boolean): string {
+export function revenueSentence(revenue: CurrencyRevenue, hasContracted: boolean, isWhole: boolean): string {
   const { currency, sums, byKind } = revenue;
   const kinds = oneOffKinds
     .map((kind) => [kindWords[kind], byKind.get(kind) ?? zero] as const)
@@ -38,8 +40,15 @@ export function revenueSentence(revenue: CurrencyRevenue, hasContracted: boolean
     sums.unclassified.eq(0) ? undefined : `lines not known ${shownAmount(sums.unclassified)}`,
   );
   const split = said.length === 0 ? "" : `: ${said.join(", ")}`;
-  const contracted = hasContracted ? `; contracted today ${shownAmount(sums.contracted)} a month` : "";
-  return `${shownMoney(sums.invoiced, currency)}${split}${contracted}`;
+  const isTold = (amount: Big) => isWhole || !amount.eq(0);
+  const contracted =
+    hasContracted && isTold(sums.contracted)
+      ? `; contracted today ${shownAmount(sums.contracted)} a month`
+      : "";
+  const invoiced = isTold(sums.invoiced)
+    ? shownMoney(sums.invoiced, currency)
+    : `nothing that was read in ${currencyShown(currency)}`;
+  return `${invoiced}${split}${contracted}`;
 }
 
 /** The heading of the reasons for the difference: how much it is, in each currency. */

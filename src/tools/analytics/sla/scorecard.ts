@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { answerTool } from "../../kit/analytics/answer.ts";
+import { countIn, type Gathered } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
@@ -40,7 +41,7 @@ const figureFields: Fields = {
 };
 
 /** The counts and shares of a set of tickets, by the names that figures and columns have. */
-function counts({ opened, closed, response, fix, ...rest }: SlaFigures) {
+function counts({ opened, closed, response, fix, ...rest }: SlaFigures, areWhole: boolean) {
   return {
     opened: opened.length,
     response_met: response.met.length,
@@ -50,15 +51,16 @@ function counts({ opened, closed, response, fix, ...rest }: SlaFigures) {
     fix_met: fix.met.length,
     fix_missed: fix.missed.length,
     fix_percent: rest.fixPercent,
-    backlog_change: opened.length - closed.length,
+    // Between lists that were not read to their ends there is no difference to tell.
+    backlog_change: areWhole ? opened.length - closed.length : undefined,
   };
 }
 
-function groupRow(tickets: readonly CohortTicket[]): HaloRecord {
+function groupRow(tickets: readonly CohortTicket[], areWhole: boolean): HaloRecord {
   const figures = slaFigures(tickets);
   const { response, fix, opened, closed } = figures;
   return {
-    ...counts(figures),
+    ...counts(figures, areWhole),
     response_other: opened.length - response.met.length - response.missed.length,
     fix_other: closed.length - fix.met.length - fix.missed.length,
     response_hours_median: spread(figures.responseHours).median,
@@ -68,13 +70,19 @@ function groupRow(tickets: readonly CohortTicket[]): HaloRecord {
 
 function groupLine(row: HaloRecord): string {
   const share = (kind: "response" | "fix") => {
-    const other = Number(row[`${kind}_other`]) > 0 ? `, ${row[`${kind}_other`]} other` : "";
     const percent = row[`${kind}_percent`];
-    return percent === undefined
-      ? `${kind}: none judged`
-      : `${kind} ${percent} % (${row[`${kind}_met`]} met, ${row[`${kind}_missed`]} missed${other})`;
+    const known = given(
+      row[`${kind}_met`] !== undefined && `${row[`${kind}_met`]} met`,
+      row[`${kind}_missed`] !== undefined && `${row[`${kind}_missed`]} missed`,
+      Number(row[`${kind}_other`]) > 0 && `${row[`${kind}_other`]} other`,
+    ).join(", ");
+    return percent === undefined ? `${kind}: none judged` : `${kind} ${percent} % (${known})`;
   };
-  return parts(`${row.opened} opened, ${row.closed} closed`, share("response"), share("fix"));
+  const counts = given(
+    row.opened !== undefined && `${row.opened} opened`,
+    row.closed !== undefined && `${row.closed} closed`,
+  ).join(", ");
+  return parts(counts, share("response"), share("fix"));
 }
 
 async function measure(reading: Reading, scope: TicketScope, period: Period, now: Date): Promise<Measured> {
@@ -113,7 +121,7 @@ async function before(
   )}.`;
 }
 
-function sentences(period: Period, figures: SlaFigures, open: number | undefined): string[] {
+function sentences(period: Period, { figures, sources }: Measured, open: number | undefined): string[] {
   const { opened, closed, response, fix, responsePercent, fixPercent } = figures;
   const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
   const others = (kinds: readonly (readonly [number, string])[]) => {
@@ -133,10 +141,19 @@ function sentences(period: Period, figures: SlaFigures, open: number | undefined
   ]);
   const hours = (times: ReturnType<typeof spread>) =>
     times.median === undefined ? "" : ` Median ${times.median} h, 90th percentile ${times.p90} h.`;
+  const [openedSource, closedSource] = sources;
+  const areWhole = sources.every(({ complete }) => complete);
+  const known = (count: number, source: Gathered | undefined, word: string) =>
+    `${countIn(source, count) ?? "none that was read"} ${word}`;
   const judged = (percent: number | undefined, met: number, missed: number) =>
     percent === undefined ? "none judged" : `${percent} % in time (${met} met, ${missed} missed)`;
   return [
-    `${period.label}${period.isRunning ? " (still running)" : ""}: ${opened.length} opened, ${closed.length} closed, backlog ${signed(opened.length - closed.length)}${open === undefined ? "" : `, ${open} open now`}.`,
+    `${period.label}${period.isRunning ? " (still running)" : ""}: ${given(
+      known(opened.length, openedSource, "opened"),
+      known(closed.length, closedSource, "closed"),
+      areWhole && `backlog ${signed(opened.length - closed.length)}`,
+      open !== undefined && `${open} open now`,
+    ).join(", ")}.`,
     `Response: ${judged(responsePercent, response.met.length, response.missed.length)}${notResponse}.${hours(answered)}`,
     `Fix: ${judged(fixPercent, fix.met.length, fix.missed.length)}${notFix}.${hours(solved)}`,
   ];
@@ -207,10 +224,10 @@ const scorecard = answerTool({
     const records = await recordsOf(measured, groups, reading);
     const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
     return {
-      summary: [...sentences(period, figures, open), ...given(earlier)].join("\n"),
+      summary: [...sentences(period, measured, open), ...given(earlier)].join("\n"),
       period,
       figures: {
-        ...counts(figures),
+        ...counts(figures, complete),
         open_now: open,
         reopened: openAgain(figures, measured.reopened).length,
         stubs: measured.stubs.length,
@@ -227,7 +244,7 @@ const scorecard = answerTool({
         grouping === undefined || groups.length === 0
           ? []
           : [
-              groupTable(grouping, groups, args.page_size, groupRow, {
+              groupTable(grouping, groups, args.page_size, (tickets) => groupRow(tickets, complete), {
                 fields: groupFields,
                 line: groupLine,
               }),

@@ -206,7 +206,7 @@ function lineOf(row: Readonly<Record<string, unknown>>, isWritten: boolean): str
   const name = isWritten && row.others === undefined ? quote(row.name) : String(row.name);
   return parts(
     `${row.id === undefined ? "" : `${row.id} `}${name}${row.mark === undefined ? "" : ` (${row.mark})`}`,
-    `${row.hours} h`,
+    row.hours !== undefined && `${row.hours} h`,
     some("billable_percent") && `${row.billable_percent}% billable`,
     some("not_invoiced") && `${row.not_invoiced} h to invoice`,
     some("timesheet_only") && `${row.timesheet_only} h timesheet only`,

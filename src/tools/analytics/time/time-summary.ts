@@ -17,6 +17,7 @@ import {
   type HourFigures,
   hourFigures,
   hoursText,
+  noHoursRead,
   remarks,
   type TimeEntry,
 } from "../shared/time/hours.ts";
@@ -102,7 +103,9 @@ const timeSummary = answerTool({
       hours.apart === undefined ? undefined : Number(sum(apart.map((entry) => entry.hours)).round(2));
     return {
       summary: isKnown
-        ? sentences(total, rows, by, period, apartHours, missing)
+        ? total.hours === 0 && hours.sources.some(({ complete }) => !complete)
+          ? noHoursRead(period)
+          : sentences(total, rows, by, period, apartHours, missing)
         : `Hours of ${period.label} are not known: see the warning.`,
       period,
       figures: { ...(isKnown ? withoutBeyond(total) : {}), timesheet_only: apartHours, ...missing?.total },

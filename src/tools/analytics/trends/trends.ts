@@ -3,6 +3,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { type Answer, answerTool, type Records } from "../../kit/analytics/answer.ts";
+import { countIn, type Gathered } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
@@ -49,7 +50,7 @@ const weekFields: Fields = { week: "label", weeks: "number", opened: "number", i
 
 function weekLine(row: Readonly<Record<string, unknown>>): string {
   const name = row.weeks === undefined ? String(row.week) : `the ${row.weeks} weeks before`;
-  return `${name}: ${row.opened}${row.is_partial === true ? " (part of a week)" : ""}`;
+  return `${name}: ${row.opened ?? "none that was read"}${row.is_partial === true ? " (part of a week)" : ""}`;
 }
 
 const groupFields: Fields = {
@@ -63,7 +64,7 @@ function groupLine(row: HaloRecord): string {
     row.change === undefined
       ? undefined
       : `${row.before} → ${row.last} (${signed(Number(row.change))}${row.is_trend === true ? ", a trend" : ""})`;
-  return parts(`${row.opened} opened`, change);
+  return parts(row.opened !== undefined && `${row.opened} opened`, change);
 }
 
 /** A group and how it changed; without a comparison, only how many tickets it has. */
@@ -94,11 +95,12 @@ function named(list: readonly Trend[]): string {
 function sentences(
   period: Period,
   tickets: readonly TicketFacts[],
+  source: Gathered,
   comparison: Comparison | undefined,
   trends: readonly Trend[],
   plural: string,
 ): string {
-  const opened = `${period.label}${period.isRunning ? " (still running)" : ""}: ${tickets.length} opened.`;
+  const opened = `${period.label}${period.isRunning ? " (still running)" : ""}: ${countIn(source, tickets.length) ?? "none that was read"} opened.`;
   if (comparison === undefined) return opened;
   const { weeks, beforeFrom, lastFrom } = comparison;
   const all = changeOf(tickets, comparison);
@@ -217,7 +219,7 @@ const trends = answerTool({
       tickets.length + stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
     const all = comparison === undefined ? undefined : changeOf(tickets, comparison);
     return {
-      summary: sentences(period, tickets, comparison, compared, grouping.plural),
+      summary: sentences(period, tickets, source, comparison, compared, grouping.plural),
       period,
       figures: {
         opened: tickets.length,

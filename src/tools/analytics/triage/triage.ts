@@ -147,7 +147,9 @@ const triage = answerTool({
     return {
       summary:
         open.rows.length === 0
-          ? "No open tickets."
+          ? open.complete
+            ? "No open tickets."
+            : "None of the tickets that were read is open."
           : `${first.length}${holding === undefined ? " or more" : ""} of ${open.rows.length} open tickets need attention${said.length === 0 ? "" : `: ${said.join(", ")}`}. A ticket may count under several reasons.`,
       figures: {
         open: open.rows.length,

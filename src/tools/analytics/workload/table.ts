@@ -19,12 +19,13 @@ function line(row: Readonly<Record<string, unknown>>): string {
     row[field] !== undefined && row[field] !== 0 && `${row[field]} ${word}`;
   return parts(
     `${row.id === undefined ? "" : `${row.id} `}${row.name}${row.mark === undefined ? "" : ` (${row.mark})`}`,
-    `${row.open} open`,
+    row.open !== undefined && `${row.open} open`,
     some("overdue", "overdue"),
     some("at_risk", "at risk"),
     some("on_hold", "on hold"),
     row.name !== "(unassigned)" && some("unassigned", "unassigned"),
-    row.oldest_id !== undefined && `oldest #${row.oldest_id}, ${row.oldest_days} d`,
+    row.oldest_id !== undefined &&
+      `oldest #${row.oldest_id}${row.oldest_days === undefined ? "" : `, ${row.oldest_days} d`}`,
     row.hours !== undefined &&
       `${row.hours} h${row.billable_percent === undefined ? "" : ` (${row.billable_percent}% billable)`}`,
   );

@@ -17,7 +17,7 @@ import {
   isUnknownAgent,
   teamNamed,
 } from "../shared/time/agents.ts";
-import { type HourFigures, hoursText, remarks, type TimeEntry } from "../shared/time/hours.ts";
+import { type HourFigures, hoursText, noHoursRead, remarks, type TimeEntry } from "../shared/time/hours.ts";
 import { readHours } from "../shared/time/reading.ts";
 import { firstNames, unknownId } from "../shared/words.ts";
 import { entryRecords } from "../time/records.ts";
@@ -132,10 +132,14 @@ const workload = answerTool({
         : undefined;
     return {
       summary: given(
-        ticketSentence(total, oldest, within, now, elsewhere),
+        open.complete || total.open > 0
+          ? ticketSentence(total, oldest, within, now, elsewhere)
+          : "None of the tickets that were read is open.",
         loadSentence(compared),
         disabledSentence(loads),
-        hourSentence(found.hours, period),
+        found.hours?.hours === 0 && logged?.sources.every(({ complete }) => complete) !== true
+          ? noHoursRead(period)
+          : hourSentence(found.hours, period),
       ).join(" "),
       period,
       figures: {

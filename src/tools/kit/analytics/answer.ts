@@ -84,7 +84,8 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
       const reading = new Reading(context);
       const found = await answer(args, context, reading);
       const result = resultOf(found, reading, context);
-      return rows === undefined ? result : recordsOf(result, found, figures, rows, page, size);
+      const known = { ...found, figures: result.figures };
+      return rows === undefined ? result : recordsOf(result, known, figures, rows, page, size);
     },
   });
 }
@@ -105,13 +106,20 @@ function resultOf(answer: Answer, { lost }: Reading, clock: Clock): AnswerResult
             to: localTime(new Date(period.end.getTime() - 1), clock.timeZone),
             time_zone: clock.timeZone,
           },
-    figures,
-    tables,
+    figures: partial.length === 0 ? figures : withoutZeros(figures),
+    tables: partial.length === 0 ? tables : tables.map(withoutZeroCells),
     complete,
     basis: [...(read === "" ? [] : [`${read.charAt(0).toUpperCase()}${read.slice(1)}.`]), ...assumptions],
     warnings: [...partialWarning(partial), ...lost.warnings(), ...warnings],
   };
 }
+
+/** Without what is 0: none in a part of a list does not show that there are none. */
+function withoutZeros<Value>(figures: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> {
+  return Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== 0));
+}
+
+const withoutZeroCells = (table: Companion): Companion => ({ ...table, rows: table.rows.map(withoutZeros) });
 
 function partialWarning(partial: readonly Gathered[]): string[] {
   if (partial.length === 0) return [];

@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
+import { unexpectedAnswer } from "../../../halo/errors.ts";
 
 /** Rows that were read, and whether they are all there are. */
 export interface Gathered {
@@ -34,6 +35,7 @@ interface Chosen {
  * @param read the rows that Halo gave
  * @param total how many there are, where Halo says so
  * @param reason why not all were read; undefined when all were
+ * @throws HaloError `unexpected_answer` when no row of some has an id: that is no list without rows
  */
 export function gathered(
   read: readonly HaloRecord[],
@@ -43,6 +45,7 @@ export function gathered(
   reason: string | undefined,
 ): Gathered {
   const usable = read.filter(isUsable);
+  if (usable.length === 0 && read.length > 0) throw unexpectedAnswer(`none of its ${what} has an id`);
   const rows = choose(usable.filter(keep));
   const number = (value: number) => value.toLocaleString("en");
   if (reason !== undefined) {

@@ -105,7 +105,7 @@ export function readNotRenewed(reading: Reading, scope: BillingScope): Promise<G
 export interface ContractedRead {
   readonly contracted: Contracted;
   /** Contracts as they were read, those that may bill by themselves by id; undefined when they could not be. */
-  readonly contracts: readonly HaloRecord[] | undefined;
+  readonly contracts: Gathered | undefined;
   readonly sources: readonly Gathered[];
   /** False when recurring invoices could not be read. */
   readonly hasTemplates: boolean;
@@ -169,7 +169,7 @@ export async function readContracted(
       currencies,
       currencyOfClient: ofClients.of,
     }),
-    contracts: contracts === undefined ? undefined : details.rows,
+    contracts: contracts && { ...contracts, rows: details.rows },
     sources: [
       ...given(templates, contracts),
       ...notRead(withLines, "what the list of recurring invoices leaves out (lines, ends):"),

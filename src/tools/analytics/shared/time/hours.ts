@@ -133,6 +133,10 @@ export function billableOf(entry: TimeEntry, basis: BillingBasis): Big {
   return entry.chargeType !== noChargeTypeId ? entry.hours : zero;
 }
 
+/** Said of hours of which none was read, in lists that were not read to their end. */
+export const noHoursRead = ({ label }: { readonly label: string }): string =>
+  `None of the hours of ${label} could be read: see the warning.`;
+
 /** Hours for people: at most two decimals. */
 export function hoursText(value: Big | number): string {
   return `${Number(new Big(value).round(2))} h`;
