@@ -1,3 +1,4 @@
+import { closingDialects } from "./closing.ts";
 import type { Asked, Dialect } from "./dialect.ts";
 import { listDialects } from "./lists.ts";
 import { rowDialects } from "./rows.ts";
@@ -6,7 +7,12 @@ import { writeDialects } from "./writes.ts";
 export type { Dialect } from "./dialect.ts";
 
 /** All behaviours of Halo that are not settled, or that differ between tenants. */
-export const dialects: readonly Dialect[] = [...listDialects, ...rowDialects, ...writeDialects];
+export const dialects: readonly Dialect[] = [
+  ...listDialects,
+  ...rowDialects,
+  ...writeDialects,
+  ...closingDialects,
+];
 
 /** The values that differ from the usual ones, by the names of the dialects: `{ "agent-list": "results" }`. */
 export type Speech = Readonly<Record<string, string>>;

@@ -3,14 +3,23 @@ import type { HaloClient, HaloRecord } from "./client.ts";
 import { dispensable } from "./errors.ts";
 import type { Query } from "./http/http.ts";
 import { type HaloResource, haloResources } from "./resources.ts";
-import { idOf } from "./rules.ts";
+import { idOf, largestPage } from "./rules.ts";
 import { abortable, type Runtime, SingleFlight } from "./runtime.ts";
 
 /** The lists that give names for ids: rows of tickets hold only the ids of these. */
-export type LookupKind = "agents" | "priorities" | "statuses" | "teams" | "ticketTypes";
+export type LookupKind =
+  | "agents"
+  | "priorities"
+  | "statuses"
+  | "teams"
+  | "ticketTypes"
+  // What tells which statuses close, see closing.ts.
+  | "openStatuses"
+  | "openTickets"
+  | "closedTickets";
 
 /** How each lookup is read: everything, the inactive ones too, since old tickets point at them. */
-const sources: Record<LookupKind, { resource: HaloResource; query: Query }> = {
+const sources: Record<LookupKind, { resource: HaloResource; query: Query; isPage?: boolean }> = {
   agents: {
     resource: haloResources.agents,
     query: { includeenabled: true, includedisabled: true, includeunassigned: true, includeapiagents: true },
@@ -22,6 +31,9 @@ const sources: Record<LookupKind, { resource: HaloResource; query: Query }> = {
     query: { includeenabled: true, includedisabled: true, showall: true },
   },
   ticketTypes: { resource: haloResources.ticketTypes, query: { showall: true, showinactive: true } },
+  openStatuses: { resource: haloResources.statuses, query: { showall: true, excludeclosed: true } },
+  openTickets: { resource: haloResources.tickets, query: { open_only: true }, isPage: true },
+  closedTickets: { resource: haloResources.tickets, query: { closed_only: true }, isPage: true },
 };
 
 /** Ten minutes, in milliseconds: how long a lookup is used before it is read again. */
@@ -161,9 +173,7 @@ export class Lookups {
     }
     // All calls that wait share it, so it goes on when one of them is cancelled.
     const shared = flight.run(async () => {
-      const { resource, query } = sources[kind];
-      const options = { signal: new AbortController().signal, timeoutMs, once: true };
-      const rows = await this.#halo.listAll(resource, query, options).catch((error: unknown) => {
+      const rows = await this.#rowsOf(sources[kind]).catch((error: unknown) => {
         this.#memory.failed.set(kind, { error, at: this.#runtime.now() });
         throw error;
       });
@@ -177,11 +187,26 @@ export class Lookups {
     return loaded;
   }
 
+  async #rowsOf({ resource, query, isPage }: (typeof sources)[LookupKind]): Promise<readonly HaloRecord[]> {
+    const options = { signal: new AbortController().signal, timeoutMs, once: true };
+    if (isPage !== true) return this.#halo.listAll(resource, query, options);
+    const newest = { order: "id", orderdesc: true, ...query };
+    const page = { number: 1, size: largestPage };
+    const { rows } = await this.#halo.list(resource, newest, page, { ...options, checkEnd: false });
+    return rows.map(ofClosing);
+  }
+
   /** Whether a time lies within the last so many milliseconds. One in the future does not: the clock was set back. */
   #isYoung(at: number, lifetimeMs: number): boolean {
     const age = this.#runtime.now() - at;
     return age >= 0 && age < lifetimeMs;
   }
+}
+
+/** What is kept of a ticket that tells of its status. */
+function ofClosing(row: HaloRecord): HaloRecord {
+  const { id, status_id, dateclosed, hasbeenclosed, lastactiondate, dateoccurred } = row;
+  return { id, status_id, dateclosed, hasbeenclosed, lastactiondate, dateoccurred };
 }
 
 function namesOf(kind: LookupKind, rows: readonly HaloRecord[]): ReadonlyMap<string, string> {

@@ -1,14 +1,15 @@
 import type * as z from "zod";
-import { dispensable, notSent } from "../../../halo/errors.ts";
+import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { quoteLine } from "../../../halo/text.ts";
+import type { ToolContext } from "../context.ts";
 import { inSentence } from "./alike.ts";
 import type { Argument, Call } from "./argument.ts";
 import { withWholeName } from "./matching.ts";
 import { resolveName } from "./names.ts";
 import { reference } from "./references.ts";
 import { lookedUp } from "./searching.ts";
-import { type Candidate, sources } from "./sources.ts";
+import { sources } from "./sources.ts";
 
 /**
  * Statuses of tickets, projects and opportunities stand in one list of Halo's, and two of them may have one name. So a
@@ -23,8 +24,14 @@ export function status(use: StatusUse, id: () => z.ZodType<number>): Argument<nu
   return reference("status", id, async (words, asking) => {
     const meant = await ofUse(use, words, asking);
     const found = await resolveName("status", meant ?? words, asking);
-    if (use === "ticket" && asking.isWrite) await requireForTickets(found.id, words, asking);
-    return found;
+    const requireUse = () => requireForUse(use, found.id, words, asking);
+    if (asking.isWrite) await requireUse();
+    // A list that holds rows shows that there are some in that status.
+    const check = async () => {
+      await found.check?.();
+      await requireUse();
+    };
+    return asking.isWrite ? found : { ...found, check };
   });
 }
 
@@ -47,10 +54,23 @@ async function ofUse(
 }
 
 /**
- * Refuses a status that Halo does not list among those of tickets. Only one whose row says that it is of a kind of its
- * own is asked about: kind 0 holds the usual ones of tickets.
+ * Refuses a status of tickets that is not there, or is none of theirs, for an argument that takes its id alone. At most
+ * two requests; none of them where the statuses are known.
+ *
+ * @throws HaloError `bad_input`
  */
-async function requireForTickets(
+export async function requireTicketStatus(id: number, argument: string, context: ToolContext): Promise<void> {
+  const call = { context, isWrite: true, named: {}, idArgument: argument };
+  await resolveName("status", id, call);
+  await requireForUse("ticket", id, id, call);
+}
+
+/**
+ * Refuses a status that Halo does not list among those of the kind. One is not asked about whose row says that it is of
+ * that kind; kind 0 holds the usual ones of tickets.
+ */
+async function requireForUse(
+  use: StatusUse,
   id: number,
   words: string | number,
   call: Pick<Call, "context" | "isWrite">,
@@ -60,12 +80,15 @@ async function requireForTickets(
     return [];
   });
   const row = rows.find((candidate) => candidate.id === id);
-  const type = row?.row.type;
-  if (row === undefined || [undefined, null, "", 0, "0", "ticket"].includes(textOf(type))) return;
-  const ids = await idsFor("ticket", rows, call);
+  const type = textOf(row?.row.type);
+  const usual: readonly unknown[] = use === "ticket" ? [undefined, "", 0, "0", use] : [undefined, "", use];
+  if (row === undefined || usual.includes(type)) return;
+  const ids = await idsFor(use, rows, call);
   if (ids === undefined || ids.has(id)) return;
-  throw notSent(
-    `status ${typeof words === "number" ? id : quoteLine(words)} (${id} ${inSentence(row.name)}) is not one of tickets: see halo_list_statuses with type ticket.`,
+  const plural = use === "opportunity" ? "opportunities" : `${use}s`;
+  const refusal = call.isWrite ? notSent : badInput;
+  throw refusal(
+    `status ${typeof words === "number" ? id : quoteLine(words)} (${id} ${inSentence(row.name)}) is not one of ${plural}: see halo_list_statuses with type ${use}.`,
   );
 }
 
@@ -75,10 +98,10 @@ function textOf(type: unknown) {
 }
 
 /** The statuses that Halo lists for a kind; undefined where it does not tell them apart. */
-async function idsFor(
+export async function idsFor(
   use: StatusUse,
-  rows: readonly Candidate[],
-  { context }: Pick<Call, "context">,
+  rows: readonly unknown[],
+  { context }: { readonly context: Pick<ToolContext, "halo" | "signal"> },
 ): Promise<ReadonlySet<number> | undefined> {
   const { halo, signal } = context;
   try {

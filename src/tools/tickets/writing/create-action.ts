@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { requireTicketStatus } from "../../kit/arguments/statuses.ts";
 import { offering } from "../../kit/crud/choices.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
 import { defineWriteTool, type ToolContext } from "../../kit/define.ts";
@@ -65,6 +66,7 @@ const createAction = defineWriteTool({
     if (outcome !== undefined && outcome_id !== undefined) {
       throw badInput("outcome and outcome_id are both given: give one of them.");
     }
+    if (new_status !== undefined) await requireTicketStatus(new_status, "new_status", context);
     const known = await outcomeAsked({ outcome, outcome_id }, context);
     // Nobody who asks for an internal kind means a note that the user sees, whatever Halo makes of the kind alone.
     const hiddenfromuser = args.hiddenfromuser ?? (known?.hides === true ? true : undefined);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
+import { requireTicketStatus } from "../../kit/arguments/statuses.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
 import { unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";
 import { defineWriteTool, type Tool } from "../../kit/define.ts";
@@ -93,6 +94,7 @@ const reply = defineWriteTool({
     if (chargerate !== undefined && timetaken === undefined) {
       throw badInput("chargerate needs timetaken: a charge type is for hours.");
     }
+    if (new_status !== undefined) await requireTicketStatus(new_status, "new_status", context);
     const ticket = await ticketBefore(ticket_id, args.if_unchanged_since, context);
     const isNote = args.hidden === true;
     const outcome = await chooseOutcome(isNote ? "internal" : "mail", args, context);
