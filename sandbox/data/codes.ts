@@ -1,4 +1,5 @@
 import { closingStatusIds, billingPeriods as haloPeriods, oneTimeCode } from "../../src/halo/rules.ts";
+import type { Tenant } from "../engine/model.ts";
 
 /**
  * Ids that several subjects refer to. Statuses 1, 2, 8 and 9, priorities 1 to 4 and outcome 7 are stock Halo
@@ -32,6 +33,11 @@ export const closedStatusIds: ReadonlySet<number> = new Set<number>([
   statusIds.oppLost,
   statusIds.projectFinished,
 ]);
+
+/** Whether a status closes what is in it, in a tenant. */
+export function closes({ closing = closedStatusIds }: Pick<Tenant, "closing">, statusId: unknown): boolean {
+  return closing.has(Number(statusId));
+}
 
 /** Ids of the ticket types. */
 export const ticketTypeIds = {

@@ -31,6 +31,11 @@ export interface Dialect {
   readonly takes?: (body: unknown, asked: Asked, value: string) => unknown;
   /** How Halo says an answer: its JSON, changed. Not called for the usual value. A dialect without any of the four is looked at where the answer is made. */
   readonly says?: (body: unknown, asked: Asked, value: string) => unknown;
+  /**
+   * What a tool is asked or tells, with the numbers that records have in such a tenant in place of the usual ones, and
+   * back: for a dialect that gives records other numbers.
+   */
+  readonly renumbers?: (value: unknown, tool: string, dialectValue: string) => unknown;
   /** How Halo says a refusal: another answer in its place. Not called for the usual value. */
   readonly refuses?: (status: number, body: string, asked: Asked, value: string) => Refusal | undefined;
 }

@@ -1,3 +1,4 @@
+import { closingDialects } from "./closing.ts";
 import { dayDialects } from "./days.ts";
 import type { Asked, Dialect } from "./dialect.ts";
 import { listDialects } from "./lists.ts";
@@ -12,6 +13,7 @@ export const dialects: readonly Dialect[] = [
   ...rowDialects,
   ...dayDialects,
   ...writeDialects,
+  ...closingDialects,
 ];
 
 /** The values that differ from the usual ones, by the names of the dialects: `{ "agent-list": "results" }`. */

@@ -11,6 +11,8 @@ export interface Tenant {
   readonly files: Map<number, Uint8Array>;
   /** The agent that the API application acts as by its own credentials. */
   meAgentId: number;
+  /** The statuses that close; those of `data/codes.ts` unless given. */
+  readonly closing?: ReadonlySet<number>;
 }
 
 /** The records of a tenant by resource. */

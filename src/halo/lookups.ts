@@ -3,7 +3,7 @@ import type { HaloClient, HaloRecord } from "./client.ts";
 import { dispensable } from "./errors.ts";
 import type { Query } from "./http/http.ts";
 import { type HaloResource, haloResources } from "./resources.ts";
-import { idOf, isOfLookup, lookupIds } from "./rules.ts";
+import { idOf, isOfLookup, largestPage, lookupIds } from "./rules.ts";
 import { abortable, type Runtime, SingleFlight } from "./runtime.ts";
 
 /** The lists that give names for ids, and ids for names: short ones that Halo gives whole. */
@@ -16,10 +16,23 @@ export type LookupKind =
   | "reportGroups"
   | "statuses"
   | "teams"
-  | "ticketTypes";
+  | "ticketTypes"
+  // What tells which statuses close, see closing.ts.
+  | "openStatuses"
+  | "openTickets"
+  | "closedTickets";
+
+/** How a lookup is read. */
+interface LookupSource {
+  readonly resource: HaloResource;
+  readonly query: Query;
+  readonly lookupId?: number;
+  /** Whether the newest page is all that is read. */
+  readonly isPage?: boolean;
+}
 
 /** How each lookup is read: everything, the inactive ones too, since old tickets point at them. */
-const sources: Record<LookupKind, { resource: HaloResource; query: Query; lookupId?: number }> = {
+const sources: Record<LookupKind, LookupSource> = {
   agents: {
     resource: haloResources.agents,
     query: { includeenabled: true, includedisabled: true, includeunassigned: true, includeapiagents: true },
@@ -35,6 +48,9 @@ const sources: Record<LookupKind, { resource: HaloResource; query: Query; lookup
     query: { includeenabled: true, includedisabled: true, showall: true },
   },
   ticketTypes: { resource: haloResources.ticketTypes, query: { showall: true, showinactive: true } },
+  openStatuses: { resource: haloResources.statuses, query: { showall: true, excludeclosed: true } },
+  openTickets: { resource: haloResources.tickets, query: { open_only: true }, isPage: true },
+  closedTickets: { resource: haloResources.tickets, query: { closed_only: true }, isPage: true },
 };
 
 /** A table among those that share a path. Its ids are unique within it only. */
@@ -180,9 +196,8 @@ export class Lookups {
     }
     // All calls that wait share it, so it goes on when one of them is cancelled.
     const shared = flight.run(async () => {
-      const { resource, query, lookupId } = sources[kind];
-      const options = { signal: new AbortController().signal, timeoutMs, once: true };
-      const all = await this.#halo.listAll(resource, query, options).catch((error: unknown) => {
+      const { lookupId } = sources[kind];
+      const all = await this.#rowsOf(sources[kind]).catch((error: unknown) => {
         this.#memory.failed.set(kind, { error, at: this.#runtime.now() });
         throw error;
       });
@@ -197,11 +212,26 @@ export class Lookups {
     return loaded;
   }
 
+  async #rowsOf({ resource, query, isPage }: LookupSource): Promise<readonly HaloRecord[]> {
+    const options = { signal: new AbortController().signal, timeoutMs, once: true };
+    if (isPage !== true) return this.#halo.listAll(resource, query, options);
+    const newest = { order: "id", orderdesc: true, ...query };
+    const page = { number: 1, size: largestPage };
+    const { rows } = await this.#halo.list(resource, newest, page, { ...options, checkEnd: false });
+    return rows.map(ofClosing);
+  }
+
   /** Whether a time lies within the last so many milliseconds. One in the future does not: the clock was set back. */
   #isYoung(at: number, lifetimeMs: number): boolean {
     const age = this.#runtime.now() - at;
     return age >= 0 && age < lifetimeMs;
   }
+}
+
+/** What is kept of a ticket that tells of its status. */
+function ofClosing(row: HaloRecord): HaloRecord {
+  const { id, status_id, dateclosed, hasbeenclosed, lastactiondate, dateoccurred } = row;
+  return { id, status_id, dateclosed, hasbeenclosed, lastactiondate, dateoccurred };
 }
 
 function namesOf(kind: LookupKind, rows: readonly HaloRecord[]): ReadonlyMap<string, string> {

@@ -7,7 +7,6 @@ import {
   billingPeriods,
   contractStatus,
   idOf,
-  isClosingStatus,
   isGone,
   isInactiveLine,
   isOfLookup,
@@ -48,18 +47,6 @@ describe("ids", () => {
 test("who works: not nobody, an API application, or one who left", () => {
   const rows = [{ id: 1 }, { id: 2 }, { id: 3, isapiagent: true }, { id: 4, isdisabled: true }];
   expect(rows.filter(isWorkingAgent)).toEqual([{ id: 2 }]);
-});
-
-test("statuses that surely close", () => {
-  expect([1, 7, 8, 9, "9", 10, null].map(isClosingStatus)).toEqual([
-    false,
-    false,
-    true,
-    true,
-    true,
-    false,
-    false,
-  ]);
 });
 
 test("rows that no list should hold", () => {

@@ -17,18 +17,13 @@ type Row = Readonly<Record<string, unknown>>;
 // Statuses
 
 /**
- * The statuses that close a ticket on every Halo: 8 (Completed or Cancelled) and 9 (Closed). Seen. A tenant may
- * have more, which nothing in a row of a status tells: Halo's own filters (`open_only`, `closed_only`) know them.
+ * The statuses that close a ticket on a stock Halo: 8 (Completed or Cancelled) and 9 (Closed). Seen. A tenant has its
+ * own, which nothing in a row of a status tells: see closing.ts, which takes these only where nothing else tells.
  */
 export const closingStatusIds: ReadonlySet<number> = new Set([8, 9]);
 
-/** The status Closed. Seen. */
+/** The status Closed of a stock Halo. Seen. */
 export const closedStatusId = 9;
-
-/** Whether a status surely closes; false also where a tenant's own status does. */
-export function isClosingStatus(statusId: unknown): boolean {
-  return closingStatusIds.has(Number(statusId));
-}
 
 // Ids
 
@@ -101,6 +96,16 @@ export function isWorkingAgent(row: Row): boolean {
  */
 export function isGone(row: Row): boolean {
   return row.deleted === true || row.inactive === true || mergedInto(row) !== undefined;
+}
+
+/**
+ * What a row among tickets is where it is none: Halo stores projects and opportunities like tickets (`use`). Swagger for
+ * the field, assumed for its values.
+ */
+export function otherKind({ use }: Row): "project" | "opportunity" | undefined {
+  const said = typeof use === "string" ? use.trim() : "";
+  if (/^(?:proj|prj)/i.test(said)) return "project";
+  return /^opp/i.test(said) ? "opportunity" : undefined;
 }
 
 /** The ticket that a ticket was merged into, or undefined. Seen. */

@@ -1,5 +1,5 @@
 import { dayZones } from "../../sandbox/dialects/days.ts";
-import type { Speech } from "../../sandbox/dialects/index.ts";
+import { dialects, type Speech } from "../../sandbox/dialects/index.ts";
 import { buildTenant, type Tenant } from "../../sandbox/index.ts";
 import { HaloError } from "../../src/halo/errors.ts";
 import { render } from "../../src/mcp/render/index.ts";
@@ -71,16 +71,28 @@ function zoneOf({ "calendar-day": stored }: Speech): string {
   return stored === "east" || stored === "west" ? dayZones[stored] : "UTC";
 }
 
+/** What a tool is asked or tells in a speech, with the numbers of the usual tenant turned into those of the other. */
+function renumbered<Value>(value: Value, tool: Tool, speech: Speech): Value {
+  return dialects.reduce((told, { name, renumbers }) => {
+    const spoken = speech[name];
+    // What is renumbered keeps its shape.
+    return spoken === undefined || renumbers === undefined
+      ? told
+      : (renumbers(told, tool.name, spoken) as Value);
+  }, value);
+}
+
 async function outcomeOf(tool: Tool, speech: Speech, timeZone: string): Promise<Outcome> {
   const tenant = tool.access === "read" ? usualTenant : copyOf(usualTenant);
   const paged = tool.input.shape.page_size === undefined ? {} : { page_size };
-  const args = { ...paged, ...exampleArguments(tool.name, tenant) };
+  const args = renumbered({ ...paged, ...exampleArguments(tool.name, tenant) }, tool, speech);
   const left = () => (tool.access === "read" ? nothing : leftIn(tenant));
   try {
     const { result } = await callOn(tenant, tool, args, { speech, timeZone });
     const { content, structuredContent } = render(result, { ...settings, timeZone });
     const text = content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
-    return { text, data: structuredContent as Record<string, unknown>, kind: undefined, ...left() };
+    const data = renumbered(structuredContent as Record<string, unknown>, tool, speech);
+    return { text, data, kind: undefined, ...left() };
   } catch (error) {
     const kind = error instanceof HaloError ? error.kind : `fault: ${String(error)}`;
     return { text: error instanceof Error ? error.message : "", data: undefined, kind, ...left() };

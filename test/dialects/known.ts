@@ -5,10 +5,6 @@
 export const knownWrong: Readonly<
   Record<string, { readonly tools: readonly string[]; readonly what: string }>
 > = {
-  "open-filter=ignored": {
-    tools: ["halo_sla_scorecard"],
-    what: "open_now is Halo's own count, which counts closed tickets too then",
-  },
   "order=ignored": {
     tools: [
       ...["halo_list_tickets", "halo_list_users", "halo_list_clients", "halo_list_assets", "halo_list_sites"],

@@ -26,7 +26,10 @@ export const now = new Date("2026-11-21T12:00:00Z");
 let base: Tenant | undefined;
 
 /** A tenant with the usual lookups, agents and clients, and with the given tables instead of its own. */
-export function tenantWith(tables: Partial<Record<ResourceName, readonly HaloRecord[]>>): Tenant {
+export function tenantWith(
+  tables: Partial<Record<ResourceName, readonly HaloRecord[]>>,
+  closing?: ReadonlySet<number>,
+): Tenant {
   base ??= buildTenant({ now });
   const own = Object.entries(tables).map(([name, rows]) => [name, [...(rows ?? [])]]);
   const money = ["Invoice", "RecurringInvoice", "ClientContract"];
@@ -43,6 +46,7 @@ export function tenantWith(tables: Partial<Record<ResourceName, readonly HaloRec
   const empty = [...money, ...work].map((name) => [name, []]);
   return {
     ...base,
+    ...(closing === undefined ? {} : { closing }),
     tables: { ...base.tables, ...Object.fromEntries(empty), ...Object.fromEntries(own) },
   };
 }

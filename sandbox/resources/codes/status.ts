@@ -1,4 +1,4 @@
-import { closedStatusIds, statusIds } from "../../data/codes.ts";
+import { closes, statusIds } from "../../data/codes.ts";
 import { text, when } from "../../engine/list/filters.ts";
 import { textIn } from "../../engine/model.ts";
 import type { Resource } from "../../engine/resource.ts";
@@ -40,7 +40,11 @@ export const status: Resource = {
       const wanted = value.toLowerCase();
       return (record) => !statusTypes.has(wanted) || textIn(record, "type").toLowerCase() === wanted;
     }),
-    excludeclosed: when(() => (record) => !closedStatusIds.has(Number(record.id))),
+    excludeclosed: when(
+      ({ tenant }) =>
+        (record) =>
+          !closes(tenant, record.id),
+    ),
     excludepending: when(() => (record) => record.slaaction !== "H"),
   },
   shape: shapeOf("Status", {

@@ -1,4 +1,4 @@
-import { closedStatusIds } from "../../data/codes.ts";
+import { closes } from "../../data/codes.ts";
 import { fillCustomers } from "../../data/customers.ts";
 import { activeByDefault, containing, equal, since, text, until, when } from "../../engine/list/filters.ts";
 import { flag } from "../../engine/list/query.ts";
@@ -28,8 +28,7 @@ function clientFields(record: HaloRecord): unknown[] {
 /** Open tickets of a client, where a field and its value name the client. */
 function openTickets(tenant: Tenant, id: unknown): number {
   return tenant.tables.Tickets.filter(
-    (ticket) =>
-      ticket.client_id === id && ticket.deleted !== true && !closedStatusIds.has(Number(ticket.status_id)),
+    (ticket) => ticket.client_id === id && ticket.deleted !== true && !closes(tenant, ticket.status_id),
   ).length;
 }
 

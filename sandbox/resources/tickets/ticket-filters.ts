@@ -1,4 +1,4 @@
-import { closedStatusIds } from "../../data/codes.ts";
+import { closes } from "../../data/codes.ts";
 import { parseDate } from "../../engine/dates.ts";
 import {
   among,
@@ -34,8 +34,6 @@ const dateColumns: Readonly<Record<string, string>> = {
   followupdate: "followupdate",
   dateassigned: "dateassigned",
 };
-
-const isClosed: Predicate = (record) => closedStatusIds.has(numberIn(record, "status_id"));
 
 function hasAsset(record: HaloRecord, id: number): boolean {
   const { assets } = record;
@@ -100,8 +98,16 @@ export const ticketFilters: Readonly<Record<string, Filter>> = {
   search_details: search("details"),
   search_reportedby: search("reportedby"),
   search_user_name: search("user_name"),
-  open_only: when(() => (record) => !isClosed(record)),
-  closed_only: when(() => isClosed),
+  open_only: when(
+    ({ tenant }) =>
+      (record) =>
+        !closes(tenant, record.status_id),
+  ),
+  closed_only: when(
+    ({ tenant }) =>
+      (record) =>
+        closes(tenant, record.status_id),
+  ),
   client_id: equal("client_id"),
   client_ids: among("client_id"),
   site_id: equal("site_id"),

@@ -1,7 +1,7 @@
 /** What writing a ticket checks, fills in and drags along. */
 
 import { unassignedAgentId } from "../../../src/halo/rules.ts";
-import { closedStatusIds } from "../../data/codes.ts";
+import { closes } from "../../data/codes.ts";
 import { haloDate } from "../../engine/dates.ts";
 import { messageFailure } from "../../engine/errors.ts";
 import {
@@ -176,10 +176,10 @@ function setTargets(record: HaloRecord, sent: Record<string, unknown>, tenant: T
 function setClosing(
   record: HaloRecord,
   previous: HaloRecord | undefined,
-  { agentId, now }: WriteContext,
+  { agentId, now, tenant }: WriteContext,
 ): void {
-  const closed = closedStatusIds.has(numberIn(record, "status_id"));
-  const wasClosed = previous !== undefined && closedStatusIds.has(numberIn(previous, "status_id"));
+  const closed = closes(tenant, record.status_id);
+  const wasClosed = previous !== undefined && closes(tenant, previous.status_id);
   if (closed === wasClosed) return;
   record.dateclosed = closed ? haloDate(now) : noDate;
   record.closure_agent_id = closed ? agentId : 0;

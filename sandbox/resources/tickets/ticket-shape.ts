@@ -1,5 +1,5 @@
-import { closedStatusIds } from "../../data/codes.ts";
-import { byId, type HaloRecord, numberIn, type ResourceName, type Tenant } from "../../engine/model.ts";
+import { closes } from "../../data/codes.ts";
+import { byId, type HaloRecord, type ResourceName, type Tenant } from "../../engine/model.ts";
 import type { Resource } from "../../engine/resource.ts";
 import { customField, withStoredFields } from "../../engine/shape/parts.ts";
 import { isOn, type Shape, type ShapeQuery, shapeOf } from "../../engine/shape/shape.ts";
@@ -111,7 +111,7 @@ const onSwitches = [
 /** Fields that follow from others and that every row has. */
 function derived(record: HaloRecord, tenant: Tenant): Record<string, unknown> {
   const opened = moment(record.dateoccurred);
-  const closed = closedStatusIds.has(numberIn(record, "status_id")) ? moment(record.dateclosed) : Number.NaN;
+  const closed = closes(tenant, record.status_id) ? moment(record.dateclosed) : Number.NaN;
   const end = closed > opened ? closed : tenant.now.getTime();
   return {
     idsummary: `${record.id} - ${String(record.summary ?? "")}`,

@@ -9,6 +9,7 @@ import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, parts, shortDate, type View } from "../kit/view.ts";
 import { ticketLastChange } from "../tickets/last-change.ts";
 import { actionsCompanion } from "../tickets/latest-actions.ts";
+import { judgeTickets } from "../tickets/list-remarks.ts";
 import {
   changesTicket,
   goneWarnings,
@@ -75,6 +76,8 @@ const list = listTool({
   filters: ticketFilters("opportunity"),
   ranges: [ticketRange("opened", ticketDates.opened)],
   orders: ["id", "dateoccurred", "targetdate", "oppvalue"],
+  judge: judgeTickets,
+  newestFirst: true,
 });
 
 const get = getTool({

@@ -8,6 +8,7 @@ import * as input from "../kit/input.ts";
 import { type Fields, fieldsOf, labelled, parts, quote, shortDate, type View } from "../kit/view.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
+import { judgeTickets } from "./list-remarks.ts";
 import {
   changesTicket,
   goneWarnings,
@@ -75,6 +76,8 @@ const list = listTool({
   filters: { ...ticketFilters("project"), team_id: teamFilter },
   ranges: [ticketRange("opened", ticketDates.opened)],
   orders: ["id", "dateoccurred", "targetdate", "lastactiondate"],
+  judge: judgeTickets,
+  newestFirst: true,
 });
 
 const milestoneFields: Fields = {

@@ -4,13 +4,12 @@ import type { Query } from "../../halo/http/http.ts";
 import { type HaloResource, haloResources } from "../../halo/resources.ts";
 import {
   agentIdOf,
-  isClosingStatus,
   isGone,
   mergedInto,
+  otherKind,
   ticketDates,
   unassignedAgentId,
 } from "../../halo/rules.ts";
-import { haloDate } from "../../halo/text.ts";
 import { hasPriority } from "../kit/arguments/priorities.ts";
 import type { StatusUse } from "../kit/arguments/statuses.ts";
 import { byId, type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
@@ -40,6 +39,7 @@ import {
 import { ticketFieldsOf } from "./custom-fields.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
+import { judgeTickets, openAgain } from "./list-remarks.ts";
 import { ticketStanding } from "./standing.ts";
 import { noteFields } from "./writing/note-html.ts";
 
@@ -86,6 +86,22 @@ export function goneWarnings({ noun, plural }: HaloResource): (rows: readonly Ha
   };
 }
 
+/** What has to be said of tickets: which are gone, and which are none. */
+function ticketWarnings(rows: readonly HaloRecord[]): string[] {
+  const others = rows.flatMap((row) => {
+    const kind = otherKind(row);
+    return kind === undefined ? [] : [`${kind} ${String(row.id)}`];
+  });
+  return [
+    ...goneWarnings(haloResources.tickets)(rows),
+    ...(others.length === 0
+      ? []
+      : [
+          `Among these tickets, and in their number: ${others.join(", ")}. Answers about tickets leave them out.`,
+        ]),
+  ];
+}
+
 /** How a ticket is shown. */
 export const ticketView: View = {
   resource: haloResources.tickets,
@@ -121,7 +137,7 @@ export const ticketView: View = {
   },
   names: ticketNames,
   line: ticketLine,
-  warn: goneWarnings(haloResources.tickets),
+  warn: ticketWarnings,
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
 };
 
@@ -143,22 +159,6 @@ export function ticketRange(
   };
 }
 
-/**
- * Whether a row is closed, where it surely tells. `hasbeenclosed` stays when a ticket is opened again, and its
- * date of closing may stay too: then something was done after that date.
- */
-function isClosed(row: HaloRecord): boolean | undefined {
-  if (isClosingStatus(row.status_id)) return true;
-  const closed = haloDate(row.dateclosed);
-  if (closed === undefined) {
-    return row.dateclosed === undefined && row.hasbeenclosed !== false ? undefined : false;
-  }
-  const last = haloDate(row.lastactiondate);
-  return last !== undefined && last <= closed ? true : undefined;
-}
-
-const not = (value: boolean | undefined) => (value === undefined ? undefined : !value);
-
 /** Whether a row is of an agent; rows of nobody hold the agent who stands for that, or none at all. */
 function isOfAgent(row: HaloRecord, agentId: number): boolean | undefined {
   return agentId === unassignedAgentId && row.agent_id !== undefined
@@ -178,7 +178,7 @@ export const ticketFilters = (use: StatusUse): Readonly<Record<string, Filter>> 
   client_id: referenceFilter("client", "Client", "client_id", "client_id"),
   agent_id: referenceFilter("agent", `Agent; ${unassignedAgentId} is unassigned`, "agent_id", isOfAgent),
   status_id: byId(input.status(use), "status_id", "status_id"),
-  open_only: flagFilter("Open ones", { open_only: true }, (row) => not(isClosed(row))),
+  open_only: flagFilter("Open ones", { open_only: true }),
 });
 
 const list = listTool({
@@ -206,7 +206,7 @@ const list = listTool({
     parent_id: idFilter("ticket", "Parent", "parent_id", "parent_id"),
     asset_id: idFilter("asset", "Asset", "asset_id"),
     contract_id: idFilter("contract", "Contract", "contract_id", "contract_id"),
-    closed_only: flagFilter("Closed ones", { closed_only: true }, isClosed),
+    closed_only: flagFilter("Closed ones", { closed_only: true }),
     unassigned: flagFilter("Without agent", { agent_id: unassignedAgentId }, (row) =>
       isOfAgent(row, unassignedAgentId),
     ),
@@ -218,7 +218,9 @@ const list = listTool({
     ticketRange("lastaction", ticketDates.lastAction),
   ],
   oneRange: true,
+  newestFirst: true,
   orders: ["id", "dateoccurred", "fixbydate", "lastactiondate", "priority_id"],
+  judge: judgeTickets,
   check: (args) => {
     if (args.unassigned === true && args.agent_id !== undefined && args.agent_id !== unassignedAgentId) {
       throw badInput("unassigned and agent_id contradict each other: give one of them.");
@@ -238,6 +240,7 @@ const get = getTool({
   view: ticketView,
   id: "Ticket id",
   input: { actions: input.latestActions(10) },
+  says: openAgain,
   companions: { custom_fields: customFieldsCompanion, actions: actionsCompanion },
 });
 

@@ -14,7 +14,6 @@ import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { fieldsOf, given, quote } from "../../kit/view.ts";
-import { closingRule, withShown } from "../shared/closing.ts";
 import { groupedBy } from "../shared/grouping.ts";
 import {
   closedIn,
@@ -22,7 +21,6 @@ import {
   openTickets,
   type PeriodTickets,
   type TicketScope,
-  withClosing,
 } from "../shared/ticket-scope.ts";
 import { countNotKnown, stubsNotCounted } from "../shared/words.ts";
 import { billingOf, renewalsOf } from "./billing.ts";
@@ -62,10 +60,6 @@ async function readTicketsOf(reading: Reading, client_id: number, period: Period
     reading.optional(openedIn(reading, scope, both, mostPages), "Tickets opened", "they are left out"),
     reading.optional(closedIn(reading, scope, both, mostPages), "Tickets closed", "they are left out"),
   ]);
-  // A status in which a ticket is open does not close others.
-  const openStatuses = new Set(open?.tickets.map(({ row }) => Number(row.status_id)));
-  const closes = withShown(closed?.closes ?? closingRule(), new Set(), openStatuses);
-  const judged = opened === undefined ? undefined : withClosing(opened, closes);
   const within = (span: Period, tickets: PeriodTickets | undefined, what: "opened" | "closed") =>
     tickets?.tickets.filter((facts) => isWithin(span, facts[what])).map(({ row }) => row);
   return {
@@ -73,9 +67,9 @@ async function readTicketsOf(reading: Reading, client_id: number, period: Period
     sources: given(open?.source, opened?.source, closed?.source),
     openedSource: opened?.source,
     closedSource: closed?.source,
-    stubs: judged?.stubs.filter(({ opened: at }) => isWithin(both, at)) ?? [],
-    opened: within(period, judged, "opened"),
-    openedBefore: within(before, judged, "opened"),
+    stubs: opened?.stubs.filter(({ opened: at }) => isWithin(both, at)) ?? [],
+    opened: within(period, opened, "opened"),
+    openedBefore: within(before, opened, "opened"),
     closed: within(period, closed, "closed"),
     closedBefore: within(before, closed, "closed"),
   };

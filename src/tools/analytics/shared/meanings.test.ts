@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, tenantWith } from "../../../../test/support/generated.ts";
+import { closingRuleOf } from "../../../halo/closing.ts";
 import { clientOverviewTools } from "../client-overview/client-overview.ts";
 import { scorecardTools } from "../sla/scorecard.ts";
 import { trendTools } from "../trends/trends.ts";
 import { triageTools } from "../triage/triage.ts";
 import { workloadTools } from "../workload/workload.ts";
 import { contractState } from "./billing/contracted.ts";
-import { closingRule, withShown } from "./closing.ts";
 import { isOverdue, openFacts, ticketFacts } from "./ticket-facts.ts";
 
 /** One meaning of each word, whichever answer uses it. */
@@ -67,22 +67,22 @@ describe("the same tickets in every answer", async () => {
 });
 
 describe("one ticket", () => {
-  const rule = closingRule();
+  const rule = closingRuleOf({});
 
   test("is open in Halo's list of open ones, unless that list ignored the filter", () => {
     const kept = ticket(1, { ...closed, status_id: 24 });
     expect(openFacts([kept], rule)).toHaveLength(1);
     // 8 may be a status of its own that leaves tickets open.
-    expect(openFacts([ticket(2, { status_id: 8 })], rule)).toHaveLength(1);
+    expect(openFacts([ticket(2, { status_id: 8, hasbeenclosed: false })], rule)).toHaveLength(1);
     expect(openFacts([kept, ticket(3, closed), ticket(4, {})], rule).map(({ id }) => id)).toEqual([4]);
   });
 
-  test("is closed in a status that others show to close, also with a note afterwards", () => {
+  test("is closed in a status that Halo tells to close, also with a note afterwards", () => {
     const noted = ticket(1, { ...closed, status_id: 24, lastactiondate: "2026-11-13T09:00:00" });
     expect(ticketFacts(noted, rule)).toMatchObject({ isOpen: true, isReopened: true });
-    const shown = withShown(rule, new Set([24]), new Set([9]));
-    expect(ticketFacts(noted, shown)).toMatchObject({ isOpen: false, isReopened: false });
-    expect(ticketFacts({ ...noted, status_id: 9 }, shown).isOpen).toBe(true);
+    const told = closingRuleOf({ statuses: [{ id: 9 }, { id: 24 }], openStatuses: [{ id: 9 }] });
+    expect(ticketFacts(noted, told)).toMatchObject({ isOpen: false, isReopened: false });
+    expect(ticketFacts({ ...noted, status_id: 9 }, told).isOpen).toBe(true);
   });
 
   test("is overdue only while its clock runs", () => {

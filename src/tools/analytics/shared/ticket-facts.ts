@@ -1,7 +1,8 @@
 import type { HaloRecord } from "../../../halo/client.ts";
+import { type ClosingRule, lastActionOf } from "../../../halo/closing.ts";
 import { agentIdOf, slaStates } from "../../../halo/rules.ts";
 import { dateOf } from "../../../halo/text.ts";
-import type { Closes } from "./closing.ts";
+import { isPastFix, runsClock } from "../../tickets/overdue.ts";
 
 /** What the answers need to know of a ticket, read from a row of Halo's list. */
 export interface TicketFacts {
@@ -14,7 +15,7 @@ export interface TicketFacts {
   readonly isOpen: boolean;
   /** Whether it was closed within a minute of opening: somebody logged time as a ticket, and nobody waited for it. */
   readonly isStub: boolean;
-  /** Whether it is open again after it had been closed (`hasbeenclosed`). */
+  /** Whether it is open again after it had been closed: `hasbeenclosed`, or it keeps a date of closing. */
   readonly isReopened: boolean;
   /** Undefined where nobody has it. */
   readonly agentId: number | undefined;
@@ -33,50 +34,29 @@ export interface TicketFacts {
 
 const minute = 60_000;
 
-/** The list of Halo's that a row came from, where Halo has obeyed the filter: it knows what is open better than a row. */
-export type FromList = "open" | "closed" | undefined;
+/** A ticket as its row tells, and as the rule has it open or closed. */
+export function ticketFacts(row: HaloRecord, { isClosed }: Pick<ClosingRule, "isClosed">): TicketFacts {
+  return factsOf(row, isClosed(row));
+}
 
 /**
- * Reads a ticket's row. Whether it is open is told by the list that it came from, else by its status where that is
- * known to close or not, else by its dates: one that was opened again may keep its date of closing, and then something
- * was done after it.
+ * The open ones of the rows of Halo's list of open tickets. All are, unless Halo ignored the filter; where that is not
+ * known, those that nothing shows to be closed.
  */
-export function ticketFacts(row: HaloRecord, closes: Closes, from?: FromList): TicketFacts {
-  return factsOf(
-    row,
-    from === undefined ? (closes(row.status_id) ?? isClosedByDates(row)) : from === "closed",
-  );
+export function openFacts(rows: readonly HaloRecord[], rule: ClosingRule): TicketFacts[] {
+  const isIgnored =
+    rule.heeds.open === false ||
+    (rule.heeds.open === undefined &&
+      rows.some((row) => rule.closes(row.status_id) === true && rule.isClosed(row)));
+  return (isIgnored ? rows.filter((row) => !rule.isClosed(row)) : rows).map((row) => factsOf(row, false));
 }
 
-function isClosedByDates(row: HaloRecord): boolean {
-  const dateclosed = dateOf(row.dateclosed);
-  const lastAction = lastActionOf(row);
-  return (
-    dateclosed !== undefined &&
-    !(row.hasbeenclosed === true && lastAction !== undefined && lastAction > dateclosed)
-  );
-}
+/** A row of Halo's list of closed tickets that it is known to keep as it should. */
+export const closedFacts = (row: HaloRecord): TicketFacts => factsOf(row, true);
 
-/** The open ones of the rows of Halo's list of open tickets. All are, unless one shows that Halo ignored the filter. */
-export function openFacts(rows: readonly HaloRecord[], closes: Closes): TicketFacts[] {
-  const isIgnored = rows.some((row) => closes(row.status_id) === true && isClosedByDates(row));
-  return rows
-    .map((row) => ticketFacts(row, closes, isIgnored ? undefined : "open"))
-    .filter(({ isOpen }) => isOpen);
-}
-
-/** Whether an open ticket is past its fix date on a clock that runs: not on hold, not left out of its SLA. */
-export function isOverdue(facts: TicketFacts, now: Date): boolean {
-  return clockRuns(facts) && facts.fixBy !== undefined && facts.fixBy < now;
-}
-
-/** Whether a row among tickets is a project or an opportunity, which Halo stores like tickets (`use`). */
-export function isOtherKind({ use }: HaloRecord): boolean {
-  return typeof use === "string" && /^(proj|prj|opp)/i.test(use.trim());
-}
-
-function lastActionOf(row: HaloRecord): Date | undefined {
-  return later(dateOf(row.lastactiondate), dateOf(row.dateoccurred));
+/** Whether an open ticket is past its fix date on a clock that runs. */
+export function isOverdue({ isOpen, row }: TicketFacts, now: Date): boolean {
+  return isOpen && isPastFix(row, now);
 }
 
 function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
@@ -93,7 +73,7 @@ function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
       opened !== undefined &&
       dateclosed !== undefined &&
       dateclosed.getTime() - opened.getTime() < minute,
-    isReopened: !closed && row.hasbeenclosed === true,
+    isReopened: !closed && (row.hasbeenclosed === true || dateclosed !== undefined),
     agentId: agentIdOf(row.agent_id),
     respondBy: dateOf(row.respondbydate),
     responded: dateOf(row.responsedate) ?? dateOf(row.first_responsedate),
@@ -103,11 +83,6 @@ function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
     lastAction: lastActionOf(row),
     lastIncoming: dateOf(row.lastincomingemail),
   };
-}
-
-function later(a: Date | undefined, b: Date | undefined): Date | undefined {
-  if (a === undefined) return b;
-  return b !== undefined && b > a ? b : a;
 }
 
 /**
@@ -137,5 +112,5 @@ export function fixMet(facts: TicketFacts): boolean | undefined {
 
 /** Whether the SLA clock of an open ticket runs, so that its dates count. */
 export function clockRuns(facts: TicketFacts): boolean {
-  return facts.isOpen && !facts.isOnHold && !facts.isExcluded;
+  return facts.isOpen && runsClock(facts.row);
 }

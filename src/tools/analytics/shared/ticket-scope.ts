@@ -1,11 +1,12 @@
 import type { HaloRecord } from "../../../halo/client.ts";
+import { type ClosingRule, isActedOnSince, isSurelyOpen } from "../../../halo/closing.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { agentIdOf, isGone, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
+import { agentIdOf, isGone, otherKind, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
 import { dateOf } from "../../../halo/text.ts";
-import type { Gathered } from "../../kit/analytics/gathered.ts";
-import type { GatherOptions, Reading } from "../../kit/analytics/reader.ts";
+import { type Gathered, gathered } from "../../kit/analytics/gathered.ts";
+import type { Reading } from "../../kit/analytics/reader.ts";
 import { nameKey } from "../../kit/arguments/alike.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period } from "../../kit/arguments/periods.ts";
@@ -13,9 +14,9 @@ import { hasPriority, type PriorityChoice } from "../../kit/arguments/priorities
 import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Closes, closingRule, withShown } from "./closing.ts";
+import { assumedClosing, closingRuleFor, type FromList } from "../../tickets/closing.ts";
 import { type DateSpan, widened } from "./span.ts";
-import { isOtherKind, openFacts, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
+import { closedFacts, openFacts, type TicketFacts, ticketFacts } from "./ticket-facts.ts";
 import { teamNamed } from "./time/agents.ts";
 
 /** The arguments that narrow down which tickets an answer is about. */
@@ -99,7 +100,8 @@ function aroundDates(column: string, span: DateSpan): Query {
 export interface TicketOptions {
   readonly what: string;
   readonly keep: (row: HaloRecord) => boolean;
-  readonly choose?: GatherOptions["choose"];
+  /** Which of all rows that are kept belong to the question, where that depends on the others. */
+  readonly choose?: (rows: readonly HaloRecord[]) => Promise<readonly HaloRecord[]>;
   /** The most requests that it may take. */
   readonly requests?: number | undefined;
 }
@@ -108,20 +110,30 @@ export interface TicketOptions {
 async function readTickets(
   reading: Reading,
   query: Query,
-  { keep, ...options }: TicketOptions,
+  { keep, choose, ...options }: TicketOptions,
 ): Promise<Gathered> {
   const others = new Set<unknown>();
-  const source = await reading.all(haloResources.tickets, query, {
+  const read = await reading.all(haloResources.tickets, query, {
     ...options,
     keep: (row) => {
       if (isGone(row) || !keep(row)) return false;
-      if (!isOtherKind(row)) return true;
+      if (otherKind(row) === undefined) return true;
       others.add(row.id);
       return false;
     },
   });
+  const rows = (await choose?.(read.rows)) ?? read.rows;
+  const isSame = rows.length === read.rows.length || !read.complete;
+  const source = isSame ? { ...read, rows } : gathered(rows, rows.length, {}, options.what, undefined);
   if (others.size === 0) return source;
   return { ...source, said: `${source.said}, without ${others.size} projects or opportunities among them` };
+}
+
+/** The rule of closing for tickets that were read; what it only assumes is said, once in an answer. */
+async function ruleFor(reading: Reading, rows: readonly HaloRecord[], from: FromList): Promise<ClosingRule> {
+  const rule = await closingRuleFor(rows, from, reading.context);
+  for (const sentence of assumedClosing(rule, rows)) reading.say(sentence);
+  return rule;
 }
 
 /** The open tickets of a scope, for all answers: those of Halo's own list of open tickets. */
@@ -130,18 +142,21 @@ export async function openTickets(
   scope: TicketScope,
   requests?: number,
 ): Promise<{ readonly tickets: readonly TicketFacts[]; readonly source: Gathered }> {
-  const closes = closingRule();
+  let tickets: readonly TicketFacts[] = [];
   const source = await readTickets(
     reading,
     { ...scope.query, open_only: true },
     {
       what: "open tickets",
       keep: scope.holds,
-      choose: (rows) => openFacts(rows, closes).map(({ row }) => row),
+      choose: async (rows) => {
+        tickets = openFacts(rows, await ruleFor(reading, rows, "open"));
+        return tickets.map(({ row }) => row);
+      },
       requests,
     },
   );
-  return { tickets: source.rows.map((row) => ticketFacts(row, closes, "open")), source };
+  return { tickets, source };
 }
 
 /** The tickets opened in a period (`dateoccurred`). */
@@ -160,86 +175,81 @@ export async function openedIn(
       requests,
     },
   );
-  const closes = closingRule();
-  return split(
-    source,
-    source.rows.map((row) => ticketFacts(row, closes)),
-  );
+  const rule = await ruleFor(reading, source.rows, undefined);
+  const facts = source.rows.map((row) => ticketFacts(row, rule));
+  const undated = facts.filter(({ isOpen, closed }) => !isOpen && closed === undefined).length;
+  if (undated > 0) {
+    reading.say(
+      `${undated} closed tickets show no date of closing: which of them are logged time is not known, so they count as opened.`,
+    );
+  }
+  return split(source, facts);
 }
 
-/** The tickets closed in a period, and what they show of statuses. */
+/** The tickets closed in a period. */
 export interface ClosedTickets extends PeriodTickets {
   /** Closed in the period, and opened again since: not among the tickets. */
   readonly reopened: readonly TicketFacts[];
-  /** Which statuses close, with what these tickets show. */
-  readonly closes: Closes;
 }
 
-/** The tickets closed in a period (`dateclosed`) and not opened again since. */
+/**
+ * The tickets closed in a period (`dateclosed`) and not opened again since. A ticket of Halo's list of closed ones is
+ * closed, unless something was done after its closing and its status leaves tickets open. Where Halo ignores the filter,
+ * each ticket is judged. Closed tickets without a date of closing are in no period, so they make it incomplete.
+ */
 export async function closedIn(
   reading: Reading,
   scope: TicketScope,
   period: DateSpan,
   requests?: number,
 ): Promise<ClosedTickets> {
+  let rule: ClosingRule | undefined;
+  let undated = 0;
   const source = await readTickets(
     reading,
     { ...scope.query, ...aroundDates(ticketDates.closed.column, period), closed_only: true },
     {
       what: "tickets closed in the period",
-      keep: (row) => scope.holds(row) && isWithin(period, dateOf(row.dateclosed)),
+      keep: (row) => scope.holds(row) && (!hasClosingDate(row) || isWithin(period, dateOf(row.dateclosed))),
+      choose: async (rows) => {
+        rule = await ruleFor(reading, rows, "closed");
+        undated = undatedIn(rows, rule);
+        return rows.filter(hasClosingDate);
+      },
       requests,
     },
   );
-  const rule = closingRule();
-  const maybeReopened = source.rows.map((row) => ticketFacts(row, rule)).filter(({ isOpen }) => isOpen);
-  const open = await statusesOfOpenTickets(reading, maybeReopened);
-  const isReopened = (row: HaloRecord) => open.has(Number(row.status_id)) && ticketFacts(row, rule).isOpen;
+  const isReopened = (row: HaloRecord) => rule !== undefined && isOpenAgain(row, rule);
   const closed = source.rows.filter((row) => !isReopened(row));
-  const closing = closed.map(({ status_id }) => Number(status_id)).filter((status) => !open.has(status));
   return {
-    ...split(
-      source,
-      closed.map((row) => ticketFacts(row, rule, "closed")),
-    ),
-    reopened: source.rows.filter(isReopened).map((row) => ticketFacts(row, rule)),
-    closes: withShown(rule, new Set(closing), new Set()),
+    ...split(withoutUndated(source, undated), closed.map(closedFacts)),
+    reopened: source.rows.filter(isReopened).map((row) => ticketFacts(row, { isClosed: () => false })),
   };
 }
 
-/** Reads tickets again by what others have shown of statuses. */
-export function withClosing({ source }: PeriodTickets, closes: Closes): PeriodTickets {
-  return split(
-    source,
-    source.rows.map((row) => ticketFacts(row, closes)),
-  );
+/** Whether a ticket of Halo's list of closed ones is open again. */
+function isOpenAgain(row: HaloRecord, rule: ClosingRule): boolean {
+  const told = rule.told(row.status_id);
+  if (rule.heeds.closed === true) return (told === "open" || told === "either") && isActedOnSince(row);
+  return (told !== undefined || rule.heeds.closed === false) && !rule.isClosed(row);
 }
 
-/** The most statuses whose open tickets are counted, with a request for each. */
-const mostStatuses = 5;
+const hasClosingDate = (row: HaloRecord) => dateOf(row.dateclosed) !== undefined;
 
-/**
- * Tickets with something done after their closing may have been opened again. Their statuses that do not close: those in
- * which Halo counts open tickets; where it does not tell, its list of closed tickets is believed. A Halo that obeys `closed_only` gives tickets in closing statuses only.
- */
-async function statusesOfOpenTickets(
-  reading: Reading,
-  maybeReopened: readonly TicketFacts[],
-): Promise<ReadonlySet<number>> {
-  const statuses = [...new Set(maybeReopened.map(({ row }) => Number(row.status_id)))];
-  if (statuses.length > mostStatuses) return new Set(statuses);
-  const open = await Promise.all(
-    statuses.map(async (status) => {
-      const query = { open_only: true, status };
-      const count = await reading.optional(
-        reading.count(haloResources.tickets, query, (row) => Number(row.status_id) === status),
-        "Open tickets by status",
-        "tickets of Halo's closed ones count as closed, also with an action after their closing",
-      );
-      return count === undefined || count === 0 ? undefined : status;
-    }),
-  );
-  return new Set(open.filter((status) => status !== undefined));
+/** How many closed tickets show no date of closing. */
+function undatedIn(rows: readonly HaloRecord[], rule: ClosingRule): number {
+  const undated = rows.filter((row) => !hasClosingDate(row) && !isSurelyOpen(row));
+  return undated.filter((row) => rule.closes(row.status_id) !== false).length;
+}
+
+function withoutUndated(source: Gathered, undated: number): Gathered {
+  if (undated === 0) return source;
+  return {
+    ...source,
+    complete: false,
+    said: `${source.rows.length} tickets closed in the period, without ${undated} closed ones that show no date of closing`,
+    advice: "Look for those in Halo itself.",
+  };
 }
 
 function split(source: Gathered, facts: readonly TicketFacts[]): PeriodTickets {
@@ -250,14 +260,19 @@ function split(source: Gathered, facts: readonly TicketFacts[]): PeriodTickets {
   };
 }
 
-/** Tickets open now, by Halo's own count; undefined when it doesn't tell. */
+/**
+ * Tickets open now, by Halo's own count; undefined when it doesn't tell. Only beside the count of all, or of the closed
+ * ones, is it known to count the open ones.
+ */
 export function openNow(reading: Reading, scope: TicketScope): Promise<number | undefined> {
-  const holds = (row: HaloRecord) => scope.holds(row) && !isOtherKind(row);
-  return reading.optional(
-    reading.count(haloResources.tickets, { ...scope.query, open_only: true }, holds),
-    "The number of open tickets",
-    "how many are open now is left out",
-  );
+  const holds = (row: HaloRecord) => scope.holds(row) && otherKind(row) === undefined;
+  const count = (query: Query) => reading.count(haloResources.tickets, { ...scope.query, ...query }, holds);
+  const checked = async () => {
+    const [open, all] = await Promise.all([count({ open_only: true }), count({})]);
+    if (open === undefined || all === undefined || open > all) return undefined;
+    return open < all || (await count({ closed_only: true })) === 0 ? open : undefined;
+  };
+  return reading.optional(checked(), "The number of open tickets", "how many are open now is left out");
 }
 
 /**

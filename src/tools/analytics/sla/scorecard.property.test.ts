@@ -111,15 +111,7 @@ function expected(rows: readonly HaloRecord[], zone: string, from: string, to: s
   const closedAll = there.filter(
     (row) => isIn(row.dateclosed) && closedStatuses.includes(Number(row.status_id)),
   );
-  // From the row alone, and what the closed ones tell of this Halo's statuses.
-  const closing = new Set([8, 9, ...closedAll.map((row) => row.status_id)]);
-  const looksClosed = (row: HaloRecord) => {
-    if (closing.has(Number(row.status_id))) return true;
-    const closed = timeOf(row.dateclosed);
-    if (closed === undefined) return false;
-    const acted = [row.lastactiondate, row.dateoccurred].map(timeOf).filter((time) => time !== undefined);
-    return !(row.hasbeenclosed === true && acted.length > 0 && Math.max(...acted) > closed);
-  };
+  const looksClosed = (row: HaloRecord) => closedStatuses.includes(Number(row.status_id));
   const openedAll = there.filter((row) => isIn(row.dateoccurred));
   const opened = openedAll.filter((row) => !(looksClosed(row) && isQuick(row)));
   const closed = closedAll.filter((row) => !isQuick(row));
@@ -162,7 +154,9 @@ function expected(rows: readonly HaloRecord[], zone: string, from: string, to: s
         !row.deleted && !(Number(row.merged_into_id) > 0) && !closedStatuses.includes(Number(row.status_id)),
     ).length,
     stubs: stubs.size,
-    reopened: opened.filter((row) => row.hasbeenclosed === true && !looksClosed(row)).length,
+    reopened: opened.filter(
+      (row) => !looksClosed(row) && (row.hasbeenclosed === true || timeOf(row.dateclosed) !== undefined),
+    ).length,
     response_met: count(opened, response, "met"),
     response_missed: count(opened, response, "missed"),
     response_excluded: count(opened, response, "excluded"),

@@ -17,7 +17,6 @@ import {
   scopeInput,
   type TicketScope,
   ticketScope,
-  withClosing,
 } from "../shared/ticket-scope.ts";
 import { countNotKnown, signed, stubsNotCounted } from "../shared/words.ts";
 import { asClosed, asOpened, type CohortTicket, type SlaFigures, slaFigures, spread } from "./figures.ts";
@@ -86,11 +85,10 @@ function groupLine(row: HaloRecord): string {
 }
 
 async function measure(reading: Reading, scope: TicketScope, period: Period, now: Date): Promise<Measured> {
-  const [found, closed] = await Promise.all([
+  const [opened, closed] = await Promise.all([
     openedIn(reading, scope, period),
     closedIn(reading, scope, period),
   ]);
-  const opened = withClosing(found, closed.closes);
   return {
     figures: slaFigures([
       ...opened.tickets.map((facts) => asOpened(facts, now)),
@@ -220,6 +218,10 @@ const scorecard = answerTool({
     const all: CohortTicket[] = [...figures.opened, ...figures.closed];
     const empty =
       all.length + measured.stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
+    // Rows of some versions do not say whether a ticket was closed before.
+    const showsReopened =
+      figures.opened.length === 0 ||
+      figures.opened.some(({ facts }) => facts.isReopened || facts.row.hasbeenclosed !== undefined);
     const groups = grouping === undefined ? [] : grouped(all, ({ facts }) => facts.row, grouping);
     const records = await recordsOf(measured, groups, reading);
     const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
@@ -229,7 +231,7 @@ const scorecard = answerTool({
       figures: {
         ...counts(figures, complete),
         open_now: open,
-        reopened: openAgain(figures, measured.reopened).length,
+        reopened: showsReopened ? openAgain(figures, measured.reopened).length : undefined,
         stubs: measured.stubs.length,
         ...Object.fromEntries(
           responseStates.map((state) => [`response_${state}`, figures.response[state].length]),
@@ -253,6 +255,9 @@ const scorecard = answerTool({
       assumptions: assumptionsOf(measured),
       warnings: [
         ...given(empty),
+        ...(showsReopened
+          ? []
+          : ["How many were opened again is not known: Halo's rows do not say which were closed before."]),
         ...(open === undefined && reading.lost.none ? [countNotKnown("are open now")] : []),
       ],
       records,

@@ -83,7 +83,7 @@ function expected(rows: readonly HaloRecord[], zone: string, from: string, to: s
     if (row.deleted || Number(row.merged_into_id) > 0) return false;
     if (dayOf(row) < from || dayOf(row) > to) return false;
     const [start, end] = [Number(timeOf(row.dateoccurred)), timeOf(row.dateclosed)];
-    return end === undefined || end - start >= 60_000;
+    return row.status_id !== 9 || end === undefined || end - start >= 60_000;
   });
   const today = format.format(now);
   const weeks: { week: string; opened: number; is_partial: boolean }[] = [];

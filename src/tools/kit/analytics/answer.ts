@@ -90,11 +90,11 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
   });
 }
 
-function resultOf(answer: Answer, { lost }: Reading, clock: Clock): AnswerResult {
+function resultOf(answer: Answer, { lost, said }: Reading, clock: Clock): AnswerResult {
   const { summary, period, figures, tables, sources, assumptions = [], warnings = [] } = answer;
   const partial = sources.filter((source) => !source.complete);
   const complete = partial.length === 0 && lost.none;
-  const read = sources.map(({ said }) => said).join("; ");
+  const read = sources.map((source) => source.said).join("; ");
   return {
     kind: "answer",
     summary: complete ? summary : `${summary} INCOMPLETE: see the warning.`,
@@ -110,7 +110,7 @@ function resultOf(answer: Answer, { lost }: Reading, clock: Clock): AnswerResult
     tables: partial.length === 0 ? tables : tables.map(withoutZeroCells),
     complete,
     basis: [...(read === "" ? [] : [`${read.charAt(0).toUpperCase()}${read.slice(1)}.`]), ...assumptions],
-    warnings: [...partialWarning(partial), ...lost.warnings(), ...warnings],
+    warnings: [...partialWarning(partial), ...lost.warnings(), ...said, ...warnings],
   };
 }
 

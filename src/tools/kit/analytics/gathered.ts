@@ -23,12 +23,6 @@ function isUsable({ id }: HaloRecord): boolean {
   );
 }
 
-/** Which rows belong to the question; see GatherOptions. */
-interface Chosen {
-  readonly keep?: (row: HaloRecord) => boolean;
-  readonly choose?: ((rows: readonly HaloRecord[]) => readonly HaloRecord[]) | undefined;
-}
-
 /**
  * What came of reading a list. Rows without an id are left out, which makes it incomplete.
  *
@@ -40,13 +34,13 @@ interface Chosen {
 export function gathered(
   read: readonly HaloRecord[],
   total: number | undefined,
-  { keep = () => true, choose = (rows) => rows }: Chosen,
+  { keep = () => true }: { readonly keep?: (row: HaloRecord) => boolean },
   what: string,
   reason: string | undefined,
 ): Gathered {
   const usable = read.filter(isUsable);
   if (usable.length === 0 && read.length > 0) throw unexpectedAnswer(`none of its ${what} has an id`);
-  const rows = choose(usable.filter(keep));
+  const rows = usable.filter(keep);
   const number = (value: number) => value.toLocaleString("en");
   if (reason !== undefined) {
     const among = total === undefined ? "" : ` of ${number(total)}`;

@@ -35,8 +35,6 @@ export interface GatherOptions {
    * filters that it doesn't know, and compares dates in a time zone of its own.
    */
   readonly keep?: (row: HaloRecord) => boolean;
-  /** Which of all rows that are kept belong to the question, where that depends on the others. */
-  readonly choose?: ((rows: readonly HaloRecord[]) => readonly HaloRecord[]) | undefined;
   /** What the rows are, for the sentence: "open tickets". Default: the resource's plural. */
   readonly what?: string;
   /** The most requests that this list may take of those that are left. */
@@ -56,9 +54,26 @@ export class Reading {
   /** What this answer goes on without. */
   readonly lost = new Losses();
 
+  /** What the answer assumes of Halo, in sentences, each once. */
+  readonly #said = new Set<string>();
+
   constructor(context: ToolContext, budget: number = requestBudget) {
     this.#context = context;
     this.#budget = budget;
+  }
+
+  /** Whom it reads for. */
+  get context(): Pick<ToolContext, "lookups" | "signal"> {
+    return this.#context;
+  }
+
+  /** Says something of what was read with the answer's warnings, however often it comes up. */
+  say(sentence: string): void {
+    this.#said.add(sentence);
+  }
+
+  get said(): readonly string[] {
+    return [...this.#said];
   }
 
   /** Requests that may still be sent for rows. */

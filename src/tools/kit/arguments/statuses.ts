@@ -1,8 +1,9 @@
 import type * as z from "zod";
-import { dispensable, notSent } from "../../../halo/errors.ts";
+import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { isClosingStatus } from "../../../halo/rules.ts";
+import { closingStatusIds } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
+import type { ToolContext } from "../context.ts";
 import { inSentence } from "./alike.ts";
 import type { Argument, Call } from "./argument.ts";
 import { listed, withWholeName } from "./matching.ts";
@@ -32,8 +33,17 @@ function ofUse(kind: Kind, use: StatusUse, id: () => z.ZodType<number>): Argumen
   return reference(kind, id, async (words, asking) => {
     const meant = await onlyOfUse(kind, use, words, asking);
     const found = await resolveName(kind, meant ?? words, asking);
-    if (asking.isWrite) await requireUse(kind, use, { id: found.id, words }, asking);
-    return found;
+    const required = () => requireUse(kind, use, { id: found.id, words }, asking);
+    if (asking.isWrite) {
+      await required();
+      return found;
+    }
+    // A list that holds rows shows that there are some of it.
+    const check = async () => {
+      await found.check?.();
+      await required();
+    };
+    return { ...found, check };
   });
 }
 
@@ -56,6 +66,23 @@ async function onlyOfUse(
   return own.length === 1 ? own[0]?.id : undefined;
 }
 
+/**
+ * Refuses a status that is not there, or is none of tickets, for an argument that takes its id alone. At most two
+ * requests; none of them where the statuses are known.
+ *
+ * @throws HaloError `bad_input`
+ */
+export async function requireTicketStatus(
+  id: number | undefined,
+  argument: string,
+  context: ToolContext,
+): Promise<void> {
+  if (id === undefined) return;
+  const call = { context, isWrite: true, named: {}, idArgument: argument };
+  await resolveName("status", id, call);
+  await requireUse("status", "ticket", { id, words: id }, call);
+}
+
 /** Refuses one that is surely of another use. */
 async function requireUse(
   kind: Kind,
@@ -68,24 +95,28 @@ async function requireUse(
     return [];
   });
   const row = rows.find((candidate) => candidate.id === id);
-  // The statuses that close on every Halo, and for tickets those of kind 0, are not asked about.
-  const isUsual = kind === "status" && (isClosingStatus(id) || (use === "ticket" && isOfTickets(row)));
+  // A status that closes on every Halo is not asked about, nor one whose row says that it is of this use.
+  const isUsual = kind === "status" && (closingStatusIds.has(id) || saysUse(row, use));
   if (row === undefined || isUsual) return;
   const ids = await idsFor(kind, use, rows, call);
   if (ids === undefined || ids.has(id)) return;
   const { noun, lister } = sources[kind];
   const given = typeof words === "number" ? id : quoteLine(words);
   const own = rows.filter((candidate) => ids.has(candidate.id));
-  throw notSent(
+  const refusal = call.isWrite ? notSent : badInput;
+  throw refusal(
     `${noun} ${given} (${id} ${inSentence(row.name)}) is not one of ${haloResources[resourceOf[use]].plural}, which have ${listed(own)}: see ${lister}.`,
   );
 }
 
 const resourceOf = { ticket: "tickets", project: "projects", opportunity: "opportunities" } as const;
 
-/** Whether the row of a status says that it is of tickets, or nothing. */
-function isOfTickets(row: Candidate | undefined): boolean {
-  return [undefined, null, "", 0, "0", "ticket"].includes(textOf(row?.row.type));
+/** Whether the row of a status says that it is of a use, or nothing; kind 0 holds the usual ones of tickets. */
+function saysUse(row: Candidate | undefined, use: StatusUse): boolean {
+  const type = textOf(row?.row.type);
+  return (
+    type === undefined || type === "" || type === use || (use === "ticket" && (type === 0 || type === "0"))
+  );
 }
 
 function textOf(type: unknown) {
@@ -104,7 +135,11 @@ async function idsFor(
   return ids.size > 0 && ids.size < rows.length ? ids : undefined;
 }
 
-async function statusesFor(use: StatusUse, { context }: Asked): Promise<ReadonlySet<number>> {
+/** The statuses that Halo lists for a use; none where they can't be read. One request. */
+export async function statusesFor(
+  use: StatusUse,
+  { context }: { readonly context: Pick<ToolContext, "halo" | "signal"> },
+): Promise<ReadonlySet<number>> {
   const { halo, signal } = context;
   try {
     const query = { type: use, showall: true };

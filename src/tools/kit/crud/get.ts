@@ -47,6 +47,8 @@ export interface GetDeclaration<Shape extends ArgumentShape, Name extends string
   /** Halo's parameters besides `includedetails=true`. */
   readonly query?: Query | ((args: GetArguments<Shape>) => Query);
   readonly companions?: Readonly<Record<string, CompanionDeclaration<GetArguments<Shape>>>>;
+  /** What has to be said of the record that it does not show by itself. */
+  readonly says?: (record: HaloRecord, context: ToolContext) => Promise<readonly string[]>;
 }
 
 type GetArguments<Shape extends ArgumentShape> = {
@@ -79,8 +81,9 @@ export function getTool<Name extends string, Shape extends ArgumentShape = Recor
         { includedetails: true, ...query },
         { signal: context.signal },
       );
-      const [named, ...read] = await Promise.all([
+      const [named, said = [], ...read] = await Promise.all([
         record.then((found) => withNames(view, [found], context)),
+        record.then((found) => declaration.says?.(found, context)),
         ...Object.entries(companions)
           .filter(([, { when }]) => when?.(args) !== false)
           .map(async ([name, companion]) => ({
@@ -103,7 +106,7 @@ export function getTool<Name extends string, Shape extends ArgumentShape = Recor
           total: found.total,
           next: found.next,
         })),
-        warnings: [...named.warnings, ...read.flatMap(({ found }) => found.warnings ?? [])],
+        warnings: [...named.warnings, ...said, ...read.flatMap(({ found }) => found.warnings ?? [])],
       };
     },
   });

@@ -43,8 +43,15 @@ export interface ListDeclaration<Name extends string = string> extends ToolHead<
   readonly ranges?: readonly DateRange[];
   /** Halo takes one date range at a time. */
   readonly oneRange?: boolean;
+  /** Whether the newest come first where no order is asked for: of records that pile up, such as tickets. */
+  readonly newestFirst?: boolean;
   /** Combinations that Halo can't answer. */
   readonly check?: (args: ResolvedArguments, context: ToolContext) => void;
+  /** What has to be said of a page's rows that one row alone does not show. */
+  readonly judge?: (
+    rows: readonly HaloRecord[],
+    asked: { readonly args: ResolvedArguments; readonly more: boolean; readonly context: ToolContext },
+  ) => Promise<Judged>;
   /** For lists that Halo does not page: orders the rows that the filters keep, before a page is cut from them. */
   readonly arrange?: (
     rows: readonly HaloRecord[],
@@ -54,6 +61,14 @@ export interface ListDeclaration<Name extends string = string> extends ToolHead<
       readonly context: ToolContext;
     },
   ) => Arranged | Promise<Arranged>;
+}
+
+/** What has to be said of the rows of a page. */
+export interface Judged {
+  readonly checks?: readonly Check[];
+  readonly warnings?: readonly string[];
+  /** One sentence on what the rows are, where the reader may take them for something else. */
+  readonly summary?: string | undefined;
 }
 
 /** All rows of a list that Halo does not page, in order. */
@@ -80,7 +95,8 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
   }
   if (declaration.inactive !== undefined) shape.include_inactive = input.flag("Inactive too").optional();
   if (declaration.orders !== undefined) {
-    shape.order = z.enum(declaration.orders).optional().describe("Default id");
+    const usual = declaration.newestFirst === true ? "Default newest id first" : "Default id";
+    shape.order = z.enum(declaration.orders).optional().describe(usual);
     shape.order_desc = input.flag("Descending").optional();
   }
   return defineReadTool({
@@ -106,8 +122,11 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
         : await readWhole(declaration, asked, context);
       const shown = args.detail === "full" ? undefined : Object.keys(view.row);
       const { rows, warnings } = await withNames(view, found.rows, context, shown);
+      const judged: Judged =
+        (await declaration.judge?.(found.rows, { args: given, more: found.more, context })) ?? {};
       const byName = found.rows.length === 0 ? [] : await nameChecks(filters, given, found.rows, context);
-      const { order, order_desc: descending } = given;
+      const order = orderOf(declaration, given);
+      const isAsked = given.order !== undefined || given.order_desc !== undefined;
       return {
         kind: "list",
         view,
@@ -117,13 +136,15 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
         page: page.number,
         pageSize: found.pageSize,
         detail: args.detail,
-        summary: found.summary,
+        summary: judged.summary ?? found.summary,
         warnings: [
-          ...contradictions(found.rows, [...checks, ...byName]),
-          ...(order === undefined && descending !== true
+          ...contradictions(found.rows, [...checks, ...byName, ...(judged.checks ?? [])]),
+          // Of a search, the fitting rows come first.
+          ...(order === undefined || (!isAsked && given.search !== undefined)
             ? []
-            : orderWarnings(found.rows, String(order ?? "id"), descending === true)),
+            : orderWarnings(found.rows, order.field, order.descending)),
           ...ofFilters,
+          ...(judged.warnings ?? []),
           ...(found.warnings ?? []),
           ...warnings,
         ],
@@ -281,6 +302,16 @@ async function nameChecks(
   return checks;
 }
 
+/** The order that a list comes in; undefined where none is asked for and any will do. */
+function orderOf(
+  { newestFirst }: ListDeclaration,
+  { order, order_desc: descending }: ResolvedArguments,
+): { readonly field: string; readonly descending: boolean } | undefined {
+  const isAsked = order !== undefined || descending !== undefined;
+  if (!isAsked) return newestFirst === true ? { field: "id", descending: true } : undefined;
+  return { field: String(order ?? "id"), descending: descending === true };
+}
+
 function translate(
   declaration: ListDeclaration,
   args: ResolvedArguments,
@@ -337,8 +368,9 @@ function translate(
     }
   }
   if (args.include_inactive === true) Object.assign(query, declaration.inactive);
-  if (args.order !== undefined) query.order = String(args.order);
-  if (args.order_desc === true) Object.assign(query, { order: query.order ?? "id", orderdesc: true });
+  const order = orderOf(declaration, args);
+  if (order !== undefined) query.order = order.field;
+  if (order?.descending === true) query.orderdesc = true;
   return { query, checks, keeps, isWider, warnings };
 }
 

@@ -11,6 +11,7 @@ import { type Stored, sendCreate, written } from "../../kit/crud/writing/send.ts
 import type { ToolContext } from "../../kit/define.ts";
 import type { Change, Difference, DryRunResult, WriteResult } from "../../kit/result.ts";
 import { actionCreation, actionView } from "../actions.ts";
+import { ticketStanding } from "../standing.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
 import type { ActionOutcome } from "./action-outcomes.ts";
 import { audience, flagOf, type Mailing, preview } from "./audience.ts";
@@ -161,7 +162,8 @@ async function ticketAfter(action: PreparedAction, context: ToolContext): Promis
   const now = name === undefined ? String(status) : `${shortLabel(String(name))} (${status})`;
   const changes =
     before === undefined ? [] : await namedChanges(ticketView, {}, ticketWatched, before, after, context);
-  const also = [`The status of ticket ${id} is ${now}.`];
+  const standing = before === undefined ? [] : await ticketStanding(before, after, context);
+  const also = [`The status of ticket ${id} is ${now}.`, ...standing];
   if (asked === undefined || asked === status) return { ...unmoved, changes, also };
   const difference = { field: "status_id", asked, stored: status, state: "not_done" } as const;
   const [named = difference] = await namedDifferences(ticketView, [difference], after, context);

@@ -192,8 +192,20 @@ async function standingOf(
   { status_id, args }: { readonly status_id: number; readonly args: Readonly<Record<string, unknown>> },
   context: ToolContext,
 ): Promise<ClosedState> {
-  if (state === "done" || state === "unknown") return { state, also: [], warnings: [] };
+  if (state === "unknown") return { state, also: [], warnings: [] };
   const now = String(record.status_id);
+  if (state === "done") {
+    const standing = await standingAfter(before, record, context);
+    const said = `Ticket ${id} is in status ${now} as asked`;
+    if (standing === "closed") return { state, also: [], warnings: [] };
+    return standing === "open"
+      ? { state: "not_done", also: [], warnings: [`${said}, and still open: that status does not close it.`] }
+      : {
+          state: "unknown",
+          also: [],
+          warnings: [`${said}. Whether that closes it is not known: look in Halo.`],
+        };
+  }
   if (!sameValue(record.status_id, before.status_id)) {
     const standing = await standingAfter(before, record, context);
     if (standing === "closed") {

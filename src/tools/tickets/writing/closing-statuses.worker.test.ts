@@ -128,21 +128,31 @@ inEras(bothEras, (era) => {
 // Each session of this era reads the statuses anew.
 // A session of its own for each test: its lookups are read anew.
 inEras(["2025-11-25"], (era) => {
-  test("the closed status is the tenant's: 9, else the one that is called so, else it is asked for", async () => {
+  test("the closed status is the tenant's own: the only one, or the one called so, else it is asked for", async () => {
+    const tenant = halo().tenant;
     const all = tables().Status;
-    const renumbered = all.map((row) => (row.id === 9 ? { ...row, id: 61 } : row));
-    const statuses = (rows: readonly HaloRecord[]) =>
-      halo().faults.add({ method: "GET", path: "/api/status", transform: () => rows });
-    all.push({ ...stored(all, 9), id: 61 });
-    statuses(renumbered);
-    const client = await connect(era);
-    const ticket = newTicket();
-    expect(recordOf(await close(client, ticket))).toMatchObject({ status_id: 61 });
-    all.pop();
-    statuses(renumbered.filter(({ id }) => id !== 61));
-    const other = await connect(era);
-    const asked = await close(other, newTicket());
-    expect(asked.text).toMatch(/give status_id.*In Progress/);
+    const usual = stored(all, 9);
+    const place = all.indexOf(usual);
+    const closingBy = async (closing: readonly number[], own: Readonly<Record<string, unknown>>) => {
+      all[place] = { ...usual, ...own };
+      Object.assign(tenant, { closing: new Set(closing) });
+      return close(await connect(era), newTicket());
+    };
+    try {
+      // 9 is another status, which leaves tickets open.
+      expect(recordOf(await closingBy([22, 44], { name: "Parked" }))).toMatchObject({ status_id: 22 });
+      const renumbered = { id: 61, name: " closed" };
+      expect(recordOf(await closingBy([8, 61], renumbered))).toMatchObject({ status_id: 61 });
+      const asked = await closingBy([8, 22], renumbered);
+      expect(asked.text).toMatch(/give status_id.*8 Completed\/Cancelled, 22 Updated/);
+      expect(asked.text).not.toContain("In Progress");
+      Object.assign(tenant, { closing: new Set([61]) });
+      const refused = await close(await connect(era), newTicket(), { status_id: 8 });
+      expect(refused.text).toContain("status 8 (Completed/Cancelled) leaves a ticket open");
+    } finally {
+      all[place] = usual;
+      Object.assign(tenant, { closing: undefined });
+    }
   });
 
   test("statuses that can't be read: asked for, and a status that is given still closes", async () => {

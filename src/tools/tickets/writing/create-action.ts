@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { requireTicketStatus } from "../../kit/arguments/statuses.ts";
 import { offering } from "../../kit/crud/choices.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
 import { defineWriteTool, type ToolContext } from "../../kit/define.ts";
@@ -13,7 +14,6 @@ import { findOutcome, outcomeOffer } from "./action-outcomes.ts";
 import { actionResult, addAction, dryAction, type PreparedAction } from "./add-action.ts";
 import { mailingOf } from "./audience.ts";
 import { noteFields } from "./note-html.ts";
-import { requireStatus } from "./ticket-write.ts";
 
 /** The ticket, where it has to be known whom an action is mailed to or which status it had. */
 async function ticketFor(id: number, context: ToolContext): Promise<HaloRecord | undefined> {
@@ -53,6 +53,7 @@ const createAction = defineWriteTool({
     if (outcome !== undefined && outcome_id !== undefined) {
       throw badInput("outcome and outcome_id are both given: give one of them.");
     }
+    await requireTicketStatus(new_status, "new_status", context);
     const known = await findOutcome({ outcome, outcome_id }, context);
     // Nobody who asks for an internal kind means a note that the user sees, whatever Halo makes of the kind alone.
     const hiddenfromuser = args.hiddenfromuser ?? (known?.hides === true ? true : undefined);
@@ -64,7 +65,6 @@ const createAction = defineWriteTool({
       ...givenIn({ hiddenfromuser, timetaken, chargerate }),
       ...givenIn({ datetime, new_status, sendemail }),
     };
-    await requireStatus(new_status, context);
     const mails = sendemail === true || (sendemail === undefined && known?.mails === true);
     const needsTicket = mails || new_status !== undefined;
     const ticket = needsTicket ? await ticketFor(ticket_id, context) : undefined;

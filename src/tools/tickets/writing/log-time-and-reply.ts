@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
+import { requireTicketStatus } from "../../kit/arguments/statuses.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
 import { unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";
 import { defineWriteTool, type Tool } from "../../kit/define.ts";
@@ -14,7 +15,7 @@ import { actionResult, addAction, dryAction, type PreparedAction } from "./add-a
 import { addressOf, type Mailing } from "./audience.ts";
 import { createActionTool } from "./create-action.ts";
 import { noteFields } from "./note-html.ts";
-import { requireStatus, ticketBefore } from "./ticket-write.ts";
+import { ticketBefore } from "./ticket-write.ts";
 
 /** Arguments of the tools that add an action to a ticket. */
 export const actionArguments = {
@@ -91,7 +92,7 @@ const reply = defineWriteTool({
     if (chargerate !== undefined && timetaken === undefined) {
       throw badInput("chargerate needs timetaken: a charge type is for hours.");
     }
-    await requireStatus(new_status, context);
+    await requireTicketStatus(new_status, "new_status", context);
     const ticket = await ticketBefore(ticket_id, args.if_unchanged_since, context);
     const isNote = args.hidden === true;
     const outcome = await chooseOutcome(isNote ? "internal" : "mail", args, context);

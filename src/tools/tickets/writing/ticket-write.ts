@@ -1,7 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { requireInLookup } from "../../kit/arguments/existing.ts";
-import { sources } from "../../kit/arguments/sources.ts";
 import { requireUnchanged } from "../../kit/crud/writing/unchanged-since.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { ticketLastChange } from "../last-change.ts";
@@ -25,13 +23,4 @@ export async function ticketBefore(
   );
   await requireUnchanged(`ticket ${id}`, ticket, ticketLastChange, since, context);
   return ticket;
-}
-
-/**
- * Refuses a status that the tenant does not have: Halo drops one that comes with an action without a word.
- *
- * @throws HaloError `bad_input`
- */
-export async function requireStatus(id: number | undefined, context: ToolContext): Promise<void> {
-  if (id !== undefined) await requireInLookup(sources.status, id, { named: {}, context });
 }
