@@ -119,7 +119,7 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
         detail: args.detail,
         summary: found.summary,
         warnings: [
-          ...contradictions(found.rows, [...checks, ...byName]),
+          ...contradictions(found.given ?? found.rows, [...checks, ...byName]),
           ...(order === undefined && descending !== true
             ? []
             : orderWarnings(found.rows, String(order ?? "id"), descending === true)),
@@ -144,7 +144,11 @@ interface AskedList {
 }
 
 /** The rows of a page, and what has to be said of them. */
-type FoundRows = HaloList & Pick<Arranged, "warnings" | "summary">;
+type FoundRows = HaloList &
+  Pick<Arranged, "warnings" | "summary"> & {
+    /** What Halo gave, where some of it was left out since more was asked for than is wanted. */
+    readonly given?: readonly HaloRecord[];
+  };
 
 /** A page of Halo's without the rows that a filter leaves out; how many there are of the others is not known then. */
 function kept(list: HaloList, keeps: readonly ((row: HaloRecord) => boolean)[]): FoundRows {
@@ -171,11 +175,8 @@ async function readPage(
 ): Promise<FoundRows> {
   if (isWider && search === undefined) {
     const rows = await readFew(view, query, context);
-    if (rows !== undefined)
-      return cutPage(
-        rows.filter((row) => keeps.every((keep) => keep(row))),
-        page,
-      );
+    const wanted = rows?.filter((row) => keeps.every((keep) => keep(row)));
+    if (rows !== undefined && wanted !== undefined) return { ...cutPage(wanted, page), given: rows };
   }
   const list = await context.halo.list(view.resource, query, page, { signal: context.signal });
   const { found, warnings } =
@@ -184,6 +185,7 @@ async function readPage(
   const isExact = !isWider || found.isWhole === true || (!found.more && page.number === 1);
   return {
     ...shown,
+    ...(isWider && { given: found.rows }),
     total: isExact ? shown.total : undefined,
     warnings: [...warnings, ...(shown.warnings ?? [])],
   };
@@ -326,9 +328,7 @@ function translate(
       Object.assign(query, toQuery(days.askAfter, days.askBefore));
       keeps.push((row) => days.holds(dayOf(row[field], timeZone)));
       isWider = true;
-      continue;
-    }
-    Object.assign(query, toQuery(after, before));
+    } else Object.assign(query, toQuery(after, before));
     if (field !== undefined) {
       checks.push({
         argument: `${name}_after/${name}_before`,
