@@ -6,6 +6,9 @@ import type { Probes, ResourceKey } from "./probes.ts";
 /** The lists whose days are looked at. */
 const withDays = ["contracts", "invoices", "recurringInvoices", "assets"] as const satisfies ResourceKey[];
 
+/** Days that Halo sets itself as it posts, sends or creates: a time of day may be with them, which tells no zone. */
+const ofActs: ReadonlySet<string> = new Set(["datepaid", "datesent", "dateposted", "lastcreated"]);
+
 const hourMs = 3_600_000;
 
 /** How a tenant stores days. */
@@ -25,7 +28,7 @@ export type StoredDays = ReadonlyMap<ResourceKey, readonly number[]>;
 export async function readDays(probes: Probes): Promise<StoredDays> {
   const found = new Map<ResourceKey, readonly number[]>();
   for (const key of withDays) {
-    const fields = dayFields[haloResources[key].path] ?? [];
+    const fields = (dayFields[haloResources[key].path] ?? []).filter((field) => !ofActs.has(field));
     const rows = (await probes.listing(key))?.rows ?? [];
     const values = rows.flatMap((row) => fields.flatMap((field) => storedDay(row[field]) ?? []));
     if (values.length > 0) found.set(key, values);

@@ -1,5 +1,4 @@
-import { TZDate, tzOffset } from "@date-fns/tz";
-import { formatISO } from "date-fns";
+import { tzOffset } from "@date-fns/tz";
 import type { HaloResource } from "./resources.ts";
 import { isOpenEnd } from "./rules.ts";
 import { haloDate, isNoDate } from "./text.ts";
@@ -104,6 +103,7 @@ export function finiteDayOf(value: unknown, timeZone: string): string | undefine
 export function timesheetDayOf(value: unknown, timeZone: string): string | undefined {
   const date = haloDate(value);
   if (date === undefined) return undefined;
+  if (writtenMidnight.test(String(value))) return dayOf(value, timeZone);
   const isMidnight = localTime(new Date(date), timeZone).slice(11, 19) === "00:00:00";
   return isMidnight ? dayOf(value, timeZone) : String(value).slice(0, 10);
 }
@@ -117,6 +117,19 @@ export function dayToSend(day: string, timeZone: string): string {
   const utc = Date.parse(`${day}T00:00:00Z`);
   const local = instantOf(`${day}T00:00:00`, timeZone).getTime();
   return `${new Date(Math.max(utc, local)).toISOString().slice(0, 19)}Z`;
+}
+
+/**
+ * The last day of a span that ends at a moment: the day before, where that is midnight as written or in the tenant's
+ * zone.
+ */
+export function lastDayBefore(value: unknown, timeZone: string): string | undefined {
+  const day = dayOf(value, timeZone);
+  const moment = haloDate(value);
+  if (day === undefined || moment === undefined) return day;
+  const isMidnight =
+    writtenMidnight.test(String(value)) || localTime(new Date(moment), timeZone).slice(11, 19) === "00:00:00";
+  return isMidnight ? new Date(Date.parse(day) - 1).toISOString().slice(0, 10) : day;
 }
 
 /**
@@ -142,8 +155,11 @@ export function localDay(moment: Date, timeZone: string): string {
 
 /** A moment in the tenant's zone, ISO 8601 to the second, with its offset: `2026-07-01T09:00:00+01:00`, or Z. */
 export function localTime(moment: Date, timeZone: string): string {
-  if (timeZone === "UTC") return `${moment.toISOString().slice(0, 19)}Z`;
-  return formatISO(new TZDate(moment.getTime(), timeZone)).replace("+00:00", "Z");
+  const offset = timeZone === "UTC" ? 0 : offsetMs(moment.getTime(), timeZone);
+  const clock = new Date(moment.getTime() + offset).toISOString().slice(0, 19);
+  if (offset === 0) return `${clock}Z`;
+  const size = new Date(Math.abs(offset)).toISOString().slice(11, 16);
+  return `${clock}${offset < 0 ? "-" : "+"}${size}`;
 }
 
 /** A moment as Halo writes it, in the tenant's zone; undefined for "no date" and for what is none. */

@@ -196,7 +196,7 @@ inOneEra((era) => {
     expect(recordOf(result)).toMatchObject({
       id: template.id,
       period_name: "monthly",
-      nextcreationdate: `${template.nextcreationdate}Z`,
+      nextcreationdate: String(template.nextcreationdate).slice(0, 10),
       revenue: template.revenue,
       billed: "the current period",
     });

@@ -28,9 +28,13 @@ test("a row says its status by name, when it ends, and what is not there is left
   const { expiry_date } = first(quotations(), ({ id }) => id === 4);
   const listed = await client.call("halo_list_quotations", { page_size: 10 });
   const byId = new Map(rowsOf(listed).map((row) => [row.id, row]));
-  expect(byId.get(4)).toMatchObject({ status: 2, status_name: "Sent", expiry_date: `${expiry_date}Z` });
+  expect(byId.get(4)).toMatchObject({
+    status: 2,
+    status_name: "Sent",
+    expiry_date: String(expiry_date).slice(0, 10),
+  });
   expect(byId.get(3)).not.toHaveProperty("ticket_id");
-  expect(listed.text).toMatch(/^- 4 «Equipment 4» .* · Sent · [\d-]+ \S+ · expires [\d-]+/m);
+  expect(listed.text).toMatch(/^- 4 «Equipment 4» .* · Sent · [\d-]+ · expires [\d-]+ ·/m);
   expect(listed.text).toContain("6 «(no title)»");
 });
 

@@ -189,9 +189,9 @@ function cleanEmbedded(record: HaloRecord, timeZone: string | undefined): CleanR
   for (const name of embeddedNames) {
     const value = Object.hasOwn(record, name) ? record[name] : undefined;
     if (typeof value === "object") continue;
-    const day =
-      name === "value" && record.type === dayFieldType ? dayOf(value, timeZone ?? "UTC") : undefined;
-    const kept = day ?? cleanUnknown(value, timeZone);
+    // Of a day Halo's `display` is in a form and a zone of its own.
+    const isOfDay = record.type === dayFieldType && (name === "value" || name === "display");
+    const kept = isOfDay ? dayOf(record.value, timeZone ?? "UTC") : cleanUnknown(value, timeZone);
     if (kept !== undefined && !isNoId(name, value)) clean[name] = kept;
   }
   // A priority's own id is a GUID; tickets and arguments have its number.

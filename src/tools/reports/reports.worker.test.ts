@@ -213,7 +213,7 @@ inOneEra((era) => {
       transform: answer({ rows: [null, row], loaded: "True", load_error: "" }),
     });
     const result = await client.call("halo_run_report", { id, filters });
-    expect(rowsOf(result)).toEqual([{ ...row, Opened: "2026-05-01T09:00:00Z" }]);
+    expect(rowsOf(result)).toEqual([row]);
     expect(result.data.warnings).toBeUndefined();
     for (const columns of [
       { available_columns: [{ name: "Ticket" }, { name: "Open" }] },

@@ -27,7 +27,7 @@ inOneEra((era) => {
         { id: 213, value: "Dust" },
         { id: 212, value: "PO-7" },
         { id: 215, value: 3 },
-        { id: 216, value: "2026-12-01" },
+        { id: 216, value: "2026-12-01T00:00:00Z" },
         { id: 217, value: true },
       ]),
     );

@@ -74,15 +74,17 @@ inOneEra((era) => {
     const client = await connect(era);
     const result = await client.call(tool, { within_days: 1_000, page_size: 100 });
     const rows = table(result, "expiring").filter((row) => row.currency === "GBP");
-    expect(rows.reduce((sum, row) => sum + cents(row.monthly), 0)).toBe(cents(figures(result).monthly_GBP));
+    const total = cents(figures(result).monthly_GBP);
+    const ofRows = rows.reduce((sum, row) => sum + cents(row.monthly), 0);
+    // Rounded only to be shown: what the rows lack or have too much is said.
+    expect(Math.abs(ofRows - total)).toBeLessThanOrEqual(rows.length / 2);
+    expect(/what ends or renews sum to/.test(result.text)).toBe(ofRows !== total);
     const breakdown = await client.call("halo_revenue_breakdown", {});
     expect(figures(result).monthly_GBP).toBeLessThanOrEqual(
       Number(figures(breakdown).contracted_monthly_GBP),
     );
     const listed = await client.call(tool, { within_days: 1_000, rows: "monthly_GBP", page_size: 100 });
-    expect(table(listed, "records").reduce((sum, row) => sum + cents(row.monthly), 0)).toBe(
-      cents(figures(result).monthly_GBP),
-    );
+    expect(table(listed, "records").reduce((sum, row) => sum + cents(row.monthly), 0)).toBe(ofRows);
   });
 
   test("one client; rolling and renewed contracts", async () => {

@@ -331,6 +331,25 @@ test("as much is true of hundreds of invoices", async () => {
   await check(tenant, "Europe/London", false);
 });
 
+test("amounts below a cent are added before they are rounded", async () => {
+  const lines = Array.from({ length: 100 }, (_, id) => ({ id, net_amount: 0.0049, net_total: 0.0049 }));
+  const tenant = tenantWith({
+    Invoice: Array.from({ length: 20 }, (_, index) => ({
+      ...{ id: index + 1, client_id: 2, client_name: "Client 2", currency_code: 1, typeid: 1, posted: true },
+      ...{ invoice_date: "2026-10-17T00:00:00", revenue: 0.49, total: 0.49, lines },
+    })),
+  });
+  const call = async (args: object) =>
+    answered((await callOn(tenant, revenue, { period: "2026-10", ...args })).result);
+  const answer = await call({});
+  expect(answer.summary).toContain("9.80 GBP");
+  expect(answer.figures).toMatchObject({ invoiced_GBP: 9.8, other_GBP: 9.8 });
+  const [record] = (await call({ rows: "invoiced_GBP" })).tables;
+  expect(record?.total).toBe(2_000);
+  expect(record?.rows[0]).toMatchObject({ net_amount: 0.0049 });
+  expect(record?.line(record.rows[0] ?? {})).toContain("net 0.0049 GBP");
+});
+
 test("when the budget ends, the answer says so and compares nothing", async () => {
   const [row] = fc.sample(invoice, { numRuns: 1, seed: 1 });
   if (row === undefined) throw new Error("no invoice");

@@ -138,7 +138,7 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
         detail: args.detail,
         summary: judged.summary ?? found.summary,
         warnings: [
-          ...contradictions(found.rows, [...checks, ...byName, ...(judged.checks ?? [])]),
+          ...contradictions(found.given ?? found.rows, [...checks, ...byName, ...(judged.checks ?? [])]),
           // Of a search, the fitting rows come first.
           ...(order === undefined || (!isAsked && given.search !== undefined)
             ? []
@@ -165,7 +165,11 @@ interface AskedList {
 }
 
 /** The rows of a page, and what has to be said of them. */
-type FoundRows = HaloList & Pick<Arranged, "warnings" | "summary">;
+type FoundRows = HaloList &
+  Pick<Arranged, "warnings" | "summary"> & {
+    /** What Halo gave, where some of it was left out since more was asked for than is wanted. */
+    readonly given?: readonly HaloRecord[];
+  };
 
 /** A page of Halo's without the rows that a filter leaves out; how many there are of the others is not known then. */
 function kept(list: HaloList, keeps: readonly ((row: HaloRecord) => boolean)[]): FoundRows {
@@ -192,11 +196,8 @@ async function readPage(
 ): Promise<FoundRows> {
   if (isWider && search === undefined) {
     const rows = await readFew(view, query, context);
-    if (rows !== undefined)
-      return cutPage(
-        rows.filter((row) => keeps.every((keep) => keep(row))),
-        page,
-      );
+    const wanted = rows?.filter((row) => keeps.every((keep) => keep(row)));
+    if (rows !== undefined && wanted !== undefined) return { ...cutPage(wanted, page), given: rows };
   }
   const list = await context.halo.list(view.resource, query, page, { signal: context.signal });
   const { found, warnings } =
@@ -205,6 +206,7 @@ async function readPage(
   const isExact = !isWider || found.isWhole === true || (!found.more && page.number === 1);
   return {
     ...shown,
+    ...(isWider && { given: found.rows }),
     total: isExact ? shown.total : undefined,
     warnings: [...warnings, ...(shown.warnings ?? [])],
   };
@@ -357,9 +359,7 @@ function translate(
       Object.assign(query, toQuery(days.askAfter, days.askBefore));
       keeps.push((row) => days.holds(dayOf(row[field], timeZone)));
       isWider = true;
-      continue;
-    }
-    Object.assign(query, toQuery(after, before));
+    } else Object.assign(query, toQuery(after, before));
     if (field !== undefined) {
       checks.push({
         argument: `${name}_after/${name}_before`,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { callOn, tenantWith } from "../../../../../test/support/generated.ts";
 import { answerTool } from "../../../kit/analytics/answer.ts";
 import { contractedOf, monthlyRecurring } from "./contracted.ts";
-import { currenciesOf } from "./money.ts";
+import { currenciesOf, toCents } from "./money.ts";
 import { readUnpaid, unpaidOf } from "./unpaid.ts";
 
 const currencies = currenciesOf([
@@ -74,11 +74,11 @@ test("a client's monthly recurring revenue is the sum of its own parts, by curre
   const shown = (clientId?: number) =>
     monthlyRecurring(contracted, "GBP", clientId).map(({ currency, monthly, parts }) => [
       currency,
-      monthly.toString(),
-      parts.map((part) => part.monthly.toString()),
+      toCents(monthly).toString(),
+      parts.map((part) => toCents(part.monthly).toString()),
     ]);
   expect(shown(2)).toEqual([
-    ["GBP", "84.16", ["83.33", "0.83"]],
+    ["GBP", "84.17", ["83.33", "0.83"]],
     ["EUR", "10", ["10"]],
   ]);
   expect(shown()[0]?.[1]).toBe("84.58");

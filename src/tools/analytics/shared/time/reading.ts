@@ -1,10 +1,8 @@
-import { TZDate } from "@date-fns/tz";
-import { eachDayOfInterval } from "date-fns";
+import { eachDayOfInterval, formatISO, parseISO } from "date-fns";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { localDay, timesheetDayOf } from "../../../../halo/days.ts";
+import { dayOf, lastDayBefore, localDay, timesheetDayOf } from "../../../../halo/days.ts";
 import { haloResources } from "../../../../halo/resources.ts";
 import { idOf } from "../../../../halo/rules.ts";
-import { dateOf } from "../../../../halo/text.ts";
 import type { Gathered } from "../../../kit/analytics/gathered.ts";
 import type { Reading } from "../../../kit/analytics/reader.ts";
 import { toHaloTime } from "../../../kit/arguments/dates.ts";
@@ -127,18 +125,22 @@ function readEvents(reading: Reading, period: Period): Promise<Gathered> {
   );
 }
 
-/** The days of a holiday that lie in the period. */
+const laterOf = (one: string, other: string) => (one > other ? one : other);
+
+/** The days of a holiday that lie in the period; it holds whole days, whichever way they are stored. */
 function holidayDays(row: HaloRecord, period: Period): string[] {
   const agentId = idOf(row.agent_id);
-  const start = startOfEvent(row);
-  if (start === undefined || agentId === undefined) return [];
-  const end = dateOf(row.end_date);
-  const last = end !== undefined && end > start ? new Date(end.getTime() - 1) : start;
-  if (last < period.start || start >= period.end) return [];
-  return eachDayOfInterval({
-    start: new TZDate(Math.max(start.getTime(), period.start.getTime()), period.timeZone),
-    end: new TZDate(Math.min(last.getTime(), period.end.getTime() - 1), period.timeZone),
-  }).map((day) => agentDay(agentId, localDay(day, period.timeZone)));
+  const { timeZone } = period;
+  const first = dayOf(row.start_date, timeZone);
+  if (first === undefined || agentId === undefined) return [];
+  const last = lastDayBefore(row.end_date, timeZone) ?? first;
+  const from = laterOf(first, localDay(period.start, timeZone));
+  const until = localDay(new Date(period.end.getTime() - 1), timeZone);
+  const to = laterOf(first, last);
+  if (from > to || from > until) return [];
+  return eachDayOfInterval({ start: parseISO(from), end: parseISO([to, until].toSorted()[0] ?? to) }).map(
+    (day) => agentDay(agentId, formatISO(day, { representation: "date" })),
+  );
 }
 
 /** A day of an agent's timesheet. */
