@@ -83,7 +83,7 @@ inOneEra((era) => {
 
   test("a deletion or a voiding that Halo only says is not told as done", async () => {
     const client = await warm(era);
-    const { appointmentId } = { appointmentId: tables().Appointment[0]?.id };
+    const appointmentId = tables().Appointment[0]?.id;
     const kept = structuredClone(stored(tables().Appointment, appointmentId));
     answering("DELETE", "/api/appointment", () => void tables().Appointment.unshift(kept));
     const there = await client.call("halo_delete_appointment", { id: appointmentId, confirm: true });
@@ -134,6 +134,27 @@ inOneEra((era) => {
       expect(refused.text).toMatch(said);
     }
     expect(posts(/\/api\/actions/i)).toHaveLength(0);
+  });
+
+  test("what else moved is told of any record, and of many tickets that one is merged or open again", async () => {
+    const client = await warm(era);
+    const row = stored(tables().Client, 12);
+    answering("POST", "/api/client", () => Object.assign(row, { accountmanagertech: 5, is_vip: true }));
+    const moved = await client.call("halo_update_client", { id: 12, notes: "Other" });
+    expect(moved.text).toContain("Changed with it, not asked for: accountmanagertech, is_vip.");
+    expect(moved.text).toMatch(/accountmanagertech(?:_name)?: .+ → .*Callum Ashgrove/);
+    const [merged, closed] = [
+      newTicket({ merged_into_id: 2301 }),
+      newTicket({ status_id: 9, dateclosed: "2026-11-01T10:00:00" }),
+    ];
+    const args = { ticket_ids: [merged.id, closed.id], status_id: 3 };
+    const said = `Merged: ticket ${String(merged.id)} into 2301.`;
+    expect((await client.call("halo_bulk_update_tickets", { ...args, dry_run: true })).text).toContain(said);
+    const bulk = await client.call("halo_bulk_update_tickets", { ...args, confirm: true });
+    for (const part of [said, "It is open again: it was closed before."]) {
+      expect(bulk.text).toContain(part);
+      expect(JSON.stringify(bulk.data)).toContain(part);
+    }
   });
 
   test("an agent without the right to read agents assigns all the same", async () => {
