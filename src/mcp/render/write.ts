@@ -34,6 +34,14 @@ const heads: Record<WriteState, (verb: string) => string> = {
   unknown: (verb) => `Sent; unknown whether ${verb.toLowerCase()}`,
 };
 
+/** What a result says first: of a write of which no field is known to be otherwise than asked, no more than that. */
+const headOf = (state: WriteState, differs: readonly Difference[]) =>
+  state === "done_in_part" &&
+  differs.every((difference) => difference.state === "unknown" || difference.state === "done") &&
+  differs.length > 0
+    ? (verb: string) => `${verb}; whether all of it is as asked is not known`
+    : heads[state];
+
 /** A write: what was done, the record as stored, the changed fields before and after, and what is not as asked. */
 export function renderWrite(result: WriteResult, most: number, settings: RenderSettings): CallToolResult {
   const { view, verb, also = [], state = "done", differs = [] } = result;
@@ -53,7 +61,7 @@ export function renderWrite(result: WriteResult, most: number, settings: RenderS
   const answer = (record: CleanRecord, notes: readonly string[]) =>
     callResult(
       [
-        `${heads[state](capital(verb))}: ${headLine(view, result.record, record, timeZone)}`,
+        `${headOf(state, differs)(capital(verb))}: ${headLine(view, result.record, record, timeZone)}`,
         ...differences.map(differenceLine),
         ...changeLines(changes),
         verb === "updated" && result.changes.length === 0

@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
-import { quoteLine } from "../../../halo/text.ts";
+import { haloDate, quoteLine } from "../../../halo/text.ts";
 import { shortLabel } from "../../kit/clean.ts";
 import { bulkQuestion, isToDo, planBulk, previewRow, runBulk } from "../../kit/crud/writing/bulk.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
@@ -36,6 +36,13 @@ async function settingOf(fields: HaloRecord, context: ToolContext): Promise<stri
   return (await Promise.all(words)).join(", ");
 }
 
+/** Whether a ticket was closed or opened again, by its closing date alone: anything more would take requests for each. */
+function closingMoved(before: HaloRecord, after: HaloRecord): readonly string[] {
+  const [was, is] = [before, after].map(({ dateclosed }) => haloDate(dateclosed));
+  if (after.dateclosed === undefined || (was === undefined) === (is === undefined)) return [];
+  return [is === undefined ? "It is open again: it was closed before." : "It is closed by this."];
+}
+
 const bulkUpdate = defineConfirmedWriteTool({
   name: "halo_bulk_update_tickets",
   title: "Update many tickets",
@@ -66,11 +73,12 @@ const bulkUpdate = defineConfirmedWriteTool({
     );
     const ids = [...new Set(args.ticket_ids)];
     const unchanged = { since: args.if_unchanged_since, field: ticketLastChange.field };
-    const plan = await planBulk(ticketView, ids, fields, unchanged, ticketWatched, context);
+    const planned = await planBulk(ticketView, ids, fields, unchanged, ticketWatched, context);
+    const plan = { ...planned, says: closingMoved };
     const frame = { kind: "bulk", view: ticketView, fields, warnings: [] } as const;
     const dry = args.dry_run === true;
     if (dry || !plan.records.some(isToDo)) {
-      return { ...frame, dryRun: dry, rows: plan.records.map(previewRow) };
+      return { ...frame, dryRun: dry, rows: plan.records.map((record) => previewRow(ticketView, record)) };
     }
     await context.confirm(bulkQuestion(plan, await settingOf(fields, context)), args.confirm);
     return { ...frame, dryRun: false, ...(await runBulk(plan, context)) };

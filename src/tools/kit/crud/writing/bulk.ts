@@ -35,6 +35,8 @@ export interface BulkPlan {
   readonly records: readonly Planned[];
   /** Fields that may move with those that are set, and are told when they do. */
   readonly watched: readonly string[];
+  /** Sentences on what a change means, such as that a ticket is open again. */
+  readonly says?: (before: HaloRecord, after: HaloRecord) => readonly string[];
 }
 
 /** Throws when Halo's limit is near, before anything is sent. */
@@ -125,11 +127,18 @@ export async function planBulk(
 export const isToDo = ({ failure, changes }: Planned): boolean => failure === undefined && changes.length > 0;
 
 /** What is known of a record before anything is sent. */
-export function previewRow(planned: Planned): BulkRow {
+export function previewRow({ warn }: View, planned: Planned): BulkRow {
   const { id, before, changes, failure } = planned;
   const summary = summaryOf(before);
   if (failure !== undefined) return { id, result: "failed", summary, changes: [], said: failure.message };
-  return { id, result: changes.length === 0 ? "unchanged" : "would_update", summary, changes };
+  const said = before === undefined ? [] : (warn?.([before]) ?? []);
+  return {
+    id,
+    result: changes.length === 0 ? "unchanged" : "would_update",
+    summary,
+    changes,
+    ...(said.length === 0 ? {} : { said: said.join(" ") }),
+  };
 }
 
 /** A record's summary in short: plain, on one line. */
@@ -160,12 +169,12 @@ export async function runBulk(plan: BulkPlan, context: ToolContext): Promise<Bul
   let stop: string | undefined;
   for (const planned of plan.records) {
     if (!isToDo(planned)) {
-      rows.push(previewRow(planned));
+      rows.push(previewRow(plan.view, planned));
       continue;
     }
     stop ??= reasonToStop(startedAt, failedInRow, context);
     if (stop !== undefined) {
-      rows.push({ ...previewRow(planned), result: "not_tried", changes: [] });
+      rows.push({ ...previewRow(plan.view, planned), result: "not_tried", changes: [] });
       continue;
     }
     const { row, stored, error } = await writeOne(plan, planned, context);
@@ -252,7 +261,7 @@ const resultOf = {
 
 /** A row of what was written, compared with what is stored now. */
 async function comparedRow(
-  { view, fields, watched }: BulkPlan,
+  { view, fields, watched, says }: BulkPlan,
   row: BulkRow,
   { before, stored, now = {} }: { before: HaloRecord; stored: Stored; now: HaloRecord | undefined },
   context: ToolContext,
@@ -268,6 +277,8 @@ async function comparedRow(
   const said = [
     ...(row.said === undefined ? [] : [row.said]),
     ...movedWith(changes, fields, view),
+    ...(says?.(before, record) ?? []),
+    ...(view.warn?.([record]) ?? []),
     ...(state === "unknown" ? ["Halo does not show what it stored: read it before you repeat it."] : []),
   ];
   return {

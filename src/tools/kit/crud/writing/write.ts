@@ -109,7 +109,7 @@ export interface CreateDeclaration<Name extends string = string> extends WriteDe
 export interface UpdateDeclaration<Name extends string = string> extends WriteDeclaration<Name> {
   /** Description of the argument `id`. */
   readonly id: string;
-  /** Fields that may move with others, and are told when they do. */
+  /** Fields that may move with others, and are told when they do. Default: those that are shown, but dates and sums. */
   readonly watched?: readonly string[];
   /** Sentences on what the change means, such as that a ticket is open again. */
   readonly says?: (before: HaloRecord, after: HaloRecord, context: ToolContext) => Promise<readonly string[]>;
@@ -203,7 +203,7 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
         return dryUpdate(view, before, sent, updateOf(view.resource, id, sent), context);
       }
       const stored = await sendUpdate(view, before, { id, sent, skip: notKept(fields) }, context);
-      const { watched = [], says } = declaration;
+      const { watched = watchedOf(view, lastChange), says } = declaration;
       const changes = await namedChanges(view, sent, watched, before, stored.record, context);
       const also = [
         ...movedWith(changes, sent, view),
@@ -212,6 +212,15 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
       return written(view, stored, { verb: "updated", changes, also }, context);
     },
   });
+}
+
+const watchedKinds = ["id", "label", "boolean", "text"];
+
+/** The fields of a record that a rule of the tenant may move with others. */
+function watchedOf({ row, card }: View, lastChange: LastChange | undefined): readonly string[] {
+  return Object.entries({ ...row, ...card })
+    .filter(([name, kind]) => name !== "id" && name !== lastChange?.field && watchedKinds.includes(kind))
+    .map(([name]) => name);
 }
 
 /** The fields with the tenant's own fields by their ids, and their choices as numbers. */
