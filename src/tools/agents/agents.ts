@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { areas } from "../../halo/rights.ts";
 import { flagFilter, referenceFilter } from "../kit/crud/filters.ts";
-import { type CompanionDeclaration, embedded, getTool } from "../kit/crud/get.ts";
+import { type CompanionDeclaration, customFieldsCompanions, embedded, getTool } from "../kit/crud/get.ts";
 import { listTool, withNames } from "../kit/crud/list.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { recordOutput } from "../kit/output.ts";
@@ -75,7 +75,7 @@ const get = getTool({
   view: view,
   id: "Agent id",
   named: "agent",
-  companions: { teams: teamsOfAgent },
+  companions: { ...customFieldsCompanions, teams: teamsOfAgent },
 });
 
 /** Areas of Halo that a sign-in reaches, or not, or of which that is not known yet. */

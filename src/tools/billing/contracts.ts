@@ -10,7 +10,7 @@ import {
   recurringInvoicesOnly,
 } from "../../halo/rules.ts";
 import { flagFilter, referenceFilter } from "../kit/crud/filters.ts";
-import { type CompanionRows, embedded, getTool } from "../kit/crud/get.ts";
+import { type CompanionRows, customFieldsCompanions, embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
@@ -182,6 +182,7 @@ const get = getTool({
   id: "Contract id",
   query: { includeperiods: true },
   companions: {
+    ...customFieldsCompanions,
     billing_lines: {
       fields: lineFields,
       line: (row) =>

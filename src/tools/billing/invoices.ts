@@ -13,7 +13,7 @@ import {
   recurringInvoicesOnly,
 } from "../../halo/rules.ts";
 import { type Filter, filter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
-import { getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import { removeTool } from "../kit/crud/writing/write.ts";
@@ -147,6 +147,7 @@ const get = getTool({
   view: invoices,
   id: "Invoice id, not its number",
   companions: {
+    ...customFieldsCompanions,
     lines: {
       fields: invoiceLineFields,
       line: invoiceLineText,
@@ -275,6 +276,7 @@ const getRecurring = getTool({
   id: "Id, below zero",
   negativeIds: true,
   companions: {
+    ...customFieldsCompanions,
     lines: {
       fields: invoiceLineFields,
       line: invoiceLineText,

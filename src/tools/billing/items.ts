@@ -2,7 +2,7 @@ import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { offering } from "../kit/crud/choices.ts";
 import { filter, referenceFilter } from "../kit/crud/filters.ts";
-import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, customFieldsField, optional, required } from "../kit/crud/writing/write.ts";
@@ -86,7 +86,7 @@ const get = getTool({
   description: "One item of the price list: prices, cost, stock, supplier, accounting codes.",
   view,
   id: "Item id",
-  companions: { custom_fields: customFieldsCompanion },
+  companions: { ...customFieldsCompanions },
 });
 
 const createItem = createTool({

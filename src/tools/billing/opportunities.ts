@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { haloResources } from "../../halo/resources.ts";
 import { ticketDates } from "../../halo/rules.ts";
-import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
@@ -87,7 +87,7 @@ const get = getTool({
   view,
   id: "Opportunity id",
   input: { actions: input.latestActions(0) },
-  companions: { custom_fields: customFieldsCompanion, actions: actionsCompanion },
+  companions: { ...customFieldsCompanions, actions: actionsCompanion },
 });
 
 const {

@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { idOf } from "../../halo/rules.ts";
 import { flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
-import { type CompanionRows, getTool } from "../kit/crud/get.ts";
+import { type CompanionRows, customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import type { Tool } from "../kit/define.ts";
 import { type Fields, fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
@@ -107,6 +107,7 @@ const get = getTool({
   view,
   id: "Quotation id",
   companions: {
+    ...customFieldsCompanions,
     lines: { fields: lineFields, line: lineText, read: (_args, _context, record) => linesOf(record) },
   },
 });

@@ -1,5 +1,5 @@
 import { haloResources } from "../../halo/resources.ts";
-import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import {
   createTool,
@@ -57,7 +57,7 @@ const get = getTool({
   description: "One supplier: contact, addresses, notes, accounts reference.",
   view,
   id: "Supplier id",
-  companions: { custom_fields: customFieldsCompanion },
+  companions: { ...customFieldsCompanions },
 });
 
 const fields: WriteFields = {

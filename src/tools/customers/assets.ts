@@ -5,7 +5,7 @@ import { haloResources } from "../../halo/resources.ts";
 import { offering } from "../kit/crud/choices.ts";
 import { fieldsOfAssetType } from "../kit/crud/custom-fields.ts";
 import { type Filter, filter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
-import { customFieldsCompanion, fieldsCompanion, getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanions, fieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, customFieldsField, optional, removeTool, required } from "../kit/crud/writing/write.ts";
@@ -95,13 +95,15 @@ const list = listTool({
   orders: ["id", "inventory_number", "warranty_end"],
 });
 
+const { custom_fields: customfields, custom_field_setup } = customFieldsCompanions;
+
 const get = getTool({
   name: "halo_get_asset",
   title: "Read an asset",
   description: "One asset with the fields of its type and its custom fields.",
   view,
   id: "Asset id",
-  companions: { fields: fieldsCompanion("fields"), customfields: customFieldsCompanion },
+  companions: { fields: fieldsCompanion("fields"), customfields, custom_field_setup },
 });
 
 const createAsset = createTool({

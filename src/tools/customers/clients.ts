@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { referenceFilter } from "../kit/crud/filters.ts";
-import { type CompanionRows, customFieldsCompanion, getTool } from "../kit/crud/get.ts";
+import { type CompanionRows, customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import {
@@ -107,7 +107,7 @@ const get = getTool({
   id: "Client id",
   named: "client",
   companions: {
-    custom_fields: customFieldsCompanion,
+    ...customFieldsCompanions,
     sites: { fields: siteOfClientFields, line: (row) => siteLine(row, true), read: sitesOf },
   },
 });

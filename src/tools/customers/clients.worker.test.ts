@@ -218,13 +218,14 @@ inOneEra((era) => {
       const summary = await client.call("halo_get_client", { id: 12 });
       expect(summary.text).not.toContain("Backup");
       const full = await client.call("halo_get_client", { id: 12, detail: "full" });
-      expect(full.data.custom_fields).toContainEqual({
+      expect(full.data.custom_field_setup).toContainEqual({
         id: 310,
         name: "Backup",
+        field: "CFBackup",
         kind: "select",
         options: "None, Nightly",
       });
-      expect(full.text).toContain("Backup · select · one of «None, Nightly»");
+      expect(full.text).toContain("310 Backup · select · one of «None, Nightly»");
       const args = { id: 12, custom_fields: { backup: "nightly" } };
       expect((await client.call("halo_update_client", { ...args, dry_run: true })).text).toContain(
         '{"id":310,"value":2}',

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { haloResources } from "../../halo/resources.ts";
 import { referenceFilter } from "../kit/crud/filters.ts";
-import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import {
   createTool,
@@ -81,7 +81,7 @@ const get = getTool({
   view,
   id: "Site id",
   named: "site",
-  companions: { custom_fields: customFieldsCompanion },
+  companions: { ...customFieldsCompanions },
 });
 
 const addressLine = (description: string) => z.string().trim().max(255).optional().describe(description);

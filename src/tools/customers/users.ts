@@ -6,7 +6,7 @@ import { advancedSearch, largestPage } from "../../halo/rules.ts";
 import { quoteLine } from "../../halo/text.ts";
 import { getMe } from "../agents/agents.ts";
 import { idFilter, referenceFilter } from "../kit/crud/filters.ts";
-import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool, withNames } from "../kit/crud/list.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { listOutput } from "../kit/output.ts";
@@ -80,7 +80,7 @@ const get = getTool({
   view,
   id: "User id",
   named: "user",
-  companions: { custom_fields: customFieldsCompanion },
+  companions: { ...customFieldsCompanions },
 });
 
 /** Fields that can hold the address that a person signs in or writes with; not every Halo's rows carry all. */

@@ -1,6 +1,6 @@
 import { haloResources } from "../../halo/resources.ts";
 import { ticketDates } from "../../halo/rules.ts";
-import { customFieldsCompanion, embedded, getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanions, embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
@@ -108,7 +108,7 @@ const get = getTool({
         ),
       read: embedded("milestones"),
     },
-    custom_fields: customFieldsCompanion,
+    ...customFieldsCompanions,
     actions: actionsCompanion,
   },
 });

@@ -13,7 +13,7 @@ import {
 import { hasPriority } from "../kit/arguments/priorities.ts";
 import type { StatusUse } from "../kit/arguments/statuses.ts";
 import { byId, type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
-import { customFieldsCompanion, getTool } from "../kit/crud/get.ts";
+import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { type DateRange, listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import {
@@ -241,7 +241,7 @@ const get = getTool({
   id: "Ticket id",
   input: { actions: input.latestActions(10) },
   says: openAgain,
-  companions: { custom_fields: customFieldsCompanion, actions: actionsCompanion },
+  companions: { ...customFieldsCompanions, actions: actionsCompanion },
 });
 
 /** A description as Halo takes it: text as it is; Markdown and HTML in both of Halo's forms. */

@@ -30,7 +30,9 @@ export function isWithinReach(reach: Reach, { method, path, body }: RequestLogEn
   const is = (resources: readonly Resource[] = []) =>
     resources.some((resource) => haloResources[resource].path === segment);
   if (method === "GET") {
-    const isLookUp = is(names) || is(id === undefined ? lists : byIdAlone);
+    // How a custom field is set up, with its choices.
+    const isSetUp = segment === "FieldInfo" && id !== undefined;
+    const isLookUp = isSetUp || is(names) || is(id === undefined ? lists : byIdAlone);
     return act === undefined && (is(reach.reads) || isLookUp);
   }
   if (method === "DELETE") return id !== undefined && act === undefined && is(reach.removes);

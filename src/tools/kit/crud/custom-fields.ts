@@ -105,27 +105,11 @@ export function shownValue({ type, value, display }: CustomField, timeZone: stri
   return undefined;
 }
 
-/** How custom fields are shown beside a record: the filled ones; with all details each, with its kind and choices. */
-export const customFieldColumns: Fields = {
-  id: "id",
-  name: "label",
-  value: "text",
-  kind: "label",
-  options: "text",
-};
+/** How the filled custom fields are shown beside a record. */
+export const customFieldColumns: Fields = { id: "id", name: "label", value: "text" };
 
-export const customFieldLine = ({
-  id,
-  name = id,
-  value,
-  kind,
-  options,
-}: Readonly<Record<string, unknown>>): string =>
-  parts(
-    value === undefined && kind !== undefined ? String(name) : `${String(name)}: ${quote(value ?? "")}`,
-    kind === undefined ? undefined : String(kind),
-    options === undefined ? undefined : `one of ${quote(options)}`,
-  );
+export const customFieldLine = (row: Readonly<Record<string, unknown>>): string =>
+  `${row.name ?? row.id}: ${quote(row.value ?? "")}`;
 
 /** The custom fields of a record that hold something, as rows for {@link customFieldColumns}. */
 export function filledFields(record: HaloRecord, timeZone: string, key?: string): readonly HaloRecord[] {
@@ -135,17 +119,9 @@ export function filledFields(record: HaloRecord, timeZone: string, key?: string)
   });
 }
 
-/** All custom fields of a record, each with its kind, and its choices where they can be read. */
-export async function allFields(
-  record: HaloRecord,
-  key: string,
-  context: ToolContext,
-): Promise<readonly HaloRecord[]> {
-  const fields = await withOptions(customFieldsIn(record, key), context);
-  return fields.map((field) => {
-    const { field: _name, ...row } = setupRow(field);
-    return { ...row, value: shownValue(field, context.timeZone) };
-  });
+/** How the custom fields of a record are set up, empty ones too, as rows for {@link fieldSetupColumns}. */
+export async function setUpIn(record: HaloRecord, context: ToolContext): Promise<readonly HaloRecord[]> {
+  return (await withOptions(customFieldsIn(record), context)).map(setupRow);
 }
 
 /** The custom fields of a ticket type, from the fields of its screens; a field stands there once for each screen. */
@@ -207,7 +183,7 @@ const fieldInfo: HaloResource = {
 const mostChoices = 10;
 
 /** The fields with the values of those that are a choice; those whose values can't be read stay as they are. */
-export async function withOptions(
+async function withOptions(
   fields: readonly CustomField[],
   { halo, signal }: ToolContext,
 ): Promise<readonly CustomField[]> {
@@ -307,7 +283,7 @@ export async function resolveFields(
   const seen = new Set<number>();
   return values.map((value) => {
     const field = one(value, known, source);
-    if (seen.has(field.id)) throw badInput(`The field ${field.id} is given twice.`);
+    if (seen.has(field.id)) throw badInput(`${argumentOf[source.key]} names the field ${field.id} twice.`);
     seen.add(field.id);
     return { id: field.id, value: valueFor(field, value.value, context.timeZone) };
   });
@@ -356,6 +332,9 @@ async function readSetUp(
     );
   }
 }
+
+/** The arguments that set them. */
+const argumentOf = { customfields: "custom_fields", fields: "fields" } as const;
 
 const mostListed = 15;
 

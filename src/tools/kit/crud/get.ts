@@ -7,7 +7,14 @@ import * as input from "../input.ts";
 import { recordOutput } from "../output.ts";
 import type { Companion } from "../result.ts";
 import type { Fields, View } from "../view.ts";
-import { allFields, customFieldColumns, customFieldLine, filledFields } from "./custom-fields.ts";
+import {
+  customFieldColumns,
+  customFieldLine,
+  fieldSetupColumns,
+  fieldSetupLine,
+  filledFields,
+  setUpIn,
+} from "./custom-fields.ts";
 import { withNames } from "./list.ts";
 
 /** The rows of a companion, with what has to be said of them. */
@@ -141,21 +148,22 @@ export function embedded(
   };
 }
 
-/** The fields of a list in a record that hold something, however many it has; with all details the empty ones too. */
-export const fieldsCompanion = (key: string): CompanionDeclaration<{ readonly detail: string }> => ({
+/** The fields of a list in a record that hold something, however many it has. */
+export const fieldsCompanion = (key: string): CompanionDeclaration<unknown> => ({
   fields: customFieldColumns,
   line: customFieldLine,
-  read: async ({ detail }, context, record) => ({
-    rows:
-      detail === "full"
-        ? await allFields(await record, key, context)
-        : filledFields(await record, context.timeZone, key),
-  }),
+  read: async (_args, { timeZone }, record) => ({ rows: filledFields(await record, timeZone, key) }),
 });
 
-/** The custom fields of a record. */
-export const customFieldsCompanion = {
-  ...fieldsCompanion("customfields"),
-  heading: "custom fields",
-  onlyIfAny: true,
-};
+/** The custom fields of a record: the filled ones, and with all details how each is set up. */
+export const customFieldsCompanions = {
+  custom_fields: { ...fieldsCompanion("customfields"), heading: "custom fields", onlyIfAny: true },
+  custom_field_setup: {
+    heading: "custom fields that may be set",
+    onlyIfAny: true,
+    fields: fieldSetupColumns,
+    line: fieldSetupLine,
+    when: ({ detail }) => detail === "full",
+    read: async (_args, context, record) => ({ rows: await setUpIn(await record, context) }),
+  },
+} as const satisfies Readonly<Record<string, CompanionDeclaration<{ readonly detail: string }>>>;
