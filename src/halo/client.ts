@@ -16,9 +16,10 @@ import {
   pageOf,
   readRows,
 } from "./lists.ts";
+import { filled, onlyOf, recordOf, warned } from "./records.ts";
 import type { HaloResource } from "./resources.ts";
 import type { Action, Area, Reach } from "./rights.ts";
-import { idOf, largestPage } from "./rules.ts";
+import { largestPage } from "./rules.ts";
 import type { Runtime } from "./runtime.ts";
 import { SignedInAgents } from "./signed-in.ts";
 import { warningOf } from "./warnings.ts";
@@ -203,13 +204,19 @@ export class HaloClient {
     }
   }
 
-  /** Keeps what Halo warns of in an answer with status 200. */
-  #note(answer: unknown, rows: readonly HaloRecord[], subject: string, sent?: HaloRecord): void {
+  /** Keeps what Halo warns of in an answer with status 200, and answers the first of it. */
+  #note(
+    answer: unknown,
+    rows: readonly HaloRecord[],
+    subject: string,
+    sent?: HaloRecord,
+  ): string | undefined {
     const records = isRecord(answer) ? [answer, ...rows] : rows;
-    for (const record of records) {
-      const warning = warningOf(record, subject, sent);
-      if (warning !== undefined) this.#warnings.add(warning);
-    }
+    const warnings = records
+      .map((record) => warningOf(record, subject, sent))
+      .filter((warning) => warning !== undefined);
+    for (const warning of warnings) this.#warnings.add(warning);
+    return warnings[0];
   }
 
   /**
@@ -285,8 +292,10 @@ export class HaloClient {
       ...options,
     });
     const given = isRecord(answer) ? answer.id : undefined;
+    const warning = isRecord(answer) ? this.#note(answer, [], subject, {}) : undefined;
     if (given === undefined || Number(given) !== id) {
-      throw unexpectedAnswer(`it does not say that ${subject} was deleted`, { uncertain: true, status: 200 });
+      const what = `it does not say that ${subject} was deleted`;
+      throw warned(unexpectedAnswer(what, { uncertain: true, status: 200 }), warning);
     }
   }
 
@@ -358,42 +367,14 @@ export class HaloClient {
       ...options,
     });
     const saved = onlyOf(answer);
-    this.#note(saved, [], subject, fields);
-    return filled(recordOf(saved, subject, id, true), resource);
+    const warning = this.#note(saved, [], subject, fields);
+    try {
+      return filled(recordOf(saved, subject, id, true), resource);
+    } catch (error) {
+      throw warned(error, warning);
+    }
   }
 }
 
 /** The longest answer that is looked at for a link to a file, in bytes. */
 const longestLink = 16 * 1024;
-
-/** Halo answers one object where one was sent; some versions answer an array of it. */
-function onlyOf(answer: unknown): unknown {
-  return Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
-}
-
-function filled(record: HaloRecord, { read }: HaloResource): HaloRecord {
-  return read === undefined ? record : read(record);
-}
-
-function recordOf(answer: unknown, subject: string, id: number | undefined, written = false): HaloRecord {
-  const details = { uncertain: written };
-  if (!isRecord(answer)) throw unexpectedAnswer(`it is not a record (asked for ${subject})`, details);
-  if (Object.keys(answer).length === 0) {
-    throw unexpectedAnswer(`it is empty (asked for ${subject})`, details);
-  }
-  if (id !== undefined && Number(answer.id) !== id) {
-    throw unexpectedAnswer(`it is another record (asked for ${subject})`, details);
-  }
-  // An id of 0 or -1 is no record.
-  if (id === undefined && written && hasNoId(answer)) {
-    throw unexpectedAnswer(`it does not carry the id of the ${subject}`, details);
-  }
-  return answer;
-}
-
-/** Whether a record names none: ids of recurring invoices are below -1, and others may be GUIDs. */
-function hasNoId({ id }: HaloRecord): boolean {
-  if (id === undefined || id === null || id === "") return true;
-  const number = Number(id);
-  return Number.isInteger(number) && number > -2 && idOf(id) === undefined;
-}

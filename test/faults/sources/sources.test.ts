@@ -17,6 +17,12 @@ test("each failure is among the cells that are drawn", async () => {
   expect([...drawn].sort()).toEqual(Object.keys(failures).sort());
 });
 
+test("the client on a page has some of everything, so that a 0 would be noticed", async () => {
+  const { answer } = await table.usual("halo_client_overview");
+  const none = Object.entries(answer?.figures ?? {}).filter(([, value]) => value === 0);
+  expect(none.map(([figure]) => figure).filter((figure) => !figure.endsWith("_before"))).toEqual([]);
+});
+
 describe.each(tools)("%s without one of its sources", (tool) => {
   test("goes on, says what is missing, and tells nothing that was not read", {
     timeout: 60_000,

@@ -55,7 +55,10 @@ function sumsLine(row: Row): string {
     named.length > 1
       ? ` (${named.map((field) => `${word(field)} ${shown(row[field])}`).join(", ")})`
       : named.map((field) => ` ${word(field)}`).join("");
-  if (row.invoiced === undefined) return `${currencyShown(currency)}, none invoiced that was read`;
+  if (row.invoiced === undefined) {
+    const shownCurrency = currencyShown(currency) ?? noCurrency;
+    return named.length === 0 ? `${shownCurrency}, none invoiced that was read` : `${shownCurrency}${split}`;
+  }
   return `${shownMoney(decimal(row.invoiced) ?? zero, currency)}${split}`;
 }
 

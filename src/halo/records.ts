@@ -1,0 +1,56 @@
+import { HaloError, unexpectedAnswer } from "./errors.ts";
+import { type HaloRecord, isRecord } from "./lists.ts";
+import type { HaloResource } from "./resources.ts";
+import { idOf } from "./rules.ts";
+
+/** How Halo's answers with one record are read. Sends nothing. */
+
+/** An error with what Halo warned of in the answer that could not be used. */
+export function warned(error: unknown, warning: string | undefined): unknown {
+  return error instanceof HaloError && warning !== undefined ? error.noting(warning) : error;
+}
+
+/** Halo answers one object where one was sent; some versions answer an array of it. */
+export function onlyOf(answer: unknown): unknown {
+  return Array.isArray(answer) && answer.length === 1 ? answer[0] : answer;
+}
+
+/** A record as its resource reads it. */
+export function filled(record: HaloRecord, { read }: HaloResource): HaloRecord {
+  return read === undefined ? record : read(record);
+}
+
+/**
+ * The record of an answer.
+ *
+ * @param id the id that was asked for
+ * @param written whether it answers a write, which has to name what was written
+ * @throws HaloError `unexpected_answer` for anything else, uncertain for a write
+ */
+export function recordOf(
+  answer: unknown,
+  subject: string,
+  id: number | undefined,
+  written = false,
+): HaloRecord {
+  const details = { uncertain: written };
+  if (!isRecord(answer)) throw unexpectedAnswer(`it is not a record (asked for ${subject})`, details);
+  if (Object.keys(answer).length === 0) {
+    throw unexpectedAnswer(`it is empty (asked for ${subject})`, details);
+  }
+  if (id !== undefined && Number(answer.id) !== id) {
+    throw unexpectedAnswer(`it is another record (asked for ${subject})`, details);
+  }
+  // An id of 0 or -1 is no record.
+  if (id === undefined && written && hasNoId(answer)) {
+    throw unexpectedAnswer(`it does not carry the id of the ${subject}`, details);
+  }
+  return answer;
+}
+
+/** Whether a record names none: ids of recurring invoices are below -1, and others may be GUIDs. */
+function hasNoId({ id }: HaloRecord): boolean {
+  if (id === undefined || id === null || id === "") return true;
+  const number = Number(id);
+  return Number.isInteger(number) && number > -2 && idOf(id) === undefined;
+}
