@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import type { ClosingRule } from "../../halo/closing.ts";
+import { otherKind } from "../../halo/rules.ts";
 import { dateOf } from "../../halo/text.ts";
 import type { ListDeclaration } from "../kit/crud/list.ts";
 import type { Check } from "../kit/crud/warnings.ts";
@@ -71,22 +72,25 @@ function lateness(
 ): string | undefined {
   const isOpen = (row: HaloRecord) =>
     from === "open" ? standingOf(row, rule, from) !== "closed" : !rule.isClosed(row);
-  const closed = rows.filter((row) => !isOpen(row));
-  const open = rows.filter(isOpen);
+  const others = rows.filter((row) => otherKind(row) !== undefined);
+  const tickets = rows.filter((row) => otherKind(row) === undefined);
+  const closed = tickets.filter((row) => !isOpen(row));
+  const open = tickets.filter(isOpen);
   const held = open.filter((row) => row.onhold === true);
   const excluded = open.filter((row) => row.onhold !== true && row.excludefromsla === true);
   const later = open.filter((row) => (dateOf(row.fixbydate)?.getTime() ?? 0) > due.getTime());
   const overdue = open.filter((row) => isPastFix(row, now));
   if (!more && overdue.length === rows.length) return undefined;
-  const others = (
+  const counted = (
     [
       [closed, "closed"],
       [held, "on hold"],
       [excluded, "left out of the SLA"],
+      [others, "projects or opportunities"],
       [later, "due later (Halo compares in a time zone of its own)"],
     ] as const
   ).flatMap(([some, what]) => (some.length === 0 ? [] : [`${some.length} ${what}`]));
-  const among = others.length === 0 ? "" : `, ${others.join(", ")}`;
+  const among = counted.length === 0 ? "" : `, ${counted.join(", ")}`;
   const are = overdue.length === 1 ? "is" : "are";
   return `due_before goes by the fix date alone, and so does the total. Of these ${rows.length} rows ${overdue.length} ${are} overdue as halo_triage counts it (fix_overdue: open, on a clock that runs)${among}.`;
 }

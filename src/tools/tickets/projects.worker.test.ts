@@ -36,7 +36,7 @@ for (const { table, one, many, values } of kinds) {
     test(`lists ${many} to the last page`, async () => {
       const client = await connect(era);
       const ids = await idsOfAllPages(client, `halo_list_${many}`, {}, 5);
-      expect(ids).toEqual(sorted(records().map((record) => Number(record.id))));
+      expect(ids).toEqual(sorted(records().map((record) => Number(record.id))).reverse());
     });
 
     test(`filters ${many}`, async () => {
@@ -158,7 +158,9 @@ inOneEra((era) => {
     const { Projects, Team } = halo().tenant.tables;
     const team = first(Team, (record) => record.name === first(Projects).team);
     const wanted = Projects.filter((record) => record.team === team.name).map((record) => Number(record.id));
-    expect(await idsOfAllPages(client, "halo_list_projects", { team_id: team.id })).toEqual(sorted(wanted));
+    expect(await idsOfAllPages(client, "halo_list_projects", { team_id: team.id })).toEqual(
+      sorted(wanted).reverse(),
+    );
     const other = first(Team, (record) => !Projects.some((project) => project.team === record.name));
     expect(rowsOf(await client.call("halo_list_projects", { team_id: other.id }))).toEqual([]);
     halo().faults.add({

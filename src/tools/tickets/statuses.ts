@@ -6,6 +6,7 @@ import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import type { Tool } from "../kit/define.ts";
 import { labelled, parts, type View } from "../kit/view.ts";
+import { closingRuleFor } from "./closing.ts";
 
 const view: View = {
   resource: haloResources.statuses,
@@ -44,6 +45,16 @@ const list = listTool({
     }),
     tickettype_id: referenceFilter("ticket_type", "Ticket type", "tickettype_id"),
     exclude_closed: flagFilter("Only open ones", { excludeclosed: true }),
+  },
+  judge: async (rows, { args, context }) => {
+    if (args.exclude_closed !== true) return {};
+    const { closes } = await closingRuleFor(
+      rows.map(({ id }) => ({ id, status_id: id })),
+      undefined,
+      context,
+    );
+    // Where nothing tells, the filter left out none, so those of a stock Halo show that it was ignored.
+    return { checks: [{ argument: "exclude_closed", holds: ({ id }) => closes(id) !== true }] };
   },
 });
 

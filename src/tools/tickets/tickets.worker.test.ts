@@ -19,7 +19,8 @@ inOneEra((era) => {
   test("lists all tickets to the last page, each once", async () => {
     const client = await connect(era);
     const ids = await idsOfAllPages(client, list, {}, 60);
-    expect(ids).toEqual(sorted(visible().map((row) => Number(row.id))));
+    // The newest come first.
+    expect(ids).toEqual(sorted(visible().map((row) => Number(row.id))).reverse());
   });
 
   test("filters by each id", async () => {
@@ -207,6 +208,7 @@ inOneEra((era) => {
         record_count: 3,
         tickets: visible()
           .slice(0, 3)
+          .reverse()
           .map((row) => ({ ...row, ...args, ...fields })),
       }),
     });
