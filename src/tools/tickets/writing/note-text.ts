@@ -15,6 +15,8 @@ export function attributeIn(name: string, attributes: string): string | undefine
 interface Frame {
   readonly tag: string;
   text: string;
+  /** The last two characters of the text: to look at the whole after each piece takes long. */
+  end: string;
   /** Line breaks that are due before more text. */
   gap: number;
   /** The number of the next item of a list, or of the next cell of a row. */
@@ -43,7 +45,7 @@ export function seenText(html: string): string {
     const tag = name.toLowerCase();
     write(top(), html.slice(at, match.index), codes > 0);
     at = match.index + whole.length;
-    if (tag === "br") top().text += "\n";
+    if (tag === "br") add(top(), "\n");
     else if (tag === "hr") {
       append(top(), "---", 2);
       top().gap = 2;
@@ -71,6 +73,7 @@ function frameOf(tag: string, attributes: string): Frame {
   return {
     tag,
     text: "",
+    end: "",
     gap: 0,
     next: start,
     href: tag === "a" ? attributeIn("href", attributes) : undefined,
@@ -81,7 +84,7 @@ function frameOf(tag: string, attributes: string): Frame {
 function write(frame: Frame, source: string, verbatim: boolean): void {
   if (source === "") return;
   const text = decodeHTML(verbatim ? source : source.replace(/[ \t\r\n]+/g, " "));
-  const isAtStart = frame.text === "" || frame.text.endsWith("\n") || frame.gap > 0;
+  const isAtStart = frame.text === "" || frame.end.endsWith("\n") || frame.gap > 0;
   // White space between the items of a list, or between blocks, is none.
   const shown = verbatim || !isAtStart || isInline(frame) ? text : text.replace(/^ /, "");
   if (shown === "" || (frame.gap > 0 && shown.trim() === "")) return;
@@ -94,11 +97,16 @@ const isInline = ({ tag, text }: Frame) =>
 /** Puts text behind at least so many line breaks; none at the beginning. */
 function append(frame: Frame, text: string, gap: number): void {
   if (frame.text !== "" && gap > 0) {
-    const ends = frame.text.endsWith("\n\n") ? 2 : frame.text.endsWith("\n") ? 1 : 0;
-    frame.text += "\n".repeat(Math.max(0, Math.max(gap, frame.gap) - ends));
+    const ends = frame.end === "\n\n" ? 2 : frame.end.endsWith("\n") ? 1 : 0;
+    add(frame, "\n".repeat(Math.max(0, Math.max(gap, frame.gap) - ends)));
   }
-  frame.text += text;
+  add(frame, text);
   frame.gap = 0;
+}
+
+function add(frame: Frame, text: string): void {
+  frame.text += text;
+  frame.end = (frame.end + text.slice(-2)).slice(-2);
 }
 
 /** Puts what a closed element holds into the one around it. */
