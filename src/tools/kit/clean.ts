@@ -1,6 +1,14 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { idOf, recurringInvoiceIdOf } from "../../halo/rules.ts";
-import { haloDate, isEncodedFile, isNoDate, isPlainLine, plainText, shorten } from "../../halo/text.ts";
+import {
+  decodedName,
+  haloDate,
+  isEncodedFile,
+  isNoDate,
+  isPlainLine,
+  plainText,
+  shorten,
+} from "../../halo/text.ts";
 import type { FieldKind, Fields, View } from "./view.ts";
 
 /** The most characters of one text in a list row, and in a record of its own. */
@@ -20,11 +28,15 @@ export function cleanFields(record: HaloRecord, fields: Fields, textLimit: numbe
   for (const name in fields) {
     const kind = fields[name];
     if (kind === undefined || !Object.hasOwn(record, name)) continue;
-    const value = kind === "id" ? cleanId(name, record[name]) : cleanValue(record[name], kind, textLimit);
+    const found = record[name];
+    const told = typeof found === "string" && isName.test(name) ? decodedName(found) : found;
+    const value = kind === "id" ? cleanId(name, told) : cleanValue(told, kind, textLimit);
     if (value !== undefined) clean[name] = value;
   }
   return clean;
 }
+
+const isName = /(?:^|_)name$/;
 
 /** Fields that may hold the id of a recurring invoice, which is below zero. */
 const recurringIds: ReadonlySet<string> = new Set(["id", "recurring_invoice_id"]);
@@ -61,7 +73,8 @@ function cleanValue(value: unknown, kind: Exclude<FieldKind, "id">, textLimit: n
 }
 
 /** A name that an administrator chose, for showing without quotes: plain, on one line, and with no quotes inside. */
-export function bareLine(text: string): string {
+export function bareLine(name: string): string {
+  const text = decodedName(name);
   if (isPlainLine(text)) return text;
   return plainText(text).replace(/\s+/g, " ").replaceAll("«", "‹").replaceAll("»", "›").trim();
 }

@@ -97,7 +97,7 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
       const shown = args.detail === "full" ? undefined : Object.keys(view.row);
       const { rows, warnings } = await withNames(view, found.rows, context, shown);
       const byName = found.rows.length === 0 ? [] : await nameChecks(filters, given, found.rows, context);
-      const { order, order_desc: descending } = given;
+      const { order, orderdesc } = sent;
       return {
         kind: "list",
         view,
@@ -110,9 +110,10 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
         summary: found.summary,
         warnings: [
           ...contradictions(found.rows, [...checks, ...byName]),
-          ...(order === undefined && descending !== true
+          // Pages are asked for by id where nothing else is said: without an order they repeat rows and leave some out.
+          ...(order === undefined && !view.resource.paged
             ? []
-            : orderWarnings(found.rows, String(order ?? "id"), descending === true)),
+            : orderWarnings(found.rows, String(order ?? "id"), orderdesc === true)),
           ...ofFilters,
           ...(found.warnings ?? []),
           ...warnings,
