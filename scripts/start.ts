@@ -51,7 +51,7 @@ if (!(await isFree(port))) {
 }
 
 const likeness = values.like === undefined ? undefined : readLikeness(values.like);
-const speech = readSpeech(values.dialect);
+const speech = { ...likeness?.speech, ...readSpeech(values.dialect) };
 const isChanged = likeness !== undefined || Object.keys(speech).length > 0;
 
 const origin = `http://localhost:${port}`;
@@ -61,7 +61,6 @@ const sandbox =
   halo === undefined
     ? await startSandbox({ port: 0, redirectUris: [`${origin}/callback`], speech })
     : undefined;
-for (const fault of likeness?.faults ?? []) sandbox?.sandbox.faults.add(fault);
 /** Good for what runs on this machine only. */
 const exampleKey = "a-key-for-this-machine-only";
 const ownKeys = signIn === "key" ? own.ACCESS_KEYS : undefined;
@@ -143,10 +142,10 @@ function readSpeech(words: readonly string[]): Speech {
 /** How the sandbox speaks, where a report or the command said it. */
 function likenessLines(): readonly string[] {
   const spoken = Object.entries(speech).map(([name, value]) => `${name}=${value}`);
-  if (likeness === undefined) return spoken.length === 0 ? [] : [`The sandbox speaks ${spoken.join(", ")}.`];
-  const { set, unknown } = likeness;
+  const told = spoken.length === 0 ? "as it does by itself" : spoken.join(", ");
+  const unknown = likeness?.unknown ?? [];
   return [
-    `The sandbox speaks as that tenant does: ${set.length === 0 ? "as it does by itself" : set.join(", ")}.`,
+    ...(isChanged ? [`The sandbox speaks ${told}.`] : []),
     ...(unknown.length === 0 ? [] : [`It can't be made to speak so: ${unknown.join(", ")}.`]),
   ];
 }

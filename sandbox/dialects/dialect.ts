@@ -25,26 +25,35 @@ export interface Dialect {
   readonly values: readonly [usual: string, ...others: string[]];
   readonly evidence: string;
   readonly trust: Trust;
-  /** What Halo takes a request for: changes the query in place. Not called for the usual value. */
+  /** What Halo takes a request for: changes the query in place. None of these is called for the usual value. */
   readonly hears?: (asked: Asked, value: string) => void;
-  /** What Halo takes the JSON of a write for. Not called for the usual value. */
+  /** What Halo answers without acting. */
+  readonly answers?: (asked: Asked, value: string) => Reply | undefined;
+  /** What Halo takes the JSON of a write for. */
   readonly takes?: (body: unknown, asked: Asked, value: string) => unknown;
-  /** How Halo says an answer: its JSON, changed. Not called for the usual value. A dialect without any of the four is looked at where the answer is made. */
+  /** Another query whose answer Halo gives in place of this one. */
+  readonly repeats?: (body: unknown, asked: Asked, value: string) => URLSearchParams | undefined;
+  /** How Halo says an answer: its JSON, changed. A dialect without any of these is looked at where the answer is made. */
   readonly says?: (body: unknown, asked: Asked, value: string) => unknown;
   /**
    * What a tool is asked or tells, with the numbers that records have in such a tenant in place of the usual ones, and
    * back: for a dialect that gives records other numbers.
    */
   readonly renumbers?: (value: unknown, tool: string, dialectValue: string) => unknown;
-  /** How Halo says a refusal: another answer in its place. Not called for the usual value. */
-  readonly refuses?: (status: number, body: string, asked: Asked, value: string) => Refusal | undefined;
+  /** What Halo gives in place of a file: JSON. */
+  readonly sends?: (asked: Asked, value: string) => unknown;
+  /** How Halo says a refusal: another answer in its place. */
+  readonly refuses?: (status: number, body: string, asked: Asked, value: string) => Reply | undefined;
+  /** Words that the dialect puts in the place of others, for who compares: `[here, usually]`. */
+  readonly words?: readonly (readonly [here: string, usually: string])[];
 }
 
-/** An answer that is no success. */
-export interface Refusal {
+/** An answer with a status of its own. */
+export interface Reply {
   readonly status: number;
   readonly body: string;
   readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -55,7 +64,7 @@ export function isObject(value: unknown): value is JsonObject {
 
 /** The name of the list in an envelope: the first key whose value is a list. */
 export function listKey(body: JsonObject): string | undefined {
-  return Object.keys(body).find((key) => Array.isArray(body[key]) && key !== "folders");
+  return Object.keys(body).find((key) => Array.isArray(body[key]) && key !== "folders" && key !== "columns");
 }
 
 /** A list answer with its rows changed, whatever it comes in; a record is one row. */

@@ -1,7 +1,9 @@
 import { closingDialects } from "./closing.ts";
 import { dayDialects } from "./days.ts";
-import type { Asked, Dialect } from "./dialect.ts";
+import type { Asked, Dialect, Reply } from "./dialect.ts";
 import { listDialects } from "./lists.ts";
+import { reportDialects } from "./reports.ts";
+import { rightDialects } from "./rights.ts";
 import { rowDialects } from "./rows.ts";
 import { writeDialects } from "./writes.ts";
 
@@ -9,11 +11,13 @@ export type { Dialect } from "./dialect.ts";
 
 /** All behaviours of Halo that are not settled, or that differ between tenants. */
 export const dialects: readonly Dialect[] = [
+  ...rightDialects,
   ...listDialects,
   ...rowDialects,
   ...dayDialects,
   ...writeDialects,
   ...closingDialects,
+  ...reportDialects,
 ];
 
 /** The values that differ from the usual ones, by the names of the dialects: `{ "agent-list": "results" }`. */
@@ -61,15 +65,25 @@ function askedBy(method: string, url: URL, timeZone: string | undefined): Asked 
   return { method, path, query: url.searchParams, timeZone };
 }
 
-/** What a request is taken for, and how its answer is said, in a speech. */
+/** What a request is taken for, and how it is answered, in a speech. */
 export interface Speaker {
   /** The address as Halo heeds it, and the body of a write as it takes it. */
-  readonly hear: (
+  readonly hear: (method: string, url: URL, payload: ArrayBuffer | undefined) => Heard;
+  /** An answer as it is said. @param again answers the same request with another query */
+  readonly say: (
     method: string,
     url: URL,
-    payload: ArrayBuffer | undefined,
-  ) => [URL, ArrayBuffer | undefined];
-  readonly say: (method: string, url: URL, answer: Response) => Promise<Response>;
+    answer: Response,
+    again?: (url: URL) => Response | Promise<Response>,
+  ) => Promise<Response>;
+}
+
+/** A request as Halo takes it. */
+export interface Heard {
+  readonly url: URL;
+  readonly payload: ArrayBuffer | undefined;
+  /** The answer, where Halo does not act. */
+  readonly reply?: Response;
 }
 
 /**
@@ -80,49 +94,70 @@ export function speaker(speech: Speech, timeZone?: string): Speaker {
   const spoken = spokenIn(speech);
   return {
     hear(method, url, payload) {
+      if (spoken.length === 0 || !isSpoken(url)) return { url, payload };
       const heard = new URL(url);
       for (const [dialect, value] of spoken) dialect.hears?.(askedBy(method, heard, timeZone), value);
+      const asked = askedBy(method, heard, timeZone);
+      for (const [dialect, value] of spoken) {
+        const reply = dialect.answers?.(asked, value);
+        if (reply !== undefined) return { url: heard, payload, reply: responseOf(reply) };
+      }
       const takers = spoken.filter(([dialect]) => dialect.takes !== undefined);
-      if (payload === undefined || payload.byteLength === 0 || takers.length === 0 || !isApi(url))
-        return [heard, payload];
+      if (payload === undefined || payload.byteLength === 0 || takers.length === 0 || isSignIn(url))
+        return { url: heard, payload };
       let body: unknown = JSON.parse(new TextDecoder().decode(payload));
-      for (const [dialect, value] of takers)
-        body = dialect.takes?.(body, askedBy(method, heard, timeZone), value);
-      return [heard, bufferOf(JSON.stringify(body))];
+      for (const [dialect, value] of takers) body = dialect.takes?.(body, asked, value);
+      return { url: heard, payload: bufferOf(JSON.stringify(body)) };
     },
-    async say(method, url, answer) {
-      if (spoken.length === 0 || !isApi(url)) return answer;
+    async say(method, url, answer, again) {
+      if (spoken.length === 0 || !isSpoken(url)) return answer;
       const asked = askedBy(method, url, timeZone);
-      if (!answer.ok) {
-        const text = await answer.clone().text();
+      if (!answer.ok) return saidRefusal(spoken, asked, answer);
+      if (!/json/.test(answer.headers.get("content-type") ?? "")) {
         for (const [dialect, value] of spoken) {
-          const other = dialect.refuses?.(answer.status, text, asked, value);
-          if (other !== undefined) return refusal(other);
+          const instead = dialect.sends?.(asked, value);
+          if (instead !== undefined) return Response.json(instead);
         }
         return answer;
       }
-      if (!/json/.test(answer.headers.get("content-type") ?? "")) return answer;
       let body: unknown = await answer.clone().json();
+      for (const [dialect, value] of spoken) {
+        const query = again === undefined ? undefined : dialect.repeats?.(body, asked, value);
+        if (query !== undefined) body = await (await again?.(withQuery(url, query)))?.json();
+      }
       for (const [dialect, value] of spoken) body = dialect.says?.(body, asked, value) ?? body;
       return new Response(JSON.stringify(body), { status: answer.status, headers: answer.headers });
     },
   };
 }
 
-const isApi = ({ pathname }: URL) => pathname.toLowerCase().startsWith("/api/");
+async function saidRefusal(
+  spoken: readonly (readonly [Dialect, string])[],
+  asked: Asked,
+  answer: Response,
+): Promise<Response> {
+  let said = answer;
+  for (const [dialect, value] of spoken) {
+    if (dialect.refuses === undefined) continue;
+    const other = dialect.refuses(said.status, await said.clone().text(), asked, value);
+    if (other !== undefined) said = responseOf(other);
+  }
+  return said;
+}
 
-function refusal({
-  status,
-  body,
-  contentType,
-}: {
-  status: number;
-  body: string;
-  contentType?: string;
-}): Response {
+const isSignIn = ({ pathname }: URL) => pathname.toLowerCase() === "/auth/token";
+const isSpoken = (url: URL) => url.pathname.toLowerCase().startsWith("/api/") || isSignIn(url);
+
+function withQuery(url: URL, query: URLSearchParams): URL {
+  const other = new URL(url);
+  other.search = query.toString();
+  return other;
+}
+
+function responseOf({ status, body, contentType, headers }: Reply): Response {
   return new Response(body === "" ? null : body, {
     status,
-    headers: contentType === undefined ? {} : { "content-type": contentType },
+    headers: { ...headers, ...(contentType === undefined ? {} : { "content-type": contentType }) },
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Asked, type Dialect, isObject, listKey } from "./dialect.ts";
+import { type Asked, type Dialect, isObject, listKey, type Reply } from "./dialect.ts";
 
 /** How lists are asked for and answered. */
 
@@ -12,6 +12,12 @@ const deaf =
   (asked: Asked): void => {
     if (isListOf(asked, ...names)) asked.query.delete(parameter);
   };
+
+/** Halo's own answer to what it can't do. */
+const empty = (status: number): Reply => ({ status, body: "" });
+
+const isPeriod = ({ query }: Asked) => query.has("startdate");
+const isWithoutTicket = (asked: Asked) => isListOf(asked, "actions") && !asked.query.has("ticket_id");
 
 export const listDialects: readonly Dialect[] = [
   {
@@ -44,18 +50,57 @@ export const listDialects: readonly Dialect[] = [
         : body,
   },
   {
+    name: "list-key",
+    title: "What the rows of a paged list stand under",
+    values: ["own", "results"],
+    evidence: "corrections 7 and 8: `results` for agents and bulk mails (live), so by version for others too",
+    trust: "C",
+    says: (body, asked) => {
+      const key = isList(asked) && isObject(body) && "record_count" in body ? listKey(body) : undefined;
+      if (key === undefined || !isObject(body)) return body;
+      const { [key]: rows, ...rest } = body;
+      return { ...rest, results: rows };
+    },
+  },
+  {
     name: "empty-list",
     title: "How a list without rows is said",
-    values: ["rows", "null"],
+    values: ["rows", "null", "absent"],
     evidence:
       "real/: lists with null (customfields, Client row); .NET serializers write null for an empty list",
     trust: "C",
-    says: (body, asked) => {
+    says: (body, asked, value) => {
       if (!isList(asked) || !isObject(body)) return body;
       const key = listKey(body);
       const rows = key === undefined ? undefined : body[key];
-      return key !== undefined && Array.isArray(rows) && rows.length === 0 ? { ...body, [key]: null } : body;
+      if (key === undefined || !Array.isArray(rows) || rows.length > 0) return body;
+      const { [key]: _rows, ...rest } = body;
+      return value === "null" ? { ...rest, [key]: null } : rest;
     },
+  },
+  {
+    name: "past-the-end",
+    title: "What a page past the end is answered with",
+    values: ["empty", "repeated", "error"],
+    evidence: "corrections 9: read until an empty or repeated page (inferred)",
+    trust: "C",
+    repeats: (body, asked, value) => {
+      if (value !== "repeated" || !isList(asked) || !isObject(body)) return undefined;
+      const key = listKey(body);
+      const rows = key === undefined ? [] : (body[key] as readonly unknown[]);
+      const size = Number(asked.query.get("page_size") ?? 50);
+      const last = Math.ceil(Number(body.record_count) / size);
+      const wanted = Number(asked.query.get("page_no") ?? 1);
+      if (rows.length > 0 || wanted <= Math.max(1, last)) return undefined;
+      const query = new URLSearchParams(asked.query);
+      query.set("page_no", String(Math.max(1, last)));
+      return query;
+    },
+    // Only what no list of the sandbox can have: an end that was counted is not read past.
+    answers: (asked, value) =>
+      value === "error" && isList(asked) && Number(asked.query.get("page_no")) > 9_999
+        ? empty(500)
+        : undefined,
   },
   {
     name: "record-count",
@@ -80,7 +125,18 @@ export const listDialects: readonly Dialect[] = [
     evidence: "corrections 9: 50 rows for page_size 1, 5, 100 and 500 (live, disputed)",
     trust: "C",
     hears: (asked) => {
-      if (isList(asked) && asked.query.has("page_size")) asked.query.set("page_size", "50");
+      if (isList(asked) && asked.path[0] !== "asset" && asked.query.has("page_size"))
+        asked.query.set("page_size", "50");
+    },
+  },
+  {
+    name: "asset-page-size",
+    title: "Whether assets heed the size of a page",
+    values: ["heeded", "always-50"],
+    evidence: "HALO-API.md 13.1: 50 rows whatever is asked",
+    trust: "C",
+    hears: (asked) => {
+      if (isListOf(asked, "asset") && asked.query.has("page_size")) asked.query.set("page_size", "50");
     },
   },
   {
@@ -98,6 +154,20 @@ export const listDialects: readonly Dialect[] = [
     evidence: "corrections 10: works on one tenant, ignored on another",
     trust: "C",
     hears: deaf("search", "client"),
+  },
+  {
+    name: "client-advanced-search",
+    title: "Whether the list of clients heeds `advanced_search`",
+    values: ["heeded", "ignored", "refused"],
+    evidence: "corrections 10 and HALO-API.md 2.3: a field that is not allowed is a 400",
+    trust: "C",
+    hears: (asked, value) => {
+      if (value === "ignored") deaf("advanced_search", "client")(asked);
+    },
+    answers: (asked, value) =>
+      value === "refused" && isListOf(asked, "client") && asked.query.has("advanced_search")
+        ? { status: 400, body: "Invalid advanced search parameter", contentType: "text/plain" }
+        : undefined,
   },
   {
     name: "site-search",
@@ -125,7 +195,7 @@ export const listDialects: readonly Dialect[] = [
     ),
   },
   {
-    name: "ticket-type-filter",
+    name: "request-type-filter",
     title: "Whether tickets heed `requesttype_id`",
     values: ["heeded", "ignored"],
     evidence: "corrections 11: every tickettype_* variant ignored (live); nobody tried requesttype_id",
@@ -158,6 +228,36 @@ export const listDialects: readonly Dialect[] = [
     trust: "C",
     hears: (asked) => {
       if (isList(asked)) for (const name of ["order", "orderdesc"]) asked.query.delete(name);
+    },
+  },
+  {
+    name: "lookup-filter",
+    title: "Whether lookups heed `lookupid`",
+    values: ["heeded", "ignored"],
+    evidence: "corrections 35: ids are unique within their lookupid only; HALO-API.md 5 for the filter",
+    trust: "C",
+    hears: deaf("lookupid", "lookup"),
+  },
+  {
+    name: "actions-without-ticket",
+    title: "What actions without any parameter are answered with",
+    values: ["empty", "error"],
+    evidence: "corrections 6: 500 on one tenant, 200 and empty on another (live)",
+    trust: "B",
+    answers: (asked) => (isWithoutTicket(asked) && !isPeriod(asked) ? empty(500) : undefined),
+  },
+  {
+    name: "actions-of-a-period",
+    title: "Whether actions of a period come without a ticket",
+    values: ["rows", "empty", "error"],
+    evidence: "HALO-API.md 5 and 11.7: a list without ticket_id is empty",
+    trust: "C",
+    answers: (asked, value) =>
+      value === "error" && isWithoutTicket(asked) && isPeriod(asked) ? empty(500) : undefined,
+    says: (body, asked, value) => {
+      if (value !== "empty" || !isWithoutTicket(asked) || !isObject(body)) return body;
+      const key = listKey(body);
+      return key === undefined ? body : { ...body, record_count: 0, [key]: [] };
     },
   },
 ];

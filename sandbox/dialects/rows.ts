@@ -1,3 +1,4 @@
+import { teamNames } from "../data/people.ts";
 import { type Dialect, eachObject, eachText, isObject, type JsonObject, withRows } from "./dialect.ts";
 
 /** How rows and records are written. */
@@ -22,11 +23,18 @@ const withNoneIds =
     Object.fromEntries(
       Object.entries(object).map(([name, value]) => [
         name,
-        name.endsWith("_id") && value === 0 ? none : value,
+        name.endsWith("_id") && (value === 0 || value === "0") ? none : value,
       ]),
     );
 
+const teamIds: ReadonlyMap<string, number> = new Map(teamNames.map((name, place) => [name, place]));
+
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "'": "&#39;", '"': "&quot;" };
+
+const nobodies = [
+  ["Nicht zugewiesen", "Unassigned"],
+  ["Allgemeiner Benutzer", "General User"],
+] as const;
 
 export const rowDialects: readonly Dialect[] = [
   {
@@ -48,22 +56,19 @@ export const rowDialects: readonly Dialect[] = [
   {
     name: "priority-id",
     title: "What the `id` of a priority is",
-    values: ["number", "guid"],
-    evidence: "corrections 14 and 35, priority-rows: GUID beside `priorityid` (live)",
+    values: ["guid", "number", "number-alone"],
+    evidence:
+      "corrections 14 and 35, priority-rows: GUID beside `priorityid` (live); numbers in older clients",
     trust: "A",
-    says: (body, { path }) =>
+    says: (body, { path }, value) =>
       path[0] !== "priority"
         ? body
         : withRows(body, (rows) =>
-            rows.map((row, index) =>
-              isObject(row)
-                ? {
-                    ...row,
-                    priorityid: row.priorityid ?? row.id,
-                    id: `830d9449-bd4e-4910-8c00-${String(index).padStart(12, "0")}`,
-                  }
-                : row,
-            ),
+            rows.map((row) => {
+              if (!isObject(row)) return row;
+              const { priorityid, ...rest } = row;
+              return { ...rest, id: priorityid, ...(value === "number" ? { priorityid } : {}) };
+            }),
           ),
   },
   {
@@ -85,14 +90,19 @@ export const rowDialects: readonly Dialect[] = [
   {
     name: "date-form",
     title: "How a date is written",
-    values: ["plain", "zulu", "fraction", "offset"],
+    values: ["plain", "zulu", "fraction", "offset", "mixed"],
     evidence: "corrections 15: Z, seven decimals, an offset and none in one answer (live)",
     trust: "A",
     says: (body, _asked, value) => {
       const forms: Readonly<Record<string, string>> = { zulu: "Z", fraction: ".4214387Z", offset: "+00:00" };
-      return eachText(body, (text) => {
+      return eachText(body, (text, name) => {
         const date = plainDate.exec(text)?.[1];
-        return date === undefined || noDate.test(text) ? text : `${date}${forms[value]}`;
+        if (date === undefined || noDate.test(text)) return text;
+        // One answer has several forms, by its fields.
+        const own = value === "mixed" ? ["zulu", "fraction", "offset", "plain"][name.length % 4] : value;
+        // A day has no parts of a second.
+        const form = own === "fraction" && date.endsWith("T00:00:00") ? "zulu" : own;
+        return `${date}${forms[form ?? ""] ?? ""}`;
       });
     },
   },
@@ -125,15 +135,18 @@ export const rowDialects: readonly Dialect[] = [
   {
     name: "send-email",
     title: "What `sendemail` of an outcome is",
-    values: ["switch", "code"],
+    values: ["code", "switch", "code-2"],
     evidence: "corrections 16, outcome-row: 2 on a stock action that is hidden from the user (live)",
     trust: "A",
-    says: (body, { path }) =>
+    says: (body, { path }, value) =>
       path[0] !== "outcome"
         ? body
-        : eachObject(body, (object) =>
-            "sendemail" in object ? { ...object, sendemail: object.sendemail === true ? 1 : 2 } : object,
-          ),
+        : eachObject(body, (object) => {
+            if (!("sendemail" in object)) return object;
+            const mails = Number(object.sendemail) > 0;
+            if (value === "switch") return { ...object, sendemail: mails };
+            return { ...object, sendemail: object.hidefromuser === true ? 2 : object.sendemail };
+          }),
   },
   {
     name: "team-id",
@@ -146,19 +159,82 @@ export const rowDialects: readonly Dialect[] = [
         ? body
         : withRows(body, (rows) =>
             rows.map((row) =>
-              isObject(row) && "team" in row ? { ...row, team_id: 105, department_id: 16 } : row,
+              isObject(row) && typeof row.team === "string"
+                ? { ...row, team_id: (teamIds.get(row.team) ?? 0) + 1, department_id: 1 }
+                : row,
             ),
           ),
   },
   {
-    name: "signed-in-agent",
-    title: "How large the signed-in agent is",
-    values: ["small", "large"],
-    evidence: "corrections 12: 2.1 MB, most of it claims[108] (live)",
+    name: "ticket-priority",
+    title: "How a single ticket tells its priority",
+    values: ["number", "object"],
+    evidence: "corrections 14: a `priority` object whose id is a GUID, the number is `priorityid` (live)",
+    trust: "A",
+    says: (body, { path, method }) => {
+      const isOne = path[0] === "tickets" && (path.length === 2 || method === "POST");
+      if (!isOne || !isObject(body) || !("priority_id" in body)) return body;
+      const { priority_id, ...rest } = body;
+      return { ...rest, priority: { id: "830d9449-bd4e-4910-8c00-000000000001", priorityid: priority_id } };
+    },
+  },
+  {
+    name: "contract-status",
+    title: "What `contract_status` of a contract is",
+    values: ["word", "code"],
+    evidence: "corrections 18: 3 live, 4 expired (a live client)",
     trust: "B",
     says: (body, { path }) =>
-      path[0] === "agent" && path[1] === "me" && isObject(body)
-        ? { ...body, claims: Array.from({ length: 108 }, (_, id) => ({ id, text: "x".repeat(19_000) })) }
-        : body,
+      path[0] !== "clientcontract"
+        ? body
+        : withRows(body, (rows) =>
+            rows.map((row) =>
+              isObject(row) && "contract_status" in row ? { ...row, contract_status: row.status } : row,
+            ),
+          ),
+  },
+  {
+    name: "empty-field",
+    title: "How a field without content is written",
+    values: ["text", "null", "absent"],
+    evidence: 'corrections 13, tickets-row: "customfields":null beside empty texts (live)',
+    trust: "A",
+    says: (body, asked, value) =>
+      asked.path[0] === "token"
+        ? body
+        : eachObject(body, (object) =>
+            Object.fromEntries(
+              Object.entries(object).flatMap(([name, entry]) =>
+                entry !== "" ? [[name, entry]] : value === "null" ? [[name, null]] : [],
+              ),
+            ),
+          ),
+  },
+  {
+    name: "unset-select",
+    title: "What a custom field with choices holds when none is chosen",
+    values: ["-1", "null"],
+    evidence: "corrections 14: -1 (live)",
+    trust: "B",
+    says: (body) =>
+      eachObject(body, (object) =>
+        Array.isArray(object.customfields)
+          ? {
+              ...object,
+              customfields: object.customfields.map((field: unknown) =>
+                isObject(field) && field.type === 2 && field.value === -1 ? { ...field, value: null } : field,
+              ),
+            }
+          : object,
+      ),
+  },
+  {
+    name: "nobody",
+    title: "What the agent 1 and the general user of a site are called",
+    values: ["english", "other"],
+    evidence: "HALO-API.md 7.5: known by their ids; a tenant may name them as it likes",
+    trust: "C",
+    says: (body) => eachText(body, (text) => nobodies.find(([, usually]) => usually === text)?.[0] ?? text),
+    words: nobodies,
   },
 ];

@@ -1,18 +1,32 @@
-import { type Dialect, isObject } from "./dialect.ts";
+import { type Dialect, isObject, type JsonObject } from "./dialect.ts";
 
-/** How writes, reports and refusals are answered. */
+/** How writes and refusals are answered. */
 
 const isWrite = (method: string) => method === "POST";
 
+/** The entries of a POST of actions, changed. */
+const eachAction = (path: readonly string[], body: unknown, change: (entry: JsonObject) => JsonObject) =>
+  path[0] === "actions" && Array.isArray(body)
+    ? body.map((entry: unknown) => (isObject(entry) ? change(entry) : entry))
+    : body;
+
+const addedLine = "Logged through the service desk.";
+
+function withLine(entry: JsonObject): JsonObject {
+  return {
+    ...entry,
+    ...(typeof entry.note === "string" ? { note: `${entry.note}\n${addedLine}` } : {}),
+    ...(typeof entry.note_html === "string" ? { note_html: `${entry.note_html}<p>${addedLine}</p>` } : {}),
+  };
+}
+
+/** An entry without the last of its fields that is no id of a record or switch of the request. */
+function withoutLast(entry: JsonObject): JsonObject {
+  const lost = Object.keys(entry).findLast((name) => !/^(?:id|ticket_id|_.*)$/.test(name));
+  return Object.fromEntries(Object.entries(entry).filter(([name]) => name !== lost));
+}
+
 export const writeDialects: readonly Dialect[] = [
-  {
-    name: "missing-right",
-    title: "What a good token gets where a right is missing",
-    values: ["401", "403"],
-    evidence: "corrections 1 and 2: 401 as well as 403, with an empty body (live)",
-    trust: "A",
-    refuses: (status, body) => (status === 401 && body === "" ? { status: 403, body: "" } : undefined),
-  },
   {
     name: "created",
     title: "What a POST of one record is answered with",
@@ -25,13 +39,56 @@ export const writeDialects: readonly Dialect[] = [
         : body,
   },
   {
-    name: "report-run",
-    title: "What running a report is answered with",
-    values: ["object", "array"],
-    evidence: "corrections 28, report-run: `[{…}]` (a comment of a live client)",
+    name: "deleted",
+    title: "What a DELETE is answered with",
+    values: ["record", "id"],
+    evidence: "HALO-API.md 3: the deleted object, or small JSON",
+    trust: "B",
+    says: (body, { method }) =>
+      method === "DELETE" && isObject(body) ? { id: body.id, result: "success" } : body,
+  },
+  {
+    name: "lost-field",
+    title: "Whether a part of a write is left out",
+    values: ["none", "warned", "silent"],
+    evidence:
+      "corrections 31: `_warning` on a 200, and a part not stored (live); 23: silently ignored (live)",
+    trust: "A",
+    takes: (body, asked) =>
+      isWrite(asked.method) && asked.path[0] !== "report" && Array.isArray(body)
+        ? body.map((entry: unknown) => (isObject(entry) ? withoutLast(entry) : entry))
+        : body,
+    says: (body, { method, path }, value) =>
+      value === "warned" && isWrite(method) && path[0] !== "report" && isObject(body) && "id" in body
+        ? { ...body, _warning: "A value was not stored" }
+        : body,
+  },
+  {
+    name: "note",
+    title: "What Halo stores of a note",
+    values: ["as-sent", "line-added"],
+    evidence: "corrections of writes: a line of the tenant's template stands under the text (assumed)",
     trust: "C",
-    says: (body, { method, path }) =>
-      isWrite(method) && path[0] === "report" && isObject(body) ? [body] : body,
+    takes: (body, { path }) => eachAction(path, body, (entry) => withLine(entry)),
+    words: [
+      [`\n${addedLine}`, ""],
+      [`<p>${addedLine}</p>`, ""],
+      [addedLine, ""],
+    ],
+  },
+  {
+    name: "time",
+    title: "Whether time is rounded when it is stored",
+    values: ["exact", "half-hours"],
+    evidence:
+      "charge rates of Halo have a rounding (swagger); an action then holds another time than was sent",
+    trust: "C",
+    takes: (body, { path }) =>
+      eachAction(path, body, (entry) =>
+        typeof entry.timetaken === "number"
+          ? { ...entry, timetaken: Math.ceil(entry.timetaken * 2) / 2 }
+          : entry,
+      ),
   },
   {
     name: "status-with-action",
@@ -39,14 +96,7 @@ export const writeDialects: readonly Dialect[] = [
     values: ["heeded", "ignored"],
     evidence: "corrections 23: silently ignored on one tenant",
     trust: "C",
-    takes: (body, { path }) =>
-      path[0] === "actions" && Array.isArray(body)
-        ? body.map((entry: unknown) => {
-            if (!isObject(entry)) return entry;
-            const { new_status: _status, ...rest } = entry;
-            return rest;
-          })
-        : body,
+    takes: (body, { path }) => eachAction(path, body, ({ new_status: _status, ...rest }) => rest),
   },
   {
     name: "refusal",
@@ -74,14 +124,6 @@ export const writeDialects: readonly Dialect[] = [
       };
       return { status, body: JSON.stringify(made[value]), contentType: "application/json" };
     },
-  },
-  {
-    name: "fault",
-    title: "What a fault of Halo's own comes with",
-    values: ["dot-net", "empty"],
-    evidence: "corrections 6: 500 with an empty body (live)",
-    trust: "A",
-    refuses: (status) => (status === 500 ? { status, body: "" } : undefined),
   },
 ];
 

@@ -9,6 +9,7 @@ import { resourceRoutes } from "./routes/resource.ts";
 import {
   attachmentRoutes,
   invoiceRoutes,
+  linkedFile,
   personRoutes,
   reportRoutes,
   ticketObjectRoutes,
@@ -31,6 +32,7 @@ export function createApp(state: SandboxState): Hono {
   app.notFound(() => new Response(null, { status: 404 }));
   app.route("/_sandbox", controlRoutes(state));
   app.route("/auth", authRoutes(state));
+  app.get("/_cdn/attachment/:id", (context) => linkedFile(context, state.tenant));
   app.use("/api/*", limitRate(state));
   app.route("/api", discoveryRoutes(state));
   app.route("/api", apiRoutes(state));

@@ -41,15 +41,15 @@ export async function carry(request: Request, app: Hono, state: SandboxState): P
   const fault = state.faults.take(method, url.pathname, url.search);
   if (fault !== undefined) entry.fault = fault.number;
   const heeded = withoutParameters(url, fault?.fault.ignore ?? []);
+  const say = (answer: Response) => state.speaker.say(method, url, answer);
   const act = async () => {
-    const [heard, taken] = state.speaker.hear(method, heeded, payload);
-    const answer = await app.fetch(
-      new Request(heard, { method, headers, ...(taken === undefined ? {} : { body: taken }) }),
-    );
-    return state.speaker.say(method, heard, answer);
+    const heard = state.speaker.hear(method, heeded, payload);
+    const body = heard.payload === undefined ? {} : { body: heard.payload };
+    const ask = (url: URL) => app.fetch(new Request(url, { method, headers, ...body }));
+    return state.speaker.say(method, heard.url, heard.reply ?? (await ask(heard.url)), ask);
   };
   try {
-    const answer = await untilAborted(answerWith(fault, act, state, signal), signal);
+    const answer = await untilAborted(answerWith(fault, act, say, state, signal), signal);
     const bytes = await untilAborted(answer.arrayBuffer(), signal);
     entry.status = answer.status;
     entry.bytes = bytes.byteLength;
@@ -66,6 +66,7 @@ export async function carry(request: Request, app: Hono, state: SandboxState): P
 async function answerWith(
   added: AddedFault | undefined,
   act: () => Promise<Response>,
+  say: (answer: Response) => Promise<Response>,
   { sleep }: SandboxState,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -90,7 +91,7 @@ async function answerWith(
   const instead = answerInstead(fault);
   if (instead === undefined) return changed(await act(), fault);
   if (fault.afterActing === true) await act();
-  return instead;
+  return say(instead);
 }
 
 /** The answer that a fault gives in place of the tenant's, if it does. */

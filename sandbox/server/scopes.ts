@@ -55,5 +55,6 @@ export function covers(
   if (scopes.has("all") || scopes.has("all:standard")) return true;
   if (area === undefined) return [...scopes].some((scope) => scope !== "offline_access");
   if (area === "timesheets" && scopes.has("editMine:timesheets")) return true;
-  return scopes.has(`${action}:${area}`);
+  // `edit:x` covers `read:x` (corrections 3).
+  return scopes.has(`edit:${area}`) || (action === "read" && scopes.has(`read:${area}`));
 }

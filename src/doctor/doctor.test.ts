@@ -88,7 +88,7 @@ describe("what is taken away", () => {
       const examination = await examineSandbox(sandbox);
       expect(examination.severity).toBe(1);
       expect(linesOf(examination, "rights").find((line) => line.includes("contracts:"))).toBe(
-        `warning contracts: contracts: HTTP ${status}. The token has the scope. The agent's role lacks the permission, or the tenant lacks the module.`,
+        `warning contracts: contracts: HTTP ${status}. The token lacks read:contracts, or: The agent's role lacks the permission, or the tenant lacks the module.`,
       );
       expect(examination.dialects.get("missing-right")).toBe(String(status));
       expect(examination.tools.get("halo_list_contracts")).toEqual({

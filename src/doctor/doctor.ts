@@ -68,8 +68,7 @@ export async function examine(options: ExaminationOptions): Promise<Examination>
   const budget = new Budget(options.mostRequests ?? mostRequests);
   const counting = budget.counting(runtime);
   using whole = runtime.timeLimit(readingTimeMs);
-  const signedIn =
-    options.token === undefined ? signInOnce(config, counting, budget) : signedInWith(options.token);
+  const signedIn = options.token === undefined ? signInOnce(config, counting) : signedInWith(options.token);
   const patient = patientOf({ config, runtime: counting, budget, signal: whole.signal, signedIn });
   const wanted = checks.filter((check) => !short || check.short === true);
   const lines = (await Promise.all(wanted.map((check) => run(check, patient, runtime)))).flat();
@@ -98,7 +97,12 @@ function patientOf(given: {
   };
   const now = runtime.now();
   const probes = new Probes(new Reader({ baseUrl: config.baseUrl, runtime, budget, signal, token }), now);
-  return { config, probes, signedIn, now, dialects: lazily(() => askDialects({ probes, now })) };
+  const scopes = async () => {
+    const came = await signedIn();
+    // A token lasts for a time that only the answer to a sign-in tells.
+    return came.kind === "signed_in" && came.seconds !== undefined ? came.scopes : "unknown";
+  };
+  return { config, probes, signedIn, now, dialects: lazily(() => askDialects({ probes, now, scopes })) };
 }
 
 /** Runs one check, bounded in time; what goes wrong in it is its line. */

@@ -1,10 +1,8 @@
-import * as z from "zod";
 import { type Config, hasServiceIdentity } from "../config/config.ts";
 import { SignIn } from "../halo/auth/sign-in.ts";
 import { HaloError } from "../halo/errors.ts";
-import { parseJson } from "../halo/http/body.ts";
 import { memoryStore, type Runtime } from "../halo/runtime.ts";
-import type { Budget } from "./budget.ts";
+import { lazily } from "../lazily.ts";
 
 /** What came of the sign-in. */
 export type SignedIn =
@@ -20,27 +18,18 @@ export type SignedIn =
   /** With SIGN_IN=halo there is no identity but that of each agent. */
   | { readonly kind: "nobody" };
 
-const TokenAnswer = z.object({
-  scope: z.string().optional(),
-  expires_in: z.coerce.number().positive().optional(),
-});
-
 /** Signs in once, as the server itself does, however often it is asked. */
-export function signInOnce(config: Config, runtime: Runtime, budget: Budget): () => Promise<SignedIn> {
-  let attempt: Promise<SignedIn> | undefined;
-  return () => {
-    attempt ??= signIn(config, runtime, budget);
-    return attempt;
-  };
+export function signInOnce(config: Config, runtime: Runtime): () => Promise<SignedIn> {
+  return lazily(() => signIn(config, runtime));
 }
 
-async function signIn(config: Config, runtime: Runtime, budget: Budget): Promise<SignedIn> {
+async function signIn(config: Config, runtime: Runtime): Promise<SignedIn> {
   if (!hasServiceIdentity(config)) return { kind: "nobody" };
   try {
-    const token = await new SignIn(config, runtime, memoryStore()).accessToken();
-    const answer = TokenAnswer.safeParse(parseJson(budget.tokenAnswer ?? "")).data;
-    const scopes = answer?.scope?.split(/\s+/).filter((scope) => scope !== "");
-    return { kind: "signed_in", token, scopes, seconds: answer?.expires_in };
+    const source = new SignIn(config, runtime, memoryStore());
+    const token = await source.accessToken();
+    const seconds = source.endsAt === undefined ? undefined : (source.endsAt - runtime.now()) / 1000;
+    return { kind: "signed_in", token, scopes: source.scopes, seconds };
   } catch (error) {
     if (error instanceof HaloError) return { kind: "refused", error };
     throw error;

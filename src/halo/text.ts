@@ -95,6 +95,14 @@ export function plainText(text: string): string {
   return visibleText(htmlToText(bounded));
 }
 
+const entity = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30});/i;
+
+/** A name with what its HTML entities stand for, in which some versions of Halo write a mark: `O&#39;Neill`. */
+export function decodedName(name: string): string {
+  // The tag makes it a text that is read as HTML.
+  return name.includes("&") && entity.test(name) ? plainText(`<p>${name}</p>`) : name;
+}
+
 /** Elements that a person who opens the mail does not see: what they hold is kept from a reader that is a program, too. */
 const unseenElements =
   "template [hidden] dialog datalist noframes noembed iframe object video audio canvas svg math".split(" ");

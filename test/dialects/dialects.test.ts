@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { dialects, speechOf } from "../../sandbox/dialects/index.ts";
-import { catalogue } from "../../src/tools/index.ts";
+import { calls } from "./calls.ts";
 import { judgeSpeech } from "./judge.ts";
 import { knownWrong } from "./known.ts";
 
@@ -13,14 +13,18 @@ const oneIn = 16;
 const others = dialects.flatMap(({ name, values }) =>
   values.slice(1).map((value) => ({ name: `${name}=${value}`, speech: { [name]: value } })),
 );
-const places = new Map<string, number>(catalogue.map(({ name }, place) => [name, place]));
+const places = new Map<string, number>(calls.map(({ name }, place) => [name, place]));
+const tools = new Set<string>(calls.map(({ tool }) => tool.name));
 
 describe("in every dialect each tool is right, says what may be wrong, or refuses", () => {
   test.each(others.map((other, index) => ({ ...other, index })))("$name", async ({ name, speech, index }) => {
     const known = new Set(knownWrong[name]?.tools);
-    const judged = await judgeSpeech(speech, (tool) => ((places.get(tool.name) ?? 0) + index) % oneIn === 0);
+    const judged = await judgeSpeech(
+      speech,
+      ({ name: call }) => ((places.get(call) ?? 0) + index) % oneIn === 0,
+    );
     const wrong = judged.filter(({ verdict, tool }) => verdict === "wrong" && !known.has(tool));
-    expect(wrong.map(({ tool, why }) => `${tool}: ${why}`)).toEqual([]);
+    expect(wrong.map(({ call, why }) => `${call}: ${why}`)).toEqual([]);
   });
 });
 
@@ -32,8 +36,8 @@ test("a speech is read from words, and wrong ones are told with what there is", 
 
 test("what is known to be wrong is of dialects and tools that there are", () => {
   const names = new Set(others.map(({ name }) => name));
-  for (const [name, { tools }] of Object.entries(knownWrong)) {
+  for (const [name, known] of Object.entries(knownWrong)) {
     expect(names).toContain(name);
-    for (const tool of tools) expect(places.has(tool), tool).toBe(true);
+    for (const tool of known.tools) expect(tools.has(tool), tool).toBe(true);
   }
 });

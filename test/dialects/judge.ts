@@ -1,26 +1,30 @@
 import { dayZones } from "../../sandbox/dialects/days.ts";
 import { dialects, type Speech } from "../../sandbox/dialects/index.ts";
-import { buildTenant, type Tenant } from "../../sandbox/index.ts";
+import { buildTenant, type Fault, type Tenant } from "../../sandbox/index.ts";
 import { HaloError } from "../../src/halo/errors.ts";
 import { render } from "../../src/mcp/render/index.ts";
-import { catalogue } from "../../src/tools/index.ts";
 import type { Tool } from "../../src/tools/kit/define.ts";
-import { exampleArguments } from "../examples.ts";
 import { callOn, copyOf, now } from "../support/generated.ts";
+import { type Call, calls, sceneOf } from "./calls.ts";
+import { type Exchange, exchangeOf, touchOf } from "./exchanges.ts";
 
 /**
  * Every tool in a dialect of Halo, held against the same call of the usual sandbox: the same answer, an answer that
- * says what may be wrong with it, or a refusal. Anything else is wrong: another figure, rows that are not there,
- * something written twice or otherwise than it is told.
+ * says what may be wrong with it, or a refusal. Anything else is wrong: another figure, rows that are not there or
+ * told as none, a sign-in that is told as lost, something written twice or otherwise than it is told.
  */
 
-/** What a call came to: `right` the usual answer, `warned` another that says so, `refused` an error of the closed set. */
-export type Verdict = "right" | "warned" | "refused" | "wrong";
+/**
+ * What a call came to: `untouched` where the dialect changes nothing of what it asks and gets, `right` the usual
+ * answer, `warned` another that says so, `refused` an error of the closed set.
+ */
+export type Verdict = "untouched" | "right" | "warned" | "refused" | "wrong";
 
 export interface Judged {
+  readonly call: string;
   readonly tool: string;
   readonly verdict: Verdict;
-  /** What was wrong; empty where nothing was. */
+  /** What was wrong, or how a warned answer differs; empty where nothing does. */
   readonly why: string;
 }
 
@@ -31,6 +35,8 @@ interface Outcome {
   readonly kind: string | undefined;
   readonly tables: string;
   readonly rows: number;
+  /** Requests that write: POST but for the run of a report, and DELETE. */
+  readonly writes: number;
 }
 
 const usualTenant = buildTenant({ now });
@@ -82,13 +88,32 @@ function renumbered<Value>(value: Value, tool: Tool, speech: Speech): Value {
   }, value);
 }
 
-async function outcomeOf(tool: Tool, speech: Speech, timeZone: string): Promise<Outcome> {
+interface Setting {
+  readonly speech: Speech;
+  readonly timeZone: string;
+  readonly faults: readonly Fault[];
+  /** Gets what went to and fro. */
+  readonly heard?: Exchange[];
+  /** The size of pages. */
+  readonly size?: number;
+}
+
+async function outcomeOf(
+  { tool, args: argsOf }: Call,
+  { speech, timeZone, faults, heard, size }: Setting,
+): Promise<Outcome> {
   const tenant = tool.access === "read" ? usualTenant : copyOf(usualTenant);
-  const paged = tool.input.shape.page_size === undefined ? {} : { page_size };
-  const args = renumbered({ ...paged, ...exampleArguments(tool.name, tenant) }, tool, speech);
-  const left = () => (tool.access === "read" ? nothing : leftIn(tenant));
+  const paged = tool.input.shape.page_size === undefined ? {} : { page_size: size ?? page_size };
+  const args = renumbered({ ...paged, ...argsOf(tenant) }, tool, speech);
+  let writes = 0;
+  const watch = async (request: Request, answer: Response) => {
+    const isWrite = /^\/api\/(?!report)/i.test(new URL(request.url).pathname) && request.method !== "GET";
+    if (isWrite) writes++;
+    heard?.push(await exchangeOf(request, answer));
+  };
+  const left = () => ({ ...(tool.access === "read" ? nothing : leftIn(tenant)), writes });
   try {
-    const { result } = await callOn(tenant, tool, args, { speech, timeZone });
+    const { result } = await callOn(tenant, tool, args, { speech, timeZone, faults, watch });
     const { content, structuredContent } = render(result, { ...settings, timeZone });
     const text = content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
     const data = renumbered(structuredContent as Record<string, unknown>, tool, speech);
@@ -99,8 +124,27 @@ async function outcomeOf(tool: Tool, speech: Speech, timeZone: string): Promise<
   }
 }
 
-/** Words about the answer, which may differ while the answer is the same. */
-const aside = new Set(["understood", "basis", "warnings"]);
+/** An outcome with the words of a speech put back to the usual ones. */
+function inUsualWords(outcome: Outcome, speech: Speech): Outcome {
+  const words = dialects.flatMap(({ name, words: own = [] }) => (speech[name] === undefined ? [] : own));
+  if (words.length === 0) return outcome;
+  const usual = (json: string) =>
+    words.reduce((text, [here, usually]) => text.replaceAll(inJson(here), inJson(usually)), json);
+  const { data, tables } = outcome;
+  return {
+    ...outcome,
+    data: data === undefined ? undefined : JSON.parse(usual(JSON.stringify(data))),
+    tables: usual(tables),
+  };
+}
+
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+
+/**
+ * Words about the answer, which may differ while the answer is the same; `areas` is what is known of the rights, which
+ * the answer to the sign-in tells.
+ */
+const aside = new Set(["understood", "basis", "warnings", "areas"]);
 
 function contentOf(data: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.entries(data).filter(([name]) => !aside.has(name)));
@@ -126,9 +170,13 @@ function isSameList(usual: Outcome["data"] = {}, other: Outcome["data"] = {}): b
 const warningsOf = (data: Readonly<Record<string, unknown>>) =>
   Array.isArray(data.warnings) ? data.warnings.length : 0;
 
-function judge(tool: Tool, usual: Outcome, other: Outcome): Judged {
-  const told = (verdict: Verdict, why = ""): Judged => ({ tool: tool.name, verdict, why });
+function judge({ name, tool }: Call, usual: Outcome, other: Outcome): Judged {
+  const told = (verdict: Verdict, why = ""): Judged => ({ call: name, tool: tool.name, verdict, why });
   if (other.kind?.startsWith("fault") === true) return told("wrong", other.kind);
+  if (other.kind === "sign_in_refused" && usual.kind !== other.kind)
+    return told("wrong", `the sign-in is told as lost: ${other.text}`);
+  if (other.writes > usual.writes)
+    return told("wrong", `${other.writes} writes were sent in place of ${usual.writes}`);
   if (other.data === undefined) {
     if (tool.access === "read" || other.tables === nothing.tables) return told("refused", other.text);
     return other.kind === "outcome_unknown"
@@ -140,11 +188,40 @@ function judge(tool: Tool, usual: Outcome, other: Outcome): Judged {
     return told("wrong", `${other.rows - usual.rows} records more than usual`);
   const isSame = contentOf(usual.data) === contentOf(other.data) || isSameList(usual.data, other.data);
   if (isSame && usual.tables === other.tables) return told("right");
+  // A write that tells that it was not done as asked has nothing to tell of what was not.
+  if (isShort(other.data) && !isShort(usual.data)) return told("warned", difference(usual, other));
+  const none = emptied(usual.data, other.data);
+  if (none !== undefined) return told("wrong", `${none} is told as none, and there is something`);
   const says = warningsOf(other.data) > warningsOf(usual.data) || other.data.complete === false;
   return says
-    ? told("warned")
+    ? told("warned", difference(usual, other))
     : told("wrong", `another answer, and not a word about it: ${difference(usual, other)}`);
 }
+
+/** Whether a write says that not all of it is stored. */
+function isShort(data: Readonly<Record<string, unknown>>): boolean {
+  const lists = [data.differs, data.updated_in_part, data.not_updated, data.unknown];
+  return (
+    (typeof data.state === "string" && data.state !== "done") ||
+    lists.some((list) => isRecord(list) || (Array.isArray(list) && list.length > 0))
+  );
+}
+
+/** The name of a figure or list that is nothing, and usually is not; what is absent is not told as none. */
+function emptied(usual: unknown, other: unknown, name = "the answer"): string | undefined {
+  if (typeof usual === "number") return usual !== 0 && other === 0 ? name : undefined;
+  if (Array.isArray(usual)) return usual.length > 0 && isEmptyList(other) ? name : undefined;
+  if (!isRecord(usual) || !isRecord(other)) return undefined;
+  for (const [key, value] of Object.entries(usual)) {
+    const found = aside.has(key) ? undefined : emptied(value, other[key], key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Where two answers differ first. */
 function difference(usual: Outcome, other: Outcome): string {
@@ -156,20 +233,46 @@ function difference(usual: Outcome, other: Outcome): string {
   return `usually …${around(left)}…, here …${around(right)}…`;
 }
 
-const usualOutcomes = new Map<string, Promise<Outcome>>();
+/** Calls of the usual sandbox, by the scene and the call, with what went to and fro. */
+const usualOnes = new Map<
+  string,
+  Promise<{ readonly outcome: Outcome; readonly heard: readonly Exchange[] }>
+>();
 
-/** All tools in one speech. @param only which tools */
+async function usualOf(call: Call, timeZone: string, faults: readonly Fault[]) {
+  const heard: Exchange[] = [];
+  return { outcome: await outcomeOf(call, { speech: {}, timeZone, faults, heard }), heard };
+}
+
+/** All calls in one speech. @param only which calls */
 export async function judgeSpeech(
   speech: Speech,
-  only: (tool: Tool) => boolean = () => true,
+  only: (call: Call) => boolean = () => true,
 ): Promise<readonly Judged[]> {
+  const scene = sceneOf(Object.keys(speech));
+  const timeZone = zoneOf(speech);
+  const isTouched = touchOf(speech, timeZone);
   const judged: Judged[] = [];
-  for (const tool of catalogue.filter(only)) {
-    const timeZone = zoneOf(speech);
-    const key = `${tool.name} ${timeZone}`;
-    const usual = usualOutcomes.get(key) ?? outcomeOf(tool, {}, timeZone);
-    usualOutcomes.set(key, usual);
-    judged.push(judge(tool, await usual, await outcomeOf(tool, speech, timeZone)));
+  for (const call of calls.filter(only)) {
+    const key = `${scene.name}/${timeZone}/${call.name}`;
+    const usual = usualOnes.get(key) ?? usualOf(call, timeZone, scene.faults);
+    usualOnes.set(key, usual);
+    const { outcome, heard } = await usual;
+    if (await someAsync(heard, isTouched)) {
+      const other = inUsualWords(await outcomeOf(call, { speech, timeZone, faults: scene.faults }), speech);
+      // A later page of another size, which is said, has other rows.
+      const size = Number(other.data?.page_size ?? page_size);
+      const isOtherPage = size !== page_size && Number(other.data?.page) > 1;
+      const asked = isOtherPage
+        ? await outcomeOf(call, { speech: {}, timeZone, faults: scene.faults, size })
+        : outcome;
+      judged.push(judge(call, asked, other));
+    } else judged.push({ call: call.name, tool: call.tool.name, verdict: "untouched", why: "" });
   }
   return judged;
+}
+
+async function someAsync<T>(values: readonly T[], test: (value: T) => Promise<boolean>): Promise<boolean> {
+  for (const value of values) if (await test(value)) return true;
+  return false;
 }

@@ -2,15 +2,17 @@ import type { Speech } from "../../sandbox/dialects/index.ts";
 import {
   buildTenant,
   createSandbox,
+  type Fault,
   type HaloRecord,
   type RequestLogEntry,
   type ResourceName,
   type Tenant,
 } from "../../sandbox/index.ts";
-import { readConfig } from "../../src/config/config.ts";
+import { hasServiceIdentity, readConfig } from "../../src/config/config.ts";
+import { SignIn } from "../../src/halo/auth/sign-in.ts";
 import { HaloClient } from "../../src/halo/client.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
-import { type Runtime, timeLimit } from "../../src/halo/runtime.ts";
+import { memoryStore, type Runtime, timeLimit } from "../../src/halo/runtime.ts";
 import type { Tool, ToolContext } from "../../src/tools/kit/define.ts";
 import type { ToolResult } from "../../src/tools/kit/result.ts";
 import { sandboxToken } from "./sandbox-token.ts";
@@ -74,6 +76,10 @@ export interface Called {
 export interface CallPlace {
   /** Behaviours of Halo that differ from the usual ones. */
   readonly speech?: Speech;
+  /** What goes wrong on the way. */
+  readonly faults?: readonly Fault[];
+  /** Sees each request to the sandbox with its answer. */
+  readonly watch?: (request: Request, answer: Response) => Promise<void>;
   readonly timeZone?: string;
   readonly now?: Date;
   readonly progress?: ToolContext["progress"];
@@ -98,8 +104,19 @@ export async function callOn(
     ...(place.speech === undefined ? {} : { speech: place.speech }),
     ...(place.timeZone === undefined ? {} : { timeZone: place.timeZone }),
   });
+  for (const fault of place.faults ?? []) sandbox.faults.add(fault);
   const runtime: Runtime = {
-    fetch: (url, init) => sandbox.fetch(new Request(url, init)),
+    fetch: async (url, init) => {
+      const request = new Request(url, init);
+      if (place.watch === undefined) return sandbox.fetch(request);
+      const answer = await sandbox.fetch(request.clone());
+      const { status, headers } = answer;
+      const bytes = await answer.arrayBuffer();
+      // Not a clone: to cancel one of two branches waits for the other.
+      const whole = () => new Response(bytes.byteLength === 0 ? null : bytes, { status, headers });
+      await place.watch(request, whole());
+      return whole();
+    },
     now: () => moment.getTime(),
     random: () => 0.5,
     sleep: async () => {},
@@ -111,9 +128,13 @@ export async function callOn(
     HALO_CLIENT_SECRET: "sandbox-secret",
   });
   if (!reading.ok) throw new Error(reading.problems.join(" "));
-  const halo = HaloClient.of(reading.config, runtime, {
-    accessToken: async () => sandboxToken(sandbox),
-  }).forCall();
+  const { config } = reading;
+  // Only a speech is also how a sign-in is answered; else the sandbox's own token does.
+  const source =
+    place.speech !== undefined && hasServiceIdentity(config)
+      ? new SignIn(config, runtime, memoryStore())
+      : { accessToken: async () => sandboxToken(sandbox) };
+  const halo = HaloClient.of(config, runtime, source).forCall();
   const context: ToolContext = {
     halo,
     lookups: new Lookups(halo, runtime),

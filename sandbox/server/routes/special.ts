@@ -1,10 +1,10 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { haloDate, parseDate } from "../../engine/dates.ts";
 import { bindingFailure, notFound } from "../../engine/errors.ts";
 import { findRecord } from "../../engine/find.ts";
 import { answerList } from "../../engine/list/list.ts";
 import { flag, integer, readQuery } from "../../engine/list/query.ts";
-import { byId, textIn } from "../../engine/model.ts";
+import { byId, type Tenant, textIn } from "../../engine/model.ts";
 import { loadReport, runReport } from "../../engine/reports/reports.ts";
 import { writeRecords } from "../../engine/write/write.ts";
 import { served } from "../../resources/index.ts";
@@ -71,6 +71,14 @@ export function attachmentRoutes(state: SandboxState): Hono<ApiEnvironment> {
     });
   });
   return router;
+}
+
+/** A file in Halo's CDN (the dialect `attachment-download`): whoever has the link gets it, and nobody with a token. */
+export function linkedFile(context: Context, tenant: Tenant): Response {
+  const bytes = tenant.files.get(Number(context.req.param("id")));
+  if (bytes === undefined) return new Response(null, { status: 404 });
+  if (context.req.header("authorization") !== undefined) return new Response(null, { status: 400 });
+  return new Response(bytes.slice(), { headers: { "content-type": "application/octet-stream" } });
 }
 
 /** Voiding an invoice: no body, and the invoice as the answer. */

@@ -1,4 +1,5 @@
 import { haloResources } from "../../halo/resources.ts";
+import type { Area } from "../../halo/rights.ts";
 import { hostedRequestLimit } from "../../halo/rules.ts";
 import { areas, covers, withoutScope } from "../areas.ts";
 import type { Check, Finding, Patient } from "../check.ts";
@@ -16,7 +17,7 @@ const ask = (patient: Patient, keys: readonly ResourceKey[]): Promise<readonly A
 const plural = ({ key }: Asked) => haloResources[key].plural;
 
 /** An area as one line: what of it answers, what is refused, and which scope is lacking. */
-function judgeArea(area: string, asked: readonly Asked[], scopes: readonly string[] | undefined): Finding {
+function judgeArea(area: Area, asked: readonly Asked[], scopes: readonly string[] | undefined): Finding {
   const read = asked.filter(({ reading }) => reading.failure === undefined);
   const not = asked.filter(({ reading }) => reading.failure !== undefined);
   const reason = (each: Asked) => `${plural(each)}: ${failureText(each.reading)}`;
@@ -37,7 +38,7 @@ function levelOf(not: readonly Asked[]): "note" | "warning" {
 }
 
 function adviceFor(
-  area: string,
+  area: Area,
   not: readonly Asked[],
   scopes: readonly string[] | undefined,
 ): string | undefined {
@@ -46,7 +47,7 @@ function adviceFor(
     return `The token lacks read:${area}: tick it at the API application in Halo, and name it in HALO_SCOPE where that is not all.`;
   }
   const module = "The agent's role lacks the permission, or the tenant lacks the module.";
-  return scopes === undefined
+  return covers(scopes, area, "read") === undefined
     ? `The token lacks read:${area}, or: ${module}`
     : `The token has the scope. ${module}`;
 }
@@ -60,7 +61,7 @@ const rights: Check = {
     if (signedIn.kind !== "signed_in") return [];
     const { scopes } = signedIn;
     const found = await Promise.all(
-      Object.entries(areas).map(async ([area, keys]) => judgeArea(area, await ask(patient, keys), scopes)),
+      areas.map(async ([area, keys]) => judgeArea(area, await ask(patient, keys), scopes)),
     );
     const others = await ask(patient, withoutScope);
     const not = others.filter(({ reading }) => reading.failure !== undefined);

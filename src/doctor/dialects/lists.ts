@@ -1,11 +1,10 @@
-import type { HaloRecord } from "../../halo/client.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { fixedPage, lookupIds } from "../../halo/rules.ts";
+import { fixedPage, idOf, lookupIds } from "../../halo/rules.ts";
 import { haloDate } from "../../halo/text.ts";
 import { keysOf, type Probes, page, type ResourceKey } from "../probes.ts";
 import type { Reading } from "../reading.ts";
-import { type Listing, listingOf } from "../rows.ts";
+import { type Listing, listingOf, recordOf } from "../rows.ts";
 import { statusesSeen } from "../statuses.ts";
 import type { Question } from "./question.ts";
 
@@ -16,7 +15,7 @@ const farPage = 99_999;
 /** The period of which actions are asked, in milliseconds: a week. */
 const periodMs = 7 * 86_400_000;
 
-const heeded = { honoured: "is heeded", ignored: "is ignored: all rows come back" };
+const heeded = { heeded: "is heeded", ignored: "is ignored: all rows come back" };
 
 /**
  * Whether a filter that no row can pass is heeded. Of a list without rows nothing can be told.
@@ -25,7 +24,7 @@ const heeded = { honoured: "is heeded", ignored: "is ignored: all rows come back
  */
 function heedsFilter(whole: Listing | undefined, filtered: Listing | undefined): string | undefined {
   if (whole === undefined || filtered === undefined || whole.rows.length === 0) return undefined;
-  return filtered.rows.length === 0 ? "honoured" : "ignored";
+  return filtered.rows.length === 0 ? "heeded" : "ignored";
 }
 
 const search =
@@ -39,36 +38,44 @@ const pageSize =
   async ({ probes }) => {
     const { rows = [] } = (await probes.asked(key, page(small))) ?? {};
     if (rows.length < small) return undefined;
-    if (rows.length === small) return "honoured";
-    return rows.length === fixedPage ? "fixed-50" : "ignored";
+    if (rows.length === small) return "heeded";
+    return rows.length === fixedPage ? "always-50" : "other";
   };
 
 const pageSizes = {
-  honoured: "is heeded",
-  "fixed-50": "is ignored: pages have 50 rows",
-  ignored: "is ignored",
+  heeded: "is heeded",
+  "always-50": "is ignored: pages have 50 rows",
+  other: "is ignored",
 };
 
 /** A type that some but not all recent tickets have, or one that none has. */
-async function ticketType(probes: Probes): Promise<{ id: number; rows: readonly HaloRecord[] } | undefined> {
+async function ticketType(probes: Probes): Promise<number | undefined> {
   const rows = (await probes.listing("tickets"))?.rows ?? [];
   const used = [...new Set(rows.map((row) => Number(row.tickettype_id)))];
   const types = ((await probes.listing("ticketTypes"))?.rows ?? []).map((row) => Number(row.id));
   const id = used.length > 1 ? used.at(-1) : types.find((type) => !used.includes(type));
-  return rows.length === 0 || id === undefined ? undefined : { id, rows };
+  return rows.length === 0 ? undefined : id;
 }
 
-const typeFilter =
-  (parameter: string): Question["ask"] =>
-  async ({ probes }) => {
-    const type = await ticketType(probes);
-    if (type === undefined) return undefined;
-    const listing = await probes.asked("tickets", page(fixedPage, { [parameter]: type.id }));
-    if (listing === undefined) return undefined;
-    return listing.rows.every((row) => Number(row.tickettype_id) === type.id) ? "honoured" : "ignored";
-  };
+/** Whether a filter leaves rows with another value than was asked for. */
+async function heedsValue(
+  probes: Probes,
+  parameter: string,
+  field: string,
+  value: number | undefined,
+): Promise<string | undefined> {
+  if (value === undefined) return undefined;
+  const listing = await probes.asked("tickets", page(fixedPage, { [parameter]: value }));
+  if (listing === undefined) return undefined;
+  return listing.rows.every((row) => Number(row[field]) === value) ? "heeded" : "ignored";
+}
 
-const actionLists = { rows: "are listed", empty: "are an empty list", error: "are refused" };
+const pastTheEnd = (probes: Probes) =>
+  probes.reader.get(haloResources.tickets.path, { ...page(small), page_no: farPage });
+
+const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
+
+const actionLists = { rows: "are listed", empty: "are an empty list", error: "are an error" };
 
 function actionList(reading: Reading): string | undefined {
   if (reading.failure === "error" || reading.failure === "missing") return "error";
@@ -108,8 +115,72 @@ export const listQuestions: readonly Question[] = [
       return listing.key === "appointments" ? listing.key : "other";
     },
   },
+  {
+    id: "lookup-list",
+    about: "a list without paging",
+    values: {
+      "as-described": "is a bare list",
+      results: "comes under `results`",
+      other: "comes in another shape",
+    },
+    ask: async ({ probes }) => {
+      const listing = await probes.listing("statuses");
+      if (listing === undefined) return undefined;
+      if (listing.container === "array") return "as-described";
+      return listing.key === "results" ? "results" : "other";
+    },
+  },
+  {
+    id: "list-key",
+    about: "a page of clients",
+    values: {
+      own: "stands under `clients`",
+      results: "stands under `results`",
+      other: "comes in another shape",
+    },
+    ask: async ({ probes }) => {
+      const { container, key } = (await probes.listing("clients")) ?? {};
+      if (container === undefined) return undefined;
+      if (container !== "envelope") return "other";
+      return key === haloResources.clients.key ? "own" : key === "results" ? "results" : "other";
+    },
+  },
   { id: "agent-search", about: "`search` of agents", values: heeded, ask: search("agents", {}) },
   { id: "client-search", about: "`search` of clients", values: heeded, ask: search("clients", page(small)) },
+  {
+    id: "site-search",
+    about: "`search` of sites and users",
+    values: heeded,
+    ask: async (asked) => {
+      const told = await Promise.all([
+        search("sites", page(small))(asked),
+        search("users", page(small))(asked),
+      ]);
+      return told.includes("ignored") ? "ignored" : told.find((each) => each !== undefined);
+    },
+  },
+  {
+    id: "client-filter",
+    about: "`client_id` of tickets",
+    values: heeded,
+    ask: async ({ probes }) => {
+      const rows = (await probes.listing("tickets"))?.rows ?? [];
+      const [first, ...others] = new Set(rows.map((row) => Number(row.client_id)));
+      return others.length === 0 ? undefined : heedsValue(probes, "client_id", "client_id", first);
+    },
+  },
+  {
+    id: "client-search-of-tickets",
+    about: "`search` of tickets within a client",
+    values: { answered: "is answered", "500": "is answered 500" },
+    ask: async ({ probes }) => {
+      const [row] = (await probes.listing("tickets"))?.rows ?? [];
+      const query = page(small, { client_id: Number(row?.client_id), search: nonsense });
+      if (idOf(row?.client_id) === undefined) return undefined;
+      const { failure, status } = await probes.reader.get(haloResources.tickets.path, query);
+      return failure === undefined ? "answered" : status === 500 ? "500" : undefined;
+    },
+  },
   {
     id: "client-advanced-search",
     about: "`advanced_search` of clients",
@@ -128,15 +199,18 @@ export const listQuestions: readonly Question[] = [
     id: "record-count",
     about: "`record_count` of tickets",
     values: {
-      total: "counts all rows",
+      all: "counts all rows",
       page: "only counts the rows of the page",
       absent: "is not there",
+      text: "is a text",
     },
     ask: async ({ probes }) => {
-      const first = await probes.asked("tickets", page(small));
+      const reading = await probes.reader.get(haloResources.tickets.path, page(small));
+      const first = listingOf(reading, keysOf("tickets"));
       if (first === undefined) return undefined;
+      if (typeof recordOf(reading)?.record_count === "string") return "text";
       if (first.count === undefined) return "absent";
-      if (first.count > first.rows.length) return "total";
+      if (first.count > first.rows.length) return "all";
       // Only where more rows follow a full page is a count that fits it wrong.
       const next = await probes.asked("tickets", { ...page(small), page_no: 2 });
       const seen = new Set(first.rows.map((row) => row.id));
@@ -144,26 +218,30 @@ export const listQuestions: readonly Question[] = [
     },
   },
   {
-    id: "past-the-end",
-    about: "a page past the end of the tickets",
+    id: "empty-list",
+    about: "a list without rows",
     values: {
-      empty: "is an empty list",
+      rows: "is an empty list",
       null: "is null where the list stands",
-      absent: "has no list",
-      repeated: "repeats rows",
-      error: "is an error",
+      absent: "lacks the list",
     },
     ask: async ({ probes }) => {
-      const query = { ...page(small), page_no: farPage };
-      const reading = await probes.reader.get(haloResources.tickets.path, query);
+      const answer = recordOf(await pastTheEnd(probes));
+      const key = keysOf("tickets").find((each) => answer !== undefined && each in answer);
+      if (answer === undefined) return undefined;
+      if (key === undefined) return "absent";
+      return answer[key] === null ? "null" : isEmptyList(answer[key]) ? "rows" : undefined;
+    },
+  },
+  {
+    id: "past-the-end",
+    about: "a page past the end of the tickets",
+    values: { empty: "has no rows", repeated: "repeats rows", error: "is an error" },
+    ask: async ({ probes }) => {
+      const reading = await pastTheEnd(probes);
       if (reading.failure === "error") return "error";
-      const listing = listingOf(reading, keysOf("tickets"));
-      if (listing === undefined) return undefined;
-      if (listing.rows.length > 0) return "repeated";
-      if (listing.container === "null") return "null";
-      if (listing.key === undefined) return listing.container === "array" ? "empty" : "absent";
-      const answer = reading.answer as Readonly<Record<string, unknown>>;
-      return answer[listing.key] === null ? "null" : "empty";
+      const listing = listingOf({ ...reading, answer: reading.answer ?? null }, keysOf("tickets"));
+      return listing === undefined ? undefined : listing.rows.length > 0 ? "repeated" : "empty";
     },
   },
   {
@@ -173,20 +251,15 @@ export const listQuestions: readonly Question[] = [
     ask: async ({ probes }) => {
       const ids = ((await probes.listing("tickets"))?.rows ?? []).map((row) => Number(row.id));
       if (ids.length < small) return undefined;
-      return ids.every((id, index) => index === 0 || id < Number(ids[index - 1])) ? "honoured" : "ignored";
+      return ids.every((id, index) => index === 0 || id < Number(ids[index - 1])) ? "heeded" : "ignored";
     },
-  },
-  {
-    id: "ticket-type-filter",
-    about: "`tickettype_id` of tickets",
-    values: heeded,
-    ask: typeFilter("tickettype_id"),
   },
   {
     id: "request-type-filter",
     about: "`requesttype_id` of tickets",
     values: heeded,
-    ask: typeFilter("requesttype_id"),
+    ask: async ({ probes }) =>
+      heedsValue(probes, "requesttype_id", "tickettype_id", await ticketType(probes)),
   },
   {
     id: "open-filter",
@@ -195,7 +268,7 @@ export const listQuestions: readonly Question[] = [
     ask: async ({ probes }) => {
       const listing = await probes.listing("tickets");
       if (listing === undefined || listing.rows.length === 0) return undefined;
-      return (await statusesSeen(probes)) === undefined ? "ignored" : "honoured";
+      return (await statusesSeen(probes)) === undefined ? "ignored" : "heeded";
     },
   },
   {
@@ -217,7 +290,7 @@ export const listQuestions: readonly Question[] = [
       const told = rows.filter((row) => row.lookupid !== undefined);
       if (told.length === 0) return undefined;
       const mine = told.every((row) => Number(row.lookupid) === lookupIds.chargeTypes);
-      return mine ? "honoured" : "ignored";
+      return mine ? "heeded" : "ignored";
     },
   },
   {

@@ -5,6 +5,8 @@ export interface Asked {
   readonly probes: Probes;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** What the answer to the sign-in said of its scopes; "unknown" where it was not seen. */
+  readonly scopes: () => Promise<readonly string[] | undefined | "unknown">;
 }
 
 /** A way in which Halo tenants differ, and how reads alone tell which way a tenant has. */

@@ -56,6 +56,11 @@ export class SignIn implements TokenSource {
     return scopesIn(this.#token?.scope);
   }
 
+  /** When the token that is held ends, in milliseconds since the epoch; undefined before there is one. */
+  get endsAt(): number | undefined {
+    return this.#token?.expiresAt;
+  }
+
   async accessToken(rejected?: string): Promise<string> {
     const held = this.#token;
     if (held !== undefined && this.#usable(held, rejected)) return held.accessToken;

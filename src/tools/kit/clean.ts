@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { dayFieldType, dayOf, isDay, shownTime } from "../../halo/days.ts";
 import { idOf, recurringInvoiceIdOf } from "../../halo/rules.ts";
-import { isEncodedFile, isNoDate, isPlainLine, plainText, shorten } from "../../halo/text.ts";
+import { decodedName, isEncodedFile, isNoDate, isPlainLine, plainText, shorten } from "../../halo/text.ts";
 import type { FieldKind, Fields, View } from "./view.ts";
 
 /** The most characters of one text in a list row, and in a record of its own. */
@@ -28,12 +28,15 @@ export function cleanFields(
   for (const name in fields) {
     const kind = fields[name];
     if (kind === undefined || !Object.hasOwn(record, name)) continue;
-    const value =
-      kind === "id" ? cleanId(name, record[name]) : cleanValue(record[name], kind, textLimit, timeZone);
+    const found = record[name];
+    const told = typeof found === "string" && isName.test(name) ? decodedName(found) : found;
+    const value = kind === "id" ? cleanId(name, told) : cleanValue(told, kind, textLimit, timeZone);
     if (value !== undefined) clean[name] = value;
   }
   return clean;
 }
+
+const isName = /(?:^|_)name$/;
 
 /** Fields that may hold the id of a recurring invoice, which is below zero. */
 const recurringIds: ReadonlySet<string> = new Set(["id", "recurring_invoice_id"]);
@@ -79,7 +82,8 @@ function cleanValue(
 const isPlainDay = (value: unknown) => typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
 
 /** A name that an administrator chose, for showing without quotes: plain, on one line, and with no quotes inside. */
-export function bareLine(text: string): string {
+export function bareLine(name: string): string {
+  const text = decodedName(name);
   if (isPlainLine(text)) return text;
   return plainText(text).replace(/\s+/g, " ").replaceAll("«", "‹").replaceAll("»", "›").trim();
 }

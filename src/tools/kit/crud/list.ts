@@ -139,10 +139,11 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
         summary: judged.summary ?? found.summary,
         warnings: [
           ...contradictions(found.given ?? found.rows, [...checks, ...byName, ...(judged.checks ?? [])]),
+          // Pages are asked for by id where nothing else is said: without an order they repeat rows and leave some out.
           // Of a search, the fitting rows come first.
-          ...(order === undefined || (!isAsked && given.search !== undefined)
+          ...((order === undefined && !view.resource.paged) || (!isAsked && given.search !== undefined)
             ? []
-            : orderWarnings(found.rows, order.field, order.descending)),
+            : orderWarnings(found.rows, order?.field ?? "id", order?.descending === true)),
           ...ofFilters,
           ...(judged.warnings ?? []),
           ...(found.warnings ?? []),

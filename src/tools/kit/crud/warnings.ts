@@ -77,10 +77,14 @@ function compareUnits(a: string, b: string): number {
 function surelyAfter(a: unknown, b: unknown): boolean {
   if (typeof a === "number" && typeof b === "number") return a > b;
   if (typeof a !== "string" || typeof b !== "string") return false;
+  // An id may come as a text.
+  if (isNumber(a) && isNumber(b)) return Number(a) > Number(b);
   const [dateA, dateB] = [haloDate(a), haloDate(b)];
   if (dateA !== undefined && dateB !== undefined) return dateA > dateB;
   return textRules.every((rule) => rule(a, b) > 0);
 }
+
+const isNumber = (text: string) => /^-?\d+$/.test(text);
 
 /** A warning when the rows are not in the order asked for. Rows without a value may be anywhere. */
 export function orderWarnings(rows: readonly HaloRecord[], field: string, descending: boolean): string[] {

@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
-import { largestPage } from "../../../../halo/rules.ts";
+import { fixedPage, largestPage } from "../../../../halo/rules.ts";
 import type { Reading } from "../../../kit/analytics/reader.ts";
 import { given } from "../../../kit/view.ts";
 
@@ -42,7 +42,8 @@ export async function ticketsById(
       const { rows } = await reading.all(
         resource,
         { ...query, ticketids: batch.join(",") },
-        { keep: (row) => asked.has(Number(row.id)), requests: 1 },
+        // Some versions give 50 rows whatever is asked.
+        { keep: (row) => asked.has(Number(row.id)), requests: Math.ceil(batch.length / fixedPage) },
       );
       for (const row of rows) found.set(Number(row.id), row);
     };

@@ -97,10 +97,14 @@ export async function readHours(
   const sources = events === undefined ? [actions] : [actions, events];
   const found = { holidays, sources, assumptions, warnings };
   if (isEmpty && timed.length > 0) {
-    assumptions.push(
+    warnings.push(
       "Halo listed no actions of this period, so the hours are those of timesheets; what of them is not yet invoiced is not known.",
     );
-    return { ...found, entries: timed, basis: "charge_type", apart: [] };
+    const ofActions = timed.filter(({ row }) => isOfAction(row));
+    // Where timesheets name no action at all, what of them is apart from tickets can't be told.
+    if (ofActions.length === 0) return { ...found, entries: timed, basis: "charge_type", apart: undefined };
+    const apart = timed.filter(({ row }) => !isOfAction(row));
+    return { ...found, entries: ofActions, basis: "charge_type", apart };
   }
   if (isEmpty && events === undefined) {
     warnings.push(

@@ -1,0 +1,133 @@
+import type { Fault, Tenant } from "../../sandbox/index.ts";
+import { knownRecords } from "../../sandbox/index.ts";
+import { catalogue, type ToolName } from "../../src/tools/index.ts";
+import type { Tool } from "../../src/tools/kit/define.ts";
+import { type Arguments, exampleArguments } from "../examples.ts";
+
+/** One call of a tool that is held against itself in each dialect. */
+export interface Call {
+  /** The tool, and what is asked of it where it is not the example. */
+  readonly name: string;
+  readonly tool: Tool;
+  readonly args: (tenant: Tenant) => Arguments;
+}
+
+const client = "Wexcombe Architects";
+const agent = "Priya Valdane";
+const ticket = (tenant: Tenant) => ({ ticket_id: knownRecords(tenant).openTicketId });
+const last = "2026-10";
+
+/** Calls beside the examples: by names, within filters, of a later page. What a dialect touches is mostly here. */
+const further: Readonly<
+  Partial<Record<ToolName, Readonly<Record<string, Arguments | ((tenant: Tenant) => Arguments)>>>>
+> = {
+  halo_triage: { "of a client": { client }, "of a team": { team: "Infrastructure" } },
+  halo_workload: { "of an agent": { agent } },
+  halo_client_overview: { "by name": { client } },
+  halo_revenue_breakdown: { "of a client": { client, period: last } },
+  halo_contracts_expiring: { "of a client": { client, within_days: 365 } },
+  halo_sla_scorecard: { "of a client": { client, period: last }, "by agent": { by: "agent", period: last } },
+  halo_ticket_trends: { "of a type": { ticket_type: "Incident", period: last } },
+  halo_time_summary: { "of an agent": { agent, period: last }, "of a client": { client, period: last } },
+  halo_list_tickets: {
+    "of a client with words": { client, search: "printer" },
+    "open ones of an agent": { agent, open_only: true },
+    "of a team": { team: "Infrastructure", ticket_type: "Incident" },
+    "closed in a month": { closed_only: true, closed_after: "2026-10-01", closed_before: "2026-10-31" },
+    "that there are none of": { search: "zqxv nothing has this" },
+    "page 2": { page: 2 },
+    "by date": { order: "dateoccurred", order_desc: false },
+  },
+  halo_list_users: { "of a client": { client }, "with words": { search: "lee" } },
+  halo_list_clients: {
+    "with words": { search: "Dental" },
+    "page 2": { page: 2 },
+    "of a page past the end": { page: 900 },
+  },
+  halo_list_sites: { "of a client": { client } },
+  halo_list_assets: { "of a client": { client }, "page 3": { page: 3 } },
+  halo_list_agents: { "with words": { search: "Priya" }, "of a team": { team: "Infrastructure" } },
+  halo_list_appointments: { "of an agent": { agents: [agent] } },
+  halo_list_invoices: { "unpaid ones of a client": { client, unpaid: true } },
+  halo_list_contracts: { "of a client": { client } },
+  halo_list_actions: { "with time": (tenant) => ({ ...ticket(tenant), time_entries_only: true }) },
+  halo_get_user: { "by name": { user: "Farid Fairweather" } },
+  halo_get_agent: { "by name": { agent } },
+  halo_get_client: { "by name": { client } },
+  halo_get_site: { "by name": { site: "Main" } },
+  halo_create_ticket: {
+    "by names": {
+      summary: "Example",
+      client,
+      user: "Farid Fairweather",
+      agent,
+      team: "1st Line Support",
+      priority: "High",
+      ticket_type: "Incident",
+    },
+  },
+  halo_update_ticket: {
+    "by names": (tenant) => ({ id: knownRecords(tenant).openTicketId, agent, status: "With Supplier" }),
+  },
+  halo_close_ticket: {
+    "with an outcome": (tenant) => ({ ...ticket(tenant), note: "Done.", outcome: "Resolved" }),
+  },
+  halo_assign_ticket: { "by name": (tenant) => ({ ...ticket(tenant), agent }) },
+  halo_reply_to_ticket: {
+    "hidden, with a status": (tenant) => ({ ...ticket(tenant), note: "x", hidden: true, new_status: 3 }),
+  },
+  halo_bulk_update_tickets: {
+    "two of them by names": (tenant) => {
+      const { openTicketId, unassignedTicketId } = knownRecords(tenant);
+      return { ticket_ids: [openTicketId, unassignedTicketId], agent, priority: "Low" };
+    },
+  },
+  halo_create_appointment: {
+    "by names": {
+      subject: "Example",
+      agent,
+      client,
+      start_date: "2027-03-01T09:00:00Z",
+      end_date: "2027-03-01T10:00:00Z",
+    },
+  },
+};
+
+/** All calls, the examples first. */
+export const calls: readonly Call[] = [
+  ...catalogue.map((tool) => ({
+    name: tool.name,
+    tool,
+    args: (tenant: Tenant) => exampleArguments(tool.name, tenant),
+  })),
+  ...catalogue.flatMap((tool) =>
+    Object.entries(further[tool.name] ?? {}).map(([what, args]) => ({
+      name: `${tool.name} ${what}`,
+      tool,
+      args: typeof args === "function" ? args : () => args,
+    })),
+  ),
+];
+
+const once = { times: 1 } as const;
+const ever = { times: Number.POSITIVE_INFINITY } as const;
+
+/** What has to happen for a dialect to be heard at all; the usual call that it is held against has it too. */
+const scenes: Readonly<Record<string, readonly Fault[]>> = {
+  "missing-right": [{ ...ever, path: "^/api/(?:clientcontract|timesheet|invoice)", status: 401, body: "" }],
+  refusal: [
+    { ...ever, method: "POST", path: "^/api/(?!report)", status: 400, body: '"A Site must be selected"' },
+  ],
+  "client-advanced-search": [{ ...ever, path: "^/api/client\\?", ignore: ["search"] }],
+  fault: [{ ...once, method: "GET", path: "^/api/(?!agent/me|authinfo)", status: 500 }],
+  "rate-limit": [{ ...once, path: "^/api/(?!authinfo)", status: 429, body: "Rate Limit Reached" }],
+};
+
+/** The circumstances of a speech, by one name. */
+export function sceneOf(dialects: readonly string[]): {
+  readonly name: string;
+  readonly faults: readonly Fault[];
+} {
+  const names = dialects.filter((name) => Object.hasOwn(scenes, name)).toSorted();
+  return { name: names.join(" "), faults: names.flatMap((name) => scenes[name] ?? []) };
+}
