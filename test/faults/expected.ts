@@ -293,14 +293,14 @@ const expected: readonly Expected[] = [
       "token: 404",
     ],
     because: "Refused: no further try in this call.",
-    reads: ["sign_in_refused", 3, 4, 3, 5, 3, 3],
-    notDone: ["sign_in_refused", 6, 3, 3, 3, 3],
+    reads: ["sign_in_refused", 3, 5, 3, 5, 4, 4],
+    notDone: ["sign_in_refused", 7, 4, 4, 4, 4],
   },
   {
     when: ["token: 401 once"],
     because: "As every refused sign-in; a create does without its first look, and signs in for the next.",
-    reads: ["sign_in_refused", 3, 4, 3, 5, 3, 3],
-    notDone: ["sign_in_refused", "ok 8", 3, 3, 3, 3],
+    reads: ["sign_in_refused", 3, 5, 3, 5, 4, 4],
+    notDone: ["sign_in_refused", "ok 9", 4, 4, 4, 4],
   },
   {
     when: [
@@ -312,8 +312,8 @@ const expected: readonly Expected[] = [
       "token: 429 always, Retry-After 300",
     ],
     because: "Not tried again: the limit of sign-ins is Halo's own.",
-    reads: ["rate_limit", 3, 4, 3, 5, 3, 3],
-    notDone: ["rate_limit", 3, 3, 3, 3, 3],
+    reads: ["rate_limit", 3, 5, 3, 5, 4, 4],
+    notDone: ["rate_limit", 4, 4, 4, 4, 4],
   },
   {
     when: [
@@ -332,8 +332,8 @@ const expected: readonly Expected[] = [
       "token: a reset half way through the answer",
     ],
     because: "Not tried again in the same call; nothing has been asked for yet, so nothing was done.",
-    reads: ["unavailable", 3, 4, 3, 5, 3, 3],
-    notDone: ["unavailable", 3, 3, 3, 3, 3],
+    reads: ["unavailable", 3, 5, 3, 5, 4, 4],
+    notDone: ["unavailable", 4, 4, 4, 4, 4],
   },
   {
     when: [
@@ -350,20 +350,20 @@ const expected: readonly Expected[] = [
       "token: a redirect to another host",
     ],
     because: "No token in it.",
-    reads: ["unexpected_answer", 3, 4, 3, 5, 3, 3],
-    notDone: ["unexpected_answer", "bad_input 3", 3, 3, 3, 3],
+    reads: ["unexpected_answer", 3, 5, 3, 5, 4, 4],
+    notDone: ["unexpected_answer", "bad_input 4", 4, 4, 4, 4],
   },
   {
     when: ["token: a drip of 10 s", "token: an answer after 10 s"],
     because: "Slow, and within the time of a sign-in.",
-    reads: ["ok", 4, 6, 4, 12, 4, 5],
+    reads: ["ok", 4, 7, 4, 12, 5, 6],
     notDone: ["ok", 7, 6, 6, 9, 9],
   },
   {
     when: ["token: a drip of 5 minutes", "token: a hang"],
     because: "Longer than a sign-in may take.",
-    reads: ["timeout", 3, 4, 3, 5, 3, 3],
-    notDone: ["timeout", 3, 3, 3, 3, 3],
+    reads: ["timeout", 3, 5, 3, 5, 4, 4],
+    notDone: ["timeout", 4, 4, 4, 4, 4],
   },
 ];
 
