@@ -26,8 +26,8 @@ export interface StdioBundle {
 }
 
 /**
- * Bundles `src/stdio.ts`. Not minified: it is downloaded once, and a stack in a user's log should name
- * functions and lines.
+ * Bundles `src/stdio.ts`. Names are kept: it is downloaded once, and a stack in a user's log should name functions and
+ * lines.
  *
  * @throws Error when the sources don't bundle, or the bundle is over its budget
  */
@@ -41,8 +41,10 @@ export async function buildStdio(file = join(root, "dist/stdio.js")): Promise<St
     format: "esm",
     target: "node20",
     legalComments: "eof",
-    // Shorter statements, with all names and lines as they are.
+    // Shorter statements without indentation, with all names as they are, and lines that a stack can tell.
     minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 160,
     write: false,
     metafile: true,
     logLevel: "warning",

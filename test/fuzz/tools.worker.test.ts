@@ -33,7 +33,9 @@ function complaints(tool: Tool, args: unknown): readonly string[] | undefined {
   );
 }
 
-const names = (text: string, some: readonly string[]) => some.some((name) => text.includes(name));
+/** Whether a text names one of some arguments, as it is written or in words: `asset_type` is the asset type. */
+const names = (text: string, some: readonly string[]) =>
+  some.some((name) => text.includes(name) || text.includes(name.replaceAll("_", " ")));
 
 /** One call, and everything that must hold of it whatever its arguments are. */
 async function call(tool: Tool, era: (typeof standalone)[number], args: unknown): Promise<RpcAnswer> {

@@ -23,9 +23,12 @@ function linesOf(record: HaloRecord): HaloRecord[] {
   return lines.filter((line) => line.isinactive !== true && line.isgroupdesc !== true);
 }
 
-function total(amounts: readonly Big[]): number {
-  return amounts.reduce((sum, amount) => sum.plus(amount), new Big(0)).toNumber();
-}
+const sum = (amounts: readonly Big[]): Big => amounts.reduce((all, amount) => all.plus(amount), new Big(0));
+
+/** A sum as it is shown: to the cent, rounded once. */
+const total = (amounts: readonly Big[]): number => toCents(sum(amounts));
+
+const toCents = (amount: Big): number => amount.round(2).toNumber();
 
 /** What was invoiced in a time in one currency, net, line by line. */
 export function invoiced(
@@ -61,11 +64,11 @@ export function invoiced(
   };
 }
 
-/** What a net amount for a period comes to in a month, to the cent, so that what is shown of each sums up. */
+/** What a net amount for a period comes to in a month, not rounded. */
 function monthly(net: number, label: unknown): Big {
   const [count, parts] = months[String(label)] ?? [];
   if (count === undefined || parts === undefined) throw new Error(`No period is called ${String(label)}.`);
-  return new Big(net).times(parts).div(count).round(2);
+  return new Big(net).times(parts).div(count);
 }
 
 /** Whether a recurring invoice bills now: switched on, begun, not ended. */
@@ -77,10 +80,11 @@ export function bills(template: HaloRecord, now: number): boolean {
   );
 }
 
-/** What a recurring invoice bills a month, net: each of its lines to the cent. */
-export function monthlyOfTemplate(template: HaloRecord): number {
-  return total(linesOf(template).map((line) => monthly(num(line.net_amount), template.periodname)));
-}
+const exactOfTemplate = (template: HaloRecord): Big =>
+  sum(linesOf(template).map((line) => monthly(num(line.net_amount), template.periodname)));
+
+/** What a recurring invoice bills a month, net. */
+export const monthlyOfTemplate = (template: HaloRecord): number => toCents(exactOfTemplate(template));
 
 /** Whether a contract bills by itself now. */
 export function billsItself(contract: HaloRecord): boolean {
@@ -93,10 +97,11 @@ export function billsItself(contract: HaloRecord): boolean {
   );
 }
 
+const exactOfContract = (contract: HaloRecord): Big =>
+  monthly(num(contract.periodchargeamount), contract.billing_period_string);
+
 /** What a contract bills a month by itself. */
-export function monthlyOfContract(contract: HaloRecord): number {
-  return Number(monthly(num(contract.periodchargeamount), contract.billing_period_string));
-}
+export const monthlyOfContract = (contract: HaloRecord): number => toCents(exactOfContract(contract));
 
 /** What is contracted a month in one currency: recurring invoices, and contracts that no recurring invoice bills. */
 export function contracted(
@@ -112,14 +117,14 @@ export function contracted(
   const amounts = [
     ...templates
       .filter((template) => template.currency_code_name === currency && isMeant(template))
-      .map((template) => new Big(monthlyOfTemplate(template))),
+      .map(exactOfTemplate),
     ...world.tables.ClientContract.filter(
       (contract) =>
         billsItself(contract) &&
         !covered.has(contract.id) &&
         currencyOf(contract) === currency &&
         isMeant(contract),
-    ).map((contract) => new Big(monthlyOfContract(contract))),
+    ).map(exactOfContract),
   ];
   return total(amounts);
 }

@@ -69,7 +69,10 @@ export const owner: readonly Question[] = [
       ).toSorted((one, other) => num(other.id) - num(one.id));
       const last = found(theirs[0], "invoice of Yarrowfield Brewery");
       return {
-        structured: { "rows.0.invoice_date": `${last.invoice_date}Z`, "rows.0.total": last.total },
+        structured: {
+          "rows.0.invoice_date": String(last.invoice_date).slice(0, 10),
+          "rows.0.total": last.total,
+        },
         text: [String(last.invoice_date).slice(0, 10), num(last.total)],
       };
     },

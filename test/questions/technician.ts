@@ -135,7 +135,7 @@ export const technician: readonly Question[] = [
         structured: {
           total: laptops.length,
           "rows.0.inventory_number": best.inventory_number,
-          "rows.0.warranty_end": `${best.warranty_end}Z`,
+          "rows.0.warranty_end": String(best.warranty_end).slice(0, 10),
         },
         text: [String(best.inventory_number), String(best.warranty_end).slice(0, 10)],
       };

@@ -11,7 +11,7 @@ const names: readonly Resource[] = [
 /** Lists in which it looks, and whose rows it never reads by id: their numbers are unique within a parent only. */
 const lists: readonly Resource[] = ["priorities", "chargeTypes"];
 /** Records that arguments name by id alone, which it looks for by that id. */
-const byIdAlone: readonly Resource[] = ["tickets", "assets", "contracts"];
+const byIdAlone: readonly Resource[] = ["actions", "tickets", "assets", "contracts"];
 
 const signIn = ["GET /api/authinfo", "POST /auth/token"];
 const me = "GET /api/Agent/me";

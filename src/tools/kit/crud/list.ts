@@ -127,6 +127,7 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
       const byName = found.rows.length === 0 ? [] : await nameChecks(filters, given, found.rows, context);
       const order = orderOf(declaration, given);
       const isAsked = given.order !== undefined || given.order_desc !== undefined;
+      const isById = view.resource.paged && declaration.orders !== undefined;
       return {
         kind: "list",
         view,
@@ -141,7 +142,7 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
           ...contradictions(found.given ?? found.rows, [...checks, ...byName, ...(judged.checks ?? [])]),
           // Pages are asked for by id where nothing else is said: without an order they repeat rows and leave some out.
           // Of a search, the fitting rows come first.
-          ...((order === undefined && !view.resource.paged) || (!isAsked && given.search !== undefined)
+          ...((order === undefined && !isById) || (!isAsked && given.search !== undefined)
             ? []
             : orderWarnings(found.rows, order?.field ?? "id", order?.descending === true)),
           ...ofFilters,
