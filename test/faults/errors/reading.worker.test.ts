@@ -295,14 +295,16 @@ inOneEra((era) => {
 
   test.each([
     ["client_id", { client_id: 12 }, { client_id: 13 }],
-    ["status_id", { status_id: 1 }, { status_id: 9 }],
+    ["status_id", { status_id: 1 }, { status_id: 9, dateclosed: "2025-03-02T08:00:00" }],
     ["unassigned", { unassigned: true }, { agent_id: 5 }],
     ["opened_after/opened_before", { opened_after: "2025-03-01" }, { dateoccurred: "2024-01-01T08:00:00" }],
   ])("rows that contradict %s bring a warning", async (argument, args, fields) => {
     const client = await warm(era);
+    // Newest first, as they are asked for.
     const rows = halo()
       .tenant.tables.Tickets.slice(0, 3)
-      .map((row) => ({ ...row, ...fields }));
+      .map((row) => ({ ...row, ...fields }))
+      .reverse();
     halo().faults.add({ path: "/api/tickets", body: { record_count: 3, tickets: rows } });
     const result = await client.call("halo_list_tickets", args);
     expect(rowsOf(result)).toHaveLength(3);
