@@ -12,12 +12,13 @@ export type { Dialect } from "./dialect.ts";
 /** All behaviours of Halo that are not settled, or that differ between tenants. */
 export const dialects: readonly Dialect[] = [
   ...rightDialects,
-  ...listDialects,
   ...rowDialects,
   ...dayDialects,
   ...writeDialects,
   ...closingDialects,
   ...reportDialects,
+  // What comes in a list is said before the list is wrapped.
+  ...listDialects,
 ];
 
 /** The values that differ from the usual ones, by the names of the dialects: `{ "agent-list": "results" }`. */

@@ -139,7 +139,7 @@ describe("what is taken away", () => {
     );
     const lines = linesOf(await examineSandbox(sandbox), "closing-statuses");
     expect(lines).toContain(
-      "warning Open tickets have 8 «Completed/Cancelled», which close on a stock Halo.",
+      "warning Tickets are open in 8 «Completed/Cancelled», which close on a stock Halo.",
     );
   });
 

@@ -102,7 +102,8 @@ function patientOf(given: {
     // A token lasts for a time that only the answer to a sign-in tells.
     return came.kind === "signed_in" && came.seconds !== undefined ? came.scopes : "unknown";
   };
-  return { config, probes, signedIn, now, dialects: lazily(() => askDialects({ probes, now, scopes })) };
+  const dialects = lazily(() => askDialects({ probes, now, scopes, scopeAsked: config.scope }));
+  return { config, probes, signedIn, now, dialects };
 }
 
 /** Runs one check, bounded in time; what goes wrong in it is its line. */

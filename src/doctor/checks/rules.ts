@@ -1,9 +1,10 @@
+import type { Told } from "../../halo/closing.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { closingStatusIds } from "../../halo/rules.ts";
 import { quoteLine } from "../../halo/text.ts";
 import type { Check, Finding, Patient } from "../check.ts";
+import { readClosing } from "../closing.ts";
 import { type DayStorage, daysOfMoney, isMidnightIn, readDays, storageOf } from "../days.ts";
-import { common, statusesSeen } from "../statuses.ts";
 import { isSameTime, usual, usualZones, zoneNamed } from "../time-zone.ts";
 
 const unread = (text: string): Finding => ({ level: "note", text });
@@ -47,37 +48,30 @@ const closingStatuses: Check = {
   title: "Closing statuses",
   reads: ["Tickets", "Status"],
   judge: async ({ probes }) => {
-    const seen = await statusesSeen(probes);
-    if (seen === undefined) {
-      return unread("Halo's lists of open and closed tickets can't be told apart, or can't be read.");
+    const { read, rule } = await readClosing(probes);
+    const names = new Map(read.statuses?.map((row) => [Number(row.id), String(row.name ?? "")]));
+    const onTickets = [...(read.open ?? []), ...(read.closed ?? [])].map((row) => Number(row.status_id));
+    const ids = [...new Set([...names.keys(), ...onTickets])].sort((one, other) => one - other);
+    const told = (...ways: readonly Told[]) => ids.filter((id) => ways.includes(rule.told(id)));
+    const text = (some: readonly number[]) =>
+      some.map((id) => `${id} ${quoteLine(names.get(id) ?? "without a name")}`).join(", ");
+    const [closing, both, untold] = [told("closes"), told("either"), told(undefined)];
+    if (closing.length + both.length === 0) {
+      return unread("Nothing that was read of statuses and tickets tells which close: 8 and 9 are taken to.");
     }
-    const named = await probes.listing("statuses");
-    const names = new Map(named?.rows.map((row) => [Number(row.id), String(row.name ?? "")]));
-    const label = (id: number) => `${id} ${quoteLine(names.get(id) ?? "without a name")}`;
-    const text = (ids: Iterable<number>) =>
-      [...ids]
-        .sort((one, other) => one - other)
-        .map(label)
-        .join(", ");
-    const both = common(seen.closed, seen.open);
-    const found: Finding[] = [
-      seen.closed.size === 0
-        ? unread("No closed ticket was seen, so none is known.")
-        : {
-            level: "ok",
-            text: `${text([...seen.closed].filter((id) => !both.has(id)))}, as recent closed tickets have them.`,
-          },
-    ];
-    const open = common(seen.open, closingStatusIds);
-    if (open.size > 0) {
-      found.push({ level: "warning", text: `Open tickets have ${text(open)}, which close on a stock Halo.` });
+    const found: Finding[] = [{ level: "ok", text: `${text(closing)}, as Halo's own lists tell.` }];
+    const open = told("open", "either").filter((id) => closingStatusIds.has(id));
+    if (open.length > 0) {
+      found.push({
+        level: "warning",
+        text: `Tickets are open in ${text(open)}, which close on a stock Halo.`,
+      });
     }
-    if (both.size > 0) {
+    if (both.length > 0) {
       found.push({ level: "note", text: `Open and closed tickets alike have ${text(both)}.` });
     }
-    const unseen = [...names.keys()].filter((id) => !seen.closed.has(id) && !seen.open.has(id));
-    if (unseen.length > 0) {
-      found.push(unread(`${unseen.length} of ${names.size} statuses stand on no recent ticket.`));
+    if (untold.length > 0) {
+      found.push(unread(`Of ${untold.length} of ${ids.length} statuses nothing tells whether they close.`));
     }
     return found;
   },

@@ -1,9 +1,10 @@
+import { closingQuestions } from "./closing.ts";
 import { listQuestions } from "./lists.ts";
 import type { Asked, Question } from "./question.ts";
 import { rowQuestions } from "./rows.ts";
 
 /** Every way in which tenants differ that reads alone tell. */
-export const questions: readonly Question[] = [...listQuestions, ...rowQuestions];
+export const questions: readonly Question[] = [...listQuestions, ...rowQuestions, ...closingQuestions];
 
 /** Which way a tenant has, by the id of the question; undefined for what its rows don't tell. */
 export type Dialects = ReadonlyMap<string, string | undefined>;

@@ -5,8 +5,7 @@ import { haloDate } from "../../halo/text.ts";
 import { keysOf, type Probes, page, type ResourceKey } from "../probes.ts";
 import type { Reading } from "../reading.ts";
 import { type Listing, listingOf, recordOf } from "../rows.ts";
-import { statusesSeen } from "../statuses.ts";
-import type { Question } from "./question.ts";
+import { heeded, type Question } from "./question.ts";
 
 /** Words that no tenant has. */
 const nonsense = "zqxv-halo-mcp-doctor-7319";
@@ -14,8 +13,6 @@ const small = 3;
 const farPage = 99_999;
 /** The period of which actions are asked, in milliseconds: a week. */
 const periodMs = 7 * 86_400_000;
-
-const heeded = { heeded: "is heeded", ignored: "is ignored: all rows come back" };
 
 /**
  * Whether a filter that no row can pass is heeded. Of a list without rows nothing can be told.
@@ -260,16 +257,6 @@ export const listQuestions: readonly Question[] = [
     values: heeded,
     ask: async ({ probes }) =>
       heedsValue(probes, "requesttype_id", "tickettype_id", await ticketType(probes)),
-  },
-  {
-    id: "open-filter",
-    about: "`open_only` beside `closed_only` of tickets",
-    values: heeded,
-    ask: async ({ probes }) => {
-      const listing = await probes.listing("tickets");
-      if (listing === undefined || listing.rows.length === 0) return undefined;
-      return (await statusesSeen(probes)) === undefined ? "ignored" : "heeded";
-    },
   },
   {
     id: "date-filter",

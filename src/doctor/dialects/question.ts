@@ -7,6 +7,8 @@ export interface Asked {
   readonly now: number;
   /** What the answer to the sign-in said of its scopes; "unknown" where it was not seen. */
   readonly scopes: () => Promise<readonly string[] | undefined | "unknown">;
+  /** HALO_SCOPE: the scopes that the sign-in asks for. */
+  readonly scopeAsked: string;
 }
 
 /** A way in which Halo tenants differ, and how reads alone tell which way a tenant has. */
@@ -20,3 +22,6 @@ export interface Question {
   /** One of `values`; undefined where this tenant's rows don't tell. */
   readonly ask: (asked: Asked) => Promise<string | undefined>;
 }
+
+/** What becomes of a filter. */
+export const heeded = { heeded: "is heeded", ignored: "is ignored: all rows come back" };

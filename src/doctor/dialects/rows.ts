@@ -252,11 +252,13 @@ export const rowQuestions: readonly Question[] = [
     id: "token-scope",
     about: "the scope in the answer to the sign-in",
     values: { "as-asked": "is what was asked for", listed: "is a list of areas", absent: "is not there" },
-    ask: async ({ scopes }) => {
+    ask: async ({ scopes, scopeAsked }) => {
       const told = await scopes();
       if (told === "unknown") return undefined;
       if (told === undefined) return "absent";
-      return told.some((scope) => /^(?:read|edit):/.test(scope)) ? "listed" : "as-asked";
+      const wanted = new Set(scopeAsked.split(/\s+/));
+      const more = told.filter((scope) => !wanted.has(scope));
+      return more.some((scope) => /^(?:read|edit):/.test(scope)) ? "listed" : "as-asked";
     },
   },
   {
