@@ -50,7 +50,7 @@ Variables:
 The log goes to standard error.`;
 
 /** How long closing may take before the process exits anyway, in milliseconds. */
-const closeTimeoutMs = 500;
+const closeTimeoutMs = 1_500;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
