@@ -372,7 +372,8 @@ test("many contracts that have to be read by id leave the invoices their part of
   const [row] = fc.sample(invoice, { numRuns: 1, seed: 1 });
   const [one] = fc.sample(contract, { numRuns: 1, seed: 1 });
   if (row === undefined || one === undefined) throw new Error("no row");
-  const running = { ...one, charge: 12_000, billingperiod: 2 as const, dontinvoice: false };
+  const bills = { charge: 12_000, billingperiod: 2 as const, dontinvoice: false };
+  const running = { ...one, ...bills, active: true, started: true, expired: false };
   const tenant = tenantOf({
     invoices: Array.from({ length: 900 }, () => ({
       ...row,
@@ -381,12 +382,7 @@ test("many contracts that have to be read by id leave the invoices their part of
       invoice_date: "2026-10-17T09:30:00",
     })),
     templates: [],
-    contracts: Array.from({ length: 90 }, () => ({
-      ...running,
-      active: true,
-      started: true,
-      expired: false,
-    })),
+    contracts: Array.from({ length: 90 }, () => running),
   });
   const { result, requests } = await callOn(tenant, revenue, { period: "2026-10" });
   const answer = answered(result);

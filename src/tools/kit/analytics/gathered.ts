@@ -1,6 +1,19 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { unexpectedAnswer } from "../../../halo/errors.ts";
 
+/** How a list is read. */
+export interface GatherOptions {
+  /**
+   * Which rows belong to the question. Halo's filters are sent too, to read less, but this decides: Halo ignores
+   * filters that it doesn't know, and compares dates in a time zone of its own.
+   */
+  readonly keep?: (row: HaloRecord) => boolean;
+  /** What the rows are, for the sentence: "open tickets". Default: the resource's plural. */
+  readonly what?: string;
+  /** The most requests that this list may take of those that are left. */
+  readonly requests?: number | undefined;
+}
+
 /** Rows that were read, and whether they are all there are. */
 export interface Gathered {
   readonly rows: readonly HaloRecord[];

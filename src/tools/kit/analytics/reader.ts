@@ -5,11 +5,11 @@ import { limitState } from "../../../halo/http/rate-limit.ts";
 import { isSamePage } from "../../../halo/lists.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import { largestActionCount, largestPage } from "../../../halo/rules.ts";
-import { withNames } from "../crud/list.ts";
+import { withNames } from "../crud/names.ts";
 import type { ToolContext } from "../define.ts";
 import { given, type View } from "../view.ts";
 import { type ReadById, readRecords } from "./by-id.ts";
-import { type Gathered, gathered, narrower } from "./gathered.ts";
+import { type Gathered, type GatherOptions, gathered, narrower } from "./gathered.ts";
 import { Losses } from "./lost.ts";
 import { hasShrunk, rowsToFirstGap } from "./pages.ts";
 
@@ -27,19 +27,6 @@ const mostNamed = 5;
 
 /** Failures that take as long as all tries of a request. */
 const slowFailures: ReadonlySet<HaloError["kind"]> = new Set(["timeout", "unavailable"]);
-
-/** How a list is read. */
-export interface GatherOptions {
-  /**
-   * Which rows belong to the question. Halo's filters are sent too, to read less, but this decides: Halo ignores
-   * filters that it doesn't know, and compares dates in a time zone of its own.
-   */
-  readonly keep?: (row: HaloRecord) => boolean;
-  /** What the rows are, for the sentence: "open tickets". Default: the resource's plural. */
-  readonly what?: string;
-  /** The most requests that this list may take of those that are left. */
-  readonly requests?: number | undefined;
-}
 
 /** Reads whole lists for one answer, page by page to the last row, within a budget of requests. */
 export class Reading {

@@ -1,12 +1,10 @@
-import { distance as levenshtein } from "fastest-levenshtein";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dayFieldType, dayOf, dayToSend, localDay } from "../../../halo/days.ts";
-import { badInput, dispensable } from "../../../halo/errors.ts";
+import { dayFieldType, dayOf } from "../../../halo/days.ts";
+import { dispensable } from "../../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../../halo/resources.ts";
-import { isNoDate, plainText, quoteLine, visibleText } from "../../../halo/text.ts";
-import { readDate } from "../arguments/dates.ts";
+import { isNoDate, plainText } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
-import { type Fields, parts, quote, type View } from "../view.ts";
+import { type Fields, parts, quote } from "../view.ts";
 
 /**
  * Custom fields: the fields that a tenant's administrator adds. Records list them as `customfields`, each with its id,
@@ -43,10 +41,12 @@ const kinds: Readonly<Record<number, string>> = {
   7: "table",
   10: "rich text",
 };
-const [select, multiSelect, date, checkbox] = [2, 3, dayFieldType, 6];
+/** Kinds that are written and shown in a way of their own. */
+export const fieldTypes = { select: 2, multiSelect: 3, date: dayFieldType, checkbox: 6 } as const;
+const { select, multiSelect, date, checkbox } = fieldTypes;
 
-const yes = /^(?:true|yes|on|1)$/i;
-const no = /^(?:false|no|off|0)?$/i;
+/** Words for a checkbox that is on, and for one that is off. */
+export const checked = { yes: /^(?:true|yes|on|1)$/i, no: /^(?:false|no|off|0)?$/i } as const;
 
 /** What a kind of custom field is called; its number where that is not known. */
 function kindOf(type: number | undefined): string | undefined {
@@ -90,7 +90,7 @@ const isUnset = (value: unknown) =>
 /** A custom field's value as a person reads it, a day as the tenant's; undefined when it is empty. */
 export function shownValue({ type, value, display }: CustomField, timeZone: string): string | undefined {
   if ((type === select || type === multiSelect) && isUnset(value)) return undefined;
-  if (type === checkbox && no.test(String(value ?? ""))) return undefined;
+  if (type === checkbox && checked.no.test(String(value ?? ""))) return undefined;
   if (type === date) {
     const day = dayOf(value, timeZone);
     // A date in another form is shown as it is written, and never left out.
@@ -183,7 +183,7 @@ const fieldInfo: HaloResource = {
 const mostChoices = 10;
 
 /** The fields with the values of those that are a choice; those whose values can't be read stay as they are. */
-async function withOptions(
+export async function withOptions(
   fields: readonly CustomField[],
   { halo, signal }: ToolContext,
 ): Promise<readonly CustomField[]> {
@@ -203,7 +203,7 @@ async function withOptions(
   return fields.map((field) => ({ ...field, ...options.get(field.id) }));
 }
 
-const mostOptions = 30;
+export const mostOptions = 30;
 
 /** How the custom fields of a type are listed. */
 export const fieldSetupColumns: Fields = {
@@ -237,68 +237,10 @@ export function setupRow({ id, name, label, type, options, mandatory }: CustomFi
   };
 }
 
-/** A value for a custom field that a caller named by its id or in words. */
-export interface NamedValue {
-  readonly id?: number;
-  readonly name?: string;
-  readonly value: string | number | boolean;
-}
-
-const fold = (words: string) => visibleText(words.normalize("NFKC")).replace(/\s+/g, " ").toLowerCase();
-
-/** Where the custom fields of a record are read from. */
-export interface FieldSource {
-  readonly view: View;
-  /** The list of the record in which they are. */
-  readonly key: "customfields" | "fields";
-  /** The record as it is; none for a new one. */
-  readonly before: HaloRecord | undefined;
-  /** Reads how the fields are set up, with the values to choose from. Undefined where there is no such place. */
-  readonly setUp?: ((context: ToolContext) => Promise<readonly CustomField[]>) | undefined;
-}
-
-/**
- * The custom fields of a write as Halo takes them: each by its id, with a choice as its number.
- *
- * @throws HaloError `bad_input` for a name that is none or several, a choice that is none, a date that is none
- */
-export async function resolveFields(
-  values: readonly NamedValue[],
-  source: FieldSource,
-  context: ToolContext,
-): Promise<readonly { readonly id: number; readonly value: unknown }[]> {
-  let known = source.before === undefined ? [] : customFieldsIn(source.before, source.key);
-  const needsOptions = (field: CustomField, { value }: NamedValue) =>
-    isChoiceField(field) && field.options === undefined && typeof value === "string" && value !== "";
-  const needs = (value: NamedValue) => {
-    const [field] = find(value, known);
-    return field === undefined ? value.id === undefined : needsOptions(field, value);
-  };
-  if (values.some(needs)) known = merged(known, await readSetUp(source, known, context));
-  const choices = values.flatMap((value) => {
-    const [field, ...others] = find(value, known);
-    return field !== undefined && others.length === 0 && needsOptions(field, value) ? [field] : [];
-  });
-  known = merged(known, await withOptions(choices, context));
-  const seen = new Set<number>();
-  return values.map((value) => {
-    const field = one(value, known, source);
-    if (seen.has(field.id)) throw badInput(`${argumentOf[source.key]} names the field ${field.id} twice.`);
-    seen.add(field.id);
-    return { id: field.id, value: valueFor(field, value.value, context.timeZone) };
-  });
-}
-
-function find({ id, name }: NamedValue, fields: readonly CustomField[]): readonly CustomField[] {
-  if (id !== undefined) return fields.filter((field) => field.id === id);
-  const words = (name ?? "").normalize("NFKC").trim();
-  const exact = fields.filter((field) => field.name === words || field.label === words);
-  if (exact.length > 0) return exact;
-  const folded = fold(words);
-  return fields.filter((field) => fold(field.name) === folded || fold(field.label) === folded);
-}
-
-function merged(first: readonly CustomField[], second: readonly CustomField[]): readonly CustomField[] {
+export function merged(
+  first: readonly CustomField[],
+  second: readonly CustomField[],
+): readonly CustomField[] {
   const all = new Map(first.map((field) => [field.id, field]));
   for (const field of second) {
     const { id, options, type } = field;
@@ -309,104 +251,4 @@ function merged(first: readonly CustomField[], second: readonly CustomField[]): 
     );
   }
   return [...all.values()];
-}
-
-/** How the fields are set up, else as another record of the kind shows them. */
-async function readSetUp(
-  { view, key, before, setUp }: FieldSource,
-  known: readonly CustomField[],
-  context: ToolContext,
-): Promise<readonly CustomField[]> {
-  try {
-    if (setUp !== undefined) return await setUp(context);
-    if (before !== undefined) return known;
-    const options = { signal: context.signal, once: true };
-    const { rows } = await context.halo.list(view.resource, {}, { number: 1, size: 1 }, options);
-    const id = Number(rows[0]?.id);
-    if (!Number.isInteger(id) || id === 0) return [];
-    const record = await context.halo.get(view.resource, id, { includedetails: true }, options);
-    return customFieldsIn(record, key).map(({ value: _value, display: _display, ...field }) => field);
-  } catch (error) {
-    throw dispensable(error).after(
-      "Nothing was sent: the custom fields could not be read. Give their ids in place of names, and the ids of choices.",
-    );
-  }
-}
-
-/** The arguments that set them. */
-const argumentOf = { customfields: "custom_fields", fields: "fields" } as const;
-
-const mostListed = 15;
-
-const shownField = ({ id, label, name }: CustomField) =>
-  `${id} ${quoteLine(plainText(label))}${name === label || name === "" ? "" : ` (${quoteLine(name)})`}`;
-
-function one(value: NamedValue, fields: readonly CustomField[], { view, key }: FieldSource): CustomField {
-  const found = find(value, fields);
-  const [field] = found;
-  const { id, name } = value;
-  if (field !== undefined && found.length === 1) return field;
-  // A field that the record does not show may be there all the same; Halo decides, and what it stored is compared.
-  if (id !== undefined) return { id, name: "", label: "", type: undefined };
-  const called = quoteLine(name ?? "");
-  if (found.length > 1) {
-    throw badInput(
-      `Nothing was sent: several custom fields are called ${called}: ${found.map(shownField).join(", ")}. Give the id.`,
-    );
-  }
-  const nearest = [...fields]
-    .map((candidate) => ({
-      candidate,
-      distance: Math.min(
-        ...[candidate.label, candidate.name].map((own) => levenshtein(fold(own), fold(name ?? ""))),
-      ),
-    }))
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, mostListed)
-    .map(({ candidate }) => shownField(candidate));
-  const list = nearest.length === 0 ? "none was found" : nearest.join(", ");
-  throw badInput(
-    `Nothing was sent: this ${view.resource.noun} has no ${key === "fields" ? "" : "custom "}field ${called}. Those that it has: ${list}.`,
-  );
-}
-
-const isoDay = /^\s*\d{4}-\d{2}-\d{2}(?:\s*$|[T ]\d{2}:\d{2})/;
-
-/** A value as Halo takes it for a kind of field. */
-function valueFor(field: CustomField, value: string | number | boolean, timeZone: string): unknown {
-  const { type, options } = field;
-  const called = () => `${field.id} ${quoteLine(plainText(field.label))}`;
-  if (type === date && value !== "") {
-    const moment =
-      typeof value === "string" && isoDay.test(value)
-        ? readDate(value, "first", { now: () => 0, timeZone })
-        : undefined;
-    if (moment === undefined)
-      throw badInput(`Nothing was sent: custom field ${called()} holds a date: give one such as 2026-12-01.`);
-    return dayToSend(localDay(moment, timeZone), timeZone);
-  }
-  if (type === checkbox && typeof value !== "boolean") {
-    const words = String(value).trim();
-    if (yes.test(words)) return true;
-    if (no.test(words)) return false;
-    throw badInput(`Nothing was sent: custom field ${called()} is a checkbox: give true or false.`);
-  }
-  if (options === undefined || value === "") return value;
-  const optionOf = (words: string) =>
-    options.find((option) => option.name === words) ??
-    options.find((option) => fold(option.name) === fold(words)) ??
-    options.find((option) => String(option.id) === words.trim());
-  if (type === multiSelect) {
-    const chosen = String(value)
-      .split(",")
-      .map((words) => optionOf(words));
-    const ids = chosen.flatMap((option) => (option === undefined ? [] : [option.id]));
-    if (ids.length === chosen.length) return ids.join(",");
-  }
-  const option = optionOf(String(value));
-  if (option !== undefined) return option.id;
-  const offered = options.slice(0, mostOptions).map(({ id, name }) => `${id} ${quoteLine(name)}`);
-  throw badInput(
-    `Nothing was sent: custom field ${called()} has no choice ${quoteLine(value)}. Its choices: ${offered.join(", ")}.`,
-  );
 }

@@ -15,7 +15,7 @@ import {
   filledFields,
   setUpIn,
 } from "./custom-fields.ts";
-import { withNames } from "./list.ts";
+import { withNames } from "./names.ts";
 
 /** The rows of a companion, with what has to be said of them. */
 export interface CompanionRows {
