@@ -77,6 +77,17 @@ describe("one ticket", () => {
     expect(openFacts([kept, ticket(3, closed), ticket(4, {})], rule).map(({ id }) => id)).toEqual([4]);
   });
 
+  test("is closed although Halo lists it as open, where its status and its date both tell so", () => {
+    const heeding = closingRuleOf({
+      open: [ticket(2, {})],
+      closed: [ticket(3, { ...closed, status_id: 24 })],
+    });
+    const stray = ticket(1, { ...closed, status_id: 24 });
+    const noted = ticket(5, { ...closed, status_id: 24, lastactiondate: "2026-11-13T09:00:00" });
+    const listed = [stray, noted, ticket(2, {}), ticket(4, { status_id: 24 })];
+    expect(openFacts(listed, heeding).map(({ id }) => id)).toEqual([5, 2, 4]);
+  });
+
   test("is closed in a status that Halo tells to close, also with a note afterwards", () => {
     const noted = ticket(1, { ...closed, status_id: 24, lastactiondate: "2026-11-13T09:00:00" });
     expect(ticketFacts(noted, rule)).toMatchObject({ isOpen: true, isReopened: true });

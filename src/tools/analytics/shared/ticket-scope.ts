@@ -150,13 +150,32 @@ export async function openTickets(
       what: "open tickets",
       keep: scope.holds,
       choose: async (rows) => {
-        tickets = openFacts(rows, await ruleFor(reading, rows, "open"));
+        const rule = await ruleFor(reading, rows, "open");
+        tickets = openFacts(rows, rule);
+        for (const sentence of contradicting(rows.length, tickets, rule)) reading.say(sentence);
         return tickets.map(({ row }) => row);
       },
       requests,
     },
   );
   return { tickets, source };
+}
+
+/** What has to be said where a Halo that keeps to `open_only` lists tickets in a status that closes. */
+function contradicting(listed: number, open: readonly TicketFacts[], rule: ClosingRule): string[] {
+  if (rule.heeds.open === false) return [];
+  const closed = listed - open.length;
+  const doubtful = open.filter(({ row }) => rule.told(row.status_id) === "closes").length;
+  return [
+    ...(closed === 0
+      ? []
+      : [
+          `${closed} tickets that Halo gave among the open ones are closed, by their status or their date of closing: not counted.`,
+        ]),
+    ...(doubtful === 0
+      ? []
+      : [`${doubtful} tickets count as open, since Halo lists them so, though their status closes.`]),
+  ];
 }
 
 /** The tickets opened in a period (`dateoccurred`). */

@@ -219,7 +219,7 @@ test("time that stands in timesheets only is told, and never hidden behind 0 h",
   ];
   const only = await answerOf(tenantWith({ Tickets: [ticket(1)], TimesheetEvent }), workload);
   expect(only.figures).toMatchObject({ hours: 3, billable: 3 });
-  expect(only.basis.join(" ")).toContain("the hours are those of timesheets");
+  expect(only.warnings?.join(" ")).toContain("the hours are those of timesheets");
   const Actions = [
     { id: 1, ticket_id: 1, who_type: 0, who_agentid: 3, datetime: "2026-11-18T10:00:00", timetaken: 1 },
   ];

@@ -121,6 +121,7 @@ inOneEra((era) => {
     });
     const ignored = await client.call("halo_triage", { agent_id: 5 });
     expect(ignored.data.figures).toEqual(right.data.figures);
+    expect(ignored.text).toMatch(/\d+ tickets that Halo gave among the open ones are closed/);
   });
 
   test("an unknown figure is refused with those there are", async () => {
