@@ -72,7 +72,7 @@ const expected: readonly Expected[] = [
   {
     when: ["404"],
     because: "A record is not found; a list belongs to a module that this Halo lacks.",
-    reads: ["permission", 1, "not_found 2", 1, 3, "not_found 1", "not_found 2"],
+    reads: ["permission", 1, "not_found 2", 1, 4, "not_found 1", "not_found 2"],
     notDone: ["not_found", 3, 2, 2, 3, 5],
   },
   {

@@ -122,6 +122,21 @@ inOneEra((era) => {
     const ignored = await client.call("halo_triage", { agent_id: 5 });
     expect(ignored.data.figures).toEqual(right.data.figures);
     expect(ignored.text).toMatch(/\d+ tickets that Halo gave among the open ones are closed/);
+    // With something done after its closing it may be open again: it counts, and that is said.
+    const lastactiondate = new Date().toISOString().slice(0, 19);
+    const noted = { ...others.find((row) => row.status_id === 9), agent_id: 5, lastactiondate };
+    halo().faults.add({
+      path: "/api/tickets",
+      transform: (body) => {
+        const { tickets: rows, record_count: count } = body as { tickets: unknown[]; record_count: number };
+        return { record_count: count + 1, tickets: [noted, ...rows] };
+      },
+    });
+    const doubted = await client.call("halo_triage", { agent_id: 5 });
+    expect((doubted.data.figures as { open: number }).open).toBe(
+      (right.data.figures as { open: number }).open + 1,
+    );
+    expect(doubted.text).toContain("1 tickets count as open, since Halo lists them so");
   });
 
   test("an unknown figure is refused with those there are", async () => {
