@@ -37,7 +37,7 @@ export interface Dialect {
   readonly says?: (body: unknown, asked: Asked, value: string) => unknown;
   /**
    * What a tool is asked or tells, with the numbers that records have in such a tenant in place of the usual ones, and
-   * back: for a dialect that gives records other numbers.
+   * back: for a dialect that gives records other numbers, or numbers in place of words that the tools have to choose.
    */
   readonly renumbers?: (value: unknown, tool: string, dialectValue: string) => unknown;
   /** What Halo gives in place of a file: JSON. */

@@ -31,6 +31,13 @@ const teamIds: ReadonlyMap<string, number> = new Map(teamNames.map((name, place)
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "'": "&#39;", '"': "&quot;" };
 
+/** The words of the tools for the codes of a contract's status, and what the sandbox's tenant calls these. */
+const contractStatuses: Readonly<Record<string, string>> = {
+  live: "Active",
+  expired: "Expired",
+  "unknown status (code 2)": "Awaiting Signature",
+};
+
 const nobodies = [
   ["Nicht zugewiesen", "Unassigned"],
   ["Allgemeiner Benutzer", "General User"],
@@ -189,9 +196,16 @@ export const rowDialects: readonly Dialect[] = [
         ? body
         : withRows(body, (rows) =>
             rows.map((row) =>
-              isObject(row) && "contract_status" in row ? { ...row, contract_status: row.status } : row,
+              isObject(row) && "contract_status" in row
+                ? { ...row, contract_status: row.expired === true ? 4 : row.status }
+                : row,
             ),
           ),
+    renumbers: (told) =>
+      eachObject(told, (row) => {
+        const usual = contractStatuses[String(row.contract_status)];
+        return usual === undefined ? row : { ...row, contract_status: usual };
+      }),
   },
   {
     name: "empty-field",

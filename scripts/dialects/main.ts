@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { dialects, type Speech } from "../../sandbox/dialects/index.ts";
 import { Random } from "../../sandbox/engine/seed/random.ts";
+import { askedByNoTool } from "../../test/dialects/calls.ts";
 import { judgeSpeech, type Verdict } from "../../test/dialects/judge.ts";
 import { knownWrong } from "../../test/dialects/known.ts";
 
@@ -59,8 +60,9 @@ for (const speech of [...single, ...drawn].filter((_, place) => place % parts ==
   const shown = values.warned ? judged.filter(({ verdict }) => /warned|refused/.test(verdict)) : [];
   for (const { call, why, verdict } of [...wrong, ...shown]) console.log(`  ${verdict} ${call}: ${why}`);
   if (count("untouched") === judged.length) {
-    mute++;
-    console.log("  touches no call, so nothing is judged");
+    const reason = askedByNoTool[nameOf(speech)];
+    if (reason === undefined) mute++;
+    console.log(`  touches no call, so nothing is judged${reason === undefined ? "" : `: ${reason}`}`);
   }
 }
 console.log(

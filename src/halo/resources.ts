@@ -72,6 +72,12 @@ function withPriority(record: Readonly<Record<string, unknown>>): Readonly<Recor
   return number === undefined ? record : { ...record, priority_id: number };
 }
 
+/** A priority with its number, where that is its `id` alone, as older clients have it: elsewhere the `id` is a GUID. */
+function withNumber(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const number = record.priorityid === undefined ? idOf(record.id) : undefined;
+  return number === undefined ? record : { ...record, priorityid: number };
+}
+
 /** The resources that this project reads and writes. */
 export const haloResources = {
   actions: whole("Actions", { noun: "action", answers: "envelope" }),
@@ -90,7 +96,7 @@ export const haloResources = {
   items: paged("Item"),
   opportunities: paged("Opportunities", { noun: "opportunity", key: "tickets", read: withPriority }),
   outcomes: whole("Outcome"),
-  priorities: whole("Priority"),
+  priorities: whole("Priority", { read: withNumber }),
   projects: paged("Projects", { noun: "project", key: "tickets", read: withPriority }),
   quotations: paged("Quotation", { key: "quotes" }),
   recurringInvoices: paged("RecurringInvoice", { key: "invoices" }),

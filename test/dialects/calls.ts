@@ -30,7 +30,7 @@ const further: Readonly<
   halo_ticket_trends: { "of a type": { ticket_type: "Incident", period: last } },
   halo_time_summary: { "of an agent": { agent, period: last }, "of a client": { client, period: last } },
   halo_list_tickets: {
-    "of a client with words": { client, search: "printer" },
+    "of a client with words": { client, search: "printer", page_size: 50 },
     "open ones of an agent": { agent, open_only: true },
     "of a team": { team: "Infrastructure", ticket_type: "Incident" },
     "closed in a month": { closed_only: true, closed_after: "2026-10-01", closed_before: "2026-10-31" },
@@ -38,15 +38,19 @@ const further: Readonly<
     "page 2": { page: 2 },
     "by date": { order: "dateoccurred", order_desc: false },
   },
-  halo_list_users: { "of a client": { client }, "with words": { search: "lee" } },
+  halo_list_users: { "of a client": { client }, "with words": { search: "lee", page_size: 50 } },
   halo_list_clients: {
-    "with words": { search: "Dental" },
+    "with words": { search: "Dental", page_size: 50 },
     "page 2": { page: 2 },
     "of a page past the end": { page: 900 },
+    "of a page far past the end": { page: 20_000 },
   },
   halo_list_sites: { "of a client": { client } },
   halo_list_assets: { "of a client": { client }, "page 3": { page: 3 } },
-  halo_list_agents: { "with words": { search: "Priya" }, "of a team": { team: "Infrastructure" } },
+  halo_list_agents: {
+    "with words": { search: "Priya", page_size: 50 },
+    "of a team": { team: "Infrastructure" },
+  },
   halo_list_appointments: { "of an agent": { agents: [agent] } },
   halo_list_invoices: { "unpaid ones of a client": { client, unpaid: true } },
   halo_list_contracts: { "of a client": { client } },
@@ -91,6 +95,11 @@ const further: Readonly<
       end_date: "2027-03-01T10:00:00Z",
     },
   },
+};
+
+/** Values that touch no call, since no tool asks so, with who does. */
+export const askedByNoTool: Readonly<Record<string, string>> = {
+  "actions-without-ticket=error": "tools name a ticket or a period; the doctor asks for actions without any",
 };
 
 /** All calls, the examples first. */

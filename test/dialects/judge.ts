@@ -150,6 +150,14 @@ function contentOf(data: Readonly<Record<string, unknown>>): string {
   return JSON.stringify(Object.entries(data).filter(([name]) => !aside.has(name)));
 }
 
+/** A list that may come in any order, by its ids: of a search the fitting rows come first, unless an order is asked for. */
+function inOrderOf(outcome: Outcome, args: Readonly<Record<string, unknown>>): Outcome {
+  const { data } = outcome;
+  if (args.search === undefined || args.order !== undefined || !Array.isArray(data?.rows)) return outcome;
+  const rows = data.rows.toSorted((one, other) => Number(one.id) - Number(other.id));
+  return { ...outcome, data: { ...data, rows } };
+}
+
 /** What says how much of a list a page holds; it may be less than usual, and larger pages may come. */
 const ofPage = new Set(["rows", "total", "has_more", "page_size", "next", "left_out"]);
 
@@ -167,8 +175,15 @@ function isSameList(usual: Outcome["data"] = {}, other: Outcome["data"] = {}): b
   return first(usual.rows) === first(other.rows) && rest(usual) === rest(other) && isTotal && ends;
 }
 
-const warningsOf = (data: Readonly<Record<string, unknown>>) =>
-  Array.isArray(data.warnings) ? data.warnings.length : 0;
+const warningsOf = ({ warnings }: Readonly<Record<string, unknown>>): readonly string[] =>
+  // Another figure in it makes no other warning.
+  Array.isArray(warnings) ? warnings.map((text) => String(text).replace(/\d+/g, "#")) : [];
+
+/** Whether an answer warns of something that the usual one does not, or of more. */
+function warnsOfMore(usual: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>) {
+  const [before, now] = [warningsOf(usual), warningsOf(other)];
+  return now.length > before.length || now.some((warning) => !before.includes(warning));
+}
 
 function judge({ name, tool }: Call, usual: Outcome, other: Outcome): Judged {
   const told = (verdict: Verdict, why = ""): Judged => ({ call: name, tool: tool.name, verdict, why });
@@ -192,7 +207,7 @@ function judge({ name, tool }: Call, usual: Outcome, other: Outcome): Judged {
   if (isShort(other.data) && !isShort(usual.data)) return told("warned", difference(usual, other));
   const none = emptied(usual.data, other.data);
   if (none !== undefined) return told("wrong", `${none} is told as none, and there is something`);
-  const says = warningsOf(other.data) > warningsOf(usual.data) || other.data.complete === false;
+  const says = warnsOfMore(usual.data, other.data) || other.data.complete === false;
   return says
     ? told("warned", difference(usual, other))
     : told("wrong", `another answer, and not a word about it: ${difference(usual, other)}`);
@@ -266,7 +281,8 @@ export async function judgeSpeech(
       const asked = isOtherPage
         ? await outcomeOf(call, { speech: {}, timeZone, faults: scene.faults, size })
         : outcome;
-      judged.push(judge(call, asked, other));
+      const args = call.args(usualTenant);
+      judged.push(judge(call, inOrderOf(asked, args), inOrderOf(other, args)));
     } else judged.push({ call: call.name, tool: call.tool.name, verdict: "untouched", why: "" });
   }
   return judged;

@@ -96,7 +96,8 @@ async function sitesOf(args: { readonly id: number }, context: ToolContext): Pro
   if (own.length === found.rows.length) return { rows: own, total: found.total, next };
   const warning =
     "Halo gave sites of other clients too, which are left out: it seems to have ignored the filter, so sites may be missing.";
-  return { rows: own, next, warnings: [warning] };
+  // That none of them is the client's own does not mean that it has none.
+  return { rows: own, isUnread: own.length === 0, next, warnings: [warning] };
 }
 
 const get = getTool({

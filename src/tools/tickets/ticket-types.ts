@@ -76,7 +76,7 @@ async function beside(what: string, read: () => Promise<CompanionRows>): Promise
   try {
     return await read();
   } catch (error) {
-    return { rows: [], warnings: [unread(`The ${what}`, dispensable(error))] };
+    return { rows: [], isUnread: true, warnings: [unread(`The ${what}`, dispensable(error))] };
   }
 }
 

@@ -203,18 +203,16 @@ const scorecard = answerTool({
     ]);
     const { figures } = measured;
     const complete = measured.sources.every((source) => source.complete);
-    const isCheap =
-      complete &&
-      figures.opened.length + figures.closed.length > 0 &&
-      !period.isRunning &&
-      budget - reading.left <= reading.left / 2;
-    const earlier = isCheap
-      ? await reading.optional(
-          before(reading, scope, period, context),
-          "The period before",
-          "it is not compared",
-        )
-      : undefined;
+    const isCheap = budget - reading.left <= reading.left / 2;
+    const isComparable = complete && figures.opened.length + figures.closed.length > 0 && !period.isRunning;
+    const earlier =
+      isComparable && isCheap
+        ? await reading.optional(
+            before(reading, scope, period, context),
+            "The period before",
+            "it is not compared",
+          )
+        : undefined;
     const all: CohortTicket[] = [...figures.opened, ...figures.closed];
     const empty =
       all.length + measured.stubs.length === 0 ? await emptyWarning(reading, scope, period) : undefined;
@@ -258,6 +256,9 @@ const scorecard = answerTool({
         ...(showsReopened
           ? []
           : ["How many were opened again is not known: Halo's rows do not say which were closed before."]),
+        ...(isComparable && earlier === undefined && reading.lost.none
+          ? ["The period before was not read to its end, so it is not compared."]
+          : []),
         ...(open === undefined && reading.lost.none ? [countNotKnown("are open now")] : []),
       ],
       records,

@@ -20,6 +20,8 @@ import { withNames } from "./names.ts";
 /** The rows of a companion, with what has to be said of them. */
 export interface CompanionRows {
   readonly rows: readonly HaloRecord[];
+  /** That they were not read: they are left out then, and not told as none. */
+  readonly isUnread?: boolean;
   readonly total?: number | undefined;
   readonly next?: string | undefined;
   readonly warnings?: readonly string[];
@@ -104,28 +106,17 @@ export function getTool<Name extends string, Shape extends ArgumentShape = Recor
         view,
         record: named.rows[0] ?? (await record),
         detail: given.detail,
-        companions: read.filter(isShown).map(({ name, companion, found }) => ({
-          name,
-          ...(companion.heading === undefined ? {} : { heading: companion.heading }),
-          rows: found.rows,
-          fields: companion.fields,
-          line: companion.line,
-          total: found.total,
-          next: found.next,
-        })),
+        companions: read.flatMap(({ name, companion, found }) => {
+          const { rows, total, next, isUnread = false } = found;
+          if (isUnread || (companion.onlyIfAny === true && rows.length === 0)) return [];
+          const { heading, fields, line } = companion;
+          return [{ name, ...(heading === undefined ? {} : { heading }), rows, fields, line, total, next }];
+        }),
         warnings: [...named.warnings, ...said, ...read.flatMap(({ found }) => found.warnings ?? [])],
       };
     },
   });
 }
-
-const isShown = ({
-  companion,
-  found,
-}: {
-  readonly companion: Pick<CompanionDeclaration<never>, "onlyIfAny">;
-  readonly found: CompanionRows;
-}) => companion.onlyIfAny !== true || found.rows.length > 0;
 
 function idOf({ id, named, negativeIds }: Pick<GetDeclaration<never>, "id" | "named" | "negativeIds">) {
   if (negativeIds === true) return input.negativeId(id);

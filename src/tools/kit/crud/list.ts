@@ -270,12 +270,13 @@ async function readWhole(
   return { ...list, total, summary, warnings: [...ofSearch, ...ofRows] };
 }
 
-/** The order that a list comes in; undefined where none is asked for and any will do. */
+/** The order that a list comes in: as asked, else its own; undefined where any will do. */
 function orderOf(
-  { newestFirst }: ListDeclaration,
+  { newestFirst, query }: ListDeclaration,
   { order, order_desc: descending }: ResolvedArguments,
 ): { readonly field: string; readonly descending: boolean } | undefined {
   const isAsked = order !== undefined || descending !== undefined;
+  if (!isAsked && typeof query?.order === "string") return { field: query.order, descending: false };
   if (!isAsked) return newestFirst === true ? { field: "id", descending: true } : undefined;
   return { field: String(order ?? "id"), descending: descending === true };
 }
