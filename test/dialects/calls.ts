@@ -86,6 +86,9 @@ const further: Readonly<
       return { ticket_ids: [openTicketId, unassignedTicketId], agent, priority: "Low" };
     },
   },
+  halo_get_attachment: {
+    "with the file": (tenant) => ({ ...exampleArguments("halo_get_attachment", tenant), content: true }),
+  },
   halo_create_asset: {
     "with a day": (tenant) => ({
       ...exampleArguments("halo_create_asset", tenant),
