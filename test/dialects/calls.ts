@@ -86,6 +86,15 @@ const further: Readonly<
       return { ticket_ids: [openTicketId, unassignedTicketId], agent, priority: "Low" };
     },
   },
+  halo_get_attachment: {
+    "with the file": (tenant) => ({ ...exampleArguments("halo_get_attachment", tenant), content: true }),
+  },
+  halo_create_asset: {
+    "with a day": (tenant) => ({
+      ...exampleArguments("halo_create_asset", tenant),
+      warranty_end: "2027-06-30",
+    }),
+  },
   halo_create_appointment: {
     "by names": {
       subject: "Example",
@@ -99,6 +108,9 @@ const further: Readonly<
 
 /** Values that touch no call, since no tool asks so, with who does. */
 export const askedByNoTool: Readonly<Record<string, string>> = {
+  "attachment-download=link":
+    "a text is read by its own test, and other files are not downloaded in these calls",
+  "report-bits=text": "the reports of the sandbox hold no switch",
   "actions-without-ticket=error": "tools name a ticket or a period; the doctor asks for actions without any",
 };
 
@@ -125,7 +137,7 @@ const ever = { times: Number.POSITIVE_INFINITY } as const;
 const scenes: Readonly<Record<string, readonly Fault[]>> = {
   "missing-right": [{ ...ever, path: "^/api/(?:clientcontract|timesheet|invoice)", status: 401, body: "" }],
   refusal: [
-    { ...ever, method: "POST", path: "^/api/(?!report)", status: 400, body: '"A Site must be selected"' },
+    { ...ever, method: "POST", path: "^/api/(?!report)", status: 400, body: "A Site must be selected" },
   ],
   "client-advanced-search": [{ ...ever, path: "^/api/client\\?", ignore: ["search"] }],
   fault: [{ ...once, method: "GET", path: "^/api/(?!agent/me|authinfo)", status: 500 }],

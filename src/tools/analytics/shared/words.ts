@@ -18,6 +18,11 @@ export function stubsNotCounted(stubs: readonly unknown[]): string {
   return `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`;
 }
 
+/** That some of the figures may be stubs: closed tickets whose rows show no date of closing. */
+export function stubsNotKnown(undated: number): string {
+  return `How much of this is logged time (tickets closed within a minute) is not known: ${undated} closed tickets show no date of closing, and are counted.`;
+}
+
 /** That Halo's own count can't be given. @param what what was counted, as `How many … is not known` has it */
 export function countNotKnown(what: string): string {
   return `How many ${what} is not known: Halo's count could not be used.`;

@@ -14,7 +14,7 @@ import { type Group, grouped, groupingBy, groupNameFields, groupTable } from "..
 import { chanceRule, rounded } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { emptyWarning, openedIn, requireBegun, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
-import { firstNames, signed, stubsNotCounted } from "../shared/words.ts";
+import { firstNames, signed, stubsNotCounted, stubsNotKnown } from "../shared/words.ts";
 import {
   byWeek,
   type Change,
@@ -204,6 +204,7 @@ const trends = answerTool({
     const scope = await ticketScope(args, context);
     const grouping = await groupingBy(by, context, reading, { level });
     const { tickets, stubs, source } = await openedIn(reading, scope, period);
+    const undated = tickets.filter(({ isOpen, closed }) => !isOpen && closed === undefined).length;
     const weeks = byWeek(tickets, period, context);
     // The oldest tickets are those that were not read, so the part before would look smaller than it was.
     const comparison = source.complete ? lastAgainstBefore(weeks) : undefined;
@@ -223,7 +224,7 @@ const trends = answerTool({
       period,
       figures: {
         opened: tickets.length,
-        stubs: stubs.length,
+        stubs: undated === 0 ? stubs.length : undefined,
         ...(comparison &&
           all && {
             ...all,
@@ -264,7 +265,7 @@ const trends = answerTool({
             : [chanceRule(groups.length)]),
         ...(stubs.length === 0 ? [] : [stubsNotCounted(stubs)]),
       ],
-      warnings: given(empty),
+      warnings: [...given(empty), ...(undated === 0 ? [] : [stubsNotKnown(undated)])],
       records,
     };
   },
