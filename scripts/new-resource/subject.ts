@@ -11,8 +11,8 @@ import { type ChosenFields, chooseFields } from "./fields.ts";
 export interface ChosenFilter {
   /** Halo's parameter, which is the argument too. */
   readonly parameter: string;
-  /** The kind of record that is named by it, where the kit knows names of that kind. */
-  readonly reference?: "client" | "site" | "user" | "agent";
+  /** The kind of record that is named by it; tickets are named by their id alone. */
+  readonly reference: "client" | "site" | "user" | "agent" | "supplier" | "ticket";
   /** The words of its description. */
   readonly words: string;
 }
@@ -42,8 +42,8 @@ const usualFilters: readonly ChosenFilter[] = [
   { parameter: "site_id", reference: "site", words: "Site" },
   { parameter: "user_id", reference: "user", words: "User" },
   { parameter: "agent_id", reference: "agent", words: "Agent" },
-  { parameter: "ticket_id", words: "Ticket" },
-  { parameter: "supplier_id", words: "Supplier" },
+  { parameter: "ticket_id", reference: "ticket", words: "Ticket" },
+  { parameter: "supplier_id", reference: "supplier", words: "Supplier" },
 ];
 
 /** The likeliest folder for a resource with these fields. */

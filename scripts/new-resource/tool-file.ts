@@ -2,7 +2,7 @@
 import { tidy } from "../scaffold/files.ts";
 import { camel, sentence, snake, withArticle } from "../scaffold/names.ts";
 import type { ChosenField } from "./fields.ts";
-import type { Subject } from "./subject.ts";
+import type { ChosenFilter, Subject } from "./subject.ts";
 
 const entries = (fields: readonly ChosenField[]) =>
   fields.map(({ name, kind }) => `${name}: "${kind}",`).join("\n");
@@ -39,13 +39,14 @@ function lineParts({ fields }: Subject): {
   };
 }
 
+const helperOf = ({ reference }: ChosenFilter) => (reference === "ticket" ? "idFilter" : "referenceFilter");
+
 function filterLines({ filters }: Subject): string {
   return filters
-    .map(({ parameter, reference, words }) =>
-      reference === undefined
-        ? `${parameter}: idFilter("${words}", "${parameter}", "${parameter}"),`
-        : `${parameter}: referenceFilter("${reference}", "${words}", "${parameter}", "${parameter}"),`,
-    )
+    .map((filter) => {
+      const { parameter, reference, words } = filter;
+      return `${parameter}: ${helperOf(filter)}("${reference}", "${words}", "${parameter}", "${parameter}"),`;
+    })
     .join("\n");
 }
 
@@ -69,10 +70,7 @@ export function toolFile(subject: Subject): string {
   const { noun, plural, key } = names;
   const { parts, helpers } = lineParts(subject);
   const order = orders(subject);
-  const filterImports = [
-    ...(filters.some(({ reference }) => reference === undefined) ? ["idFilter"] : []),
-    ...(filters.some(({ reference }) => reference !== undefined) ? ["referenceFilter"] : []),
-  ];
+  const filterImports = [...new Set(filters.map(helperOf))].sort();
   const tools = hasGet ? ["list", "get"] : ["list"];
   return tidy(`
 import { haloResources } from "../../halo/resources.ts";
