@@ -9,9 +9,10 @@ export default defineConfig<object, Options>({
   testDir: ".",
   testMatch: "*.spec.ts",
   outputDir: "../../artifacts/browser",
-  globalTimeout: 300_000,
-  timeout: 60_000,
-  expect: { timeout: 8_000 },
+  globalTimeout: 900_000,
+  // A page is looked at in several widths and both colours; a busy machine takes more than a minute for it.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
   // Much of the time goes into waiting.
