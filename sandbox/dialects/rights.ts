@@ -1,3 +1,4 @@
+import { editScopes } from "../server/scopes.ts";
 import { type Asked, type Dialect, isObject } from "./dialect.ts";
 
 /** How signing in, rights and limits are told. */
@@ -111,19 +112,4 @@ export const rightDialects: readonly Dialect[] = [
   },
 ];
 
-const areas = [
-  ...["tickets", "calendar", "customers", "crm", "timesheets", "contracts", "suppliers", "items", "projects"],
-  ...[
-    "sales",
-    "quotes",
-    "sos",
-    "pos",
-    "invoices",
-    "reporting",
-    "software",
-    "softwarelicensing",
-    "kb",
-    "assets",
-  ],
-];
-const listed = `openid email profile offline_access roles ${areas.map((area) => `edit:${area}`).join(" ")}`;
+const listed = `openid email profile offline_access roles ${editScopes.join(" ")}`;
