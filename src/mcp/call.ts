@@ -41,13 +41,14 @@ export async function callTool(
     const problems = setup.services.ok ? [] : setup.services.problems;
     return done("configuration", errorResult(configurationSentence(problems)));
   }
-  const { lookups, maxResultTokens, timeZone } = setup.services.services;
+  const { lookups, copy, maxResultTokens, timeZone } = setup.services.services;
   try {
     using _running = setup.running.enter();
     const { signal, progress, confirm } = request;
     const context: ToolContext = {
       halo,
       lookups: lookups.forCall(halo),
+      copy,
       signal,
       now: setup.now,
       timeZone,

@@ -1,5 +1,6 @@
 import type { TokenSource } from "../halo/auth/token-source.ts";
 import type { HaloClient } from "../halo/client.ts";
+import type { WorkingCopy } from "../halo/copy/copy.ts";
 import type { Lookups } from "../halo/lookups.ts";
 import type { Log } from "../log.ts";
 import type { Tool } from "../tools/kit/define.ts";
@@ -9,6 +10,8 @@ import type { RunningCalls } from "./running-calls.ts";
 export interface Services {
   readonly halo: HaloClient;
   readonly lookups: Lookups;
+  /** What answers have read so far; undefined where none of it is kept. */
+  readonly copy?: WorkingCopy | undefined;
   readonly maxResultTokens: number;
   /** The tenant's time zone, an IANA name. */
   readonly timeZone: string;

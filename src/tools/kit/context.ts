@@ -1,10 +1,13 @@
 import type { HaloClient } from "../../halo/client.ts";
+import type { WorkingCopy } from "../../halo/copy/copy.ts";
 import type { Lookups } from "../../halo/lookups.ts";
 
 /** What a handler works with. It has nothing of MCP, Workers or HTTP. */
 export interface ToolContext {
   readonly halo: HaloClient;
   readonly lookups: Lookups;
+  /** What was read for earlier answers; undefined where none is kept. */
+  readonly copy?: WorkingCopy | undefined;
   /** Aborts when the caller cancels. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
