@@ -16,6 +16,7 @@ export const variables = [
   "HALO_MAX_RESULT_TOKENS",
   "HALO_READ_ONLY",
   "HALO_TIME_ZONE",
+  "HALO_FINANCIAL_YEAR_START",
   "HALO_REQUESTS_PER_5_MINUTES",
 ];
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
-import { absent, flag, plainUrl, requestLimit, text, timeZone } from "./values.ts";
+import { absent, dayOfYear, flag, plainUrl, requestLimit, text, timeZone } from "./values.ts";
 
 /**
  * The configuration of a deployment. Each value comes from a Worker binding (or, outside of Workers, an environment
@@ -24,6 +24,8 @@ export interface Config {
   readonly readOnly: boolean;
   /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
   readonly timeZone: string;
+  /** `HALO_FINANCIAL_YEAR_START`: the first day of the tenant's financial year; undefined when not set. */
+  readonly financialYearStart: { readonly month: number; readonly day: number } | undefined;
   /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo accepts in five minutes; 0 means no limit. */
   readonly requestsPer5Minutes: number;
 }
@@ -94,6 +96,7 @@ const bindingsSchema = lazily(() =>
     ),
     HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
     HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
+    HALO_FINANCIAL_YEAR_START: z.preprocess(absent, dayOfYear("HALO_FINANCIAL_YEAR_START").optional()),
     HALO_REQUESTS_PER_5_MINUTES: z.preprocess(
       absent,
       requestLimit("HALO_REQUESTS_PER_5_MINUTES").default(hostedRequestLimit),
@@ -147,6 +150,7 @@ export function readConfig(bindings: object): ConfigReading {
       maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
       readOnly: value.HALO_READ_ONLY,
       timeZone: value.HALO_TIME_ZONE,
+      financialYearStart: value.HALO_FINANCIAL_YEAR_START,
       requestsPer5Minutes: value.HALO_REQUESTS_PER_5_MINUTES,
     },
   };

@@ -50,6 +50,7 @@ export function sharedSetup(bindings: object, store: Store, log: Log): SharedSet
         lookups: new Lookups(halo, platformRuntime),
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
+        financialYearStart: config.financialYearStart,
       },
     },
   };
