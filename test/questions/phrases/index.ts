@@ -40,12 +40,14 @@ function shown(start: Date, end: Date, clock: PhraseClock): string {
   return from.slice(0, 10) === last ? last : `${from.slice(0, 10)}..${last}`;
 }
 
-function periodAt(words: string, clock: PhraseClock): string {
+/** A period as it is shown in the tables. */
+export function periodAt(words: string, clock: PhraseClock): string {
   const { start, end } = resolvePeriod(words, clock);
   return shown(start, end, clock);
 }
 
-function momentAt(words: string, looks: Direction, clock: PhraseClock): string {
+/** A date as it is shown there: a day, a time, or the first and last day of more. */
+export function momentAt(words: string, looks: Direction, clock: PhraseClock): string {
   const [first, last] = (["first", "last"] as const).map((edge) => readDate(words, edge, clock, { looks }));
   if (first === undefined || last === undefined) return "none";
   return first.getTime() === last.getTime()
@@ -54,7 +56,7 @@ function momentAt(words: string, looks: Direction, clock: PhraseClock): string {
 }
 
 /** The sentence with which words are refused; empty where they are not. */
-function refusalOf(kind: string, words: string, clock: PhraseClock): string {
+export function refusalOf(kind: string, words: string, clock: PhraseClock): string {
   try {
     if (kind === "period") resolvePeriod(words, clock);
     else if (kind === "duration") hoursOf("hours", words, { most: 24, isPositive: true });

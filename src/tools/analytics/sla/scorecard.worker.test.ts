@@ -177,6 +177,8 @@ inEras(bothEras, (era) => {
     expect(seen.length).toBeGreaterThan(2);
     // It still runs, so as much of the year before is beside it: up to the same time of the same day.
     expect(result.text).toMatch(/ so far: \d+ opened/);
-    expect(result.text).toMatch(/The period before \(\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d \d\d:\d\d\): \d+ opened/);
+    expect(result.text).toMatch(
+      /The period before \(\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d \d\d:\d\d\): \d+ opened/,
+    );
   });
 });

@@ -12,7 +12,7 @@ import { isOneDay } from "./time/spans.ts";
  * instant of a day, and the form that Halo takes. Everything is read in the tenant's time zone (`HALO_TIME_ZONE`).
  */
 
-export type { Clock, Edge, MonthDay, Span } from "./time/clock.ts";
+export type { Clock, Edge, MonthDay } from "./time/clock.ts";
 export type { Direction } from "./time/look.ts";
 export { dateForms } from "./time/refusal.ts";
 

@@ -15,8 +15,6 @@ import { type Clock, inZone, type Span } from "./time/clock.ts";
 import { type AskedSpan, readPhrase } from "./time/phrases.ts";
 import { periodForms, Refusal } from "./time/refusal.ts";
 
-export { periodForms } from "./time/refusal.ts";
-
 /** A period that a question is about. */
 export interface Period extends Span {
   readonly timeZone: string;

@@ -5,7 +5,7 @@ import { tidy, unhyphened } from "./tidy.ts";
 /** Lengths of time as people write them: `15m`, `0:15`, `1.5h`, `1h 30m`, `90 min`. Here `m` can only be minutes. */
 
 /** More hours than this as a bare number are minutes as often as hours. */
-export const mostBareHours = 12;
+const mostBareHours = 12;
 
 const clockForm = /^(\d{1,3}):([0-5]\d)(?: ?(?:h|hrs?|hours?))?$/;
 const hoursForm = "(\\d+(?:[.,]\\d+)?|[.,]\\d+) ?(?:h|hrs?|hours?)";
