@@ -1,6 +1,6 @@
 import { dayToSend, localDay, localTime } from "../../../halo/days.ts";
 import { badInput } from "../../../halo/errors.ts";
-import { type Clock, type Edge, inZone } from "./time/clock.ts";
+import { type Clock, type Edge, inZone, isInHalo } from "./time/clock.ts";
 import { type Direction, lookFrom } from "./time/look.ts";
 import { exactnessOf, type Moment, readMoment } from "./time/moments.ts";
 import { countedSpan } from "./time/phrases.ts";
@@ -56,7 +56,7 @@ function boundOf(text: string, clock: Clock, where: Whereabouts): Moment | undef
   return span && { span };
 }
 
-/** Undefined for a date that Halo can't have: others have no `yyyy-MM-dd`, and a filter that Halo can't read it ignores. */
+/** Undefined for a date that Halo can't have. */
 function dateIn(moment: Moment, edge: Edge): Date | undefined {
   const date =
     "at" in moment
@@ -64,8 +64,7 @@ function dateIn(moment: Moment, edge: Edge): Date | undefined {
       : edge === "first"
         ? new Date(moment.span.start.getTime())
         : new Date(moment.span.end.getTime() - 1);
-  const year = date.getUTCFullYear();
-  return year >= 1753 && year <= 9999 ? date : undefined;
+  return isInHalo(date) ? date : undefined;
 }
 
 /**

@@ -180,6 +180,7 @@ function financialSpan(words: string, look: Look): Span | undefined {
     return { start, end: addMonths(start, 3) };
   }
   const [years, last] = [yearOf(name ?? otherName ?? "", look), second ?? otherSecond];
+  if (years < 1753) return undefined;
   if (last !== undefined && (yearOf(last, look) !== years + 1 || isJanuary(begins))) return undefined;
   const endsIn = last === undefined ? years : years + 1;
   const start = startIn(isJanuary(begins) ? endsIn : endsIn - 1);

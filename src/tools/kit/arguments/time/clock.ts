@@ -83,6 +83,12 @@ export function firstOfLast(count: number, unit: DayUnit, clock: Clock): Date {
   return units[unit].add(addDays(startOfDay(inZone(clock)), 1), -count);
 }
 
+/** Whether Halo can have a date: others have no `yyyy-MM-dd`, and a filter that Halo can't read it ignores. */
+export function isInHalo(date: Date): boolean {
+  const year = date.getUTCFullYear();
+  return year >= 1753 && year <= 9999;
+}
+
 /** Hours or minutes in milliseconds: an hour is sixty minutes, also when the clocks change. */
 export function exactMs(count: number, unit: "hour" | "minute"): number {
   return Math.round(count * (unit === "hour" ? 3_600_000 : 60_000));

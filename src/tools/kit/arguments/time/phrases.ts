@@ -8,6 +8,7 @@ import {
   firstOfLast,
   inZone,
   isDayUnit,
+  isInHalo,
   type Span,
   units,
 } from "./clock.ts";
@@ -79,6 +80,12 @@ const isoUnits: Readonly<Record<string, string>> = {
  * @throws Refusal for one that has two meanings or ends before it begins, and for a moment
  */
 export function readPhrase(text: string, clock: Clock): AskedSpan | undefined {
+  const span = spanOf(text, clock);
+  const isKnown = span && isInHalo(span.start) && isInHalo(new Date(span.end.getTime() - 1));
+  return isKnown ? span : undefined;
+}
+
+function spanOf(text: string, clock: Clock): AskedSpan | undefined {
   const tidied = tidy(text)
     .replace(lead, "")
     .replace(/^all of /, "");
