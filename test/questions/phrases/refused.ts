@@ -19,6 +19,9 @@ period | in 3 days | is a moment
 period | +3d | is a moment
 period | tomorrow 9am | is a moment
 period | start of month | "since start of month"
+period | after october | "since october"
+period | before 2025-10-01 | "until 2025-10-01"
+period | last working week | working days are not known
 period | 0d | at least 1
 period | 2025-10-15..2025-10-01 | swap its dates
 period | next year.. | still to come

@@ -8,9 +8,9 @@ import { readWrittenDay } from "./written.ts";
 
 /** Days, weeks, months, quarters, halves and years that have names of their own: `Oct 2026`, `2026-W45`, `Q3`, `FY2026`. */
 
-const isoDay = /^(\d{4})(?:-(\d{2})-(\d{2})|\/(\d{1,2})\/(\d{1,2})|(\d{2})(\d{2}))$/;
+const isoDay = /^(\d{4})(?:-(\d{1,2})-(\d{1,2})|\/(\d{1,2})\/(\d{1,2})|(\d{2})(\d{2}))$/;
 const isoMonth = /^(\d{4})[-/](\d{1,2})$|^(\d{1,2})\/(\d{4})$/;
-const isoYear = /^(?:year )?(\d{4})$/;
+const isoYear = /^(?:calendar )?(?:year )?(\d{4})$/;
 const numericDay = /^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})$/;
 const isoWeekDay = /^\d{4}-w\d{2}-[1-7]$/;
 

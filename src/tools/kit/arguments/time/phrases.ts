@@ -1,5 +1,5 @@
 import { addDays, startOfDay } from "date-fns";
-import { instantOf } from "../../../../halo/days.ts";
+import { instantOf, localDay } from "../../../../halo/days.ts";
 import { shifted } from "./calendar-spans.ts";
 import {
   type Clock,
@@ -52,13 +52,16 @@ const pastUnit =
 const trailingYear = /^(?:ttm|ltm|l12m)$/;
 const agoForm = /^(\d.*) ago$/;
 const sinceForm =
-  /^(?:since|from|after|starting|beginning) (.+?)(?: to date| (?:until|till|up to|to) (?:now|today|date)| (?:onwards?|on|forward))?$/;
-const untilForm = /^(?:until|till|up to|up until|through|to|before|by) (.+)$/;
+  /^(?:since|from|starting|beginning) (.+?)(?: to date| (?:until|till|up to|to) (?:now|today|date)| (?:onwards?|on|forward))?$/;
+const untilForm = /^(?:until|till|up to|up until|through|to) (.+)$/;
 const between = /^between (.+?) and (.+)$/;
 const dots = /^(.*?)(?:\.{2,3}|…)(.*)$/;
 const words = / (?:to|until|till|through|thru|up to|-) /;
 const daysOfMonth = new RegExp(
   `^(?:(\\d{1,2})(?:st|nd|rd|th)? ?(?:-|to|until|through) ?(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${anyMonth})|(${anyMonth}) (\\d{1,2})(?:st|nd|rd|th)? ?(?:-|to|until|through) ?(\\d{1,2})(?:st|nd|rd|th)?)(?:,? (\\d{4}))?$`,
+);
+const daysOfWeek = new RegExp(
+  `^(${anyWeekday}) ?(?:-|to|until|through) ?(${anyWeekday}) (?:of )?((?:last|this|next|previous) week)$`,
 );
 const twoNames = new RegExp(
   `^(${anyWeekday}|${anyMonth}|q[1-4]|w\\d{1,2})-(${anyWeekday}|${anyMonth}|q[1-4]|w\\d{1,2})(?: (\\d{4}))?$`,
@@ -147,6 +150,8 @@ function wordedRange(text: string, look: Look): AskedSpan | undefined {
     const inYear = year === undefined ? "" : ` ${year}`;
     return range(`${first} ${month}${inYear}`, `${last} ${month}${inYear}`, look);
   }
+  const ofWeek = daysOfWeek.exec(text);
+  if (ofWeek !== null) return range(`${ofWeek[1]} ${ofWeek[3]}`, `${ofWeek[2]} ${ofWeek[3]}`, look);
   const names = twoNames.exec(text);
   if (names !== null) {
     const inYear = names[3] === undefined ? "" : ` ${names[3]}`;
@@ -164,12 +169,15 @@ function wordedRange(text: string, look: Look): AskedSpan | undefined {
 function sinceOrUntil(text: string, look: Look): AskedSpan | undefined {
   const from = sinceForm.exec(text)?.[1];
   if (from !== undefined) return since(from, look);
+  const [, side, bound] = /^(after|before) (.+)$/.exec(text) ?? [];
+  if (bound !== undefined && startOf(bound, look) !== undefined) {
+    const instead = side === "after" ? "since" : "until";
+    throw new Refusal(
+      `"${text}" may hold ${bound} or not: write "${instead} ${bound}", which does, or two dates`,
+    );
+  }
   const until = untilForm.exec(text)?.[1];
   if (until === undefined) return undefined;
-  if (text.startsWith("before ")) {
-    const end = startOf(until, look);
-    return end && { start: startOfDay(earliest(look.clock)), end, isOpen: true };
-  }
   return range("", until, look);
 }
 
@@ -200,7 +208,13 @@ function range(first: string, last: string, look: Look): AskedSpan | undefined {
   if (end === undefined) return undefined;
   if (end <= start && year !== undefined) return range(`${first} ${Number(year) - 1}`, last, look);
   if (end <= start) {
-    const why = first === "" ? `"${last}" is too early` : "it ends before it begins: swap its dates";
+    const [from, to] = [start, new Date(end.getTime() - 1)].map((date) =>
+      localDay(date, look.clock.timeZone),
+    );
+    const why =
+      first === ""
+        ? `"${last}" is too early`
+        : `it begins on ${from} and ends on ${to}: swap its dates, or give others`;
     throw new Refusal(why, { isAlways: false });
   }
   return { start, end, ...(first === "" && { isOpen: true }) };
@@ -216,6 +230,7 @@ function endOf(text: string, look: Look): Date | undefined {
   const found = readMoment(text, look);
   if (found === undefined) return undefined;
   if ("span" in found) return found.span.end;
+  if (/23:59$/.test(text)) return new Date(found.at.getTime() + 60_000);
   // A second is the last one that counts: 23:59:59 is the end of its day.
   return found.at.getUTCSeconds() === 59
     ? new Date(Math.floor(found.at.getTime() / 1000 + 1) * 1000)
@@ -232,7 +247,7 @@ function rollingSpan(text: string, look: Look): AskedSpan | undefined {
   const plain = iso === null ? text : `${iso[1] ?? iso[3]} ${minutes ?? isoUnits[iso[2] ?? iso[4] ?? ""]}`;
   const found = rolling.exec(plain);
   if (found === null) return undefined;
-  const amount = readAmount((found[2] ?? "").replace(/(?: period| window)$/, ""));
+  const amount = readAmount((found[2] ?? "").replace(/ (?:period|window)$| calendar(?= days$)/, ""));
   if (amount === undefined) return undefined;
   if (amount.count === 0) throw new Refusal(`"${text}" is no time at all: give at least 1`);
   const isAhead = /^(?:next|coming|following|upcoming)$/.test(found[1] ?? "");

@@ -19,7 +19,7 @@ const dayWords: Readonly<Record<string, number>> = {
   "day after tomorrow": 2,
 };
 const relative =
-  /^(this|current|last|previous|next|coming|following|upcoming) (week|month|quarter|year|weekend)$/;
+  /^(this|current|last|previous|prior|preceding|next|coming|following|upcoming) (week|month|quarter|year|weekend)$/;
 const beyond = /^(week|month|quarter|year) (before last|after next)$/;
 const calendarWord = / (?:full|whole|complete|entire|calendar)(?= (?:week|month|quarter|year)$)/;
 const weekdayForm = new RegExp(
@@ -40,7 +40,7 @@ export interface NamedSpan extends Span {
 
 /** The shift that a word is, in units. */
 function shiftOf(word: string): number {
-  if (/^(?:last|previous|past)$/.test(word)) return -1;
+  if (/^(?:last|previous|prior|preceding|past)$/.test(word)) return -1;
   return /^(?:next|coming|following|upcoming)$/.test(word) ? 1 : 0;
 }
 
@@ -128,9 +128,12 @@ function startOrEnd(words: string, look: Look): NamedSpan | undefined {
   const span = namedSpan(bareUnit.test(inner) ? `this ${inner}` : inner, look);
   if (span === undefined) return undefined;
   const isEnd = /^(?:end|last day)$/.test(word ?? place ?? "end");
-  const edge = isEnd ? "end" : "start";
-  if (isOneDay(span)) return { ...span, edge, at: isEnd ? new Date(span.end.getTime() - 1000) : span.start };
-  return { ...(isEnd ? lastDay(span, look) : whole(span.start, "day")), edge };
+  // The first day of a month is a day, its start is a moment.
+  const edge = /day/.test(word ?? "") ? undefined : isEnd ? "end" : "start";
+  if (isOneDay(span) && edge !== undefined)
+    return { ...span, edge, at: isEnd ? new Date(span.end.getTime() - 1000) : span.start };
+  const day = isEnd ? lastDay(span, look) : whole(span.start, "day");
+  return edge === undefined ? day : { ...day, edge };
 }
 
 /** Whether a span is one day, which has 23 to 25 hours. */
@@ -147,7 +150,7 @@ function unknownPart(words: string): undefined {
       `"${words}": a part of a day has no fixed hours here; give times, such as yesterday 09:00`,
     );
   }
-  if (/\b(?:business|working|work|week) ?days?\b/.test(words)) {
+  if (/\b(?:business|working|work|week) ?(?:days?|weeks?)\b/.test(words)) {
     throw new Refusal(
       `"${words}": working days are not known here; give days, such as yesterday, friday, or monday..friday`,
     );

@@ -53,7 +53,7 @@ export function tidy(text: string): string {
     .replace(/[\u2010-\u2015\u2212]/g, "-")
     .replace(/["“”«»]/g, "")
     .replace(/[‘’`]/g, "'")
-    .replace(/\b([A-Za-z][a-z]{2,})([A-Z][a-z]+|\d)/g, "$1 $2")
+    .replace(/(?<=[a-z])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=\d)/g, " ")
     .toLowerCase()
     .replace(/[\s_]+/g, " ")
     .replace(/'(?=\d\d\b)/g, "20")
