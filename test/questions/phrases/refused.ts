@@ -40,6 +40,9 @@ period | recently | two dates
 period | last month and this month | two dates
 period | 1.5 months | whole number
 period | Monday, 21 November 2026 | is a Saturday
+period | 30d..7d | "7d ago"
+period | until 3 months | "3 months ago"
+period | week 1999 | two dates
 date | 30m ago | "30 min" or "30 months"
 date | in 30m | "30 min" or "30 months"
 date | 1m | "1 min" or "1 month"

@@ -2,7 +2,7 @@ import { TZDate, tz } from "@date-fns/tz";
 import { addDays, addMonths, addYears, getISOWeeksInYear, isValid, parseISO } from "date-fns";
 import { type DayUnit, inZone, type Span, units, whole } from "./clock.ts";
 import { type Look, nearest, relativeTo } from "./look.ts";
-import { anyMonth, anyOrdinal, monthNumber, ordinalOf } from "./names.ts";
+import { anyMonth, anyOrdinal, monthNumber, ordinalOf, weekdayName } from "./names.ts";
 import { Refusal } from "./refusal.ts";
 import { readWrittenDay } from "./written.ts";
 
@@ -15,7 +15,7 @@ const numericDay = /^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})$/;
 const isoWeekDay = /^\d{4}-w\d{2}-[1-7]$/;
 
 /** A year behind or before what lies in it: 2026, '26, last year. */
-const inYear = "(?:,? ?(?:of |in )?(\\d{4}|\\d{2}|(?:last|this|next|previous|current) year))?";
+const inYear = "(?:(?:,? |, ?)(?:of |in )?(\\d{4}|\\d{2}|(?:last|this|next|previous|current) year))?";
 const yearFirst = "(?:(\\d{4})[ -]?)?";
 const part = `(?:q([1-4])|h([12])|(${anyOrdinal}) (quarter|half)|quarter ([1-4])|half ([12]))`;
 const partForm = new RegExp(`^(?:(this|last|next|previous|current) )?${yearFirst}${part}${inYear}$`);
@@ -57,9 +57,15 @@ function daySpan(words: string, look: Look): Span | undefined {
   if (numericDay.test(words)) throw numericRefusal(words);
   const written = readWrittenDay(words);
   if (written === undefined) return undefined;
-  const { year, month, day } = written;
+  const { year, month, day, weekday } = written;
   const inYear = (each: number) => checked(isoDate(each, month, day), "day", look);
-  return year === undefined ? nearest(inYear, look) : inYear(year);
+  const span = year === undefined ? nearest(inYear, look) : inYear(year);
+  const real = span && inZone(look.clock, span.start.getTime()).getDay();
+  if (span === undefined || real === undefined || weekday === undefined || real === weekday) return span;
+  const date = isoDate(inZone(look.clock, span.start.getTime()).getFullYear(), month, day);
+  throw new Refusal(`${date} is a ${weekdayName(real)}: leave the weekday out, or give another day`, {
+    isAlways: year !== undefined,
+  });
 }
 
 /** Day and month in figures: which is which differs between countries. */

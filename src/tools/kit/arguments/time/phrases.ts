@@ -203,6 +203,9 @@ function range(first: string, last: string, look: Look): AskedSpan | undefined {
   const from = year === undefined ? first : `${first} ${year}`;
   const start = first === "" ? startOfDay(earliest(look.clock)) : startOf(from, look);
   if (start === undefined) return undefined;
+  if (readAmount(unhyphened(last)) !== undefined) {
+    throw new Refusal(`"${last}" is no end: write "${last} ago", or a date`);
+  }
   const after = first === "" ? undefined : inZone(look.clock, start.getTime());
   const end = endOf(last, { ...look, after });
   if (end === undefined) return undefined;

@@ -56,7 +56,7 @@ export function tidy(text: string): string {
     .replace(/(?<=[a-z])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=\d)/g, " ")
     .toLowerCase()
     .replace(/[\s_]+/g, " ")
-    .replace(/'(?=\d\d\b)/g, "20")
+    .replace(/'(?=\d\d\b)/g, " 20")
     .replace(/\b(?:the|of the)\b/g, (words) => words.replace("the", ""))
     .replace(/\s*,\s+|(?<!\d),|,(?!\d)/g, ", ")
     .replace(/\s+/g, " ")

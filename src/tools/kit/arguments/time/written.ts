@@ -1,6 +1,5 @@
 import { casual } from "chrono-node/en";
-import { anyMonth, anyWeekday, weekdayName } from "./names.ts";
-import { Refusal } from "./refusal.ts";
+import { anyMonth, anyWeekday } from "./names.ts";
 
 /**
  * Days with the name of a month (`21st of Nov, 2026`) and times of day (`9:30pm`), read by chrono-node. It finds a date
@@ -14,6 +13,8 @@ export interface WrittenDay {
   /** From 1. */
   readonly month: number;
   readonly day: number;
+  /** As it is written beside the day: Sunday is 0. Whether it is that day's is for the reader of the year. */
+  readonly weekday: number | undefined;
 }
 
 const ordinal = "\\d{1,2}(?:st|nd|rd|th)?";
@@ -36,7 +37,6 @@ function wholly(text: string) {
  * Reads a day with the name of its month.
  *
  * @returns undefined for another text, and for a day that no calendar has
- * @throws Refusal when its weekday is another one
  */
 export function readWrittenDay(text: string): WrittenDay | undefined {
   if (!dayForm.test(text)) return undefined;
@@ -45,13 +45,8 @@ export function readWrittenDay(text: string): WrittenDay | undefined {
   const [month, day] = [found?.get("month"), found?.get("day")];
   if (found === undefined || !found.isCertain("day") || !month || !day) return undefined;
   const year = found.isCertain("year") ? (found.get("year") ?? undefined) : undefined;
-  const weekday = found.isCertain("weekday") ? found.get("weekday") : null;
-  if (weekday !== null && year !== undefined) {
-    const real = new Date(Date.UTC(year, month - 1, day)).getUTCDay();
-    if (real !== weekday)
-      throw new Refusal(`${text} is a ${weekdayName(real)}: leave the weekday out, or give another day`);
-  }
-  return { year, month, day };
+  const weekday = found.isCertain("weekday") ? (found.get("weekday") ?? undefined) : undefined;
+  return { year, month, day, weekday };
 }
 
 /**
