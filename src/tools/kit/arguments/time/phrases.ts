@@ -217,7 +217,7 @@ function range(first: string, last: string, look: Look): AskedSpan | undefined {
     const why =
       first === ""
         ? `"${last}" is too early`
-        : `it begins on ${from} and ends on ${to}: swap its dates, or give others`;
+        : `it ends before it begins: swap its dates, ${from} and ${to}, or give others`;
     throw new Refusal(why, { isAlways: false });
   }
   return { start, end, ...(first === "" && { isOpen: true }) };
