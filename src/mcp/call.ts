@@ -41,7 +41,7 @@ export async function callTool(
     const problems = setup.services.ok ? [] : setup.services.problems;
     return done("configuration", errorResult(configurationSentence(problems)));
   }
-  const { lookups, copy, maxResultTokens, timeZone } = setup.services.services;
+  const { lookups, copy, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
   try {
     using _running = setup.running.enter();
     const { signal, progress, confirm } = request;
@@ -52,6 +52,7 @@ export async function callTool(
       signal,
       now: setup.now,
       timeZone,
+      financialYearStart,
       progress,
       confirm,
     };

@@ -3,6 +3,7 @@ import type { HaloClient } from "../halo/client.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
 import type { Lookups } from "../halo/lookups.ts";
 import type { Log } from "../log.ts";
+import type { MonthDay } from "../tools/kit/arguments/dates.ts";
 import type { Tool } from "../tools/kit/define.ts";
 import type { RunningCalls } from "./running-calls.ts";
 
@@ -15,6 +16,8 @@ export interface Services {
   readonly maxResultTokens: number;
   /** The tenant's time zone, an IANA name. */
   readonly timeZone: string;
+  /** The first day of the tenant's financial year, where the deployment says it. */
+  readonly financialYearStart?: MonthDay | undefined;
 }
 
 /** Who makes a call. */

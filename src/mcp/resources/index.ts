@@ -89,13 +89,14 @@ function answer(
   read: (source: Source) => Promise<ResourceResult>,
 ): Promise<ReadResourceResult> {
   return serve(setup, { event: "resource_read", name: resource }, signal, async (services) => {
-    const { halo, lookups, maxResultTokens, timeZone } = services;
+    const { halo, lookups, maxResultTokens, timeZone, financialYearStart } = services;
     const context: ToolContext = {
       halo,
       lookups,
       signal,
       now: setup.now,
       timeZone,
+      financialYearStart,
       progress: async () => {},
       confirm: async () => {
         throw new Error("a resource is only read");

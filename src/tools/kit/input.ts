@@ -1,12 +1,13 @@
 import * as z from "zod";
-import { type Argument, inWords, order } from "./arguments/argument.ts";
-import { type DateForm, dateForms, readDate, resolveDate } from "./arguments/dates.ts";
-import { isPeriodForm, type Period, periodForms, resolvePeriod } from "./arguments/periods.ts";
+import { Argument, inWords, order } from "./arguments/argument.ts";
+import { type DateForm, type Direction, dateFault, readDate, resolveDate } from "./arguments/dates.ts";
+import { type Period, periodFault, resolvePeriod } from "./arguments/periods.ts";
 import * as priorities from "./arguments/priorities.ts";
 import * as kinds from "./arguments/references.ts";
 import { shared } from "./arguments/shared.ts";
 import type { IdKind, RecordKind } from "./arguments/sources.ts";
 import * as statuses from "./arguments/statuses.ts";
+import { type DurationBounds, hoursOf } from "./arguments/time/durations.ts";
 
 /**
  * The arguments that tools are declared with: plain ones, which are zod schemas, and those in words, whose value is
@@ -85,28 +86,39 @@ export const ids = (description: string) =>
 /** The description of the lower bound of a range of dates; the upper one says what is else. */
 export const dateOrTime = "Date or time, tenant's zone";
 
-/** The words for a date, checked by their form. */
-const dateWords = shared((description: string) =>
+/** Refuses words with their fault, which `faultOf` gives. */
+const faultless = (most: number, faultOf: (text: string) => string | undefined) =>
   z
     .string()
     .trim()
     .min(1)
-    .max(40)
-    .refine((text) => readDate(text, "first", { now: () => 0, timeZone: "UTC" }) !== undefined, {
-      error: dateForms,
-    })
-    .describe(description),
-);
+    .max(most)
+    .refine((text) => faultOf(text) === undefined, {
+      error: ({ input }) => (typeof input === "string" ? faultOf(input) : undefined),
+    });
+
+/** The words for a date, checked by their form. */
+const dateWords = shared((description: string) => faultless(60, dateFault).describe(description));
+
+/** How the words for a date are read where they leave open what they mean. */
+export interface DateReading {
+  /** `ahead` for what is to come, `back` for what was: which friday `friday` is. */
+  readonly looks?: Direction;
+  /** The argument with the other end of a range: then it is the first friday after that. */
+  readonly after?: string;
+}
 
 const dateArgument =
-  (form: DateForm) =>
-  (description: string): Argument<string> =>
+  (form: DateForm, usual: Direction) =>
+  (description: string, { looks = usual, after }: DateReading = {}): Argument<string> =>
     inWords({
       order: order.date,
       says: true,
       schema: () => dateWords(description),
-      resolve: (name, words, { context }) => {
-        const { value, said } = resolveDate(name, words, form, context);
+      resolve: (name, words, { context, written }) => {
+        const start = after === undefined ? undefined : written[after];
+        const from = typeof start === "string" ? readDate(start, "first", context, { looks }) : undefined;
+        const { value, said } = resolveDate(name, words, form, context, { looks, after: from });
         return { value, said: said === undefined ? [] : [said] };
       },
     });
@@ -115,16 +127,16 @@ const dateArgument =
  * A date in words: a day (its first instant in the tenant's time zone), a time (the tenant's without a zone), or one that is
  * relative to now. A handler gets the form that Halo's filters take, `yyyy-MM-ddTHH:mm:ss` in UTC.
  */
-export const date = dateArgument({ edge: "first", as: "filter" });
+export const date = dateArgument({ edge: "first", as: "filter" }, "back");
 
 /** The same as an upper bound: a day means its last second. */
-export const dateUntil = dateArgument({ edge: "last", as: "filter" });
+export const dateUntil = dateArgument({ edge: "last", as: "filter" }, "back");
 
 /** The same as a value that Halo stores: a handler gets it with the zone, `yyyy-MM-ddTHH:mm:ssZ`. */
-export const storedDate = dateArgument({ edge: "first", as: "time" });
+export const storedDate = dateArgument({ edge: "first", as: "time" }, "ahead");
 
 /** A calendar day that Halo stores: a handler gets it as it is sent. Of a time the day of it in the tenant's zone counts. */
-export const storedDay = dateArgument({ edge: "first", as: "day" });
+export const storedDay = dateArgument({ edge: "first", as: "day" }, "ahead");
 
 /** A period in words: `last month`, `30d`, `2026-Q3` …; the `standard` one where it is left out. */
 export const period = (standard: string): Argument<Period> => {
@@ -133,11 +145,34 @@ export const period = (standard: string): Argument<Period> => {
     order: order.period,
     // A result says its period itself.
     says: false,
-    schema: () =>
-      z.string().trim().min(1).max(60).refine(isPeriodForm, { error: periodForms }).describe(description),
+    schema: () => faultless(80, periodFault).describe(description),
     resolve: (_name, words, { context }) => ({ value: resolvePeriod(words, context), said: [] }),
   }).default(standard);
 };
+
+/** A length of time. A handler gets hours. */
+export const duration = (description: string, bounds: DurationBounds): Argument<number, string | number> =>
+  Argument.of<number, string | number>({
+    order: order.date,
+    says: true,
+    listed: (name, isRequired) => ({
+      [name]: isRequired ? durationWords(description) : durationWords(description).optional(),
+    }),
+    read: (name, written) => {
+      const words = written[name];
+      return typeof words === "string" || typeof words === "number" ? words : undefined;
+    },
+    resolve: (name, words) => {
+      const hours = hoursOf(name, words, bounds);
+      return {
+        value: hours,
+        said: typeof words === "number" ? [] : [`${name} ${words.trim()} is ${hours} hours`],
+      };
+    },
+  });
+
+const durationWords = (description: string) =>
+  z.union([z.number().min(0).max(1_000_000), z.string().trim().min(1).max(40)]).describe(description);
 
 const shortLine = anyLine.max(100);
 

@@ -119,7 +119,7 @@ const fields: WriteFields = {
   ...shared,
   startdate: optional(input.storedDay("Planned start")),
   targetdate: optional(input.storedDay("Planned end")),
-  projecttimebudget: optional(input.amount("Hours", 1_000_000)),
+  projecttimebudget: optional(input.duration("Hours", { most: 1_000_000, mostBare: 1_000_000 })),
   projectmoneybudget: optional(input.amount("Money")),
 };
 

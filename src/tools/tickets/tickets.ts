@@ -214,7 +214,7 @@ const list = listTool({
   ranges: [
     ticketRange("opened", ticketDates.opened),
     ticketRange("closed", ticketDates.closed),
-    ticketRange("due", ticketDates.due),
+    { ...ticketRange("due", ticketDates.due), looks: "ahead" },
     ticketRange("lastaction", ticketDates.lastAction),
   ],
   oneRange: true,

@@ -7,7 +7,7 @@ import { invoiceLists } from "../../../halo/rules.ts";
 import { type Answer, answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Clock } from "../../kit/arguments/dates.ts";
-import { monthOf, monthsOf, type Period } from "../../kit/arguments/periods.ts";
+import { monthOf, monthsOf, type Period, requireWholeDays } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { given, quote } from "../../kit/view.ts";
@@ -57,6 +57,7 @@ const revenue = answerTool({
   answer: async (args, context, reading) => {
     const scope = scopeOf(args);
     const { period } = args;
+    requireWholeDays(period, "invoices");
     const currencies = await readCurrencies(reading);
     const contracted = await readContracted(reading, context, scope, currencies, keptForLists(reading));
     const invoices = await readInvoices(reading, period, scope);
@@ -102,7 +103,9 @@ const revenue = answerTool({
           ? ["The period is not whole months, so it is not compared with what is contracted."]
           : []),
         ...roundingNotes(revenues.flatMap((entry) => shownSums(entry, tables, months))),
-        ...(period.isRunning ? ["The period still runs."] : []),
+        ...(period.isRunning
+          ? ["The period still runs: what is contracted is that of each whole month that has begun."]
+          : []),
         ...invoices.notes,
       ],
       warnings: oddities(invoiced),

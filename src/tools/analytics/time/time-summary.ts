@@ -232,7 +232,7 @@ function sentences(
           `${hoursText(total.non_billable)} non-billable`,
           ...(total.not_invoiced === undefined ? [] : [`${hoursText(total.not_invoiced)} not yet invoiced`]),
         ].join(", ")}`;
-  const logged = `${hoursText(total.hours)} logged${of}, ${period.label}${period.isRunning ? " so far" : ""}${split}.`;
+  const logged = `${hoursText(total.hours)} logged${of}, ${period.label}${split}.`;
   const beside =
     apart === undefined || apart === 0
       ? ""

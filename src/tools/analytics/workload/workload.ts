@@ -200,10 +200,10 @@ function disabledSentence(loads: readonly Load[]): string | undefined {
   return disabled.length === 0 ? undefined : `Disabled but with open tickets: ${named(disabled)}.`;
 }
 
-function hourSentence(hours: HourFigures | undefined, { label, isRunning }: Period): string {
+function hourSentence(hours: HourFigures | undefined, { label }: Period): string {
   if (hours === undefined) return `Hours of ${label} are not known: see the warning.`;
   const share = hours.billable_percent === undefined ? "" : `, ${hours.billable_percent}% billable`;
-  return `${hoursText(hours.hours)} logged ${label}${isRunning ? " so far" : ""}${share}.`;
+  return `${hoursText(hours.hours)} logged ${label}${share}.`;
 }
 
 function apartRemark(apart: readonly TimeEntry[]): string[] {

@@ -6,7 +6,7 @@ import type { Query } from "../../../halo/http/http.ts";
 import { cutPage } from "../../../halo/lists.ts";
 import { largestPage } from "../../../halo/rules.ts";
 import type { AnyArgument, ResolvedArguments } from "../arguments/argument.ts";
-import { laterThan, toHaloTime } from "../arguments/dates.ts";
+import { type Direction, laterThan, toHaloTime } from "../arguments/dates.ts";
 import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } from "../define.ts";
 import * as input from "../input.ts";
 import { listOutput } from "../output.ts";
@@ -24,6 +24,8 @@ export interface DateRange {
   readonly query: (after: string | undefined, before: string | undefined) => Query;
   /** The row's field with that date, to check Halo's answer with. */
   readonly field?: string;
+  /** `ahead` for what is to come, such as a target: `friday` is the coming one then. Back unless given. */
+  readonly looks?: Direction;
 }
 
 /** How a list tool is declared. */
@@ -89,9 +91,10 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
   for (const [name, { argument, isRequired }] of Object.entries(filters)) {
     shape[name] = isRequired ? argument : argument.optional();
   }
-  for (const { name } of ranges) {
-    shape[`${name}_after`] = input.date(input.dateOrTime).optional();
-    shape[`${name}_before`] = input.dateUntil("Until, date included").optional();
+  for (const { name, looks = "back" } of ranges) {
+    const after = `${name}_after`;
+    shape[after] = input.date(input.dateOrTime, { looks }).optional();
+    shape[`${name}_before`] = input.dateUntil("Until, date included", { looks, after }).optional();
   }
   if (declaration.inactive !== undefined) shape.include_inactive = input.flag("Inactive too").optional();
   if (declaration.orders !== undefined) {

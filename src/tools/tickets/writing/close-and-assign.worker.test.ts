@@ -188,7 +188,12 @@ inOneEra((era) => {
       { timetaken: 1, outcome: "Resolved" },
       /mails, and an internal note must not/,
     ],
-    ["minutes for hours", "halo_log_time", { timetaken: 90 }, /timetaken: hours, decimal/],
+    [
+      "minutes for hours",
+      "halo_log_time",
+      { timetaken: 90 },
+      /timetaken: 90 minutes or 90 hours\? Write "90 min" or "90h"/,
+    ],
     ["no time at all", "halo_log_time", { timetaken: 0 }, /timetaken/],
     [
       "a charge type that is none",

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
@@ -39,9 +38,9 @@ const createAction = defineWriteTool({
     outcome: input.line("Its name, e.g. Private Note, Email User", 100).optional(),
     outcome_id: input.id("Or its id").optional(),
     hiddenfromuser: input.flag("Internal; unset, the user may see it").optional(),
-    timetaken: z.number().min(0).max(1_000).describe("Hours, decimal").optional(),
+    timetaken: input.duration('Hours, or "15m"', { most: 1_000 }).optional(),
     chargerate: input.chargeType("Charge type").optional(),
-    datetime: input.storedDate("Default now").optional(),
+    datetime: input.storedDate("Default now", { looks: "back" }).optional(),
     new_status: input.status("ticket", "Ticket's new status").optional(),
     sendemail: input.flag("Mail to the user").optional(),
     dry_run: dryRun,

@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
@@ -22,7 +21,7 @@ export const actionArguments = {
   outcome: input.line("Its kind by name; has a default", 100).optional(),
   outcome_id: input.id("Or its id").optional(),
   // With more than a day in one entry, minutes were taken for hours.
-  timetaken: z.number().positive().max(24, "hours, decimal: 0.25 is 15 minutes").describe("Hours, decimal"),
+  timetaken: input.duration('Hours, or "15m"', { most: 24, isPositive: true }),
   chargerate: input.chargeType("Charge type; refusals list them").optional(),
 };
 
@@ -46,7 +45,7 @@ const logTime = defineWriteTool({
     timetaken: actionArguments.timetaken,
     note: input.prose("What was done"),
     chargerate: actionArguments.chargerate,
-    datetime: input.storedDate("When; default now").optional(),
+    datetime: input.storedDate("When; default now", { looks: "back" }).optional(),
     outcome: actionArguments.outcome,
     outcome_id: actionArguments.outcome_id,
     dry_run: dryRun,
