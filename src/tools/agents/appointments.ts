@@ -136,7 +136,7 @@ const list = listTool({
     start_date: bound("start_date", input.dateOrTime),
     end_date: bound("end_date", "Until, date included"),
     agent_ids: filter({
-      argument: input.references("agent", "Agents"),
+      argument: input.references("agent"),
       query: (value): Query => ({ agents: value.join(",") }),
       matches: isOfAgents,
     }),
@@ -171,13 +171,13 @@ const create = createTool({
     start_date: required(input.storedDate("Such as 2026-11-21T14:30, tenant's zone")),
     end_date: required(input.storedDate("End")),
     // Halo's calendar keeps a list of agents, and some versions the one beside it.
-    agent_id: required(input.reference("agent", "Agent"), (value: number) => ({
+    agent_id: required(input.reference("agent"), (value: number) => ({
       agent_id: value,
       agents: appointmentAgents(value),
     })),
-    client_id: optional(input.reference("client", "Client")),
-    site_id: optional(input.reference("site", "Site")),
-    user_id: optional(input.reference("user", "End user")),
+    client_id: optional(input.reference("client")),
+    site_id: optional(input.reference("site")),
+    user_id: optional(input.reference("user")),
     ticket_id: optional(input.recordId("ticket", "Ticket")),
     note: optional(input.prose("Note")),
     is_task: optional(input.flag("A task")),
