@@ -1,4 +1,5 @@
 import { dayFields, embeddedDayFields } from "../src/halo/days.ts";
+import { grow } from "./data/grow.ts";
 import { apiAgentId } from "./data/people.ts";
 import type { HaloRecord, Tenant } from "./engine/model.ts";
 import type { Resource } from "./engine/resource.ts";
@@ -11,7 +12,13 @@ export interface TenantOptions {
   readonly seed?: number;
   /** The moment that all dates are relative to. */
   readonly now?: Date;
+  /** `large`: the tenant of thirty technicians, see `data/grow.ts`. */
+  readonly size?: TenantSize;
 }
+
+/** The sizes in which a tenant is made. */
+export const tenantSizes = ["small", "large"] as const;
+export type TenantSize = (typeof tenantSizes)[number];
 
 /** Makes a tenant: one invented service provider with its clients, tickets and money. All dates lie around `now`. */
 export function buildTenant(options: TenantOptions = {}): Tenant {
@@ -25,7 +32,9 @@ export function buildTenant(options: TenantOptions = {}): Tenant {
     seed?.(build);
   }
   for (const name of resourceNames) for (const record of tables[name]) asDays(record, dayFields[name] ?? []);
-  return { now, tables, files: build.files, meAgentId: apiAgentId };
+  const tenant = { now, tables, files: build.files, meAgentId: apiAgentId };
+  if (options.size === "large") grow(tenant);
+  return tenant;
 }
 
 /** Stores each day at midnight, as written: dialects say how else a tenant stores it. */

@@ -2,7 +2,8 @@
  * `npm start`: the Worker under `wrangler dev`, and beside it the Halo sandbox, unless `.dev.vars` names a
  * Halo of one's own. `-- --sign-in halo` or `-- --sign-in key` asks for a sign-in, as a deployment does;
  * `-- --like FILE` makes the sandbox speak as the tenant of a doctor's report, `-- --dialect NAME` in one of
- * `sandbox/dialects/` (`NAME=VALUE` for another value than the first, several times for several). Prints how to connect; Ctrl-C ends both.
+ * `sandbox/dialects/` (`NAME=VALUE` for another value than the first, several times for several), `-- --size large`
+ * as large as that of thirty technicians. Prints how to connect; Ctrl-C ends both.
  */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -10,6 +11,7 @@ import { type Speech, speechOf } from "../sandbox/dialects/index.ts";
 import { exampleSignIns } from "../sandbox/server/accounts.ts";
 import { startSandbox } from "../sandbox/server/main.ts";
 import { defaultCredentials } from "../sandbox/server/options.ts";
+import { tenantSizes } from "../sandbox/tenant.ts";
 import { likenessOf } from "./start/like.ts";
 import { lookAtOwnHalo } from "./start/own-halo.ts";
 import { readVariables } from "./support/variables.ts";
@@ -41,6 +43,7 @@ const { values } = parseArgs({
     "sign-in": { type: "string" },
     like: { type: "string" },
     dialect: { type: "string", multiple: true, default: [] },
+    size: { type: "string", default: "small" },
   },
 });
 const port = portOf(values.port);
@@ -50,16 +53,19 @@ if (!(await isFree(port))) {
   fail(`Port ${port} is taken. End what uses it, or start on another one: PORT=${port + 1} npm start`);
 }
 
+const size =
+  tenantSizes.find((each) => each === values.size) ??
+  fail(`"${values.size}" is no size: give --size large or --size small.`);
 const likeness = values.like === undefined ? undefined : readLikeness(values.like);
 const speech = { ...likeness?.speech, ...readSpeech(values.dialect) };
-const isChanged = likeness !== undefined || Object.keys(speech).length > 0;
+const isChanged = likeness !== undefined || Object.keys(speech).length > 0 || size !== "small";
 
 const origin = `http://localhost:${port}`;
 // To see how another tenant is, no tenant of one's own is asked.
 const halo = isChanged ? undefined : own.HALO_BASE_URL;
 const sandbox =
   halo === undefined
-    ? await startSandbox({ port: 0, redirectUris: [`${origin}/callback`], speech })
+    ? await startSandbox({ port: 0, redirectUris: [`${origin}/callback`], speech, size })
     : undefined;
 /** Good for what runs on this machine only. */
 const exampleKey = "a-key-for-this-machine-only";

@@ -1,6 +1,7 @@
 import type { Speech } from "../dialects/index.ts";
 import type { Tenant } from "../engine/model.ts";
 import { hostedRateLimit } from "../engine/rules.ts";
+import type { TenantSize } from "../tenant.ts";
 import type { RateLimitOptions } from "./rate-limit.ts";
 import type { RestrictedAgents } from "./rights.ts";
 
@@ -21,6 +22,8 @@ export interface SandboxOptions {
   tenant?: Tenant;
   /** Seed of the generated data, when no tenant is given. */
   seed?: number;
+  /** How large the generated tenant is; small unless told otherwise. */
+  size?: TenantSize;
   /** The moment that the data is generated around; the sandbox's clock starts there too. */
   now?: Date;
   /** Epoch milliseconds. For tests that move time by hand. */

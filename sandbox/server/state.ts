@@ -116,7 +116,9 @@ function originalData(options: SandboxOptions, clock: () => number): () => Tenan
     return () => structuredClone(copy);
   }
   const now = options.now ?? new Date(clock());
-  return () => buildTenant({ now, ...(options.seed === undefined ? {} : { seed: options.seed }) });
+  const { seed, size } = options;
+  const told = { ...(seed === undefined ? {} : { seed }), ...(size === undefined ? {} : { size }) };
+  return () => buildTenant({ now, ...told });
 }
 
 /** Fills the tables in place: others hold references to the tenant. */

@@ -34,7 +34,7 @@ export interface ClientBilling {
 }
 
 /** The pages of a client's invoices that are read for what is unpaid. */
-const mostPages = 5;
+const mostPages = 20;
 
 /** Reads a client's billing. What can't be read is left out, and that is said. */
 export async function billingOf(reading: Reading, clock: Clock, clientId: number): Promise<ClientBilling> {

@@ -36,7 +36,7 @@ import {
 } from "./tables.ts";
 
 /** The most pages that are read of one kind of record, so that some of the budget is left for the other kinds. */
-const mostPages = 6;
+const mostPages = 20;
 
 const aheadDays = 14;
 const longestLabel = 100;

@@ -144,7 +144,7 @@ inOneEra((era) => {
 
   test("none unpaid among the newest invoices does not show that none is", async () => {
     const connection = await connect(era);
-    const rows = Array.from({ length: 550 }, (_, index) => ({
+    const rows = Array.from({ length: 2_050 }, (_, index) => ({
       id: index + 1,
       client_id: client,
       total: 100,
@@ -160,14 +160,14 @@ inOneEra((era) => {
         const newest = [...rows].reverse();
         return {
           ...(body as object),
-          record_count: 550,
+          record_count: 2_050,
           invoices: newest.slice((page - 1) * 100, page * 100),
         };
       },
     });
     const result = await connection.call(tool, { client_id: client });
     expect(result.isError, result.text).toBe(false);
-    expect(result.text).toContain("the newest 500 of 550 invoices");
+    expect(result.text).toContain("the newest 2,000 of 2,050 invoices");
     expect(result.data.figures).not.toHaveProperty("unpaid_invoices");
     expect(result.text).not.toMatch(/0 unpaid|nothing due/);
   });

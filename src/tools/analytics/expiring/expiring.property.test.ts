@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
+import { callOn, now, tenantWith, tightLimit } from "../../../../test/support/generated.ts";
 import type { Tool } from "../../kit/define.ts";
 import type { AnswerResult } from "../../kit/result.ts";
 import { expiringTools } from "./expiring.ts";
@@ -203,9 +203,14 @@ test("when the budget ends, the answer says so", async () => {
     inactive: false,
   };
   const assets = Array.from({ length: 4_200 }, () => row);
-  const { result, requests } = await callOn(tenantOf({ contracts: [], templates: [], assets }), expiring);
+  const { result, requests } = await callOn(
+    tenantOf({ contracts: [], templates: [], assets }),
+    expiring,
+    {},
+    tightLimit,
+  );
   const answer = answered(result);
-  expect(requests).toBeLessThanOrEqual(40);
+  expect(requests).toBeLessThanOrEqual(46);
   expect(answer.complete).toBe(false);
   expect(answer.summary).toContain("INCOMPLETE");
   expect(answer.warnings.join(" ")).toMatch(/newest 3,\d00 of 4,200 active assets/);

@@ -14,6 +14,7 @@ import { noCurrency, roundingNotes, shownCents, shownMoney } from "../shared/bil
 import {
   type BillingScope,
   type ContractedRead,
+  keptForLists,
   readContracted,
   readCurrencies,
 } from "../shared/billing/reading.ts";
@@ -71,9 +72,6 @@ function rowsOf(item: ExpiringItem, home: string | undefined): HaloRecord[] {
   }));
 }
 
-/** Requests that are kept for assets and for contracts that were not renewed, while the details of others are read. */
-const keptForLists = 20;
-
 /** Warranties bill nothing. */
 const nothingContracted: ContractedRead = {
   contracted: { parts: [], apart: [], templates: new Map(), covered: [] },
@@ -107,7 +105,7 @@ const expiring = answerTool({
     const contracted =
       kind === "warranties"
         ? nothingContracted
-        : await readContracted(reading, context, scope, currencies, keptForLists);
+        : await readContracted(reading, context, scope, currencies, keptForLists(reading));
     const read = await readExpiring(
       reading,
       context,

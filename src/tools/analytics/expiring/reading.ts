@@ -75,7 +75,11 @@ export async function readExpiring(
         reading.all(
           haloResources.assets,
           { includeinactive: false, ...clientQuery(scope) },
-          { what: "active assets", keep: (row) => row.inactive !== true && isInScope(row, scope) },
+          {
+            what: "active assets",
+            narrowedBy: ["one client"],
+            keep: (row) => row.inactive !== true && isInScope(row, scope),
+          },
         ),
         "Assets",
         "warranties are left out",

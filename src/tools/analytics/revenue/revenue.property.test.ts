@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { callOn, tenantWith } from "../../../../test/support/generated.ts";
+import { callOn, tenantWith, tightLimit } from "../../../../test/support/generated.ts";
 import type { Tool } from "../../kit/define.ts";
 import type { AnswerResult } from "../../kit/result.ts";
 import { revenueTools } from "./revenue.ts";
@@ -359,9 +359,9 @@ test("when the budget ends, the answer says so and compares nothing", async () =
     templates: [],
     contracts: [],
   });
-  const { result, requests } = await callOn(tenant, revenue, { period: "2026-10" });
+  const { result, requests } = await callOn(tenant, revenue, { period: "2026-10" }, tightLimit);
   const answer = answered(result);
-  expect(requests).toBeLessThanOrEqual(40);
+  expect(requests).toBeLessThanOrEqual(46);
   expect(answer.complete).toBe(false);
   expect(answer.summary).toContain("INCOMPLETE");
   expect(answer.warnings.join(" ")).toMatch(/newest 3,\d00 of 4,200 invoices/);
@@ -384,9 +384,9 @@ test("many contracts that have to be read by id leave the invoices their part of
     templates: [],
     contracts: Array.from({ length: 90 }, () => running),
   });
-  const { result, requests } = await callOn(tenant, revenue, { period: "2026-10" });
+  const { result, requests } = await callOn(tenant, revenue, { period: "2026-10" }, tightLimit);
   const answer = answered(result);
-  expect(requests).toBeLessThanOrEqual(40);
+  expect(requests).toBeLessThanOrEqual(46);
   expect(answer.complete).toBe(false);
   expect(answer.basis.join(" ")).toContain("All 900 invoices");
   expect(answer.warnings.join(" ")).toMatch(/contracts that may bill by themselves: of \d+ of 90/);

@@ -16,6 +16,7 @@ import { invoicedOf, oneOffKinds } from "../shared/billing/invoiced.ts";
 import { roundingNotes, shownCents } from "../shared/billing/money.ts";
 import {
   type BillingScope,
+  keptForLists,
   readContracted,
   readCurrencies,
   readInvoices,
@@ -41,9 +42,6 @@ const kinds = ["invoiced", "recurring", "one_off", ...oneOffKinds, "credits", "u
 /** What is told of what is contracted when it could not be read. */
 const nothingContracted: Contracted = { parts: [], apart: [], templates: new Map(), covered: [] };
 
-/** Requests that are kept for the invoices while the details of what is contracted are read. */
-const keptForInvoices = 15;
-
 const revenue = answerTool({
   name: "halo_revenue_breakdown",
   title: "Recurring and one-off revenue",
@@ -59,7 +57,7 @@ const revenue = answerTool({
     const scope = { clientIds: args.client_ids };
     const { period } = args;
     const currencies = await readCurrencies(reading);
-    const contracted = await readContracted(reading, context, scope, currencies, keptForInvoices);
+    const contracted = await readContracted(reading, context, scope, currencies, keptForLists(reading));
     const invoices = await readInvoices(reading, period, scope);
     const invoiced = invoicedOf(invoices.read, currencies, context.timeZone);
     const clients = await clientNames(reading, scope, [

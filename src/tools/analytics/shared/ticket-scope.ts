@@ -5,7 +5,7 @@ import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, isGone, otherKind, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
 import { dateOf } from "../../../halo/text.ts";
-import { type Gathered, gathered } from "../../kit/analytics/gathered.ts";
+import { type Gathered, gathered, type Narrowing, narrowsTickets } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import { nameKey } from "../../kit/arguments/alike.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
@@ -104,6 +104,7 @@ export interface TicketOptions {
   readonly choose?: (rows: readonly HaloRecord[]) => Promise<readonly HaloRecord[]>;
   /** The most requests that it may take. */
   readonly requests?: number | undefined;
+  readonly narrowedBy: readonly Narrowing[];
 }
 
 /** Reads tickets: without deleted and merged ones, and without projects and opportunities among them, which is said. */
@@ -148,6 +149,7 @@ export async function openTickets(
     { ...scope.query, open_only: true },
     {
       what: "open tickets",
+      narrowedBy: narrowsTickets,
       keep: scope.holds,
       choose: async (rows) => {
         const rule = await ruleFor(reading, rows, "open");
@@ -190,6 +192,7 @@ export async function openedIn(
     { ...scope.query, ...aroundDates(ticketDates.opened.column, period) },
     {
       what: "tickets opened in the period",
+      narrowedBy: ["a shorter period", ...narrowsTickets],
       keep: (row) => scope.holds(row) && isWithin(period, dateOf(row.dateoccurred)),
       requests,
     },
@@ -229,6 +232,7 @@ export async function closedIn(
     { ...scope.query, ...aroundDates(ticketDates.closed.column, period), closed_only: true },
     {
       what: "tickets closed in the period",
+      narrowedBy: ["a shorter period", ...narrowsTickets],
       keep: (row) => scope.holds(row) && (!hasClosingDate(row) || isWithin(period, dateOf(row.dateclosed))),
       choose: async (rows) => {
         rule = await ruleFor(reading, rows, "closed");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
-import { callOn, tenantWith } from "../../../../test/support/generated.ts";
+import { callOn, tenantWith, tightLimit } from "../../../../test/support/generated.ts";
 import {
   bothEras,
   connect,
@@ -229,13 +229,13 @@ describe("more tickets than the budget reads", () => {
     ["halo_ticket_trends", trendTools],
   ])("%s says that it is not all, how much is, and how to have it", async (_name, tools) => {
     const [tool] = tools as readonly [Tool];
-    const { result, requests } = await callOn(tenant, tool, { period: "2026-10" });
+    const { result, requests } = await callOn(tenant, tool, { period: "2026-10" }, tightLimit);
     if (result.kind !== "answer") throw new Error(result.kind);
-    expect(requests).toBeLessThanOrEqual(42);
+    expect(requests).toBeLessThanOrEqual(46);
     expect(result.complete).toBe(false);
     expect(result.summary).toContain("INCOMPLETE");
     expect(result.warnings.join(" ")).toMatch(
-      /the newest (3,\d00|4,000) of 4,300 tickets opened.*budget.*shorter period/,
+      /the newest (3,\d00|4,000) of 4,300 tickets opened.*rate limit.*shorter period/,
     );
     expect(result.figures).not.toHaveProperty("change");
     const sum = (result.tables.at(-1)?.rows ?? []).reduce((total, row) => total + Number(row.opened), 0);

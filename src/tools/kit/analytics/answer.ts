@@ -9,8 +9,8 @@ import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } fr
 import * as input from "../input.ts";
 import { answerOutput } from "../output.ts";
 import type { AnswerResult, Companion } from "../result.ts";
-import type { Fields } from "../view.ts";
-import { type Gathered, narrower } from "./gathered.ts";
+import { type Fields, given } from "../view.ts";
+import { type Gathered, narrowings } from "./gathered.ts";
 import { Reading } from "./reader.ts";
 
 /** The records behind a figure, and how they are shown. */
@@ -81,13 +81,21 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
     handler: async (given, context) => {
       const { rows, page, page_size: size } = given;
       const args = { ...valuesOf(given, declaration.input), page_size: size };
-      const reading = new Reading(context);
+      const { input: declared } = declaration;
+      const isOpen = (name: string) =>
+        name in declared && (name === "period" || argumentOf(args, name) === undefined);
+      const reading = new Reading(context, (narrowing) => narrowings[narrowing].some(isOpen));
       const found = await answer(args, context, reading);
       const result = resultOf(found, reading, context);
       const known = { ...found, figures: result.figures };
       return rows === undefined ? result : recordsOf(result, known, figures, rows, page, size);
     },
   });
+}
+
+/** An argument's value, undefined also for one that the tool does not have. */
+function argumentOf(args: object, name: string): unknown {
+  return Object.entries(args).find(([key]) => key === name)?.[1];
 }
 
 function resultOf(answer: Answer, { lost, said }: Reading, clock: Clock): AnswerResult {
@@ -123,8 +131,8 @@ const withoutZeroCells = (table: Companion): Companion => ({ ...table, rows: tab
 
 function partialWarning(partial: readonly Gathered[]): string[] {
   if (partial.length === 0) return [];
-  const advices = new Set(partial.map(({ advice = narrower }) => advice));
-  return [`Not all could be read: ${partial.map(({ said }) => said).join("; ")}. ${[...advices].join(" ")}`];
+  const advices = new Set(given(...partial.map(({ advice }) => advice)));
+  return [[`Not all could be read: ${partial.map(({ said }) => said).join("; ")}.`, ...advices].join(" ")];
 }
 
 function recordsOf(

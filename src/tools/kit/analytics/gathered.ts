@@ -12,6 +12,8 @@ export interface GatherOptions {
   readonly what?: string;
   /** The most requests that this list may take of those that are left. */
   readonly requests?: number | undefined;
+  /** What makes the list shorter, among the arguments of a tool. None unless given. */
+  readonly narrowedBy?: readonly Narrowing[];
 }
 
 /** Rows that were read, and whether they are all there are. */
@@ -22,12 +24,38 @@ export interface Gathered {
   readonly complete: boolean;
   /** "all 412 tickets", or "the newest 3,900 of 12,300 tickets, because …". */
   readonly said: string;
-  /** What to do where it is not complete; {@link narrower} unless given. */
+  /** What to do where it is not complete; nothing where nothing would help. */
   readonly advice?: string;
 }
 
-/** What to do when an answer is not complete, because there is more than it may read. */
-export const narrower = "Ask for a shorter period, one client or one team to have all of it.";
+/** What can make a list shorter, and the arguments that say it. */
+export const narrowings = {
+  "a shorter period": ["period"],
+  "one client": ["client", "client_id", "clients", "client_ids"],
+  "one team": ["team", "team_id"],
+  "one agent": ["agent", "agent_id"],
+} as const;
+
+export type Narrowing = keyof typeof narrowings;
+
+/** What would make a list of tickets shorter. */
+export const narrowsTickets = ["one client", "one team", "one agent"] as const satisfies readonly Narrowing[];
+
+/**
+ * What to do when a list was not read to its end: what makes it shorter and can still be asked for.
+ *
+ * @param asked whether a tool has an argument for it that was not given
+ */
+export function narrower(
+  narrowedBy: readonly Narrowing[],
+  asked: (narrowing: Narrowing) => boolean,
+): string | undefined {
+  const helpful = narrowedBy.filter(asked);
+  const last = helpful.at(-1);
+  if (last === undefined) return undefined;
+  const words = helpful.length === 1 ? last : `${helpful.slice(0, -1).join(", ")} or ${last}`;
+  return `Ask for ${words} to have all of it.`;
+}
 
 /** Whether a row can be counted: each record of Halo's has a number for its id, a timesheet's day 0. */
 function isUsable({ id }: HaloRecord): boolean {
@@ -42,6 +70,7 @@ function isUsable({ id }: HaloRecord): boolean {
  * @param read the rows that Halo gave
  * @param total how many there are, where Halo says so
  * @param reason why not all were read; undefined when all were
+ * @param advice what to do where not all were read
  * @throws HaloError `unexpected_answer` when no row of some has an id: that is no list without rows
  */
 export function gathered(
@@ -50,6 +79,7 @@ export function gathered(
   { keep = () => true }: { readonly keep?: (row: HaloRecord) => boolean },
   what: string,
   reason: string | undefined,
+  advice?: string,
 ): Gathered {
   const usable = read.filter(isUsable);
   if (usable.length === 0 && read.length > 0) throw unexpectedAnswer(`none of its ${what} has an id`);
@@ -62,6 +92,7 @@ export function gathered(
       total,
       complete: false,
       said: `the newest ${number(read.length)}${among} ${what}, because ${reason}`,
+      ...(advice === undefined ? {} : { advice }),
     };
   }
   const broken = read.length - usable.length;

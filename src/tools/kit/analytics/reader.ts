@@ -1,23 +1,17 @@
 import type { CallOptions, HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
-import { limitState } from "../../../halo/http/rate-limit.ts";
 import { isSamePage } from "../../../halo/lists.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import { largestActionCount, largestPage } from "../../../halo/rules.ts";
 import { withNames } from "../crud/names.ts";
 import type { ToolContext } from "../define.ts";
 import { given, type View } from "../view.ts";
+import { Budget } from "./budget.ts";
 import { type ReadById, readRecords } from "./by-id.ts";
-import { type Gathered, type GatherOptions, gathered, narrower } from "./gathered.ts";
+import { type Gathered, type GatherOptions, gathered, type Narrowing, narrower } from "./gathered.ts";
 import { Losses } from "./lost.ts";
 import { hasShrunk, rowsToFirstGap } from "./pages.ts";
-
-/** Requests to Halo that one answer may cost: a small part of what Halo allows all that use the same sign-in. */
-const requestBudget = 40;
-
-/** How many of them are kept for the names beside ids, which are looked up last. */
-const keptForNames = 5;
 
 /** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
 const atOnce = 5;
@@ -31,9 +25,8 @@ const slowFailures: ReadonlySet<HaloError["kind"]> = new Set(["timeout", "unavai
 /** Reads whole lists for one answer, page by page to the last row, within a budget of requests. */
 export class Reading {
   readonly #context: ToolContext;
-  readonly #budget: number;
-  #reserved = 0;
-  #done = 0;
+  readonly #budget: Budget;
+  readonly #mayNarrow: (narrowing: Narrowing) => boolean;
   /** Lists that failed in a way that takes long, and with what. */
   readonly #failed = new Map<string, HaloError>();
   /** Records that were read by id, by the resource. */
@@ -44,9 +37,18 @@ export class Reading {
   /** What the answer assumes of Halo, in sentences, each once. */
   readonly #said = new Set<string>();
 
-  constructor(context: ToolContext, budget: number = requestBudget) {
+  /**
+   * @param mayNarrow whether the tool has an argument for this that was not given
+   * @param most how many requests it may send at most; for tests
+   */
+  constructor(
+    context: ToolContext,
+    mayNarrow: (narrowing: Narrowing) => boolean = () => true,
+    most?: number,
+  ) {
     this.#context = context;
-    this.#budget = budget;
+    this.#mayNarrow = mayNarrow;
+    this.#budget = new Budget(context, most);
   }
 
   /** Whom it reads for. */
@@ -65,19 +67,7 @@ export class Reading {
 
   /** Requests that may still be sent for rows. */
   get left(): number {
-    return Math.min(this.#leftOfBudget, this.#room);
-  }
-
-  get #leftOfBudget(): number {
-    const { requests, requestsOnSignIn } = this.#context.halo;
-    const spent = Math.max(this.#reserved, requests - requestsOnSignIn);
-    return Math.max(0, this.#budget - keptForNames - spent);
-  }
-
-  /** What Halo's rate limit leaves. It counts from the second request on: a refusal of the first is the answer. */
-  get #room(): number {
-    if (this.#done === 0) return Number.POSITIVE_INFINITY;
-    return Math.max(0, this.#context.halo.room - keptForNames);
+    return this.#budget.left;
   }
 
   /**
@@ -120,12 +110,12 @@ export class Reading {
    */
   async all(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
     const { what = resource.plural } = options;
-    const most = Math.min(options.requests ?? this.#budget, this.left);
+    const most = Math.min(options.requests ?? Number.POSITIVE_INFINITY, this.left);
     this.#requireRoom(what, most, options);
     const read = new Map<number, readonly HaloRecord[]>();
     const totals: number[] = [];
     const page = async (number: number) => {
-      this.#reserved += 1;
+      this.#budget.reserve();
       const list = await this.#asked(resource, () =>
         this.#context.halo.list(
           resource,
@@ -162,7 +152,7 @@ export class Reading {
       }
       if (rowsToFirstGap(read).length < first.total || hasShrunk(totals)) {
         const stopped = limited !== undefined || this.left < 1 || last < pages;
-        reason = stopped ? this.#whyNotAll(options, limited) : "the list changed while it was read";
+        reason = stopped ? this.#budget.why(options.requests, limited) : "the list changed while it was read";
       }
     } else if (first.more) {
       let more = true;
@@ -175,11 +165,11 @@ export class Reading {
         more = false;
         if (number === 2) reason = "Halo gives the same page of it again and again, so there may be more";
       }
-      if (more) reason = this.#whyNotAll(options, limited);
+      if (more) reason = this.#budget.why(options.requests, limited);
     }
     const found = rowsToFirstGap(read);
     const total = first.total ?? (reason === undefined ? found.length : undefined);
-    return gathered(found, total, options, what, reason);
+    return gathered(found, total, options, what, reason, this.#advice(options));
   }
 
   /**
@@ -194,7 +184,7 @@ export class Reading {
     holds: (row: HaloRecord) => boolean = () => true,
   ): Promise<number | undefined> {
     if (this.left < 1) return undefined;
-    this.#reserved += 1;
+    this.#budget.reserve();
     const list = await this.#asked(resource, () =>
       this.#context.halo.list(
         resource,
@@ -215,7 +205,7 @@ export class Reading {
     { once = false }: Pick<CallOptions, "once"> = {},
   ): Promise<HaloRecord | undefined> {
     if (this.left < 1) return undefined;
-    this.#reserved += 1;
+    this.#budget.reserve();
     const record = await this.#context.halo.get(
       resource,
       id,
@@ -291,16 +281,20 @@ export class Reading {
    */
   #requireRoom(what: string, most: number, options: GatherOptions): void {
     if (most >= 1) return;
-    throw new HaloError("busy", `Nothing of ${what} was read: ${this.#whyNotAll(options)}.`, {
-      advice: narrower,
-    });
+    const advice = this.#advice(options);
+    const happened = `Nothing of ${what} was read: ${this.#budget.why(options.requests)}.`;
+    throw new HaloError("busy", happened, advice === undefined ? {} : { advice });
+  }
+
+  #advice({ narrowedBy = [] }: GatherOptions): string | undefined {
+    return narrower(narrowedBy, this.#mayNarrow);
   }
 
   /** All rows of a list that Halo does not page. */
   async whole(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
     const { what = resource.plural } = options;
     this.#requireRoom(what, this.left, options);
-    this.#reserved += 1;
+    this.#budget.reserve();
     const rows = await this.#asked(resource, () =>
       this.#context.halo.listAll(resource, query, { signal: this.#context.signal }),
     );
@@ -323,16 +317,17 @@ export class Reading {
   ): Promise<Gathered> {
     const { what = resource.plural } = options;
     const found = new Map<string, HaloRecord>();
-    this.#requireRoom(what, Math.min(options.requests ?? this.#budget, this.left), options);
-    const kept = this.left - Math.min(options.requests ?? this.#budget, this.left);
+    const most = Math.min(options.requests ?? Number.POSITIVE_INFINITY, this.left);
+    this.#requireRoom(what, most, options);
+    const kept = this.left - most;
     let reason: string | undefined;
     let limited: HaloError | undefined;
     const read = async (from: Date, to: Date): Promise<void> => {
       if (limited !== undefined || this.left - kept < 1) {
-        reason = this.#whyNotAll(options, limited);
+        reason = this.#budget.why(options.requests, limited);
         return;
       }
-      this.#reserved += 1;
+      this.#budget.reserve();
       const rows = await this.#asked(resource, () =>
         this.#context.halo.listAll(
           resource,
@@ -346,7 +341,7 @@ export class Reading {
         return undefined;
       });
       if (rows === undefined) {
-        reason = this.#whyNotAll(options, limited);
+        reason = this.#budget.why(options.requests, limited);
         return;
       }
       for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, row);
@@ -363,20 +358,8 @@ export class Reading {
     };
     await read(start, end);
     const rows = [...found.values()];
-    return gathered(rows, reason === undefined ? rows.length : undefined, options, what, reason);
-  }
-
-  /** Why rows were left unread: Halo's limit, this list's part of the budget, or the budget itself. */
-  #whyNotAll({ requests }: GatherOptions, limited?: HaloError): string {
-    const budgetLeft = this.#leftOfBudget >= 1;
-    if (limited !== undefined || (budgetLeft && this.#room < 1)) {
-      const seconds = limited?.retryAfterSeconds ?? this.#context.halo.secondsToRoom(this.#budget);
-      return `${limitState("near or reached")} (wait ${seconds} seconds, then ask again)`;
-    }
-    if (budgetLeft && requests !== undefined) {
-      return `one answer reads this list with ${requests} requests to Halo at most`;
-    }
-    return `the budget of ${this.#budget} requests to Halo for one answer is spent`;
+    const total = reason === undefined ? rows.length : undefined;
+    return gathered(rows, total, options, what, reason, this.#advice(options));
   }
 
   #recordsOf(key: string): Map<unknown, HaloRecord> {
@@ -386,8 +369,8 @@ export class Reading {
   }
 
   #tell(what: string): Promise<void> {
-    this.#done += 1;
-    return this.#context.progress(this.#done, undefined, `Read ${this.#done} pages of Halo's data (${what})`);
+    const done = this.#budget.answered();
+    return this.#context.progress(done, undefined, `Read ${done} pages of Halo's data (${what})`);
   }
 }
 

@@ -30,8 +30,13 @@ export interface BillingScope {
   readonly clientIds: readonly number[] | undefined;
 }
 
-/** The most pages of recurring invoices and of contracts, so that some of the budget is left for invoices. */
-const mostPages = 12;
+/** The most requests that are kept for lists while details are read by id. */
+const mostKept = 60;
+
+/** How many requests are kept for the lists that an answer still has to read, while it reads details by id. */
+export function keptForLists(reading: Reading): number {
+  return Math.min(mostKept, Math.floor(reading.left / 2));
+}
 
 /** Up to as many clients are read one by one for their currency; for more, the list of clients is read. */
 const fewClients = 5;
@@ -61,7 +66,9 @@ export async function readCurrencies(reading: Reading): Promise<Currencies> {
 export function notRead({ left, wanted }: ReadById, what: string): Gathered[] {
   if (left === 0) return [];
   const said = `${what} of ${wanted - left} of ${wanted}, because the requests to Halo for one answer are spent`;
-  return [{ rows: [], total: wanted, complete: false, said }];
+  return [
+    { rows: [], total: wanted, complete: false, said, advice: "Ask for one client to have all of it." },
+  ];
 }
 
 /** Recurring invoices with their lines, also those that do not bill today. */
@@ -71,7 +78,7 @@ function readTemplates(reading: Reading, scope: BillingScope): Promise<Gathered>
     { ...recurringInvoicesOnly, includelines: true, ...clientQuery(scope) },
     {
       what: "recurring invoices",
-      requests: mostPages,
+      narrowedBy: ["one client"],
       keep: (row) => Number(row.id) < 0 && isInScope(row, scope),
     },
   );
@@ -88,7 +95,7 @@ function readContracts(
   return reading.all(
     haloResources.contracts,
     { ...only, ...query },
-    { what, requests: mostPages, keep: (row) => isInScope(row, scope) },
+    { what, narrowedBy: ["one client"], keep: (row) => isInScope(row, scope) },
   );
 }
 
@@ -218,7 +225,7 @@ async function readCurrencyOfClients(
     ids.length <= fewClients
       ? await eachClient(reading, ids, so, reserve)
       : await reading.optional(
-          reading.all(haloResources.clients, {}, { requests: Math.min(mostPages, reading.left - reserve) }),
+          reading.all(haloResources.clients, {}, { requests: reading.left - reserve }),
           "The currencies of clients",
           so,
         );
@@ -266,12 +273,12 @@ export async function readInvoices(
   const credits = await reading.all(
     haloResources.invoices,
     { ...query, ...invoiceLists.credits },
-    { what: "credit notes dated in it", keep, requests: mostPages },
+    { what: "credit notes dated in it", keep, narrowedBy: ["a shorter period", "one client"] },
   );
   const invoices = await reading.all(
     haloResources.invoices,
     { ...query, ...invoiceLists.invoices },
-    { what: "invoices dated in it, not voided", keep },
+    { what: "invoices dated in it, not voided", keep, narrowedBy: ["a shorter period", "one client"] },
   );
   const { read, ignored } = kindsByList(invoices.rows, credits.rows);
   const withLines = await reading.each(

@@ -104,6 +104,7 @@ export async function readUnpaid(
     { ...invoiceLists.invoices, ...clientQuery(scope) },
     {
       what: "invoices",
+      narrowedBy: ["one client"],
       keep: (row) => isIssued(row) && isInScope(row, scope),
       ...(requests === undefined ? {} : { requests }),
     },

@@ -68,6 +68,7 @@ export async function readHours(
     (start, end) => ({ startdate: toHaloTime(start), enddate: toHaloTime(end), timeentriesonly: true }),
     {
       what: "time entries",
+      narrowedBy: ["a shorter period"],
       requests: options.requests,
       keep: (row) => !decimalOrZero(row.timetaken).eq(0) && isWithin(period, workedAt(row)),
     },

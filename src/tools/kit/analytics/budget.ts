@@ -1,0 +1,85 @@
+import type { HaloError } from "../../../halo/errors.ts";
+import { limitState } from "../../../halo/http/rate-limit.ts";
+import type { ToolContext } from "../define.ts";
+
+/**
+ * The most requests that one answer sends: 40,000 rows. What it may send of them is what Halo's limit leaves, see
+ * {@link Budget.left}.
+ */
+const mostRequests = 400;
+
+/** How long one answer may read, in milliseconds: clients give up after a minute. */
+const longestReadingMs = 45_000;
+
+/** How many requests are kept for the names beside ids, which are looked up last. */
+const keptForNames = 5;
+
+/** An answer leaves one in so many requests of Halo's limit to other calls: a technician's note has to get through. */
+const leavesOneIn = 7;
+
+/** How many requests an answer may still send, and why it may not send more. */
+export class Budget {
+  readonly #context: Pick<ToolContext, "halo" | "now">;
+  readonly #most: number;
+  readonly #until: number;
+  #reserved = 0;
+  #answered = 0;
+
+  /** @param most how many requests at most; for tests */
+  constructor(context: Pick<ToolContext, "halo" | "now">, most: number = mostRequests) {
+    this.#context = context;
+    this.#most = most;
+    this.#until = context.now() + longestReadingMs;
+  }
+
+  /** Requests that may still be sent for rows. */
+  get left(): number {
+    return this.#isLate ? 0 : Math.min(this.#leftOfMost, this.#room);
+  }
+
+  /** Counts a request that is about to be sent. */
+  reserve(): void {
+    this.#reserved += 1;
+  }
+
+  /** Counts a request that was answered. */
+  answered(): number {
+    this.#answered += 1;
+    return this.#answered;
+  }
+
+  get #isLate(): boolean {
+    return this.#context.now() >= this.#until;
+  }
+
+  get #leftOfMost(): number {
+    const { requests, requestsOnSignIn } = this.#context.halo;
+    const spent = Math.max(this.#reserved, requests - requestsOnSignIn);
+    return Math.max(0, this.#most - keptForNames - spent);
+  }
+
+  /** What Halo's rate limit leaves: at least the first request, since a refusal of that one is the answer. */
+  get #room(): number {
+    const { room, requestLimit } = this.#context.halo;
+    const others = requestLimit === undefined ? 0 : Math.ceil(requestLimit / leavesOneIn);
+    return Math.max(this.#answered === 0 ? 1 : 0, room - Math.max(keptForNames, others));
+  }
+
+  /**
+   * Why rows were left unread: Halo's limit, the time, the list's own part of the budget, or the budget itself.
+   *
+   * @param part the most requests of the list, where it has a part of its own
+   * @param limited Halo's refusal for too many requests, where there was one
+   */
+  why(part: number | undefined, limited?: HaloError): string {
+    const isSpent = this.#leftOfMost < 1;
+    if (limited !== undefined || (!isSpent && this.#room < 1)) {
+      const seconds = limited?.retryAfterSeconds ?? this.#context.halo.secondsToRoom(this.#most / 2);
+      return `${limitState("near or reached")} (wait ${seconds} seconds, then ask again)`;
+    }
+    if (this.#isLate) return `the ${longestReadingMs / 1000} seconds that one answer may take are over`;
+    if (!isSpent && part !== undefined)
+      return `one answer reads this list with ${part} requests to Halo at most`;
+    return `the budget of ${this.#most} requests to Halo for one answer is spent`;
+  }
+}
