@@ -139,7 +139,7 @@ const list = listTool({
     start_date: bound("start_date", input.dateOrTime),
     end_date: bound("end_date", "Until, date included"),
     agent_ids: filter({
-      argument: input.references("agent", "Agents"),
+      argument: input.references("agent"),
       query: (value): Query => ({ agents: value.join(",") }),
       matches: isOfAgents,
     }),
@@ -175,13 +175,13 @@ const create = createTool({
     // An end that says no day of its own is behind the start: 17:00, or "30 min".
     end_date: required(input.storedDate("End", { after: "start_date" })),
     // Halo's calendar keeps a list of agents, and some versions the one beside it.
-    agent_id: required(input.reference("agent", "Agent"), (value: number) => ({
+    agent_id: required(input.reference("agent"), (value: number) => ({
       agent_id: value,
       agents: appointmentAgents(value),
     })),
-    client_id: optional(input.reference("client", "Client")),
-    site_id: optional(input.reference("site", "Site")),
-    user_id: optional(input.reference("user", "End user")),
+    client_id: optional(input.reference("client")),
+    site_id: optional(input.reference("site")),
+    user_id: optional(input.reference("user")),
     ticket_id: optional(input.recordId("ticket", "Ticket")),
     note: optional(input.prose("Note")),
     is_task: optional(input.flag("A task")),

@@ -131,7 +131,7 @@ const create = createTool({
   title: "Create a project",
   description: "Open a project. Look first whether it exists. Its tasks are tickets.",
   view,
-  fields: { ...fields, tickettype_id: optional(input.ticketType("project", "Project type")) },
+  fields: { ...fields, tickettype_id: optional(input.ticketType("project")) },
   ...opensTicket,
   customFieldsOf: changesTicket.customFieldsOf,
 });

@@ -123,7 +123,7 @@ const overview = answerTool({
   description:
     "How a client is doing: contacts, sites, assets by type, open tickets by status, tickets of a period against the one before, contracts, monthly recurring, unpaid invoices, next appointments and renewals.",
   input: {
-    client_id: input.reference("client", "Client"),
+    client_id: input.reference("client"),
     period: input.period("30d"),
     renewal_days: z.int().min(1).max(730).optional().describe("Renewals within; default 90"),
   },

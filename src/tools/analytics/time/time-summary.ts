@@ -50,9 +50,9 @@ const timeSummary = answerTool({
   input: {
     by: z.enum(dimensions).optional().describe("Default agent"),
     period: input.period("this week"),
-    agent_id: input.reference("agent", "Agent").optional(),
-    team_id: input.reference("team", "Team").optional(),
-    client_id: input.reference("client", "Client").optional(),
+    agent_id: input.reference("agent").optional(),
+    team_id: input.reference("team").optional(),
+    client_id: input.reference("client").optional(),
   },
   figures: {
     ...fieldsOf("number", "hours", "billable", "billable_percent", "non_billable", "not_invoiced", "entries"),

@@ -9,7 +9,7 @@ import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import { givenIn } from "../../kit/view.ts";
 import { actionView } from "../actions.ts";
-import { type ActionOutcome, chooseOutcome } from "./action-outcomes.ts";
+import { type ActionOutcome, chooseOutcome, outcomeArgument } from "./action-outcomes.ts";
 import { actionResult, addAction, dryAction, type PreparedAction } from "./add-action.ts";
 import { addressOf, type Mailing } from "./audience.ts";
 import { createActionTool } from "./create-action.ts";
@@ -18,11 +18,10 @@ import { ticketBefore } from "./ticket-write.ts";
 
 /** Arguments of the tools that add an action to a ticket. */
 export const actionArguments = {
-  outcome: input.line("Its kind by name; has a default", 100).optional(),
-  outcome_id: input.id("Or its id").optional(),
+  outcome: outcomeArgument("has a default").optional(),
   // With more than a day in one entry, minutes were taken for hours.
   timetaken: input.duration('Hours, or "15m"', { most: 24, isPositive: true }),
-  chargerate: input.chargeType("Charge type; refusals list them").optional(),
+  chargerate: input.chargeType("refusals list them").optional(),
 };
 
 /** The fields of an action that its outcome decides: who sees it, and that no internal note is mailed. */
@@ -47,13 +46,12 @@ const logTime = defineWriteTool({
     chargerate: actionArguments.chargerate,
     datetime: input.storedDate("When; default now", { looks: "back" }).optional(),
     outcome: actionArguments.outcome,
-    outcome_id: actionArguments.outcome_id,
     dry_run: dryRun,
   },
   output: () => writeOutput(actionView),
   handler: async (args, context) => {
     const { ticket_id, timetaken, note, chargerate, datetime } = args;
-    const outcome = await chooseOutcome("internal", args, context);
+    const outcome = await chooseOutcome("internal", args.outcome, context);
     const sent: HaloRecord = {
       ticket_id,
       ...visibility(outcome, false),
@@ -78,8 +76,7 @@ const reply = defineWriteTool({
     note: input.prose("Text, Markdown or HTML"),
     hidden: input.flag("Internal note, no mail").optional(),
     outcome: actionArguments.outcome,
-    outcome_id: actionArguments.outcome_id,
-    new_status: input.status("ticket", "Ticket's new status").optional(),
+    new_status: input.status("ticket", "the ticket's new one").optional(),
     timetaken: actionArguments.timetaken.optional(),
     chargerate: actionArguments.chargerate,
     if_unchanged_since: unchangedSince("Ticket's last_update"),
@@ -89,12 +86,12 @@ const reply = defineWriteTool({
   handler: async (args, context) => {
     const { ticket_id, note, new_status, timetaken, chargerate } = args;
     if (chargerate !== undefined && timetaken === undefined) {
-      throw badInput("chargerate needs timetaken: a charge type is for hours.");
+      throw badInput("charge_type needs timetaken: a charge type is for hours.");
     }
-    await requireTicketStatus(new_status, "new_status", context);
+    await requireTicketStatus(new_status, "status", context);
     const ticket = await ticketBefore(ticket_id, args.if_unchanged_since, context);
     const isNote = args.hidden === true;
-    const outcome = await chooseOutcome(isNote ? "internal" : "mail", args, context);
+    const outcome = await chooseOutcome(isNote ? "internal" : "mail", args.outcome, context);
     const address = isNote ? undefined : await addressOf(ticket, context);
     const sent: HaloRecord = {
       ticket_id,
