@@ -257,7 +257,11 @@ export const listQuestions: readonly Question[] = [
     values: { yes: "is heeded", no: "is ignored" },
     ask: async ({ probes }) => {
       // The oldest first: what changed last may come first by itself.
-      const found = await probes.asked("tickets", { ...page(largestPage), order: "last_update" });
+      const found = await probes.asked("tickets", {
+        ...page(largestPage),
+        order: "last_update",
+        orderdesc: false,
+      });
       const stamps = (found?.rows ?? []).map((row) => haloDate(row.last_update) ?? "");
       if (stamps.length < small || stamps.includes("")) return undefined;
       return stamps.every((stamp, index) => index === 0 || stamp >= (stamps[index - 1] ?? "")) ? "yes" : "no";
