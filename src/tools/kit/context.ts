@@ -1,10 +1,13 @@
 import type { HaloClient } from "../../halo/client.ts";
+import type { QueryCopy } from "../../halo/copy/tables.ts";
 import type { Lookups } from "../../halo/lookups.ts";
 
 /** What a handler works with. It has nothing of MCP, Workers or HTTP. */
 export interface ToolContext {
   readonly halo: HaloClient;
   readonly lookups: Lookups;
+  /** The working copy of what the caller sees, where there is one: see `halo_query`. */
+  readonly copy?: QueryCopy | undefined;
   /** Aborts when the caller cancels. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */
