@@ -1,6 +1,6 @@
 import { type HaloRecord, resourceNames, type Tenant } from "../../../sandbox/index.ts";
 import { queryTables } from "../../halo/copy/columns/index.ts";
-import { run, type SqlDatabase } from "../../halo/copy/database.ts";
+import { run, type SqlDatabase, type SqlRow } from "../../halo/copy/database.ts";
 import { definitionOf, store, storedName } from "../../halo/copy/stored.ts";
 import type { Coverage, QueryCopy, RowReading } from "../../halo/copy/tables.ts";
 import { closingStatusIds } from "../../halo/rules.ts";
@@ -34,4 +34,11 @@ export function copyOver(database: SqlDatabase): QueryCopy {
       return { rows, since: undefined, isComplete: true, said: `all ${rows} ${name.replaceAll("_", " ")}` };
     });
   return { database, tables: queryTables, ensure: async (tables) => coverage(tables), coverage };
+}
+
+/** The rows of all tables of a copy as they are stored, for a second computation. */
+export function storedRows(database: SqlDatabase): Readonly<Record<string, readonly SqlRow[]>> {
+  return Object.fromEntries(
+    queryTables.map(({ name }) => [name, [...database.rows(`SELECT * FROM ${storedName(name)}`)]]),
+  );
 }

@@ -69,7 +69,10 @@ function netOfHeader(row: HaloRecord): number | null {
 const recurringId = (name: string, of: string, isIndexed = true): CopyColumn =>
   idBy(name, (row) => recurringInvoiceIdOf(row[of]) ?? null, { about: "below zero", isIndexed });
 
-const amounts: readonly CopyColumn[] = [numberBy("net", netOfHeader), number("gross", { of: "total" })];
+const amounts: readonly CopyColumn[] = [
+  numberBy("net", netOfHeader, { of: "revenue" }),
+  number("gross", { of: "total" }),
+];
 
 const currency = text("currency", { of: "currency_code_name" });
 
@@ -121,7 +124,7 @@ const lineColumns: readonly CopyColumn[] = [
   text("item", { of: "item_shortdescription" }),
   number("quantity", { of: "qty_order" }),
   number("unit_price", { about: "net" }),
-  numberBy("net", (row) => numberOf(row.net_amount) ?? numberOf(row.total_price)),
+  numberBy("net", (row) => numberOf(row.net_amount) ?? numberOf(row.total_price), { of: "net_amount" }),
   number("tax", { of: "tax_amount" }),
   number("unit_cost"),
   flagBy("is_active", (row) => !isInactiveLine(row) && row.isgroupdesc !== true, {

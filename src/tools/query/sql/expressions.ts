@@ -242,7 +242,7 @@ function writeSubquery(select: Select, scope: Scope, isOneColumn: boolean): Writ
   return written;
 }
 
-function writeLike({ lhs, rhs, op, escape, not: isNot }: LikeExpr, place: Place): Written {
+function writeLike({ lhs, rhs, op, escape: escaped, not: isNot }: LikeExpr, place: Place): Written {
   if (op !== "Like" && op !== "Glob") throw refusal(`${op.toUpperCase()} is not there.`, "LIKE '%part%' is.");
   if (rhs.type !== "StringLiteral") {
     throw refusal(
@@ -253,20 +253,20 @@ function writeLike({ lhs, rhs, op, escape, not: isNot }: LikeExpr, place: Place)
   if (new TextEncoder().encode(rhs.value).length > longestPattern) {
     throw refusal(`A pattern has at most ${longestPattern} bytes.`, "Search with a shorter one.");
   }
-  if (escape !== undefined && (escape.type !== "StringLiteral" || escape.value.length !== 1)) {
+  if (escaped !== undefined && (escaped.type !== "StringLiteral" || escaped.value.length !== 1)) {
     throw refusal("ESCAPE takes one character.");
   }
-  const ending = escape?.type === "StringLiteral" ? ` ESCAPE ${literal(escape.value)}` : "";
+  const ending = escaped?.type === "StringLiteral" ? ` ESCAPE ${literal(escaped.value)}` : "";
   return truth(`(${write(lhs, place).sql} ${not(isNot)}${op.toUpperCase()} ${literal(rhs.value)}${ending})`);
 }
 
 function writeCase({ base, whenThenPairs, elseExpr }: CaseExpr, place: Place): Written {
   const sub = (inner: Expr) => write(inner, place);
-  const pairs = whenThenPairs.map(({ when, then }) => ({ when: sub(when), then: sub(then) }));
+  const pairs = whenThenPairs.map((pair) => ({ when: sub(pair.when), result: sub(pair.then) }));
   const otherwise = elseExpr === undefined ? undefined : sub(elseExpr);
-  const results = [...pairs.map(({ then }) => then), ...(otherwise === undefined ? [] : [otherwise])];
+  const results = [...pairs.map((pair) => pair.result), ...(otherwise === undefined ? [] : [otherwise])];
   const start = base === undefined ? "CASE" : `CASE ${sub(base).sql}`;
-  const branches = pairs.map(({ when, then }) => `WHEN ${when.sql} THEN ${then.sql}`).join(" ");
+  const branches = pairs.map(({ when, result }) => `WHEN ${when.sql} THEN ${result.sql}`).join(" ");
   const end = otherwise === undefined ? "END" : `ELSE ${otherwise.sql} END`;
   return {
     sql: `${start} ${branches} ${end}`,
