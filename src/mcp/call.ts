@@ -41,7 +41,7 @@ export async function callTool(
     const problems = setup.services.ok ? [] : setup.services.problems;
     return done("configuration", errorResult(configurationSentence(problems)));
   }
-  const { lookups, maxResultTokens, timeZone } = setup.services.services;
+  const { lookups, maxResultTokens, timeZone, copy } = setup.services.services;
   try {
     using _running = setup.running.enter();
     const { signal, progress, confirm } = request;
@@ -51,6 +51,7 @@ export async function callTool(
       signal,
       now: setup.now,
       timeZone,
+      copy,
       progress,
       confirm,
     };

@@ -1,5 +1,6 @@
 import type { TokenSource } from "../halo/auth/token-source.ts";
 import type { HaloClient } from "../halo/client.ts";
+import type { QueryCopy } from "../halo/copy/tables.ts";
 import type { Lookups } from "../halo/lookups.ts";
 import type { Log } from "../log.ts";
 import type { Tool } from "../tools/kit/define.ts";
@@ -12,6 +13,8 @@ export interface Services {
   readonly maxResultTokens: number;
   /** The tenant's time zone, an IANA name. */
   readonly timeZone: string;
+  /** The working copy for queries, where there is one. */
+  readonly copy?: QueryCopy | undefined;
 }
 
 /** Who makes a call. */

@@ -99,8 +99,7 @@ function answer(
   );
 }
 
-const ourLine = ([name, holds, columns, coverage]: readonly QueryCell[]) =>
-  `${name} (${holds}; ${coverage}): ${columns}`;
+const ourLine = ([name, coverage, columns]: readonly QueryCell[]) => `${name} (${coverage}): ${columns}`;
 
 function cleanCell(cell: QueryCell, most: number): QueryCell {
   if (typeof cell !== "string" || isPlain.test(cell)) return cell;

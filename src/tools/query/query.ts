@@ -36,7 +36,7 @@ const query = defineReadTool({
       if (since !== undefined) await copy.ensure(["tickets", "actions"], since);
       const tables: QueryResult = {
         kind: "query",
-        columns: ["table", "holds", "columns", "read so far"],
+        columns: ["table", "read so far", "columns"],
         rows: tableRows(copy),
         hasMore: false,
         isOurs: true,

@@ -1,4 +1,5 @@
-import { env, runInDurableObject } from "cloudflare:test";
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { buildTenant } from "../../../sandbox/index.ts";
 import type { SqlDatabase, SqlRow, SqlValue } from "../../halo/copy/database.ts";
@@ -8,6 +9,7 @@ import { deskQueries } from "./honest/desk.testing.ts";
 import { otherQueries } from "./honest/others.testing.ts";
 import { now, Tables } from "./honest/tables.testing.ts";
 import { runQuery } from "./run.ts";
+import { calls, widest } from "./widest.testing.ts";
 
 /** The SQLite of a Durable Object, whose limits are narrower than those of Node's. */
 const inObject = <Result>(work: (database: SqlDatabase) => Result | Promise<Result>): Promise<Result> =>
@@ -49,4 +51,8 @@ test("no attack gets to a Durable Object's database", async () => {
     );
     expect(said, sql.slice(0, 200)).toMatch(says);
   }
+});
+
+test.each([...calls, ...widest])("a Durable Object runs %s", async (sql) => {
+  expect((await ask(sql)).columns.length).toBeGreaterThan(0);
 });

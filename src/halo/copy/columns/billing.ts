@@ -53,9 +53,9 @@ const contracts: CopyTable = {
     day("start_date"),
     endDay("end_date", "end_date"),
     textBy("billing_period", (row) => billingPeriodName(row.billingperiod)),
-    number("amount_per_period", { of: "periodchargeamount", about: "net, what it bills by itself" }),
+    number("amount_per_period", { of: "periodchargeamount", about: "by itself" }),
     day("next_invoice_date"),
-    flagBy("is_active", (row) => row.active !== false, { about: "switched on; may be past its end" }),
+    flagBy("is_active", (row) => row.active !== false, {}),
   ],
   lookedUp: [],
 };
@@ -84,7 +84,7 @@ const invoices: CopyTable = {
   columns: [
     id("id"),
     text("invoicenumber"),
-    textBy("kind", kindOf, { about: "one-off, generated (from a recurring invoice), credit note" }),
+    textBy("kind", kindOf, { about: "one-off, generated, credit note" }),
     join("client_id"),
     text("client_name"),
     join("contract_id"),
@@ -97,7 +97,7 @@ const invoices: CopyTable = {
     number("amount_due", { of: "amountdue", about: "gross" }),
     number("amount_paid", { of: "amountpaid", about: "gross" }),
     currency,
-    flag("is_posted", { of: "posted", about: "sent to accounts" }),
+    flag("is_posted", { of: "posted" }),
     flag("is_voided", { of: "voided" }),
   ],
   lookedUp: [nameOf("contract_ref", "contract_id", "contracts", { column: "ref" })],
@@ -117,7 +117,7 @@ function linesOf(header: HaloRecord): readonly HaloRecord[] {
 const ofHeader = (line: HaloRecord): HaloRecord => (isRecord(line.header) ? line.header : {});
 
 const lineColumns: readonly CopyColumn[] = [
-  number("line", { of: "index", about: "its place, from 1" }),
+  number("line", { of: "index", about: "place" }),
   idBy("client_id", (row) => idOf(ofHeader(row).client_id) ?? null, { isIndexed: true }),
   join("contract_id"),
   join("asset_id"),
@@ -128,7 +128,7 @@ const lineColumns: readonly CopyColumn[] = [
   number("tax", { of: "tax_amount" }),
   number("unit_cost"),
   flagBy("is_active", (row) => !isInactiveLine(row) && row.isgroupdesc !== true, {
-    about: "0: not billed, or a heading",
+    about: "billed",
   }),
 ];
 
@@ -164,7 +164,7 @@ const recurringInvoices: CopyTable = {
     text("client_name"),
     join("contract_id"),
     textBy("period", (row) => billingPeriodName(row.period)),
-    numberBy("months", monthsOf, { about: "of its period: net / months is a month's" }),
+    numberBy("months", monthsOf, { about: "of a period" }),
     day("next_date", { of: "nextcreationdate" }),
     day("last_date", { of: "lastcreated" }),
     day("start_date", { of: "startdate" }),

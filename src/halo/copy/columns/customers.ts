@@ -54,7 +54,7 @@ const agents: CopyTable = {
     text("email"),
     text("team"),
     text("jobtitle"),
-    flagBy("is_active", isWorkingAgent, { about: "works here: not left, no API application" }),
+    flagBy("is_active", isWorkingAgent, {}),
   ],
   lookedUp: [],
 };

@@ -55,7 +55,7 @@ const tickets: CopyTable = {
     momentBy("closed", (row, reading) =>
       reading.isClosed(row) ? momentOf(row, reading.timeZone, "dateclosed", "date_fully_closed") : null,
     ),
-    moment("due", { of: "fixbydate", about: "target of the fix" }),
+    moment("due", { of: "fixbydate" }),
     moment("respond_by", { of: "respondbydate" }),
     moment("responded", { of: "responsedate" }),
     textBy("response_sla", (row) => responses.get(row.slaresponsestate), { about: "met, missed" }),
@@ -96,7 +96,7 @@ const actions: CopyTable = {
   key: ["ticket_id", "id"],
   columns: [
     id("ticket_id"),
-    id("id", { about: "number within the ticket" }),
+    id("id", { about: "within the ticket" }),
     momentBy("done", (row, { timeZone }) =>
       momentOf(row, timeZone, "datetime", "actionarrivaldate", "actiondatecreated"),
     ),

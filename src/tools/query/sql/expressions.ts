@@ -315,6 +315,7 @@ function writeColumn(expression: Extract<Expr, { type: "Id" | "QualifiedExpr" }>
         `A text stands in single quotes: ${literal(name.slice(0, 60))}. The column is written without quotes.`,
       );
     }
+    for (const other of column.from ?? []) scope.statement.used.add(other);
     if (distance > 0) markCorrelated(scope, distance);
     else if (!place.isCounted) scope.bare.set(`${source.label}.${column.name}`, found);
     return {

@@ -189,7 +189,6 @@ function tableOf(
   const found = tables.get(name);
   if (found === undefined) throw unknownTable(objName.text, scope);
   used.add(name);
-  for (const { from } of found.lookedUp) for (const other of from) used.add(other);
   return {
     source: {
       alias,

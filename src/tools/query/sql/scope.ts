@@ -21,8 +21,9 @@ export interface SourceColumn {
   readonly sql: (label: string) => string;
   /** The stored column that it is, whose values are counted and indexed. */
   readonly stored: { readonly table: CopyTable; readonly column: string } | undefined;
-  /** The columns of the same source by which it is looked up. */
+  /** The columns of the same source by which it is looked up, and the tables in which. */
   readonly by?: readonly string[];
+  readonly from?: readonly string[];
 }
 
 /** A table, CTE or subquery in a FROM. */
@@ -105,7 +106,7 @@ export interface Statement {
   readonly statistics: Statistics;
   /** Now on the tenant's clock, `yyyy-MM-dd HH:mm:ss`. */
   readonly now: string;
-  /** The tables that it reads, those of names included. */
+  /** The tables that it reads, those in which names are looked up included. */
   readonly used: Set<string>;
   readonly warnings: Set<string>;
   /** SELECTs and labels so far. */
@@ -205,7 +206,7 @@ export function columnsOf(table: CopyTable): readonly SourceColumn[] {
       }),
     ),
     ...table.lookedUp.map(
-      ({ name, kind, by, sql }): SourceColumn => ({
+      ({ name, kind, by, from, sql }): SourceColumn => ({
         name,
         kind,
         affinity: "none",
@@ -214,6 +215,7 @@ export function columnsOf(table: CopyTable): readonly SourceColumn[] {
         sql: (label) => (kind === "text" ? `(${sql(label)} COLLATE NOCASE)` : sql(label)),
         stored: undefined,
         by,
+        from,
       }),
     ),
   ];

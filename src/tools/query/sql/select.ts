@@ -253,6 +253,7 @@ function fieldsOf({ columns }: SelectFrom, scope: Scope): readonly Field[] {
       source.columns.flatMap((each) => {
         if (table === undefined && scope.joined.has(each.name) && seen.has(each.name)) return [];
         seen.add(each.name);
+        for (const other of each.from ?? []) scope.statement.used.add(other);
         scope.bare.set(`${source.label}.${each.name}`, { source, column: each, distance: 0 });
         return [fieldOf(each.name, { ...each, sql: each.sql(source.label) }, each.stored)];
       }),
