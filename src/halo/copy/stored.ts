@@ -34,18 +34,18 @@ export function definitionOf({ name, key, columns }: CopyTable): readonly string
 }
 
 /** The statement that adds a row or replaces the one of the same key; its values come from {@link valuesOf}. */
-export function insertionOf({ name, columns }: CopyTable): string {
+function insertionOf({ name, columns }: CopyTable): string {
   const names = columns.map((column) => `"${column.name}"`).join(", ");
   return `INSERT OR REPLACE INTO "${storedName(name)}" (${names}) VALUES (${columns.map(() => "?").join(", ")})`;
 }
 
 /** The values of a record, in the order of the columns. */
-export function valuesOf({ columns }: CopyTable, record: HaloRecord, reading: RowReading): SqlValue[] {
+function valuesOf({ columns }: CopyTable, record: HaloRecord, reading: RowReading): SqlValue[] {
   return columns.map((column) => column.read(record, reading));
 }
 
 /** The records of a table in rows of its resource. */
-export function recordsOf({ within, keeps }: CopyTable, rows: readonly HaloRecord[]): readonly HaloRecord[] {
+function recordsOf({ within, keeps }: CopyTable, rows: readonly HaloRecord[]): readonly HaloRecord[] {
   const kept = keeps === undefined ? rows : rows.filter(keeps);
   return within === undefined ? kept : kept.flatMap(within);
 }

@@ -14,7 +14,7 @@ export const examples: readonly string[] = [
 ];
 
 /** The columns of a table in one line, with what their names do not say. */
-export function columnLine({ columns, lookedUp }: CopyTable): string {
+function columnLine({ columns, lookedUp }: CopyTable): string {
   return [...columns, ...lookedUp]
     .map(({ name, kind, about }) => `${name}${marks[kind]}${about === undefined ? "" : ` (${about})`}`)
     .join(", ");

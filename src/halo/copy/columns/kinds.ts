@@ -59,7 +59,7 @@ export const numberBy = (name: string, read: Read, told: Told = {}): CopyColumn 
   column("number", name, told, read);
 
 /** A text without markup and without what can't be seen, cut at {@link longestText}; NULL for an empty one. */
-export function textOf(value: unknown): string | null {
+function textOf(value: unknown): string | null {
   if (typeof value !== "string" || value === "" || isEncodedFile(value)) return null;
   const text = plainText(decodedName(value));
   if (text === "") return null;

@@ -34,7 +34,7 @@ export class Tables {
 
 export const text = (value: SqlValue | undefined) => String(value ?? "");
 export const num = (value: SqlValue | undefined) => Number(value ?? 0);
-export const round = (value: number) => Number(value.toFixed(6));
+const round = (value: number) => Number(value.toFixed(6));
 export const sum = (rows: readonly Row[], column: string) =>
   round(rows.reduce((all, row) => all + num(row[column]), 0));
 export const first = <Value>(values: readonly Value[]): Value | undefined => values[0];

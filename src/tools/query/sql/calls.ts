@@ -147,7 +147,7 @@ export function writeWindow({ base, partitionBy, orderBy, frameClause }: Window,
 }
 
 /** Terms of an ORDER BY, each an expression. */
-export function writeOrder(terms: readonly SortedColumn[], place: Place): string {
+function writeOrder(terms: readonly SortedColumn[], place: Place): string {
   return terms.map((term) => `${write(term.expr, place).sql}${direction(term)}`).join(", ");
 }
 

@@ -189,7 +189,7 @@ const affinities: Record<ColumnKind, Affinity> = {
 };
 
 /** The affinity of a column of this kind. */
-export const affinityOf = (kind: ColumnKind): Affinity => affinities[kind];
+const affinityOf = (kind: ColumnKind): Affinity => affinities[kind];
 
 /** The columns of a table of the copy: those stored, and those looked up. */
 export function columnsOf(table: CopyTable): readonly SourceColumn[] {
