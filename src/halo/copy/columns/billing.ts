@@ -117,7 +117,7 @@ function linesOf(header: HaloRecord): readonly HaloRecord[] {
 const ofHeader = (line: HaloRecord): HaloRecord => (isRecord(line.header) ? line.header : {});
 
 const lineColumns: readonly CopyColumn[] = [
-  number("line", { of: "index", about: "place" }),
+  numberBy("line", (row) => numberOf(row.index), { about: "place" }),
   idBy("client_id", (row) => idOf(ofHeader(row).client_id) ?? null, { isIndexed: true }),
   join("contract_id"),
   join("asset_id"),
