@@ -24,7 +24,7 @@ export {
 } from "./server/options.ts";
 export type { RequestLog, RequestLogEntry } from "./server/request-log.ts";
 export { cancelSignIn, type SignIn, signIn } from "./server/sign-in.ts";
-export { buildTenant, type TenantSize, tenantSizes } from "./tenant.ts";
+export { buildTenant } from "./tenant.ts";
 
 /** A running sandbox. */
 export interface Sandbox {

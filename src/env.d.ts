@@ -22,6 +22,7 @@ declare global {
     readonly HALO_SCOPE?: string;
     readonly HALO_MAX_RESULT_TOKENS?: string;
     readonly HALO_READ_ONLY?: string;
+    readonly HALO_WORKING_COPY?: string;
     readonly HALO_TIME_ZONE?: string;
     readonly HALO_REQUESTS_PER_5_MINUTES?: string;
   }

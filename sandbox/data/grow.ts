@@ -8,7 +8,7 @@ import { type HaloRecord, numberIn, type ResourceName, type Tenant, textIn } fro
 import { closes } from "./codes.ts";
 
 /** How many records a large tenant holds, by resource. */
-export const largeSize = {
+const largeSize = {
   Agent: 36,
   Client: 500,
   Asset: 4_000,

@@ -231,6 +231,29 @@ export const listDialects: readonly Dialect[] = [
     },
   },
   {
+    name: "change-order",
+    title: "Whether lists can be ordered by the moment of the last change",
+    values: ["yes", "no"],
+    evidence:
+      "HALO-API.md 2.3: orders by a column that the list lacks are ignored; no source orders by this one",
+    trust: "C",
+    hears: (asked) => {
+      const order = asked.query.get("order") ?? "";
+      if (isList(asked) && /^(?:last_update|last_modified)$/i.test(order)) asked.query.delete("order");
+    },
+  },
+  {
+    name: "changed-since",
+    title: "Whether lists heed `lastupdatefromdate`",
+    values: ["heeded", "ignored"],
+    evidence:
+      "swagger: a parameter of clients, sites, users and assets; HALO-API.md 5 for a filter that is not known",
+    trust: "C",
+    hears: (asked) => {
+      if (isList(asked)) asked.query.delete("lastupdatefromdate");
+    },
+  },
+  {
     name: "lookup-filter",
     title: "Whether lookups heed `lookupid`",
     values: ["heeded", "ignored"],

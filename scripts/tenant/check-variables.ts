@@ -15,6 +15,7 @@ export const variables = [
   "HALO_SCOPE",
   "HALO_MAX_RESULT_TOKENS",
   "HALO_READ_ONLY",
+  "HALO_WORKING_COPY",
   "HALO_TIME_ZONE",
   "HALO_REQUESTS_PER_5_MINUTES",
 ];

@@ -32,6 +32,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     maxResultTokens: 20_000,
     readOnly: false,
     timeZone: "UTC",
+    workingCopy: true,
     requestsPer5Minutes: 700,
   });
 });

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
-import { absent, flag, plainUrl, requestLimit, text, timeZone } from "./values.ts";
+import { absent, flag, onOrOff, plainUrl, requestLimit, text, timeZone } from "./values.ts";
 
 /**
  * The configuration of a deployment. Each value comes from a Worker binding (or, outside of Workers, an environment
@@ -22,6 +22,8 @@ export interface Config {
   readonly maxResultTokens: number;
   /** `HALO_READ_ONLY`: when true, tools that write are neither listed nor callable. */
   readonly readOnly: boolean;
+  /** `HALO_WORKING_COPY`: whether what answers have read is kept for the next ones. */
+  readonly workingCopy: boolean;
   /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
   readonly timeZone: string;
   /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo accepts in five minutes; 0 means no limit. */
@@ -93,6 +95,7 @@ const bindingsSchema = lazily(() =>
         .default(20_000),
     ),
     HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
+    HALO_WORKING_COPY: z.preprocess(absent, onOrOff("HALO_WORKING_COPY").default(true)),
     HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
     HALO_REQUESTS_PER_5_MINUTES: z.preprocess(
       absent,
@@ -146,6 +149,7 @@ export function readConfig(bindings: object): ConfigReading {
       signIn: signIn.signIn,
       maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
       readOnly: value.HALO_READ_ONLY,
+      workingCopy: value.HALO_WORKING_COPY,
       timeZone: value.HALO_TIME_ZONE,
       requestsPer5Minutes: value.HALO_REQUESTS_PER_5_MINUTES,
     },

@@ -51,6 +51,15 @@ export const flag = (name: string) =>
     )
     .transform((value) => value === true || value === "true" || value === "1" || value === "yes");
 
+/** on or off; true and false are understood too. */
+export const onOrOff = (name: string) =>
+  z
+    .preprocess(
+      (value) => (typeof value === "string" ? value.trim().toLowerCase() : value),
+      z.union([z.boolean(), z.enum(["on", "off", "true", "false"])], { error: `${name} must be on or off.` }),
+    )
+    .transform((value) => value === true || value === "on" || value === "true");
+
 /** The IANA name of a time zone that this platform knows. */
 export const timeZone = (name: string) =>
   text(name)

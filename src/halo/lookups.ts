@@ -11,6 +11,7 @@ export type LookupKind =
   | "agents"
   | "assetTypes"
   | "chargeTypes"
+  | "currencies"
   | "itemGroups"
   | "priorities"
   | "reportGroups"
@@ -39,6 +40,7 @@ const sources: Record<LookupKind, LookupSource> = {
   },
   assetTypes: { resource: haloResources.assetTypes, query: {} },
   chargeTypes: ofLookup(lookupIds.chargeTypes, "charge type"),
+  currencies: { resource: haloResources.currencies, query: {} },
   itemGroups: { resource: haloResources.assetGroups, query: {} },
   priorities: { resource: haloResources.priorities, query: {} },
   reportGroups: ofLookup(lookupIds.reportGroups, "report group"),

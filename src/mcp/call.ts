@@ -41,17 +41,18 @@ export async function callTool(
     const problems = setup.services.ok ? [] : setup.services.problems;
     return done("configuration", errorResult(configurationSentence(problems)));
   }
-  const { lookups, maxResultTokens, timeZone, copy } = setup.services.services;
+  const { lookups, copy, queries, maxResultTokens, timeZone } = setup.services.services;
   try {
     using _running = setup.running.enter();
     const { signal, progress, confirm } = request;
     const context: ToolContext = {
       halo,
       lookups: lookups.forCall(halo),
+      copy,
+      queries,
       signal,
       now: setup.now,
       timeZone,
-      copy,
       progress,
       confirm,
     };

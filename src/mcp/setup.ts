@@ -1,5 +1,6 @@
 import type { TokenSource } from "../halo/auth/token-source.ts";
 import type { HaloClient } from "../halo/client.ts";
+import type { WorkingCopy } from "../halo/copy/copy.ts";
 import type { QueryCopy } from "../halo/copy/tables.ts";
 import type { Lookups } from "../halo/lookups.ts";
 import type { Log } from "../log.ts";
@@ -10,11 +11,13 @@ import type { RunningCalls } from "./running-calls.ts";
 export interface Services {
   readonly halo: HaloClient;
   readonly lookups: Lookups;
+  /** What answers have read so far; undefined where none of it is kept. */
+  readonly copy?: WorkingCopy | undefined;
   readonly maxResultTokens: number;
   /** The tenant's time zone, an IANA name. */
   readonly timeZone: string;
-  /** The working copy for queries, where there is one. */
-  readonly copy?: QueryCopy | undefined;
+  /** The copy's tables for `halo_query`; undefined where there are none. */
+  readonly queries?: QueryCopy | undefined;
 }
 
 /** Who makes a call. */

@@ -2,6 +2,7 @@ import { hasServiceIdentity, readConfig } from "../config/config.ts";
 import { SignIn } from "../halo/auth/sign-in.ts";
 import type { TokenSource } from "../halo/auth/token-source.ts";
 import { HaloClient } from "../halo/client.ts";
+import type { WorkingCopy } from "../halo/copy/copy.ts";
 import { HaloError } from "../halo/errors.ts";
 import { Lookups } from "../halo/lookups.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
@@ -26,8 +27,14 @@ const noToken: TokenSource = {
  *
  * @param bindings the Worker's bindings, or environment variables of the same names
  * @param store stores the token when the deployment signs in to Halo with one identity
+ * @param newCopy makes the working copy, where the platform has a database and the configuration wants one
  */
-export function sharedSetup(bindings: object, store: Store, log: Log): SharedSetup {
+export function sharedSetup(
+  bindings: object,
+  store: Store,
+  log: Log,
+  newCopy: () => WorkingCopy | undefined = () => undefined,
+): SharedSetup {
   const shared = { now: platformRuntime.now, log, running: new RunningCalls() };
   const reading = readConfig(bindings);
   if (!reading.ok) {
@@ -48,6 +55,7 @@ export function sharedSetup(bindings: object, store: Store, log: Log): SharedSet
       services: {
         halo,
         lookups: new Lookups(halo, platformRuntime),
+        copy: config.workingCopy ? newCopy() : undefined,
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
       },

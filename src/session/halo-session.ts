@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AuthInfo, McpServer } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
+import { WorkingCopy } from "../halo/copy/copy.ts";
+import type { SqlDatabase, SqlValue } from "../halo/copy/database.ts";
 import { shorten } from "../halo/text.ts";
 import { longestProtocolError, writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
@@ -44,7 +46,7 @@ export class HaloSession extends DurableObject<Env> {
   #stream: { transport: EventStreamTransport; opened: Principal } | undefined;
   #transport: Promise<SessionTransport> | undefined;
   #store = this.#newStore();
-  #services = new Services(this.env, this.#store);
+  #services = this.#newServices();
   #alarmAt = 0;
   // One handler for each era, because the router has determined the era already.
   readonly #modern = createMcpHandler(
@@ -66,6 +68,7 @@ export class HaloSession extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { serve, principal } = readRequestContext(request);
     if (this.#services.refused(principal)) return haloRefused();
+    this.#services.claimCopy(principal);
     switch (serve) {
       case "call":
       case "legacy_call": {
@@ -221,11 +224,21 @@ export class HaloSession extends DurableObject<Env> {
     this.#transport = undefined;
     this.#principal = undefined;
     this.#store = this.#newStore();
-    this.#services = new Services(this.env, this.#store);
+    this.#services = this.#newServices();
     this.#alarmAt = 0;
     await store.end();
     await (await transport?.catch(() => undefined))?.close();
     await stream?.transport.close();
+  }
+
+  #newServices(): Services {
+    const { storage } = this.ctx;
+    const database: SqlDatabase = {
+      rows: (sql, ...values) => storage.sql.exec<Record<string, SqlValue>>(sql, ...values),
+      transaction: (work) => storage.transactionSync(work),
+    };
+    const kept = () => this.ctx.waitUntil(this.#keepAlive());
+    return new Services(this.env, this.#store, () => new WorkingCopy(database, Date.now, kept));
   }
 
   #newStore(): SessionStore {

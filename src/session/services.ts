@@ -1,4 +1,5 @@
 import { GrantedToken } from "../halo/auth/token-source.ts";
+import type { WorkingCopy } from "../halo/copy/copy.ts";
 import type { Store } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
@@ -13,8 +14,15 @@ export class Services {
   /** Halo access tokens that Halo no longer accepts for anything. */
   readonly #refused = new Set<string>();
 
-  constructor(bindings: object, store: Store) {
-    this.#shared = sharedSetup(bindings, store, writeLog);
+  /** @param newCopy makes the working copy of the object's database */
+  constructor(bindings: object, store: Store, newCopy: () => WorkingCopy) {
+    this.#shared = sharedSetup(bindings, store, writeLog, newCopy);
+  }
+
+  /** Makes the working copy that of a principal and a grant: what it holds of another is forgotten. */
+  claimCopy({ id, client, grant = "" }: Principal): void {
+    const { services } = this.#shared;
+    if (services.ok) services.services.copy?.claim([id, client, grant].join("\n"));
   }
 
   /** The setup of a server for this principal, who is read again at each call. */

@@ -11,6 +11,7 @@ import {
 import { hasServiceIdentity, readConfig } from "../../src/config/config.ts";
 import { SignIn } from "../../src/halo/auth/sign-in.ts";
 import { HaloClient } from "../../src/halo/client.ts";
+import type { WorkingCopy } from "../../src/halo/copy/copy.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { memoryStore, type Runtime, timeLimit } from "../../src/halo/runtime.ts";
 import type { Tool, ToolContext } from "../../src/tools/kit/define.ts";
@@ -82,6 +83,8 @@ export interface CallPlace {
   readonly watch?: (request: Request, answer: Response) => Promise<void>;
   readonly timeZone?: string;
   readonly now?: Date;
+  /** What earlier calls have read. */
+  readonly copy?: WorkingCopy;
   /** `HALO_REQUESTS_PER_5_MINUTES`, of which an answer leaves some to others; hosted Halo's unless given. */
   readonly requestLimit?: number;
   readonly progress?: ToolContext["progress"];
@@ -144,6 +147,7 @@ export async function callOn(
   const context: ToolContext = {
     halo,
     lookups: new Lookups(halo, runtime),
+    copy: place.copy,
     signal: new AbortController().signal,
     now: runtime.now,
     timeZone: place.timeZone ?? "UTC",

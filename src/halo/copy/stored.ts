@@ -6,7 +6,7 @@ import type { ColumnKind, CopyTable, RowReading } from "./tables.ts";
 /** How the tables of the working copy are kept in SQLite: their names, definitions and rows. */
 
 /** The name of a table in the database; queries know it by its own name alone. */
-export const storedName = (table: string): string => `copy_${table}`;
+export const storedName = (table: string): string => `query_${table}`;
 
 /** Texts are compared without regard to case, because people write names in any. */
 const types: Record<ColumnKind, string> = {

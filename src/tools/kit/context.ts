@@ -1,4 +1,5 @@
 import type { HaloClient } from "../../halo/client.ts";
+import type { WorkingCopy } from "../../halo/copy/copy.ts";
 import type { QueryCopy } from "../../halo/copy/tables.ts";
 import type { Lookups } from "../../halo/lookups.ts";
 
@@ -6,8 +7,10 @@ import type { Lookups } from "../../halo/lookups.ts";
 export interface ToolContext {
   readonly halo: HaloClient;
   readonly lookups: Lookups;
-  /** The working copy of what the caller sees, where there is one: see `halo_query`. */
-  readonly copy?: QueryCopy | undefined;
+  /** What was read for earlier answers; undefined where none is kept. */
+  readonly copy?: WorkingCopy | undefined;
+  /** The tables of what the caller sees, for `halo_query`; undefined where there are none. */
+  readonly queries?: QueryCopy | undefined;
   /** Aborts when the caller cancels. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */

@@ -3,6 +3,7 @@ import { expect, inject, test } from "vitest";
 import { buildTenant, resourceNames } from "../../../sandbox/index.ts";
 import { queryTables } from "../../halo/copy/columns/index.ts";
 import { nodeDatabase } from "../../halo/copy/node-database.ts";
+import { storedName } from "../../halo/copy/stored.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { attacks, habits } from "./attacks.testing.ts";
 import { copyOver, fill } from "./copy.testing.ts";
@@ -24,7 +25,9 @@ const written = [...honest, ...attacks.map(([sql]) => sql), ...habits.map(([sql]
 const tokensOf = (sql: string) => sql.match(/'(?:[^']|'')*'|\w+|\s+|[^\w\s]/g) ?? [];
 const pieces = [
   ...new Set(written.flatMap(tokensOf)),
-  ..."; -- /* */ ' \" ` [ ] main.tickets sqlite_master copy_tickets rowid union all attach pragma".split(" "),
+  ..."; -- /* */ ' \" ` [ ] main.tickets sqlite_master query_tickets copy_row rowid union all attach pragma".split(
+    " ",
+  ),
 ];
 
 /** A query that was written, with some of its tokens left out, put in or taken from another. */
@@ -51,7 +54,7 @@ const { tables } = buildTenant({ now });
 const small = { ...tables };
 for (const name of resourceNames) small[name] = tables[name].slice(0, 30);
 
-const stored = new Set(queryTables.map(({ name }) => `copy_${name}`));
+const stored = new Set(queryTables.map(({ name }) => storedName(name)));
 
 /** What SQL says beside its texts, which may hold anything. */
 const withoutTexts = (sql: string) => sql.replace(/'(?:[^']|'')*'/g, "''");

@@ -43,7 +43,7 @@ async function call(args: Record<string, unknown>, tokens = 5_000, over: QueryCo
     signal: new AbortController().signal,
     now: () => now.getTime(),
     timeZone: "UTC",
-    copy: over ?? undefined,
+    queries: over ?? undefined,
     progress: async () => {},
     confirm: async () => {},
   };

@@ -29,7 +29,7 @@ const query = defineReadTool({
   output: queryOutput,
   takesLong: true,
   handler: async ({ sql, from }, context): Promise<ToolResult> => {
-    const { copy, timeZone } = context;
+    const { queries: copy, timeZone } = context;
     if (copy === undefined) throw badInput("There is no working copy here to query. Use the list tools.");
     const since = from === undefined ? undefined : localDay(new Date(`${from}Z`), timeZone);
     if (sql === undefined) {

@@ -91,6 +91,8 @@ inOneEra((era) => {
     const every = openTickets().slice(0, 100);
     halo().faults.add({
       path: "/api/tickets",
+      // Once more where the working copy is refused by what comes.
+      times: 2,
       transform: (body) => ({ ...(body as object), tickets: every, record_count: every.length }),
     });
     const result = await client.call("halo_workload", { agent_id: 5 });
@@ -126,7 +128,7 @@ inOneEra((era) => {
     halo().faults.clear();
     halo().faults.add({ path: "/api/tickets", status: 429 });
     expect(figuresOf(await client.call("halo_workload", {})).open).toBe(openTickets().length);
-    halo().faults.add({ path: "/api/tickets", skip: 1, status: 404, times: Number.POSITIVE_INFINITY });
+    halo().faults.add({ path: "/api/tickets", status: 404, times: Number.POSITIVE_INFINITY });
     const failed = await client.call("halo_workload", {});
     expect(failed.isError).toBe(true);
     expect(failed.text).toMatch(/HTTP 404/);

@@ -1,4 +1,4 @@
-import type { CallOptions, HaloRecord } from "../../../halo/client.ts";
+import type { CallOptions, HaloList, HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { isSamePage } from "../../../halo/lists.ts";
@@ -10,11 +10,18 @@ import { given, type View } from "../view.ts";
 import { Budget } from "./budget.ts";
 import { type ReadById, readRecords } from "./by-id.ts";
 import { type Gathered, type GatherOptions, gathered, type Narrowing, narrower } from "./gathered.ts";
+import { heldRows, isRateLimit } from "./held.ts";
 import { Losses } from "./lost.ts";
 import { hasShrunk, rowsToFirstGap } from "./pages.ts";
 
 /** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
 const atOnce = 5;
+
+/** Up to so many records are read by id each time. */
+const fewRecords = 3;
+
+/** How many rows a count asks for: a page that is not full tells that no more follow. */
+const counted = 3;
 
 /** How many ids a sentence names. */
 const mostNamed = 5;
@@ -31,6 +38,8 @@ export class Reading {
   readonly #failed = new Map<string, HaloError>();
   /** Records that were read by id, by the resource. */
   readonly #records = new Map<string, Map<unknown, HaloRecord>>();
+  /** What of the working copy was brought up to date for this answer. */
+  readonly #fresh = new Set<string>();
   /** What this answer goes on without. */
   readonly lost = new Losses();
 
@@ -63,6 +72,11 @@ export class Reading {
 
   get said(): readonly string[] {
     return [...this.#said];
+  }
+
+  /** Whether what is read is kept for later answers: then a list is worth more than a few of its records. */
+  get keepsCopy(): boolean {
+    return this.#context.copy !== undefined;
   }
 
   /** Requests that may still be sent for rows. */
@@ -110,23 +124,20 @@ export class Reading {
    */
   async all(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
     const { what = resource.plural } = options;
+    const held = await heldRows(this.#context, resource, query, {
+      page: (asked, number) => this.#page(resource, asked, number, what),
+      left: () => this.left,
+      fresh: this.#fresh,
+    });
+    if (held !== undefined) return gathered([...held.rows], held.total, options, what, undefined);
     const most = Math.min(options.requests ?? Number.POSITIVE_INFINITY, this.left);
     this.#requireRoom(what, most, options);
     const read = new Map<number, readonly HaloRecord[]>();
     const totals: number[] = [];
     const page = async (number: number) => {
-      this.#budget.reserve();
-      const list = await this.#asked(resource, () =>
-        this.#context.halo.list(
-          resource,
-          { order: "id", orderdesc: true, ...query },
-          { number, size: largestPage },
-          { signal: this.#context.signal, checkEnd: false },
-        ),
-      );
+      const list = await this.#page(resource, { order: "id", orderdesc: true, ...query }, number, what);
       read.set(number, list.rows);
       if (list.total !== undefined) totals[number - 1] = list.total;
-      await this.#tell(what);
       return list;
     };
     let limited: HaloError | undefined;
@@ -172,11 +183,22 @@ export class Reading {
     return gathered(found, total, options, what, reason, this.#advice(options));
   }
 
+  /** One page of a list, the rows as they come. */
+  async #page(resource: HaloResource, query: Query, number: number, what: string): Promise<HaloList> {
+    this.#budget.reserve();
+    const { halo, signal } = this.#context;
+    const list = await this.#asked(resource, () =>
+      halo.list(resource, query, { number, size: largestPage }, { signal, checkEnd: false }),
+    );
+    await this.#tell(what);
+    return list;
+  }
+
   /**
-   * How many rows match, by Halo's own count, from one request for a single row. Undefined when Halo does not give a
+   * How many rows match, by Halo's own count, from one request for a few rows. Undefined when Halo does not give a
    * count, or when the budget is spent.
    *
-   * @param holds whether the one row satisfies the filter; if not, Halo ignored the filter and its count is not used
+   * @param holds whether a row satisfies the filter; if not, Halo ignored the filter and its count is not used
    */
   async count(
     resource: HaloResource,
@@ -189,7 +211,7 @@ export class Reading {
       this.#context.halo.list(
         resource,
         { order: "id", orderdesc: true, ...query },
-        { number: 1, size: 1 },
+        { number: 1, size: counted },
         { signal: this.#context.signal },
       ),
     );
@@ -232,6 +254,14 @@ export class Reading {
   ): Promise<ReadById> {
     const wanted = rows.filter(isWanted);
     const key = `${resource.path}/id`;
+    const known = this.#recordsOf(key);
+    // A few are read anew: no list tells all that a record holds.
+    const copy = wanted.length > fewRecords ? this.#context.copy : undefined;
+    for (const row of wanted) {
+      const record = known.has(row.id) ? undefined : copy?.detail(resource, row);
+      if (record !== undefined) known.set(row.id, record);
+    }
+    const kept = new Set(known.keys());
     const before = wanted.length === 0 ? undefined : this.#failed.get(key);
     const { records, failure, gaveUp } =
       before === undefined
@@ -240,10 +270,14 @@ export class Reading {
             atOnce,
             (row, once) => this.one(resource, Number(row.id), {}, { once }),
             () => this.left - reserve,
-            this.#recordsOf(key),
+            known,
           )
         : { records: new Map<unknown, HaloRecord>(), failure: before, gaveUp: true };
     if (gaveUp) this.#rememberSlow(key, failure);
+    for (const row of wanted) {
+      const record = kept.has(row.id) ? undefined : records.get(row.id);
+      if (record !== undefined) copy?.keepDetail(resource, row, record);
+    }
     const unread = wanted.filter((row) => !records.has(row.id));
     if (failure !== undefined) {
       const which = unread.slice(0, mostNamed).map(({ id }) => String(id));
@@ -373,6 +407,3 @@ export class Reading {
     return this.#context.progress(done, undefined, `Read ${done} pages of Halo's data (${what})`);
   }
 }
-
-const isRateLimit = (error: unknown): error is HaloError =>
-  error instanceof HaloError && error.kind === "rate_limit";

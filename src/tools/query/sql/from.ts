@@ -1,4 +1,5 @@
 import type { Expr, FromClause, JoinedSelectTable, SelectTable } from "sqlite3-parser";
+import { storedName } from "../../../halo/copy/stored.ts";
 import { fewRows, mostSources } from "./bounds.ts";
 import { named, nearest, refusal } from "./errors.ts";
 import { type Equality, entered, equalitiesIn } from "./joins.ts";
@@ -198,7 +199,7 @@ function tableOf(
       keys: [found.key],
       table: found,
     },
-    sql: `"copy_${found.name}" AS ${label}`,
+    sql: `"${storedName(found.name)}" AS ${label}`,
   };
 }
 

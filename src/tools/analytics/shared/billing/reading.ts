@@ -54,12 +54,13 @@ export function isInScope(row: HaloRecord, { clientIds }: BillingScope): boolean
 
 /** The tenant's currencies; where they can't be read, rows count by the currency that they name. */
 export async function readCurrencies(reading: Reading): Promise<Currencies> {
-  const list = await reading.optional(
-    reading.whole(haloResources.currencies, {}, { what: "currencies" }),
+  const { lookups, signal } = reading.context;
+  const rows = await reading.optional(
+    lookups.rows("currencies", signal),
     "Currencies",
     "amounts stand under what their rows name, and the home currency is not known",
   );
-  return currenciesOf(list?.rows);
+  return currenciesOf(rows);
 }
 
 /** What the budget left unread by id, as a source that is not whole; nothing when all was read. */
@@ -222,7 +223,7 @@ async function readCurrencyOfClients(
   const ids = [...new Set(clientIds)];
   const so = "what contracts of these clients bill by themselves is in no sum";
   const rows =
-    ids.length <= fewClients
+    ids.length <= fewClients && !reading.keepsCopy
       ? await eachClient(reading, ids, so, reserve)
       : await reading.optional(
           reading.all(haloResources.clients, {}, { requests: reading.left - reserve }),

@@ -1,0 +1,160 @@
+import type { HaloRecord } from "../client.ts";
+import { run, type SqlDatabase } from "./database.ts";
+import { type CopiedList, type Part, type PartSpan, slim } from "./lists.ts";
+
+/** What is known of a part that was read whole. */
+export interface HeldPart {
+  readonly span: PartSpan | undefined;
+  /** The latest moment of a change that Halo had told when it was last brought up to date, as Halo writes it. */
+  readonly since: string;
+  /** When it was read whole, in milliseconds since the epoch. */
+  readonly readAt: number;
+}
+
+const schema = [
+  "CREATE TABLE IF NOT EXISTS copy_owner (owner TEXT NOT NULL)",
+  `CREATE TABLE IF NOT EXISTS copy_part (key TEXT PRIMARY KEY, span_from TEXT, span_until TEXT, since TEXT NOT NULL,
+     read_at INTEGER NOT NULL) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS copy_row (resource TEXT, id INTEGER, row TEXT NOT NULL, PRIMARY KEY (resource, id))
+     WITHOUT ROWID`,
+  "CREATE TABLE IF NOT EXISTS copy_member (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID",
+  `CREATE TABLE IF NOT EXISTS copy_detail (resource TEXT, id INTEGER, stamp TEXT NOT NULL, row TEXT NOT NULL,
+     PRIMARY KEY (resource, id)) WITHOUT ROWID`,
+];
+
+/** The tables of a working copy: the rows that were read, and which of them belong to which part. */
+export class CopyStore {
+  readonly #database: SqlDatabase;
+  #isReady = false;
+  #owner: string | undefined;
+
+  constructor(database: SqlDatabase) {
+    this.#database = database;
+  }
+
+  /** The database, with its tables. */
+  get database(): SqlDatabase {
+    if (!this.#isReady) for (const statement of schema) run(this.#database, statement);
+    this.#isReady = true;
+    return this.#database;
+  }
+
+  /** Whose copy it is; undefined before anybody's. */
+  get owner(): string | undefined {
+    if (this.#owner !== undefined) return this.#owner;
+    for (const { owner } of this.database.rows("SELECT owner FROM copy_owner")) this.#owner = String(owner);
+    return this.#owner;
+  }
+
+  set owner(owner: string) {
+    run(this.database, "DELETE FROM copy_owner");
+    run(this.database, "INSERT INTO copy_owner VALUES (?)", owner);
+    this.#owner = owner;
+  }
+
+  /** A part that was read whole; undefined for one that was not. */
+  part(key: string): HeldPart | undefined {
+    for (const row of this.database.rows("SELECT * FROM copy_part WHERE key = ?", key)) {
+      const { span_from: from, span_until: until, since, read_at: readAt } = row;
+      const span = from === null || until === null ? undefined : { from: String(from), until: String(until) };
+      return { span, since: String(since), readAt: Number(readAt) };
+    }
+    return undefined;
+  }
+
+  /** Notes that a part is held whole. */
+  keep(key: string, { span, since, readAt }: HeldPart): void {
+    const values = [key, span?.from ?? null, span?.until ?? null, since, readAt];
+    run(this.database, "INSERT OR REPLACE INTO copy_part VALUES (?, ?, ?, ?, ?)", ...values);
+  }
+
+  /** Forgets a part with its rows. */
+  drop(key: string): void {
+    run(this.database, "DELETE FROM copy_part WHERE key = ?", key);
+    run(this.database, "DELETE FROM copy_member WHERE key = ?", key);
+  }
+
+  /** Stores rows of a part, in place of what was stored of the same. */
+  add({ key, list }: Part, rows: readonly HaloRecord[]): void {
+    const { database } = this;
+    database.transaction(() => {
+      for (const row of rows) {
+        const id = Number(row.id);
+        if (!Number.isInteger(id)) continue;
+        const text = JSON.stringify(slim(row, list));
+        run(database, "INSERT OR REPLACE INTO copy_row VALUES (?, ?, ?)", list.resource.path, id, text);
+        run(database, "INSERT OR IGNORE INTO copy_member VALUES (?, ?)", key, id);
+      }
+    });
+  }
+
+  /** Whether rows of a part are held as they are given. */
+  hasSame({ key, list }: Part, rows: readonly HaloRecord[]): boolean {
+    const statement = `SELECT row FROM copy_member JOIN copy_row ON copy_row.resource = ? AND copy_row.id = copy_member.id
+      WHERE copy_member.key = ? AND copy_member.id = ?`;
+    return rows.every((row) => {
+      const [held] = this.database.rows(statement, list.resource.path, key, Number(row.id));
+      return held?.row === JSON.stringify(slim(row, list));
+    });
+  }
+
+  /** Takes rows out of a part. */
+  remove(key: string, ids: readonly number[]): void {
+    const { database } = this;
+    database.transaction(() => {
+      for (const id of ids) run(database, "DELETE FROM copy_member WHERE key = ? AND id = ?", key, id);
+    });
+  }
+
+  /** How many rows a part has. */
+  count(key: string): number {
+    for (const row of this.database.rows("SELECT count(*) AS n FROM copy_member WHERE key = ?", key))
+      return Number(row.n);
+    return 0;
+  }
+
+  /** The rows of a part, the newest first. */
+  *rows({ key, list }: Part): Generator<HaloRecord> {
+    const found = this.database.rows(
+      `SELECT row FROM copy_member JOIN copy_row ON copy_row.resource = ? AND copy_row.id = copy_member.id
+         WHERE copy_member.key = ? ORDER BY copy_member.id DESC`,
+      list.resource.path,
+      key,
+    );
+    for (const { row } of found) yield JSON.parse(String(row)) as HaloRecord;
+  }
+
+  /** A record that was read by id, if it is as it was then: its row has the same moment of its last change. */
+  detail(path: string, id: number, stamp: string): HaloRecord | undefined {
+    const found = this.database.rows(
+      "SELECT row FROM copy_detail WHERE resource = ? AND id = ? AND stamp = ?",
+      path,
+      id,
+      stamp,
+    );
+    for (const { row } of found) return JSON.parse(String(row)) as HaloRecord;
+    return undefined;
+  }
+
+  /** Stores a record that was read by id. */
+  keepDetail(list: CopiedList, id: number, stamp: string, record: HaloRecord): void {
+    const text = JSON.stringify(slim(record, list));
+    run(
+      this.database,
+      "INSERT OR REPLACE INTO copy_detail VALUES (?, ?, ?, ?)",
+      list.resource.path,
+      id,
+      stamp,
+      text,
+    );
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    const { database } = this;
+    database.transaction(() => {
+      for (const table of ["copy_part", "copy_row", "copy_member", "copy_detail"])
+        run(database, `DELETE FROM ${table}`);
+    });
+  }
+}
