@@ -9,8 +9,11 @@ import { join } from "node:path";
 import { interruption, runNode } from "./support/command.ts";
 import { root } from "./support/worker.ts";
 
-/** KiB gzip that the bundle may take; a Worker of the free plan may have 3 MiB. */
-const budgetKib = 440;
+/**
+ * KiB gzip that the bundle may take; a Worker of the free plan may have 3 MiB. Queries take 50 of it: 33 the parser,
+ * which is evaluated at the first query, and 17 the guard with the tables.
+ */
+const budgetKib = 500;
 const timeoutMs = 60_000;
 
 const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");

@@ -16,6 +16,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inspect, parseArgs, parseEnv } from "node:util";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { doctorHelp, runDoctor } from "./doctor/command.ts";
+import { WorkingCopy } from "./halo/copy/copy.ts";
+import { nodeDatabase } from "./halo/copy/node-database.ts";
 import { memoryStore, platformRuntime } from "./halo/runtime.ts";
 import { shorten } from "./halo/text.ts";
 import { type Log, longestProtocolError } from "./log.ts";
@@ -88,7 +90,7 @@ function main(args: readonly string[]): void {
     process.exit(1);
   });
   const environment = { ...fromFile, ...process.env };
-  if (command === undefined) serve(setupOf(environment));
+  if (command === undefined) void setupOf(environment).then(serve);
   else void examine(environment, options.report);
 }
 
@@ -151,9 +153,11 @@ function bindingsOf(environment: Environment): Environment {
   return Object.fromEntries(Object.entries(environment).filter(([variable]) => variable.startsWith("HALO_")));
 }
 
-/** The setup of this process's MCP servers. */
-function setupOf(environment: Environment): ServerSetup {
-  const shared = sharedSetup(bindingsOf(environment), memoryStore(), log);
+/** The setup of this process's MCP servers. Without SQLite, which a Node may lack, no working copy is kept. */
+async function setupOf(environment: Environment): Promise<ServerSetup> {
+  const database = await nodeDatabase();
+  const newCopy = () => database && new WorkingCopy(database, platformRuntime.now);
+  const shared = sharedSetup(bindingsOf(environment), memoryStore(), log, newCopy);
   return { ...shared, caller: () => ({ id: "local", scopes }) };
 }
 

@@ -47,15 +47,16 @@ export function sharedSetup(
   const { config } = reading;
   const tokens = hasServiceIdentity(config) ? new SignIn(config, platformRuntime, store) : noToken;
   const halo = HaloClient.of(config, platformRuntime, tokens);
+  const copy = config.workingCopy ? newCopy() : undefined;
   return {
     ...shared,
-    tools: toolsOfDeployment(config),
+    tools: toolsOfDeployment({ readOnly: config.readOnly, hasCopy: copy !== undefined }),
     services: {
       ok: true,
       services: {
         halo,
         lookups: new Lookups(halo, platformRuntime),
-        copy: config.workingCopy ? newCopy() : undefined,
+        copy,
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
         financialYearStart: config.financialYearStart,

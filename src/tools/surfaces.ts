@@ -1,9 +1,10 @@
 import { catalogue } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
+import { queryTools } from "./query/query.ts";
 
 /**
- * The one place that says which tools are listed for whom: by the deployment (`HALO_READ_ONLY`) and by the OAuth
- * scopes that a caller was granted.
+ * The one place that says which tools are listed for whom: by the deployment (`HALO_READ_ONLY`, whether there is a
+ * working copy) and by the OAuth scopes that a caller was granted.
  */
 
 /** What a grant allows, as OAuth scopes: reading, adding and changing, deleting and voiding. */
@@ -18,7 +19,7 @@ const scopeOfAccess = {
 } as const satisfies Record<Access, Scope>;
 
 const scopesByTool = new Map<string, Scope>(
-  catalogue.map((tool) => [tool.name, scopeOfAccess[tool.access]] as const),
+  [...catalogue, ...queryTools].map((tool) => [tool.name, scopeOfAccess[tool.access]] as const),
 );
 
 /** The scopes among these texts, each once, in the order of {@link scopes}. */
@@ -32,9 +33,17 @@ export function grantableScopes(deployment: { readonly readOnly: boolean }): rea
   return deployment.readOnly ? ["halo:read"] : scopes;
 }
 
+/** What a deployment is like. */
+export interface Deployment {
+  readonly readOnly: boolean;
+  /** Whether it has a working copy that can be queried: a stdio server on a Node without SQLite has none. */
+  readonly hasCopy?: boolean;
+}
+
 /** The tools that a deployment has, in the order in which they are listed. */
-export function toolsOfDeployment(deployment: { readonly readOnly: boolean }): readonly Tool[] {
-  return deployment.readOnly ? catalogue.filter(({ access }) => access === "read") : catalogue;
+export function toolsOfDeployment({ readOnly, hasCopy = false }: Deployment): readonly Tool[] {
+  const all: readonly Tool[] = hasCopy ? [...catalogue, ...queryTools] : catalogue;
+  return readOnly ? all.filter(({ access }) => access === "read") : all;
 }
 
 /** Those of a deployment's tools that a caller with these scopes may use. */

@@ -109,6 +109,19 @@ export class WorkingCopy {
     return { rows: this.#store.rows(part), total };
   }
 
+  /** Brings a list up to date and answers the part that holds it; undefined when the copy can't hold it. */
+  async keyOf(resource: HaloResource, query: Query, reader: CopyReader): Promise<string | undefined> {
+    const part = partOf(resource, query);
+    return part !== undefined && (await this.rows(resource, query, reader)) !== undefined
+      ? part.key
+      : undefined;
+  }
+
+  /** The tables of the copy, of its owner. */
+  get store(): CopyStore {
+    return this.#owned;
+  }
+
   /** A record that was read by id, if its row in the list has not changed since. */
   detail(resource: HaloResource, row: HaloRecord): HaloRecord | undefined {
     const stamp = stampOf(partOf(resource, {})?.list, row);

@@ -15,9 +15,12 @@ const schema = [
   "CREATE TABLE IF NOT EXISTS copy_owner (owner TEXT NOT NULL)",
   `CREATE TABLE IF NOT EXISTS copy_part (key TEXT PRIMARY KEY, span_from TEXT, span_until TEXT, since TEXT NOT NULL,
      read_at INTEGER NOT NULL) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS copy_row (resource TEXT, id INTEGER, row TEXT NOT NULL, PRIMARY KEY (resource, id))
-     WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS copy_row (resource TEXT, id INTEGER, row TEXT NOT NULL, version INTEGER NOT NULL,
+     PRIMARY KEY (resource, id)) WITHOUT ROWID`,
+  "CREATE INDEX IF NOT EXISTS copy_row_version ON copy_row (resource, version)",
   "CREATE TABLE IF NOT EXISTS copy_member (key TEXT, id INTEGER, PRIMARY KEY (key, id)) WITHOUT ROWID",
+  `CREATE TABLE IF NOT EXISTS copy_query (name TEXT PRIMARY KEY, keys TEXT NOT NULL, version INTEGER NOT NULL,
+     said TEXT NOT NULL) WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS copy_detail (resource TEXT, id INTEGER, stamp TEXT NOT NULL, row TEXT NOT NULL,
      PRIMARY KEY (resource, id)) WITHOUT ROWID`,
 ];
@@ -74,18 +77,51 @@ export class CopyStore {
     run(this.database, "DELETE FROM copy_member WHERE key = ?", key);
   }
 
-  /** Stores rows of a part, in place of what was stored of the same. */
+  /** Stores rows of a part, in place of what was stored of the same. A row that differs gets the next version. */
   add({ key, list }: Part, rows: readonly HaloRecord[]): void {
     const { database } = this;
+    const { path } = list.resource;
+    const next = this.version(path) + 1;
     database.transaction(() => {
       for (const row of rows) {
         const id = Number(row.id);
         if (!Number.isInteger(id)) continue;
         const text = JSON.stringify(slim(row, list));
-        run(database, "INSERT OR REPLACE INTO copy_row VALUES (?, ?, ?)", list.resource.path, id, text);
+        run(
+          database,
+          `INSERT INTO copy_row VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+             SET row = excluded.row, version = excluded.version WHERE row <> excluded.row`,
+          path,
+          id,
+          text,
+          next,
+        );
         run(database, "INSERT OR IGNORE INTO copy_member VALUES (?, ?)", key, id);
       }
     });
+  }
+
+  /** The latest version of a row of a resource; 0 before the first. */
+  version(path: string): number {
+    for (const { latest } of this.database.rows(
+      "SELECT max(version) AS latest FROM copy_row WHERE resource = ?",
+      path,
+    ))
+      return Number(latest ?? 0);
+    return 0;
+  }
+
+  /** The rows of some parts of one resource that are newer than a version, each once. */
+  *newer(path: string, keys: readonly string[], version: number): Generator<HaloRecord> {
+    const marks = keys.map(() => "?").join(", ");
+    const found = this.database.rows(
+      `SELECT row FROM copy_row WHERE resource = ? AND version > ?
+         AND id IN (SELECT id FROM copy_member WHERE key IN (${marks}))`,
+      path,
+      version,
+      ...keys,
+    );
+    for (const { row } of found) yield JSON.parse(String(row)) as HaloRecord;
   }
 
   /** Whether rows of a part are held as they are given. */
@@ -149,11 +185,25 @@ export class CopyStore {
     );
   }
 
+  /** From which parts a table for queries was filled, up to which version, and what is told of it. */
+  filled(
+    name: string,
+  ): { readonly keys: string; readonly version: number; readonly said: string } | undefined {
+    for (const row of this.database.rows("SELECT * FROM copy_query WHERE name = ?", name))
+      return { keys: String(row.keys), version: Number(row.version), said: String(row.said) };
+    return undefined;
+  }
+
+  /** Notes how far a table for queries is filled. */
+  noteFilled(name: string, keys: string, version: number, said: string): void {
+    run(this.database, "INSERT OR REPLACE INTO copy_query VALUES (?, ?, ?, ?)", name, keys, version, said);
+  }
+
   /** Forgets everything. */
   clear(): void {
     const { database } = this;
     database.transaction(() => {
-      for (const table of ["copy_part", "copy_row", "copy_member", "copy_detail"])
+      for (const table of ["copy_part", "copy_row", "copy_member", "copy_detail", "copy_query"])
         run(database, `DELETE FROM ${table}`);
     });
   }

@@ -20,7 +20,7 @@ function rendered(result: ToolResult, settings: RenderSettings, what = "") {
 const unmarked = (text: string) => text.replace(/«[^«»]*»/g, "«»");
 
 describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
-  test.each(["list", "record", "write", "dry_run", "bulk", "file", "table", "answer"] as const)(
+  test.each(["list", "record", "write", "dry_run", "bulk", "file", "table", "answer", "query"] as const)(
     "any %s fits, and is honest",
     (kind) => {
       for (let seed = 1; seed <= 8; seed++) {

@@ -7,6 +7,7 @@ import { renderBulk } from "./bulk.ts";
 import { renderDryRun } from "./dry-run.ts";
 import { renderList, renderTable } from "./list.ts";
 import { boundedWarnings, callResult, fitsResult, type RenderSettings, warningLines } from "./parts.ts";
+import { renderQuery } from "./query.ts";
 import { renderFile, renderRecord } from "./record.ts";
 import { renderWrite } from "./write.ts";
 
@@ -64,6 +65,8 @@ function renderWithin(
       return renderTable(result, most, timeZone);
     case "answer":
       return renderAnswer(result, most, timeZone);
+    case "query":
+      return renderQuery(result, most);
   }
 }
 
@@ -93,6 +96,11 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
         figures,
         complete,
       });
+    }
+    case "query": {
+      const { complete } = result;
+      const sentence = `Too large for one result: ${result.rows.length} rows of ${result.columns.length} columns. Ask for fewer columns, ${largerResults}.`;
+      return said(sentence, { columns: [], rows: [], has_more: true, complete });
     }
     case "record": {
       const { name, record } = nameOf(result);

@@ -4,6 +4,7 @@ import {
   bulkOutput,
   fileOutput,
   listOutput,
+  queryOutput,
   recordOutput,
   tableOutput,
   writeOutput,
@@ -31,6 +32,7 @@ export const outputs = {
   dry_run: writeOutput(view),
   bulk: bulkOutput(),
   file: fileOutput(view),
+  query: queryOutput(),
   table: tableOutput(view),
   answer: answerOutput({ open: "number", overdue: "number" }, { agents: companionFields, tickets: view.row }),
 };
@@ -212,6 +214,23 @@ export function hostileResult(kind: ToolResult["kind"], from: Dice): ToolResult 
         Object.fromEntries(columns.map((column) => [column, value(from, columns.length > 40 ? 4_000 : 500)])),
       );
       return { ...shared, kind, record, columns, rows: cells, total: 9_000, page, pageSize };
+    }
+    case "query": {
+      const columns = Array.from({ length: from.pick([1, 3, 60]) }, (_, index) =>
+        from.pick([`n${index}`, `${index} ${hostileText(from, 90)}`]),
+      );
+      const cell = () => from.pick([null, from.upTo(9_000), hostileText(from, most), "2026-03-04 15:30:00"]);
+      return {
+        kind,
+        warnings,
+        columns,
+        rows: Array.from({ length: from.pick([0, 1, 40, 1_000]) }, () => columns.map(cell)),
+        hasMore: from.pick([true, false]),
+        isOurs: false,
+        notes: [],
+        complete: from.pick([true, false]),
+        basis: Array.from({ length: from.pick([0, 1, 6]) }, () => hostileText(from, 300)),
+      };
     }
     case "answer":
       return {

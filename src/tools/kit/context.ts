@@ -1,5 +1,6 @@
 import type { HaloClient } from "../../halo/client.ts";
 import type { WorkingCopy } from "../../halo/copy/copy.ts";
+import type { QueryCopy } from "../../halo/copy/tables.ts";
 import type { Lookups } from "../../halo/lookups.ts";
 import type { MonthDay } from "./arguments/dates.ts";
 
@@ -9,6 +10,8 @@ export interface ToolContext {
   readonly lookups: Lookups;
   /** What was read for earlier answers; undefined where none is kept. */
   readonly copy?: WorkingCopy | undefined;
+  /** The tables of what the caller sees, for `halo_query`; undefined where there are none. */
+  readonly queries?: QueryCopy | undefined;
   /** Aborts when the caller cancels. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */

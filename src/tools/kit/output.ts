@@ -165,6 +165,22 @@ export function tableOutput(view: View): z.ZodObject {
   });
 }
 
+/** The rows of a query over the working copy. */
+export function queryOutput(): z.ZodObject {
+  const cell = z.union([z.string(), z.number(), z.null()]);
+  return z.object({
+    columns: z.array(z.string()),
+    rows: z.array(z.array(cell)).describe("Each in the order of the columns"),
+    total: z.int().optional(),
+    has_more: z.boolean(),
+    notes: z.array(z.string()).optional(),
+    complete: z.boolean().describe("Whether all records were read that the rows are about"),
+    basis: z.array(z.string()).optional().describe("What the rows rest on"),
+    warnings,
+    left_out: leftOut,
+  });
+}
+
 /** The result of reading an attachment. */
 export function fileOutput(view: View): z.ZodObject {
   return z.object({

@@ -177,6 +177,28 @@ export interface TableResult {
   readonly warnings: readonly string[];
 }
 
+/** A value of a row of a query. */
+export type QueryCell = string | number | null;
+
+/** The rows of a query over the working copy, or what can be queried. */
+export interface QueryResult {
+  readonly kind: "query";
+  readonly columns: readonly string[];
+  /** In the order of the columns. */
+  readonly rows: readonly (readonly QueryCell[])[];
+  /** Whether there are more rows than these. */
+  readonly hasMore: boolean;
+  /** Whether the texts in the rows are this server's own: they are not marked as data then. */
+  readonly isOurs: boolean;
+  /** Further lines, below the rows. */
+  readonly notes: readonly string[];
+  /** False when some of the records that the rows are about could not be read. */
+  readonly complete: boolean;
+  /** What the rows rest on, in sentences. */
+  readonly basis: readonly string[];
+  readonly warnings: readonly string[];
+}
+
 /** The period that an answer is about. */
 export interface AnswerPeriod {
   /** Its first and last second, ISO 8601 with the offset of the tenant's time zone. */
@@ -212,6 +234,7 @@ export type ToolResult = (
   | FileResult
   | TableResult
   | AnswerResult
+  | QueryResult
 ) & {
   /** What names and relative dates among the arguments were taken to mean. */
   readonly understood?: readonly string[];

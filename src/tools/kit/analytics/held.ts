@@ -9,15 +9,32 @@ export const isRateLimit = (error: unknown): error is HaloError =>
   error instanceof HaloError && error.kind === "rate_limit";
 
 /** The rows of a list by the working copy, brought up to date; undefined where Halo has to be read. */
-export async function heldRows(
+export function heldRows(
   { copy }: Pick<ToolContext, "copy">,
   resource: HaloResource,
   query: Query,
   reader: CopyReader,
 ): Promise<HeldRows | undefined> {
-  if (copy === undefined || reader.left() < 1) return undefined;
+  return unlessLimited(reader, () => copy?.rows(resource, query, reader));
+}
+
+/** The part of the working copy that holds a list, brought up to date; undefined where none can. */
+export function heldKey(
+  { copy }: Pick<ToolContext, "copy">,
+  resource: HaloResource,
+  query: Query,
+  reader: CopyReader,
+): Promise<string | undefined> {
+  return unlessLimited(reader, () => copy?.keyOf(resource, query, reader));
+}
+
+async function unlessLimited<Value>(
+  { left }: CopyReader,
+  read: () => Promise<Value | undefined> | undefined,
+): Promise<Value | undefined> {
+  if (left() < 1) return undefined;
   try {
-    return await copy.rows(resource, query, reader);
+    return await read();
   } catch (error) {
     // What could be read before Halo's limit is told by who reads on without the copy.
     if (isRateLimit(error)) return undefined;

@@ -1,4 +1,5 @@
 import type { CallOptions, HaloList, HaloRecord } from "../../../halo/client.ts";
+import type { CopyReader } from "../../../halo/copy/copy.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { isSamePage } from "../../../halo/lists.ts";
@@ -10,7 +11,7 @@ import { given, type View } from "../view.ts";
 import { Budget } from "./budget.ts";
 import { type ReadById, readRecords } from "./by-id.ts";
 import { type Gathered, type GatherOptions, gathered, type Narrowing, narrower } from "./gathered.ts";
-import { heldRows, isRateLimit } from "./held.ts";
+import { heldKey, heldRows, isRateLimit } from "./held.ts";
 import { Losses } from "./lost.ts";
 import { hasShrunk, rowsToFirstGap } from "./pages.ts";
 
@@ -124,11 +125,7 @@ export class Reading {
    */
   async all(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
     const { what = resource.plural } = options;
-    const held = await heldRows(this.#context, resource, query, {
-      page: (asked, number) => this.#page(resource, asked, number, what),
-      left: () => this.left,
-      fresh: this.#fresh,
-    });
+    const held = await heldRows(this.#context, resource, query, this.#copyReader(resource, what));
     if (held !== undefined) return gathered([...held.rows], held.total, options, what, undefined);
     const most = Math.min(options.requests ?? Number.POSITIVE_INFINITY, this.left);
     this.#requireRoom(what, most, options);
@@ -181,6 +178,19 @@ export class Reading {
     const found = rowsToFirstGap(read);
     const total = first.total ?? (reason === undefined ? found.length : undefined);
     return gathered(found, total, options, what, reason, this.#advice(options));
+  }
+
+  /** The part of the working copy that holds a list, brought up to date; undefined where none can. */
+  keyOf(resource: HaloResource, query: Query, what: string): Promise<string | undefined> {
+    return heldKey(this.#context, resource, query, this.#copyReader(resource, what));
+  }
+
+  #copyReader(resource: HaloResource, what: string): CopyReader {
+    return {
+      page: (asked, number) => this.#page(resource, asked, number, what),
+      left: () => this.left,
+      fresh: this.#fresh,
+    };
   }
 
   /** One page of a list, the rows as they come. */

@@ -1,0 +1,37 @@
+import { beforeAll, expect, test } from "vitest";
+import { buildTenant } from "../../../sandbox/index.ts";
+import { nodeDatabase } from "../../../src/halo/copy/node-database.ts";
+import type { QueryCopy } from "../../../src/halo/copy/tables.ts";
+import { copyOver, fill } from "../../../src/tools/query/copy.testing.ts";
+import { runQuery } from "../../../src/tools/query/run.ts";
+import { now } from "../../support/generated.ts";
+import { moneyQuestions } from "./money.ts";
+import type { Cell } from "./types.ts";
+import { workQuestions } from "./work.ts";
+
+const tenant = buildTenant({ now });
+let copy: QueryCopy;
+
+beforeAll(async () => {
+  const database = await nodeDatabase();
+  if (database === undefined) throw new Error("this Node has no SQLite");
+  fill(database, tenant);
+  copy = copyOver(database);
+});
+
+const shown = (rows: readonly (readonly Cell[])[]) => rows.map((row) => JSON.stringify(row));
+
+test.each([...workQuestions, ...moneyQuestions])("$asks", async ({ sql, truth, isOrdered }) => {
+  const expected = shown(truth({ tables: tenant.tables, now }));
+  const { rows, warnings } = await runQuery(sql, { copy, now, timeZone: "UTC" });
+  const found = shown(rows);
+  expect(isOrdered === true ? found : found.sort()).toEqual(isOrdered === true ? expected : expected.sort());
+  expect(warnings).toEqual([]);
+});
+
+test("there are forty of them, and most have an answer", () => {
+  const all = [...workQuestions, ...moneyQuestions];
+  expect(all).toHaveLength(40);
+  const answered = all.filter(({ truth }) => truth({ tables: tenant.tables, now }).length > 0);
+  expect(answered.length).toBeGreaterThanOrEqual(36);
+});
