@@ -48,7 +48,7 @@ const tickets: Omit<CopiedList, "dates"> = {
       "targetdate",
     ],
     ...["deadlinedate", "slaresponsestate", "slastate", "excludefromsla", "onhold", "slaholdtime"],
-    ...["hasbeenclosed", "timetaken", "chargehours", "nonchargehours", "opp_value", "flagged"],
+    ...["hasbeenclosed", "timetaken", "chargehours", "nonchargehours", "estimate", "flagged"],
   ],
 };
 
@@ -125,6 +125,7 @@ const lists: readonly (CopiedList & {
       ...["billingdescription", "billing_description_string", "contracttype", "contracttype_name"],
       ...["periodchargeamount", "costperperiod", "next_invoice_date", "periodicinvoicenextdate"],
       ...["rollingcontract", "endtype", "termmonths", "dontinvoice", "previouscontract", "last_modified"],
+      ...["contract_status_name", "status_name"],
     ],
     holds: () => true,
   },
@@ -136,7 +137,14 @@ const lists: readonly (CopiedList & {
       ...["id", "inventory_number", "key_field", "key_field2", "key_field3", "client_id", "client_name"],
       ...["site_id", "site_name", "user_id", "username", "assettype_id", "assettype_name", "inactive"],
       ...["status_id", "supplier_id", "contract_id", "contract_ref", "warranty_start", "warranty_end"],
-      ...["labour_warranty_end", "datecreated", "dlastupdate", "criticality"],
+      ...[
+        "labour_warranty_end",
+        "datecreated",
+        "criticality",
+        "status_name",
+        "supplier_name",
+        "supplier_purchasedate",
+      ],
     ],
     holds: (query) => query.ticket_id === undefined,
   },
@@ -225,7 +233,14 @@ const lineFields = [
   ...["id", "item_shortdescription", "item_code", "_itemid", "qty_order", "unit_price", "unit_cost"],
   ...["net_amount", "total_price", "tax_amount", "net_total", "contract_id", "ticket_id", "asset_id"],
   ...["salesorder_line_id", "prepay_id", "recurring_invoice_id", "recurring_invoice_line_id"],
-  ...["recurring_invoice_quantity_type", "isinactive", "isActive", "isgroupdesc", "is_bundled_line"],
+  ...[
+    "recurring_invoice_quantity_type",
+    "isinactive",
+    "isActive",
+    "isactive",
+    "isgroupdesc",
+    "is_bundled_line",
+  ],
   ...["onetimecharge", "billingperiod", "startdate", "enddate", "autorenew", "pro_rata_line_id"],
   ...["is_deferred_revenue", "is_recognised_revenue"],
 ];
