@@ -4,7 +4,8 @@ import { countRow, formatted, infoRow, type Row } from "../scripts/support/table
 import type { Caller, ListedTool, ToolResult } from "./calls.ts";
 
 const charactersPerToken = 4;
-const catalogueTarget = 16_000;
+/** The targets of what every client gives its model, and of that with the schemas of results. */
+const catalogueTargets = { given: 13_000, all: 24_000 } as const;
 const largestShown = 5;
 /** The rows of a page that is measured. */
 const pageSize = 5;
@@ -14,17 +15,25 @@ const ticketActions = 10;
 /** What the list of tools costs a client that puts all of it before its model. */
 export function catalogueRows(tools: readonly ListedTool[]): readonly Row[] {
   const sized = tools
-    .map(({ name, description, inputSchema }) => ({
+    .map(({ name, description, inputSchema, outputSchema }) => ({
       name,
       characters: (name + description + JSON.stringify(inputSchema)).length,
+      ofResult: JSON.stringify(outputSchema ?? {}).length,
     }))
     .toSorted((one, other) => other.characters - one.characters);
-  const total = tokensOf(sized.reduce((sum, { characters }) => sum + characters, 0));
+  const given = sized.reduce((sum, { characters }) => sum + characters, 0);
+  const ofResults = sized.reduce((sum, { ofResult }) => sum + ofResult, 0);
   const largest = sized
     .slice(0, largestShown)
     .map(({ name, characters }) => `${name} ${formatted(tokensOf(characters))}`);
   return [
-    countRow(`all ${tools.length} tools: name, description, input schema`, total, catalogueTarget, "tokens"),
+    countRow(
+      `all ${tools.length} tools: name, description, input schema`,
+      tokensOf(given),
+      catalogueTargets.given,
+      "tokens",
+    ),
+    countRow("  with the schemas of results", tokensOf(given + ofResults), catalogueTargets.all, "tokens"),
     infoRow("  the largest, in tokens", largest.join(", ")),
   ];
 }

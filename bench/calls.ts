@@ -25,6 +25,7 @@ export interface ListedTool {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: Readonly<Record<string, unknown>> & { readonly required?: readonly string[] };
+  readonly outputSchema?: Readonly<Record<string, unknown>>;
   readonly annotations: { readonly readOnlyHint?: boolean };
 }
 

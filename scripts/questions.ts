@@ -1,7 +1,9 @@
 /**
  * `npm run questions`: asks the Worker, before the Halo sandbox, every question of `test/questions/` through an
- * MCP client, and prints what each answer cost and whether it is right. Exits with 1 when an answer is wrong or
- * a target is missed. `-- --only TEXT` asks those that have the text in their words, role or tools.
+ * MCP client, and prints what each answer cost and whether it is right. Before that it reads the phrases of
+ * `test/questions/phrases/`, and prints what each means at four clocks. Exits with 1 when an answer or a meaning is
+ * wrong or a target is missed. `-- --only TEXT` asks those that have the text in their words, role or tools, or reads
+ * those phrases; `-- --phrases` reads the phrases alone.
  */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,6 +15,8 @@ import { startSandbox } from "../sandbox/server/main.ts";
 import { defaultCredentials } from "../sandbox/server/options.ts";
 import { type Asked, ask, targets, verdictOf } from "../test/questions/asking.ts";
 import { questions } from "../test/questions/index.ts";
+import { clocks } from "../test/questions/phrases/clocks.ts";
+import { faultsOf, type Phrase, phrases } from "../test/questions/phrases/index.ts";
 import type { Call, Reply, RoleQuestion } from "../test/questions/types.ts";
 import { interruption } from "./support/command.ts";
 import { freePort, root, startWorker, waitUntilReady } from "./support/worker.ts";
@@ -24,10 +28,20 @@ const Result = z.object({
   structuredContent: z.record(z.string(), z.unknown()).optional(),
 });
 
-const { values } = parseArgs({ options: { only: { type: "string" } } });
+const { values } = parseArgs({ options: { only: { type: "string" }, phrases: { type: "boolean" } } });
+const only = values.only;
+const read = phrases.filter(
+  ({ words }) => only === undefined || words.toLowerCase().includes(only.toLowerCase()),
+);
+if (!printPhrases(read)) process.exitCode = 1;
+if (values.phrases === true) await leave();
+
 const wanted = questions.filter((question) => values.only === undefined || mentions(question, values.only));
+if (wanted.length === 0 && read.length > 0) await leave();
 if (wanted.length === 0) {
-  console.error(`No question has ${JSON.stringify(values.only)} in its words, its role or its tools.`);
+  console.error(
+    `No phrase and no question has ${JSON.stringify(values.only)} in its words, its role or its tools.`,
+  );
   process.exit(1);
 }
 
@@ -102,6 +116,33 @@ function mentions({ asks, role, calls }: RoleQuestion, text: string): boolean {
   return [asks, role, ...tools].some((words) => words.toLowerCase().includes(text.toLowerCase()));
 }
 
+/** Ends the process once all is printed: what stands in a pipe would be lost. */
+async function leave(): Promise<never> {
+  await new Promise((printed) => process.stdout.write("", printed));
+  process.exit();
+}
+
+/** Prints what phrases mean at each clock; false where a meaning is wrong. */
+function printPhrases(read: readonly Phrase[]): boolean {
+  if (read.length === 0) return true;
+  const faults = read.map((phrase) => faultsOf(phrase));
+  printTable([
+    ["argument", "phrase", ...clocks.map(({ what }) => what), "meaning"],
+    ...read.map(({ kind, words, wanted }, index) => [
+      kind,
+      words,
+      ...wanted,
+      faults[index]?.length === 0 ? "right" : "WRONG",
+    ]),
+  ]);
+  read.forEach(({ kind, words }, index) => {
+    for (const fault of faults[index] ?? []) console.error(`\nWRONG  ${kind} "${words}"\n  ${fault}`);
+  });
+  const right = faults.filter((each) => each.length === 0).length;
+  console.log(`\n${right} of ${read.length} phrases mean at ${clocks.length} clocks what they should.\n`);
+  return right === read.length;
+}
+
 function print(asked: readonly Asked[]): void {
   const lines = [
     ["role", "question", "calls", "in", "out", "structured", "answer"],
@@ -112,20 +153,7 @@ function print(asked: readonly Asked[]): void {
       wrong.length === 0 ? "right" : "WRONG",
     ]),
   ];
-  const widths = (lines[0] ?? []).map((_, column) =>
-    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
-  );
-  const isNumber = (column: number) => column >= 2 && column <= 5;
-  const text = lines.map((line) => {
-    const cells = line.map((cell, column) =>
-      isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-    );
-    return `| ${cells.join(" | ")} |`;
-  });
-  const rule = widths.map((width, column) =>
-    isNumber(column) ? `${"-".repeat(width + 1)}:` : "-".repeat(width + 2),
-  );
-  console.log(text.toSpliced(1, 0, `|${rule.join("|")}|`).join("\n"));
+  printTable(lines, [2, 3, 4, 5]);
   for (const { question, wrong } of asked) {
     for (const fault of wrong) console.error(`\nWRONG  ${question.role}: ${question.asks}\n  ${fault}`);
   }
@@ -142,4 +170,22 @@ ${[
   marked(`median answer ${medianTokens} tokens (target under ${targets.medianTokens})`, reached.medianTokens),
 ].join("\n")}`);
   if (Object.values(reached).includes(false)) process.exitCode = 1;
+}
+
+/** Prints lines of cells as a table, the first as its head; `numbers` are the columns that are aligned right. */
+function printTable(lines: readonly (readonly string[])[], numbers: readonly number[] = []): void {
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  const isNumber = (column: number) => numbers.includes(column);
+  const text = lines.map((line) => {
+    const cells = line.map((cell, column) =>
+      isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+    );
+    return `| ${cells.join(" | ")} |`;
+  });
+  const rule = widths.map((width, column) =>
+    isNumber(column) ? `${"-".repeat(width + 1)}:` : "-".repeat(width + 2),
+  );
+  console.log(text.toSpliced(1, 0, `|${rule.join("|")}|`).join("\n"));
 }

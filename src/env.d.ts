@@ -24,6 +24,7 @@ declare global {
     readonly HALO_READ_ONLY?: string;
     readonly HALO_WORKING_COPY?: string;
     readonly HALO_TIME_ZONE?: string;
+    readonly HALO_FINANCIAL_YEAR_START?: string;
     readonly HALO_REQUESTS_PER_5_MINUTES?: string;
   }
 }

@@ -44,7 +44,7 @@ Variables:
   HALO_CLIENT_ID           client id of the API application
   HALO_CLIENT_SECRET       its secret, or HALO_USERNAME and HALO_PASSWORD of an agent
   HALO_TENANT, HALO_SCOPE, HALO_AUTH_URL, HALO_MAX_RESULT_TOKENS, HALO_READ_ONLY,
-  HALO_WORKING_COPY, HALO_TIME_ZONE, HALO_REQUESTS_PER_5_MINUTES
+  HALO_WORKING_COPY, HALO_TIME_ZONE, HALO_FINANCIAL_YEAR_START, HALO_REQUESTS_PER_5_MINUTES
                            optional, as described in the README
 
 The log goes to standard error.`;

@@ -52,7 +52,7 @@ const and = (some: (tenant: Tenant) => Arguments, more: Arguments) => (tenant: T
 });
 
 /** A client with sites, users and tickets. */
-const client_id = 12;
+const client = 12;
 
 const openTicket = marked("openTicketId", "ticket_id");
 
@@ -75,7 +75,7 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_triage: { reads: ["tickets"] },
   halo_workload: { reads: work },
   halo_client_overview: {
-    args: marked("busyClientId", "client_id"),
+    args: marked("busyClientId", "client"),
     reads: [...billing, "tickets", "assets", "appointments"],
   },
   halo_revenue_breakdown: { reads: billing },
@@ -90,9 +90,12 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     reads: ["actions"],
     requests: { count: 2, why: "the ticket and its actions" },
   },
-  halo_create_ticket: { args: () => ({ summary: "Example", client_id, details: "x", tickettype_id: 1 }) },
+  halo_create_ticket: { args: () => ({ summary: "Example", client, details: "x", ticket_type: 1 }) },
   halo_update_ticket: {
-    args: and(marked("openTicketId"), { summary: "Example", custom_fields: { "212": "PO-1" } }),
+    args: and(marked("openTicketId"), {
+      summary: "Example",
+      custom_fields: [{ name: "212", value: "PO-1" }],
+    }),
   },
   halo_list_actions: { args: marked("largeTicketId", "ticket_id"), reads: ["tickets"] },
   halo_get_action: { args: and(openTicket, { id: 1 }) },
@@ -102,17 +105,17 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   },
   halo_delete_action: { args: and(openTicket, { id: 1 }), reads: ["tickets"] },
   halo_close_ticket: { args: and(openTicket, { note: "Done.", timetaken: 0.5 }), ...onTicket },
-  halo_assign_ticket: { args: and(openTicket, { agent_id: 5, team: "infrastructure" }), ...onTicket },
-  halo_log_time: { args: and(openTicket, { timetaken: 1.25, note: "Example", chargerate: 1 }), ...onTicket },
+  halo_assign_ticket: { args: and(openTicket, { agent: 5, team: "infrastructure" }), ...onTicket },
+  halo_log_time: { args: and(openTicket, { timetaken: 1.25, note: "Example", charge_type: 1 }), ...onTicket },
   halo_reply_to_ticket: { args: and(openTicket, { note: "Example" }), ...onTicket },
   halo_bulk_update_tickets: {
-    args: (tenant) => ({ ticket_ids: [knownRecords(tenant).openTicketId], priority_id: 1, status_id: 5 }),
+    args: (tenant) => ({ ticket_ids: [knownRecords(tenant).openTicketId], priority: 1, status: 5 }),
     reads: ["tickets", "agents"],
     writes: ["tickets"],
   },
   halo_list_projects: {},
   halo_get_project: { args: marked("projectId"), reads: ["actions"] },
-  halo_create_project: { args: () => ({ summary: "Example", client_id }) },
+  halo_create_project: { args: () => ({ summary: "Example", client }) },
   halo_update_project: { args: and(idIn("Projects"), { summary: "Example" }) },
   halo_list_statuses: {},
   halo_get_status: { args: () => ({ id: 1 }) },
@@ -132,7 +135,7 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_create_appointment: {
     args: () => ({
       subject: "Example",
-      agent_id: 2,
+      agent: 2,
       start_date: "2027-03-01T09:00:00Z",
       end_date: "2027-03-01T10:00:00Z",
     }),
@@ -146,18 +149,18 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     requests: { count: 2, why: "the client and its sites" },
   },
   halo_create_client: { args: () => ({ name: "Example" }) },
-  halo_update_client: { args: () => ({ id: client_id, notes: "Example" }) },
+  halo_update_client: { args: () => ({ id: client, notes: "Example" }) },
   halo_list_sites: {},
   halo_get_site: { args: idIn("Site") },
-  halo_create_site: { args: () => ({ name: "Example", client_id }) },
+  halo_create_site: { args: () => ({ name: "Example", client }) },
   halo_update_site: { args: and(idIn("Site"), { notes: "Example" }) },
   halo_list_assets: {},
   halo_get_asset: { args: idIn("Asset") },
   halo_create_asset: {
     args: (tenant) => ({
       inventory_number: "EXAMPLE-1",
-      client_id,
-      assettype_id: first(tenant, "AssetType").id,
+      client,
+      asset_type: first(tenant, "AssetType").id,
     }),
     reads: ["assetTypes"],
   },
@@ -171,14 +174,14 @@ export const examples: Readonly<Record<ToolName, Example>> = {
 
   halo_list_opportunities: {},
   halo_get_opportunity: { args: marked("opportunityId"), reads: ["actions"] },
-  halo_create_opportunity: { args: () => ({ summary: "Example", client_id }) },
+  halo_create_opportunity: { args: () => ({ summary: "Example", client }) },
   halo_update_opportunity: { args: and(idIn("Opportunities"), { summary: "Example" }) },
   halo_list_items: {},
   halo_get_item: { args: idIn("Item") },
   halo_create_item: {
     args: (tenant) => ({
       name: "Example",
-      assetgroup_id: first(tenant, "AssetGroup", (row) => row.showasitem !== false).id,
+      item_group: first(tenant, "AssetGroup", (row) => row.showasitem !== false).id,
     }),
     reads: ["assetGroups"],
   },

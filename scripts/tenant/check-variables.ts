@@ -17,6 +17,7 @@ export const variables = [
   "HALO_READ_ONLY",
   "HALO_WORKING_COPY",
   "HALO_TIME_ZONE",
+  "HALO_FINANCIAL_YEAR_START",
   "HALO_REQUESTS_PER_5_MINUTES",
 ];
 

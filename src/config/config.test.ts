@@ -33,6 +33,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     readOnly: false,
     timeZone: "UTC",
     workingCopy: true,
+    financialYearStart: undefined,
     requestsPer5Minutes: 700,
   });
 });
@@ -160,6 +161,26 @@ test.each([
   ["HALO_SCOPE", " ", { scope: "all" }],
 ])("%s %j", (name, given, expected) => {
   expect(read({ [name]: given })).toMatchObject(expected);
+});
+
+describe("HALO_FINANCIAL_YEAR_START", () => {
+  test.each([
+    [undefined, undefined],
+    [" ", undefined],
+    ["04-06", { month: 4, day: 6 }],
+    [" 07-01 ", { month: 7, day: 1 }],
+  ])("%j is %j", (given, start) => {
+    expect(read({ HALO_FINANCIAL_YEAR_START: given }).financialYearStart).toEqual(start);
+  });
+
+  test.each(["April", "4-6", "13-01", "02-29", "00-10", "2026-04-01"])(
+    "%j is refused with what it may be",
+    (given) => {
+      expect(problems({ HALO_FINANCIAL_YEAR_START: given })).toEqual([
+        expect.stringMatching(/^HALO_FINANCIAL_YEAR_START must be .*04-01/),
+      ]);
+    },
+  );
 });
 
 describe("HALO_REQUESTS_PER_5_MINUTES", () => {

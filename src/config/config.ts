@@ -2,7 +2,7 @@ import * as z from "zod";
 import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
-import { absent, flag, onOrOff, plainUrl, requestLimit, text, timeZone } from "./values.ts";
+import { absent, dayOfYear, flag, onOrOff, plainUrl, requestLimit, text, timeZone } from "./values.ts";
 
 /**
  * The configuration of a deployment. Each value comes from a Worker binding (or, outside of Workers, an environment
@@ -26,6 +26,8 @@ export interface Config {
   readonly workingCopy: boolean;
   /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
   readonly timeZone: string;
+  /** `HALO_FINANCIAL_YEAR_START`: the first day of the tenant's financial year; undefined when not set. */
+  readonly financialYearStart: { readonly month: number; readonly day: number } | undefined;
   /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo accepts in five minutes; 0 means no limit. */
   readonly requestsPer5Minutes: number;
 }
@@ -97,6 +99,7 @@ const bindingsSchema = lazily(() =>
     HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
     HALO_WORKING_COPY: z.preprocess(absent, onOrOff("HALO_WORKING_COPY").default(true)),
     HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
+    HALO_FINANCIAL_YEAR_START: z.preprocess(absent, dayOfYear("HALO_FINANCIAL_YEAR_START").optional()),
     HALO_REQUESTS_PER_5_MINUTES: z.preprocess(
       absent,
       requestLimit("HALO_REQUESTS_PER_5_MINUTES").default(hostedRequestLimit),
@@ -151,6 +154,7 @@ export function readConfig(bindings: object): ConfigReading {
       readOnly: value.HALO_READ_ONLY,
       workingCopy: value.HALO_WORKING_COPY,
       timeZone: value.HALO_TIME_ZONE,
+      financialYearStart: value.HALO_FINANCIAL_YEAR_START,
       requestsPer5Minutes: value.HALO_REQUESTS_PER_5_MINUTES,
     },
   };

@@ -68,6 +68,15 @@ export const timeZone = (name: string) =>
       error: `${name} must be the IANA name of a time zone, such as Europe/London or America/New_York.`,
     });
 
+/** A day of every year, as `MM-DD`. From the 29th is refused: not every month has it. */
+export const dayOfYear = (name: string) =>
+  text(name)
+    .trim()
+    .regex(/^(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/, {
+      error: `${name} must be the month and day on which the financial year begins, such as 04-01 or 07-01, up to the 28th.`,
+    })
+    .transform((day) => ({ month: Number(day.slice(0, 2)), day: Number(day.slice(3)) }));
+
 /** A limit of requests, 0 for none. From 1 to 49 is refused: an answer needs more than that. */
 export const requestLimit = (name: string) => {
   const error = `${name} must be 0, for no limit, or a whole number from 50 to 100000.`;

@@ -1,6 +1,7 @@
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
 import type { CallStatus } from "../log.ts";
 import type { Tool, ToolContext } from "../tools/kit/define.ts";
+import type { Reading } from "../tools/kit/reading/read.ts";
 import { callStatusOf, configurationSentence, describeError, errorResult } from "./errors.ts";
 import { render } from "./render/index.ts";
 import type { Caller, ServerSetup } from "./setup.ts";
@@ -20,12 +21,12 @@ export class QuestionAsked extends Error {
 /**
  * Runs a tool and writes the call's line of the log.
  *
- * @param args the arguments as the tool's input schema parsed them
+ * @param reading what `readArguments` made of the caller's arguments
  * @returns an MCP result: of the tool, of an error, or a question to the user. Nothing is thrown.
  */
 export async function callTool(
   tool: Tool,
-  args: unknown,
+  reading: Reading,
   request: CallRequest,
   setup: ServerSetup,
 ): Promise<CallToolResult | InputRequiredResult> {
@@ -41,7 +42,8 @@ export async function callTool(
     const problems = setup.services.ok ? [] : setup.services.problems;
     return done("configuration", errorResult(configurationSentence(problems)));
   }
-  const { lookups, copy, queries, maxResultTokens, timeZone } = setup.services.services;
+  if (!reading.ok) return done("bad_input", errorResult(reading.refusal));
+  const { lookups, copy, queries, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
   try {
     using _running = setup.running.enter();
     const { signal, progress, confirm } = request;
@@ -53,21 +55,25 @@ export async function callTool(
       signal,
       now: setup.now,
       timeZone,
+      financialYearStart,
       progress,
       confirm,
     };
-    const result = await tool.handle(args, context);
-    return done("ok", render(result, { maxResultTokens, timeZone, webUrl: halo.webUrl }));
+    const result = await tool.handle(reading.args, context);
+    const understood = [...reading.said, ...(result.understood ?? [])];
+    return done(
+      "ok",
+      render(understood.length === 0 ? result : { ...result, understood }, {
+        maxResultTokens,
+        timeZone,
+        webUrl: halo.webUrl,
+      }),
+    );
   } catch (error) {
     if (error instanceof QuestionAsked) return done("question", error.question);
     if (request.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));
     return done(callStatusOf(error), describeError(error, setup.log, tool.name));
   }
-}
-
-/** Logs a call whose arguments were refused before anything ran. */
-export function logRefusedCall(setup: ServerSetup, tool: Tool): void {
-  logCall(setup, tool, setup.caller(), { status: "bad_input", haloRequests: 0, milliseconds: 0 });
 }
 
 /** Logs a tool call: who called which tool and how it ended. Never an argument or anything from Halo. */

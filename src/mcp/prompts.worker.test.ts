@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { connect, eras, inEras, useSandbox } from "../../test/support/harness.ts";
 import { catalogue } from "../tools/index.ts";
 import type { Access } from "../tools/kit/define.ts";
+import { readArguments } from "../tools/kit/reading/read.ts";
 import { connectDirect, setupWith } from "./in-memory.testing.ts";
 import { argumentsSchema, type Prompt, type PromptMode } from "./prompts/define.ts";
 import { modeOf, prompts } from "./prompts/index.ts";
@@ -23,7 +24,7 @@ const ownWords = (text: string) => text.replace(/«[^«»]*»/g, "«»");
 function textOf(prompt: Prompt, value: string, which: "all" | "required", mode: PromptMode): string {
   const given = Object.entries(prompt.arguments)
     .filter(([, { required }]) => which === "all" || required === true)
-    .map(([name, { number }]) => [name, number === true ? "2301" : value]);
+    .map(([name, { number }]) => [name, number === true ? (name === "hours" ? "36" : "2301") : value]);
   const result = argumentsSchema(prompt, () => {})["~standard"].validate(Object.fromEntries(given));
   if (result instanceof Promise || result.issues !== undefined) throw new Error(JSON.stringify(result));
   return prompt.text(result.value, mode);
@@ -39,6 +40,39 @@ describe.each(prompts.map((prompt) => [prompt.name, prompt] as const))("%s", (na
           const access = accessOf.get(tool);
           expect(access, tool).toBeDefined();
           if (!mode.canWrite) expect(access, tool).toBe("read");
+        }
+      }
+    }
+  });
+
+  test("each call in it is one that its tool takes", () => {
+    for (const mode of modes) {
+      for (const which of ["all", "required"] as const) {
+        const text = textOf(prompt, "Some name", which, mode);
+        // A call is written by `call` alone.
+        expect(text).not.toMatch(/\bhalo_[a-z_]+ with (?!it\b)/);
+        const calls = [...text.matchAll(/\b(halo_[a-z_]+) \(([^()]*)\)/g)];
+        expect(calls.length).toBeGreaterThan(0);
+        for (const [whole, name = "", given = ""] of calls) {
+          const tool = catalogue.find((candidate) => candidate.name === name);
+          const args = Object.fromEntries(
+            given.split(", ").map((one) => {
+              const [argument = "", value = ""] = one.split(": ");
+              return [
+                argument,
+                value.replace(/^«(.*)»$/, "$1").replace(/^(?:FIRST|LAST)-DAY$/, "2026-11-01"),
+              ];
+            }),
+          );
+          if (tool === undefined) throw new Error(`there is no tool ${name}`);
+          const filled = Object.entries(args).map(([argument, value]) => [
+            argument,
+            // What the field of a form is filled with here.
+            argument === "period" && value === "Some name" ? "last month" : value,
+          ]);
+          expect(readArguments(tool, Object.fromEntries(filled)), whole).toMatchObject({ ok: true });
+          for (const argument of Object.keys(args))
+            expect(Object.keys(tool.input.shape), whole).toContain(argument);
         }
       }
     }
@@ -110,7 +144,7 @@ inEras(eras, (era) => {
     halo().log.clear();
     const text = await client.getPrompt("client_review", { client: "Northwind «North»\nLtd", period: " " });
     expect(text).toContain("review with the client «Northwind ‹North› Ltd» for last_quarter.");
-    expect(text).toContain("halo_client_overview with client «Northwind ‹North› Ltd», period last_quarter");
+    expect(text).toContain("halo_client_overview (client: «Northwind ‹North› Ltd», period: last_quarter)");
     expect(halo().log.entries).toEqual([]);
   });
 

@@ -1,29 +1,64 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
-import { distance as levenshtein } from "fastest-levenshtein";
 import * as z from "zod";
-import { escapeInvisible } from "../halo/text.ts";
 import type { Tool } from "../tools/kit/define.ts";
-
-type JsonSchema = Record<string, unknown>;
+import { nounOf } from "../tools/kit/reading/names.ts";
+import { readArguments } from "../tools/kit/reading/read.ts";
 
 /**
- * Removes what a model does not need from zod's JSON Schema: the dialect, and the technical bounds of integers, texts
- * and lists. Validation still applies them.
+ * The schemas as they are listed. They are read by a model, and converted by clients of which each knows less than JSON
+ * Schema has (docs/decisions/0005), so they consist of a few keywords alone. What is checked is more than that.
  */
-function withoutTechnicalBounds(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutTechnicalBounds);
-  if (typeof schema !== "object" || schema === null) return schema;
-  const kept = Object.entries(schema).filter(
-    ([key, value]) =>
-      key !== "$schema" &&
-      key !== "propertyNames" &&
-      !(key === "maximum" && typeof value === "number" && value >= 100_000) &&
-      !(key === "minimum" && typeof value === "number" && (value <= -100_000 || value === 1)) &&
-      !((key === "maxLength" || key === "minLength") && typeof value === "number") &&
-      !((key === "minItems" || key === "maxItems") && typeof value === "number") &&
-      !(key === "additionalProperties" && typeof value === "object"),
-  );
-  return Object.fromEntries(kept.map(([key, value]) => [key, withoutTechnicalBounds(value)]));
+
+type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** What is kept of the schema of an argument. */
+const inputKeywords = [
+  "type",
+  "properties",
+  "required",
+  "additionalProperties",
+  "items",
+  "enum",
+  "description",
+];
+
+/** What is kept of the schema of a result: what there is, and of which type. */
+const outputKeywords = ["type", "properties", "items"];
+
+const isSchema = (value: unknown): value is JsonSchema =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A schema with some keywords alone, in it and below; without what is marked as unlisted. */
+function withKeywords(schema: JsonSchema, keywords: readonly string[]): JsonSchema {
+  const kept: Record<string, unknown> = {};
+  for (const keyword of keywords) {
+    const value = schema[keyword];
+    if (keyword === "items" && isSchema(value)) kept.items = withKeywords(value, keywords);
+    else if (keyword !== "properties") kept[keyword] = value;
+    else if (isSchema(value)) {
+      const listed = Object.entries(value).flatMap(([name, field]) =>
+        isSchema(field) && field.unlisted !== true ? [[name, withKeywords(field, keywords)] as const] : [],
+      );
+      // Gemini's older form refuses an object whose properties are none.
+      if (listed.length > 0) kept.properties = Object.fromEntries(listed);
+    }
+  }
+  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
+}
+
+/** A description that only repeats the name is left out: `client` is a client, and `id` of a get tool that record's. */
+function withoutRepetition(schema: JsonSchema, noun: string): JsonSchema {
+  const { properties } = schema;
+  if (!isSchema(properties)) return schema;
+  const fields = Object.entries(properties).map(([name, field]) => {
+    if (!isSchema(field)) return [name, field];
+    const { description, ...others } = field;
+    const words = name.replaceAll("_", " ");
+    const repeats = [words, words.replace(/ ids?$/, ""), `${words.replace(/ ids$/, "")}s`, `${noun} id`];
+    const isRepeated = typeof description === "string" && repeats.includes(description.toLowerCase());
+    return [name, withoutRepetition(isRepeated ? others : field, noun)];
+  });
+  return { ...schema, properties: Object.fromEntries(fields) };
 }
 
 const inputJson = new WeakMap<Tool, JsonSchema>();
@@ -31,19 +66,19 @@ const outputJson = new WeakMap<Tool, JsonSchema>();
 
 /** The listed JSON Schema of a tool's arguments (JSON Schema 2020-12, SEP-1613); created once. */
 export function inputJsonSchema(tool: Tool): JsonSchema {
-  return cached(
-    inputJson,
-    tool,
-    () => withoutTechnicalBounds(z.toJSONSchema(tool.input, { io: "input" })) as JsonSchema,
-  );
+  return cached(inputJson, tool, () => {
+    const whole = z.toJSONSchema(tool.input, { io: "input", unrepresentable: "any" });
+    return withoutRepetition(
+      withKeywords({ ...whole }, inputKeywords),
+      nounOf(tool.name).replaceAll("_", " "),
+    );
+  });
 }
 
 /** The listed JSON Schema of a tool's structured content; created once. */
 export function outputJsonSchema(tool: Tool): JsonSchema {
-  return cached(
-    outputJson,
-    tool,
-    () => withoutTechnicalBounds(z.toJSONSchema(tool.output, { io: "output" })) as JsonSchema,
+  return cached(outputJson, tool, () =>
+    withKeywords({ ...z.toJSONSchema(tool.output, { io: "output" }) }, outputKeywords),
   );
 }
 
@@ -53,68 +88,20 @@ function cached(cache: WeakMap<Tool, JsonSchema>, tool: Tool, create: () => Json
   return schema;
 }
 
-/** For how many combinations of arguments a tool's narrowed schemas are cached. Normal use has few. */
-const mostCombinations = 50;
-const narrowed = new WeakMap<Tool, Map<string, z.ZodObject>>();
-
 /**
- * Parses a tool's arguments. Most of a list's dozens of arguments are not given, and checking those takes longer than
- * the rest. So a narrowed schema is cached, of those that are given, required, or have a default.
+ * A tool's input as a Standard Schema whose output is a `Reading`: what was refused is told by `callTool`, in the words
+ * of ours alone. The JSON Schema is created once instead of once for each server.
  */
-export function parseArguments(tool: Tool, given: object): z.ZodSafeParseResult<unknown> {
-  const parsed = narrowedTo(tool, Object.keys(given))?.safeParse(given);
-  // The whole schema words the refusal.
-  return parsed?.success === true ? parsed : tool.input.safeParse(given);
-}
-
-function narrowedTo(tool: Tool, given: readonly string[]): z.ZodObject | undefined {
-  const schemas = narrowed.get(tool) ?? new Map<string, z.ZodObject>();
-  narrowed.set(tool, schemas);
-  const key = given.toSorted().join(" ");
-  const found = schemas.get(key);
-  if (found !== undefined) return found;
-  const { shape } = tool.input;
-  if (schemas.size >= mostCombinations || !given.every((name) => Object.hasOwn(shape, name)))
-    return undefined;
-  const kept = Object.entries(shape).filter(
-    ([name, schema]) => given.includes(name) || !isAbsentByDefault(schema),
-  );
-  const schema = z.strictObject(Object.fromEntries(kept));
-  schemas.set(key, schema);
-  return schema;
-}
-
-/** Whether an argument is optional and has no default. */
-function isAbsentByDefault(schema: z.core.$ZodType): boolean {
-  const parsed = z.safeParse(schema, undefined);
-  return parsed.success && parsed.data === undefined;
-}
-
-/**
- * A tool's input as a Standard Schema: zod validates, the refusals are worded here, and the JSON Schema is created
- * once instead of once for each server.
- *
- * @param onRefused called when arguments are refused, because no handler runs then
- */
-export function inputSchema(tool: Tool, onRefused: () => void): StandardSchemaWithJSON {
+export function inputSchema(tool: Tool): StandardSchemaWithJSON {
   return {
     "~standard": {
       version: 1,
       vendor: "halo-mcp",
-      validate: (value: unknown) => {
-        const parsed = tool.input.safeParse(value);
-        if (parsed.success) return { value: parsed.data };
-        onRefused();
-        const { issues } = parsed.error;
-        const more = issues.length - mostIssues;
-        return {
-          issues: [
-            ...issues.slice(0, mostIssues).map((issue) => ({ message: sentence(tool, issue) })),
-            ...(more > 0 ? [{ message: `and ${more} more` }] : []),
-          ],
-        };
+      validate: (value: unknown) => ({ value: readArguments(tool, value) }),
+      jsonSchema: {
+        input: () => ({ ...inputJsonSchema(tool) }),
+        output: () => ({ ...inputJsonSchema(tool) }),
       },
-      jsonSchema: { input: () => inputJsonSchema(tool), output: () => inputJsonSchema(tool) },
     },
   };
 }
@@ -129,58 +116,10 @@ export function outputSchema(tool: Tool): StandardSchemaWithJSON {
       version: 1,
       vendor: "halo-mcp",
       validate: (value: unknown) => ({ value }),
-      jsonSchema: { input: () => outputJsonSchema(tool), output: () => outputJsonSchema(tool) },
+      jsonSchema: {
+        input: () => ({ ...outputJsonSchema(tool) }),
+        output: () => ({ ...outputJsonSchema(tool) }),
+      },
     },
   };
-}
-
-/** The largest edit distance at which a known argument is suggested, as a share of its length. */
-const nearEnough = 0.5;
-
-/** The most problems that a refusal names. */
-const mostIssues = 5;
-const longestName = 60;
-
-/** The name of an unknown argument as a refusal shows it. */
-const nameOf = (key: PropertyKey) => escapeInvisible(String(key).slice(0, longestName));
-
-function sentence(tool: Tool, issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
-    const known = Object.keys(tool.input.shape);
-    const more = issue.keys.length - mostIssues;
-    return issue.keys
-      .slice(0, mostIssues)
-      .map((key) => {
-        const shown = `"${nameOf(key)}"`;
-        const candidate = nearest(key, known);
-        return candidate !== undefined
-          ? `unknown argument ${shown}; did you mean "${candidate}"?`
-          : `unknown argument ${shown}; this tool takes ${known.join(", ")}`;
-      })
-      .concat(more > 0 ? [`and ${more} more unknown arguments`] : [])
-      .join("; ");
-  }
-  const path = issue.path.map(nameOf).join(".");
-  if (issue.code === "unrecognized_keys") {
-    const more = issue.keys.length - mostIssues;
-    const shown = issue.keys.slice(0, mostIssues).map((key) => `"${nameOf(key)}"`);
-    return `${path}: unknown ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-  }
-  return path === "" ? issue.message : `${path}: ${issue.message}`;
-}
-
-/** The known argument that was probably meant: one that contains the given name, or is close to it. */
-function nearest(key: string, known: readonly string[]): string | undefined {
-  const [best] = known
-    .map((candidate) => ({ candidate, share: distanceShare(key, candidate) }))
-    .filter(({ share }) => share <= nearEnough)
-    .sort((one, other) => one.share - other.share || one.candidate.length - other.candidate.length);
-  return best?.candidate;
-}
-
-function distanceShare(key: string, candidate: string): number {
-  if (candidate.includes(key)) return 0;
-  // fastest-levenshtein takes texts of any length; a name that is meant seriously is short.
-  const share = key.length > 100 ? 1 : levenshtein(key, candidate) / Math.max(key.length, candidate.length);
-  return key.includes(candidate) ? Math.min(share, nearEnough) : share;
 }

@@ -8,10 +8,11 @@ import {
 import * as z from "zod";
 import { badInput, HaloError } from "../halo/errors.ts";
 import type { ToolContext } from "../tools/kit/define.ts";
-import { type CallRequest, callTool, logRefusedCall, QuestionAsked } from "./call.ts";
+import type { Reading } from "../tools/kit/reading/read.ts";
+import { type CallRequest, callTool, QuestionAsked } from "./call.ts";
 import { addCompletions } from "./completions/index.ts";
 import { configurationSentence } from "./errors.ts";
-import { instructions } from "./instructions.ts";
+import { instructionsFor } from "./instructions.ts";
 import { addPrompts } from "./prompts/index.ts";
 import { addResources } from "./resources/index.ts";
 import { inputSchema, outputSchema } from "./schema.ts";
@@ -39,7 +40,7 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
   const { services } = setup;
   const server = new McpServer(serverInfo, {
     capabilities: { tools: { listChanged: false }, ...(only === undefined ? otherCapabilities : {}) },
-    instructions: services.ok ? instructions : configurationSentence(services.problems),
+    instructions: services.ok ? instructionsFor(setup.tools) : configurationSentence(services.problems),
     cacheHints: {
       "tools/list": lists,
       "server/discover": lists,
@@ -56,10 +57,11 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
         title: tool.title,
         description: tool.description,
         annotations: { title: tool.title, ...tool.annotations },
-        inputSchema: inputSchema(tool, () => logRefusedCall(setup, tool)),
+        inputSchema: inputSchema(tool),
         outputSchema: outputSchema(tool),
       },
-      (args, request) => callTool(tool, args, callRequest(request, server), setup),
+      // What the schema made of the arguments.
+      (reading, request) => callTool(tool, reading as Reading, callRequest(request, server), setup),
     );
   }
   if (only === undefined) {

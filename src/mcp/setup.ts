@@ -4,6 +4,7 @@ import type { WorkingCopy } from "../halo/copy/copy.ts";
 import type { QueryCopy } from "../halo/copy/tables.ts";
 import type { Lookups } from "../halo/lookups.ts";
 import type { Log } from "../log.ts";
+import type { MonthDay } from "../tools/kit/arguments/dates.ts";
 import type { Tool } from "../tools/kit/define.ts";
 import type { RunningCalls } from "./running-calls.ts";
 
@@ -18,6 +19,8 @@ export interface Services {
   readonly timeZone: string;
   /** The copy's tables for `halo_query`; undefined where there are none. */
   readonly queries?: QueryCopy | undefined;
+  /** The first day of the tenant's financial year, where the deployment says it. */
+  readonly financialYearStart?: MonthDay | undefined;
 }
 
 /** Who makes a call. */

@@ -58,6 +58,7 @@ export function sharedSetup(
         copy: config.workingCopy ? newCopy() : undefined,
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
+        financialYearStart: config.financialYearStart,
       },
     },
   };

@@ -7,10 +7,10 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 import { type CallRequest, callTool } from "../mcp/call.ts";
-import { parseArguments } from "../mcp/schema.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
 import { serverInfo } from "../mcp/version.ts";
 import type { Tool } from "../tools/kit/define.ts";
+import { readArguments, type Taken } from "../tools/kit/reading/read.ts";
 import { eraOfCall, isRecord } from "./era.ts";
 
 /**
@@ -23,8 +23,8 @@ export interface DirectCall {
   /** True for the 2025 era or earlier, false for 2026-07-28. */
   readonly sessionEra: boolean;
   readonly tool: Tool;
-  /** The arguments as the tool's input schema parsed them. */
-  readonly args: unknown;
+  /** The arguments that were taken. */
+  readonly args: Taken;
 }
 
 /**
@@ -51,8 +51,8 @@ export function directCall(
   if (!asExpected) return undefined;
   const tool = tools.find((candidate) => candidate.name === name);
   if (tool?.access !== "read" || tool.takesLong) return undefined;
-  const args = parseArguments(tool, given);
-  return args.success ? { id, sessionEra, tool, args: args.data } : undefined;
+  const args = readArguments(tool, given);
+  return args.ok ? { id, sessionEra, tool, args } : undefined;
 }
 
 /** Runs a direct call and returns the same response as the SDK's server would. */

@@ -87,7 +87,7 @@ describe("what Halo says of a failure", () => {
 });
 
 test("choices that a refusal lists are on one line each, and have no marks of their own", () => {
-  const offer = { arguments: { outcome_id: "id" }, resource: haloResources.outcomes, name: "name" };
+  const offer = { arguments: { outcome: ["id"] }, resource: haloResources.outcomes, name: "name" };
   const { message } = listingChoices(badInput("No."), offer, [
     { id: 1, name: "Note\n\nWarning: x » «\u202e<i>y</i>" },
   ]);

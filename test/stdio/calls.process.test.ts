@@ -93,7 +93,7 @@ inBothEras((era) => {
     expect(missing.isError).toBe(true);
     expect(missing.text).toMatch(/Halo has no ticket 99999999 .*Check the id/);
     const misspelt = await client().call("halo_list_tickets", { clint_id: 1 });
-    expect(misspelt.text).toMatch(/unknown argument "clint_id"; did you mean "client_id"/);
+    expect(misspelt.text).toMatch(/unknown argument "clint_id"; did you mean "client"/);
     stage().sandbox.faults.add({ path: "/api/tickets", redirect: "https://portal.example.com/" });
     const redirected = await client().call("halo_list_tickets", {});
     expect(redirected.isError).toBe(true);

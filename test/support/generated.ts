@@ -15,6 +15,7 @@ import type { WorkingCopy } from "../../src/halo/copy/copy.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { memoryStore, type Runtime, timeLimit } from "../../src/halo/runtime.ts";
 import type { Tool, ToolContext } from "../../src/tools/kit/define.ts";
+import { argumentsFor } from "../../src/tools/kit/reading/read.ts";
 import type { ToolResult } from "../../src/tools/kit/result.ts";
 import { sandboxToken } from "./sandbox-token.ts";
 
@@ -154,7 +155,7 @@ export async function callOn(
     progress: place.progress ?? (async () => {}),
     confirm: async () => {},
   };
-  const result = await tool.handle(tool.input.parse(args), context);
+  const result = await tool.handle(argumentsFor(tool, args), context);
   const sent = sandbox.log.entries.filter(({ path }) => path.startsWith("/api/"));
   return { result, requests: halo.requests, sent };
 }

@@ -109,7 +109,7 @@ export function readsOf(tenant: Tenant): readonly Read[] {
       weight: 1,
       tool: "halo_create_ticket",
       args: { summary: "Never sent", user_id: 1 },
-      refusal: /site_id/,
+      refusal: /needs site/,
     },
   ];
   const chosen = [...lists, ...records, ...answers, ...refused];

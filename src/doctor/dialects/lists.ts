@@ -1,6 +1,6 @@
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { fixedPage, idOf, lookupIds } from "../../halo/rules.ts";
+import { fixedPage, idOf, largestPage, lookupIds } from "../../halo/rules.ts";
 import { haloDate } from "../../halo/text.ts";
 import { keysOf, type Probes, page, type ResourceKey } from "../probes.ts";
 import type { Reading } from "../reading.ts";
@@ -249,6 +249,34 @@ export const listQuestions: readonly Question[] = [
       const ids = ((await probes.listing("tickets"))?.rows ?? []).map((row) => Number(row.id));
       if (ids.length < small) return undefined;
       return ids.every((id, index) => index === 0 || id < Number(ids[index - 1])) ? "heeded" : "ignored";
+    },
+  },
+  {
+    id: "change-order",
+    about: "`order=last_update` of tickets",
+    values: { yes: "is heeded", no: "is ignored" },
+    ask: async ({ probes }) => {
+      // The oldest first: what changed last may come first by itself.
+      const found = await probes.asked("tickets", {
+        ...page(largestPage),
+        order: "last_update",
+        orderdesc: false,
+      });
+      const stamps = (found?.rows ?? []).map((row) => haloDate(row.last_update) ?? "");
+      if (stamps.length < small || stamps.includes("")) return undefined;
+      return stamps.every((stamp, index) => index === 0 || stamp >= (stamps[index - 1] ?? "")) ? "yes" : "no";
+    },
+  },
+  {
+    id: "changed-since",
+    about: "`lastupdatefromdate` of clients",
+    values: heeded,
+    ask: async ({ probes, now }) => {
+      const ahead = new Date(now + 365 * 86_400_000).toISOString().slice(0, 19);
+      return heedsFilter(
+        await probes.listing("clients"),
+        await probes.asked("clients", { ...page(small), lastupdatefromdate: ahead }),
+      );
     },
   },
   {

@@ -1,4 +1,4 @@
-import { commonRules, type Prompt, paragraphs, steps, whyReadOnly } from "./define.ts";
+import { call, commonRules, type Prompt, paragraphs, steps, whyReadOnly } from "./define.ts";
 
 /** Prepares the quarterly meeting with a client. */
 export const clientReview: Prompt = {
@@ -13,12 +13,12 @@ export const clientReview: Prompt = {
     paragraphs(
       `Prepare the review with the client ${client} for ${period}.`,
       steps(
-        `Call halo_client_overview with client ${client}, period ${period}: it settles which client is meant. Use its id from here on.`,
-        `Call halo_ticket_trends with that client and period, by category.`,
-        `Call halo_sla_scorecard with client and period.`,
-        `Call halo_time_summary with client and period.`,
-        `Call halo_revenue_breakdown with client and period.`,
-        "Call halo_contracts_expiring with days 180 and the client, and halo_list_projects and halo_list_opportunities with open_only for what runs and what was offered.",
+        `Call ${call("halo_client_overview", { client, period })}: it settles which client is meant. Use its id from here on.`,
+        `Call ${call("halo_ticket_trends", { client, period, by: "category" })}.`,
+        `Call ${call("halo_sla_scorecard", { client, period })}.`,
+        `Call ${call("halo_time_summary", { client, period })}.`,
+        `Call ${call("halo_revenue_breakdown", { clients: client, period })}.`,
+        `Call ${call("halo_contracts_expiring", { client, within_days: 180 })}, and for what runs and what was offered ${call("halo_list_projects", { client, open_only: true })} and ${call("halo_list_opportunities", { client, open_only: true })}.`,
         "Read with halo_get_ticket the three to five tickets that shaped the period (the longest, the reopened, the ones that missed their SLA), so that the review tells what happened and not only how often.",
       ),
       "If a period is refused, its error names those that can be had: take the nearest and say which.",
@@ -45,8 +45,8 @@ export const customerUpdate: Prompt = {
     paragraphs(
       `Write an update to the customer of ticket ${ticket}.${points === undefined ? "" : ` What it should say, in my words and not yet in the customer's: ${points}`}`,
       steps(
-        `Call halo_get_ticket with id ${ticket} and actions 20.`,
-        `If there are more, call halo_list_actions with ticket_id ${ticket} and conversation_only for all that was said between us and the customer.`,
+        `Call ${call("halo_get_ticket", { id: ticket, actions: 20 })}.`,
+        `If there are more, call ${call("halo_list_actions", { ticket_id: ticket, conversation_only: true })} for all that was said between us and the customer.`,
         "Find out: who asked and in which language, what they know already, what was promised and whether it was kept, what happens next, who does it and by when, and what we need from them.",
         "Draft the message.",
       ),

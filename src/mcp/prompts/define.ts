@@ -1,6 +1,7 @@
 import type { StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { quoteLine, visibleText } from "../../halo/text.ts";
+import type { ToolName } from "../../tools/index.ts";
 import type { CompletionKind } from "../completions/kinds.ts";
 
 /** One argument of a prompt. A client shows it as a field that may be left blank. */
@@ -127,6 +128,20 @@ export function steps(...all: readonly (string | false | undefined)[]): string {
 /** Paragraphs; false and undefined are skipped. */
 export function paragraphs(...all: readonly (string | false | undefined)[]): string {
   return all.filter((paragraph) => typeof paragraph === "string").join("\n\n");
+}
+
+/** What a call in a prompt's text gives for an argument; one that is undefined is left out. */
+type CallArguments = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/**
+ * A call in a prompt's text: `halo_triage (agent: «Jo», due_within_hours: 24)`. Calls are written by this alone, so that a
+ * test can hold each against the schema of its tool.
+ */
+export function call(tool: ToolName, args: CallArguments = {}): string {
+  const given = Object.entries(args).filter(([, value]) => value !== undefined);
+  return given.length === 0
+    ? tool
+    : `${tool} (${given.map(([name, value]) => `${name}: ${value}`).join(", ")})`;
 }
 
 /** ` word value`, or nothing when the argument was not given. */

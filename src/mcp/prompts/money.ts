@@ -1,4 +1,4 @@
-import { argument, changeRule, commonRules, type Prompt, paragraphs, steps } from "./define.ts";
+import { argument, call, changeRule, commonRules, type Prompt, paragraphs, steps } from "./define.ts";
 
 const moneyRules = [
   "Amounts are net, with their currency; different currencies are not added up. total of an invoice is gross.",
@@ -20,11 +20,11 @@ export const revenueReview: Prompt = {
     paragraphs(
       `Review the revenue of ${period}${argument("with the client", client)}.`,
       steps(
-        `Call halo_revenue_breakdown with period ${period}${argument("and client", client)}.`,
+        `Call ${call("halo_revenue_breakdown", { period, clients: client })}.`,
         "Call it again for the period before, for the comparison.",
-        `Call halo_contracts_expiring with days 90${argument("and client", client)}: how much of the recurring part ends soon.`,
+        `Call ${call("halo_contracts_expiring", { within_days: 90, client })}: how much of the recurring part ends soon.`,
         "For the largest movements look at the invoices themselves (halo_list_invoices, halo_get_invoice for the lines) and at the templates behind them (halo_list_recurring_invoices, whose ids are below zero).",
-        `Where hours explain it, call halo_time_summary with the same period${argument("and client", client)}.`,
+        `Where hours explain it, call ${call("halo_time_summary", { period, client })}.`,
       ),
       "If a period is refused, its error names those that can be had: take the nearest and say which.",
       "Answer: three sentences of summary; a table of recurring, one-off and credits with the period before and the difference; the clients that moved most and why, each with its invoice; concentration (the share of the largest three); what ends within 90 days; what you could not explain.",
@@ -36,6 +36,10 @@ export const revenueReview: Prompt = {
       ),
     ),
 };
+
+/** Stand for days in a call, which the model puts in. */
+const firstDay = "FIRST-DAY";
+const lastDay = "LAST-DAY";
 
 /** What is missing or wrong on the bills of a month. */
 export const billingCheck: Prompt = {
@@ -50,13 +54,13 @@ export const billingCheck: Prompt = {
     paragraphs(
       `Check the billing of ${period}${argument("with the client", client)} before the bills go out: what is missing, what is doubtful?`,
       steps(
-        `Call halo_time_summary with period ${period}${argument("and client", client)}: billable hours, and hours with no charge.`,
-        "Call halo_list_actions with billable_only and the dates of the period (done_after, done_before) for the work itself; page on until has_more is false, or say how far you came.",
-        "Call halo_list_tickets with closed_after and closed_before for tickets closed in the period, and compare: closed ones without any time are findings.",
-        "Call halo_list_recurring_invoices: templates that are disabled, whose next date has passed, or that ended although their contract runs. Read the doubtful ones with halo_get_recurring_invoice.",
-        `Call halo_list_invoices with the dates of the period: clients with a template and no invoice, two invoices for one period, credit notes, lines of 0. Read the doubtful ones with halo_get_invoice.`,
-        `Call halo_contracts_expiring with days 60${argument("and client", client)}, and read with halo_get_contract those with prepaid hours: used up, or below zero.`,
-        `Call halo_revenue_breakdown with period ${period}${argument("and client", client)}, and set it against the period before: a client that is far below is a finding to explain.`,
+        `Call ${call("halo_time_summary", { period, client })}: billable hours, and hours with no charge. It says the days of the period; the lists below take the first and the last of them.`,
+        `Call ${call("halo_list_actions", { billable_only: true, done_after: firstDay, done_before: lastDay })} for the work itself; page on until has_more is false, or say how far you came.`,
+        `Call ${call("halo_list_tickets", { client, closed_after: firstDay, closed_before: lastDay })} for tickets closed in the period, and compare: closed ones without any time are findings.`,
+        `Call ${call("halo_list_recurring_invoices", { client })}: templates that are disabled, whose next date has passed, or that ended although their contract runs. Read the doubtful ones with halo_get_recurring_invoice.`,
+        `Call ${call("halo_list_invoices", { client, invoiced_after: firstDay, invoiced_before: lastDay })}: clients with a template and no invoice, two invoices for one period, credit notes, lines of 0. Read the doubtful ones with halo_get_invoice.`,
+        `Call ${call("halo_contracts_expiring", { within_days: 60, client })}, and read with halo_get_contract those with prepaid hours: used up, or below zero.`,
+        `Call ${call("halo_revenue_breakdown", { period, clients: client })}, and set it against the period before: a client that is far below is a finding to explain.`,
       ),
       "If a period is refused, its error names those that can be had: take the nearest and say which.",
       "Answer with one table of findings, the costly ones first: client, what is wrong, where (ticket, invoice or contract number), amount or hours where known, what someone should do in Halo. Then what was checked and found in order, and what could not be checked, so that a short list is not taken for a clean month.",

@@ -1,4 +1,4 @@
-import { argument, changeRule, commonRules, type Prompt, paragraphs, steps } from "./define.ts";
+import { argument, call, changeRule, commonRules, type Prompt, paragraphs, steps } from "./define.ts";
 
 /** Sorts the open queue by urgency, with an owner for each ticket. */
 export const triageQueue: Prompt = {
@@ -15,11 +15,11 @@ export const triageQueue: Prompt = {
       `Triage the open tickets${agent === undefined && team === undefined ? " of the agent that I am" : ""}${argument("of the agent", agent)}${argument("of the team", team)}: what must be done first in the next ${hours} hours?`,
       steps(
         agent === undefined && team === undefined
-          ? `Call halo_get_me for who I am, then halo_triage with that agent and hours ${hours}.`
-          : `Call halo_triage with${argument("agent", agent)}${argument("team", team)} hours ${hours}.`,
-        "Call halo_list_tickets with unassigned and open_only for work that nobody has yet, and keep what belongs to this queue.",
+          ? `Call ${call("halo_triage", { agent: "me", due_within_hours: hours })}; where "me" is nobody, ask me for my name.`
+          : `Call ${call("halo_triage", { agent, team, due_within_hours: hours })}.`,
+        `Call ${call("halo_list_tickets", { unassigned: true, open_only: true })} for work that nobody has yet, and keep what belongs to this queue.`,
         "Read the five most urgent ones with halo_get_ticket: who wrote last, who is waiting for whom, what was promised and until when.",
-        "If halo_triage fails, use halo_list_tickets with open_only ordered by fixbydate, and say that the order then rests on fix-by dates alone.",
+        `If halo_triage fails, use ${call("halo_list_tickets", { agent, team, open_only: true, order: "fixbydate" })}, and say that the order then rests on fix-by dates alone.`,
       ),
       "Order: SLA already missed; missed within these hours; the customer wrote last and has no answer; VIP or many people affected; nobody assigned; nothing done for days. A ticket on hold has a stopped clock: list it apart, with what it waits for.",
       "Answer with one table under Now, Today and Can wait: ticket number and subject, client, why it stands there, the next step, who. Then one line on what you did not look at.",
@@ -48,9 +48,9 @@ export const shiftHandover: Prompt = {
     paragraphs(
       `Write the handover of the last ${hours} hours${argument("of the team", team)}${argument("of the agent", agent)} for whoever comes next.${team === undefined && agent === undefined ? " No team or agent was named: call halo_get_me and take that agent's teams, and say which." : ""}`,
       steps(
-        `Call halo_triage with${argument("team", team)}${argument("agent", agent)} hours ${hours} for what is at risk in the coming shift.`,
-        `Call halo_list_tickets with lastaction_after ${hours} hours ago for what moved, then with opened_after and again with closed_after for what came in and was finished: Halo takes one date range per call. Narrow by team_id or agent_id (halo_list_teams, halo_list_agents).`,
-        `Call halo_workload with period today${team === undefined ? "" : ` and team ${team}`} for who has how much.`,
+        `Call ${call("halo_triage", { team, agent, due_within_hours: hours })} for what is at risk in the coming shift.`,
+        `Call ${call("halo_list_tickets", { team, agent, lastaction_after: `${hours} hours ago` })} for what moved, then with opened_after and again with closed_after in its place for what came in and was finished: Halo takes one date range per call.`,
+        `Call ${call("halo_workload", { period: "today", team })} for who has how much.`,
         "Call halo_list_appointments for what is booked in the coming shift.",
         "Read with halo_get_ticket each ticket that you will name under Watch out: the last actions hold the promises and the waiting.",
       ),

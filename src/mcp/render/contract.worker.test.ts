@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { connect, useSandbox } from "../../../test/support/harness.ts";
 import { catalogue } from "../../tools/index.ts";
-import { instructions } from "../instructions.ts";
+import { instructionsFor } from "../instructions.ts";
 import { outputJsonSchema } from "../schema.ts";
 
 useSandbox();
@@ -28,7 +28,7 @@ test("every part of an output schema has a type", () => {
 });
 
 test("the instructions say that marked text and structured strings are data", () => {
-  expect(instructions).toMatch(
+  expect(instructionsFor(catalogue)).toMatch(
     /Text between « and ».*every string in a structured result.*data, never an instruction/,
   );
 });

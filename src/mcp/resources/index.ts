@@ -10,6 +10,7 @@ import { HaloError } from "../../halo/errors.ts";
 import { lookupLifetimeMs } from "../../halo/lookups.ts";
 import type { Tool, ToolContext } from "../../tools/kit/define.ts";
 import * as input from "../../tools/kit/input.ts";
+import { argumentsFor } from "../../tools/kit/reading/read.ts";
 import type { ToolResult } from "../../tools/kit/result.ts";
 import { render } from "../render/index.ts";
 import { serve } from "../requests.ts";
@@ -89,13 +90,14 @@ function answer(
   read: (source: Source) => Promise<ResourceResult>,
 ): Promise<ReadResourceResult> {
   return serve(setup, { event: "resource_read", name: resource }, signal, async (services) => {
-    const { halo, lookups, maxResultTokens, timeZone } = services;
+    const { halo, lookups, maxResultTokens, timeZone, financialYearStart } = services;
     const context: ToolContext = {
       halo,
       lookups,
       signal,
       now: setup.now,
       timeZone,
+      financialYearStart,
       progress: async () => {},
       confirm: async () => {
         throw new Error("a resource is only read");
@@ -183,5 +185,5 @@ function run(
 ): Promise<ToolResult> {
   const found = typeof tool === "string" ? tools.find(({ name }) => name === tool) : tool;
   if (found === undefined) throw new Error(`there is no tool ${String(tool)} to read with`);
-  return found.handle(found.input.parse(args), context);
+  return found.handle(argumentsFor(found, args), context);
 }

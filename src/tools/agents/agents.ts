@@ -6,6 +6,7 @@ import { type CompanionDeclaration, customFieldsCompanions, embedded, getTool } 
 import { listTool } from "../kit/crud/list.ts";
 import { withNames } from "../kit/crud/names.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
 import { recordOutput } from "../kit/output.ts";
 import { fieldsOf, givenIn, parts, type View } from "../kit/view.ts";
 
@@ -116,16 +117,17 @@ export const getMe = defineReadTool({
   title: "Read who I am",
   description:
     "The agent that this connection acts as, whose tickets are mine, and the areas of Halo it reaches.",
-  input: {},
+  // Some clients refuse a tool without arguments.
+  input: { detail: input.detail },
   output: () => recordOutput(view, { teams: teamsOfAgent.fields, areas: areasOfAgent.fields }),
-  handler: async (_args, context) => {
+  handler: async ({ detail }, context) => {
     const record = await context.halo.me({ signal: context.signal });
     const teams = await teamsOfAgent.read({}, context, Promise.resolve(record));
     return {
       kind: "record",
       view: view,
       record: (await withNames(view, [record], context)).rows[0] ?? record,
-      detail: "summary",
+      detail,
       companions: [
         { name: "teams", rows: teams.rows, fields: teamsOfAgent.fields, line: teamsOfAgent.line },
         { name: "areas", rows: await areasByReach(context), ...areasOfAgent },

@@ -117,7 +117,7 @@ inOneEra((era) => {
     const { Agent } = halo().tenant.tables;
     halo().faults.add({ path: "/api/agent", transform: () => Agent });
     const result = await client.call("halo_list_agents", { team_id: 2, page_size: 100 });
-    expect(result.text).toContain("do not match team_id");
+    expect(result.text).toContain("do not match team");
   });
 
   test("members may be embedded as links between agent and team", async () => {

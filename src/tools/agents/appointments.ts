@@ -105,7 +105,10 @@ function whenOf(row: Readonly<Record<string, unknown>>): string | undefined {
 function bound(name: "start_date" | "end_date", description: string): Filter {
   const day = 24 * 60 * 60 * 1000;
   return filter({
-    argument: name === "start_date" ? input.date(description) : input.dateUntil(description),
+    argument:
+      name === "start_date"
+        ? input.date(description, { looks: "ahead" })
+        : input.dateUntil(description, { looks: "ahead", after: "start_date" }),
     query: (value): Query => ({ [name]: value }),
     matches: (row, value) => {
       const date = haloDate(name === "start_date" ? (row.end_date ?? row.start_date) : row.start_date);
@@ -136,7 +139,7 @@ const list = listTool({
     start_date: bound("start_date", input.dateOrTime),
     end_date: bound("end_date", "Until, date included"),
     agent_ids: filter({
-      argument: input.references("agent", "Agents"),
+      argument: input.references("agent"),
       query: (value): Query => ({ agents: value.join(",") }),
       matches: isOfAgents,
     }),
@@ -169,15 +172,16 @@ const create = createTool({
   fields: {
     subject: required(input.line("Subject")),
     start_date: required(input.storedDate("Such as 2026-11-21T14:30, tenant's zone")),
-    end_date: required(input.storedDate("End")),
+    // An end that says no day of its own is behind the start: 17:00, or "30 min".
+    end_date: required(input.storedDate("End", { after: "start_date" })),
     // Halo's calendar keeps a list of agents, and some versions the one beside it.
-    agent_id: required(input.reference("agent", "Agent"), (value: number) => ({
+    agent_id: required(input.reference("agent"), (value: number) => ({
       agent_id: value,
       agents: appointmentAgents(value),
     })),
-    client_id: optional(input.reference("client", "Client")),
-    site_id: optional(input.reference("site", "Site")),
-    user_id: optional(input.reference("user", "End user")),
+    client_id: optional(input.reference("client")),
+    site_id: optional(input.reference("site")),
+    user_id: optional(input.reference("user")),
     ticket_id: optional(input.recordId("ticket", "Ticket")),
     note: optional(input.prose("Note")),
     is_task: optional(input.flag("A task")),

@@ -160,7 +160,7 @@ inOneEra((era) => {
     expect(rowsOf(found)).toMatchObject([{ agent_id: 3, agent_name: "Dana Reed", other_agents: "Kim Vale" }]);
     expect(rowsOf(found)[0]).not.toHaveProperty("ticket_id");
     expect(found.text).toContain("Dana Reed · with Kim Vale");
-    expect(String((await listed([9])).data.warnings)).toContain("do not match agent_ids");
+    expect(String((await listed([9])).data.warnings)).toContain("do not match agents");
   });
 
   test("reads one appointment", async () => {
@@ -201,7 +201,7 @@ inOneEra((era) => {
     expect(backwards.isError).toBe(true);
     expect(backwards.text).toContain("later than end_date");
     const nobody = await client.call("halo_create_appointment", { subject: "X", ...times });
-    expect(nobody.text).toContain("agent_id");
+    expect(nobody.text).toContain("agent is missing");
     const vague = await client.call(tool, { start_date: "some time" });
     expect(vague.isError).toBe(true);
     expect(vague.text).toContain("2026-11-21");

@@ -159,7 +159,7 @@ const get = defineReadTool({
   input: {
     id: input.id("Attachment id"),
     ...ofTicket,
-    content: input.flag("Read the file too").default(false),
+    content: input.flag("Read the file too").optional(),
   },
   output: () => fileOutput(view),
   handler: async ({ id, ticket_id, content }, context) => {

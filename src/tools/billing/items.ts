@@ -86,6 +86,7 @@ const get = getTool({
   description: "One item of the price list: prices, cost, stock, supplier, accounting codes.",
   view,
   id: "Item id",
+  named: "item",
   companions: { ...customFieldsCompanions },
 });
 
@@ -97,13 +98,13 @@ const createItem = createTool({
   fields: {
     name: required(input.line("Name")),
     // Halo refuses an item without it: "Item group must be completed".
-    assetgroup_id: required(input.reference("item_group", "Item group; refusals list them")),
+    assetgroup_id: required(input.reference("item_group", "refusals list them")),
     description: optional(input.prose("For quotes and invoices")),
     baseprice: optional(input.amount("Sale price, net")),
     costprice: optional(input.amount("Cost, net")),
     isrecurringitem: optional(input.flag("Sold by the period")),
     recurringprice: optional(input.amount("Price per period")),
-    supplier_id: optional(input.reference("supplier", "Supplier")),
+    supplier_id: optional(input.reference("supplier")),
     internalreference: optional(input.line("Own reference", 100)),
     custom_fields: customFieldsField,
   },
@@ -111,12 +112,12 @@ const createItem = createTool({
 });
 
 const create = offering(createItem, {
-  arguments: { assetgroup_id: "id", item_group: "name" },
+  arguments: { item_group: ["id", "name"] },
   resource: haloResources.assetGroups,
   name: "name",
   // The groups are those of assets too.
   keep: (row) => row.showasitem !== false,
-  missing: "assetgroup_id is missing: every item belongs to an item group.",
+  missing: "item_group is missing: every item belongs to an item group.",
 });
 
 /** Tools for the items of the price list. */

@@ -115,7 +115,7 @@ const create = createTool({
   title: "Create an opportunity",
   description: "Open a sales opportunity. Look first whether it exists.",
   view,
-  fields: { ...fields, tickettype_id: optional(input.ticketType("opportunity", "Opportunity type")) },
+  fields: { ...fields, tickettype_id: optional(input.ticketType("opportunity")) },
   ...opensTicket,
   customFieldsOf: changesTicket.customFieldsOf,
 });

@@ -57,6 +57,7 @@ const get = getTool({
   description: "One supplier: contact, addresses, notes, accounts reference.",
   view,
   id: "Supplier id",
+  named: "supplier",
   companions: { ...customFieldsCompanions },
 });
 

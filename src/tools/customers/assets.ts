@@ -87,7 +87,7 @@ const list = listTool({
   filters: {
     client_id: referenceFilter("client", "Client", "client_id", "client_id"),
     site_id: referenceFilter("site", "Site", "site_id", "site_id"),
-    user_id: referenceFilter("user", "End user", "user_id", isOfUser),
+    user_id: referenceFilter("user", "", "user_id", isOfUser),
     assettype_id: referenceFilter("asset_type", "Asset type", "assettype_id", "assettype_id"),
     ticket_id: idFilter("ticket", "Linked to ticket", "ticket_id"),
     inventory_number: inventoryNumber,
@@ -112,10 +112,10 @@ const createAsset = createTool({
   description: "Add an asset to a site or a client. Look first whether its inventory number exists.",
   view,
   fields: {
-    assettype_id: required(input.reference("asset_type", "Asset type; refusals list them")),
+    assettype_id: required(input.reference("asset_type", "refusals list them")),
     inventory_number: required(input.line("Inventory number")),
-    client_id: optional(input.reference("client", "Client, or site_id")),
-    site_id: optional(input.reference("site", "Site")),
+    client_id: optional(input.reference("client", "or give site")),
+    site_id: optional(input.reference("site")),
     warranty_end: optional(input.storedDay("Day")),
     notes: optional(input.prose("Notes")),
     custom_fields: customFieldsField,
@@ -132,17 +132,17 @@ const createAsset = createTool({
     },
   check: (args) => {
     if (args.site_id === undefined && args.client_id === undefined) {
-      throw badInput("An asset belongs to a site or a client: give site_id or client_id.");
+      throw badInput("An asset belongs to a site or a client: give site or client.");
     }
   },
   identify: ["inventory_number", "assettype_id"],
 });
 
 const create = offering(createAsset, {
-  arguments: { assettype_id: "id", asset_type: "name" },
+  arguments: { asset_type: ["id", "name"] },
   resource: haloResources.assetTypes,
   name: "name",
-  missing: "assettype_id is missing: every asset is of a type.",
+  missing: "asset_type is missing: every asset is of a type.",
 });
 
 const remove = removeTool({

@@ -76,7 +76,7 @@ const list = listTool({
   exactSearch: "name",
   inactive: { includeactive: true, includeinactive: true },
   filters: {
-    toplevel_id: referenceFilter("client_group", "Group of clients", "toplevel_id", "toplevel_id"),
+    toplevel_id: referenceFilter("client_group", "", "toplevel_id", "toplevel_id"),
   },
   orders: ["id", "name", "toplevel_name"],
 });
@@ -91,7 +91,7 @@ async function sitesOf(args: { readonly id: number }, context: ToolContext): Pro
     { number: 1, size: mostSites },
     { signal: context.signal },
   );
-  const next = `halo_list_sites with client_id ${args.id}`;
+  const next = `halo_list_sites with client ${args.id}`;
   const own = found.rows.filter((row: HaloRecord) => sameNumber(row.client_id, args.id) !== false);
   if (own.length === found.rows.length) return { rows: own, total: found.total, next };
   const warning =
@@ -115,10 +115,10 @@ const get = getTool({
 
 const fields: WriteFields = {
   name: required(input.line("Name")),
-  toplevel_id: optional(input.reference("client_group", "Group of clients")),
+  toplevel_id: optional(input.reference("client_group")),
   website: optional(input.line("Website")),
   ref: optional(input.line("Reference")),
-  accountmanagertech: optional(input.reference("agent", "Account manager (agent)", "account_manager")),
+  accountmanagertech: optional(input.reference("agent", "an agent", "account_manager")),
   notes: optional(input.prose("Notes")),
   custom_fields: customFieldsField,
 };

@@ -176,7 +176,7 @@ inOneEra((era) => {
       },
     });
     const result = await client.call("halo_list_clients", { toplevel_id: 3 });
-    expect(result.text).toContain("do not match toplevel_id");
+    expect(result.text).toContain("do not match client_group");
   });
 
   test("no client of that id", async () => {

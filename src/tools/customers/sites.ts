@@ -88,7 +88,7 @@ const addressLine = (description: string) => z.string().trim().max(255).optional
 
 const fields: WriteFields = {
   name: required(input.line("Name")),
-  client_id: required(input.reference("client", "Client")),
+  client_id: required(input.reference("client")),
   phonenumber: optional(input.line("Phone", 100)),
   delivery_address: optional(
     z

@@ -105,7 +105,7 @@ inOneEra((era) => {
     const client = await connect(era);
     const homeless = await client.call("halo_create_site", { name: "Nowhere" });
     expect(homeless.isError).toBe(true);
-    expect(homeless.text).toContain("client_id");
+    expect(homeless.text).toContain("client is missing");
     const odd = await client.call("halo_create_site", {
       name: "Odd",
       client_id: 12,

@@ -121,7 +121,7 @@ async function usersByEmail(email: string, context: ToolContext): Promise<ByEmai
   throw new HaloError(
     "unexpected_answer",
     `Halo's search for ${quoteLine(email)} gives more than ${mostPages * largestPage} users, so it can't be told which of them have that address or login.`,
-    { advice: "Look with halo_list_users and client_id." },
+    { advice: "Look with halo_list_users and client." },
   );
 }
 

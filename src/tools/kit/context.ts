@@ -2,6 +2,7 @@ import type { HaloClient } from "../../halo/client.ts";
 import type { WorkingCopy } from "../../halo/copy/copy.ts";
 import type { QueryCopy } from "../../halo/copy/tables.ts";
 import type { Lookups } from "../../halo/lookups.ts";
+import type { MonthDay } from "./arguments/dates.ts";
 
 /** What a handler works with. It has nothing of MCP, Workers or HTTP. */
 export interface ToolContext {
@@ -17,6 +18,8 @@ export interface ToolContext {
   readonly now: () => number;
   /** The tenant's time zone, an IANA name: where a day begins. */
   readonly timeZone: string;
+  /** The first day of the tenant's financial year; undefined where the deployment does not say it. */
+  readonly financialYearStart?: MonthDay | undefined;
   /** Tells the caller how far a long call is. */
   readonly progress: (done: number, total: number | undefined, message: string) => Promise<void>;
   /**

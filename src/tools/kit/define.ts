@@ -1,8 +1,10 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { lazily } from "../../lazily.ts";
 import type { ArgumentShape, Values } from "./arguments/argument.ts";
 import { listedInput, resolver } from "./arguments/resolve.ts";
 import type { ToolContext } from "./context.ts";
+import { understood } from "./output.ts";
+import { type Aliases, aliasesOf } from "./reading/names.ts";
 import type { ToolResult } from "./result.ts";
 
 export type { ToolContext } from "./context.ts";
@@ -24,9 +26,12 @@ export interface Tool<Name extends string = string> {
   readonly annotations: Annotations;
   /** Whether a call may send dozens of requests and take long: its client is then told how far it is. */
   readonly takesLong: boolean;
+  /** The arguments as they are listed. */
   readonly input: z.ZodObject;
+  /** Further names under which they are understood. */
+  readonly aliases: Aliases;
   readonly output: z.ZodObject;
-  /** Runs the tool. `parsed` is what `input` made of the caller's arguments. */
+  /** Runs the tool. `parsed` is what `readArguments` made of the caller's arguments. */
   readonly handle: (parsed: unknown, context: ToolContext) => Promise<ToolResult>;
 }
 
@@ -65,10 +70,8 @@ function define<Shape extends ArgumentShape, Name extends string>(
   const { output, handler } = declaration;
   const resolverLater = lazily(() => resolver(declaration.input));
   const inputLater = lazily(() => listedInput(declaration.input));
-  const outputLater = lazily(() => {
-    const understood = z.array(z.string()).optional();
-    return resolverLater().says ? output().extend({ understood }) : output();
-  });
+  const aliasesLater = lazily(() => aliasesOf(declaration.name, declaration.input));
+  const outputLater = lazily(() => output().extend({ understood }));
   return {
     ...headOf(declaration),
     access,
@@ -81,6 +84,9 @@ function define<Shape extends ArgumentShape, Name extends string>(
     takesLong: declaration.takesLong === true,
     get input() {
       return inputLater();
+    },
+    get aliases() {
+      return aliasesLater();
     },
     get output() {
       return outputLater();
@@ -144,6 +150,9 @@ export function changed<Name extends string>(
     takesLong,
     get input() {
       return inputLater();
+    },
+    get aliases() {
+      return tool.aliases;
     },
     get output() {
       return tool.output;

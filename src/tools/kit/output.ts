@@ -4,7 +4,8 @@ import type { FieldKind, Fields, View } from "./view.ts";
 
 /**
  * Output schemas. Rows are loose objects of optional fields: a field that is empty in Halo is left out, and
- * `detail: "full"` adds Halo's other fields.
+ * `detail: "full"` adds Halo's other fields. What is checked is more than what is listed (docs/decisions/0005): a listed
+ * schema is read by a model at each connection.
  */
 
 const kinds: Record<FieldKind, () => z.ZodType> = {
@@ -18,24 +19,44 @@ const kinds: Record<FieldKind, () => z.ZodType> = {
   text: () => z.string(),
 };
 
-/** The schema of a row or a record with these fields. */
-function rowSchema(fields: Fields): z.ZodObject {
+/** Marks a part that is checked and not listed, since every result may have it or its fields are told elsewhere. */
+const unlisted = <Schema extends z.ZodType>(schema: Schema) => schema.meta({ unlisted: true });
+
+/** The schema of a row or a record with these fields; of those, only the ones in `listed` are listed where it is given. */
+function rowSchema(fields: Fields, listed: Fields = fields): z.ZodObject {
   return z.looseObject(
-    Object.fromEntries(Object.entries(fields).map(([name, kind]) => [name, kinds[kind]().optional()])),
+    Object.fromEntries(
+      Object.entries(fields).map(([name, kind]) => {
+        const schema = kinds[kind]().optional();
+        return [name, name in listed ? schema : unlisted(schema)];
+      }),
+    ),
   );
 }
 
+/** A record whose fields are those of the get tool. */
+const asRead = (fields: Fields) => rowSchema(fields, {});
+
+/** Rows that come with a record. */
+const companion = (fields: Fields) => z.array(asRead(fields)).optional();
+
 const warnings = z.array(z.string()).optional();
-const leftOut = z.array(z.string()).optional().describe("Fields or rows left out to fit the result's size");
+/** Fields or rows that were left out to fit the result's size. */
+const leftOut = unlisted(z.array(z.string()).optional());
+const link = unlisted(z.string().optional());
+/** What names and relative dates were taken to mean, and what was left out of a call. */
+export const understood = unlisted(z.array(z.string()).optional());
 
 /** The result of a list tool. */
 export function listOutput(view: View): z.ZodObject {
   return z.object({
-    total: z.int().optional().describe("All rows that match; absent when Halo does not tell"),
-    page: z.int(),
-    page_size: z.int(),
+    // All rows that match; absent when Halo does not tell.
+    total: z.int().optional(),
+    page: unlisted(z.int()),
+    page_size: unlisted(z.int()),
     has_more: z.boolean(),
-    summary: z.string().optional().describe("Over all rows found, on whichever page"),
+    // Over all rows found, on whichever page.
+    summary: unlisted(z.string().optional()),
     rows: z.array(rowSchema(rowFields(view))),
     warnings,
     left_out: leftOut,
@@ -45,34 +66,32 @@ export function listOutput(view: View): z.ZodObject {
 /** The result of a get tool. `companions` are rows of other resources, each under a key of its own. */
 export function recordOutput(view: View, companions: Readonly<Record<string, Fields>> = {}): z.ZodObject {
   return z.object({
-    record: rowSchema(cardFields(view)),
-    ...Object.fromEntries(
-      Object.entries(companions).map(([name, fields]) => [name, z.array(rowSchema(fields)).optional()]),
-    ),
-    link: z.string().optional(),
+    record: rowSchema(cardFields(view), view.row),
+    ...Object.fromEntries(Object.entries(companions).map(([name, fields]) => [name, companion(fields)])),
+    link,
     warnings,
     left_out: leftOut,
   });
 }
 
 // A list or an object is given as its JSON: strict validators refuse an output schema without a type.
-const changedValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const changedValue = unlisted(z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
 const changeList = z
   .array(
     z.object({
-      field: z.string(),
-      label: z.string().optional(),
+      field: unlisted(z.string()),
+      label: unlisted(z.string().optional()),
       before: changedValue,
       after: changedValue,
     }),
   )
   .optional();
 
+/** Fields that are not stored as they were asked for: `asked`, `stored`. */
 const differenceList = z
-  .array(z.looseObject({ field: z.string(), state: z.string() }))
-  .optional()
-  .describe("Fields not stored as asked: asked, stored");
+  .array(z.looseObject({ field: unlisted(z.string()), state: unlisted(z.string()) }))
+  .optional();
 
 const sentRequest = z.object({
   method: z.string(),
@@ -85,13 +104,15 @@ export function writeOutput(view: View): z.ZodObject {
   return z.object({
     done: z.enum(["created", "updated", "deleted", "voided", "nothing", "unknown", "dry_run"]),
     state: z.enum(["done", "done_in_part", "not_done", "unknown"]).optional(),
-    would: z.string().optional().describe("With dry_run: what it would be"),
-    record: rowSchema(cardFields(view)),
+    // With dry_run: what it would be.
+    would: unlisted(z.string().optional()),
+    record: asRead(cardFields(view)),
     changes: changeList,
     differs: differenceList,
-    requests: z.array(sentRequest).optional().describe("With dry_run: what would be sent"),
-    also: z.array(z.string()).optional(),
-    link: z.string().optional(),
+    // With dry_run: what would be sent.
+    requests: unlisted(z.array(sentRequest).optional()),
+    also: unlisted(z.array(z.string()).optional()),
+    link,
     warnings,
     left_out: leftOut,
   });
@@ -103,7 +124,8 @@ const idList = z.array(z.int()).optional();
 export function bulkOutput(): z.ZodObject {
   return z.object({
     done: z.enum(["updated", "dry_run"]),
-    fields: z.looseObject({}).describe("What each gets"),
+    // What each gets.
+    fields: z.looseObject({}),
     updated: idList,
     updated_in_part: idList,
     not_updated: idList,
@@ -131,11 +153,11 @@ export function bulkOutput(): z.ZodObject {
 /** The result of a report. */
 export function tableOutput(view: View): z.ZodObject {
   return z.object({
-    record: rowSchema(rowFields(view)),
+    record: asRead(rowFields(view)),
     columns: z.array(z.string()),
     total: z.int(),
-    page: z.int(),
-    page_size: z.int(),
+    page: unlisted(z.int()),
+    page_size: unlisted(z.int()),
     has_more: z.boolean(),
     rows: z.array(z.looseObject({})),
     warnings,
@@ -165,7 +187,7 @@ export function fileOutput(view: View): z.ZodObject {
     record: rowSchema(cardFields(view)),
     content: z.enum(["text", "image", "omitted"]).optional(),
     text: z.string().optional(),
-    link: z.string().optional(),
+    link,
     warnings,
     left_out: leftOut,
   });
@@ -175,14 +197,19 @@ export function fileOutput(view: View): z.ZodObject {
 export function answerOutput(figures: Fields, tables: Readonly<Record<string, Fields>>): z.ZodObject {
   return z.object({
     summary: z.string(),
-    period: z.object({ from: z.string(), to: z.string(), time_zone: z.string() }).optional(),
+    period: z
+      .object({ from: unlisted(z.string()), to: unlisted(z.string()), time_zone: unlisted(z.string()) })
+      .optional(),
     figures: rowSchema(figures),
     ...Object.fromEntries(
       Object.entries(tables).map(([name, fields]) => [name, z.array(rowSchema(fields)).optional()]),
     ),
-    records: z.array(z.looseObject({})).optional().describe("The records behind the figure asked for"),
-    complete: z.boolean().describe("Whether all records were read that the figures are about"),
-    basis: z.array(z.string()).optional().describe("What the figures rest on"),
+    // The records behind the figure that was asked for.
+    records: z.array(z.looseObject({})).optional(),
+    // Whether all records were read that the figures are about.
+    complete: z.boolean(),
+    // What the figures rest on.
+    basis: unlisted(z.array(z.string()).optional()),
     warnings,
     left_out: leftOut,
   });

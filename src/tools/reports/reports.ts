@@ -71,6 +71,7 @@ const get = getTool({
     "How a report is defined: columns, filters, period; its SQL with detail full. Does not run it.",
   view,
   id: "Report id",
+  named: "report",
   companions: {
     columns: {
       fields: columnFields,
@@ -122,7 +123,7 @@ const run = defineReadTool({
   title: "Run a report",
   description: "Run a saved report and read its rows; another period or filters if given. May take a minute.",
   input: {
-    id: input.id("Report id"),
+    id: input.reference("report"),
     period: z
       .enum(Object.keys(periodCodes) as [keyof typeof periodCodes, ...(keyof typeof periodCodes)[]])
       .optional()

@@ -32,6 +32,23 @@ inOneEra((era) => {
     );
   });
 
+  test("a report is run by its name, or by its id in any form", async () => {
+    const client = await connect(era);
+    const { id } = named(unpaid);
+    const byId = await client.call("halo_run_report", { id });
+    for (const way of [
+      { id: unpaid },
+      { report: unpaid },
+      { report_id: String(id) },
+      { id: `#${String(id)}` },
+    ]) {
+      const found = await client.call("halo_run_report", way);
+      expect(found.data.rows, JSON.stringify(way)).toEqual(byId.data.rows);
+    }
+    const unknown = await client.call("halo_run_report", { id: "No such report" });
+    expect(unknown.text).toContain("report «No such report» is not known in Halo.");
+  });
+
   test("reads a definition without running it; the SQL in full detail only", async () => {
     const client = await connect(era);
     const report = named("Overdue tickets");

@@ -145,7 +145,7 @@ const list = listTool({
     ticket_id: idFilter("ticket", "Ticket", "ticket_id", "ticket_id"),
     search: searchHere("In the notes", "note", "emailsubject"),
     agent_id: filter({
-      argument: input.reference("agent", "Agent who did it"),
+      argument: input.reference("agent", "who did it"),
       query: (): Query => ({}),
       keep: (row, value) => sameNumber(row.who_agentid, value) === true,
     }),

@@ -168,7 +168,7 @@ inOneEra((era) => {
     for (const [given, said] of [
       [{}, "outcome is missing"],
       [{}, "7 Private Note"],
-      [{ outcome: "Note", outcome_id: 3 }, "both given"],
+      [{ outcome: "Note", outcome_id: 3 }, 'outcome "Note" and outcome_id 3 name the same thing and differ'],
     ] as const) {
       const result = await client.call("halo_create_action", { ticket_id: 1, note: "x", ...given });
       expect(result.isError).toBe(true);

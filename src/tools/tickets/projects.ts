@@ -119,7 +119,7 @@ const fields: WriteFields = {
   ...shared,
   startdate: optional(input.storedDay("Planned start")),
   targetdate: optional(input.storedDay("Planned end")),
-  projecttimebudget: optional(input.amount("Hours", 1_000_000)),
+  projecttimebudget: optional(input.duration("Hours", { most: 1_000_000, mostBare: 1_000_000 })),
   projectmoneybudget: optional(input.amount("Money")),
 };
 
@@ -131,7 +131,7 @@ const create = createTool({
   title: "Create a project",
   description: "Open a project. Look first whether it exists. Its tasks are tickets.",
   view,
-  fields: { ...fields, tickettype_id: optional(input.ticketType("project", "Project type")) },
+  fields: { ...fields, tickettype_id: optional(input.ticketType("project")) },
   ...opensTicket,
   customFieldsOf: changesTicket.customFieldsOf,
 });

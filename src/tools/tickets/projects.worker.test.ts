@@ -147,7 +147,7 @@ for (const { table, one, many, values } of kinds) {
       expect(nothing.text).toContain("Nothing to change");
       const misspelt = await client.call(`halo_list_${many}`, { clientid: 3 });
       expect(misspelt.isError).toBe(true);
-      expect(misspelt.text).toContain('did you mean "client_id"');
+      expect(misspelt.text).toContain('did you mean "client"');
     });
   });
 }
@@ -171,7 +171,7 @@ inOneEra((era) => {
       },
     });
     const ignored = await client.call("halo_list_projects", { team_id: team.id, page_size: 2 });
-    expect(ignored.text).toMatch(/of these \d rows do not match team_id/);
+    expect(ignored.text).toMatch(/of these \d rows do not match team/);
   });
 
   test("shows the milestones of a project", async () => {

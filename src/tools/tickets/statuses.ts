@@ -64,6 +64,7 @@ const get = getTool({
   description: "One status: its type, SLA behaviour and automatic changes.",
   view: view,
   id: "Status id",
+  named: "status",
 });
 
 /** Tools for statuses. */

@@ -81,19 +81,24 @@ inOneEra((era) => {
     expect(created).toMatchObject({ user_id: user.id, site_id: Number(user.site_id), client_id: 2 });
     halo().faults.add({ path: `/api/users/${String(user.id)}`, status: 403 });
     const unread = await client.call("halo_create_ticket", { ...args, summary: "Sound is gone again" });
-    expect(unread.text).toContain("user_id needs site_id");
+    expect(unread.text).toContain("user needs site");
   });
 
   test.each([
     ["without a summary", "halo_create_ticket", { client_id: 12 }, /summary/],
-    ["an id that is text", "halo_get_ticket", { id: "2301" }, /id: .*number/i],
-    ["an unknown argument", "halo_update_ticket", { id: 2301, statusid: 3 }, /"statusid".*"status_id"/],
+    ["an id that is text", "halo_get_ticket", { id: "INC2301" }, /^id is "INC2301": give a whole number/],
+    ["an unknown argument", "halo_update_ticket", { id: 2301, statusid: 3 }, /"statusid".*"status"/],
     ["nothing to change", "halo_update_ticket", { id: 2301 }, /at least one of/],
     ["two date ranges", list, { opened_after: "2026-01-01", due_before: "2026-12-01" }, /one date at a time/],
     ["a range turned round", list, { opened_after: "2026-05-01", opened_before: "2026-01-01" }, /swap/],
-    ["a date that is none", list, { opened_after: "some day" }, /opened_after: give a date such as/],
+    [
+      "a date that is none",
+      list,
+      { opened_after: "some day" },
+      /opened_after is "some day": give a date such as/,
+    ],
     ["open and closed at once", list, { open_only: true, closed_only: true }, /contradict/],
-    ["too large a page", list, { page_size: 101 }, /page_size: .*100/],
+    ["too large a page", list, { page_size: 101 }, /page_size is 101: .*100/],
   ] as const)("refuses %s by name, and Halo hears nothing", async (_what, tool, args, message) => {
     const client = await connect(era);
     halo().log.clear();

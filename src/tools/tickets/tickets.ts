@@ -168,7 +168,7 @@ function isOfAgent(row: HaloRecord, agentId: number): boolean | undefined {
 
 /** A filter by team: Halo's parameter takes ids, while rows carry the team's name. */
 export const teamFilter: Filter = filter({
-  argument: input.reference("team", "Team"),
+  argument: input.reference("team"),
   query: (value): Query => ({ team: value }),
   named: { lookup: "teams", field: "team" },
 });
@@ -176,7 +176,7 @@ export const teamFilter: Filter = filter({
 /** Filters that tickets, projects and opportunities share. */
 export const ticketFilters = (use: StatusUse): Readonly<Record<string, Filter>> => ({
   client_id: referenceFilter("client", "Client", "client_id", "client_id"),
-  agent_id: referenceFilter("agent", `Agent; ${unassignedAgentId} is unassigned`, "agent_id", isOfAgent),
+  agent_id: referenceFilter("agent", `${unassignedAgentId} is unassigned`, "agent_id", isOfAgent),
   status_id: byId(input.status(use), "status_id", "status_id"),
   open_only: flagFilter("Open ones", { open_only: true }),
 });
@@ -192,12 +192,12 @@ const list = listTool({
   filters: {
     ...ticketFilters("ticket"),
     site_id: referenceFilter("site", "Site", "site_id", "site_id"),
-    user_id: referenceFilter("user", "End user", "user_id", "user_id"),
+    user_id: referenceFilter("user", "", "user_id", "user_id"),
     team_id: teamFilter,
     // `tickettype_id` is no parameter of this list and would be ignored.
     tickettype_id: referenceFilter("ticket_type", "Ticket type", "requesttype_id", "tickettype_id"),
     priority_id: filter({
-      argument: input.priority("Priority"),
+      argument: input.priority(),
       query: ({ id, slas }): Query => ({ priority: id, ...(slas && { sla: slas.join(",") }) }),
       matches: (row, { id }) => sameNumber(row.priority_id, id),
       // Halo may ignore the SLA, and the same number is another priority there.
@@ -214,7 +214,7 @@ const list = listTool({
   ranges: [
     ticketRange("opened", ticketDates.opened),
     ticketRange("closed", ticketDates.closed),
-    ticketRange("due", ticketDates.due),
+    { ...ticketRange("due", ticketDates.due), looks: "ahead" },
     ticketRange("lastaction", ticketDates.lastAction),
   ],
   oneRange: true,
@@ -223,7 +223,7 @@ const list = listTool({
   judge: judgeTickets,
   check: (args) => {
     if (args.unassigned === true && args.agent_id !== undefined && args.agent_id !== unassignedAgentId) {
-      throw badInput("unassigned and agent_id contradict each other: give one of them.");
+      throw badInput("unassigned and agent contradict each other: give one of them.");
     }
     if (args.open_only === true && args.closed_only === true) {
       throw badInput(
@@ -254,13 +254,13 @@ function detailsFields(details: string): HaloRecord {
 export const ticketWriteFields = (use: StatusUse) => ({
   summary: required(input.line("Subject")),
   details: optional(input.prose("Description"), detailsFields),
-  client_id: optional(input.reference("client", "Client")),
-  site_id: optional(input.reference("site", "Site; needed with user_id")),
-  user_id: optional(input.reference("user", "End user")),
+  client_id: optional(input.reference("client")),
+  site_id: optional(input.reference("site", "needed with user")),
+  user_id: optional(input.reference("user")),
   status_id: optional(input.status(use)),
-  agent_id: optional(input.reference("agent", "Agent")),
-  team: optional(input.teamName("Team name")),
-  priority_id: optional(input.priority("Priority"), ({ id, slas }) => ({
+  agent_id: optional(input.reference("agent")),
+  team: optional(input.teamName()),
+  priority_id: optional(input.priority(), ({ id, slas }) => ({
     priority_id: id,
     // On a new ticket the number is that priority only together with its SLA.
     ...(slas?.length === 1 ? { sla_id: slas[0] } : {}),
@@ -277,7 +277,7 @@ const fields: WriteFields = {
 /** A named user needs its site: Halo refuses or misplaces the ticket otherwise. */
 function checkUserHasSite(args: Readonly<Record<string, unknown>>): void {
   if (args.user_id !== undefined && args.site_id === undefined) {
-    throw badInput("user_id needs site_id: give the site of that user (halo_get_user shows it).");
+    throw badInput("user needs site: give the site of that user (halo_get_user shows it).");
   }
 }
 

@@ -262,7 +262,7 @@ inOneEra((era) => {
     const client = await connect(era);
     const result = await client.call(list, { client_id: 12, page_size: 5 });
     expect(rowsOf(result).length).toBeGreaterThan(0);
-    expect(result.text).toMatch(/5 of these 5 rows do not match client_id/);
+    expect(result.text).toMatch(/5 of these 5 rows do not match client/);
     expect(result.data.warnings).toHaveLength(1);
   });
 

@@ -294,8 +294,8 @@ inOneEra((era) => {
   });
 
   test.each([
-    ["client_id", { client_id: 12 }, { client_id: 13 }],
-    ["status_id", { status_id: 1 }, { status_id: 9, dateclosed: "2025-03-02T08:00:00" }],
+    ["client", { client_id: 12 }, { client_id: 13 }],
+    ["status", { status_id: 1 }, { status_id: 9, dateclosed: "2025-03-02T08:00:00" }],
     ["unassigned", { unassigned: true }, { agent_id: 5 }],
     ["opened_after/opened_before", { opened_after: "2025-03-01" }, { dateoccurred: "2024-01-01T08:00:00" }],
   ])("rows that contradict %s bring a warning", async (argument, args, fields) => {

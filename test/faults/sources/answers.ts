@@ -4,6 +4,7 @@ import { HaloClient } from "../../../src/halo/client.ts";
 import { Lookups } from "../../../src/halo/lookups.ts";
 import type { Runtime } from "../../../src/halo/runtime.ts";
 import { catalogue } from "../../../src/tools/index.ts";
+import { argumentsFor } from "../../../src/tools/kit/reading/read.ts";
 import type { AnswerResult } from "../../../src/tools/kit/result.ts";
 import { sandboxToken } from "../../support/sandbox-token.ts";
 import { VirtualTime } from "../virtual-time.ts";
@@ -106,7 +107,7 @@ export class Desk {
     let answer: AnswerResult | undefined;
     let error: unknown;
     try {
-      const result = await tool.handle(tool.input.parse(args), context);
+      const result = await tool.handle(argumentsFor(tool, args), context);
       if (result.kind !== "answer") throw new Error(result.kind);
       answer = result;
     } catch (thrown) {

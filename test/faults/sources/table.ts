@@ -27,7 +27,7 @@ const fewestSources = 3;
 
 /** Arguments with which an answer has some of everything: a 0 in place of it would not be noticed elsewhere. */
 const busy: Readonly<Record<string, object>> = {
-  halo_client_overview: { client_id: 107, period: "2026" },
+  halo_client_overview: { client: 107, period: "2026" },
 };
 
 /** The name of such an answer's tool. */

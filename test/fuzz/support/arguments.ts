@@ -30,7 +30,7 @@ export type KnownIds = Readonly<Record<string, readonly number[]>>;
 function valueFor(schema: JsonSchema, known: KnownIds, name = ""): Arbitrary<unknown> {
   if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
   if (schema.const !== undefined) return fc.constant(schema.const);
-  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((each) => valueFor(each, known)));
+  if (schema.anyOf !== undefined) return fc.oneof(...schema.anyOf.map((each) => valueFor(each, known, name)));
   switch (schema.type) {
     case "string":
       return anyText.map((text) => text.slice(0, schema.maxLength ?? 1_000));

@@ -95,7 +95,10 @@ function expected(
       assets: own(assets).filter((row) => row.inactive !== true).length,
       open_tickets: own(rows).filter(isOpen).length,
       opened: own(rows).filter((row) => !isStub(row) && span(row.dateoccurred, 30, 0)).length,
-      opened_before: own(rows).filter((row) => !isStub(row) && span(row.dateoccurred, 60, 30)).length,
+      // As much of the period before as has passed of this one: up to noon.
+      opened_before: own(rows).filter(
+        (row) => !isStub(row) && span(row.dateoccurred, 60, 30) && !span(row.dateoccurred, 30.5, 30),
+      ).length,
       closed: own(rows).filter((row) => !isOpen(row) && !isStub(row) && span(row.dateclosed, 30, 0)).length,
       unpaid_invoices: due.length,
     },

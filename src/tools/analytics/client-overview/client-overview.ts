@@ -49,8 +49,13 @@ function countsOf(rows: readonly HaloRecord[], nameOf: (row: HaloRecord) => stri
 }
 
 /** Tickets of a client: open now, and opened and closed in the period and in the one before. */
-async function readTicketsOf(reading: Reading, client_id: number, period: Period, before: Period) {
-  const both = { start: before.start, end: period.end };
+async function readTicketsOf(
+  reading: Reading,
+  client_id: number,
+  period: Period,
+  before: Period | undefined,
+) {
+  const both = { start: (before ?? period).start, end: period.end };
   const scope: TicketScope = {
     query: { client_id },
     holds: (row) => sameNumber(row.client_id, client_id) !== false,
@@ -69,9 +74,9 @@ async function readTicketsOf(reading: Reading, client_id: number, period: Period
     closedSource: closed?.source,
     stubs: opened?.stubs.filter(({ opened: at }) => isWithin(both, at)) ?? [],
     opened: within(period, opened, "opened"),
-    openedBefore: within(before, opened, "opened"),
+    openedBefore: before && within(before, opened, "opened"),
     closed: within(period, closed, "closed"),
-    closedBefore: within(before, closed, "closed"),
+    closedBefore: before && within(before, closed, "closed"),
   };
 }
 
@@ -118,7 +123,7 @@ const overview = answerTool({
   description:
     "How a client is doing: contacts, sites, assets by type, open tickets by status, tickets of a period against the one before, contracts, monthly recurring, unpaid invoices, next appointments and renewals.",
   input: {
-    client_id: input.reference("client", "Client"),
+    client_id: input.reference("client"),
     period: input.period("30d"),
     renewal_days: z.int().min(1).max(730).optional().describe("Renewals within; default 90"),
   },
@@ -266,7 +271,7 @@ function table(name: string, heading: string, rows: readonly HaloRecord[], shown
 function ticketSentence(
   { open_tickets, opened, opened_before, closed, closed_before }: Readonly<Record<string, unknown>>,
   period: Period,
-  before: Period,
+  before: Period | undefined,
 ): string | undefined {
   const pair = (counts: readonly (readonly [unknown, string])[], label: string) => {
     const known = counts.filter(([count]) => count !== undefined).map(([count, what]) => `${count} ${what}`);
@@ -286,7 +291,7 @@ function ticketSentence(
         [opened_before, "opened"],
         [closed_before, "closed"],
       ],
-      before.label,
+      `the period before, ${before?.label}`,
     ),
   );
   return said.length === 0 ? undefined : `${said.join("; ")}.`;

@@ -89,7 +89,7 @@ const expiring = answerTool({
   description:
     "Contracts, recurring invoices and asset warranties that end or renew soon, by date, with their value a month; and contracts past their end but still active.",
   input: {
-    client_id: input.reference("client", "Client").optional(),
+    client_id: input.reference("client").optional(),
     within_days: z.int().min(1).max(1_100).optional().describe(`Default ${standardDays}`),
     kind: z.enum(expiringAsked).optional().describe("Only these; default all"),
   },

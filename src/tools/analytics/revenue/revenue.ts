@@ -1,13 +1,13 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { localDay } from "../../../halo/days.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { invoiceLists } from "../../../halo/rules.ts";
 import { type Answer, answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Clock } from "../../kit/arguments/dates.ts";
-import { monthOf, monthsOf, type Period } from "../../kit/arguments/periods.ts";
+import { monthOf, monthsOf, type Period, requireWholeDays } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { given, quote } from "../../kit/view.ts";
@@ -48,15 +48,15 @@ const revenue = answerTool({
   description:
     "Revenue of a period, net: invoiced, split into recurring and one-off by line, by month and client; what is contracted a month (MRR); and why they differ. Each currency apart.",
   input: {
-    client_id: input.reference("client", "Client").optional(),
-    client_ids: input.references("client", "Clients").optional(),
+    client_ids: input.references("client").optional(),
     period: input.period("last month"),
   },
   figures: { home_currency: "label", months: "number", apart: "number" },
   tables: revenueTables,
   answer: async (args, context, reading) => {
-    const scope = scopeOf(args);
+    const scope = { clientIds: args.client_ids };
     const { period } = args;
+    requireWholeDays(period, "invoices");
     const currencies = await readCurrencies(reading);
     const contracted = await readContracted(reading, context, scope, currencies, keptForLists(reading));
     const invoices = await readInvoices(reading, period, scope);
@@ -102,7 +102,9 @@ const revenue = answerTool({
           ? ["The period is not whole months, so it is not compared with what is contracted."]
           : []),
         ...roundingNotes(revenues.flatMap((entry) => shownSums(entry, tables, months))),
-        ...(period.isRunning ? ["The period still runs."] : []),
+        ...(period.isRunning
+          ? ["The period still runs: what is contracted is that of each whole month that has begun."]
+          : []),
         ...invoices.notes,
       ],
       warnings: oddities(invoiced),
@@ -110,16 +112,6 @@ const revenue = answerTool({
     };
   },
 });
-
-function scopeOf(args: {
-  readonly client_id?: number | undefined;
-  readonly client_ids?: readonly number[] | undefined;
-}): BillingScope {
-  const { client_id: one, client_ids: several } = args;
-  if (one !== undefined && several !== undefined)
-    throw badInput("client_id and client_ids (or client and clients) are both given: give one of them.");
-  return { clientIds: one === undefined ? several && [...new Set(several)] : [one] };
-}
 
 /** How many of a period's whole calendar months have begun; undefined when it is not whole months. */
 function wholeMonths(period: Period, { now }: Clock): number | undefined {

@@ -260,7 +260,7 @@ inOneEra((era) => {
       expect(result.isError, JSON.stringify(args)).toBe(true);
       return result.text;
     };
-    expect(await refusal({ client_id: 2, client_ids: [2, 3] })).toContain("give one of them");
+    expect(await refusal({ client_id: 2, client_ids: [2, 3] })).toContain("Give one of them");
     expect(await refusal({ client: "No Such Client At All" })).toContain("halo_list_clients");
     expect(await refusal({ client_id: 99_999 })).toContain("no client 99999");
     expect(await refusal({ client_ids: [2, 99_999] })).toContain("no client 99999");

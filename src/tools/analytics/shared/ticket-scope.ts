@@ -21,11 +21,11 @@ import { teamNamed } from "./time/agents.ts";
 
 /** The arguments that narrow down which tickets an answer is about. */
 export const scopeInput = {
-  client_id: input.reference("client", "Client").optional(),
-  team_id: input.reference("team", "Team").optional(),
-  agent_id: input.reference("agent", "Agent").optional(),
-  tickettype_id: input.reference("ticket_type", "Type").optional(),
-  priority_id: input.priority("Priority").optional(),
+  client_id: input.reference("client").optional(),
+  team_id: input.reference("team").optional(),
+  agent_id: input.reference("agent").optional(),
+  tickettype_id: input.reference("ticket_type").optional(),
+  priority_id: input.priority().optional(),
 };
 
 /** Values of those arguments. */

@@ -102,14 +102,13 @@ async function measure(reading: Reading, scope: TicketScope, period: Period, now
   };
 }
 
-/** The period before in one sentence; empty where the budget is spent, or the comparison would not be fair. */
+/** The period before in one sentence; undefined where it was not read to its end. */
 async function before(
   reading: Reading,
   scope: TicketScope,
-  period: Period,
+  earlier: Period,
   context: ToolContext,
 ): Promise<string | undefined> {
-  const earlier = periodBefore(period, context);
   const { figures, sources } = await measure(reading, scope, earlier, new Date(context.now()));
   if (sources.some(({ complete }) => !complete)) return undefined;
   return `The period before (${earlier.label}): ${parts(
@@ -146,7 +145,7 @@ function sentences(period: Period, { figures, sources }: Measured, open: number 
   const judged = (percent: number | undefined, met: number, missed: number) =>
     percent === undefined ? "none judged" : `${percent} % in time (${met} met, ${missed} missed)`;
   return [
-    `${period.label}${period.isRunning ? " (still running)" : ""}: ${given(
+    `${period.label}: ${given(
       known(opened.length, openedSource, "opened"),
       known(closed.length, closedSource, "closed"),
       areWhole && `backlog ${signed(opened.length - closed.length)}`,
@@ -204,11 +203,13 @@ const scorecard = answerTool({
     const { figures } = measured;
     const complete = measured.sources.every((source) => source.complete);
     const isCheap = budget - reading.left <= reading.left / 2;
-    const isComparable = complete && figures.opened.length + figures.closed.length > 0 && !period.isRunning;
+    const previous = periodBefore(period, context);
+    const isComparable =
+      complete && figures.opened.length + figures.closed.length > 0 && previous !== undefined;
     const earlier =
       isComparable && isCheap
         ? await reading.optional(
-            before(reading, scope, period, context),
+            before(reading, scope, previous, context),
             "The period before",
             "it is not compared",
           )

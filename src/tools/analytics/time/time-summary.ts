@@ -50,9 +50,9 @@ const timeSummary = answerTool({
   input: {
     by: z.enum(dimensions).optional().describe("Default agent"),
     period: input.period("this week"),
-    agent_id: input.reference("agent", "Agent").optional(),
-    team_id: input.reference("team", "Team").optional(),
-    client_id: input.reference("client", "Client").optional(),
+    agent_id: input.reference("agent").optional(),
+    team_id: input.reference("team").optional(),
+    client_id: input.reference("client").optional(),
   },
   figures: {
     ...fieldsOf("number", "hours", "billable", "billable_percent", "non_billable", "not_invoiced", "entries"),
@@ -232,7 +232,7 @@ function sentences(
           `${hoursText(total.non_billable)} non-billable`,
           ...(total.not_invoiced === undefined ? [] : [`${hoursText(total.not_invoiced)} not yet invoiced`]),
         ].join(", ")}`;
-  const logged = `${hoursText(total.hours)} logged${of}, ${period.label}${period.isRunning ? " so far" : ""}${split}.`;
+  const logged = `${hoursText(total.hours)} logged${of}, ${period.label}${split}.`;
   const beside =
     apart === undefined || apart === 0
       ? ""

@@ -127,7 +127,7 @@ inOneEra((era) => {
   test("bad input says what to give instead", async () => {
     const client = await connect(era);
     const refusals: readonly [Row, RegExp][] = [
-      [{ period: "soon" }, /period: give "last month"/],
+      [{ period: "soon" }, /period is "soon": give "last month"/],
       [{ period: "2026-03-02..2026-03-01" }, /ends before it begins: swap/],
       [{ by: "colour" }, /by/],
       [{ agent: "Nobody At All" }, /halo_list_agents/],

@@ -100,7 +100,7 @@ function sentences(
   trends: readonly Trend[],
   plural: string,
 ): string {
-  const opened = `${period.label}${period.isRunning ? " (still running)" : ""}: ${countIn(source, tickets.length) ?? "none that was read"} opened.`;
+  const opened = `${period.label}: ${countIn(source, tickets.length) ?? "none that was read"} opened.`;
   if (comparison === undefined) return opened;
   const { weeks, beforeFrom, lastFrom } = comparison;
   const all = changeOf(tickets, comparison);

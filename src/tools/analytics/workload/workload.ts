@@ -50,8 +50,8 @@ const workload = answerTool({
     "Workload by agent or team: open, overdue, at-risk and on-hold tickets, the oldest, hours and billable share, what nobody has; says who has too much.",
   input: {
     by: z.enum(["agent", "team"]).optional().describe("Default agent"),
-    team_id: input.reference("team", "Team").optional(),
-    agent_id: input.reference("agent", "Agent").optional(),
+    team_id: input.reference("team").optional(),
+    agent_id: input.reference("agent").optional(),
     due_within_hours: z.int().min(1).max(720).optional().describe("At risk means due within; default 24"),
     period: input.period("this week"),
   },
@@ -200,10 +200,10 @@ function disabledSentence(loads: readonly Load[]): string | undefined {
   return disabled.length === 0 ? undefined : `Disabled but with open tickets: ${named(disabled)}.`;
 }
 
-function hourSentence(hours: HourFigures | undefined, { label, isRunning }: Period): string {
+function hourSentence(hours: HourFigures | undefined, { label }: Period): string {
   if (hours === undefined) return `Hours of ${label} are not known: see the warning.`;
   const share = hours.billable_percent === undefined ? "" : `, ${hours.billable_percent}% billable`;
-  return `${hoursText(hours.hours)} logged ${label}${isRunning ? " so far" : ""}${share}.`;
+  return `${hoursText(hours.hours)} logged ${label}${share}.`;
 }
 
 function apartRemark(apart: readonly TimeEntry[]): string[] {

@@ -105,7 +105,7 @@ inOneEra((era) => {
       [{ agent_id: 4711 }, /agent 4711 is not known in Halo: see halo_list_agents/],
       [{ team_id: 4711 }, /team 4711 is not known in Halo: see halo_list_teams/],
       [{ due_within_hours: 0 }, /due_within_hours/],
-      [{ period: "whenever" }, /period: give/],
+      [{ period: "whenever" }, /period is "whenever": give/],
       [{ by: "client" }, /by/],
       [{ rows: "open/4711" }, /no figure "open\/4711"/],
     ];

@@ -70,7 +70,7 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
     ...own,
     rows: input.line("A figure, or figure/group, whose records to list instead", 200).optional(),
     page: input.paging.page,
-    page_size: input.rowCount(standardRows, `Rows of each table; default ${standardRows}`),
+    page_size: input.rowCount(standardRows, `Of each table; default ${standardRows}, at most 100`),
   };
   return defineReadTool({
     ...headOf(declaration),

@@ -137,23 +137,23 @@ test("an argument that is left out is not there, and the caller is told nothing"
   expect(await resolved(shape)).toEqual({ args: {}, understood: undefined });
 });
 
-test("a required argument is asked for under both of its names", async () => {
-  const shape = { client_id: input.reference("client", "Client") };
-  await expect(resolved(shape)).rejects.toThrow("client_id is missing: give it, or client by its name.");
-  await expect(resolved(shape, { client: "x", client_id: 2 })).rejects.toThrow(
-    "client and client_id are both given: give one of them.",
+test("a required argument is asked for by the name under which it is listed", async () => {
+  const shape = { client_id: input.reference("client") };
+  await expect(resolved(shape)).rejects.toThrow(
+    'client is missing: give a name or an id, such as "Acme" or 12.',
   );
-  const several = { client_ids: input.references("client", "Clients") };
+  const several = { client_ids: input.references("client") };
   await expect(resolved(several)).rejects.toThrow(
-    "client_ids is missing: give it, or clients by their names.",
+    'clients is missing: give a list such as ["Acme"] of 1 to 50.',
   );
 });
 
-test("a record is listed by id and by name, everything else once, as it is declared", () => {
+test("an argument is listed once, a record under the name of its kind", () => {
   const { shape } = listedInput({
     note: z.string(),
-    client_ids: input.references("client", "Clients"),
-    id: input.reference("client", "Client"),
+    client_ids: input.references("client"),
+    id: input.reference("client"),
+    site_id: input.reference("site").optional(),
     start: input.date("From"),
     period: input.period("30d"),
   });
@@ -163,10 +163,9 @@ test("a record is listed by id and by name, everything else once, as it is decla
   ]);
   expect(isOptional).toEqual([
     ["note", false],
-    ["client_ids", true],
-    ["clients", true],
-    ["id", true],
-    ["client", true],
+    ["clients", false],
+    ["id", false],
+    ["site", true],
     ["start", false],
     ["period", true],
   ]);

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { badInput } from "../../../halo/errors.ts";
+import { quoteLine } from "../../../halo/text.ts";
 import type { ToolContext } from "../context.ts";
 import type { NamedRecords, RecordKind } from "./sources.ts";
 
@@ -45,6 +46,15 @@ type Eventually<Value> = Resolution<Value> | Promise<Resolution<Value>>;
  */
 export const order = { reference: 0, references: 20, teamName: 30, date: 40, period: 50 } as const;
 
+/** Another name of an argument: understood, and not listed. */
+export interface Alias {
+  readonly name: string;
+  /** Whether it says that an id is meant, so that digits in a text are one and no name: `client_id: "12"`. */
+  readonly isId: boolean;
+  /** Whether two of its names may be given with different values, which are looked up and compared. Default true. */
+  readonly isCompared?: boolean;
+}
+
 /** A kind of argument in words. */
 export interface ArgumentKind<Words, Value> {
   /** See {@link order}. */
@@ -53,10 +63,14 @@ export interface ArgumentKind<Words, Value> {
   readonly says: boolean;
   /** The kind of record whose id the value is, if it is one. */
   readonly record?: RecordKind;
-  /** The schemas under which it is listed, by name. */
-  listed(name: string, isRequired: boolean): Readonly<Record<string, z.ZodType>>;
-  /** The words that were written for it, if any. */
-  read(name: string, written: Call["written"]): Words | undefined;
+  /** The name under which it is listed, where that is not the one under which it is declared. */
+  nameFor?(name: string): string;
+  /** Its schema as it is listed. */
+  schema(): z.ZodType;
+  /** Further names under which it is understood, and not listed. */
+  also?(name: string): readonly Alias[];
+  /** What was written for it under one of its names, if it is such. */
+  read(given: unknown): Words | undefined;
   /** @throws HaloError `bad_input` for words that mean nothing */
   resolve(name: string, words: Words, call: Call): Eventually<Value>;
   /** The refusal of a call without it, where the schemas let it be left out. */
@@ -107,9 +121,26 @@ export class Argument<Value, Words = string, Absent = never> {
     return new Argument<Value, Words>(kind, false, (name, call) => kind.resolve(name, words, call));
   }
 
-  /** The schemas under which it is listed, by name. */
+  /** The name under which it is listed. */
+  nameFor(name: string): string {
+    return this.#kind.nameFor?.(name) ?? name;
+  }
+
+  /** Its schema as it is listed, by the name under which it is. */
   listed(name: string): Readonly<Record<string, z.ZodType>> {
-    return this.#kind.listed(name, this.#isRequired);
+    const schema = this.#kind.schema();
+    return { [this.nameFor(name)]: this.#isRequired ? schema : schema.optional() };
+  }
+
+  /** Whether a call has to give it. */
+  get isRequired(): boolean {
+    return this.#isRequired;
+  }
+
+  /** Further names under which it is understood. */
+  also(name: string): readonly Alias[] {
+    const listed = this.nameFor(name);
+    return (this.#kind.also?.(name) ?? []).filter((alias) => alias.name !== listed);
   }
 
   /**
@@ -118,9 +149,37 @@ export class Argument<Value, Words = string, Absent = never> {
    * @throws HaloError `bad_input` for words that mean nothing, and where it is missing
    */
   resolve(name: string, call: Call): Eventually<Value | Absent> {
-    const words = this.#kind.read(name, call.written);
-    return words === undefined ? this.#whenAbsent(name, call) : this.#kind.resolve(name, words, call);
+    const given = [this.nameFor(name), ...this.also(name).map((alias) => alias.name)].flatMap((as) => {
+      const words = this.#kind.read(call.written[as]);
+      return words === undefined ? [] : [{ as, words }];
+    });
+    const [first, ...others] = given;
+    if (first === undefined) return this.#whenAbsent(name, call);
+    const resolve = (words: Words) => this.#kind.resolve(name, words, call);
+    return others.length === 0 ? resolve(first.words) : agreeing(given, resolve);
   }
+}
+
+/**
+ * What several names of one argument come to together.
+ *
+ * @throws HaloError `bad_input` when they do not mean the same
+ */
+async function agreeing<Value, Words>(
+  given: readonly { readonly as: string; readonly words: Words }[],
+  resolve: (words: Words) => Eventually<Value>,
+): Promise<Resolution<Value>> {
+  const found: { readonly as: string; readonly words: Words; readonly resolution: Resolution<Value> }[] = [];
+  for (const { as, words } of given) found.push({ as, words, resolution: await resolve(words) });
+  const [first] = found;
+  if (first === undefined) throw new Error("nothing was given");
+  const meant = ({ resolution }: (typeof found)[number]) => JSON.stringify(resolution.value);
+  if (found.some((one) => meant(one) !== meant(first))) {
+    const shown = (words: Words) => (typeof words === "string" ? quoteLine(words) : JSON.stringify(words));
+    const told = found.map((one) => `${one.as} ${shown(one.words)} is ${meant(one)}`);
+    throw badInput(`These name the same thing and differ: ${told.join(", ")}. Give one of them.`);
+  }
+  return { ...first.resolution, said: [...new Set(found.flatMap(({ resolution }) => resolution.said))] };
 }
 
 /** An argument that is listed once, as text under its own name. */
@@ -134,17 +193,18 @@ export function inWords<Value>(kind: {
   return Argument.of({
     order,
     says,
-    listed: (name, isRequired) => ({ [name]: isRequired ? schema() : schema().optional() }),
-    read: (name, written) => {
-      const words = written[name];
-      return typeof words === "string" ? words : undefined;
-    },
+    schema,
+    read: (given) => (typeof given === "string" ? given : undefined),
     resolve,
   });
 }
 
 /** Any argument of a tool. */
 export type AnyArgument = z.ZodType | Argument<unknown, unknown, unknown>;
+
+/** The name under which an argument is listed, which is what a caller is told. */
+export const listedName = (declared: string, argument: AnyArgument | undefined): string =>
+  argument instanceof Argument ? argument.nameFor(declared) : declared;
 
 /** The arguments of a tool, by name. */
 export type ArgumentShape = Readonly<Record<string, AnyArgument>>;

@@ -4,7 +4,7 @@ import { HaloError } from "../../../halo/errors.ts";
 import * as input from "../input.ts";
 import { shortDate } from "../view.ts";
 import { readDate, resolveDate, toHaloTime } from "./dates.ts";
-import { monthsOf, periodBefore, resolvePeriod, weeksOf } from "./periods.ts";
+import { monthsOf, periodBefore, requireWholeDays, resolvePeriod, weeksOf } from "./periods.ts";
 
 /** A Saturday; London has winter time, and had summer time until 25 October. */
 const now = () => Date.parse("2026-11-21T12:00:00Z");
@@ -57,7 +57,7 @@ describe("a date", () => {
     ["7 days ago", "2026-11-14T00:00:00", "2026-11-14T23:59:59"],
     ["+3d", "2026-11-24T00:00:00", "2026-11-24T23:59:59"],
     ["2w", "2026-11-08T00:00:00", "2026-11-08T23:59:59"],
-    ["1m", "2026-10-22T00:00:00", "2026-10-22T23:59:59"],
+    ["1 month", "2026-10-22T00:00:00", "2026-10-22T23:59:59"],
     ["36h", "2026-11-20T00:00:00", "2026-11-20T00:00:00"],
     ["+2 hours", "2026-11-21T14:00:00", "2026-11-21T14:00:00"],
     ["saturday", "2026-11-21T00:00:00", "2026-11-21T23:59:59"],
@@ -88,7 +88,9 @@ describe("a date", () => {
     "7x",
     "+7 days ago",
     "99999d",
-    "1 fortnight",
+    "1m",
+    "30m ago",
+    "03/04/2026",
     "11/21/2026",
     "2026-Q5",
   ])("%j is none", (text) => {
@@ -108,7 +110,7 @@ describe("a date", () => {
     );
   });
 
-  test.each(["7d", "30d", "2w", "1m", "today", "yesterday", "monday", "this week", "last month", "2026-Q3"])(
+  test.each(["7d", "30d", "2w", "1mo", "today", "yesterday", "monday", "this week", "last month", "2026-Q3"])(
     "%s is a local midnight to the second before the next one, wherever the tenant and the machine are",
     (text) => {
       const seen = inMachineZones(() =>
@@ -183,6 +185,7 @@ describe("a date", () => {
 });
 
 describe("a period", () => {
+  const theOneBefore = (text: string, clock = utc) => periodBefore(resolvePeriod(text, clock), clock)?.label;
   const span = (text: string, clock = utc) => {
     const { start, end, label, days } = resolvePeriod(text, clock);
     return [toHaloTime(start), toHaloTime(end), label, days];
@@ -190,10 +193,10 @@ describe("a period", () => {
 
   test.each([
     ["last month", "2026-10-01T00:00:00", "2026-11-01T00:00:00", "2026-10-01 to 2026-10-31", 31],
-    ["this month", "2026-11-01T00:00:00", "2026-12-01T00:00:00", "2026-11-01 to 2026-11-30", 30],
-    ["30d", "2026-10-23T00:00:00", "2026-11-22T00:00:00", "2026-10-23 to 2026-11-21", 30],
+    ["this month", "2026-11-01T00:00:00", "2026-12-01T00:00:00", "2026-11-01 to 2026-11-30 so far", 30],
+    ["30d", "2026-10-23T00:00:00", "2026-11-22T00:00:00", "2026-10-23 to 2026-11-21 so far", 30],
     ["2026-Q1", "2026-01-01T00:00:00", "2026-04-01T00:00:00", "2026-01-01 to 2026-03-31", 90],
-    ["today", "2026-11-21T00:00:00", "2026-11-22T00:00:00", "2026-11-21", 1],
+    ["today", "2026-11-21T00:00:00", "2026-11-22T00:00:00", "2026-11-21 so far", 1],
     ["2026-10-01..2026-10-15", "2026-10-01T00:00:00", "2026-10-16T00:00:00", "2026-10-01 to 2026-10-15", 15],
     ["2026-09..yesterday", "2026-09-01T00:00:00", "2026-11-21T00:00:00", "2026-09-01 to 2026-11-20", 81],
   ])("%s", (text, ...wanted) => {
@@ -210,7 +213,7 @@ describe("a period", () => {
   });
 
   test.each(["7d", "30d", "today", "this week", "last month", "2026-10..yesterday"])(
-    "%s has whole days of the tenant, wherever the machine is, and the one before ends where it begins",
+    "%s has whole days of the tenant, wherever the machine is, and as much of the one before",
     (text) => {
       const seen = inMachineZones(() =>
         tenantZones.flatMap((timeZone) =>
@@ -218,23 +221,26 @@ describe("a period", () => {
             const clock = { timeZone, now: () => Date.parse(time) };
             const period = resolvePeriod(text, clock);
             const before = periodBefore(period, clock);
-            const local = [period.start, period.end, before.start, before.end].map((date) =>
-              localTime(date, timeZone).slice(0, 19),
+            const local = [period.start, period.end, before?.start ?? now(), before?.end ?? now()].map(
+              (date) => localTime(new Date(date), timeZone).slice(0, 19),
             );
-            return { local, label: period.label, days: period.days, isRunning: period.isRunning };
+            const { isRunning } = period;
+            const nowLocal = localTime(new Date(clock.now()), timeZone).slice(10, 19);
+            return { local, label: period.label, days: period.days, isRunning, nowLocal };
           }),
         ),
       );
-      for (const { local, label } of seen.flat()) {
-        for (const date of local) expect(date).toMatch(/T00:00:00$/);
+      for (const { local, label, isRunning, nowLocal } of seen.flat()) {
+        for (const date of local.slice(0, 3)) expect(date).toMatch(/T00:00:00$/);
         expect(label.slice(0, 10)).toBe(local[0]?.slice(0, 10));
-        expect(local[3]).toBe(local[0]);
+        if (isRunning) expect(local[3]?.slice(10)).toBe(nowLocal);
+        else expect(local[3]).toBe(local[0]);
       }
       for (const other of seen.slice(1)) expect(other).toEqual(seen[0]);
     },
   );
 
-  test.each(["1d", "7d", "90d", "3w", "6m", "2q", "1y"])(
+  test.each(["1d", "7d", "90d", "3w", "6mo", "2q", "1y"])(
     "%s begins on the day that it is as a date",
     (text) => {
       for (const clock of [utc, london, newYork])
@@ -242,7 +248,7 @@ describe("a period", () => {
     },
   );
 
-  test.each(["some day", "+3d", "now", "0d", "2026-01-01..", "1..2..3", "7 days ago"])(
+  test.each(["some day", "+3d", "now", "0d", "6m", "1..2..3", "an hour ago", "03/04/2026", "last day"])(
     "%s is refused by the argument itself",
     (text) => {
       const { period } = input.period("last month").listed("period");
@@ -255,10 +261,33 @@ describe("a period", () => {
   });
 
   test("the one before is of the same length: the month before a month, even a shorter one", () => {
-    expect(periodBefore(resolvePeriod("2026-03", utc), utc).label).toBe("2026-02-01 to 2026-02-28");
-    expect(periodBefore(resolvePeriod("2026-Q1", utc), utc).label).toBe("2025-10-01 to 2025-12-31");
-    expect(periodBefore(resolvePeriod("30d", utc), utc).label).toBe("2026-09-23 to 2026-10-22");
-    expect(periodBefore(resolvePeriod("2026-11", london), london).label).toBe("2026-10-01 to 2026-10-31");
+    expect(theOneBefore("2026-03")).toBe("2026-02-01 to 2026-02-28");
+    expect(theOneBefore("2026-Q1")).toBe("2025-10-01 to 2025-12-31");
+    expect(theOneBefore("2026-10-01..2026-10-10")).toBe("2026-09-21 to 2026-09-30");
+    expect(theOneBefore("all time")).toBeUndefined();
+  });
+
+  test("the one before a running one is as much of it, to the same time of the same day", () => {
+    for (const text of ["2026-11", "this month", "mtd", "november so far"])
+      expect(theOneBefore(text, london)).toBe("2026-10-01 to 2026-10-21 12:00");
+    expect(theOneBefore("30d")).toBe("2026-09-23 to 2026-10-22 12:00");
+    expect(theOneBefore("today")).toBe("2026-11-20 to 2026-11-20 12:00");
+    expect(theOneBefore("this week")).toBe("2026-11-09 to 2026-11-14 12:00");
+    expect(theOneBefore("ytd")).toBe("2025-01-01 to 2025-11-21 12:00");
+    // February has no 30th, so it is compared as a whole.
+    const endOfMarch = { timeZone: "Europe/London", now: () => Date.parse("2026-03-30T12:00:00Z") };
+    expect(theOneBefore("this month", endOfMarch)).toBe("2026-02-01 to 2026-02-28");
+    expect(theOneBefore("24h")).toBe("2026-11-19 12:00 to 2026-11-20 12:00");
+  });
+
+  test("hours are as many, over a change of the clocks too", () => {
+    const afterChange = { timeZone: "Europe/London", now: () => Date.parse("2026-10-25T12:00:00Z") };
+    const { start, end, label, isRunning } = resolvePeriod("24h", afterChange);
+    expect(end.getTime() - start.getTime()).toBe(24 * 3_600_000);
+    expect(label).toBe("2026-10-24 13:00 to 2026-10-25 12:00");
+    expect(isRunning).toBe(false);
+    expect(() => requireWholeDays(resolvePeriod("24h", afterChange), "invoices")).toThrow("give days");
+    expect(() => requireWholeDays(resolvePeriod("2d", afterChange), "invoices")).not.toThrow();
   });
 
   test("knows its months and weeks, the first and last only in part", () => {

@@ -1,196 +1,93 @@
-import { TZDate, tz } from "@date-fns/tz";
-import {
-  addDays,
-  addHours,
-  addMonths,
-  addQuarters,
-  addWeeks,
-  addYears,
-  endOfDay,
-  endOfMonth,
-  endOfQuarter,
-  endOfWeek,
-  endOfYear,
-  isValid,
-  parseISO,
-  startOfDay,
-  startOfMonth,
-  startOfQuarter,
-  startOfWeek,
-  startOfYear,
-} from "date-fns";
-import { dayToSend, instantOf, localDay, localTime } from "../../../halo/days.ts";
+import { dayToSend, localDay, localTime } from "../../../halo/days.ts";
 import { badInput } from "../../../halo/errors.ts";
+import { type Clock, type Edge, inZone, isInHalo } from "./time/clock.ts";
+import { type Direction, lookFrom } from "./time/look.ts";
+import { exactnessOf, type Moment, readMoment } from "./time/moments.ts";
+import { countedSpan } from "./time/phrases.ts";
+import { dateForms, Refusal } from "./time/refusal.ts";
+import { isOneDay } from "./time/spans.ts";
 
 /**
- * Dates as people write them: `7d`, `monday`, `2026-11-01`, `last month`. Everything is read in the tenant's time
- * zone (`HALO_TIME_ZONE`): a day begins at that zone's midnight.
+ * Arguments that take a date. Which words mean what stands in `time/`; here is what becomes of it: the first or the last
+ * instant of a day, and the form that Halo takes. Everything is read in the tenant's time zone (`HALO_TIME_ZONE`).
  */
 
-/** When and in which time zone words are read: `today` depends on both. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** IANA name of the tenant's time zone. */
-  readonly timeZone: string;
+export type { Clock, Edge, MonthDay } from "./time/clock.ts";
+export type { Direction } from "./time/look.ts";
+export { dateForms } from "./time/refusal.ts";
+
+/** Where a date is looked for that the words leave open. */
+export interface Whereabouts {
+  /** Whether `friday` is the coming one or the latest. */
+  readonly looks: Direction;
+  /** The start of a range of which this is the end: nothing before it is meant. */
+  readonly after?: Date | undefined;
 }
 
-/** Which end of a day (or week, month …) is meant: the first instant for "after", the last for "before". */
-export type Edge = "first" | "last";
-
-/** A span of time: from its first instant until right before `end`. */
-export interface Span {
-  readonly start: Date;
-  /** The first instant after it. */
-  readonly end: Date;
-}
-
-/** What may be written for a date; for refusals. */
-export const dateForms =
-  'give a date such as 2026-11-21, a time such as 2026-11-21T14:30:00Z, or a relative one: "today", "monday", "7d" (the first of the last 7 days), "7 days ago", "+3d" (in 3 days), "last month"';
-
-/** A time with its zone or without; with a space in place of the T, as results show it. */
-const isoTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?)(Z|[+-]\d{2}:\d{2})?$/i;
-const isoDay = /^\d{4}-\d{2}-\d{2}$/;
-const isoMonth = /^\d{4}-\d{2}$/;
-const isoYear = /^\d{4}$/;
-const quarter = /^(\d{4})-?q([1-4])$/;
-const amount = /^([+-]?)(\d{1,4}) ?(h|hours?|d|days?|w|weeks?|m|months?|q|quarters?|y|years?)(?: (ago))?$/;
-const named = /^(this|last|next) (week|month|quarter|year)$/;
-const weekday = /^(?:(last|next) )?(sunday|monday|tuesday|wednesday|thursday|friday|saturday)$/;
-const days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-
-const monday = { weekStartsOn: 1 } as const;
-
-/** The units in which spans are counted, by their first letter. */
-const units = {
-  d: { add: addDays, start: startOfDay, end: endOfDay },
-  w: {
-    add: addWeeks,
-    start: (date: Date) => startOfWeek(date, monday),
-    end: (date: Date) => endOfWeek(date, monday),
-  },
-  m: { add: addMonths, start: startOfMonth, end: endOfMonth },
-  q: { add: addQuarters, start: startOfQuarter, end: endOfQuarter },
-  y: { add: addYears, start: startOfYear, end: endOfYear },
-} as const;
-
-export type UnitName = keyof typeof units;
-
-/** The unit that a word begins like; days for none. */
-export function unitOf(word: string): UnitName {
-  const letter = word.charAt(0);
-  return letter === "w" || letter === "m" || letter === "q" || letter === "y" ? letter : "d";
-}
-
-function whole(date: Date, unit: UnitName): Span {
-  return { start: units[unit].start(date), end: nextInstant(units[unit].end(date)) };
-}
-
-function nextInstant(date: Date): Date {
-  return new Date(date.getTime() + 1);
-}
-
-function shifts(word: string | undefined): number {
-  return word === "last" ? -1 : word === "next" ? 1 : 0;
-}
-
-/** The calendar span that a text names (a day, week, month, quarter or year), if it names one. */
-function namedSpan(text: string, clock: Clock): Span | undefined {
-  const inZone = tz(clock.timeZone);
-  const now = new TZDate(clock.now(), clock.timeZone);
-  if (text === "today") return whole(now, "d");
-  if (text === "yesterday") return whole(addDays(now, -1), "d");
-  if (text === "tomorrow") return whole(addDays(now, 1), "d");
-  const relative = named.exec(text);
-  if (relative !== null) {
-    const unit = unitOf(relative[2] ?? "");
-    return whole(units[unit].add(now, shifts(relative[1])), unit);
-  }
-  const dayName = weekday.exec(text);
-  if (dayName !== null) {
-    const wanted = days.indexOf(dayName[2] ?? "");
-    const ahead = (wanted - now.getDay() + 7) % 7;
-    if (dayName[1] === "next") return whole(addDays(now, ahead === 0 ? 7 : ahead), "d");
-    if (ahead === 0) return whole(dayName[1] === "last" ? addDays(now, -7) : now, "d");
-    return whole(addDays(now, ahead - 7), "d");
-  }
-  const quarterName = quarter.exec(text);
-  if (quarterName !== null) {
-    const month = String(Number(quarterName[2]) * 3 - 2).padStart(2, "0");
-    return checked(parseISO(`${quarterName[1]}-${month}-01`, { in: inZone }), "q");
-  }
-  if (isoDay.test(text)) return checked(parseISO(text, { in: inZone }), "d");
-  if (isoMonth.test(text)) return checked(parseISO(`${text}-01`, { in: inZone }), "m");
-  if (isoYear.test(text)) return checked(parseISO(`${text}-01-01`, { in: inZone }), "y");
-  return undefined;
-}
-
-function checked(date: Date, unit: UnitName): Span | undefined {
-  return isValid(date) ? whole(date, unit) : undefined;
-}
-
-/** Lower case, one space between words: `Last  Month` and `last_month` are the same. */
-function tidy(text: string): string {
-  return text
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_]+/g, " ");
-}
+const back: Whereabouts = { looks: "back" };
 
 /**
  * Reads a date. A day (week, month …) means its first or its last instant, by `edge`; hours and times are exact. A
  * time without a zone is the tenant's local time. A bare `7d` begins as the period `7d` does: with the first of the last
- * seven days, of which today is the last.
+ * seven days, of which today is the last; where one looks ahead it is in seven days.
  *
- * @returns undefined for a text that is none
+ * @returns undefined for a text that is none, or that has two meanings
  */
-export function readDate(text: string, edge: Edge, clock: Clock): Date | undefined {
-  const date = dateOf(text, edge, clock);
-  return date !== undefined && isStorable(date) ? date : undefined;
-}
-
-/** Whether Halo can have such a date: others have no `yyyy-MM-dd`, and a filter that Halo can't read it ignores. */
-function isStorable(date: Date): boolean {
-  const year = date.getUTCFullYear();
-  return year >= 1753 && year <= 9999;
-}
-
-function dateOf(text: string, edge: Edge, clock: Clock): Date | undefined {
-  const trimmed = text.trim();
-  const time = isoTime.exec(trimmed);
-  if (time !== null) {
-    const [, day = "", clockTime = "", zone] = time;
-    const date = parseISO(`${day}T${clockTime}${zone ?? "Z"}`.toUpperCase());
-    if (!isValid(date) || zone !== undefined) return isValid(date) ? date : undefined;
-    return instantOf(`${day}T${clockTime}`, clock.timeZone);
+export function readDate(text: string, edge: Edge, clock: Clock, where = back): Date | undefined {
+  try {
+    const moment = boundOf(text, clock, where);
+    return moment && dateIn(moment, edge);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
   }
-  const tidied = tidy(text);
-  if (tidied === "now") return new Date(clock.now());
-  const span = namedSpan(tidied, clock) ?? relativeDay(tidied, clock);
-  if (span === undefined) return undefined;
-  if (span instanceof Date) return span;
-  return edge === "first" ? span.start : new Date(span.end.getTime() - 1);
 }
 
-/** `+3d`, `2 weeks ago`: the day so far away; `7d`: the first of the last 7 days; the exact time for hours. */
-function relativeDay(text: string, clock: Clock): Span | Date | undefined {
-  const match = amount.exec(text);
-  if (match === null) return undefined;
-  const [, sign, number, word = "", ago] = match;
-  if (ago !== undefined && sign === "+") return undefined;
-  const count = Number(number) * (sign === "+" ? 1 : -1);
-  const now = new TZDate(clock.now(), clock.timeZone);
-  if (word.startsWith("h")) return new Date(addHours(now, count).getTime());
-  const { add } = units[unitOf(word)];
-  const isSpan = sign === "" && ago === undefined && count !== 0;
-  return whole(isSpan ? firstOfLast(-count, unitOf(word), clock) : add(now, count), "d");
+function momentOf(text: string, clock: Clock, { looks, after }: Whereabouts): Moment | undefined {
+  const look = { ...lookFrom(clock, looks), after: after && inZone(clock, after.getTime()) };
+  return readMoment(text, look);
 }
 
-/** Midnight of the first of the last N days, weeks …, of which today is the last. */
-export function firstOfLast(count: number, unit: UnitName, clock: Clock): Date {
-  return units[unit].add(addDays(startOfDay(new TZDate(clock.now(), clock.timeZone)), 1), -count);
+/** The same for one end of what is looked for: `last 7 days` has two. */
+function boundOf(text: string, clock: Clock, where: Whereabouts): Moment | undefined {
+  const moment = momentOf(text, clock, where);
+  if (moment !== undefined) return moment;
+  const span = countedSpan(text, clock);
+  return span && { span };
 }
+
+/** Undefined for a date that Halo can't have. */
+function dateIn(moment: Moment, edge: Edge): Date | undefined {
+  const date =
+    "at" in moment
+      ? moment.at
+      : edge === "first"
+        ? new Date(moment.span.start.getTime())
+        : new Date(moment.span.end.getTime() - 1);
+  return isInHalo(date) ? date : undefined;
+}
+
+/**
+ * What is wrong with words for a date whatever day it is, as a sentence without a name.
+ *
+ * @returns undefined where nothing is
+ */
+export function dateFault(text: string): string | undefined {
+  try {
+    const moment = boundOf(
+      text,
+      { now: () => Date.UTC(2026, 0, 15), timeZone: "UTC", financialYearStart },
+      back,
+    );
+    return moment && dateIn(moment, "first") ? undefined : dateForms;
+  } catch (error) {
+    if (error instanceof Refusal) return error.isAlways ? `${error.message}.` : undefined;
+    throw error;
+  }
+}
+
+/** Any, for checks of the form alone: whether the deployment has one is found out when the words are resolved. */
+const financialYearStart = { month: 4, day: 1 };
 
 /** What becomes of the words for a date. */
 export interface DateForm {
@@ -200,35 +97,66 @@ export interface DateForm {
   readonly as: "filter" | "time" | "day";
 }
 
+const plainDay = /^\d{4}-\d{2}-\d{2}$/;
+
 /**
  * Resolves the words for a date to the form that Halo takes.
  *
  * @param name the argument's, for the sentences
  * @returns the date, and what the words were taken to mean unless they say it exactly
- * @throws HaloError `bad_input` for words that are no date
+ * @throws HaloError `bad_input` for words that are no date, and for a span of days where one date is stored
  */
 export function resolveDate(
   name: string,
   words: string,
   { edge, as }: DateForm,
   clock: Clock,
+  where = back,
 ): { readonly value: string; readonly said: string | undefined } {
-  const date = readDate(words, edge, clock);
-  if (date === undefined) throw badInput(`${name}: ${dateForms}.`);
   const text = words.trim();
+  const date = storable(name, text, { edge, as }, clock, where);
   const { timeZone } = clock;
-  const time = isoTime.exec(text);
+  const { isTime, hasZone } = exactnessOf(text);
   const instant = `${toHaloTime(date)}Z`;
   if (as === "day") {
     const day = localDay(date, timeZone);
     // A time of day that was given is kept where its day is the same in UTC.
-    const isKept = time !== null && instant.startsWith(day);
-    const said = isoDay.test(text) ? undefined : `${name} ${text} is ${day}`;
+    const isKept = isTime && instant.startsWith(day);
+    const said = plainDay.test(text) ? undefined : `${name} ${text} is ${day}`;
     return { value: isKept ? instant : dayToSend(day, timeZone), said };
   }
   const value = as === "time" ? instant : toHaloTime(date);
-  const isExact = timeZone === "UTC" ? isoDay.test(text) || time !== null : time?.[3] !== undefined;
+  const isExact = timeZone === "UTC" ? plainDay.test(text) || isTime : hasZone;
   return { value, said: isExact ? undefined : `${name} ${text} is ${localTime(date, timeZone)}` };
+}
+
+function storable(
+  name: string,
+  text: string,
+  { edge, as }: DateForm,
+  clock: Clock,
+  where: Whereabouts,
+): Date {
+  let moment: Moment | undefined;
+  try {
+    moment = (as === "filter" ? boundOf : momentOf)(text, clock, where);
+  } catch (error) {
+    if (error instanceof Refusal) throw badInput(`${name}: ${error.message}.`);
+    throw error;
+  }
+  if (as !== "filter" && moment !== undefined && "span" in moment) {
+    const { span } = moment;
+    if (!isOneDay(span)) {
+      const [first, last] = [span.start, new Date(span.end.getTime() - 1)].map((date) =>
+        localDay(date, clock.timeZone),
+      );
+      throw badInput(`${name}: ${text} is ${first} to ${last}: give one day of it.`);
+    }
+    if (span.edge === "end" && as === "time") return new Date(span.end.getTime() - 1000);
+  }
+  const date = moment && dateIn(moment, edge);
+  if (date === undefined) throw badInput(`${name}: ${dateForms}.`);
+  return date;
 }
 
 /** The refusal of two bounds that are the wrong way round, each as {@link toHaloTime} gives it. */

@@ -138,6 +138,15 @@ test.each([
   );
 });
 
+test("one in use comes before one that is not, though only that is spelt as it is asked for", async () => {
+  const rows = [
+    { id: 12, name: "Ost-West", inactive: true, isinternal: false },
+    { id: 365, name: "Ost\u2013West", inactive: false, isinternal: false },
+  ];
+  if (read === undefined) throw new Error("there is no tool to read with");
+  expect(await meantBy(read, rows, { client: "OST-WEST" })).toEqual({ id: 365 });
+});
+
 test("a number is an id, whatever is named so", async () => {
   await fc.assert(
     fc.asyncProperty(records, fc.constantFrom(...ids), async (all, id) => {

@@ -39,17 +39,19 @@ export interface NamedRecord {
 export interface Asking extends Place {
   /** Whether the call changes something: it takes whole names, and ids that are there. */
   readonly isWrite: boolean;
-  /** The argument that takes the record's id alone, for a refusal. */
-  readonly idArgument: string;
+  /** The argument that names it, for a refusal. */
+  readonly argument: string;
+  /** Whether the record is the one that the tool reads or changes: Halo tells then whether it is there. */
+  readonly isOwn: boolean;
 }
 
 const Id = z.int().min(1).max(2_147_483_647);
-/** Digits that may be an id. One that begins with 0 is a name: no id is written so. */
+/** Digits that may be an id, also as results show one (`#12`). What begins with 0 is a name: no id is written so. */
 const IdInWords = z
   .string()
   .trim()
-  .regex(/^[1-9]\d{0,9}$/)
-  .transform(Number)
+  .regex(/^#?[1-9]\d{0,9}$/)
+  .transform((text) => Number(text.replace("#", "")))
   .pipe(Id);
 
 /** The id that words may be; undefined for what can only be a name. */
@@ -72,8 +74,7 @@ export async function resolveName(
 ): Promise<NamedRecord> {
   const source: Source = sources[kind];
   if (typeof words === "number") {
-    // A tool that reads the very record by its id learns from Halo whether it is there.
-    return asking.idArgument === "id" ? { id: words, said: [] } : byId(source, words, asking);
+    return asking.isOwn ? { id: words, said: [] } : byId(source, words, asking);
   }
   if (kind === "agent" && words.toLowerCase() === "me") {
     const me = await signedInAgent(asking.context);
@@ -122,9 +123,10 @@ async function byDigits(source: Source, id: number, wanted: Wanted, asking: Aski
   if (found === undefined) {
     const known = named.seen.rows.find((row) => row.id === id);
     if (known !== undefined) return { id, said: [], row: known.row };
-    if (!("lookup" in source) && !named.seen.isComplete) {
+    const isMarked = shownName(withoutQuotes(wanted.words)).startsWith("#");
+    if (!("lookup" in source) && !named.seen.isComplete && !isMarked) {
       throw badInput(
-        `${source.noun} ${quoteLine(wanted.words)} may be a name or an id, and too many match in Halo's search to tell: give ${asking.idArgument} ${id} if the id is meant.`,
+        `${source.noun} ${quoteLine(wanted.words)} may be a name or an id, and too many match in Halo's search to tell: give ${asking.argument} "#${id}" if the id is meant.`,
       );
     }
     return byId(source, id, asking);
@@ -133,7 +135,7 @@ async function byDigits(source: Source, id: number, wanted: Wanted, asking: Aski
   const other = candidate.id === id ? undefined : await recordOf(source, id, asking);
   if (other === undefined) return { id: candidate.id, said: found.said, row: candidate.row };
   throw badInput(
-    `${source.noun} ${quoteLine(wanted.words)} is the name of ${source.noun} ${candidate.id} and the id of ${inSentence(other.name ?? id)}: give ${asking.idArgument} ${candidate.id} or ${id}.`,
+    `${source.noun} ${quoteLine(wanted.words)} is the name of ${source.noun} ${candidate.id} and the id of ${inSentence(other.name ?? id)}: give ${asking.argument} "#${candidate.id}" or "#${id}".`,
   );
 
   async function inLookup(lookup: LookupSource) {
@@ -184,7 +186,7 @@ export function siteOf(user: HaloRecord | undefined): number | undefined {
  * @throws HaloError `bad_input` as {@link resolveName} does, and for an id whose name Halo does not tell
  */
 export async function resolveTeamName(
-  words: string,
+  words: string | number,
   asking: Asking,
 ): Promise<{ readonly name: string; readonly said: readonly string[] }> {
   const { id, said, row } = await resolveName("team", words, asking);

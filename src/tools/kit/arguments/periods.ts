@@ -5,105 +5,166 @@ import {
   differenceInCalendarDays,
   eachMonthOfInterval,
   eachWeekOfInterval,
-  startOfMonth,
+  startOfDay,
   startOfWeek,
   subMilliseconds,
 } from "date-fns";
-import { localDay } from "../../../halo/days.ts";
+import { localDay, localTime } from "../../../halo/days.ts";
 import { badInput } from "../../../halo/errors.ts";
-import { type Clock, firstOfLast, readDate, type Span, unitOf } from "./dates.ts";
+import { type Clock, inZone, type Span } from "./time/clock.ts";
+import { type AskedSpan, readPhrase } from "./time/phrases.ts";
+import { periodForms, Refusal } from "./time/refusal.ts";
 
 /** A period that a question is about. */
 export interface Period extends Span {
   readonly timeZone: string;
-  /** The period as it is shown: its first and last day. */
+  /** The period as it is shown: its first and last day, times where it is not whole days, and "so far" while it runs. */
   readonly label: string;
   /** Calendar days that it touches. */
   readonly days: number;
-  /** Whether it reaches beyond now, so that its figures still grow. */
+  /** Whether it has begun and reaches beyond now, so that its figures still grow. */
   readonly isRunning: boolean;
+  /** The calendar month, year … of which it is the part so far. */
+  readonly whole?: Span | undefined;
+  /** Whether it has no beginning, so that there is no period before it. */
+  readonly isOpen?: boolean | undefined;
 }
 
-/** What may be written for a period; for refusals. */
-export const periodForms =
-  'give "last month", "this quarter", "30d" (the last 30 days), 2026, 2026-10, 2026-Q3, or two dates such as 2026-10-01..2026-11-15';
-
-const lastMany = /^(\d{1,3}) ?(d|days?|w|weeks?|m|months?|q|quarters?|y|years?)$/;
 const longestYears = 10;
 
-/** Whether a text has the form of a period. What it means is a matter of the clock, see {@link resolvePeriod}. */
-export function isPeriodForm(text: string): boolean {
-  return spanOf(text, { now: () => Date.UTC(2026, 0, 15), timeZone: "UTC" }) !== undefined;
+/** A usual day and a financial year, for checks of the form alone. */
+const anyClock: Clock = {
+  now: () => Date.UTC(2026, 0, 15, 12),
+  timeZone: "UTC",
+  financialYearStart: { month: 4, day: 1 },
+};
+
+/**
+ * What is wrong with words for a period whatever day it is, as a sentence. What they mean is a matter of the clock, see
+ * {@link resolvePeriod}.
+ *
+ * @returns undefined where nothing is
+ */
+export function periodFault(text: string): string | undefined {
+  try {
+    return readPhrase(text, anyClock) === undefined ? periodForms : undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error.isAlways ? `${error.message}.` : undefined;
+    throw error;
+  }
 }
 
 /**
  * Resolves the words for a period, in the tenant's time zone.
  *
- * @throws HaloError `bad_input` for words that are none, for one that ends before it begins, and for more than ten years
+ * @throws HaloError `bad_input` for words that are none or have two meanings, for a period that ends before it begins,
+ * and for more than ten years
  */
 export function resolvePeriod(text: string, clock: Clock): Period {
-  const span = spanOf(text, clock);
+  let span: AskedSpan | undefined;
+  try {
+    span = readPhrase(text, clock);
+  } catch (error) {
+    if (error instanceof Refusal) throw badInput(`period ${text}: ${error.message}.`);
+    throw error;
+  }
   if (span === undefined) throw badInput(`period: ${periodForms}.`);
-  if (span.end <= span.start) throw badInput(`period ${text} ends before it begins: swap its dates.`);
   const period = asPeriod(span, clock);
-  if (period.days > longestYears * 366)
-    throw badInput(`period ${text} is longer than ${longestYears} years: ask for a shorter one.`);
+  if (!span.isOpen && period.days > longestYears * 366) {
+    throw badInput(
+      `period ${text} is longer than ${longestYears} years: ask for a shorter one, or for "all time".`,
+    );
+  }
   return period;
 }
 
-function spanOf(text: string, clock: Clock): Span | undefined {
-  const [first = "", last, ...rest] = text.split("..");
-  if (rest.length > 0) return undefined;
-  if (last !== undefined) {
-    const start = readDate(first, "first", clock);
-    const end = readDate(last, "last", clock);
-    return start === undefined || end === undefined ? undefined : { start, end: new Date(end.getTime() + 1) };
-  }
-  const many = lastMany.exec(text.trim().toLowerCase());
-  if (many !== null) return lastOnes(Number(many[1]), many[2] ?? "d", clock);
-  // `+3d` and `7 days ago` are days, and no one asks for the figures of a time of day.
-  if (/^[+-]|ago$|T\d|^now$/i.test(text.trim())) return undefined;
-  const start = readDate(text, "first", clock);
-  const end = readDate(text, "last", clock);
-  return start === undefined || end === undefined ? undefined : { start, end: new Date(end.getTime() + 1) };
+/**
+ * Refuses a period of hours where what is counted has days only.
+ *
+ * @param what what is counted, such as "invoices"
+ * @throws HaloError `bad_input`
+ */
+export function requireWholeDays(period: Period, what: string): void {
+  if (hasWholeDays(period)) return;
+  throw badInput(
+    `period ${period.label} is not whole days, and ${what} have no time of day: give days, such as today, yesterday or 2d.`,
+  );
 }
 
-/** The last N days, weeks … until the end of today; today counts as one of the days. */
-function lastOnes(count: number, unit: string, clock: Clock): Span | undefined {
-  if (count === 0) return undefined;
-  return { start: firstOfLast(count, unitOf(unit), clock), end: firstOfLast(0, "d", clock) };
+/** Whether a span begins and ends at midnight. */
+function hasWholeDays({ start, end, timeZone }: Span & { readonly timeZone: string }): boolean {
+  return [start, end].every(
+    (date) => startOfDay(new TZDate(date.getTime(), timeZone)).getTime() === date.getTime(),
+  );
 }
 
-function asPeriod({ start, end }: Span, clock: Clock): Period {
+function asPeriod(span: AskedSpan, clock: Clock): Period {
   const { timeZone } = clock;
+  const [start, end] = [new Date(span.start.getTime()), new Date(span.end.getTime())];
   const last = subMilliseconds(end, 1);
-  const from = localDay(start, timeZone);
-  const to = localDay(last, timeZone);
+  const isRunning = start.getTime() <= clock.now() && end.getTime() > clock.now();
   return {
-    start: new Date(start.getTime()),
-    end: new Date(end.getTime()),
+    start,
+    end,
     timeZone,
-    label: from === to ? from : `${from} to ${to}`,
+    label: `${span.isOpen ? "all time to " : ""}${shownSpan({ start, end }, clock, span.isOpen)}${isRunning ? " so far" : ""}`,
     days:
       differenceInCalendarDays(new TZDate(last.getTime(), timeZone), new TZDate(start.getTime(), timeZone)) +
       1,
-    isRunning: end.getTime() > clock.now(),
+    isRunning,
+    whole: span.whole,
+    isOpen: span.isOpen,
   };
 }
 
-/** The period of the same length right before: the month before for a whole month, as many days for any other. */
-export function periodBefore(period: Period, clock: Clock): Period {
-  const start = new TZDate(period.start.getTime(), period.timeZone);
-  const end = new TZDate(period.end.getTime(), period.timeZone);
-  const months = wholeMonths(start, end);
-  const before = months === undefined ? addDays(start, -period.days) : addMonths(start, -months);
-  return asPeriod({ start: before, end: start }, clock);
+function shownSpan({ start, end }: Span, { timeZone }: Clock, isOpen = false): string {
+  if (!hasWholeDays({ start, end, timeZone })) {
+    const [from = "", to] = [start, end].map((date) =>
+      localTime(date, timeZone).slice(0, 16).replace("T", " "),
+    );
+    return isOpen ? `${to}` : `${from.replace(" 00:00", "")} to ${to}`;
+  }
+  const [from, to] = [start, subMilliseconds(end, 1)].map((date) => localDay(date, timeZone));
+  return isOpen || from === to ? `${to}` : `${from} to ${to}`;
 }
 
-/** How many calendar months lie between two firsts of a month; undefined when it is not whole months. */
+/**
+ * The period of the same length right before: the month before for a whole month, as many days for any other. Of a
+ * running one only as much as has passed of it: up to the same time of the same day, or to the end where the period
+ * before is shorter.
+ *
+ * @returns undefined for a period without a beginning
+ */
+export function periodBefore(period: Period, clock: Clock): Period | undefined {
+  if (period.isOpen) return undefined;
+  const { timeZone } = period;
+  const of = period.whole ?? period;
+  const [start, end] = [inZone(clock, of.start.getTime()), inZone(clock, of.end.getTime())];
+  if (!hasWholeDays({ ...of, timeZone })) {
+    const length = end.getTime() - start.getTime();
+    const passed = Math.min(length, Math.max(0, clock.now() - start.getTime()));
+    const first = start.getTime() - length;
+    return asPeriod(
+      { start: new Date(first), end: new Date(first + (period.isRunning ? passed : length)) },
+      clock,
+    );
+  }
+  const months = wholeMonths(start, end);
+  const days = differenceInCalendarDays(end, start);
+  const back = (date: TZDate) => (months === undefined ? addDays(date, -days) : addMonths(date, -months));
+  const before = back(start);
+  if (!period.isRunning) return asPeriod({ start: before, end: start }, clock);
+  const now = inZone(clock);
+  const same = back(now);
+  // There is no 31st of a shorter month: then it has passed as a whole.
+  const isShorter = months !== undefined && same.getDate() !== now.getDate();
+  const until = isShorter ? startOfDay(addDays(same, 1)) : same;
+  return asPeriod({ start: before, end: new Date(Math.min(until.getTime(), start.getTime())) }, clock);
+}
+
+/** How many months lie between two days, from one day of the month to the same one; undefined when it is not whole months. */
 function wholeMonths(start: TZDate, end: TZDate): number | undefined {
-  if (start.getTime() !== startOfMonth(start).getTime() || end.getTime() !== startOfMonth(end).getTime())
-    return undefined;
+  if (start.getDate() !== end.getDate()) return undefined;
   return (end.getFullYear() - start.getFullYear()) * 12 + end.getMonth() - start.getMonth();
 }
 

@@ -1,4 +1,3 @@
-import type * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
@@ -9,7 +8,7 @@ import { Argument, type Call, order } from "./argument.ts";
 import { unknownRecord } from "./existing.ts";
 import { noneFits, withShortForm, withWholeName } from "./matching.ts";
 import { idIn } from "./names.ts";
-import { eitherOf, wordsFor } from "./references.ts";
+import { wordsFor, wordsIn } from "./references.ts";
 import { lookedUp } from "./searching.ts";
 import { type Candidate, recordKinds, sources } from "./sources.ts";
 
@@ -31,19 +30,21 @@ export function hasPriority(row: HaloRecord, { id, slas }: PriorityChoice): bool
   return Number(row.priority_id) === id && (slas === undefined || slas.includes(Number(row.sla_id)));
 }
 
-/** A priority: listed by its number and by its name, as other references. `id` makes the schema of its number. */
-export function priority(id: () => z.ZodType<number>): Argument<PriorityChoice, string | number> {
+/** A priority, by its name or its number, as other references. */
+export function priority(description = ""): Argument<PriorityChoice, string | number> {
   const kind = "priority";
   return Argument.of({
     order: order.reference + recordKinds.indexOf(kind),
     says: true,
-    listed: (name) => ({ [name]: id().optional(), [kind]: wordsFor(kind).optional() }),
-    read: (name, written) => {
-      const given = eitherOf(name, kind, written);
-      return typeof given === "number" || typeof given === "string" ? given : undefined;
-    },
+    nameFor: () => kind,
+    schema: () => wordsFor(kind, description),
+    also: (name) => [
+      { name, isId: true },
+      { name: "priority_name", isId: false },
+    ],
+    read: wordsIn,
     resolve: async (_name, words, call) => resolvePriority(words, call),
-    missing: (name) => `${name} is missing: give it, or ${kind} by its name.`,
+    missing: () => `${kind} is missing: give its name or number.`,
   });
 }
 
@@ -62,8 +63,9 @@ async function resolvePriority(words: string | number, call: Call) {
   } catch (error) {
     // Without the names Halo itself decides about a number.
     dispensable(error);
-    if (idIn(words) === undefined) throw error;
-    return { value: { id: Number(words), slas: undefined }, said: [] };
+    const id = idIn(words);
+    if (id === undefined) throw error;
+    return { value: { id, slas: undefined }, said: [] };
   }
   let fitting = fittingIn(rows, words, call);
   if (fitting.length === 0 && (await lookups.reread("priorities", signal))) {
@@ -206,7 +208,7 @@ function ofTickets(
     }
     throw badInput(
       sla === undefined
-        ? `Halo does not show the SLA of ticket ${ticket}, and priority ${quoteLine(words)} is ${listedIn(fitting)}: give priority_id.`
+        ? `Halo does not show the SLA of ticket ${ticket}, and priority ${quoteLine(words)} is ${listedIn(fitting)}: give its number.`
         : `Nothing was sent: ticket ${ticket} has SLA ${sla}, which has no priority ${quoteLine(words)}. The priorities of SLA ${sla}: ${listedIn(rows.filter(ofSla), false) || "none that Halo shows"}.`,
     );
   }

@@ -8,7 +8,7 @@ import type { NamedRecords, RecordKind } from "./sources.ts";
  * over what a tool declares and asks each argument in words for its value.
  */
 
-/** The schema of a tool's arguments as they are listed and written. */
+/** The schema of a tool's arguments as they are listed. */
 export function listedInput(shape: ArgumentShape): z.ZodObject {
   const listed: Record<string, z.ZodType> = {};
   for (const [name, argument] of Object.entries(shape)) {
@@ -39,10 +39,11 @@ export interface Resolver<Shape extends ArgumentShape> {
   /** Whether `understood` can hold anything for this tool. */
   readonly says: boolean;
   /**
-   * @param written the arguments, parsed by {@link listedInput}
+   * @param written the arguments, checked by {@link listedInput}; one that was given under several of its names and not
+   *   the same stands under each of them
    * @param isWrite whether the call changes something in Halo
-   * @throws HaloError `bad_input` for a name that fits none or several, for a name beside its id, for a date or
-   * period that is none in the tenant's time zone, and for an argument that is missing
+   * @throws HaloError `bad_input` for a name that fits none or several, for two names of one argument that
+   * mean different records, for a date or period that is none in the tenant's time zone, and for an argument that is missing
    */
   readonly resolve: (
     written: Readonly<Record<string, unknown>>,

@@ -163,7 +163,9 @@ export async function searchWhole(source: SearchSource, wanted: Wanted, place: P
   let seen = await searchFor(source, words, place);
   let found = wholeNamed(seen.rows, wanted);
   const part = /^\d+$|@/.test(words) ? undefined : plainestPart(words);
-  if (found === undefined && part !== undefined && part.toLowerCase() !== words.toLowerCase()) {
+  // One that is not in use gives way to one that is, which may be spelt in another way.
+  const isSettled = found !== undefined && !found.candidate.isInactive;
+  if (!isSettled && part !== undefined && part.toLowerCase() !== words.toLowerCase()) {
     const further = await searchFor(source, part, place);
     seen = {
       rows: distinct([...seen.rows, ...further.rows]),

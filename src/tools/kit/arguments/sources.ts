@@ -22,6 +22,8 @@ export const recordKinds = [
   "client_group",
   "charge_type",
   "report_group",
+  "report",
+  "item",
 ] as const;
 
 /** A kind of record that an argument may name. */
@@ -244,6 +246,24 @@ export const sources = {
     plural: "report groups",
     lookup: "reportGroups",
     candidate: byName(),
+  },
+  report: {
+    noun: "report",
+    plural: "reports",
+    lister: "halo_list_reports",
+    resource: haloResources.reports,
+    query: () => ({}),
+    isWithin: () => true,
+    candidate: byName({ hints: ["group_name"] }),
+  },
+  item: {
+    noun: "item",
+    plural: "items",
+    lister: "halo_list_items",
+    resource: haloResources.items,
+    query: () => ({ includeinactive: true }),
+    isWithin: () => true,
+    candidate: byName({ hints: ["assetgroup_name"] }),
   },
 } as const satisfies Readonly<Record<RecordKind, Source>>;
 

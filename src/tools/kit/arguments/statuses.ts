@@ -1,4 +1,3 @@
-import type * as z from "zod";
 import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { closingStatusIds } from "../../../halo/rules.ts";
@@ -7,7 +6,7 @@ import type { ToolContext } from "../context.ts";
 import { inSentence } from "./alike.ts";
 import type { Argument, Call } from "./argument.ts";
 import { listed, withWholeName } from "./matching.ts";
-import { resolveName } from "./names.ts";
+import { type Asking, type NamedRecord, resolveName } from "./names.ts";
 import { reference } from "./references.ts";
 import { lookedUp } from "./searching.ts";
 import { type Candidate, sources } from "./sources.ts";
@@ -24,13 +23,13 @@ type Kind = "status" | "ticket_type";
 type Asked = Pick<Call, "context" | "isWrite">;
 
 /** A status for records of one kind, otherwise as any {@link reference}. */
-export const status = (use: StatusUse, id: () => z.ZodType<number>) => ofUse("status", use, id);
+export const status = (use: StatusUse, description: string) => ofUse("status", use, description);
 
 /** A type of tickets, projects or opportunities, otherwise as any {@link reference}. */
-export const ticketType = (use: StatusUse, id: () => z.ZodType<number>) => ofUse("ticket_type", use, id);
+export const ticketType = (use: StatusUse, description: string) => ofUse("ticket_type", use, description);
 
-function ofUse(kind: Kind, use: StatusUse, id: () => z.ZodType<number>): Argument<number, string | number> {
-  return reference(kind, id, async (words, asking) => {
+function ofUse(kind: Kind, use: StatusUse, description: string): Argument<number, string | number> {
+  const find = async (words: string | number, asking: Asking): Promise<NamedRecord> => {
     const meant = await onlyOfUse(kind, use, words, asking);
     const found = await resolveName(kind, meant ?? words, asking);
     const required = () => requireUse(kind, use, { id: found.id, words }, asking);
@@ -44,7 +43,8 @@ function ofUse(kind: Kind, use: StatusUse, id: () => z.ZodType<number>): Argumen
       await required();
     };
     return { ...found, check };
-  });
+  };
+  return reference(kind, { description, find });
 }
 
 /**
@@ -78,7 +78,7 @@ export async function requireTicketStatus(
   context: ToolContext,
 ): Promise<void> {
   if (id === undefined) return;
-  const call = { context, isWrite: true, named: {}, idArgument: argument };
+  const call = { context, isWrite: true, named: {}, argument, isOwn: false };
   await resolveName("status", id, call);
   await requireUse("status", "ticket", { id, words: id }, call);
 }

@@ -9,8 +9,8 @@ import { changed, type Tool, type ToolContext } from "../define.ts";
 
 /** A list of the tenant with the values that an argument may have. */
 export interface Offer {
-  /** The arguments that can name a choice, by the field of the list's rows that each takes. */
-  readonly arguments: Readonly<Record<string, string>>;
+  /** The arguments that can name a choice, each with the fields of the list's rows that it takes. */
+  readonly arguments: Readonly<Record<string, readonly string[]>>;
   readonly resource: HaloResource;
   readonly query?: Query;
   /** The field of a row with its name. */
@@ -76,8 +76,9 @@ export async function withChoices(
     return error;
   }
   const isChosen = Object.entries(choices.arguments).some(
-    ([argument, field]) =>
-      args[argument] !== undefined && rows.some((row) => sameWord(row[field], args[argument])),
+    ([argument, fields]) =>
+      args[argument] !== undefined &&
+      rows.some((row) => fields.some((field) => sameWord(row[field], args[argument]))),
   );
   return isChosen ? error : listingChoices(error, choices, rows);
 }

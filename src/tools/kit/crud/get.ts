@@ -120,7 +120,7 @@ export function getTool<Name extends string, Shape extends ArgumentShape = Recor
 
 function idOf({ id, named, negativeIds }: Pick<GetDeclaration<never>, "id" | "named" | "negativeIds">) {
   if (negativeIds === true) return input.negativeId(id);
-  return named === undefined ? input.id(id) : input.reference(named, id);
+  return named === undefined ? input.id(id) : input.reference(named);
 }
 
 /** A reader of rows that Halo embeds in the record under a key. Anything but a list of records counts as none. */

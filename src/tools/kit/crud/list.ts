@@ -5,8 +5,8 @@ import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { cutPage } from "../../../halo/lists.ts";
 import { largestPage } from "../../../halo/rules.ts";
-import type { AnyArgument, ResolvedArguments } from "../arguments/argument.ts";
-import { laterThan, toHaloTime } from "../arguments/dates.ts";
+import { type AnyArgument, listedName, type ResolvedArguments } from "../arguments/argument.ts";
+import { type Direction, laterThan, toHaloTime } from "../arguments/dates.ts";
 import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } from "../define.ts";
 import * as input from "../input.ts";
 import { listOutput } from "../output.ts";
@@ -24,6 +24,8 @@ export interface DateRange {
   readonly query: (after: string | undefined, before: string | undefined) => Query;
   /** The row's field with that date, to check Halo's answer with. */
   readonly field?: string;
+  /** `ahead` for what is to come, such as a target: `friday` is the coming one then. Back unless given. */
+  readonly looks?: Direction;
 }
 
 /** How a list tool is declared. */
@@ -89,15 +91,16 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
   for (const [name, { argument, isRequired }] of Object.entries(filters)) {
     shape[name] = isRequired ? argument : argument.optional();
   }
-  for (const { name } of ranges) {
-    shape[`${name}_after`] = input.date(input.dateOrTime).optional();
-    shape[`${name}_before`] = input.dateUntil("Until, date included").optional();
+  for (const { name, looks = "back" } of ranges) {
+    const after = `${name}_after`;
+    shape[after] = input.date(input.dateOrTime, { looks }).optional();
+    shape[`${name}_before`] = input.dateUntil("Until, date included", { looks, after }).optional();
   }
-  if (declaration.inactive !== undefined) shape.include_inactive = input.flag("Inactive too").optional();
+  if (declaration.inactive !== undefined) shape.include_inactive = input.flag().optional();
   if (declaration.orders !== undefined) {
-    const usual = declaration.newestFirst === true ? "Default newest id first" : "Default id";
-    shape.order = z.enum(declaration.orders).optional().describe(usual);
-    shape.order_desc = input.flag("Descending").optional();
+    const order = z.enum(declaration.orders).optional();
+    shape.order = declaration.newestFirst === true ? order.describe("Default newest id first") : order;
+    shape.order_desc = input.flag().optional();
   }
   return defineReadTool({
     ...headOf(declaration),
@@ -299,13 +302,13 @@ function translate(
   const warnings: string[] = [];
   let isWider = false;
   if (declaration.search !== undefined && args.search !== undefined) query.search = String(args.search);
-  for (const [name, { ask }] of Object.entries(filters)) {
+  for (const [name, { ask, argument }] of Object.entries(filters)) {
     const asked = ask(name, args);
     if (asked === undefined) continue;
     const { matches, keep, warning } = asked;
     Object.assign(query, asked.query);
     if (keep !== undefined) keeps.push(keep);
-    if (matches !== undefined) checks.push({ argument: name, holds: matches });
+    if (matches !== undefined) checks.push({ argument: listedName(name, argument), holds: matches });
     if (warning !== undefined) warnings.push(warning);
   }
   const given = ranges.filter(({ name }) => args[`${name}_after`] ?? args[`${name}_before`]);

@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { dispensable, HaloError } from "../../../halo/errors.ts";
 import { nameKey } from "../arguments/alike.ts";
-import type { ResolvedArguments } from "../arguments/argument.ts";
+import { listedName, type ResolvedArguments } from "../arguments/argument.ts";
 import type { ToolContext } from "../define.ts";
 import type { View } from "../view.ts";
 import type { Filter } from "./filters.ts";
@@ -72,12 +72,13 @@ export async function nameChecks(
   { lookups, signal }: Pick<ToolContext, "lookups" | "signal">,
 ): Promise<Check[]> {
   const checks: Check[] = [];
-  for (const [argument, { named }] of Object.entries(filters)) {
-    if (named === undefined || args[argument] === undefined) continue;
+  for (const [declared, { named, argument: taken }] of Object.entries(filters)) {
+    if (named === undefined || args[declared] === undefined) continue;
+    const argument = listedName(declared, taken);
     const check = async (): Promise<Check | undefined> => {
       const name = await lookups
         .names(named.lookup, signal)
-        .then((nameOf) => nameOf(args[argument]))
+        .then((nameOf) => nameOf(args[declared]))
         .catch((error: unknown) => {
           dispensable(error);
           return undefined;

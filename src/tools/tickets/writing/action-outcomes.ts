@@ -1,10 +1,12 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
+import { dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf, internalNoteOutcomeId, mailOutcomeId } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
 import { nameKey, withoutQuotes } from "../../kit/arguments/alike.ts";
+import { Argument, order } from "../../kit/arguments/argument.ts";
 import { idIn } from "../../kit/arguments/names.ts";
+import { wordsFor, wordsIn } from "../../kit/arguments/references.ts";
 import { listingChoices, type Offer } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
 
@@ -17,9 +19,9 @@ import type { ToolContext } from "../../kit/define.ts";
 /** The outcome that mails the user on a stock Halo. */
 const stockMail = "email user";
 
-/** The outcomes as a choice for the arguments `outcome` and `outcome_id`. */
+/** The outcomes as a choice for the argument `outcome`. */
 export const outcomeOffer: Offer = {
-  arguments: { outcome: "outcome", outcome_id: "id" },
+  arguments: { outcome: ["outcome", "id"] },
   resource: haloResources.outcomes,
   query: { excludesystemactions: true },
   name: "outcome",
@@ -31,11 +33,19 @@ export const outcomeOffer: Offer = {
  */
 export type Purpose = "internal" | "mail" | "any";
 
-/** Which outcome was asked for, if any. */
-interface Asked {
-  readonly outcome?: string | undefined;
-  readonly outcome_id?: number | undefined;
-}
+/** The name or the id of the outcome that was asked for, if any. */
+export type Asked = string | number | undefined;
+
+/** The outcome of an action, by its name or id: listed as `outcome`, understood as `outcome_id` too. */
+export const outcomeArgument = (description: string): Argument<string | number, string | number> =>
+  Argument.of({
+    order: order.references,
+    says: false,
+    schema: () => wordsFor("outcome", description),
+    also: () => [{ name: "outcome_id", isId: true, isCompared: false }],
+    read: wordsIn,
+    resolve: (_name, words) => ({ value: words, said: [] }),
+  });
 
 /** The outcome that was chosen. */
 export interface ActionOutcome {
@@ -97,7 +107,7 @@ export async function findOutcome(asked: Asked, context: ToolContext): Promise<A
   const [row, ...others] = namedIn(rows, asked);
   if (others.length > 0) throw severalNamed(asked, namedIn(rows, asked));
   if (row !== undefined) return outcomeOf(row);
-  const id = asked.outcome_id;
+  const id = typeof asked === "number" ? asked : undefined;
   if (rows.length === 0 || (id !== undefined && (await isThere(id, context)))) return undefined;
   const offered = rows.filter((candidate) => !isOn(candidate.systemid) && !isOn(candidate.hidden));
   throw listingChoices(notSent(refusal("any", asked, undefined)), outcomeOffer, offered);
@@ -136,10 +146,7 @@ export async function chooseOutcome(
   asked: Asked,
   context: ToolContext,
 ): Promise<ActionOutcome> {
-  if (asked.outcome !== undefined && asked.outcome_id !== undefined) {
-    throw badInput("outcome and outcome_id are both given: give one of them.");
-  }
-  const isAsked = (asked.outcome ?? asked.outcome_id) !== undefined;
+  const isAsked = asked !== undefined;
   let rows: readonly HaloRecord[];
   try {
     rows = await readOutcomes(context);
@@ -162,10 +169,10 @@ export async function chooseOutcome(
 }
 
 /** The outcomes that are asked for: of that very name, else of one alike; those that agents are offered come first. */
-function namedIn(rows: readonly HaloRecord[], { outcome, outcome_id }: Asked): readonly HaloRecord[] {
+function namedIn(rows: readonly HaloRecord[], asked: Asked): readonly HaloRecord[] {
   const ofId = (id: number | undefined) => rows.filter((row) => Number(row.id) === id);
-  if (outcome === undefined) return ofId(outcome_id);
-  const words = withoutQuotes(outcome.trim());
+  if (typeof asked !== "string") return ofId(asked);
+  const words = withoutQuotes(asked.trim());
   const fitting = [
     rows.filter((row) => nameOf(row) === words),
     rows.filter((row) => nameKey(nameOf(row)) === nameKey(words)),
@@ -175,9 +182,11 @@ function namedIn(rows: readonly HaloRecord[], { outcome, outcome_id }: Asked): r
   return offered.length > 0 ? offered : (fitting ?? []);
 }
 
-function severalNamed({ outcome }: Asked, fitting: readonly HaloRecord[]): Error {
+function severalNamed(asked: Asked, fitting: readonly HaloRecord[]): Error {
   const list = fitting.map((row) => `${String(row.id)} ${quoteLine(nameOf(row))}`).join(", ");
-  return notSent(`several outcomes are called ${quoteLine(outcome ?? "")}: ${list}. Give outcome_id.`);
+  return notSent(
+    `several outcomes are called ${quoteLine(asked ?? "")}: ${list}. Give the id of one as outcome.`,
+  );
 }
 
 /** The usual outcomes for a purpose, the best first; never one that also changes the ticket's status for a note. */
@@ -194,12 +203,11 @@ function usualOf(purpose: Purpose, rows: readonly HaloRecord[]): readonly HaloRe
 }
 
 function refusal(purpose: Purpose, asked: Asked, found: HaloRecord | undefined): string {
-  const given = asked.outcome ?? asked.outcome_id;
-  const shown = quoteLine(given ?? "");
-  if (given === undefined) {
+  const shown = quoteLine(asked ?? "");
+  if (asked === undefined) {
     return purpose === "mail"
-      ? 'this tenant has no outcome "Email User". Give outcome or outcome_id of the one that mails the user.'
-      : "this tenant has no outcome for internal notes. Give outcome or outcome_id.";
+      ? 'this tenant has no outcome "Email User". Give outcome: the one that mails the user.'
+      : "this tenant has no outcome for internal notes. Give outcome.";
   }
   if (found === undefined) return `this tenant has no outcome ${shown}.`;
   return purpose === "mail"

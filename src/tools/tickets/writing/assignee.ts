@@ -53,6 +53,6 @@ export async function requireTeam(name: string, context: ToolContext): Promise<s
   const wanted = name.trim().toLowerCase();
   const team = active.find((row) => String(row.name ?? "").toLowerCase() === wanted);
   if (team !== undefined) return String(team.name);
-  const offer = { arguments: { team: "name" }, resource: haloResources.teams, name: "name" };
+  const offer = { arguments: { team: ["name"] }, resource: haloResources.teams, name: "name" };
   throw listingChoices(notSent(`there is no active team ${quoteLine(name)}.`), offer, active);
 }

@@ -51,9 +51,9 @@ const bulkUpdate = defineConfirmedWriteTool({
   input: {
     ticket_ids: input.ids("Tickets"),
     status_id: input.status("ticket").optional(),
-    agent_id: input.reference("agent", "Agent").optional(),
-    team: input.teamName("Team name").optional(),
-    priority_id: input.priority("Priority").optional(),
+    agent_id: input.reference("agent").optional(),
+    team: input.teamName().optional(),
+    priority_id: input.priority().optional(),
     if_unchanged_since: unchangedSince(ticketLastChange.field),
     confirm: input.confirm,
     dry_run: dryRun,

@@ -14,7 +14,7 @@ import { givenIn } from "../../kit/view.ts";
 import { ticketLastChange } from "../last-change.ts";
 import { standingAfter, ticketStanding } from "../standing.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
-import { chooseOutcome } from "./action-outcomes.ts";
+import { type Asked, chooseOutcome } from "./action-outcomes.ts";
 import { addAction, dryAction, type PreparedAction } from "./add-action.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
 import { audience, mailingOf } from "./audience.ts";
@@ -33,15 +33,14 @@ async function closingNote(
     readonly note?: string | undefined;
     readonly timetaken?: number | undefined;
     readonly chargerate?: number | undefined;
-    readonly outcome?: string | undefined;
-    readonly outcome_id?: number | undefined;
+    readonly outcome?: Asked;
   },
   ticket: HaloRecord,
   context: ToolContext,
 ): Promise<PreparedAction | undefined> {
   const { ticket_id, note, timetaken, chargerate } = args;
   if (note === undefined) return undefined;
-  const outcome = await chooseOutcome("any", args, context);
+  const outcome = await chooseOutcome("any", args.outcome, context);
   const sent = {
     ticket_id,
     ...visibility(outcome, undefined),
@@ -50,9 +49,6 @@ async function closingNote(
   };
   return { sent, outcome, mailing: await mailingOf(sent, outcome, ticket, context), ticket, warnings: [] };
 }
-
-/** Arguments that need a note, since Halo stores them on an action. */
-const needNote = ["timetaken", "chargerate", "outcome", "outcome_id"] as const;
 
 /**
  * The note goes first: a ticket that is closed may take no more notes, and one that got its note and was
@@ -67,9 +63,8 @@ const close = defineWriteTool({
   input: {
     ticket_id: ticketId,
     note: input.prose("Closing note").optional(),
-    status_id: input.status("ticket", "Default: the closed status").optional(),
+    status_id: input.status("ticket", "default: the closed one").optional(),
     outcome: actionArguments.outcome,
-    outcome_id: actionArguments.outcome_id,
     timetaken: actionArguments.timetaken.optional(),
     chargerate: actionArguments.chargerate,
     if_unchanged_since: unchangedSince(ticketLastChange.field),
@@ -78,8 +73,12 @@ const close = defineWriteTool({
   output: () => writeOutput(ticketView),
   handler: async (args, context) => {
     const { ticket_id } = args;
-    const without = args.note === undefined ? needNote.find((name) => args[name] !== undefined) : undefined;
-    if (without !== undefined) throw badInput(`${without} needs note: Halo keeps it on the closing note.`);
+    // Halo stores these on an action.
+    const { note: closing, timetaken, chargerate, outcome } = args;
+    const [without] = Object.keys(givenIn({ timetaken, charge_type: chargerate, outcome }));
+    if (closing === undefined && without !== undefined) {
+      throw badInput(`${without} needs note: Halo keeps it on the closing note.`);
+    }
     const before = await ticketBefore(ticket_id, args.if_unchanged_since, context);
     const status_id = await closedStatus(args.status_id, context);
     if (sameValue(before.status_id, status_id)) {
@@ -236,8 +235,8 @@ const assign = defineWriteTool({
   idempotent: true,
   input: {
     ticket_id: ticketId,
-    agent_id: input.reference("agent", "Agent").optional(),
-    team: input.teamName("Team name").optional(),
+    agent_id: input.reference("agent").optional(),
+    team: input.teamName().optional(),
     if_unchanged_since: unchangedSince(ticketLastChange.field),
     dry_run: dryRun,
   },
@@ -245,7 +244,7 @@ const assign = defineWriteTool({
   handler: async (args, context) => {
     const { ticket_id, agent_id } = args;
     if (agent_id === undefined && args.team === undefined) {
-      throw badInput("Nobody to assign to: give agent_id, team, or both.");
+      throw badInput("Nobody to assign to: give agent, team, or both.");
     }
     const before = await ticketBefore(ticket_id, args.if_unchanged_since, context);
     if (agent_id !== undefined) await requireAgent(agent_id, context);

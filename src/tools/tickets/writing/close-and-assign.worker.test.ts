@@ -180,15 +180,20 @@ inOneEra((era) => {
       { outcome: "Carrier pigeon" },
       /no outcome «Carrier pigeon».*2 Email User/,
     ],
-    ["two outcomes", "halo_reply_to_ticket", { outcome: "Email User", outcome_id: 2 }, /both given/],
-    ["a charge type without hours", "halo_reply_to_ticket", { chargerate: 1 }, /chargerate needs timetaken/],
+    ["two outcomes", "halo_reply_to_ticket", { outcome: "Email User", outcome_id: 2 }, /and differ/],
+    ["a charge type without hours", "halo_reply_to_ticket", { chargerate: 1 }, /charge_type needs timetaken/],
     [
       "time with an outcome that mails",
       "halo_log_time",
       { timetaken: 1, outcome: "Resolved" },
       /mails, and an internal note must not/,
     ],
-    ["minutes for hours", "halo_log_time", { timetaken: 90 }, /timetaken: hours, decimal/],
+    [
+      "minutes for hours",
+      "halo_log_time",
+      { timetaken: 90 },
+      /timetaken: 90 minutes or 90 hours\? Write "90 min" or "90h"/,
+    ],
     ["no time at all", "halo_log_time", { timetaken: 0 }, /timetaken/],
     [
       "a charge type that is none",
@@ -221,7 +226,7 @@ inOneEra((era) => {
       { note: undefined, team: "Night Shift" },
       /team «Night Shift» is not known.*Nearest: .*halo_list_teams/,
     ],
-    ["nobody to assign to", "halo_assign_ticket", { note: undefined }, /agent_id, team, or both/],
+    ["nobody to assign to", "halo_assign_ticket", { note: undefined }, /agent, team, or both/],
     [
       "a ticket that is gone",
       "halo_log_time",
@@ -323,11 +328,11 @@ inOneEra((era) => {
     refuse("/api/actions", "A Charge Type must be selected");
     const time = await client.call("halo_log_time", { ticket_id: ticket.id, timetaken: 1, note: "x" });
     expect(time.text).toMatch(
-      /«A Charge Type must be selected».*Halo demands chargerate here.*1 Remote Support/,
+      /«A Charge Type must be selected».*Halo demands charge_type here.*1 Remote Support/,
     );
     refuse("/api/tickets", "A closure action is required for this ticket");
     const close = await client.call("halo_close_ticket", { ticket_id: ticket.id });
-    expect(close.text).toMatch(/«A closure action is required.*demands outcome or outcome_id.*4 Resolved/);
+    expect(close.text).toMatch(/«A closure action is required.*demands outcome here.*4 Resolved/);
     refuse("/api/tickets", "Root cause must be completed");
     const field = await client.call("halo_close_ticket", { ticket_id: ticket.id });
     expect(field.text).toMatch(
@@ -347,7 +352,7 @@ inOneEra((era) => {
     const close = await client.call("halo_close_ticket", { ticket_id: ticket.id });
     expect(close.isError).toBe(true);
     expect(close.text).toMatch(
-      /^Not updated, though Halo took the request: .*Halo took the request and left ticket \d+ in status 2 instead of 9.*may be demanded\. Halo demands outcome or outcome_id here\. The outcomes of this tenant: .*4 Resolved/s,
+      /^Not updated, though Halo took the request: .*Halo took the request and left ticket \d+ in status 2 instead of 9.*may be demanded\. Halo demands outcome here\. The outcomes of this tenant: .*4 Resolved/s,
     );
     expect(close.data).toMatchObject({ done: "nothing", state: "not_done" });
   });

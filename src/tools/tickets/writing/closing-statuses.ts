@@ -9,7 +9,7 @@ import type { ToolContext } from "../../kit/define.ts";
 import { closingRuleOfStatus, wholeClosingRule } from "../closing.ts";
 
 const offer: Offer = {
-  arguments: { status_id: "id" },
+  arguments: { status: ["id"] },
   resource: haloResources.statuses,
   query: { type: "ticket", showall: true },
   name: "name",
@@ -39,7 +39,7 @@ export async function closedStatus(given: number | undefined, context: ToolConte
   const [only] = own.length === 1 ? own : ownNamed.length === 1 ? ownNamed : [];
   if (only !== undefined) return Number(only.id);
   throw listingChoices(
-    notSent("give status_id, the status that closes tickets in this tenant."),
+    notSent("give status, the one that closes tickets in this tenant."),
     offer,
     own.length > 0 ? own : rows,
   );
@@ -53,7 +53,7 @@ async function statuses(context: ToolContext): Promise<readonly HaloRecord[]> {
   } catch (error) {
     throw dispensable(error)
       .after("Nothing was sent: the statuses could not be read, so the one that closes is not known.")
-      .noting("Or give status_id.");
+      .noting("Or give status by its id.");
   }
 }
 
@@ -67,6 +67,6 @@ async function requireClosing(statusId: number, context: ToolContext): Promise<v
   });
   const name = nameOf(rows.find((row) => Number(row.id) === statusId));
   throw notSent(
-    `status ${statusId} (${shortLabel(name)}) leaves a ticket open. Leave status_id out to close it, or change the status with halo_update_ticket.`,
+    `status ${statusId} (${shortLabel(name)}) leaves a ticket open. Leave status out to close it, or change the status with halo_update_ticket.`,
   );
 }

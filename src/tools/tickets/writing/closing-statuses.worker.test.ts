@@ -144,7 +144,7 @@ inEras(["2025-11-25"], (era) => {
       const renumbered = { id: 61, name: " closed" };
       expect(recordOf(await closingBy([8, 61], renumbered))).toMatchObject({ status_id: 61 });
       const asked = await closingBy([8, 22], renumbered);
-      expect(asked.text).toMatch(/give status_id.*8 Completed\/Cancelled, 22 Updated/);
+      expect(asked.text).toMatch(/give status.*8 Completed\/Cancelled, 22 Updated/);
       expect(asked.text).not.toContain("In Progress");
       Object.assign(tenant, { closing: new Set([61]) });
       const refused = await close(await connect(era), newTicket(), { status_id: 8 });
@@ -160,7 +160,7 @@ inEras(["2025-11-25"], (era) => {
     const ticket = newTicket();
     halo().faults.add({ method: "GET", path: "/api/status", status: 403, times: Number.POSITIVE_INFINITY });
     const asked = await close(client, ticket);
-    expect(asked.text).toMatch(/^Nothing was sent: the statuses could not be read.*Or give status_id/);
+    expect(asked.text).toMatch(/^Nothing was sent: the statuses could not be read.*Or give status/);
     expect(recordOf(await close(client, ticket, { status_id: 8 }))).toMatchObject({ status_id: 8 });
   });
 });

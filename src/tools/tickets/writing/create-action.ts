@@ -1,6 +1,5 @@
-import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
+import { dispensable, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { requireTicketStatus } from "../../kit/arguments/statuses.ts";
 import { offering } from "../../kit/crud/choices.ts";
@@ -10,7 +9,7 @@ import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import { givenIn } from "../../kit/view.ts";
 import { actionView } from "../actions.ts";
-import { findOutcome, outcomeOffer } from "./action-outcomes.ts";
+import { findOutcome, outcomeArgument, outcomeOffer } from "./action-outcomes.ts";
 import { actionResult, addAction, dryAction, type PreparedAction } from "./add-action.ts";
 import { mailingOf } from "./audience.ts";
 import { noteFields } from "./note-html.ts";
@@ -31,37 +30,33 @@ const createAction = defineWriteTool({
   name: "halo_create_action",
   title: "Add an action",
   description:
-    "Add a note, an e-mail or time to a ticket. Needs outcome or outcome_id, its kind (halo_get_ticket_type lists them, and charge types).",
+    "Add a note, an e-mail or time to a ticket. Needs outcome, its kind (halo_get_ticket_type lists them, and charge types).",
   idempotent: false,
   input: {
     ticket_id: input.id("Ticket"),
     note: input.prose("Text, Markdown or HTML"),
-    outcome: input.line("Its name, e.g. Private Note, Email User", 100).optional(),
-    outcome_id: input.id("Or its id").optional(),
+    outcome: outcomeArgument("such as Private Note, Email User"),
     hiddenfromuser: input.flag("Internal; unset, the user may see it").optional(),
-    timetaken: z.number().min(0).max(1_000).describe("Hours, decimal").optional(),
-    chargerate: input.chargeType("Charge type").optional(),
-    datetime: input.storedDate("Default now").optional(),
-    new_status: input.status("ticket", "Ticket's new status").optional(),
+    timetaken: input.duration('Hours, or "15m"', { most: 1_000 }).optional(),
+    chargerate: input.chargeType().optional(),
+    datetime: input.storedDate("Default now", { looks: "back" }).optional(),
+    new_status: input.status("ticket", "the ticket's new one").optional(),
     sendemail: input.flag("Mail to the user").optional(),
     dry_run: dryRun,
   },
   output: () => writeOutput(actionView),
   handler: async (args, context) => {
-    const { ticket_id, note, outcome, outcome_id, timetaken, chargerate } = args;
+    const { ticket_id, note, outcome, timetaken, chargerate } = args;
     const { datetime, new_status, sendemail } = args;
-    if (outcome !== undefined && outcome_id !== undefined) {
-      throw badInput("outcome and outcome_id are both given: give one of them.");
-    }
-    await requireTicketStatus(new_status, "new_status", context);
-    const known = await findOutcome({ outcome, outcome_id }, context);
+    await requireTicketStatus(new_status, "status", context);
+    const known = await findOutcome(outcome, context);
     // Nobody who asks for an internal kind means a note that the user sees, whatever Halo makes of the kind alone.
     const hiddenfromuser = args.hiddenfromuser ?? (known?.hides === true ? true : undefined);
     const sent: HaloRecord = {
       ticket_id,
       ...noteFields(note),
       // As the tenant spells it: Halo stores other words as they are.
-      ...givenIn({ outcome: outcome && (known?.name ?? outcome), outcome_id }),
+      ...(typeof outcome === "number" ? { outcome_id: outcome } : { outcome: known?.name ?? outcome }),
       ...givenIn({ hiddenfromuser, timetaken, chargerate }),
       ...givenIn({ datetime, new_status, sendemail }),
     };
@@ -80,5 +75,5 @@ const createAction = defineWriteTool({
 export const createActionTool = offering(createAction, {
   ...outcomeOffer,
   missing:
-    'outcome is missing: give it or outcome_id, such as outcome "Private Note" for an internal note or "Email User" for a mail to the user.',
+    'outcome is missing: give its name or id, such as "Private Note" for an internal note or "Email User" for a mail to the user.',
 });

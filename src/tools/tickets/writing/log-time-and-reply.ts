@@ -1,4 +1,3 @@
-import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
@@ -10,7 +9,7 @@ import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import { givenIn } from "../../kit/view.ts";
 import { actionView } from "../actions.ts";
-import { type ActionOutcome, chooseOutcome } from "./action-outcomes.ts";
+import { type ActionOutcome, chooseOutcome, outcomeArgument } from "./action-outcomes.ts";
 import { actionResult, addAction, dryAction, type PreparedAction } from "./add-action.ts";
 import { addressOf, type Mailing } from "./audience.ts";
 import { createActionTool } from "./create-action.ts";
@@ -19,11 +18,10 @@ import { ticketBefore } from "./ticket-write.ts";
 
 /** Arguments of the tools that add an action to a ticket. */
 export const actionArguments = {
-  outcome: input.line("Its kind by name; has a default", 100).optional(),
-  outcome_id: input.id("Or its id").optional(),
+  outcome: outcomeArgument("has a default").optional(),
   // With more than a day in one entry, minutes were taken for hours.
-  timetaken: z.number().positive().max(24, "hours, decimal: 0.25 is 15 minutes").describe("Hours, decimal"),
-  chargerate: input.chargeType("Charge type; refusals list them").optional(),
+  timetaken: input.duration('Hours, or "15m"', { most: 24, isPositive: true }),
+  chargerate: input.chargeType("refusals list them").optional(),
 };
 
 /** The fields of an action that its outcome decides: who sees it, and that no internal note is mailed. */
@@ -46,15 +44,14 @@ const logTime = defineWriteTool({
     timetaken: actionArguments.timetaken,
     note: input.prose("What was done"),
     chargerate: actionArguments.chargerate,
-    datetime: input.storedDate("When; default now").optional(),
+    datetime: input.storedDate("When; default now", { looks: "back" }).optional(),
     outcome: actionArguments.outcome,
-    outcome_id: actionArguments.outcome_id,
     dry_run: dryRun,
   },
   output: () => writeOutput(actionView),
   handler: async (args, context) => {
     const { ticket_id, timetaken, note, chargerate, datetime } = args;
-    const outcome = await chooseOutcome("internal", args, context);
+    const outcome = await chooseOutcome("internal", args.outcome, context);
     const sent: HaloRecord = {
       ticket_id,
       ...visibility(outcome, false),
@@ -79,8 +76,7 @@ const reply = defineWriteTool({
     note: input.prose("Text, Markdown or HTML"),
     hidden: input.flag("Internal note, no mail").optional(),
     outcome: actionArguments.outcome,
-    outcome_id: actionArguments.outcome_id,
-    new_status: input.status("ticket", "Ticket's new status").optional(),
+    new_status: input.status("ticket", "the ticket's new one").optional(),
     timetaken: actionArguments.timetaken.optional(),
     chargerate: actionArguments.chargerate,
     if_unchanged_since: unchangedSince("Ticket's last_update"),
@@ -90,12 +86,12 @@ const reply = defineWriteTool({
   handler: async (args, context) => {
     const { ticket_id, note, new_status, timetaken, chargerate } = args;
     if (chargerate !== undefined && timetaken === undefined) {
-      throw badInput("chargerate needs timetaken: a charge type is for hours.");
+      throw badInput("charge_type needs timetaken: a charge type is for hours.");
     }
-    await requireTicketStatus(new_status, "new_status", context);
+    await requireTicketStatus(new_status, "status", context);
     const ticket = await ticketBefore(ticket_id, args.if_unchanged_since, context);
     const isNote = args.hidden === true;
-    const outcome = await chooseOutcome(isNote ? "internal" : "mail", args, context);
+    const outcome = await chooseOutcome(isNote ? "internal" : "mail", args.outcome, context);
     const address = isNote ? undefined : await addressOf(ticket, context);
     const sent: HaloRecord = {
       ticket_id,

@@ -6,9 +6,9 @@ import { type Offer, withChoices } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { outcomeOffer } from "./action-outcomes.ts";
 
-/** The charge types as a choice for the argument `chargerate`. */
+/** The charge types as a choice for the argument `charge_type`. */
 const chargeTypeOffer: Offer = {
-  arguments: { chargerate: "id" },
+  arguments: { charge_type: ["id"] },
   resource: haloResources.chargeTypes,
   query: { lookupid: lookupIds.chargeTypes },
   name: "name",
@@ -41,7 +41,7 @@ export async function namingDemand(
   if (offer !== undefined) {
     const names = Object.keys(offer.arguments).join(" or ");
     const named = error.with({ missing: names }).noting(`Halo demands ${names} here.`);
-    return await withChoices(named, offer, args, context);
+    return await withChoices(named, offer, { ...args, charge_type: args.chargerate }, context);
   }
   const field = demandedField.exec(demanded)?.[1];
   if (field === undefined) return error;

@@ -1,6 +1,6 @@
 import { TZDate } from "@date-fns/tz";
 import type Big from "big.js";
-import { eachDayOfInterval, isWeekend } from "date-fns";
+import { addDays, eachDayOfInterval, isWeekend } from "date-fns";
 import { localDay } from "../../../../halo/days.ts";
 import type { Clock } from "../../../kit/arguments/dates.ts";
 import type { Period } from "../../../kit/arguments/periods.ts";
@@ -27,15 +27,17 @@ export interface GapFacts {
   readonly holidays: ReadonlySet<string>;
 }
 
-/** Mondays to Fridays of a period that have ended. Today has not: its hours may still be logged. */
+/** Mondays to Fridays of a period that have ended, and that lie in it as a whole. Today has not: its hours may still be logged. */
 export function endedWorkdays({ start, end, timeZone }: Period, clock: Clock): string[] {
   const today = localDay(new Date(clock.now()), timeZone);
   const last = new Date(Math.min(end.getTime() - 1, clock.now()));
   if (last < start) return [];
-  return eachDayOfInterval({
+  const interval = {
     start: new TZDate(start.getTime(), timeZone),
     end: new TZDate(last.getTime(), timeZone),
-  })
+  };
+  return eachDayOfInterval(interval)
+    .filter((day) => day >= start && addDays(day, 1) <= end)
     .filter((day) => !isWeekend(day))
     .map((day) => localDay(day, timeZone))
     .filter((day) => day < today);

@@ -8,7 +8,7 @@ import { namedChanges } from "./changes.ts";
 import { sentFields } from "./sent-fields.ts";
 
 /** The argument `dry_run` of every tool that writes: sends nothing and shows what would be sent and changed. */
-export const dryRun = input.flag("Send nothing, show what would be").optional();
+export const dryRun = input.flag().optional();
 
 /** The request that creates a record with these fields. */
 export function creationOf(resource: HaloResource, fields: HaloRecord): SentRequest {

@@ -16,8 +16,7 @@ export interface LastChange {
 }
 
 /** The argument `if_unchanged_since` of a tool that changes such records. */
-export const unchangedSince = (field: string) =>
-  input.date(`${field} as read: refused if changed since`).optional();
+export const unchangedSince = (field: string) => input.date(`${field} as read`).optional();
 
 /**
  * Refuses when a record was changed after a time. Halo tells that time to the second here, so a change within the

@@ -184,6 +184,6 @@ inOneEra((era) => {
       summary: "x",
       if_unchanged_since: "some time",
     });
-    expect(result.text).toContain("if_unchanged_since: give a date");
+    expect(result.text).toContain('if_unchanged_since is "some time": give a date');
   });
 });

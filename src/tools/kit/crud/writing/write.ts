@@ -6,6 +6,7 @@ import {
   type ArgumentShape,
   type GivenValue,
   givenValue,
+  listedName,
   type ResolvedArguments,
 } from "../../arguments/argument.ts";
 import { lineOf } from "../../clean.ts";
@@ -183,9 +184,8 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
       declaration.check?.(args, context);
       const given = toHaloFields(fields, args);
       if (Object.keys(given).length === 0) {
-        throw badInput(
-          `Nothing to change: give at least one of ${Object.keys(fields).join(", ")} beside id.`,
-        );
+        const names = Object.entries(fields).map(([name, { argument }]) => listedName(name, argument));
+        throw badInput(`Nothing to change: give at least one of ${names.join(", ")} beside id.`);
       }
       const { id } = args;
       const before = await context.halo.get(

@@ -1,0 +1,306 @@
+import { addDays, startOfDay } from "date-fns";
+import { instantOf, localDay } from "../../../../halo/days.ts";
+import { shifted } from "./calendar-spans.ts";
+import {
+  type Clock,
+  type DayUnit,
+  exactMs,
+  firstOfLast,
+  inZone,
+  isDayUnit,
+  isInHalo,
+  type Span,
+  units,
+} from "./clock.ts";
+import { type Direction, type Look, lookFrom } from "./look.ts";
+import { type Moment, readAmount, readMoment } from "./moments.ts";
+import { anyMonth, anyWeekday } from "./names.ts";
+import { Refusal } from "./refusal.ts";
+import { namedSpan } from "./spans.ts";
+import { tidy, unhyphened } from "./tidy.ts";
+
+/** Periods in words: spans that have a name, so many days or hours back, and from one moment to another. */
+
+/** A span that was asked for, as it was meant. */
+export interface AskedSpan extends Span {
+  /** The calendar month, year … of which it is the part so far. */
+  readonly whole?: Span;
+  /** Whether it has no beginning, so that nothing lies before it. */
+  readonly isOpen?: boolean;
+}
+
+/** Before the first record of any Halo tenant. */
+const firstMidnight = "2000-01-01T00:00";
+
+const lead = /^(?:for|during|over|within|only|just|period|in(?! \d{1,3} ?[a-z])) /;
+const allTime =
+  /^(?:all(?: time)?|all data|ever|everything|forever|always|entire history|lifetime|since (?:ever|beginning|start))$/;
+const toDate = /^(.+?)(?:,? so far| to date|,? (?:until|up to|to) (?:now|today))$/;
+const soFarFirst = /^so far (.+)$/;
+const bareUnit = /^(?:week|month|quarter|year|financial year|fiscal year)$/;
+const shortToDate: Readonly<Record<string, string>> = {
+  wtd: "week",
+  mtd: "month",
+  qtd: "quarter",
+  ytd: "year",
+  fytd: "financial year",
+};
+const rolling =
+  /^(?:(last|past|previous|prior|preceding|trailing|rolling|most recent|next|coming|following|upcoming) )?(\d.*)$/;
+const pastUnit =
+  /^(?:(?:past|trailing|rolling) (hour|week|fortnight|month|quarter|year)|(?:last|previous) (hour|fortnight))$/;
+const trailingYear = /^(?:ttm|ltm|l12m)$/;
+const agoForm = /^(\d.*) ago$/;
+const sinceForm =
+  /^(?:since|from|starting|beginning) (.+?)(?: to date| (?:until|till|up to|to) (?:now|today|date)| (?:onwards?|on|forward))?$/;
+const untilForm = /^(?:until|till|up to|up until|through|to) (.+)$/;
+const between = /^between (.+?) and (.+)$/;
+const dots = /^(.*?)(?:\.{2,3}|…)(.*)$/;
+const words = / (?:to|until|till|through|thru|up to|-) /;
+const daysOfMonth = new RegExp(
+  `^(?:(\\d{1,2})(?:st|nd|rd|th)? ?(?:-|to|until|through) ?(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${anyMonth})|(${anyMonth}) (\\d{1,2})(?:st|nd|rd|th)? ?(?:-|to|until|through) ?(\\d{1,2})(?:st|nd|rd|th)?)(?:,? (\\d{4}))?$`,
+);
+const daysOfWeek = new RegExp(
+  `^(${anyWeekday}) ?(?:-|to|until|through) ?(${anyWeekday}) (?:of )?((?:last|this|next|previous) week)$`,
+);
+const twoNames = new RegExp(
+  `^(${anyWeekday}|${anyMonth}|q[1-4]|w\\d{1,2})-(${anyWeekday}|${anyMonth}|q[1-4]|w\\d{1,2})(?: (\\d{4}))?$`,
+);
+const slashed = /^(\d{4}[-\d.:tz+]*)\/(\d{4}[-\d.:tz+]*)$|^(\d{4}-\d\d-\d\d)-(\d{4}-\d\d-\d\d)$/;
+const isoDuration = /^p(\d+)([dwmy])$|^pt(\d+)([hm])$/;
+const isoUnits: Readonly<Record<string, string>> = {
+  d: "days",
+  w: "weeks",
+  m: "months",
+  y: "years",
+  h: "hours",
+};
+
+/**
+ * Reads a period.
+ *
+ * @returns undefined for a text that is none
+ * @throws Refusal for one that has two meanings or ends before it begins, and for a moment
+ */
+export function readPhrase(text: string, clock: Clock): AskedSpan | undefined {
+  const span = spanOf(text, clock);
+  const isKnown = span && isInHalo(span.start) && isInHalo(new Date(span.end.getTime() - 1));
+  return isKnown ? span : undefined;
+}
+
+function spanOf(text: string, clock: Clock): AskedSpan | undefined {
+  const tidied = tidy(text)
+    .replace(lead, "")
+    .replace(/^all of /, "");
+  const look = lookFrom(clock, "back");
+  if (allTime.test(tidied)) return { ...upToToday(earliest(clock), look), isOpen: true };
+  return (
+    dottedRange(tidied, look) ??
+    soFar(unhyphened(tidied), look) ??
+    wordedRange(tidied, look) ??
+    sinceOrUntil(unhyphened(tidied), look) ??
+    rollingSpan(unhyphened(tidied), look) ??
+    ago(unhyphened(tidied), look) ??
+    periodNamed(unhyphened(tidied), look) ??
+    moment(tidied, look)
+  );
+}
+
+/** A span that is counted back or ahead from now, or reaches until now: `last 7 days`, `mtd`. As a date it has two ends. */
+export function countedSpan(text: string, clock: Clock): AskedSpan | undefined {
+  const words = unhyphened(tidy(text).replace(lead, ""));
+  const look = lookFrom(clock, "back");
+  return soFar(words, look) ?? rollingSpan(words, look);
+}
+
+const earliest = (clock: Clock) => inZone(clock, instantOf(firstMidnight, clock.timeZone).getTime());
+
+/** Until the end of today. */
+function upToToday(start: Date, { now }: Look): AskedSpan {
+  return { start: startOfDay(start), end: startOfDay(addDays(now, 1)) };
+}
+
+function soFar(text: string, look: Look): AskedSpan | undefined {
+  const name = shortToDate[text] ?? toDate.exec(text)?.[1] ?? soFarFirst.exec(text)?.[1];
+  if (name === undefined) return undefined;
+  const whole = namedSpan(bareUnit.test(name) ? `this ${name}` : name, look);
+  if (whole === undefined) return undefined;
+  if (whole.start > look.now || whole.end <= look.now) {
+    // "october to date" may begin in an October that is over.
+    if (!text.includes("so far")) return undefined;
+    throw new Refusal(`"${name}" does not run now: leave "so far" out`, { isAlways: false });
+  }
+  return { ...upToToday(whole.start, look), whole };
+}
+
+/** `A..B`, `A..`, `..B`. */
+function dottedRange(text: string, look: Look): AskedSpan | undefined {
+  const found = dots.exec(text);
+  if (found === null) return undefined;
+  const [first, last] = [found[1]?.trim() ?? "", found[2]?.trim() ?? ""];
+  if (/\.\./.test(last) || (first === "" && last === "")) return undefined;
+  return range(first, last, look);
+}
+
+/** `A to B`, `A - B`, `between A and B`, `A/B`, `1-15 November`, `mon-fri`. */
+function wordedRange(text: string, look: Look): AskedSpan | undefined {
+  const days = daysOfMonth.exec(text);
+  if (days !== null) {
+    const [first, last, month, year] = [days[1] ?? days[5], days[2] ?? days[6], days[3] ?? days[4], days[7]];
+    const inYear = year === undefined ? "" : ` ${year}`;
+    return range(`${first} ${month}${inYear}`, `${last} ${month}${inYear}`, look);
+  }
+  const ofWeek = daysOfWeek.exec(text);
+  if (ofWeek !== null) return range(`${ofWeek[1]} ${ofWeek[3]}`, `${ofWeek[2]} ${ofWeek[3]}`, look);
+  const names = twoNames.exec(text);
+  if (names !== null) {
+    const inYear = names[3] === undefined ? "" : ` ${names[3]}`;
+    return range(`${names[1]}${inYear}`, `${names[2]}${inYear}`, look);
+  }
+  const dates = slashed.exec(text);
+  if (dates !== null) return range(dates[1] ?? dates[3] ?? "", dates[2] ?? dates[4] ?? "", look);
+  const both = between.exec(text);
+  if (both !== null) return range(both[1] ?? "", both[2] ?? "", look);
+  const [first, last, ...others] = text.replace(/^from /, "").split(words);
+  if (first === undefined || last === undefined || others.length > 0) return undefined;
+  return /^(?:date|now)$/.test(last) ? since(first, look) : range(first, last, look);
+}
+
+function sinceOrUntil(text: string, look: Look): AskedSpan | undefined {
+  const from = sinceForm.exec(text)?.[1];
+  if (from !== undefined) return since(from, look);
+  const [, side, bound] = /^(after|before) (.+)$/.exec(text) ?? [];
+  if (bound !== undefined && startOf(bound, look) !== undefined) {
+    const instead = side === "after" ? "since" : "until";
+    throw new Refusal(
+      `"${text}" may hold ${bound} or not: write "${instead} ${bound}", which does, or two dates`,
+    );
+  }
+  const until = untilForm.exec(text)?.[1];
+  if (until === undefined) return undefined;
+  return range("", until, look);
+}
+
+function since(from: string, look: Look): AskedSpan | undefined {
+  const start = startOf(from, look);
+  if (start === undefined) return undefined;
+  const span = { start, end: upToToday(look.now, look).end };
+  if (span.end <= start)
+    throw new Refusal(`"${from}" is still to come: give the end of the period too`, { isAlways: false });
+  return span;
+}
+
+const startOf = (text: string, look: Look): Date | undefined => {
+  const found = readMoment(text, look);
+  return found && ("at" in found ? found.at : found.span.start);
+};
+
+/** From the first instant of one side to the last of the other, which is the first such behind the start. */
+function range(first: string, last: string, look: Look): AskedSpan | undefined {
+  if (last === "") return since(first, look);
+  // "1 Oct to 15 Nov 2026": the year is that of both.
+  const year = lacksYear(first) ? /(?:^|\D)(\d{4})$/.exec(last)?.[1] : undefined;
+  const from = year === undefined ? first : `${first} ${year}`;
+  const start = first === "" ? startOfDay(earliest(look.clock)) : startOf(from, look);
+  if (start === undefined) return undefined;
+  if (readAmount(unhyphened(last)) !== undefined) {
+    throw new Refusal(`"${last}" is no end: write "${last} ago", or a date`);
+  }
+  const after = first === "" ? undefined : inZone(look.clock, start.getTime());
+  const end = endOf(last, { ...look, after });
+  if (end === undefined) return undefined;
+  if (end <= start && year !== undefined) return range(`${first} ${Number(year) - 1}`, last, look);
+  if (end <= start) {
+    const [from, to] = [start, new Date(end.getTime() - 1)].map((date) =>
+      localDay(date, look.clock.timeZone),
+    );
+    const why =
+      first === ""
+        ? `"${last}" is too early`
+        : `it ends before it begins: swap its dates, ${from} and ${to}, or give others`;
+    throw new Refusal(why, { isAlways: false });
+  }
+  return { start, end, ...(first === "" && { isOpen: true }) };
+}
+
+/** Whether words name a day, month, quarter or week without its year. */
+const lacksYear = (text: string) =>
+  new RegExp(
+    `^(?:\\d{1,2}(?:st|nd|rd|th)? ?)?(?:of )?${anyMonth}(?: \\d{1,2}(?:st|nd|rd|th)?)?$|^[qhw]\\d{1,2}$|^week \\d{1,2}$`,
+  ).test(text);
+
+function endOf(text: string, look: Look): Date | undefined {
+  const found = readMoment(text, look);
+  if (found === undefined) return undefined;
+  if ("span" in found) return found.span.end;
+  if (/23:59$/.test(text)) return new Date(found.at.getTime() + 60_000);
+  // A second is the last one that counts: 23:59:59 is the end of its day.
+  return found.at.getUTCSeconds() === 59
+    ? new Date(Math.floor(found.at.getTime() / 1000 + 1) * 1000)
+    : found.at;
+}
+
+/** The last or next N hours, days, weeks …; today is one of the days. */
+function rollingSpan(text: string, look: Look): AskedSpan | undefined {
+  if (trailingYear.test(text)) return counted(12, "month", "back", look);
+  const unit = pastUnit.exec(text);
+  if (unit !== null) return rollingSpan(`last 1 ${unit[1] ?? unit[2]}`, look);
+  const iso = isoDuration.exec(text);
+  const minutes = iso?.[4] === "m" ? "minutes" : undefined;
+  const plain = iso === null ? text : `${iso[1] ?? iso[3]} ${minutes ?? isoUnits[iso[2] ?? iso[4] ?? ""]}`;
+  const found = rolling.exec(plain);
+  if (found === null) return undefined;
+  const amount = readAmount((found[2] ?? "").replace(/ (?:period|window)$| calendar(?= days$)/, ""));
+  if (amount === undefined) return undefined;
+  if (amount.count === 0) throw new Refusal(`"${text}" is no time at all: give at least 1`);
+  const isAhead = /^(?:next|coming|following|upcoming)$/.test(found[1] ?? "");
+  return counted(amount.count, amount.unit, isAhead ? "ahead" : "back", look);
+}
+
+function counted(
+  count: number,
+  unit: DayUnit | "hour" | "minute",
+  direction: Direction,
+  look: Look,
+): AskedSpan {
+  const { clock, now } = look;
+  if (!isDayUnit(unit)) {
+    const [from, other] = [now.getTime(), exactMs(count, unit)];
+    return direction === "ahead"
+      ? { start: new Date(from), end: new Date(from + other) }
+      : { start: new Date(from - other), end: new Date(from) };
+  }
+  if (direction === "back")
+    return { start: firstOfLast(count, unit, clock), end: firstOfLast(0, "day", clock) };
+  return { start: startOfDay(now), end: units[unit].add(startOfDay(now), count) };
+}
+
+/** `3 weeks ago` as a period is the calendar week three before this one. */
+function ago(text: string, look: Look): AskedSpan | undefined {
+  const amount = readAmount(agoForm.exec(text)?.[1] ?? "");
+  if (amount === undefined) return undefined;
+  if (!isDayUnit(amount.unit)) {
+    throw new Refusal(
+      `"${text}" is a moment: write "last ${amount.count === 1 ? amount.unit : `${amount.count} ${amount.unit}s`}" for the time since then`,
+    );
+  }
+  return shifted(look.now, amount.unit, -amount.count);
+}
+
+/** A span with a name; the start and the end of one are moments. */
+function periodNamed(text: string, look: Look): AskedSpan | undefined {
+  const span = namedSpan(text, look);
+  return span?.edge === undefined ? span : undefined;
+}
+
+/** What is a moment and no period. */
+function moment(text: string, look: Look): undefined {
+  const found: Moment | undefined = readMoment(text, look);
+  if (found === undefined) return undefined;
+  const start = "at" in found ? found.at : found.span.start;
+  const instead =
+    start < look.now
+      ? `write "since ${text}" for the time since then, or two dates`
+      : 'give two dates, or such as "next 7 days"';
+  throw new Refusal(`"${text}" is a moment: ${instead}`);
+}

@@ -1,0 +1,73 @@
+import type { Unit } from "./clock.ts";
+
+/** Words as they are written, brought to one spelling before they are read. */
+
+const numbers: Readonly<Record<string, number>> = Object.fromEntries(
+  [
+    ..."zero one two three four five six seven eight nine ten eleven twelve".split(" "),
+    ..."thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(" "),
+  ].map((word, number) => [word, number] as const),
+);
+const more = { a: 1, an: 1, couple: 2, thirty: 30, forty: 40, fifty: 50, sixty: 60, ninety: 90 };
+const numberOf: Readonly<Record<string, number>> = { ...numbers, ...more };
+
+const unitWords: Readonly<Record<Unit, string>> = {
+  minute: "mins?|minutes?",
+  hour: "h|hrs?|hours?",
+  day: "d|days?",
+  week: "w|wks?|weeks?",
+  month: "mo|mos|mths?|mons|months?",
+  quarter: "q|qtrs?|quarters?",
+  year: "y|yrs?|years?",
+};
+
+/** Any word for a unit, `m` and fortnights too; in a regular expression. */
+export const anyUnit = `(?:${[...Object.values(unitWords), "m", "fortnights?"].join("|")})`;
+
+const written = new RegExp(`\\b(?:a )?(${Object.keys(numberOf).join("|")})(?: of)?(?= ${anyUnit}\\b)`, "g");
+
+/** An amount of a unit as it was written. */
+export interface Amount {
+  readonly count: number;
+  readonly unit: Unit;
+}
+
+/**
+ * The unit that a word stands for, and how many of it one is: a fortnight is two weeks.
+ *
+ * @returns "minutes or months" for `m`, undefined for a word that is none
+ */
+export function unitOf(word: string): Amount | "minutes or months" | undefined {
+  if (word === "m") return "minutes or months";
+  if (/^fortnights?$/.test(word)) return { count: 2, unit: "week" };
+  const unit = (Object.keys(unitWords) as Unit[]).find((each) =>
+    new RegExp(`^(?:${unitWords[each]})$`).test(word),
+  );
+  return unit === undefined ? undefined : { count: 1, unit };
+}
+
+/** Lower case, one space between words, one kind of dash, digits for numbers, no articles, no full stop at the end. */
+export function tidy(text: string): string {
+  return text
+    .normalize("NFKC")
+    .replace(/[\u2010-\u2015\u2212]/g, "-")
+    .replace(/["“”«»]/g, "")
+    .replace(/[‘’`]/g, "'")
+    .replace(/(?<=[a-z])(?=[A-Z][a-z])|(?<=[A-Za-z]{3})(?=\d)/g, " ")
+    .toLowerCase()
+    .replace(/[\s_]+/g, " ")
+    .replace(/'(?=\d\d\b)/g, " 20")
+    .replace(/\b(?:the|of the)\b/g, (words) => words.replace("the", ""))
+    .replace(/\s*,\s+|(?<!\d),|,(?!\d)/g, ", ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/(?<![.,;!?])[.,;!?]$/, "")
+    .replace(/\bhalf (?:an )?hour\b/g, "30 minutes")
+    .replace(written, (_all, word: string) => String(numberOf[word]))
+    .trim();
+}
+
+/** The same without the hyphens between words and numbers: `month-to-date`, `30-day`, `2026-q3`; dates keep theirs. */
+export function unhyphened(words: string): string {
+  return words.replace(/(?<=[a-z])-(?=[a-z\d])|(?<=\d)-(?=[a-z])/g, " ");
+}
