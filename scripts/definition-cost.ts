@@ -7,11 +7,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import { catalogue } from "../src/tools/index.ts";
+import { toolsOfDeployment } from "../src/tools/surfaces.ts";
 import { type DefinitionCost, definitionCost, sumOf } from "./support/definitions.ts";
 
 const Costs = z.record(z.string(), z.object({ text: z.number(), input: z.number(), output: z.number() }));
 type Costs = z.infer<typeof Costs>;
+
+/** All that a deployment with a working copy lists. */
+const served = toolsOfDeployment({ readOnly: false, hasCopy: true });
 
 const none: DefinitionCost = { text: 0, input: 0, output: 0 };
 
@@ -53,7 +56,7 @@ function table(now: Costs, before: Costs): string {
   ].join("\n");
 }
 
-const now: Costs = Object.fromEntries(catalogue.map((tool) => [tool.name, definitionCost(tool)]));
+const now: Costs = Object.fromEntries(served.map((tool) => [tool.name, definitionCost(tool)]));
 if (values.save !== undefined) await writeFile(values.save, JSON.stringify(now));
 const before = values.base === undefined ? now : Costs.parse(JSON.parse(await readFile(values.base, "utf8")));
 console.log(table(now, before));

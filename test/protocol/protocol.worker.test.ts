@@ -8,9 +8,11 @@ import {
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { HaloSession } from "../../src/session/halo-session.ts";
-import { catalogue } from "../../src/tools/index.ts";
+import { toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { connectStream, streamClients } from "../sign-in/support/event-stream.ts";
 import { bothEras, connect, eras, inEras, mcpUrl, rowsOf, send, useSandbox } from "../support/harness.ts";
+
+const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true });
 
 const sandbox = useSandbox();
 
@@ -271,7 +273,7 @@ describe("the router", () => {
 
   test.each(streamClients)("HTTP+SSE of 2024-11-05 is served too, to the SSE client of %s", async (which) => {
     const client = await connectStream(which, "http://localhost:8787/sse");
-    expect((await client.listTools()).tools).toHaveLength(catalogue.length);
+    expect((await client.listTools()).tools).toHaveLength(deployed.length);
     expect((await client.call("halo_list_tickets", { page_size: 1 })).isError).toBeFalsy();
   });
 

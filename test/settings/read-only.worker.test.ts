@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 import { knownRecords } from "../../sandbox/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
+import { toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { exampleArguments } from "../examples.ts";
 import { connect, eras, inEras, mcpUrl, recordOf, rowsOf, send, useSandbox } from "../support/harness.ts";
 
 const halo = useSandbox();
 
-const reading = catalogue.filter(({ access }) => access === "read").map(({ name }) => name);
+const all = toolsOfDeployment({ readOnly: false, hasCopy: true });
+const reading: readonly string[] = all.filter(({ access }) => access === "read").map(({ name }) => name);
 const writing = catalogue.filter(({ access }) => access !== "read").map(({ name }) => name);
 
 inEras(eras, (era) => {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { catalogue } from "../../../src/tools/index.ts";
+import { toolsOfDeployment } from "../../../src/tools/surfaces.ts";
 import { send, useSandbox } from "../../support/harness.ts";
 import { publicUrl } from "../support/browser.ts";
 import { allowWithKey, bearer, call, codeOf, endpoint, post, TestOAuthClient } from "../support/client.ts";
 import { connectStream, streamClients } from "../support/event-stream.ts";
+
+const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true });
 
 useSandbox();
 const alice = "alice-key-0123456789abcdef";
@@ -34,7 +36,7 @@ async function openStream(headers: Record<string, string>) {
 describe.each(streamClients)("the SSE client of %s", (which) => {
   test("lists and calls with a key", async () => {
     const client = await connectStream(which, url, bearer(alice));
-    expect((await client.listTools()).tools).toHaveLength(catalogue.length);
+    expect((await client.listTools()).tools).toHaveLength(deployed.length);
     expect((await client.call("halo_list_tickets", { page_size: 1 })).isError).toBeFalsy();
     const refused = await client.call("halo_get_ticket", { id: 999_999 });
     expect(refused.isError).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { catalogue } from "../../../src/tools/index.ts";
+import { toolsOfDeployment } from "../../../src/tools/surfaces.ts";
 import { bothEras, connect, eras, inEras, send, useSandbox } from "../../support/harness.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
 import {
@@ -12,6 +12,8 @@ import {
   redirectUri,
   TestOAuthClient,
 } from "../support/client.ts";
+
+const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true });
 
 useSandbox();
 const alice = "alice-key-0123456789abcdef";
@@ -132,7 +134,7 @@ describe("the consent page", () => {
 inEras(eras, (era) => {
   test("a key as bearer needs no OAuth", async () => {
     const client = await connect(era, { url: endpoint, headers: bearer(alice) });
-    expect(await client.listTools()).toHaveLength(catalogue.length);
+    expect(await client.listTools()).toHaveLength(deployed.length);
     expect((await client.call("halo_list_tickets", { page_size: 1 })).isError).toBe(false);
   });
 });
