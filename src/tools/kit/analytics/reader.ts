@@ -125,8 +125,9 @@ export class Reading {
    */
   async all(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
     const { what = resource.plural } = options;
-    const held = await heldRows(this.#context, resource, query, this.#copyReader(resource, what));
-    if (held !== undefined) return gathered([...held.rows], held.total, options, what, undefined);
+    const held =
+      this.keepsCopy && (await heldRows(this.#context, resource, query, this.#copyReader(resource, what)));
+    if (held) return gathered([...held.rows], held.total, options, what, undefined);
     const most = Math.min(options.requests ?? Number.POSITIVE_INFINITY, this.left);
     this.#requireRoom(what, most, options);
     const read = new Map<number, readonly HaloRecord[]>();
