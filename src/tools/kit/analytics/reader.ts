@@ -14,6 +14,7 @@ import { type Gathered, type GatherOptions, gathered, type Narrowing, narrower }
 import { heldKey, heldRows, isRateLimit } from "./held.ts";
 import { Losses } from "./lost.ts";
 import { hasShrunk, rowsToFirstGap } from "./pages.ts";
+import { readSpans } from "./spans.ts";
 
 /** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
 const atOnce = 5;
@@ -43,7 +44,6 @@ export class Reading {
   readonly #fresh = new Set<string>();
   /** What this answer goes on without. */
   readonly lost = new Losses();
-
   /** What the answer assumes of Halo, in sentences, each once. */
   readonly #said = new Set<string>();
 
@@ -365,43 +365,23 @@ export class Reading {
     const most = Math.min(options.requests ?? Number.POSITIVE_INFINITY, this.left);
     this.#requireRoom(what, most, options);
     const kept = this.left - most;
-    let reason: string | undefined;
-    let limited: HaloError | undefined;
-    const read = async (from: Date, to: Date): Promise<void> => {
-      if (limited !== undefined || this.left - kept < 1) {
-        reason = this.#budget.why(options.requests, limited);
-        return;
-      }
+    const why = (limited?: HaloError) => this.#budget.why(options.requests, limited);
+    const read = async (from: Date, to: Date) => {
       this.#budget.reserve();
+      const asked = { count: largestActionCount, ...query(from, to) };
       const rows = await this.#asked(resource, () =>
-        this.#context.halo.listAll(
-          resource,
-          { count: largestActionCount, ...query(from, to) },
-          { signal: this.#context.signal },
-        ),
-      ).catch((error: unknown) => {
-        // Without any row there is nothing to answer with.
-        if (found.size === 0 || !isRateLimit(error)) throw error;
-        limited = error;
-        return undefined;
-      });
-      if (rows === undefined) {
-        reason = this.#budget.why(options.requests, limited);
-        return;
-      }
+        this.#context.halo.listAll(resource, asked, { signal: this.#context.signal }),
+      );
       for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, row);
       await this.#tell(what);
-      if (rows.length < largestActionCount) return;
-      const middle = new Date(Math.floor((from.getTime() + to.getTime()) / 2_000) * 1_000);
-      if (middle <= from || middle >= to) {
-        reason = `Halo gives at most ${largestActionCount} of a moment`;
-        return;
-      }
-      // The newer half first: when the budget ends, only the oldest rows are missing.
-      await read(middle, to);
-      await read(from, middle);
+      return rows.length;
     };
-    await read(start, end);
+    const reason = await readSpans(start, end, {
+      read,
+      hasRoom: () => this.left - kept >= 1,
+      isEmpty: () => found.size === 0,
+      why,
+    });
     const rows = [...found.values()];
     const total = reason === undefined ? rows.length : undefined;
     return gathered(rows, total, options, what, reason, this.#advice(options));
