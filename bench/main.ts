@@ -21,6 +21,7 @@ import { compositeRows } from "./composites.ts";
 import { sdkContender, shown, timeInTurns, timesOf } from "./latency.ts";
 import { firstCalls, ratioRows } from "./ratios.ts";
 import { coldTokenRow, warmRequestRows } from "./requests.ts";
+import { sizeRows } from "./sizes.ts";
 import { platformOf, productOn, type Served, serveBundle, type WorkerdOptions } from "./workerd.ts";
 
 /** Starts the Worker with more variables. */
@@ -97,6 +98,7 @@ async function measure(): Promise<readonly Row[]> {
     ...(await coldRows(url, stranger, timed, ending)),
     ...(await bearerRows({ url }, start, timed, ending)),
     ...(await bundleRows(bundle, scratch, ending)),
+    ...(await sizeRows(bundle, workers)),
   ];
 }
 

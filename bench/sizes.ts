@@ -1,0 +1,97 @@
+/**
+ * The large tenant beside the small one: what the first and the second call of each answer cost in requests, bytes and
+ * time. The second one uses what the first has read.
+ */
+import type { RequestLog } from "../sandbox/index.ts";
+import { startSandbox } from "../sandbox/server/main.ts";
+import { type TenantSize, tenantSizes } from "../sandbox/tenant.ts";
+import { countRow, formatted, infoRow, type Row } from "../scripts/support/table.ts";
+import { type Arguments, type Caller, openSession } from "./calls.ts";
+import { productOn, type Served, serveBundle, type WorkerdOptions } from "./workerd.ts";
+
+/** The answers, with their usual arguments, and the most requests of a second call. */
+const answers: readonly (readonly [string, Arguments, number])[] = [
+  ["halo_triage", {}, 5],
+  ["halo_workload", {}, 5],
+  ["halo_sla_scorecard", {}, 5],
+  ["halo_ticket_trends", {}, 5],
+  ["halo_time_summary", {}, 5],
+  ["halo_revenue_breakdown", {}, 5],
+  ["halo_contracts_expiring", {}, 5],
+  ["halo_client_overview", { client: "Wexcombe Architects" }, 13],
+];
+/** How often a second call is timed. */
+const timedCalls = 5;
+
+/** What one call has cost. */
+interface Cost {
+  readonly requests: number;
+  readonly bytes: number;
+  readonly milliseconds: number;
+  readonly isWhole: boolean;
+}
+
+async function costOf(caller: Caller, log: RequestLog, tool: string, args: Arguments): Promise<Cost> {
+  log.clear();
+  const started = performance.now();
+  const result = await caller.call(tool, args);
+  const milliseconds = performance.now() - started;
+  const sent = log.entries.filter(({ path }) => path.startsWith("/api/"));
+  return {
+    requests: sent.length,
+    bytes: sent.reduce((sum, entry) => sum + entry.bytes, 0),
+    milliseconds,
+    isWhole: result.structured.complete === true,
+  };
+}
+
+const middle = (values: readonly number[]) =>
+  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+
+/** The first and a second call of each answer, by its tool. */
+async function costsOf(
+  size: TenantSize,
+  bundle: WorkerdOptions["bundle"],
+  workers: Served[],
+): Promise<ReadonlyMap<string, { readonly first: Cost; readonly second: Cost }>> {
+  const halo = await startSandbox({ port: 0, size, rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
+  try {
+    const worker = await serveBundle({ bundle, ...productOn(halo.url) });
+    workers.push(worker);
+    const session = await openSession(`${worker.url}/mcp`);
+    const { log } = halo.sandbox;
+    const costs = new Map<string, { first: Cost; second: Cost }>();
+    for (const [tool, args] of answers) {
+      const first = await costOf(session, log, tool, args);
+      const again: Cost[] = [];
+      for (let call = 0; call < timedCalls; call += 1) again.push(await costOf(session, log, tool, args));
+      const milliseconds = middle(again.map((cost) => cost.milliseconds));
+      costs.set(tool, { first, second: { ...(again.at(-1) ?? first), milliseconds } });
+    }
+    return costs;
+  } finally {
+    await halo.close();
+  }
+}
+
+/** Each answer on both tenants. */
+export async function sizeRows(bundle: WorkerdOptions["bundle"], workers: Served[]): Promise<readonly Row[]> {
+  const costs = new Map<TenantSize, Awaited<ReturnType<typeof costsOf>>>();
+  for (const size of tenantSizes) costs.set(size, await costsOf(size, bundle, workers));
+  return answers.flatMap(([tool, , most]) => {
+    const [small, large] = tenantSizes.map((size) => costs.get(size)?.get(tool));
+    if (small === undefined || large === undefined) throw new Error(`${tool} was not measured.`);
+    const shown = ({ requests, bytes, milliseconds }: Cost) =>
+      `${requests} requests, ${formatted(Math.round(bytes / 1024))} KiB, ${formatted(Math.round(milliseconds))} ms`;
+    const ratio = (large.second.milliseconds / small.second.milliseconds).toFixed(2);
+    return [
+      countRow(`${tool}, large tenant: answers that are not whole`, large.first.isWhole ? 0 : 1, 0, ""),
+      countRow(`  asked again: requests`, large.second.requests, most, "requests"),
+      infoRow("  first, small and large", `${shown(small.first)}; ${shown(large.first)}`),
+      infoRow(
+        "  again, small and large",
+        `${shown(small.second)}; ${shown(large.second)}; ${ratio} × the time`,
+      ),
+    ];
+  });
+}
