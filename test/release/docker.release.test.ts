@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { catalogue } from "../../src/tools/index.ts";
+import { toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { connect, root, runInShell, useStage } from "../stdio/harness.ts";
 import { buildImage, filesIn, type Image, readIgnore } from "./dockerfile.ts";
 
@@ -41,7 +41,9 @@ describe("the Dockerfile", () => {
         command: [process.execPath, String(file)],
         folder: image.root,
       });
-      expect(await client.listTools()).toEqual(catalogue.map(({ name }) => name));
+      expect(await client.listTools()).toEqual(
+        toolsOfDeployment({ readOnly: false, hasCopy: true }).map(({ name }) => name),
+      );
       const result = await client.call("halo_list_tickets", { page_size: 2 });
       expect(result.isError, result.text).toBe(false);
       expect(result.data.rows).toHaveLength(2);

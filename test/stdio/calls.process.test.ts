@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { knownRecords } from "../../sandbox/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
-import { connect, eras, inBothEras, type ToolResult, useClient, useStage } from "./harness.ts";
+import { connect, eras, inBothEras, servedTools, type ToolResult, useClient, useStage } from "./harness.ts";
 
 const stage = useStage();
 
-const names = catalogue.map(({ name }) => name);
-const reading = catalogue.filter(({ access }) => access === "read").map(({ name }) => name);
+const names: readonly string[] = servedTools.map(({ name }) => name);
+const reading: readonly string[] = servedTools
+  .filter(({ access }) => access === "read")
+  .map(({ name }) => name);
 
 /** The rows of a list that must have worked. */
 function rowsOf(result: ToolResult): unknown[] {
@@ -29,7 +31,7 @@ describe("the bundle", () => {
 describe.each(eras)("%s", (era) => {
   const client = useClient(stage, era, {});
 
-  test("the tools of the catalogue are listed, with the instructions", async () => {
+  test("the tools of the served are listed, with the instructions", async () => {
     expect(await client().listTools()).toEqual(names);
     expect(client().instructions).toContain("halo_list_tickets");
   });
@@ -143,7 +145,7 @@ inBothEras((era) => {
     const misled = await connect(stage(), era, { variables: { HALO_CLIENT_SECRET: "" } });
     const sentence = /HALO_CLIENT_SECRET is not set: give the secret of the API application/;
     expect(misled.instructions).toMatch(sentence);
-    expect(await misled.listTools()).toEqual(names);
+    expect(await misled.listTools()).toEqual(catalogue.map(({ name }) => name));
     const result = await misled.call("halo_list_tickets", {});
     expect(result.isError).toBe(true);
     expect(result.text).toMatch(sentence);

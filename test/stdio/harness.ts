@@ -1,5 +1,5 @@
 /** What the tests of the stdio server share: the bundle, a sandbox, MCP clients of each era, bare processes. */
-import { type ChildProcessWithoutNullStreams, exec, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, exec, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,6 +17,7 @@ import type { Sandbox } from "../../sandbox/index.ts";
 import { startSandbox } from "../../sandbox/server/main.ts";
 import { defaultCredentials } from "../../sandbox/server/options.ts";
 import { buildStdio, type StdioBundle } from "../../scripts/build-stdio.ts";
+import { toolsOfDeployment } from "../../src/tools/surfaces.ts";
 
 /** The folder of the project. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -31,6 +32,12 @@ export const usersNode =
   usersFolders
     .map((folder) => join(folder, process.platform === "win32" ? "node.exe" : "node"))
     .find(existsSync) ?? process.execPath;
+
+/** The tools of a stdio server here: those for queries need SQLite, which a Node may lack. */
+export const servedTools = toolsOfDeployment({
+  readOnly: false,
+  hasCopy: spawnSync(usersNode, ["-e", "require('node:sqlite')"]).status === 0,
+});
 
 /**
  * Runs a program to its end as a user's shell would, with nothing of what npm and vitest add to the environment.
