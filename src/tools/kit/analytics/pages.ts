@@ -18,3 +18,19 @@ export function rowsToFirstGap(read: ReadonlyMap<number, readonly HaloRecord[]>)
   }
   return [...found.values()];
 }
+
+/** A page that was read, and how many rows the list has. */
+export interface ReadPage {
+  readonly rows: readonly HaloRecord[];
+  readonly pageSize: number;
+  readonly number: number;
+  readonly total: number;
+}
+
+/** How far the reading of a list is, for who waits: in rows where Halo counts them, else in the pages of the answer. */
+export function progressOf(what: string, pages: number, page?: ReadPage): string {
+  if (page === undefined) return `Read ${pages} pages of Halo's data (${what})`;
+  const { rows, pageSize, number, total } = page;
+  const read = Math.min(total, (number - 1) * pageSize + rows.length);
+  return `Read ${read.toLocaleString("en")} of ${total.toLocaleString("en")} ${what}`;
+}

@@ -13,7 +13,7 @@ import { type ReadById, readRecords } from "./by-id.ts";
 import { type Gathered, type GatherOptions, gathered, type Narrowing, narrower } from "./gathered.ts";
 import { heldKey, heldRows, isRateLimit } from "./held.ts";
 import { Losses } from "./lost.ts";
-import { hasShrunk, rowsToFirstGap } from "./pages.ts";
+import { hasShrunk, progressOf, type ReadPage, rowsToFirstGap } from "./pages.ts";
 import { readSpans } from "./spans.ts";
 
 /** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
@@ -201,7 +201,7 @@ export class Reading {
     const list = await this.#asked(resource, () =>
       halo.list(resource, query, { number, size: largestPage }, { signal, checkEnd: false }),
     );
-    await this.#tell(what);
+    await this.#tell(what, list.total === undefined ? undefined : { ...list, total: list.total, number });
     return list;
   }
 
@@ -393,8 +393,8 @@ export class Reading {
     return known;
   }
 
-  #tell(what: string): Promise<void> {
+  #tell(what: string, page?: ReadPage): Promise<void> {
     const done = this.#budget.answered();
-    return this.#context.progress(done, undefined, `Read ${done} pages of Halo's data (${what})`);
+    return this.#context.progress(done, undefined, progressOf(what, done, page));
   }
 }
