@@ -4,6 +4,7 @@ import { queryTables } from "../../src/halo/copy/columns/index.ts";
 import { partOf, slim } from "../../src/halo/copy/lists.ts";
 import type { RowReading } from "../../src/halo/copy/tables.ts";
 import { invoiceLists, recurringInvoicesOnly, ticketDates } from "../../src/halo/rules.ts";
+import { slimAction } from "../../src/tools/query/copied.ts";
 
 /** The lists that tables for queries are filled from, where a copy of them is kept. */
 const queries = [
@@ -55,3 +56,21 @@ test.each(copied.filter(({ table }) => table.within === undefined))(
     expect([...asked].filter((field) => !list.fields.includes(field))).toEqual([]);
   },
 );
+
+test("what is kept of an action has all that its columns need", () => {
+  const actions = queryTables.find(({ name }) => name === "actions");
+  const asked = new Set<string>();
+  const recording = new Proxy<Record<string, unknown>>(
+    {},
+    {
+      get: (_row, field) => {
+        if (typeof field === "string") asked.add(field);
+        return undefined;
+      },
+    },
+  );
+  for (const column of actions?.columns ?? []) column.read(recording, reading);
+  const whole = Object.fromEntries([...asked].map((field) => [field, "x"]));
+  expect(slimAction(whole)).toEqual(whole);
+  expect(asked.size).toBeGreaterThan(10);
+});

@@ -12,6 +12,8 @@ export interface GatherOptions {
   readonly what?: string;
   /** The most requests that this list may take of those that are left. */
   readonly requests?: number | undefined;
+  /** What is kept of a row; all of it unless given. Of lists that are read by spans of time. */
+  readonly take?: (row: HaloRecord) => HaloRecord;
   /** What makes the list shorter, among the arguments of a tool. None unless given. */
   readonly narrowedBy?: readonly Narrowing[];
 }

@@ -372,7 +372,7 @@ export class Reading {
       const rows = await this.#asked(resource, () =>
         this.#context.halo.listAll(resource, asked, { signal: this.#context.signal }),
       );
-      for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, row);
+      for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, options.take?.(row) ?? row);
       await this.#tell(what);
       return rows.length;
     };
