@@ -13,7 +13,12 @@ const answers: readonly (readonly Part[])[] = [
     ["halo_revenue_breakdown", "*: recurring and one-off."],
     ["halo_contracts_expiring", "*: what ends or renews."],
   ],
-  [["halo_sla_scorecard"], ["halo_ticket_trends"], ["halo_time_summary", "* (hours, billable, gaps)"]],
+  [
+    ["halo_sla_scorecard"],
+    ["halo_ticket_trends"],
+    ["halo_count_tickets"],
+    ["halo_time_summary", "* (hours, billable, gaps)"],
+  ],
 ];
 
 const daily: readonly Part[] = [
