@@ -60,7 +60,7 @@ export function instructionsFor(tools: readonly Pick<Tool, "name" | "access">[])
   const lines = [
     "This server works with one Halo tenant (HaloPSA, HaloITSM, HaloCRM): tickets, clients, assets, billing.",
     "",
-    "Questions over many records, answered in one call",
+    "Questions over many records, in one call",
     ...answers.flatMap((parts, index) => (index < 2 ? line("- ", parts, "", " ") : line("- ", parts))),
     "rows lists the records behind any of their figures.",
     "",

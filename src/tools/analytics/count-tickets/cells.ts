@@ -73,12 +73,13 @@ export function cellTable(cells: readonly Cell[], splittings: readonly Splitting
     rows: rest.length === 0 ? rows : [...rows, others],
     fields: { ...cellFields, name: one ?? "label", and_name: two ?? "label" },
     line: (row) => {
-      if (row.groups !== undefined) return `${row.name}: ${row.tickets}`;
+      const count = row.tickets === undefined ? "" : `: ${row.tickets}`;
+      if (row.groups !== undefined) return `${row.name}${count}`;
       const names = [
         shownName(row.name, row.id, one),
         ...(two === undefined ? [] : [shownName(row.and_name, row.and_id, two)]),
       ];
-      return `${names.join(" / ")}: ${row.tickets}`;
+      return `${names.join(" / ")}${count}`;
     },
   };
 }
@@ -107,6 +108,6 @@ export function tiesSaid(
 }
 
 function shownName(name: unknown, id: unknown, kind: FieldKind | undefined): string {
-  const words = kind === "text" ? quote(name) : String(name);
+  const words = name === undefined ? "(no name)" : kind === "text" ? quote(name) : String(name);
   return id === undefined ? words : `${words} (${id})`;
 }
