@@ -83,6 +83,7 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_sla_scorecard: { reads: ["tickets"] },
   halo_ticket_trends: { reads: ["tickets"] },
   halo_time_summary: { reads: [...work, "clients"] },
+  halo_count_tickets: { reads: ["tickets"] },
 
   halo_list_tickets: {},
   halo_get_ticket: {

@@ -27,6 +27,7 @@ const special: Readonly<Partial<Record<ToolName, Partial<Needs>>>> = {
   halo_contracts_expiring: { needs: ["contracts"], uses: [...money, "assets"] },
   halo_sla_scorecard: { needs: ["tickets"] },
   halo_ticket_trends: { needs: ["tickets"] },
+  halo_count_tickets: { needs: ["tickets"] },
   halo_time_summary: { needs: ["actions"], uses: [...hours, "tickets", "clients"] },
   halo_get_ticket: { uses: ["actions"] },
   halo_list_actions: { uses: ["tickets"] },

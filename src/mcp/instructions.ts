@@ -13,7 +13,12 @@ const answers: readonly (readonly Part[])[] = [
     ["halo_revenue_breakdown", "*: recurring and one-off."],
     ["halo_contracts_expiring", "*: what ends or renews."],
   ],
-  [["halo_sla_scorecard"], ["halo_ticket_trends"], ["halo_time_summary", "* (hours, billable, gaps)"]],
+  [
+    ["halo_sla_scorecard"],
+    ["halo_ticket_trends"],
+    ["halo_count_tickets"],
+    ["halo_time_summary", "* (hours, billable, gaps)"],
+  ],
 ];
 
 const daily: readonly Part[] = [
@@ -55,7 +60,7 @@ export function instructionsFor(tools: readonly Pick<Tool, "name" | "access">[])
   const lines = [
     "This server works with one Halo tenant (HaloPSA, HaloITSM, HaloCRM): tickets, clients, assets, billing.",
     "",
-    "Questions over many records, answered in one call",
+    "Questions over many records, in one call",
     ...answers.flatMap((parts, index) => (index < 2 ? line("- ", parts, "", " ") : line("- ", parts))),
     "rows lists the records behind any of their figures.",
     "",

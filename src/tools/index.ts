@@ -2,6 +2,7 @@ import { agentTools } from "./agents/agents.ts";
 import { appointmentTools } from "./agents/appointments.ts";
 import { teamTools } from "./agents/teams.ts";
 import { clientOverviewTools } from "./analytics/client-overview/client-overview.ts";
+import { countTicketsTools } from "./analytics/count-tickets/count-tickets.ts";
 import { expiringTools } from "./analytics/expiring/expiring.ts";
 import { revenueTools } from "./analytics/revenue/revenue.ts";
 import { scorecardTools } from "./analytics/sla/scorecard.ts";
@@ -39,6 +40,7 @@ const tools = [
   ...scorecardTools,
   ...trendTools,
   ...timeSummaryTools,
+  ...countTicketsTools,
   ...ticketTools,
   ...actionTools,
   ...technicianTools,

@@ -23,6 +23,8 @@ const questions: readonly (readonly [string, Record<string, unknown>])[] = [
   ["halo_sla_scorecard", { period: "90d", by: "priority", page_size: 50 }],
   ["halo_sla_scorecard", { period: "60d", by: "agent", page_size: 50 }],
   ["halo_ticket_trends", { by: "priority", page_size: 50 }],
+  ["halo_count_tickets", { by: "status", and_by: "agent", page_size: 100 }],
+  ["halo_count_tickets", { state: "closed", period: "60d", by: "week", page_size: 50 }],
   ["halo_revenue_breakdown", { period: "2026-10" }],
   ["halo_revenue_breakdown", { period: "2026-08..2026-11" }],
   ["halo_contracts_expiring", { within_days: 200 }],

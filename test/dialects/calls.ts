@@ -28,6 +28,12 @@ const further: Readonly<
   halo_contracts_expiring: { "of a client": { client, within_days: 365 } },
   halo_sla_scorecard: { "of a client": { client, period: last }, "by agent": { by: "agent", period: last } },
   halo_ticket_trends: { "of a type": { ticket_type: "Incident", period: last } },
+  halo_count_tickets: {
+    "in a status": { status: "In Progress", by: "agent" },
+    "by two things": { by: "team", and_by: "priority", agent, page_size: 20 },
+    "opened in a month": { period: last, by: "week" },
+    "closed in a month": { state: "closed", period: last, by: "source" },
+  },
   halo_time_summary: { "of an agent": { agent, period: last }, "of a client": { client, period: last } },
   halo_list_tickets: {
     "of a client with words": { client, search: "printer", page_size: 50 },

@@ -1,3 +1,4 @@
+import { countTickets } from "./count-tickets.ts";
 import { dispatcher } from "./dispatcher.ts";
 import { owner } from "./owner.ts";
 import { serviceManager } from "./service-manager.ts";
@@ -13,4 +14,5 @@ export const questions: readonly RoleQuestion[] = [
   ...asked("dispatcher", dispatcher),
   ...asked("service manager", serviceManager),
   ...asked("owner", owner),
+  ...asked("service manager", countTickets),
 ];

@@ -149,16 +149,20 @@ export const storedDate = dateArgument({ edge: "first", as: "time" }, "ahead");
 export const storedDay = dateArgument({ edge: "first", as: "day" }, "ahead");
 
 /** A period in words: `last month`, `30d`, `2026-Q3` …; the `standard` one where it is left out. */
-export const period = (standard: string): Argument<Period> => {
-  const description = `Such as "last month", "30d", 2026-10, 2026-Q3, 2026-10-01..2026-11-15; default ${standard}`;
-  return inWords({
+export const period = (standard: string): Argument<Period> =>
+  periodWithout(
+    `Such as "last month", "30d", 2026-10, 2026-Q3, 2026-10-01..2026-11-15; default ${standard}`,
+  ).default(standard);
+
+/** The same without a standard one. */
+export const periodWithout = (description: string): Argument<Period, string> =>
+  inWords({
     order: order.period,
     // A result says its period itself.
     says: false,
     schema: () => faultless(80, periodFault).describe(description),
     resolve: (_name, words, { context }) => ({ value: resolvePeriod(words, context), said: [] }),
-  }).default(standard);
-};
+  });
 
 /** A length of time. A handler gets hours. */
 export const duration = (description: string, bounds: DurationBounds): Argument<number, string | number> =>

@@ -19,6 +19,7 @@ export const composites = {
   halo_contracts_expiring: { needs: undefined },
   halo_sla_scorecard: { needs: "tickets" },
   halo_ticket_trends: { needs: "tickets" },
+  halo_count_tickets: { needs: "tickets" },
   halo_time_summary: { needs: "actions" },
 } as const;
 

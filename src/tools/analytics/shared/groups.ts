@@ -10,10 +10,11 @@ import { type FieldKind, type Fields, parts, quote } from "../../kit/view.ts";
 import { groupedBy } from "./grouping.ts";
 
 /** What tickets are counted by. */
-export type Dimension = "team" | "client" | "agent" | "type" | "priority" | "category" | "source";
+export type Dimension = "status" | "team" | "client" | "agent" | "type" | "priority" | "category" | "source";
 
 /** What the groups of a dimension are called. */
 const plurals: Readonly<Record<Dimension, string>> = {
+  status: "statuses",
   team: "teams",
   client: "clients",
   agent: "agents",
@@ -76,6 +77,10 @@ export async function groupingBy(
     (() => undefined);
   const names = (kind: LookupKind) => named(context.lookups.names(kind, context.signal));
   switch (dimension) {
+    case "status": {
+      const nameOf = await names("statuses");
+      return { ...common, ...byId("status_id", "status", (row) => nameOf(row.status_id)) };
+    }
     case "team": {
       const ids = await teamIds(context, reading);
       return {
@@ -121,7 +126,7 @@ export async function groupingBy(
 export function grouped<Item>(
   items: readonly Item[],
   rowOf: (item: Item) => HaloRecord,
-  grouping: Grouping,
+  grouping: Pick<Grouping, "nameKind" | "keyOf" | "describe">,
 ): Group<Item>[] {
   const found = groupedBy(items, (item) => grouping.keyOf(rowOf(item)));
   const groups = [...found.values()].map((members) => ({

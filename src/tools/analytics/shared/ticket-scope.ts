@@ -35,6 +35,7 @@ export interface ScopeArguments {
   readonly agent_id?: number | undefined;
   readonly tickettype_id?: number | undefined;
   readonly priority_id?: PriorityChoice | undefined;
+  readonly status_id?: number | undefined;
 }
 
 /** Which tickets an answer is about: as Halo's parameters, and as a test of each row, since Halo may ignore them. */
@@ -53,7 +54,7 @@ export async function ticketScope(
   args: ScopeArguments,
   context: Pick<ToolContext, "lookups" | "signal">,
 ): Promise<TicketScope> {
-  const { client_id, team_id, agent_id, tickettype_id, priority_id: priority } = args;
+  const { client_id, team_id, agent_id, tickettype_id, status_id, priority_id: priority } = args;
   const team = team_id === undefined ? undefined : await teamNamed(context, team_id);
   const same = (value: unknown, wanted: number | undefined) =>
     wanted === undefined || sameNumber(value, wanted) !== false;
@@ -63,6 +64,7 @@ export async function ticketScope(
       team: team_id,
       agent_id,
       requesttype_id: tickettype_id,
+      status_id,
       priority: priority?.id,
       sla: priority?.slas?.join(","),
     },
@@ -73,6 +75,7 @@ export async function ticketScope(
         ? agentIdOf(row.agent_id) === undefined
         : same(row.agent_id, agent_id)) &&
       same(row.tickettype_id, tickettype_id) &&
+      same(row.status_id, status_id) &&
       same(row.priority_id, priority?.id) &&
       (priority?.slas === undefined || hasPriority(row, priority)) &&
       (team === undefined || nameKey(String(row.team ?? "")) === nameKey(team)),
