@@ -219,6 +219,11 @@ export function shorten(text: string, most: number): string {
   return `${cut}… (${text.length - cut.length} characters more)`;
 }
 
+/** Whether a text was cut by {@link shorten}. */
+export function isShortened(text: unknown): boolean {
+  return typeof text === "string" && /… \(\d+ characters more\)$/.test(text);
+}
+
 const base64Run = /^[A-Za-z0-9+/=_-]{200,}$/;
 
 /** Whether a string is an embedded file or picture rather than something to read. */

@@ -51,11 +51,13 @@ export async function latestActions(
   const own = rows.filter((row) => !row.ticket_id || Number(row.ticket_id) === ticketId);
   const newest = newestFirst(own);
   const next = `halo_list_actions with ticket_id ${ticketId}`;
-  if (own.length === rows.length) return { rows: newest.slice(0, most), total: newest.length, next };
+  const whole = `halo_get_action with ticket_id ${ticketId} and the action's id`;
+  if (own.length === rows.length) return { rows: newest.slice(0, most), total: newest.length, next, whole };
   const foreign = rows.length - own.length;
   return {
     rows: newest.slice(0, most),
     next,
+    whole,
     warnings: [
       `${foreign} of the ${rows.length} actions that Halo gave are of other tickets and were left out: this Halo seems to have ignored the ticket, so the latest actions may be missing.`,
     ],
@@ -70,6 +72,7 @@ export function newestFirst(rows: readonly HaloRecord[]): HaloRecord[] {
 /** The latest actions beside a ticket, a project or an opportunity. The argument `actions` says how many. */
 export const actionsCompanion: CompanionDeclaration<{ readonly id: number; readonly actions: number }> = {
   fields: actionFields,
+  short: { note: 80 },
   line: actionLine,
   when: ({ actions }) => actions > 0,
   read: ({ id, actions }, context) => latestActions(id, actions, context),

@@ -135,6 +135,7 @@ export const ticketView: View = {
     timetaken: "number",
     ...fieldsOf("id", "parent_id", "contract_id", "source"),
   },
+  short: { record: { details: 400 } },
   names: ticketNames,
   line: ticketLine,
   warn: ticketWarnings,
