@@ -179,7 +179,7 @@ function clientsTable(revenues: readonly CurrencyRevenue[], size: number, hasCon
     line: (entry) =>
       [
         entry.rest === undefined
-          ? `${entry.client_id ?? "no client"} ${quote(entry.client_name ?? "")}`
+          ? `${entry.client_id === undefined ? "no client" : `#${entry.client_id}`} ${quote(entry.client_name ?? "")}`
           : `the rest, ${entry.rest} clients:`,
         entry.contracted_monthly === undefined
           ? sumsLine(entry)

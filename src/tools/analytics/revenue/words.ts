@@ -184,15 +184,15 @@ export function oddities(invoiced: {
   const named = (rows: readonly HaloRecord[]) =>
     rows
       .slice(0, 3)
-      .map(({ id }) => String(id))
+      .map(({ id }) => `#${String(id)}`)
       .join(", ") + (rows.length > 3 ? " …" : "");
   const { withoutAmount, unequal, mayRepeat } = invoiced;
   return given(
     withoutAmount.length > 0 &&
-      `${withoutAmount.length} invoices are in no figure: Halo gives neither lines nor a net amount for them (ids ${named(withoutAmount)}).`,
+      `${withoutAmount.length} invoices are in no figure: Halo gives neither lines nor a net amount for them (${named(withoutAmount)}).`,
     unequal.length > 0 &&
-      `The lines of ${unequal.length} invoices do not sum to Halo's own net amount; the lines count (ids ${named(unequal)}).`,
+      `The lines of ${unequal.length} invoices do not sum to Halo's own net amount; the lines count (${named(unequal)}).`,
     mayRepeat.length > 0 &&
-      `${mayRepeat.length} invoices have bundled or deferred lines, which may count twice (ids ${named(mayRepeat)}).`,
+      `${mayRepeat.length} invoices have bundled or deferred lines, which may count twice (${named(mayRepeat)}).`,
   );
 }
