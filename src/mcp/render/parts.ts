@@ -109,11 +109,20 @@ export function fieldLines(record: CleanRecord, fields: Fields): string[] {
     if (kind === "text" || (kind === undefined && typeof value === "string" && value.length > 60)) {
       long.push(`${plainName(name)}: ${quote(value)}`);
     } else {
-      short.push(`${plainName(name)} ${show(value, kind)}`);
+      const unit = typeof value === "number" && hourFields.has(name) ? " h" : "";
+      short.push(`${plainName(name)} ${show(value, kind)}${unit}`);
     }
   }
   return short.length === 0 ? long : [short.join(" · "), ...long];
 }
+
+/** Fields that hold hours, by Halo's own names. */
+const hourFields: ReadonlySet<string> = new Set([
+  "timetaken",
+  "timetakenadjusted",
+  "nonbilltime",
+  "traveltime",
+]);
 
 function show(value: unknown, kind: FieldKind | undefined): string {
   if (kind === "date" || kind === "day") return shortDate(value);

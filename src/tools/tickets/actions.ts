@@ -186,10 +186,7 @@ const list = listTool({
   },
   arrange: async (rows, { read, args, context }) => {
     if (read === 0 && args.ticket_id !== undefined) await requireTicket(Number(args.ticket_id), context);
-    const ordered =
-      args.ticket_id === undefined
-        ? [...rows].sort((a, b) => String(b.datetime).localeCompare(String(a.datetime)))
-        : newestFirst(rows);
+    const ordered = newestFirst(rows);
     const summary = hoursAsked(args) ? hoursOf(ordered, read < largestActionCount) : undefined;
     if (read < largestActionCount) return { rows: ordered, summary };
     const warning = `Halo gave ${read} actions, the most that can be read at once: there may be more. Ask for a shorter period to be sure of all.`;
