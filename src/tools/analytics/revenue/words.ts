@@ -52,7 +52,7 @@ export function revenueSentence(revenue: CurrencyRevenue, hasContracted: boolean
 }
 
 /** An amount that was invoiced beyond what is contracted, or that lacks to it. */
-export function comparedAmount(difference: Big, currency: string): string {
+function comparedAmount(difference: Big, currency: string): string {
   if (difference.eq(0)) return shownMoney(difference, currency);
   return `${shownMoney(difference.abs(), currency)} ${difference.lt(0) ? "less" : "more"}`;
 }
