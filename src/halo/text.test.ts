@@ -191,10 +191,13 @@ describe("Halo's dates", () => {
 
 describe("shorten", () => {
   test("says how much is missing, and cuts no character in two", () => {
+    const rest = "-".repeat(40);
     expect(shorten("short", 5)).toBe("short");
-    expect(shorten("longer", 5)).toBe("longe… (1 characters more)");
-    expect(shorten("abcd👍efgh", 5)).toBe("abcd… (6 characters more)");
-    expect(shorten("abcd👍efgh", 6)).toBe("abcd👍… (4 characters more)");
+    expect(shorten(`longer${rest}`, 5)).toBe("longe… (41 characters more)");
+    expect(shorten(`abcd👍efgh${rest}`, 5)).toBe("abcd… (46 characters more)");
+    expect(shorten(`abcd👍efgh${rest}`, 6)).toBe("abcd👍… (44 characters more)");
+    // The words for what is missing would take more room.
+    expect(shorten("longer", 5)).toBe("longer");
   });
 });
 

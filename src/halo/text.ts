@@ -212,11 +212,20 @@ function htmlToText(html: string): string {
   }
 }
 
-/** Cuts at a length, on a whole character, and says how much is missing. */
+/**
+ * Cuts at a length, on a whole character, and says how much is missing. A text that this would not make shorter stays
+ * whole.
+ */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   const cut = text.slice(0, most).replace(/[\ud800-\udbff]$/, "");
-  return `${cut}… (${text.length - cut.length} characters more)`;
+  const short = `${cut}… (${text.length - cut.length} characters more)`;
+  return short.length < text.length ? short : text;
+}
+
+/** Whether a text was cut by {@link shorten}. */
+export function isShortened(text: unknown): boolean {
+  return typeof text === "string" && /… \(\d+ characters more\)$/.test(text);
 }
 
 const base64Run = /^[A-Za-z0-9+/=_-]{200,}$/;

@@ -7,6 +7,7 @@ import {
   cleanRecord,
   cleanUnknown,
   rowFields,
+  rowLimit,
   textLimits,
 } from "../../tools/kit/clean.ts";
 import type { ListResult, TableResult } from "../../tools/kit/result.ts";
@@ -17,8 +18,12 @@ import {
   boundedWarnings,
   callResult,
   fieldLines,
+  hasLong,
   leftOutNames,
+  longestShortenedNote,
   noteRoom,
+  shortenedIn,
+  shortenedNotes,
   sizeOfResult,
   unlessEmpty,
   warningLines,
@@ -46,6 +51,8 @@ interface RowPage {
   readonly notes: readonly string[];
   /** The argument that asks for less, for when rows or fields did not fit. */
   readonly otherwise?: string | undefined;
+  /** How texts that are cut are read whole; undefined where none is long. */
+  readonly whole?: string | undefined;
   /** Quotes the names of a row's missing fields if they come from Halo. */
   readonly showNames: (names: string) => string;
 }
@@ -56,18 +63,22 @@ export function renderList(result: ListResult, most: number, timeZone: string): 
   const fields = rowFields(view);
   const full = result.detail === "full";
   const { summary } = result;
+  const limit = rowLimit(view);
+  // In full, texts are cut only where they are too long for any result.
+  const whole = full ? (view.whole ?? "Halo itself") : (view.whole ?? "detail full");
+  const isLong = hasLong(result.rows, cardFields(view), full ? textLimits.whole : limit);
   return renderPage(
     {
       ...result,
       noun: view.resource.noun,
       plural: view.resource.plural,
-      clean: (row) =>
-        full ? cleanRecord(row, view, timeZone) : cleanFields(row, fields, textLimits.row, timeZone),
+      clean: (row) => (full ? cleanRecord(row, view, timeZone) : cleanFields(row, fields, limit, timeZone)),
       line: (record) => `- ${full ? fieldLines(record, fields).join("\n  ") : view.line(record)}`,
       ...(full ? { main: cardFields(view) } : {}),
       warnings: boundedWarnings(result.warnings, most),
       before: summary === undefined ? { lines: [], content: {} } : { lines: [summary], content: { summary } },
       notes: [],
+      whole: isLong ? whole : undefined,
       otherwise: full ? "detail summary" : undefined,
       showNames: (names) => names,
     },
@@ -133,7 +144,8 @@ function cellText(cells: CleanRecord, column: string): string {
 
 function renderPage(source: RowPage, most: number): CallToolResult | undefined {
   const offset = (source.page - 1) * source.pageSize;
-  const room = most - sizeOfResult(answer(source, [], source.notes, false)) - headRoom;
+  const longRoom = source.whole === undefined ? 0 : 2 * (source.whole.length + longestShortenedNote);
+  const room = most - sizeOfResult(answer(source, [], source.notes, false)) - headRoom - longRoom;
   const fitted = fitRows(source, room, noteRoom(most));
   if (fitted.rows.length === 0 && source.rows.length > 0) return undefined;
   const notes = [...source.notes];
@@ -151,6 +163,9 @@ function renderPage(source: RowPage, most: number): CallToolResult | undefined {
     const names = source.showNames(leftOutNames(fitted.leftOut, most));
     const otherwise = source.otherwise === undefined ? "" : ` Ask with ${source.otherwise} for less.`;
     notes.push(`Row ${offset + 1} is too large for one result; left out of it: ${names}.${otherwise}`);
+  }
+  if (source.whole !== undefined) {
+    notes.push(...shortenedNotes(shortenedIn(rows.map(({ record }) => record)), source.whole));
   }
   return answer(source, rows, notes, isCut);
 }

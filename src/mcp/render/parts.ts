@@ -1,6 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { HaloRecord } from "../../halo/client.ts";
-import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/kit/clean.ts";
+import { isShortened } from "../../halo/text.ts";
+import { type CleanRecord, cleanFields, rowFields, rowLimit, type TextLimit } from "../../tools/kit/clean.ts";
 import { type FieldKind, type Fields, quote, shortDate, type View } from "../../tools/kit/view.ts";
 import { fitWarnings, namesThatFit, plainName, roomSurelyLeft, sizeOf } from "../budget.ts";
 
@@ -59,6 +60,33 @@ export function noteRoom(most: number): number {
   return Math.min(3_000, most / 4);
 }
 
+/** The names of the fields whose texts are cut in some of the records. */
+export function shortenedIn(records: readonly CleanRecord[]): readonly string[] {
+  const names = records.flatMap((record) => Object.keys(record).filter((name) => isShortened(record[name])));
+  return [...new Set(names)];
+}
+
+/**
+ * A note on texts that are cut, with how to read the rest; none where none is.
+ *
+ * @param whole which tool or argument shows them whole; undefined where only Halo does
+ */
+export function shortenedNotes(names: readonly string[], whole: string | undefined): string[] {
+  if (names.length === 0) return [];
+  const fields = namesThatFit(names, 200);
+  return [`Shortened: ${fields}. ${whole === undefined ? "Halo itself shows" : `${whole} shows`} the rest.`];
+}
+
+/** The most characters of such a note, without the words for how to read the rest. */
+export const longestShortenedNote = 260;
+
+/** Whether a text in some row may be cut. Markup counts here, so that none has to be read for it. */
+export function hasLong(rows: readonly HaloRecord[], fields: Fields, limit: TextLimit): boolean {
+  const limitOf = typeof limit === "number" ? () => limit : limit;
+  const texts = Object.keys(fields).filter((name) => fields[name] === "text");
+  return rows.some((row) => texts.some((name) => String(row[name] ?? "").length > limitOf(name)));
+}
+
 /** The names of the fields left out, in the room that the note's own words leave. */
 export function leftOutNames(names: readonly string[], most: number): string {
   return namesThatFit(names, noteRoom(most) / 2 - 230);
@@ -68,7 +96,7 @@ export function leftOutNames(names: readonly string[], most: number): string {
 export function headLine(view: View, record: HaloRecord, shown: CleanRecord, timeZone: string): string {
   const { noun } = view.resource;
   const fields = Object.entries(rowFields(view)).filter(([name]) => Object.hasOwn(shown, name));
-  const row = cleanFields(record, Object.fromEntries(fields), textLimits.row, timeZone);
+  const row = cleanFields(record, Object.fromEntries(fields), rowLimit(view), timeZone);
   return `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${view.line(row)}`;
 }
 
@@ -81,11 +109,20 @@ export function fieldLines(record: CleanRecord, fields: Fields): string[] {
     if (kind === "text" || (kind === undefined && typeof value === "string" && value.length > 60)) {
       long.push(`${plainName(name)}: ${quote(value)}`);
     } else {
-      short.push(`${plainName(name)} ${show(value, kind)}`);
+      const unit = typeof value === "number" && hourFields.has(name) ? " h" : "";
+      short.push(`${plainName(name)} ${show(value, kind)}${unit}`);
     }
   }
   return short.length === 0 ? long : [short.join(" · "), ...long];
 }
+
+/** Fields that hold hours, by Halo's own names. */
+const hourFields: ReadonlySet<string> = new Set([
+  "timetaken",
+  "timetakenadjusted",
+  "nonbilltime",
+  "traveltime",
+]);
 
 function show(value: unknown, kind: FieldKind | undefined): string {
   if (kind === "date" || kind === "day") return shortDate(value);

@@ -1,18 +1,31 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { encodeBase64 } from "hono/utils/encode";
-import { type CleanRecord, cardFields, cleanFields, cleanRecord, textLimits } from "../../tools/kit/clean.ts";
-import type { Companion, FileResult, RecordResult } from "../../tools/kit/result.ts";
+import {
+  type CleanRecord,
+  cardFields,
+  cleanFields,
+  cleanRecord,
+  recordLimit,
+  rowLimit,
+  type TextLimit,
+  textLimits,
+} from "../../tools/kit/clean.ts";
+import type { Companion, Detail, FileResult, RecordResult } from "../../tools/kit/result.ts";
 import { quote, type View } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,
   callResult,
   fieldLines,
+  hasLong,
   headLine,
   leftOutNames,
   linkOf,
+  longestShortenedNote,
   noteRoom,
   type RenderSettings,
+  shortenedIn,
+  shortenedNotes,
   sizeOfResult,
   unlessEmpty,
   warningLines,
@@ -25,8 +38,9 @@ export function renderRecord(result: RecordResult, most: number, settings: Rende
   const { timeZone } = settings;
   const warnings = boundedWarnings(result.warnings, most);
   const link = linkOf(view, result.record, settings);
-  const answer = (record: CleanRecord, tables: readonly Table[], notes: readonly string[]) =>
-    callResult(
+  const answer = (record: CleanRecord, tables: readonly Table[], leftOut: readonly string[]) => {
+    const notes = [...leftOut, ...shortenedOf(record, view, full)];
+    return callResult(
       [
         headLine(view, result.record, record, timeZone),
         ...fieldLines(withoutHead(record, view, full), cardFields(view)),
@@ -43,16 +57,18 @@ export function renderRecord(result: RecordResult, most: number, settings: Rende
         left_out: unlessEmpty([...notes, ...tables.flatMap((table) => table.notes)]),
       },
     );
+  };
   const sizeWith = (record: CleanRecord, tables: readonly Table[] = []) =>
     sizeOfResult(answer(record, tables, []));
   const cleaned = full
     ? cleanRecord(result.record, view, timeZone)
-    : cleanFields(result.record, cardFields(view), textLimits.record, timeZone);
+    : cleanFields(result.record, cardFields(view), recordLimit(view), timeZone);
+  const texts = full ? "full" : "summary";
   if (sizeWith(cleaned) <= most / (companions.length === 0 ? 1 : 2)) {
-    return answer(cleaned, fitCompanions(companions, most - sizeWith(cleaned), timeZone), []);
+    return answer(cleaned, fitCompanions(companions, most - sizeWith(cleaned), timeZone, texts), []);
   }
   // A large record: its companions take up to half of the result, and the record takes the rest.
-  const tables = fitCompanions(companions, most / 2 - sizeWith({}), timeZone);
+  const tables = fitCompanions(companions, most / 2 - sizeWith({}), timeZone, texts);
   if (sizeWith(cleaned, tables) <= most) return answer(cleaned, tables, []);
   const { record, leftOut } = fitRecord(
     cleaned,
@@ -70,11 +86,32 @@ export function leftOutNotes(leftOut: readonly string[], most: number, full = fa
   return [`Left out, too large for one result: ${leftOutNames(leftOut, most)}.${otherwise}`];
 }
 
-/** A record without the fields that its head line shows. Ids are kept, because the next call may need them. */
+/** The note on texts of a record that are cut: `detail full` shows those that are cut for being long in a summary. */
+function shortenedOf(record: CleanRecord, view: View, full: boolean): string[] {
+  const names = shortenedIn([record]);
+  const limit = recordLimit(view);
+  const inFull = full ? [] : names.filter((name) => limitFor(limit, name) < textLimits.whole);
+  return [
+    ...shortenedNotes(inFull, "detail full"),
+    ...shortenedNotes(
+      names.filter((name) => !inFull.includes(name)),
+      undefined,
+    ),
+  ];
+}
+
+const limitFor = (limit: TextLimit, name: string) => (typeof limit === "number" ? limit : limit(name));
+
+/**
+ * A record without the fields that its head line shows. Ids are kept, because the next call may need them, and texts of
+ * which the head line has only the beginning.
+ */
 export function withoutHead(record: CleanRecord, view: View, full: boolean): CleanRecord {
+  const limit = rowLimit(view);
+  const isWhole = (name: string) => String(record[name] ?? "").length <= limitFor(limit, name);
   const said = (name: string) =>
     name === "id" ||
-    (Object.hasOwn(view.row, name) && view.row[name] !== "id") ||
+    (Object.hasOwn(view.row, name) && view.row[name] !== "id" && isWhole(name)) ||
     (view.names ?? []).some((join) => join.as === name);
   return Object.fromEntries(Object.entries(record).filter(([name]) => full || !said(name)));
 }
@@ -87,15 +124,21 @@ export interface Table {
   readonly notes: readonly string[];
 }
 
-/** The companions with the rows that fit; each gets an equal share of the room that is left. */
+/**
+ * The companions with the rows that fit; each gets an equal share of the room that is left.
+ *
+ * @param texts how much of long texts a record was asked for, with which a note says how to read the rest; none of an
+ *   answer
+ */
 export function fitCompanions(
   companions: readonly Companion[],
   room: number,
   timeZone: string,
+  texts?: Detail,
 ): readonly Table[] {
   let left = room;
   return companions.map((companion, index) => {
-    const table = fitCompanion(companion, left / (companions.length - index), timeZone);
+    const table = fitCompanion(companion, left / (companions.length - index), timeZone, texts);
     const { name, rows, lines, notes } = table;
     // With commas, colons and line breaks; `left_out` itself is counted with the first notes.
     left -= sizeOf(name) + sizeOf(rows) + sizeOf(notes) + lines.reduce((sum, line) => sum + sizeOf(line), 4);
@@ -103,13 +146,25 @@ export function fitCompanions(
   });
 }
 
-function fitCompanion(companion: Companion, room: number, timeZone: string): Table {
-  const { heading = companion.name } = companion;
+function fitCompanion(
+  companion: Companion,
+  room: number,
+  timeZone: string,
+  texts: Detail | undefined,
+): Table {
+  const { heading = companion.name, whole = "detail full", short } = companion;
+  const limit: TextLimit =
+    texts === "full" ? textLimits.record : (name) => short?.[name] ?? textLimits.row * 2;
   const all = companion.total ?? companion.rows.length;
   const assemble = (rows: readonly ShownRow[]): Table => {
     const missing = all - rows.length;
     const next = companion.next === undefined ? "" : `: ${companion.next}`;
-    const notes = missing > 0 ? [`${missing} more ${heading}${next}`] : [];
+    const cut = texts === undefined ? [] : shortenedIn(rows.map(({ record }) => record));
+    const isInFull = texts === "full" && companion.whole === undefined;
+    const notes = [
+      ...(missing > 0 ? [`${missing} more ${heading}${next}`] : []),
+      ...shortenedNotes(cut, isInFull ? undefined : whole),
+    ];
     const count = missing > 0 ? `${rows.length} of ${all}` : `${all}`;
     return {
       name: companion.name,
@@ -122,12 +177,16 @@ function fitCompanion(companion: Companion, room: number, timeZone: string): Tab
     };
   };
   const none = assemble([]);
+  const isLong = texts !== undefined && hasLong(companion.rows, companion.fields, limit);
   const frame =
-    sizeOf(none.name) + sizeOf(none.notes) + none.lines.reduce((sum, line) => sum + sizeOf(line), 40);
+    (isLong ? 2 * (whole.length + longestShortenedNote) : 0) +
+    sizeOf(none.name) +
+    sizeOf(none.notes) +
+    none.lines.reduce((sum, line) => sum + sizeOf(line), 40);
   const { rows, leftOut } = fitRows(
     {
       rows: companion.rows,
-      clean: (row) => cleanFields(row, companion.fields, textLimits.row * 2, timeZone),
+      clean: (row) => cleanFields(row, companion.fields, limit, timeZone),
       line: (record) => `- ${companion.line(record)}`,
     },
     room - frame,

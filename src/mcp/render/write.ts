@@ -5,8 +5,9 @@ import {
   cardFields,
   cleanFields,
   cleanUnknown,
+  echoed,
+  echoLimit,
   shortLabel,
-  textLimits,
 } from "../../tools/kit/clean.ts";
 import type { Change, Difference, WriteResult, WriteState } from "../../tools/kit/result.ts";
 import { givenIn, quote } from "../../tools/kit/view.ts";
@@ -90,7 +91,7 @@ export function renderWrite(result: WriteResult, most: number, settings: RenderS
   const told = (record: CleanRecord, notes: readonly string[]): CallToolResult =>
     state === "not_done" ? { ...answer(record, notes), isError: true } : answer(record, notes);
   const size = (record: CleanRecord) => sizeOfResult(answer(record, unseenNotes));
-  const cleaned = cleanFields(result.record, cardFields(view), textLimits.record, timeZone);
+  const cleaned = cleanFields(result.record, cardFields(view), echoLimit, timeZone);
   if (size(cleaned) <= most) return told(cleaned, unseenNotes);
   const { record, leftOut } = fitRecord(cleaned, most - noteRoom(most), size);
   return told(record, [...unseenNotes, ...leftOutNotes(leftOut, most)]);
@@ -184,8 +185,8 @@ export function fitChanges(
     ({ field, label, before, after }): ShownChange => ({
       field,
       ...givenIn({ label: label === undefined ? undefined : shortLabel(label) }),
-      before: plainValue(before, timeZone),
-      after: plainValue(after, timeZone),
+      before: plainValue(echoed(field, before), timeZone),
+      after: plainValue(echoed(field, after), timeZone),
     }),
   );
   if (whole.reduce((sum, change) => sum + cost(change), 0) <= room) return { changes: whole, leftOut: [] };

@@ -11,7 +11,7 @@ import * as input from "../kit/input.ts";
 import { fileOutput } from "../kit/output.ts";
 import type { FileResult } from "../kit/result.ts";
 import { parts, quote, shortDate, type View } from "../kit/view.ts";
-import { newestFirst } from "../tickets/latest-actions.ts";
+import { lastAddedFirst } from "../tickets/latest-actions.ts";
 import { requireAction, requireTicket } from "../tickets/ticket-exists.ts";
 import {
   type FileKind,
@@ -79,7 +79,7 @@ const list = listTool({
       if (args.action_id !== undefined)
         await requireAction(Number(args.action_id), Number(args.ticket_id), context);
     }
-    return { rows: newestFirst(rows) };
+    return { rows: lastAddedFirst(rows) };
   },
 });
 

@@ -4,8 +4,35 @@ import { idOf, recurringInvoiceIdOf } from "../../halo/rules.ts";
 import { decodedName, isEncodedFile, isNoDate, isPlainLine, plainText, shorten } from "../../halo/text.ts";
 import type { FieldKind, Fields, View } from "./view.ts";
 
-/** The most characters of one text in a list row, and in a record of its own. */
-export const textLimits = { row: 200, record: 3_000 } as const;
+/** The most characters of one text: in a list row, in a record of its own, and where the whole of it is asked for. */
+export const textLimits = { row: 200, record: 3_000, whole: 20_000 } as const;
+
+/** The most characters of a text, for all fields or by the name of the field. */
+export type TextLimit = number | ((name: string) => number);
+
+/** The most characters of the texts of a view's rows. */
+export function rowLimit({ short }: Pick<View, "short">): TextLimit {
+  return (name) => short?.row?.[name] ?? textLimits.row;
+}
+
+/** The most characters of the texts of a view's record where it is shown in summary. */
+export function recordLimit({ short }: Pick<View, "short">): TextLimit {
+  return (name) => short?.record?.[name] ?? textLimits.record;
+}
+
+/** What people write at length. */
+const prose = /^(?:\w+_)?(?:notes?|details|description|message|body)$/;
+
+/** The most characters of such a text after a write: who sent it knows it, and its first words show that it is there. */
+const longestEcho = 60;
+
+/** The most characters of the texts of a record after a write. */
+export const echoLimit = (name: string): number => (prose.test(name) ? longestEcho : textLimits.row);
+
+/** A value after a write, in its first words where it is what people write at length. */
+export function echoed<Value>(name: string, value: Value): Value | string {
+  return typeof value === "string" && prose.test(name) ? shorten(plainText(value), longestEcho) : value;
+}
 
 const longestLabel = 200;
 
@@ -21,16 +48,17 @@ export type CleanRecord = Record<string, unknown>;
 export function cleanFields(
   record: HaloRecord,
   fields: Fields,
-  textLimit: number,
+  textLimit: TextLimit,
   timeZone: string,
 ): CleanRecord {
+  const limitOf = typeof textLimit === "number" ? () => textLimit : textLimit;
   const clean: CleanRecord = {};
   for (const name in fields) {
     const kind = fields[name];
     if (kind === undefined || !Object.hasOwn(record, name)) continue;
     const found = record[name];
     const told = typeof found === "string" && isName.test(name) ? decodedName(found) : found;
-    const value = kind === "id" ? cleanId(name, told) : cleanValue(told, kind, textLimit, timeZone);
+    const value = kind === "id" ? cleanId(name, told) : cleanValue(told, kind, limitOf(name), timeZone);
     if (value !== undefined) clean[name] = value;
   }
   return clean;
@@ -115,7 +143,7 @@ function withNameFields(view: View, fields: Fields): Fields {
 
 /** One line of text for a record. */
 export function lineOf(view: View, record: HaloRecord, timeZone: string): string {
-  return view.line(cleanFields(record, rowFields(view), textLimits.row, timeZone));
+  return view.line(cleanFields(record, rowFields(view), rowLimit(view), timeZone));
 }
 
 // HTML copies of a plain field, pictures, flags that are only written, keys and secrets of other systems, layout.
@@ -131,7 +159,7 @@ const mostNested = 30;
  */
 export function cleanRecord(record: HaloRecord, view: View, timeZone: string): CleanRecord {
   const declared = cardFields(view);
-  const clean = cleanFields(record, declared, textLimits.record, timeZone);
+  const clean = cleanFields(record, declared, textLimits.whole, timeZone);
   for (const [name, value] of Object.entries(record)) {
     // A declared field that is missing by now did not fit its kind, and the output schema allows no other.
     if (Object.hasOwn(declared, name) || noise.test(name) || isNoId(name, value)) continue;

@@ -16,6 +16,10 @@ export interface Companion {
   readonly total?: number | undefined;
   /** How to get the others. */
   readonly next?: string | undefined;
+  /** The most characters of long texts, where they are fewer than usual. */
+  readonly short?: Readonly<Record<string, number>> | undefined;
+  /** How a text that is shortened here is read whole; `detail full` unless given. */
+  readonly whole?: string | undefined;
 }
 
 /** One page of a list. */

@@ -47,6 +47,16 @@ export interface View {
   readonly row: Fields;
   /** Further fields of a record read by id. */
   readonly card?: Fields;
+  /**
+   * The most characters of long texts, where they are others than usual (`textLimits` in `clean.ts`): in a row, and in
+   * a record of its own that is not asked for in full.
+   */
+  readonly short?: {
+    readonly row?: Readonly<Record<string, number>>;
+    readonly record?: Readonly<Record<string, number>>;
+  };
+  /** How a text that a list shortens is read whole; `detail full` unless given. */
+  readonly whole?: string;
   readonly names?: readonly NameJoin[];
   /** Computes fields from a record: the name of a code, a value of an embedded object. `row` or `card` declares them. */
   readonly derive?: (record: HaloRecord, timeZone: string) => HaloRecord;

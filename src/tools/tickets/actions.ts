@@ -3,6 +3,7 @@ import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { largestActionCount } from "../../halo/rules.ts";
+import { textLimits } from "../kit/clean.ts";
 import { filter, flagFilter, idFilter, searchHere } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
@@ -76,6 +77,8 @@ export const actionView: View = {
     actiondatecreated: "date",
     last_updated: "date",
   },
+  short: { row: { note: 150 }, record: { note: textLimits.whole } },
+  whole: "halo_get_action with ticket_id and the action's id",
   names: [
     { lookup: "statuses", id: "old_status", as: "old_status_name" },
     { lookup: "statuses", id: "new_status", as: "new_status_name" },
@@ -183,10 +186,7 @@ const list = listTool({
   },
   arrange: async (rows, { read, args, context }) => {
     if (read === 0 && args.ticket_id !== undefined) await requireTicket(Number(args.ticket_id), context);
-    const ordered =
-      args.ticket_id === undefined
-        ? [...rows].sort((a, b) => String(b.datetime).localeCompare(String(a.datetime)))
-        : newestFirst(rows);
+    const ordered = newestFirst(rows);
     const summary = hoursAsked(args) ? hoursOf(ordered, read < largestActionCount) : undefined;
     if (read < largestActionCount) return { rows: ordered, summary };
     const warning = `Halo gave ${read} actions, the most that can be read at once: there may be more. Ask for a shorter period to be sure of all.`;

@@ -4,7 +4,7 @@ import { plainText, quoteLine } from "../../halo/text.ts";
 import type { LastChange } from "../kit/crud/writing/unchanged-since.ts";
 import type { ToolContext } from "../kit/define.ts";
 import { parts } from "../kit/view.ts";
-import { latestActions } from "./latest-actions.ts";
+import { lastAddedFirst, latestActions } from "./latest-actions.ts";
 
 const shown = (name: unknown) =>
   typeof name === "string" && name !== "" ? quoteLine(plainText(name)) : undefined;
@@ -12,7 +12,7 @@ const shown = (name: unknown) =>
 /** The newest action, which often is what changed it. One request, or two for a ticket of many actions. */
 async function newestAction(id: number, context: ToolContext): Promise<string | undefined> {
   try {
-    const [row] = (await latestActions(id, 1, context)).rows;
+    const [row] = (await latestActions(id, 1, context, lastAddedFirst)).rows;
     if (row === undefined) return undefined;
     const what = parts(
       `${row.id}`,

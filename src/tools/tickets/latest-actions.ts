@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { largestActionCount } from "../../halo/rules.ts";
+import { dateOf } from "../../halo/text.ts";
 import type { CompanionDeclaration, CompanionRows } from "../kit/crud/get.ts";
 import type { ToolContext } from "../kit/define.ts";
 import { type Fields, labelled, parts, quote, shortDate } from "../kit/view.ts";
@@ -34,11 +35,14 @@ const firstTry = 100;
 /**
  * The latest actions of a ticket, newest first. Halo's list of actions has no paging and no order, only
  * `count`: when as many come as were asked for, all are read, so that "latest" is true whatever the order.
+ *
+ * @param order what counts as the latest: by time unless given
  */
 export async function latestActions(
   ticketId: number,
   most: number,
   context: ToolContext,
+  order: (rows: readonly HaloRecord[]) => readonly HaloRecord[] = newestFirst,
 ): Promise<CompanionRows> {
   const read = (count: number) =>
     context.halo.listAll(
@@ -49,27 +53,39 @@ export async function latestActions(
   let rows = await read(Math.max(firstTry, most));
   if (rows.length >= firstTry) rows = await read(largestActionCount);
   const own = rows.filter((row) => !row.ticket_id || Number(row.ticket_id) === ticketId);
-  const newest = newestFirst(own);
+  const newest = order(own);
   const next = `halo_list_actions with ticket_id ${ticketId}`;
-  if (own.length === rows.length) return { rows: newest.slice(0, most), total: newest.length, next };
+  const whole = `halo_get_action with ticket_id ${ticketId} and the action's id`;
+  if (own.length === rows.length) return { rows: newest.slice(0, most), total: newest.length, next, whole };
   const foreign = rows.length - own.length;
   return {
     rows: newest.slice(0, most),
     next,
+    whole,
     warnings: [
       `${foreign} of the ${rows.length} actions that Halo gave are of other tickets and were left out: this Halo seems to have ignored the ticket, so the latest actions may be missing.`,
     ],
   };
 }
 
-/** Sorts actions by their number within the ticket, the last first. */
-export function newestFirst(rows: readonly HaloRecord[]): HaloRecord[] {
+/** Sorts records by their number, which for actions counts within the ticket: what was added last comes first. */
+export function lastAddedFirst(rows: readonly HaloRecord[]): HaloRecord[] {
   return [...rows].sort((a, b) => Number(b.id) - Number(a.id));
+}
+
+/**
+ * Sorts actions by their time, the newest first; those without one come last. Time may be logged for an earlier day, so
+ * that the number alone does not tell.
+ */
+export function newestFirst(rows: readonly HaloRecord[]): HaloRecord[] {
+  const timeOf = (row: HaloRecord) => dateOf(row.datetime)?.getTime() ?? 0;
+  return lastAddedFirst(rows).sort((a, b) => timeOf(b) - timeOf(a));
 }
 
 /** The latest actions beside a ticket, a project or an opportunity. The argument `actions` says how many. */
 export const actionsCompanion: CompanionDeclaration<{ readonly id: number; readonly actions: number }> = {
   fields: actionFields,
+  short: { note: 80 },
   line: actionLine,
   when: ({ actions }) => actions > 0,
   read: ({ id, actions }, context) => latestActions(id, actions, context),

@@ -56,8 +56,8 @@ test("late tickets: the list says how many are overdue, and triage has as many",
   expect(summary).toContain("2 closed, 1 on hold, 1 left out of the SLA");
   const said = result.warnings.join(" ");
   expect(said).toContain("in their number: project 6");
-  expect(said).toContain("Open again, though a date of an earlier closing is shown: 5.");
-  expect(said).toContain("Closed by their status, though Halo shows no date of closing: 7.");
+  expect(said).toContain("Open again, though a date of an earlier closing is shown: #5.");
+  expect(said).toContain("Closed by their status, though Halo shows no date of closing: #7.");
   const { result: all } = await callOn(tenant, triage, {}, at);
   // The project is none of triage's.
   expect(all.kind === "answer" && all.figures).toMatchObject({ open: 4, fix_overdue: 2 });

@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import type { ClosingRule } from "../../halo/closing.ts";
-import { otherKind } from "../../halo/rules.ts";
+import { idOf, otherKind } from "../../halo/rules.ts";
 import { dateOf } from "../../halo/text.ts";
 import type { ListDeclaration } from "../kit/crud/list.ts";
 import type { Check } from "../kit/crud/warnings.ts";
@@ -27,7 +27,7 @@ export const judgeTickets: Judge = async (rows, { args, more, context }) => {
     doubtful
       .filter((row) => standingOf(row, rule, from) === standing)
       .filter((row) => (dateOf(row.dateclosed) === undefined) === (standing === "closed"))
-      .map(({ id }) => String(id));
+      .map(({ id }) => `#${String(id)}`);
   const [again, undated] = [unlike("open"), unlike("closed")];
   return {
     checks: from === undefined ? [] : [checkOf(from, rule)],
@@ -44,13 +44,25 @@ export const judgeTickets: Judge = async (rows, { args, more, context }) => {
   };
 };
 
-/** What a card has to say of a ticket that is open again. */
-export async function openAgain(
+/** What a card has to say of a ticket: that it is open again, and why a closed one has no fix date. */
+export async function ticketRemarks(
   row: HaloRecord,
   context: Parameters<Judge>[1]["context"],
 ): Promise<readonly string[]> {
   const { warnings = [] } = await judgeTickets([row], { args: {}, more: false, context });
-  return warnings;
+  return [...warnings, ...withoutFixDate(row)];
+}
+
+/** Why nothing tells whether a closed ticket was fixed in time. Halo gives no reason, so it is told only where a field does. */
+function withoutFixDate(row: HaloRecord): string[] {
+  if (dateOf(row.dateclosed) === undefined || dateOf(row.fixbydate) !== undefined) return [];
+  const reason =
+    row.excludefromsla === true
+      ? "it is left out of the SLA"
+      : idOf(row.sla_id) === undefined
+        ? "it has no SLA"
+        : "Halo shows none with its SLA, which may not track the fix";
+  return [`No fix-by date: ${reason}. Whether it was fixed in time can't be told.`];
 }
 
 function checkOf(from: "open" | "closed", rule: ClosingRule): Check {

@@ -39,7 +39,7 @@ import {
 import { ticketFieldsOf } from "./custom-fields.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
-import { judgeTickets, openAgain } from "./list-remarks.ts";
+import { judgeTickets, ticketRemarks } from "./list-remarks.ts";
 import { ticketStanding } from "./standing.ts";
 import { noteFields } from "./writing/note-html.ts";
 
@@ -60,9 +60,8 @@ export function ticketLine(row: Readonly<Record<string, unknown>>): string {
     row.priority_name === undefined ? labelled("priority", row.priority_id) : String(row.priority_name),
     [row.agent_name ?? labelled("agent", row.agent_id), row.team].filter(Boolean).join(", "),
     row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
-    row.dateclosed !== undefined
-      ? `closed ${shortDate(row.dateclosed)}`
-      : row.fixbydate !== undefined && `fix by ${shortDate(row.fixbydate)}`,
+    row.dateclosed !== undefined && `closed ${shortDate(row.dateclosed)}`,
+    row.fixbydate !== undefined && `fix by ${shortDate(row.fixbydate)}`,
     row.onhold === true && "on hold",
   );
 }
@@ -135,6 +134,7 @@ export const ticketView: View = {
     timetaken: "number",
     ...fieldsOf("id", "parent_id", "contract_id", "source"),
   },
+  short: { record: { details: 400 } },
   names: ticketNames,
   line: ticketLine,
   warn: ticketWarnings,
@@ -240,7 +240,7 @@ const get = getTool({
   view: ticketView,
   id: "Ticket id",
   input: { actions: input.latestActions(10) },
-  says: openAgain,
+  says: ticketRemarks,
   companions: { ...customFieldsCompanions, actions: actionsCompanion },
 });
 

@@ -210,7 +210,7 @@ const overview = answerTool({
     };
     return {
       summary: given(
-        `${quote(name)} (${id})${client.inactive === true ? ", inactive" : ""}${listedAfter(": ", [
+        `${quote(name)} (#${id})${client.inactive === true ? ", inactive" : ""}${listedAfter(": ", [
           [users, "users"],
           [sites, "sites"],
           [figures.assets, "assets"],

@@ -30,7 +30,7 @@ export const assetsShown = {
   } satisfies Fields,
   line: (row: Row) =>
     parts(
-      `${row.id} ${quote(row.inventory_number ?? "")}`,
+      `#${row.id} ${quote(row.inventory_number ?? "")}`,
       row.assettype_name === undefined ? undefined : String(row.assettype_name),
       row.warranty_end !== undefined && `warranty to ${shortDate(row.warranty_end)}`,
     ),
@@ -91,7 +91,7 @@ export const invoicesShown = {
   } satisfies Fields,
   line: (row: Row) =>
     parts(
-      `${row.id} ${row.invoicenumber ?? "(no number)"}`,
+      `#${row.id} ${row.invoicenumber ?? "(no number)"}`,
       `due ${Number(row.amountdue).toFixed(2)} of ${Number(row.total).toFixed(2)}`,
       row.duedate !== undefined && `by ${shortDate(row.duedate)}`,
     ),
@@ -100,5 +100,5 @@ export const invoicesShown = {
 export const recurringShown = {
   fields: { id: "id", text: "text", currency: "label", monthly: "number" } satisfies Fields,
   line: (row: Row) =>
-    parts(`${row.id} ${quote(row.text ?? "")}`, `${Number(row.monthly).toFixed(2)} ${row.currency} a month`),
+    parts(`#${row.id} ${quote(row.text ?? "")}`, `${Number(row.monthly).toFixed(2)} ${row.currency} a month`),
 };

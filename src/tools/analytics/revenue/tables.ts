@@ -8,7 +8,7 @@ import type { BillingScope } from "../shared/billing/reading.ts";
 import { currencyShown, partShown } from "../shared/billing/records.ts";
 import { decimal, sumOf, zero } from "../shared/decimal.ts";
 import { type ClientRevenue, type CurrencyRevenue, clientsOf, type RevenueSums, sumsOf } from "./figures.ts";
-import { differencesHeading } from "./words.ts";
+import { differencesHeading, reasonSentence } from "./words.ts";
 
 /** The tables of a breakdown of revenue; the rows of each sum to its figures, but for rounding. */
 
@@ -95,7 +95,12 @@ export function tablesOf(
       rows: differences,
       fields: revenueTables.differences,
       line: (row) =>
-        `${shownMoney(decimal(row.amount) ?? zero, String(row.currency ?? noCurrency))} ${row.words} (${row.count})`,
+        reasonSentence(
+          differenceReasons.find((reason) => reason === row.reason) ?? "template_gone",
+          decimal(row.amount) ?? zero,
+          String(row.currency ?? noCurrency),
+          Number(row.count ?? 0),
+        ),
     });
   }
   const months = monthsOf(period);
@@ -179,7 +184,7 @@ function clientsTable(revenues: readonly CurrencyRevenue[], size: number, hasCon
     line: (entry) =>
       [
         entry.rest === undefined
-          ? `${entry.client_id ?? "no client"} ${quote(entry.client_name ?? "")}`
+          ? `${entry.client_id === undefined ? "no client" : `#${entry.client_id}`} ${quote(entry.client_name ?? "")}`
           : `the rest, ${entry.rest} clients:`,
         entry.contracted_monthly === undefined
           ? sumsLine(entry)

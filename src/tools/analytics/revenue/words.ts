@@ -3,7 +3,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import type { Companion } from "../../kit/result.ts";
 import { given } from "../../kit/view.ts";
 import type { Contracted } from "../shared/billing/contracted.ts";
-import { differenceReasons } from "../shared/billing/differences.ts";
+import { type DifferenceReason, differenceReasons } from "../shared/billing/differences.ts";
 import { isOneOff, oneOffKinds } from "../shared/billing/invoiced.ts";
 import { noCurrency, type ShownSum, shownAmount, shownMoney, toCents } from "../shared/billing/money.ts";
 import { currencyShown } from "../shared/billing/records.ts";
@@ -43,12 +43,48 @@ export function revenueSentence(revenue: CurrencyRevenue, hasContracted: boolean
   const isTold = (amount: Big) => isWhole || !amount.eq(0);
   const contracted =
     hasContracted && isTold(sums.contracted)
-      ? `; contracted today ${shownAmount(sums.contracted)} a month`
+      ? `; contracted today ${shownAmount(sums.contracted)} a month (MRR)`
       : "";
   const invoiced = isTold(sums.invoiced)
     ? shownMoney(sums.invoiced, currency)
     : `nothing that was read in ${currencyShown(currency)}`;
   return `${invoiced}${split}${contracted}`;
+}
+
+/** An amount that was invoiced beyond what is contracted, or that lacks to it. */
+function comparedAmount(difference: Big, currency: string): string {
+  if (difference.eq(0)) return shownMoney(difference, currency);
+  return `${shownMoney(difference.abs(), currency)} ${difference.lt(0) ? "less" : "more"}`;
+}
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** What the recurring invoices or contracts behind a reason have in common. */
+const reasonPhrases: Readonly<Record<DifferenceReason, (count: number) => string>> = {
+  long_period_billed: (count) => `${counted(count, "recurring invoice")} for more than a month, billed`,
+  long_period_not_billed: (count) =>
+    `${counted(count, "recurring invoice")} for more than a month, not billed`,
+  weekly: (count) => `${counted(count, "weekly recurring invoice")}`,
+  monthly_not_billed: (count) => `${counted(count, "monthly recurring invoice")}, not billed`,
+  monthly_changed: (count) =>
+    `${counted(count, "monthly recurring invoice")}, billed other than today's lines say`,
+  began_later: (count) => `${counted(count, "recurring invoice")} that began later than this period`,
+  pro_rata: (count) => `pro-rata lines of ${counted(count, "recurring invoice")}`,
+  stopped: (count) => `${counted(count, "recurring invoice")} disabled, ended or not started today`,
+  period_unknown: (count) => `${counted(count, "recurring invoice")} whose billing period is not known`,
+  template_gone: (count) => `${counted(count, "recurring invoice")} that Halo no longer lists`,
+  contract_bills_itself: (count) =>
+    `${counted(count, "contract")} billed ${count === 1 ? "by itself" : "by themselves"}`,
+};
+
+/** One reason for the difference as a sentence: "1,345.00 GBP less: 1 recurring invoice that …". */
+export function reasonSentence(
+  reason: DifferenceReason,
+  amount: Big,
+  currency: string,
+  count: number,
+): string {
+  return `${comparedAmount(amount, currency)}: ${reasonPhrases[reason](count)}`;
 }
 
 /** The heading of the reasons for the difference: how much it is, in each currency. */
@@ -57,14 +93,14 @@ export function differencesHeading(revenues: readonly CurrencyRevenue[], months:
     differences.length === 0
       ? []
       : [
-          shownMoney(
+          comparedAmount(
             sumOf(differences, (entry) => entry.difference),
             currency,
           ),
         ],
   );
   const of = months === 1 ? "a month" : `${months} months`;
-  return `recurring invoiced less ${of} contracted, ${amounts.join(" and ")}`;
+  return `recurring invoiced against ${of} contracted, ${amounts.join(" and ")}`;
 }
 
 /** The assumptions that mattered for these figures. */
@@ -184,15 +220,15 @@ export function oddities(invoiced: {
   const named = (rows: readonly HaloRecord[]) =>
     rows
       .slice(0, 3)
-      .map(({ id }) => String(id))
+      .map(({ id }) => `#${String(id)}`)
       .join(", ") + (rows.length > 3 ? " …" : "");
   const { withoutAmount, unequal, mayRepeat } = invoiced;
   return given(
     withoutAmount.length > 0 &&
-      `${withoutAmount.length} invoices are in no figure: Halo gives neither lines nor a net amount for them (ids ${named(withoutAmount)}).`,
+      `${withoutAmount.length} invoices are in no figure: Halo gives neither lines nor a net amount for them (${named(withoutAmount)}).`,
     unequal.length > 0 &&
-      `The lines of ${unequal.length} invoices do not sum to Halo's own net amount; the lines count (ids ${named(unequal)}).`,
+      `The lines of ${unequal.length} invoices do not sum to Halo's own net amount; the lines count (${named(unequal)}).`,
     mayRepeat.length > 0 &&
-      `${mayRepeat.length} invoices have bundled or deferred lines, which may count twice (ids ${named(mayRepeat)}).`,
+      `${mayRepeat.length} invoices have bundled or deferred lines, which may count twice (${named(mayRepeat)}).`,
   );
 }

@@ -141,7 +141,7 @@ export function grouped<Item>(
       ...group,
       shown:
         (times.get(group.name.toLowerCase()) ?? 0) > 1
-          ? `${shown(group.name)} (${group.id ?? "no id"})`
+          ? `${shown(group.name)} (${group.id === undefined ? "no id" : `#${group.id}`})`
           : shown(group.name),
     }))
     .sort((a, b) => b.items.length - a.items.length || a.name.localeCompare(b.name, "en"));

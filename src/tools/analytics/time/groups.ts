@@ -205,7 +205,7 @@ function lineOf(row: Readonly<Record<string, unknown>>, isWritten: boolean): str
   const some = (field: string) => row[field] !== undefined && row[field] !== 0;
   const name = isWritten && row.others === undefined ? quote(row.name) : String(row.name);
   return parts(
-    `${row.id === undefined ? "" : `${row.id} `}${name}${row.mark === undefined ? "" : ` (${row.mark})`}`,
+    `${row.id === undefined ? "" : `#${row.id} `}${name}${row.mark === undefined ? "" : ` (${row.mark})`}`,
     row.hours !== undefined && `${row.hours} h`,
     some("billable_percent") && `${row.billable_percent}% billable`,
     some("not_invoiced") && `${row.not_invoiced} h to invoice`,

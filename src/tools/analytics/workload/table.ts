@@ -18,7 +18,7 @@ function line(row: Readonly<Record<string, unknown>>): string {
   const some = (field: string, word: string) =>
     row[field] !== undefined && row[field] !== 0 && `${row[field]} ${word}`;
   return parts(
-    `${row.id === undefined ? "" : `${row.id} `}${row.name}${row.mark === undefined ? "" : ` (${row.mark})`}`,
+    `${row.id === undefined ? "" : `#${row.id} `}${row.name}${row.mark === undefined ? "" : ` (${row.mark})`}`,
     row.open !== undefined && `${row.open} open`,
     some("overdue", "overdue"),
     some("at_risk", "at risk"),

@@ -107,8 +107,21 @@ export function gathered(
       advice: "Look for those in Halo itself.",
     };
   }
-  const said = rows.length === 1 ? `the one of ${what} there is` : `all ${number(rows.length)} ${what}`;
-  return { rows, total, complete: true, said: rows.length === 0 ? `no ${what} at all` : said };
+  return { rows, total, complete: true, said: allOf(rows.length, what) };
+}
+
+/** All rows of a list in words: `no open tickets`, `the only recurring invoice`, `all 412 tickets`. */
+function allOf(count: number, what: string): string {
+  if (count === 0) return `no ${what}`;
+  return count === 1 ? `the only ${singular(what)}` : `all ${count.toLocaleString("en")} ${what}`;
+}
+
+/**
+ * The singular of what a list is of, whose noun is the first plural in it: `open tickets that are assigned to an
+ * agent`, `credit notes dated in it`, `opportunities`.
+ */
+function singular(what: string): string {
+  return what.replace(/(?<=[a-z]{2})(?:ies|(?<!s)s)\b/, (ending) => (ending === "ies" ? "y" : ""));
 }
 
 /**

@@ -28,8 +28,8 @@ function answered({ result }: Called): AnswerResult {
 
 describe("reading a whole list", () => {
   test.each([
-    [0, 1, "No open tickets at all."],
-    [1, 1, "The one of open tickets there is."],
+    [0, 1, "No open tickets."],
+    [1, 1, "The only open ticket."],
     [100, 1, "All 100 open tickets."],
     [101, 2, "All 101 open tickets."],
     [1_234, 13, "All 1,234 open tickets."],

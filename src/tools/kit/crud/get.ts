@@ -24,12 +24,16 @@ export interface CompanionRows {
   readonly isUnread?: boolean;
   readonly total?: number | undefined;
   readonly next?: string | undefined;
+  /** How a text that is shortened here is read whole. */
+  readonly whole?: string | undefined;
   readonly warnings?: readonly string[];
 }
 
 /** How rows that come with a record are declared. They are read from the record itself or by one more request. */
 export interface CompanionDeclaration<Args> {
   readonly fields: Fields;
+  /** The most characters of long texts, where they are fewer than usual. */
+  readonly short?: Readonly<Record<string, number>>;
   /** What it is called in the text; its key unless given. */
   readonly heading?: string;
   /** Whether it is left out where there is none: for what most records do not have. */
@@ -107,10 +111,11 @@ export function getTool<Name extends string, Shape extends ArgumentShape = Recor
         record: named.rows[0] ?? (await record),
         detail: given.detail,
         companions: read.flatMap(({ name, companion, found }) => {
-          const { rows, total, next, isUnread = false } = found;
+          const { rows, total, next, whole, isUnread = false } = found;
           if (isUnread || (companion.onlyIfAny === true && rows.length === 0)) return [];
-          const { heading, fields, line } = companion;
-          return [{ name, ...(heading === undefined ? {} : { heading }), rows, fields, line, total, next }];
+          const { heading, fields, line, short } = companion;
+          const named = heading === undefined ? {} : { heading };
+          return [{ name, ...named, rows, fields, line, total, next, short, whole }];
         }),
         warnings: [...named.warnings, ...said, ...read.flatMap(({ found }) => found.warnings ?? [])],
       };
