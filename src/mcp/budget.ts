@@ -16,7 +16,7 @@ export function sizeOf(value: unknown): number {
 }
 
 /** The longest JSON of a character (`\u001f`), and of a value that is not text (`-1.2345678901234567e-300`). */
-const longest = { character: 6, value: 24 } as const;
+const longest = { character: 6, value: 25 } as const;
 
 /**
  * A lower bound of the room that is left, in characters, after plain data is put in. Faster than {@link sizeOf},
