@@ -15,7 +15,7 @@ export function sizeOf(value: unknown): number {
   return JSON.stringify(value)?.length ?? 0;
 }
 
-/** The longest JSON of a character (`\u001f`), and of a value that is not text (`-1.2345678901234567e-300`). */
+/** The longest JSON of a character (`\u001f`), and of a value that is not text (`-0.0000012345678901234567`). */
 const longest = { character: 6, value: 25 } as const;
 
 /**
