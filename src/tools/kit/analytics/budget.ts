@@ -11,6 +11,9 @@ const mostRequests = 400;
 /** How long one answer may read, in milliseconds: clients give up after a minute. */
 const longestReadingMs = 45_000;
 
+/** The longest that one step of it takes, in milliseconds: a request with its tries. */
+const longestStepMs = 30_000;
+
 /** How many requests are kept for the names beside ids, which are looked up last. */
 const keptForNames = 5;
 
@@ -21,7 +24,9 @@ const leavesOneIn = 7;
 export class Budget {
   readonly #context: Pick<ToolContext, "halo" | "now">;
   readonly #most: number;
-  readonly #until: number;
+  /** Milliseconds that the reading has taken, and when that was last looked at. */
+  #elapsed = 0;
+  #seen: number;
   #reserved = 0;
   #answered = 0;
 
@@ -29,7 +34,7 @@ export class Budget {
   constructor(context: Pick<ToolContext, "halo" | "now">, most: number = mostRequests) {
     this.#context = context;
     this.#most = most;
-    this.#until = context.now() + longestReadingMs;
+    this.#seen = context.now();
   }
 
   /** Requests that may still be sent for rows. */
@@ -48,8 +53,12 @@ export class Budget {
     return this.#answered;
   }
 
+  /** Whether it has taken long. A clock that is set does not count as time that has passed. */
   get #isLate(): boolean {
-    return this.#context.now() >= this.#until;
+    const now = this.#context.now();
+    this.#elapsed += Math.min(Math.max(0, now - this.#seen), longestStepMs);
+    this.#seen = now;
+    return this.#elapsed >= longestReadingMs;
   }
 
   get #leftOfMost(): number {

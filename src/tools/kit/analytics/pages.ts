@@ -19,6 +19,9 @@ export function rowsToFirstGap(read: ReadonlyMap<number, readonly HaloRecord[]>)
   return [...found.values()];
 }
 
+/** Why rows are missing that were on no page, though all pages were read. */
+export const changedMeanwhile = "the list changed while it was read";
+
 /** A page that was read, and how many rows the list has. */
 export interface ReadPage {
   readonly rows: readonly HaloRecord[];

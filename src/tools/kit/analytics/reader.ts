@@ -13,7 +13,7 @@ import { type ReadById, readRecords } from "./by-id.ts";
 import { type Gathered, type GatherOptions, gathered, type Narrowing, narrower } from "./gathered.ts";
 import { heldKey, heldRows, isRateLimit } from "./held.ts";
 import { Losses } from "./lost.ts";
-import { hasShrunk, progressOf, type ReadPage, rowsToFirstGap } from "./pages.ts";
+import { changedMeanwhile, hasShrunk, progressOf, type ReadPage, rowsToFirstGap } from "./pages.ts";
 import { readSpans } from "./spans.ts";
 
 /** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
@@ -21,7 +21,6 @@ const atOnce = 5;
 
 /** Up to so many records are read by id each time. */
 const fewRecords = 3;
-
 /** How many rows a count asks for: a page that is not full tells that no more follow. */
 const counted = 3;
 
@@ -40,7 +39,7 @@ export class Reading {
   readonly #failed = new Map<string, HaloError>();
   /** Records that were read by id, by the resource. */
   readonly #records = new Map<string, Map<unknown, HaloRecord>>();
-  /** What of the working copy was brought up to date for this answer. */
+  /** What of the working copy is up to date for this answer. */
   readonly #fresh = new Set<string>();
   /** What this answer goes on without. */
   readonly lost = new Losses();
@@ -161,7 +160,7 @@ export class Reading {
       }
       if (rowsToFirstGap(read).length < first.total || hasShrunk(totals)) {
         const stopped = limited !== undefined || this.left < 1 || last < pages;
-        reason = stopped ? this.#budget.why(options.requests, limited) : "the list changed while it was read";
+        reason = stopped ? this.#budget.why(options.requests, limited) : changedMeanwhile;
       }
     } else if (first.more) {
       let more = true;
@@ -178,7 +177,8 @@ export class Reading {
     }
     const found = rowsToFirstGap(read);
     const total = first.total ?? (reason === undefined ? found.length : undefined);
-    return gathered(found, total, options, what, reason, this.#advice(options));
+    const advice = reason === changedMeanwhile ? "Ask again to have all of it." : this.#advice(options);
+    return gathered(found, total, options, what, reason, advice);
   }
 
   /** The part of the working copy that holds a list, brought up to date; undefined where none can. */

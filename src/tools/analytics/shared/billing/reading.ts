@@ -5,7 +5,7 @@ import { haloResources } from "../../../../halo/resources.ts";
 import { invoiceLists, recurringInvoicesOnly } from "../../../../halo/rules.ts";
 import { linesIn } from "../../../billing/lines.ts";
 import type { ReadById } from "../../../kit/analytics/by-id.ts";
-import type { Gathered } from "../../../kit/analytics/gathered.ts";
+import { type Gathered, gathered } from "../../../kit/analytics/gathered.ts";
 import type { Reading } from "../../../kit/analytics/reader.ts";
 import { type Clock, toHaloTime } from "../../../kit/arguments/dates.ts";
 import { isDayWithin, type Period } from "../../../kit/arguments/periods.ts";
@@ -56,11 +56,20 @@ export function isInScope(row: HaloRecord, { clientIds }: BillingScope): boolean
 export async function readCurrencies(reading: Reading): Promise<Currencies> {
   const { lookups, signal } = reading.context;
   const rows = await reading.optional(
-    lookups.rows("currencies", signal),
+    lookups.rows("currencies", signal).then(withIds),
     "Currencies",
     "amounts stand under what their rows name, and the home currency is not known",
   );
   return currenciesOf(rows);
+}
+
+/**
+ * The currencies that have an id, by which rows name them.
+ *
+ * @throws HaloError `unexpected_answer` when none of some has one
+ */
+function withIds(rows: readonly HaloRecord[]): readonly HaloRecord[] {
+  return gathered(rows, rows.length, {}, "currencies", undefined).rows;
 }
 
 /** What the budget left unread by id, as a source that is not whole; nothing when all was read. */
