@@ -116,6 +116,8 @@ const further: Readonly<
 export const askedByNoTool: Readonly<Record<string, string>> = {
   "attachment-download=link":
     "a text is read by its own test, and other files are not downloaded in these calls",
+  "change-order=no": "only a second question asks what changed: test/copy asks it in this dialect",
+  "changed-since=ignored": "only a second question asks what changed: test/copy asks it in this dialect",
   "report-bits=text": "the reports of the sandbox hold no switch",
   "actions-without-ticket=error": "tools name a ticket or a period; the doctor asks for actions without any",
 };
