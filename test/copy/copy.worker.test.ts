@@ -5,6 +5,7 @@ import { bothEras, connect, inEras, useSandbox } from "../support/harness.ts";
 const halo = useSandbox({ rateLimit: { requests: 100_000, windowMs: 300_000 } });
 const tables = () => halo().tenant.tables;
 const now = () => new Date().toISOString().slice(0, 19);
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 19);
 const isOpen = (row: Readonly<Record<string, unknown>>) =>
   row.status_id !== 8 && row.status_id !== 9 && row.deleted !== true && !(Number(row.merged_into_id) > 0);
 
@@ -43,6 +44,17 @@ inEras(bothEras, (era) => {
     if (ticket === undefined) throw new Error("no open ticket");
     Object.assign(ticket, { deleted: true, last_update: now() });
     expect(await count()).toBe(tables().Tickets.filter(isOpen).length);
+  });
+
+  test("a ticket closed lately counts as closed, however long ago it was opened", async () => {
+    const client = await connect(era);
+    const ticket = tables().Tickets.find((row) => isOpen(row) && String(row.dateoccurred) < daysAgo(120));
+    if (ticket === undefined) throw new Error("no old ticket");
+    Object.assign(ticket, { status_id: 9, dateclosed: now(), last_update: now(), hasbeenclosed: true });
+    const sql = `select count(*) from tickets where id = ${ticket.id} and not is_open and closed is not null`;
+    const result = await client.call("halo_query", { sql });
+    expect((result.data.rows as readonly (readonly number[])[])[0]?.[0], result.text).toBe(1);
+    expect(result.text).toMatch(/tickets opened or closed since \d{4}-\d\d-\d\d, and all open ones/);
   });
 
   test("without SQL a query tells its tables", async () => {

@@ -103,7 +103,13 @@ export class WorkingCopy {
     const flight = this.#flights.get(part.key) ?? new SingleFlight<boolean>();
     this.#flights.set(part.key, flight);
     if (flight.isRunning) await flight.run(async () => false).catch(() => false);
+    const owner = this.#owner;
     const isHeld = await flight.run(() => this.#bringUpToDate(part, reader));
+    if (this.#owner !== owner) {
+      // Another grant has come meanwhile: what was read for this one is not for it.
+      this.#store.drop(part.key);
+      return undefined;
+    }
     if (!isHeld || this.#heldFor(part) === undefined) return undefined;
     const total = part.isScoped ? undefined : this.#store.count(part.key);
     return { rows: this.#store.rows(part), total };

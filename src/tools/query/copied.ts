@@ -30,6 +30,9 @@ const usualDays: Readonly<Record<string, number>> = {
   invoice_lines: 365,
 };
 
+/** Tables of lists that Halo gives without the inactive ones. */
+const activeOnly: ReadonlySet<string> = new Set(["clients", "sites", "users", "assets", "contracts"]);
+
 /** How the rows of a table are read. */
 interface TableSource {
   readonly resource: HaloResource;
@@ -58,6 +61,7 @@ function sourceOf({ resource }: CopyTable, since: Date, until: Date): TableSourc
         resource,
         queries: [
           { datesearch: ticketDates.opened.column, startdate: from, enddate: to },
+          { datesearch: ticketDates.closed.column, closed_only: true, startdate: from, enddate: to },
           { open_only: true },
         ],
       };
@@ -194,9 +198,12 @@ export class CopiedTables implements QueryCopy {
     const rows = this.#count(name);
     const words = name.replaceAll("_", " ");
     const isComplete = gathered?.complete ?? true;
-    const open = name === "tickets" ? ", and all open ones" : "";
+    const [done, open] = name === "tickets" ? [" opened or closed", ", and all open ones"] : ["", ""];
+    const active = activeOnly.has(name) ? "active " : "";
     const reach =
-      first === undefined ? `all ${rows.toLocaleString("en")} ${words}` : `${words} since ${first}${open}`;
+      first === undefined
+        ? `all ${rows.toLocaleString("en")} ${active}${words}`
+        : `${words}${done} since ${first}${open}`;
     const said = isComplete ? reach : (gathered?.said ?? reach);
     const { store: kept } = this.#copy;
     const version = keys === undefined ? 0 : kept.version(source.resource.path);
