@@ -34,7 +34,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 /** Runs a script of the copy with Node, and answers what it printed. */
 async function node(...args: readonly string[]): Promise<string> {
-  const options = { cwd: copy, timeout: 2 * minute, maxBuffer: 10 * 2 ** 20 };
+  const options = { cwd: copy, timeout: 5 * minute, maxBuffer: 10 * 2 ** 20 };
   const { stdout } = await run(process.execPath, [...args], options).catch((error: unknown) => {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${args.join(" ")}\n${stdout}${stderr}`);
@@ -71,7 +71,7 @@ describe("in a copy of the repository", () => {
     async () => {
       await node(bin("@typescript/native/bin/tsc"), "-p", "tsconfig.json");
     },
-    2 * minute,
+    5 * minute,
   );
 
   test(
@@ -84,6 +84,6 @@ describe("in a copy of the repository", () => {
       );
       expect(printed).toMatch(/Test Files .*4 passed/);
     },
-    4 * minute,
+    5 * minute,
   );
 });
