@@ -62,7 +62,7 @@ export function renderBulk(result: BulkResult, most: number, timeZone: string): 
   const room = most - sizeOfResult(answer([], []));
   const rowsThatFit = (rows: readonly BulkRow[]) =>
     fitRows(
-      { rows, clean: (row: BulkRow) => cleanRow(row, timeZone), line: rowLine },
+      { rows, clean: (row: BulkRow) => cleanRow(row, timeZone), line: rowLine, areObjects: true },
       room,
       Math.min(noteRoom(most), 300),
     ).rows;

@@ -85,9 +85,9 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
     case "list":
     case "table": {
       const { page, pageSize: page_size, total } = result;
-      const frame = { page, page_size, total, has_more: true, rows: [] };
+      const frame = { page, page_size, total, has_more: true, columns: [], rows: [] };
       const sentence = `Too large for one result: ${result.rows.length} rows of page ${page}, page_size ${page_size}. Ask for less, ${largerResults}.`;
-      return said(sentence, result.kind === "list" ? frame : { record: {}, columns: [], ...frame });
+      return said(sentence, result.kind === "list" ? frame : { record: {}, ...frame });
     }
     case "answer": {
       const { figures, complete } = result;
