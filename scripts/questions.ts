@@ -108,7 +108,7 @@ async function callTool(client: Client, { tool, args }: Call): Promise<Reply> {
     isError: isError === true,
     text: content.map(({ text }) => text ?? "").join("\n"),
     data: withNamedRows(structuredContent ?? {}),
-    structuredSize: JSON.stringify(structuredContent ?? {}).length,
+    structured: structuredContent ?? {},
   };
 }
 

@@ -26,8 +26,8 @@ export interface Reply {
   readonly text: string;
   /** The structured content, with rows as objects. */
   readonly data: Readonly<Record<string, unknown>>;
-  /** The characters of the structured content as it came. */
-  readonly structuredSize: number;
+  /** The structured content as it came. */
+  readonly structured: Readonly<Record<string, unknown>>;
 }
 
 /** A call, or one that hangs on the tenant or on what was answered so far. */

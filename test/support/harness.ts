@@ -32,8 +32,8 @@ export interface ToolResult {
   readonly content: readonly { type: string; text?: string; data?: string; mimeType?: string }[];
   // Tests look into results freely; each expectation states what it needs.
   readonly data: Record<string, unknown>;
-  /** The characters of the structured content as it came: `data` has rows as objects. */
-  readonly structuredSize: number;
+  /** The structured content as it came: `data` has its rows as objects. */
+  readonly structured: Readonly<Record<string, unknown>>;
 }
 
 /** What a client answers when it is asked for a confirmation. */
@@ -229,7 +229,7 @@ function toResult(raw: unknown): ToolResult {
     text: content.map((block) => block.text ?? "").join("\n"),
     content,
     data: withNamedRows(result.structuredContent ?? {}),
-    structuredSize: JSON.stringify(result.structuredContent ?? {}).length,
+    structured: result.structuredContent ?? {},
   };
 }
 

@@ -92,21 +92,12 @@ export function renderWrite(result: WriteResult, most: number, settings: RenderS
   const told = (record: CleanRecord, notes: readonly string[]): CallToolResult =>
     state === "not_done" ? { ...answer(record, notes), isError: true } : answer(record, notes);
   const size = (record: CleanRecord) => sizeOfResult(answer(record, unseenNotes));
+  // Whoever changes a record has read it: its line in a list says which it is, and the changes say the rest.
   const fields = verb === "created" ? cardFields(view) : rowFields(view);
-  const shown = cleanFields(result.record, fields, echoLimit, timeZone);
-  const cleaned = verb === "created" ? shown : withoutNamedIds(shown);
+  const cleaned = cleanFields(result.record, fields, echoLimit, timeZone);
   if (size(cleaned) <= most) return told(cleaned, unseenNotes);
   const { record, leftOut } = fitRecord(cleaned, most - noteRoom(most), size);
   return told(record, [...unseenNotes, ...leftOutNotes(leftOut, most)]);
-}
-
-/**
- * A record that was there before, as its line in a list shows it: whoever changed it has read it, and what changed is
- * told beside it.
- */
-function withoutNamedIds(record: CleanRecord): CleanRecord {
-  const isNamed = (name: string) => name.endsWith("_id") && `${name.slice(0, -3)}_name` in record;
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !isNamed(name)));
 }
 
 const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
