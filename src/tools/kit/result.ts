@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
+import type { Question } from "./confirmation.ts";
 import type { Fields, View } from "./view.ts";
 
 /** How much of each record is shown: the fields of the view, or all that Halo has, cleaned. */
@@ -156,6 +157,13 @@ export interface BulkResult {
   readonly warnings: readonly string[];
 }
 
+/** A write that needs a yes, which the client could not ask for: nothing was sent. */
+export interface ConfirmationResult {
+  readonly kind: "confirmation";
+  readonly question: Question;
+  readonly warnings: readonly string[];
+}
+
 /** The content of an attachment. */
 export interface FileResult {
   readonly kind: "file";
@@ -235,6 +243,7 @@ export type ToolResult = (
   | WriteResult
   | DryRunResult
   | BulkResult
+  | ConfirmationResult
   | FileResult
   | TableResult
   | AnswerResult
