@@ -87,10 +87,11 @@ inOneEra((era) => {
       halo().tenant.tables.Tickets,
       ({ agent_id, deleted, merged_into_id }) => agent_id === 1 && deleted !== true && !merged_into_id,
     );
-    const args = { ticket_ids: [ticket.id], agent_id: "me" };
+    const agent = first(halo().tenant.tables.Agent, ({ id }) => id === 5);
+    const args = { ticket_ids: [ticket.id], agent_id: String(agent.name).toUpperCase() };
     const result = await client.call("halo_bulk_update_tickets", args);
-    expect(result.data.needs_confirmation).toBeDefined();
-    expect(String(result.data.understood)).toContain("agent_id");
-    expect(result.text).toMatch(/^Understood: .*agent_id/m);
+    expect(result.data.needs_confirmation, result.text).toBeDefined();
+    expect(String(result.data.understood)).toContain("agent «");
+    expect(result.text).toMatch(/^Understood: agent «/m);
   });
 });
