@@ -7,9 +7,10 @@ import {
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { HaloError } from "../halo/errors.ts";
-import { type Question, YesNeeded } from "../tools/kit/confirmation.ts";
+import { YesNeeded } from "../tools/kit/confirmation.ts";
 import type { ToolContext } from "../tools/kit/define.ts";
 import type { Reading } from "../tools/kit/reading/read.ts";
+import type { Question } from "../tools/kit/result.ts";
 import { type CallRequest, callTool, QuestionAsked } from "./call.ts";
 import { addCompletions } from "./completions/index.ts";
 import { configurationSentence } from "./errors.ts";

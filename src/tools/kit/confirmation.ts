@@ -1,18 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { plainText, shorten } from "../../halo/text.ts";
-import type { BulkRow } from "./result.ts";
-import type { View } from "./view.ts";
-
-/** What a person is asked before a write that can't be undone, or that changes many records. */
-export interface Question {
-  /** The whole question, in which text that people wrote is already quoted. */
-  readonly sentence: string;
-  readonly view: View;
-  /** What a yes does. */
-  readonly would: "updated" | "deleted" | "voided";
-  /** The records that a yes is about, each with what changes in it. */
-  readonly records: readonly BulkRow[];
-}
+import type { Question } from "./result.ts";
 
 /**
  * Thrown where the person can't be asked through the client, and the call has not said that they agreed. Nothing was

@@ -3,7 +3,7 @@ import type { WorkingCopy } from "../../halo/copy/copy.ts";
 import type { QueryCopy } from "../../halo/copy/tables.ts";
 import type { Lookups } from "../../halo/lookups.ts";
 import type { MonthDay } from "./arguments/dates.ts";
-import type { Question } from "./confirmation.ts";
+import type { Question } from "./result.ts";
 
 /** What a handler works with. It has nothing of MCP, Workers or HTTP. */
 export interface ToolContext {

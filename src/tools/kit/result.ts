@@ -1,5 +1,4 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import type { Question } from "./confirmation.ts";
 import type { Fields, View } from "./view.ts";
 
 /** How much of each record is shown: the fields of the view, or all that Halo has, cleaned. */
@@ -155,6 +154,17 @@ export interface BulkResult {
   /** How to go on with those that were not tried. */
   readonly next?: string | undefined;
   readonly warnings: readonly string[];
+}
+
+/** What a person is asked before a write that can't be undone, or that changes many records. */
+export interface Question {
+  /** The whole question, in which text that people wrote is already quoted. */
+  readonly sentence: string;
+  readonly view: View;
+  /** What a yes does. */
+  readonly would: "updated" | "deleted" | "voided";
+  /** The records that a yes is about, each with what changes in it. */
+  readonly records: readonly BulkRow[];
 }
 
 /** A write that needs a yes, which the client could not ask for: nothing was sent. */
