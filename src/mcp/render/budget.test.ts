@@ -21,39 +21,47 @@ function rendered(result: ToolResult, settings: RenderSettings, what = "") {
 const unmarked = (text: string) => text.replace(/«[^«»]*»/g, "«»");
 
 describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
-  test.each(["list", "record", "write", "dry_run", "bulk", "file", "table", "answer", "query"] as const)(
-    "any %s fits, and is honest",
-    (kind) => {
-      for (let seed = 1; seed <= 8; seed++) {
-        const result = hostileResult(kind, dice(seed * 7_919 + tokens));
-        const what = `${kind} ${seed}`;
-        const { text, data, notes } = rendered(result, within(tokens), what);
-        expect(text, what).not.toContain("undefined");
-        for (const note of notes) expect(text, what).toContain(note);
-        if (result.warnings.length > 0) expect(data.warnings, what).not.toEqual([]);
-        expect(text.match(/^Too large/m), what).toBeNull();
-        if (result.kind === "list" || result.kind === "table") {
-          const rows = data.rows as unknown[];
-          expect(rows.length > 0, what).toBe(result.rows.length > 0);
-          expect(
-            notes.some((note) => note.includes("did not fit")),
-            what,
-          ).toBe(rows.length < result.rows.length);
-        }
-        if (result.kind === "bulk") {
-          const said = result.rows.map(({ id, result }) => [id, (data[result] as number[]).includes(id)]);
-          expect(said, what).toEqual(result.rows.map(({ id }) => [id, true]));
-        }
-        // Warnings are the server's own words: only records and rows may not look like them.
-        const own = unmarked(
-          render({ ...result, warnings: [] }, within(tokens))
-            .content.map((block) => (block.type === "text" ? block.text : ""))
-            .join("\n"),
-        );
-        expect(own, what).not.toMatch(/^\s*Warning/m);
+  test.each([
+    "list",
+    "record",
+    "write",
+    "dry_run",
+    "bulk",
+    "confirmation",
+    "file",
+    "table",
+    "answer",
+    "query",
+  ] as const)("any %s fits, and is honest", (kind) => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const result = hostileResult(kind, dice(seed * 7_919 + tokens));
+      const what = `${kind} ${seed}`;
+      const { text, data, notes } = rendered(result, within(tokens), what);
+      expect(text, what).not.toContain("undefined");
+      for (const note of notes) expect(text, what).toContain(note);
+      if (result.warnings.length > 0) expect(data.warnings, what).not.toEqual([]);
+      expect(text.match(/^Too large/m), what).toBeNull();
+      if (result.kind === "list" || result.kind === "table") {
+        const rows = data.rows as unknown[];
+        expect(rows.length > 0, what).toBe(result.rows.length > 0);
+        expect(
+          notes.some((note) => note.includes("did not fit")),
+          what,
+        ).toBe(rows.length < result.rows.length);
       }
-    },
-  );
+      if (result.kind === "bulk") {
+        const said = result.rows.map(({ id, result }) => [id, (data[result] as number[]).includes(id)]);
+        expect(said, what).toEqual(result.rows.map(({ id }) => [id, true]));
+      }
+      // Warnings are the server's own words: only records and rows may not look like them.
+      const own = unmarked(
+        render({ ...result, warnings: [] }, within(tokens))
+          .content.map((block) => (block.type === "text" ? block.text : ""))
+          .join("\n"),
+      );
+      expect(own, what).not.toMatch(/^\s*Warning/m);
+    }
+  });
 });
 
 const list = (rows: ListResult["rows"], more: Partial<ListResult> = {}): ListResult => ({

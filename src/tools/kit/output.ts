@@ -146,12 +146,31 @@ export function writeOutput(view: View): z.ZodObject {
   });
 }
 
+const question = z.looseObject({
+  question: unlisted(z.string()),
+  record: unlisted(z.looseObject({}).optional()),
+  records: unlisted(z.array(z.looseObject({})).optional()),
+  yes: unlisted(z.string()),
+  how: unlisted(z.string()),
+});
+
+/** The result of a tool that asks first: what it did, or the question that the client could not ask. */
+export function orQuestion(result: z.ZodObject): z.ZodObject {
+  return result
+    .partial()
+    .extend({ needs_confirmation: question.optional() })
+    .refine(
+      (value) => value.needs_confirmation !== undefined || result.safeParse(value).success,
+      "neither a result nor a question",
+    );
+}
+
 const idList = z.array(z.int()).optional();
 
 /** The result of a tool that writes to many records. Each id is in exactly one of the lists of ids. */
 export function bulkOutput(): z.ZodObject {
   return z.object({
-    done: z.enum(["updated", "dry_run"]),
+    done: z.enum(["updated", "nothing", "dry_run"]),
     // What each gets.
     fields: z.looseObject({}),
     updated: idList,

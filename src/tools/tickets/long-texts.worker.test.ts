@@ -83,6 +83,9 @@ inOneEra((era) => {
     expect(added.data).toMatchObject({ state: "done" });
     expect(recordOf(added).note).toMatch(/^The printer.{40,60}… \(\d{4} characters more\)$/);
     expect(JSON.stringify(added).length).toBeLessThan(2_500);
+    const ofAction = "Shortened: note. halo_get_action with ticket_id and the action's id shows the rest.";
+    expect(added.data.left_out).toEqual([ofAction]);
+    expect(added.text).toContain(ofAction);
     const details = long(4_000, "lastword");
     const updated = await client.call("halo_update_ticket", { id: ticket.id, details });
     expect(updated.data).toMatchObject({
@@ -93,6 +96,9 @@ inOneEra((era) => {
     });
     expect(JSON.stringify(updated).length).toBeLessThan(2_500);
     expect(tables().Tickets.find(({ id }) => id === ticket.id)?.details).toBe(details);
+    const ofTicket = `Shortened: details. halo_get_ticket with id ${String(ticket.id)} and detail full shows the rest.`;
+    expect(updated.data.left_out).toEqual([ofTicket]);
+    expect(updated.text).toContain(ofTicket);
     const { client_id, site_id } = ticket;
     const created = await client.call("halo_create_ticket", {
       summary: "Offline",
