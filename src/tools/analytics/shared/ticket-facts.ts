@@ -55,7 +55,20 @@ export function isOverdue({ isOpen, row }: TicketFacts, now: Date): boolean {
   return isOpen && isPastFix(row, now);
 }
 
+/** Facts by the row that they are of: rows of the working copy stay the same from one answer to the next. */
+const known = {
+  open: new WeakMap<HaloRecord, TicketFacts>(),
+  closed: new WeakMap<HaloRecord, TicketFacts>(),
+};
+
 function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
+  const facts = known[closed ? "closed" : "open"];
+  const found = facts.get(row) ?? readFacts(row, closed);
+  facts.set(row, found);
+  return found;
+}
+
+function readFacts(row: HaloRecord, closed: boolean): TicketFacts {
   const opened = dateOf(row.dateoccurred);
   const dateclosed = dateOf(row.dateclosed);
   return {
