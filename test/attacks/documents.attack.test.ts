@@ -16,7 +16,7 @@ const document = (client_id: string, more: object = {}) => ({
   ...more,
 });
 
-describe("1 documents of clients", () => {
+describe("1 documents and keys of clients", () => {
   describe.each(["key", "halo"] as const)("%s", (kind) => {
     const door = () => doorOf(kind);
     const page = async (id: string) => {
@@ -112,10 +112,8 @@ describe("1 documents of clients", () => {
       await refused(site.serve("/document", answer));
     });
   });
-});
 
-describe("1 keys of clients (jwks_uri)", () => {
-  describe.each(["key", "halo"] as const)("%s", (kind) => {
+  describe.each(["key", "halo"] as const)("jwks_uri, %s", (kind) => {
     /** Exchanges a code as a client whose keys are where the answer says. */
     async function exchanged(answer: (jwks: object) => Answer): Promise<Tokens> {
       const door = doorOf(kind);

@@ -55,11 +55,11 @@ describe("6 strangers' text in the log", () => {
       await expect
         .poll(async () => (await linesOf(door)).some((line) => line.includes('"what":"origin"')))
         .toBe(true);
-      const lines = (await linesOf(door)).map((line) =>
-        stripVTControlCharacters(line)
-          .replace(/^▲ \[WARNING\] |^✘ \[ERROR\] /, "")
-          .trim(),
-      );
+      const lines = (await linesOf(door))
+        .map(stripVTControlCharacters)
+        // Wrangler's own lines, and what it puts before those of the Worker.
+        .filter((line) => !line.startsWith("[wrangler:"))
+        .map((line) => line.replace(/^(?:▲ \[WARNING\]|✘ \[ERROR\]) /, "").trim());
       const ofWorker = lines.filter((line) => line.startsWith("{") || line.includes(mark));
       expect(ofWorker.length).toBeGreaterThan(10);
       for (const line of ofWorker) {
@@ -67,7 +67,6 @@ describe("6 strangers' text in the log", () => {
         if (line.includes(mark)) expect(["tool_call", "protocol_error"]).toContain(event);
       }
       expect(lines.filter((line) => line.includes("key-nobody") && line.includes('"sign_in"'))).toEqual([]);
-      // What else is printed is wrangler's own.
       expect(lines.filter((line) => !line.startsWith("{") && /CIMD|https:\/\/x\.invalid/.test(line))).toEqual(
         [],
       );

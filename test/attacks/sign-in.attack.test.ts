@@ -206,7 +206,7 @@ describe("5 strangers at the token endpoint", () => {
   });
 });
 
-describe("8 withdrawn grants", () => {
+describe("8 withdrawn grants, and a store that lags or fails", () => {
   test.each(doors)("%s: its newest token opens nothing any more", async (kind) => {
     const door = doorOf(kind);
     const client = await Client.register(door);
@@ -220,7 +220,7 @@ describe("8 withdrawn grants", () => {
   });
 });
 
-describe("9 ids, parameters and names", () => {
+describe("9 ids, parameters, names, keys and sessions", () => {
   describe.each(doors)("%s", (kind) => {
     test.each(["x".repeat(505), "x".repeat(2_000), "ü".repeat(250), "\u0000"])(
       "the id %.10j… is refused, never a 500",

@@ -60,6 +60,7 @@ async function open(kind: DoorKind, scratch: string, bundle: string) {
       ...(kind === "key" ? { ACCESS_KEYS: `somebody:${key}` } : {}),
     },
     output: "keep",
+    wholeLog: true,
   });
   // For the tests, which run in processes of their own.
   const kept = setInterval(() => void writeFile(log, worker.output()), 200);

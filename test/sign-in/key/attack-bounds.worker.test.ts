@@ -5,15 +5,7 @@ import { fingerprint } from "../../../src/oauth/encryption.ts";
 import { networkOf } from "../../../src/oauth/guards/addresses.ts";
 import { send, useSandbox } from "../../support/harness.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
-import {
-  allowWithKey,
-  bearer,
-  codeOf,
-  initialize,
-  post,
-  TestOAuthClient,
-  token,
-} from "../support/client.ts";
+import { allowWithKey, bearer, codeOf, initialize, post, TestOAuthClient, token } from "../support/client.ts";
 import { skipDelays } from "../support/delays.ts";
 import { everythingStored } from "../support/storage.ts";
 
@@ -77,22 +69,24 @@ describe("4 counting by network", () => {
   });
 });
 
-test("5 the token endpoint is counted by network, and others go on", async () => {
-  const from = (address: string) =>
-    send(`${publicUrl}/oauth/token`, {
-      method: "POST",
-      headers: { "cf-connecting-ip": address },
-      body: new URLSearchParams({ grant_type: "refresh_token", refresh_token: "x", client_id: "nobody" }),
-    });
-  const statuses = new Set<number>();
-  for (let host = 0; host < 630 && !statuses.has(429); host++) {
-    statuses.add((await from(`2001:db8:bb:1::${host.toString(16)}`)).status);
-  }
-  expect(statuses).toContain(429);
-  expect((await from("2001:db8:bb:2::1")).status).not.toBe(429);
+describe("5 strangers at the token endpoint", () => {
+  test("are counted by network, and others go on", async () => {
+    const from = (address: string) =>
+      send(`${publicUrl}/oauth/token`, {
+        method: "POST",
+        headers: { "cf-connecting-ip": address },
+        body: new URLSearchParams({ grant_type: "refresh_token", refresh_token: "x", client_id: "nobody" }),
+      });
+    const statuses = new Set<number>();
+    for (let host = 0; host < 630 && !statuses.has(429); host++) {
+      statuses.add((await from(`2001:db8:bb:1::${host.toString(16)}`)).status);
+    }
+    expect(statuses).toContain(429);
+    expect((await from("2001:db8:bb:2::1")).status).not.toBe(429);
+  });
 });
 
-describe("9 ids, names, keys and sessions", () => {
+describe("9 ids, parameters, names, keys and sessions", () => {
   test("an id of any length and in any place is refused, never a 500", async () => {
     const client = await TestOAuthClient.register();
     const wide = "ü".repeat(300);

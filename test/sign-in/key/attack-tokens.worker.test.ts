@@ -46,7 +46,7 @@ function later(milliseconds: number): void {
   spies.push(vi.spyOn(Date, "now").mockImplementation(() => real() + milliseconds));
 }
 
-describe("3 spent refresh tokens", () => {
+describe("3 stolen refresh tokens", () => {
   test("one that was replaced by two newer ends the grant for both parties, and its owner is told", async () => {
     const lines: string[] = [];
     spies.push(vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line)));
@@ -106,7 +106,7 @@ describe("3 spent refresh tokens", () => {
   });
 });
 
-describe("5 strangers at the token endpoint and the sign-in", () => {
+describe("5 strangers at the token endpoint", () => {
   test("what names no grant makes no object and fetches nothing", async () => {
     const before = (await listDurableObjectIds(env.AUTHORIZATION_STEP)).length;
     const fetched = vi.spyOn(globalThis, "fetch");
@@ -175,7 +175,7 @@ describe("5 strangers at the token endpoint and the sign-in", () => {
   });
 });
 
-describe("8 the store lags or fails", () => {
+describe("8 withdrawn grants, and a store that lags or fails", () => {
   test("the newest token of a withdrawn grant opens nothing, though the store's list did not show it", async () => {
     const { client, first } = await connected();
     const empty = { keys: [], list_complete: true as const, cacheStatus: null };
