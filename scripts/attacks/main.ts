@@ -1,6 +1,6 @@
 /**
  * `npm run attacks`: tries the known classes of attack on the Worker, with its sign-ins and without, and prints which
- * hold and which are broken. Exits with 1 when one is broken. `npm run attacks -- -t "3 "` tries those of one class.
+ * hold and which are broken. Exits with 1 when one is broken. `npm run attacks -- -t "2 PKCE"` tries those of one class.
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
