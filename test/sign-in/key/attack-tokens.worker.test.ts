@@ -1,6 +1,7 @@
 import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { fingerprint } from "../../../src/oauth/encryption.ts";
 import { send, useSandbox } from "../../support/harness.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
 import {
@@ -164,13 +165,15 @@ describe("5 strangers at the token endpoint", () => {
     }
     await browser.get(`${publicUrl}/callback?state=never-was&code=x`);
     await browser.post(`${publicUrl}/authorize`, new URLSearchParams({ handle: "never-was" }));
-    for (const id of await listDurableObjectIds(env.AUTHORIZATION_STEP)) {
-      const [rows, alarm] = await runInDurableObject(
-        env.AUTHORIZATION_STEP.get(id),
-        async (_step, { storage }) => [[...(await storage.list()).keys()], await storage.getAlarm()] as const,
-      );
-      if (rows.includes("tries")) throw new Error("a stranger's tries are stored");
-      if (rows.length === 0) expect(alarm).toBeNull();
+    const names = ["sign-in:never-was", `sign-in:${"x".repeat(200)}`, "consent:never-was"];
+    for (const name of names) {
+      const [kind = "", secret = ""] = name.split(":");
+      const id = env.AUTHORIZATION_STEP.idFromName(`${kind}:${await fingerprint(secret)}`);
+      const stored = await runInDurableObject(env.AUTHORIZATION_STEP.get(id), async (_step, { storage }) => [
+        [...(await storage.list()).keys()],
+        await storage.getAlarm(),
+      ]);
+      expect(stored, name).toEqual([[], null]);
     }
   });
 });
