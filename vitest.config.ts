@@ -129,6 +129,8 @@ export default defineConfig({
           name: "attacks",
           include: [attacks],
           globalSetup: "test/attacks/support/setup.ts",
+          // After those of other projects: one at a time, since they count requests by the minute.
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
           expect: patient,
