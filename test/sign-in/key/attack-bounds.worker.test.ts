@@ -21,7 +21,7 @@ const register = (metadata: object, address = "198.51.100.7") =>
     body: JSON.stringify({ redirect_uris: ["http://localhost/cb"], ...metadata }),
   });
 
-describe("4 counting by network", () => {
+describe("4 limits and addresses", () => {
   test.each([
     ["198.51.100.7", "198.51.100.7"],
     ["2001:db8:1:2::1", "20010db800010002/64"],
