@@ -15,6 +15,7 @@ export const events = {
   health: "warn",
   interrupted: "warn",
   misconfigured: "error",
+  library: "warn",
   protocol_error: "error",
   internal_error: "error",
 

@@ -7,8 +7,8 @@ import { shorten } from "../halo/text.ts";
 import { longestProtocolError, writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { createServer } from "../mcp/server.ts";
-import { grantObject } from "../oauth/once/stubs.ts";
-import type { Principal } from "../oauth/principal.ts";
+import { grantObject, principalObject } from "../oauth/once/stubs.ts";
+import { localPrincipal, type Principal } from "../oauth/principal.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 import { EventStreamTransport } from "./event-stream.ts";
 import { readRequestContext } from "./request-context.ts";
@@ -101,7 +101,7 @@ export class HaloSession extends DurableObject<Env> {
     const response = await (await transport).handleRequest(request, { parsedBody: JSON.parse(initialize) });
     if (!response.ok) return response;
     this.#transport = transport;
-    await this.#registerWithGrant(principal);
+    await this.#register(principal);
     this.#session = { principal: principal.id, client: principal.client, grant: principal.grant, initialize };
     // Both writes in one turn are one write to disk, which the response waits for.
     await Promise.all([this.ctx.storage.put(sessionKey, this.#session), this.#keepAlive()]);
@@ -119,7 +119,7 @@ export class HaloSession extends DurableObject<Env> {
     }
     await this.#keepAlive();
     if (session.grant !== principal.grant) {
-      await this.#registerWithGrant(principal);
+      await this.#register(principal);
       this.#session = { ...session, grant: principal.grant };
       await this.ctx.storage.put(sessionKey, this.#session);
     }
@@ -148,7 +148,7 @@ export class HaloSession extends DurableObject<Env> {
     const stream = new EventStreamTransport(id, `/messages?${new URLSearchParams({ sessionId: id })}`);
     await this.createMcpServer(() => this.#currentPrincipal()).connect(stream);
     this.#stream = { transport: stream, opened: principal };
-    await this.#registerWithGrant(principal);
+    await this.#register(principal);
     const { onclose } = stream;
     stream.onclose = () => {
       onclose?.();
@@ -183,10 +183,18 @@ export class HaloSession extends DurableObject<Env> {
     return new Response("Accepted", { status: 202 });
   }
 
-  /** Registers this session with the principal's grant, which ends it when the grant ends. */
-  async #registerWithGrant({ id, grant }: Principal): Promise<void> {
-    if (grant !== undefined)
-      await grantObject(this.env, { userId: id, grantId: grant }).recordSession(this.ctx.id.toString());
+  /**
+   * Registers this session with the principal's grant, which ends it when the grant ends, and with the principal, of
+   * whom only so many may be open. Without a sign-in there is neither.
+   */
+  async #register({ id, grant, client }: Principal): Promise<void> {
+    const session = this.ctx.id.toString();
+    await Promise.all([
+      grant === undefined
+        ? undefined
+        : grantObject(this.env, { userId: id, grantId: grant }).recordSession(session),
+      client === localPrincipal.client ? undefined : principalObject(this.env, id).recordSession(session),
+    ]);
   }
 
   /** Uses the principal of the latest request; when its scopes differ, the server is created again with their tools. */
