@@ -21,13 +21,15 @@ export interface Verdict {
   readonly right: number;
   /** The share of questions answered in one call, 0 to 1. */
   readonly oneCall: number;
+  /** Of the text. */
   readonly medianTokens: number;
+  readonly medianStructured: number;
   /** Whether each target is reached. */
-  readonly reached: { readonly right: boolean; readonly oneCall: boolean; readonly medianTokens: boolean };
+  readonly reached: Readonly<Record<"right" | "oneCall" | "medianTokens" | "medianStructured", boolean>>;
 }
 
-/** 90 % of the questions in one call, the median answer under 800 tokens, every answer right. */
-export const targets = { oneCall: 0.9, medianTokens: 800 } as const;
+/** 90 % of the questions in one call, the median answer at most 250 tokens of text or 300 of structure, all of them right. */
+export const targets = { oneCall: 0.9, medianTokens: 250, medianStructured: 300 } as const;
 
 const charactersPerToken = 4;
 
@@ -73,15 +75,18 @@ export function verdictOf(asked: readonly Asked[]): Verdict {
   const right = asked.filter(({ wrong }) => wrong.length === 0).length;
   const oneCall = asked.filter(({ calls }) => calls === 1).length / asked.length;
   const medianTokens = median(asked.map(({ tokensOut }) => tokensOut)) ?? 0;
+  const medianStructured = median(asked.map(({ structuredOut }) => structuredOut)) ?? 0;
   return {
     questions: asked.length,
     right,
     oneCall,
     medianTokens,
+    medianStructured,
     reached: {
       right: right === asked.length,
       oneCall: oneCall >= targets.oneCall,
-      medianTokens: medianTokens < targets.medianTokens,
+      medianTokens: medianTokens <= targets.medianTokens,
+      medianStructured: medianStructured <= targets.medianStructured,
     },
   };
 }

@@ -27,13 +27,15 @@ const fields: Fields = {
   summary: "text",
   client_name: "text",
   ...fieldsOf("label", "status_name", "priority_name", "agent_name", "team", "reason"),
-  ...fieldsOf("date", "respondbydate", "fixbydate", "lastactiondate"),
+  // When it was to be answered and when something was done is in the reason, where it is one.
+  fixbydate: "date",
 };
 
 function line(row: Readonly<Record<string, unknown>>): string {
   return parts(
     `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
     quoted(row.client_name),
+    row.status_name === undefined ? undefined : String(row.status_name),
     row.priority_name === undefined ? undefined : String(row.priority_name),
     [row.agent_name, row.team].filter(Boolean).join(", "),
     String(row.reason ?? ""),
