@@ -14,6 +14,7 @@ export const events = {
   refusal: "log",
   health: "warn",
   interrupted: "warn",
+  pace_unreachable: "warn",
   misconfigured: "error",
   protocol_error: "error",
   internal_error: "error",

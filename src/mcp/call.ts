@@ -35,6 +35,7 @@ export async function callTool(
   const halo = setup.services.ok ? setup.services.services.halo.forCall(caller.tokens) : undefined;
   const done = <Result>(status: CallStatus, result: Result): Result => {
     const milliseconds = setup.now() - startedAt;
+    halo?.giveBack();
     logCall(setup, tool, caller, { status, haloRequests: halo?.requests ?? 0, milliseconds });
     return result;
   };

@@ -2,7 +2,6 @@ import { DurableObject } from "cloudflare:workers";
 import type { AuthInfo, McpServer } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
 import { WorkingCopy } from "../halo/copy/copy.ts";
-import type { SqlDatabase, SqlValue } from "../halo/copy/database.ts";
 import { shorten } from "../halo/text.ts";
 import { longestProtocolError, writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
@@ -11,6 +10,7 @@ import { grantObject } from "../oauth/once/stubs.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 import { EventStreamTransport } from "./event-stream.ts";
+import { objectDatabase } from "./object-database.ts";
 import { readRequestContext } from "./request-context.ts";
 import { Services } from "./services.ts";
 import { SessionStore } from "./session-store.ts";
@@ -232,11 +232,7 @@ export class HaloSession extends DurableObject<Env> {
   }
 
   #newServices(): Services {
-    const { storage } = this.ctx;
-    const database: SqlDatabase = {
-      rows: (sql, ...values) => storage.sql.exec<Record<string, SqlValue>>(sql, ...values),
-      transaction: (work) => storage.transactionSync(work),
-    };
+    const database = objectDatabase(this.ctx.storage);
     const kept = () => this.ctx.waitUntil(this.#keepAlive());
     return new Services(this.env, this.#store, () => new WorkingCopy(database, Date.now, kept));
   }

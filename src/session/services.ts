@@ -6,6 +6,7 @@ import type { ServerSetup } from "../mcp/setup.ts";
 import { type SharedSetup, sharedSetup } from "../mcp/shared-setup.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { toolsForScopes } from "../tools/surfaces.ts";
+import { paceKeeperOf } from "./halo-pace.ts";
 
 /** What the MCP servers of one Durable Object share, and which Halo tokens Halo has refused. */
 export class Services {
@@ -15,8 +16,8 @@ export class Services {
   readonly #refused = new Set<string>();
 
   /** @param newCopy makes the working copy of the object's database */
-  constructor(bindings: object, store: Store, newCopy: () => WorkingCopy) {
-    this.#shared = sharedSetup(bindings, store, writeLog, newCopy);
+  constructor(bindings: Env, store: Store, newCopy: () => WorkingCopy) {
+    this.#shared = sharedSetup(bindings, store, writeLog, newCopy, paceKeeperOf(bindings, writeLog));
   }
 
   /** Makes the working copy that of a principal and a grant: what it holds of another is forgotten. */

@@ -15,6 +15,7 @@ import {
 } from "./failures.ts";
 import { readLinkedFile } from "./linked-file.ts";
 import { type Asking, Pacing } from "./pacing.ts";
+import { type PaceKeeper, SharedPace } from "./shared-pace.ts";
 import { Turns } from "./turns.ts";
 
 /** Query parameters as Halo takes them; `undefined` ones are left out. */
@@ -33,6 +34,8 @@ export interface HaloRequest {
   readonly timeoutMs?: number;
   /** Sends the request once, without a second try: for what an answer can do without. */
   readonly once?: boolean;
+  /** Whether it is one of many that read lists: those leave room to other calls. */
+  readonly isBulk?: boolean;
   /** What is asked for, in words for an error message: "ticket 12", "tickets". */
   readonly subject: string;
 }
@@ -83,16 +86,22 @@ export class HaloHttp {
   /** How many of them met a token that had ended, or asked whether it had. */
   requestsOnSignIn = 0;
 
-  constructor(config: Config, runtime: Runtime, tokens: TokenSource, shared?: Shared) {
+  private constructor(config: Config, runtime: Runtime, tokens: TokenSource, shared: Shared) {
     this.#config = config;
     this.#runtime = runtime;
     this.#tokens = tokens;
-    this.#shared = shared ?? {
+    this.#shared = shared;
+  }
+
+  /** @param keeper keeps the pace of all who use the tenant, where others do beside this client */
+  static of(config: Config, runtime: Runtime, tokens: TokenSource, keeper?: PaceKeeper): HaloHttp {
+    const pace = keeper && new SharedPace(keeper, runtime);
+    return new HaloHttp(config, runtime, tokens, {
       turns: new Turns(inFlightLimit),
-      pacing: new Pacing(config.requestsPer5Minutes),
+      pacing: new Pacing(config.requestsPer5Minutes, pace),
       rights: new Rights(),
       asked: new Map(),
-    };
+    });
   }
 
   /** The origin of the tenant's web app. */
@@ -162,7 +171,8 @@ export class HaloHttp {
   }
 
   #run<T>(request: HaloRequest, read: (response: Response) => Promise<T>): Promise<T> {
-    const asking = { call: this, subject: request.subject };
+    const { subject, isBulk = false } = request;
+    const asking = { call: this, subject, isBulk };
     const work = this.#withRetries(request, read, asking).finally(() => this.pacing.ended(asking));
     return abortable(work, request.signal).catch((error: unknown) => {
       if (request.signal.aborted) {
@@ -312,7 +322,7 @@ export class HaloHttp {
       const admission = this.pacing.ask(asking, this.#writing, this.now);
       if (admission.kind === "send") return;
       if (admission.kind === "refuse") throw failed ?? admission.error;
-      if (request.once === true) throw failed ?? this.pacing.refusal(asking, this.now);
+      if (request.once === true && !admission.isBrief) throw failed ?? this.pacing.refusal(asking, this.now);
       await abortable(admission.until, request.signal);
     }
   }
@@ -330,8 +340,8 @@ export class HaloHttp {
     const { signal } = limit;
     const isRead = request.method === "GET";
     this.requests++;
+    this.pacing.note(this.now, asking, this.#writing);
     this.#writing ||= !isRead;
-    this.pacing.note(this.now);
     try {
       const response = await this.#runtime.fetch(...this.#parts(request, token, signal));
       if (response.status !== 429) this.pacing.answered(asking);

@@ -196,10 +196,11 @@ export class Reading {
 
   /** One page of a list, the rows as they come. */
   async #page(resource: HaloResource, query: Query, number: number, what: string): Promise<HaloList> {
-    this.#budget.reserve();
+    const isBulk = this.#budget.reserve();
     const { halo, signal } = this.#context;
+    const options = { signal, checkEnd: false, isBulk };
     const list = await this.#asked(resource, () =>
-      halo.list(resource, query, { number, size: largestPage }, { signal, checkEnd: false }),
+      halo.list(resource, query, { number, size: largestPage }, options),
     );
     await this.#tell(what, list.total === undefined ? undefined : { ...list, total: list.total, number });
     return list;
@@ -217,14 +218,11 @@ export class Reading {
     holds: (row: HaloRecord) => boolean = () => true,
   ): Promise<number | undefined> {
     if (this.left < 1) return undefined;
-    this.#budget.reserve();
+    const isBulk = this.#budget.reserve();
+    const { halo, signal } = this.#context;
+    const asked = { order: "id", orderdesc: true, ...query };
     const list = await this.#asked(resource, () =>
-      this.#context.halo.list(
-        resource,
-        { order: "id", orderdesc: true, ...query },
-        { number: 1, size: counted },
-        { signal: this.#context.signal },
-      ),
+      halo.list(resource, asked, { number: 1, size: counted }, { signal, isBulk }),
     );
     await this.#tell(resource.plural);
     return list.rows.every(holds) ? list.total : undefined;
@@ -238,13 +236,10 @@ export class Reading {
     { once = false }: Pick<CallOptions, "once"> = {},
   ): Promise<HaloRecord | undefined> {
     if (this.left < 1) return undefined;
-    this.#budget.reserve();
-    const record = await this.#context.halo.get(
-      resource,
-      id,
-      { includedetails: true, ...query },
-      { signal: this.#context.signal, once },
-    );
+    const isBulk = this.#budget.reserve();
+    const { halo, signal } = this.#context;
+    const asked = { includedetails: true, ...query };
+    const record = await halo.get(resource, id, asked, { signal, once, isBulk });
     await this.#tell(resource.plural);
     return record;
   }
@@ -366,12 +361,11 @@ export class Reading {
     this.#requireRoom(what, most, options);
     const kept = this.left - most;
     const why = (limited?: HaloError) => this.#budget.why(options.requests, limited);
+    const { halo, signal } = this.#context;
     const read = async (from: Date, to: Date) => {
-      this.#budget.reserve();
+      const isBulk = this.#budget.reserve();
       const asked = { count: largestActionCount, ...query(from, to) };
-      const rows = await this.#asked(resource, () =>
-        this.#context.halo.listAll(resource, asked, { signal: this.#context.signal }),
-      );
+      const rows = await this.#asked(resource, () => halo.listAll(resource, asked, { signal, isBulk }));
       for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, options.take?.(row) ?? row);
       await this.#tell(what);
       return rows.length;
