@@ -33,8 +33,6 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   /** Sends the request once, without a second try: for what an answer can do without. */
   readonly once?: boolean;
-  /** Whether it is one of many that read lists: those leave room to other calls. */
-  readonly isBulk?: boolean;
 }
 
 /** Options of a list. */
@@ -72,9 +70,11 @@ export class HaloClient {
   /**
    * The same client for one call: counts its own requests and may sign in with a token of its own, while
    * all of them share the limit of requests in flight.
+   *
+   * @param isBulk whether it reads many pages, which leave room to other calls
    */
-  forCall(tokens?: TokenSource): HaloClient {
-    return new HaloClient(this.#http.forCall(tokens), this.#signedIn);
+  forCall(tokens?: TokenSource, isBulk = false): HaloClient {
+    return new HaloClient(this.#http.forCall(tokens, isBulk), this.#signedIn);
   }
 
   /** Warnings that Halo gave this call with status 200, and of lists whose pages do not turn, in sentences. */

@@ -32,10 +32,14 @@ export async function callTool(
 ): Promise<CallToolResult | InputRequiredResult> {
   const caller = setup.caller();
   const startedAt = setup.now();
-  const halo = setup.services.ok ? setup.services.services.halo.forCall(caller.tokens) : undefined;
+  const halo = setup.services.ok
+    ? setup.services.services.halo.forCall(caller.tokens, tool.takesLong)
+    : undefined;
+  const copy = setup.services.ok && tool.takesLong ? setup.services.services.copy : undefined;
   const done = <Result>(status: CallStatus, result: Result): Result => {
     const milliseconds = setup.now() - startedAt;
     halo?.giveBack();
+    if (copy?.isUnfinished === true) setup.fillOn?.();
     logCall(setup, tool, caller, { status, haloRequests: halo?.requests ?? 0, milliseconds });
     return result;
   };
@@ -44,9 +48,10 @@ export async function callTool(
     return done("configuration", errorResult(configurationSentence(problems)));
   }
   if (!reading.ok) return done("bad_input", errorResult(reading.refusal));
-  const { lookups, copy, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
+  const { lookups, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
   try {
     using _running = setup.running.enter();
+    if (caller.copyOwner !== undefined) copy?.claim(caller.copyOwner);
     const { signal, progress, confirm } = request;
     const context: ToolContext = {
       halo,

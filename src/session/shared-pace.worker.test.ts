@@ -68,7 +68,8 @@ describe("sessions of one deployment", () => {
     const technician = await connect("2025-11-25");
     const reading = Promise.all(clients.map((client) => client.call("halo_triage", {})));
     await expect.poll(sentToHalo).toBeGreaterThan(100);
-    const note = () => technician.call("halo_create_action", { ticket_id: 5, note: "Called back.", outcome: "Private Note" });
+    const note = () =>
+      technician.call("halo_create_action", { ticket_id: 5, note: "Called back.", outcome: "Private Note" });
     const first = await note();
     expect(first.isError, first.text).toBe(false);
     const answers = await reading;

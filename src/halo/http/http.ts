@@ -34,8 +34,6 @@ export interface HaloRequest {
   readonly timeoutMs?: number;
   /** Sends the request once, without a second try: for what an answer can do without. */
   readonly once?: boolean;
-  /** Whether it is one of many that read lists: those leave room to other calls. */
-  readonly isBulk?: boolean;
   /** What is asked for, in words for an error message: "ticket 12", "tickets". */
   readonly subject: string;
 }
@@ -50,6 +48,8 @@ const defaultTimeoutMs = 20_000;
 const retryBudgetMs = 45_000;
 const firstWaitMs = 1_000;
 const inFlightLimit = 5;
+/** An answer over many records needs so many requests where what it rests on was read before. */
+const fewRequests = 8;
 /** What every sign-in of an agent may read: who it is. */
 const surelyReadable = ["Agent", "me"] as const;
 /** The most that one request is sent, whatever Halo says of waiting. */
@@ -79,6 +79,7 @@ export class HaloHttp {
   readonly #runtime: Runtime;
   readonly #tokens: TokenSource;
   readonly #shared: Shared;
+  readonly #isBulk: boolean;
   /** Whether this call has sent a write. */
   #writing = false;
   /** Requests sent so far, for the log and the benchmark. */
@@ -86,7 +87,8 @@ export class HaloHttp {
   /** How many of them met a token that had ended, or asked whether it had. */
   requestsOnSignIn = 0;
 
-  private constructor(config: Config, runtime: Runtime, tokens: TokenSource, shared: Shared) {
+  private constructor(config: Config, runtime: Runtime, tokens: TokenSource, shared: Shared, isBulk = false) {
+    this.#isBulk = isBulk;
     this.#config = config;
     this.#runtime = runtime;
     this.#tokens = tokens;
@@ -119,9 +121,13 @@ export class HaloHttp {
     return this.#runtime.now();
   }
 
-  /** The same for another call, which counts its own requests and takes turns of its own; the limits are shared. */
-  forCall(tokens: TokenSource = this.#tokens): HaloHttp {
-    return new HaloHttp(this.#config, this.#runtime, tokens, this.#shared);
+  /**
+   * The same for another call, which counts its own requests and takes turns of its own; the limits are shared.
+   *
+   * @param isBulk whether it reads many pages, which leave room to other calls
+   */
+  forCall(tokens: TokenSource = this.#tokens, isBulk = false): HaloHttp {
+    return new HaloHttp(this.#config, this.#runtime, tokens, this.#shared, isBulk);
   }
 
   /** Sends and parses JSON. An answer without body (a DELETE may have none) is `undefined`. */
@@ -171,8 +177,9 @@ export class HaloHttp {
   }
 
   #run<T>(request: HaloRequest, read: (response: Response) => Promise<T>): Promise<T> {
-    const { subject, isBulk = false } = request;
-    const asking = { call: this, subject, isBulk };
+    const isFirst = this.requests < fewRequests;
+    const bulk = this.#isBulk ? (isFirst ? "first" : "later") : undefined;
+    const asking: Asking = { call: this, subject: request.subject, bulk };
     const work = this.#withRetries(request, read, asking).finally(() => this.pacing.ended(asking));
     return abortable(work, request.signal).catch((error: unknown) => {
       if (request.signal.aborted) {

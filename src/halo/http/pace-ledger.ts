@@ -3,10 +3,10 @@ import { requestWindowMs } from "../rules.ts";
 import { enoughOf, forOthers, usefulRoom } from "./shares.ts";
 
 /**
- * Whose turn a request is: `bulk` is one of many that read lists for an answer or for the working copy, `call` any
- * other, `write` one of a call that has begun to write.
+ * Whose turn a request is: `bulk` is one of an answer over many records or of the working copy, `answer` one of the few
+ * that an answer needs at least, `call` one of any other call, `write` one of a call that has begun to write.
  */
-export type PaceKind = "bulk" | "call" | "write";
+export type PaceKind = "bulk" | "answer" | "call" | "write";
 
 /** What a session asks of the tenant's pace. */
 export interface PaceQuestion {
@@ -112,7 +112,8 @@ export class PaceLedger {
   #most(kind: PaceKind): number {
     if (kind === "write") return this.#limit;
     const enough = enoughOf(this.#limit);
-    return kind === "bulk" ? enough - forOthers(this.#limit) : enough;
+    const others = forOthers(this.#limit);
+    return enough - { bulk: others, answer: Math.ceil(others / 2), call: 0 }[kind];
   }
 
   /** Forgets what has left the five minutes; a lease that is over counts as sent when it ended. */

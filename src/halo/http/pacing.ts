@@ -12,8 +12,8 @@ export interface Asking {
   readonly call: object;
   /** What is asked for, in words for an error message. */
   readonly subject: string;
-  /** Whether it is one of many that read lists: those leave room to others. */
-  readonly isBulk?: boolean;
+  /** Whether it belongs to an answer over many records, which leaves room to others: one of its first, or a later one. */
+  readonly bulk?: "first" | "later" | undefined;
 }
 
 /**
@@ -43,11 +43,6 @@ interface Pause {
   until: number;
   probe: { readonly asking: Asking; readonly ended: Ending } | undefined;
 }
-
-const kindOf = ({ isBulk = false }: Partial<Asking>, writing: boolean): PaceKind => {
-  if (writing) return "write";
-  return isBulk ? "bulk" : "call";
-};
 
 /**
  * Keeps the calls of one client within Halo's limit of requests in five minutes: near it they are refused
@@ -103,7 +98,7 @@ export class Pacing {
   note(now: number, asking: Partial<Asking> = {}, writing = false): void {
     if (this.#limit === Number.POSITIVE_INFINITY) return;
     this.#window.note(now);
-    this.#shared?.note(kindOf(asking, writing), now);
+    this.#shared?.note(this.#kind(asking, writing, now), now);
   }
 
   /** Notes that a call has ended which read many pages: what is held for more of them is given back. */
@@ -127,12 +122,19 @@ export class Pacing {
     if (this.#window.count(now) >= (writing ? this.#limit : this.enough)) {
       return { kind: "refuse", error: this.#near(asking, this.secondsToRoom(now), now) };
     }
-    const kind = kindOf(asking, writing);
+    const kind = this.#kind(asking, writing, now);
     const admission = this.#shared?.ask(kind, now) ?? "send";
     if (admission === "send") return { kind: "send" };
     if (admission !== "full") return { kind: "wait", until: admission, isBrief: true };
     const seconds = this.#shared?.secondsToRoom(kind, now) ?? 0;
     return { kind: "refuse", error: this.#near(asking, seconds, now) };
+  }
+
+  #kind({ bulk }: Partial<Asking>, writing: boolean, now: number): PaceKind {
+    if (writing) return "write";
+    if (bulk === undefined) return "call";
+    // What was read before has to be brought up to date, which takes a few requests, also while others read a lot.
+    return bulk === "first" && this.#shared?.isFull("bulk", now) === true ? "answer" : "bulk";
   }
 
   /** Why a request is not sent while another one tries whether Halo is ready again. */

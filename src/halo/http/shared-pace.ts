@@ -13,7 +13,12 @@ export interface PaceKeeper {
 export type PaceAdmission = "send" | "full" | Promise<void>;
 
 /** How many requests are asked for at first and at most. A lease grows with what was sent of the one before. */
-const sizes = { bulk: { first: 25, most: 50 }, call: { first: 5, most: 50 } } as const;
+const sizes = {
+  bulk: { first: 25, most: 50 },
+  answer: { first: 3, most: 5 },
+  call: { first: 3, most: 50 },
+  write: { first: 3, most: 50 },
+} as const;
 
 /** More are asked for when one in so many of a lease is left. */
 const asksAheadAtOneIn = 3;
@@ -62,6 +67,9 @@ interface Refusal {
 /** Whether a moment is still to come. One further away than it can be was set by a clock that has been set back. */
 const isAhead = (moment: number, now: number, most: number) => now < moment && moment - now <= most;
 
+/** Whether requests of a kind are those of short calls, and not of answers over many records. */
+const isOfCalls = (kind: PaceKind) => kind === "call" || kind === "write";
+
 /**
  * A session's part of the tenant's pace: it holds leases of requests and asks for the next one before the last is used
  * up, so that a call does not wait. When nobody answers, requests are sent as if there was no shared pace.
@@ -106,7 +114,7 @@ export class SharedPace {
     }
     if (this.#isRefused(kind, now)) return "full";
     const asking = this.#askFor(kind, now);
-    if (kind === "bulk" || this.#beyond >= allowance) return asking.ended;
+    if (!isOfCalls(kind) || this.#beyond >= allowance) return asking.ended;
     return this.#isImpatient ? "send" : this.#briefly(asking);
   }
 
@@ -145,18 +153,23 @@ export class SharedPace {
     return isAhead(this.#until, now, leaseMs);
   }
 
+  /** Whether there was no room for requests of this kind a moment ago, and none is held. */
+  isFull(kind: PaceKind, now: number): boolean {
+    return this.#poolFor(kind, now) === undefined && this.#isRefused(kind, now);
+  }
+
   #isRefused(kind: PaceKind, now: number): boolean {
     return isAhead(this.#refusals.get(kind)?.believed ?? 0, now, believedMs);
   }
 
   #pool(kind: PaceKind): Pool {
-    return kind === "bulk" ? this.#bulk : this.#call;
+    return isOfCalls(kind) ? this.#call : this.#bulk;
   }
 
   /** The pool that a request is taken from; what a call needs goes before reading of many pages. */
   #poolFor(kind: PaceKind, now: number): Pool | undefined {
-    const leases = this.#isHeld(now) ? [...(kind === "bulk" ? [] : [this.#call]), this.#bulk] : [];
-    const spare = kind !== "bulk" && isAhead(this.#spareUntil, now, spareMs) ? [this.#spare] : [];
+    const leases = this.#isHeld(now) ? [...(isOfCalls(kind) ? [this.#call] : []), this.#bulk] : [];
+    const spare = isOfCalls(kind) && isAhead(this.#spareUntil, now, spareMs) ? [this.#spare] : [];
     return [...leases, ...spare].find(({ left }) => left > 0);
   }
 
@@ -173,7 +186,7 @@ export class SharedPace {
 
   /** Asks for more, unless a question is on its way. */
   #askFor(kind: PaceKind, now: number): Asking {
-    const { first, most } = sizes[kind === "bulk" ? "bulk" : "call"];
+    const { first, most } = sizes[kind];
     return this.#asking ?? this.#begin(kind, Math.min(most, Math.max(first, this.#pool(kind).sent * 2)), now);
   }
 

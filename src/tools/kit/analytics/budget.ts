@@ -18,9 +18,6 @@ const longestStepMs = 30_000;
 /** How many requests are kept for the names beside ids, which are looked up last. */
 const keptForNames = 5;
 
-/** So many requests of an answer are as urgent as those of any other call. */
-const fewRequests = 5;
-
 /** How many requests an answer may still send, and why it may not send more. */
 export class Budget {
   readonly #context: Pick<ToolContext, "halo" | "now">;
@@ -43,14 +40,9 @@ export class Budget {
     return this.#isLate ? 0 : Math.min(this.#leftOfMost, this.#room);
   }
 
-  /**
-   * Counts a request that is about to be sent.
-   *
-   * @returns whether it is one of many, which leave room to other calls
-   */
-  reserve(): boolean {
+  /** Counts a request that is about to be sent. */
+  reserve(): void {
     this.#reserved += 1;
-    return this.#reserved > fewRequests;
   }
 
   /** Counts a request that was answered. */

@@ -11,7 +11,7 @@ import { given, type View } from "../view.ts";
 import { Budget } from "./budget.ts";
 import { type ReadById, readRecords } from "./by-id.ts";
 import { type Gathered, type GatherOptions, gathered, type Narrowing, narrower } from "./gathered.ts";
-import { heldKey, heldRows, isRateLimit } from "./held.ts";
+import { heldGathered, heldKey, heldRows, isRateLimit } from "./held.ts";
 import { Losses } from "./lost.ts";
 import { changedMeanwhile, hasShrunk, progressOf, type ReadPage, rowsToFirstGap } from "./pages.ts";
 import { readSpans } from "./spans.ts";
@@ -41,6 +41,8 @@ export class Reading {
   readonly #records = new Map<string, Map<unknown, HaloRecord>>();
   /** What of the working copy is up to date for this answer. */
   readonly #fresh = new Set<string>();
+  /** What the copy was when this answer began. */
+  readonly #generation: number;
   /** What this answer goes on without. */
   readonly lost = new Losses();
   /** What the answer assumes of Halo, in sentences, each once. */
@@ -58,6 +60,7 @@ export class Reading {
     this.#context = context;
     this.#mayNarrow = mayNarrow;
     this.#budget = new Budget(context, most);
+    this.#generation = context.copy?.generation ?? 0;
   }
 
   /** Whom it reads for. */
@@ -126,7 +129,7 @@ export class Reading {
     const { what = resource.plural } = options;
     const held =
       this.keepsCopy && (await heldRows(this.#context, resource, query, this.#copyReader(resource, what)));
-    if (held) return gathered([...held.rows], held.total, options, what, undefined);
+    if (held) return heldGathered(held, this.#context, options, what);
     const most = Math.min(options.requests ?? Number.POSITIVE_INFINITY, this.left);
     this.#requireRoom(what, most, options);
     const read = new Map<number, readonly HaloRecord[]>();
@@ -196,9 +199,9 @@ export class Reading {
 
   /** One page of a list, the rows as they come. */
   async #page(resource: HaloResource, query: Query, number: number, what: string): Promise<HaloList> {
-    const isBulk = this.#budget.reserve();
+    this.#budget.reserve();
     const { halo, signal } = this.#context;
-    const options = { signal, checkEnd: false, isBulk };
+    const options = { signal, checkEnd: false };
     const list = await this.#asked(resource, () =>
       halo.list(resource, query, { number, size: largestPage }, options),
     );
@@ -218,11 +221,11 @@ export class Reading {
     holds: (row: HaloRecord) => boolean = () => true,
   ): Promise<number | undefined> {
     if (this.left < 1) return undefined;
-    const isBulk = this.#budget.reserve();
+    this.#budget.reserve();
     const { halo, signal } = this.#context;
     const asked = { order: "id", orderdesc: true, ...query };
     const list = await this.#asked(resource, () =>
-      halo.list(resource, asked, { number: 1, size: counted }, { signal, isBulk }),
+      halo.list(resource, asked, { number: 1, size: counted }, { signal }),
     );
     await this.#tell(resource.plural);
     return list.rows.every(holds) ? list.total : undefined;
@@ -236,10 +239,10 @@ export class Reading {
     { once = false }: Pick<CallOptions, "once"> = {},
   ): Promise<HaloRecord | undefined> {
     if (this.left < 1) return undefined;
-    const isBulk = this.#budget.reserve();
+    this.#budget.reserve();
     const { halo, signal } = this.#context;
     const asked = { includedetails: true, ...query };
-    const record = await halo.get(resource, id, asked, { signal, once, isBulk });
+    const record = await halo.get(resource, id, asked, { signal, once });
     await this.#tell(resource.plural);
     return record;
   }
@@ -282,7 +285,7 @@ export class Reading {
     if (gaveUp) this.#rememberSlow(key, failure);
     for (const row of wanted) {
       const record = kept.has(row.id) ? undefined : records.get(row.id);
-      if (record !== undefined) copy?.keepDetail(resource, row, record);
+      if (record !== undefined) copy?.keepDetail(resource, row, record, this.#generation);
     }
     const unread = wanted.filter((row) => !records.has(row.id));
     if (failure !== undefined) {
@@ -363,9 +366,9 @@ export class Reading {
     const why = (limited?: HaloError) => this.#budget.why(options.requests, limited);
     const { halo, signal } = this.#context;
     const read = async (from: Date, to: Date) => {
-      const isBulk = this.#budget.reserve();
+      this.#budget.reserve();
       const asked = { count: largestActionCount, ...query(from, to) };
-      const rows = await this.#asked(resource, () => halo.listAll(resource, asked, { signal, isBulk }));
+      const rows = await this.#asked(resource, () => halo.listAll(resource, asked, { signal }));
       for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, options.take?.(row) ?? row);
       await this.#tell(what);
       return rows.length;
