@@ -24,7 +24,8 @@ const tickets = Array.from({ length: many }, (_, index) => ({
   id: index + 1,
   summary: `Ticket ${index + 1}`,
   ...{ client_id: 2, status_id: 1, agent_id: 1 + (index % 3), deleted: false, merged_into_id: 0 },
-  ...{ dateoccurred: lately, dateclosed: "1900-01-01T00:00:00", last_update: lately },
+  ...{ dateoccurred: lately, dateclosed: "1900-01-01T00:00:00" },
+  last_update: new Date(Date.now() - (many - index + 60) * 60_000).toISOString().slice(0, 19),
 }));
 const halo = useSandbox({
   tenant: tenantWith({ Tickets: tickets }),

@@ -22,6 +22,8 @@ export interface PartFill extends HeldPart {
   readonly pageSize: number;
   /** How many rows the list has, by the page that was read last. */
   readonly total: number;
+  /** The lowest id of the rows that were read, where there are any. */
+  readonly lowest?: number;
   /** Pages that were read again, since rows before them had left the list. */
   readonly again: number;
 }

@@ -1,4 +1,4 @@
-import type { HaloRecord } from "../client.ts";
+import type { HaloList, HaloRecord } from "../client.ts";
 import { HaloError } from "../errors.ts";
 import type { Query } from "../http/http.ts";
 import { haloResources } from "../resources.ts";
@@ -153,15 +153,23 @@ export class Updates {
     }
     const resource = Object.entries(haloResources).find(([, each]) => each === part.list.resource)?.[0] ?? "";
     const next = isByOrder ? 1 : 2;
-    const fill = { ...held, resource, query, next, pageSize, total, again: 0 };
+    const fill = {
+      ...held,
+      resource,
+      query,
+      next,
+      pageSize,
+      total,
+      again: 0,
+      ...lowestOf(next > 1 ? rows : []),
+    };
     // In the order of changes they are rows of all pages, of which none counts as read yet.
     this.#store.addToFill(part, next > 1 ? rows : [], fill);
     return this.#goOn(part, fill, reader, false);
   }
 
   /**
-   * Reads on, page by page as there is room. Rows that left the list since move those after them to the pages before, so
-   * that these are read again; what changed otherwise is read at the end.
+   * Reads on, page by page as there is room. What changed since it was begun is read at the end.
    *
    * @param isLater whether it was begun for an earlier question
    */
@@ -175,17 +183,9 @@ export class Updates {
       if (batch.length === 0) return this.#state(part);
       const lists = await this.#batch(batch, query, reader);
       if (lists === undefined) return this.#state(part);
-      const totals = lists.map(({ total }) => total ?? 0);
-      const gone = Math.max(0, fill.total - Math.min(...totals));
-      const back = gone === 0 || fill.again > pages ? 0 : batch.length + Math.ceil(gone / fill.pageSize);
-      const next = fill.next + batch.length;
-      fill = {
-        ...fill,
-        next: Math.max(1, next - back),
-        total: totals.at(-1) ?? fill.total,
-        again: fill.again + back,
-      };
-      const rows = lists.flatMap((list) => list.rows);
+      const read = follow(fill, batch, lists);
+      fill = read.fill;
+      const { rows } = read;
       this.#store.addToFill(part, rows, fill);
     }
     if (isLater && reader.left() < neededAtEnd) return this.#state(part);
@@ -263,6 +263,37 @@ export class Updates {
     }
   }
 }
+
+/**
+ * Takes pages of a first reading as far as they follow what was read before. Rows that left the list move those after
+ * them to the pages before: where a page neither shares a row with what was read nor tells the same number of rows, the
+ * ones before it are read again.
+ */
+function follow(
+  begun: PartFill,
+  batch: readonly number[],
+  lists: readonly HaloList[],
+): { readonly fill: PartFill; readonly rows: readonly HaloRecord[] } {
+  let fill = begun;
+  const rows: HaloRecord[] = [];
+  for (const [index, { rows: ofPage, total = fill.total }] of lists.entries()) {
+    const number = batch[index] ?? fill.next;
+    const ids = ofPage.map(({ id }) => Number(id));
+    const isNext = number === 1 || total === fill.total || Math.max(...ids) >= (fill.lowest ?? 0);
+    const tooOften = fill.again > Math.ceil(total / fill.pageSize);
+    if (!isNext && !tooOften) {
+      const back = Math.max(1, Math.ceil((fill.total - total) / fill.pageSize));
+      return { fill: { ...fill, total, next: Math.max(1, number - back), again: fill.again + back }, rows };
+    }
+    rows.push(...ofPage);
+    const lowest = Math.min(fill.lowest ?? Number.POSITIVE_INFINITY, ...ids);
+    fill = { ...fill, total, next: number + 1, ...(Number.isFinite(lowest) ? { lowest } : {}) };
+  }
+  return { fill, rows };
+}
+
+const lowestOf = (rows: readonly HaloRecord[]) =>
+  rows.length === 0 ? {} : { lowest: Math.min(...rows.map(({ id }) => Number(id))) };
 
 /** The numbers of some pages from one on, as many as are asked for at once. */
 function numbers(from: number, to: number): readonly number[] {
