@@ -1,8 +1,8 @@
 import type { HaloRecord } from "../client.ts";
 import type { Query } from "../http/http.ts";
 import { dateOf } from "../text.ts";
-import type { CopyReader } from "./copy.ts";
 import type { CopiedList, Part } from "./lists.ts";
+import type { CopyReader } from "./reader.ts";
 
 /** How what changed in a list is read. */
 

@@ -1,4 +1,4 @@
-import type { HaloList, HaloRecord } from "../client.ts";
+import type { HaloRecord } from "../client.ts";
 import { HaloError } from "../errors.ts";
 import type { Query } from "../http/http.ts";
 import type { HaloResource } from "../resources.ts";
@@ -6,18 +6,9 @@ import { SingleFlight } from "../runtime.ts";
 import { stampOf } from "./changes.ts";
 import type { SqlDatabase } from "./database.ts";
 import { type Part, partOf } from "./lists.ts";
+import type { CopyReader } from "./reader.ts";
 import { CopyStore } from "./store.ts";
 import { type PartState, Updates } from "./updates.ts";
-
-/** How a copy reads from Halo for the call that it works for. */
-export interface CopyReader {
-  /** One page of a list, counted as one of the call's requests. */
-  readonly page: (query: Query, number: number) => Promise<HaloList>;
-  /** How many requests the call may still send. */
-  readonly left: () => number;
-  /** What was brought up to date for this call already, by key; it is added to. */
-  readonly fresh: Set<string>;
-}
 
 /** Rows of a list that are kept, brought up to date. */
 export interface HeldRows {

@@ -4,16 +4,16 @@ import type { Query } from "../http/http.ts";
 import { haloResources } from "../resources.ts";
 import { largestPage } from "../rules.ts";
 import { byChange, byId, changesOf, isByChange, stampOf, timeOf } from "./changes.ts";
-import type { CopyReader } from "./copy.ts";
 import { type Part, type PartSpan, partOf, queryOf } from "./lists.ts";
 import { gapBetween, isInside, nearMs, union } from "./part-spans.ts";
+import type { CopyReader } from "./reader.ts";
 import type { CopyStore, HeldPart, PartFill } from "./store.ts";
 
 /** What there is of a part: all of it, a first reading that is not done, or nothing that can be used. */
 export type PartState = "held" | "begun" | "none";
 
 /** How long a part that was read whole is only brought up to date, in milliseconds: after six hours it is read again. */
-export const longestKeptMs = 6 * 60 * 60 * 1_000;
+const longestKeptMs = 6 * 60 * 60 * 1_000;
 
 /** A first reading that has taken longer is begun anew, in milliseconds: too much has changed since it began. */
 const longestFillMs = 60 * 60 * 1_000;

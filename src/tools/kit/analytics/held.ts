@@ -1,4 +1,5 @@
-import type { CopyReader, HeldRows } from "../../../halo/copy/copy.ts";
+import type { HeldRows } from "../../../halo/copy/copy.ts";
+import type { CopyReader } from "../../../halo/copy/reader.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { forOthers } from "../../../halo/http/shares.ts";

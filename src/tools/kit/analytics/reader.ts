@@ -1,5 +1,5 @@
 import type { CallOptions, HaloList, HaloRecord } from "../../../halo/client.ts";
-import type { CopyReader } from "../../../halo/copy/copy.ts";
+import type { CopyReader } from "../../../halo/copy/reader.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { isSamePage } from "../../../halo/lists.ts";
