@@ -123,7 +123,7 @@ export class PaceLedger {
       this.#note(Number(until), Number(n));
     }
     run(database, "DELETE FROM pace_lease WHERE until <= ?", now);
-    // Who sends a spare one asks at the same time: so none of these was sent.
+    // Who sends a spare one asks at the same time, and holds it from then on: so none of these was sent.
     run(database, "DELETE FROM pace_spare WHERE until <= ?", now);
     run(database, "DELETE FROM pace_sent WHERE at <= ?", now - requestWindowMs);
     // After the clock was set back, what is dated in the future counts as sent now.

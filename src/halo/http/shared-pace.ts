@@ -82,8 +82,8 @@ export class SharedPace {
   readonly #call: Pool = { left: 0, size: 0, sent: 0 };
   /** Until when the leases hold, in milliseconds since the epoch. */
   #until = 0;
-  /** Requests that need no lease, for a call. */
-  readonly #spare: Pool = { left: 0, size: 0, sent: 0 };
+  /** Requests that a call may send before the next lease; with the first of them they become part of one. */
+  #spare = 0;
   #spareUntil = 0;
   /** Requests sent since the last answer, for the next question. */
   #sent = 0;
@@ -108,8 +108,11 @@ export class SharedPace {
     const pool = this.#poolFor(kind, now);
     if (pool !== undefined) {
       const { left, size } = this.#pool(kind);
-      const isLow = pool === this.#spare || left * asksAheadAtOneIn <= size;
-      if (isLow && !this.#isRefused(kind, now)) this.#askFor(kind, now);
+      if (left * asksAheadAtOneIn <= size && !this.#isRefused(kind, now)) this.#askFor(kind, now);
+      return "send";
+    }
+    if (isOfCalls(kind) && this.#spareAt(now) > 0) {
+      this.#askFor(kind, now);
       return "send";
     }
     if (this.#isRefused(kind, now)) return "full";
@@ -123,7 +126,6 @@ export class SharedPace {
     const pool = this.#poolFor(kind, now);
     if (pool === undefined) this.#beyond += 1;
     else pool.left -= 1;
-    if (pool === this.#spare) pool.sent += 1;
     this.#pool(kind).sent += 1;
     this.#sent += 1;
     if (this.#told !== undefined) this.#told.since += 1;
@@ -168,9 +170,12 @@ export class SharedPace {
 
   /** The pool that a request is taken from; what a call needs goes before reading of many pages. */
   #poolFor(kind: PaceKind, now: number): Pool | undefined {
-    const leases = this.#isHeld(now) ? [...(isOfCalls(kind) ? [this.#call] : []), this.#bulk] : [];
-    const spare = isOfCalls(kind) && isAhead(this.#spareUntil, now, spareMs) ? [this.#spare] : [];
-    return [...leases, ...spare].find(({ left }) => left > 0);
+    const pools = [...(isOfCalls(kind) ? [this.#call] : []), this.#bulk];
+    return this.#isHeld(now) ? pools.find(({ left }) => left > 0) : undefined;
+  }
+
+  #spareAt(now: number): number {
+    return isAhead(this.#spareUntil, now, spareMs) ? this.#spare : 0;
   }
 
   #briefly(asking: Asking): Promise<void> {
@@ -192,7 +197,14 @@ export class SharedPace {
 
   #begin(kind: PaceKind, wanted: number, now: number): Asking {
     if (!this.#isHeld(now)) for (const pool of [this.#bulk, this.#call]) pool.left = 0;
-    const ended = this.#send(kind, wanted, now).finally(() => {
+    // Whoever keeps the pace forgets what was spare with each question: what is sent of it meanwhile has to be held.
+    const spare = isOfCalls(kind) ? this.#spareAt(now) : 0;
+    this.#spare = 0;
+    if (spare > 0) {
+      this.#call.left += spare;
+      this.#until = now + leaseMs;
+    }
+    const ended = this.#send(kind, Math.max(0, wanted - spare), now).finally(() => {
       this.#asking = undefined;
       this.#isImpatient = false;
     });
@@ -207,7 +219,6 @@ export class SharedPace {
     const held = this.#bulk.left + this.#call.left;
     const pool = this.#pool(kind);
     const ofKind = pool.sent;
-    this.#spare.sent = 0;
     try {
       using limit = this.#runtime.timeLimit(longestAnswerMs);
       const question = { holder: this.#holder, kind, sent, held, wanted };
@@ -219,10 +230,10 @@ export class SharedPace {
       this.#beyond = Math.max(0, since - granted);
       this.#until = now + leaseMs;
       this.#spareUntil = now + spareMs;
-      this.#spare.left = Math.max(0, spare - this.#spare.sent);
+      this.#spare = spare;
       this.#told = { used, at: now, since: this.#sent, bulkFull: now + bulkSeconds * 1_000 };
       pool.left += Math.max(0, granted - since);
-      pool.size = granted;
+      pool.size = Math.max(granted, pool.left);
       if (wanted === 0) return;
       this.#refusals.delete(kind);
       const refusedMs = seconds * 1_000;
