@@ -36,10 +36,12 @@ export async function callTool(
     ? setup.services.services.halo.forCall(caller.tokens, tool.takesLong)
     : undefined;
   const copy = setup.services.ok && tool.takesLong ? setup.services.services.copy : undefined;
+  let isClaimed = false;
   const done = <Result>(status: CallStatus, result: Result): Result => {
     const milliseconds = setup.now() - startedAt;
     halo?.giveBack();
-    if (copy?.isUnfinished === true) setup.fillOn?.();
+    // Only for whom the copy belongs to: a call that was refused before may be somebody else's.
+    if (isClaimed && copy?.isUnfinished === true) setup.fillOn?.();
     logCall(setup, tool, caller, { status, haloRequests: halo?.requests ?? 0, milliseconds });
     return result;
   };
@@ -52,6 +54,7 @@ export async function callTool(
   try {
     using _running = setup.running.enter();
     if (caller.copyOwner !== undefined) copy?.claim(caller.copyOwner);
+    isClaimed = true;
     const { signal, progress, confirm } = request;
     const context: ToolContext = {
       halo,

@@ -147,6 +147,48 @@ describe("a list that one answer can't read whole", () => {
     },
   );
 
+  test("is whole also where thousands of rows changed in one moment, and stays so", async () => {
+    const { halo, clock, ask, toEnd } = await desk();
+    const moment = "2026-11-18T08:00:00";
+    for (const ticket of halo.tables.Tickets) ticket.last_update = moment;
+    await ask();
+    await toEnd();
+    for (const isChanged of [false, true]) {
+      const [ticket] = halo.tables.Tickets;
+      if (isChanged) {
+        Object.assign(ticket ?? {}, {
+          agent_id: 3,
+          last_update: new Date(clock.now).toISOString().slice(0, 19),
+        });
+      }
+      const again = await ask();
+      expect(again.told).toBe((await ask({})).told);
+      expect(again.pages).toBeLessThanOrEqual(5);
+    }
+  });
+
+  test("is given up after the second time where too much changes ever to be whole", async () => {
+    const { halo, clock, copy, ask, step, toEnd } = await desk();
+    const changeMany = () => {
+      const last_update = new Date(clock.now).toISOString().slice(0, 19);
+      for (const ticket of halo.tables.Tickets.slice(0, 2_000)) Object.assign(ticket, { last_update });
+    };
+    for (let time = 1; time <= 2; time += 1) {
+      await ask();
+      expect(copy.isUnfinished).toBe(true);
+      await toEnd(changeMany);
+    }
+    const third = await ask();
+    expect(copy.isUnfinished).toBe(false);
+    expect(third.text).toContain("INCOMPLETE");
+    expect(await step()).toEqual({ pause: undefined, sent: 0 });
+    clock.now += 7 * 60 * 60_000;
+    await ask();
+    await toEnd();
+    const last = await ask();
+    expect(last.told).toBe((await ask({})).told);
+  });
+
   test("is nobody else's: when another grant comes while it is read, nothing of it is left", async () => {
     const { database, copy, step, halo, ask } = await desk();
     copy.claim("alice");

@@ -37,7 +37,9 @@ export async function readOn(
     return signal.aborted || isLimited || now() - begun >= stepMs ? 0 : room();
   };
   try {
+    const { generation } = copy;
     const isMore = await copy.goOn((resource) => ({
+      generation,
       page: (query, number) =>
         halo.list(resource, query, { number, size: largestPage }, { signal, checkEnd: false }),
       left,

@@ -15,18 +15,26 @@ const zonesMs = 26 * 60 * 60 * 1_000;
 /** The most pages of changes; for more the part is read again. */
 const mostPagesOfChanges = 10;
 
+/** What was read of a list before, and when. */
+export interface ReadBefore {
+  readonly since: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Whether rows are held as they are given. */
+  readonly hasSame: (rows: readonly HaloRecord[]) => boolean;
+}
+
 /** The rows of a list that changed since a moment, some of them from shortly before, and how many rows it has. */
 export function changesOf(
   { list }: Part,
   query: Query,
-  since: string,
-  now: number,
+  before: ReadBefore,
   reader: CopyReader,
 ): Promise<Changes | undefined> {
   const { changes } = list;
   return "stamp" in changes
-    ? changesByOrder(list, query, since, reader)
-    : changesByFilter(changes.filter, query, { since, now: timeOf(now) }, reader);
+    ? changesByOrder(list, query, before, reader)
+    : changesByFilter(changes.filter, query, before, reader);
 }
 
 /** What changed in a list. */
@@ -43,7 +51,7 @@ export interface Changes {
 async function changesByOrder(
   list: CopiedList,
   query: Query,
-  since: string,
+  { since, hasSame }: ReadBefore,
   reader: CopyReader,
 ): Promise<Changes | undefined> {
   const before = earlier(since, overlapMs);
@@ -54,6 +62,9 @@ async function changesByOrder(
     if (!isByChange(list, found.rows) || found.total === undefined) return undefined;
     newest ??= stampOf(list, found.rows[0]);
     const changed = found.rows.filter((row) => (stampOf(list, row) ?? "") >= before);
+    // Many rows may have changed in one moment. A second page of the overlap on which nothing is new is the last.
+    const isKnown = changed.every((row) => (stampOf(list, row) ?? "") <= since) && hasSame(changed);
+    if (number > 1 && isKnown) return { rows, others: found.rows, total: found.total, newest };
     rows.push(...changed);
     if (changed.length < found.rows.length || !found.more) {
       const others = found.rows.slice(changed.length);
@@ -66,7 +77,7 @@ async function changesByOrder(
 async function changesByFilter(
   filter: string,
   query: Query,
-  { since, now }: { readonly since: string; readonly now: string },
+  { since, now }: ReadBefore,
   reader: CopyReader,
 ): Promise<Changes | undefined> {
   const asked = { ...query, ...byId, [filter]: earlier(since, zonesMs) };
@@ -79,7 +90,7 @@ async function changesByFilter(
     const known = new Set(rows.map(({ id }) => id));
     const others = first.rows.filter(({ id }) => !known.has(id));
     const { total } = first;
-    return total === undefined ? undefined : { rows, others, total, newest: now };
+    return total === undefined ? undefined : { rows, others, total, newest: timeOf(now) };
   }
   return undefined;
 }

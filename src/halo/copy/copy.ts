@@ -102,12 +102,14 @@ export class WorkingCopy {
    */
   async rows(resource: HaloResource, query: Query, reader: CopyReader): Promise<HeldRows | undefined> {
     const part = partOf(resource, query);
-    if (part === undefined || this.#updates.isUnsuited(part)) return undefined;
+    const { generation } = reader;
+    if (generation !== this.#generation || part === undefined || this.#updates.isUnsuited(part))
+      return undefined;
     if (this.#owned.part(part.key) === undefined && part.isScoped) return undefined;
     const flight = this.#flightOf(part);
     if (this.#goingOn.has(part.key)) return this.#begunRows(part);
     if (flight.isRunning) await flight.run(async () => "none").catch(() => "none");
-    const generation = this.#generation;
+    if (generation !== this.#generation) return undefined;
     try {
       const state = await flight.run(() => this.#updates.bringUpToDate(part, this.#guarded(reader)));
       if (state === "none") return undefined;
@@ -123,9 +125,16 @@ export class WorkingCopy {
   }
 
   /** What has been read so far of a list that is being read for the first time, without reading on. */
-  begunRows(resource: HaloResource, query: Query): HeldRows | undefined {
+  begunRows(
+    resource: HaloResource,
+    query: Query,
+    { generation }: Pick<CopyReader, "generation">,
+  ): HeldRows | undefined {
     const part = partOf(resource, query);
-    return part === undefined || part.isScoped || this.#owned.part(part.key) !== undefined
+    return generation !== this.#generation ||
+      part === undefined ||
+      part.isScoped ||
+      this.#owned.part(part.key) !== undefined
       ? undefined
       : this.#begunRows(part);
   }
@@ -147,7 +156,7 @@ export class WorkingCopy {
 
   /** Whether the first reading of a list is not done. */
   get isUnfinished(): boolean {
-    return this.#updates.begun().length > 0;
+    return this.#owned.fills().length > 0 && this.#updates.begun().length > 0;
   }
 
   /**
@@ -157,6 +166,7 @@ export class WorkingCopy {
    * @returns whether there is more
    */
   async goOn(readerOf: (resource: HaloResource) => CopyReader): Promise<boolean> {
+    if (!this.isUnfinished) return false;
     for (const part of this.#updates.begun()) {
       const reader = this.#guarded(readerOf(part.list.resource));
       const flight = this.#flightOf(part);
@@ -184,12 +194,11 @@ export class WorkingCopy {
 
   /** The same reader, which ends when the copy comes to belong to somebody else: nothing that it read is stored then. */
   #guarded(reader: CopyReader): CopyReader {
-    const generation = this.#generation;
     return {
       ...reader,
       page: async (query, number) => {
         const list = await reader.page(query, number);
-        if (generation !== this.#generation) throw new Superseded();
+        if (reader.generation !== this.#generation) throw new Superseded();
         return list;
       },
     };
@@ -200,10 +209,16 @@ export class WorkingCopy {
     return this.#owned;
   }
 
-  /** A record that was read by id, if its row in the list has not changed since. */
-  detail(resource: HaloResource, row: HaloRecord): HaloRecord | undefined {
+  /**
+   * A record that was read by id, if its row in the list has not changed since.
+   *
+   * @param generation the copy's when the call began; nobody is told what belongs to somebody else
+   */
+  detail(resource: HaloResource, row: HaloRecord, generation: number): HaloRecord | undefined {
     const stamp = stampOf(partOf(resource, {})?.list, row);
-    return stamp === undefined ? undefined : this.#owned.detail(resource.path, Number(row.id), stamp);
+    return generation !== this.#generation || stamp === undefined
+      ? undefined
+      : this.#owned.detail(resource.path, Number(row.id), stamp);
   }
 
   /**

@@ -3,7 +3,7 @@ import { HaloError } from "../errors.ts";
 import type { Query } from "../http/http.ts";
 import { haloResources } from "../resources.ts";
 import { largestPage } from "../rules.ts";
-import { byChange, byId, changesOf, isByChange, stampOf, timeOf } from "./changes.ts";
+import { byChange, byId, changesOf, isByChange, type ReadBefore, stampOf, timeOf } from "./changes.ts";
 import { type Part, type PartSpan, partOf, queryOf } from "./lists.ts";
 import { gapBetween, isInside, nearMs, union } from "./part-spans.ts";
 import type { CopyReader } from "./reader.ts";
@@ -35,15 +35,18 @@ export class Updates {
   readonly #now: () => number;
   /** Lists of which Halo does not tell what changed, and since when that is known. */
   readonly #unsuited = new Map<string, number>();
+  /** Lists of which the last first reading came to nothing. */
+  readonly #failed = new Set<string>();
 
   constructor(store: CopyStore, now: () => number) {
     this.#store = store;
     this.#now = now;
   }
 
-  /** Forgets which lists are unsuited. */
+  /** Forgets which lists are unsuited, and which failed. */
   clear(): void {
     this.#unsuited.clear();
+    this.#failed.clear();
   }
 
   isUnsuited({ key }: Part): boolean {
@@ -192,8 +195,16 @@ export class Updates {
     const { span, since, readAt, total } = fill;
     const state = await this.#end(part, { span, since, readAt }, total, reader, isLater);
     this.#store.dropFill(part.key);
-    if (state !== "held") this.#store.drop(part.key);
+    if (state === "held") this.#failed.delete(part.key);
+    else this.#giveUp(part);
     return state;
+  }
+
+  /** Gives up a first reading. After the second in a row it is not begun anew: too much changes to ever be whole. */
+  #giveUp({ key }: Part): void {
+    this.#store.drop(key);
+    if (this.#failed.delete(key)) this.#unsuited.set(key, this.#now());
+    else this.#failed.add(key);
   }
 
   /** Some pages; undefined where Halo's limit is reached, so that they are read later. */
@@ -237,7 +248,7 @@ export class Updates {
 
   /** Reads what changed in a part since; whether it has as many rows afterwards as Halo counts. */
   async #refresh(part: Part, held: HeldPart, reader: CopyReader): Promise<boolean> {
-    const changes = await changesOf(part, queryOf(part, held.span), held.since, this.#now(), reader);
+    const changes = await changesOf(part, queryOf(part, held.span), this.#before(part, held), reader);
     if (changes === undefined) return false;
     const { rows, others, total } = changes;
     const next = { ...held, since: changes.newest ?? held.since };
@@ -252,11 +263,15 @@ export class Updates {
     return true;
   }
 
+  #before(part: Part, { since }: HeldPart): ReadBefore {
+    return { since, now: this.#now(), hasSame: (rows) => this.#store.hasSame(part, rows) };
+  }
+
   /** Takes out of a part what changed and is not in it any more. */
   async #takeOut(part: Part, held: HeldPart, inIt: readonly HaloRecord[], reader: CopyReader): Promise<void> {
     const still = new Set(inIt.map(({ id }) => Number(id)));
     for (const query of part.list.left ?? []) {
-      const changes = await changesOf(part, query, held.since, this.#now(), reader);
+      const changes = await changesOf(part, query, this.#before(part, held), reader);
       if (changes === undefined) return;
       const ids = changes.rows.map(({ id }) => Number(id)).filter((id) => !still.has(id));
       this.#store.remove(part.key, ids);

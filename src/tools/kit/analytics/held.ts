@@ -19,7 +19,7 @@ export function heldRows(
   query: Query,
   reader: CopyReader,
 ): Promise<HeldRows | undefined> {
-  if (reader.left() < 1) return Promise.resolve(copy?.begunRows(resource, query));
+  if (reader.left() < 1) return Promise.resolve(copy?.begunRows(resource, query, reader));
   return unlessLimited(reader, () => copy?.rows(resource, query, reader));
 }
 

@@ -191,6 +191,7 @@ export class Reading {
 
   #copyReader(resource: HaloResource, what: string): CopyReader {
     return {
+      generation: this.#generation,
       page: (asked, number) => this.#page(resource, asked, number, what),
       left: () => this.left,
       fresh: this.#fresh,
@@ -267,7 +268,7 @@ export class Reading {
     // A few are read anew: no list tells all that a record holds.
     const copy = wanted.length > fewRecords ? this.#context.copy : undefined;
     for (const row of wanted) {
-      const record = known.has(row.id) ? undefined : copy?.detail(resource, row);
+      const record = known.has(row.id) ? undefined : copy?.detail(resource, row, this.#generation);
       if (record !== undefined) known.set(row.id, record);
     }
     const kept = new Set(known.keys());
