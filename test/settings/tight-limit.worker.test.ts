@@ -142,3 +142,20 @@ inEras(bothEras, (era) => {
     expect(await runDurableObjectAlarm(objectOf(client))).toBe(false);
   });
 });
+
+test("where the working copy is turned off meanwhile, nothing is read on", { timeout: 120_000 }, async () => {
+  const pass = useClock();
+  const client = await connect("2026-07-28");
+  await count(client);
+  expect(await stored(client)).toMatchObject({ fills: 1, isSoon: true });
+  Object.assign(env, { HALO_WORKING_COPY: "off" });
+  onTestFinished(() => {
+    Reflect.deleteProperty(env, "HALO_WORKING_COPY");
+  });
+  await abortAllDurableObjects();
+  pass(400_000);
+  halo().log.clear();
+  expect(await runDurableObjectAlarm(objectOf(client))).toBe(true);
+  expect(pagesRead()).toBe(0);
+  expect(await stored(client)).toMatchObject({ isSoon: false });
+});
