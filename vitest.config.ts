@@ -17,6 +17,7 @@ const sandboxBindings = {
 const inWorkerd = "**/*.worker.test.ts";
 const startsProcesses = "**/*.process.test.ts";
 const ofRelease = "**/*.release.test.ts";
+const attacks = "test/attacks/**/*.attack.test.ts";
 
 /** A busy machine may take its time until what is waited for is there. */
 const patient = { poll: { timeout: 10_000 } };
@@ -101,7 +102,7 @@ export default defineConfig({
           name: "node",
           provide: { fuzzing },
           include: ["{src,sandbox,scripts,test}/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, inWorkerd, startsProcesses, ofRelease],
+          exclude: [...configDefaults.exclude, inWorkerd, startsProcesses, ofRelease, attacks],
           testTimeout: 20_000,
           expect: patient,
           maxWorkers: allProcessors,
@@ -122,6 +123,22 @@ export default defineConfig({
           ...bindings,
         }),
       ),
+      // Against the Worker as it is deployed, with real servers at the other end; `npm run attacks` prints a table.
+      {
+        extends: false,
+        test: {
+          name: "attacks",
+          include: [attacks],
+          globalSetup: "test/attacks/support/setup.ts",
+          // After those of other projects: one at a time, since they count requests by the minute.
+          sequence: { groupOrder: 1 },
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect: patient,
+          maxWorkers: 1,
+          isolate: false,
+        },
+      },
       ...Object.entries({ processes: startsProcesses, release: ofRelease }).map(([name, include]) => ({
         extends: false as const,
         test: {

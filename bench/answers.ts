@@ -98,8 +98,8 @@ async function ticketRows(caller: Caller, log: RequestLog, id: number): Promise<
   ];
 }
 
-function rowsOf({ structured }: ToolResult, key: string): readonly unknown[] {
-  const rows = structured[key];
+function rowsOf({ named }: ToolResult, key: string): readonly unknown[] {
+  const rows = named[key];
   return Array.isArray(rows) ? rows : [];
 }
 

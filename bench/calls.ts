@@ -2,6 +2,7 @@
  * Calls the Worker as the wire sees it: requests built ahead, each sent by `fetch` over a connection that is
  * kept open, and its whole answer read.
  */
+import { withNamedRows } from "../test/support/rows.ts";
 
 /** The two protocols that the Worker speaks. */
 export const eras = ["2025-11-25", "2026-07-28"] as const;
@@ -18,6 +19,8 @@ type Headers = Readonly<Record<string, string>>;
 export interface ToolResult {
   readonly text: string;
   readonly structured: Readonly<Record<string, unknown>>;
+  /** The same, with rows as objects. */
+  readonly named: Readonly<Record<string, unknown>>;
 }
 
 /** A tool as listed. */
@@ -158,7 +161,7 @@ export function toolResult(tool: string, answer: string): ToolResult {
   };
   const text = content.map((block) => block.text ?? "").join("\n");
   if (isError === true || structuredContent === undefined) throw new Error(`${tool} failed: ${text}`);
-  return { text, structured: structuredContent };
+  return { text, structured: structuredContent, named: withNamedRows(structuredContent) };
 }
 
 /** The result of an answer, which is JSON, or a stream of events whose last one holds it. */

@@ -215,10 +215,10 @@ class Basic {
   }
 
   async call(tool: string, args: Arguments): Promise<Fields> {
-    const { text, structured } = await this.#caller.call(tool, args);
+    const { text, named } = await this.#caller.call(tool, args);
     this.#calls += 1;
     this.#characters += text.length;
-    return structured;
+    return named;
   }
 
   /** All rows of a list, in the largest pages; smaller ones as the tool says where rows do not fit its result. */

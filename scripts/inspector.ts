@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSandbox } from "../sandbox/server/main.ts";
 import { defaultCredentials } from "../sandbox/server/options.ts";
+import { withNamedRows } from "../test/support/rows.ts";
 import { interruption, runNode } from "./support/command.ts";
 import { freePort, root, startWorker, waitUntilReady } from "./support/worker.ts";
 
@@ -70,7 +71,7 @@ async function call(tool: string, ...args: string[]): Promise<Json> {
   const options = args.length === 0 ? [] : ["--tool-arg", ...args];
   const { structuredContent, isError } = await inspect("tools/call", "--tool-name", tool, ...options);
   if (isError === true || !isJson(structuredContent)) throw new Error(`${tool}: no structured content.`);
-  return structuredContent;
+  return withNamedRows(structuredContent);
 }
 
 /** The rows of a list, of which there must be some. */

@@ -64,6 +64,13 @@ function stepsOf(seed: string): readonly Step[] {
       quick: { script: "test:release", args: ["test/release/package"] },
     },
     {
+      name: "attacks",
+      isRandom: false,
+      minutes: 20,
+      full: { script: "attacks" },
+      quick: { script: "attacks", args: ["-t", "2 PKCE"] },
+    },
+    {
       name: "faults",
       isRandom: true,
       minutes: 20,

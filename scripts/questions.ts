@@ -18,6 +18,7 @@ import { questions } from "../test/questions/index.ts";
 import { clocks } from "../test/questions/phrases/clocks.ts";
 import { faultsOf, type Phrase, phrases } from "../test/questions/phrases/index.ts";
 import type { Call, Reply, RoleQuestion } from "../test/questions/types.ts";
+import { withNamedRows } from "../test/support/rows.ts";
 import { interruption } from "./support/command.ts";
 import { freePort, root, startWorker, waitUntilReady } from "./support/worker.ts";
 
@@ -106,7 +107,8 @@ async function callTool(client: Client, { tool, args }: Call): Promise<Reply> {
   return {
     isError: isError === true,
     text: content.map(({ text }) => text ?? "").join("\n"),
-    data: structuredContent ?? {},
+    data: withNamedRows(structuredContent ?? {}),
+    structured: structuredContent ?? {},
   };
 }
 

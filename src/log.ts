@@ -16,6 +16,7 @@ export const events = {
   interrupted: "warn",
   pace_unreachable: "warn",
   misconfigured: "error",
+  library: "warn",
   protocol_error: "error",
   internal_error: "error",
 

@@ -1,7 +1,10 @@
 import { app } from "./http/app.ts";
-import { withConfigurationReport } from "./http/startup.ts";
+import { withConfigurationReport, withoutSlash } from "./http/startup.ts";
+import { keepLogToJson } from "./oauth/guards/library-log.ts";
+
+keepLogToJson();
 
 export { AuthorizationStep } from "./oauth/once/authorization-step.ts";
 export { HaloPace } from "./session/halo-pace.ts";
 export { HaloSession } from "./session/halo-session.ts";
-export default withConfigurationReport(app);
+export default withConfigurationReport(withoutSlash(app));

@@ -1,3 +1,4 @@
+import { statusNames } from "../resources/codes/status.ts";
 import { type Asked, type Dialect, eachObject, isObject, type JsonObject } from "./dialect.ts";
 
 /** Which statuses close, and what shows it. */
@@ -38,6 +39,16 @@ const isOfTickets = ({ path }: Asked) =>
 /** The values of `closing-statuses` in what Halo is asked and answers, and in what a tool is. */
 function withSwappedStatuses(value: unknown, tenant: string, isOwn = false): unknown {
   return eachObject(value, (object) => renumbered(object, tenant, isOwn));
+}
+
+/** Groups of tickets by their status, told by `halo_count_tickets`, which counts by other things too. */
+function withSwappedGroups(told: unknown, tenant: string): unknown {
+  const names = new Set(swaps[tenant]?.map((id) => statusNames.get(id)));
+  return eachObject(told, (group) =>
+    "tickets" in group && typeof group.name === "string" && names.has(group.name)
+      ? { ...group, id: swapped(group.id, tenant) }
+      : group,
+  );
 }
 
 function renumbered(object: JsonObject, tenant: string, isOwn: boolean): JsonObject {
@@ -84,9 +95,11 @@ export const closingDialects: readonly Dialect[] = [
     says: (body, asked, value) =>
       isOfTickets(asked) ? withSwappedStatuses(body, value, isStatus(asked)) : body,
     renumbers: (asked, tool, value) =>
-      tool.includes("quotation")
-        ? asked
-        : withSwappedStatuses(asked, value, /^halo_(?:list_statuses|get_status)$/.test(tool)),
+      tool === "halo_count_tickets"
+        ? withSwappedGroups(withSwappedStatuses(asked, value), value)
+        : tool.includes("quotation")
+          ? asked
+          : withSwappedStatuses(asked, value, /^halo_(?:list_statuses|get_status)$/.test(tool)),
   },
   {
     name: "closed-statuses",

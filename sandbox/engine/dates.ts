@@ -7,7 +7,20 @@ export function haloDate(moment: Date | number): string {
 
 /** Reads a date with or without a zone to epoch milliseconds; undefined for none, a sentinel or nonsense. */
 export function parseDate(value: unknown): number | undefined {
-  if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined;
+  if (typeof value !== "string") return undefined;
+  const known = parsed.get(value);
+  if (known !== undefined) return known;
+  const moment = momentOf(value);
+  if (moment !== undefined && parsed.size < mostParsed) parsed.set(value, moment);
+  return moment;
+}
+
+/** Dates that were read before: a list filters all its records by the same ones again and again. */
+const parsed = new Map<string, number>();
+const mostParsed = 200_000;
+
+function momentOf(value: string): number | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}/.test(value)) return undefined;
   if (Number(value.slice(0, 4)) <= 1900) return undefined;
   const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(value.slice(10)) || value.length === 10;
   const moment = Date.parse(zoned ? value.replace(" ", "T") : `${value.replace(" ", "T")}Z`);

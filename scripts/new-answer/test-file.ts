@@ -4,7 +4,7 @@ import type { AnswerNames } from "./names.ts";
 /** The text of `src/tools/analytics/<folder>/<folder>.property.test.ts`; Biome formats it. */
 export function propertyTest({ folder, figure, variable }: AnswerNames): string {
   return `
-import fc from "fast-check";
+import fc from "../../../../test/support/property.ts";
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";

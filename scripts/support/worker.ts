@@ -37,6 +37,8 @@ export interface WorkerOptions {
   readonly storage?: string;
   /** `show` passes on what wrangler and the Worker print, `keep` holds it back for {@link RunningWorker.output}. */
   readonly output: "show" | "keep";
+  /** Whether that has the Worker's whole log, or (unless told otherwise) its warnings and errors alone. */
+  readonly wholeLog?: boolean;
 }
 
 /** A Worker that was started. */
@@ -90,7 +92,8 @@ export function startWorker(options: WorkerOptions): RunningWorker {
       ...(options.environmentFile === undefined ? [] : ["--env-file", options.environmentFile]),
       ...(options.storage === undefined ? [] : ["--persist-to", options.storage]),
       ...["--ip", "127.0.0.1", "--port", String(options.port), "--inspector-port", "0"],
-      ...["--log-level", "warn", "--show-interactive-dev-session=false"],
+      ...["--log-level", options.wholeLog === true ? "log" : "warn"],
+      "--show-interactive-dev-session=false",
       ...variables.flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     ],
     {

@@ -6,7 +6,7 @@ const base = {
   HALO_CLIENT_ID: "an-id",
   HALO_CLIENT_SECRET: "a-secret",
 };
-const key = "0123456789abcdef01234567";
+const key = "r7QpZ2mXv9Tn4LkWs8Hc1YbD";
 const PUBLIC_URL = "https://halo.example.com";
 
 function read(bindings: Record<string, unknown>) {
@@ -84,6 +84,18 @@ describe("who may come in", () => {
       { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: `a:${key} b:short` },
       /entry 2: the key is shorter than 24/,
     ],
+    ...[
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+      "passwordpasswordpassword",
+      "abcdefghijklmnopqrstuvwxyz",
+      "98765432109876543210987654",
+      "QWERTYUIOPASDFGHJKLZXCVBNM",
+      "abababababababababababab",
+    ].map((easy): [string, Record<string, string>, RegExp] => [
+      `a key that is long and easy to guess (${easy})`,
+      { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: `a:${key} b:${easy}` },
+      /^ACCESS_KEYS, entry 2: the key is easy to guess, because it repeats itself or counts up; make one with: openssl rand -base64 32$/,
+    ]),
     [
       "a name twice",
       { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: `a:${key}1 A:${key}2` },

@@ -20,6 +20,8 @@ export type SignInMode =
 
 /** The shortest access key, in characters: 24 random ones can't be guessed. */
 const shortestKey = 24;
+/** The least that an access key must be worth, in bits as {@link worthOf} counts: 24 random digits are worth 70. */
+const leastWorth = 48;
 const keyName = /^[A-Za-z0-9._-]{1,32}$/;
 
 const signInSchema = lazily(() =>
@@ -96,6 +98,10 @@ function readKeys(kind: "halo" | "key", text: string | undefined, problems: stri
       problems.push(
         `ACCESS_KEYS, entry ${index + 1}: the key is shorter than ${shortestKey} characters; make one with: openssl rand -base64 32`,
       );
+    } else if (worthOf(key) < leastWorth) {
+      problems.push(
+        `ACCESS_KEYS, entry ${index + 1}: the key is easy to guess, because it repeats itself or counts up; make one with: openssl rand -base64 32`,
+      );
     }
   });
   if (new Set(keys.map(({ name }) => name.toLowerCase())).size < keys.length) {
@@ -107,4 +113,45 @@ function readKeys(kind: "halo" | "key", text: string | undefined, problems: stri
     problems.push("ACCESS_KEYS has the same key twice: give each person or tool a key of its own.");
   }
   return keys;
+}
+
+/**
+ * What a key is worth against guessing, in bits: its characters that do not follow from those before, each worth the
+ * logarithm of how many different ones the key has. A character follows when it goes on with a run (`aaa`, `1234`,
+ * `fedc`, `qwerty`) or when it and the two before it have been there already (`secretsecret`). This finds keys that someone typed
+ * to fill the length; it can't tell words from chance.
+ */
+function worthOf(key: string): number {
+  const codes = [...key.toLowerCase()].map((letter) => letter.codePointAt(0) ?? 0);
+  const seen = new Set<string>();
+  let own = 0;
+  codes.forEach((code, index) => {
+    const [before, last] = [codes[index - 2], codes[index - 1]];
+    if (before === undefined || last === undefined) {
+      own += 1;
+      return;
+    }
+    const run = isRun(before, last, code) || isRun(...onKeyboard(before, last, code));
+    const three = `${before} ${last} ${code}`;
+    if (!run && !seen.has(three)) own += 1;
+    seen.add(three);
+  });
+  return own * Math.log2(new Set(codes).size);
+}
+
+function isRun(before: number, last: number, next: number): boolean {
+  const step = next - last;
+  return step === last - before && Math.abs(step) <= 1;
+}
+
+/** Rows of letters as they lie on a keyboard, with a gap between rows. */
+const rows = "qwertyuiop  asdfghjkl  zxcvbnm";
+
+/** The places of three characters on a keyboard; those that are none of its letters are no run with anything. */
+function onKeyboard(before: number, last: number, next: number): [number, number, number] {
+  const place = (code: number, none: number) => {
+    const at = rows.indexOf(String.fromCodePoint(code));
+    return at === -1 ? none : at;
+  };
+  return [place(before, -10), place(last, -20), place(next, -40)];
 }

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { factsOf, fieldsOf } from "../../sandbox/schema/index.ts";
+import fc from "../../test/support/property.ts";
 import {
   dayFields,
   dayOf,

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { writeLog } from "../log.ts";
@@ -24,13 +25,20 @@ const isDeep = (context: Context) => context.req.query("deep") === "1";
 app.get("/health", pageHeaders, (context, next) => (isDeep(context) ? guard(context, next) : next()));
 app.get("/health", (context) => (isDeep(context) ? deepHealth(context) : health(context)));
 
-app.use("/mcp", guard);
+/** For clients in a browser, of an origin that the guard lets in. */
+const browsers = cors({
+  origin: (origin) => origin,
+  allowMethods: ["GET", "POST", "DELETE"],
+  exposeHeaders: ["Mcp-Session-Id", "Mcp-Protocol-Version", "WWW-Authenticate", "Retry-After"],
+});
+
+app.use("/mcp", guard, browsers);
 app.all("/mcp", (context) => authenticate(context, "mcp", serveMcp));
 
 // HTTP+SSE of MCP 2024-11-05, for clients that know nothing newer.
-app.use("/sse", guard);
+app.use("/sse", guard, browsers);
 app.get("/sse", (context) => authenticate(context, "sse", serveStream));
-app.use("/messages", guard);
+app.use("/messages", guard, browsers);
 app.post("/messages", (context) => {
   // A token is valid for a resource and the paths below it; /messages is not below /sse.
   const url = new URL(context.req.url);

@@ -11,7 +11,7 @@ import {
   OAuthErrorCode,
 } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
-import { configurationOf } from "../config/config.ts";
+import { type Config, configurationOf } from "../config/config.ts";
 import type { SignInMode } from "../config/sign-in.ts";
 import { platformRuntime } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
@@ -20,7 +20,7 @@ import { missingScopes } from "../mcp/needed-scopes.ts";
 import { name } from "../mcp/version.ts";
 import type { OAuth } from "../oauth/environment.ts";
 import { findAccessKey, isStillAccepted, wrongKeyDelayMs } from "../oauth/grants/access-keys.ts";
-import { hasTokenForm } from "../oauth/grants/exchange.ts";
+import { hasTokenForm } from "../oauth/grants/grant-name.ts";
 import { TokenProps } from "../oauth/grants/grants.ts";
 import { validateToken } from "../oauth/grants/validated-tokens.ts";
 import { grantObject } from "../oauth/once/stubs.ts";
@@ -51,7 +51,7 @@ const servers = new Map<Serve, Map<string, ResourceServer>>();
  * When no sign-in is configured the caller is the local principal: the guard has checked that the request comes
  * from this machine.
  */
-export function authenticate(
+export async function authenticate(
   context: Context<{ Bindings: Env }>,
   resource: keyof Resources,
   serve: Serve,
@@ -66,8 +66,28 @@ export function authenticate(
   const ofServe = servers.get(serve) ?? new Map<string, ResourceServer>();
   const server = ofServe.get(key) ?? resourceServer(publicUrl, resource, serve);
   servers.set(serve, ofServe.set(key, server));
-  return server.fetch(request, context.env, context.executionCtx as ExecutionContext);
+  const response = await server.fetch(request, context.env, context.executionCtx as ExecutionContext);
+  return response.status === 401 && response.body === null
+    ? challengeInWords(response, reading.config.signIn)
+    : response;
 }
+
+/**
+ * Says in the body of a challenge what its header says to clients, for those who read it themselves. The same whether
+ * nothing was sent or something wrong.
+ */
+function challengeInWords(challenge: Response, { kind, publicUrl }: SignInWithUrl): Response {
+  const key = kind === "key" ? " Or send your access key in the header Authorization: Bearer KEY." : "";
+  const { "content-length": _, ...headers } = Object.fromEntries(challenge.headers);
+  return jsonRpcError(
+    401,
+    -32001,
+    `Sign in: there was no token or key with this request, or it has expired, was withdrawn or is not of this server. A client that speaks OAuth finds how in the header WWW-Authenticate.${key} ${publicUrl}/ says how to connect.`,
+    headers,
+  );
+}
+
+type SignInWithUrl = Exclude<SignInMode, { readonly kind: "none" }>;
 
 /** The metadata of a protected resource (RFC 9728). */
 export function resourceMetadata(
@@ -133,7 +153,7 @@ async function validate(
   const offered = grantableScopes(oauth.config);
   const valid = hasTokenForm(token) ? await validateToken(oauth, env, audience, token) : null;
   const props = TokenProps.safeParse(valid?.props).data;
-  if (valid === null || props === undefined || !(await isSignInAccepted(signIn, props))) {
+  if (valid === null || props === undefined || !(await isSignInAccepted(oauth.config, props))) {
     const key = signIn.kind === "key" ? await findAccessKey(signIn.keys, token) : undefined;
     if (key !== undefined) {
       const principal: Principal = { id: `key-${key.name}`, scopes: [...offered], client: "key" };
@@ -164,9 +184,8 @@ async function validate(
 }
 
 /** Whether the sign-in behind a token is still accepted: its access key, or sign-in through Halo. */
-async function isSignInAccepted(signIn: SignInMode, props: TokenProps): Promise<boolean> {
-  if (props.kind === "agent") return signIn.kind === "halo";
-  return signIn.kind === "key" && isStillAccepted(signIn.keys, props);
+async function isSignInAccepted(config: Config, props: TokenProps): Promise<boolean> {
+  return props.kind === "agent" ? config.signIn.kind === "halo" : isStillAccepted(config, props);
 }
 
 function reportFault(error: unknown): void {

@@ -6,6 +6,7 @@ import type { Principal } from "../oauth/principal.ts";
 import { isOfSessionEra } from "../session/era.ts";
 import { sessionNotFound } from "../session/halo-session.ts";
 import { forwardWithContext, type RequestContext } from "../session/request-context.ts";
+import { asForBoth, inTakenForm, takenForms } from "./accept.ts";
 import type { AuthenticatedCaller } from "./authenticate.ts";
 import { withErrorOnInterruption } from "./interruption.ts";
 
@@ -23,8 +24,10 @@ const sessionHeader = "mcp-session-id";
  * Forwards a request to its Durable Object. A 2025-era session has an object of its own, whose id is the session
  * id; a 2026-07-28 request, or a 2025-era request without a session, goes to the object of the principal.
  */
-export async function serveMcp(request: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {
+export async function serveMcp(sent: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {
   const { principal } = caller;
+  const taken = takenForms(sent);
+  const request = sent.method === "POST" ? asForBoth(sent, taken) : sent;
   const sessions = env.HALO_SESSION;
   const sessionId = request.headers.get(sessionHeader);
 
@@ -49,12 +52,10 @@ export async function serveMcp(request: Request, env: Env, caller: Authenticated
   if (message instanceof Response) return message;
   const { text, body } = message;
 
-  const forward = async (object: DurableObjectStub, serve: RequestContext["serve"]) =>
-    withErrorOnInterruption(
-      await forwardWithContext(object, request, serve, principal, text),
-      body,
-      request.signal,
-    );
+  const forward = async (object: DurableObjectStub, serve: RequestContext["serve"]) => {
+    const response = await forwardWithContext(object, request, serve, principal, text);
+    return inTakenForm(withErrorOnInterruption(response, body, request.signal), taken, body);
+  };
   if (await isOfSessionEra(request, body)) {
     if (sessionId !== null) {
       const object = sessionObject(sessions, sessionId);

@@ -3,12 +3,26 @@ import { writeLog } from "../log.ts";
 import { version } from "../mcp/version.ts";
 
 /**
+ * Wraps a Worker so that a path is the same with a slash at its end: people type `/mcp/`, and some clients add it.
+ */
+export function withoutSlash(app: FetchingWorker): FetchingWorker {
+  return {
+    fetch: (request, env, context) => {
+      const url = new URL(request.url);
+      if (url.pathname === "/" || !url.pathname.endsWith("/")) return app.fetch(request, env, context);
+      url.pathname = url.pathname.slice(0, -1);
+      return app.fetch(new Request<unknown, IncomingRequestCfProperties>(url, request), env, context);
+    },
+  };
+}
+
+type FetchingWorker = Required<Pick<ExportedHandler<Env>, "fetch">>;
+
+/**
  * Wraps a Worker so that it logs problems of its configuration at the first request. Not at start-up, where
  * reading the configuration would add a tenth to the time.
  */
-export function withConfigurationReport(
-  app: Required<Pick<ExportedHandler<Env>, "fetch">>,
-): ExportedHandler<Env> {
+export function withConfigurationReport(app: FetchingWorker): ExportedHandler<Env> {
   let reported = false;
   return {
     fetch: (request, env, context) => {

@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
+import fc from "../../test/support/property.ts";
 import { roomSurelyLeft, sizeOf } from "./budget.ts";
 
 /** Text whose JSON is long for its length: control characters, quotes, lone surrogates. */

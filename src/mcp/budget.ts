@@ -1,5 +1,6 @@
 import type { CleanRecord } from "../tools/kit/clean.ts";
 import type { Fields } from "../tools/kit/view.ts";
+import { ColumnsSize, nullsOf, ObjectsSize } from "./render/columns.ts";
 
 /** How many characters of a result count as one token of its budget. */
 export const charactersPerToken = 4;
@@ -47,10 +48,12 @@ interface RowSource<Row> {
   readonly line: (record: CleanRecord) => string;
   /** Fields that are left out of a row last. */
   readonly main?: Fields;
+  /** Whether the rows stay objects in the structured content, since they hold lists of their own. */
+  readonly areObjects?: boolean;
 }
 
 /**
- * Takes rows from the start of the list while their text and structured content fit. When the first row alone is too
+ * Takes rows from the start of the list while their text and their values by columns fit. When the first row alone is too
  * large, it is returned without some fields (`fitRecord`); no rows are returned only if not even its id fits.
  *
  * @param room in characters
@@ -58,25 +61,35 @@ interface RowSource<Row> {
  * @returns the rows, and the names of the fields that were left out of the first one
  */
 export function fitRows<Row>(
-  { rows, clean, line, main }: RowSource<Row>,
+  { rows, clean, line, main, areObjects = false }: RowSource<Row>,
   room: number,
   reserve: number,
 ): { rows: readonly ShownRow[]; leftOut: readonly string[] } {
   const show = (record: CleanRecord): ShownRow => ({ record, line: line(record) });
   const whole: ShownRow[] = [];
   let left = room;
+  const names = new Set<string>();
+  let fields = 0;
   for (const source of rows) {
     const row = show(clean(source));
     whole.push(row);
     left = roomSurelyLeft(row.line, roomSurelyLeft(row.record, left - 1));
     if (left < 0) break;
+    for (const name in row.record) {
+      names.add(name);
+      fields++;
+    }
   }
-  if (left >= 0) return { rows: whole, leftOut: [] };
+  // What some rows have makes the others longer.
+  if (left >= nullsOf(whole.length * names.size - fields)) return { rows: whole, leftOut: [] };
   const shown: { row: ShownRow; end: number }[] = [];
+  const size = areObjects ? new ObjectsSize() : new ColumnsSize();
   let used = 0;
+  let lines = 0;
   for (const [index, source] of rows.entries()) {
     const row = whole[index] ?? show(clean(source));
-    used += costOf(row);
+    lines += sizeOf(row.line) + 1;
+    used = size.add(row.record) + lines;
     shown.push({ row, end: used });
     if (used > room) break;
   }

@@ -70,7 +70,7 @@ export async function callTool(
     const result = await tool.handle(reading.args, context);
     const understood = [...reading.said, ...(result.understood ?? [])];
     return done(
-      "ok",
+      result.kind === "confirmation" ? "question" : "ok",
       render(understood.length === 0 ? result : { ...result, understood }, {
         maxResultTokens,
         timeZone,

@@ -33,8 +33,11 @@ function withKeywords(schema: JsonSchema, keywords: readonly string[]): JsonSche
   const kept: Record<string, unknown> = {};
   for (const keyword of keywords) {
     const value = schema[keyword];
-    if (keyword === "items" && isSchema(value)) kept.items = withKeywords(value, keywords);
-    else if (keyword !== "properties") kept[keyword] = value;
+    if (keyword === "items" && isSchema(value)) {
+      const items = withKeywords(value, keywords);
+      // A cell may hold anything that Halo has: strict validators refuse a part that says nothing of its type.
+      if (Object.keys(items).length > 0) kept.items = items;
+    } else if (keyword !== "properties") kept[keyword] = value;
     else if (isSchema(value)) {
       const listed = Object.entries(value).flatMap(([name, field]) =>
         isSchema(field) && field.unlisted !== true ? [[name, withKeywords(field, keywords)] as const] : [],

@@ -6,9 +6,11 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { badInput, HaloError } from "../halo/errors.ts";
+import { HaloError } from "../halo/errors.ts";
+import { YesNeeded } from "../tools/kit/confirmation.ts";
 import type { ToolContext } from "../tools/kit/define.ts";
 import type { Reading } from "../tools/kit/reading/read.ts";
+import type { Question } from "../tools/kit/result.ts";
 import { type CallRequest, callTool, QuestionAsked } from "./call.ts";
 import { addCompletions } from "./completions/index.ts";
 import { configurationSentence } from "./errors.ts";
@@ -99,19 +101,18 @@ const answerKey = "confirm";
  * turns the result into a request to the client). Otherwise `confirm: true` is required.
  *
  * @throws QuestionAsked when the user has to be asked
- * @throws HaloError `bad_input` when the user declined, or `confirm: true` is missing
+ * @throws HaloError `bad_input` when the user declined
+ * @throws YesNeeded when the client can't ask, and `confirm: true` is missing
  */
 function confirm(
-  question: string,
+  question: Question,
   confirmed: boolean | undefined,
   request: ServerContext,
   server: McpServer,
 ): void {
   if (!canAsk(request, server)) {
     if (confirmed === true) return;
-    throw badInput(
-      `Not done: this needs a yes. ${question} Ask the user, then call again with confirm: true.`,
-    );
+    throw new YesNeeded(question);
   }
   const responses = request.mcpReq.inputResponses;
   if (responses !== undefined && answerKey in responses) {
@@ -122,7 +123,7 @@ function confirm(
     inputRequired({
       inputRequests: {
         [answerKey]: inputRequired.elicit({
-          message: question,
+          message: question.sentence,
           requestedSchema: {
             type: "object",
             properties: { confirm: { type: "boolean", title: "Yes, do it", default: false } },

@@ -22,10 +22,20 @@ export async function decrypt(secret: string, encrypted: string): Promise<unknow
   }
 }
 
-/** SHA-256 as lower-case hexadecimal: identifies a secret without revealing it. */
+/** SHA-256 as lower-case hexadecimal: identifies a secret of high entropy without revealing it. */
 export async function fingerprint(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hexadecimal(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+}
+
+/** HMAC-SHA-256 as lower-case hexadecimal: identifies a text to those who have the secret, and to nobody else. */
+export async function hmac(secret: string, text: string): Promise<string> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", await keyOf(secret), algorithm, false, ["sign"]);
+  return hexadecimal(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text)));
+}
+
+function hexadecimal(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function keyOf(secret: string): Promise<Uint8Array> {

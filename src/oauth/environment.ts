@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { Config } from "../config/config.ts";
 import type { Store } from "../halo/runtime.ts";
 import type { RenewedTokens } from "./grants/renewed-tokens.ts";
+import type { SpentTokens } from "./grants/spent-tokens.ts";
 
 /** What an `AuthorizationStep` object provides to the routes that run inside it. */
 export interface ObjectContext {
@@ -11,7 +12,8 @@ export interface ObjectContext {
   /** Storage that is deleted 31 days after the last write. */
   readonly grant: Store;
   readonly renewedTokens: RenewedTokens;
-  /** Whether this refresh token was exchanged before: the response was lost, or the request was sent twice. */
+  readonly spentTokens: SpentTokens;
+  /** Whether this refresh token was exchanged within the last minute: the response was lost, or it was sent twice. */
   readonly repeated?: boolean;
   /** Ends every session that was opened with the grant and returns how many there were. */
   readonly endSessions: () => Promise<number>;
@@ -26,7 +28,12 @@ export interface OAuthEnv extends Env {
 export interface OAuth {
   readonly config: Config;
   readonly publicUrl: string;
+  /** Knows clients that registered, and clients that name themselves by the address of their metadata. */
   readonly server: OAuthAuthorizationServer<OAuthEnv>;
+  /** The same, but for clients that registered: it fetches nothing. */
+  readonly registered: OAuthAuthorizationServer<OAuthEnv>;
+  /** Registers clients, for a day until they have a grant. It fetches nothing. */
+  readonly registrar: OAuthAuthorizationServer<OAuthEnv>;
   readonly helpers: OAuthHelpers;
 }
 

@@ -1,7 +1,7 @@
 import type { AuthRequest, GrantSummary } from "@cloudflare/workers-oauth-provider";
-import * as z from "zod";
 import { writeLog } from "../log.ts";
 import type { OAuth, PageContext } from "./environment.ts";
+import type { ClientNote } from "./grants/client-note.ts";
 import type { GrantProps } from "./grants/grants.ts";
 import { redirect } from "./once/once.ts";
 import { grantObject } from "./once/stubs.ts";
@@ -16,10 +16,6 @@ export interface Identity {
   readonly who: string;
   readonly props: GrantProps;
 }
-
-/** The client's name and redirect host as its consent page showed them; stored with the grant. */
-export const ClientNote = z.object({ client: z.string(), host: z.string() });
-export type ClientNote = z.output<typeof ClientNote>;
 
 /** The `clientId` of a sign-in to the connections page, which is not for a client. */
 const connectionsClient = "connections";

@@ -1,14 +1,20 @@
-import { AuthorizationError } from "@cloudflare/workers-oauth-provider";
+import { AuthorizationError, authorizationErrorRedirect } from "@cloudflare/workers-oauth-provider";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { cors } from "hono/cors";
 import { csrf } from "hono/csrf";
 import { createMiddleware } from "hono/factory";
 import { writeLog } from "../log.ts";
 import { grantableScopes } from "../tools/surfaces.ts";
 import { fingerprint } from "./encryption.ts";
 import type { OAuth, PageContext, PageEnvironment } from "./environment.ts";
-import { grantNamed, workerContext } from "./grants/exchange.ts";
-import { ClientNote, grantsOf } from "./identity.ts";
+import { ClientNote } from "./grants/client-note.ts";
+import { endedGrantsOf } from "./grants/ended-grants.ts";
+import { workerContext } from "./grants/exchange.ts";
+import { tokenEndpoint } from "./grants/token-endpoint.ts";
+import { isWithin } from "./guards/addresses.ts";
+import { challengeProblem, isTooLong, meantResource, repeatedParameter } from "./guards/parameters.ts";
+import { grantsOf } from "./identity.ts";
 import { redirect } from "./once/once.ts";
 import { authorizationObject, grantObject } from "./once/stubs.ts";
 import { type Connection, connectionsPage, connectionsSignInPage } from "./pages/connections.tsx";
@@ -20,9 +26,10 @@ import { pageHeaders, problemPage } from "./pages/layout.tsx";
 import { atPublicUrl } from "./pages/public-url.tsx";
 import { endPageSession, pageSessionOf } from "./pages/session.ts";
 import { style, stylePath } from "./pages/style.ts";
-import { paths } from "./server.ts";
+import { registration } from "./registration.ts";
+import { paths, resourcesOf } from "./server.ts";
 
-/** The largest form that the sign-in and the token endpoint accept, in bytes. */
+/** The largest form that the pages and the token endpoint accept, in bytes. */
 const longestForm = 64 * 1024;
 
 /** The pages and endpoints of the OAuth server. Every path answers 404 when no sign-in is configured. */
@@ -30,11 +37,9 @@ export const oauthRoutes = new Hono<PageEnvironment>();
 
 oauthRoutes.onError(internalError);
 
-/** Limits requests by IP address. Browsers open these pages directly, so an address is one person or office. */
+/** Limits requests by network. Browsers open these pages directly, so a network is one person or office. */
 const limited = createMiddleware<PageEnvironment>(async (context, next) => {
-  const address = context.req.header("cf-connecting-ip") ?? "unknown";
-  const { success } = await context.env.SIGN_IN_LIMIT.limit({ key: address });
-  if (success) return next();
+  if (await isWithin(context.env.SIGN_IN_LIMIT, "pages", context.req.raw)) return next();
   writeLog({ event: "refusal", what: "rate_limit", at: "sign-in" });
   context.header("Retry-After", "60");
   return problemPage(context, {
@@ -63,15 +68,30 @@ oauthRoutes.get(stylePath, atPublicUrl, (context) =>
 
 oauthRoutes.get(paths.authorize, async (context) => {
   const { helpers, config } = context.var.oauth;
-  if (isTooLong(new URL(context.req.url).searchParams)) {
+  const url = new URL(context.req.url);
+  const repeated = repeatedParameter(url.searchParams);
+  if (repeated !== undefined || isTooLong(url.searchParams)) {
+    writeLog({ event: "refusal", what: "authorization", code: "invalid_request" });
     return problemPage(context, {
       title: "This sign-in can’t go on",
-      explanation: "The app asked with something longer than this server takes.",
+      explanation:
+        repeated === undefined
+          ? "The app asked with something longer than this server takes."
+          : "The app asked for the same thing twice, in two ways.",
       remedy: "Close this page. The maker of the app has to mend it.",
     });
   }
+  const resources = resourcesOf(context.var.oauth.publicUrl);
+  const named = url.searchParams.getAll("resource");
+  url.searchParams.delete("resource");
+  for (const each of named) url.searchParams.append("resource", meantResource(each, resources));
   try {
-    const request = await helpers.parseAuthRequest(context.req.raw);
+    const request = await helpers.parseAuthRequest(new Request(url));
+    const problem = challengeProblem(url.searchParams);
+    if (problem !== undefined) {
+      writeLog({ event: "refusal", what: "authorization", code: "invalid_request" });
+      return redirect(authorizationErrorRedirect(request, "invalid_request", problem));
+    }
     const details = await helpers.describeConsent(request);
     const { handle, headers } = await helpers.beginConsent(request);
     for (const cookie of headers.getSetCookie()) context.header("Set-Cookie", cookie, { append: true });
@@ -126,7 +146,8 @@ oauthRoutes.get(paths.connections, async (context) => {
     return connectionsSignInPage(context, { tenant, signIn });
   }
   const connections = await connectionsOf(context, oauth, pageSession.userId);
-  return connectionsPage(context, { who: pageSession.who, tenant, connections });
+  const ended = await endedGrantsOf(context.env.OAUTH_KV, pageSession.userId);
+  return connectionsPage(context, { who: pageSession.who, tenant, connections, ended });
 });
 
 oauthRoutes.post(`${paths.connections}/sign-in`, (context) =>
@@ -173,52 +194,16 @@ function tenantOf(oauth: OAuth): string {
   return new URL(oauth.config.baseUrl).host;
 }
 
-const library = (context: PageContext, oauth: OAuth) =>
-  oauth.server.fetch(context.req.raw, context.env, workerContext(context));
+const library = (context: PageContext, { server }: OAuth) =>
+  server.fetch(context.req.raw, context.env, workerContext(context));
+
+/** Browsers may use what clients call themselves from any site: nothing here goes by a cookie. */
+const anySite = cors({ origin: (origin) => origin, exposeHeaders: ["WWW-Authenticate", "Retry-After"] });
 
 oauthRoutes.all("/.well-known/oauth-authorization-server", atPublicUrl, (context) =>
   library(context, context.var.oauth),
 );
 
-oauthRoutes.all(paths.register, atPublicUrl, formLimit, async (context) => {
-  if (context.req.method !== "POST") return library(context, context.var.oauth);
-  // First per address, so that nobody uses up the limit of all. The second limits how much is stored.
-  const address = context.req.header("cf-connecting-ip") ?? "unknown";
-  const own = await context.env.SIGN_IN_LIMIT.limit({ key: `register ${address}` });
-  const all = own.success ? await context.env.MCP_LIMIT.limit({ key: "register" }) : own;
-  if (all.success) return library(context, context.var.oauth);
-  writeLog({ event: "refusal", what: "rate_limit", at: "register" });
-  return context.json({ error: "temporarily_unavailable" }, 429, {
-    "Retry-After": "60",
-    "Access-Control-Allow-Origin": "*",
-  });
-});
+oauthRoutes.all(paths.register, atPublicUrl, anySite, registration);
 
-oauthRoutes.all(paths.token, atPublicUrl, formLimit, async (context) => {
-  const { raw } = context.req;
-  const form = raw.method === "POST" ? await formOf(raw) : new FormData();
-  if (isTooLong(form)) {
-    const error_description = "A parameter is longer than this server takes.";
-    return context.json({ error: "invalid_request", error_description }, 400, {
-      "Cache-Control": "no-store",
-    });
-  }
-  const grant = grantNamed(form);
-  // The library refuses a request that names no grant of ours.
-  if (grant === undefined) return library(context, context.var.oauth);
-  return withOwnHeaders(await grantObject(context.env, grant).fetch(raw));
-});
-
-/** The store accepts keys of at most 512 bytes (Workers KV, limits), and a client id is part of one. */
-const longestClientId = 400;
-const longestParameter = 4_096;
-
-function isTooLong(parameters: URLSearchParams | FormData): boolean {
-  for (const [name, value] of parameters) {
-    if (typeof value !== "string") return true;
-    if (value.length > (name === "client_id" ? longestClientId : longestParameter)) return true;
-    // Our codes and tokens are far shorter, and each is part of a storage key.
-    if (/^(code|refresh_token|token)$/.test(name) && value.length > longestClientId) return true;
-  }
-  return false;
-}
+oauthRoutes.all(paths.token, atPublicUrl, anySite, formLimit, tokenEndpoint);

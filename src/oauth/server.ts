@@ -4,6 +4,8 @@ import { writeLog } from "../log.ts";
 import { grantableScopes, type Scope } from "../tools/surfaces.ts";
 import type { OAuth, OAuthEnv } from "./environment.ts";
 import { exchangeGrant } from "./grants/grants.ts";
+import { boundLibraryFetches } from "./guards/library-fetch.ts";
+import { boundedStore } from "./guards/store.ts";
 
 /** The protected resources of a deployment: Streamable HTTP, and HTTP+SSE of 2024-11-05. */
 export interface Resources {
@@ -28,11 +30,16 @@ export const paths = {
 
 /** How long an unused grant lives, in seconds: 30 days. */
 const grantSeconds = 30 * 24 * 60 * 60;
+/** How long a registration lives after it was last used for a grant, in seconds: longer than any of its grants. */
+const registrationSeconds = 2 * grantSeconds;
+/** How long a registration lives that has not led to a grant yet, in seconds: one day. Anyone can register. */
+const newRegistrationSeconds = 24 * 60 * 60;
 
 /** Prefix of the pages' cookies; `__Host-` binds them to this host and to https (RFC 6265bis 4.1.3). */
 export const cookiePrefix = "__Host-halo-mcp-";
 
-const servers = new Map<string, OAuthAuthorizationServer<OAuthEnv>>();
+type Server = OAuthAuthorizationServer<OAuthEnv>;
+const servers = new Map<string, Omit<OAuth, "config" | "publicUrl" | "helpers">>();
 
 /**
  * The OAuth server for these bindings; undefined when no sign-in is configured or the configuration is invalid.
@@ -43,20 +50,41 @@ export function oauthOf(env: OAuthEnv): OAuth | undefined {
   if (!reading.ok || reading.config.signIn.kind === "none") return undefined;
   const { config } = reading;
   const { publicUrl } = reading.config.signIn;
+  boundLibraryFetches(publicUrl);
   const key = `${publicUrl} ${config.readOnly}`;
-  const server = servers.get(key) ?? makeServer(publicUrl, grantableScopes(config));
-  servers.set(key, server);
-  return { config, publicUrl, server, helpers: server.getOAuthApi(env) };
+  const made = servers.get(key) ?? makeServers(publicUrl, grantableScopes(config));
+  servers.set(key, made);
+  const helpers = made.server.getOAuthApi({ ...env, OAUTH_KV: boundedStore(env.OAUTH_KV) });
+  return { config, publicUrl, helpers, ...made };
 }
 
-function makeServer(publicUrl: string, granted: readonly Scope[]): OAuthAuthorizationServer<OAuthEnv> {
+function makeServers(
+  publicUrl: string,
+  granted: readonly Scope[],
+): Omit<OAuth, "config" | "publicUrl" | "helpers"> {
+  const make = (documents: boolean, seconds: number) => makeServer(publicUrl, granted, documents, seconds);
+  return {
+    server: make(true, registrationSeconds),
+    registered: make(false, registrationSeconds),
+    registrar: make(false, newRegistrationSeconds),
+  };
+}
+
+function makeServer(
+  publicUrl: string,
+  granted: readonly Scope[],
+  clientIdMetadataDocumentEnabled: boolean,
+  clientRegistrationTTL: number,
+): Server {
   const resources = resourcesOf(publicUrl);
   return new OAuthAuthorizationServer<OAuthEnv>({
     issuer: publicUrl,
     authorizeEndpoint: paths.authorize,
     tokenEndpoint: paths.token,
     clientRegistrationEndpoint: paths.register,
-    clientIdMetadataDocumentEnabled: true,
+    clientIdMetadataDocumentEnabled,
+    // The first exchange of a code renews a registration, from the registrar's lifetime to the other.
+    clientRegistrationTTL,
     resources: [resources.mcp, resources.sse],
     // Older clients name no resource and use /mcp.
     defaultResource: resources.mcp,

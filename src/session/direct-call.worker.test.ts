@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { createMcpHandler, WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { knownRecords } from "../../sandbox/index.ts";
 import { connect, mcpUrl, rowsOf, send, useSandbox } from "../../test/support/harness.ts";
+import fc from "../../test/support/property.ts";
 import { memoryStore } from "../halo/runtime.ts";
 import { createServer } from "../mcp/server.ts";
 import type { ServerSetup } from "../mcp/setup.ts";

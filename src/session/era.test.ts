@@ -1,6 +1,6 @@
 import { isLegacyRequest } from "@modelcontextprotocol/server";
-import fc from "fast-check";
 import { expect, test } from "vitest";
+import fc from "../../test/support/property.ts";
 import { eraOfCall } from "./era.ts";
 
 const versionKey = "io.modelcontextprotocol/protocolVersion";

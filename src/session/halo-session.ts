@@ -6,8 +6,8 @@ import { shorten } from "../halo/text.ts";
 import { longestProtocolError, writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { createServer } from "../mcp/server.ts";
-import { grantObject } from "../oauth/once/stubs.ts";
-import type { Principal } from "../oauth/principal.ts";
+import { grantObject, principalObject } from "../oauth/once/stubs.ts";
+import { localPrincipal, type Principal } from "../oauth/principal.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 import { EventStreamTransport } from "./event-stream.ts";
 import { objectDatabase } from "./object-database.ts";
@@ -104,7 +104,7 @@ export class HaloSession extends DurableObject<Env> {
     const response = await (await transport).handleRequest(request, { parsedBody: JSON.parse(initialize) });
     if (!response.ok) return response;
     this.#transport = transport;
-    await this.#registerWithGrant(principal);
+    await this.#register(principal);
     this.#session = { principal: principal.id, client: principal.client, grant: principal.grant, initialize };
     // Both writes in one turn are one write to disk, which the response waits for.
     await Promise.all([this.ctx.storage.put(sessionKey, this.#session), this.#keepAlive()]);
@@ -122,7 +122,7 @@ export class HaloSession extends DurableObject<Env> {
     }
     await this.#keepAlive();
     if (session.grant !== principal.grant) {
-      await this.#registerWithGrant(principal);
+      await this.#register(principal);
       this.#session = { ...session, grant: principal.grant };
       await this.ctx.storage.put(sessionKey, this.#session);
     }
@@ -151,7 +151,7 @@ export class HaloSession extends DurableObject<Env> {
     const stream = new EventStreamTransport(id, `/messages?${new URLSearchParams({ sessionId: id })}`);
     await this.createMcpServer(() => this.#currentPrincipal()).connect(stream);
     this.#stream = { transport: stream, opened: principal };
-    await this.#registerWithGrant(principal);
+    await this.#register(principal);
     const { onclose } = stream;
     stream.onclose = () => {
       onclose?.();
@@ -186,7 +186,21 @@ export class HaloSession extends DurableObject<Env> {
     return new Response("Accepted", { status: 202 });
   }
 
-  /** Registers this session with the principal's grant, which ends it when the grant ends. */
+  /**
+   * Registers this session with the principal's grant, which ends it when the grant ends, and with the principal, of
+   * whom only so many may be open. Without a sign-in there is neither.
+   */
+  async #register(principal: Principal): Promise<void> {
+    const { id, client } = principal;
+    await Promise.all([
+      this.#registerWithGrant(principal),
+      client === localPrincipal.client
+        ? undefined
+        : principalObject(this.env, id).recordSession(this.ctx.id.toString()),
+    ]);
+  }
+
+  /** Registers this object with the principal's grant alone: with 2026-07-28 there is no session to be counted. */
   async #registerWithGrant({ id, grant }: Principal): Promise<void> {
     if (grant !== undefined)
       await grantObject(this.env, { userId: id, grantId: grant }).recordSession(this.ctx.id.toString());

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, inject, test } from "vitest";
 import { speechOf } from "../../sandbox/dialects/index.ts";
 import { buildTenant } from "../../sandbox/index.ts";
@@ -8,6 +7,7 @@ import { render } from "../../src/mcp/render/index.ts";
 import { catalogue } from "../../src/tools/index.ts";
 import type { Tool } from "../../src/tools/kit/define.ts";
 import { type CallPlace, callOn } from "../support/generated.ts";
+import fc from "../support/property.ts";
 import { changes } from "./changes.ts";
 
 /**

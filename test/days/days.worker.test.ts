@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { instantOf, localDay, localTime } from "../../src/halo/days.ts";
 import { connectDirect } from "../../src/mcp/in-memory.testing.ts";
 import { useSandbox } from "../support/harness.ts";
+import { withNamedRows } from "../support/rows.ts";
 
 /** Tenants east and west of UTC, in both of the ways in which days are stored. */
 
@@ -69,7 +70,11 @@ async function caller(zone: string) {
   return async (name: string, args: Record<string, unknown> = {}) => {
     const result = await client.callTool({ name, arguments: args });
     const text = result.content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
-    return { text, data: (result.structuredContent ?? {}) as Shown, isError: result.isError === true };
+    return {
+      text,
+      data: withNamedRows((result.structuredContent ?? {}) as Shown),
+      isError: result.isError === true,
+    };
   };
 }
 

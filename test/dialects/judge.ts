@@ -5,6 +5,7 @@ import { HaloError } from "../../src/halo/errors.ts";
 import { render } from "../../src/mcp/render/index.ts";
 import type { Tool } from "../../src/tools/kit/define.ts";
 import { callOn, copyOf, now } from "../support/generated.ts";
+import { withNamedRows } from "../support/rows.ts";
 import { type Call, calls, sceneOf } from "./calls.ts";
 import { type Exchange, exchangeOf, touchOf } from "./exchanges.ts";
 
@@ -116,7 +117,7 @@ async function outcomeOf(
     const { result } = await callOn(tenant, tool, args, { speech, timeZone, faults, watch });
     const { content, structuredContent } = render(result, { ...settings, timeZone });
     const text = content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
-    const data = renumbered(structuredContent as Record<string, unknown>, tool, speech);
+    const data = renumbered(withNamedRows(structuredContent as Record<string, unknown>), tool, speech);
     return { text, data, kind: undefined, ...left() };
   } catch (error) {
     const kind = error instanceof HaloError ? error.kind : `fault: ${String(error)}`;

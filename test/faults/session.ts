@@ -11,6 +11,7 @@ import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
 import { catalogue } from "../../src/tools/index.ts";
 import { scopes } from "../../src/tools/surfaces.ts";
+import { withNamedRows } from "../support/rows.ts";
 
 /** The two protocol eras. */
 export const faultEras = ["2025-11-25", "2026-07-28"] as const;
@@ -68,7 +69,7 @@ export async function openSession(
       return {
         isError: isError === true,
         text: content.map((block) => (block.type === "text" ? block.text : "")).join("\n"),
-        data: (structuredContent ?? {}) as Readonly<Record<string, unknown>>,
+        data: withNamedRows((structuredContent ?? {}) as Readonly<Record<string, unknown>>),
         outcome: outcomes.join("+"),
         logged: lines.join("\n"),
       };

@@ -101,6 +101,7 @@ test("an address that is searched for is compared whole", { timeout: patience },
         const rows = rowsOf({
           isError,
           text: "",
+          structured: {},
           content: [],
           data: message.result?.structuredContent as Record<string, unknown>,
         });

@@ -136,7 +136,7 @@ describe("sessions of the 2025 era", () => {
   test("an initialize that is refused leaves nothing behind", async () => {
     const ids = async () => (await listDurableObjectIds(env.HALO_SESSION)).map(String);
     const before = new Set(await ids());
-    const response = await post(initialize, { accept: "application/json" });
+    const response = await post(initialize, { accept: "text/html" });
     expect(response.status).toBe(406);
     for (const id of (await ids()).filter((candidate) => !before.has(candidate))) {
       await runInDurableObject(objectOf(id), async (_instance, state) => {

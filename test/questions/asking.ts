@@ -61,7 +61,9 @@ export async function ask(
     calls: replies.length,
     tokensIn: tokensOf(charactersIn),
     tokensOut: tokensOf(replies.reduce((sum, { text }) => sum + text.length, 0)),
-    structuredOut: tokensOf(replies.reduce((sum, { data }) => sum + JSON.stringify(data).length, 0)),
+    structuredOut: tokensOf(
+      replies.reduce((sum, { structured }) => sum + JSON.stringify(structured).length, 0),
+    ),
     wrong,
   };
 }

@@ -49,6 +49,7 @@ test("what is wrong is noticed: a figure, a row, a name or number in the text, w
   };
   const right = {
     isError: false,
+    structured: {},
     text: "«Quillmere Logistics»: 1,234.50 in all",
     data: {
       figures: { open: 4 },
@@ -82,7 +83,7 @@ test("an error fails a question, and so does a refusal that does not help or doe
     truth: () => ({ structured: {}, text: [] }),
   });
   const wrong = async (asked: RoleQuestion, isError: boolean) => {
-    const reply = { isError, text: "Nearest: 2 «B»", data: {} };
+    const reply = { isError, text: "Nearest: 2 «B»", data: {}, structured: {} };
     return (await ask(asked, async () => reply, world)).wrong;
   };
   expect(await wrong(question(), false)).toEqual([]);

@@ -24,8 +24,10 @@ export interface Reply {
   readonly isError: boolean;
   /** What a model reads. */
   readonly text: string;
-  /** The structured content. */
+  /** The structured content, with rows as objects. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** The structured content as it came. */
+  readonly structured: Readonly<Record<string, unknown>>;
 }
 
 /** A call, or one that hangs on the tenant or on what was answered so far. */

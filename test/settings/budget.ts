@@ -16,8 +16,8 @@ export async function callWithin(
   const what = `${name} ${JSON.stringify(args).slice(0, 100)}: ${result.text.slice(0, 500)}`;
   expect(result.isError, what).toBe(false);
   const tool = catalogue.find((candidate) => candidate.name === name);
-  expect(tool?.output.safeParse(result.data), what).toMatchObject({ success: true });
-  const sent = JSON.stringify({ content: result.content, structuredContent: result.data });
+  expect(tool?.output.safeParse(result.structured), what).toMatchObject({ success: true });
+  const sent = JSON.stringify({ content: result.content, structuredContent: result.structured });
   expect(sent.length, what).toBeLessThanOrEqual(tokens * 4);
   return result;
 }

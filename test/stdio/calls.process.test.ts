@@ -85,7 +85,7 @@ inBothEras((era) => {
     const ticket_id = knownRecords(stage().sandbox.tenant).openTicketId;
     const mute = await connect(stage(), era);
     const result = await mute.call("halo_delete_action", { ticket_id, id: 1 });
-    expect(result.isError).toBe(true);
+    expect(result.data.needs_confirmation).toBeDefined();
     expect(result.text).toMatch(/this needs a yes.*confirm: true/s);
     expect(stage().sandbox.log.count({ method: "DELETE" })).toBe(0);
   });

@@ -18,6 +18,7 @@ import { startSandbox } from "../../sandbox/server/main.ts";
 import { defaultCredentials } from "../../sandbox/server/options.ts";
 import { buildStdio, type StdioBundle } from "../../scripts/build-stdio.ts";
 import { toolsOfDeployment } from "../../src/tools/surfaces.ts";
+import { withNamedRows } from "../support/rows.ts";
 
 /** The folder of the project. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -285,7 +286,7 @@ function toResult(raw: unknown): ToolResult {
   return {
     isError: isError === true,
     text: blocks.map(({ text }) => String(text ?? "")).join("\n"),
-    data: isObject(structuredContent) ? structuredContent : {},
+    data: isObject(structuredContent) ? withNamedRows(structuredContent) : {},
   };
 }
 

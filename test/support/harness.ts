@@ -9,6 +9,7 @@ import { StreamableHTTPClientTransport as OldTransport } from "@modelcontextprot
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/cfworker-provider.js";
 import { afterEach, beforeAll, describe, expect, onTestFinished, vi } from "vitest";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../sandbox/index.ts";
+import { withNamedRows } from "./rows.ts";
 
 /** Where the tests' Worker thinks that Halo is; see vitest.config.ts. */
 export const haloUrl = "https://halo.test";
@@ -31,6 +32,8 @@ export interface ToolResult {
   readonly content: readonly { type: string; text?: string; data?: string; mimeType?: string }[];
   // Tests look into results freely; each expectation states what it needs.
   readonly data: Record<string, unknown>;
+  /** The structured content as it came: `data` has its rows as objects. */
+  readonly structured: Readonly<Record<string, unknown>>;
 }
 
 /** What a client answers when it is asked for a confirmation. */
@@ -225,7 +228,8 @@ function toResult(raw: unknown): ToolResult {
     isError: result.isError === true,
     text: content.map((block) => block.text ?? "").join("\n"),
     content,
-    data: result.structuredContent ?? {},
+    data: withNamedRows(result.structuredContent ?? {}),
+    structured: result.structuredContent ?? {},
   };
 }
 

@@ -1,5 +1,6 @@
 /** Sends JSON-RPC to the Worker and reads what comes, taking nothing for granted. */
 import * as z from "zod";
+import { withNamedRows } from "../../../test/support/rows.ts";
 import { type Arguments, baseHeaders, type Era } from "../../calls.ts";
 
 /** What came back over HTTP, whole. */
@@ -157,6 +158,10 @@ export function endOf(reply: Reply, id: number): Ended {
   const { isError = false, content, structuredContent = {} } = result.data;
   return {
     kind: "answered",
-    answer: { isError, text: content.map(({ text }) => text ?? "").join("\n"), data: structuredContent },
+    answer: {
+      isError,
+      text: content.map(({ text }) => text ?? "").join("\n"),
+      data: withNamedRows(structuredContent),
+    },
   };
 }

@@ -67,24 +67,35 @@ function order(
   context: ListContext,
 ): HaloRecord[] {
   const { query } = context;
-  const comparisons: ((a: HaloRecord, b: HaloRecord) => number)[] = [];
+  const orders: Order[] = [];
   for (const suffix of ["", "2", "3", "4", "5"]) {
     const field = query.get(`order${suffix}`)?.toLowerCase();
     if (field === undefined || field === "") continue;
     const read = reader(records, field, shape, context);
-    if (read === undefined) continue;
-    const direction = flag(query, `orderdesc${suffix}`) === true ? -1 : 1;
-    comparisons.push((a, b) => direction * compare(read(a), read(b)));
+    if (read !== undefined) orders.push({ read, isDown: flag(query, `orderdesc${suffix}`) === true });
   }
-  if (comparisons.length === 0) return usualOrder(records, resource);
   // Ties fall in the usual order, so that a page is never sorted by number by accident.
-  return usualOrder(records, resource).sort((a, b) => {
-    for (const comparison of comparisons) {
-      const result = comparison(a, b);
-      if (result !== 0) return result;
+  return sorted(records, [...orders, ...usualOrder(resource)]);
+}
+
+/** By what records are ordered. */
+interface Order {
+  readonly read: (record: HaloRecord) => unknown;
+  readonly isDown: boolean;
+}
+
+/** Records in an order, their values read once each: a tenant may have thirty thousand. */
+function sorted(records: readonly HaloRecord[], orders: readonly Order[]): HaloRecord[] {
+  if (orders.length === 0) return [...records];
+  const keyed = records.map((record) => ({ record, keys: orders.map(({ read }) => keyOf(read(record))) }));
+  keyed.sort((a, b) => {
+    for (const [place, { isDown }] of orders.entries()) {
+      const result = compare(a.keys[place], b.keys[place]);
+      if (result !== 0) return isDown ? -result : result;
     }
     return 0;
   });
+  return keyed.map(({ record }) => record);
 }
 
 /** Reads a field for ordering: stored, or else as the list row has it. */
@@ -101,25 +112,27 @@ function reader(
   return (record) => values.get(record);
 }
 
-function compare(a: unknown, b: unknown): number {
+type Key = number | string;
+
+const keyOf = (value: unknown): Key =>
+  typeof value === "number"
+    ? value
+    : value === null || value === undefined
+      ? ""
+      : String(value).toLowerCase();
+
+function compare(a: Key | undefined, b: Key | undefined): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
-  const left = sortable(a);
-  const right = sortable(b);
+  const left = String(a);
+  const right = String(b);
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function sortable(value: unknown): string {
-  return value === null || value === undefined ? "" : String(value).toLowerCase();
-}
-
-function usualOrder(records: HaloRecord[], resource: ServedResource): HaloRecord[] {
-  const { usualOrder: usual } = resource;
-  if (usual === "stored") return [...records];
-  if (usual !== undefined) {
-    return [...records].sort((a, b) => compare(b[usual.newestBy], a[usual.newestBy]));
-  }
+function usualOrder({ usualOrder: usual }: ServedResource): readonly Order[] {
+  if (usual === "stored") return [];
+  if (usual !== undefined) return [{ read: (record) => record[usual.newestBy], isDown: true }];
   // No source tells how Halo orders these lists, so nothing may rely on it: a shuffle that stays the same.
-  return [...records].sort((a, b) => shuffled(a.id) - shuffled(b.id));
+  return [{ read: (record) => shuffled(record.id), isDown: false }];
 }
 
 function shuffled(id: number | string): number {

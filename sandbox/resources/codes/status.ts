@@ -26,6 +26,9 @@ const statuses: readonly (readonly [number, string, string, string, string, stri
   [statusIds.projectFinished, "Project Complete", "Complete", "project", "#5cb85c", "R"],
 ];
 
+/** What a status is called, by its number. */
+export const statusNames: ReadonlyMap<unknown, string> = new Map(statuses.map(([id, name]) => [id, name]));
+
 /** Halo's description has the type of a status as a number; which number means what is not evidenced. */
 const typesInOrder = ["ticket", "opportunity", "project"];
 

@@ -43,9 +43,39 @@ const schema = [
   "CREATE TABLE IF NOT EXISTS copy_fill (key TEXT PRIMARY KEY, fill TEXT NOT NULL) WITHOUT ROWID",
 ];
 
+/**
+ * Rows as they were read from the database last, so that the next answer need not parse them again. They are held
+ * weakly: memory that something else needs is given back.
+ */
+class ParsedRows {
+  readonly #held = new Map<
+    string,
+    { readonly state: string; readonly rows: WeakRef<readonly HaloRecord[]> }
+  >();
+
+  /** The rows of a part in this state; read where they are not at hand. */
+  of(key: string, state: string, read: () => Iterable<HaloRecord>): readonly HaloRecord[] {
+    const held = this.#held.get(key);
+    const known = held?.state === state ? held.rows.deref() : undefined;
+    if (known !== undefined) return known;
+    const rows = [...read()];
+    this.#held.set(key, { state, rows: new WeakRef(rows) });
+    return rows;
+  }
+
+  forget(key: string): void {
+    this.#held.delete(key);
+  }
+
+  forgetAll(): void {
+    this.#held.clear();
+  }
+}
+
 /** The tables of a working copy: the rows that were read, and which of them belong to which part. */
 export class CopyStore {
   readonly #database: SqlDatabase;
+  readonly #parsed = new ParsedRows();
   #isReady = false;
   #owner: string | undefined;
 
@@ -117,6 +147,7 @@ export class CopyStore {
 
   /** Forgets a part with its rows. */
   drop(key: string): void {
+    this.#parsed.forget(key);
     run(this.database, "DELETE FROM copy_part WHERE key = ?", key);
     run(this.database, "DELETE FROM copy_member WHERE key = ?", key);
   }
@@ -181,6 +212,7 @@ export class CopyStore {
   /** Takes rows out of a part. */
   remove(key: string, ids: readonly number[]): void {
     const { database } = this;
+    this.#parsed.forget(key);
     database.transaction(() => {
       for (const id of ids) run(database, "DELETE FROM copy_member WHERE key = ? AND id = ?", key, id);
     });
@@ -194,7 +226,13 @@ export class CopyStore {
   }
 
   /** The rows of a part, the newest first. */
-  *rows({ key, list }: Part): Generator<HaloRecord> {
+  rows({ key, list }: Part): Iterable<HaloRecord> {
+    // Whatever adds to a part or changes a row of it moves one of the two.
+    const state = `${this.version(list.resource.path)}/${this.count(key)}`;
+    return this.#parsed.of(key, state, () => this.#read(key, list));
+  }
+
+  *#read(key: string, list: CopiedList): Generator<HaloRecord> {
     const found = this.database.rows(
       `SELECT row FROM copy_member JOIN copy_row ON copy_row.resource = ? AND copy_row.id = copy_member.id
          WHERE copy_member.key = ? ORDER BY copy_member.id DESC`,
@@ -246,6 +284,7 @@ export class CopyStore {
   /** Forgets everything. */
   clear(): void {
     const { database } = this;
+    this.#parsed.forgetAll();
     database.transaction(() => {
       for (const table of ["copy_part", "copy_row", "copy_member", "copy_detail", "copy_query", "copy_fill"])
         run(database, `DELETE FROM ${table}`);

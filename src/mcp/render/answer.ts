@@ -1,6 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { AnswerResult } from "../../tools/kit/result.ts";
 import { fitWarnings } from "../budget.ts";
+import { inColumns } from "./columns.ts";
 import { boundedWarnings, callResult, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
 import { fitCompanions, type Table } from "./record.ts";
 
@@ -26,7 +27,7 @@ export function renderAnswer(result: AnswerResult, most: number, timeZone: strin
         summary: result.summary,
         period: result.period,
         figures,
-        ...Object.fromEntries(tables.map(({ name, rows }) => [name, rows])),
+        ...Object.fromEntries(tables.map(({ name, rows }) => [name, inColumns(rows)])),
         complete: result.complete,
         basis: unlessEmpty(basis),
         warnings: unlessEmpty(warnings),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { withNamedRows } from "../../../test/support/rows.ts";
 import type { ListResult, TableResult, ToolResult } from "../../tools/kit/result.ts";
 import { type RenderSettings, render } from "./index.ts";
 import { sizeOfResult } from "./parts.ts";
@@ -13,46 +14,54 @@ function rendered(result: ToolResult, settings: RenderSettings, what = "") {
   expect(JSON.parse(JSON.stringify(shown.structuredContent)), what).toEqual(shown.structuredContent);
   const [block] = shown.content;
   if (block?.type !== "text") throw new Error("no text");
-  const data = shown.structuredContent as Record<string, unknown>;
+  const data = withNamedRows(shown.structuredContent as Record<string, unknown>);
   return { text: block.text, data, notes: (data.left_out ?? []) as string[] };
 }
 
 const unmarked = (text: string) => text.replace(/«[^«»]*»/g, "«»");
 
 describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
-  test.each(["list", "record", "write", "dry_run", "bulk", "file", "table", "answer", "query"] as const)(
-    "any %s fits, and is honest",
-    (kind) => {
-      for (let seed = 1; seed <= 8; seed++) {
-        const result = hostileResult(kind, dice(seed * 7_919 + tokens));
-        const what = `${kind} ${seed}`;
-        const { text, data, notes } = rendered(result, within(tokens), what);
-        expect(text, what).not.toContain("undefined");
-        for (const note of notes) expect(text, what).toContain(note);
-        if (result.warnings.length > 0) expect(data.warnings, what).not.toEqual([]);
-        expect(text.match(/^Too large/m), what).toBeNull();
-        if (result.kind === "list" || result.kind === "table") {
-          const rows = data.rows as unknown[];
-          expect(rows.length > 0, what).toBe(result.rows.length > 0);
-          expect(
-            notes.some((note) => note.includes("did not fit")),
-            what,
-          ).toBe(rows.length < result.rows.length);
-        }
-        if (result.kind === "bulk") {
-          const said = result.rows.map(({ id, result }) => [id, (data[result] as number[]).includes(id)]);
-          expect(said, what).toEqual(result.rows.map(({ id }) => [id, true]));
-        }
-        // Warnings are the server's own words: only records and rows may not look like them.
-        const own = unmarked(
-          render({ ...result, warnings: [] }, within(tokens))
-            .content.map((block) => (block.type === "text" ? block.text : ""))
-            .join("\n"),
-        );
-        expect(own, what).not.toMatch(/^\s*Warning/m);
+  test.each([
+    "list",
+    "record",
+    "write",
+    "dry_run",
+    "bulk",
+    "confirmation",
+    "file",
+    "table",
+    "answer",
+    "query",
+  ] as const)("any %s fits, and is honest", (kind) => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const result = hostileResult(kind, dice(seed * 7_919 + tokens));
+      const what = `${kind} ${seed}`;
+      const { text, data, notes } = rendered(result, within(tokens), what);
+      expect(text, what).not.toContain("undefined");
+      for (const note of notes) expect(text, what).toContain(note);
+      if (result.warnings.length > 0) expect(data.warnings, what).not.toEqual([]);
+      expect(text.match(/^Too large/m), what).toBeNull();
+      if (result.kind === "list" || result.kind === "table") {
+        const rows = data.rows as unknown[];
+        expect(rows.length > 0, what).toBe(result.rows.length > 0);
+        expect(
+          notes.some((note) => note.includes("did not fit")),
+          what,
+        ).toBe(rows.length < result.rows.length);
       }
-    },
-  );
+      if (result.kind === "bulk") {
+        const said = result.rows.map(({ id, result }) => [id, (data[result] as number[]).includes(id)]);
+        expect(said, what).toEqual(result.rows.map(({ id }) => [id, true]));
+      }
+      // Warnings are the server's own words: only records and rows may not look like them.
+      const own = unmarked(
+        render({ ...result, warnings: [] }, within(tokens))
+          .content.map((block) => (block.type === "text" ? block.text : ""))
+          .join("\n"),
+      );
+      expect(own, what).not.toMatch(/^\s*Warning/m);
+    }
+  });
 });
 
 const list = (rows: ListResult["rows"], more: Partial<ListResult> = {}): ListResult => ({
@@ -85,7 +94,7 @@ test("a report row of 300 long columns loses cells, and says which", () => {
   const row = Object.fromEntries(columns.map((column) => [column, "word ".repeat(800)]));
   const { text, data, notes } = rendered(table(columns, [row]), within(20_000));
   expect(data.columns).toHaveLength(300);
-  const kept = Object.keys((data.rows as object[])[0] ?? {}).length;
+  const kept = Object.values((data.rows as object[])[0] ?? {}).filter((cell) => cell !== "…").length;
   expect(kept).toBeGreaterThan(10);
   expect(notes).toEqual([expect.stringMatching(new RegExp(`Row 1 .* and ${300 - kept - 20} more»\\.$`))]);
   expect(text).toContain("… | …");

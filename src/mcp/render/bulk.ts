@@ -62,7 +62,7 @@ export function renderBulk(result: BulkResult, most: number, timeZone: string): 
   const room = most - sizeOfResult(answer([], []));
   const rowsThatFit = (rows: readonly BulkRow[]) =>
     fitRows(
-      { rows, clean: (row: BulkRow) => cleanRow(row, timeZone), line: rowLine },
+      { rows, clean: (row: BulkRow) => cleanRow(row, timeZone), line: rowLine, areObjects: true },
       room,
       Math.min(noteRoom(most), 300),
     ).rows;
@@ -75,7 +75,8 @@ export function renderBulk(result: BulkResult, most: number, timeZone: string): 
   return answer(kept, missing === 0 ? [] : [`Details of ${missing} ${plural} did not fit.`]);
 }
 
-function cleanRow(
+/** A record of a write to many, as structured content. */
+export function cleanRow(
   { id, result, summary, changes, differs = [], said }: BulkRow,
   timeZone: string,
 ): CleanRecord {

@@ -17,7 +17,8 @@ import {
 import { changeLines, fitChanges } from "./write.ts";
 
 const nothingSent = "Dry run: nothing was sent, and Halo has not checked these values.";
-const cutNote = "Long values of the request are cut here; the request would hold them whole.";
+const cutNote =
+  "Long values of the request are cut here; the request would hold them whole, as this call gave them.";
 
 /** The most characters of one text in a request. The first with which the result fits is used. */
 const shares = [Number.POSITIVE_INFINITY, 3_000, 1_000, 300, 100, 40];

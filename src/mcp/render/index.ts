@@ -4,6 +4,7 @@ import type { BulkRow, FileResult, RecordResult, ToolResult, WriteResult } from 
 import { charactersPerToken, fitWarnings, sizeOf } from "../budget.ts";
 import { renderAnswer } from "./answer.ts";
 import { renderBulk } from "./bulk.ts";
+import { renderConfirmation, shortConfirmation } from "./confirmation.ts";
 import { renderDryRun } from "./dry-run.ts";
 import { renderList, renderTable } from "./list.ts";
 import { boundedWarnings, callResult, fitsResult, type RenderSettings, warningLines } from "./parts.ts";
@@ -59,6 +60,8 @@ function renderWithin(
       return renderDryRun(result, most, timeZone);
     case "bulk":
       return renderBulk(result, most, timeZone);
+    case "confirmation":
+      return renderConfirmation(result, most, timeZone);
     case "file":
       return renderFile(result, most, settings);
     case "table":
@@ -85,9 +88,9 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
     case "list":
     case "table": {
       const { page, pageSize: page_size, total } = result;
-      const frame = { page, page_size, total, has_more: true, rows: [] };
+      const frame = { page, page_size, total, has_more: true, columns: [], rows: [] };
       const sentence = `Too large for one result: ${result.rows.length} rows of page ${page}, page_size ${page_size}. Ask for less, ${largerResults}.`;
-      return said(sentence, result.kind === "list" ? frame : { record: {}, columns: [], ...frame });
+      return said(sentence, result.kind === "list" ? frame : { record: {}, ...frame });
     }
     case "answer": {
       const { figures, complete } = result;
@@ -146,6 +149,8 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
       const lists = { updated, updated_in_part, not_updated, failed, unknown, not_tried };
       return said(sentence, { done, fields: {}, ...lists, rows: [] });
     }
+    case "confirmation":
+      return shortConfirmation(result, warnings);
     case "file": {
       const { name, record } = nameOf(result);
       return said(`Too large for one result: ${name}. Open it in Halo, ${largerResults}.`, {

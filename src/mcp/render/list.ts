@@ -13,6 +13,7 @@ import {
 import type { ListResult, TableResult } from "../../tools/kit/result.ts";
 import { type Fields, quote } from "../../tools/kit/view.ts";
 import { fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
+import { inColumns } from "./columns.ts";
 import { continueAfter } from "./paging.ts";
 import {
   boundedWarnings,
@@ -48,6 +49,8 @@ interface RowPage {
   /** Lines and structured content before the rows. */
   readonly before: { readonly lines: readonly string[]; readonly content: CleanRecord };
   readonly columnLine?: string | undefined;
+  /** The columns of a report, which are there without rows too. */
+  readonly columns?: readonly string[];
   readonly notes: readonly string[];
   /** The argument that asks for less, for when rows or fields did not fit. */
   readonly otherwise?: string | undefined;
@@ -106,7 +109,8 @@ export function renderTable(result: TableResult, most: number, timeZone: string)
       pageSize,
       more: page * pageSize < total,
       warnings: boundedWarnings(result.warnings, most),
-      before: { lines: [head(record)], content: { record, columns } },
+      before: { lines: [head(record)], content: { record } },
+      columns,
       columnLine: columns.length === 0 ? undefined : `Columns: ${quote(columns.join(" | "))}`,
       notes:
         missing.length === 0
@@ -192,7 +196,10 @@ function answer(
     page,
     page_size: pageSize,
     has_more: more || isCut,
-    rows: rows.map(({ record }) => record),
+    ...inColumns(
+      rows.map(({ record }) => record),
+      source.columns,
+    ),
     warnings: unlessEmpty(warnings),
     left_out: unlessEmpty(notes),
   });

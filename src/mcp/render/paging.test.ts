@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { withNamedRows } from "../../../test/support/rows.ts";
 import type { ToolResult } from "../../tools/kit/result.ts";
 import { render } from "./index.ts";
 import { continueAfter } from "./paging.ts";
@@ -34,7 +35,10 @@ function walk(
   let { page, pageSize } = first;
   for (let calls = 0; calls < 2_000; calls++) {
     const result = render(ask(page, pageSize), within(1_000));
-    const data = result.structuredContent as { rows: { id: number }[]; has_more: boolean };
+    const data = withNamedRows(result.structuredContent as Record<string, unknown>) as {
+      rows: { id: number }[];
+      has_more: boolean;
+    };
     seen.push(...data.rows.map(({ id }) => id));
     const text = result.content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
     const next = /(?:More:|go on with) page (\d+), page_size (\d+)/.exec(text.replace(/«[^«»]*»/g, ""));

@@ -13,6 +13,7 @@ import {
 import type { Companion, Detail, FileResult, RecordResult } from "../../tools/kit/result.ts";
 import { quote, type View } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
+import { inColumns } from "./columns.ts";
 import {
   boundedWarnings,
   callResult,
@@ -51,7 +52,7 @@ export function renderRecord(result: RecordResult, most: number, settings: Rende
       ],
       {
         record,
-        ...Object.fromEntries(tables.map(({ name, rows }) => [name, rows])),
+        ...Object.fromEntries(tables.map(({ name, rows }) => [name, inColumns(rows)])),
         link,
         warnings: unlessEmpty(warnings),
         left_out: unlessEmpty([...notes, ...tables.flatMap((table) => table.notes)]),
@@ -141,7 +142,11 @@ export function fitCompanions(
     const table = fitCompanion(companion, left / (companions.length - index), timeZone, texts);
     const { name, rows, lines, notes } = table;
     // With commas, colons and line breaks; `left_out` itself is counted with the first notes.
-    left -= sizeOf(name) + sizeOf(rows) + sizeOf(notes) + lines.reduce((sum, line) => sum + sizeOf(line), 4);
+    left -=
+      sizeOf(name) +
+      sizeOf(inColumns(rows)) +
+      sizeOf(notes) +
+      lines.reduce((sum, line) => sum + sizeOf(line), 4);
     return table;
   });
 }
@@ -182,7 +187,7 @@ function fitCompanion(
     (isLong ? 2 * (whole.length + longestShortenedNote) : 0) +
     sizeOf(none.name) +
     sizeOf(none.notes) +
-    none.lines.reduce((sum, line) => sum + sizeOf(line), 40);
+    none.lines.reduce((sum, line) => sum + sizeOf(line), 65);
   const { rows, leftOut } = fitRows(
     {
       rows: companion.rows,

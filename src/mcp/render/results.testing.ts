@@ -4,6 +4,7 @@ import {
   bulkOutput,
   fileOutput,
   listOutput,
+  orQuestion,
   queryOutput,
   recordOutput,
   tableOutput,
@@ -31,6 +32,7 @@ export const outputs = {
   write: writeOutput(view),
   dry_run: writeOutput(view),
   bulk: bulkOutput(),
+  confirmation: orQuestion(bulkOutput()),
   file: fileOutput(view),
   query: queryOutput(),
   table: tableOutput(view),
@@ -194,6 +196,17 @@ export function hostileResult(kind: ToolResult["kind"], from: Dice): ToolResult 
         })),
         next: from.pick([undefined, "stopped. Then call again with the ticket_ids that were not tried."]),
       };
+    }
+    case "confirmation": {
+      const records = Array.from({ length: from.pick([1, 7, 50]) }, (_, index) => ({
+        id: 2_000 + index,
+        result: "would_update" as const,
+        summary: from.pick([undefined, hostileText(from, 60)]),
+        changes: from.pick([[], [{ field: "team", before: value(from, 300), after: value(from, 300) }]]),
+      }));
+      const sentence = `Change them? ${records.map(({ summary }) => quote(summary ?? "")).join("; ")}.`;
+      const would = from.pick(["updated", "deleted"] as const);
+      return { kind, warnings, question: { sentence, view, would, records } };
     }
     case "file":
       return {

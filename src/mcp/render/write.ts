@@ -7,10 +7,11 @@ import {
   cleanUnknown,
   echoed,
   echoLimit,
+  rowFields,
   shortLabel,
 } from "../../tools/kit/clean.ts";
 import type { Change, Difference, WriteResult, WriteState } from "../../tools/kit/result.ts";
-import { givenIn, quote } from "../../tools/kit/view.ts";
+import { givenIn, quote, type View } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,
@@ -21,6 +22,8 @@ import {
   linkOf,
   noteRoom,
   type RenderSettings,
+  shortenedIn,
+  shortenedNotes,
   sizeOfResult,
   unlessEmpty,
   warningLines,
@@ -51,7 +54,13 @@ export function renderWrite(result: WriteResult, most: number, settings: RenderS
   const link = verb === "deleted" ? undefined : linkOf(view, result.record, settings);
   const { changes, leftOut: unseen } = fitChanges(result.changes, most / 3, timeZone);
   const { differences, leftOut: untold } = fitDifferences(differs, most / 6, timeZone);
+  // Whoever changes a record has read it: its line in a list says which it is, and the changes say the rest.
+  const fields = verb === "created" ? cardFields(view) : rowFields(view);
+  const cleaned = cleanFields(result.record, fields, echoLimit, timeZone);
   const unseenNotes = [
+    ...(verb === "deleted"
+      ? []
+      : shortenedNotes(shortenedIn([cleaned, ...changedTo(changes)]), wayToRead(view, cleaned))),
     ...(unseen.length === 0
       ? []
       : [`Changed too, left out for want of room: ${leftOutNames(unseen, most)}.`]),
@@ -91,10 +100,18 @@ export function renderWrite(result: WriteResult, most: number, settings: RenderS
   const told = (record: CleanRecord, notes: readonly string[]): CallToolResult =>
     state === "not_done" ? { ...answer(record, notes), isError: true } : answer(record, notes);
   const size = (record: CleanRecord) => sizeOfResult(answer(record, unseenNotes));
-  const cleaned = cleanFields(result.record, cardFields(view), echoLimit, timeZone);
   if (size(cleaned) <= most) return told(cleaned, unseenNotes);
   const { record, leftOut } = fitRecord(cleaned, most - noteRoom(most), size);
   return told(record, [...unseenNotes, ...leftOutNotes(leftOut, most)]);
+}
+
+/** The values that fields have now, by their names. */
+const changedTo = (changes: readonly ShownChange[]) =>
+  changes.map(({ field, after }) => ({ [field]: after }));
+
+/** How a text of a record that was written is read whole. */
+function wayToRead({ whole, resource: { noun } }: View, { id }: CleanRecord): string {
+  return whole ?? `halo_get_${noun.replaceAll(" ", "_")} with id ${String(id)} and detail full`;
 }
 
 const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;

@@ -58,6 +58,8 @@ const Shown = z.object({
   rows: z.array(z.unknown()),
 });
 
+const Rows = z.object({ rows: z.array(z.unknown()) });
+
 /** The query of the page after a rendered list; undefined on the last page, or when no row fitted. */
 export function nextOfList(structured: unknown): string | undefined {
   const shown = Shown.safeParse(structured).data;
@@ -73,7 +75,7 @@ export function nextOfList(structured: unknown): string | undefined {
  * @param total how many rows there are
  */
 export function nextOfRecord(structured: unknown, key: string, total: number): string | undefined {
-  const rows = z.object({ [key]: z.array(z.unknown()) }).safeParse(structured).data?.[key];
+  const rows = z.object({ [key]: Rows }).safeParse(structured).data?.[key]?.rows;
   if (rows === undefined || rows.length === 0 || rows.length >= total) return undefined;
   return pageAfter(rows.length, rows.length);
 }

@@ -1,5 +1,6 @@
+import type { Config } from "../../config/config.ts";
 import type { AccessKey } from "../../config/sign-in.ts";
-import { fingerprint } from "../encryption.ts";
+import { hmac } from "../encryption.ts";
 
 /** How long the answer to a wrong key is delayed, in milliseconds. */
 export const wrongKeyDelayMs = 1_000;
@@ -15,45 +16,49 @@ export async function findAccessKey(
   const digest = await digestOf(presented);
   let found: AccessKey | undefined;
   for (const key of keys) {
-    const { digest: expected } = await digestsOf(key);
-    if (crypto.subtle.timingSafeEqual(digest, expected)) found = key;
+    if (crypto.subtle.timingSafeEqual(digest, await keyDigest(key))) found = key;
   }
   return found;
 }
 
-/** Identifies a key in a grant: the grant ends when its key is withdrawn or replaced. */
-export async function keyFingerprint(key: AccessKey): Promise<string> {
-  return (await digestsOf(key)).fingerprint;
+/**
+ * Identifies a key in a grant: the grant ends when its key is withdrawn or replaced. It is an HMAC with the secret of
+ * this server at Halo, which is not in the store: whoever reads the store can't try keys by it.
+ */
+export async function keyFingerprint(config: Config, key: AccessKey): Promise<string> {
+  const known = fingerprints.get(key);
+  if (known !== undefined) return known;
+  const made = await hmac(serverSecret(config), `halo-mcp access key\n${key.name}\n${key.key}`);
+  fingerprints.set(key, made);
+  return made;
+}
+
+/** The secret by which this server signs in to Halo. Replacing it ends the grants that were made with keys. */
+function serverSecret({ credentials }: Config): string {
+  return (credentials.grant === "password" ? credentials.password : credentials.clientSecret) ?? "";
 }
 
 /** Whether the key that a grant was made with is still in `ACCESS_KEYS`. */
 export async function isStillAccepted(
-  keys: readonly AccessKey[],
+  config: Config,
   grant: { readonly name: string; readonly fingerprint: string },
 ): Promise<boolean> {
-  const key = keys.find(({ name }) => name === grant.name);
-  return key !== undefined && (await keyFingerprint(key)) === grant.fingerprint;
+  const { signIn } = config;
+  const key = signIn.kind === "key" ? signIn.keys.find(({ name }) => name === grant.name) : undefined;
+  return key !== undefined && (await keyFingerprint(config, key)) === grant.fingerprint;
 }
 
-/** What is computed from a key: one digest to compare with, one to store. */
-interface KeyDigests {
-  readonly digest: ArrayBuffer;
-  readonly fingerprint: string;
-}
+// Computed once for each key, because every request needs them. The values are stored, not their promises: in workerd
+// a promise belongs to the request that started it. The keys are those of one configuration.
+const fingerprints = new WeakMap<AccessKey, string>();
+const digests = new WeakMap<AccessKey, ArrayBuffer>();
 
-/** The digests of each key, computed once because every request needs them. */
-const computed = new WeakMap<AccessKey, KeyDigests>();
-
-async function digestsOf(key: AccessKey): Promise<KeyDigests> {
-  const cached = computed.get(key);
-  if (cached !== undefined) return cached;
-  // The values are stored, not their promise: in workerd a promise belongs to the request that started it.
-  const digests = {
-    digest: await digestOf(key.key),
-    fingerprint: await fingerprint(`${key.name}\n${key.key}`),
-  };
-  computed.set(key, digests);
-  return digests;
+async function keyDigest(key: AccessKey): Promise<ArrayBuffer> {
+  const known = digests.get(key);
+  if (known !== undefined) return known;
+  const made = await digestOf(key.key);
+  digests.set(key, made);
+  return made;
 }
 
 function digestOf(text: string): Promise<ArrayBuffer> {

@@ -50,7 +50,7 @@ export async function exchangeGrant(
   const props = GrantProps.parse(options.props);
   const { signIn } = config;
   if (props.kind === "key") {
-    if (signIn.kind !== "key" || !(await isStillAccepted(signIn.keys, props))) {
+    if (!(await isStillAccepted(config, props))) {
       throw new OAuthError("invalid_grant", { description: "The access key was withdrawn. Sign in anew." });
     }
     const accessTokenProps: TokenProps = { ...props, grant: options.grantId };

@@ -1,15 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Store } from "../../halo/runtime.ts";
 import type { OAuthEnv } from "../environment.ts";
-import { endedKey, type GrantName } from "../grants/exchange.ts";
+import { endedKey } from "../grants/exchange.ts";
+import type { GrantName } from "../grants/grant-name.ts";
 import { RenewedTokens } from "../grants/renewed-tokens.ts";
+import { SpentTokens } from "../grants/spent-tokens.ts";
 import { oauthOf } from "../server.ts";
 import { onceRoutes } from "./routes.tsx";
 import type { AuthorizationObject } from "./stubs.ts";
 
 const sessionPrefix = "session:";
 const lastUsedKey = "last-used";
-/** The most sessions of one grant that are recorded; the oldest are dropped first. */
+/** The most sessions of one grant, and of one principal; the oldest ends when another is opened. */
 const mostSessions = 200;
 /** A little longer than an unused grant lives, in milliseconds. */
 const grantLifetimeMs = 31 * 24 * 60 * 60 * 1000;
@@ -21,7 +23,8 @@ const pageLifetimeMs = 15 * 60 * 1000;
  * from a sign-in, the token exchanges of one grant. The library's key-value store has no atomic "read, then
  * write"; a Durable Object per page, sign-in or grant provides it.
  *
- * The object of a grant also records when the grant was last used and which sessions were opened with it.
+ * The object of a grant also records when the grant was last used and which sessions were opened with it. That of a
+ * principal records all of the principal's sessions, which bounds them.
  */
 export class AuthorizationStep extends DurableObject<Env> implements AuthorizationObject {
   #queue: Promise<unknown> = Promise.resolve();
@@ -35,6 +38,7 @@ export class AuthorizationStep extends DurableObject<Env> implements Authorizati
         page: this.#page,
         grant: this.#grant,
         renewedTokens: new RenewedTokens(this.#grant),
+        spentTokens: new SpentTokens(this.#grant),
         endSessions: () => this.#endSessions(),
       },
     };
@@ -61,7 +65,11 @@ export class AuthorizationStep extends DurableObject<Env> implements Authorizati
     const oldest = [...recorded]
       .sort(([, left], [, right]) => left - right)
       .slice(0, recorded.size - mostSessions);
-    for (const [key] of oldest) await this.ctx.storage.delete(key);
+    for (const [key] of oldest) await this.#endSession(key);
+  }
+
+  async hasEnded(): Promise<boolean> {
+    return (await this.ctx.storage.get<boolean>(endedKey)) === true;
   }
 
   endGrant(name: GrantName, options: { readonly sessions: boolean }): Promise<void> {
@@ -86,13 +94,15 @@ export class AuthorizationStep extends DurableObject<Env> implements Authorizati
 
   async #endSessions(): Promise<number> {
     const recorded = await this.ctx.storage.list({ prefix: sessionPrefix });
-    const sessions = this.env.HALO_SESSION;
-    for (const key of recorded.keys()) {
-      await sessions.get(sessions.idFromString(key.slice(sessionPrefix.length))).end();
-    }
-    // One by one: a single delete takes at most 128 keys (Durable Objects, limits).
-    for (const key of recorded.keys()) await this.ctx.storage.delete(key);
+    for (const key of recorded.keys()) await this.#endSession(key);
     return recorded.size;
+  }
+
+  /** Ends a session and forgets it. Keys are deleted one by one: a single delete takes at most 128 of them. */
+  async #endSession(key: string): Promise<void> {
+    const sessions = this.env.HALO_SESSION;
+    await sessions.get(sessions.idFromString(key.slice(sessionPrefix.length))).end();
+    await this.ctx.storage.delete(key);
   }
 
   /** Storage that is deleted when nothing has been written for this long, in milliseconds. */

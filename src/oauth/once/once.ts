@@ -47,6 +47,15 @@ export async function once(
   return response;
 }
 
+/**
+ * Whether a sign-in exists: the library still has it under the hash of its state (`transaction:SHA-256`, its
+ * documented layout), or it was finished and its redirect can be repeated.
+ */
+export async function isKnown(context: PageContext, store: Store, state: string): Promise<boolean> {
+  if ((await store.get(storageKey)) !== undefined) return true;
+  return (await context.env.OAUTH_KV.get(`transaction:${await fingerprint(state)}`)) !== null;
+}
+
 /** A redirect (302) that is never cached. */
 export function redirect(location: string, setCookies: readonly string[] = []): Response {
   const headers = new Headers({ location, "cache-control": "no-store" });

@@ -1,4 +1,8 @@
-import { type AuthRequest, authorizationErrorRedirect } from "@cloudflare/workers-oauth-provider";
+import {
+  AuthorizationError,
+  type AuthRequest,
+  authorizationErrorRedirect,
+} from "@cloudflare/workers-oauth-provider";
 import { Hono } from "hono";
 import * as z from "zod";
 import { platformRuntime } from "../../halo/runtime.ts";
@@ -6,17 +10,18 @@ import { writeLog } from "../../log.ts";
 import { grantableScopes, knownScopes } from "../../tools/surfaces.ts";
 import { type OAuth, objectContext, type PageContext, type PageEnvironment } from "../environment.ts";
 import { findAccessKey, keyFingerprint, wrongKeyDelayMs } from "../grants/access-keys.ts";
+import { ClientNote } from "../grants/client-note.ts";
 import { exchange } from "../grants/exchange.ts";
 import { leastHaloLifetimeSeconds } from "../grants/grants.ts";
 import { HaloLogin } from "../halo-login.ts";
-import { ClientNote, connectionsRequest, finish, type Identity, isForConnections } from "../identity.ts";
+import { connectionsRequest, finish, type Identity, isForConnections } from "../identity.ts";
 import { failurePage, internalError } from "../pages/failures.tsx";
 import { formOf, textOf } from "../pages/forms.ts";
 import { keyPage } from "../pages/key.tsx";
 import { pageHeaders, problemPage } from "../pages/layout.tsx";
 import { atPublicUrl } from "../pages/public-url.tsx";
 import { paths } from "../server.ts";
-import { once, redirect } from "./once.ts";
+import { isKnown, once, redirect } from "./once.ts";
 
 /** What is stored with a sign-in, beside the client's request, until the browser returns. */
 const SignInData = z.object({ note: ClientNote, verifier: z.string().optional() });
@@ -117,11 +122,16 @@ onceRoutes.get(paths.callback, (context) =>
 
 // The form in which a person enters an access key.
 onceRoutes.post(paths.signIn, async (context) => {
-  const { signIn, baseUrl } = context.var.oauth.config;
+  const { config } = context.var.oauth;
+  const { signIn, baseUrl } = config;
   if (signIn.kind !== "key") return context.notFound();
   const presented = textOf(await formOf(context.req.raw), "key").trim();
   const { page: store } = objectContext(context.env);
   const state = context.req.query("state") ?? "";
+  // A sign-in that never was gets no row, and no answer to which keys exist.
+  if (!(await isKnown(context, store, state))) {
+    return failurePage(context, new AuthorizationError("invalid_request", { description: noSignIn }));
+  }
   const tries = (await store.get<number>("tries")) ?? 0;
   if (tries >= mostTries) return tooManyTries(context);
   // The key is checked before a stored redirect is repeated: the page's URL is not secret, the key is.
@@ -133,7 +143,7 @@ onceRoutes.post(paths.signIn, async (context) => {
     const problem = "This is not a key of this server. Check that you copied all of it.";
     return keyPage(context, { state, tenant: new URL(baseUrl).host, problem });
   }
-  const fingerprint = await keyFingerprint(key);
+  const fingerprint = await keyFingerprint(config, key);
   return once(context, store, { secret: state, decision: fingerprint }, () =>
     guarded(context, async (oauth) => {
       const { request, data } = await oauth.helpers.finishUpstream(context.req.raw);
@@ -146,6 +156,8 @@ onceRoutes.post(paths.signIn, async (context) => {
     }),
   );
 });
+
+const noSignIn = "This sign-in has expired or was used; start again";
 
 function tooManyTries(context: PageContext): Response | Promise<Response> {
   return problemPage(context, {

@@ -1,4 +1,4 @@
-import type { GrantName } from "../grants/exchange.ts";
+import type { GrantName } from "../grants/grant-name.ts";
 
 /** What the rest of the Worker may ask of an `AuthorizationStep` object, by RPC. */
 export interface AuthorizationObject {
@@ -8,7 +8,12 @@ export interface AuthorizationObject {
   recordUse(): Promise<void>;
   /** When the grant was last used, in milliseconds since the epoch, to within a few minutes. */
   lastUsed(): Promise<number | undefined>;
-  /** Records a session that was opened with the grant: it ends when the grant ends. */
+  /** Whether the grant has ended, which the key-value store may not tell yet. */
+  hasEnded(): Promise<boolean>;
+  /**
+   * Records a session that was opened with the grant, or by the principal: it ends when the grant ends, or when too
+   * many newer ones are open.
+   */
   recordSession(sessionId: string): Promise<void>;
   /**
    * Ends a grant, after an exchange that is running and before any later one.
@@ -21,6 +26,11 @@ export interface AuthorizationObject {
 /** The object of a grant. */
 export function grantObject(env: Env, { userId, grantId }: GrantName): AuthorizationObject {
   return authorizationObject(env, `grant:${userId}:${grantId}`);
+}
+
+/** The object that records the sessions of a principal. */
+export function principalObject(env: Env, principalId: string): AuthorizationObject {
+  return authorizationObject(env, `principal:${principalId}`);
 }
 
 /** The object with this name. */

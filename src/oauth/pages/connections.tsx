@@ -1,4 +1,5 @@
 import type { PageContext } from "../environment.ts";
+import type { EndedGrant } from "../grants/ended-grants.ts";
 import { paths } from "../server.ts";
 import { page } from "./layout.tsx";
 import { shownName, titlesOf } from "./words.ts";
@@ -20,9 +21,14 @@ const time = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace(
 /** The page that lists a person's grants, each with a button to withdraw it. */
 export function connectionsPage(
   context: PageContext,
-  shown: { readonly who: string; readonly tenant: string; readonly connections: readonly Connection[] },
+  shown: {
+    readonly who: string;
+    readonly tenant: string;
+    readonly connections: readonly Connection[];
+    readonly ended: readonly EndedGrant[];
+  },
 ): Response | Promise<Response> {
-  const { who, tenant, connections } = shown;
+  const { who, tenant, connections, ended } = shown;
   return page(
     context,
     { title: "Your connections" },
@@ -34,7 +40,7 @@ export function connectionsPage(
       {connections.length === 0 ? <p>No app has access through you.</p> : null}
       {connections.map((connection) => (
         <article>
-          <h2>{shownName(connection.client)}</h2>
+          <h2>{shownName(connection.client, connection.host)}</h2>
           <dl>
             <dt>Access was sent to</dt>
             <dd>{connection.host}</dd>
@@ -47,11 +53,19 @@ export function connectionsPage(
           </dl>
           <form method="post" action={`${paths.connections}/withdraw`}>
             <input type="hidden" name="grant" value={connection.grant} />
-            <button type="submit" aria-label={`Withdraw ${connection.client}`}>
+            <button type="submit" aria-label={`Withdraw ${shownName(connection.client, connection.host)}`}>
               Withdraw
             </button>
           </form>
         </article>
+      ))}
+      {ended.length === 0 ? null : <h2>Ended by this server</h2>}
+      {ended.map(({ client, host, at }) => (
+        <p class="note">
+          <strong>{shownName(client, host)}</strong> ({host}), {time(at)}: a used token of it came back, so
+          somebody else may have had a copy. Connect the app anew, and look at what it did in Halo before
+          that.
+        </p>
       ))}
       <form method="post" action={`${paths.connections}/sign-out`}>
         <div class="actions">

@@ -21,7 +21,7 @@ export interface ConsentPage {
 /** The page that asks whether a client gets access and with which scopes. Works without scripts. */
 export function consentPage(context: PageContext, shown: ConsentPage): Response | Promise<Response> {
   const { details, handle, tenant, offered, signIn } = shown;
-  const name = shownName(details.clientName);
+  const name = shownName(details.clientName, details.redirectHost);
   const asked = new Set(details.scope);
   return page(
     context,

@@ -58,7 +58,7 @@ export function internalError(error: Error, context: PageContext): Response | Pr
   const id = crypto.randomUUID();
   writeLog({ event: "internal_error", id, error: error.stack ?? String(error) });
   if (context.req.path === paths.token || context.req.path === paths.register) {
-    const error_description = `Internal error ${id}. Nothing was lost: try again.`;
+    const error_description = `Internal error ${id}. Try again; if that is refused, sign in anew.`;
     return context.json({ error: "server_error", error_description }, 500);
   }
   return problemPage(context, {

@@ -40,9 +40,7 @@ export async function pageSessionOf(context: PageContext, oauth: OAuth): Promise
   const stored = await context.env.OAUTH_KV.get(await storageKey(token), "json");
   const session = PageSession.safeParse(stored).data;
   if (session?.key === undefined) return session;
-  const { signIn } = oauth.config;
-  const accepted = signIn.kind === "key" && (await isStillAccepted(signIn.keys, session.key));
-  return accepted ? session : undefined;
+  return (await isStillAccepted(oauth.config, session.key)) ? session : undefined;
 }
 
 /** Ends the session of the connections page. */

@@ -27,8 +27,16 @@ export function titlesOf(scopes: readonly string[]): string {
 /** The longest client name that a page shows, in characters. */
 const longestName = 80;
 
-/** A client's name, which the client chose itself, as one short line of visible characters. */
-export function shownName(name: string): string {
-  const letters = [...visibleText(name).replace(/\s+/g, " ")];
-  return letters.length <= longestName ? letters.join("") : `${letters.slice(0, longestName - 1).join("")}…`;
+/** Letters that show nothing (Unicode, Hangul fillers and the blank of Braille), which a name may be made of. */
+const blanks = /[\u115f\u1160\u3164\uffa0\u2800]/gu;
+
+/**
+ * A client's name, which the client chose itself, as one short line of visible characters. Where nothing of it can
+ * be read, the host that access is sent to stands in.
+ */
+export function shownName(name: string, host: string): string {
+  const line = visibleText(name.replace(blanks, "")).replace(/\s+/g, " ");
+  if (!/[\p{L}\p{N}]/u.test(line)) return host;
+  const letters = [...line];
+  return letters.length <= longestName ? line : `${letters.slice(0, longestName - 1).join("")}…`;
 }

@@ -229,7 +229,7 @@ inEras(bothEras, (era) => {
     const [entry, other] = appointments().slice(30);
     const client = await connect(era);
     const refused = await client.call("halo_delete_appointment", { id: entry?.id });
-    expect(refused.isError).toBe(true);
+    expect(refused.data.needs_confirmation).toBeDefined();
     expect(refused.text).toContain("confirm: true");
     expect(appointments()).toContain(entry);
     expect((await client.call("halo_delete_appointment", { id: entry?.id, confirm: true })).data.done).toBe(

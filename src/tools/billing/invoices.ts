@@ -5,6 +5,7 @@ import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
 import {
   billingPeriodName,
+  billingPeriods,
   idOf,
   invoiceLists,
   isOpenEnd,
@@ -20,6 +21,7 @@ import { removeTool } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { amountPaid, dueSentence } from "./due.ts";
 import { invoiceLineFields, invoiceLineText, linesOfInvoice, money } from "./lines.ts";
 
 /** What an invoice is: a credit note, generated from a recurring invoice, or a one-off. */
@@ -39,13 +41,14 @@ const invoices: View = {
     invoice_date: "date",
     duedate: "date",
     total: "number",
+    amountpaid: "number",
     amountdue: "number",
     currency_code_name: "label",
     posted: "boolean",
     voided: "boolean",
   },
   card: {
-    ...fieldsOf("number", "revenue", "amountpaid", "paymentstatus"),
+    ...fieldsOf("number", "revenue", "paymentstatus"),
     ...fieldsOf("date", "datepaid", "datesent", "dateposted"),
     site_name: "text",
     contract_id: "id",
@@ -58,6 +61,7 @@ const invoices: View = {
   },
   derive: (record) => ({
     kind: kindOf(record),
+    amountpaid: amountPaid(record),
     contract_id: idOf(record.contract_id),
     ticket_id: idOf(record.ticket_id),
     creditlinkedtoinvoiceid: idOf(record.creditlinkedtoinvoiceid),
@@ -71,6 +75,7 @@ const invoices: View = {
       quoted(row.client_name),
       row.invoice_date !== undefined && shortDate(row.invoice_date),
       row.total !== undefined && `total ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
+      typeof row.amountpaid === "number" && row.amountpaid !== 0 && `paid ${money(row.amountpaid)}`,
       typeof row.amountdue === "number" &&
         row.amountdue > 0 &&
         `due ${money(row.amountdue)}${row.duedate === undefined ? "" : ` by ${shortDate(row.duedate)}`}`,
@@ -137,6 +142,7 @@ const list = listTool({
     },
   ],
   orders: ["id", "invoice_date", "duedate", "total"],
+  judge: async (rows, { args, more }) => ({ summary: dueSentence(rows, args.page === 1 && !more) }),
 });
 
 const get = getTool({
@@ -198,6 +204,13 @@ function scheduleOf(record: HaloRecord): HaloRecord {
   return typeof schedule === "object" && schedule !== null ? (schedule as HaloRecord) : {};
 }
 
+/** What stands for a billing period that is not known; undefined for a known one, and where a row has none. */
+function periodNotKnown(code: unknown): string | undefined {
+  if (code === undefined || code === null || code === "") return undefined;
+  if (billingPeriods.some((period) => period.code === Number(code))) return undefined;
+  return `not known (code ${String(code)}), so it is in no monthly sum`;
+}
+
 const recurring: View = {
   resource: haloResources.recurringInvoices,
   row: {
@@ -231,7 +244,7 @@ const recurring: View = {
     const enddate = schedule.end_date ?? record.enddate;
     return {
       period,
-      period_name: billingPeriodName(period),
+      period_name: periodNotKnown(period) ?? billingPeriodName(period),
       contract_id: idOf(record.contract_id),
       nextcreationdate: schedule.nextcreationdate ?? record.nextcreationdate,
       lastcreated: schedule.lastcreated ?? record.lastcreated,
@@ -246,8 +259,9 @@ const recurring: View = {
       `${row.id}`,
       quoted(row.client_name),
       row.contract_ref !== undefined && `contract ${quote(row.contract_ref)}`,
-      row.period_name !== undefined && String(row.period_name),
-      row.revenue !== undefined && `net ${money(row.revenue)}`,
+      row.period_name !== undefined && periodNotKnown(row.period) === undefined && String(row.period_name),
+      row.revenue !== undefined &&
+        `net ${money(row.revenue)}${periodNotKnown(row.period) === undefined ? "" : ` each time it bills; how often is ${periodNotKnown(row.period)}`}`,
       row.total !== undefined && `gross ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
       row.nextcreationdate !== undefined && `next ${shortDate(row.nextcreationdate)}`,
       row.disabled === true && "DISABLED",

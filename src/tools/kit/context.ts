@@ -3,6 +3,7 @@ import type { WorkingCopy } from "../../halo/copy/copy.ts";
 import type { QueryCopy } from "../../halo/copy/tables.ts";
 import type { Lookups } from "../../halo/lookups.ts";
 import type { MonthDay } from "./arguments/dates.ts";
+import type { Question } from "./result.ts";
 
 /** What a handler works with. It has nothing of MCP, Workers or HTTP. */
 export interface ToolContext {
@@ -26,7 +27,8 @@ export interface ToolContext {
    * Asks the person before something that can't be undone: through the client where it can ask, else by
    * the explicit argument `confirm: true`. Returns when confirmed.
    *
-   * @throws HaloError `bad_input` when it was declined or not confirmed
+   * @throws HaloError `bad_input` when it was declined
+   * @throws YesNeeded when the client can't ask and `confirm` is missing: the question is the call's result then
    */
-  readonly confirm: (question: string, confirmed: boolean | undefined) => Promise<void>;
+  readonly confirm: (question: Question, confirmed: boolean | undefined) => Promise<void>;
 }

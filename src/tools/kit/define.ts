@@ -2,8 +2,9 @@ import type * as z from "zod";
 import { lazily } from "../../lazily.ts";
 import type { ArgumentShape, Values } from "./arguments/argument.ts";
 import { listedInput, resolver } from "./arguments/resolve.ts";
+import { YesNeeded } from "./confirmation.ts";
 import type { ToolContext } from "./context.ts";
-import { understood } from "./output.ts";
+import { orQuestion, understood } from "./output.ts";
 import { type Aliases, aliasesOf } from "./reading/names.ts";
 import type { ToolResult } from "./result.ts";
 
@@ -71,7 +72,10 @@ function define<Shape extends ArgumentShape, Name extends string>(
   const resolverLater = lazily(() => resolver(declaration.input));
   const inputLater = lazily(() => listedInput(declaration.input));
   const aliasesLater = lazily(() => aliasesOf(declaration.name, declaration.input));
-  const outputLater = lazily(() => output().extend({ understood }));
+  const outputLater = lazily(() => {
+    const result = output().extend({ understood });
+    return "confirm" in declaration.input ? orQuestion(result) : result;
+  });
   return {
     ...headOf(declaration),
     access,
@@ -97,7 +101,7 @@ function define<Shape extends ArgumentShape, Name extends string>(
         const written = parsed as Readonly<Record<string, unknown>>;
         const isWrite = access !== "read";
         const { args, understood, check } = await resolverLater().resolve(written, context, isWrite);
-        const result = await handler(args, context);
+        const result = await handler(args, context).catch(questionOf);
         if (isEmpty(result)) await check();
         const { warnings } = context.halo;
         const told =
@@ -107,6 +111,12 @@ function define<Shape extends ArgumentShape, Name extends string>(
       return declaration.fansOut === true ? whileCalled(whole, work) : work(whole);
     },
   };
+}
+
+/** The question that a handler could not ask, as its result. */
+function questionOf(error: unknown): ToolResult {
+  if (error instanceof YesNeeded) return { kind: "confirmation", question: error.question, warnings: [] };
+  throw error;
 }
 
 /** Whether a result says that there is nothing, which is also what an id that no record has looks like. */

@@ -3,8 +3,8 @@ import { cardFields, rowFields } from "./clean.ts";
 import type { FieldKind, Fields, View } from "./view.ts";
 
 /**
- * Output schemas. Rows are loose objects of optional fields: a field that is empty in Halo is left out, and
- * `detail: "full"` adds Halo's other fields. What is checked is more than what is listed (docs/decisions/0005): a listed
+ * Output schemas. Rows are columns and values, records loose objects of optional fields: a field that is empty in Halo is
+ * left out, and `detail: "full"` adds Halo's other fields. What is checked is more than what is listed (docs/decisions/0005): a listed
  * schema is read by a model at each connection.
  */
 
@@ -38,7 +38,32 @@ function rowSchema(fields: Fields, listed: Fields = fields): z.ZodObject {
 const asRead = (fields: Fields) => rowSchema(fields, {});
 
 /** Rows that come with a record. */
-const companion = (fields: Fields) => z.array(asRead(fields)).optional();
+const companion = (fields: Fields) => inColumns(fields).optional();
+
+/** The names of fields, and of each row the values in their order. */
+const columns = z.array(z.string());
+const rowValues = z.array(z.array(z.unknown()));
+
+/** Rows as columns and values, each of its field's kind; null where a row has none. */
+function inColumns(fields: Fields) {
+  return z.object({ columns, rows: rowValues }).superRefine(checkRows(fields));
+}
+
+function checkRows(fields: Fields) {
+  const row = rowSchema(fields);
+  return (
+    table: { readonly columns: readonly string[]; readonly rows: readonly (readonly unknown[])[] },
+    context: z.RefinementCtx,
+  ) => {
+    for (const values of table.rows) {
+      const known = table.columns.map((name, place) => [name, values[place]] as const);
+      const record = Object.fromEntries(known.filter(([, value]) => value !== null));
+      const { error } = row.safeParse(record);
+      if (values.length !== table.columns.length || error !== undefined)
+        context.addIssue({ code: "custom", message: error?.message ?? "more or fewer values than columns" });
+    }
+  };
+}
 
 const warnings = z.array(z.string()).optional();
 /** Fields or rows that were left out to fit the result's size. */
@@ -49,18 +74,21 @@ export const understood = unlisted(z.array(z.string()).optional());
 
 /** The result of a list tool. */
 export function listOutput(view: View): z.ZodObject {
-  return z.object({
-    // All rows that match; absent when Halo does not tell.
-    total: z.int().optional(),
-    page: unlisted(z.int()),
-    page_size: unlisted(z.int()),
-    has_more: z.boolean(),
-    // Over all rows found, on whichever page.
-    summary: unlisted(z.string().optional()),
-    rows: z.array(rowSchema(rowFields(view))),
-    warnings,
-    left_out: leftOut,
-  });
+  return z
+    .object({
+      // All rows that match; absent when Halo does not tell.
+      total: z.int().optional(),
+      page: unlisted(z.int()),
+      page_size: unlisted(z.int()),
+      has_more: z.boolean(),
+      // Over all rows found, on whichever page.
+      summary: unlisted(z.string().optional()),
+      columns,
+      rows: rowValues,
+      warnings,
+      left_out: leftOut,
+    })
+    .superRefine(checkRows(rowFields(view)));
 }
 
 /** The result of a get tool. `companions` are rows of other resources, each under a key of its own. */
@@ -118,12 +146,31 @@ export function writeOutput(view: View): z.ZodObject {
   });
 }
 
+const question = z.looseObject({
+  question: unlisted(z.string()),
+  record: unlisted(z.looseObject({}).optional()),
+  records: unlisted(z.array(z.looseObject({})).optional()),
+  yes: unlisted(z.string()),
+  how: unlisted(z.string()),
+});
+
+/** The result of a tool that asks first: what it did, or the question that the client could not ask. */
+export function orQuestion(result: z.ZodObject): z.ZodObject {
+  return result
+    .partial()
+    .extend({ needs_confirmation: question.optional() })
+    .refine(
+      (value) => value.needs_confirmation !== undefined || result.safeParse(value).success,
+      "neither a result nor a question",
+    );
+}
+
 const idList = z.array(z.int()).optional();
 
 /** The result of a tool that writes to many records. Each id is in exactly one of the lists of ids. */
 export function bulkOutput(): z.ZodObject {
   return z.object({
-    done: z.enum(["updated", "dry_run"]),
+    done: z.enum(["updated", "nothing", "dry_run"]),
     // What each gets.
     fields: z.looseObject({}),
     updated: idList,
@@ -154,12 +201,12 @@ export function bulkOutput(): z.ZodObject {
 export function tableOutput(view: View): z.ZodObject {
   return z.object({
     record: asRead(rowFields(view)),
-    columns: z.array(z.string()),
+    columns,
     total: z.int(),
     page: unlisted(z.int()),
     page_size: unlisted(z.int()),
     has_more: z.boolean(),
-    rows: z.array(z.looseObject({})),
+    rows: rowValues,
     warnings,
     left_out: leftOut,
   });
@@ -202,10 +249,10 @@ export function answerOutput(figures: Fields, tables: Readonly<Record<string, Fi
       .optional(),
     figures: rowSchema(figures),
     ...Object.fromEntries(
-      Object.entries(tables).map(([name, fields]) => [name, z.array(rowSchema(fields)).optional()]),
+      Object.entries(tables).map(([name, fields]) => [name, inColumns(fields).optional()]),
     ),
     // The records behind the figure that was asked for.
-    records: z.array(z.looseObject({})).optional(),
+    records: inColumns({}).optional(),
     // Whether all records were read that the figures are about.
     complete: z.boolean(),
     // What the figures rest on.

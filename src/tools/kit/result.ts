@@ -156,6 +156,24 @@ export interface BulkResult {
   readonly warnings: readonly string[];
 }
 
+/** What a person is asked before a write that can't be undone, or that changes many records. */
+export interface Question {
+  /** The whole question, in which text that people wrote is already quoted. */
+  readonly sentence: string;
+  readonly view: View;
+  /** What a yes does. */
+  readonly would: "updated" | "deleted" | "voided";
+  /** The records that a yes is about, each with what changes in it. */
+  readonly records: readonly BulkRow[];
+}
+
+/** A write that needs a yes, which the client could not ask for: nothing was sent. */
+export interface ConfirmationResult {
+  readonly kind: "confirmation";
+  readonly question: Question;
+  readonly warnings: readonly string[];
+}
+
 /** The content of an attachment. */
 export interface FileResult {
   readonly kind: "file";
@@ -235,6 +253,7 @@ export type ToolResult = (
   | WriteResult
   | DryRunResult
   | BulkResult
+  | ConfirmationResult
   | FileResult
   | TableResult
   | AnswerResult

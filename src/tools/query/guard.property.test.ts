@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, inject, test } from "vitest";
 import { buildTenant, resourceNames } from "../../../sandbox/index.ts";
+import fc from "../../../test/support/property.ts";
 import { queryTables } from "../../halo/copy/columns/index.ts";
 import { nodeDatabase } from "../../halo/copy/node-database.ts";
 import { storedName } from "../../halo/copy/stored.ts";

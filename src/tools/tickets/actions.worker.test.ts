@@ -255,7 +255,7 @@ inEras(bothEras, (era) => {
     const client = await connect(era);
     const id = newest();
     const refused = await client.call("halo_delete_action", { ticket_id, id });
-    expect(refused.isError).toBe(true);
+    expect(refused.data.needs_confirmation).toBeDefined();
     expect(refused.text).toContain("confirm: true");
     expect(newest()).toBe(id);
     const done = await client.call("halo_delete_action", { ticket_id, id, confirm: true });

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../sandbox/index.ts";
 import { callOn, tenantWith } from "../../../test/support/generated.ts";
+import fc from "../../../test/support/property.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { clientOverviewTools } from "../analytics/client-overview/client-overview.ts";
 import { scorecardTools } from "../analytics/sla/scorecard.ts";

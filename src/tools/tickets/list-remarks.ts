@@ -16,7 +16,12 @@ const dayMs = 86_400_000;
 
 /** Judges open_only, and for tickets closed_only and due_before, by what Halo tells of the tenant's statuses. */
 export const judgeTickets: Judge = async (rows, { args, more, context }) => {
-  const from: FromList = args.open_only === true ? "open" : args.closed_only === true ? "closed" : undefined;
+  const from: FromList =
+    args.open_only === true || args.overdue === true
+      ? "open"
+      : args.closed_only === true
+        ? "closed"
+        : undefined;
   const due = typeof args.due_before === "string" ? new Date(`${args.due_before}Z`) : undefined;
   const isLate = due !== undefined && due.getTime() <= context.now() + dayMs;
   const doubtful = rows.filter(isUnclear);

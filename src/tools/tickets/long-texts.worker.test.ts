@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { useDesk } from "../../../test/support/desk.ts";
-import { inOneEra, recordOf, rowsOf } from "../../../test/support/harness.ts";
+import { inOneEra, recordOf, rowsOf, type ToolResult } from "../../../test/support/harness.ts";
 
 const { tables, newTicket, warm } = useDesk();
 
@@ -27,6 +27,9 @@ function longTicket(): number {
 }
 
 const mostCharacters = 4_000;
+
+/** What a result takes in both forms, in characters. */
+const sizeOf = ({ text, structured }: ToolResult) => text.length + JSON.stringify(structured).length;
 
 inOneEra((era) => {
   test("a ticket's description and notes come in short, and the way to the rest leads there", async () => {
@@ -82,7 +85,10 @@ inOneEra((era) => {
     });
     expect(added.data).toMatchObject({ state: "done" });
     expect(recordOf(added).note).toMatch(/^The printer.{40,60}… \(\d{4} characters more\)$/);
-    expect(JSON.stringify(added).length).toBeLessThan(2_500);
+    expect(sizeOf(added)).toBeLessThan(2_500);
+    const ofAction = "Shortened: note. halo_get_action with ticket_id and the action's id shows the rest.";
+    expect(added.data.left_out).toEqual([ofAction]);
+    expect(added.text).toContain(ofAction);
     const details = long(4_000, "lastword");
     const updated = await client.call("halo_update_ticket", { id: ticket.id, details });
     expect(updated.data).toMatchObject({
@@ -91,8 +97,11 @@ inOneEra((era) => {
         { field: "details", before: "Before", after: expect.stringMatching(/\(39\d\d characters more\)$/) },
       ],
     });
-    expect(JSON.stringify(updated).length).toBeLessThan(2_500);
+    expect(sizeOf(updated)).toBeLessThan(2_500);
     expect(tables().Tickets.find(({ id }) => id === ticket.id)?.details).toBe(details);
+    const ofTicket = `Shortened: details. halo_get_ticket with id ${String(ticket.id)} and detail full shows the rest.`;
+    expect(updated.data.left_out).toEqual([ofTicket]);
+    expect(updated.text).toContain(ofTicket);
     const { client_id, site_id } = ticket;
     const created = await client.call("halo_create_ticket", {
       summary: "Offline",

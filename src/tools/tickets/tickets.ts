@@ -40,6 +40,7 @@ import { ticketFieldsOf } from "./custom-fields.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 import { judgeTickets, ticketRemarks } from "./list-remarks.ts";
+import { overdueTickets } from "./overdue-list.ts";
 import { ticketStanding } from "./standing.ts";
 import { noteFields } from "./writing/note-html.ts";
 
@@ -56,12 +57,14 @@ export function ticketLine(row: Readonly<Record<string, unknown>>): string {
   return parts(
     `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
     quoted(row.client_name),
+    row.user_name !== undefined && `user ${quote(row.user_name)}`,
     row.status_name === undefined ? labelled("status", row.status_id) : String(row.status_name),
     row.priority_name === undefined ? labelled("priority", row.priority_id) : String(row.priority_name),
     [row.agent_name ?? labelled("agent", row.agent_id), row.team].filter(Boolean).join(", "),
     row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
     row.dateclosed !== undefined && `closed ${shortDate(row.dateclosed)}`,
     row.fixbydate !== undefined && `fix by ${shortDate(row.fixbydate)}`,
+    row.lastactiondate !== undefined && `last action ${shortDate(row.lastactiondate)}`,
     row.onhold === true && "on hold",
   );
 }
@@ -109,10 +112,11 @@ export const ticketView: View = {
     summary: "text",
     client_id: "id",
     client_name: "text",
+    user_name: "text",
     ...fieldsOf("id", "status_id", "priority_id", "agent_id"),
     team: "label",
     tickettype_id: "id",
-    ...fieldsOf("date", "dateoccurred", "fixbydate", "dateclosed"),
+    ...fieldsOf("date", "dateoccurred", "fixbydate", "dateclosed", "lastactiondate"),
     onhold: "boolean",
   },
   card: {
@@ -120,7 +124,6 @@ export const ticketView: View = {
     site_id: "id",
     site_name: "text",
     user_id: "id",
-    user_name: "text",
     user_email: "text",
     category_1: "label",
     category_2: "label",
@@ -129,7 +132,6 @@ export const ticketView: View = {
     responsedate: "date",
     slaresponsestate: "label",
     slastate: "label",
-    lastactiondate: "date",
     last_update: "time",
     timetaken: "number",
     ...fieldsOf("id", "parent_id", "contract_id", "source"),
@@ -207,9 +209,9 @@ const list = listTool({
     asset_id: idFilter("asset", "Asset", "asset_id"),
     contract_id: idFilter("contract", "Contract", "contract_id", "contract_id"),
     closed_only: flagFilter("Closed ones", { closed_only: true }),
-    unassigned: flagFilter("Without agent", { agent_id: unassignedAgentId }, (row) =>
-      isOfAgent(row, unassignedAgentId),
-    ),
+    // Halo has no filter for it: see `overdueTickets`.
+    overdue: flagFilter("", {}),
+    unassigned: flagFilter("", { agent_id: unassignedAgentId }, (row) => isOfAgent(row, unassignedAgentId)),
   },
   ranges: [
     ticketRange("opened", ticketDates.opened),
@@ -221,7 +223,11 @@ const list = listTool({
   newestFirst: true,
   orders: ["id", "dateoccurred", "fixbydate", "lastactiondate", "priority_id"],
   judge: judgeTickets,
+  narrowed: overdueTickets,
   check: (args) => {
+    if (args.overdue === true && args.closed_only === true) {
+      throw badInput("overdue and closed_only contradict each other: what is overdue is open.");
+    }
     if (args.unassigned === true && args.agent_id !== undefined && args.agent_id !== unassignedAgentId) {
       throw badInput("unassigned and agent contradict each other: give one of them.");
     }

@@ -130,7 +130,8 @@ describe("requests to authorize", () => {
     ["no PKCE", { code_challenge: undefined, code_challenge_method: undefined }, "invalid_request"],
     ["the implicit grant", { response_type: "token" }, "unsupported_response_type"],
     ["another resource", { resource: "https://elsewhere.example/mcp" }, "invalid_target"],
-    ["a resource with a slash more", { resource: `${endpoint}/` }, "invalid_target"],
+    ["a resource below ours", { resource: `${endpoint}/other` }, "invalid_target"],
+    ["a resource with two slashes more", { resource: `${endpoint}//` }, "invalid_target"],
   ])("%s goes back to the client with an error, not to a 500", async (_what, changes, error) => {
     const answer = await page(changes);
     expect(answer.status).toBe(302);

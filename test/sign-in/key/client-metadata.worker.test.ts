@@ -78,6 +78,29 @@ describe("a client that names itself by the address of its metadata", () => {
   });
 
   test.each([
+    "https://127.0.0.1/x.json",
+    "https://0x7f.1/x.json",
+    "https://[::1]/x.json",
+    "https://10.0.0.7/x.json",
+    "https://localhost/x.json",
+    "https://app.localhost/x.json",
+    "https://intranet/x.json",
+    "https://metadata.google.internal/x.json",
+  ])("is asked of nobody at an address of this machine or a network's inside, like %s", async (id) => {
+    clientId = id;
+    const asked: string[] = [];
+    const before = globalThis.fetch;
+    const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      asked.push(new Request(input as RequestInfo, init).url);
+      return before(input, init);
+    });
+    const { page } = await authorize();
+    spy.mockRestore();
+    expect([page.status, page.location]).toEqual([502, undefined]);
+    expect(asked).toEqual([]);
+  });
+
+  test.each([
     "http://app.client.example/x.json",
     "https://user@app.client.example/x.json",
     "https://127.0.0.1",

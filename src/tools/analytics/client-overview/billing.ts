@@ -1,26 +1,31 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { localDay } from "../../../halo/days.ts";
+import { amountPaid } from "../../billing/due.ts";
 import { countIn, type Gathered } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Clock } from "../../kit/arguments/dates.ts";
 import { given } from "../../kit/view.ts";
 import { contractState, monthlyRecurring } from "../shared/billing/contracted.ts";
 import { expiringOf, horizonOf } from "../shared/billing/endings.ts";
-import { roundingNotes, shownCents } from "../shared/billing/money.ts";
+import { roundingNotes, shownCents, shownMoney } from "../shared/billing/money.ts";
 import {
   type ContractedRead,
   readContracted,
   readCurrencies,
   readNotRenewed,
 } from "../shared/billing/reading.ts";
+import { currencyShown } from "../shared/billing/records.ts";
 import { readUnpaid } from "../shared/billing/unpaid.ts";
+import { firstNames } from "../shared/words.ts";
 
 /** What one client pays regularly, owes, and has under contract. */
 export interface ClientBilling {
   readonly read: ContractedRead;
   /** How many contracts run; undefined when that could not be read. */
   readonly contracts: number | undefined;
+  /** Those that run. */
+  readonly running: readonly HaloRecord[];
   /** Contracts that were not renewed; undefined when they could not be read. */
   readonly notRenewed: Gathered | undefined;
   /** The parts of the monthly recurring revenue, `id`, `text`, `currency`, `monthly`; undefined when it is not known. */
@@ -53,14 +58,15 @@ export async function billingOf(reading: Reading, clock: Clock, clientId: number
   const recurring = read.isKnown ? monthlyRecurring(read.contracted, currencies.home) : undefined;
   const names = [...new Set([...(recurring ?? []), ...(unpaid?.sums ?? [])].map(({ currency }) => currency))];
   const contradicting = unpaid?.contradicting.length ?? 0;
-  const apart = read.isKnown ? read.contracted.apart.length : 0;
+  const apart = read.isKnown ? read.contracted.apart : [];
   const today = localDay(new Date(clock.now()), clock.timeZone);
+  const running = (read.contracts?.rows ?? []).filter(
+    (row) => contractState(row, today, clock.timeZone) === "running",
+  );
   return {
     read,
-    contracts: countIn(
-      read.contracts,
-      read.contracts?.rows.filter((row) => contractState(row, today, clock.timeZone) === "running").length,
-    ),
+    contracts: countIn(read.contracts, read.contracts && running.length),
+    running,
     notRenewed,
     parts: recurring?.flatMap(({ parts }) =>
       parts.map((part) => ({
@@ -70,7 +76,13 @@ export async function billingOf(reading: Reading, clock: Clock, clientId: number
         monthly: shownCents(part.monthly),
       })),
     ),
-    unpaid: unpaid?.sums.flatMap((sum) => sum.invoices.map(({ row }) => row)),
+    unpaid: unpaid?.sums.flatMap((sum) =>
+      sum.invoices.map(({ row }) => ({
+        ...row,
+        currency: currencyShown(sum.currency),
+        amountpaid: amountPaid(row),
+      })),
+    ),
     money: names.map((currency) => {
       const sum = unpaid?.sums.find((entry) => entry.currency === currency);
       const oldest = sum?.invoices.find(({ dueDay }) => dueDay !== undefined)?.dueDay;
@@ -94,14 +106,22 @@ export async function billingOf(reading: Reading, clock: Clock, clientId: number
           parts: parts.map((part) => part.monthly),
         })),
       ),
-      ...(apart === 0
-        ? []
-        : [`${apart} recurring amounts of unknown period are in no sum: halo_revenue_breakdown lists them.`]),
+      ...(apart.length === 0 ? [] : [apartSentence(apart)]),
       ...(contradicting === 0
         ? []
         : [`${contradicting} invoices have something due and a date of payment: in no sum.`]),
     ],
   };
+}
+
+/** What is billed again and again, and can't be brought to a month. */
+function apartSentence(apart: ContractedRead["contracted"]["apart"]): string {
+  const amounts = apart.map(({ amount, currency }) =>
+    amount === undefined ? "an amount that Halo does not give" : `${shownMoney(amount, currency)} net`,
+  );
+  const [what, is] =
+    apart.length === 1 ? ["1 recurring amount", "is"] : [`${apart.length} recurring amounts`, "are"];
+  return `${what} (${firstNames(amounts, 3)}) ${is} in no monthly sum, mostly since how often it bills is not known: halo_revenue_breakdown with client_id and rows apart says why.`;
 }
 
 /** An amount to the cent; nothing is 0. */

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
+import fc from "../../../../test/support/property.ts";
 import type { Tool } from "../../kit/define.ts";
 import { clientOverviewTools } from "./client-overview.ts";
 

@@ -27,6 +27,7 @@ import { billingOf, renewalsOf } from "./billing.ts";
 import {
   appointmentsShown,
   assetsShown,
+  contractsShown,
   countsShown,
   invoicesShown,
   moneyShown,
@@ -222,9 +223,15 @@ const overview = answerTool({
       period,
       figures,
       tables: [
-        table("open_by_status", "open tickets by status", statuses, countsShown),
-        table("assets_by_type", "assets by type", types, countsShown),
-        table("money", "money by currency", billing.money, moneyShown),
+        table(
+          "open_by_status",
+          "open tickets by status",
+          statuses,
+          countsShown,
+          groupsNext("open_tickets/STATUS"),
+        ),
+        table("assets_by_type", "assets by type", types, countsShown, groupsNext("assets/TYPE")),
+        table("money", "money by currency", billing.money, moneyShown, "page_size up to 100 shows more"),
         {
           ...table("renewals", `ending within ${within} days${without}`, renewals.rows, renewalsShown),
           ...(renewals.missing.length === 0 ? {} : { next: "halo_contracts_expiring lists them" }),
@@ -237,6 +244,7 @@ const overview = answerTool({
         ({ complete }) => !complete,
       ),
       assumptions: [
+        "halo_list_users (which has general users too) and halo_list_sites list the users and sites.",
         "Users, sites and assets are the active ones; monthly recurring is net, invoices due are gross.",
         ...billing.assumptions,
         ...(tickets.stubs.length === 0 ? [] : [stubsNotCounted(tickets.stubs)]),
@@ -256,6 +264,7 @@ const overview = answerTool({
         ...types.map((group) => [`assets/${group.name}`, behind(group.members, assetsShown)] as const),
         ...given(billing.parts && (["monthly_recurring", behind(billing.parts, recurringShown)] as const)),
         ["unpaid_invoices", behind(billing.unpaid ?? [], invoicesShown)],
+        ["contracts", behind(billing.running, contractsShown)],
         ["renewals", behind(renewals.rows, renewalsShown)],
         ["appointments", behind(coming, appointmentsShown)],
       ]),
@@ -263,8 +272,19 @@ const overview = answerTool({
   },
 });
 
-function table(name: string, heading: string, rows: readonly HaloRecord[], shown: Shown) {
-  return { name, heading, rows, ...shown, total: rows.length, next: `rows ${name}` };
+/** How to see more groups, and what is behind one. @param behindOne what `rows` takes for one of them */
+const groupsNext = (behindOne: string) =>
+  `page_size up to 100 shows more; rows ${behindOne} lists what is behind one`;
+
+/** @param next how to see the rows that are not shown: unless given, a figure has the name of the table */
+function table(
+  name: string,
+  heading: string,
+  rows: readonly HaloRecord[],
+  shown: Shown,
+  next = `rows ${name} lists them all`,
+) {
+  return { name, heading, rows, ...shown, total: rows.length, next };
 }
 
 /** The sentence of the tickets, of what is known of them; undefined when nothing is. */

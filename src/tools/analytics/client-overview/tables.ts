@@ -56,6 +56,21 @@ export const appointmentsShown = {
     ),
 };
 
+export const contractsShown = {
+  fields: {
+    id: "id",
+    ref: "text",
+    contracttype_name: "label",
+    ...fieldsOf("day", "start_date", "end_date"),
+  } satisfies Fields,
+  line: (row: Row) =>
+    parts(
+      `#${row.id} ${quote(row.ref ?? "")}`,
+      row.contracttype_name === undefined ? undefined : String(row.contracttype_name),
+      row.end_date !== undefined && `to ${shortDate(row.end_date)}`,
+    ),
+};
+
 export const renewalsShown = {
   fields: { id: "id", kind: "label", name: "text", end_date: "day" } satisfies Fields,
   line: (row: Row) => parts(`${shortDate(row.end_date)} ${row.kind} ${row.id}`, quote(row.name ?? "")),
@@ -86,13 +101,16 @@ export const invoicesShown = {
     invoicenumber: "label",
     invoice_date: "day",
     duedate: "day",
-    total: "number",
-    amountdue: "number",
+    ...fieldsOf("number", "total", "amountpaid", "amountdue"),
+    currency: "label",
   } satisfies Fields,
   line: (row: Row) =>
     parts(
       `#${row.id} ${row.invoicenumber ?? "(no number)"}`,
-      `due ${Number(row.amountdue).toFixed(2)} of ${Number(row.total).toFixed(2)}`,
+      `due ${Number(row.amountdue).toFixed(2)} of ${Number(row.total).toFixed(2)} ${row.currency ?? ""}`.trim(),
+      row.amountpaid !== undefined &&
+        Number(row.amountpaid) !== 0 &&
+        `paid ${Number(row.amountpaid).toFixed(2)}`,
       row.duedate !== undefined && `by ${shortDate(row.duedate)}`,
     ),
 };

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
+import fc from "../../../../test/support/property.ts";
 import { countTicketsTools } from "./count-tickets.ts";
 
 const [countTickets] = countTicketsTools;

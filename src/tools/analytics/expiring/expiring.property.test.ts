@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { callOn, now, tenantWith, tightLimit } from "../../../../test/support/generated.ts";
+import fc from "../../../../test/support/property.ts";
 import type { Tool } from "../../kit/define.ts";
 import type { AnswerResult } from "../../kit/result.ts";
 import { expiringTools } from "./expiring.ts";

@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
+import { dispensable } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, idOf, isOfLookup, lookupIds } from "../../../halo/rules.ts";
@@ -8,6 +9,7 @@ import type { ToolContext } from "../../kit/define.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type FieldKind, type Fields, parts, quote } from "../../kit/view.ts";
 import { groupedBy } from "./grouping.ts";
+import { agentsAtWork, type Member, ticketTeams } from "./idle.ts";
 
 /** What tickets are counted by. */
 export type Dimension = "status" | "team" | "client" | "agent" | "type" | "priority" | "category" | "source";
@@ -38,6 +40,8 @@ export interface Grouping {
   /** How the name is cleaned and shown: clients' names are text that people wrote. */
   readonly nameKind: FieldKind;
   readonly keyOf: (row: HaloRecord) => string;
+  /** All who could have a group, of teams and agents; undefined where that is not known. */
+  readonly members?: readonly Member[] | undefined;
   /** The id and name of a group, from its rows. */
   readonly describe: (rows: readonly HaloRecord[]) => Named;
 }
@@ -82,9 +86,15 @@ export async function groupingBy(
       return { ...common, ...byId("status_id", "status", (row) => nameOf(row.status_id)) };
     }
     case "team": {
-      const ids = await teamIds(context, reading);
+      const teams = await reading.optional(
+        context.lookups.rows("teams", context.signal),
+        "Teams",
+        "groups lack their ids",
+      );
+      const ids = new Map(teams?.map((row) => [line(row.name).toLowerCase(), Number(row.id)]));
       return {
         ...common,
+        members: teams === undefined ? undefined : ticketTeams(teams),
         ...byText(
           (row) => line(row.team),
           "no team",
@@ -105,7 +115,16 @@ export async function groupingBy(
       return { ...common, ...byId("client_id", "client", (row) => line(row.client_name)) };
     case "agent": {
       const nameOf = await names("agents");
-      return { ...common, ...byId("agent_id", "agent", (row) => nameOf(row.agent_id), agentIdOf, "nobody") };
+      const agents = await context.lookups.rows("agents", context.signal).catch((error: unknown) => {
+        // That names are missing then was said with them.
+        dispensable(error);
+        return undefined;
+      });
+      return {
+        ...common,
+        members: agents === undefined ? undefined : agentsAtWork(agents),
+        ...byId("agent_id", "agent", (row) => nameOf(row.agent_id), agentIdOf, "nobody"),
+      };
     }
     case "type": {
       const nameOf = await names("ticketTypes");
@@ -245,14 +264,6 @@ function categoryOf(row: HaloRecord, level: number): string {
     .map((part) => part.trim())
     .filter((part) => part !== "")
     .join(">");
-}
-
-async function teamIds(
-  { lookups, signal }: GroupingContext,
-  reading: Reading,
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await reading.optional(lookups.rows("teams", signal), "Teams", "groups lack their ids");
-  return new Map(rows?.map((row) => [line(row.name).toLowerCase(), Number(row.id)]));
 }
 
 async function sourceNames({ halo, signal }: GroupingContext): Promise<NameOf> {

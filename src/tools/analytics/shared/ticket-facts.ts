@@ -1,8 +1,8 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { type ClosingRule, isActedOnSince, lastActionOf } from "../../../halo/closing.ts";
+import { type ClosingRule, lastActionOf } from "../../../halo/closing.ts";
 import { agentIdOf, slaStates } from "../../../halo/rules.ts";
 import { dateOf } from "../../../halo/text.ts";
-import { isPastFix, runsClock } from "../../tickets/overdue.ts";
+import { isPastFix, openRows, runsClock } from "../../tickets/overdue.ts";
 
 /** What the answers need to know of a ticket, read from a row of Halo's list. */
 export interface TicketFacts {
@@ -44,19 +44,7 @@ export function ticketFacts(row: HaloRecord, { isClosed }: Pick<ClosingRule, "is
  * where Halo ignored the filter, or that is not known, those that nothing shows to be closed.
  */
 export function openFacts(rows: readonly HaloRecord[], rule: ClosingRule): TicketFacts[] {
-  const isIgnored =
-    rule.heeds.open === false ||
-    (rule.heeds.open === undefined &&
-      rows.some((row) => rule.closes(row.status_id) === true && rule.isClosed(row)));
-  // A Halo that keeps to the filter may still ignore it beside others.
-  const isClosed = isIgnored ? rule.isClosed : (row: HaloRecord) => isClosedThroughout(row, rule);
-  return rows.filter((row) => !isClosed(row)).map((row) => factsOf(row, false));
-}
-
-/** Whether a ticket is in a status that closes, with a date of closing since which nothing was done. */
-function isClosedThroughout(row: HaloRecord, rule: ClosingRule): boolean {
-  const isDated = dateOf(row.dateclosed) !== undefined;
-  return isDated && rule.told(row.status_id) === "closes" && !isActedOnSince(row);
+  return openRows(rows, rule).map((row) => factsOf(row, false));
 }
 
 /** A row of Halo's list of closed tickets that it is known to keep as it should. */
@@ -67,7 +55,20 @@ export function isOverdue({ isOpen, row }: TicketFacts, now: Date): boolean {
   return isOpen && isPastFix(row, now);
 }
 
+/** Facts by the row that they are of: rows of the working copy stay the same from one answer to the next. */
+const known = {
+  open: new WeakMap<HaloRecord, TicketFacts>(),
+  closed: new WeakMap<HaloRecord, TicketFacts>(),
+};
+
 function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
+  const facts = known[closed ? "closed" : "open"];
+  const found = facts.get(row) ?? readFacts(row, closed);
+  facts.set(row, found);
+  return found;
+}
+
+function readFacts(row: HaloRecord, closed: boolean): TicketFacts {
   const opened = dateOf(row.dateoccurred);
   const dateclosed = dateOf(row.dateclosed);
   return {

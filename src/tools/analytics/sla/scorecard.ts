@@ -8,6 +8,7 @@ import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { type Fields, fieldsOf, given, parts } from "../../kit/view.ts";
 import { grouped, groupingBy, groupNameFields, groupTable } from "../shared/groups.ts";
+import { withNothing } from "../shared/idle.ts";
 import {
   closedIn,
   emptyWarning,
@@ -222,10 +223,19 @@ const scorecard = answerTool({
       figures.opened.length === 0 ||
       figures.opened.some(({ facts }) => facts.isReopened || facts.row.hasbeenclosed !== undefined);
     const groups = grouping === undefined ? [] : grouped(all, ({ facts }) => facts.row, grouping);
+    const isOfOne = args.team_id !== undefined || args.agent_id !== undefined;
+    const idle =
+      complete && !isOfOne && grouping?.members !== undefined && all.length > 0
+        ? withNothing(
+            "None opened or closed",
+            grouping.members,
+            new Set(all.map(({ facts }) => grouping.keyOf(facts.row))),
+          )
+        : undefined;
     const records = await recordsOf(measured, groups, reading);
     const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
     return {
-      summary: [...sentences(period, measured, open), ...given(earlier)].join("\n"),
+      summary: [...sentences(period, measured, open), ...given(idle, earlier)].join("\n"),
       period,
       figures: {
         ...counts(figures, complete),
@@ -251,7 +261,10 @@ const scorecard = answerTool({
               }),
             ],
       sources: measured.sources,
-      assumptions: assumptionsOf(measured),
+      assumptions: [
+        ...assumptionsOf(measured),
+        ...(open === undefined ? [] : ["halo_list_tickets with open_only lists those open now."]),
+      ],
       warnings: [
         ...given(empty),
         ...(showsReopened

@@ -7,9 +7,10 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { fieldsOf } from "../../kit/view.ts";
+import { fieldsOf, given } from "../../kit/view.ts";
 import { sum } from "../shared/decimal.ts";
 import type { IdGroup } from "../shared/grouping.ts";
+import { agentsAtWork, withNothing } from "../shared/idle.ts";
 import { agentFilter, agentsById, isUnknownAgent } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
 import {
@@ -99,13 +100,26 @@ const timeSummary = answerTool({
       { agents, tickets: tickets ?? new Map() },
       reading,
     );
+    const isWhole = isKnown && hours.sources.every(({ complete }) => complete);
+    const idle =
+      by === "agent" &&
+      args.agent_id === undefined &&
+      args.client_id === undefined &&
+      isWhole &&
+      total.hours > 0
+        ? withNothing(
+            "Nothing logged",
+            agentsAtWork([...agents.values()].filter(({ id }) => isOurs(id)).map(({ row }) => row)),
+            new Set([...ofAgents, ...apart].map(({ agentId }) => String(agentId))),
+          )
+        : undefined;
     const apartHours =
       hours.apart === undefined ? undefined : Number(sum(apart.map((entry) => entry.hours)).round(2));
     return {
       summary: isKnown
         ? total.hours === 0 && hours.sources.some(({ complete }) => !complete)
           ? noHoursRead(period)
-          : sentences(total, rows, by, period, apartHours, missing)
+          : given(sentences(total, rows, by, period, apartHours, missing), idle).join(" ")
         : `Hours of ${period.label} are not known: see the warning.`,
       period,
       figures: { ...(isKnown ? withoutBeyond(total) : {}), timesheet_only: apartHours, ...missing?.total },

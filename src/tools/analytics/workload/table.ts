@@ -57,7 +57,7 @@ export function loadTable(loads: readonly Load[], many: string, shown: number, n
         ? []
         : [{ name: `${rest.length} others`, others: rest.length, ...cells(together(rest), now) }]),
     ],
-    next: "page_size up to 100 shows more; rows open/ID lists what is behind one",
+    next: `page_size up to 100 shows more; rows open/ID lists what is behind one, open/${many === "teams" ? "none" : "unassigned"} what nobody has`,
   };
 }
 

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { now, tenantWith } from "../../../../test/support/generated.ts";
+import fc from "../../../../test/support/property.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { Tool } from "../../kit/define.ts";
 import { answerOf, expectReconciled, recordsBehind } from "../shared/time/hours.testing.ts";

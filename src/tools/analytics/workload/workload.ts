@@ -1,13 +1,16 @@
 import { addHours } from "date-fns";
 import * as z from "zod";
+import type { HaloRecord } from "../../../halo/client.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
+import { shortLabel } from "../../kit/clean.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { type Fields, fieldsOf, given } from "../../kit/view.ts";
 import { ticketLine, ticketNames } from "../../tickets/tickets.ts";
 import { sum } from "../shared/decimal.ts";
+import { agentsAtWork, type Member, ticketTeams, withNothing } from "../shared/idle.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { openTickets, ticketScope } from "../shared/ticket-scope.ts";
 import {
@@ -92,18 +95,15 @@ const workload = answerTool({
     )
       throw unknownId("agent", args.agent_id);
     const holds = countedAs(now, addHours(now, within));
-    const owners =
+    const teams =
       by === "team"
-        ? byTeam(
-            agents,
-            await reading.optional(
-              context.lookups.rows("teams", context.signal),
-              "Teams",
-              "their ids are missing",
-            ),
-            teamName,
+        ? await reading.optional(
+            context.lookups.rows("teams", context.signal),
+            "Teams",
+            "their ids are missing",
           )
-        : byAgent(agents);
+        : undefined;
+    const owners = by === "team" ? byTeam(agents, teams, teamName) : byAgent(agents);
     const found = loadsOf(tickets, entries, basis, owners, holds, ({ id, isNobody }) =>
       by === "team" ? teamName === undefined || !isNobody : !isNobody && (id === undefined || isOurs(id)),
     );
@@ -137,6 +137,9 @@ const workload = answerTool({
           : "None of the tickets that were read is open.",
         loadSentence(compared),
         disabledSentence(loads),
+        open.complete && total.open > 0 && args.agent_id === undefined
+          ? withNothing("None open", membersOf(by, agents, teams, args.team_id, isOurs), busyOf(by, tickets))
+          : undefined,
         found.hours?.hours === 0 && logged?.sources.every(({ complete }) => complete) !== true
           ? noHoursRead(period)
           : hourSentence(found.hours, period),
@@ -169,6 +172,27 @@ const workload = answerTool({
     };
   },
 });
+
+/** Who could have open tickets; of one team only its agents are asked about. */
+function membersOf(
+  by: "agent" | "team",
+  agents: ReadonlyMap<number, AgentFacts>,
+  teams: readonly HaloRecord[] | undefined,
+  team: number | undefined,
+  isOurs: (agentId: number | undefined) => boolean,
+): readonly Member[] {
+  if (by === "team") return team === undefined ? ticketTeams(teams ?? []) : [];
+  return agentsAtWork([...agents.values()].filter(({ id }) => isOurs(id)).map(({ row }) => row));
+}
+
+/** Who has open tickets, by the keys of members. */
+function busyOf(by: "agent" | "team", tickets: readonly TicketFacts[]): ReadonlySet<string> {
+  return new Set(
+    tickets.map(({ agentId, row }) =>
+      by === "agent" ? String(agentId) : shortLabel(String(row.team ?? "").trim()).toLowerCase(),
+    ),
+  );
+}
 
 function ticketSentence(
   total: Readonly<Record<(typeof counts)[number], number>>,

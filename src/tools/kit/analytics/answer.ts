@@ -178,8 +178,12 @@ function knownRecords({ records, figures }: Answer, declared: Fields): Answer["r
 }
 
 function recordsBehind(records: Answer["records"], figure: string, warnings: readonly string[]): Records {
-  // The list of figures quotes names that people wrote; a caller may leave the quotes out.
-  const plainly = (name: string) => name.replace(/[«»]/g, "").trim().toLowerCase();
+  // The list of figures quotes names that people wrote, and tables put what is no name in brackets: both may be left out.
+  const plainly = (name: string) =>
+    name
+      .replace(/[«»()]/g, "")
+      .trim()
+      .toLowerCase();
   const wanted = plainly(figure);
   for (const [name, read] of records) if (plainly(name) === wanted) return read();
   const names = [...records.keys()];

@@ -54,6 +54,15 @@ export interface ListDeclaration<Name extends string = string> extends ToolHead<
     rows: readonly HaloRecord[],
     asked: { readonly args: ResolvedArguments; readonly more: boolean; readonly context: ToolContext },
   ) => Promise<Judged>;
+  /**
+   * What is asked for and Halo has no filter for, of a list that it pages: some pages of what it is `query` are read
+   * then, and the rows that `keep` leaves are cut into pages.
+   */
+  readonly narrowed?: {
+    readonly isAsked: (args: ResolvedArguments) => boolean;
+    readonly query: (context: ToolContext) => Query;
+    readonly keep: (rows: readonly HaloRecord[], context: ToolContext) => Promise<readonly HaloRecord[]>;
+  };
   /** For lists that Halo does not page: orders the rows that the filters keep, before a page is cut from them. */
   readonly arrange?: (
     rows: readonly HaloRecord[],
@@ -111,13 +120,16 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
       declaration.check?.(given, context);
       const { query, checks, keeps, isWider, warnings: ofFilters } = translate(declaration, given, context);
       const page = { number: args.page, size: args.page_size };
-      const sent = { ...declaration.query, ...query };
+      const narrowed = declaration.narrowed?.isAsked(given) === true ? declaration.narrowed : undefined;
+      // A date range that is asked for has Halo's one range for itself.
+      const sent = { ...declaration.query, ...narrowed?.query(context), ...query };
       const asked = {
         args: given,
         query: sent,
         page,
         keeps,
-        isWider,
+        narrow: narrowed && ((rows: readonly HaloRecord[]) => narrowed.keep(rows, context)),
+        isWider: isWider || narrowed !== undefined,
         search: searchOf(declaration, given, sent),
       };
       const found = view.resource.paged
@@ -164,7 +176,8 @@ interface AskedList {
   readonly query: Query;
   readonly page: Page;
   readonly keeps: readonly ((row: HaloRecord) => boolean)[];
-  /** Whether Halo is asked for more days than are wanted, so that its total is not that of the rows that are kept. */
+  readonly narrow: ((rows: readonly HaloRecord[]) => Promise<readonly HaloRecord[]>) | undefined;
+  /** Whether Halo is asked for more than is wanted, so that its total is not that of the rows that are kept. */
   readonly isWider: boolean;
   readonly search: Search | undefined;
 }
@@ -177,8 +190,12 @@ type FoundRows = HaloList &
   };
 
 /** A page of Halo's without the rows that a filter leaves out; how many there are of the others is not known then. */
-function kept(list: HaloList, keeps: readonly ((row: HaloRecord) => boolean)[]): FoundRows {
-  const rows = list.rows.filter((row) => keeps.every((keep) => keep(row)));
+async function kept(
+  list: HaloList,
+  { keeps, narrow }: Pick<AskedList, "keeps" | "narrow">,
+): Promise<FoundRows> {
+  const fitting = list.rows.filter((row) => keeps.every((keep) => keep(row)));
+  const rows = (await narrow?.(fitting)) ?? fitting;
   const left = list.rows.length - rows.length;
   if (left === 0) return list;
   const warning = `${left} of the ${list.rows.length} rows that Halo gave for this page are left out: they are not what was asked for, or do not show whether they are. How many match is not known${list.more ? "; further pages may hold others" : ""}.`;
@@ -196,18 +213,19 @@ function searchOf(
 
 async function readPage(
   { view }: ListDeclaration,
-  { query, page, keeps, isWider, search }: AskedList,
+  { query, page, keeps, narrow, isWider, search }: AskedList,
   context: ToolContext,
 ): Promise<FoundRows> {
   if (isWider && search === undefined) {
     const rows = await readFew(view, query, context);
-    const wanted = rows?.filter((row) => keeps.every((keep) => keep(row)));
+    const fitting = rows?.filter((row) => keeps.every((keep) => keep(row)));
+    const wanted = fitting && ((await narrow?.(fitting)) ?? fitting);
     if (rows !== undefined && wanted !== undefined) return { ...cutPage(wanted, page), given: rows };
   }
   const list = await context.halo.list(view.resource, query, page, { signal: context.signal });
   const { found, warnings } =
     search === undefined ? { found: list, warnings: [] } : await searchedPage(search, list, page, context);
-  const shown = kept(found.isWhole === true ? cutPage(found.rows, page) : found, keeps);
+  const shown = await kept(found.isWhole === true ? cutPage(found.rows, page) : found, { keeps, narrow });
   const isExact = !isWider || found.isWhole === true || (!found.more && page.number === 1);
   return {
     ...shown,

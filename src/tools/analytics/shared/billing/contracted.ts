@@ -5,7 +5,7 @@ import { type BillingPeriod, idOf } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import { decimal, sumOf, zero } from "../decimal.ts";
 import { byCurrency, type Currencies, noCurrency } from "./money.ts";
-import { monthly, type PeriodReading, readPeriod } from "./periods.ts";
+import { chargedOnce, monthly, type PeriodReading, periodNotKnown, readPeriod } from "./periods.ts";
 import { countedLines, netOfHeader, netOfLine } from "./rows.ts";
 
 /** What is contracted: recurring invoices and contracts brought to a month, each counted once. */
@@ -248,7 +248,7 @@ function addTemplate(
     const { amount } = entry;
     if (amount?.eq(0) === true) return;
     if (amount === undefined) apart.push({ ...entry, why: "Halo gives no net amount" });
-    else if (reading.period === undefined) apart.push({ ...entry, why: reading.unknown });
+    else if (reading.period === undefined) apart.push({ ...entry, why: periodNotKnown(reading.unknown) });
     else parts.push({ ...entry, amount, period: reading.period, monthly: monthly(amount, reading.period) });
   };
   const counted = countedLines(row);
@@ -287,7 +287,7 @@ function addTemplate(
 
 /** The period of a line: that of its recurring invoice, unknown where the line's own code contradicts it. */
 function periodOfLine(line: HaloRecord, period: PeriodReading): PeriodReading {
-  if (line.onetimecharge === true) return { unknown: "a charge that is made once" };
+  if (line.onetimecharge === true) return { unknown: chargedOnce };
   const own = Number(line.billingperiod ?? 0);
   if (own > 0 && period.period !== undefined && own !== period.period.code) {
     return { unknown: `its line says period code ${own}, its recurring invoice ${period.period.name}` };
@@ -330,6 +330,6 @@ function addContract(
     return;
   }
   const reading = readPeriod({ code: row.billingperiod, labels: [row.billing_period_string] });
-  if (reading.period === undefined) apart.push({ ...entry, why: reading.unknown });
+  if (reading.period === undefined) apart.push({ ...entry, why: periodNotKnown(reading.unknown) });
   else parts.push({ ...entry, period: reading.period, monthly: monthly(amount, reading.period) });
 }

@@ -246,7 +246,9 @@ test("a header without an end is no open end: the schedule tells, or a day to bi
 });
 
 test("what has no period is listed apart with its amount", () => {
-  expect(sums([template({ period: 77 })]).apart).toEqual([[100, "billing period code 77"]]);
+  expect(sums([template({ period: 77 })]).apart).toEqual([
+    [100, "how often it bills is not known (billing period code 77), so it is in no monthly sum"],
+  ]);
   expect(sums([template({ schedule: { period: 3 } })]).apart[0]?.[1]).toContain("its schedule 3");
   expect(sums([template({ lines: [line(1, 9, { onetimecharge: true }), line(2, 5)] })])).toEqual({
     monthly: [5],

@@ -58,6 +58,15 @@ export function readPeriod(evidence: PeriodEvidence): PeriodReading {
   return { period };
 }
 
+/** Why a line of a recurring invoice is in no monthly sum, though its invoice bills again and again. */
+export const chargedOnce = "a charge that is made once";
+
+/** Why an amount is in no monthly sum, in the words of its owner. @param unknown why its period is not known */
+export function periodNotKnown(unknown: string): string {
+  if (unknown === chargedOnce) return unknown;
+  return `how often it bills is not known (${unknown}), so it is in no monthly sum`;
+}
+
 function unknownWords(code: number | undefined, written: readonly string[]): string {
   if (written.some((label) => /^one(time|off)$/.test(plainLabel(label))) || code === oneTimeCode) {
     return `one-time or no billing period (code ${oneTimeCode})`;

@@ -101,7 +101,9 @@ export const partShown = {
       quoted(row.client_name),
       row.contract_ref !== undefined && `contract ${quote(row.contract_ref)}`,
       quoted(row.item_shortdescription),
-      row.net_amount === undefined ? "no net amount" : `net ${netOf(row)} ${row.period_name ?? "each time"}`,
+      row.net_amount === undefined
+        ? "no net amount"
+        : `net ${netOf(row)} ${row.period_name ?? "each time it bills"}`,
       row.monthly !== undefined && `${amountOf(row, "monthly")} a month`,
       labelled("", row.why)?.trim(),
     ),

@@ -1,7 +1,7 @@
 import Big from "big.js";
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../../sandbox/index.ts";
+import fc from "../../../../../test/support/property.ts";
 import { apportion, billableOf, billingBasis, entryOfAction, hourFigures } from "./hours.ts";
 
 const hoursValue = fc.oneof(

@@ -2,9 +2,10 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import { type LimitUse, limitState, noRoom } from "../../../../halo/http/rate-limit.ts";
 import { rateLimitPauseSeconds } from "../../../../halo/rules.ts";
-import { plainText, quote, shorten } from "../../../../halo/text.ts";
+import { plainText, quote } from "../../../../halo/text.ts";
+import { nameInShort } from "../../confirmation.ts";
 import type { ToolContext } from "../../define.ts";
-import type { BulkRow, Change, WriteState } from "../../result.ts";
+import type { BulkRow, Change, Question, WriteState } from "../../result.ts";
 import type { View } from "../../view.ts";
 import { movedWith, namedChanges, namedDifferences, nameFieldOf } from "./changes.ts";
 import { differencesOf, sameValue, stateOfAll } from "./compare.ts";
@@ -17,7 +18,6 @@ import { requireUnchanged } from "./unchanged-since.ts";
 const enoughMs = 40_000;
 /** After as many failures of Halo itself in a row it is taken to be down. */
 const enoughFailures = 3;
-const longestSummary = 60;
 
 /** A record to be changed: as it is now, or why it can't be changed. */
 export interface Planned {
@@ -141,11 +141,8 @@ export function previewRow({ warn }: View, planned: Planned): BulkRow {
   };
 }
 
-/** A record's summary in short: plain, on one line. */
-function summaryOf(record: HaloRecord | undefined): string | undefined {
-  if (record?.summary === undefined || record.summary === null) return undefined;
-  return shorten(plainText(String(record.summary)).replace(/\s+/g, " "), longestSummary);
-}
+const summaryOf = (record: HaloRecord | undefined) =>
+  record === undefined ? undefined : nameInShort(record, ["summary"]);
 
 /** The result for each record, and how to go on when not all were tried. */
 export interface BulkResult {
@@ -339,7 +336,7 @@ function nextOf(rows: readonly BulkRow[], stop: string | undefined): string | un
 const mostInQuestion = 10;
 
 /** The question to the person, with a short preview. */
-export function bulkQuestion({ view, records }: BulkPlan, setting: string): string {
+export function bulkQuestion({ view, records }: BulkPlan, setting: string): Question {
   const { noun, plural } = view.resource;
   const toDo = records.filter(isToDo);
   const count = (rows: readonly unknown[]) => `${rows.length} ${rows.length === 1 ? noun : plural}`;
@@ -351,7 +348,7 @@ export function bulkQuestion({ view, records }: BulkPlan, setting: string): stri
       ({ id, before, changes }) => `#${id} ${quote(summaryOf(before) ?? "")}: ${changesIn(view, changes)}`,
     );
   const more = toDo.slice(mostInQuestion).map(({ id }) => `#${id}`);
-  return [
+  const sentence = [
     `Change ${count(toDo)} in Halo to ${setting}?`,
     `${shown.join("; ")}${more.length === 0 ? "" : `; and ${more.join(", ")}`}.`,
     same === 0 ? "" : `${same} of those given have these values already.`,
@@ -359,6 +356,7 @@ export function bulkQuestion({ view, records }: BulkPlan, setting: string): stri
   ]
     .filter((line) => line !== "")
     .join(" ");
+  return { sentence, view, would: "updated", records: toDo.map((planned) => previewRow(view, planned)) };
 }
 
 /** Changes in words: of an id the names, with the ids behind them. */

@@ -10,6 +10,7 @@ import {
   type ResolvedArguments,
 } from "../../arguments/argument.ts";
 import { lineOf } from "../../clean.ts";
+import { nameInShort } from "../../confirmation.ts";
 import {
   defineDestructiveTool,
   defineWriteTool,
@@ -289,10 +290,15 @@ export function removeTool<Name extends string>(declaration: RemoveDeclaration<N
       const [named] = (await withNames(view, [record], context)).rows;
       const noun = view.resource.noun;
       const question = verb === "deleted" ? "Delete" : "Void";
-      await context.confirm(
-        `${question} this ${noun} in Halo? ${lineOf(view, named ?? record, context.timeZone)}. This can't be undone here.`,
-        args.confirm,
-      );
+      const line = lineOf(view, named ?? record, context.timeZone);
+      const sentence = `${question} this ${noun} in Halo? ${line}. This can't be undone here.`;
+      const asked = {
+        id: args.id,
+        result: "would_update",
+        summary: nameInShort(record),
+        changes: [],
+      } as const;
+      await context.confirm({ sentence, view, would: verb, records: [asked] }, args.confirm);
       const { act, isDone } = declaration;
       const removal = { subject: `${noun} ${args.id}`, verb, read, isDone };
       const done = await sendRemoval(removal, record, async () => {

@@ -1,0 +1,63 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { callOn, now, tenantWith } from "../../../test/support/generated.ts";
+import { triageTools } from "../analytics/triage/triage.ts";
+import type { Tool } from "../kit/define.ts";
+import { ticketTools } from "./tickets.ts";
+
+const [triage] = triageTools as readonly [Tool];
+const [list] = ticketTools;
+const hour = 3_600_000;
+
+const date = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .integer({ min: -10 * 24, max: 4 * 24 })
+      .map((hours) => new Date(now.getTime() + hours * hour).toISOString().slice(0, 19)),
+  },
+  { weight: 1, arbitrary: fc.constantFrom("1900-01-01T00:00:00", "0001-01-01T00:00:00") },
+);
+
+const ticket = (id: number) =>
+  fc.record({
+    id: fc.constant(id),
+    summary: fc.constant("Printer"),
+    status_id: fc.constantFrom(1, 2, 3, 8, 9, 22),
+    agent_id: fc.constantFrom(1, 2, 3),
+    client_id: fc.constantFrom(2, 3),
+    dateoccurred: date,
+    dateclosed: date,
+    lastactiondate: date,
+    fixbydate: date,
+    onhold: fc.boolean(),
+    excludefromsla: fc.boolean(),
+    hasbeenclosed: fc.boolean(),
+    deleted: fc.constantFrom(false, false, false, true),
+    merged_into_id: fc.constantFrom(0, 0, 0, 7),
+    use: fc.constantFrom("ticket", "ticket", "ticket", "project"),
+  });
+
+const tickets = fc
+  .oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 0, max: 60 }) },
+    { weight: 1, arbitrary: fc.constantFrom(100, 240) },
+  )
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => ticket(index + 1))));
+
+test("overdue lists the tickets that triage counts as past their fix date, whichever they are", async () => {
+  await fc.assert(
+    fc.asyncProperty(tickets, fc.constantFrom(undefined, 2), async (rows, client_id) => {
+      const tenant = tenantWith({ Tickets: rows });
+      const scope = client_id === undefined ? {} : { client_id };
+      const counted = await callOn(tenant, triage, { ...scope, rows: "fix_overdue", page_size: 100 });
+      const listed = await callOn(tenant, list, { ...scope, overdue: true, page_size: 100 });
+      if (counted.result.kind !== "answer" || listed.result.kind !== "list") throw new Error("no rows");
+      const ids = (found: readonly { id?: unknown }[]) =>
+        found.map(({ id }) => Number(id)).sort((one, other) => one - other);
+      expect(listed.result.total).toBe(counted.result.figures.fix_overdue);
+      expect(ids(listed.result.rows)).toEqual(ids(counted.result.tables[0]?.rows ?? []));
+    }),
+    { numRuns: 40 },
+  );
+});
