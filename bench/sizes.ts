@@ -2,11 +2,14 @@
  * The large tenant beside the small one: what the first and the second call of each answer cost in requests, bytes and
  * time. The second one uses what the first has read.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import type { RequestLog } from "../sandbox/index.ts";
 import { startSandbox } from "../sandbox/server/main.ts";
 import { type TenantSize, tenantSizes } from "../sandbox/tenant.ts";
 import { countRow, formatted, infoRow, type Row, ratioRow } from "../scripts/support/table.ts";
+import { freePort } from "../scripts/support/worker.ts";
 import { type Arguments, type Caller, openSession } from "./calls.ts";
+import { heapInUse } from "./load/heap.ts";
 import { productOn, type Served, serveBundle, type WorkerdOptions } from "./workerd.ts";
 
 /** The answers, with their usual arguments, and the most requests of a second call. */
@@ -27,6 +30,11 @@ const answers: readonly (readonly [string, Arguments, number])[] = [
 const haloMs = 100;
 /** The most times that a second call may take on the large tenant of what it takes on the small one. */
 const mostTimes = 1.5;
+/** The most that V8's heap may hold of the large tenant, in MiB: an isolate has 128. */
+const mostHeap = 64;
+const mebibyte = 1024 * 1024;
+/** How long between two looks at the heap, in milliseconds. */
+const heapStepMs = 200;
 /** How often a second call is timed. */
 const timedCalls = 5;
 
@@ -55,28 +63,55 @@ async function costOf(caller: Caller, log: RequestLog, tool: string, args: Argum
 const middle = (values: readonly number[]) =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
 
-/** The first and a second call of each answer, by its tool. */
+/** What the answers cost on one tenant. */
+interface Costs {
+  /** The first and a second call of each answer, by its tool. */
+  readonly calls: ReadonlyMap<string, { readonly first: Cost; readonly second: Cost }>;
+  /** The most that was in use in V8's heap while they were made, in bytes, what is to be collected included. */
+  readonly heap: number;
+}
+
+/** Looks at V8's heap again and again until it is told to stop, and answers the most that was in use. */
+function watchHeap(port: number): () => Promise<number> {
+  let most = 0;
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver) {
+      // While the isolate computes it does not answer; what it has then is there afterwards too, or was let go.
+      most = Math.max(most, await heapInUse(port).catch(() => 0));
+      await wait(heapStepMs);
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await watching;
+    return most;
+  };
+}
+
 async function costsOf(
   size: TenantSize,
   bundle: WorkerdOptions["bundle"],
   workers: Served[],
-): Promise<ReadonlyMap<string, { readonly first: Cost; readonly second: Cost }>> {
+): Promise<Costs> {
   const halo = await startSandbox({ port: 0, size, rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
   try {
-    const worker = await serveBundle({ bundle, ...productOn(halo.url) });
+    const inspectorPort = await freePort();
+    const worker = await serveBundle({ bundle, inspectorPort, ...productOn(halo.url) });
     workers.push(worker);
     const session = await openSession(`${worker.url}/mcp`);
     const { log, faults } = halo.sandbox;
     faults.add({ times: Number.POSITIVE_INFINITY, path: "^/api/", delayMs: haloMs });
-    const costs = new Map<string, { first: Cost; second: Cost }>();
+    const calls = new Map<string, { first: Cost; second: Cost }>();
+    const heap = watchHeap(inspectorPort);
     for (const [tool, args] of answers) {
       const first = await costOf(session, log, tool, args);
       const again: Cost[] = [];
       for (let call = 0; call < timedCalls; call += 1) again.push(await costOf(session, log, tool, args));
       const milliseconds = middle(again.map((cost) => cost.milliseconds));
-      costs.set(tool, { first, second: { ...(again.at(-1) ?? first), milliseconds } });
+      calls.set(tool, { first, second: { ...(again.at(-1) ?? first), milliseconds } });
     }
-    return costs;
+    return { calls, heap: await heap() };
   } finally {
     await halo.close();
   }
@@ -84,10 +119,11 @@ async function costsOf(
 
 /** Each answer on both tenants. */
 export async function sizeRows(bundle: WorkerdOptions["bundle"], workers: Served[]): Promise<readonly Row[]> {
-  const costs = new Map<TenantSize, Awaited<ReturnType<typeof costsOf>>>();
+  const costs = new Map<TenantSize, Costs>();
   for (const size of tenantSizes) costs.set(size, await costsOf(size, bundle, workers));
-  return answers.flatMap(([tool, , most]) => {
-    const [small, large] = tenantSizes.map((size) => costs.get(size)?.get(tool));
+  const heap = (costs.get("large")?.heap ?? Number.NaN) / mebibyte;
+  const rows = answers.flatMap(([tool, , most]) => {
+    const [small, large] = tenantSizes.map((size) => costs.get(size)?.calls.get(tool));
     if (small === undefined || large === undefined) throw new Error(`${tool} was not measured.`);
     const shown = ({ requests, bytes, milliseconds }: Cost) =>
       `${requests} requests, ${formatted(Math.round(bytes / 1024))} KiB, ${formatted(Math.round(milliseconds))} ms`;
@@ -100,4 +136,12 @@ export async function sizeRows(bundle: WorkerdOptions["bundle"], workers: Served
       ratioRow("  again: time of the large one to the small one", ratio, mostTimes, true, ""),
     ];
   });
+  return [
+    ...rows,
+    {
+      ...infoRow("V8's heap while all of them are first asked, large tenant", `${formatted(heap)} MiB`),
+      target: `≤ ${mostHeap} MiB`,
+      verdict: heap <= mostHeap ? "ok" : "MISSED",
+    },
+  ];
 }
