@@ -36,6 +36,7 @@ export function productOn(haloUrl: string) {
     durableObjects: [
       { binding: "HALO_SESSION", className: "HaloSession" },
       { binding: "AUTHORIZATION_STEP", className: "AuthorizationStep" },
+      { binding: "HALO_PACE", className: "HaloPace" },
     ],
     stores: ["OAUTH_KV"],
     limits: ["MCP_LIMIT", "SIGN_IN_LIMIT"],

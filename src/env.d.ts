@@ -1,10 +1,12 @@
 import type { AuthorizationStep } from "./oauth/once/authorization-step.ts";
+import type { HaloPace } from "./session/halo-pace.ts";
 import type { HaloSession } from "./session/halo-session.ts";
 
 declare global {
   /** The Worker's bindings. `readConfig` reads and checks the variables. */
   interface Env {
     readonly HALO_SESSION: DurableObjectNamespace<HaloSession>;
+    readonly HALO_PACE: DurableObjectNamespace<HaloPace>;
     readonly AUTHORIZATION_STEP: DurableObjectNamespace<AuthorizationStep>;
     readonly OAUTH_KV: KVNamespace;
     readonly MCP_LIMIT: RateLimit;

@@ -14,6 +14,7 @@ export const events = {
   refusal: "log",
   health: "warn",
   interrupted: "warn",
+  pace_unreachable: "warn",
   misconfigured: "error",
   library: "warn",
   protocol_error: "error",

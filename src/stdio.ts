@@ -16,11 +16,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inspect, parseArgs, parseEnv } from "node:util";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { doctorHelp, runDoctor } from "./doctor/command.ts";
+import { readOn } from "./halo/copy/background.ts";
 import { WorkingCopy } from "./halo/copy/copy.ts";
 import { nodeDatabase } from "./halo/copy/node-database.ts";
 import { memoryStore, platformRuntime } from "./halo/runtime.ts";
 import { shorten } from "./halo/text.ts";
 import { type Log, longestProtocolError } from "./log.ts";
+import { reportInternal } from "./mcp/errors.ts";
 import { beyondBounds, isWithinBounds } from "./mcp/message-bounds.ts";
 import { createServer } from "./mcp/server.ts";
 import type { ServerSetup } from "./mcp/setup.ts";
@@ -156,9 +158,29 @@ function bindingsOf(environment: Environment): Environment {
 /** The setup of this process's MCP servers. Without SQLite, which a Node may lack, no working copy is kept. */
 async function setupOf(environment: Environment): Promise<ServerSetup> {
   const database = await nodeDatabase();
-  const newCopy = () => database && new WorkingCopy(database, platformRuntime.now);
+  const newCopy = () => database && new WorkingCopy(database, platformRuntime.now, { goesOn: true });
   const shared = sharedSetup(bindingsOf(environment), memoryStore(), log, newCopy);
-  return { ...shared, caller: () => ({ id: "local", scopes }) };
+  return { ...shared, caller: () => ({ id: "local", scopes }), fillOn: readingOn(shared.services) };
+}
+
+/** Reads on what calls have left to read of the working copy, by a timer that keeps no process alive. */
+function readingOn(services: ServerSetup["services"]): () => void {
+  let isOn = false;
+  const step = async () => {
+    if (!services.ok || services.services.copy === undefined) return;
+    const { copy, halo } = services.services;
+    const { signal } = new AbortController();
+    const pause = await readOn(copy, halo.forCall(undefined, true), platformRuntime.now, signal).catch(
+      (error: unknown) => void reportInternal(error, log),
+    );
+    isOn = typeof pause === "number";
+    if (typeof pause === "number") setTimeout(step, pause).unref();
+  };
+  return () => {
+    if (isOn) return;
+    isOn = true;
+    setTimeout(step, 0).unref();
+  };
 }
 
 /** Serves the client until it closes standard input or output or a signal arrives, then exits. */

@@ -5,5 +5,6 @@ import { keepLogToJson } from "./oauth/guards/library-log.ts";
 keepLogToJson();
 
 export { AuthorizationStep } from "./oauth/once/authorization-step.ts";
+export { HaloPace } from "./session/halo-pace.ts";
 export { HaloSession } from "./session/halo-session.ts";
 export default withConfigurationReport(withoutSlash(app));

@@ -21,6 +21,7 @@ const acme = {
     bindings: [
       { name: "HALO_SESSION", class_name: "HaloSession" },
       { name: "AUTHORIZATION_STEP", class_name: "AuthorizationStep" },
+      { name: "HALO_PACE", class_name: "HaloPace" },
     ],
   },
   ratelimits: [

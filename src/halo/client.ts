@@ -4,6 +4,7 @@ import { dispensable, unexpectedAnswer } from "./errors.ts";
 import { parseJson } from "./http/body.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
 import { linkIn } from "./http/linked-file.ts";
+import type { PaceKeeper } from "./http/shared-pace.ts";
 import {
   type Answered,
   cutPage,
@@ -57,17 +58,23 @@ export class HaloClient {
     this.webUrl = http.webUrl;
   }
 
-  /** A client of one tenant, which signs in with the tokens of this source. */
-  static of(config: Config, runtime: Runtime, tokens: TokenSource): HaloClient {
-    return new HaloClient(new HaloHttp(config, runtime, tokens));
+  /**
+   * A client of one tenant, which signs in with the tokens of this source.
+   *
+   * @param keeper keeps the pace of all who use the tenant, where others do beside this client
+   */
+  static of(config: Config, runtime: Runtime, tokens: TokenSource, keeper?: PaceKeeper): HaloClient {
+    return new HaloClient(HaloHttp.of(config, runtime, tokens, keeper));
   }
 
   /**
    * The same client for one call: counts its own requests and may sign in with a token of its own, while
    * all of them share the limit of requests in flight.
+   *
+   * @param isBulk whether it reads many pages, which leave room to other calls
    */
-  forCall(tokens?: TokenSource): HaloClient {
-    return new HaloClient(this.#http.forCall(tokens), this.#signedIn);
+  forCall(tokens?: TokenSource, isBulk = false): HaloClient {
+    return new HaloClient(this.#http.forCall(tokens, isBulk), this.#signedIn);
   }
 
   /** Warnings that Halo gave this call with status 200, and of lists whose pages do not turn, in sentences. */
@@ -85,7 +92,12 @@ export class HaloClient {
     return this.#http.requestsOnSignIn;
   }
 
-  /** Requests of all calls of this client within five minutes. Halo counts those of others with the sign-in too. */
+  /** Gives back what is held of the tenant's pace for reading of many pages, when a call has ended. */
+  giveBack(): void {
+    this.#http.pacing.giveBack(this.#http.now);
+  }
+
+  /** Requests within five minutes, as far as known. Halo counts those of others with the sign-in too. */
   get recentRequests(): number {
     return this.#http.pacing.recent(this.#http.now);
   }

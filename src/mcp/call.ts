@@ -32,9 +32,16 @@ export async function callTool(
 ): Promise<CallToolResult | InputRequiredResult> {
   const caller = setup.caller();
   const startedAt = setup.now();
-  const halo = setup.services.ok ? setup.services.services.halo.forCall(caller.tokens) : undefined;
+  const halo = setup.services.ok
+    ? setup.services.services.halo.forCall(caller.tokens, tool.takesLong)
+    : undefined;
+  const copy = setup.services.ok && tool.takesLong ? setup.services.services.copy : undefined;
+  let isClaimed = false;
   const done = <Result>(status: CallStatus, result: Result): Result => {
     const milliseconds = setup.now() - startedAt;
+    halo?.giveBack();
+    // Only for whom the copy belongs to: a call that was refused before may be somebody else's.
+    if (isClaimed && copy?.isUnfinished === true) setup.fillOn?.();
     logCall(setup, tool, caller, { status, haloRequests: halo?.requests ?? 0, milliseconds });
     return result;
   };
@@ -43,9 +50,11 @@ export async function callTool(
     return done("configuration", errorResult(configurationSentence(problems)));
   }
   if (!reading.ok) return done("bad_input", errorResult(reading.refusal));
-  const { lookups, copy, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
+  const { lookups, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
   try {
     using _running = setup.running.enter();
+    if (caller.copyOwner !== undefined) copy?.claim(caller.copyOwner);
+    isClaimed = true;
     const { signal, progress, confirm } = request;
     const context: ToolContext = {
       halo,

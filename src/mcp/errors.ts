@@ -23,14 +23,20 @@ export function configurationSentence(problems: readonly string[]): string {
  */
 export function describeError(error: unknown, log: Log, tool: string): CallToolResult {
   if (error instanceof HaloError) return errorResult(error.message);
+  const id = reportInternal(error, log, { tool });
+  return errorResult(
+    `Internal error ${id} in halo-mcp. This is a fault of the server, not of the arguments; nothing is known of what was done. Tell the operator this id.`,
+  );
+}
+
+/** Logs a fault of the server, and answers the id that the log has it under. */
+export function reportInternal(error: unknown, log: Log, of: { readonly tool?: string } = {}): string {
   const id = crypto.randomUUID();
   log({
     event: "internal_error",
     id,
-    tool,
+    ...of,
     error: error instanceof Error ? (error.stack ?? error.message) : String(error),
   });
-  return errorResult(
-    `Internal error ${id} in halo-mcp. This is a fault of the server, not of the arguments; nothing is known of what was done. Tell the operator this id.`,
-  );
+  return id;
 }

@@ -27,6 +27,8 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** The source of the caller's own Halo token, with SIGN_IN=halo. */
   readonly tokens?: TokenSource | undefined;
+  /** Whose the working copy has to be, where several use it one after the other. */
+  readonly copyOwner?: string;
 }
 
 /** What an MCP server is created from. */
@@ -40,6 +42,8 @@ export interface ServerSetup {
   readonly caller: () => Caller;
   /** Shared by all servers of a Durable Object or process, like the services. */
   readonly running: RunningCalls;
+  /** Called after a call that has left something for the working copy to read, which goes on then by itself. */
+  readonly fillOn?: () => void;
   readonly now: () => number;
   readonly log: Log;
 }

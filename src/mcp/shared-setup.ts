@@ -4,6 +4,7 @@ import type { TokenSource } from "../halo/auth/token-source.ts";
 import { HaloClient } from "../halo/client.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
 import { HaloError } from "../halo/errors.ts";
+import type { PaceKeeper } from "../halo/http/shared-pace.ts";
 import { Lookups } from "../halo/lookups.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
 import type { Log } from "../log.ts";
@@ -28,12 +29,14 @@ const noToken: TokenSource = {
  * @param bindings the Worker's bindings, or environment variables of the same names
  * @param store stores the token when the deployment signs in to Halo with one identity
  * @param newCopy makes the working copy, where the platform has a database and the configuration wants one
+ * @param keeper keeps the pace of all who use the tenant, where others do beside this object or process
  */
 export function sharedSetup(
   bindings: object,
   store: Store,
   log: Log,
   newCopy: () => WorkingCopy | undefined = () => undefined,
+  keeper?: PaceKeeper,
 ): SharedSetup {
   const shared = { now: platformRuntime.now, log, running: new RunningCalls() };
   const reading = readConfig(bindings);
@@ -46,7 +49,7 @@ export function sharedSetup(
   }
   const { config } = reading;
   const tokens = hasServiceIdentity(config) ? new SignIn(config, platformRuntime, store) : noToken;
-  const halo = HaloClient.of(config, platformRuntime, tokens);
+  const halo = HaloClient.of(config, platformRuntime, tokens, keeper);
   const copy = config.workingCopy ? newCopy() : undefined;
   return {
     ...shared,

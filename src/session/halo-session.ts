@@ -2,7 +2,6 @@ import { DurableObject } from "cloudflare:workers";
 import type { AuthInfo, McpServer } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
 import { WorkingCopy } from "../halo/copy/copy.ts";
-import type { SqlDatabase, SqlValue } from "../halo/copy/database.ts";
 import { shorten } from "../halo/text.ts";
 import { longestProtocolError, writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
@@ -11,6 +10,7 @@ import { grantObject, principalObject } from "../oauth/once/stubs.ts";
 import { localPrincipal, type Principal } from "../oauth/principal.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 import { EventStreamTransport } from "./event-stream.ts";
+import { objectDatabase } from "./object-database.ts";
 import { readRequestContext } from "./request-context.ts";
 import { Services } from "./services.ts";
 import { SessionStore } from "./session-store.ts";
@@ -33,6 +33,10 @@ const sessionKey = "session";
 export const idleLifetimeMs = 24 * 60 * 60 * 1000;
 /** How often the alarm is moved at most, in milliseconds: each move is a write to storage. */
 const alarmStepMs = 60 * 60 * 1000;
+/** How long after a call its working copy is read on, in milliseconds: what is asked meanwhile goes first. */
+const pauseAfterCallMs = 500;
+/** Longer than the pauses of that reading, in milliseconds. */
+const soonMs = 2 * 60 * 1000;
 
 /**
  * One MCP session of the 2025 era, or all 2026-07-28 requests of one principal. Holds the Halo token and the lookups,
@@ -68,7 +72,6 @@ export class HaloSession extends DurableObject<Env> {
   override async fetch(request: Request): Promise<Response> {
     const { serve, principal } = readRequestContext(request);
     if (this.#services.refused(principal)) return haloRefused();
-    this.#services.claimCopy(principal);
     switch (serve) {
       case "call":
       case "legacy_call": {
@@ -187,14 +190,20 @@ export class HaloSession extends DurableObject<Env> {
    * Registers this session with the principal's grant, which ends it when the grant ends, and with the principal, of
    * whom only so many may be open. Without a sign-in there is neither.
    */
-  async #register({ id, grant, client }: Principal): Promise<void> {
-    const session = this.ctx.id.toString();
+  async #register(principal: Principal): Promise<void> {
+    const { id, client } = principal;
     await Promise.all([
-      grant === undefined
+      this.#registerWithGrant(principal),
+      client === localPrincipal.client
         ? undefined
-        : grantObject(this.env, { userId: id, grantId: grant }).recordSession(session),
-      client === localPrincipal.client ? undefined : principalObject(this.env, id).recordSession(session),
+        : principalObject(this.env, id).recordSession(this.ctx.id.toString()),
     ]);
+  }
+
+  /** Registers this object with the principal's grant alone: with 2026-07-28 there is no session to be counted. */
+  async #registerWithGrant({ id, grant }: Principal): Promise<void> {
+    if (grant !== undefined)
+      await grantObject(this.env, { userId: id, grantId: grant }).recordSession(this.ctx.id.toString());
   }
 
   /** Uses the principal of the latest request; when its scopes differ, the server is created again with their tools. */
@@ -212,21 +221,46 @@ export class HaloSession extends DurableObject<Env> {
     await this.#end();
   }
 
-  /** Deletes an idle session. One that was used since the alarm was set gets a new alarm. */
+  /**
+   * Deletes an idle session, and reads on what calls have left to read of the working copy. A session that was used since
+   * gets a new alarm.
+   */
   override async alarm(): Promise<void> {
-    const used = await this.ctx.storage.get<number>("used");
-    const idle = Date.now() - (used ?? 0);
-    if (idle < idleLifetimeMs) {
-      await this.ctx.storage.setAlarm(Date.now() + idleLifetimeMs - idle);
+    const { storage } = this.ctx;
+    const used = await storage.get<number>("used");
+    if (Date.now() - (used ?? 0) >= idleLifetimeMs) {
+      await this.#end();
       return;
     }
-    await this.#end();
+    const services = this.#services;
+    const pause = await services.readOn();
+    // It may have ended meanwhile, with all that is stored.
+    if (services !== this.#services) return;
+    const last = (await storage.get<number>("used")) ?? 0;
+    const atEnd = Math.max(Date.now(), last + idleLifetimeMs);
+    await storage.setAlarm(pause === undefined ? atEnd : Math.min(atEnd, Date.now() + pause));
+  }
+
+  /** Sees to it that the working copy is read on after a call, until its session or grant ends. */
+  async #readOn(principal: Principal): Promise<void> {
+    const services = this.#services;
+    await this.#registerWithGrant(principal);
+    await this.#keepAlive();
+    if (services === this.#services) await this.#wakeAt(Date.now() + pauseAfterCallMs);
+  }
+
+  /** Sets the alarm, unless it comes earlier. */
+  async #wakeAt(moment: number): Promise<void> {
+    const { storage } = this.ctx;
+    const due = await storage.getAlarm();
+    if (due === null || due > moment) await storage.setAlarm(moment);
   }
 
   async #end(): Promise<void> {
     const transport = this.#transport;
     const stream = this.#stream;
     const store = this.#store;
+    this.#services.end();
     this.#session = undefined;
     this.#stream = undefined;
     this.#transport = undefined;
@@ -240,13 +274,12 @@ export class HaloSession extends DurableObject<Env> {
   }
 
   #newServices(): Services {
-    const { storage } = this.ctx;
-    const database: SqlDatabase = {
-      rows: (sql, ...values) => storage.sql.exec<Record<string, SqlValue>>(sql, ...values),
-      transaction: (work) => storage.transactionSync(work),
-    };
-    const kept = () => this.ctx.waitUntil(this.#keepAlive());
-    return new Services(this.env, this.#store, () => new WorkingCopy(database, Date.now, kept));
+    const database = objectDatabase(this.ctx.storage);
+    const onKept = () => this.ctx.waitUntil(this.#keepAlive());
+    const newCopy = () => new WorkingCopy(database, Date.now, { onKept, goesOn: true });
+    return new Services(this.env, this.#store, newCopy, (principal) =>
+      this.ctx.waitUntil(this.#readOn(principal)),
+    );
   }
 
   #newStore(): SessionStore {
@@ -258,7 +291,10 @@ export class HaloSession extends DurableObject<Env> {
     const now = Date.now();
     if (this.#alarmAt - now > idleLifetimeMs - alarmStepMs) return;
     this.#alarmAt = now + idleLifetimeMs;
-    await Promise.all([this.ctx.storage.put("used", now), this.ctx.storage.setAlarm(this.#alarmAt)]);
+    const { storage } = this.ctx;
+    // An alarm that comes soon is one to read on, and is followed by the one that deletes.
+    const isSoon = ((await storage.getAlarm()) ?? Number.POSITIVE_INFINITY) < now + soonMs;
+    await Promise.all([storage.put("used", now), ...(isSoon ? [] : [storage.setAlarm(this.#alarmAt)])]);
   }
 
   /** Creates an MCP server. The conformance suite's Worker overrides this to add its fixtures. */

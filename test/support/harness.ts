@@ -1,4 +1,4 @@
-import { abortAllDurableObjects, reset } from "cloudflare:test";
+import { abortAllDurableObjects, reset, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import {
   Client as ModernClient,
@@ -270,6 +270,17 @@ function useOwnCounts(): () => void {
   };
 }
 
+/** Forgets what was sent, as if five minutes had passed. */
+export async function forgetPace(): Promise<void> {
+  const pace = env.HALO_PACE.get(env.HALO_PACE.idFromName("halo"));
+  await runInDurableObject(pace, (_pace, { storage }) => {
+    const tables = [
+      ...storage.sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE name LIKE 'pace%'"),
+    ];
+    for (const { name } of tables) storage.sql.exec(`DELETE FROM ${name}`);
+  });
+}
+
 /**
  * Gives a test file a Halo sandbox of its own: every request that the Worker sends to `haloUrl` is
  * answered by it. The returned function gives the sandbox; faults and the request log are cleared after
@@ -297,8 +308,10 @@ export function useSandbox(options: SandboxOptions = {}): () => Sandbox {
   });
   afterEach(async () => {
     const limited = sandbox?.log.entries.some(({ status }) => status === 429);
+    const hasSent = (sandbox?.log.entries.length ?? 0) > 0;
     sandbox?.faults.clear();
     sandbox?.log.clear();
+    if (hasSent) await forgetPace();
     // A session remembers a 429 and sends nothing for a while.
     if (limited === true) await abortAllDurableObjects();
   });

@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../client.ts";
+import type { Query } from "../http/http.ts";
 import { run, type SqlDatabase } from "./database.ts";
 import { type CopiedList, type Part, type PartSpan, slim } from "./lists.ts";
 
@@ -9,6 +10,22 @@ export interface HeldPart {
   readonly since: string;
   /** When it was read whole, in milliseconds since the epoch. */
   readonly readAt: number;
+}
+
+/** How far the first reading of a part has come: its rows by id, the newest first. */
+export interface PartFill extends HeldPart {
+  /** The name of the resource in the table of all, and its parameters, to go on with. */
+  readonly resource: string;
+  readonly query: Query;
+  /** The page to read next. */
+  readonly next: number;
+  readonly pageSize: number;
+  /** How many rows the list has, by the page that was read last. */
+  readonly total: number;
+  /** The lowest id of the rows that were read, where there are any. */
+  readonly lowest?: number;
+  /** Pages that were read again, since rows before them had left the list. */
+  readonly again: number;
 }
 
 const schema = [
@@ -23,6 +40,7 @@ const schema = [
      said TEXT NOT NULL) WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS copy_detail (resource TEXT, id INTEGER, stamp TEXT NOT NULL, row TEXT NOT NULL,
      PRIMARY KEY (resource, id)) WITHOUT ROWID`,
+  "CREATE TABLE IF NOT EXISTS copy_fill (key TEXT PRIMARY KEY, fill TEXT NOT NULL) WITHOUT ROWID",
 ];
 
 /**
@@ -99,6 +117,32 @@ export class CopyStore {
   keep(key: string, { span, since, readAt }: HeldPart): void {
     const values = [key, span?.from ?? null, span?.until ?? null, since, readAt];
     run(this.database, "INSERT OR REPLACE INTO copy_part VALUES (?, ?, ?, ?, ?)", ...values);
+  }
+
+  /** How far the first reading of a part has come, where it is not done. */
+  fill(key: string): PartFill | undefined {
+    for (const { fill } of this.database.rows("SELECT fill FROM copy_fill WHERE key = ?", key)) {
+      return JSON.parse(String(fill)) as PartFill;
+    }
+    return undefined;
+  }
+
+  /** All first readings that are not done. */
+  fills(): readonly PartFill[] {
+    const found = [...this.database.rows("SELECT fill FROM copy_fill ORDER BY key")];
+    return found.map(({ fill }) => JSON.parse(String(fill)) as PartFill);
+  }
+
+  /** Stores rows of a first reading together with how far it has come. */
+  addToFill(part: Part, rows: readonly HaloRecord[], fill: PartFill): void {
+    // Rows before the note: what is read twice does no harm, what is noted and missing would.
+    this.add(part, rows);
+    run(this.database, "INSERT OR REPLACE INTO copy_fill VALUES (?, ?)", part.key, JSON.stringify(fill));
+  }
+
+  /** Forgets how far a first reading has come: it is done, or begins anew. */
+  dropFill(key: string): void {
+    run(this.database, "DELETE FROM copy_fill WHERE key = ?", key);
   }
 
   /** Forgets a part with its rows. */
@@ -242,8 +286,11 @@ export class CopyStore {
     const { database } = this;
     this.#parsed.forgetAll();
     database.transaction(() => {
-      for (const table of ["copy_part", "copy_row", "copy_member", "copy_detail", "copy_query"])
+      for (const table of ["copy_part", "copy_row", "copy_member", "copy_detail", "copy_query", "copy_fill"])
         run(database, `DELETE FROM ${table}`);
+      const names =
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'query\\_%' ESCAPE '\\'";
+      for (const { name } of [...database.rows(names)]) run(database, `DELETE FROM "${String(name)}"`);
     });
   }
 }

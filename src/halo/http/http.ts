@@ -15,6 +15,7 @@ import {
 } from "./failures.ts";
 import { readLinkedFile } from "./linked-file.ts";
 import { type Asking, Pacing } from "./pacing.ts";
+import { type PaceKeeper, SharedPace } from "./shared-pace.ts";
 import { Turns } from "./turns.ts";
 
 /** Query parameters as Halo takes them; `undefined` ones are left out. */
@@ -47,6 +48,8 @@ const defaultTimeoutMs = 20_000;
 const retryBudgetMs = 45_000;
 const firstWaitMs = 1_000;
 const inFlightLimit = 5;
+/** An answer over many records needs so many requests where what it rests on was read before. */
+const fewRequests = 8;
 /** What every sign-in of an agent may read: who it is. */
 const surelyReadable = ["Agent", "me"] as const;
 /** The most that one request is sent, whatever Halo says of waiting. */
@@ -76,6 +79,7 @@ export class HaloHttp {
   readonly #runtime: Runtime;
   readonly #tokens: TokenSource;
   readonly #shared: Shared;
+  readonly #isBulk: boolean;
   /** Whether this call has sent a write. */
   #writing = false;
   /** Requests sent so far, for the log and the benchmark. */
@@ -83,16 +87,23 @@ export class HaloHttp {
   /** How many of them met a token that had ended, or asked whether it had. */
   requestsOnSignIn = 0;
 
-  constructor(config: Config, runtime: Runtime, tokens: TokenSource, shared?: Shared) {
+  private constructor(config: Config, runtime: Runtime, tokens: TokenSource, shared: Shared, isBulk = false) {
+    this.#isBulk = isBulk;
     this.#config = config;
     this.#runtime = runtime;
     this.#tokens = tokens;
-    this.#shared = shared ?? {
+    this.#shared = shared;
+  }
+
+  /** @param keeper keeps the pace of all who use the tenant, where others do beside this client */
+  static of(config: Config, runtime: Runtime, tokens: TokenSource, keeper?: PaceKeeper): HaloHttp {
+    const pace = keeper && new SharedPace(keeper, runtime);
+    return new HaloHttp(config, runtime, tokens, {
       turns: new Turns(inFlightLimit),
-      pacing: new Pacing(config.requestsPer5Minutes),
+      pacing: new Pacing(config.requestsPer5Minutes, pace),
       rights: new Rights(),
       asked: new Map(),
-    };
+    });
   }
 
   /** The origin of the tenant's web app. */
@@ -110,9 +121,13 @@ export class HaloHttp {
     return this.#runtime.now();
   }
 
-  /** The same for another call, which counts its own requests and takes turns of its own; the limits are shared. */
-  forCall(tokens: TokenSource = this.#tokens): HaloHttp {
-    return new HaloHttp(this.#config, this.#runtime, tokens, this.#shared);
+  /**
+   * The same for another call, which counts its own requests and takes turns of its own; the limits are shared.
+   *
+   * @param isBulk whether it reads many pages, which leave room to other calls
+   */
+  forCall(tokens: TokenSource = this.#tokens, isBulk = false): HaloHttp {
+    return new HaloHttp(this.#config, this.#runtime, tokens, this.#shared, isBulk);
   }
 
   /** Sends and parses JSON. An answer without body (a DELETE may have none) is `undefined`. */
@@ -162,7 +177,9 @@ export class HaloHttp {
   }
 
   #run<T>(request: HaloRequest, read: (response: Response) => Promise<T>): Promise<T> {
-    const asking = { call: this, subject: request.subject };
+    const isFirst = this.requests < fewRequests;
+    const bulk = this.#isBulk ? (isFirst ? "first" : "later") : undefined;
+    const asking: Asking = { call: this, subject: request.subject, bulk };
     const work = this.#withRetries(request, read, asking).finally(() => this.pacing.ended(asking));
     return abortable(work, request.signal).catch((error: unknown) => {
       if (request.signal.aborted) {
@@ -312,7 +329,7 @@ export class HaloHttp {
       const admission = this.pacing.ask(asking, this.#writing, this.now);
       if (admission.kind === "send") return;
       if (admission.kind === "refuse") throw failed ?? admission.error;
-      if (request.once === true) throw failed ?? this.pacing.refusal(asking, this.now);
+      if (request.once === true && !admission.isBrief) throw failed ?? this.pacing.refusal(asking, this.now);
       await abortable(admission.until, request.signal);
     }
   }
@@ -330,8 +347,8 @@ export class HaloHttp {
     const { signal } = limit;
     const isRead = request.method === "GET";
     this.requests++;
+    this.pacing.note(this.now, asking, this.#writing);
     this.#writing ||= !isRead;
-    this.pacing.note(this.now);
     try {
       const response = await this.#runtime.fetch(...this.#parts(request, token, signal));
       if (response.status !== 429) this.pacing.answered(asking);

@@ -1,15 +1,10 @@
 import type { HaloError } from "../errors.ts";
 import { rateLimitPauseSeconds } from "../rules.ts";
+import type { PaceKind } from "./pace-ledger.ts";
 import { heldBack } from "./rate-limit.ts";
 import { RequestWindow } from "./request-window.ts";
-
-/**
- * One in so many requests of Halo's limit (50 of 700) is left to others with the same sign-in, and to calls that have
- * begun to write.
- */
-const leavesOneIn = 14;
-/** The room that a call is told to wait for, in requests: with room for one, its second request would be refused. */
-const usefulRoom = 10;
+import type { SharedPace } from "./shared-pace.ts";
+import { enoughOf, usefulRoom } from "./shares.ts";
 
 /** One request to Halo, all its tries. The object itself is its identity. */
 export interface Asking {
@@ -17,13 +12,18 @@ export interface Asking {
   readonly call: object;
   /** What is asked for, in words for an error message. */
   readonly subject: string;
+  /** Whether it belongs to an answer over many records, which leaves room to others: one of its first, or a later one. */
+  readonly bulk?: "first" | "later" | undefined;
 }
 
-/** What is to be done with a request: `wait` while another request of the same call tries whether Halo is ready. */
+/**
+ * What is to be done with a request: `wait` while another request of the same call tries whether Halo is ready, or, for
+ * a moment, while the pace of all who use the tenant is asked.
+ */
 export type Admission =
   | { readonly kind: "send" }
   | { readonly kind: "refuse"; readonly error: HaloError }
-  | { readonly kind: "wait"; readonly until: Promise<void> };
+  | { readonly kind: "wait"; readonly until: Promise<void>; readonly isBrief: boolean };
 
 /** Something that ends once, and can be waited for. */
 class Ending {
@@ -46,20 +46,25 @@ interface Pause {
 
 /**
  * Keeps the calls of one client within Halo's limit of requests in five minutes: near it they are refused
- * instead of sent, and after a 429 one request tries again while the others are refused. What others send with
- * the same sign-in is not known here: a 429 is the only sign of it.
+ * instead of sent, and after a 429 one request tries again while the others are refused. What other sessions send is
+ * known by the pace that they share, where there is one; of anybody else a 429 is the only sign.
  */
 export class Pacing {
   /** The number of requests in five minutes from which on no more are sent; `Infinity` without a limit. */
   readonly enough: number;
   readonly #limit: number;
   readonly #window = new RequestWindow();
+  readonly #shared: SharedPace | undefined;
   #pause: Pause | undefined;
 
-  /** @param limit requests that Halo allows in five minutes; 0 for no limit */
-  constructor(limit: number) {
+  /**
+   * @param limit requests that Halo allows in five minutes; 0 for no limit
+   * @param shared the pace of all who use the tenant
+   */
+  constructor(limit: number, shared?: SharedPace) {
     this.#limit = limit === 0 ? Number.POSITIVE_INFINITY : limit;
-    this.enough = limit === 0 ? Number.POSITIVE_INFINITY : limit - Math.ceil(limit / leavesOneIn);
+    this.enough = limit === 0 ? Number.POSITIVE_INFINITY : enoughOf(limit);
+    this.#shared = limit === 0 ? undefined : shared;
   }
 
   /** Requests that Halo allows in five minutes; undefined for no limit. */
@@ -67,9 +72,9 @@ export class Pacing {
     return Number.isFinite(this.#limit) ? this.#limit : undefined;
   }
 
-  /** Requests sent within the last five minutes; not counted, and 0, where Halo has no limit. */
+  /** Requests sent within the last five minutes, as far as known; not counted, and 0, where Halo has no limit. */
   recent(now: number): number {
-    return this.#window.count(now);
+    return Math.max(this.#window.count(now), this.#shared?.used(now) ?? 0);
   }
 
   /** How many requests a call may send now, or as soon as its own request that tries again is answered. */
@@ -83,14 +88,22 @@ export class Pacing {
   secondsToRoom(now: number, requests = 1): number {
     const pause = this.#paused(now);
     const paused = pause === undefined ? 0 : pause.until - now;
-    const enters = this.enough - this.recent(now) >= requests;
+    const enters = this.enough - this.#window.count(now) >= requests;
     const full = enters ? 0 : this.#window.fallsTo(this.enough - Math.max(requests, usefulRoom), now);
-    return Math.ceil(Math.max(paused, full) / 1000);
+    const shared = this.#shared?.secondsToRoom(requests > usefulRoom ? "bulk" : "call", now) ?? 0;
+    return Math.max(shared, Math.ceil(Math.max(paused, full) / 1000));
   }
 
-  /** Notes a request that is sent now. */
-  note(now: number): void {
-    if (this.#limit !== Number.POSITIVE_INFINITY) this.#window.note(now);
+  /** Notes a request that is sent now, of a call that has begun to write or not. */
+  note(now: number, asking: Partial<Asking> = {}, writing = false): void {
+    if (this.#limit === Number.POSITIVE_INFINITY) return;
+    this.#window.note(now);
+    this.#shared?.note(this.#kind(asking, writing, now), now);
+  }
+
+  /** Notes that a call has ended which read many pages: what is held for more of them is given back. */
+  giveBack(now: number): void {
+    this.#shared?.giveBack(now);
   }
 
   /**
@@ -103,12 +116,25 @@ export class Pacing {
     const pause = this.#paused(now);
     if (pause !== undefined && pause.probe?.asking !== asking) {
       return pause.probe?.asking.call === asking.call
-        ? { kind: "wait", until: pause.probe.ended.promise }
+        ? { kind: "wait", until: pause.probe.ended.promise, isBrief: false }
         : { kind: "refuse", error: this.refusal(asking, now) };
     }
-    const sent = this.recent(now);
-    if (sent < (writing ? this.#limit : this.enough)) return { kind: "send" };
-    return { kind: "refuse", error: this.#near(asking, sent, now) };
+    if (this.#window.count(now) >= (writing ? this.#limit : this.enough)) {
+      return { kind: "refuse", error: this.#near(asking, this.secondsToRoom(now), now) };
+    }
+    const kind = this.#kind(asking, writing, now);
+    const admission = this.#shared?.ask(kind, now) ?? "send";
+    if (admission === "send") return { kind: "send" };
+    if (admission !== "full") return { kind: "wait", until: admission, isBrief: true };
+    const seconds = this.#shared?.secondsToRoom(kind, now) ?? 0;
+    return { kind: "refuse", error: this.#near(asking, seconds, now) };
+  }
+
+  #kind({ bulk }: Partial<Asking>, writing: boolean, now: number): PaceKind {
+    if (writing) return "write";
+    if (bulk === undefined) return "call";
+    // What was read before has to be brought up to date, which takes a few requests, also while others read a lot.
+    return bulk === "first" && this.#shared?.isFull("bulk", now) === true ? "answer" : "bulk";
   }
 
   /** Why a request is not sent while another one tries whether Halo is ready again. */
@@ -149,8 +175,8 @@ export class Pacing {
     this.#pause.probe = undefined;
   }
 
-  #near({ subject }: Asking, sent: number, now: number): HaloError {
-    return heldBack("near", subject, this.secondsToRoom(now), { sent, limit: this.#limit });
+  #near({ subject }: Asking, seconds: number, now: number): HaloError {
+    return heldBack("near", subject, seconds, { sent: this.recent(now), limit: this.#limit });
   }
 
   #paused(now: number): Pause | undefined {

@@ -1,6 +1,7 @@
 import { queryTables } from "../../halo/copy/columns/index.ts";
 import type { WorkingCopy } from "../../halo/copy/copy.ts";
 import { run, type SqlDatabase } from "../../halo/copy/database.ts";
+import type { CopyStore } from "../../halo/copy/store.ts";
 import { definitionOf, store, storedName } from "../../halo/copy/stored.ts";
 import type { CopyTable, Coverage, QueryCopy, RowReading } from "../../halo/copy/tables.ts";
 import { localDay } from "../../halo/days.ts";
@@ -130,17 +131,29 @@ export class CopiedTables implements QueryCopy {
   readonly #copy: WorkingCopy;
   readonly #context: ToolContext;
   readonly #reading: Reading;
+  /** What the copy was when this call began. */
+  readonly #generation: number;
   #isMade = false;
 
   constructor(copy: WorkingCopy, context: ToolContext, reading: Reading) {
     this.#copy = copy;
     this.#context = context;
     this.#reading = reading;
+    this.#generation = copy.generation;
+  }
+
+  /**
+   * The tables of the copy. Between two lists it may have come to belong to somebody else, and been emptied: then nothing
+   * is stored in it and nothing read from it.
+   */
+  get #store(): CopyStore {
+    this.#copy.requireSame(this.#generation);
+    return this.#copy.store;
   }
 
   /** The database, with all tables. */
   get database(): SqlDatabase {
-    const { database } = this.#copy.store;
+    const { database } = this.#store;
     if (!this.#isMade) {
       for (const table of this.tables) for (const statement of definitionOf(table)) run(database, statement);
     }
@@ -150,7 +163,7 @@ export class CopiedTables implements QueryCopy {
 
   coverage(names: readonly string[]): readonly Coverage[] {
     return names.map((name) => {
-      const said = this.#copy.store.filled(name)?.said ?? "not read yet";
+      const said = this.#store.filled(name)?.said ?? "not read yet";
       return { rows: this.#count(name), since: undefined, isComplete: true, said };
     });
   }
@@ -205,7 +218,7 @@ export class CopiedTables implements QueryCopy {
         ? `all ${rows.toLocaleString("en")} ${active}${words}`
         : `${words}${done} since ${first}${open}`;
     const said = isComplete ? reach : (gathered?.said ?? reach);
-    const { store: kept } = this.#copy;
+    const kept = this.#store;
     const version = keys === undefined ? 0 : kept.version(source.resource.path);
     kept.noteFilled(name, keys?.join("\n") ?? "", version, said);
     return { rows, since: first, isComplete, said };
@@ -269,7 +282,7 @@ export class CopiedTables implements QueryCopy {
   /** Stores what changed in some parts since the table was filled from them, and takes out what is in none of them. */
   #update(table: CopyTable, { path }: HaloResource, keys: readonly string[], reading: RowReading): void {
     const { database } = this;
-    const { store: kept } = this.#copy;
+    const kept = this.#store;
     const before = kept.filled(table.name);
     const isSame = before?.keys === keys.join("\n");
     if (!isSame) this.#replace(table, [], reading);

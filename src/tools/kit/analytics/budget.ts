@@ -1,5 +1,6 @@
 import type { HaloError } from "../../../halo/errors.ts";
 import { limitState } from "../../../halo/http/rate-limit.ts";
+import { forOthers } from "../../../halo/http/shares.ts";
 import type { ToolContext } from "../define.ts";
 
 /**
@@ -16,9 +17,6 @@ const longestStepMs = 30_000;
 
 /** How many requests are kept for the names beside ids, which are looked up last. */
 const keptForNames = 5;
-
-/** An answer leaves one in so many requests of Halo's limit to other calls: a technician's note has to get through. */
-const leavesOneIn = 7;
 
 /** How many requests an answer may still send, and why it may not send more. */
 export class Budget {
@@ -70,8 +68,7 @@ export class Budget {
   /** What Halo's rate limit leaves: at least the first request, since a refusal of that one is the answer. */
   get #room(): number {
     const { room, requestLimit } = this.#context.halo;
-    const others = requestLimit === undefined ? 0 : Math.ceil(requestLimit / leavesOneIn);
-    return Math.max(this.#answered === 0 ? 1 : 0, room - Math.max(keptForNames, others));
+    return Math.max(this.#answered === 0 ? 1 : 0, room - Math.max(keptForNames, forOthers(requestLimit)));
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { CallOptions, HaloList, HaloRecord } from "../../../halo/client.ts";
-import type { CopyReader } from "../../../halo/copy/copy.ts";
+import type { CopyReader } from "../../../halo/copy/reader.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { isSamePage } from "../../../halo/lists.ts";
@@ -11,7 +11,7 @@ import { given, type View } from "../view.ts";
 import { Budget } from "./budget.ts";
 import { type ReadById, readRecords } from "./by-id.ts";
 import { type Gathered, type GatherOptions, gathered, type Narrowing, narrower } from "./gathered.ts";
-import { heldKey, heldRows, isRateLimit } from "./held.ts";
+import { heldGathered, heldKey, heldRows, isRateLimit } from "./held.ts";
 import { Losses } from "./lost.ts";
 import { changedMeanwhile, hasShrunk, progressOf, type ReadPage, rowsToFirstGap } from "./pages.ts";
 import { readSpans } from "./spans.ts";
@@ -41,6 +41,8 @@ export class Reading {
   readonly #records = new Map<string, Map<unknown, HaloRecord>>();
   /** What of the working copy is up to date for this answer. */
   readonly #fresh = new Set<string>();
+  /** What the copy was when this answer began. */
+  readonly #generation: number;
   /** What this answer goes on without. */
   readonly lost = new Losses();
   /** What the answer assumes of Halo, in sentences, each once. */
@@ -58,6 +60,7 @@ export class Reading {
     this.#context = context;
     this.#mayNarrow = mayNarrow;
     this.#budget = new Budget(context, most);
+    this.#generation = context.copy?.generation ?? 0;
   }
 
   /** Whom it reads for. */
@@ -126,7 +129,7 @@ export class Reading {
     const { what = resource.plural } = options;
     const held =
       this.keepsCopy && (await heldRows(this.#context, resource, query, this.#copyReader(resource, what)));
-    if (held) return gathered([...held.rows], held.total, options, what, undefined);
+    if (held) return heldGathered(held, this.#context, options, what);
     const most = Math.min(options.requests ?? Number.POSITIVE_INFINITY, this.left);
     this.#requireRoom(what, most, options);
     const read = new Map<number, readonly HaloRecord[]>();
@@ -188,6 +191,7 @@ export class Reading {
 
   #copyReader(resource: HaloResource, what: string): CopyReader {
     return {
+      generation: this.#generation,
       page: (asked, number) => this.#page(resource, asked, number, what),
       left: () => this.left,
       fresh: this.#fresh,
@@ -198,8 +202,9 @@ export class Reading {
   async #page(resource: HaloResource, query: Query, number: number, what: string): Promise<HaloList> {
     this.#budget.reserve();
     const { halo, signal } = this.#context;
+    const options = { signal, checkEnd: false };
     const list = await this.#asked(resource, () =>
-      halo.list(resource, query, { number, size: largestPage }, { signal, checkEnd: false }),
+      halo.list(resource, query, { number, size: largestPage }, options),
     );
     await this.#tell(what, list.total === undefined ? undefined : { ...list, total: list.total, number });
     return list;
@@ -218,13 +223,10 @@ export class Reading {
   ): Promise<number | undefined> {
     if (this.left < 1) return undefined;
     this.#budget.reserve();
+    const { halo, signal } = this.#context;
+    const asked = { order: "id", orderdesc: true, ...query };
     const list = await this.#asked(resource, () =>
-      this.#context.halo.list(
-        resource,
-        { order: "id", orderdesc: true, ...query },
-        { number: 1, size: counted },
-        { signal: this.#context.signal },
-      ),
+      halo.list(resource, asked, { number: 1, size: counted }, { signal }),
     );
     await this.#tell(resource.plural);
     return list.rows.every(holds) ? list.total : undefined;
@@ -239,12 +241,9 @@ export class Reading {
   ): Promise<HaloRecord | undefined> {
     if (this.left < 1) return undefined;
     this.#budget.reserve();
-    const record = await this.#context.halo.get(
-      resource,
-      id,
-      { includedetails: true, ...query },
-      { signal: this.#context.signal, once },
-    );
+    const { halo, signal } = this.#context;
+    const asked = { includedetails: true, ...query };
+    const record = await halo.get(resource, id, asked, { signal, once });
     await this.#tell(resource.plural);
     return record;
   }
@@ -269,7 +268,7 @@ export class Reading {
     // A few are read anew: no list tells all that a record holds.
     const copy = wanted.length > fewRecords ? this.#context.copy : undefined;
     for (const row of wanted) {
-      const record = known.has(row.id) ? undefined : copy?.detail(resource, row);
+      const record = known.has(row.id) ? undefined : copy?.detail(resource, row, this.#generation);
       if (record !== undefined) known.set(row.id, record);
     }
     const kept = new Set(known.keys());
@@ -287,7 +286,7 @@ export class Reading {
     if (gaveUp) this.#rememberSlow(key, failure);
     for (const row of wanted) {
       const record = kept.has(row.id) ? undefined : records.get(row.id);
-      if (record !== undefined) copy?.keepDetail(resource, row, record);
+      if (record !== undefined) copy?.keepDetail(resource, row, record, this.#generation);
     }
     const unread = wanted.filter((row) => !records.has(row.id));
     if (failure !== undefined) {
@@ -366,12 +365,11 @@ export class Reading {
     this.#requireRoom(what, most, options);
     const kept = this.left - most;
     const why = (limited?: HaloError) => this.#budget.why(options.requests, limited);
+    const { halo, signal } = this.#context;
     const read = async (from: Date, to: Date) => {
       this.#budget.reserve();
       const asked = { count: largestActionCount, ...query(from, to) };
-      const rows = await this.#asked(resource, () =>
-        this.#context.halo.listAll(resource, asked, { signal: this.#context.signal }),
-      );
+      const rows = await this.#asked(resource, () => halo.listAll(resource, asked, { signal }));
       for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, options.take?.(row) ?? row);
       await this.#tell(what);
       return rows.length;
