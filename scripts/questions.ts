@@ -159,7 +159,7 @@ function print(asked: readonly Asked[]): void {
   for (const { question, wrong } of asked) {
     for (const fault of wrong) console.error(`\nWRONG  ${question.role}: ${question.asks}\n  ${fault}`);
   }
-  const { right, oneCall, medianTokens, reached } = verdictOf(asked);
+  const { right, oneCall, medianTokens, medianStructured, reached } = verdictOf(asked);
   const marked = (text: string, isReached: boolean) => `${text}: ${isReached ? "ok" : "MISSED"}`;
   console.log(`
 Tokens are characters / 4: "in" is the names and arguments of the calls, "out" the text that a model reads, "structured" what clients get beside it.
@@ -169,9 +169,10 @@ ${[
     `${Math.round(oneCall * 1_000) / 10} % in one call (target ${targets.oneCall * 100} %)`,
     reached.oneCall,
   ),
+  marked(`median text ${medianTokens} tokens (target ${targets.medianTokens})`, reached.medianTokens),
   marked(
-    `median answer ${medianTokens} tokens in its longer form (target at most ${targets.medianTokens})`,
-    reached.medianTokens,
+    `median structure ${medianStructured} tokens (target ${targets.medianStructured})`,
+    reached.medianStructured,
   ),
 ].join("\n")}`);
   if (Object.values(reached).includes(false)) process.exitCode = 1;

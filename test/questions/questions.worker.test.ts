@@ -34,10 +34,11 @@ inEras(bothEras, (era) => {
   }
 
   test("nine in ten take one call, and the median answer is small", () => {
-    const { oneCall, medianTokens, reached } = verdictOf(asked);
+    const { oneCall, medianTokens, medianStructured, reached } = verdictOf(asked);
     expect(asked).toHaveLength(questions.length);
     expect(reached.oneCall, `${Math.round(oneCall * 100)} % take one call`).toBe(true);
     expect(reached.medianTokens, `the median answer has ${medianTokens} tokens`).toBe(true);
+    expect(reached.medianStructured, `the median structure has ${medianStructured} tokens`).toBe(true);
   });
 });
 
