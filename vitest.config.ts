@@ -44,7 +44,7 @@ const project = (
     name,
     include,
     exclude: [...configDefaults.exclude, ...exclude],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     expect: patient,
     provide: { fuzzing, bindings },
     // One runtime for all files, which saves a start for each; useSandbox empties it before each of them, and
@@ -103,7 +103,7 @@ export default defineConfig({
           provide: { fuzzing },
           include: ["{src,sandbox,scripts,test}/**/*.test.ts"],
           exclude: [...configDefaults.exclude, inWorkerd, startsProcesses, ofRelease, attacks],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           expect: patient,
           maxWorkers: allProcessors,
           isolate: false,

@@ -136,9 +136,11 @@ test("one who registers too often does not stop the others", async () => {
 
 test("/connections is counted once a view", async () => {
   const browser = new Browser();
-  for (let view = 0; view < 60; view++)
-    expect((await browser.get(`${publicUrl}/connections`)).status).toBe(200);
-  expect((await browser.get(`${publicUrl}/connections`)).status).toBe(429);
+  let views = 0;
+  while (views <= 120 && (await browser.get(`${publicUrl}/connections`)).status === 200) views++;
+  // A minute may turn meanwhile, with which the count begins anew.
+  expect(views).toBeGreaterThanOrEqual(60);
+  expect(views).toBeLessThanOrEqual(120);
 });
 
 test("HEAD opens no stream, and a preflight finds the metadata", async () => {
