@@ -240,13 +240,10 @@ describe("a period", () => {
     },
   );
 
-  test.each(["1d", "7d", "90d", "3w", "6mo", "2q", "1y"])(
-    "%s begins on the day that it is as a date",
-    (text) => {
-      for (const clock of [utc, london, newYork])
-        expect(resolvePeriod(text, clock).start.getTime()).toBe(readDate(text, "first", clock)?.getTime());
-    },
-  );
+  test.each(["1d", "7d", "90d", "3w", "6mo", "1y"])("%s begins on the day that it is as a date", (text) => {
+    for (const clock of [utc, london, newYork])
+      expect(resolvePeriod(text, clock).start.getTime()).toBe(readDate(text, "first", clock)?.getTime());
+  });
 
   test.each(["some day", "+3d", "now", "0d", "6m", "1..2..3", "an hour ago", "03/04/2026", "last day"])(
     "%s is refused by the argument itself",

@@ -100,6 +100,11 @@ function distance(words: string, look: Look): Moment | undefined {
   if (amount === undefined) return undefined;
   const { clock, direction } = look;
   const isBare = text === undefined;
+  if (isBare && direction === "back" && amount.unit === "quarter") {
+    throw new Refusal(
+      `"${words}" may be calendar quarters or months counted from today: write "${amount.count} quarters ago", which is that day, or the first day that is meant`,
+    );
+  }
   if (isBare && direction === "back" && isDayUnit(amount.unit) && amount.count > 0) {
     return { span: whole(inZone(clock, firstOfLast(amount.count, amount.unit, clock).getTime()), "day") };
   }
