@@ -94,6 +94,17 @@ test("a filter that is given as false says that it leaves nothing out", async ()
   expect(result.warnings.join(" ")).not.toContain("leaves nothing out");
 });
 
+test("a range that begins in the future says so, unless its dates lie ahead", async () => {
+  for (const name of ["opened_after", "closed_after", "lastaction_after"]) {
+    const { result } = await callOn(tenant, list, { [name]: "tomorrow" }, at);
+    expect(result.warnings.join(" "), name).toContain(`${name} is in the future`);
+  }
+  for (const args of [{ due_after: "tomorrow" }, { opened_after: "today" }, { opened_before: "tomorrow" }]) {
+    const { result } = await callOn(tenant, list, args, at);
+    expect(result.warnings.join(" "), JSON.stringify(args)).not.toContain("in the future");
+  }
+});
+
 test("open ones are believed to be open, without a further request where none is in doubt", async () => {
   const { result } = await callOn(tenant, list, { open_only: true }, at);
   expect(result.warnings.join(" ")).not.toContain("do not match");
