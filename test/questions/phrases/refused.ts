@@ -68,6 +68,13 @@ date | last month to date | "since last month"
 date | last 2 quarters | or "last 6 months"
 date | in 2.5 quarters | whole number
 stored | Dec 26 | "26 dec" for the day
+period | on tuesday at 9:00 | "since tuesday at 9:00"
+period | 1h26 | 2026-H1 for that half of a year, or "last 86 minutes"
+period | 1h 30m | write "last 90 minutes"
+date | next monday 14-15 | two times
+date | tomorrow 9:00-10:00 | two times
+date | 10-11 | give a date
+date | tomorrow at 14 | write 14:00
 date | 30m ago | "30 min" or "30 months"
 date | in 30m | "30 min" or "30 months"
 date | 1m | "1 min" or "1 month"

@@ -3,7 +3,7 @@ import { localTime } from "../../../halo/days.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import * as input from "../input.ts";
 import { shortDate } from "../view.ts";
-import { readDate, resolveDate, toHaloTime } from "./dates.ts";
+import { laterThan, readDate, resolveDate, toHaloTime } from "./dates.ts";
 import { monthsOf, periodBefore, requireWholeDays, resolvePeriod, weeksOf } from "./periods.ts";
 
 /** A Saturday; London has winter time, and had summer time until 25 October. */
@@ -311,4 +311,12 @@ describe("a period", () => {
     expect(resolvePeriod("2026-11-20", { ...newYork, now: evening }).isRunning).toBe(true);
     expect(resolvePeriod("2026-11-20", { ...utc, now: evening }).isRunning).toBe(false);
   });
+});
+
+test("two bounds the wrong way round are to be swapped, but for a day that lacks its time", () => {
+  const refusal = (from: string, until: string) =>
+    laterThan("start_date", `${from}Z`, "end_date", `${until}Z`, { timeZone: "UTC" });
+  expect(refusal("2026-11-27T10:00:00", "2026-11-27T00:00:00")).toContain("end_date has no time of day");
+  expect(refusal("2026-11-27T10:00:00", "2026-11-27T09:00:00")).toContain("swap them");
+  expect(refusal("2026-11-27T10:00:00", "2026-11-26T00:00:00")).toContain("swap them");
 });

@@ -13,7 +13,7 @@ import {
   units,
 } from "./clock.ts";
 import { type Direction, type Look, lookFrom } from "./look.ts";
-import { type Moment, readAmount, readMoment } from "./moments.ts";
+import { clockAmount, type Moment, momentWords, readAmount, readMoment } from "./moments.ts";
 import { anyMonth, anyWeekday } from "./names.ts";
 import { Refusal } from "./refusal.ts";
 import { isOneDay, namedSpan } from "./spans.ts";
@@ -32,7 +32,7 @@ export interface AskedSpan extends Span {
 /** Before the first record of any Halo tenant. */
 const firstMidnight = "2000-01-01T00:00";
 
-const lead = /^(?:for|during|over|within|only|just|period|in(?! \d{1,3} ?[a-z])) /;
+const lead = /^(?:for|on|during|over|within|only|just|period|in(?! \d{1,3} ?[a-z])) /;
 const allTime =
   /^(?:all(?: time)?|all data|ever|everything|forever|always|entire history|lifetime|since (?:ever|beginning|start))$/;
 const toDate = /^(.+?)(?:,? so far| to date|,? (?:until|up to|to) (?:now|today))$/;
@@ -322,9 +322,16 @@ function moment(text: string, look: Look): undefined {
   const found: Moment | undefined = readMoment(text, look);
   if (found === undefined) return undefined;
   const start = "at" in found ? found.at : found.span.start;
+  const words = momentWords(text);
+  const passed = clockAmount(words);
+  if (passed !== undefined) {
+    const half = /^([12])h(\d\d)$/.exec(words);
+    const other = half === null ? "" : `20${half[2]}-H${half[1]} for that half of a year, or `;
+    throw new Refusal(`"${text}" is a length of time: write ${other}"last ${passed.count} minutes"`);
+  }
   const instead =
     start < look.now
-      ? `write "since ${text}" for the time since then, or two dates`
+      ? `write "since ${words}" for the time since then, or two dates`
       : 'give two dates, or such as "next 7 days"';
   throw new Refusal(`"${text}" is a moment: ${instead}`);
 }
