@@ -176,7 +176,7 @@ function fitCompanion(
       rows: rows.map(({ record }) => record),
       lines:
         all === 0
-          ? [`No ${heading}.`]
+          ? [`No ${heading.replaceAll("_", " ")}.`]
           : [`${heading} (${count}):`, ...rows.map(({ line }) => line), ...notes],
       notes,
     };

@@ -137,7 +137,7 @@ inOneEra((era) => {
 
     const bare = first(contracts(), (candidate) => linesOf(candidate).length === 0);
     const none = await client.call("halo_get_contract", { id: bare.id });
-    expect(none.text).toContain("No billing_lines.");
+    expect(none.text).toContain("No billing lines.");
   });
 
   test("reads the lines of each recurring invoice where the list has none", async () => {

@@ -63,6 +63,48 @@ test("late tickets: the list says how many are overdue, and triage has as many",
   expect(all.kind === "answer" && all.figures).toMatchObject({ open: 4, fix_overdue: 2 });
 });
 
+test("of a range of due dates the list says how many are closed, unless it is asked for by that", async () => {
+  const summaryOf = async (args: Readonly<Record<string, unknown>>) => {
+    const { result } = await callOn(tenant, list, args, at);
+    return result.kind === "list" ? (result.summary ?? "") : "";
+  };
+  for (const args of [
+    { due_before: "this week" },
+    { due_before: "end of year" },
+    { due_after: "2026-11-01" },
+    { due_after: "2026-11-01", due_before: "2026-12-24" },
+  ]) {
+    expect(await summaryOf(args), JSON.stringify(args)).toContain("2 are overdue");
+    expect(await summaryOf(args), JSON.stringify(args)).toContain("2 closed, 1 on hold");
+  }
+  expect(await summaryOf({ due_before: "end of year", open_only: true })).toBe("");
+  // Every row is overdue then, and the total is theirs.
+  expect(await summaryOf({ due_before: "now", overdue: true, page_size: 1 })).toBe("");
+  const one = await summaryOf({ due_before: "now", page_size: 1 });
+  expect(one).toMatch(/Of the 1 row here [01] (?:is|are)/);
+  expect(one).toContain("the total is not the number of overdue tickets");
+});
+
+test("a filter that is given as false says that it leaves nothing out", async () => {
+  for (const name of ["overdue", "unassigned"]) {
+    const { result } = await callOn(tenant, list, { [name]: false }, at);
+    expect(result.warnings.join(" "), name).toContain(`${name}: false leaves nothing out`);
+  }
+  const { result } = await callOn(tenant, list, { overdue: true }, at);
+  expect(result.warnings.join(" ")).not.toContain("leaves nothing out");
+});
+
+test("a range that begins in the future says so, unless its dates lie ahead", async () => {
+  for (const name of ["opened_after", "closed_after", "lastaction_after"]) {
+    const { result } = await callOn(tenant, list, { [name]: "tomorrow" }, at);
+    expect(result.warnings.join(" "), name).toContain(`${name} is in the future`);
+  }
+  for (const args of [{ due_after: "tomorrow" }, { opened_after: "today" }, { opened_before: "tomorrow" }]) {
+    const { result } = await callOn(tenant, list, args, at);
+    expect(result.warnings.join(" "), JSON.stringify(args)).not.toContain("in the future");
+  }
+});
+
 test("open ones are believed to be open, without a further request where none is in doubt", async () => {
   const { result } = await callOn(tenant, list, { open_only: true }, at);
   expect(result.warnings.join(" ")).not.toContain("do not match");

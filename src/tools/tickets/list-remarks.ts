@@ -23,9 +23,13 @@ export const judgeTickets: Judge = async (rows, { args, more, context }) => {
         ? "closed"
         : undefined;
   const due = typeof args.due_before === "string" ? new Date(`${args.due_before}Z`) : undefined;
-  const isLate = due !== undefined && due.getTime() <= context.now() + dayMs;
+  // What is asked for as overdue is so in every row, and without a word on closing any range of due dates has closed ones.
+  const isDue = due !== undefined || typeof args.due_after === "string";
+  const isPast = due !== undefined && due.getTime() <= context.now() + dayMs;
+  const isLate = args.overdue !== true && (isPast || (isDue && from === undefined));
   const doubtful = rows.filter(isUnclear);
-  if (from === undefined && !isLate && doubtful.length === 0) return {};
+  const idle = withoutEffect(args);
+  if (from === undefined && !isLate && doubtful.length === 0) return { warnings: idle };
   const judged = from === undefined && !isLate ? doubtful : rows;
   const rule = await closingRuleFor(judged, from, context);
   const unlike = (standing: "open" | "closed") =>
@@ -36,8 +40,11 @@ export const judgeTickets: Judge = async (rows, { args, more, context }) => {
   const [again, undated] = [unlike("open"), unlike("closed")];
   return {
     checks: from === undefined ? [] : [checkOf(from, rule)],
-    summary: isLate ? lateness(rows, { due, more, now: new Date(context.now()) }, rule, from) : undefined,
+    summary: isLate
+      ? lateness(rows, { due, isPast, more, now: new Date(context.now()) }, rule, from)
+      : undefined,
     warnings: [
+      ...idle,
       ...(again.length === 0
         ? []
         : [`Open again, though a date of an earlier closing is shown: ${again.join(", ")}.`]),
@@ -48,6 +55,18 @@ export const judgeTickets: Judge = async (rows, { args, more, context }) => {
     ],
   };
 };
+
+/** Filters that are given as false, which one may take for their opposite: they leave nothing out. */
+function withoutEffect(args: Readonly<Record<string, unknown>>): string[] {
+  return (
+    [
+      ["overdue", "tickets that are overdue and others"],
+      ["unassigned", "assigned and unassigned tickets"],
+    ] as const
+  ).flatMap(([name, what]) =>
+    args[name] === false ? [`${name}: false leaves nothing out: the list has ${what}.`] : [],
+  );
+}
 
 /** What a card has to say of a ticket: that it is open again, and why a closed one has no fix date. */
 export async function ticketRemarks(
@@ -80,10 +99,21 @@ function checkOf(from: "open" | "closed", rule: ClosingRule): Check {
   };
 }
 
+/** A range of due dates that was asked for. */
+interface DueRange {
+  /** Its end, where it has one. */
+  readonly due: Date | undefined;
+  /** Whether it ends by now, so that it may be taken for the overdue ones. */
+  readonly isPast: boolean;
+  /** Whether the list has further pages. */
+  readonly more: boolean;
+  readonly now: Date;
+}
+
 /** How late tickets and overdue ones relate: Halo's filter goes by the fix date alone, in a zone of its own. */
 function lateness(
   rows: readonly HaloRecord[],
-  { due, more, now }: { readonly due: Date; readonly more: boolean; readonly now: Date },
+  { due, isPast, more, now }: DueRange,
   rule: ClosingRule,
   from: FromList,
 ): string | undefined {
@@ -95,9 +125,14 @@ function lateness(
   const open = tickets.filter(isOpen);
   const held = open.filter((row) => row.onhold === true);
   const excluded = open.filter((row) => row.onhold !== true && row.excludefromsla === true);
-  const later = open.filter((row) => (dateOf(row.fixbydate)?.getTime() ?? 0) > due.getTime());
+  const running = open.filter((row) => row.onhold !== true && row.excludefromsla !== true);
+  const isLater = (row: HaloRecord) =>
+    due !== undefined && (dateOf(row.fixbydate)?.getTime() ?? 0) > due.getTime();
+  const later = open.filter(isLater);
   const overdue = open.filter((row) => isPastFix(row, now));
+  const coming = running.filter((row) => !isLater(row) && !isPastFix(row, now));
   if (!more && overdue.length === rows.length) return undefined;
+  if (!more && !isPast && closed.length === 0) return undefined;
   const counted = (
     [
       [closed, "closed"],
@@ -105,9 +140,11 @@ function lateness(
       [excluded, "left out of the SLA"],
       [others, "projects or opportunities"],
       [later, "due later (Halo compares in a time zone of its own)"],
+      [coming, "not due yet"],
     ] as const
   ).flatMap(([some, what]) => (some.length === 0 ? [] : [`${some.length} ${what}`]));
   const among = counted.length === 0 ? "" : `, ${counted.join(", ")}`;
   const are = overdue.length === 1 ? "is" : "are";
-  return `due_before goes by the fix date alone, and so does the total. Of these ${rows.length} rows ${overdue.length} ${are} overdue as halo_triage counts it (fix_overdue: open, on a clock that runs)${among}.`;
+  const here = rows.length === 1 ? "Of the 1 row here" : `Of these ${rows.length} rows`;
+  return `Due dates go by the fix date alone: the total is not the number of overdue tickets, which overdue: true gives. ${here} ${overdue.length} ${are} overdue as halo_triage counts it (fix_overdue: open, on a clock that runs)${among}.`;
 }

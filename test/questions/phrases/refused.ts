@@ -43,6 +43,38 @@ period | Monday, 21 November 2026 | is a Saturday
 period | 30d..7d | "7d ago"
 period | until 3 months | "3 months ago"
 period | week 1999 | two dates
+period | last month to date | "since last month"
+period | last month-to-date | "since last month"
+period | previous week to date | "since previous week"
+period | last year to date | "since last year"
+period | last financial year to date | "since last financial year"
+period | Q3 last year to date | "since q3 last year"
+period | last 2 quarters | or "last 6 months"
+period | past two quarters | or "last 6 months"
+period | 3 quarters | or "last 9 months"
+period | 2q | or "last 6 months"
+period | last 1 quarter | or "last 3 months"
+period | next 2 quarters | "next 6 months"
+period | Nov 26 | "26 nov" for the day, or "2026-11" for the month
+period | november 25 | "25 november" for the day, or "2025-11" for the month
+period | since Oct 26 | "26 oct" for the day
+period | Oct 25 to Nov 26 | "25 oct" for the day
+period | week 53 | such as 2026-W53
+period | w53 | such as 2026-W53
+date | Nov 26 | "26 nov" for the day
+date | Nov 25 9am | "25 nov" for the day
+date | week 53 | such as 2026-W53
+date | last month to date | "since last month"
+date | last 2 quarters | or "last 6 months"
+date | in 2.5 quarters | whole number
+stored | Dec 26 | "26 dec" for the day
+period | on tuesday at 9:00 | "since tuesday at 9:00"
+period | 1h26 | 2026-H1 for that half of a year, or "last 86 minutes"
+period | 1h 30m | write "last 90 minutes"
+date | next monday 14-15 | two times
+date | tomorrow 9:00-10:00 | two times
+date | 10-11 | give a date
+date | tomorrow at 14 | write 14:00
 date | 30m ago | "30 min" or "30 months"
 date | in 30m | "30 min" or "30 months"
 date | 1m | "1 min" or "1 month"

@@ -63,7 +63,7 @@ export function cellTable(cells: readonly Cell[], splittings: readonly Splitting
     }),
   );
   const others = {
-    name: `the other ${rest.length} ${pluralOf(splittings)}`,
+    name: rest.length === 1 ? "the other one" : `the other ${rest.length} ${pluralOf(splittings)}`,
     groups: rest.length,
     tickets: rest.reduce((sum, { items }) => sum + items.length, 0),
   };
@@ -104,7 +104,9 @@ export function tiesSaid(
   const isInTime = splittings.length === 1 && splittings[0]?.order !== undefined;
   if (last === undefined || last !== next || isInTime) return undefined;
   const ties = cells.slice(most).filter(({ items }) => items.length === last).length;
-  return `Among the other ${cells.length - most} ${pluralOf(splittings)}, ${ties} ${ties === 1 ? "has" : "have"} ${last} too, as many as the last one shown.`;
+  const end = `${last} too, as many as the last one shown.`;
+  if (cells.length - most === 1) return `The other one has ${end}`;
+  return `Among the other ${cells.length - most} ${pluralOf(splittings)}, ${ties} ${ties === 1 ? "has" : "have"} ${end}`;
 }
 
 function shownName(name: unknown, id: unknown, kind: FieldKind | undefined): string {

@@ -99,7 +99,11 @@ const revenue = answerTool({
       assumptions: [
         ...assumptionsOf(revenues, told, home),
         ...(isWhole && months === undefined && !empty
-          ? ["The period is not whole months, so it is not compared with what is contracted."]
+          ? [
+              period.start.getTime() > context.now()
+                ? "The period has not begun, so it is not compared with what is contracted: its invoices are those that are dated ahead."
+                : "The period is not whole months, so it is not compared with what is contracted.",
+            ]
           : []),
         ...roundingNotes(revenues.flatMap((entry) => shownSums(entry, tables, months))),
         ...(period.isRunning

@@ -277,6 +277,12 @@ inOneEra((era) => {
     const days = await client.call(tool, { period: "30d" });
     expect(days.text).toContain("not whole months");
     expect(figures(days).difference_GBP).toBeUndefined();
+    for (const period of ["next month", "next quarter"]) {
+      const ahead = await client.call(tool, { period });
+      expect(ahead.text, period).toContain("The period has not begun, so it is not compared");
+      expect(ahead.text, period).not.toContain("not whole months");
+      expect(figures(ahead).difference_GBP, period).toBeUndefined();
+    }
   });
 
   test("hostile names stay between their marks", async () => {

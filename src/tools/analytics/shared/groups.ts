@@ -184,7 +184,10 @@ export function groupTable<Item>(
 ): Companion {
   const { dimension, plural, nameKind } = grouping;
   const rest = groups.slice(most);
-  const others = { name: `the other ${rest.length} ${plural}`, groups: rest.length };
+  const others = {
+    name: rest.length === 1 ? "the other one" : `the other ${rest.length} ${plural}`,
+    groups: rest.length,
+  };
   const nameOf = ({ groups: number, name }: Readonly<Record<string, unknown>>) =>
     number === undefined && nameKind === "text" ? quote(name) : String(name);
   const items = rest.flatMap((group) => group.items);

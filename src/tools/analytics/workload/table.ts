@@ -55,7 +55,13 @@ export function loadTable(loads: readonly Load[], many: string, shown: number, n
       })),
       ...(rest.length === 0
         ? []
-        : [{ name: `${rest.length} others`, others: rest.length, ...cells(together(rest), now) }]),
+        : [
+            {
+              name: rest.length === 1 ? "1 other" : `${rest.length} others`,
+              others: rest.length,
+              ...cells(together(rest), now),
+            },
+          ]),
     ],
     next: `page_size up to 100 shows more; rows open/ID lists what is behind one, open/${many === "teams" ? "none" : "unassigned"} what nobody has`,
   };

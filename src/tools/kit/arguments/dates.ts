@@ -170,6 +170,10 @@ export function laterThan(
   const [start, end] = [from, until].map((time) =>
     localTime(new Date(`${time.replace("Z", "")}Z`), timeZone),
   );
+  const day = (time = "") => time.slice(0, 10);
+  // A day alone is stored as its first instant, which no other order of the two would mend.
+  if (day(start) === day(end) && end?.slice(11, 19) === "00:00:00")
+    return `${last} has no time of day, and ${first} (${start}) has one: give the time too, such as 17:00.`;
   return `${first} (${start}) is later than ${last} (${end}): swap them.`;
 }
 

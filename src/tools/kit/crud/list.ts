@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HaloList, HaloRecord, Page } from "../../../halo/client.ts";
-import { dayOf, isDay, localDay } from "../../../halo/days.ts";
+import { dayOf, isDay, localDay, localTime } from "../../../halo/days.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { cutPage } from "../../../halo/lists.ts";
@@ -305,7 +305,7 @@ function orderOf(
 function translate(
   declaration: ListDeclaration,
   args: ResolvedArguments,
-  { timeZone }: Pick<ToolContext, "timeZone">,
+  { now, timeZone }: Pick<ToolContext, "now" | "timeZone">,
 ): {
   query: Query;
   checks: readonly Check[];
@@ -336,11 +336,15 @@ function translate(
       `Halo filters by one date at a time: give only one of ${names}, and narrow the rest by reading the rows.`,
     );
   }
-  for (const { name, query: toQuery, field } of given) {
+  for (const { name, query: toQuery, field, looks } of given) {
     const after = args[`${name}_after`] as string | undefined;
     const before = args[`${name}_before`] as string | undefined;
     if (after !== undefined && before !== undefined && after > before) {
       throw badInput(laterThan(`${name}_after`, after, `${name}_before`, before, { timeZone }));
+    }
+    if (looks !== "ahead" && after !== undefined && after > toHaloTime(new Date(now()))) {
+      const from = localTime(new Date(`${after}Z`), timeZone);
+      warnings.push(`${name}_after is in the future (${from}): it leaves only what is dated later than now.`);
     }
     if (field !== undefined && isDay(declaration.view.resource, field)) {
       const days = daysBetween(after, before, timeZone);

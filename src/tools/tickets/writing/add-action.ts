@@ -1,8 +1,9 @@
 import type { HaloRecord } from "../../../halo/client.ts";
+import { localTime } from "../../../halo/days.ts";
 import { dispensable, HaloError, unread } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf } from "../../../halo/rules.ts";
-import { quoteLine } from "../../../halo/text.ts";
+import { dateOf, quoteLine } from "../../../halo/text.ts";
 import { shortLabel } from "../../kit/clean.ts";
 import { namedOrPlain } from "../../kit/crud/names.ts";
 import { namedChanges, namedDifferences } from "../../kit/crud/writing/changes.ts";
@@ -26,6 +27,16 @@ export interface PreparedAction {
   /** The ticket before it, where it was read. */
   readonly ticket?: HaloRecord | undefined;
   readonly warnings: readonly string[];
+}
+
+/** Clocks differ by so much without a word, in milliseconds. */
+const clockSkewMs = 300_000;
+
+/** What has to be said of an action's time that is still to come: what is logged has been done. */
+export function futureWarnings(datetime: string | undefined, { now, timeZone }: ToolContext): string[] {
+  const date = dateOf(datetime);
+  if (date === undefined || date.getTime() <= now() + clockSkewMs) return [];
+  return [`datetime is in the future: ${localTime(date, timeZone)}. It is stored as it is given.`];
 }
 
 /**

@@ -59,6 +59,26 @@ inOneEra((era) => {
     expect(writes()).toEqual([]);
   });
 
+  test("time that is still to come is stored with a warning", async () => {
+    const client = await warm(era);
+    const ticket = newTicket();
+    const args = { ticket_id: ticket.id, timetaken: 1, note: "x" };
+    for (const more of [{ dry_run: true }, {}]) {
+      const ahead = await client.call("halo_log_time", { ...args, ...more, datetime: "tomorrow" });
+      expect(ahead.text).toContain("datetime is in the future");
+      const past = await client.call("halo_log_time", { ...args, ...more, datetime: "yesterday" });
+      expect(past.text).not.toContain("in the future");
+    }
+    const action = await client.call("halo_create_action", {
+      ticket_id: ticket.id,
+      note: "x",
+      outcome: "Private Note",
+      datetime: "tomorrow 9am",
+      dry_run: true,
+    });
+    expect(action.text).toContain("datetime is in the future");
+  });
+
   test("logs time as an internal entry that is mailed to nobody", async () => {
     const client = await warm(era);
     const ticket = newTicket();

@@ -10,7 +10,7 @@ import { writeOutput } from "../../kit/output.ts";
 import { givenIn } from "../../kit/view.ts";
 import { actionView } from "../actions.ts";
 import { type ActionOutcome, chooseOutcome, outcomeArgument } from "./action-outcomes.ts";
-import { actionResult, addAction, dryAction, type PreparedAction } from "./add-action.ts";
+import { actionResult, addAction, dryAction, futureWarnings, type PreparedAction } from "./add-action.ts";
 import { addressOf, type Mailing } from "./audience.ts";
 import { createActionTool } from "./create-action.ts";
 import { noteFields } from "./note-html.ts";
@@ -59,7 +59,12 @@ const logTime = defineWriteTool({
       timetaken,
       ...givenIn({ chargerate, datetime }),
     };
-    const action: PreparedAction = { sent, outcome, mailing: { by: "none" }, warnings: [] };
+    const action: PreparedAction = {
+      sent,
+      outcome,
+      mailing: { by: "none" },
+      warnings: futureWarnings(datetime, context),
+    };
     if (args.dry_run === true) return dryAction(action);
     return actionResult(action, await addAction(action, args, context), context);
   },

@@ -297,7 +297,7 @@ export function remarks(
   const adjusted = entries.filter((entry) => !entry.adjusted.eq(0));
   if (adjusted.length > 0)
     said.push(
-      `${some(adjusted)} also hold an adjusted time (timetakenadjusted, ${hoursText(sum(adjusted.map((entry) => entry.adjusted)))} in sum), which is not added: tenants differ in what it means.`,
+      `${some(adjusted)} also ${adjusted.length === 1 ? "holds" : "hold"} an adjusted time (timetakenadjusted, ${hoursText(sum(adjusted.map((entry) => entry.adjusted)))} in sum), which is not added: tenants differ in what it means.`,
     );
   if (basis === "charge_type") {
     said.push(

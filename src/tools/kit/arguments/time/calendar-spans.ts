@@ -58,6 +58,12 @@ function daySpan(words: string, look: Look): Span | undefined {
   const written = readWrittenDay(words);
   if (written === undefined) return undefined;
   const { year, month, day, weekday } = written;
+  if (year === undefined && weekday === undefined && mayBeYear(words, day, look)) {
+    throw new Refusal(
+      `"${words}" may be a day or a month of 20${day}: write "${words.split(" ").reverse().join(" ")}" for the day, or "${isoDate(2000 + day, month).slice(0, 7)}" for the month`,
+      { isAlways: false },
+    );
+  }
   const inYear = (each: number) => checked(isoDate(each, month, day), "day", look);
   const span = year === undefined ? nearest(inYear, look) : inYear(year);
   const real = span && inZone(look.clock, span.start.getTime()).getDay();
@@ -66,6 +72,17 @@ function daySpan(words: string, look: Look): Span | undefined {
   throw new Refusal(`${date} is a ${weekdayName(real)}: leave the weekday out, or give another day`, {
     isAlways: year !== undefined,
   });
+}
+
+/** How many years back, and how many ahead, a number of two digits behind a month is likely to be a year. */
+const likelyYears = { back: 5, ahead: 1 } as const;
+
+/** Whether the number behind a month may be a year as well as a day: `Nov 26` in 2026, not `26 Nov` or `Nov 26th`. */
+function mayBeYear(words: string, day: number, { now }: Look): boolean {
+  const year = 2000 + day;
+  const isLikely =
+    year >= now.getFullYear() - likelyYears.back && year <= now.getFullYear() + likelyYears.ahead;
+  return isLikely && /^[a-z]+\.? ?\d\d$/.test(words);
 }
 
 /** Day and month in figures: which is which differs between countries. */
@@ -142,6 +159,9 @@ function weekSpan(words: string, look: Look): Span | undefined {
     const hasIt = Number(number) >= 1 && Number(number) <= getISOWeeksInYear(new Date(year, 6, 1));
     return hasIt ? checked(`${year}-W${two(number)}`, "week", look) : undefined;
   };
+  if (Number(number) === 53 && (first ?? last) === undefined) {
+    throw new Refusal(`"${words}": few years have a week 53; write its year, such as 2026-W53`);
+  }
   return oneOf(span, { word: undefined, year: first ?? last }, look);
 }
 

@@ -17,6 +17,9 @@ export type Moment = { readonly at: Date } | { readonly span: NamedSpan };
 const isoTime =
   /^(\d{4}-\d{2}-\d{2})[t ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?) ?(z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?$/i;
 const zoneAtEnd = / ?(z|utc|gmt|(?<=[\d.m] ?)[+-]\d{2}(?::?\d{2})?)$/;
+/** A time and what may be its end as well as an offset from UTC: `9:00-10:00`, `14-15`. */
+const twoTimes =
+  /(?:^|[^-\d:.])(\d{1,2}(?:[:.]\d{2})? ?(?:[ap]\.?m\.?)? ?- ?\d{1,2}(?::?\d{2})?(?: ?[ap]\.?m\.?)?)$/;
 const dayThenTime = /^(.+?)(?:,? at |,? @ ?|,? )(noon|\d[\d:.]*(?: ?[ap]\.?m)?)$/;
 const timeThenDay = /^(?:at )?(noon|\d[\d:.]*(?: ?[ap]\.?m)?)(?:,? on |,? )(.+)$/;
 const amountForm = new RegExp(`^(\\d{1,4}(?:\\.\\d+)?) ?(${anyUnit})$`);
@@ -83,7 +86,7 @@ function isoZone(zone: string): string {
 }
 
 /** The words without what may stand before a date: on monday, by friday. */
-function momentWords(text: string): string {
+export function momentWords(text: string): string {
   return unhyphened(tidy(text)).replace(/^(?:on|at|by|as of) /, "");
 }
 
@@ -100,6 +103,11 @@ function distance(words: string, look: Look): Moment | undefined {
   if (amount === undefined) return undefined;
   const { clock, direction } = look;
   const isBare = text === undefined;
+  if (isBare && direction === "back" && amount.unit === "quarter") {
+    throw new Refusal(
+      `"${words}" may be calendar quarters or months counted from today: write "${amount.count} quarters ago", which is that day, or the first day that is meant`,
+    );
+  }
   if (isBare && direction === "back" && isDayUnit(amount.unit) && amount.count > 0) {
     return { span: whole(inZone(clock, firstOfLast(amount.count, amount.unit, clock).getTime()), "day") };
   }
@@ -114,8 +122,8 @@ function away(start: Look["now"], count: number, unit: Amount["unit"]): Moment {
   return { at: new Date(start.getTime() + exactMs(count, unit)) };
 }
 
-/** An amount of several units, such as 1h 30m. */
-function clockAmount(text: string): Amount | undefined {
+/** An amount of several units, such as 1h 30m, in minutes. */
+export function clockAmount(text: string): Amount | undefined {
   if (!/^\d+ ?h/.test(text)) return undefined;
   const hours = readDuration(text);
   return typeof hours === "number" ? { count: hours * 60, unit: "minute" } : undefined;
@@ -124,6 +132,12 @@ function clockAmount(text: string): Amount | undefined {
 /** A time of a day: `tomorrow 9am`, `10:00 on friday`; alone the latest or, ahead, the next one. */
 function timeOfDay(words: string, look: Look): Moment | undefined {
   const zone = zoneAtEnd.exec(words)?.[1];
+  const both = twoTimes.exec(words)?.[1];
+  if (both !== undefined && (both !== words || /[:apm]/.test(both))) {
+    throw new Refusal(
+      `"${both}" may be two times, or one with its zone: write one time, and a zone only with a date, as in 2026-11-21T09:00-05:00`,
+    );
+  }
   const rest = zone === undefined ? words : words.replace(zoneAtEnd, "");
   const alone = readTimeOfDay(rest);
   if (alone !== undefined) {
@@ -159,6 +173,7 @@ function onDay(day: string, time: string, zone: string | undefined, look: Look):
   if (own === undefined) return undefined;
   if (clockTime === undefined) {
     if (/^\d{1,2}$/.test(time) && Number(time) < 24) {
+      if (Number(time) > 12) throw new Refusal(`"${time}" has no minutes: write ${time}:00`);
       throw new Refusal(
         `"${time}" may be ${time}am or ${time}pm: write one of them, or ${time.padStart(2, "0")}:00`,
       );

@@ -13,10 +13,10 @@ import {
   units,
 } from "./clock.ts";
 import { type Direction, type Look, lookFrom } from "./look.ts";
-import { type Moment, readAmount, readMoment } from "./moments.ts";
+import { clockAmount, type Moment, momentWords, readAmount, readMoment } from "./moments.ts";
 import { anyMonth, anyWeekday } from "./names.ts";
 import { Refusal } from "./refusal.ts";
-import { namedSpan } from "./spans.ts";
+import { isOneDay, namedSpan } from "./spans.ts";
 import { tidy, unhyphened } from "./tidy.ts";
 
 /** Periods in words: spans that have a name, so many days or hours back, and from one moment to another. */
@@ -32,11 +32,13 @@ export interface AskedSpan extends Span {
 /** Before the first record of any Halo tenant. */
 const firstMidnight = "2000-01-01T00:00";
 
-const lead = /^(?:for|during|over|within|only|just|period|in(?! \d{1,3} ?[a-z])) /;
+const lead = /^(?:for|on|during|over|within|only|just|period|in(?! \d{1,3} ?[a-z])) /;
 const allTime =
   /^(?:all(?: time)?|all data|ever|everything|forever|always|entire history|lifetime|since (?:ever|beginning|start))$/;
 const toDate = /^(.+?)(?:,? so far| to date|,? (?:until|up to|to) (?:now|today))$/;
 const soFarFirst = /^so far (.+)$/;
+/** Words for what is over; with "to date" they have two meanings. */
+const isPastName = /\b(?:last|previous|prior|preceding)\b/;
 const bareUnit = /^(?:week|month|quarter|year|financial year|fiscal year)$/;
 const shortToDate: Readonly<Record<string, string>> = {
   wtd: "week",
@@ -125,6 +127,11 @@ function soFar(text: string, look: Look): AskedSpan | undefined {
   if (name === undefined) return undefined;
   const whole = namedSpan(bareUnit.test(name) ? `this ${name}` : name, look);
   if (whole === undefined) return undefined;
+  if (text.endsWith(" to date") && isPastName.test(name) && !isOneDay(whole)) {
+    throw new Refusal(
+      `"${text}" may reach until today, or be as much of it as has passed of this one: write "since ${name}" for all until today, or two dates`,
+    );
+  }
   if (whole.start > look.now || whole.end <= look.now) {
     // "october to date" may begin in an October that is over.
     if (!text.includes("so far")) return undefined;
@@ -244,7 +251,7 @@ function endOf(text: string, look: Look): Date | undefined {
 function rollingSpan(text: string, look: Look): AskedSpan | undefined {
   if (trailingYear.test(text)) return counted(12, "month", "back", look);
   const unit = pastUnit.exec(text);
-  if (unit !== null) return rollingSpan(`last 1 ${unit[1] ?? unit[2]}`, look);
+  if (unit !== null) return rollingSpan(`rolling 1 ${unit[1] ?? unit[2]}`, look);
   const iso = isoDuration.exec(text);
   const minutes = iso?.[4] === "m" ? "minutes" : undefined;
   const plain = iso === null ? text : `${iso[1] ?? iso[3]} ${minutes ?? isoUnits[iso[2] ?? iso[4] ?? ""]}`;
@@ -254,7 +261,24 @@ function rollingSpan(text: string, look: Look): AskedSpan | undefined {
   if (amount === undefined) return undefined;
   if (amount.count === 0) throw new Refusal(`"${text}" is no time at all: give at least 1`);
   const isAhead = /^(?:next|coming|following|upcoming)$/.test(found[1] ?? "");
+  const isRolling = /^(?:trailing|rolling)$/.test(found[1] ?? "");
+  if (amount.unit === "quarter" && !isRolling) {
+    throw twoQuarters(text, amount.count, isAhead, look);
+  }
   return counted(amount.count, amount.unit, isAhead ? "ahead" : "back", look);
+}
+
+/** Whoever says quarters may mean those of the calendar, or months counted from today: neither is taken for the other. */
+function twoQuarters(text: string, count: number, isAhead: boolean, look: Look): Refusal {
+  const nearest = shifted(look.now, "quarter", isAhead ? 1 : -1);
+  const furthest = shifted(look.now, "quarter", isAhead ? count : -count);
+  const [from, to] = isAhead ? [nearest, furthest] : [furthest, nearest];
+  const day = (date: Date) => localDay(date, look.clock.timeZone);
+  const calendar = `${day(from.start)}..${day(new Date(to.end.getTime() - 1))}`;
+  return new Refusal(
+    `"${text}" may be calendar quarters or months counted from today: write ${calendar}, or "${isAhead ? "next" : "last"} ${3 * count} months"`,
+    { isAlways: false },
+  );
 }
 
 function counted(
@@ -298,9 +322,16 @@ function moment(text: string, look: Look): undefined {
   const found: Moment | undefined = readMoment(text, look);
   if (found === undefined) return undefined;
   const start = "at" in found ? found.at : found.span.start;
+  const words = momentWords(text);
+  const passed = clockAmount(words);
+  if (passed !== undefined) {
+    const half = /^([12])h(\d\d)$/.exec(words);
+    const other = half === null ? "" : `20${half[2]}-H${half[1]} for that half of a year, or `;
+    throw new Refusal(`"${text}" is a length of time: write ${other}"last ${passed.count} minutes"`);
+  }
   const instead =
     start < look.now
-      ? `write "since ${text}" for the time since then, or two dates`
+      ? `write "since ${words}" for the time since then, or two dates`
       : 'give two dates, or such as "next 7 days"';
   throw new Refusal(`"${text}" is a moment: ${instead}`);
 }
