@@ -1,9 +1,9 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { cleanFields } from "../../tools/kit/clean.ts";
-import type { BulkRow, FileResult, RecordResult, ToolResult, WriteResult } from "../../tools/kit/result.ts";
+import type { FileResult, RecordResult, ToolResult, WriteResult } from "../../tools/kit/result.ts";
 import { charactersPerToken, fitWarnings, sizeOf } from "../budget.ts";
 import { renderAnswer } from "./answer.ts";
-import { renderBulk } from "./bulk.ts";
+import { doneBy, idsByResult, renderBulk } from "./bulk.ts";
 import { renderConfirmation, shortConfirmation } from "./confirmation.ts";
 import { renderDryRun } from "./dry-run.ts";
 import { renderList, renderTable } from "./list.ts";
@@ -132,22 +132,11 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
         record: {},
       });
     case "bulk": {
-      const of = (name: BulkRow["result"]) =>
-        result.rows.filter((row) => row.result === name).map(({ id }) => id);
-      const [updated, updated_in_part, not_updated, failed, unknown, not_tried] = [
-        of("updated"),
-        of("updated_in_part"),
-        of("not_updated"),
-        of("failed"),
-        of("unknown"),
-        of("not_tried"),
-      ];
+      const { updated = [], ...others } = idsByResult(result);
       const sentence = result.dryRun
         ? "Dry run: nothing was sent. What would change is too large for one result: give fewer tickets."
         : `Updated ${updated.length} of ${result.rows.length}. What came of each is too large for one result: list them.`;
-      const done = result.dryRun ? "dry_run" : "updated";
-      const lists = { updated, updated_in_part, not_updated, failed, unknown, not_tried };
-      return said(sentence, { done, fields: {}, ...lists, rows: [] });
+      return said(sentence, { done: doneBy(result), fields: {}, updated, ...others, rows: [] });
     }
     case "confirmation":
       return shortConfirmation(result, warnings);
