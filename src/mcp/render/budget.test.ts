@@ -64,6 +64,22 @@ describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
   });
 });
 
+test.each([1, 50])("with 500 tokens the question about %i still says what is set", (count) => {
+  const records = Array.from({ length: count }, (_, index) => ({
+    id: 1_234_567 + index,
+    result: "would_update" as const,
+    summary: "A summary of some length, as people write them",
+    changes: [{ field: "priority_id", before: 3, after: 2 }],
+    said: "word ".repeat(count === 1 ? 400 : 1),
+  }));
+  const setting = "priority_id 2 (High), team «2nd Line Support»";
+  const sentence = `Change them to ${setting}? ${"word ".repeat(400)}`;
+  const question = { sentence, setting, view, would: "updated", records } as const;
+  const { text, data } = rendered({ kind: "confirmation", question, warnings: [] }, within(500));
+  expect(text).toContain(setting);
+  expect((data.needs_confirmation as { question: string }).question).toContain(setting);
+});
+
 const list = (rows: ListResult["rows"], more: Partial<ListResult> = {}): ListResult => ({
   kind: "list",
   view,

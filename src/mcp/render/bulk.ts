@@ -29,20 +29,22 @@ const changesRoom = 1_500;
  * its details are left out.
  */
 export function renderBulk(result: BulkResult, most: number, timeZone: string): CallToolResult {
-  const { dryRun, fields, next, view } = result;
+  const { dryRun, fields, sent, next, view } = result;
   const warnings = boundedWarnings(result.warnings, most);
-  const ids = results
-    .map((name) => ({ name, ids: result.rows.filter(({ result }) => result === name).map(({ id }) => id) }))
-    .filter(({ ids }) => ids.length > 0);
-  const count = (name: BulkRow["result"]) => ids.find((list) => list.name === name)?.ids.length ?? 0;
-  const { plural } = view.resource;
+  const lists = idsByResult(result);
+  const ids = results.flatMap((name) => (lists[name] === undefined ? [] : [{ name, ids: lists[name] }]));
+  const count = (name: BulkRow["result"]) => lists[name]?.length ?? 0;
+  const { noun, plural } = view.resource;
+  const requests = dryRun ? count("would_update") : sent;
   const answer = (rows: readonly ShownRow[], notes: readonly string[]) =>
     callResult(
       [
         dryRun
           ? `Dry run: nothing was sent, and Halo has not checked these values. ${count("would_update")} of ${result.rows.length} ${plural} would be updated.`
-          : `Updated ${count("updated")} of ${result.rows.length} ${plural}.`,
-        `${dryRun ? "Would send for each: " : "Each gets "}POST /api/${view.resource.path} ${quote(escapeInvisible(JSON.stringify([{ id: "…", ...fields }])))}`,
+          : `Updated ${count("updated")} of ${result.rows.length} ${plural}.${sent === 0 ? " Nothing was sent." : ""}`,
+        requests === 0
+          ? undefined
+          : `${dryRun ? "Would send" : "Sent"} for ${requests} ${requests === 1 ? noun : plural}: POST /api/${view.resource.path} ${quote(escapeInvisible(JSON.stringify([{ id: "…", ...fields }])))}`,
         ...ids.map(({ name, ids }) => `${words[name]} (${ids.length}): ${ids.join(", ")}`),
         ...rows.map(({ line }) => line),
         next === undefined ? undefined : `To go on: ${next}`,
@@ -50,9 +52,9 @@ export function renderBulk(result: BulkResult, most: number, timeZone: string): 
         ...warningLines(warnings),
       ],
       {
-        done: dryRun ? "dry_run" : "updated",
+        done: doneBy(result),
         fields,
-        ...Object.fromEntries(ids.map(({ name, ids }) => [name, ids])),
+        ...idsByResult(result),
         rows: rows.map(({ record }) => record),
         next,
         warnings: unlessEmpty(warnings),
@@ -73,6 +75,22 @@ export function renderBulk(result: BulkResult, most: number, timeZone: string): 
   );
   const missing = result.rows.length - kept.length;
   return answer(kept, missing === 0 ? [] : [`Details of ${missing} ${plural} did not fit.`]);
+}
+
+/** The ids under what came of each, those that need attention first; a result that no record has is absent. */
+export function idsByResult({ rows }: BulkResult): Partial<Record<BulkRow["result"], readonly number[]>> {
+  const lists = results.map(
+    (name) => [name, rows.filter(({ result }) => result === name).map(({ id }) => id)] as const,
+  );
+  return Object.fromEntries(lists.filter(([, ids]) => ids.length > 0));
+}
+
+/** What a write to many did: `unknown` where none is known to be updated, and some may be. */
+export function doneBy({ dryRun, rows }: BulkResult): "dry_run" | "updated" | "unknown" | "nothing" {
+  if (dryRun) return "dry_run";
+  const has = (...some: readonly BulkRow["result"][]) => rows.some(({ result }) => some.includes(result));
+  if (has("updated", "updated_in_part")) return "updated";
+  return has("unknown") ? "unknown" : "nothing";
 }
 
 /** A record of a write to many, as structured content. */

@@ -51,20 +51,23 @@ export function renderConfirmation(
   };
   const room = most - sizeOfResult(answer([]));
   const clean = (row: BulkRow): CleanRecord => {
-    const { id, summary, changes } = cleanRow(row, timeZone);
-    return { id, ...givenIn({ name: summary, changes }) };
+    const { id, summary, changes, said } = cleanRow(row, timeZone);
+    return { id, ...row.within, ...givenIn({ name: summary, changes, said }) };
   };
   return answer(fitRows({ rows: records, clean, line: lineOf }, room, 300).rows);
 }
 
 /** The same without the whole question, where that is too large for one result. */
 export function shortConfirmation(
-  { question: { would, records, view } }: ConfirmationResult,
+  { question: { would, setting, records, view } }: ConfirmationResult,
   warnings: readonly string[],
 ): CallToolResult {
   const { noun, plural } = view.resource;
   const ids = records.map(({ id }) => id);
-  const sentence = `May ${ids.length === 1 ? `this ${noun}` : `these ${plural}`} in Halo be ${would}: ${ids.join(", ")}?`;
+  const [within] = records.map((record) => Object.entries(record.within ?? {})[0]);
+  const where = within === undefined ? "" : ` (${within[0]} ${within[1]})`;
+  const to = setting === undefined ? "" : ` to ${setting}`;
+  const sentence = `May ${ids.length === 1 ? `this ${noun}` : `these ${plural}`} in Halo be ${would}${to}: ${ids.join(", ")}${where}?`;
   const missing = "What changes in each is too large for one result: dry_run with fewer ids shows it.";
   return callResult(
     [`Not done: this needs a yes. ${sentence} ${how}`, mails, missing, ...warningLines(warnings)],
@@ -77,10 +80,11 @@ export function shortConfirmation(
   );
 }
 
-function lineOf({ id, name, changes }: CleanRecord): string {
+function lineOf({ id, name, changes, said }: CleanRecord): string {
   return parts(
     `#${String(id)}${name === undefined ? "" : ` ${quote(name)}`}`,
     // `cleanRow` made them.
     Array.isArray(changes) ? changeLines(changes).join("; ") : undefined,
+    said === undefined ? undefined : String(said),
   );
 }

@@ -1,9 +1,9 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { cleanFields } from "../../tools/kit/clean.ts";
-import type { BulkRow, FileResult, RecordResult, ToolResult, WriteResult } from "../../tools/kit/result.ts";
+import type { FileResult, RecordResult, ToolResult, WriteResult } from "../../tools/kit/result.ts";
 import { charactersPerToken, fitWarnings, sizeOf } from "../budget.ts";
 import { renderAnswer } from "./answer.ts";
-import { renderBulk } from "./bulk.ts";
+import { doneBy, idsByResult, renderBulk } from "./bulk.ts";
 import { renderConfirmation, shortConfirmation } from "./confirmation.ts";
 import { renderDryRun } from "./dry-run.ts";
 import { renderList, renderTable } from "./list.ts";
@@ -78,12 +78,15 @@ const largerResults = "or have the operator raise HALO_MAX_RESULT_TOKENS";
 /** The result when it is too large even without everything that may be left out: what it is, and how to ask for less. */
 function tooLarge(result: ToolResult, most: number): CallToolResult {
   const warnings = boundedWarnings(result.warnings, most);
-  const said = (sentence: string, content: Readonly<Record<string, unknown>>) =>
-    callResult([sentence, ...warningLines(warnings)], {
+  /** The last of the lines says what is left out. */
+  const said = (lines: string | readonly string[], content: Readonly<Record<string, unknown>>) => {
+    const all = [lines].flat();
+    return callResult([...all, ...warningLines(warnings)], {
       ...content,
       warnings: warnings.length === 0 ? undefined : warnings,
-      left_out: [sentence],
+      left_out: all.slice(-1),
     });
+  };
   switch (result.kind) {
     case "list":
     case "table": {
@@ -93,10 +96,25 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
       return said(sentence, result.kind === "list" ? frame : { record: {}, ...frame });
     }
     case "answer": {
-      const { figures, complete } = result;
-      return said(`Too large for one result: the answer with its tables. Ask for less, ${largerResults}.`, {
+      const { summary, period, figures, complete } = result;
+      const given = Object.entries(figures).filter(([, value]) => value !== undefined);
+      const known = Object.fromEntries(given);
+      const numbers = given.map(([name, value]) => `${name} ${String(value)}`).join(" · ");
+      const how = `Ask for less, ${largerResults}.`;
+      const withoutTables = `Too large for one result: the tables, and what the answer rests on. ${how}`;
+      const told = (lines: readonly string[]) =>
+        said([...lines, withoutTables], { summary, period, figures: known, complete });
+      // Whoever sees the text alone has to get the answer too: its sentences and, where those do not fit, its figures.
+      const shorter = [told([summary, numbers]), told([summary])].find((each) => fitsResult(each, most));
+      const figuresAlone = said([numbers, `Too large for one result: all but the figures. ${how}`], {
         summary: "",
-        figures,
+        figures: known,
+        complete,
+      });
+      if (shorter !== undefined || fitsResult(figuresAlone, most)) return shorter ?? figuresAlone;
+      return said([`Too large for one result: the answer with its tables. ${how}`], {
+        summary: "",
+        figures: known,
         complete,
       });
     }
@@ -132,22 +150,11 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
         record: {},
       });
     case "bulk": {
-      const of = (name: BulkRow["result"]) =>
-        result.rows.filter((row) => row.result === name).map(({ id }) => id);
-      const [updated, updated_in_part, not_updated, failed, unknown, not_tried] = [
-        of("updated"),
-        of("updated_in_part"),
-        of("not_updated"),
-        of("failed"),
-        of("unknown"),
-        of("not_tried"),
-      ];
+      const { updated = [], ...others } = idsByResult(result);
       const sentence = result.dryRun
         ? "Dry run: nothing was sent. What would change is too large for one result: give fewer tickets."
         : `Updated ${updated.length} of ${result.rows.length}. What came of each is too large for one result: list them.`;
-      const done = result.dryRun ? "dry_run" : "updated";
-      const lists = { updated, updated_in_part, not_updated, failed, unknown, not_tried };
-      return said(sentence, { done, fields: {}, ...lists, rows: [] });
+      return said(sentence, { done: doneBy(result), fields: {}, updated, ...others, rows: [] });
     }
     case "confirmation":
       return shortConfirmation(result, warnings);

@@ -187,6 +187,7 @@ export function hostileResult(kind: ToolResult["kind"], from: Dice): ToolResult 
         kind,
         dryRun: from.pick([true, false]),
         fields: { status_id: 3, team: hostileText(from, 40) },
+        sent: from.pick([0, 1, 50]),
         rows: Array.from({ length: from.pick([1, 7, 50]) }, (_, index) => ({
           id: 2_000 + index,
           result: from.pick(results),
@@ -206,7 +207,8 @@ export function hostileResult(kind: ToolResult["kind"], from: Dice): ToolResult 
       }));
       const sentence = `Change them? ${records.map(({ summary }) => quote(summary ?? "")).join("; ")}.`;
       const would = from.pick(["updated", "deleted"] as const);
-      return { kind, warnings, question: { sentence, view, would, records } };
+      const setting = `status_id 3 (Closed), team ${quote(hostileText(from, 40))}`;
+      return { kind, warnings, question: { sentence, setting, view, would, records } };
     }
     case "file":
       return {

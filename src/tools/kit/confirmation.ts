@@ -1,6 +1,8 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { plainText, shorten } from "../../halo/text.ts";
+import { rowFields } from "./clean.ts";
 import type { Question } from "./result.ts";
+import type { View } from "./view.ts";
 
 /**
  * Thrown where the person can't be asked through the client, and the call has not said that they agreed. Nothing was
@@ -16,12 +18,19 @@ export class YesNeeded extends Error {
 
 const longestName = 60;
 
-/** The fields that tell a person which record it is, the first that a record has. */
-const nameFields = ["summary", "name", "subject", "filename", "inventory_number", "invoicenumber", "outcome"];
+/** The fields that tell a person which record it is. */
+const nameFields = ["summary", "subject", "filename", "inventory_number", "invoicenumber", "outcome", "name"];
 
-/** What a record is called, in short: plain, on one line. */
-export function nameInShort(record: HaloRecord, fields: readonly string[] = nameFields): string | undefined {
-  const value = fields.map((field) => record[field]).find((found) => found !== undefined && found !== null);
+/**
+ * What a record is called, in short: plain, on one line. A field counts only where a list of such records shows it: the
+ * `name` of an invoice, say, is its client's.
+ */
+export function nameInShort(view: View, record: HaloRecord): string | undefined {
+  const shown = rowFields(view);
+  const value = nameFields
+    .filter((field) => field in shown)
+    .map((field) => record[field])
+    .find((found) => found !== undefined && found !== null && found !== "");
   if (value === undefined) return undefined;
   return shorten(plainText(String(value)).replace(/\s+/g, " "), longestName);
 }

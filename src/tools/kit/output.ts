@@ -170,7 +170,7 @@ const idList = z.array(z.int()).optional();
 /** The result of a tool that writes to many records. Each id is in exactly one of the lists of ids. */
 export function bulkOutput(): z.ZodObject {
   return z.object({
-    done: z.enum(["updated", "nothing", "dry_run"]),
+    done: z.enum(["updated", "nothing", "unknown", "dry_run"]),
     // What each gets.
     fields: z.looseObject({}),
     updated: idList,

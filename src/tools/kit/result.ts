@@ -137,6 +137,8 @@ export interface BulkRow {
     | "not_tried";
   /** The record's summary, where it could be read. */
   readonly summary?: string | undefined;
+  /** The record within which the id is one's own: an action's `ticket_id`. */
+  readonly within?: Readonly<Record<string, number>> | undefined;
   readonly changes: readonly Change[];
   readonly differs?: readonly Difference[];
   /** Why it failed or is unknown; for one that was written, its warnings. */
@@ -151,6 +153,8 @@ export interface BulkResult {
   /** What each record gets. */
   readonly fields: HaloRecord;
   readonly rows: readonly BulkRow[];
+  /** How many writes were sent. */
+  readonly sent: number;
   /** How to go on with those that were not tried. */
   readonly next?: string | undefined;
   readonly warnings: readonly string[];
@@ -160,6 +164,8 @@ export interface BulkResult {
 export interface Question {
   /** The whole question, in which text that people wrote is already quoted. */
   readonly sentence: string;
+  /** Which fields get which values, with text that people wrote quoted. */
+  readonly setting?: string;
   readonly view: View;
   /** What a yes does. */
   readonly would: "updated" | "deleted" | "voided";

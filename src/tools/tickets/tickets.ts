@@ -94,14 +94,11 @@ function ticketWarnings(rows: readonly HaloRecord[]): string[] {
     const kind = otherKind(row);
     return kind === undefined ? [] : [`${kind} ${String(row.id)}`];
   });
-  return [
-    ...goneWarnings(haloResources.tickets)(rows),
-    ...(others.length === 0
-      ? []
-      : [
-          `Among these tickets, and in their number: ${others.join(", ")}. Answers about tickets leave them out.`,
-        ]),
-  ];
+  const said =
+    rows.length === 1
+      ? `This is ${others.join(", ")}, which Halo keeps among tickets: answers about tickets leave it out.`
+      : `Among these tickets, and in their number: ${others.join(", ")}. Answers about tickets leave them out.`;
+  return [...goneWarnings(haloResources.tickets)(rows), ...(others.length === 0 ? [] : [said])];
 }
 
 /** How a ticket is shown. */

@@ -90,3 +90,21 @@ test.each(answers)("%s %j: the rows that it advises exist", async (name, args) =
   // What is said elsewhere names figures of this or another answer.
   for (const sentence of [summary, ...basis, ...warnings]) expect(sentence).not.toMatch(/\brows [A-Z]/);
 });
+
+test.each(["agent", "team"])(
+  "the billable hours and the oldest of a workload by %s can be listed",
+  async (by) => {
+    const args = { by, period: "last month", page_size: 100 };
+    const { figures } = await answerOf("halo_workload", args);
+    const { tables } = await answerOf("halo_workload", { ...args, rows: "billable" });
+    const { tables: summed } = await answerOf("halo_time_summary", {
+      period: "last month",
+      rows: "billable",
+      page_size: 100,
+    });
+    expect(tables[0]?.total).toBe(summed[0]?.total);
+    expect(tables[0]?.rows).toEqual(summed[0]?.rows);
+    const { tables: oldest } = await answerOf("halo_workload", { ...args, rows: "oldest_days" });
+    expect(oldest[0]?.rows).toMatchObject([{ id: figures.oldest_id }]);
+  },
+);

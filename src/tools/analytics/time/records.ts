@@ -90,12 +90,15 @@ function gapRecords(gaps: readonly Gap[], agents: ReadonlyMap<number, AgentFacts
     )();
 }
 
+/** Whether an entry has billable hours. */
+export const isBillable = (entry: TimeEntry, basis: BillingBasis): boolean => !billableOf(entry, basis).eq(0);
+
 /** Which entries are behind each figure of hours. */
 function figuresOf(basis: BillingBasis): ReadonlyMap<keyof HourFigures, (entry: TimeEntry) => boolean> {
   return new Map<keyof HourFigures, (entry: TimeEntry) => boolean>([
     ["hours", () => true],
     ["entries", () => true],
-    ["billable", (entry) => !billableOf(entry, basis).eq(0)],
+    ["billable", (entry) => isBillable(entry, basis)],
     [
       "non_billable",
       (entry) => {

@@ -2,7 +2,7 @@ import { formatDistanceStrict, subDays } from "date-fns";
 import * as z from "zod";
 import { haloResources } from "../../../halo/resources.ts";
 import { slaStates } from "../../../halo/rules.ts";
-import { answerTool, behind } from "../../kit/analytics/answer.ts";
+import { answerTool, behind, pageOf } from "../../kit/analytics/answer.ts";
 import type { Tool } from "../../kit/define.ts";
 import { type Fields, fieldsOf, parts, quote, quoted } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
@@ -109,6 +109,7 @@ const triage = answerTool({
     ...Object.fromEntries(reasons.map((reason) => [reason, "number" as const])),
   },
   tables: { tickets: fields },
+  pages: true,
   answer: async (args, context, reading) => {
     const now = new Date(context.now());
     const { due_within_hours: hours = 4, no_action_days: days = 3 } = args;
@@ -138,6 +139,8 @@ const triage = answerTool({
       { resource: haloResources.tickets, row: {}, names: ticketNames, line },
       first.map(({ facts, found }) => ({ ...facts.row, reason: [...found.values()].join(", ") })),
     );
+    const { page, page_size: size } = args;
+    const part = pageOf(rows, page, size, `${rows.length} tickets need attention`);
     const rowOf = new Map(rows.map((row) => [row.id, row]));
     const of = (reason: Reason) =>
       first.filter(({ found }) => found.has(reason)).map(({ facts }) => rowOf.get(facts.row.id) ?? facts.row);
@@ -162,11 +165,11 @@ const triage = answerTool({
         {
           name: "tickets",
           heading: "tickets, the most urgent first",
-          rows: rows.slice(0, args.page_size),
+          rows: part.rows,
           fields,
           line,
-          total: rows.length,
-          ...(holding === undefined ? {} : { next: "rows need_attention lists them all, page by page" }),
+          total: rows.length - part.first,
+          next: `page ${page + 1}, page_size ${size}, where all ${size} of this page are shown`,
         },
       ],
       sources: [open],

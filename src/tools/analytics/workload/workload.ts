@@ -23,7 +23,7 @@ import {
 import { type HourFigures, hoursText, noHoursRead, remarks, type TimeEntry } from "../shared/time/hours.ts";
 import { readHours } from "../shared/time/reading.ts";
 import { firstNames, unknownId } from "../shared/words.ts";
-import { entryRecords } from "../time/records.ts";
+import { entryRecords, isBillable } from "../time/records.ts";
 import { ageInDays, byLoad, countAll, countedAs, counts, type Load, oldestOf, overloaded } from "./facts.ts";
 import { byAgent, byTeam, loadsOf, type OwnedLoad } from "./owners.ts";
 import { loadFields, loadTable } from "./table.ts";
@@ -257,16 +257,19 @@ function recordsOf(
     for (const load of loads)
       records.set(`${count}/${load.owner.key}`, ticketRecords(load.tickets.filter(holds[count])));
   }
-  records.set(
-    "hours",
-    entryRecords(
-      loads.flatMap(({ entries }) => entries),
-      basis,
-      agents,
-    ),
-  );
-  for (const { owner, entries } of loads)
-    records.set(`hours/${owner.key}`, entryRecords(entries, basis, agents));
+  const all = loads.flatMap(({ entries }) => entries);
+  const ofHours: readonly (readonly [string, (entry: TimeEntry) => boolean])[] = [
+    ["hours", () => true],
+    ["billable", (entry) => isBillable(entry, basis)],
+  ];
+  for (const [figure, holds] of ofHours) {
+    records.set(figure, entryRecords(all.filter(holds), basis, agents));
+    for (const { owner, entries } of loads)
+      records.set(`${figure}/${owner.key}`, entryRecords(entries.filter(holds), basis, agents));
+  }
+  const oldest = oldestOf(tickets);
+  const ofOldest = ticketRecords(oldest === undefined ? [] : [oldest]);
+  for (const figure of ["oldest_id", "oldest_days"]) records.set(figure, ofOldest);
   return records;
 }
 

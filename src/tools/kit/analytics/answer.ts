@@ -47,8 +47,10 @@ export interface AnswerDeclaration<Shape extends ArgumentShape, Name extends str
   readonly figures: Fields;
   /** The tables, by their key in the structured result. */
   readonly tables: Readonly<Record<string, Fields>>;
+  /** Whether `page` goes on in the answer's own table; else it counts the records of `rows` alone. */
+  readonly pages?: true;
   readonly answer: (
-    args: Values<Shape> & { readonly page_size: number },
+    args: Values<Shape> & { readonly page: number; readonly page_size: number },
     context: ToolContext,
     reading: Reading,
   ) => Promise<Answer>;
@@ -56,6 +58,7 @@ export interface AnswerDeclaration<Shape extends ArgumentShape, Name extends str
 
 const mostNamed = 40;
 const standardRows = 10;
+const mostRows = 100;
 
 /**
  * Declares a tool that answers a question about many records, which it reads to the end within a budget of requests.
@@ -70,7 +73,7 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
     ...own,
     rows: input.line("A figure, or figure/group, whose records to list instead", 200).optional(),
     page: input.paging.page,
-    page_size: input.rowCount(standardRows, `Of each table; default ${standardRows}, at most 100`),
+    page_size: input.rowCount(standardRows, `Of each table; default ${standardRows}, at most ${mostRows}`),
   };
   return defineReadTool({
     ...headOf(declaration),
@@ -80,7 +83,16 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
     takesLong: true,
     handler: async (given, context) => {
       const { rows, page, page_size: size } = given;
-      const args = { ...valuesOf(given, declaration.input), page_size: size };
+      if (page > 1 && rows === undefined && declaration.pages !== true) {
+        throw badInput(
+          `page counts the records of rows: give rows with it, or no page; page_size up to ${mostRows} shows more of each table.`,
+        );
+      }
+      const args = {
+        ...valuesOf(given, declaration.input),
+        page: rows === undefined ? page : 1,
+        page_size: size,
+      };
       const { input: declared } = declaration;
       const isOpen = (name: string) =>
         name in declared && (name === "period" || argumentOf(args, name) === undefined);
@@ -145,11 +157,7 @@ function recordsOf(
 ): AnswerResult {
   const records = recordsBehind(knownRecords(answer, figures), figure, result.warnings);
   const total = records.rows.length;
-  const first = (page - 1) * size;
-  if (first >= total && total > 0) {
-    throw badInput(`page ${page} is past the end: ${figure} has ${total} records. Begin at page 1.`);
-  }
-  const rows = records.rows.slice(first, first + size);
+  const { first, rows } = pageOf(records.rows, page, size, `${figure} has ${total} records`);
   const last = first + rows.length;
   return {
     ...result,
@@ -166,6 +174,24 @@ function recordsOf(
       },
     ],
   };
+}
+
+/**
+ * The rows of a page, and the place of the first.
+ *
+ * @param said how many there are, for whoever asks for a page past the end
+ * @throws HaloError `bad_input` for such a page
+ */
+export function pageOf<Row>(
+  all: readonly Row[],
+  page: number,
+  size: number,
+  said: string,
+): { readonly first: number; readonly rows: readonly Row[] } {
+  const first = (page - 1) * size;
+  if (first >= all.length && page > 1 && all.length > 0)
+    throw badInput(`page ${page} is past the end: ${said}. Begin at page 1.`);
+  return { first, rows: all.slice(first, first + size) };
 }
 
 /** The records of figures that are known: what was not read has no records, which is not the same as none. */

@@ -1,9 +1,17 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
-import { haloDate, quoteLine } from "../../../halo/text.ts";
+import { haloDate, quoteLine, shorten } from "../../../halo/text.ts";
 import { shortLabel } from "../../kit/clean.ts";
-import { bulkQuestion, isToDo, planBulk, previewRow, runBulk } from "../../kit/crud/writing/bulk.ts";
+import {
+  type BulkPlan,
+  bulkQuestion,
+  isToDo,
+  planBulk,
+  previewRow,
+  runBulk,
+} from "../../kit/crud/writing/bulk.ts";
+import { nameFieldOf } from "../../kit/crud/writing/changes.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
 import { unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";
 import { defineConfirmedWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
@@ -16,24 +24,37 @@ import { requireAgent, requireTeam } from "./assignee.ts";
 /** The lookup with the name of each id that can be set; a priority's name depends on the ticket's SLA. */
 const lookupOf: Readonly<Record<string, LookupKind>> = { status_id: "statuses", agent_id: "agents" };
 
+const longestSetting = 60;
+
 /** What is set, in words for the person who is asked: `status_id 9 (Closed), team «Field»`. */
-async function settingOf(fields: HaloRecord, context: ToolContext): Promise<string> {
-  const words = Object.entries(fields).map(async ([field, value]) => {
+async function settingOf(plan: BulkPlan, context: ToolContext): Promise<string> {
+  const words = Object.entries(plan.fields).map(async ([field, value]) => {
+    if (typeof value === "string") return `${field} ${quoteLine(shorten(value, longestSetting))}`;
     const lookup = lookupOf[field];
-    if (lookup === undefined)
-      return `${field} ${typeof value === "string" ? quoteLine(value) : String(value)}`;
-    const name = await context.lookups
-      .names(lookup, context.signal)
-      .then((nameOf) => nameOf(value))
-      .catch((error: unknown) => {
-        dispensable(error);
-        return undefined;
-      });
-    return name === undefined
+    const names = lookup === undefined ? namesIn(plan, field) : await nameOf(lookup, value, context);
+    return names.length === 0
       ? `${field} ${String(value)}`
-      : `${field} ${String(value)} (${shortLabel(name)})`;
+      : `${field} ${String(value)} (${names.map((name) => shorten(shortLabel(name), longestSetting)).join(" or ")})`;
   });
   return (await Promise.all(words)).join(", ");
+}
+
+async function nameOf(lookup: LookupKind, id: unknown, context: ToolContext): Promise<readonly string[]> {
+  try {
+    const name = (await context.lookups.names(lookup, context.signal))(id);
+    return name === undefined ? [] : [name];
+  } catch (error) {
+    dispensable(error);
+    return [];
+  }
+}
+
+/** The names that the planned changes give to what a field is set to: several where it is another thing in each SLA. */
+function namesIn({ view, records }: BulkPlan, field: string): readonly string[] {
+  const named = nameFieldOf(view, field);
+  const changes = records.filter(isToDo).flatMap((record) => record.changes);
+  const names = changes.flatMap((change) => (change.field === named ? [String(change.after)] : []));
+  return [...new Set(names)].slice(0, 3);
 }
 
 /** Whether a ticket was closed or opened again, by its closing date alone: anything more would take requests for each. */
@@ -78,9 +99,14 @@ const bulkUpdate = defineConfirmedWriteTool({
     const frame = { kind: "bulk", view: ticketView, fields, warnings: [] } as const;
     const dry = args.dry_run === true;
     if (dry || !plan.records.some(isToDo)) {
-      return { ...frame, dryRun: dry, rows: plan.records.map((record) => previewRow(ticketView, record)) };
+      return {
+        ...frame,
+        dryRun: dry,
+        sent: 0,
+        rows: plan.records.map((record) => previewRow(ticketView, record)),
+      };
     }
-    await context.confirm(bulkQuestion(plan, await settingOf(fields, context)), args.confirm);
+    await context.confirm(bulkQuestion(plan, await settingOf(plan, context)), args.confirm);
     return { ...frame, dryRun: false, ...(await runBulk(plan, context)) };
   },
 });

@@ -127,11 +127,11 @@ export async function planBulk(
 export const isToDo = ({ failure, changes }: Planned): boolean => failure === undefined && changes.length > 0;
 
 /** What is known of a record before anything is sent. */
-export function previewRow({ warn }: View, planned: Planned): BulkRow {
+export function previewRow(view: View, planned: Planned): BulkRow {
   const { id, before, changes, failure } = planned;
-  const summary = summaryOf(before);
+  const summary = summaryOf(view, before);
   if (failure !== undefined) return { id, result: "failed", summary, changes: [], said: failure.message };
-  const said = before === undefined ? [] : (warn?.([before]) ?? []);
+  const said = before === undefined ? [] : (view.warn?.([before]) ?? []);
   return {
     id,
     result: changes.length === 0 ? "unchanged" : "would_update",
@@ -141,12 +141,14 @@ export function previewRow({ warn }: View, planned: Planned): BulkRow {
   };
 }
 
-const summaryOf = (record: HaloRecord | undefined) =>
-  record === undefined ? undefined : nameInShort(record, ["summary"]);
+const summaryOf = (view: View, record: HaloRecord | undefined) =>
+  record === undefined ? undefined : nameInShort(view, record);
 
 /** The result for each record, and how to go on when not all were tried. */
 export interface BulkResult {
   readonly rows: readonly BulkRow[];
+  /** How many writes were sent. */
+  readonly sent: number;
   readonly next: string | undefined;
   readonly warnings: readonly string[];
 }
@@ -194,6 +196,7 @@ export async function runBulk(plan: BulkPlan, context: ToolContext): Promise<Bul
   const which = `${unseen.length === 1 ? noun : plural} ${unseen.join(", ")}`;
   return {
     rows: await Promise.all(told),
+    sent: done,
     next: nextOf(rows, stop),
     warnings:
       unseen.length === 0
@@ -313,7 +316,7 @@ async function writeOne(
   { id, before = {} }: Planned,
   context: ToolContext,
 ): Promise<{ readonly row: BulkRow; readonly stored?: Stored; readonly error?: HaloError }> {
-  const summary = summaryOf(before);
+  const summary = summaryOf(view, before);
   try {
     const update = { id, sent: fields, once: true, readsBack: false } as const;
     const stored = await sendUpdate(view, before, update, context);
@@ -345,7 +348,8 @@ export function bulkQuestion({ view, records }: BulkPlan, setting: string): Ques
   const shown = toDo
     .slice(0, mostInQuestion)
     .map(
-      ({ id, before, changes }) => `#${id} ${quote(summaryOf(before) ?? "")}: ${changesIn(view, changes)}`,
+      ({ id, before, changes }) =>
+        `#${id} ${quote(summaryOf(view, before) ?? "")}: ${changesIn(view, changes)}`,
     );
   const more = toDo.slice(mostInQuestion).map(({ id }) => `#${id}`);
   const sentence = [
@@ -353,10 +357,13 @@ export function bulkQuestion({ view, records }: BulkPlan, setting: string): Ques
     `${shown.join("; ")}${more.length === 0 ? "" : `; and ${more.join(", ")}`}.`,
     same === 0 ? "" : `${same} of those given have these values already.`,
     failing.length === 0 ? "" : `Can't be changed: ${failing.map(({ id }) => `#${id}`).join(", ")}.`,
+    // What is about to be changed may be no ticket, or be merged: whoever agrees has to know it.
+    ...(view.warn?.(toDo.flatMap(({ before }) => (before === undefined ? [] : [before]))) ?? []),
   ]
     .filter((line) => line !== "")
     .join(" ");
-  return { sentence, view, would: "updated", records: toDo.map((planned) => previewRow(view, planned)) };
+  const rows = toDo.map((planned) => previewRow(view, planned));
+  return { sentence, setting, view, would: "updated", records: rows };
 }
 
 /** Changes in words: of an id the names, with the ids behind them. */

@@ -4,6 +4,7 @@ import type { HaloResource } from "../../../../halo/resources.ts";
 import type { ToolContext } from "../../define.ts";
 import * as input from "../../input.ts";
 import type { DryRunResult, SentRequest } from "../../result.ts";
+import { namedOrPlain } from "../names.ts";
 import { namedChanges } from "./changes.ts";
 import { sentFields } from "./sent-fields.ts";
 
@@ -37,14 +38,15 @@ export async function dryUpdate(
   request: SentRequest,
   context: ToolContext,
 ): Promise<DryRunResult> {
+  const [named] = (await namedOrPlain(view, [before], context)).rows;
   return {
     kind: "dry_run",
     would: "updated",
     view,
-    record: before,
+    record: named ?? before,
     changes: await namedChanges(view, sent, [], before, asStored(sent, before), context),
     requests: [request],
-    warnings: notShown(sent, before),
+    warnings: [...notShown(sent, before), ...(view.warn?.([before]) ?? [])],
   };
 }
 

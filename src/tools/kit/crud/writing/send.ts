@@ -233,6 +233,11 @@ export async function written(
     ...what,
     state,
     differs: await namedDifferences(view, differs, record, context),
-    warnings: [...warnings, ...named.warnings],
+    warnings: [
+      ...warnings,
+      ...named.warnings,
+      // A record that is gone, or of another kind than its tool's, is told as such also after a change of it.
+      ...(what.verb === "updated" ? (view.warn?.([record]) ?? []) : []),
+    ],
   };
 }

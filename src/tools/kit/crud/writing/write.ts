@@ -283,19 +283,21 @@ export function removeTool<Name extends string>(declaration: RemoveDeclaration<N
           : declaration.read(args.id, args, context);
       const record = await read();
       declaration.check?.(record);
+      const [named = record] = (await withNames(view, [record], context)).rows;
       if (args.dry_run === true) {
         const request = declaration.request?.(args.id) ?? removalOf(view.resource, args.id, query);
-        return { kind: "dry_run", would: verb, view, record, changes: [], requests: [request], warnings: [] };
+        const frame = { kind: "dry_run", would: verb, view, changes: [], warnings: [] } as const;
+        return { ...frame, record: named, requests: [request] };
       }
-      const [named] = (await withNames(view, [record], context)).rows;
       const noun = view.resource.noun;
       const question = verb === "deleted" ? "Delete" : "Void";
-      const line = lineOf(view, named ?? record, context.timeZone);
+      const line = lineOf(view, named, context.timeZone);
       const sentence = `${question} this ${noun} in Halo? ${line}. This can't be undone here.`;
       const asked = {
         id: args.id,
         result: "would_update",
-        summary: nameInShort(record),
+        summary: nameInShort(view, named),
+        within: idsIn(declaration.input, args),
         changes: [],
       } as const;
       await context.confirm({ sentence, view, would: verb, records: [asked] }, args.confirm);
@@ -309,6 +311,12 @@ export function removeTool<Name extends string>(declaration: RemoveDeclaration<N
       return written(view, done, { verb, changes: [] }, context);
     },
   });
+}
+
+/** The ids among further arguments of a tool, which say within which record an id is meant. */
+function idsIn(shape: ArgumentShape = {}, args: object): Readonly<Record<string, number>> {
+  const given = Object.entries(args).filter(([name, value]) => name in shape && typeof value === "number");
+  return Object.fromEntries(given);
 }
 
 /** The fields that Halo acts on without storing them. */

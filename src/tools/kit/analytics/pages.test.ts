@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { buildTenant } from "../../../../sandbox/index.ts";
+import { callOn, now } from "../../../../test/support/generated.ts";
+import { render } from "../../../mcp/render/index.ts";
+import { within } from "../../../mcp/render/results.testing.ts";
+import { catalogue } from "../../index.ts";
+
+const tenant = buildTenant({ now });
+
+async function answer(name: string, args: Record<string, unknown>) {
+  const tool = catalogue.find((one) => one.name === name);
+  if (tool === undefined) throw new Error(name);
+  const { result } = await callOn(tenant, tool, args, { now });
+  if (result.kind !== "answer") throw new Error(result.kind);
+  return result;
+}
+
+const answers = [
+  ["halo_count_tickets", { by: "client" }],
+  ["halo_workload", {}],
+  ["halo_client_overview", { client_id: 2 }],
+  ["halo_revenue_breakdown", { period: "last month" }],
+  ["halo_contracts_expiring", {}],
+  ["halo_sla_scorecard", { period: "last month" }],
+  ["halo_ticket_trends", {}],
+  ["halo_time_summary", { period: "last month" }],
+] as const;
+
+test.each(answers)("%s: a page without rows is refused, not taken for the first", async (name, args) => {
+  await expect(answer(name, { ...args, page: 2, page_size: 2 })).rejects.toThrow(
+    /^page counts the records of rows: give rows with it/,
+  );
+  await expect(answer(name, { ...args, page: 1, page_size: 2 })).resolves.toMatchObject({ kind: "answer" });
+});
+
+test("triage goes on in its own tickets, to the end", async () => {
+  const idsOf = async (args: Record<string, unknown>) =>
+    (await answer("halo_triage", args)).tables[0]?.rows.map(({ id }) => id) ?? [];
+  const all = await idsOf({ page_size: 100 });
+  expect(all.length).toBeGreaterThan(6);
+  expect(await idsOf({ page: 2, page_size: 3 })).toEqual(all.slice(3, 6));
+  const second = await answer("halo_triage", { page: 2, page_size: 3 });
+  expect(second.tables[0]).toMatchObject({
+    total: Number(second.figures.need_attention) - 3,
+    next: expect.stringMatching(/^page 3, page_size 3/),
+  });
+  await expect(answer("halo_triage", { page: 900, page_size: 3 })).rejects.toThrow(/past the end/);
+  // With rows the page is that of the records.
+  expect(await idsOf({ rows: "need_attention", page: 2, page_size: 3 })).toEqual(all.slice(3, 6));
+});
+
+test.each([["halo_revenue_breakdown", {}] as const, ...answers])(
+  "%s %j in 500 tokens: the text has the answer or its figures, like the structure",
+  async (name, args) => {
+    const result = await answer(name, args);
+    const { content, structuredContent } = render(result, within(500));
+    const [block] = content;
+    const text = block?.type === "text" ? block.text : "";
+    const { figures, summary } = structuredContent as { figures: object; summary: string };
+    expect(summary !== "" || Object.keys(figures).length > 0).toBe(true);
+    if (summary === "") {
+      for (const [figure, value] of Object.entries(figures)) expect(text).toContain(`${figure} ${value}`);
+    } else expect(text).toContain(summary);
+  },
+);
