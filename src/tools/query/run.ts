@@ -36,7 +36,7 @@ export interface QueryPlace {
  */
 export async function runQuery(sql: string, { copy, now, timeZone, from }: QueryPlace): Promise<Answered> {
   const { select, text } = await parse(sql);
-  const settings = { tables: copy.tables, now: clockTime(now, timeZone) };
+  const settings = { tables: copy.tables, now: clockTime(now, timeZone), timeZone };
   const { tables } = guard(select, text, settings);
   const coverage = await copy.ensure(tables, from);
   const guarded = guard(select, text, { ...settings, statistics: statisticsOf(copy.database) });

@@ -1,5 +1,5 @@
 import { haloResources } from "../../resources.ts";
-import { agentIdOf, idOf, isGone, otherKind, slaStates } from "../../rules.ts";
+import { agentIdOf, idOf, isGone, otherKind, slaStates, unassignedAgentId } from "../../rules.ts";
 import { storedName } from "../stored.ts";
 import type { CopyTable } from "../tables.ts";
 import {
@@ -47,6 +47,7 @@ const tickets: CopyTable = {
     id("priority_id"),
     idBy("agent_id", (row) => agentIdOf(row.agent_id) ?? null, {
       about: "NULL: unassigned",
+      none: [unassignedAgentId],
       isIndexed: true,
     }),
     text("team"),

@@ -26,6 +26,8 @@ export interface GuardSettings {
   readonly tables: readonly CopyTable[];
   /** Now on the tenant's clock, `yyyy-MM-dd HH:mm:ss`. */
   readonly now: string;
+  /** The tenant's, an IANA name. */
+  readonly timeZone: string;
   /** Of the tables as they are filled; without it the work of the query is not judged. */
   readonly statistics?: Statistics;
 }
@@ -46,6 +48,7 @@ export function guard(select: Select, text: string, settings: GuardSettings): Gu
     tables: new Map(settings.tables.map((table) => [table.name, table])),
     statistics: settings.statistics ?? noStatistics,
     now: settings.now,
+    timeZone: settings.timeZone,
     used: new Set(),
     warnings: new Set(),
     counts: { selects: 0, labels: 0 },
