@@ -112,6 +112,8 @@ export interface Statement {
   readonly timeZone: string;
   /** The tables that it reads, those in which names are looked up included. */
   readonly used: Set<string>;
+  /** Those that a FROM names. */
+  readonly named: Set<string>;
   readonly warnings: Set<string>;
   /** SELECTs and labels so far. */
   readonly counts: { selects: number; labels: number };
