@@ -22,6 +22,8 @@ export interface CopyColumn {
   readonly of?: string;
   /** What it holds, in a few words, where the name does not say. */
   readonly about?: string;
+  /** Numbers of Halo's that mean none, beside 0; the column has NULL for them. */
+  readonly none?: readonly number[];
   /** Whether tables are joined by it. */
   readonly isIndexed?: boolean;
   /** Its value of a row as Halo gave it; days as `yyyy-MM-dd`, moments as `yyyy-MM-dd HH:mm:ss` of the tenant's zone. */

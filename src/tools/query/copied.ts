@@ -1,4 +1,5 @@
-import { queryTables } from "../../halo/copy/columns/index.ts";
+import { otherTickets } from "../../halo/copy/columns/desk.ts";
+import { queryTables, storedTables } from "../../halo/copy/columns/index.ts";
 import type { WorkingCopy } from "../../halo/copy/copy.ts";
 import { run, type SqlDatabase } from "../../halo/copy/database.ts";
 import type { CopyStore } from "../../halo/copy/store.ts";
@@ -10,6 +11,7 @@ import type { HaloRecord } from "../../halo/lists.ts";
 import type { LookupKind } from "../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../halo/resources.ts";
 import { invoiceLists, recurringInvoicesOnly, ticketDates } from "../../halo/rules.ts";
+import { ticketsById } from "../analytics/shared/time/clients.ts";
 import type { Gathered } from "../kit/analytics/gathered.ts";
 import type { Reading } from "../kit/analytics/reader.ts";
 import { toHaloTime } from "../kit/arguments/dates.ts";
@@ -155,7 +157,7 @@ export class CopiedTables implements QueryCopy {
   get database(): SqlDatabase {
     const { database } = this.#store;
     if (!this.#isMade) {
-      for (const table of this.tables) for (const statement of definitionOf(table)) run(database, statement);
+      for (const table of storedTables) for (const statement of definitionOf(table)) run(database, statement);
     }
     this.#isMade = true;
     return database;
@@ -184,13 +186,36 @@ export class CopiedTables implements QueryCopy {
   #withLookedUp(names: readonly string[]): readonly CopyTable[] {
     const found = new Set(names);
     for (const name of found) {
-      const table = this.tables.find((each) => each.name === name);
-      for (const other of table?.lookedUp.flatMap((column) => column.from) ?? []) found.add(other);
+      const table = storedTables.find((each) => each.name === name);
+      for (const other of table?.lookedUp.flatMap((column) => column.from) ?? []) {
+        // Costs requests each time: for queries that show clients of actions alone.
+        if (other !== otherTickets.name) found.add(other);
+      }
     }
-    return this.tables.filter(({ name }) => found.has(name));
+    // What actions are on is known when they and the tickets are read: it is the last.
+    if (found.has(otherTickets.name)) found.add("actions");
+    return storedTables.filter(({ name }) => found.has(name));
+  }
+
+  /** Reads what actions are on that is no row of tickets, as answers about time do. */
+  async #fillOthers(reading: RowReading): Promise<Coverage> {
+    const [actions, tickets] = [storedName("actions"), storedName("tickets")];
+    const lacking = `SELECT DISTINCT "ticket_id" AS "id" FROM "${actions}" WHERE "ticket_id" NOT IN (SELECT "id" FROM "${tickets}")`;
+    const ids = [...this.database.rows(lacking)].map(({ id }) => Number(id));
+    const found = await ticketsById(this.#reading, ids, "their clients are not known");
+    this.#replace(otherTickets, [...(found?.values() ?? [])], reading);
+    const missing = ids.length - (found?.size ?? 0);
+    const what = `projects, opportunities and other tickets of actions`;
+    const said =
+      missing === 0
+        ? `all ${ids.length} ${what}`
+        : `${ids.length - missing} of ${ids.length} ${what}: the client of time on the others is NULL`;
+    this.#store.noteFilled(otherTickets.name, "", 0, said);
+    return { rows: ids.length - missing, since: undefined, isComplete: missing === 0, said };
   }
 
   async #fill(table: CopyTable, from: string | undefined, reading: RowReading): Promise<Coverage> {
+    if (table === otherTickets) return this.#fillOthers(reading);
     const { name } = table;
     const days = usualDays[name];
     const now = this.#context.now();

@@ -1,5 +1,6 @@
 import { type HaloRecord, resourceNames, type Tenant } from "../../../sandbox/index.ts";
-import { queryTables } from "../../halo/copy/columns/index.ts";
+import { otherTickets } from "../../halo/copy/columns/desk.ts";
+import { queryTables, storedTables } from "../../halo/copy/columns/index.ts";
 import { run, type SqlDatabase, type SqlRow } from "../../halo/copy/database.ts";
 import { definitionOf, store, storedName } from "../../halo/copy/stored.ts";
 import type { Coverage, QueryCopy, RowReading } from "../../halo/copy/tables.ts";
@@ -14,9 +15,13 @@ const reading: RowReading = {
 
 /** Fills a database with what a tenant has. */
 export function fill(database: SqlDatabase, tenant: Pick<Tenant, "tables">, timeZone = "UTC"): void {
-  for (const table of queryTables) {
+  for (const table of storedTables) {
     for (const statement of definitionOf(table)) run(database, statement);
-    store(database, table, rowsOf(table.resource.path, tenant), { ...reading, timeZone });
+    const rows =
+      table === otherTickets
+        ? [...tenant.tables.Projects, ...tenant.tables.Opportunities]
+        : rowsOf(table.resource.path, tenant);
+    store(database, table, rows, { ...reading, timeZone });
   }
 }
 
@@ -39,6 +44,6 @@ export function copyOver(database: SqlDatabase): QueryCopy {
 /** The rows of all tables of a copy as they are stored, for a second computation. */
 export function storedRows(database: SqlDatabase): Readonly<Record<string, readonly SqlRow[]>> {
   return Object.fromEntries(
-    queryTables.map(({ name }) => [name, [...database.rows(`SELECT * FROM ${storedName(name)}`)]]),
+    storedTables.map(({ name }) => [name, [...database.rows(`SELECT * FROM ${storedName(name)}`)]]),
   );
 }

@@ -10,7 +10,7 @@ export const legend = (timeZone: string): string =>
 
 export const examples: readonly string[] = [
   "select client_name, count(*) as n from tickets where opened >= date('now','-90 day') group by 1 order by 2 desc limit 10",
-  "select t.client_name, sum(a.hours) from actions a join tickets t on t.id = a.ticket_id where a.done >= date('now','start of month') group by 1",
+  "select client_name, sum(hours) from actions where done >= date('now','start of month') group by 1",
 ];
 
 /** The columns of a table in one line, with what their names do not say. */

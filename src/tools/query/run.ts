@@ -1,5 +1,6 @@
 import { clockTime } from "../../halo/copy/columns/kinds.ts";
 import type { SqlDatabase, SqlValue } from "../../halo/copy/database.ts";
+import { storedName } from "../../halo/copy/stored.ts";
 import type { Coverage, QueryCopy } from "../../halo/copy/tables.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { mostRows } from "./sql/bounds.ts";
@@ -36,12 +37,37 @@ export interface QueryPlace {
  */
 export async function runQuery(sql: string, { copy, now, timeZone, from }: QueryPlace): Promise<Answered> {
   const { select, text } = await parse(sql);
-  const settings = { tables: copy.tables, now: clockTime(now, timeZone) };
+  const settings = { tables: copy.tables, now: clockTime(now, timeZone), timeZone };
   const { tables } = guard(select, text, settings);
   const coverage = await copy.ensure(tables, from);
   const guarded = guard(select, text, { ...settings, statistics: statisticsOf(copy.database) });
   const { rows, hasMore } = read(copy.database, guarded);
-  return { columns: guarded.columns, rows, hasMore, coverage, warnings: guarded.warnings };
+  return {
+    columns: guarded.columns,
+    rows,
+    hasMore,
+    coverage,
+    warnings: [...guarded.warnings, ...hoursLeftOut(copy.database, guarded)],
+  };
+}
+
+/**
+ * What a join of actions with tickets leaves out: time on projects and opportunities, which are no tickets, and on
+ * tickets that are gone.
+ */
+function hoursLeftOut(database: SqlDatabase, { named, sql }: Guarded): readonly string[] {
+  if (!named.includes("actions") || !named.includes("tickets") || !/"hours(?:_\w+)?"/.test(sql)) return [];
+  const [actions, tickets] = [storedName("actions"), storedName("tickets")];
+  const counted = `SELECT total("hours") AS "whole",
+    total("hours") FILTER (WHERE "ticket_id" NOT IN (SELECT "id" FROM "${tickets}")) AS "out" FROM "${actions}"`;
+  for (const { whole, out } of database.rows(counted)) {
+    const [all, left] = [rounded(whole ?? 0), rounded(out ?? 0)];
+    if (left === 0) return [];
+    return [
+      `${left} of the ${all} hours read are on no row of tickets (projects, opportunities, deleted tickets): a join with tickets leaves them out. actions.client_id and client_name have their client, too.`,
+    ];
+  }
+  return [];
 }
 
 /** Reads rows as long as they are wanted, and leaves the others in the database. */

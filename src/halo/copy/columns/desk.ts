@@ -1,7 +1,7 @@
 import { haloResources } from "../../resources.ts";
-import { agentIdOf, idOf, isGone, otherKind, slaStates } from "../../rules.ts";
+import { agentIdOf, idOf, isGone, otherKind, slaStates, unassignedAgentId } from "../../rules.ts";
 import { storedName } from "../stored.ts";
-import type { CopyTable } from "../tables.ts";
+import type { CopyTable, LookedUpColumn } from "../tables.ts";
 import {
   flag,
   flagBy,
@@ -47,6 +47,7 @@ const tickets: CopyTable = {
     id("priority_id"),
     idBy("agent_id", (row) => agentIdOf(row.agent_id) ?? null, {
       about: "NULL: unassigned",
+      none: [unassignedAgentId],
       isIndexed: true,
     }),
     text("team"),
@@ -82,15 +83,38 @@ const tickets: CopyTable = {
   ],
 };
 
-const ofTicket = (column: string) => (alias: string) =>
-  `(SELECT "${column}" FROM "${storedName("tickets")}" WHERE "id" = "${alias}"."ticket_id")`;
+/**
+ * What actions are on beside the rows of `tickets`: projects, opportunities, tickets that were deleted or merged. Halo's
+ * rows of actions name no client. No query names this table; it holds what columns of actions are looked up in.
+ */
+export const otherTickets: CopyTable = {
+  name: "other_tickets",
+  about: "projects, opportunities and deleted tickets that actions are on",
+  resource: haloResources.tickets,
+  key: ["id"],
+  columns: [id("id"), text("summary"), id("client_id"), text("client_name")],
+  lookedUp: [],
+};
+
+const ofTicket = (name: string, kind: "id" | "text", column = name): LookedUpColumn => ({
+  name,
+  kind,
+  by: ["ticket_id"],
+  from: [tickets.name, otherTickets.name],
+  sql: (alias) => {
+    const found = [tickets, otherTickets].map(
+      (table) => `(SELECT "${column}" FROM "${storedName(table.name)}" WHERE "id" = "${alias}"."ticket_id")`,
+    );
+    return `coalesce(${found.join(", ")})`;
+  },
+});
 
 /** Whether an end user did it: what users write holds no hours. */
 const isByUser = (row: Readonly<Record<string, unknown>>) => Number(row.who_type) === 1;
 
 const actions: CopyTable = {
   name: "actions",
-  about: "what was done on tickets: notes, e-mails, time entries (hours > 0)",
+  about: "what was done on tickets and projects: notes, e-mails, time entries (hours > 0)",
   resource: haloResources.actions,
   // Numbers of actions repeat in every ticket.
   key: ["ticket_id", "id"],
@@ -121,9 +145,9 @@ const actions: CopyTable = {
   ],
   lookedUp: [
     nameOf("agent_name", "agent_id", "agents"),
-    { name: "client_id", kind: "id", by: ["ticket_id"], from: ["tickets"], sql: ofTicket("client_id") },
-    { name: "client_name", kind: "text", by: ["ticket_id"], from: ["tickets"], sql: ofTicket("client_name") },
-    { name: "ticket_summary", kind: "text", by: ["ticket_id"], from: ["tickets"], sql: ofTicket("summary") },
+    ofTicket("client_id", "id"),
+    ofTicket("client_name", "text"),
+    ofTicket("ticket_summary", "text", "summary"),
   ],
 };
 

@@ -16,18 +16,20 @@ interface Told {
   /** Halo's name of the field, where the column has another one. */
   readonly of?: string;
   readonly about?: string;
+  readonly none?: readonly number[];
   readonly isIndexed?: boolean;
 }
 
 type Read = (row: HaloRecord, reading: RowReading) => SqlValue;
 
 function column(kind: CopyColumn["kind"], name: string, told: Told, read: Read): CopyColumn {
-  const { of, about, isIndexed } = told;
+  const { of, about, none, isIndexed } = told;
   return {
     name,
     kind,
     ...(of === undefined ? {} : { of }),
     ...(about === undefined ? {} : { about }),
+    ...(none === undefined ? {} : { none }),
     ...(isIndexed === undefined ? {} : { isIndexed }),
     read,
   };

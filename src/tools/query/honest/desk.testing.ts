@@ -15,6 +15,7 @@ import {
   sum,
   text,
   ticketOf,
+  workOf,
 } from "./tables.testing.ts";
 
 /** Honest queries about tickets and time, each with its rows worked out in TypeScript from the same tables. */
@@ -211,7 +212,7 @@ const time: readonly Honest[] = [
   {
     sql: "select client_name, sum(hours) h from actions group by 1 having h > 10",
     rows: (t) =>
-      groups(t.of("actions"), (r) => ticketOf(t, r)?.client_name ?? null)
+      groups(t.of("actions"), (r) => workOf(t, r)?.client_name ?? null)
         .map(([k, v]): SqlValue[] => [k, sum(v, "hours")])
         .filter(([, h]) => num(h) > 10),
   },

@@ -55,6 +55,9 @@ export const daysBetween = (from: SqlValue | undefined, to: SqlValue | undefined
   86_400_000;
 export const mean = (values: readonly number[]) =>
   values.length === 0 ? null : round(values.reduce((a, b) => a + b, 0) / values.length);
+/** What an action is on: a ticket, or a project or opportunity. */
+export const workOf = (tables: Tables, action: Row) =>
+  ticketOf(tables, action) ?? tables.one("other_tickets", action.ticket_id);
 export const ticketOf = (tables: Tables, action: Row) => tables.one("tickets", action.ticket_id);
 
 /** The tests look at the sandbox of this moment. */

@@ -8,9 +8,10 @@ import type {
   Window,
 } from "sqlite3-parser";
 import { longestConcat } from "./bounds.ts";
+import { commonKind, kindOfForm, timeArgument } from "./compared.ts";
 import { named, nearest, refusal } from "./errors.ts";
 import { functions, otherDialects, plainSize, type SqlFunction } from "./functions.ts";
-import { literal, type Place, type Scope, type Written } from "./scope.ts";
+import { literal, type Place, type Written } from "./scope.ts";
 
 const write = (expression: Expr, place: Place): Written =>
   place.scope.statement.writers.expression(expression, place);
@@ -49,7 +50,7 @@ export function writeCall(call: FunctionCallExpr | FunctionCallStarExpr, place: 
   }
   const inner: Place = { ...place, isCounted: place.isCounted || (counts && !isOver) };
   const written = args.map((arg) => write(arg, inner));
-  if (known.isOfTime === true) return timeCall(name, args, written, known, place.scope);
+  if (known.isOfTime === true) return timeCall(name, args, written, known, place);
   if (name === "concat") {
     const parts = written.map(({ sql }) => `coalesce(${sql}, '')`);
     return result(`(${parts.join(" || ")})`, known, written);
@@ -76,7 +77,7 @@ function ordered(call: FunctionCallExpr | FunctionCallStarExpr, place: Place): s
 
 function result(sql: string, known: SqlFunction, written: readonly Written[]): Written {
   const size = known.size?.(written.map((value) => value.size)) ?? plainSize;
-  const kind = known.gives ?? written.find((value) => value.kind !== undefined)?.kind;
+  const kind = known.gives ?? commonKind(written);
   return { sql, size, affinity: "none", kind };
 }
 
@@ -93,15 +94,16 @@ function timeCall(
   args: readonly Expr[],
   written: readonly Written[],
   known: SqlFunction,
-  { statement }: Scope,
+  place: Place,
 ): Written {
+  const { statement } = place.scope;
   const at = name === "strftime" ? 1 : 0;
   const now = literal(statement.now);
   const values = written.map(({ sql }, index) => {
     const arg = args[index];
     if (arg?.type !== "StringLiteral" || index < at) return sql;
     const text = arg.value.trim();
-    if (index === at) return /^now$/i.test(text) ? now : sql;
+    if (index === at) return timeArgument(text, name, place);
     // Times are the tenant's already.
     if (/^localtime$/i.test(text)) return undefined;
     if (/^utc$/i.test(text)) throw refusal("Times are in the tenant's zone here.", "Leave out 'utc'.");
@@ -112,7 +114,15 @@ function timeCall(
     );
   });
   const given = values.length <= at ? [...values, now] : values;
-  return result(`${name}(${given.filter((value) => value !== undefined).join(", ")})`, known, written);
+  const called = result(
+    `${name}(${given.filter((value) => value !== undefined).join(", ")})`,
+    known,
+    written,
+  );
+  const [form] = args;
+  return name === "strftime" && form?.type === "StringLiteral"
+    ? { ...called, kind: kindOfForm(form.value) }
+    : called;
 }
 
 /** FILTER and OVER. */

@@ -2,6 +2,15 @@ import type { CaseExpr, Expr, LikeExpr, Operator, Select } from "sqlite3-parser"
 import type { ColumnKind } from "../../../halo/copy/tables.ts";
 import { deepest, longestMade, longestPattern, mostListed } from "./bounds.ts";
 import { writeCall } from "./calls.ts";
+import {
+  besides,
+  type Comparison,
+  commonKind,
+  compared,
+  literalOf,
+  requirePattern,
+  type Side,
+} from "./compared.ts";
 import { named, refusal } from "./errors.ts";
 import { plainSize } from "./functions.ts";
 import {
@@ -46,6 +55,7 @@ export function write(expression: Expr, place: Place): Written {
 
 function writeInner(expression: Expr, place: Place): Written {
   const sub = (inner: Expr) => write(inner, place);
+  const side = (inner: Expr): Side => ({ expression: inner, written: sub(inner) });
   switch (expression.type) {
     case "NumericLiteral":
       return writeNumber(expression.value);
@@ -85,8 +95,13 @@ function writeInner(expression: Expr, place: Place): Written {
     case "BinaryExpr":
       return writeBinary(expression.op, expression.left, expression.right, place);
     case "BetweenExpr": {
-      const [value, start, end] = [sub(expression.lhs), sub(expression.start), sub(expression.end)];
-      return truth(`(${value.sql} ${not(expression.not)}BETWEEN ${start.sql} AND ${end.sql})`);
+      const { lhs, start, end } = expression;
+      const [value, least, most] = [side(lhs), side(start), side(end)];
+      const [from, to] = [besides(value, ">=", least, place), besides(value, "<=", most, place)];
+      // A date may stand between two columns.
+      const given = besides(least, "<=", value, place);
+      const own = given === value.written.sql ? besides(most, ">=", value, place) : given;
+      return truth(`(${own} ${not(expression.not)}BETWEEN ${from} AND ${to})`);
     }
     case "IsNullExpr":
       return truth(`(${sub(expression.expr).sql} IS NULL)`);
@@ -113,12 +128,18 @@ function writeInner(expression: Expr, place: Place): Written {
       const entries = expression.rhs ?? [];
       if (entries.length > mostListed)
         throw refusal(`IN lists ${entries.length} values; ${mostListed} are the most.`);
-      const list = entries.map((entry) => sub(entry).sql).join(", ");
-      return truth(`(${sub(expression.lhs).sql} ${not(expression.not)}IN (${list}))`);
+      const own = side(expression.lhs);
+      const how = expression.not ? "<>" : "=";
+      const list = entries.map((entry) => besides(own, how, side(entry), place)).join(", ");
+      const [first, ...others] = entries.map((entry) => besides(side(entry), how, own, place));
+      const value = others.every((other) => other === first) ? first : undefined;
+      return truth(`(${value ?? own.written.sql} ${not(expression.not)}IN (${list}))`);
     }
     case "InSelectExpr": {
       const subquery = writeSubquery(expression.rhs, place.scope, true);
-      return truth(`(${sub(expression.lhs).sql} ${not(expression.not)}IN (${subquery.sql}))`);
+      return truth(
+        `(${besideSelect(side(expression.lhs), subquery, place)} ${not(expression.not)}IN (${subquery.sql}))`,
+      );
     }
     case "ExistsExpr":
       return truth(`EXISTS (${writeSubquery(expression.select, place.scope, false).sql})`);
@@ -157,6 +178,7 @@ function dayNow({ scope }: Place): Omit<Written, "kind"> {
 
 function writeUnary(op: "BitwiseNot" | "Negative" | "Not" | "Positive", inner: Written): Written {
   const sign = { BitwiseNot: "~", Negative: "-", Not: "NOT ", Positive: "+" }[op];
+  if (op === "Positive") return { ...inner, sql: `(+ ${inner.sql})`, affinity: "none" };
   return op === "Not" ? truth(`(NOT ${inner.sql})`) : numeric(`(${sign} ${inner.sql})`);
 }
 
@@ -169,7 +191,7 @@ const operators: Partial<Record<Operator, string>> = {
   BitwiseAnd: "&",
   BitwiseOr: "|",
 };
-const comparisons: Partial<Record<Operator, string>> = {
+const comparisons: Partial<Record<Operator, Comparison>> = {
   Equals: "=",
   NotEquals: "<>",
   Less: "<",
@@ -201,11 +223,25 @@ function writeBinary(op: Operator, leftExpression: Expr, rightExpression: Expr, 
     };
   }
   const comparison = comparisons[op];
-  if (comparison !== undefined) return truth(`(${left.sql} ${comparison} ${right.sql})`);
+  if (comparison !== undefined) {
+    const [one, other] = compared(
+      { expression: leftExpression, written: left },
+      comparison,
+      { expression: rightExpression, written: right },
+      place,
+    );
+    return truth(`(${one} ${comparison} ${other})`);
+  }
   const operator = operators[op];
   if (operator === undefined) throw refusal("That operator is not used in queries here.");
   const isText = [leftExpression, rightExpression].some(({ type }) => type === "StringLiteral");
   if (op === "Add" && isText) throw refusal("Texts are joined by ||, not by +.");
+  if ([left, right].some(({ kind }) => kind === "day" || kind === "moment")) {
+    throw refusal(
+      `Dates are not reckoned with by ${operator}.`,
+      "julianday(later) - julianday(earlier) is in days; date(column, '-7 day') is a week before.",
+    );
+  }
   return numeric(`(${left.sql} ${operator} ${right.sql})`);
 }
 
@@ -242,6 +278,22 @@ function writeSubquery(select: Select, scope: Scope, isOneColumn: boolean): Writ
   return written;
 }
 
+/** A value that is looked for in a subquery, in the form of its column. */
+function besideSelect(own: Side, { columns }: WrittenSelect, place: Place): string {
+  const [column] = columns;
+  const [of, kind] = [own.written.kind, column?.kind];
+  const isOfTime = (one: ColumnKind | undefined) => one === "day" || one === "moment";
+  if (of !== kind && isOfTime(of) && isOfTime(kind)) {
+    throw refusal(
+      "A moment is looked for among days, or a day among moments.",
+      "Write date(…) on both sides.",
+    );
+  }
+  if (column === undefined || literalOf(own.expression) === undefined) return own.written.sql;
+  const written: Written = { sql: "", size: column.size, affinity: column.affinity, kind };
+  return besides({ expression: own.expression, written }, "=", own, place);
+}
+
 function writeLike({ lhs, rhs, op, escape: escaped, not: isNot }: LikeExpr, place: Place): Written {
   if (op !== "Like" && op !== "Glob") throw refusal(`${op.toUpperCase()} is not there.`, "LIKE '%part%' is.");
   if (rhs.type !== "StringLiteral") {
@@ -257,22 +309,29 @@ function writeLike({ lhs, rhs, op, escape: escaped, not: isNot }: LikeExpr, plac
     throw refusal("ESCAPE takes one character.");
   }
   const ending = escaped?.type === "StringLiteral" ? ` ESCAPE ${literal(escaped.value)}` : "";
-  return truth(`(${write(lhs, place).sql} ${not(isNot)}${op.toUpperCase()} ${literal(rhs.value)}${ending})`);
+  const written = write(lhs, place);
+  requirePattern({ expression: lhs, written }, rhs.value, place);
+  return truth(`(${written.sql} ${not(isNot)}${op.toUpperCase()} ${literal(rhs.value)}${ending})`);
 }
 
 function writeCase({ base, whenThenPairs, elseExpr }: CaseExpr, place: Place): Written {
   const sub = (inner: Expr) => write(inner, place);
-  const pairs = whenThenPairs.map((pair) => ({ when: sub(pair.when), result: sub(pair.then) }));
+  const of = base === undefined ? undefined : { expression: base, written: sub(base) };
+  const when = (condition: Expr) =>
+    of === undefined
+      ? sub(condition).sql
+      : besides(of, "=", { expression: condition, written: sub(condition) }, place);
+  const pairs = whenThenPairs.map((pair) => ({ when: when(pair.when), result: sub(pair.then) }));
   const otherwise = elseExpr === undefined ? undefined : sub(elseExpr);
   const results = [...pairs.map((pair) => pair.result), ...(otherwise === undefined ? [] : [otherwise])];
-  const start = base === undefined ? "CASE" : `CASE ${sub(base).sql}`;
-  const branches = pairs.map(({ when, result }) => `WHEN ${when.sql} THEN ${result.sql}`).join(" ");
+  const start = of === undefined ? "CASE" : `CASE ${of.written.sql}`;
+  const branches = pairs.map(({ when, result }) => `WHEN ${when} THEN ${result.sql}`).join(" ");
   const end = otherwise === undefined ? "END" : `ELSE ${otherwise.sql} END`;
   return {
     sql: `${start} ${branches} ${end}`,
     size: Math.max(...results.map(({ size }) => size)),
     affinity: "none",
-    kind: results.find(({ kind }) => kind !== undefined)?.kind,
+    kind: commonKind(results),
   };
 }
 
@@ -327,7 +386,7 @@ function writeColumn(expression: Extract<Expr, { type: "Id" | "QualifiedExpr" }>
   }
   if (!isPlain) throw unknownColumn(table, name, scope);
   const result = scope.results.get(name.toLowerCase());
-  if (result !== undefined) return { ...result, affinity: "none", kind: undefined };
+  if (result !== undefined) return { ...result, affinity: "none" };
   if (/^(?:true|false)$/i.test(name)) return truth(/^true$/i.test(name) ? "1" : "0");
   if (isQuoted) {
     throw refusal(

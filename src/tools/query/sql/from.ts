@@ -186,10 +186,11 @@ function tableOf(
       sql: `${query.label} AS ${label}`,
     };
   }
-  const { tables, used, statistics } = scope.statement;
+  const { tables, used, named: inFrom, statistics } = scope.statement;
   const found = tables.get(name);
   if (found === undefined) throw unknownTable(objName.text, scope);
   used.add(name);
+  inFrom.add(name);
   return {
     source: {
       alias,

@@ -13,7 +13,7 @@ export interface SqlFunction {
   /** The characters that its result has at most, by those of its arguments. Default: those of a number. */
   readonly size?: (sizes: readonly number[]) => number;
   /** What its result is; undefined for what its arguments are. */
-  readonly gives: "number" | "text" | undefined;
+  readonly gives: "number" | "text" | "day" | "moment" | undefined;
   readonly isOfTime?: boolean;
 }
 
@@ -43,7 +43,7 @@ const worded = (least: number, most: number, size: SqlFunction["size"] = largest
   gives: "text",
   size,
 });
-const time = (gives: "number" | "text", least: number, size?: SqlFunction["size"]): SqlFunction => ({
+const time = (gives: SqlFunction["gives"], least: number, size?: SqlFunction["size"]): SqlFunction => ({
   use: "scalar",
   least,
   most: 8,
@@ -108,9 +108,9 @@ export const functions: ReadonlyMap<string, SqlFunction> = new Map(
     replace: worded(3, 3, ([of = 0, , by = 0]) => of * Math.max(1, by)),
     concat: worded(1, 20, total),
     typeof: worded(1, 1, () => plainSize),
-    date: time("text", 0),
+    date: time("day", 0),
     time: time("text", 0),
-    datetime: time("text", 0),
+    datetime: time("moment", 0),
     julianday: time("number", 0),
     unixepoch: time("number", 0),
     strftime: time("text", 1, ([form = 0]) => 10 * form + plainSize),

@@ -16,6 +16,8 @@ export interface Guarded {
   readonly columns: readonly { readonly name: string; readonly kind: ColumnKind | undefined }[];
   /** The tables that it reads. */
   readonly tables: readonly string[];
+  /** Those of them that a FROM names. */
+  readonly named: readonly string[];
   readonly warnings: readonly string[];
   /** Rows that it goes through at most. */
   readonly work: number;
@@ -26,6 +28,8 @@ export interface GuardSettings {
   readonly tables: readonly CopyTable[];
   /** Now on the tenant's clock, `yyyy-MM-dd HH:mm:ss`. */
   readonly now: string;
+  /** The tenant's, an IANA name. */
+  readonly timeZone: string;
   /** Of the tables as they are filled; without it the work of the query is not judged. */
   readonly statistics?: Statistics;
 }
@@ -46,7 +50,9 @@ export function guard(select: Select, text: string, settings: GuardSettings): Gu
     tables: new Map(settings.tables.map((table) => [table.name, table])),
     statistics: settings.statistics ?? noStatistics,
     now: settings.now,
+    timeZone: settings.timeZone,
     used: new Set(),
+    named: new Set(),
     warnings: new Set(),
     counts: { selects: 0, labels: 0 },
     isRepeated: false,
@@ -55,11 +61,12 @@ export function guard(select: Select, text: string, settings: GuardSettings): Gu
   if (sql.length > longestSql)
     throw refusal("The query is too long when its names are looked up.", "Ask for less.");
   requireWork(work, mostWork);
-  const { used, warnings } = statement;
+  const { used, named, warnings } = statement;
   return {
     sql,
     columns: columns.map(({ name, kind }) => ({ name, kind })),
     tables: [...used],
+    named: [...named],
     warnings: [...warnings],
     work,
   };

@@ -21,6 +21,8 @@ export interface SourceColumn {
   readonly sql: (label: string) => string;
   /** The stored column that it is, whose values are counted and indexed. */
   readonly stored: { readonly table: CopyTable; readonly column: string } | undefined;
+  /** Numbers of Halo's that mean none, which are NULL here, beside 0. */
+  readonly none?: readonly number[];
   /** The columns of the same source by which it is looked up, and the tables in which. */
   readonly by?: readonly string[];
   readonly from?: readonly string[];
@@ -106,8 +108,12 @@ export interface Statement {
   readonly statistics: Statistics;
   /** Now on the tenant's clock, `yyyy-MM-dd HH:mm:ss`. */
   readonly now: string;
+  /** The tenant's, an IANA name. */
+  readonly timeZone: string;
   /** The tables that it reads, those in which names are looked up included. */
   readonly used: Set<string>;
+  /** Those that a FROM names. */
+  readonly named: Set<string>;
   readonly warnings: Set<string>;
   /** SELECTs and labels so far. */
   readonly counts: { selects: number; labels: number };
@@ -122,7 +128,7 @@ export interface Scope {
   readonly sources: Source[];
   readonly queries: ReadonlyMap<string, NamedQuery>;
   /** Names of the SELECT's own results, which later clauses may use, with their SQL. */
-  readonly results: Map<string, { readonly sql: string; readonly size: number }>;
+  readonly results: Map<string, Pick<Written, "sql" | "size" | "kind">>;
   /** Columns that USING joined, which need no table's name. */
   readonly joined: Set<string>;
   /** The windows that it defines, by the names that the query has for them, with their labels. */
@@ -196,9 +202,10 @@ export function columnsOf(table: CopyTable): readonly SourceColumn[] {
   const size = (kind: ColumnKind) => (kind === "text" ? longestText : plainSize);
   return [
     ...table.columns.map(
-      ({ name, kind }): SourceColumn => ({
+      ({ name, kind, none }): SourceColumn => ({
         name,
         kind,
+        ...(none === undefined ? {} : { none }),
         affinity: affinityOf(kind),
         size: size(kind),
         sql: (label) => `${label}."${name}"`,

@@ -82,6 +82,7 @@ function writeCompound(
       affinity: others.every(({ columns }) => columns[index]?.affinity === column.affinity)
         ? column.affinity
         : "none",
+      kind: others.every(({ columns }) => columns[index]?.kind === column.kind) ? column.kind : undefined,
       size: Math.max(column.size, ...others.map(({ columns }) => columns[index]?.size ?? 0)),
       stored: undefined,
     })),
@@ -171,7 +172,7 @@ function writeFields(select: SelectFrom, orderBy: readonly SortedColumn[], scope
     return sql;
   });
   const fields = fieldsOf(select, scope);
-  for (const { name, sql, size } of fields) scope.results.set(name.toLowerCase(), { sql, size });
+  for (const { name, sql, size, kind } of fields) scope.results.set(name.toLowerCase(), { sql, size, kind });
   const bare = new Map(scope.bare);
   const where = clause(" WHERE ", select.whereClause, scope);
   const groups = (select.groupBy ?? []).map((term) => {
