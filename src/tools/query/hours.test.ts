@@ -24,7 +24,7 @@ async function ask(tool: Tool | undefined, args: Record<string, unknown>, tenant
 const [query] = queryTools;
 const sum = (rows: unknown) => (rows as [unknown, number][]).reduce((all, [, hours]) => all + hours, 0);
 const byClient =
-  "select client_name, sum(hours) as hours from actions where done >= date('now','start of month') group by 1 having hours > 0";
+  "select client_name, sum(hours) as hours from actions where done >= date('now','start of month') group by 1 having sum(hours) > 0";
 
 test("by client they are the same, and none is without one", async () => {
   const summary = catalogue.find(({ name }) => name === "halo_time_summary");
@@ -36,6 +36,7 @@ test("by client they are the same, and none is without one", async () => {
   expect(clients.length).toBeGreaterThan(3);
   const found = new Map(rows as [string, number][]);
   expect([...found.keys()]).not.toContain(null);
+  expect(sum(rows)).toBeCloseTo(Number(result.kind === "answer" ? result.figures.hours : undefined), 2);
   // The last row is of all others together.
   for (const { name, hours } of clients.slice(0, -1)) expect(found.get(name), name).toBeCloseTo(hours, 2);
   expect(basis).toContainEqual(expect.stringMatching(/^all \d+ projects, opportunities and other tickets/));
