@@ -160,7 +160,7 @@ function inOrderOf(outcome: Outcome, args: Readonly<Record<string, unknown>>): O
 }
 
 /** What says how much of a list a page holds; it may be less than usual, and larger pages may come. */
-const ofPage = new Set(["rows", "total", "has_more", "page_size", "next", "left_out"]);
+const ofPage = new Set(["rows", "total", "has_more", "page_size", "next", "left_out", "summary"]);
 
 /** Whether two first pages begin alike, and neither tells another total or ends before its time. */
 function isSameList(usual: Outcome["data"] = {}, other: Outcome["data"] = {}): boolean {

@@ -237,7 +237,8 @@ export const moneyQuestions: readonly SqlQuestion[] = [
       grouped(
         world.tables.Actions.filter((row) => num(row.actionchargehours) > 0),
         (row) => {
-          const ticket = byId(tickets(world), row.ticket_id);
+          const { Projects, Opportunities } = world.tables;
+          const ticket = byId([...tickets(world), ...Projects, ...Opportunities], row.ticket_id);
           return ticket === undefined ? null : clientName(world, ticket.client_id);
         },
       ).map(([name, rows]) => [name, sumOf(rows, "actionchargehours")]),

@@ -26,7 +26,8 @@ test.each([...workQuestions, ...moneyQuestions])("$asks", async ({ sql, truth, i
   const { rows, warnings } = await runQuery(sql, { copy, now, timeZone: "UTC" });
   const found = shown(rows);
   expect(isOrdered === true ? found : found.sort()).toEqual(isOrdered === true ? expected : expected.sort());
-  expect(warnings).toEqual([]);
+  // That time on projects stands on no ticket is said, and so it is in the truth.
+  expect(warnings.filter((warning) => !warning.includes("are on no row of tickets"))).toEqual([]);
 });
 
 test("there are forty of them, and most have an answer", () => {
