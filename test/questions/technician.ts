@@ -294,7 +294,7 @@ export const technician: readonly Question[] = [
       const ticket = newestOf(world, wexcombe);
       const before = actionsOf(world, ticket.id).length;
       return {
-        structured: { "record.id": ticket.id, "record.status_name": "Closed" },
+        structured: { "record.id": ticket.id, "record.status_id": 9, "record.status_name": "Closed" },
         text: [`#${ticket.id}`, "Closed"],
         stored: () => {
           const now = ticketNow(world, ticket.id);
