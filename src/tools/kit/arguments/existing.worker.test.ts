@@ -99,10 +99,11 @@ inOneEra((era) => {
   test("a list that finds rows costs no request more for its ids", async () => {
     const client = await connect(era);
     const { client_id, status_id } = openTicket();
-    await client.call("halo_list_tickets", { page_size: 1 });
+    // Many rows, so that what is read for remarks on them is known: which rows have one depends on the time of day.
+    await client.call("halo_list_tickets", { page_size: 100 });
     halo().log.clear();
     await client.call("halo_list_tickets", { client_id, status_id });
-    expect(halo().log.count({ path: "/api/" })).toBe(1);
+    expect(halo().log.entries.map(({ path }) => path)).toEqual(["/api/Tickets"]);
   });
 
   test("what is new in Halo since the list was read is there; unknown ids are no storm of requests", async () => {
