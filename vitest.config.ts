@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { configDefaults, defineConfig } from "vitest/config";
+import type { Fuzzing } from "./test/support/provided.ts";
 
 /** What the tests' Worker is told; the address is never reached, the sandbox answers in its place. */
 const sandboxBindings = {
@@ -32,7 +33,9 @@ if (process.env.FUZZ_SEED === undefined) {
     process.env.FUZZ_RUNS === undefined ? "1" : String(Math.floor(Math.random() * 2 ** 31));
   console.log(`FUZZ_SEED=${process.env.FUZZ_SEED}`);
 }
-const fuzzing = { seed: Number(process.env.FUZZ_SEED), runs: Number(process.env.FUZZ_RUNS ?? 1) };
+// `npm run nightly` takes what an ordinary run samples or leaves out (test/support/length.ts).
+const nightly = process.env.NIGHTLY === "1";
+const fuzzing: Fuzzing = { seed: Number(process.env.FUZZ_SEED), runs: Number(process.env.FUZZ_RUNS ?? 1) };
 
 const project = (
   name: string,
@@ -46,7 +49,7 @@ const project = (
     exclude: [...configDefaults.exclude, ...exclude],
     testTimeout: 60_000,
     expect: patient,
-    provide: { fuzzing, bindings },
+    provide: { fuzzing, nightly, bindings },
     // One runtime for all files, which saves a start for each; useSandbox empties it before each of them, and
     // gives each its own counts of requests by the minute.
     isolate: false,
@@ -100,7 +103,7 @@ export default defineConfig({
         extends: false,
         test: {
           name: "node",
-          provide: { fuzzing },
+          provide: { fuzzing, nightly },
           include: ["{src,sandbox,scripts,test}/**/*.test.ts"],
           exclude: [...configDefaults.exclude, inWorkerd, startsProcesses, ofRelease, attacks],
           testTimeout: 60_000,
@@ -143,6 +146,7 @@ export default defineConfig({
         extends: false as const,
         test: {
           name,
+          provide: { nightly },
           include: [include],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -52,8 +52,8 @@ function stepsOf(seed: string): readonly Step[] {
     {
       name: "tests",
       isRandom: true,
-      minutes: 15,
-      full: { script: "test", environment: fuzzing },
+      minutes: 30,
+      full: { script: "test", environment: { ...fuzzing, NIGHTLY: "1" } },
       quick: { script: "test", args: ["test/load", "test/fuzz/mended.worker.test.ts"] },
     },
     {

@@ -2,6 +2,7 @@ import { abortAllDurableObjects } from "cloudflare:test";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { tenantWith } from "../../test/support/generated.ts";
 import { connect, forgetPace, type TestClient, useSandbox } from "../../test/support/harness.ts";
+import { longTest } from "../../test/support/length.ts";
 import { HaloPace } from "./halo-pace.ts";
 
 const tickets = Array.from({ length: 2_500 }, (_, index) => ({
@@ -63,7 +64,7 @@ describe("sessions of one deployment", () => {
     expect(seen.questions).toBeLessThan(sent / 2);
   });
 
-  test("a note gets through while the others read all they can", { timeout: 120_000 }, async () => {
+  longTest("a note gets through while the others read all they can", { timeout: 120_000 }, async () => {
     const clients = await sessions(24);
     const technician = await connect("2025-11-25");
     const reading = Promise.all(clients.map((client) => client.call("halo_triage", {})));

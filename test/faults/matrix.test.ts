@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { sampled } from "../support/length.ts";
 import { faultCases } from "./cases.ts";
 import { columns, workOf } from "./columns.ts";
 import { expectations } from "./expected.ts";
@@ -18,21 +19,23 @@ afterAll(() => leaveGround(ground));
 const risky = /^(500 with SQL|504 once|200 with (\{\}|null|nothing)|a hang|our clock is ten|Halo gives)/;
 
 describe("whatever goes wrong between us and Halo", () => {
-  test.each(faultCases.map((faultCase, index) => ({ faultCase, index, name: faultCase.name })))(
-    "$name",
-    async ({ faultCase, index }) => {
-      const era = faultEras[index % 2] ?? faultEras[0];
-      const row = await runRow(
-        faultCase,
-        [era],
-        ground,
-        (column) =>
-          (risky.test(faultCase.name) && workOf(column) !== "read") ||
-          (columns.indexOf(column) + index) % 6 === 0,
-      );
-      expect(judged(row)).toEqual([]);
-    },
-  );
+  test.each(
+    sampled(
+      faultCases.map((faultCase, index) => ({ faultCase, index, name: faultCase.name })),
+      2,
+    ),
+  )("$name", async ({ faultCase, index }) => {
+    const era = faultEras[index % 2] ?? faultEras[0];
+    const row = await runRow(
+      faultCase,
+      [era],
+      ground,
+      (column) =>
+        (risky.test(faultCase.name) && workOf(column) !== "read") ||
+        (columns.indexOf(column) + index) % 6 === 0,
+    );
+    expect(judged(row)).toEqual([]);
+  });
 
   test("what is expected is expected of rows that there are", () => {
     expect([...expectations.keys()].sort()).toEqual(faultCases.map(({ name }) => name).sort());

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect } from "vitest";
+import { longTest } from "../support/length.ts";
 import { connect, useStage } from "./harness.ts";
 
 const stage = useStage();
@@ -19,7 +20,7 @@ globalThis.setTimeout = (work, milliseconds = 0, ...rest) =>
   setTimeout(work, milliseconds > 20_000 ? 1_000 : milliseconds, ...rest);
 `;
 
-test("what one answer can't read is read on by a timer, without a question", async () => {
+longTest("what one answer can't read is read on by a timer, without a question", async () => {
   const { sandbox, folder } = stage();
   const tables = sandbox.tenant.tables as { Tickets: Record<string, unknown>[] };
   const [model] = tables.Tickets;

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { longTest } from "../support/length.ts";
 import { jsonLines, start, useStage } from "./harness.ts";
 
 const stage = useStage();
@@ -98,7 +99,7 @@ test("progress is written before the result that it leads to", async () => {
   ]);
 });
 
-test("SIGTERM ends it though the client has stopped reading", async () => {
+longTest("SIGTERM ends it though the client has stopped reading", async () => {
   const server = start(stage());
   await server.initialize();
   server.child.stdout.pause();
@@ -199,44 +200,52 @@ test.each([
   expect(stage().sandbox.log.entries).toEqual([]);
 });
 
-test("two thousand lines of garbage leave it as large as it was, with a short line of log for each", async () => {
-  const server = start(stage());
-  await server.initialize();
-  const kilobytes = async () => {
-    const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(server.child.pid)]);
-    return Number(stdout);
-  };
-  const wide = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`key ${index}`, index]));
-  const garbage = [
-    "\0\ud800 {[",
-    "null",
-    "[[[[]]]]",
-    JSON.stringify({ jsonrpc: "2.0", id: {}, method: 5, ...wide }),
-    JSON.stringify({ jsonrpc: "2.0", id: 7, result: wide }),
-    JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId: 99, ...wide } }),
-    JSON.stringify({ jsonrpc: "2.0", method: "__proto__", params: { constructor: 1 } }),
-    "x".repeat(20_000),
-  ];
-  const send = async (lines: number) => {
-    for (let line = 0; line < lines; line++) server.child.stdin.write(`${garbage[line % garbage.length]}\n`);
-    expect(await server.ask("tools/call", listTickets)).toHaveProperty("result.structuredContent.rows");
-  };
-  await send(400);
-  const before = await kilobytes();
-  await send(1_600);
-  expect((await kilobytes()) - before).toBeLessThan(40_000);
-  expect(
-    Math.max(
-      ...server
-        .stderr()
-        .split("\n")
-        .map((line) => line.length),
-    ),
-  ).toBeLessThan(2_500);
-  expect(jsonLines(server.stderr()).map(({ event }) => event)).not.toContain("internal_error");
-});
+longTest(
+  "two thousand lines of garbage leave it as large as it was, with a short line of log for each",
+  async () => {
+    const server = start(stage());
+    await server.initialize();
+    const kilobytes = async () => {
+      const { stdout } = await promisify(execFile)("ps", ["-o", "rss=", "-p", String(server.child.pid)]);
+      return Number(stdout);
+    };
+    const wide = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`key ${index}`, index]));
+    const garbage = [
+      "\0\ud800 {[",
+      "null",
+      "[[[[]]]]",
+      JSON.stringify({ jsonrpc: "2.0", id: {}, method: 5, ...wide }),
+      JSON.stringify({ jsonrpc: "2.0", id: 7, result: wide }),
+      JSON.stringify({
+        jsonrpc: "2.0",
+        method: "notifications/cancelled",
+        params: { requestId: 99, ...wide },
+      }),
+      JSON.stringify({ jsonrpc: "2.0", method: "__proto__", params: { constructor: 1 } }),
+      "x".repeat(20_000),
+    ];
+    const send = async (lines: number) => {
+      for (let line = 0; line < lines; line++)
+        server.child.stdin.write(`${garbage[line % garbage.length]}\n`);
+      expect(await server.ask("tools/call", listTickets)).toHaveProperty("result.structuredContent.rows");
+    };
+    await send(400);
+    const before = await kilobytes();
+    await send(1_600);
+    expect((await kilobytes()) - before).toBeLessThan(40_000);
+    expect(
+      Math.max(
+        ...server
+          .stderr()
+          .split("\n")
+          .map((line) => line.length),
+      ),
+    ).toBeLessThan(2_500);
+    expect(jsonLines(server.stderr()).map(({ event }) => event)).not.toContain("internal_error");
+  },
+);
 
-test("a line without end is not collected for ever", async () => {
+longTest("a line without end is not collected for ever", async () => {
   const server = start(stage());
   await server.initialize();
   server.child.stdin.write("x".repeat(11 * 1024 * 1024));

@@ -1,19 +1,6 @@
 import fc, { type IAsyncProperty, type IProperty } from "fast-check";
 import { expect, inject } from "vitest";
-
-/** How this run is fuzzed; from the environment by vitest.config.ts. */
-export interface Fuzzing {
-  /** `FUZZ_SEED`, or one that was drawn for this run: the same seed tries the same things. */
-  readonly seed: number;
-  /** `FUZZ_RUNS`: how many times more is tried than in an ordinary run of the tests. */
-  readonly runs: number;
-}
-
-declare module "vitest" {
-  interface ProvidedContext {
-    readonly fuzzing: Fuzzing;
-  }
-}
+import "../../support/provided.ts";
 
 const { seed, runs } = inject("fuzzing");
 

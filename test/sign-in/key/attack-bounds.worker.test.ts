@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { fingerprint } from "../../../src/oauth/encryption.ts";
 import { networkOf } from "../../../src/oauth/guards/addresses.ts";
 import { send, useSandbox } from "../../support/harness.ts";
+import { longTest } from "../../support/length.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
 import { allowWithKey, bearer, codeOf, initialize, post, TestOAuthClient, token } from "../support/client.ts";
 import { skipDelays } from "../support/delays.ts";
@@ -70,7 +71,7 @@ describe("4 limits and addresses", () => {
 });
 
 describe("5 strangers at the token endpoint", () => {
-  test("are counted by network, and others go on", async () => {
+  longTest("are counted by network, and others go on", async () => {
     const from = (address: string) =>
       send(`${publicUrl}/oauth/token`, {
         method: "POST",
@@ -174,7 +175,7 @@ describe("9 ids, parameters, names, keys and sessions", () => {
     );
   }
 
-  test("beyond 200 streams the oldest ends, and none outlives its grant", async () => {
+  longTest("beyond 200 streams the oldest ends, and none outlives its grant", async () => {
     const client = await TestOAuthClient.register();
     const resource = `${publicUrl}/sse`;
     const { answer } = await client.redeem(codeOf(await allowWithKey(client, alice, { resource })), {

@@ -2,6 +2,7 @@ import { createExecutionContext, env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import { app } from "../../../src/http/app.ts";
 import { send, useSandbox } from "../../support/harness.ts";
+import { longTest } from "../../support/length.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
 import { allowWithKey, bearer, call, codeOf, endpoint, post, TestOAuthClient } from "../support/client.ts";
 import { skipDelays } from "../support/delays.ts";
@@ -164,7 +165,7 @@ test("too many tries from one address are told to wait, another address is not",
   expect((await new Browser().get(url)).status).toBe(200);
 });
 
-test("too many requests of one principal are 429, another's go on", async () => {
+longTest("too many requests of one principal are 429, another's go on", async () => {
   const ping = { jsonrpc: "2.0", id: 1, method: "ping" };
   // 300 a minute by the clock: a minute that begins among them lets at most 300 more in.
   const results = await Promise.all(Array.from({ length: 630 }, () => post(ping, bearer(bob))));

@@ -1,0 +1,17 @@
+/** How a run is fuzzed; from the environment by vitest.config.ts. */
+export interface Fuzzing {
+  /** `FUZZ_SEED`, or one that was drawn for this run: the same seed tries the same things. */
+  readonly seed: number;
+  /** `FUZZ_RUNS`: how many times more is tried than in an ordinary run of the tests. */
+  readonly runs: number;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    readonly fuzzing: Fuzzing;
+    /** Whether this run may take long: `NIGHTLY=1`, as in `npm run nightly`. */
+    readonly nightly: boolean;
+    /** The variables of the tests' Worker. */
+    readonly bindings: Record<string, string>;
+  }
+}
