@@ -35,6 +35,10 @@ if (process.env.FUZZ_SEED === undefined) {
 }
 // `npm run nightly` takes what an ordinary run samples or leaves out (test/support/length.ts).
 const nightly = process.env.NIGHTLY === "1";
+// `TEST_TIME=2027-03-31T23:58Z npm test`: as at another time (test/support/clock.ts).
+const { TEST_TIME } = process.env;
+const clockShift = TEST_TIME === undefined ? 0 : Date.parse(TEST_TIME) - Date.now();
+const setupFiles = ["test/support/clock.ts"];
 const fuzzing: Fuzzing = { seed: Number(process.env.FUZZ_SEED), runs: Number(process.env.FUZZ_RUNS ?? 1) };
 
 const project = (
@@ -49,7 +53,8 @@ const project = (
     exclude: [...configDefaults.exclude, ...exclude],
     testTimeout: 60_000,
     expect: patient,
-    provide: { fuzzing, nightly, bindings },
+    provide: { fuzzing, nightly, clockShift, bindings },
+    setupFiles,
     // One runtime for all files, which saves a start for each; useSandbox empties it before each of them, and
     // gives each its own counts of requests by the minute.
     isolate: false,
@@ -103,7 +108,8 @@ export default defineConfig({
         extends: false,
         test: {
           name: "node",
-          provide: { fuzzing, nightly },
+          provide: { fuzzing, nightly, clockShift },
+          setupFiles,
           include: ["{src,sandbox,scripts,test}/**/*.test.ts"],
           exclude: [...configDefaults.exclude, inWorkerd, startsProcesses, ofRelease, attacks],
           testTimeout: 60_000,

@@ -11,6 +11,8 @@ declare module "vitest" {
     readonly fuzzing: Fuzzing;
     /** Whether this run may take long: `NIGHTLY=1`, as in `npm run nightly`. */
     readonly nightly: boolean;
+    /** Milliseconds by which the tests' clock is ahead of the machine's: `TEST_TIME`. */
+    readonly clockShift: number;
     /** The variables of the tests' Worker. */
     readonly bindings: Record<string, string>;
   }
