@@ -52,7 +52,11 @@ app.all("/.well-known/oauth-protected-resource/sse", (context) =>
 );
 app.route("/", oauthRoutes);
 
-app.notFound((context) => context.text("Not found. The MCP endpoint is /mcp; / says how to connect.\n", 404));
+app.notFound((context) =>
+  context.text("Not found. The MCP endpoint is /mcp; / says how to connect.\n", 404, {
+    "x-content-type-options": "nosniff",
+  }),
+);
 
 app.onError((error) => {
   // Thrown by Hono's own middleware, with a response that may be shown.
