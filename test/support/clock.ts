@@ -6,22 +6,16 @@ import "./provided.ts";
  * by day has to hold at midnight and at a month's end too. Processes that a test starts have the machine's clock.
  */
 const shift = inject("clockShift");
-const Machine = globalThis.Date;
-
-class ShiftedDate extends Machine {
-  constructor(...given: readonly [number] | readonly []) {
-    // The other forms of `new Date(…)` come through here as they are.
-    super(...((given.length === 0 ? [Machine.now() + shift] : given) as readonly [number]));
-  }
-
-  static override now(): number {
-    return Machine.now() + shift;
-  }
-
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return Machine[Symbol.hasInstance](value);
-  }
-}
+const shifted = Symbol.for("halo-mcp.tests.shifted-clock");
 
 // Files that share a runtime come here one after the other.
-if (shift !== 0 && Machine.name !== ShiftedDate.name) globalThis.Date = ShiftedDate as DateConstructor;
+if (shift !== 0 && !(shifted in globalThis.Date)) {
+  const Machine = globalThis.Date;
+  const machineNow = Machine.now;
+  Machine.now = () => machineNow() + shift;
+  Object.defineProperty(Machine, shifted, { value: true });
+  globalThis.Date = new Proxy(Machine, {
+    construct: (target, given, made) =>
+      Reflect.construct(target, given.length === 0 ? [Machine.now()] : given, made),
+  });
+}

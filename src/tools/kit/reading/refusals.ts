@@ -19,7 +19,8 @@ const nameOf = (key: PropertyKey) => escapeInvisible(String(key).slice(0, longes
 function shown(value: unknown): string {
   const text = escapeInvisible((JSON.stringify(value) ?? String(value)).slice(0, longestValue + 1));
   const isLong = (JSON.stringify(value) ?? "").length > longestValue + 1;
-  return isLong ? `${text}…` : text;
+  // A text keeps its closing quotation mark, which says where it ends.
+  return isLong ? `${text}…${typeof value === "string" ? '"' : ""}` : text;
 }
 
 /** The problems as the text of one refusal. */
