@@ -17,6 +17,8 @@ export interface Fault {
   contentType?: string;
   /** Waits so long before the request is acted on. */
   delayMs?: number;
+  /** Answers no sooner than so long after the request came, what it takes to make the answer included. */
+  atLeastMs?: number;
   /** Loses the connection: before or after the request was acted on, or half way through the answer. */
   reset?: "before" | "after" | "answer";
   /** Acts on the request before answering with the fault, so that a write is done and yet reported as failed. */

@@ -89,7 +89,11 @@ async function answerWith(
     await sleep(Number.POSITIVE_INFINITY, signal);
   }
   const instead = answerInstead(fault);
-  if (instead === undefined) return changed(await act(), fault);
+  if (instead === undefined) {
+    const earliest = fault.atLeastMs === undefined ? undefined : sleep(fault.atLeastMs, signal);
+    const [answer] = await Promise.all([act().then((own) => changed(own, fault)), earliest]);
+    return answer;
+  }
   if (fault.afterActing === true) await act();
   return say(instead);
 }

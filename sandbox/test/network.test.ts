@@ -196,6 +196,21 @@ describe("waiting", () => {
     expect([suppliers(), halo().sandbox.log.inFlight]).toEqual([before + 1, 0]);
   });
 
+  test("an answer that comes no sooner is made at once, and handed out when its time has come", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const before = suppliers();
+    add({ atLeastMs: 5_000 });
+    let answered = false;
+    const answer = write().then((value) => {
+      answered = true;
+      return value;
+    });
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect([answered, suppliers()]).toEqual([false, before + 1]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await answer).status).toBe(201);
+  });
+
   test("giving up during a delay rejects with the signal's reason, and nothing is done", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const before = suppliers();

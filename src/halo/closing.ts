@@ -1,6 +1,6 @@
 import type { HaloRecord } from "./lists.ts";
+import { dateIn } from "./row-dates.ts";
 import { closingStatusIds, fixedPage } from "./rules.ts";
-import { dateOf } from "./text.ts";
 
 /**
  * Which statuses close, and which tickets are closed. A status carries no mark of it, so it is read from what Halo does:
@@ -68,25 +68,25 @@ export function closingRuleOf(evidence: ClosingEvidence): ClosingRule {
 
 /** Whether a ticket's own fields show that it was never closed. */
 export function isSurelyOpen(row: HaloRecord): boolean {
-  return dateOf(row.dateclosed) === undefined && row.hasbeenclosed === false;
+  return dateIn(row, "dateclosed") === undefined && row.hasbeenclosed === false;
 }
 
 /** The last action of a ticket, or its opening. */
 export function lastActionOf(row: HaloRecord): Date | undefined {
-  const [last, opened] = [dateOf(row.lastactiondate), dateOf(row.dateoccurred)];
+  const [last, opened] = [dateIn(row, "lastactiondate"), dateIn(row, "dateoccurred")];
   const isLater = last !== undefined && opened !== undefined && last > opened;
   return isLater ? last : (opened ?? last);
 }
 
 /** Whether something was done on a ticket after its date of closing: it may have been opened again. */
 export function isActedOnSince(row: HaloRecord): boolean {
-  const [closed, last] = [dateOf(row.dateclosed), lastActionOf(row)];
+  const [closed, last] = [dateIn(row, "dateclosed"), lastActionOf(row)];
   return closed !== undefined && last !== undefined && last > closed;
 }
 
 /** One that was opened again may keep its date of closing, and then something was done after it. */
 function isClosedByDates(row: HaloRecord): boolean {
-  return dateOf(row.dateclosed) !== undefined && !(row.hasbeenclosed === true && isActedOnSince(row));
+  return dateIn(row, "dateclosed") !== undefined && !(row.hasbeenclosed === true && isActedOnSince(row));
 }
 
 const idsOf = (rows: readonly HaloRecord[]) => new Set(rows.map(({ id }) => Number(id)));
@@ -138,7 +138,7 @@ function toldByLists({ open, closed }: ClosingEvidence): {
   const isClosed = (row: HaloRecord) => !isCommon.has(Number(row.id)) || (isIgnored && shows.closed);
   // Beside an empty list, which may be one that this Halo does not have, those that look otherwise tell nothing.
   const looksClosed = (row: HaloRecord) =>
-    closingStatusIds.has(Number(row.status_id)) && dateOf(row.dateclosed) !== undefined;
+    closingStatusIds.has(Number(row.status_id)) && dateIn(row, "dateclosed") !== undefined;
   const openStatuses = statusesOf(
     open.filter((row) => isOpen(row) && !(closed.length === 0 && looksClosed(row))),
   );
@@ -155,7 +155,7 @@ function toldByLists({ open, closed }: ClosingEvidence): {
 
 /** By the dates of tickets, where tickets have dates of closing at all. */
 function toldByDates(rows: readonly HaloRecord[]): ReadonlyMap<number, Told> {
-  const isDated = (row: HaloRecord) => dateOf(row.dateclosed) !== undefined;
+  const isDated = (row: HaloRecord) => dateIn(row, "dateclosed") !== undefined;
   if (!rows.some(isDated)) return new Map();
   const told = [...statusesOf(rows)].map((id): readonly [number, Told] => {
     const own = rows.filter((row) => Number(row.status_id) === id);

@@ -1,6 +1,9 @@
+import { TZDate } from "@date-fns/tz";
+import { startOfWeek } from "date-fns";
 import { expect, test } from "vitest";
 import { factsOf, fieldsOf } from "../../sandbox/schema/index.ts";
 import fc from "../../test/support/property.ts";
+import { weekOf } from "../tools/kit/arguments/periods.ts";
 import {
   dayFields,
   dayOf,
@@ -77,6 +80,26 @@ test("another hour is the day of that instant in the tenant's zone", () => {
       expect(dayOf(value, zone)).toBe(local);
     }),
     { numRuns: 300, seed: 20261121 },
+  );
+});
+
+test("a moment is shown as Intl shows it, also on days on which clocks change, and its week is that of its day", () => {
+  const shown = (zone: string) =>
+    new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" });
+  const formats = new Map(zones.map((zone) => [zone, shown(zone)]));
+  const hour = 3_600_000;
+  fc.assert(
+    fc.property(day, zone, (day, zone) => {
+      const start = Date.parse(day) - 24 * hour;
+      for (const moment of Array.from({ length: 72 }, (_, index) => new Date(start + index * hour))) {
+        const local = formats.get(zone)?.format(moment);
+        expect(localTime(moment, zone).slice(0, 19).replace("T", " ")).toBe(local);
+        if (moment.getTime() % (12 * hour) !== 0) continue;
+        const monday = startOfWeek(new TZDate(moment.getTime(), zone), { weekStartsOn: 1 });
+        expect(weekOf(moment, zone)).toBe(localDay(monday, zone));
+      }
+    }),
+    { numRuns: 200, seed: 20261121 },
   );
 });
 

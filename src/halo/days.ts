@@ -140,13 +140,36 @@ export function lastDayBefore(value: unknown, timeZone: string): string | undefi
  */
 export function instantOf(local: string, timeZone: string): Date {
   const asUtc = Date.parse(`${local}Z`);
-  const dayMs = 24 * 60 * 60_000;
   const instants = [-dayMs, dayMs].map((around) => asUtc - offsetMs(asUtc + around, timeZone));
   const real = instants.filter((instant) => instant + offsetMs(instant, timeZone) === asUtc);
   return new Date(Math.min(...(real.length > 0 ? real : instants.slice(0, 1))));
 }
 
-const offsetMs = (instant: number, timeZone: string) => tzOffset(timeZone, new Date(instant)) * 60_000;
+const dayMs = 24 * 60 * 60_000;
+const readOffset = (instant: number, timeZone: string) => tzOffset(timeZone, new Date(instant)) * 60_000;
+
+/** Offsets at the beginnings of days in UTC, by zone: asking `Intl` takes longer than all else of a row's date. */
+const offsets = new Map<string, Map<number, number>>();
+/** The most days of a zone that are remembered: 27 years. */
+const mostDays = 10_000;
+
+function offsetAtDay(day: number, timeZone: string): number {
+  let known = offsets.get(timeZone);
+  if (known === undefined || known.size >= mostDays) {
+    known = new Map();
+    offsets.set(timeZone, known);
+  }
+  const found = known.get(day) ?? readOffset(day * dayMs, timeZone);
+  known.set(day, found);
+  return found;
+}
+
+/** How far a zone is ahead of UTC at an instant, in milliseconds. No zone changes its clocks twice within a day. */
+function offsetMs(instant: number, timeZone: string): number {
+  const day = Math.floor(instant / dayMs);
+  const atStart = offsetAtDay(day, timeZone);
+  return atStart === offsetAtDay(day + 1, timeZone) ? atStart : readOffset(instant, timeZone);
+}
 
 /** The calendar day of a moment in the tenant's zone, `yyyy-MM-dd`. */
 export function localDay(moment: Date, timeZone: string): string {

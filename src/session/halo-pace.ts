@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { readConfig } from "../config/config.ts";
+import { hasServiceIdentity, readConfig } from "../config/config.ts";
 import { type PaceAnswer, PaceLedger, type PaceQuestion } from "../halo/http/pace-ledger.ts";
 import type { PaceKeeper } from "../halo/http/shared-pace.ts";
 import { platformRuntime } from "../halo/runtime.ts";
@@ -21,7 +21,10 @@ export class HaloPace extends DurableObject<Env> {
     const reading = readConfig(this.env);
     if (!reading.ok) throw new Error("there is no pace without a valid configuration");
     this.#ledger ??= new PaceLedger(objectDatabase(this.ctx.storage), reading.config.requestsPer5Minutes);
-    return this.#ledger.ask(question, platformRuntime.now());
+    // Where agents sign in to Halo themselves, what it refuses may be the limit of that agent alone.
+    const { limitedMs: _, ...alone } = question;
+    const asked = hasServiceIdentity(reading.config) ? question : alone;
+    return this.#ledger.ask(asked, platformRuntime.now());
   }
 }
 

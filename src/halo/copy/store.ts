@@ -201,12 +201,16 @@ export class CopyStore {
 
   /** Whether rows of a part are held as they are given. */
   hasSame({ key, list }: Part, rows: readonly HaloRecord[]): boolean {
-    const statement = `SELECT row FROM copy_member JOIN copy_row ON copy_row.resource = ? AND copy_row.id = copy_member.id
-      WHERE copy_member.key = ? AND copy_member.id = ?`;
-    return rows.every((row) => {
-      const [held] = this.database.rows(statement, list.resource.path, key, Number(row.id));
-      return held?.row === JSON.stringify(slim(row, list));
-    });
+    const found = this.database.rows(
+      `SELECT copy_row.id, row FROM copy_member JOIN copy_row ON copy_row.resource = ? AND copy_row.id = copy_member.id
+        WHERE copy_member.key = ? AND copy_member.id IN (SELECT value FROM json_each(?))`,
+      list.resource.path,
+      key,
+      JSON.stringify(rows.map(({ id }) => Number(id))),
+    );
+    const held = new Map<number, string>();
+    for (const { id, row } of found) held.set(Number(id), String(row));
+    return rows.every((row) => held.get(Number(row.id)) === JSON.stringify(slim(row, list)));
   }
 
   /** Takes rows out of a part. */

@@ -4,7 +4,7 @@ import type { Query } from "../http/http.ts";
 import { haloResources } from "../resources.ts";
 import { largestPage } from "../rules.ts";
 import { byChange, byId, changesOf, isByChange, type ReadBefore, stampOf, timeOf } from "./changes.ts";
-import { type Part, type PartSpan, partOf, queryOf } from "./lists.ts";
+import { type Part, type PartSpan, partOf, queryOf, slim } from "./lists.ts";
 import { gapBetween, isInside, nearMs, union } from "./part-spans.ts";
 import type { CopyReader } from "./reader.ts";
 import type { CopyStore, HeldPart, PartFill } from "./store.ts";
@@ -129,7 +129,9 @@ export class Updates {
   async #pages(part: Part, query: Query, to: number, reader: CopyReader): Promise<boolean> {
     if (to - 1 > reader.left()) return false;
     for (let first = 2; first <= to; first += atOnce) {
-      const lists = await Promise.all(numbers(first, to).map((number) => reader.page(query, number)));
+      const lists = await Promise.all(
+        numbers(first, to).map((number) => slimPage(part, query, number, reader)),
+      );
       for (const { rows } of lists) this.#store.add(part, rows);
     }
     return true;
@@ -184,7 +186,7 @@ export class Updates {
       if (fill.next > pages) break;
       const batch = numbers(fill.next, Math.min(pages, fill.next + reader.left() - 1));
       if (batch.length === 0) return this.#state(part);
-      const lists = await this.#batch(batch, query, reader);
+      const lists = await this.#batch(part, batch, query, reader);
       if (lists === undefined) return this.#state(part);
       const read = follow(fill, batch, lists);
       fill = read.fill;
@@ -208,9 +210,9 @@ export class Updates {
   }
 
   /** Some pages; undefined where Halo's limit is reached, so that they are read later. */
-  async #batch(batch: readonly number[], query: Query, reader: CopyReader) {
+  async #batch(part: Part, batch: readonly number[], query: Query, reader: CopyReader) {
     try {
-      return await Promise.all(batch.map((number) => reader.page(query, number)));
+      return await Promise.all(batch.map((number) => slimPage(part, query, number, reader)));
     } catch (error) {
       if (error instanceof HaloError && error.kind === "rate_limit") return undefined;
       throw error;
@@ -305,6 +307,15 @@ function follow(
     fill = { ...fill, total, next: number + 1, ...(Number.isFinite(lowest) ? { lowest } : {}) };
   }
   return { fill, rows };
+}
+
+/**
+ * A page with what is kept of its rows alone. A ticket's row has hundreds of fields: held whole until the slowest page of
+ * some has come, they would outlive what V8 collects cheaply.
+ */
+async function slimPage({ list }: Part, query: Query, number: number, reader: CopyReader): Promise<HaloList> {
+  const page = await reader.page(query, number);
+  return { ...page, rows: page.rows.map((row) => slim(row, list)) };
 }
 
 const lowestOf = (rows: readonly HaloRecord[]) =>

@@ -19,6 +19,8 @@ export interface PaceQuestion {
   readonly held: number;
   /** Requests that it wants to send; 0 to give back what it does not keep. */
   readonly wanted: number;
+  /** Milliseconds for which Halo has told it to wait (429); left out where it has not. */
+  readonly limitedMs?: number;
 }
 
 /** What it is told. */
@@ -33,7 +35,12 @@ export interface PaceAnswer {
   readonly seconds: number;
   /** Seconds until reading of many pages has room again, at the latest; 0 where it has now. */
   readonly bulkSeconds: number;
+  /** Milliseconds for which Halo has told another holder to wait; 0 where it has told nobody. */
+  readonly pausedMs: number;
 }
+
+/** The longest that one holder's 429 makes others wait, in milliseconds; Halo tells it again where it is not over. */
+export const longestPauseMs = 60_000;
 
 /** How long granted requests may be sent, in milliseconds. */
 export const leaseMs = 60_000;
@@ -56,6 +63,7 @@ const grainMs = 1_000;
 const schema = [
   "CREATE TABLE IF NOT EXISTS pace_sent (at INTEGER PRIMARY KEY, n INTEGER NOT NULL)",
   "CREATE TABLE IF NOT EXISTS pace_lease (holder TEXT PRIMARY KEY, n INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID",
+  "CREATE TABLE IF NOT EXISTS pace_pause (holder TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID",
   "CREATE TABLE IF NOT EXISTS pace_spare (holder TEXT PRIMARY KEY, n INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID",
 ];
 
@@ -75,11 +83,18 @@ export class PaceLedger {
   }
 
   /** Notes what a holder has sent, and grants what there is room for. `now` in milliseconds since the epoch. */
-  ask({ holder, kind, sent, held, wanted }: PaceQuestion, now: number): PaceAnswer {
+  ask({ holder, kind, sent, held, wanted, limitedMs = 0 }: PaceQuestion, now: number): PaceAnswer {
     const database = this.#database;
-    let answer: PaceAnswer = { granted: 0, spare: 0, used: 0, seconds: 0, bulkSeconds: 0 };
+    let answer: PaceAnswer = { granted: 0, spare: 0, used: 0, seconds: 0, bulkSeconds: 0, pausedMs: 0 };
     database.transaction(() => {
       this.#pass(now);
+      if (limitedMs > 0) {
+        const until = now + Math.min(limitedMs, longestPauseMs);
+        run(database, "INSERT OR REPLACE INTO pace_pause VALUES (?, ?)", holder, until);
+      }
+      const pausedMs = this.#pausedMs(holder, now);
+      // A call that has begun to write ends what it began.
+      const isPaused = pausedMs > 0 && kind !== "write";
       for (const table of ["pace_lease", "pace_spare"]) {
         run(database, `DELETE FROM ${table} WHERE holder = ?`, holder);
       }
@@ -90,11 +105,11 @@ export class PaceLedger {
       const most = this.#most(kind);
       const free = most - used - held;
       const share = kind === "write" ? free : Math.max(Math.ceil(free / leavesOthers), leastLease);
-      const granted = Math.max(0, Math.min(wanted, share, free));
+      const granted = isPaused ? 0 : Math.max(0, Math.min(wanted, share, free));
       if (held + granted > 0) {
         run(database, "INSERT INTO pace_lease VALUES (?, ?, ?)", holder, held + granted, now + leaseMs);
       }
-      const isRoomy = used + held + granted <= enoughOf(this.#limit) * roomyPart;
+      const isRoomy = !isPaused && used + held + granted <= enoughOf(this.#limit) * roomyPart;
       const spare = isRoomy ? spareRequests : 0;
       if (isRoomy) run(database, "INSERT INTO pace_spare VALUES (?, ?, ?)", holder, spare, now + spareMs);
       const isRefused = granted === 0 && wanted > 0;
@@ -102,11 +117,21 @@ export class PaceLedger {
         granted,
         spare,
         used,
-        seconds: isRefused ? Math.max(1, this.#secondsTo(most - usefulRoom, now)) : 0,
+        seconds: isRefused
+          ? Math.max(1, this.#secondsTo(most - usefulRoom, now), Math.ceil(pausedMs / 1_000))
+          : 0,
         bulkSeconds: this.#secondsTo(this.#most("bulk") - usefulRoom, now),
+        pausedMs,
       };
     });
     return answer;
+  }
+
+  /** For how long Halo has told somebody to wait. Who was told itself tries again by what it was told. */
+  #pausedMs(holder: string, now: number): number {
+    const told = [...this.#database.rows("SELECT holder, until FROM pace_pause")];
+    if (told.some((pause) => pause.holder === holder)) return 0;
+    return told.reduce((most, { until }) => Math.max(most, Number(until) - now), 0);
   }
 
   #most(kind: PaceKind): number {
@@ -125,6 +150,8 @@ export class PaceLedger {
     run(database, "DELETE FROM pace_lease WHERE until <= ?", now);
     // Who sends a spare one asks at the same time, and holds it from then on: so none of these was sent.
     run(database, "DELETE FROM pace_spare WHERE until <= ?", now);
+    // One further away than it can be was told before the clock was set back.
+    run(database, "DELETE FROM pace_pause WHERE until <= ? OR until > ?", now, now + longestPauseMs);
     run(database, "DELETE FROM pace_sent WHERE at <= ?", now - requestWindowMs);
     // After the clock was set back, what is dated in the future counts as sent now.
     const later = this.#sum("SELECT sum(n) AS n FROM pace_sent WHERE at > ?", now + grainMs);

@@ -81,7 +81,7 @@ export class Pacing {
   room(call: object, now: number): number {
     const pause = this.#paused(now);
     const waits = pause !== undefined && pause.probe?.asking.call !== call;
-    return waits ? 0 : Math.max(0, this.enough - this.recent(now));
+    return waits || this.#shared?.isPaused(now) === true ? 0 : Math.max(0, this.enough - this.recent(now));
   }
 
   /** Seconds until as many requests, and some more, may be sent; 0 when they may be sent now. */
@@ -126,6 +126,7 @@ export class Pacing {
     const admission = this.#shared?.ask(kind, now) ?? "send";
     if (admission === "send") return { kind: "send" };
     if (admission !== "full") return { kind: "wait", until: admission, isBrief: true };
+    if (this.#shared?.isPaused(now) === true) return { kind: "refuse", error: this.refusal(asking, now) };
     const seconds = this.#shared?.secondsToRoom(kind, now) ?? 0;
     return { kind: "refuse", error: this.#near(asking, seconds, now) };
   }
@@ -149,7 +150,9 @@ export class Pacing {
    */
   limited(asking: Asking, retryAfterSeconds: number | undefined, now: number): boolean {
     // At least a second: with 0, which Halo may say, all others would come back at once.
-    const until = now + Math.max(1, retryAfterSeconds ?? rateLimitPauseSeconds) * 1000;
+    const forMs = Math.max(1, retryAfterSeconds ?? rateLimitPauseSeconds) * 1000;
+    const until = now + forMs;
+    this.#shared?.limited(forMs, now);
     // The probe counts also when its pause is over: it may have been told to wait for longer.
     const probe = this.#pause?.probe;
     if (this.#pause !== undefined && probe !== undefined && probe.asking !== asking) {

@@ -121,6 +121,36 @@ describe("sessions that share a tenant's pace", () => {
     await fc.assert(fc.asyncProperty(fc.constantFrom(50, 140, 700), steps, of), { seed, numRuns: 40 * runs });
   });
 
+  test("when Halo tells one of them to wait the others wait too, for a minute at most", async () => {
+    const { state, session } = await tenant();
+    const [one, other, third] = [session(), session(), session()];
+    expect([await one.send("call"), await other.send("call")]).toEqual([true, true]);
+    const begun = state.questions;
+    one.pace.limited(30_000, state.now);
+    expect(state.questions).toBe(begun + 1);
+    // One that has not asked since is told when it asks for more; one that begins to write ends it.
+    await until(() => other.send("call"), 10);
+    expect([await other.send("call"), await third.send("call"), await other.send("bulk")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect([other.pace.isPaused(state.now), other.pace.secondsToRoom("call", state.now)]).toEqual([true, 30]);
+    expect(await other.send("write")).toBe(true);
+    // Who was told tries again by what it was told, and asks nobody for it.
+    expect([one.pace.isPaused(state.now), await one.send("call")]).toEqual([false, true]);
+    const asked = state.questions;
+    for (let call = 0; call < 20; call += 1) expect(await other.send("call")).toBe(false);
+    expect(state.questions).toBe(asked);
+    state.now += 30_000;
+    expect([await other.send("call"), await third.send("call")]).toEqual([true, true]);
+    one.pace.limited(600_000, state.now);
+    await until(() => other.send("call"), 60);
+    expect(await other.send("call")).toBe(false);
+    state.now += 60_000;
+    expect(await other.send("call")).toBe(true);
+  });
+
   test("they ask rarely", async () => {
     const { session, state, sent } = await tenant();
     const sessions = Array.from({ length: 5 }, session);

@@ -1,5 +1,12 @@
 import type { Runtime } from "../runtime.ts";
-import { leaseMs, type PaceAnswer, type PaceKind, type PaceQuestion, spareMs } from "./pace-ledger.ts";
+import {
+  leaseMs,
+  longestPauseMs,
+  type PaceAnswer,
+  type PaceKind,
+  type PaceQuestion,
+  spareMs,
+} from "./pace-ledger.ts";
 
 /** Whoever keeps the pace of all who use the tenant. */
 export interface PaceKeeper {
@@ -92,6 +99,10 @@ export class SharedPace {
   /** What was last told, when, and what was sent since. */
   #told: { used: number; at: number; since: number; bulkFull: number } | undefined;
   readonly #refusals = new Map<PaceKind, Refusal>();
+  /** Until when Halo has told another session to wait, in milliseconds since the epoch. */
+  #pausedUntil = 0;
+  /** Until when it has told this one to, which the others are told with the next question. */
+  #limitedUntil = 0;
   #aloneUntil = 0;
   #asking: Asking | undefined;
   /** Whether a request has waited long enough for the answer that is on its way. */
@@ -105,6 +116,7 @@ export class SharedPace {
   /** Whether a request may be sent now. Counts nothing. */
   ask(kind: PaceKind, now: number): PaceAdmission {
     if (isAhead(this.#aloneUntil, now, aloneMs)) return "send";
+    if (this.isPaused(now) && kind !== "write") return "full";
     const pool = this.#poolFor(kind, now);
     if (pool !== undefined) {
       const { left, size } = this.#pool(kind);
@@ -140,7 +152,8 @@ export class SharedPace {
   /** Seconds until there is room; 0 when there is or that is not known. */
   secondsToRoom(kind: PaceKind, now: number): number {
     const refused = this.#isRefused(kind, now) ? (this.#refusals.get(kind)?.until ?? 0) : 0;
-    const until = kind === "bulk" ? Math.max(refused, this.#told?.bulkFull ?? 0) : refused;
+    const paused = this.isPaused(now) ? this.#pausedUntil : 0;
+    const until = Math.max(refused, paused, kind === "bulk" ? (this.#told?.bulkFull ?? 0) : 0);
     return Math.max(0, Math.ceil((until - now) / 1_000));
   }
 
@@ -149,6 +162,18 @@ export class SharedPace {
     if (!this.#isHeld(now) || this.#bulk.left < worthGiving || this.#asking !== undefined) return;
     this.#bulk.left = 0;
     this.#begin("bulk", 0, now);
+  }
+
+  /** Whether Halo has told another session to wait, and that is not over. */
+  isPaused(now: number): boolean {
+    return isAhead(this.#pausedUntil, now, longestPauseMs);
+  }
+
+  /** Tells the others at once that Halo has told this session to wait (429), and for how many milliseconds. */
+  limited(forMs: number, now: number): void {
+    this.#limitedUntil = now + Math.min(forMs, longestPauseMs);
+    if (this.#asking === undefined) this.#begin("bulk", 0, now);
+    else void this.#asking.ended.then(() => this.#asking ?? this.#begin("bulk", 0, this.#runtime.now()));
   }
 
   #isHeld(now: number): boolean {
@@ -219,10 +244,20 @@ export class SharedPace {
     const held = this.#bulk.left + this.#call.left;
     const pool = this.#pool(kind);
     const ofKind = pool.sent;
+    const limitedMs = isAhead(this.#limitedUntil, now, longestPauseMs) ? this.#limitedUntil - now : 0;
     try {
       using limit = this.#runtime.timeLimit(longestAnswerMs);
-      const question = { holder: this.#holder, kind, sent, held, wanted };
-      const { granted, spare, used, seconds, bulkSeconds } = await limit.within(this.#keeper.ask(question));
+      const question = {
+        holder: this.#holder,
+        kind,
+        sent,
+        held,
+        wanted,
+        ...(limitedMs > 0 && { limitedMs }),
+      };
+      const answer = await limit.within(this.#keeper.ask(question));
+      const { granted, spare, used, seconds, bulkSeconds, pausedMs } = answer;
+      this.#pausedUntil = now + pausedMs;
       this.#sent -= sent;
       pool.sent -= ofKind;
       // What went out meanwhile without a lease is taken from this one.

@@ -84,7 +84,8 @@ const get = getTool({
   companions: { ...customFieldsCompanions },
 });
 
-const addressLine = (description: string) => z.string().trim().max(255).optional().describe(description);
+const anyAddressLine = z.string().trim().max(255).optional();
+const addressLine = (description: string) => anyAddressLine.describe(description);
 
 const fields: WriteFields = {
   name: required(input.line("Name")),

@@ -59,13 +59,13 @@ export const priority = (description = "") => priorities.priority(beyond("priori
 export const references = (kind: RecordKind, description = "") =>
   kinds.references(kind, beyond(`${kind}s`, description));
 
+const anyNegativeId = z
+  .int()
+  .min(-largestId)
+  .max(-1, "ids of recurring invoices are below zero, such as -12");
+
 /** The id of a record whose ids are below zero in Halo: a recurring invoice. */
-export const negativeId = (description: string) =>
-  z
-    .int()
-    .min(-largestId)
-    .max(-1, "ids of recurring invoices are below zero, such as -12")
-    .describe(description);
+export const negativeId = shared((description) => anyNegativeId.describe(description));
 
 const anyFlag = z.boolean();
 
@@ -82,16 +82,23 @@ const usualLine = shared((description) => anyLine.describe(description));
 export const line = (description: string, most = longestLine) =>
   most === longestLine ? usualLine(description) : z.string().trim().min(1).max(most).describe(description);
 
+const anyProse = z.string().trim().min(1).max(100_000);
+
 /** Text of any length that a person writes: a note, details. */
-export const prose = (description: string) => z.string().trim().min(1).max(100_000).describe(description);
+export const prose = shared((description) => anyProse.describe(description));
+
+const mostAmount = 1_000_000_000;
+const anyAmount = z.number().min(-mostAmount).max(mostAmount);
+const usualAmount = shared((description) => anyAmount.describe(description));
 
 /** An amount or a number of hours. */
-export const amount = (description: string, most = 1_000_000_000) =>
-  z.number().min(-most).max(most).describe(description);
+export const amount = (description: string, most = mostAmount) =>
+  most === mostAmount ? usualAmount(description) : z.number().min(-most).max(most).describe(description);
+
+const someIds = z.array(anyId).min(1).max(50);
 
 /** Up to 50 ids. */
-export const ids = (description: string) =>
-  z.array(z.int().min(1).max(largestId)).min(1).max(50).describe(description);
+export const ids = shared((description) => someIds.describe(description));
 
 /** The description of the lower bound of a range of dates; the upper one says what is else. */
 export const dateOrTime = "Date or time, tenant's zone";

@@ -153,6 +153,7 @@ describe("refused, with the right form", () => {
     [tickets("agent_id in (1, 5)"), /agent_id IS NULL/],
     [tickets("agent_id is not 1"), /agent_id IS NOT NULL/],
     [tickets("1 = agent_id"), /agent_id IS NULL/],
+    ["select count(*) from actions where agent_id = 1", /No agent_id is 1 here.*agent_id IS NULL/],
     [tickets("client_id = 0"), /client_id IS NULL/],
     ["select sum(hours) from actions where hours > 'two'", /hours is a number/],
   ])("%s", async (sql, says) => {

@@ -2,8 +2,8 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { type ClosingRule, closingRuleOf, isActedOnSince, isSurelyOpen } from "../../halo/closing.ts";
 import { dispensable } from "../../halo/errors.ts";
 import type { LookupKind } from "../../halo/lookups.ts";
+import { dateIn } from "../../halo/row-dates.ts";
 import { closedStatusId, closingStatusIds } from "../../halo/rules.ts";
-import { dateOf } from "../../halo/text.ts";
 import type { ToolContext } from "../kit/define.ts";
 
 /**
@@ -77,13 +77,13 @@ function isInDoubt(row: HaloRecord, from: FromList, rule: ClosingRule): boolean 
   if (told === undefined) return true;
   const isClosed = told === "closes";
   if (from !== undefined && isClosed !== (from === "closed")) return true;
-  const isDated = dateOf(row.dateclosed) !== undefined;
+  const isDated = dateIn(row, "dateclosed") !== undefined;
   return isClosed ? isSurelyOpen(row) : isDated;
 }
 
 /** Whether it takes the rule to tell if a ticket is closed: its date of closing and its status may not say the same. */
 export function isUnclear(row: HaloRecord): boolean {
-  if (dateOf(row.dateclosed) === undefined) {
+  if (dateIn(row, "dateclosed") === undefined) {
     return row.hasbeenclosed === true || closingStatusIds.has(Number(row.status_id));
   }
   return Number(row.status_id) !== closedStatusId || isActedOnSince(row);

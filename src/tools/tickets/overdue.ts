@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { type ClosingRule, isActedOnSince } from "../../halo/closing.ts";
-import { dateOf } from "../../halo/text.ts";
+import { dateIn } from "../../halo/row-dates.ts";
 
 /** Whether the SLA clock of an open ticket runs: it is not on hold, and not left out of its SLA. */
 export function runsClock(row: HaloRecord): boolean {
@@ -9,7 +9,7 @@ export function runsClock(row: HaloRecord): boolean {
 
 /** Whether an open ticket is overdue: past its fix date, on a clock that runs. */
 export function isPastFix(row: HaloRecord, now: Date): boolean {
-  const fixBy = dateOf(row.fixbydate);
+  const fixBy = dateIn(row, "fixbydate");
   return runsClock(row) && fixBy !== undefined && fixBy < now;
 }
 
@@ -30,6 +30,6 @@ export function openRows(rows: readonly HaloRecord[], rule: ClosingRule): readon
 
 /** Whether a ticket is in a status that closes, with a date of closing since which nothing was done. */
 function isClosedThroughout(row: HaloRecord, rule: ClosingRule): boolean {
-  const isDated = dateOf(row.dateclosed) !== undefined;
+  const isDated = dateIn(row, "dateclosed") !== undefined;
   return isDated && rule.told(row.status_id) === "closes" && !isActedOnSince(row);
 }

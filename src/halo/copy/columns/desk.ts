@@ -1,5 +1,5 @@
 import { haloResources } from "../../resources.ts";
-import { agentIdOf, idOf, isGone, otherKind, slaStates, unassignedAgentId } from "../../rules.ts";
+import { agentIdOf, isGone, otherKind, slaStates, unassignedAgentId } from "../../rules.ts";
 import { storedName } from "../stored.ts";
 import type { CopyTable, LookedUpColumn } from "../tables.ts";
 import {
@@ -126,8 +126,9 @@ const actions: CopyTable = {
     ),
     idBy(
       "agent_id",
-      (row) => (isByUser(row) ? null : (idOf(row.who_agentid) ?? idOf(row.actionby_agent_id) ?? null)),
-      { about: "NULL: by the user", isIndexed: true },
+      (row) =>
+        isByUser(row) ? null : (agentIdOf(row.who_agentid) ?? agentIdOf(row.actionby_agent_id) ?? null),
+      { about: "NULL: by the user", none: [unassignedAgentId], isIndexed: true },
     ),
     text("who"),
     text("outcome"),

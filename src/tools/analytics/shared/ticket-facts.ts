@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { type ClosingRule, lastActionOf } from "../../../halo/closing.ts";
+import { dateIn } from "../../../halo/row-dates.ts";
 import { agentIdOf, slaStates } from "../../../halo/rules.ts";
-import { dateOf } from "../../../halo/text.ts";
 import { isPastFix, openRows, runsClock } from "../../tickets/overdue.ts";
 
 /** What the answers need to know of a ticket, read from a row of Halo's list. */
@@ -69,8 +69,8 @@ function factsOf(row: HaloRecord, closed: boolean): TicketFacts {
 }
 
 function readFacts(row: HaloRecord, closed: boolean): TicketFacts {
-  const opened = dateOf(row.dateoccurred);
-  const dateclosed = dateOf(row.dateclosed);
+  const opened = dateIn(row, "dateoccurred");
+  const dateclosed = dateIn(row, "dateclosed");
   return {
     row,
     id: Number(row.id),
@@ -84,13 +84,13 @@ function readFacts(row: HaloRecord, closed: boolean): TicketFacts {
       dateclosed.getTime() - opened.getTime() < minute,
     isReopened: !closed && (row.hasbeenclosed === true || dateclosed !== undefined),
     agentId: agentIdOf(row.agent_id),
-    respondBy: dateOf(row.respondbydate),
-    responded: dateOf(row.responsedate) ?? dateOf(row.first_responsedate),
-    fixBy: dateOf(row.fixbydate),
+    respondBy: dateIn(row, "respondbydate"),
+    responded: dateIn(row, "responsedate") ?? dateIn(row, "first_responsedate"),
+    fixBy: dateIn(row, "fixbydate"),
     isOnHold: row.onhold === true,
     isExcluded: row.excludefromsla === true,
     lastAction: lastActionOf(row),
-    lastIncoming: dateOf(row.lastincomingemail),
+    lastIncoming: dateIn(row, "lastincomingemail"),
   };
 }
 

@@ -3,8 +3,8 @@ import { type ClosingRule, isActedOnSince, isSurelyOpen } from "../../../halo/cl
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { dateIn } from "../../../halo/row-dates.ts";
 import { agentIdOf, isGone, otherKind, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
-import { dateOf } from "../../../halo/text.ts";
 import { type Gathered, gathered, type Narrowing, narrowsTickets } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import { nameKey } from "../../kit/arguments/alike.ts";
@@ -196,7 +196,7 @@ export async function openedIn(
     {
       what: "tickets opened in the period",
       narrowedBy: ["a shorter period", ...narrowsTickets],
-      keep: (row) => scope.holds(row) && isWithin(period, dateOf(row.dateoccurred)),
+      keep: (row) => scope.holds(row) && isWithin(period, dateIn(row, "dateoccurred")),
       requests,
     },
   );
@@ -236,7 +236,8 @@ export async function closedIn(
     {
       what: "tickets closed in the period",
       narrowedBy: ["a shorter period", ...narrowsTickets],
-      keep: (row) => scope.holds(row) && (!hasClosingDate(row) || isWithin(period, dateOf(row.dateclosed))),
+      keep: (row) =>
+        scope.holds(row) && (!hasClosingDate(row) || isWithin(period, dateIn(row, "dateclosed"))),
       choose: async (rows) => {
         rule = await ruleFor(reading, rows, "closed");
         undated = undatedIn(rows, rule);
@@ -260,7 +261,7 @@ function isOpenAgain(row: HaloRecord, rule: ClosingRule): boolean {
   return (told !== undefined || rule.heeds.closed === false) && !rule.isClosed(row);
 }
 
-const hasClosingDate = (row: HaloRecord) => dateOf(row.dateclosed) !== undefined;
+const hasClosingDate = (row: HaloRecord) => dateIn(row, "dateclosed") !== undefined;
 
 /** How many closed tickets show no date of closing. */
 function undatedIn(rows: readonly HaloRecord[], rule: ClosingRule): number {
@@ -323,7 +324,7 @@ export async function emptyWarning(
   if (newest === undefined || total === 0) {
     return "Halo gives no such tickets of any time: there are none, or the signed-in agent may not see them (Halo answers an empty list then, not an error).";
   }
-  if (isWithin(period, dateOf(newest.dateoccurred))) {
+  if (isWithin(period, dateIn(newest, "dateoccurred"))) {
     return `Halo found none by its date filter, yet its newest ticket, ${newest.id}, was opened in the period: these figures can't be trusted.`;
   }
   return `Halo has ${total.toLocaleString("en")} such tickets at other times.`;

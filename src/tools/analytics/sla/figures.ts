@@ -1,4 +1,4 @@
-import { dateOf } from "../../../halo/text.ts";
+import { dateIn } from "../../../halo/row-dates.ts";
 import { median, percent, percentile, rounded } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { type FixState, fixState, hoursBetween, type ResponseState, responseState } from "./states.ts";
@@ -24,7 +24,7 @@ export type CohortTicket = OpenedTicket | ClosedTicket;
 
 /** Judges the response of a ticket by the first one: Halo may change `responsedate` after later mails. */
 export function asOpened(facts: TicketFacts, now: Date): OpenedTicket {
-  const first = dateOf(facts.row.first_responsedate) ?? facts.responded;
+  const first = dateIn(facts.row, "first_responsedate") ?? facts.responded;
   return {
     cohort: "opened",
     facts,

@@ -296,8 +296,11 @@ export class Reading {
       this.lost.note(`Details of ${noun} ${which.join(", ")}${more}`, so, failure);
     }
     return {
-      // A row of a list may hold fields that the record lacks.
-      rows: rows.map((row) => ({ ...row, ...records.get(row.id) })),
+      rows: rows.map((row) => {
+        const record = records.get(row.id);
+        // A row of a list may hold fields that the record lacks.
+        return record === undefined ? row : { ...row, ...record };
+      }),
       wanted: wanted.length,
       unread,
       left: failure === undefined ? unread.length : 0,

@@ -6,7 +6,6 @@ import {
   eachMonthOfInterval,
   eachWeekOfInterval,
   startOfDay,
-  startOfWeek,
   subMilliseconds,
 } from "date-fns";
 import { localDay, localTime } from "../../../halo/days.ts";
@@ -204,5 +203,8 @@ export function monthOf(date: Date, timeZone: string): string {
 
 /** The Monday of a date's week in a zone, `yyyy-MM-dd`. */
 export function weekOf(date: Date, timeZone: string): string {
-  return localDay(startOfWeek(new TZDate(date.getTime(), timeZone), { weekStartsOn: 1 }), timeZone);
+  const day = new Date(localDay(date, timeZone));
+  // Of days alone, so that no row asks for its zone more than once: Sunday is 0, and the last of a week.
+  day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7));
+  return day.toISOString().slice(0, 10);
 }

@@ -105,8 +105,20 @@ export function endOfTemplate(row: HaloRecord, timeZone: string): string | undef
   return finiteDayOf(scheduled(row, "enddate", "end_date"), timeZone);
 }
 
+/** What was read of recurring invoices, and for which day and zone: answers ask each row several times. */
+const known = new WeakMap<HaloRecord, { readonly asked: string; readonly facts: TemplateFacts }>();
+
 /** Reads a recurring invoice's state and billing period. */
 export function templateFacts(row: HaloRecord, today: string, timeZone: string): TemplateFacts {
+  const asked = `${today} ${timeZone}`;
+  const found = known.get(row);
+  if (found?.asked === asked) return found.facts;
+  const facts = readTemplate(row, today, timeZone);
+  known.set(row, { asked, facts });
+  return facts;
+}
+
+function readTemplate(row: HaloRecord, today: string, timeZone: string): TemplateFacts {
   const start = startOfTemplate(row, timeZone);
   const end = endOfTemplate(row, timeZone);
   const isDisabled = row.disabled === true || scheduleOf(row).disabled === true;

@@ -43,6 +43,14 @@ function mayRepeat(line: HaloRecord): boolean {
  * @returns undefined when the row came without its lines, or a line without its net amount
  */
 export function countedLines(row: HaloRecord): CountedLines | undefined {
+  if (!known.has(row)) known.set(row, countLines(row));
+  return known.get(row);
+}
+
+/** By the row, since answers ask each several times, and the copy's rows stay the same from one answer to the next. */
+const known = new WeakMap<HaloRecord, CountedLines | undefined>();
+
+function countLines(row: HaloRecord): CountedLines | undefined {
   const all = linesIn(row);
   if (all === undefined) return undefined;
   const lines = all.filter((line) => !isInactiveLine(line) && line.isgroupdesc !== true);

@@ -1,6 +1,6 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { idOf, noChargeTypeId } from "../../../../halo/rules.ts";
+import { agentIdOf, idOf, noChargeTypeId } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import { decimalOrZero, sum, zero } from "../decimal.ts";
 import { percent } from "../statistics.ts";
@@ -67,7 +67,7 @@ export function entryOfAction(row: HaloRecord): TimeEntry | undefined {
   return {
     row,
     when,
-    agentId: agentOf(row),
+    agentId: agentIdOf(row.who_agentid) ?? agentIdOf(row.actionby_agent_id),
     ticketId: idOf(row.ticket_id),
     hours,
     adjusted: decimalOrZero(row.timetakenadjusted),

@@ -120,11 +120,20 @@ export interface UpdateDeclaration<Name extends string = string> extends WriteDe
   readonly lastChange?: LastChange;
 }
 
+/** Arguments as optional ones, which to create and to update a record share. */
+const optionals = new WeakMap<AnyArgument, AnyArgument>();
+
+function optionalOf(argument: AnyArgument): AnyArgument {
+  const known = optionals.get(argument) ?? argument.optional();
+  optionals.set(argument, known);
+  return known;
+}
+
 function shapeOf(fields: WriteFields, forUpdate: boolean): Record<string, AnyArgument> {
   return Object.fromEntries(
     Object.entries(fields).map(([name, { argument, isRequired }]) => [
       name,
-      isRequired && !forUpdate ? argument : argument.optional(),
+      isRequired && !forUpdate ? argument : optionalOf(argument),
     ]),
   );
 }
