@@ -160,7 +160,11 @@ async function setupOf(environment: Environment): Promise<ServerSetup> {
   const database = await nodeDatabase();
   const newCopy = () => database && new WorkingCopy(database, platformRuntime.now, { goesOn: true });
   const shared = sharedSetup(bindingsOf(environment), memoryStore(), log, newCopy);
-  return { ...shared, caller: () => ({ id: "local", scopes }), fillOn: readingOn(shared.services) };
+  return {
+    ...shared,
+    caller: () => ({ id: "local", client: "local", scopes }),
+    fillOn: readingOn(shared.services),
+  };
 }
 
 /** Reads on what calls have left to read of the working copy, by a timer that keeps no process alive. */

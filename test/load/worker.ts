@@ -8,6 +8,7 @@ import { app } from "../../src/http/app.ts";
 import { HaloSession as RealSession } from "../../src/session/halo-session.ts";
 
 export { AuthorizationStep } from "../../src/oauth/once/authorization-step.ts";
+export { HaloLedger } from "../../src/session/halo-ledger.ts";
 export { HaloPace } from "../../src/session/halo-pace.ts";
 
 /** The real session, which can be evicted. */
