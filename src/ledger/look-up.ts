@@ -4,7 +4,7 @@ import { HaloError } from "../halo/errors.ts";
 import type { HaloRecord } from "../halo/lists.ts";
 import { type HaloResource, haloResources } from "../halo/resources.ts";
 import { largestPage } from "../halo/rules.ts";
-import type { OpenRow, Seen, SeenValues } from "./entry.ts";
+import type { LedgerKeeper, OpenRow, Seen, SeenValues } from "./entry.ts";
 import { givenValue } from "./values.ts";
 
 /** Looks in Halo for what became of a write. Reads alone; what it means is decided where the row is (`judge.ts`). */
@@ -19,7 +19,7 @@ const clockSkewMs = 2 * 60_000;
 const mostReadAgain = 5;
 
 /** What Halo has of the record of a row, with the sign-in of this client. Never throws an error of Halo's. */
-export async function lookUp(row: OpenRow, halo: HaloClient, signal: AbortSignal): Promise<Seen> {
+async function lookUp(row: OpenRow, halo: HaloClient, signal: AbortSignal): Promise<Seen> {
   const resource = resources.get(row.resource);
   if (resource === undefined) return { is: "unread" };
   try {
@@ -30,6 +30,27 @@ export async function lookUp(row: OpenRow, halo: HaloClient, signal: AbortSignal
   } catch (error) {
     if (error instanceof HaloError) return { is: "unread" };
     throw error;
+  }
+}
+
+/**
+ * Looks up rows one after the other, and has them decided. What fails is looked up again later.
+ *
+ * @param report takes a fault of this server
+ */
+export async function lookUpAll(
+  rows: readonly OpenRow[],
+  ledger: Pick<LedgerKeeper, "judge">,
+  halo: HaloClient,
+  report: (error: unknown) => void,
+): Promise<void> {
+  const { signal } = new AbortController();
+  for (const row of rows) {
+    try {
+      await ledger.judge(row.key, await lookUp(row, halo, signal));
+    } catch (error) {
+      report(error);
+    }
   }
 }
 

@@ -74,14 +74,23 @@ const columns = z.object({
   settled_fields: z.string().nullable(),
 });
 
-/** The present of a row, in SQL; `?` is the moment before which a call is over. */
-const stateSql = "COALESCE(settled, outcome, CASE WHEN at < ? THEN 'unknown' ELSE 'running' END)";
+/** The present of a row, in SQL, by the rule of `stateOf`; `?` is the moment before which a call is over. */
+const stateSql = `CASE
+  WHEN outcome <> 'unknown' AND (settled_at IS NULL OR completed_at > settled_at) THEN outcome
+  ELSE COALESCE(settled, outcome, CASE WHEN at < ? THEN 'unknown' ELSE 'running' END) END`;
+
+/** How a row stands: by the later look, unless the call told more after it, having taken longer than calls do. */
+function stateOf(row: z.output<typeof columns>, now: number): RowState {
+  const { outcome: told, settled, completed_at: completed, settled_at: settledAt } = row;
+  const toldLast =
+    told !== null && told !== "unknown" && (settledAt === null || (completed ?? 0) > settledAt);
+  if (toldLast) return told;
+  return settled ?? told ?? (row.at < now - longestWriteMs ? "unknown" : "running");
+}
 
 /** What the table says of a row, as it is read. */
 export function rowOf(row: SqlRow, now: number): LedgerRow {
   const read = columns.parse(row);
-  const isOver = read.at < now - longestWriteMs;
-  const state: RowState = read.settled ?? read.outcome ?? (isOver ? "unknown" : "running");
   return {
     number: read.number,
     key: read.key,
@@ -102,7 +111,7 @@ export function rowOf(row: SqlRow, now: number): LedgerRow {
     ...given("link", read.link_now ?? read.link),
     fields: changedFields(read.fields, read.settled_fields ?? read.stored),
     mailed: z.array(z.string()).parse(JSON.parse(read.mailed_now ?? read.mailed)),
-    state,
+    state: stateOf(read, now),
     ...given("outcome", read.outcome),
     ...given("reason", read.reason),
     ...given("completedAt", read.completed_at),

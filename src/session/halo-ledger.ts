@@ -14,12 +14,14 @@ import type {
   Settlement,
 } from "../ledger/entry.ts";
 import { Ledger } from "../ledger/ledger.ts";
-import { lookUp } from "../ledger/look-up.ts";
+import { lookUpAll } from "../ledger/look-up.ts";
 import { longestWriteMs } from "../ledger/rows.ts";
 import { writeLog } from "../log.ts";
 import { reportInternal } from "../mcp/errors.ts";
 import { paceKeeperOf } from "./halo-pace.ts";
 import { objectDatabase } from "./object-database.ts";
+
+const report = (error: unknown) => void reportInternal(error, writeLog);
 
 /** The name of the one object of a deployment. */
 const ledgerName = "halo";
@@ -77,7 +79,7 @@ export class HaloLedger extends DurableObject<Env> {
         new SignIn(config, platformRuntime, memoryStore()),
         paceKeeperOf(this.env, writeLog),
       );
-      await lookUpAll(ledger.due(), ledger, this.#halo.forCall());
+      await lookUpAll(ledger.due(), ledger, this.#halo.forCall(), report);
     }
     const now = platformRuntime.now();
     const next = hasServiceIdentity(config) ? ledger.nextLook() : undefined;
@@ -102,22 +104,6 @@ export class HaloLedger extends DurableObject<Env> {
     const reading = configurationOf(this.env);
     if (!reading.ok) throw new Error("there is no ledger without a valid configuration");
     return reading.config;
-  }
-}
-
-/** Looks up rows one after the other. What fails is looked up again later. */
-export async function lookUpAll(
-  rows: readonly OpenRow[],
-  ledger: { readonly judge: LedgerKeeper["judge"] },
-  halo: HaloClient,
-): Promise<void> {
-  const { signal } = new AbortController();
-  for (const row of rows) {
-    try {
-      await ledger.judge(row.key, await lookUp(row, halo, signal));
-    } catch (error) {
-      reportInternal(error, writeLog);
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import { GrantedToken } from "../halo/auth/token-source.ts";
 import { readOn } from "../halo/copy/background.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
+import { lookUpAll } from "../ledger/look-up.ts";
 import { longestWriteMs } from "../ledger/rows.ts";
 import { writeLog } from "../log.ts";
 import { reportInternal } from "../mcp/errors.ts";
@@ -9,7 +10,7 @@ import type { ServerSetup } from "../mcp/setup.ts";
 import { type SharedSetup, sharedSetup } from "../mcp/shared-setup.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { toolsForScopes } from "../tools/surfaces.ts";
-import { ledgerKeeperOf, lookUpAll } from "./halo-ledger.ts";
+import { ledgerKeeperOf } from "./halo-ledger.ts";
 import { paceKeeperOf } from "./halo-pace.ts";
 
 /** What the MCP servers of one Durable Object share, and which Halo tokens Halo has refused. */
@@ -106,8 +107,9 @@ export class Services {
     if (ledger === undefined || now - (this.#lookedUp.get(id) ?? 0) < longestWriteMs) return;
     this.#lookedUp.set(id, now);
     const client = halo.forCall(this.#granted(haloToken, haloScope));
-    const work = async () => lookUpAll(await ledger.due(id), ledger, client);
-    this.#inBackground(work().catch((error: unknown) => void reportInternal(error, writeLog)));
+    const report = (error: unknown) => void reportInternal(error, writeLog);
+    const work = async () => lookUpAll(await ledger.due(id), ledger, client, report);
+    this.#inBackground(work().catch(report));
   }
 
   #granted(token: string, scope: string | undefined): GrantedToken {
