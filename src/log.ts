@@ -8,6 +8,8 @@ export const events = {
   prompt_get: "log",
   completion_failed: "log",
   write: "log",
+  activity_exported: "log",
+  activity_erased: "log",
   sign_in: "log",
   grant: "log",
   grant_withdrawn: "log",

@@ -154,6 +154,8 @@ export interface LedgerQuery {
   /** The id of a record, or of the ticket that an action, file or appointment belongs to. */
   readonly record?: number | undefined;
   readonly state?: RowState | undefined;
+  /** Leaves out what is no write to Halo: the deletion of rows. */
+  readonly ofHalo?: boolean | undefined;
   /** Dry runs beside writes (`with`), or only them. Default neither. */
   readonly dryRuns?: "with" | "only" | undefined;
   /** Rows with a smaller number than this, for reading on. */

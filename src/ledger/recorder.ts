@@ -106,7 +106,8 @@ export function callLedger(
         await quietly(row.key, () => keeper.begin(row));
       }
     },
-    own: (query, page) => reached(() => keeper.list({ ...query, principal: call.principal }, page)),
+    own: (query, page) =>
+      reached(() => keeper.list({ ...query, principal: call.principal, ofHalo: true }, page)),
   };
 }
 

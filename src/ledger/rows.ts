@@ -188,6 +188,7 @@ export function conditionOf(query: LedgerQuery, now: number): { sql: string; val
   if (query.number !== undefined) add("number = ?", query.number);
   if (query.record !== undefined) add(`(record_now = ? OR ${ofTicket} = ?)`, query.record, query.record);
   if (query.state !== undefined) add(`${stateSql} = ?`, now - longestWriteMs, query.state);
+  if (query.ofHalo === true) parts.push("kind <> 'erased'");
   if (query.dryRuns !== "with") add("dry = ?", query.dryRuns === "only" ? 1 : 0);
   if (query.before !== undefined) add("number < ?", query.before);
   return { sql: parts.length === 0 ? "1" : parts.join(" AND "), values };
