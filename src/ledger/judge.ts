@@ -83,10 +83,11 @@ async function created(
   if (identify.length === 0) return { outcome: "unknown", finding: "Nothing tells it from others." };
   const found: number[] = [];
   let isOpen = !seen.isAll;
+  let isDouble = false;
   for (const { record, created: at, values } of seen.rows) {
     const isEarlier = at !== undefined && at < row.at - clockSkewMs;
     const isLater = at !== undefined && at > row.at + longestWaitMs + clockSkewMs;
-    if (isEarlier || isLater || isTaken(record)) continue;
+    if (isEarlier || isLater) continue;
     const now = new Map(values.map(({ field, value }) => [field, value]));
     const same = await Promise.all(
       identify.map(async ({ field, after }) => {
@@ -95,8 +96,9 @@ async function created(
       }),
     );
     if (!same.every(Boolean)) continue;
+    if (isTaken(record)) isDouble = true;
     // One without a date may have been there before.
-    if (at === undefined) isOpen = true;
+    else if (at === undefined) isOpen = true;
     else found.push(record);
   }
   const [record] = found;
@@ -104,6 +106,8 @@ async function created(
     return { outcome: "unknown", finding: `${found.length} like it were created at the time.` };
   }
   if (record !== undefined) return { outcome: "done", finding: `It is there as ${record}.`, record };
+  // Most likely this one was not done; but numbers can be given again when a record was deleted.
+  if (isDouble) return { outcome: "unknown", finding: "One like it is there, which another write created." };
   if (isOpen) return undefined;
   return { outcome: "not_done", finding: `No ${row.noun} like it was created at the time.` };
 }
