@@ -7,7 +7,7 @@ import { nameOfRecord } from "./recorder.ts";
 const longestShown = 80;
 
 /** A value: itself, or how long the text is. */
-export function shownValue(value: KeptValue | undefined): string {
+function shownValue(value: KeptValue | undefined): string {
   if (value === undefined) return "not known";
   if ("fingerprint" in value) return `(text of ${value.length} characters)`;
   if (value.value === null || value.value === "") return "empty";
