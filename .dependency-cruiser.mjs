@@ -20,6 +20,17 @@ const layers = [
     to: "^src/(?:http|session|oauth|mcp)/",
   },
   {
+    name: "ledger-knows-only-halo",
+    comment: "Its rules run in a Durable Object and over a file of the stdio server alike.",
+    from: "^src/ledger/",
+    to: "^src/(?:http|session|oauth|mcp|tools|config)/|^(?:cloudflare:|node:)|^src/env\\.d\\.ts$",
+  },
+  {
+    name: "halo-imports-no-ledger",
+    from: "^src/halo/",
+    to: "^src/ledger/",
+  },
+  {
     name: "kit-imports-no-area",
     comment: "What tools are declared with knows of no tool.",
     from: "^src/tools/kit/",

@@ -37,6 +37,7 @@ export function productOn(haloUrl: string) {
       { binding: "HALO_SESSION", className: "HaloSession" },
       { binding: "AUTHORIZATION_STEP", className: "AuthorizationStep" },
       { binding: "HALO_PACE", className: "HaloPace" },
+      { binding: "HALO_LEDGER", className: "HaloLedger" },
     ],
     stores: ["OAUTH_KV"],
     limits: ["MCP_LIMIT", "SIGN_IN_LIMIT"],

@@ -14,7 +14,7 @@ const Costs = z.record(z.string(), z.object({ text: z.number(), input: z.number(
 type Costs = z.infer<typeof Costs>;
 
 /** All that a deployment with a working copy lists. */
-const served = toolsOfDeployment({ readOnly: false, hasCopy: true });
+const served = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true });
 
 const none: DefinitionCost = { text: 0, input: 0, output: 0 };
 

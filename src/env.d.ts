@@ -1,4 +1,5 @@
 import type { AuthorizationStep } from "./oauth/once/authorization-step.ts";
+import type { HaloLedger } from "./session/halo-ledger.ts";
 import type { HaloPace } from "./session/halo-pace.ts";
 import type { HaloSession } from "./session/halo-session.ts";
 
@@ -6,6 +7,7 @@ declare global {
   /** The Worker's bindings. `readConfig` reads and checks the variables. */
   interface Env {
     readonly HALO_SESSION: DurableObjectNamespace<HaloSession>;
+    readonly HALO_LEDGER: DurableObjectNamespace<HaloLedger>;
     readonly HALO_PACE: DurableObjectNamespace<HaloPace>;
     readonly AUTHORIZATION_STEP: DurableObjectNamespace<AuthorizationStep>;
     readonly OAUTH_KV: KVNamespace;
@@ -28,6 +30,9 @@ declare global {
     readonly HALO_TIME_ZONE?: string;
     readonly HALO_FINANCIAL_YEAR_START?: string;
     readonly HALO_REQUESTS_PER_5_MINUTES?: string;
+    readonly LEDGER_VALUES?: string;
+    readonly LEDGER_DAYS?: string;
+    readonly ADMINS?: string;
   }
 }
 

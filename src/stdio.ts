@@ -9,18 +9,23 @@
  * those that src/doctor/command.ts names.
  */
 import { Console } from "node:console";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspect, parseArgs, parseEnv } from "node:util";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { readConfig } from "./config/config.ts";
 import { doctorHelp, runDoctor } from "./doctor/command.ts";
 import { readOn } from "./halo/copy/background.ts";
 import { WorkingCopy } from "./halo/copy/copy.ts";
 import { nodeDatabase } from "./halo/copy/node-database.ts";
 import { memoryStore, platformRuntime } from "./halo/runtime.ts";
 import { shorten } from "./halo/text.ts";
+import type { LedgerKeeper } from "./ledger/entry.ts";
+import { localKeeper } from "./ledger/local.ts";
+import { lookUpAll } from "./ledger/look-up.ts";
+import { longestWriteMs } from "./ledger/rows.ts";
 import { type Log, longestProtocolError } from "./log.ts";
 import { reportInternal } from "./mcp/errors.ts";
 import { beyondBounds, isWithinBounds } from "./mcp/message-bounds.ts";
@@ -50,6 +55,7 @@ Variables:
   HALO_TENANT, HALO_SCOPE, HALO_AUTH_URL, HALO_MAX_RESULT_TOKENS, HALO_READ_ONLY,
   HALO_WORKING_COPY, HALO_TIME_ZONE, HALO_FINANCIAL_YEAR_START, HALO_REQUESTS_PER_5_MINUTES
                            optional, as described in the README
+  HALO_LEDGER_FILE         a file in which each write is kept, with LEDGER_VALUES and LEDGER_DAYS; off unless given
 
 The log goes to standard error.`;
 
@@ -74,9 +80,7 @@ const log: Log = (entry) =>
 try {
   main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  console.error(`${name}: ${error.message}`);
-  process.exitCode = 2;
+  refuse(error);
 }
 
 function main(args: readonly string[]): void {
@@ -92,8 +96,15 @@ function main(args: readonly string[]): void {
     process.exit(1);
   });
   const environment = { ...fromFile, ...process.env };
-  if (command === undefined) void setupOf(environment).then(serve);
+  if (command === undefined) void setupOf(environment).then(serve).catch(refuse);
   else void examine(environment, options.report);
+}
+
+/** Says what is wrong with how it was started. */
+function refuse(error: unknown): void {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${name}: ${error.message}`);
+  process.exitCode = 2;
 }
 
 /** Examines the tenant, prints what was found, and leaves the exit code that it says. */
@@ -152,15 +163,63 @@ function readVariables(path: string): Environment {
 
 /** What is read: without SIGN_IN, PUBLIC_URL and ACCESS_KEYS, which are for the Worker, as the caller started this. */
 function bindingsOf(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([variable]) => variable.startsWith("HALO_")));
+  const isRead = (variable: string) =>
+    variable.startsWith("HALO_") || variable === "LEDGER_VALUES" || variable === "LEDGER_DAYS";
+  return Object.fromEntries(Object.entries(environment).filter(([variable]) => isRead(variable)));
 }
 
 /** The setup of this process's MCP servers. Without SQLite, which a Node may lack, no working copy is kept. */
 async function setupOf(environment: Environment): Promise<ServerSetup> {
   const database = await nodeDatabase();
   const newCopy = () => database && new WorkingCopy(database, platformRuntime.now, { goesOn: true });
-  const shared = sharedSetup(bindingsOf(environment), memoryStore(), log, newCopy);
-  return { ...shared, caller: () => ({ id: "local", scopes }), fillOn: readingOn(shared.services) };
+  const bindings = bindingsOf(environment);
+  const ledger = await ledgerIn(environment.HALO_LEDGER_FILE, bindings);
+  const shared = sharedSetup(bindings, memoryStore(), log, newCopy, undefined, ledger);
+  return {
+    ...shared,
+    caller: () => ({ id: principal, client: "local", scopes }),
+    fillOn: readingOn(shared.services),
+    lookUp: lookingUp(shared.services),
+  };
+}
+
+/** Who writes, in the ledger and the log. */
+const principal = "local";
+
+/**
+ * The ledger of writes in a file; undefined where none is given, where this Node has no SQLite, or where nothing is
+ * configured yet. Only its owner can read the file.
+ *
+ * @throws UsageError when the file can't be opened
+ */
+async function ledgerIn(path: string | undefined, bindings: Environment): Promise<LedgerKeeper | undefined> {
+  const reading = readConfig(bindings);
+  if (path === undefined || path.trim() === "" || !reading.ok) return undefined;
+  try {
+    closeSync(openSync(path, "a", 0o600));
+    const database = await nodeDatabase(path);
+    if (database !== undefined) return localKeeper(database, reading.config.ledger, platformRuntime.now);
+  } catch (error) {
+    throw new UsageError(`HALO_LEDGER_FILE ${path} can't be opened: ${String(error)}.`);
+  }
+  const message =
+    "HALO_LEDGER_FILE is set, and this Node has no SQLite (22.13 and later has it): no ledger of writes is kept.";
+  log({ event: "warning", message });
+  return undefined;
+}
+
+/** Looks up writes whose end is not known, behind a call and at most once in two minutes. */
+function lookingUp(services: ServerSetup["services"]): () => void {
+  let last = 0;
+  return () => {
+    const now = platformRuntime.now();
+    if (!services.ok || services.services.ledger === undefined || now - last < longestWriteMs) return;
+    last = now;
+    const { ledger, halo } = services.services;
+    const report = (error: unknown) => void reportInternal(error, log);
+    const work = async () => lookUpAll(await ledger.due(principal), ledger, halo.forCall(), report);
+    work().catch(report);
+  };
 }
 
 /** Reads on what calls have left to read of the working copy, by a timer that keeps no process alive. */

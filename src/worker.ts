@@ -5,6 +5,7 @@ import { keepLogToJson } from "./oauth/guards/library-log.ts";
 keepLogToJson();
 
 export { AuthorizationStep } from "./oauth/once/authorization-step.ts";
+export { HaloLedger } from "./session/halo-ledger.ts";
 export { HaloPace } from "./session/halo-pace.ts";
 export { HaloSession } from "./session/halo-session.ts";
 export default withConfigurationReport(withoutSlash(app));

@@ -48,6 +48,8 @@ export interface Onlookers {
   readonly onRequest?: (entry: RequestLogEntry) => void;
   /** Told of all that workerd prints, as it comes. */
   readonly onOutput?: (text: string) => void;
+  /** Variables of the Worker beside the usual ones. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 const mebibyte = 1024 * 1024;
@@ -55,7 +57,7 @@ const mebibyte = 1024 * 1024;
 /** Starts both. */
 export async function startStage(
   signal: AbortSignal,
-  { onRequest, onOutput }: Onlookers = {},
+  { onRequest, onOutput, variables = {} }: Onlookers = {},
 ): Promise<Stage> {
   const scratch = await mkdtemp(join(tmpdir(), "halo-mcp-load-"));
   // Hosted Halo's limit would be all that is measured.
@@ -70,6 +72,7 @@ export async function startStage(
       port,
       inspectorPort,
       ...productOn(halo.url),
+      variables: { ...productOn(halo.url).variables, ...variables },
       ...(onOutput === undefined ? {} : { onOutput }),
     });
   let [bundle, port, inspectorPort] = ["", 0, 0];

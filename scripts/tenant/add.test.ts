@@ -22,6 +22,7 @@ const acme = {
       { name: "HALO_SESSION", class_name: "HaloSession" },
       { name: "AUTHORIZATION_STEP", class_name: "AuthorizationStep" },
       { name: "HALO_PACE", class_name: "HaloPace" },
+      { name: "HALO_LEDGER", class_name: "HaloLedger" },
     ],
   },
   ratelimits: [

@@ -73,6 +73,7 @@ test("wrangler deploys it without a warning, with every binding", async () => {
   expect(bindings.toSorted()).toEqual([
     "AUTHORIZATION_STEP",
     "HALO_BASE_URL",
+    "HALO_LEDGER",
     "HALO_PACE",
     "HALO_SCOPE",
     "HALO_SESSION",

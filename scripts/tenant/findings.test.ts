@@ -308,7 +308,7 @@ test.each([
   [
     "the migrations of the top level once more",
     /$/,
-    '\n[[env.acme.migrations]]\ntag = "v1"\nnew_sqlite_classes = ["HaloSession"]\n\n[[env.acme.migrations]]\ntag = "v2"\nnew_sqlite_classes = ["AuthorizationStep"]\n\n[[env.acme.migrations]]\ntag = "v3"\nnew_sqlite_classes = ["HaloPace"]\n',
+    '\n[[env.acme.migrations]]\ntag = "v1"\nnew_sqlite_classes = ["HaloSession"]\n\n[[env.acme.migrations]]\ntag = "v2"\nnew_sqlite_classes = ["AuthorizationStep"]\n\n[[env.acme.migrations]]\ntag = "v3"\nnew_sqlite_classes = ["HaloPace"]\n\n[[env.acme.migrations]]\ntag = "v4"\nnew_sqlite_classes = ["HaloLedger"]\n',
   ],
 ])("%s is in order", (_, part, instead) => {
   expect(problemsAfter(part, instead)).toEqual([]);

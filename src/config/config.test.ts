@@ -24,6 +24,8 @@ function problems(bindings: Readonly<Record<string, unknown>>): readonly string[
 test("the three that are needed are enough; the others have defaults", () => {
   expect(read()).toEqual({
     baseUrl: "https://example.halopsa.com",
+    admins: [],
+    ledger: { values: "fingerprints", days: 90 },
     authUrl: undefined,
     tenant: undefined,
     scope: "all",

@@ -2,7 +2,18 @@ import * as z from "zod";
 import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
-import { absent, dayOfYear, flag, onOrOff, plainUrl, requestLimit, text, timeZone } from "./values.ts";
+import {
+  absent,
+  dayOfYear,
+  flag,
+  names,
+  onOrOff,
+  plainUrl,
+  requestLimit,
+  text,
+  timeZone,
+  wholeNumber,
+} from "./values.ts";
 
 /**
  * The configuration of a deployment. Each value comes from a Worker binding (or, outside of Workers, an environment
@@ -28,6 +39,10 @@ export interface Config {
   readonly timeZone: string;
   /** `HALO_FINANCIAL_YEAR_START`: the first day of the tenant's financial year; undefined when not set. */
   readonly financialYearStart: { readonly month: number; readonly day: number } | undefined;
+  /** `LEDGER_VALUES`, `LEDGER_DAYS`: what the ledger of writes keeps, and for how many days. */
+  readonly ledger: { readonly values: "fingerprints" | "full"; readonly days: number };
+  /** `ADMINS`: who sees everybody's writes. Names of access keys, or ids or e-mail addresses of agents, in small letters. */
+  readonly admins: readonly string[];
   /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo accepts in five minutes; 0 means no limit. */
   readonly requestsPer5Minutes: number;
 }
@@ -104,6 +119,14 @@ const bindingsSchema = lazily(() =>
       absent,
       requestLimit("HALO_REQUESTS_PER_5_MINUTES").default(hostedRequestLimit),
     ),
+    LEDGER_VALUES: z.preprocess(
+      (value) => (typeof value === "string" ? absent(value.trim().toLowerCase()) : value),
+      z
+        .enum(["fingerprints", "full"], { error: "LEDGER_VALUES must be fingerprints or full." })
+        .default("fingerprints"),
+    ),
+    LEDGER_DAYS: z.preprocess(absent, wholeNumber("LEDGER_DAYS", 1, 3_650).default(90)),
+    ADMINS: z.preprocess(absent, names("ADMINS").default([])),
   }),
 );
 
@@ -155,6 +178,8 @@ export function readConfig(bindings: object): ConfigReading {
       workingCopy: value.HALO_WORKING_COPY,
       timeZone: value.HALO_TIME_ZONE,
       financialYearStart: value.HALO_FINANCIAL_YEAR_START,
+      ledger: { values: value.LEDGER_VALUES, days: value.LEDGER_DAYS },
+      admins: value.ADMINS,
       requestsPer5Minutes: value.HALO_REQUESTS_PER_5_MINUTES,
     },
   };

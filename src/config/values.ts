@@ -77,6 +77,21 @@ export const dayOfYear = (name: string) =>
     })
     .transform((day) => ({ month: Number(day.slice(0, 2)), day: Number(day.slice(3)) }));
 
+/** A whole number between two others, both included. */
+export const wholeNumber = (name: string, least: number, most: number) => {
+  const error = `${name} must be a whole number from ${least} to ${most}.`;
+  return z.coerce.number({ error }).int(error).min(least, error).max(most, error);
+};
+
+/** Names, separated by blanks or commas, in small letters. */
+export const names = (name: string) =>
+  text(name).transform((list) =>
+    list
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter((entry) => entry !== ""),
+  );
+
 /** A limit of requests, 0 for none. From 1 to 49 is refused: an answer needs more than that. */
 export const requestLimit = (name: string) => {
   const error = `${name} must be 0, for no limit, or a whole number from 50 to 100000.`;

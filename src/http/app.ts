@@ -1,10 +1,12 @@
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type Next } from "hono";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
 import { writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { oauthRoutes } from "../oauth/routes.tsx";
+import { oauthOf } from "../oauth/server.ts";
+import { activityRoutes } from "./activity/routes.tsx";
 import { authenticate, resourceMetadata } from "./authenticate.ts";
 import { deepHealth } from "./deep-health.ts";
 import { guard } from "./guard.ts";
@@ -50,7 +52,12 @@ app.all("/.well-known/oauth-protected-resource/mcp", (context) => resourceMetada
 app.all("/.well-known/oauth-protected-resource/sse", (context) =>
   resourceMetadata(context, "sse", serveStream),
 );
+const unlessSignIn = (context: Context<{ Bindings: Env }>, next: Next) =>
+  oauthOf(context.env) === undefined ? guard(context, next) : next();
+app.use("/activity", unlessSignIn);
+app.use("/activity/*", unlessSignIn);
 app.route("/", oauthRoutes);
+app.route("/", activityRoutes);
 
 app.notFound((context) =>
   context.text("Not found. The MCP endpoint is /mcp; / says how to connect.\n", 404, {

@@ -59,7 +59,7 @@ export function landing(context: Context<{ Bindings: Env }>): Response | Promise
         {signIn === "none" ? null : (
           <p>
             <a href="/connections">/connections</a> shows which apps work with Halo through you, and withdraws
-            them.
+            them. <a href="/activity">/activity</a> shows what was changed in Halo through you.
           </p>
         )}
         <p>

@@ -1,13 +1,19 @@
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
+import { visibleText } from "../halo/text.ts";
+import { type CallLedger, callLedger, noLedger } from "../ledger/recorder.ts";
 import type { CallStatus } from "../log.ts";
 import type { Tool, ToolContext } from "../tools/kit/define.ts";
 import type { Reading } from "../tools/kit/reading/read.ts";
+import { dryRunsOf } from "./dry-runs.ts";
 import { callStatusOf, configurationSentence, describeError, errorResult } from "./errors.ts";
 import { render } from "./render/index.ts";
 import type { Caller, ServerSetup } from "./setup.ts";
 
 /** What a tool call needs from its request. */
-export type CallRequest = Pick<ToolContext, "signal" | "progress" | "confirm">;
+export interface CallRequest extends Pick<ToolContext, "signal" | "progress" | "confirm"> {
+  /** What the client calls itself, where it says it. */
+  readonly app?: string | undefined;
+}
 
 /** Thrown to leave a handler when the client has to ask its user; contains MCP's `input_required` result. */
 export class QuestionAsked extends Error {
@@ -42,6 +48,7 @@ export async function callTool(
     halo?.giveBack();
     // Only for whom the copy belongs to: a call that was refused before may be somebody else's.
     if (isClaimed && copy?.isUnfinished === true) setup.fillOn?.();
+    if (isClaimed) setup.lookUp?.();
     logCall(setup, tool, caller, { status, haloRequests: halo?.requests ?? 0, milliseconds });
     return result;
   };
@@ -56,10 +63,12 @@ export async function callTool(
     if (caller.copyOwner !== undefined) copy?.claim(caller.copyOwner);
     isClaimed = true;
     const { signal, progress, confirm } = request;
+    const ledger = ledgerOf(setup, tool, caller, request);
     const context: ToolContext = {
       halo,
       lookups: lookups.forCall(halo),
       copy,
+      ledger,
       signal,
       now: setup.now,
       timeZone,
@@ -68,6 +77,7 @@ export async function callTool(
       confirm,
     };
     const result = await tool.handle(reading.args, context);
+    await ledger.dryRun(dryRunsOf(result));
     const understood = [...reading.said, ...(result.understood ?? [])];
     return done(
       result.kind === "confirmation" ? "question" : "ok",
@@ -82,6 +92,23 @@ export async function callTool(
     if (request.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));
     return done(callStatusOf(error), describeError(error, setup.log, tool.name));
   }
+}
+
+/** The ledger for one call, which knows who writes through what. */
+function ledgerOf(setup: ServerSetup, tool: Tool, caller: Caller, { app }: CallRequest): CallLedger {
+  const keeper = setup.services.ok ? setup.services.services.ledger : undefined;
+  if (keeper === undefined) return noLedger;
+  const { id: principal, client, grant, session } = caller;
+  const call = {
+    principal,
+    client,
+    tool: tool.name,
+    call: crypto.randomUUID(),
+    ...(app === undefined ? {} : { app: visibleText(app) }),
+    ...(grant === undefined ? {} : { grant }),
+    ...(session === undefined ? {} : { session }),
+  };
+  return callLedger(keeper, call, setup.log);
 }
 
 /** Logs a tool call: who called which tool and how it ended. Never an argument or anything from Halo. */

@@ -27,7 +27,7 @@ export function setupWith(
     ...variables,
   };
   const made = sharedSetup(bindings, memoryStore(), (entry) => log.push(entry));
-  return { ...made, caller: () => ({ id: "local", scopes }) };
+  return { ...made, caller: () => ({ id: "local", client: "local", scopes }) };
 }
 
 /** Connects a client to a server in this process without HTTP, so each test can have its own variables. */

@@ -1,6 +1,7 @@
 import {
   acceptedContent,
   CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
   inputRequired,
   McpServer,
   type ServerContext,
@@ -78,6 +79,7 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
 function callRequest(request: ServerContext, server: McpServer): CallRequest {
   return {
     signal: request.mcpReq.signal,
+    app: appOf(request, server),
     progress: progressOf(request),
     confirm: async (question, confirmed) => confirm(question, confirmed, request, server),
   };
@@ -133,6 +135,14 @@ function confirm(
       },
     }),
   );
+}
+
+/** What a client calls itself: in a 2026-07-28 request, or when it connected. */
+function appOf(request: ServerContext, server: McpServer): string | undefined {
+  const envelope = z
+    .object({ [CLIENT_INFO_META_KEY]: z.object({ name: z.string() }) })
+    .safeParse(request.mcpReq.envelope);
+  return envelope.success ? envelope.data[CLIENT_INFO_META_KEY].name : server.server.getClientVersion()?.name;
 }
 
 /** The client's capabilities in a 2026-07-28 request; the SDK's type of the envelope has no keys (2.4.0). */

@@ -2,6 +2,7 @@ import type { TokenSource } from "../halo/auth/token-source.ts";
 import type { HaloClient } from "../halo/client.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
 import type { Lookups } from "../halo/lookups.ts";
+import type { LedgerKeeper } from "../ledger/entry.ts";
 import type { Log } from "../log.ts";
 import type { MonthDay } from "../tools/kit/arguments/dates.ts";
 import type { Tool } from "../tools/kit/define.ts";
@@ -13,6 +14,8 @@ export interface Services {
   readonly lookups: Lookups;
   /** What answers have read so far; undefined where none of it is kept. */
   readonly copy?: WorkingCopy | undefined;
+  /** Where each write gets its row; undefined where no ledger is kept. */
+  readonly ledger?: LedgerKeeper | undefined;
   readonly maxResultTokens: number;
   /** The tenant's time zone, an IANA name. */
   readonly timeZone: string;
@@ -24,6 +27,11 @@ export interface Services {
 export interface Caller {
   /** The principal's id, which may be logged. */
   readonly id: string;
+  /** The OAuth client, `key` or `local`. */
+  readonly client: string;
+  readonly grant?: string | undefined;
+  /** The MCP session, where there is one. */
+  readonly session?: string | undefined;
   readonly scopes: readonly string[];
   /** The source of the caller's own Halo token, with SIGN_IN=halo. */
   readonly tokens?: TokenSource | undefined;
@@ -44,6 +52,8 @@ export interface ServerSetup {
   readonly running: RunningCalls;
   /** Called after a call that has left something for the working copy to read, which goes on then by itself. */
   readonly fillOn?: () => void;
+  /** Called after each call: what became of this caller's writes is looked up then, where it is not known. */
+  readonly lookUp?: () => void;
   readonly now: () => number;
   readonly log: Log;
 }

@@ -7,6 +7,7 @@ import { HaloError } from "../halo/errors.ts";
 import type { PaceKeeper } from "../halo/http/shared-pace.ts";
 import { Lookups } from "../halo/lookups.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
+import type { LedgerKeeper } from "../ledger/entry.ts";
 import type { Log } from "../log.ts";
 import { toolsOfDeployment } from "../tools/surfaces.ts";
 import { RunningCalls } from "./running-calls.ts";
@@ -29,6 +30,7 @@ const noToken: TokenSource = {
  * @param bindings the Worker's bindings, or environment variables of the same names
  * @param store stores the token when the deployment signs in to Halo with one identity
  * @param newCopy makes the working copy, where the platform has a database and the configuration wants one
+ * @param ledger where each write gets its row, where one is kept
  * @param keeper keeps the pace of all who use the tenant, where others do beside this object or process
  */
 export function sharedSetup(
@@ -37,6 +39,7 @@ export function sharedSetup(
   log: Log,
   newCopy: () => WorkingCopy | undefined = () => undefined,
   keeper?: PaceKeeper,
+  ledger?: LedgerKeeper,
 ): SharedSetup {
   const shared = { now: platformRuntime.now, log, running: new RunningCalls() };
   const reading = readConfig(bindings);
@@ -53,13 +56,18 @@ export function sharedSetup(
   const copy = config.workingCopy ? newCopy() : undefined;
   return {
     ...shared,
-    tools: toolsOfDeployment({ readOnly: config.readOnly, hasCopy: copy !== undefined }),
+    tools: toolsOfDeployment({
+      readOnly: config.readOnly,
+      hasCopy: copy !== undefined,
+      hasLedger: ledger !== undefined,
+    }),
     services: {
       ok: true,
       services: {
         halo,
         lookups: new Lookups(halo, platformRuntime),
         copy,
+        ledger,
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
         financialYearStart: config.financialYearStart,

@@ -19,6 +19,8 @@ export type HaloTokens = z.output<typeof HaloTokens>;
 export interface HaloAgent {
   readonly id: number;
   readonly name: string;
+  /** As Halo has it: an agent may be able to change it. */
+  readonly email?: string | undefined;
 }
 
 /** Halo refused a code or a refresh token for good (RFC 6749 5.2, `invalid_grant`). */
@@ -121,7 +123,13 @@ export class HaloLogin {
       // No retries, because a person is waiting.
       once: true,
     });
-    const agent = z.object({ id: z.coerce.number().int().positive(), name: z.string() }).safeParse(record);
+    const agent = z
+      .object({
+        id: z.coerce.number().int().positive(),
+        name: z.string(),
+        email: z.string().optional().catch(undefined),
+      })
+      .safeParse(record);
     if (!agent.success) {
       throw new HaloError(
         "permission",

@@ -14,29 +14,32 @@ export interface Identity {
   readonly userId: string;
   /** Their name, as the pages show it. */
   readonly who: string;
+  /** An agent's e-mail address in Halo, where it has one. */
+  readonly email?: string | undefined;
   readonly props: GrantProps;
 }
 
-/** The `clientId` of a sign-in to the connections page, which is not for a client. */
-const connectionsClient = "connections";
+/** The pages that a person signs in to, which is not for a client: by the `clientId` of such a request. */
+const pages = { connections: paths.connections, activity: paths.activity } as const;
+type PageName = keyof typeof pages;
 
-/** The authorization request of a sign-in to the connections page, in place of a client's request. */
-export function connectionsRequest(oauth: OAuth): AuthRequest {
+/** The authorization request of a sign-in to a page, in place of a client's request. */
+export function pageRequest(oauth: OAuth, page: PageName): AuthRequest {
   return {
     responseType: "none",
-    clientId: connectionsClient,
-    redirectUri: oauth.publicUrl + paths.connections,
+    clientId: page,
+    redirectUri: oauth.publicUrl + pages[page],
     scope: [],
     state: "",
   };
 }
 
-/** Whether a sign-in is for the connections page. */
-export function isForConnections(request: AuthRequest): boolean {
-  return request.clientId === connectionsClient;
+/** The path of the page that a sign-in is for; undefined when it is for a client. */
+export function pageOf({ clientId }: AuthRequest): string | undefined {
+  return clientId === "connections" || clientId === "activity" ? pages[clientId] : undefined;
 }
 
-/** Completes a sign-in: redirects to the client with a code, or to the connections page. */
+/** Completes a sign-in: redirects to the client with a code, or to the page that it is for. */
 export async function finish(
   context: PageContext,
   oauth: OAuth,
@@ -45,12 +48,18 @@ export async function finish(
   note: ClientNote,
 ): Promise<Response> {
   const { userId } = identity;
-  if (isForConnections(request)) {
-    writeLog({ event: "sign_in", principal: userId, for: connectionsClient });
-    const { who, props } = identity;
+  const page = pageOf(request);
+  if (page !== undefined) {
+    writeLog({ event: "sign_in", principal: userId, for: request.clientId });
+    const { who, email, props } = identity;
     const key = props.kind === "key" ? { key: props } : {};
-    const cookie = await openPageSession(context, { userId, who, ...key });
-    return redirect(oauth.publicUrl + paths.connections, [cookie]);
+    const cookie = await openPageSession(context, {
+      userId,
+      who,
+      ...(email === undefined ? {} : { email }),
+      ...key,
+    });
+    return redirect(oauth.publicUrl + page, [cookie]);
   }
   const replaced = await grantsToReplace(oauth, userId, request);
   const { redirectTo } = await oauth.helpers.completeAuthorization({

@@ -1,9 +1,7 @@
 import { AuthorizationError, authorizationErrorRedirect } from "@cloudflare/workers-oauth-provider";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { csrf } from "hono/csrf";
-import { createMiddleware } from "hono/factory";
 import { writeLog } from "../log.ts";
 import { grantableScopes } from "../tools/surfaces.ts";
 import { fingerprint } from "./encryption.ts";
@@ -12,7 +10,6 @@ import { ClientNote } from "./grants/client-note.ts";
 import { endedGrantsOf } from "./grants/ended-grants.ts";
 import { workerContext } from "./grants/exchange.ts";
 import { tokenEndpoint } from "./grants/token-endpoint.ts";
-import { isWithin } from "./guards/addresses.ts";
 import { challengeProblem, isTooLong, meantResource, repeatedParameter } from "./guards/parameters.ts";
 import { grantsOf } from "./identity.ts";
 import { redirect } from "./once/once.ts";
@@ -23,43 +20,30 @@ import { failurePage, internalError } from "./pages/failures.tsx";
 import { formOf, textOf } from "./pages/forms.ts";
 import { keyPage } from "./pages/key.tsx";
 import { pageHeaders, problemPage } from "./pages/layout.tsx";
+import { formLimit, limited } from "./pages/page-guards.tsx";
 import { atPublicUrl } from "./pages/public-url.tsx";
 import { endPageSession, pageSessionOf } from "./pages/session.ts";
 import { style, stylePath } from "./pages/style.ts";
 import { registration } from "./registration.ts";
 import { paths, resourcesOf } from "./server.ts";
 
-/** The largest form that the pages and the token endpoint accept, in bytes. */
-const longestForm = 64 * 1024;
-
-/** The pages and endpoints of the OAuth server. Every path answers 404 when no sign-in is configured. */
+/** The pages and endpoints of the OAuth server. But for the style sheet, every path answers 404 without a sign-in. */
 export const oauthRoutes = new Hono<PageEnvironment>();
 
 oauthRoutes.onError(internalError);
 
-/** Limits requests by network. Browsers open these pages directly, so a network is one person or office. */
-const limited = createMiddleware<PageEnvironment>(async (context, next) => {
-  if (await isWithin(context.env.SIGN_IN_LIMIT, "pages", context.req.raw)) return next();
-  writeLog({ event: "refusal", what: "rate_limit", at: "sign-in" });
-  context.header("Retry-After", "60");
-  return problemPage(context, {
-    title: "Too many tries",
-    explanation: "There were too many sign-ins from your address within a minute.",
-    remedy: "Wait a minute, then start again from your app.",
-    status: 429,
-  });
-});
-
-const formLimit = bodyLimit({
-  maxSize: longestForm,
-  onError: (context) => context.text("The form is larger than this server takes.\n", 413),
-});
-
-for (const path of [paths.authorize, paths.callback, paths.signIn, `${paths.connections}/*`]) {
+for (const path of [
+  paths.authorize,
+  paths.callback,
+  paths.signIn,
+  `${paths.connections}/*`,
+  `${paths.activity}/*`,
+]) {
   oauthRoutes.use(path, pageHeaders, atPublicUrl, limited, csrf(), formLimit);
 }
 
-oauthRoutes.get(stylePath, atPublicUrl, (context) =>
+// The page of what was done is there without a sign-in too.
+oauthRoutes.get(stylePath, (context) =>
   context.body(style, 200, {
     "content-type": "text/css; charset=utf-8",
     "cache-control": "public, max-age=3600",
@@ -150,15 +134,17 @@ oauthRoutes.get(paths.connections, async (context) => {
   return connectionsPage(context, { who: pageSession.who, tenant, connections, ended });
 });
 
-oauthRoutes.post(`${paths.connections}/sign-in`, (context) =>
-  // This needs no object; a random one lets every sign-in begin in the same route.
-  inObject(context, "visit", crypto.randomUUID()),
-);
+for (const path of [paths.connections, paths.activity]) {
+  oauthRoutes.post(`${path}/sign-in`, (context) =>
+    // This needs no object; a random one lets every sign-in begin in the same route.
+    inObject(context, "visit", crypto.randomUUID()),
+  );
 
-oauthRoutes.post(`${paths.connections}/sign-out`, async (context) => {
-  await endPageSession(context);
-  return context.redirect(paths.connections, 303);
-});
+  oauthRoutes.post(`${path}/sign-out`, async (context) => {
+    await endPageSession(context);
+    return context.redirect(path, 303);
+  });
+}
 
 oauthRoutes.post(`${paths.connections}/withdraw`, async (context) => {
   const { oauth } = context.var;

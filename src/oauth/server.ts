@@ -26,6 +26,7 @@ export const paths = {
   callback: "/callback",
   signIn: "/sign-in",
   connections: "/connections",
+  activity: "/activity",
 } as const;
 
 /** How long an unused grant lives, in seconds: 30 days. */

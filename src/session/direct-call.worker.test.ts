@@ -45,7 +45,7 @@ function setupHere(): ServerSetup {
   const logged = () => {};
   return {
     ...sharedSetup(env, memoryStore(), logged),
-    caller: () => ({ id: "local", scopes: ["halo:read", "halo:write", "halo:delete"] }),
+    caller: () => ({ id: "local", client: "local", scopes: ["halo:read", "halo:write", "halo:delete"] }),
   };
 }
 

@@ -277,7 +277,12 @@ export class HaloSession extends DurableObject<Env> {
     const database = objectDatabase(this.ctx.storage);
     const onKept = () => this.ctx.waitUntil(this.#keepAlive());
     const newCopy = () => new WorkingCopy(database, Date.now, { onKept, goesOn: true });
-    return new Services(this.env, this.#store, newCopy, (principal) =>
+    const object = {
+      // An object with a name serves the requests of a principal that are of no session.
+      session: this.ctx.id.name === undefined ? this.ctx.id.toString() : undefined,
+      inBackground: (work: Promise<void>) => this.ctx.waitUntil(work),
+    };
+    return new Services(this.env, this.#store, newCopy, object, (principal) =>
       this.ctx.waitUntil(this.#readOn(principal)),
     );
   }

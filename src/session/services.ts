@@ -2,12 +2,15 @@ import { GrantedToken } from "../halo/auth/token-source.ts";
 import { readOn } from "../halo/copy/background.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
+import { lookUpAll } from "../ledger/look-up.ts";
+import { longestWriteMs } from "../ledger/rows.ts";
 import { writeLog } from "../log.ts";
 import { reportInternal } from "../mcp/errors.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
 import { type SharedSetup, sharedSetup } from "../mcp/shared-setup.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { toolsForScopes } from "../tools/surfaces.ts";
+import { ledgerKeeperOf } from "./halo-ledger.ts";
 import { paceKeeperOf } from "./halo-pace.ts";
 
 /** What the MCP servers of one Durable Object share, and which Halo tokens Halo has refused. */
@@ -21,19 +24,29 @@ export class Services {
   #readsWith: GrantedToken | undefined;
   readonly #ended = new AbortController();
   readonly #onUnread: (principal: Principal) => void;
+  readonly #session: string | undefined;
+  readonly #inBackground: (work: Promise<void>) => void;
+  /** When writes of a principal were last looked up, in milliseconds since the epoch. */
+  readonly #lookedUp = new Map<string, number>();
 
   /**
    * @param newCopy makes the working copy of the object's database
+   * @param session the object's id, where that is an MCP session
+   * @param inBackground keeps the object alive until some work is done
    * @param onUnread called after a call that has left something to read: {@link readOn} is to be called then
    */
   constructor(
     bindings: Env,
     store: Store,
     newCopy: () => WorkingCopy,
+    { session, inBackground }: { session: string | undefined; inBackground: (work: Promise<void>) => void },
     onUnread: (principal: Principal) => void,
   ) {
     this.#onUnread = onUnread;
-    this.#shared = sharedSetup(bindings, store, writeLog, newCopy, paceKeeperOf(bindings, writeLog));
+    this.#session = session;
+    this.#inBackground = inBackground;
+    const [pace, ledger] = [paceKeeperOf(bindings, writeLog), ledgerKeeperOf(bindings)];
+    this.#shared = sharedSetup(bindings, store, writeLog, newCopy, pace, ledger);
   }
 
   /**
@@ -70,14 +83,33 @@ export class Services {
         const { id, client, grant = "", scopes, haloToken, haloScope } = principal();
         const tokens = haloToken === undefined ? undefined : this.#granted(haloToken, haloScope);
         const copyOwner = [id, client, grant].join("\n");
-        return { id, scopes, tokens, copyOwner };
+        return { id, client, grant: principal().grant, session: this.#session, scopes, tokens, copyOwner };
       },
+      lookUp: () => this.#lookUp(principal()),
       fillOn: () => {
         const { haloToken, haloScope } = principal();
         this.#readsWith = haloToken === undefined ? undefined : this.#granted(haloToken, haloScope);
         this.#onUnread(principal());
       },
     };
+  }
+
+  /**
+   * Looks up writes of a principal whose end is not known, with the agent's own token: without an identity of its own
+   * the deployment can't do it by itself. At most once in two minutes, and behind the call.
+   */
+  #lookUp(principal: Principal): void {
+    const { services } = this.#shared;
+    const { id, haloToken, haloScope } = principal;
+    if (haloToken === undefined || !services.ok) return;
+    const { halo, ledger } = services.services;
+    const now = platformRuntime.now();
+    if (ledger === undefined || now - (this.#lookedUp.get(id) ?? 0) < longestWriteMs) return;
+    this.#lookedUp.set(id, now);
+    const client = halo.forCall(this.#granted(haloToken, haloScope));
+    const report = (error: unknown) => void reportInternal(error, writeLog);
+    const work = async () => lookUpAll(await ledger.due(id), ledger, client, report);
+    this.#inBackground(work().catch(report));
   }
 
   #granted(token: string, scope: string | undefined): GrantedToken {

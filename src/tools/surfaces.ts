@@ -1,3 +1,4 @@
+import { changeTools } from "./changes/my-changes.ts";
 import { catalogue } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
 import { queryTools } from "./query/query.ts";
@@ -19,7 +20,9 @@ const scopeOfAccess = {
 } as const satisfies Record<Access, Scope>;
 
 const scopesByTool = new Map<string, Scope>(
-  [...catalogue, ...queryTools].map((tool) => [tool.name, scopeOfAccess[tool.access]] as const),
+  [...catalogue, ...queryTools, ...changeTools].map(
+    (tool) => [tool.name, scopeOfAccess[tool.access]] as const,
+  ),
 );
 
 /** The scopes among these texts, each once, in the order of {@link scopes}. */
@@ -38,11 +41,21 @@ export interface Deployment {
   readonly readOnly: boolean;
   /** Whether it has a working copy that can be queried: a stdio server on a Node without SQLite has none. */
   readonly hasCopy?: boolean;
+  /** Whether its writes are kept in a ledger: of a stdio server only where a file is given for it. */
+  readonly hasLedger?: boolean;
 }
 
 /** The tools that a deployment has, in the order in which they are listed. */
-export function toolsOfDeployment({ readOnly, hasCopy = false }: Deployment): readonly Tool[] {
-  const all: readonly Tool[] = hasCopy ? [...catalogue, ...queryTools] : catalogue;
+export function toolsOfDeployment({
+  readOnly,
+  hasCopy = false,
+  hasLedger = false,
+}: Deployment): readonly Tool[] {
+  const all: readonly Tool[] = [
+    ...catalogue,
+    ...(hasCopy ? queryTools : []),
+    ...(hasLedger ? changeTools : []),
+  ];
   return readOnly ? all.filter(({ access }) => access === "read") : all;
 }
 

@@ -63,7 +63,7 @@ inEras(bothEras, (era) => {
     expect(text).toMatch(/^tickets \(/);
     expect(text).toContain("Example: select client_name");
     expect((await client.listTools()).map(({ name }) => name)).toEqual(
-      toolsOfDeployment({ readOnly: false, hasCopy: true }).map(({ name }) => name),
+      toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true }).map(({ name }) => name),
     );
   });
 });

@@ -5,6 +5,7 @@ import { HaloClient } from "../../src/halo/client.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { haloResources } from "../../src/halo/resources.ts";
 import type { Runtime } from "../../src/halo/runtime.ts";
+import { noLedger } from "../../src/ledger/recorder.ts";
 import { Reading } from "../../src/tools/kit/analytics/reader.ts";
 import { sandboxToken } from "../support/sandbox-token.ts";
 import { type Ground, meddledRuntime } from "./matrix.ts";
@@ -73,6 +74,7 @@ function readAll(ground: Ground, runtime: Runtime) {
     signal: new AbortController().signal,
     now: runtime.now,
     timeZone: "UTC",
+    ledger: noLedger,
     progress: async () => {},
     confirm: async () => {},
   }).all(haloResources.tickets, {});

@@ -10,4 +10,4 @@ globalThis.fetch = async (input, init) => {
   return url === clientDocument.client_id ? Response.json(clientDocument) : reach(input, init);
 };
 
-export { AuthorizationStep, default, HaloPace, HaloSession } from "../../src/worker.ts";
+export { AuthorizationStep, default, HaloLedger, HaloPace, HaloSession } from "../../src/worker.ts";

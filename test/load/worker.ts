@@ -5,6 +5,7 @@
  */
 import { Hono } from "hono";
 import { app } from "../../src/http/app.ts";
+import { HaloLedger as RealLedger } from "../../src/session/halo-ledger.ts";
 import { HaloSession as RealSession } from "../../src/session/halo-session.ts";
 
 export { AuthorizationStep } from "../../src/oauth/once/authorization-step.ts";
@@ -19,9 +20,29 @@ export class HaloSession extends RealSession {
   }
 }
 
-/** The namespace by the class above, which has one method more than the product's. */
+/** The real ledger, which can be told that the time for a look has come. */
+export class HaloLedger extends RealLedger {
+  /** Looks up all writes whose end is not known, now. */
+  async settleAll(): Promise<void> {
+    const { sql } = this.ctx.storage;
+    const open = () =>
+      sql.exec("SELECT 1 FROM ledger_rows WHERE look_at IS NOT NULL LIMIT 1").toArray().length > 0;
+    sql.exec("UPDATE ledger_rows SET looks = 0 WHERE look_at IS NOT NULL");
+    for (let round = 0; open() && round < mostRounds; round++) {
+      sql.exec("UPDATE ledger_rows SET look_at = 0 WHERE look_at IS NOT NULL");
+      await this.alarm();
+    }
+  }
+}
+
+/** The most rounds of looks, of ten rows each. */
+const mostRounds = 1_000;
+const ledgerPage = 500;
+
+/** The namespaces by the classes above, which have one method more than the product's. */
 interface LoadBindings {
   readonly HALO_SESSION: DurableObjectNamespace<HaloSession>;
+  readonly HALO_LEDGER: DurableObjectNamespace<HaloLedger>;
 }
 
 const loaded = new Hono<{ Bindings: LoadBindings }>();
@@ -33,6 +54,18 @@ loaded.post("/evict/:session", async (context) => {
     .evict()
     .catch(() => undefined);
   return context.body(null, 204);
+});
+
+const ledgerIn = ({ HALO_LEDGER: ledgers }: LoadBindings) => ledgers.get(ledgers.idFromName("halo"));
+
+loaded.post("/ledger/settle", async (context) => {
+  await ledgerIn(context.env).settleAll();
+  return context.body(null, 204);
+});
+
+loaded.get("/ledger", async (context) => {
+  const page = { number: Number(context.req.query("page")), size: ledgerPage };
+  return context.json((await ledgerIn(context.env).list({ dryRuns: "with" }, page)).rows);
 });
 
 /** V8's own, where the runtime was started with --expose-gc. */

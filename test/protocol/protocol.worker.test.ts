@@ -12,7 +12,7 @@ import { toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { connectStream, streamClients } from "../sign-in/support/event-stream.ts";
 import { bothEras, connect, eras, inEras, mcpUrl, rowsOf, send, useSandbox } from "../support/harness.ts";
 
-const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true });
+const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true });
 
 const sandbox = useSandbox();
 

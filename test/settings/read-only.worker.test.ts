@@ -7,7 +7,7 @@ import { connect, eras, inEras, mcpUrl, recordOf, rowsOf, send, useSandbox } fro
 
 const halo = useSandbox();
 
-const all = toolsOfDeployment({ readOnly: false, hasCopy: true });
+const all = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true });
 const reading: readonly string[] = all.filter(({ access }) => access === "read").map(({ name }) => name);
 const writing = catalogue.filter(({ access }) => access !== "read").map(({ name }) => name);
 

@@ -14,6 +14,7 @@ import { HaloClient } from "../../src/halo/client.ts";
 import type { WorkingCopy } from "../../src/halo/copy/copy.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { memoryStore, type Runtime, timeLimit } from "../../src/halo/runtime.ts";
+import { noLedger } from "../../src/ledger/recorder.ts";
 import type { Tool, ToolContext } from "../../src/tools/kit/define.ts";
 import { argumentsFor } from "../../src/tools/kit/reading/read.ts";
 import type { ToolResult } from "../../src/tools/kit/result.ts";
@@ -152,6 +153,7 @@ export async function callOn(
     signal: new AbortController().signal,
     now: runtime.now,
     timeZone: place.timeZone ?? "UTC",
+    ledger: noLedger,
     progress: place.progress ?? (async () => {}),
     confirm: async () => {},
   };

@@ -11,6 +11,15 @@ export interface Told {
   readonly key?: string | undefined;
 }
 
+/** The row that a deed has to have, where its marker is not among what is sent. */
+export interface RowOfDeed {
+  readonly resource: string;
+  readonly kind: "updated" | "deleted";
+  readonly record: number;
+  /** Of an action, whose number counts within its ticket. */
+  readonly ticket?: number;
+}
+
 /** One thing that a call was to do in Halo: a record made, changed or removed. */
 export interface Deed {
   /** What was to be done, in words: "a ticket", "the summary of ticket 12". */
@@ -20,6 +29,8 @@ export interface Deed {
    * record when it is as asked, else nothing.
    */
   readonly found: () => readonly string[];
+  /** Its row in the server's ledger, where the marker is not among what is sent. */
+  readonly row?: RowOfDeed;
 }
 
 /** A deed with what was said of it. */

@@ -27,6 +27,8 @@ async function main(args: readonly string[]): Promise<number> {
     stage = await startStage(ending, {
       onRequest: (entry) => chaos.noteRequest(entry),
       onOutput: (text) => chaos.output.note(text),
+      // The markers of the run have to be found in the rows.
+      variables: { LEDGER_VALUES: "full" },
     });
     await chaos.run(stage, ending);
     const { rows, stories } = reportOf(chaos, stage);

@@ -19,6 +19,7 @@ export function reportOf(
   const { sessions, reads, faults, output } = chaos;
   const stories = [
     ...judged.flatMap((entry) => (entry.wrong === undefined ? [] : [storyOf(entry)])),
+    ...(chaos.serverLedger?.wrong ?? []).map((line) => `the server's ledger: ${line}`),
     ...reads.wrong,
     ...chaos.wrong,
     ...output.internalErrors,
@@ -38,6 +39,7 @@ export function reportOf(
       infoRow(`  ${kind}`, `${shown(times)} (${formatted(times.length)})`),
     ),
     ...ledgerRows(judged),
+    ...serverLedgerRows(chaos),
     zeroRow(
       "reads that were wrong",
       reads.wrong.length,
@@ -125,6 +127,13 @@ function ledgerRows(judged: readonly Judged[]): Row[] {
     ...byTelling,
     ...byTool,
   ];
+}
+
+function serverLedgerRows({ serverLedger }: Chaos): Row[] {
+  if (serverLedger === undefined) return [];
+  const { rows, states, lookedUp, wrong } = serverLedger;
+  const note = `${formatted(rows)} rows: ${listed(states)}; ${formatted(lookedUp)} looked up afterwards`;
+  return [zeroRow("the server's ledger against Halo, row by row", wrong.length, note)];
 }
 
 /** A figure that must be none, after what else there is to say. */

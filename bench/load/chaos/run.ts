@@ -10,6 +10,7 @@ import type { ChaosOptions } from "./options.ts";
 import { count, OutputBook } from "./output.ts";
 import { OwnRecords } from "./own-records.ts";
 import { type Read, ReadBook, readOnlyClientOf, readsOf } from "./reads.ts";
+import { compareServerLedger, type ServerLedger } from "./server-ledger.ts";
 import { type CallEnd, Sessions } from "./sessions.ts";
 import { send } from "./wire.ts";
 import { toldBy, writeKinds } from "./writes.ts";
@@ -41,6 +42,8 @@ export class Chaos {
   readonly memory: string[] = [];
   seconds = 0;
   sessions: Sessions | undefined;
+  /** The server's own ledger, held against Halo's tables in the end. */
+  serverLedger: ServerLedger | undefined;
   /** How many sessions were asked again in the end, and how many of them answered. */
   readonly askedAgain = { asked: 0, answered: 0, limited: 0 };
   readonly #random: Random;
@@ -120,6 +123,7 @@ export class Chaos {
     await this.#readInQuiet(sessions, reads);
     this.reads.judge();
     stage.haloRequests();
+    this.serverLedger = await compareServerLedger(stage, this.ledger.judge(), signal);
   }
 
   /** Asks each read once while nothing is wrong with Halo. */

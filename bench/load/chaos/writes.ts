@@ -1,7 +1,7 @@
 /** What the callers write: each call has a marker, and says how its deeds are found in Halo afterwards. */
 import type { Random } from "../../../sandbox/engine/seed/random.ts";
 import type { Arguments } from "../../calls.ts";
-import { type Deed, type Told, toldByError, toldOfClosing } from "./ledger.ts";
+import { type Deed, type RowOfDeed, type Told, toldByError, toldOfClosing } from "./ledger.ts";
 import { formerAgent, type OwnRecords, otherAgents } from "./own-records.ts";
 import type { ToolAnswer } from "./wire.ts";
 
@@ -115,6 +115,10 @@ const creations: readonly WriteKind[] = [
 
 const listOfIds = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
+/** The rows of the server's ledger of what is sent without the marker. */
+const changeOf = (id: number): RowOfDeed => ({ resource: "Tickets", kind: "updated", record: id });
+const removalOf = (resource: string, id: number): RowOfDeed => ({ resource, kind: "deleted", record: id });
+
 /** What the lists of a bulk write say of one of its tickets. */
 function toldOfOne(id: number, { isError, text, data }: ToolAnswer): Told {
   if (isError) return toldByError(text);
@@ -164,7 +168,11 @@ const changes: readonly WriteKind[] = [
         tool: "halo_assign_ticket",
         args: { ticket_id: id, agent_id: agent },
         deeds: [
-          { what: `agent of ticket ${id}`, found: () => own.withValue("Tickets", id, "agent_id", [agent]) },
+          {
+            what: `agent of ticket ${id}`,
+            found: () => own.withValue("Tickets", id, "agent_id", [agent]),
+            row: changeOf(id),
+          },
         ],
       };
     },
@@ -178,7 +186,7 @@ const changes: readonly WriteKind[] = [
         args: { ticket_id: id, note: marker },
         deeds: [
           note("closing note", marker, own),
-          { what: `closing of ticket ${id}`, found: () => own.closed(id) },
+          { what: `closing of ticket ${id}`, found: () => own.closed(id), row: changeOf(id) },
         ],
         toldOf: ({ isError, text, data }) => {
           if (isError) return toldOfClosing(text);
@@ -203,6 +211,7 @@ const changes: readonly WriteKind[] = [
         deeds: ids.map((id) => ({
           what: `agent of ticket ${id}, ${formerAgent} before`,
           found: () => own.withValue("Tickets", id, "agent_id", [agent]),
+          row: changeOf(id),
         })),
         toldOf: (answer) => ids.map((id) => toldOfOne(id, answer)),
       };
@@ -223,6 +232,7 @@ const removals: readonly WriteKind[] = [
           {
             what: `action ${id} of ticket ${ticket_id}`,
             found: () => (own.notes(`${marker}, to be deleted`).length === 0 ? [String(id)] : []),
+            row: { resource: "Actions", kind: "deleted", record: id, ticket: ticket_id },
           },
         ],
       };
@@ -235,7 +245,13 @@ const removals: readonly WriteKind[] = [
       return {
         tool: "halo_delete_asset",
         args: { id, confirm: true },
-        deeds: [{ what: `asset ${id}`, found: () => own.gone("Asset", id, "inventory_number", marker) }],
+        deeds: [
+          {
+            what: `asset ${id}`,
+            found: () => own.gone("Asset", id, "inventory_number", marker),
+            row: removalOf("Asset", id),
+          },
+        ],
       };
     },
   },
@@ -246,7 +262,13 @@ const removals: readonly WriteKind[] = [
       return {
         tool: "halo_delete_appointment",
         args: { id, confirm: true },
-        deeds: [{ what: `appointment ${id}`, found: () => own.gone("Appointment", id, "subject", marker) }],
+        deeds: [
+          {
+            what: `appointment ${id}`,
+            found: () => own.gone("Appointment", id, "subject", marker),
+            row: removalOf("Appointment", id),
+          },
+        ],
       };
     },
   },
@@ -263,7 +285,13 @@ const removals: readonly WriteKind[] = [
       return {
         tool: "halo_delete_attachment",
         args: { id, ticket_id, confirm: true },
-        deeds: [{ what: `attachment ${id}`, found: () => own.gone("Attachment", id, "filename", marker) }],
+        deeds: [
+          {
+            what: `attachment ${id}`,
+            found: () => own.gone("Attachment", id, "filename", marker),
+            row: removalOf("Attachment", id),
+          },
+        ],
       };
     },
   },

@@ -1,15 +1,17 @@
 import type { SqlDatabase, SqlRow } from "./database.ts";
 
 /**
- * SQLite in the memory of this process, of Node's own; undefined on a Node without it (before 22.5, and before 22.13
+ * SQLite of Node's own, in the memory of this process or in a file that other processes may use too; undefined on a Node without it (before 22.5, and before 22.13
  * unless it is switched on).
  */
-export async function nodeDatabase(): Promise<SqlDatabase | undefined> {
+export async function nodeDatabase(path?: string): Promise<SqlDatabase | undefined> {
   // Not a literal, so that the Worker's bundle has no import of a module that workerd lacks.
   const name = ["node", "sqlite"].join(":");
   const found: unknown = await import(name).catch(() => undefined);
   if (!isSqlite(found)) return undefined;
-  const database = new found.DatabaseSync(":memory:");
+  const database = new found.DatabaseSync(path ?? ":memory:");
+  // Another process may be writing a row.
+  if (path !== undefined) database.exec("PRAGMA busy_timeout = 3000");
   /** Statements that change rows, which come a thousand times over. Those that give rows may run within one another. */
   const changes = new Map<string, Statement>();
   const changing = (sql: string) => {

@@ -8,6 +8,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { HaloError } from "../../halo/errors.ts";
 import { lookupLifetimeMs } from "../../halo/lookups.ts";
+import { noLedger } from "../../ledger/recorder.ts";
 import type { Tool, ToolContext } from "../../tools/kit/define.ts";
 import * as input from "../../tools/kit/input.ts";
 import { argumentsFor } from "../../tools/kit/reading/read.ts";
@@ -92,6 +93,7 @@ function answer(
   return serve(setup, { event: "resource_read", name: resource }, signal, async (services) => {
     const { halo, lookups, maxResultTokens, timeZone, financialYearStart } = services;
     const context: ToolContext = {
+      ledger: noLedger,
       halo,
       lookups,
       signal,

@@ -14,7 +14,7 @@ import { ClientNote } from "../grants/client-note.ts";
 import { exchange } from "../grants/exchange.ts";
 import { leastHaloLifetimeSeconds } from "../grants/grants.ts";
 import { HaloLogin } from "../halo-login.ts";
-import { connectionsRequest, finish, type Identity, isForConnections } from "../identity.ts";
+import { finish, type Identity, pageOf, pageRequest } from "../identity.ts";
 import { failurePage, internalError } from "../pages/failures.tsx";
 import { formOf, textOf } from "../pages/forms.ts";
 import { keyPage } from "../pages/key.tsx";
@@ -62,9 +62,11 @@ onceRoutes.post(paths.authorize, async (context) => {
   );
 });
 
-onceRoutes.post(`${paths.connections}/sign-in`, (context) =>
-  guarded(context, (oauth) => beginSignIn(oauth, connectionsRequest(oauth), { client: "", host: "" })),
-);
+for (const page of ["connections", "activity"] as const) {
+  onceRoutes.post(`${paths[page]}/sign-in`, (context) =>
+    guarded(context, (oauth) => beginSignIn(oauth, pageRequest(oauth, page), { client: "", host: "" })),
+  );
+}
 
 /** Redirects to the sign-in: Halo's own login, or the page that asks for an access key. */
 async function beginSignIn(oauth: OAuth, request: AuthRequest, note: ClientNote): Promise<Response> {
@@ -91,7 +93,8 @@ onceRoutes.get(paths.callback, (context) =>
     if (query.has("error") || !query.has("code")) {
       const denied = query.get("error") === "access_denied";
       writeLog({ event: "refusal", what: "halo_sign_in", denied });
-      if (isForConnections(request)) return redirect(oauth.publicUrl + paths.connections, clear);
+      const page = pageOf(request);
+      if (page !== undefined) return redirect(oauth.publicUrl + page, clear);
       // Halo's error text is not passed on: anyone who sends a browser here could choose it.
       const location = denied
         ? authorizationErrorRedirect(request, "access_denied", "The sign-in to Halo was declined.")
@@ -112,6 +115,7 @@ onceRoutes.get(paths.callback, (context) =>
     const identity: Identity = {
       userId: `agent-${agent.id}`,
       who: agent.name,
+      email: agent.email,
       props: { kind: "agent", agentId: agent.id, halo: tokens },
     };
     const response = await finish(context, oauth, request, identity, note);

@@ -9,10 +9,11 @@ const lifetimeSeconds = 15 * 60;
 const cookieName = "halo-mcp-visit";
 const storageKey = async (token: string) => `visit:${await fingerprint(token)}`;
 
-/** Someone signed in to the connections page. */
+/** Someone signed in to the pages: of connections, and of what was done. */
 const PageSession = z.object({
   userId: z.string(),
   who: z.string(),
+  email: z.string().optional(),
   key: z.object({ name: z.string(), fingerprint: z.string() }).optional(),
 });
 export type PageSession = z.output<typeof PageSession>;

@@ -23,12 +23,17 @@ legend { padding: 0 .4rem; font-weight: 600; }
 .choice input { width: 1.1rem; height: 1.1rem; margin: .2rem 0 0; accent-color: var(--accent); }
 .choice small { grid-column: 2; color: light-dark(#57606a, #9aa4b1); }
 label { font-weight: 600; }
-input[type=password] { display: block; width: 100%; margin-top: .5rem; padding: .6rem .7rem; font: inherit; border: 1px solid var(--edge); border-radius: .4rem; background: var(--soft); color: inherit; }
+input[type=password], input[type=text], input[type=date], select { display: block; width: 100%; margin-top: .5rem; padding: .6rem .7rem; font: inherit; border: 1px solid var(--edge); border-radius: .4rem; background: var(--soft); color: inherit; }
 input[aria-invalid=true] { border-color: var(--bad); }
 .actions { display: flex; flex-wrap: wrap; gap: .7rem; margin-top: 1.2rem; }
 button { font: inherit; font-weight: 600; padding: .6rem 1.2rem; border-radius: .4rem; border: 1px solid var(--line); background: var(--soft); color: inherit; cursor: pointer; }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+.filter { display: grid; grid-template-columns: auto 1fr; gap: .5rem 1rem; align-items: center; }
+.filter input, .filter select { margin-top: 0; }
+.filter .actions { grid-column: 2; margin-top: .4rem; }
+.changes { overflow-wrap: anywhere; }
+a { color: var(--accent); }
 article { border-top: 1px solid var(--line); padding: .2rem 0 1rem; }
 @media (max-width: 30rem) { .actions button { flex: 1 1 100%; } }
 `;

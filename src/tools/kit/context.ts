@@ -2,6 +2,7 @@ import type { HaloClient } from "../../halo/client.ts";
 import type { WorkingCopy } from "../../halo/copy/copy.ts";
 import type { QueryCopy } from "../../halo/copy/tables.ts";
 import type { Lookups } from "../../halo/lookups.ts";
+import type { CallLedger } from "../../ledger/recorder.ts";
 import type { MonthDay } from "./arguments/dates.ts";
 import type { Question } from "./result.ts";
 
@@ -13,6 +14,8 @@ export interface ToolContext {
   readonly copy?: WorkingCopy | undefined;
   /** The tables of what the caller sees, for `halo_query`; undefined where there are none. */
   readonly queries?: QueryCopy | undefined;
+  /** Where each write gets its row, before it is sent. */
+  readonly ledger: CallLedger;
   /** Aborts when the caller cancels. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */

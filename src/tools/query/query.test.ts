@@ -5,6 +5,7 @@ import type { SqlDatabase } from "../../halo/copy/database.ts";
 import { nodeDatabase } from "../../halo/copy/node-database.ts";
 import type { QueryCopy } from "../../halo/copy/tables.ts";
 import type { Lookups } from "../../halo/lookups.ts";
+import { noLedger } from "../../ledger/recorder.ts";
 import { render } from "../../mcp/render/index.ts";
 import { sizeOfResult } from "../../mcp/render/parts.ts";
 import type { ToolContext } from "../kit/define.ts";
@@ -44,6 +45,7 @@ async function call(args: Record<string, unknown>, tokens = 5_000, over: QueryCo
     now: () => now.getTime(),
     timeZone: "UTC",
     queries: over ?? undefined,
+    ledger: noLedger,
     progress: async () => {},
     confirm: async () => {},
   };

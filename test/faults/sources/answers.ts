@@ -3,6 +3,7 @@ import { readConfig } from "../../../src/config/config.ts";
 import { HaloClient } from "../../../src/halo/client.ts";
 import { Lookups } from "../../../src/halo/lookups.ts";
 import type { Runtime } from "../../../src/halo/runtime.ts";
+import { noLedger } from "../../../src/ledger/recorder.ts";
 import { catalogue } from "../../../src/tools/index.ts";
 import { argumentsFor } from "../../../src/tools/kit/reading/read.ts";
 import type { AnswerResult } from "../../../src/tools/kit/result.ts";
@@ -101,6 +102,7 @@ export class Desk {
       // A second clock for what is asked about, so that every call is about the same moment.
       now: () => start.getTime(),
       timeZone: "Europe/London",
+      ledger: noLedger,
       progress: async () => {},
       confirm: async () => {},
     };

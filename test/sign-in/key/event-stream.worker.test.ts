@@ -5,7 +5,7 @@ import { publicUrl } from "../support/browser.ts";
 import { allowWithKey, bearer, call, codeOf, endpoint, post, TestOAuthClient } from "../support/client.ts";
 import { connectStream, streamClients } from "../support/event-stream.ts";
 
-const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true });
+const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true });
 
 useSandbox();
 const alice = "alice-key-0123456789abcdef";

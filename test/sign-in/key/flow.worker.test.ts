@@ -13,7 +13,7 @@ import {
   TestOAuthClient,
 } from "../support/client.ts";
 
-const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true });
+const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true });
 
 useSandbox();
 const alice = "alice-key-0123456789abcdef";

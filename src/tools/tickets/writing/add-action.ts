@@ -15,7 +15,7 @@ import { actionCreation, actionView } from "../actions.ts";
 import { ticketStanding } from "../standing.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
 import type { ActionOutcome } from "./action-outcomes.ts";
-import { audience, flagOf, type Mailing, preview } from "./audience.ts";
+import { addresseesOf, audience, flagOf, type Mailing, preview } from "./audience.ts";
 import { namingDemand } from "./mandatory-fields.ts";
 
 /** An action as it will be sent, with what is known of it. */
@@ -51,12 +51,14 @@ const notKept: ReadonlySet<string> = new Set(["sendemail", "note_html", "new_sta
  * @throws HaloError Halo's refusal with the tenant's choices, that it was not created, or `outcome_unknown`
  */
 export async function addAction(
-  { sent, outcome }: Pick<PreparedAction, "sent" | "outcome">,
+  { sent, outcome, mailing, ticket }: PreparedAction,
   args: Readonly<Record<string, unknown>>,
   context: ToolContext,
 ): Promise<Stored> {
   try {
-    const stored = await sendCreate(actionCreation, sent, notKept, context);
+    const before = sent.new_status === undefined ? {} : { new_status: ticket?.status_id };
+    const known = { before, mailed: addresseesOf(mailing) };
+    const stored = await sendCreate(actionCreation, sent, notKept, context, known);
     return { ...stored, warnings: [...visibilityWarnings(sent, stored.record), ...stored.warnings] };
   } catch (error) {
     const explained = await namingDemand(error, args, context);

@@ -103,8 +103,17 @@ export interface Mailing {
    * what the kind does by itself could not be read.
    */
   readonly by: "asked" | "by_outcome" | "none" | "unknown";
-  /** The user's address, or a sentence on why there is none. */
+  /** The user's address, quoted, or a sentence on why there is none. */
   readonly to?: string;
+  /** The user's address, where there is one. */
+  readonly address?: string;
+}
+
+/** To whom Halo is asked to mail, for the ledger: addresses, or who it is where the address is not known. */
+export function addresseesOf({ by, to, address }: Mailing): readonly string[] {
+  if (by === "none" || by === "unknown") return [];
+  if (address !== undefined) return [plainText(address)];
+  return to === undefined ? ["the ticket's user"] : [];
 }
 
 /** To whom an action would be mailed, with the address of the ticket's user. */
@@ -119,11 +128,13 @@ export async function mailingOf(
   const by = sent.sendemail === true ? "asked" : outcome?.mails === true ? "by_outcome" : "none";
   if (by === "none" || ticket === undefined) return { by };
   const found = await lookUpAddress(ticket, context);
-  return {
-    by,
-    to: found.address === undefined ? `nobody: the user ${found.why}` : quoteLine(plainText(found.address)),
-  };
+  return found.address === undefined
+    ? { by, to: `nobody: the user ${found.why}` }
+    : { by, ...mailTo(found.address) };
 }
+
+/** An address as it is told, and itself. */
+export const mailTo = (address: string) => ({ to: quoteLine(plainText(address)), address });
 
 /**
  * Sentences on who sees an action and who gets it by mail.

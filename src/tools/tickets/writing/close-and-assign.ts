@@ -1,8 +1,8 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, HaloError, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
+import { sameValue } from "../../../halo/same-value.ts";
 import { movedWith, namedChanges } from "../../kit/crud/writing/changes.ts";
-import { sameValue } from "../../kit/crud/writing/compare.ts";
 import { dryRun, dryUpdate, updateOf } from "../../kit/crud/writing/dry-run.ts";
 import { type Stored, sendUpdate, written } from "../../kit/crud/writing/send.ts";
 import { unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";

@@ -1,6 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
-import { plainText, quoteLine } from "../../../halo/text.ts";
 import { requireTicketStatus } from "../../kit/arguments/statuses.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
 import { unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";
@@ -11,7 +10,7 @@ import { givenIn } from "../../kit/view.ts";
 import { actionView } from "../actions.ts";
 import { type ActionOutcome, chooseOutcome, outcomeArgument } from "./action-outcomes.ts";
 import { actionResult, addAction, dryAction, futureWarnings, type PreparedAction } from "./add-action.ts";
-import { addressOf, type Mailing } from "./audience.ts";
+import { addressOf, type Mailing, mailTo } from "./audience.ts";
 import { createActionTool } from "./create-action.ts";
 import { noteFields } from "./note-html.ts";
 import { ticketBefore } from "./ticket-write.ts";
@@ -104,8 +103,7 @@ const reply = defineWriteTool({
       ...noteFields(note),
       ...givenIn({ new_status, timetaken, chargerate }),
     };
-    const mailing: Mailing =
-      address === undefined ? { by: "none" } : { by: "asked", to: quoteLine(plainText(address)) };
+    const mailing: Mailing = address === undefined ? { by: "none" } : { by: "asked", ...mailTo(address) };
     const action: PreparedAction = { sent, outcome, mailing, ticket, warnings: [] };
     if (args.dry_run === true) return dryAction(action);
     return actionResult(action, await addAction(action, args, context), context);

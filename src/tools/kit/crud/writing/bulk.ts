@@ -2,14 +2,16 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import { type LimitUse, limitState, noRoom } from "../../../../halo/http/rate-limit.ts";
 import { rateLimitPauseSeconds } from "../../../../halo/rules.ts";
+import { sameValue } from "../../../../halo/same-value.ts";
 import { plainText, quote } from "../../../../halo/text.ts";
 import { nameInShort } from "../../confirmation.ts";
 import type { ToolContext } from "../../define.ts";
 import type { BulkRow, Change, Question, WriteState } from "../../result.ts";
 import type { View } from "../../view.ts";
 import { movedWith, namedChanges, namedDifferences, nameFieldOf } from "./changes.ts";
-import { differencesOf, sameValue, stateOfAll } from "./compare.ts";
+import { differencesOf, stateOfAll } from "./compare.ts";
 import { asStored } from "./dry-run.ts";
+import { readAgainAs } from "./recorded.ts";
 import { lookOptions } from "./recover.ts";
 import { type Stored, sendUpdate } from "./send.ts";
 import { requireUnchanged } from "./unchanged-since.ts";
@@ -273,6 +275,7 @@ async function comparedRow(
     timeZone: context.timeZone,
   });
   const state = stateOfAll(Object.keys(fields).length, differs);
+  await readAgainAs(stored.row, stored.state, { state, differs });
   const changes = await namedChanges(view, fields, watched, before, record, context);
   const said = [
     ...(row.said === undefined ? [] : [row.said]),

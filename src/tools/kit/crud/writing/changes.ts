@@ -1,13 +1,13 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { dayOf, isDay } from "../../../../halo/days.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
+import { sameValue } from "../../../../halo/same-value.ts";
 import { isNoDate } from "../../../../halo/text.ts";
 import type { ToolContext } from "../../define.ts";
 import type { Change, Difference } from "../../result.ts";
 import type { View } from "../../view.ts";
 import { isDayField, shownValue } from "../custom-fields.ts";
 import { namedOrPlain } from "../names.ts";
-import { sameValue } from "./compare.ts";
 import { type SentField, sentFields } from "./sent-fields.ts";
 
 /** The field with the name of the record whose id another field holds: `client_name` of `client_id`. */

@@ -1,36 +1,12 @@
-import { decodeHTML } from "entities";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { dayOf, isDay } from "../../../../halo/days.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
 import { agentIdOf, idOf } from "../../../../halo/rules.ts";
-import { haloDate, isNoDate, plainText } from "../../../../halo/text.ts";
+import { lineOf, oneLine, readable, sameValue } from "../../../../halo/same-value.ts";
+import { isNoDate } from "../../../../halo/text.ts";
 import type { Difference, WriteState } from "../../result.ts";
 import { isChoiceField, isDayField } from "../custom-fields.ts";
 import { type SentField, sentFields } from "./sent-fields.ts";
-
-/** Whether Halo's value is the one that was sent: the same point in time, text but for white space, ids as text or numbers. */
-export function sameValue(stored: unknown, sent: unknown): boolean {
-  const date = haloDate(sent);
-  // A date is sent with its zone and stored without.
-  if (date !== undefined) return haloDate(stored) === date;
-  if (typeof sent === "string" && typeof stored === "string") return oneLine(stored) === oneLine(sent);
-  if (typeof sent === "object" || typeof stored === "object") {
-    return JSON.stringify(stored) === JSON.stringify(sent);
-  }
-  return stored === sent || (stored !== undefined && String(stored) === String(sent));
-}
-
-const lineOf = (text: string) => text.replace(/\s+/g, " ").trim();
-
-function oneLine(text: string): string {
-  return lineOf(readable(text));
-}
-
-/** What a person reads of a text: without markup, and with its entities as the characters that they stand for. */
-function readable(text: string): string {
-  const plain = plainText(text);
-  return plain.includes("&") ? decodeHTML(plain) : plain;
-}
 
 /** The readable lines of a text that hold something. */
 function linesOf(text: string): string[] {

@@ -1,14 +1,15 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { creationDate } from "../../../../halo/creation-date.ts";
 import { localTime } from "../../../../halo/days.ts";
 import { HaloError, unread } from "../../../../halo/errors.ts";
 import { isOfGateway } from "../../../../halo/http/failures.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import { largestPage } from "../../../../halo/rules.ts";
-import { haloDate } from "../../../../halo/text.ts";
+import { sameValue } from "../../../../halo/same-value.ts";
 import type { ToolContext } from "../../define.ts";
 import type { WriteState } from "../../result.ts";
 import type { View } from "../../view.ts";
-import { comparable, holds, holdsText, isRounded, sameValue } from "./compare.ts";
+import { comparable, holds, holdsText, isRounded } from "./compare.ts";
 
 /**
  * Verification of a write whose answer leaves open whether Halo did it (a 500, a lost connection, a timeout): look
@@ -19,12 +20,6 @@ import { comparable, holds, holdsText, isRounded, sameValue } from "./compare.ts
 const clockSkewMs = 2 * 60_000;
 /** A clock may be wrong by far: a record with the same values, dated up to three days before the call, may be this call's. */
 const wrongClockMs = 3 * 24 * 60 * 60_000;
-/**
- * Fields that date the creation of a record, the first that is there counts. An action's `datetime` does not: a time
- * entry may be back-dated. `last_modified` does: what was changed last before the call was created before it too.
- */
-const creationDates = ["datecreated", "actiondatecreated", "dateoccurred", "last_modified"];
-
 /** The requests that look are not aborted with the call, which may have been cancelled. The client bounds them in time. */
 export const lookOptions = () => ({ signal: new AbortController().signal });
 
@@ -308,16 +303,6 @@ async function showsAllSince(
 function isNewestFirst(rows: readonly HaloRecord[]): boolean {
   const ids = rows.map((row) => Number(row.id));
   return ids.every((id, index) => index === 0 || id < Number(ids[index - 1]));
-}
-
-/** When a record was created, in milliseconds since the epoch; undefined where it does not say. A date that was sent does not count. */
-function creationDate(row: HaloRecord, sent: HaloRecord = {}): number | undefined {
-  for (const field of creationDates) {
-    if (sent[field] !== undefined) continue;
-    const date = haloDate(row[field]);
-    if (date !== undefined) return Date.parse(date);
-  }
-  return undefined;
 }
 
 /** The same from the record read by id: rows of clients and sites have no such date. */

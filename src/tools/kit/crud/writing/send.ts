@@ -2,12 +2,15 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError, isUncertain, unexpectedAnswer, unread } from "../../../../halo/errors.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
+import { sameValue } from "../../../../halo/same-value.ts";
+import type { Write, WriteRow } from "../../../../ledger/recorder.ts";
 import type { ToolContext } from "../../define.ts";
 import type { Difference, WriteResult, WriteState } from "../../result.ts";
 import type { View } from "../../view.ts";
 import { namedOrPlain } from "../names.ts";
 import { namedDifferences } from "./changes.ts";
-import { type Asked, comparable, differencesOf, isEcho, sameValue, stateOfAll } from "./compare.ts";
+import { type Asked, comparable, differencesOf, isEcho, stateOfAll } from "./compare.ts";
+import { creationRow, type Known, recorded, updateRow } from "./recorded.ts";
 import {
   type Creation,
   confirmRemoved,
@@ -21,7 +24,8 @@ import {
 } from "./recover.ts";
 
 /**
- * How every write is sent. Four parts, in this order:
+ * How every write is sent. Five parts, in this order:
+ * - `recorded.ts` writes its row in the ledger, and completes it at the end. A write without a row is not sent.
  * - The Halo client sends it once, and marks a failure as `uncertain` when Halo may have acted all the same.
  * - `sendOnce` has such a failure verified, and passes on all others.
  * - `recover.ts` looks in Halo, decides between done, not done and unknown, and words that.
@@ -35,6 +39,8 @@ export interface Stored {
   readonly state?: WriteState;
   readonly differs?: readonly Difference[];
   readonly warnings: readonly string[];
+  /** Its row in the ledger. */
+  readonly row?: WriteRow;
 }
 
 /** A record as Halo answered it or as it was read, not compared yet. */
@@ -128,6 +134,18 @@ export async function sendCreate(
   sent: HaloRecord,
   skip: ReadonlySet<string>,
   context: ToolContext,
+  known: Known = {},
+): Promise<Stored> {
+  const { view, identify, identifyQuery } = creation;
+  const write = creationRow(view, sent, identify, identifyQuery?.(sent) ?? {}, known);
+  return recorded(view, write, context, () => create(creation, sent, skip, context));
+}
+
+async function create(
+  creation: Creation,
+  sent: HaloRecord,
+  skip: ReadonlySet<string>,
+  context: ToolContext,
 ): Promise<Stored> {
   const { resource } = creation.view;
   const startedAt = context.now();
@@ -174,6 +192,16 @@ export async function sendCreate(
 export async function sendUpdate(
   view: View,
   before: HaloRecord,
+  change: Update,
+  context: ToolContext,
+): Promise<Stored> {
+  const write = updateRow(view, change.id, change.sent, before, context, change);
+  return recorded(view, write, context, () => update(view, before, change, context));
+}
+
+async function update(
+  view: View,
+  before: HaloRecord,
   { id, sent, skip = new Set(), once = false, readsBack = true }: Update,
   context: ToolContext,
 ): Promise<Stored> {
@@ -191,10 +219,22 @@ export async function sendUpdate(
 /**
  * Deletes or voids a record, and looks whether it is done: Halo may answer so and keep it.
  *
+ * @param write its row in the ledger
  * @param act does it; returns the record afterwards where Halo gives it
  * @throws HaloError Halo's refusal, that it was not done, or `outcome_unknown`
  */
 export async function sendRemoval(
+  view: View,
+  removal: Removal,
+  before: HaloRecord,
+  write: Write,
+  context: ToolContext,
+  act: () => Promise<HaloRecord | undefined>,
+): Promise<Stored> {
+  return recorded(view, write, context, () => remove(removal, before, act));
+}
+
+async function remove(
   removal: Removal,
   before: HaloRecord,
   act: () => Promise<HaloRecord | undefined>,
@@ -207,7 +247,7 @@ export async function sendRemoval(
 }
 
 /** A change of one record. */
-interface Update {
+interface Update extends Pick<Known, "undoes"> {
   readonly id: number;
   readonly sent: HaloRecord;
   /** Fields that Halo acts on and does not keep. */

@@ -29,6 +29,7 @@ import { withNames } from "../names.ts";
 import { movedWith, namedChanges } from "./changes.ts";
 import { creationOf, dryRun, dryUpdate, removalOf, updateOf } from "./dry-run.ts";
 import { allowDuplicate, refuseDuplicate } from "./duplicates.ts";
+import { removalRow } from "./recorded.ts";
 import type { Creation } from "./recover.ts";
 import { sendCreate, sendRemoval, sendUpdate, written } from "./send.ts";
 import { type LastChange, requireUnchanged, unchangedSince } from "./unchanged-since.ts";
@@ -302,17 +303,19 @@ export function removeTool<Name extends string>(declaration: RemoveDeclaration<N
       const question = verb === "deleted" ? "Delete" : "Void";
       const line = lineOf(view, named, context.timeZone);
       const sentence = `${question} this ${noun} in Halo? ${line}. This can't be undone here.`;
+      const within = idsIn(declaration.input, args);
       const asked = {
         id: args.id,
         result: "would_update",
         summary: nameInShort(view, named),
-        within: idsIn(declaration.input, args),
+        within,
         changes: [],
       } as const;
       await context.confirm({ sentence, view, would: verb, records: [asked] }, args.confirm);
       const { act, isDone } = declaration;
       const removal = { subject: `${noun} ${args.id}`, verb, read, isDone };
-      const done = await sendRemoval(removal, record, async () => {
+      const write = removalRow(view, verb, { id: args.id, record, within, query }, context);
+      const done = await sendRemoval(view, removal, record, write, context, async () => {
         if (act !== undefined) return act(args.id, context);
         await context.halo.remove(view.resource, args.id, query, options);
         return undefined;

@@ -1,0 +1,131 @@
+import { HaloError } from "../halo/errors.ts";
+import { timeLimit } from "../halo/runtime.ts";
+import type { Log } from "../log.ts";
+import type {
+  CallOfWrite,
+  Completion,
+  LedgerKeeper,
+  LedgerPage,
+  LedgerQuery,
+  NewRow,
+  Settlement,
+} from "./entry.ts";
+
+/** A write as a tool tells it, before it is sent. */
+export type Write = Pick<NewRow, "kind" | "resource" | "noun" | "within" | "fields" | "mailed" | "look"> &
+  Partial<Pick<NewRow, "record" | "link" | "undoes">>;
+
+/** The row of a write that is under way. */
+export interface WriteRow {
+  /** Completes it. Never throws: the write has happened, whatever becomes of its row. */
+  readonly complete: (completion: Completion) => Promise<void>;
+  /** Keeps what a later look showed, where that differs from what it was completed with. Never throws. */
+  readonly settle: (settlement: Settlement) => Promise<void>;
+}
+
+/** The ledger as one call of a tool sees it. */
+export interface CallLedger {
+  /**
+   * Writes the row of a write that is about to be sent.
+   *
+   * @throws HaloError `unavailable` when it can't be written: the write is not to be sent then
+   */
+  readonly begin: (write: Write) => Promise<WriteRow>;
+  /** Writes the rows of a dry run. Never throws. */
+  readonly dryRun: (writes: readonly Write[]) => Promise<void>;
+  /** The rows of this principal alone, newest first; undefined where no ledger is kept. */
+  readonly own:
+    | ((query: Omit<LedgerQuery, "principal">, page: { number: number; size: number }) => Promise<LedgerPage>)
+    | undefined;
+}
+
+const nothing = async () => {};
+
+/** Where no ledger is kept: a stdio server without a file for it, and what only reads. */
+export const noLedger: CallLedger = {
+  begin: async () => ({ complete: nothing, settle: nothing }),
+  dryRun: nothing,
+  own: undefined,
+};
+
+/** How long a write waits for its row, and its call for the end of it, in milliseconds. */
+const mostWaitMs = 5_000;
+
+/**
+ * The ledger for one call.
+ *
+ * @param newKey makes the key of a row
+ */
+export function callLedger(
+  keeper: LedgerKeeper,
+  call: CallOfWrite,
+  log: Log,
+  newKey: () => string = () => crypto.randomUUID(),
+): CallLedger {
+  const rowOf = (write: Write, dry: boolean): NewRow => ({ ...call, ...write, key: newKey(), dry });
+  /** Tried twice, since an object that was replaced is there again at once. */
+  const reached = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    using limit = timeLimit(mostWaitMs);
+    return limit.within(work().catch(() => work()));
+  };
+  const quietly = async (key: string, work: () => Promise<void>) => {
+    try {
+      await reached(work);
+    } catch (error) {
+      log({ event: "ledger_unreachable", row: key, while: "completing", error: nameOf(error) });
+    }
+  };
+  return {
+    begin: async (write) => {
+      const row = rowOf(write, false);
+      try {
+        await reached(() => keeper.begin(row));
+      } catch (error) {
+        log({ event: "ledger_unreachable", row: row.key, while: "beginning", error: nameOf(error) });
+        throw notKept(error);
+      }
+      return {
+        complete: async (completion) => {
+          log({
+            event: "write",
+            row: row.key,
+            tool: call.tool,
+            principal: call.principal,
+            kind: row.kind,
+            record: nameOfRecord({ ...row, ...completion }),
+            outcome: completion.outcome,
+          });
+          await quietly(row.key, () => keeper.complete(row.key, completion));
+        },
+        settle: (settlement) => quietly(row.key, () => keeper.settle(row.key, settlement)),
+      };
+    },
+    dryRun: async (writes) => {
+      for (const write of writes) {
+        const row = rowOf(write, true);
+        await quietly(row.key, () => keeper.begin(row));
+      }
+    },
+    own: (query, page) =>
+      reached(() => keeper.list({ ...query, principal: call.principal, ofHalo: true }, page)),
+  };
+}
+
+const nameOf = (error: unknown) => (error instanceof Error ? error.name : typeof error);
+
+/** A record in a log or a line: `ticket 2301`, `new ticket`. */
+export function nameOfRecord({ noun, record }: { readonly noun: string; readonly record?: number }): string {
+  return record === undefined ? `new ${noun}` : `${noun} ${record}`;
+}
+
+function notKept(cause: unknown): HaloError {
+  return new HaloError(
+    "unavailable",
+    "Nothing was changed: this server's ledger of writes could not be reached, and no write is sent without its row.",
+    {
+      advice:
+        "Call again in a minute; if it stays so, tell the operator (event ledger_unreachable of the log).",
+      cause,
+    },
+  );
+}

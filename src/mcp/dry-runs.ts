@@ -1,0 +1,49 @@
+import type { HaloRecord } from "../halo/client.ts";
+import { haloResources } from "../halo/resources.ts";
+import type { Write } from "../ledger/recorder.ts";
+import { givenFields } from "../tools/kit/crud/writing/recorded.ts";
+import type { BulkResult, DryRunResult, SentRequest, ToolResult } from "../tools/kit/result.ts";
+
+/** The rows of the ledger that a result of a dry run stands for; none for any other result. */
+export function dryRunsOf(result: ToolResult): readonly Write[] {
+  if (result.kind === "dry_run") return result.requests.map((request) => ofRequest(request, result));
+  return result.kind === "bulk" && result.dryRun ? ofBulk(result) : [];
+}
+
+function ofRequest({ path, body }: SentRequest, { would, record, view }: DryRunResult): Write {
+  const url = new URL(path, "https://halo.invalid");
+  const [, , name = "", inPath] = url.pathname.split("/");
+  const resource = Object.values(haloResources).find((each) => each.path === name) ?? view.resource;
+  const [sent] = body ?? [];
+  const id = Number(inPath ?? sent?.id);
+  const ticket = Number(url.searchParams.get("ticket_id") ?? sent?.ticket_id);
+  return {
+    kind: sent === undefined ? would : sent.id === undefined ? "created" : "updated",
+    resource: resource.path,
+    noun: resource.noun,
+    ...(Number.isInteger(id) ? { record: id } : {}),
+    within: Number.isInteger(ticket) && ticket > 0 ? { ticket_id: ticket } : {},
+    // The note of a closing is a record of its own, of which nothing was there before.
+    fields: givenFields(withoutId(sent ?? {}), sent?.id === undefined ? {} : (record ?? {})),
+    ...nothingElse,
+  };
+}
+
+function ofBulk({ view, fields, rows }: BulkResult): readonly Write[] {
+  return rows
+    .filter(({ result }) => result === "would_update")
+    .map(({ id, changes }) => ({
+      kind: "updated",
+      resource: view.resource.path,
+      noun: view.resource.noun,
+      record: id,
+      within: {},
+      fields: givenFields(fields, Object.fromEntries(changes.map(({ field, before }) => [field, before]))),
+      ...nothingElse,
+    }));
+}
+
+const nothingElse = { mailed: [], look: { identify: [], query: {} } };
+
+/** What a request sends, without the id that is in every change. */
+const withoutId = ({ id: _, ...fields }: HaloRecord): HaloRecord => fields;

@@ -1,0 +1,102 @@
+import * as z from "zod";
+import { badInput } from "../../halo/errors.ts";
+import type { HaloResource } from "../../halo/resources.ts";
+import type { LedgerRow } from "../../ledger/entry.ts";
+import { shownChanges, shownRecord, shownState } from "../../ledger/words.ts";
+import { defineReadTool, type Tool } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { listOutput } from "../kit/output.ts";
+import { givenIn, labelled, parts, quoted, shortDate, type View } from "../kit/view.ts";
+
+/** Rows of the ledger are no resource of Halo's; this gives them their words. */
+const changes: HaloResource = {
+  path: "",
+  answers: "array",
+  key: "changes",
+  paged: false,
+  noun: "change",
+  plural: "changes",
+};
+
+const view: View = {
+  resource: changes,
+  row: {
+    id: "id",
+    at: "date",
+    tool: "label",
+    kind: "label",
+    record: "label",
+    changes: "text",
+    state: "label",
+    mailed: "text",
+    client: "label",
+    link: "label",
+  },
+  line: (row) =>
+    parts(
+      `${row.id} ${shortDate(row.at)}`,
+      `${row.kind} ${row.record}`,
+      row.changes === row.kind ? undefined : quoted(row.changes),
+      String(row.state),
+      labelled("mailed to", quoted(row.mailed)),
+      String(row.tool),
+      labelled("through", row.client),
+    ),
+};
+
+function shownRow(row: LedgerRow) {
+  return {
+    id: row.number,
+    at: new Date(row.at).toISOString(),
+    tool: row.tool,
+    kind: row.dry ? `dry run: ${row.kind}` : row.kind,
+    record: shownRecord(row),
+    changes: shownChanges(row),
+    state: row.dry ? "nothing sent" : shownState(row),
+    ...(row.mailed.length === 0 ? {} : { mailed: row.mailed.join(", ") }),
+    client: row.app ?? row.client,
+    ...givenIn({ link: row.link }),
+  };
+}
+
+const myChanges = defineReadTool({
+  name: "halo_my_changes",
+  title: "What I changed",
+  description: "What you changed in Halo through this server, newest first: before → after, outcome, mails.",
+  input: {
+    period: input.periodWithout("Default today").default("today"),
+    client: input.line("App").optional(),
+    tool: z.string().max(60).optional(),
+    record: input.id("Its id, or its ticket's").optional(),
+    dry_runs: input.flag("Only them").optional(),
+    ...input.paging,
+  },
+  output: () => listOutput(view),
+  handler: async ({ period, client, tool, record, dry_runs, page: number, page_size: size }, { ledger }) => {
+    if (ledger.own === undefined)
+      throw badInput("No ledger of writes is kept here: HALO_LEDGER_FILE is not set.");
+    const dryRuns = dry_runs === true ? ("only" as const) : undefined;
+    const bounds = { from: period.start.getTime(), to: period.end.getTime() - 1 };
+    const { rows, total } = await ledger.own({ ...bounds, client, tool, record, dryRuns }, { number, size });
+    const open = rows.filter(({ state }) => state === "unknown").length;
+    return {
+      kind: "list",
+      view,
+      rows: rows.map(shownRow),
+      total,
+      more: number * size < total,
+      page: number,
+      pageSize: size,
+      detail: "summary",
+      warnings:
+        open === 0
+          ? []
+          : [
+              `Of ${open} of these it is not known whether Halo did them: look at the record before you repeat one.`,
+            ],
+    };
+  },
+});
+
+/** What the caller changed; listed where writes are kept in a ledger. */
+export const changeTools = [myChanges] as const satisfies readonly Tool[];
