@@ -30,6 +30,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     credentials: { grant: "client_credentials", clientId: "an-id", clientSecret: "a-secret" },
     signIn: { kind: "none" },
     maxResultTokens: 20_000,
+    confirmBy: "ask",
     readOnly: false,
     timeZone: "UTC",
     workingCopy: true,

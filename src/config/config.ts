@@ -2,7 +2,7 @@ import * as z from "zod";
 import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
-import { absent, dayOfYear, flag, onOrOff, plainUrl, requestLimit, text, timeZone } from "./values.ts";
+import { absent, dayOfYear, flag, oneOf, onOrOff, plainUrl, requestLimit, text, timeZone } from "./values.ts";
 
 /**
  * The configuration of a deployment. Each value comes from a Worker binding (or, outside of Workers, an environment
@@ -20,6 +20,8 @@ export interface Config {
   readonly signIn: SignInMode;
   /** `HALO_MAX_RESULT_TOKENS`: the size limit of one tool result, at 4 characters to the token. */
   readonly maxResultTokens: number;
+  /** `HALO_CONFIRM`: what counts as a yes to a question. */
+  readonly confirmBy: ConfirmBy;
   /** `HALO_READ_ONLY`: when true, tools that write are neither listed nor callable. */
   readonly readOnly: boolean;
   /** `HALO_WORKING_COPY`: whether what answers have read is kept for the next ones. */
@@ -31,6 +33,13 @@ export interface Config {
   /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo accepts in five minutes; 0 means no limit. */
   readonly requestsPer5Minutes: number;
 }
+
+/**
+ * What counts as a yes before something that can't be undone: `ask`, the answer to a question where the client can ask,
+ * else `confirm: true`; `argument`, also `confirm: true` from a client that can ask; `person`, only the answer.
+ */
+export const confirmWays = ["ask", "argument", "person"] as const;
+export type ConfirmBy = (typeof confirmWays)[number];
 
 /**
  * How this deployment signs in to Halo: with one identity by Halo's grants `client_credentials` or `password` (RFC
@@ -96,6 +105,7 @@ const bindingsSchema = lazily(() =>
         .max(100_000, "HALO_MAX_RESULT_TOKENS must be at most 100000.")
         .default(20_000),
     ),
+    HALO_CONFIRM: z.preprocess(absent, oneOf("HALO_CONFIRM", confirmWays).default("ask")),
     HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
     HALO_WORKING_COPY: z.preprocess(absent, onOrOff("HALO_WORKING_COPY").default(true)),
     HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
@@ -151,6 +161,7 @@ export function readConfig(bindings: object): ConfigReading {
       credentials: credentialsOf(value, signIn.signIn),
       signIn: signIn.signIn,
       maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
+      confirmBy: value.HALO_CONFIRM,
       readOnly: value.HALO_READ_ONLY,
       workingCopy: value.HALO_WORKING_COPY,
       timeZone: value.HALO_TIME_ZONE,

@@ -51,6 +51,13 @@ export const flag = (name: string) =>
     )
     .transform((value) => value === true || value === "true" || value === "1" || value === "yes");
 
+/** One of several words, in any case. */
+export const oneOf = <const Words extends readonly [string, ...string[]]>(name: string, words: Words) =>
+  z.preprocess(
+    (value) => (typeof value === "string" ? value.trim().toLowerCase() : value),
+    z.enum(words, { error: `${name} must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}.` }),
+  );
+
 /** on or off; true and false are understood too. */
 export const onOrOff = (name: string) =>
   z

@@ -2,6 +2,7 @@ import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/
 import type { CallStatus } from "../log.ts";
 import type { Tool, ToolContext } from "../tools/kit/define.ts";
 import type { Reading } from "../tools/kit/reading/read.ts";
+import type { AskedFor } from "./elicitation/bound-yes.ts";
 import { callStatusOf, configurationSentence, describeError, errorResult } from "./errors.ts";
 import { render } from "./render/index.ts";
 import type { Caller, ServerSetup } from "./setup.ts";
@@ -12,9 +13,11 @@ export type CallRequest = Pick<ToolContext, "signal" | "progress" | "confirm">;
 /** Thrown to leave a handler when the client has to ask its user; contains MCP's `input_required` result. */
 export class QuestionAsked extends Error {
   readonly question: InputRequiredResult;
-  constructor(question: InputRequiredResult) {
+  readonly asked: AskedFor;
+  constructor(question: InputRequiredResult, asked: AskedFor) {
     super("input required");
     this.question = question;
+    this.asked = asked;
   }
 }
 
@@ -78,7 +81,10 @@ export async function callTool(
       }),
     );
   } catch (error) {
-    if (error instanceof QuestionAsked) return done("question", error.question);
+    if (error instanceof QuestionAsked) {
+      setup.onQuestion?.(error.asked);
+      return done("question", error.question);
+    }
     if (request.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));
     return done(callStatusOf(error), describeError(error, setup.log, tool.name));
   }

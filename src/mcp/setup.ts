@@ -1,3 +1,4 @@
+import type { ConfirmBy } from "../config/config.ts";
 import type { TokenSource } from "../halo/auth/token-source.ts";
 import type { HaloClient } from "../halo/client.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
@@ -5,6 +6,7 @@ import type { Lookups } from "../halo/lookups.ts";
 import type { Log } from "../log.ts";
 import type { MonthDay } from "../tools/kit/arguments/dates.ts";
 import type { Tool } from "../tools/kit/define.ts";
+import type { AskedFor, BoundYes } from "./elicitation/bound-yes.ts";
 import type { RunningCalls } from "./running-calls.ts";
 
 /** What tools, resources, prompts and completions work with. */
@@ -14,6 +16,8 @@ export interface Services {
   /** What answers have read so far; undefined where none of it is kept. */
   readonly copy?: WorkingCopy | undefined;
   readonly maxResultTokens: number;
+  /** `HALO_CONFIRM`: what counts as a yes. */
+  readonly confirmBy: ConfirmBy;
   /** The tenant's time zone, an IANA name. */
   readonly timeZone: string;
   /** The first day of the tenant's financial year, where the deployment says it. */
@@ -42,6 +46,10 @@ export interface ServerSetup {
   readonly caller: () => Caller;
   /** Shared by all servers of a Durable Object or process, like the services. */
   readonly running: RunningCalls;
+  /** Binds the answers to questions to what was asked. Shared as well. */
+  readonly yeses: BoundYes;
+  /** Called with a question that a call leaves its handler for. */
+  readonly onQuestion?: (asked: AskedFor) => void;
   /** Called after a call that has left something for the working copy to read, which goes on then by itself. */
   readonly fillOn?: () => void;
   readonly now: () => number;

@@ -9,6 +9,7 @@ import { Lookups } from "../halo/lookups.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
 import type { Log } from "../log.ts";
 import { toolsOfDeployment } from "../tools/surfaces.ts";
+import { BoundYes } from "./elicitation/bound-yes.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { ServerSetup } from "./setup.ts";
 
@@ -38,7 +39,8 @@ export function sharedSetup(
   newCopy: () => WorkingCopy | undefined = () => undefined,
   keeper?: PaceKeeper,
 ): SharedSetup {
-  const shared = { now: platformRuntime.now, log, running: new RunningCalls() };
+  const { now } = platformRuntime;
+  const shared = { now, log, running: new RunningCalls(), yeses: new BoundYes(store, now) };
   const reading = readConfig(bindings);
   if (!reading.ok) {
     return {
@@ -61,6 +63,7 @@ export function sharedSetup(
         lookups: new Lookups(halo, platformRuntime),
         copy,
         maxResultTokens: config.maxResultTokens,
+        confirmBy: config.confirmBy,
         timeZone: config.timeZone,
         financialYearStart: config.financialYearStart,
       },

@@ -10,7 +10,7 @@ import {
   type ResolvedArguments,
 } from "../../arguments/argument.ts";
 import { lineOf } from "../../clean.ts";
-import { nameInShort } from "../../confirmation.ts";
+import { asSeen, nameInShort } from "../../confirmation.ts";
 import {
   defineDestructiveTool,
   defineWriteTool,
@@ -300,7 +300,8 @@ export function removeTool<Name extends string>(declaration: RemoveDeclaration<N
         within: idsIn(declaration.input, args),
         changes: [],
       } as const;
-      await context.confirm({ sentence, view, would: verb, records: [asked] }, args.confirm);
+      const seen = asSeen(view, [named], context.timeZone);
+      await context.confirm({ sentence, view, would: verb, records: [asked], seen }, args.confirm);
       const { act, isDone } = declaration;
       const removal = { subject: `${noun} ${args.id}`, verb, read, isDone };
       const done = await sendRemoval(removal, record, async () => {
