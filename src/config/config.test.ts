@@ -31,6 +31,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     signIn: { kind: "none" },
     maxResultTokens: 20_000,
     confirmBy: "ask",
+    unsent: "refuse",
     readOnly: false,
     timeZone: "UTC",
     workingCopy: true,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type Unsent, unsentWays } from "../halo/bounds/bounds.ts";
 import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
@@ -20,6 +21,8 @@ export interface Config {
   readonly signIn: SignInMode;
   /** `HALO_MAX_RESULT_TOKENS`: the size limit of one tool result, at 4 characters to the token. */
   readonly maxResultTokens: number;
+  /** `HALO_UNSENT`: what becomes of a note or mail that a caller may not send. */
+  readonly unsent: Unsent;
   /** `HALO_CONFIRM`: what counts as a yes to a question. */
   readonly confirmBy: ConfirmBy;
   /** `HALO_READ_ONLY`: when true, tools that write are neither listed nor callable. */
@@ -105,6 +108,7 @@ const bindingsSchema = lazily(() =>
         .max(100_000, "HALO_MAX_RESULT_TOKENS must be at most 100000.")
         .default(20_000),
     ),
+    HALO_UNSENT: z.preprocess(absent, oneOf("HALO_UNSENT", unsentWays).default("refuse")),
     HALO_CONFIRM: z.preprocess(absent, oneOf("HALO_CONFIRM", confirmWays).default("ask")),
     HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
     HALO_WORKING_COPY: z.preprocess(absent, onOrOff("HALO_WORKING_COPY").default(true)),
@@ -161,6 +165,7 @@ export function readConfig(bindings: object): ConfigReading {
       credentials: credentialsOf(value, signIn.signIn),
       signIn: signIn.signIn,
       maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
+      unsent: value.HALO_UNSENT,
       confirmBy: value.HALO_CONFIRM,
       readOnly: value.HALO_READ_ONLY,
       workingCopy: value.HALO_WORKING_COPY,

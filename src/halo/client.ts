@@ -1,5 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { TokenSource } from "./auth/token-source.ts";
+import { type Bounds, unbounded } from "./bounds/bounds.ts";
+import { mayNotSend, quietFields, reachOf } from "./bounds/reaching.ts";
 import { dispensable, unexpectedAnswer } from "./errors.ts";
 import { parseJson } from "./http/body.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
@@ -52,9 +54,13 @@ export class HaloClient {
   /** The origin of the tenant's web app, for links. */
   readonly webUrl: string;
 
-  constructor(http: HaloHttp, signedIn = new SignedInAgents()) {
+  /** What this call may do; see {@link Bounds}. */
+  readonly bounds: Bounds;
+
+  constructor(http: HaloHttp, signedIn = new SignedInAgents(), bounds = unbounded) {
     this.#http = http;
     this.#signedIn = signedIn;
+    this.bounds = bounds;
     this.webUrl = http.webUrl;
   }
 
@@ -72,9 +78,10 @@ export class HaloClient {
    * all of them share the limit of requests in flight.
    *
    * @param isBulk whether it reads many pages, which leave room to other calls
+   * @param bounds what the call may do
    */
-  forCall(tokens?: TokenSource, isBulk = false): HaloClient {
-    return new HaloClient(this.#http.forCall(tokens, isBulk), this.#signedIn);
+  forCall(tokens?: TokenSource, isBulk = false, bounds = unbounded): HaloClient {
+    return new HaloClient(this.#http.forCall(tokens, isBulk), this.#signedIn, bounds);
   }
 
   /** Warnings that Halo gave this call with status 200, and of lists whose pages do not turn, in sentences. */
@@ -318,6 +325,7 @@ export class HaloClient {
     subject: string,
     options: CallOptions,
   ): Promise<HaloRecord> {
+    this.#requireQuiet(path, body);
     const answer = await this.#http.json({
       method: "POST",
       path,
@@ -364,6 +372,12 @@ export class HaloClient {
     });
   }
 
+  /** @throws HaloError `permission` where a write would reach somebody and the call may not send */
+  #requireQuiet(path: readonly (string | number)[], body: unknown): void {
+    const reason = this.bounds.sends ? undefined : reachOf(path, body);
+    if (reason !== undefined) throw mayNotSend(reason);
+  }
+
   async #save(
     resource: HaloResource,
     fields: HaloRecord,
@@ -371,10 +385,12 @@ export class HaloClient {
     options: CallOptions,
   ): Promise<HaloRecord> {
     const subject = id === undefined ? `new ${resource.noun}` : `${resource.noun} ${id}`;
+    this.#requireQuiet([resource.path], [fields]);
+    const quiet = this.bounds.sends ? {} : quietFields(resource.path, id === undefined);
     const answer = await this.#http.json({
       method: "POST",
       path: [resource.path],
-      body: [fields],
+      body: [{ ...quiet, ...fields }],
       subject,
       ...options,
     });

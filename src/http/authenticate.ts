@@ -13,6 +13,7 @@ import {
 import type { Context } from "hono";
 import { type Config, configurationOf } from "../config/config.ts";
 import type { SignInMode } from "../config/sign-in.ts";
+import type { Unsent } from "../halo/bounds/bounds.ts";
 import { platformRuntime } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
@@ -122,12 +123,12 @@ function resourceServer(publicUrl: string, resource: keyof Resources, serve: Ser
         const principal = context.props;
         const counted = env.MCP_LIMIT.limit({ key: principal.id });
         recordGrantUse(env, principal, context);
-        const offered = offeredScopes(env);
+        const { offered, unsent } = offeredBy(env);
         const response = await serve(request, env, {
           principal,
           refuse: async (body) => {
             if (!(await counted).success) return tooManyRequests(principal);
-            const missing = missingScopes(body, principal.scopes, offered);
+            const missing = missingScopes(body, principal.scopes, offered, unsent);
             if (missing.length === 0) return undefined;
             writeLog({ event: "refusal", what: "scope", principal: principal.id, missing });
             // All scopes, because a client takes the list as complete and would lose those it has.
@@ -193,9 +194,11 @@ function reportFault(error: unknown): void {
   writeLog({ event: "internal_error", id: crypto.randomUUID(), error: text });
 }
 
-function offeredScopes(env: Env): readonly Scope[] {
+function offeredBy(env: Env): { readonly offered: readonly Scope[]; readonly unsent: Unsent } {
   const reading = configurationOf(env);
-  return reading.ok ? grantableScopes(reading.config) : [];
+  return reading.ok
+    ? { offered: grantableScopes(reading.config), unsent: reading.config.unsent }
+    : { offered: [], unsent: "refuse" };
 }
 
 function tooManyRequests(principal: Principal): Response {

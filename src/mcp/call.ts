@@ -5,7 +5,7 @@ import type { Reading } from "../tools/kit/reading/read.ts";
 import type { AskedFor } from "./elicitation/bound-yes.ts";
 import { callStatusOf, configurationSentence, describeError, errorResult } from "./errors.ts";
 import { render } from "./render/index.ts";
-import type { Caller, ServerSetup } from "./setup.ts";
+import { type Caller, haloFor, type ServerSetup } from "./setup.ts";
 
 /** What a tool call needs from its request. */
 export type CallRequest = Pick<ToolContext, "signal" | "progress" | "confirm">;
@@ -35,9 +35,7 @@ export async function callTool(
 ): Promise<CallToolResult | InputRequiredResult> {
   const caller = setup.caller();
   const startedAt = setup.now();
-  const halo = setup.services.ok
-    ? setup.services.services.halo.forCall(caller.tokens, tool.takesLong)
-    : undefined;
+  const halo = setup.services.ok ? haloFor(setup.services.services, caller, tool.takesLong) : undefined;
   const copy = setup.services.ok && tool.takesLong ? setup.services.services.copy : undefined;
   let isClaimed = false;
   const done = <Result>(status: CallStatus, result: Result): Result => {

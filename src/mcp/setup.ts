@@ -1,5 +1,6 @@
 import type { ConfirmBy } from "../config/config.ts";
 import type { TokenSource } from "../halo/auth/token-source.ts";
+import type { Bounds, Unsent } from "../halo/bounds/bounds.ts";
 import type { HaloClient } from "../halo/client.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
 import type { Lookups } from "../halo/lookups.ts";
@@ -16,6 +17,8 @@ export interface Services {
   /** What answers have read so far; undefined where none of it is kept. */
   readonly copy?: WorkingCopy | undefined;
   readonly maxResultTokens: number;
+  /** `HALO_UNSENT`: what becomes of what a caller may not send. */
+  readonly unsent: Unsent;
   /** `HALO_CONFIRM`: what counts as a yes. */
   readonly confirmBy: ConfirmBy;
   /** The tenant's time zone, an IANA name. */
@@ -54,4 +57,14 @@ export interface ServerSetup {
   readonly fillOn?: () => void;
   readonly now: () => number;
   readonly log: Log;
+}
+
+/** What a call of this caller may do in Halo. */
+export function boundsOf(services: Services, { scopes }: Caller): Bounds {
+  return { sends: scopes.includes("halo:send"), unsent: services.unsent };
+}
+
+/** The Halo client for one call, by its caller's own sign-in and within what they may do. Everything gets it here. */
+export function haloFor(services: Services, caller: Caller, isBulk = false): HaloClient {
+  return services.halo.forCall(caller.tokens, isBulk, boundsOf(services, caller));
 }

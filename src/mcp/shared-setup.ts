@@ -63,6 +63,7 @@ export function sharedSetup(
         lookups: new Lookups(halo, platformRuntime),
         copy,
         maxResultTokens: config.maxResultTokens,
+        unsent: config.unsent,
         confirmBy: config.confirmBy,
         timeZone: config.timeZone,
         financialYearStart: config.financialYearStart,

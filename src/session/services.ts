@@ -93,7 +93,12 @@ export class Services {
     const key = scopes.join(" ");
     const cached = this.#tools.get(key);
     if (cached !== undefined) return cached;
-    const tools = toolsForScopes(this.#shared.tools, scopes);
+    const { services } = this.#shared;
+    const tools = toolsForScopes(
+      this.#shared.tools,
+      scopes,
+      services.ok ? services.services.unsent : undefined,
+    );
     this.#tools.set(key, tools);
     return tools;
   }

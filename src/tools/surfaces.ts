@@ -1,4 +1,5 @@
-import { catalogue } from "./index.ts";
+import type { Unsent } from "../halo/bounds/bounds.ts";
+import { catalogue, type ToolName } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
 import { queryTools } from "./query/query.ts";
 
@@ -7,8 +8,11 @@ import { queryTools } from "./query/query.ts";
  * working copy) and by the OAuth scopes that a caller was granted.
  */
 
-/** What a grant allows, as OAuth scopes: reading, adding and changing, deleting and voiding. */
-export const scopes = ["halo:read", "halo:write", "halo:delete"] as const;
+/**
+ * What a grant allows, as OAuth scopes: reading, adding and changing, deleting and voiding, and sending what reaches a
+ * customer or another person, which the Halo client holds for every tool (`halo/bounds/`).
+ */
+export const scopes = ["halo:read", "halo:write", "halo:delete", "halo:send"] as const;
 export type Scope = (typeof scopes)[number];
 
 /** The scope that a tool needs beside `halo:read`, by what it does to the data. */
@@ -18,8 +22,14 @@ const scopeOfAccess = {
   destructive: "halo:delete",
 } as const satisfies Record<Access, Scope>;
 
-const scopesByTool = new Map<string, Scope>(
-  [...catalogue, ...queryTools].map((tool) => [tool.name, scopeOfAccess[tool.access]] as const),
+/** The tools that do nothing but send. Where what is not sent is kept as a draft, they are of use without the scope. */
+const sendingTools: ReadonlySet<string> = new Set<ToolName>(["halo_reply_to_ticket"]);
+
+const scopesByTool = new Map<string, readonly Scope[]>(
+  [...catalogue, ...queryTools].map(({ name, access }) => [
+    name,
+    sendingTools.has(name) ? [scopeOfAccess[access], "halo:send"] : [scopeOfAccess[access]],
+  ]),
 );
 
 /** The scopes among these texts, each once, in the order of {@link scopes}. */
@@ -47,11 +57,16 @@ export function toolsOfDeployment({ readOnly, hasCopy = false }: Deployment): re
 }
 
 /** Those of a deployment's tools that a caller with these scopes may use. */
-export function toolsForScopes(tools: readonly Tool[], granted: readonly Scope[]): readonly Tool[] {
-  return tools.filter(({ access }) => granted.includes(scopeOfAccess[access]));
+export function toolsForScopes(
+  tools: readonly Tool[],
+  granted: readonly Scope[],
+  unsent: Unsent = "refuse",
+): readonly Tool[] {
+  return tools.filter(({ name }) => scopesOfTool(name, unsent).every((scope) => granted.includes(scope)));
 }
 
-/** The scope that a tool needs; undefined when there is no tool of this name. */
-export function scopeOfTool(name: string): Scope | undefined {
-  return scopesByTool.get(name);
+/** The scopes that a tool needs beside `halo:read`; none when there is no tool of this name. */
+export function scopesOfTool(name: string, unsent: Unsent = "refuse"): readonly Scope[] {
+  const needed = scopesByTool.get(name) ?? [];
+  return unsent === "draft" ? needed.filter((scope) => scope !== "halo:send") : needed;
 }

@@ -9,11 +9,16 @@ export const meanings: Record<Scope, { title: string; detail: string }> = {
   },
   "halo:write": {
     title: "Add and change",
-    detail: "Log tickets, write notes and time, send replies, change clients, assets and invoices.",
+    detail: "Log tickets, write internal notes and time, change clients, assets and invoices.",
   },
   "halo:delete": {
     title: "Delete and void",
     detail: "Delete records and void invoices. You are still asked before each one where your app can ask.",
+  },
+  "halo:send": {
+    title: "Send to customers",
+    detail:
+      "Mail replies, write notes that the customer sees, and make appointments with users. Needs “Add and change” too.",
   },
 };
 
