@@ -27,7 +27,7 @@ import { validateToken } from "../oauth/grants/validated-tokens.ts";
 import { grantObject } from "../oauth/once/stubs.ts";
 import { localPrincipal, type Principal } from "../oauth/principal.ts";
 import { oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
-import { grantableScopes, knownScopes, type Scope } from "../tools/surfaces.ts";
+import { grantableScopes, howToGetScopes, knownScopes, type Scope } from "../tools/surfaces.ts";
 
 /** Who sends a request, and how to refuse it as OAuth prescribes. */
 export interface AuthenticatedCaller {
@@ -63,9 +63,10 @@ export async function authenticate(
     return serve(request, context.env, { principal: localPrincipal, refuse: async () => undefined });
   }
   const { publicUrl } = reading.config.signIn;
-  const key = `${publicUrl} ${resource}`;
+  const offered = grantableScopes(reading.config);
+  const key = `${publicUrl} ${resource} ${offered.join(" ")}`;
   const ofServe = servers.get(serve) ?? new Map<string, ResourceServer>();
-  const server = ofServe.get(key) ?? resourceServer(publicUrl, resource, serve);
+  const server = ofServe.get(key) ?? resourceServer(publicUrl, resource, serve, offered);
   servers.set(serve, ofServe.set(key, server));
   const response = await server.fetch(request, context.env, context.executionCtx as ExecutionContext);
   return response.status === 401 && response.body === null
@@ -99,14 +100,20 @@ export function resourceMetadata(
   return oauthOf(context.env) === undefined ? context.notFound() : authenticate(context, resource, serve);
 }
 
-function resourceServer(publicUrl: string, resource: keyof Resources, serve: Serve): ResourceServer {
+function resourceServer(
+  publicUrl: string,
+  resource: keyof Resources,
+  serve: Serve,
+  granted: readonly Scope[],
+): ResourceServer {
   return new OAuthResourceServer<Env, Principal>({
     resourceMetadata: {
       resource: resourcesOf(publicUrl)[resource],
       authorization_servers: [publicUrl],
       resource_name: name,
     },
-    requiredScopes: ["halo:read"],
+    // Told and not enforced: clients ask for what is named here, and what they don't ask for people are seldom shown.
+    requiredScopes: [...granted],
     validateToken: (env) => async (audience, token) => {
       const oauth = oauthOf(env);
       if (oauth === undefined) throw new Error("the configuration became invalid within a request");
@@ -133,11 +140,14 @@ function resourceServer(publicUrl: string, resource: keyof Resources, serve: Ser
             writeLog({ event: "refusal", what: "scope", principal: principal.id, missing });
             // All scopes, because a client takes the list as complete and would lose those it has.
             const needed = knownScopes(["halo:read", ...principal.scopes, ...missing]);
-            return insufficientScope(context.auth, needed, "This tool needs more than was granted.");
+            const words = `This tool needs more than was granted. ${howToGetScopes(missing)}`;
+            return insufficientScope(context.auth, needed, words);
           },
         });
         // A session answers 401 when Halo has refused the agent's token: the client then has to renew its own.
-        return response.status === 401 ? renewalChallenge(resourcesOf(publicUrl)[resource]) : response;
+        return response.status === 401
+          ? renewalChallenge(resourcesOf(publicUrl)[resource], principal.scopes)
+          : response;
       },
     },
   });
@@ -224,10 +234,10 @@ function recordGrantUse(env: Env, principal: Principal, context: ExecutionContex
   context.waitUntil(recorded.catch(() => recordedAt.delete(grant)));
 }
 
-function renewalChallenge(resource: string): Response {
+function renewalChallenge(resource: string, granted: readonly Scope[]): Response {
   const ended = new OAuthError(OAuthErrorCode.InvalidToken, "Halo has ended this sign-in. Renew it.");
   return bearerAuthChallengeResponse(ended, {
-    requiredScopes: ["halo:read"],
+    requiredScopes: [...granted],
     resourceMetadataUrl: getOAuthProtectedResourceMetadataUrl(new URL(resource)),
   });
 }

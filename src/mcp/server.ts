@@ -39,7 +39,9 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
   const { services } = setup;
   const server = new McpServer(serverInfo, {
     capabilities: { tools: { listChanged: false }, ...(only === undefined ? otherCapabilities : {}) },
-    instructions: services.ok ? instructionsFor(setup.tools) : configurationSentence(services.problems),
+    instructions: services.ok
+      ? instructionsFor(setup.tools, setup.lacking)
+      : configurationSentence(services.problems),
     cacheHints: {
       "tools/list": lists,
       "server/discover": lists,

@@ -7,6 +7,7 @@ import type { Lookups } from "../halo/lookups.ts";
 import type { Log } from "../log.ts";
 import type { MonthDay } from "../tools/kit/arguments/dates.ts";
 import type { Tool } from "../tools/kit/define.ts";
+import type { Scope } from "../tools/surfaces.ts";
 import type { AskedFor, BoundYes } from "./elicitation/bound-yes.ts";
 import type { RunningCalls } from "./running-calls.ts";
 
@@ -41,6 +42,8 @@ export interface Caller {
 /** What an MCP server is created from. */
 export interface ServerSetup {
   readonly tools: readonly Tool[];
+  /** What the deployment can grant and the caller was not; nothing where everybody may do everything. */
+  readonly lacking?: readonly Scope[];
   /** The services, or the problems of the configuration, with which every call is then answered. */
   readonly services:
     | { readonly ok: true; readonly services: Services }

@@ -7,7 +7,7 @@ import { reportInternal } from "../mcp/errors.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
 import { type SharedSetup, sharedSetup } from "../mcp/shared-setup.ts";
 import type { Principal } from "../oauth/principal.ts";
-import { toolsForScopes } from "../tools/surfaces.ts";
+import { lackedScopes, toolsForScopes } from "../tools/surfaces.ts";
 import { paceKeeperOf } from "./halo-pace.ts";
 
 /** What the MCP servers of one Durable Object share, and which Halo tokens Halo has refused. */
@@ -66,6 +66,7 @@ export class Services {
     return {
       ...this.#shared,
       tools: this.#toolsFor(principal().scopes),
+      lacking: lackedScopes(this.#shared.tools, principal().scopes),
       caller: () => {
         const { id, client, grant = "", scopes, haloToken, haloScope } = principal();
         const tokens = haloToken === undefined ? undefined : this.#granted(haloToken, haloScope);

@@ -1,4 +1,5 @@
 import type { Unsent } from "../halo/bounds/bounds.ts";
+import { howToGet, sendBox } from "../halo/bounds/reaching.ts";
 import { catalogue, type ToolName } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
 import { queryTools } from "./query/query.ts";
@@ -14,6 +15,19 @@ import { queryTools } from "./query/query.ts";
  */
 export const scopes = ["halo:read", "halo:write", "halo:delete", "halo:send"] as const;
 export type Scope = (typeof scopes)[number];
+
+/** The box of each scope on the consent page, by which people are told what they lack. */
+export const boxes: Readonly<Record<Scope, string>> = {
+  "halo:read": "Read",
+  "halo:write": "Add and change",
+  "halo:delete": "Delete and void",
+  "halo:send": sendBox,
+};
+
+/** How a person gets what a connection lacks. */
+export function howToGetScopes(lacking: readonly Scope[]): string {
+  return howToGet(lacking.map((scope) => boxes[scope]).join("”, “"));
+}
 
 /** The scope that a tool needs beside `halo:read`, by what it does to the data. */
 const scopeOfAccess = {
@@ -41,6 +55,12 @@ export function knownScopes(texts: Iterable<string>): Scope[] {
 /** The scopes that a deployment can grant: reading alone where it is read-only. */
 export function grantableScopes(deployment: { readonly readOnly: boolean }): readonly Scope[] {
   return deployment.readOnly ? ["halo:read"] : scopes;
+}
+
+/** What a caller was not granted of what a deployment with these tools can grant. */
+export function lackedScopes(deployed: readonly Tool[], granted: readonly string[]): readonly Scope[] {
+  const readOnly = deployed.every(({ access }) => access === "read");
+  return grantableScopes({ readOnly }).filter((scope) => !granted.includes(scope));
 }
 
 /** What a deployment is like. */

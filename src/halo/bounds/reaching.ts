@@ -105,6 +105,9 @@ export function quietAction(fields: Readonly<Record<string, unknown>>): Record<s
   return { ...Object.fromEntries(kept), hiddenfromuser: true, sendemail: false };
 }
 
+/** The box on the consent page that allows what reaches people. */
+export const sendBox = "Send to customers";
+
 /** How a person gets what a connection may not, in words for a person. */
 export const howToGet = (box: string) =>
   `To allow it, disconnect this server in your app, connect it again, and tick “${box}” on the page that asks; with an access key of your own, ask whoever runs this server.`;
@@ -116,7 +119,7 @@ export function mayNotSend(reason: string): HaloError {
     `Nothing was sent: this connection may not send anything to customers or other people, and this would (${reason}).`,
     {
       missing: "halo:send",
-      advice: `${howToGet("Send to customers")} Without it: an internal note (hiddenfromuser: true, or an internal outcome, and no mail).`,
+      advice: `${howToGet(sendBox)} Without it: an internal note (hiddenfromuser: true, or an internal outcome, and no mail).`,
     },
   );
 }

@@ -1,4 +1,4 @@
-import { howToGet, mayNotSend, quietAction, reachOf } from "../../../halo/bounds/reaching.ts";
+import { howToGet, mayNotSend, quietAction, reachOf, sendBox } from "../../../halo/bounds/reaching.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { localTime } from "../../../halo/days.ts";
 import { dispensable, HaloError, unread } from "../../../halo/errors.ts";
@@ -55,7 +55,7 @@ export function withinBounds(action: PreparedAction, { halo }: ToolContext): Pre
     mailing,
     warnings: [
       ...asked.warnings,
-      `Not sent: this connection may not send to customers (${reason}). It is kept as an internal note, a draft that somebody else has to send.${status} ${howToGet("Send to customers")}`,
+      `Not sent: this connection may not send to customers (${reason}). It is kept as an internal note, a draft that somebody else has to send.${status} ${howToGet(sendBox)}`,
     ],
   };
 }
