@@ -48,7 +48,8 @@ Variables:
   HALO_CLIENT_ID           client id of the API application
   HALO_CLIENT_SECRET       its secret, or HALO_USERNAME and HALO_PASSWORD of an agent
   HALO_TENANT, HALO_SCOPE, HALO_AUTH_URL, HALO_MAX_RESULT_TOKENS, HALO_READ_ONLY,
-  HALO_WORKING_COPY, HALO_TIME_ZONE, HALO_FINANCIAL_YEAR_START, HALO_REQUESTS_PER_5_MINUTES
+  HALO_WORKING_COPY, HALO_TIME_ZONE, HALO_FINANCIAL_YEAR_START, HALO_REQUESTS_PER_5_MINUTES,
+  HALO_CONFIRM, HALO_UNSENT, TICKET_TYPE_POLICIES
                            optional, as described in the README
 
 The log goes to standard error.`;
@@ -152,7 +153,8 @@ function readVariables(path: string): Environment {
 
 /** What is read: without SIGN_IN, PUBLIC_URL and ACCESS_KEYS, which are for the Worker, as the caller started this. */
 function bindingsOf(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([variable]) => variable.startsWith("HALO_")));
+  const isRead = (variable: string) => variable.startsWith("HALO_") || variable === "TICKET_TYPE_POLICIES";
+  return Object.fromEntries(Object.entries(environment).filter(([variable]) => isRead(variable)));
 }
 
 /** The setup of this process's MCP servers. Without SQLite, which a Node may lack, no working copy is kept. */

@@ -32,6 +32,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     maxResultTokens: 20_000,
     confirmBy: "ask",
     unsent: "refuse",
+    ticketTypes: undefined,
     readOnly: false,
     timeZone: "UTC",
     workingCopy: true,

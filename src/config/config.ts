@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { type Unsent, unsentWays } from "../halo/bounds/bounds.ts";
+import { type TicketPolicy, type Unsent, unsentWays } from "../halo/bounds/bounds.ts";
 import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
+import { readTicketPolicies, ticketPolicyProblem } from "./ticket-types.ts";
 import { absent, dayOfYear, flag, oneOf, onOrOff, plainUrl, requestLimit, text, timeZone } from "./values.ts";
 
 /**
@@ -23,6 +24,8 @@ export interface Config {
   readonly maxResultTokens: number;
   /** `HALO_UNSENT`: what becomes of a note or mail that a caller may not send. */
   readonly unsent: Unsent;
+  /** `TICKET_TYPE_POLICIES`: what holds for tickets of some types, by id or name; undefined when not set. */
+  readonly ticketTypes: ReadonlyMap<string, TicketPolicy> | undefined;
   /** `HALO_CONFIRM`: what counts as a yes to a question. */
   readonly confirmBy: ConfirmBy;
   /** `HALO_READ_ONLY`: when true, tools that write are neither listed nor callable. */
@@ -109,6 +112,13 @@ const bindingsSchema = lazily(() =>
         .default(20_000),
     ),
     HALO_UNSENT: z.preprocess(absent, oneOf("HALO_UNSENT", unsentWays).default("refuse")),
+    TICKET_TYPE_POLICIES: z.preprocess(
+      absent,
+      text("TICKET_TYPE_POLICIES")
+        .transform(readTicketPolicies)
+        .refine((read) => read !== undefined, { error: ticketPolicyProblem })
+        .optional(),
+    ),
     HALO_CONFIRM: z.preprocess(absent, oneOf("HALO_CONFIRM", confirmWays).default("ask")),
     HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
     HALO_WORKING_COPY: z.preprocess(absent, onOrOff("HALO_WORKING_COPY").default(true)),
@@ -166,6 +176,7 @@ export function readConfig(bindings: object): ConfigReading {
       signIn: signIn.signIn,
       maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
       unsent: value.HALO_UNSENT,
+      ticketTypes: value.TICKET_TYPE_POLICIES,
       confirmBy: value.HALO_CONFIRM,
       readOnly: value.HALO_READ_ONLY,
       workingCopy: value.HALO_WORKING_COPY,

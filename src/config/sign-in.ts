@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
+import { type KeyLimits, keyEntries } from "./access-keys.ts";
 import { absent, plainUrl } from "./values.ts";
 
 /** A key of one person or tool for this deployment, from `ACCESS_KEYS`. */
-export interface AccessKey {
+export interface AccessKey extends KeyLimits {
   /** Part of the principal's id, and so of the log. */
   readonly name: string;
   readonly key: string;
@@ -110,13 +111,10 @@ function readKeys(kind: "halo" | "key", text: string | undefined, problems: stri
     );
     return [];
   }
-  const entries = text.split(/[\s,]+/).filter((entry) => entry !== "");
-  const keys = entries.map((entry) => {
-    const colon = entry.indexOf(":");
-    return { name: entry.slice(0, Math.max(colon, 0)), key: entry.slice(colon + 1) };
-  });
+  const keys = keyEntries(text);
   // The problems give the entry's number, not its text, which may be a key without a name.
-  keys.forEach(({ name, key }, index) => {
+  keys.forEach(({ name, key, problem }, index) => {
+    if (problem !== undefined) problems.push(`ACCESS_KEYS, entry ${index + 1}: ${problem}.`);
     if (!keyName.test(name)) {
       problems.push(
         `ACCESS_KEYS, entry ${index + 1}: write it as name:key, the name of 1 to 32 letters, digits, dots, hyphens or underscores.`,
@@ -139,7 +137,7 @@ function readKeys(kind: "halo" | "key", text: string | undefined, problems: stri
   if (new Set(keys.map(({ key }) => key)).size < keys.length) {
     problems.push("ACCESS_KEYS has the same key twice: give each person or tool a key of its own.");
   }
-  return keys;
+  return keys.map(({ problem: _, ...key }) => key);
 }
 
 /**

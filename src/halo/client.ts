@@ -1,7 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { TokenSource } from "./auth/token-source.ts";
 import { type Bounds, unbounded } from "./bounds/bounds.ts";
-import { mayNotSend, quietFields, reachOf } from "./bounds/reaching.ts";
 import { dispensable, unexpectedAnswer } from "./errors.ts";
 import { parseJson } from "./http/body.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
@@ -55,12 +54,11 @@ export class HaloClient {
   readonly webUrl: string;
 
   /** What this call may do; see {@link Bounds}. */
-  readonly bounds: Bounds;
+  readonly bounds: Bounds = unbounded;
 
-  constructor(http: HaloHttp, signedIn = new SignedInAgents(), bounds = unbounded) {
+  constructor(http: HaloHttp, signedIn = new SignedInAgents()) {
     this.#http = http;
     this.#signedIn = signedIn;
-    this.bounds = bounds;
     this.webUrl = http.webUrl;
   }
 
@@ -78,10 +76,14 @@ export class HaloClient {
    * all of them share the limit of requests in flight.
    *
    * @param isBulk whether it reads many pages, which leave room to other calls
-   * @param bounds what the call may do
+   * @param make makes another kind of client of what this one works with
    */
-  forCall(tokens?: TokenSource, isBulk = false, bounds = unbounded): HaloClient {
-    return new HaloClient(this.#http.forCall(tokens, isBulk), this.#signedIn, bounds);
+  forCall(
+    tokens?: TokenSource,
+    isBulk = false,
+    make: (http: HaloHttp, signedIn: SignedInAgents) => HaloClient = (...parts) => new HaloClient(...parts),
+  ): HaloClient {
+    return make(this.#http.forCall(tokens, isBulk), this.#signedIn);
   }
 
   /** Warnings that Halo gave this call with status 200, and of lists whose pages do not turn, in sentences. */
@@ -325,7 +327,6 @@ export class HaloClient {
     subject: string,
     options: CallOptions,
   ): Promise<HaloRecord> {
-    this.#requireQuiet(path, body);
     const answer = await this.#http.json({
       method: "POST",
       path,
@@ -372,12 +373,6 @@ export class HaloClient {
     });
   }
 
-  /** @throws HaloError `permission` where a write would reach somebody and the call may not send */
-  #requireQuiet(path: readonly (string | number)[], body: unknown): void {
-    const reason = this.bounds.sends ? undefined : reachOf(path, body);
-    if (reason !== undefined) throw mayNotSend(reason);
-  }
-
   async #save(
     resource: HaloResource,
     fields: HaloRecord,
@@ -385,12 +380,10 @@ export class HaloClient {
     options: CallOptions,
   ): Promise<HaloRecord> {
     const subject = id === undefined ? `new ${resource.noun}` : `${resource.noun} ${id}`;
-    this.#requireQuiet([resource.path], [fields]);
-    const quiet = this.bounds.sends ? {} : quietFields(resource.path, id === undefined);
     const answer = await this.#http.json({
       method: "POST",
       path: [resource.path],
-      body: [{ ...quiet, ...fields }],
+      body: [fields],
       subject,
       ...options,
     });

@@ -12,7 +12,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
 import { type Config, configurationOf } from "../config/config.ts";
-import type { SignInMode } from "../config/sign-in.ts";
+import type { AccessKey, SignInMode } from "../config/sign-in.ts";
 import type { Unsent } from "../halo/bounds/bounds.ts";
 import { platformRuntime } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
@@ -167,8 +167,9 @@ async function validate(
   if (valid === null || props === undefined || !(await isSignInAccepted(oauth.config, props))) {
     const key = signIn.kind === "key" ? await findAccessKey(signIn.keys, token) : undefined;
     if (key !== undefined) {
-      const principal: Principal = { id: `key-${key.name}`, scopes: [...offered], client: "key" };
-      return { props: principal, audience, scope: [...offered] };
+      const scopes = [...scopesOfKey(key, offered)];
+      const principal: Principal = { id: `key-${key.name}`, scopes, client: "key", ...limitsOfKey(key) };
+      return { props: principal, audience, scope: scopes };
     }
     writeLog({ event: "refusal", what: "token" });
     // A text in the form of a token is one that has expired; anything else may be a guessed key.
@@ -176,7 +177,10 @@ async function validate(
     if (guess) await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
     return null;
   }
-  const scopes = knownScopes(valid.scope).filter((scope) => offered.includes(scope));
+  const key = props.kind === "key" ? keyNamed(signIn, props.name) : undefined;
+  // Looked up at each request: what a key is for may have been narrowed since its grant.
+  const allowed = key === undefined ? offered : scopesOfKey(key, offered);
+  const scopes = knownScopes(valid.scope).filter((scope) => allowed.includes(scope));
   if (!scopes.includes("halo:read")) {
     // A client can ask for a token without it, but every tool reads.
     throw new LibraryError("insufficient_scope", {
@@ -189,9 +193,31 @@ async function validate(
     scopes,
     client: valid.clientId,
     grant: props.grant,
+    ...(key === undefined ? {} : limitsOfKey(key)),
     ...(props.kind === "agent" ? { haloToken: props.halo.accessToken, haloScope: props.halo.scope } : {}),
   };
   return { ...valid, scope: scopes, props: principal };
+}
+
+const keyNamed = (signIn: SignInMode, name: string) =>
+  signIn.kind === "key" ? signIn.keys.find((key) => key.name === name) : undefined;
+
+/** The scopes of a key: all that the deployment can grant, unless its entry names some. Reading is always among them. */
+function scopesOfKey({ scopes }: AccessKey, offered: readonly Scope[]): readonly Scope[] {
+  if (scopes === undefined) return offered;
+  const named = knownScopes(["halo:read", ...scopes.map((word) => `halo:${word}`)]);
+  return named.filter((scope) => offered.includes(scope));
+}
+
+/** The clients and areas of a key, where its entry names some. */
+function limitsOfKey({ clients, areas }: AccessKey): Pick<Principal, "limits"> {
+  if (clients === undefined && areas === undefined) return {};
+  return {
+    limits: {
+      ...(clients === undefined ? {} : { clients: [...clients] }),
+      ...(areas === undefined ? {} : { areas: [...areas] }),
+    },
+  };
 }
 
 /** Whether the sign-in behind a token is still accepted: its access key, or sign-in through Halo. */

@@ -1,5 +1,6 @@
 import type { ConfirmBy } from "../config/config.ts";
 import type { TokenSource } from "../halo/auth/token-source.ts";
+import { BoundedClient } from "../halo/bounds/bounded-client.ts";
 import type { Bounds, Unsent } from "../halo/bounds/bounds.ts";
 import type { HaloClient } from "../halo/client.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
@@ -20,6 +21,8 @@ export interface Services {
   readonly maxResultTokens: number;
   /** `HALO_UNSENT`: what becomes of what a caller may not send. */
   readonly unsent: Unsent;
+  /** `TICKET_TYPE_POLICIES`. */
+  readonly ticketTypes?: Bounds["ticketTypes"];
   /** `HALO_CONFIRM`: what counts as a yes. */
   readonly confirmBy: ConfirmBy;
   /** The tenant's time zone, an IANA name. */
@@ -33,6 +36,8 @@ export interface Caller {
   /** The principal's id, which may be logged. */
   readonly id: string;
   readonly scopes: readonly string[];
+  /** The clients and areas that their access key is for. */
+  readonly limits?: Pick<Bounds, "clients" | "areas"> | undefined;
   /** The source of the caller's own Halo token, with SIGN_IN=halo. */
   readonly tokens?: TokenSource | undefined;
   /** Whose the working copy has to be, where several use it one after the other. */
@@ -62,12 +67,20 @@ export interface ServerSetup {
   readonly log: Log;
 }
 
-/** What a call of this caller may do in Halo. */
-export function boundsOf(services: Services, { scopes }: Caller): Bounds {
-  return { sends: scopes.includes("halo:send"), unsent: services.unsent };
+/** What a call of this caller may do in Halo; undefined where nothing limits it. */
+function boundsOf(services: Services, { scopes, limits }: Caller): Bounds | undefined {
+  const sends = scopes.includes("halo:send");
+  const { unsent, ticketTypes } = services;
+  if (sends && ticketTypes === undefined && limits === undefined) return undefined;
+  return { sends, unsent, ticketTypes, ...limits };
 }
 
 /** The Halo client for one call, by its caller's own sign-in and within what they may do. Everything gets it here. */
 export function haloFor(services: Services, caller: Caller, isBulk = false): HaloClient {
-  return services.halo.forCall(caller.tokens, isBulk, boundsOf(services, caller));
+  const bounds = boundsOf(services, caller);
+  return services.halo.forCall(
+    caller.tokens,
+    isBulk,
+    bounds && ((http, agents) => new BoundedClient(http, agents, bounds)),
+  );
 }

@@ -64,6 +64,7 @@ export function sharedSetup(
         copy,
         maxResultTokens: config.maxResultTokens,
         unsent: config.unsent,
+        ticketTypes: config.ticketTypes,
         confirmBy: config.confirmBy,
         timeZone: config.timeZone,
         financialYearStart: config.financialYearStart,

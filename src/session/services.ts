@@ -1,13 +1,14 @@
+import { configurationOf } from "../config/config.ts";
 import { GrantedToken } from "../halo/auth/token-source.ts";
 import { readOn } from "../halo/copy/background.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
 import { reportInternal } from "../mcp/errors.ts";
-import type { ServerSetup } from "../mcp/setup.ts";
+import { type Caller, haloFor, type ServerSetup } from "../mcp/setup.ts";
 import { type SharedSetup, sharedSetup } from "../mcp/shared-setup.ts";
 import type { Principal } from "../oauth/principal.ts";
-import { lackedScopes, toolsForScopes } from "../tools/surfaces.ts";
+import { lackedScopes, toolsForAreas, toolsForScopes } from "../tools/surfaces.ts";
 import { paceKeeperOf } from "./halo-pace.ts";
 
 /** What the MCP servers of one Durable Object share, and which Halo tokens Halo has refused. */
@@ -17,8 +18,10 @@ export class Services {
   /** Halo access tokens that Halo no longer accepts for anything. */
   readonly #refused = new Set<string>();
 
-  /** The token of the caller whose question was left unfinished; undefined for the service identity's. */
-  #readsWith: GrantedToken | undefined;
+  /** The caller whose question was left unfinished; undefined after an eviction. */
+  #readsFor: Caller | undefined;
+  /** Whether each caller sees all that the sign-in sees, so that any of them may read on. */
+  readonly #isForAll: boolean;
   readonly #ended = new AbortController();
   readonly #onUnread: (principal: Principal) => void;
 
@@ -33,6 +36,11 @@ export class Services {
     onUnread: (principal: Principal) => void,
   ) {
     this.#onUnread = onUnread;
+    const reading = configurationOf(bindings);
+    const { signIn } = reading.ok ? reading.config : { signIn: undefined };
+    this.#isForAll =
+      signIn?.kind !== "key" ||
+      signIn.keys.every(({ clients, areas }) => clients === undefined && areas === undefined);
     this.#shared = sharedSetup(bindings, store, writeLog, newCopy, paceKeeperOf(bindings, writeLog));
   }
 
@@ -45,8 +53,13 @@ export class Services {
     const { services } = this.#shared;
     if (!services.ok || services.services.copy?.isUnfinished !== true) return undefined;
     const { copy, halo } = services.services;
-    // After an eviction an agent's own token is not known any more: then no request can be made, and the reading ends.
-    const client = halo.forCall(this.#readsWith, true);
+    // What the copy's owner may see is not known any more after an eviction: others see more than some keys do.
+    if (this.#readsFor === undefined && !this.#isForAll) return undefined;
+    // Nor is an agent's own token: then no request can be made, and the reading ends.
+    const client =
+      this.#readsFor === undefined
+        ? halo.forCall(undefined, true)
+        : haloFor(services.services, this.#readsFor, true);
     try {
       return await readOn(copy, client, platformRuntime.now, this.#ended.signal);
     } catch (error) {
@@ -65,20 +78,20 @@ export class Services {
   setup(principal: () => Principal): ServerSetup {
     return {
       ...this.#shared,
-      tools: this.#toolsFor(principal().scopes),
+      tools: this.#toolsFor(principal()),
       lacking: lackedScopes(this.#shared.tools, principal().scopes),
-      caller: () => {
-        const { id, client, grant = "", scopes, haloToken, haloScope } = principal();
-        const tokens = haloToken === undefined ? undefined : this.#granted(haloToken, haloScope);
-        const copyOwner = [id, client, grant].join("\n");
-        return { id, scopes, tokens, copyOwner };
-      },
+      caller: () => this.#caller(principal()),
       fillOn: () => {
-        const { haloToken, haloScope } = principal();
-        this.#readsWith = haloToken === undefined ? undefined : this.#granted(haloToken, haloScope);
+        this.#readsFor = this.#caller(principal());
         this.#onUnread(principal());
       },
     };
+  }
+
+  #caller({ id, client, grant = "", scopes, limits, haloToken, haloScope }: Principal): Caller {
+    const tokens = haloToken === undefined ? undefined : this.#granted(haloToken, haloScope);
+    const of = limits === undefined ? [] : [JSON.stringify(limits)];
+    return { id, scopes, limits, tokens, copyOwner: [id, client, grant, ...of].join("\n") };
   }
 
   #granted(token: string, scope: string | undefined): GrantedToken {
@@ -90,16 +103,13 @@ export class Services {
     return principal.haloToken !== undefined && this.#refused.has(principal.haloToken);
   }
 
-  #toolsFor(scopes: Principal["scopes"]): ServerSetup["tools"] {
-    const key = scopes.join(" ");
+  #toolsFor({ scopes, limits }: Principal): ServerSetup["tools"] {
+    const key = JSON.stringify([scopes, limits?.areas]);
     const cached = this.#tools.get(key);
     if (cached !== undefined) return cached;
     const { services } = this.#shared;
-    const tools = toolsForScopes(
-      this.#shared.tools,
-      scopes,
-      services.ok ? services.services.unsent : undefined,
-    );
+    const unsent = services.ok ? services.services.unsent : undefined;
+    const tools = toolsForAreas(toolsForScopes(this.#shared.tools, scopes, unsent), limits?.areas);
     this.#tools.set(key, tools);
     return tools;
   }

@@ -1,3 +1,4 @@
+import { requireMayWrite } from "../../../../halo/bounds/bounded-client.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { badInput } from "../../../../halo/errors.ts";
 import type { Query } from "../../../../halo/http/http.ts";
@@ -154,6 +155,7 @@ export function createTool<Name extends string>(declaration: CreateDeclaration<N
       const looks = guardsDuplicates && args.allow_duplicate !== true;
       const warnings = looks ? await refuseDuplicate(view, sent, context) : [];
       if (args.dry_run === true) {
+        await requireMayWrite(context.halo, view.resource, undefined, sent, { signal: context.signal });
         const requests = [creationOf(view.resource, sent)];
         return { kind: "dry_run", would: "created", view, changes: [], requests, warnings };
       }
