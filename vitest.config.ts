@@ -66,7 +66,8 @@ const settings: Record<string, Record<string, string>> = {
 const signIns: Record<string, Record<string, string>> = {
   key: {
     SIGN_IN: "key",
-    ACCESS_KEYS: "alice:alice-key-0123456789abcdef bob:bob-key-0123456789abcdefgh",
+    ACCESS_KEYS:
+      "alice:alice-key-0123456789abcdef bob:bob-key-0123456789abcdefgh carol:carol-key-0123456789abcdef:read,write:client=12",
   },
   halo: { SIGN_IN: "halo", HALO_CLIENT_SECRET: "" },
   bounded: {

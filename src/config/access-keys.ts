@@ -15,6 +15,11 @@ const limitOf = /^(clients?|areas?)=(.+)$/s;
 const isScopes = (part: string) => part.split(",").every((word) => scopeWords.includes(word));
 const isLimit = (part: string) => isScopes(part) || limitOf.test(part);
 
+/** What looks like a limit and is none: taken for a part of the key, it would open what it was to close. */
+const misspelt = /^[a-z_]{2,}=[^=]|^(?:clients?|areas?)=/i;
+const notUnderstood =
+  "what stands behind the key is not understood; write scopes (read,write,delete,send), client=NAME or area=NAME";
+
 /** One entry of `ACCESS_KEYS`, not checked. */
 export interface KeyEntry extends KeyLimits {
   readonly name: string;
@@ -32,14 +37,17 @@ export function keyEntries(text: string): readonly KeyEntry[] {
   return splitOutside(text, /\s+/)
     .flatMap(entriesIn)
     .map((entry) => {
-      const [name = "", ...others] = splitOutside(entry, /:/);
+      const at = entry.indexOf(":");
+      const name = entry.slice(0, Math.max(at, 0));
+      const others = splitOutside(entry.slice(at + 1), /:/);
       // A key may hold colons itself: what it is for is what stands behind its last part that is none of that.
       const limits: string[] = [];
       while (others.length > 1 && isLimit(others.at(-1) ?? "")) limits.push(others.pop() ?? "");
-      const at = entry.indexOf(":");
       const tail = limits.reduce((length, part) => length + part.length + 1, 0);
-      const key = at === -1 ? entry : entry.slice(at + 1, entry.length - tail);
-      return { name: at === -1 ? "" : name, key, ...limitsOf(limits) };
+      const key = entry.slice(at + 1, entry.length - tail);
+      const isMisspelt = others.slice(1).some((part) => misspelt.test(part));
+      const problem = isMisspelt ? { problem: notUnderstood } : {};
+      return { name, key, ...limitsOf(limits), ...problem };
     });
 }
 
@@ -49,9 +57,9 @@ function entriesIn(text: string): string[] {
   for (const piece of splitOutside(text, /,/)) {
     const last = entries.at(-1);
     const parts = last === undefined ? [] : splitOutside(last, /:/);
-    const isInLimits = parts.length > 2 && isLimit(parts.at(-1) ?? "");
-    const [, ...behind] = splitOutside(piece, /:/);
-    const goesOn = isInLimits && behind.every(isLimit);
+    const [more = "", ...behind] = splitOutside(piece, /:/);
+    const open = parts.length > 2 ? (parts.at(-1) ?? "") : "";
+    const goesOn = isLimit(open) && isLimit(`${open},${more}`) && behind.every(isLimit);
     if (goesOn && last !== undefined) entries[entries.length - 1] = `${last},${piece}`;
     else entries.push(piece);
   }

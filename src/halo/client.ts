@@ -53,7 +53,6 @@ export class HaloClient {
   /** The origin of the tenant's web app, for links. */
   readonly webUrl: string;
 
-  /** What this call may do; see {@link Bounds}. */
   readonly bounds: Bounds = unbounded;
 
   constructor(http: HaloHttp, signedIn = new SignedInAgents()) {

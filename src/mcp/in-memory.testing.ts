@@ -5,7 +5,7 @@ import { type Answer, haloUrl } from "../../test/support/harness.ts";
 import { memoryStore } from "../halo/runtime.ts";
 import { scopes } from "../tools/surfaces.ts";
 import { createServer } from "./server.ts";
-import type { ServerSetup } from "./setup.ts";
+import type { Caller, ServerSetup } from "./setup.ts";
 import { sharedSetup } from "./shared-setup.ts";
 
 /** A client, the setup of its server, and what the server has logged. */
@@ -34,9 +34,10 @@ export function setupWith(
 export async function connectDirect(
   variables: Record<string, string> = {},
   elicit?: (message: string) => Answer,
+  caller: Partial<Caller> = {},
 ): Promise<Direct> {
   const log: Readonly<Record<string, unknown>>[] = [];
-  const setup = setupWith(variables, log);
+  const setup = { ...setupWith(variables, log), caller: () => ({ id: "local", scopes, ...caller }) };
   const capabilities = elicit === undefined ? {} : { elicitation: {} };
   const client = new Client({ name: "test-direct", version: "1" }, { capabilities });
   if (elicit !== undefined) {

@@ -1,5 +1,5 @@
 import { type CallOptions, HaloClient, type HaloRecord, type ListOptions, type Page } from "../client.ts";
-import { HaloError } from "../errors.ts";
+import { HaloError, unexpectedAnswer } from "../errors.ts";
 import type { Download, HaloHttp, Query } from "../http/http.ts";
 import { cutPage, type HaloList } from "../lists.ts";
 import type { HaloResource } from "../resources.ts";
@@ -90,18 +90,19 @@ export class BoundedClient extends HaloClient {
     if (query.ticket_id !== undefined) {
       if (ticketId === undefined || !(await this.#guard.isOwnTicket(ticketId, options))) return [];
       const rows = await this.#all.listAll(resource, query, options);
-      const own = rows.filter(
-        ({ ticket_id }) => idOf(ticket_id) === undefined || idOf(ticket_id) === ticketId,
-      );
+      const own = rows.filter((row) => ticketOf(row) === ticketId);
+      if (rows.some((row) => ticketOf(row) === undefined)) {
+        throw unexpectedAnswer(`it does not say of which ticket these ${resource.plural} are`);
+      }
       this.#guard.noteAttachments(own, ticketId);
       return Promise.all(own.map((row) => this.#guard.scrubbed(row, options)));
     }
     const rows = await this.#all.listAll(resource, query, options);
-    const ids = new Set(rows.map((row) => idOf(row.ticket_id)).filter((id) => id !== undefined));
+    const ids = new Set(rows.map(ticketOf).filter((id) => id !== undefined));
     const tickets = await this.#guard.ticketsOf([...ids], options);
     const kept: HaloRecord[] = [];
     for (const row of rows) {
-      const ticket = tickets.get(Number(row.ticket_id));
+      const ticket = tickets.get(ticketOf(row) ?? 0);
       if (ticket === undefined || !(await this.#guard.isOwn(haloResources.tickets, ticket, options)))
         continue;
       kept.push(await this.#guard.scrubbed(row, options));
@@ -269,6 +270,9 @@ export async function requireMayWrite(
 ): Promise<void> {
   if (halo instanceof BoundedClient) await halo.mayWrite(resource, id, fields, options);
 }
+
+/** The ticket of a part of it; attachments name it in one of two ways. */
+const ticketOf = (row: HaloRecord) => idOf(row.ticket_id) ?? idOf(row.faultid);
 
 const queryOf = ({ ticket_id }: HaloRecord): Query => (typeof ticket_id === "number" ? { ticket_id } : {});
 
