@@ -1,4 +1,4 @@
-import { areas } from "../halo/bounds/bounds.ts";
+import { areas } from "./rights.ts";
 import { splitOutside, unquoted } from "./values.ts";
 
 /** What an access key is for, where its entry says it; undefined where it says nothing of the kind. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { type TicketPolicy, type Unsent, unsentWays } from "../halo/bounds/bounds.ts";
 import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
+import { type TicketPolicy, type Unsent, unsentWays } from "./rights.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
 import { readTicketPolicies, ticketPolicyProblem } from "./ticket-types.ts";
 import { absent, dayOfYear, flag, oneOf, onOrOff, plainUrl, requestLimit, text, timeZone } from "./values.ts";

@@ -1,4 +1,4 @@
-import { type TicketPolicy, ticketPolicies } from "../halo/bounds/bounds.ts";
+import { type TicketPolicy, ticketPolicies } from "./rights.ts";
 import { splitOutside, unquoted } from "./values.ts";
 
 /** What {@link readTicketPolicies} says of a text that it can't read. */

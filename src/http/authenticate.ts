@@ -12,8 +12,8 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
 import { type Config, configurationOf } from "../config/config.ts";
+import type { Unsent } from "../config/rights.ts";
 import type { AccessKey, SignInMode } from "../config/sign-in.ts";
-import type { Unsent } from "../halo/bounds/bounds.ts";
 import { platformRuntime } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Unsent } from "../halo/bounds/bounds.ts";
+import type { Unsent } from "../config/rights.ts";
 import { type Scope, scopes, scopesOfTool } from "../tools/surfaces.ts";
 
 const ToolCall = z.object({ method: z.literal("tools/call"), params: z.object({ name: z.string() }) });

@@ -1,7 +1,8 @@
 import type { ConfirmBy } from "../config/config.ts";
+import type { Unsent } from "../config/rights.ts";
 import type { TokenSource } from "../halo/auth/token-source.ts";
 import { BoundedClient } from "../halo/bounds/bounded-client.ts";
-import type { Bounds, Unsent } from "../halo/bounds/bounds.ts";
+import type { Bounds } from "../halo/bounds/bounds.ts";
 import type { HaloClient } from "../halo/client.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
 import type { Lookups } from "../halo/lookups.ts";

@@ -1,4 +1,4 @@
-import type { Unsent } from "../halo/bounds/bounds.ts";
+import type { Unsent } from "../config/rights.ts";
 import { howToGet, sendBox } from "../halo/bounds/reaching.ts";
 import { catalogue, type ToolName } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
@@ -100,7 +100,7 @@ const areaNouns: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** The area that a tool belongs to. */
-export function areaOfTool(name: string): string {
+function areaOfTool(name: string): string {
   return areaNouns.find(([, pattern]) => pattern.test(name))?.[0] ?? "analytics";
 }
 

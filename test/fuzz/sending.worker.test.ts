@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readConfig } from "../../src/config/config.ts";
-import { unsentWays } from "../../src/halo/bounds/bounds.ts";
+import { unsentWays } from "../../src/config/rights.ts";
 import { callTool } from "../../src/mcp/call.ts";
 import { setupWith } from "../../src/mcp/in-memory.testing.ts";
 import { catalogue } from "../../src/tools/index.ts";

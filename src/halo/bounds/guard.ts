@@ -1,3 +1,4 @@
+import type { TicketPolicy } from "../../config/rights.ts";
 import type { CallOptions, HaloClient, HaloRecord } from "../client.ts";
 import { HaloError } from "../errors.ts";
 import type { Query } from "../http/http.ts";
@@ -10,7 +11,6 @@ import {
   clientFieldOf,
   referencedBy,
   sharedResources,
-  type TicketPolicy,
   ticketParts,
 } from "./bounds.ts";
 

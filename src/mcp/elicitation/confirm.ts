@@ -65,7 +65,7 @@ export interface Confirming {
  * @throws HaloError `bad_input` when the user declined
  * @throws YesNeeded when the client can't ask and `confirm: true` is missing, or the question had no answer
  */
-export async function confirm(
+async function confirm(
   question: Question,
   confirmed: boolean | undefined,
   { request, server, by, yeses, call, answered }: Confirming,
