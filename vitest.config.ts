@@ -74,9 +74,15 @@ const settings: Record<string, Record<string, string>> = {
 const signIns: Record<string, Record<string, string>> = {
   key: {
     SIGN_IN: "key",
-    ACCESS_KEYS:
-      "alice:alice-key-0123456789abcdef bob:bob-key-0123456789abcdefgh carol:carol-key-0123456789abcdef",
-    ADMINS: "Carol",
+    ACCESS_KEYS: [
+      "alice:alice-key-0123456789abcdef",
+      "bob:bob-key-0123456789abcdefgh",
+      // Bound to a client, by test/sign-in/key/rights*.
+      "carol:carol-key-0123456789abcdef:read,write:client=12",
+      // Sees what everybody changed.
+      "dora:dora-key-0123456789abcdefg",
+    ].join(" "),
+    ADMINS: "Dora",
   },
   halo: { SIGN_IN: "halo", HALO_CLIENT_SECRET: "" },
   bounded: {

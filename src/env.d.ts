@@ -26,6 +26,10 @@ declare global {
     readonly HALO_SCOPE?: string;
     readonly HALO_MAX_RESULT_TOKENS?: string;
     readonly HALO_READ_ONLY?: string;
+    readonly HALO_CONFIRM?: string;
+    readonly HALO_UNSENT?: string;
+    readonly TICKET_TYPE_POLICIES?: string;
+    readonly CONSENT_DEFAULT?: string;
     readonly HALO_WORKING_COPY?: string;
     readonly HALO_TIME_ZONE?: string;
     readonly HALO_FINANCIAL_YEAR_START?: string;

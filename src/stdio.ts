@@ -53,7 +53,8 @@ Variables:
   HALO_CLIENT_ID           client id of the API application
   HALO_CLIENT_SECRET       its secret, or HALO_USERNAME and HALO_PASSWORD of an agent
   HALO_TENANT, HALO_SCOPE, HALO_AUTH_URL, HALO_MAX_RESULT_TOKENS, HALO_READ_ONLY,
-  HALO_WORKING_COPY, HALO_TIME_ZONE, HALO_FINANCIAL_YEAR_START, HALO_REQUESTS_PER_5_MINUTES
+  HALO_WORKING_COPY, HALO_TIME_ZONE, HALO_FINANCIAL_YEAR_START, HALO_REQUESTS_PER_5_MINUTES,
+  HALO_CONFIRM, HALO_UNSENT, TICKET_TYPE_POLICIES
                            optional, as described in the README
   HALO_LEDGER_FILE         a file in which each write is kept, with LEDGER_VALUES and LEDGER_DAYS; off unless given
 
@@ -163,8 +164,8 @@ function readVariables(path: string): Environment {
 
 /** What is read: without SIGN_IN, PUBLIC_URL and ACCESS_KEYS, which are for the Worker, as the caller started this. */
 function bindingsOf(environment: Environment): Environment {
-  const isRead = (variable: string) =>
-    variable.startsWith("HALO_") || variable === "LEDGER_VALUES" || variable === "LEDGER_DAYS";
+  const further = new Set(["LEDGER_VALUES", "LEDGER_DAYS", "TICKET_TYPE_POLICIES"]);
+  const isRead = (variable: string) => variable.startsWith("HALO_") || further.has(variable);
   return Object.fromEntries(Object.entries(environment).filter(([variable]) => isRead(variable)));
 }
 

@@ -7,6 +7,7 @@ import { readHalo, readPublicUrl, readSignIn } from "./values.ts";
 export const variables = [
   "SIGN_IN",
   "PUBLIC_URL",
+  "CONSENT_DEFAULT",
   "HALO_BASE_URL",
   "HALO_AUTH_URL",
   "HALO_CLIENT_ID",
@@ -15,6 +16,9 @@ export const variables = [
   "HALO_SCOPE",
   "HALO_MAX_RESULT_TOKENS",
   "HALO_READ_ONLY",
+  "HALO_CONFIRM",
+  "HALO_UNSENT",
+  "TICKET_TYPE_POLICIES",
   "HALO_WORKING_COPY",
   "LEDGER_VALUES",
   "LEDGER_DAYS",

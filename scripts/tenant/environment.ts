@@ -69,7 +69,8 @@ export function secretsOf(signIn: SignIn, vars: Environment["vars"] = {}): Secre
     { name: "HALO_CLIENT_SECRET", meaning: "its secret" },
     {
       name: "ACCESS_KEYS",
-      meaning: "name:key for each person or tool; a key: openssl rand -base64 32",
+      meaning:
+        "name:key for each person or tool, with what it is for behind it where that is less than all (docs/deploy.md); a key: openssl rand -base64 32",
     },
   ];
   return [clientId, ...(signIn === "key" ? service : [])].filter(({ name }) => !Object.hasOwn(vars, name));

@@ -1,12 +1,15 @@
 import * as z from "zod";
 import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
+import { type TicketPolicy, type Unsent, unsentWays } from "./rights.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
+import { readTicketPolicies, ticketPolicyProblem } from "./ticket-types.ts";
 import {
   absent,
   dayOfYear,
   flag,
   names,
+  oneOf,
   onOrOff,
   plainUrl,
   requestLimit,
@@ -31,6 +34,12 @@ export interface Config {
   readonly signIn: SignInMode;
   /** `HALO_MAX_RESULT_TOKENS`: the size limit of one tool result, at 4 characters to the token. */
   readonly maxResultTokens: number;
+  /** `HALO_UNSENT`: what becomes of a note or mail that a caller may not send. */
+  readonly unsent: Unsent;
+  /** `TICKET_TYPE_POLICIES`: what holds for tickets of some types, by id or name; undefined when not set. */
+  readonly ticketTypes: ReadonlyMap<string, TicketPolicy> | undefined;
+  /** `HALO_CONFIRM`: what counts as a yes to a question. */
+  readonly confirmBy: ConfirmBy;
   /** `HALO_READ_ONLY`: when true, tools that write are neither listed nor callable. */
   readonly readOnly: boolean;
   /** `HALO_WORKING_COPY`: whether what answers have read is kept for the next ones. */
@@ -46,6 +55,13 @@ export interface Config {
   /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo accepts in five minutes; 0 means no limit. */
   readonly requestsPer5Minutes: number;
 }
+
+/**
+ * What counts as a yes before something that can't be undone: `ask`, the answer to a question where the client can ask,
+ * else `confirm: true`; `argument`, also `confirm: true` from a client that can ask; `person`, only the answer.
+ */
+export const confirmWays = ["ask", "argument", "person"] as const;
+export type ConfirmBy = (typeof confirmWays)[number];
 
 /**
  * How this deployment signs in to Halo: with one identity by Halo's grants `client_credentials` or `password` (RFC
@@ -111,6 +127,15 @@ const bindingsSchema = lazily(() =>
         .max(100_000, "HALO_MAX_RESULT_TOKENS must be at most 100000.")
         .default(20_000),
     ),
+    HALO_UNSENT: z.preprocess(absent, oneOf("HALO_UNSENT", unsentWays).default("refuse")),
+    TICKET_TYPE_POLICIES: z.preprocess(
+      absent,
+      text("TICKET_TYPE_POLICIES")
+        .transform(readTicketPolicies)
+        .refine((read) => read !== undefined, { error: ticketPolicyProblem })
+        .optional(),
+    ),
+    HALO_CONFIRM: z.preprocess(absent, oneOf("HALO_CONFIRM", confirmWays).default("ask")),
     HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
     HALO_WORKING_COPY: z.preprocess(absent, onOrOff("HALO_WORKING_COPY").default(true)),
     HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
@@ -174,6 +199,9 @@ export function readConfig(bindings: object): ConfigReading {
       credentials: credentialsOf(value, signIn.signIn),
       signIn: signIn.signIn,
       maxResultTokens: value.HALO_MAX_RESULT_TOKENS,
+      unsent: value.HALO_UNSENT,
+      ticketTypes: value.TICKET_TYPE_POLICIES,
+      confirmBy: value.HALO_CONFIRM,
       readOnly: value.HALO_READ_ONLY,
       workingCopy: value.HALO_WORKING_COPY,
       timeZone: value.HALO_TIME_ZONE,

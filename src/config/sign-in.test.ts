@@ -122,4 +122,45 @@ describe("who may come in", () => {
       signIn: { publicUrl: "http://localhost:8787" },
     });
   });
+
+  test("CONSENT_DEFAULT is asked, all, or words of scopes", () => {
+    const consent = (given: string) => read({ SIGN_IN: "halo", PUBLIC_URL, CONSENT_DEFAULT: given });
+    expect(consent("")).toMatchObject({ signIn: { consent: "asked" } });
+    expect(consent("all")).toMatchObject({ signIn: { consent: ["read", "write", "delete", "send"] } });
+    expect(consent("Read, write")).toMatchObject({ signIn: { consent: ["read", "write"] } });
+    expect(consent("everything")).toContain("CONSENT_DEFAULT must be asked, all, or some of");
+  });
+
+  test("a key says what it is for, behind itself and in any order", () => {
+    const keys = (ACCESS_KEYS: string) => {
+      const found = read({ SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS });
+      return typeof found === "string" || found.signIn.kind !== "key" ? found : found.signIn.keys;
+    };
+    expect(
+      keys(
+        `a:${key}1:read,write:client=Acme,"Big, Corp: Ltd",#12 b:${key}2:area=tickets,customers,c:${key}3:read,d:${key}4`,
+      ),
+    ).toEqual([
+      { name: "a", key: `${key}1`, scopes: ["read", "write"], clients: ["Acme", "Big, Corp: Ltd", "#12"] },
+      { name: "b", key: `${key}2`, areas: ["tickets", "customers"] },
+      { name: "c", key: `${key}3`, scopes: ["read"] },
+      { name: "d", key: `${key}4` },
+    ]);
+    expect(keys(`a:${key}1:clients=12:send,read:areas=query`)).toEqual([
+      { name: "a", key: `${key}1`, clients: ["12"], scopes: ["send", "read"], areas: ["query"] },
+    ]);
+    // A typing error must not widen a key: what is not understood is refused.
+    for (const wrong of [
+      `a:${key}1:client=Acme:client=Bolt`,
+      `a:${key}1:area=everything`,
+      `a:${key}1:client=`,
+      `a:${key}1:red,write`,
+      `a:${key}1:clint=Acme`,
+      `a:${key}1:client=Big Corp`,
+      `a:${key}1:read:clint=Acme`,
+    ]) {
+      expect(keys(wrong), wrong).toMatch(/^ACCESS_KEYS, entry \d/);
+      expect(keys(wrong)).not.toContain(key);
+    }
+  });
 });

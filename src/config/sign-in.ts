@@ -1,22 +1,32 @@
 import * as z from "zod";
 import { lazily } from "../lazily.ts";
+import { type KeyLimits, keyEntries } from "./access-keys.ts";
 import { absent, plainUrl } from "./values.ts";
 
 /** A key of one person or tool for this deployment, from `ACCESS_KEYS`. */
-export interface AccessKey {
+export interface AccessKey extends KeyLimits {
   /** Part of the principal's id, and so of the log. */
   readonly name: string;
   readonly key: string;
 }
+
+/** What the boxes of the consent page begin with: what the client asks for, or these, by the words of their scopes. */
+export type ConsentDefault = "asked" | readonly string[];
+const consentWords = ["read", "write", "delete", "send"];
 
 /** How callers sign in, from `SIGN_IN`, `PUBLIC_URL` and `ACCESS_KEYS`. */
 export type SignInMode =
   /** No sign-in: only requests from this machine are served. */
   | { readonly kind: "none" }
   /** Each agent signs in to Halo as themselves. */
-  | { readonly kind: "halo"; readonly publicUrl: string }
+  | { readonly kind: "halo"; readonly publicUrl: string; readonly consent: ConsentDefault }
   /** One identity in Halo; people and tools sign in with an access key. */
-  | { readonly kind: "key"; readonly publicUrl: string; readonly keys: readonly AccessKey[] };
+  | {
+      readonly kind: "key";
+      readonly publicUrl: string;
+      readonly consent: ConsentDefault;
+      readonly keys: readonly AccessKey[];
+    };
 
 /** The shortest access key, in characters: 24 random ones can't be guessed. */
 const shortestKey = 24;
@@ -37,6 +47,21 @@ const signInSchema = lazily(() =>
     ),
     PUBLIC_URL: z.preprocess(absent, plainUrl("PUBLIC_URL", "https://halo.example.com").optional()),
     ACCESS_KEYS: z.preprocess(absent, z.string({ error: "ACCESS_KEYS must be text." }).optional()),
+    CONSENT_DEFAULT: z.preprocess(absent, z.string().default("asked")).transform((text, context) => {
+      const words = text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((word) => word !== "");
+      if (words.length === 1 && words[0] === "asked") return "asked" as const;
+      if (words.length === 1 && words[0] === "all") return consentWords;
+      if (words.every((word) => consentWords.includes(word))) return words;
+      context.addIssue({
+        code: "custom",
+        message:
+          "CONSENT_DEFAULT must be asked, all, or some of read, write, delete and send, separated by commas.",
+      });
+      return z.NEVER;
+    }),
   }),
 );
 
@@ -49,7 +74,7 @@ export type SignInReading =
 export function readSignIn(bindings: object): SignInReading {
   const parsed = signInSchema().safeParse(bindings);
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.map((issue) => issue.message) };
-  const { SIGN_IN: kind, PUBLIC_URL: url, ACCESS_KEYS: keyText } = parsed.data;
+  const { SIGN_IN: kind, PUBLIC_URL: url, ACCESS_KEYS: keyText, CONSENT_DEFAULT: consent } = parsed.data;
   const problems: string[] = [];
   if (kind === undefined) {
     if (keyText === undefined) return { ok: true, signIn: { kind: "none" } };
@@ -65,7 +90,10 @@ export function readSignIn(bindings: object): SignInReading {
   const keys = readKeys(kind, keyText, problems);
   if (url === undefined || problems.length > 0) return { ok: false, problems };
   const publicUrl = url.origin;
-  return { ok: true, signIn: kind === "halo" ? { kind, publicUrl } : { kind, publicUrl, keys } };
+  return {
+    ok: true,
+    signIn: kind === "halo" ? { kind, publicUrl, consent } : { kind, publicUrl, consent, keys },
+  };
 }
 
 function readKeys(kind: "halo" | "key", text: string | undefined, problems: string[]): AccessKey[] {
@@ -83,13 +111,10 @@ function readKeys(kind: "halo" | "key", text: string | undefined, problems: stri
     );
     return [];
   }
-  const entries = text.split(/[\s,]+/).filter((entry) => entry !== "");
-  const keys = entries.map((entry) => {
-    const colon = entry.indexOf(":");
-    return { name: entry.slice(0, Math.max(colon, 0)), key: entry.slice(colon + 1) };
-  });
+  const keys = keyEntries(text);
   // The problems give the entry's number, not its text, which may be a key without a name.
-  keys.forEach(({ name, key }, index) => {
+  keys.forEach(({ name, key, problem }, index) => {
+    if (problem !== undefined) problems.push(`ACCESS_KEYS, entry ${index + 1}: ${problem}.`);
     if (!keyName.test(name)) {
       problems.push(
         `ACCESS_KEYS, entry ${index + 1}: write it as name:key, the name of 1 to 32 letters, digits, dots, hyphens or underscores.`,
@@ -112,7 +137,7 @@ function readKeys(kind: "halo" | "key", text: string | undefined, problems: stri
   if (new Set(keys.map(({ key }) => key)).size < keys.length) {
     problems.push("ACCESS_KEYS has the same key twice: give each person or tool a key of its own.");
   }
-  return keys;
+  return keys.map(({ problem: _, ...key }) => key);
 }
 
 /**

@@ -51,6 +51,13 @@ export const flag = (name: string) =>
     )
     .transform((value) => value === true || value === "true" || value === "1" || value === "yes");
 
+/** One of several words, in any case. */
+export const oneOf = <const Words extends readonly [string, ...string[]]>(name: string, words: Words) =>
+  z.preprocess(
+    (value) => (typeof value === "string" ? value.trim().toLowerCase() : value),
+    z.enum(words, { error: `${name} must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}.` }),
+  );
+
 /** on or off; true and false are understood too. */
 export const onOrOff = (name: string) =>
   z
@@ -110,3 +117,18 @@ function isTimeZone(zone: string): boolean {
     return false;
   }
 }
+
+/** Splits at a separator that does not stand within double quotes. A text with an odd quote has none. */
+export function splitOutside(text: string, separator: RegExp): string[] {
+  const quotes = text.split('"').length - 1;
+  if (quotes === 0 || quotes % 2 === 1) return text.split(separator).filter((part) => part !== "");
+  const hidden: string[] = [];
+  const plain = text.replace(/"([^"]*)"/g, (quoted) => `\u0000${hidden.push(quoted) - 1}\u0000`);
+  return plain
+    .split(separator)
+    .filter((part) => part !== "")
+    .map((part) => part.replace(/\0(\d+)\0/g, (_, index) => hidden[Number(index)] ?? ""));
+}
+
+/** A value without the quotes around it. */
+export const unquoted = (value: string): string => value.replaceAll('"', "").trim();

@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import type { TokenSource } from "./auth/token-source.ts";
+import { type Bounds, unbounded } from "./bounds/bounds.ts";
 import { dispensable, unexpectedAnswer } from "./errors.ts";
 import { parseJson } from "./http/body.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
@@ -52,6 +53,8 @@ export class HaloClient {
   /** The origin of the tenant's web app, for links. */
   readonly webUrl: string;
 
+  readonly bounds: Bounds = unbounded;
+
   constructor(http: HaloHttp, signedIn = new SignedInAgents()) {
     this.#http = http;
     this.#signedIn = signedIn;
@@ -72,9 +75,14 @@ export class HaloClient {
    * all of them share the limit of requests in flight.
    *
    * @param isBulk whether it reads many pages, which leave room to other calls
+   * @param make makes another kind of client of what this one works with
    */
-  forCall(tokens?: TokenSource, isBulk = false): HaloClient {
-    return new HaloClient(this.#http.forCall(tokens, isBulk), this.#signedIn);
+  forCall(
+    tokens?: TokenSource,
+    isBulk = false,
+    make: (http: HaloHttp, signedIn: SignedInAgents) => HaloClient = (...parts) => new HaloClient(...parts),
+  ): HaloClient {
+    return make(this.#http.forCall(tokens, isBulk), this.#signedIn);
   }
 
   /** Warnings that Halo gave this call with status 200, and of lists whose pages do not turn, in sentences. */

@@ -12,7 +12,8 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Context } from "hono";
 import { type Config, configurationOf } from "../config/config.ts";
-import type { SignInMode } from "../config/sign-in.ts";
+import type { Unsent } from "../config/rights.ts";
+import type { AccessKey, SignInMode } from "../config/sign-in.ts";
 import { platformRuntime } from "../halo/runtime.ts";
 import { writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
@@ -26,7 +27,7 @@ import { validateToken } from "../oauth/grants/validated-tokens.ts";
 import { grantObject } from "../oauth/once/stubs.ts";
 import { localPrincipal, type Principal } from "../oauth/principal.ts";
 import { oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
-import { grantableScopes, knownScopes, type Scope } from "../tools/surfaces.ts";
+import { grantableScopes, howToGetScopes, knownScopes, type Scope } from "../tools/surfaces.ts";
 
 /** Who sends a request, and how to refuse it as OAuth prescribes. */
 export interface AuthenticatedCaller {
@@ -62,9 +63,10 @@ export async function authenticate(
     return serve(request, context.env, { principal: localPrincipal, refuse: async () => undefined });
   }
   const { publicUrl } = reading.config.signIn;
-  const key = `${publicUrl} ${resource}`;
+  const offered = grantableScopes(reading.config);
+  const key = `${publicUrl} ${resource} ${offered.join(" ")}`;
   const ofServe = servers.get(serve) ?? new Map<string, ResourceServer>();
-  const server = ofServe.get(key) ?? resourceServer(publicUrl, resource, serve);
+  const server = ofServe.get(key) ?? resourceServer(publicUrl, resource, serve, offered);
   servers.set(serve, ofServe.set(key, server));
   const response = await server.fetch(request, context.env, context.executionCtx as ExecutionContext);
   return response.status === 401 && response.body === null
@@ -98,14 +100,20 @@ export function resourceMetadata(
   return oauthOf(context.env) === undefined ? context.notFound() : authenticate(context, resource, serve);
 }
 
-function resourceServer(publicUrl: string, resource: keyof Resources, serve: Serve): ResourceServer {
+function resourceServer(
+  publicUrl: string,
+  resource: keyof Resources,
+  serve: Serve,
+  granted: readonly Scope[],
+): ResourceServer {
   return new OAuthResourceServer<Env, Principal>({
     resourceMetadata: {
       resource: resourcesOf(publicUrl)[resource],
       authorization_servers: [publicUrl],
       resource_name: name,
     },
-    requiredScopes: ["halo:read"],
+    // Told and not enforced: clients ask for what is named here, and what they don't ask for people are seldom shown.
+    requiredScopes: [...granted],
     validateToken: (env) => async (audience, token) => {
       const oauth = oauthOf(env);
       if (oauth === undefined) throw new Error("the configuration became invalid within a request");
@@ -122,21 +130,24 @@ function resourceServer(publicUrl: string, resource: keyof Resources, serve: Ser
         const principal = context.props;
         const counted = env.MCP_LIMIT.limit({ key: principal.id });
         recordGrantUse(env, principal, context);
-        const offered = offeredScopes(env);
+        const { offered, unsent } = offeredBy(env);
         const response = await serve(request, env, {
           principal,
           refuse: async (body) => {
             if (!(await counted).success) return tooManyRequests(principal);
-            const missing = missingScopes(body, principal.scopes, offered);
+            const missing = missingScopes(body, principal.scopes, offered, unsent);
             if (missing.length === 0) return undefined;
             writeLog({ event: "refusal", what: "scope", principal: principal.id, missing });
             // All scopes, because a client takes the list as complete and would lose those it has.
             const needed = knownScopes(["halo:read", ...principal.scopes, ...missing]);
-            return insufficientScope(context.auth, needed, "This tool needs more than was granted.");
+            const words = `This tool needs more than was granted. ${howToGetScopes(missing)}`;
+            return insufficientScope(context.auth, needed, words);
           },
         });
         // A session answers 401 when Halo has refused the agent's token: the client then has to renew its own.
-        return response.status === 401 ? renewalChallenge(resourcesOf(publicUrl)[resource]) : response;
+        return response.status === 401
+          ? renewalChallenge(resourcesOf(publicUrl)[resource], principal.scopes)
+          : response;
       },
     },
   });
@@ -156,8 +167,9 @@ async function validate(
   if (valid === null || props === undefined || !(await isSignInAccepted(oauth.config, props))) {
     const key = signIn.kind === "key" ? await findAccessKey(signIn.keys, token) : undefined;
     if (key !== undefined) {
-      const principal: Principal = { id: `key-${key.name}`, scopes: [...offered], client: "key" };
-      return { props: principal, audience, scope: [...offered] };
+      const scopes = [...scopesOfKey(key, offered)];
+      const principal: Principal = { id: `key-${key.name}`, scopes, client: "key", ...limitsOfKey(key) };
+      return { props: principal, audience, scope: scopes };
     }
     writeLog({ event: "refusal", what: "token" });
     // A text in the form of a token is one that has expired; anything else may be a guessed key.
@@ -165,7 +177,10 @@ async function validate(
     if (guess) await platformRuntime.sleep(wrongKeyDelayMs, new AbortController().signal);
     return null;
   }
-  const scopes = knownScopes(valid.scope).filter((scope) => offered.includes(scope));
+  const key = props.kind === "key" ? keyNamed(signIn, props.name) : undefined;
+  // Looked up at each request: what a key is for may have been narrowed since its grant.
+  const allowed = key === undefined ? offered : scopesOfKey(key, offered);
+  const scopes = knownScopes(valid.scope).filter((scope) => allowed.includes(scope));
   if (!scopes.includes("halo:read")) {
     // A client can ask for a token without it, but every tool reads.
     throw new LibraryError("insufficient_scope", {
@@ -178,9 +193,31 @@ async function validate(
     scopes,
     client: valid.clientId,
     grant: props.grant,
+    ...(key === undefined ? {} : limitsOfKey(key)),
     ...(props.kind === "agent" ? { haloToken: props.halo.accessToken, haloScope: props.halo.scope } : {}),
   };
   return { ...valid, scope: scopes, props: principal };
+}
+
+const keyNamed = (signIn: SignInMode, name: string) =>
+  signIn.kind === "key" ? signIn.keys.find((key) => key.name === name) : undefined;
+
+/** The scopes of a key: all that the deployment can grant, unless its entry names some. Reading is always among them. */
+function scopesOfKey({ scopes }: AccessKey, offered: readonly Scope[]): readonly Scope[] {
+  if (scopes === undefined) return offered;
+  const named = knownScopes(["halo:read", ...scopes.map((word) => `halo:${word}`)]);
+  return named.filter((scope) => offered.includes(scope));
+}
+
+/** The clients and areas of a key, where its entry names some. */
+function limitsOfKey({ clients, areas }: AccessKey): Pick<Principal, "limits"> {
+  if (clients === undefined && areas === undefined) return {};
+  return {
+    limits: {
+      ...(clients === undefined ? {} : { clients: [...clients] }),
+      ...(areas === undefined ? {} : { areas: [...areas] }),
+    },
+  };
 }
 
 /** Whether the sign-in behind a token is still accepted: its access key, or sign-in through Halo. */
@@ -193,9 +230,11 @@ function reportFault(error: unknown): void {
   writeLog({ event: "internal_error", id: crypto.randomUUID(), error: text });
 }
 
-function offeredScopes(env: Env): readonly Scope[] {
+function offeredBy(env: Env): { readonly offered: readonly Scope[]; readonly unsent: Unsent } {
   const reading = configurationOf(env);
-  return reading.ok ? grantableScopes(reading.config) : [];
+  return reading.ok
+    ? { offered: grantableScopes(reading.config), unsent: reading.config.unsent }
+    : { offered: [], unsent: "refuse" };
 }
 
 function tooManyRequests(principal: Principal): Response {
@@ -221,10 +260,10 @@ function recordGrantUse(env: Env, principal: Principal, context: ExecutionContex
   context.waitUntil(recorded.catch(() => recordedAt.delete(grant)));
 }
 
-function renewalChallenge(resource: string): Response {
+function renewalChallenge(resource: string, granted: readonly Scope[]): Response {
   const ended = new OAuthError(OAuthErrorCode.InvalidToken, "Halo has ended this sign-in. Renew it.");
   return bearerAuthChallengeResponse(ended, {
-    requiredScopes: ["halo:read"],
+    requiredScopes: [...granted],
     resourceMetadataUrl: getOAuthProtectedResourceMetadataUrl(new URL(resource)),
   });
 }

@@ -5,9 +5,10 @@ import type { CallStatus } from "../log.ts";
 import type { Tool, ToolContext } from "../tools/kit/define.ts";
 import type { Reading } from "../tools/kit/reading/read.ts";
 import { dryRunsOf } from "./dry-runs.ts";
+import type { AskedFor } from "./elicitation/bound-yes.ts";
 import { callStatusOf, configurationSentence, describeError, errorResult } from "./errors.ts";
 import { render } from "./render/index.ts";
-import type { Caller, ServerSetup } from "./setup.ts";
+import { type Caller, haloFor, type ServerSetup } from "./setup.ts";
 
 /** What a tool call needs from its request. */
 export interface CallRequest extends Pick<ToolContext, "signal" | "progress" | "confirm"> {
@@ -18,9 +19,11 @@ export interface CallRequest extends Pick<ToolContext, "signal" | "progress" | "
 /** Thrown to leave a handler when the client has to ask its user; contains MCP's `input_required` result. */
 export class QuestionAsked extends Error {
   readonly question: InputRequiredResult;
-  constructor(question: InputRequiredResult) {
+  readonly asked: AskedFor;
+  constructor(question: InputRequiredResult, asked: AskedFor) {
     super("input required");
     this.question = question;
+    this.asked = asked;
   }
 }
 
@@ -38,9 +41,7 @@ export async function callTool(
 ): Promise<CallToolResult | InputRequiredResult> {
   const caller = setup.caller();
   const startedAt = setup.now();
-  const halo = setup.services.ok
-    ? setup.services.services.halo.forCall(caller.tokens, tool.takesLong)
-    : undefined;
+  const halo = setup.services.ok ? haloFor(setup.services.services, caller, tool.takesLong) : undefined;
   const copy = setup.services.ok && tool.takesLong ? setup.services.services.copy : undefined;
   let isClaimed = false;
   const done = <Result>(status: CallStatus, result: Result): Result => {
@@ -88,7 +89,10 @@ export async function callTool(
       }),
     );
   } catch (error) {
-    if (error instanceof QuestionAsked) return done("question", error.question);
+    if (error instanceof QuestionAsked) {
+      setup.onQuestion?.(error.asked);
+      return done("question", error.question);
+    }
     if (request.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));
     return done(callStatusOf(error), describeError(error, setup.log, tool.name));
   }

@@ -1,11 +1,11 @@
 import { Client } from "@modelcontextprotocol/client";
 import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { onTestFinished } from "vitest";
-import { haloUrl } from "../../test/support/harness.ts";
+import { type Answer, haloUrl } from "../../test/support/harness.ts";
 import { memoryStore } from "../halo/runtime.ts";
 import { scopes } from "../tools/surfaces.ts";
 import { createServer } from "./server.ts";
-import type { ServerSetup } from "./setup.ts";
+import type { Caller, ServerSetup } from "./setup.ts";
 import { sharedSetup } from "./shared-setup.ts";
 
 /** A client, the setup of its server, and what the server has logged. */
@@ -31,10 +31,21 @@ export function setupWith(
 }
 
 /** Connects a client to a server in this process without HTTP, so each test can have its own variables. */
-export async function connectDirect(variables: Record<string, string> = {}): Promise<Direct> {
+export async function connectDirect(
+  variables: Record<string, string> = {},
+  elicit?: (message: string) => Answer,
+  caller: Partial<Caller> = {},
+): Promise<Direct> {
   const log: Readonly<Record<string, unknown>>[] = [];
-  const setup = setupWith(variables, log);
-  const client = new Client({ name: "test-direct", version: "1" });
+  const setup = {
+    ...setupWith(variables, log),
+    caller: () => ({ id: "local", client: "local", scopes, ...caller }),
+  };
+  const capabilities = elicit === undefined ? {} : { elicitation: {} };
+  const client = new Client({ name: "test-direct", version: "1" }, { capabilities });
+  if (elicit !== undefined) {
+    client.setRequestHandler("elicitation/create", ({ params }) => elicit(params.message));
+  }
   const [near, far] = InMemoryTransport.createLinkedPair();
   await createServer(setup).connect(far);
   await client.connect(near);

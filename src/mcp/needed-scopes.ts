@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { type Scope, scopeOfTool, scopes } from "../tools/surfaces.ts";
+import type { Unsent } from "../config/rights.ts";
+import { type Scope, scopes, scopesOfTool } from "../tools/surfaces.ts";
 
 const ToolCall = z.object({ method: z.literal("tools/call"), params: z.object({ name: z.string() }) });
 
@@ -10,12 +11,18 @@ const ToolCall = z.object({ method: z.literal("tools/call"), params: z.object({ 
  * @param body the JSON-RPC message, or several (a batch, MCP 2025-03-26)
  * @param offered the scopes that this deployment can grant
  */
-export function missingScopes(body: unknown, granted: readonly Scope[], offered: readonly Scope[]): Scope[] {
+export function missingScopes(
+  body: unknown,
+  granted: readonly Scope[],
+  offered: readonly Scope[],
+  unsent: Unsent,
+): Scope[] {
   const missing = new Set<Scope>();
   for (const message of Array.isArray(body) ? body : [body]) {
     const call = ToolCall.safeParse(message).data;
-    const scope = call === undefined ? undefined : scopeOfTool(call.params.name);
-    if (scope !== undefined && !granted.includes(scope) && offered.includes(scope)) missing.add(scope);
+    for (const scope of call === undefined ? [] : scopesOfTool(call.params.name, unsent)) {
+      if (!granted.includes(scope) && offered.includes(scope)) missing.add(scope);
+    }
   }
   return scopes.filter((scope) => missing.has(scope));
 }

@@ -2,7 +2,7 @@ import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError } from "@modelc
 import { HaloError } from "../halo/errors.ts";
 import type { CallStatus } from "../log.ts";
 import { callStatusOf, configurationSentence, describeError } from "./errors.ts";
-import type { Caller, ServerSetup, Services } from "./setup.ts";
+import { type Caller, haloFor, type ServerSetup, type Services } from "./setup.ts";
 
 /** How the log names a request that is not a tool call. */
 export interface RequestKind {
@@ -23,7 +23,7 @@ function servicesFor(setup: ServerSetup, caller: Caller): Services {
     throw new ProtocolError(ProtocolErrorCode.InternalError, sentence, { reason: "configuration" });
   }
   const { services } = setup.services;
-  const halo = services.halo.forCall(caller.tokens);
+  const halo = haloFor(services, caller);
   return { ...services, halo, lookups: services.lookups.forCall(halo) };
 }
 

@@ -1,19 +1,17 @@
 import {
-  acceptedContent,
-  CLIENT_CAPABILITIES_META_KEY,
+  type CallToolResult,
   CLIENT_INFO_META_KEY,
-  inputRequired,
+  type InputRequiredResult,
   McpServer,
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { HaloError } from "../halo/errors.ts";
-import { YesNeeded } from "../tools/kit/confirmation.ts";
-import type { ToolContext } from "../tools/kit/define.ts";
+import type { Tool, ToolContext } from "../tools/kit/define.ts";
 import type { Reading } from "../tools/kit/reading/read.ts";
-import type { Question } from "../tools/kit/result.ts";
-import { type CallRequest, callTool, QuestionAsked } from "./call.ts";
+import { callTool } from "./call.ts";
 import { addCompletions } from "./completions/index.ts";
+import type { AskedFor } from "./elicitation/bound-yes.ts";
+import { type AnsweredNow, askNow, confirming } from "./elicitation/confirm.ts";
 import { configurationSentence } from "./errors.ts";
 import { instructionsFor } from "./instructions.ts";
 import { addPrompts } from "./prompts/index.ts";
@@ -43,7 +41,9 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
   const { services } = setup;
   const server = new McpServer(serverInfo, {
     capabilities: { tools: { listChanged: false }, ...(only === undefined ? otherCapabilities : {}) },
-    instructions: services.ok ? instructionsFor(setup.tools) : configurationSentence(services.problems),
+    instructions: services.ok
+      ? instructionsFor(setup.tools, setup.lacking)
+      : configurationSentence(services.problems),
     cacheHints: {
       "tools/list": lists,
       "server/discover": lists,
@@ -64,7 +64,7 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
         outputSchema: outputSchema(tool),
       },
       // What the schema made of the arguments.
-      (reading, request) => callTool(tool, reading as Reading, callRequest(request, server), setup),
+      (reading, request) => runTool(tool, reading as Reading, { request, server, setup }),
     );
   }
   if (only === undefined) {
@@ -75,13 +75,57 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
   return server;
 }
 
+/** A request to a server. */
+interface Requested {
+  readonly request: ServerContext;
+  readonly server: McpServer;
+  readonly setup: ServerSetup;
+}
+
+/** How often a call of the 2025 era asks because what was shown has moved meanwhile. */
+const mostQuestions = 3;
+
+/** Runs a tool, and again with the answer where its question can be asked within the same request. */
+async function runTool(
+  tool: Tool,
+  reading: Reading,
+  requested: Requested,
+): Promise<CallToolResult | InputRequiredResult> {
+  let answered: AnsweredNow | undefined;
+  for (let asked = 0; ; asked++) {
+    const questions: AskedFor[] = [];
+    const result = await callTool(tool, reading, callRequest(tool, reading, requested, answered), {
+      ...requested.setup,
+      onQuestion: (question) => questions.push(question),
+    });
+    const [question] = questions;
+    if (question === undefined || asked >= mostQuestions) return result;
+    answered = await askNow(question, requested.request);
+    if (answered === undefined) return result;
+  }
+}
+
 /** The part of the SDK's request that a tool call needs. */
-function callRequest(request: ServerContext, server: McpServer): CallRequest {
+function callRequest(
+  tool: Tool,
+  reading: Reading,
+  { request, server, setup }: Requested,
+  answered: AnsweredNow | undefined,
+) {
+  const { id, copyOwner: principal = id } = setup.caller();
+  const args = reading.ok ? reading.args : undefined;
   return {
     signal: request.mcpReq.signal,
     app: appOf(request, server),
     progress: progressOf(request),
-    confirm: async (question, confirmed) => confirm(question, confirmed, request, server),
+    confirm: confirming({
+      request,
+      server,
+      by: setup.services.ok ? setup.services.services.confirmBy : "ask",
+      yeses: setup.yeses,
+      call: { principal, tool: tool.name, args },
+      answered,
+    }),
   };
 }
 
@@ -95,72 +139,10 @@ function progressOf(request: ServerContext): ToolContext["progress"] {
     });
 }
 
-const Answer = z.object({ confirm: z.boolean() });
-const answerKey = "confirm";
-
-/**
- * Asks the user by elicitation if the client can show a form (MCP 2025-06-18 and later; in 2025-era sessions the SDK
- * turns the result into a request to the client). Otherwise `confirm: true` is required.
- *
- * @throws QuestionAsked when the user has to be asked
- * @throws HaloError `bad_input` when the user declined
- * @throws YesNeeded when the client can't ask, and `confirm: true` is missing
- */
-function confirm(
-  question: Question,
-  confirmed: boolean | undefined,
-  request: ServerContext,
-  server: McpServer,
-): void {
-  if (!canAsk(request, server)) {
-    if (confirmed === true) return;
-    throw new YesNeeded(question);
-  }
-  const responses = request.mcpReq.inputResponses;
-  if (responses !== undefined && answerKey in responses) {
-    if (acceptedContent(responses, answerKey, Answer)?.confirm === true) return;
-    throw new HaloError("bad_input", "Not done: the user did not agree. Nothing was changed in Halo.");
-  }
-  throw new QuestionAsked(
-    inputRequired({
-      inputRequests: {
-        [answerKey]: inputRequired.elicit({
-          message: question.sentence,
-          requestedSchema: {
-            type: "object",
-            properties: { confirm: { type: "boolean", title: "Yes, do it", default: false } },
-            required: ["confirm"],
-          },
-        }),
-      },
-    }),
-  );
-}
-
 /** What a client calls itself: in a 2026-07-28 request, or when it connected. */
 function appOf(request: ServerContext, server: McpServer): string | undefined {
   const envelope = z
     .object({ [CLIENT_INFO_META_KEY]: z.object({ name: z.string() }) })
     .safeParse(request.mcpReq.envelope);
   return envelope.success ? envelope.data[CLIENT_INFO_META_KEY].name : server.server.getClientVersion()?.name;
-}
-
-/** The client's capabilities in a 2026-07-28 request; the SDK's type of the envelope has no keys (2.4.0). */
-const Envelope = z.object({
-  [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation: z.record(z.string(), z.unknown()).optional() }),
-});
-
-/**
- * Whether the client can show its user a form. A 2026-07-28 request declares the client's capabilities itself; a
- * 2025-era client declared them when it connected.
- */
-function canAsk(request: ServerContext, server: McpServer): boolean {
-  const envelope = Envelope.safeParse(request.mcpReq.envelope);
-  const { elicitation } =
-    (envelope.success
-      ? envelope.data[CLIENT_CAPABILITIES_META_KEY]
-      : server.server.getClientCapabilities()) ?? {};
-  if (elicitation === undefined) return false;
-  // An empty object means forms; `url` alone does not.
-  return Object.keys(elicitation).length === 0 || "form" in elicitation;
 }

@@ -1,4 +1,8 @@
+import type { ConfirmBy } from "../config/config.ts";
+import type { Unsent } from "../config/rights.ts";
 import type { TokenSource } from "../halo/auth/token-source.ts";
+import { BoundedClient } from "../halo/bounds/bounded-client.ts";
+import type { Bounds } from "../halo/bounds/bounds.ts";
 import type { HaloClient } from "../halo/client.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
 import type { Lookups } from "../halo/lookups.ts";
@@ -6,6 +10,8 @@ import type { LedgerKeeper } from "../ledger/entry.ts";
 import type { Log } from "../log.ts";
 import type { MonthDay } from "../tools/kit/arguments/dates.ts";
 import type { Tool } from "../tools/kit/define.ts";
+import type { Scope } from "../tools/surfaces.ts";
+import type { AskedFor, BoundYes } from "./elicitation/bound-yes.ts";
 import type { RunningCalls } from "./running-calls.ts";
 
 /** What tools, resources, prompts and completions work with. */
@@ -17,6 +23,12 @@ export interface Services {
   /** Where each write gets its row; undefined where no ledger is kept. */
   readonly ledger?: LedgerKeeper | undefined;
   readonly maxResultTokens: number;
+  /** `HALO_UNSENT`: what becomes of what a caller may not send. */
+  readonly unsent: Unsent;
+  /** `TICKET_TYPE_POLICIES`. */
+  readonly ticketTypes?: Bounds["ticketTypes"];
+  /** `HALO_CONFIRM`: what counts as a yes. */
+  readonly confirmBy: ConfirmBy;
   /** The tenant's time zone, an IANA name. */
   readonly timeZone: string;
   /** The first day of the tenant's financial year, where the deployment says it. */
@@ -33,6 +45,8 @@ export interface Caller {
   /** The MCP session, where there is one. */
   readonly session?: string | undefined;
   readonly scopes: readonly string[];
+  /** The clients and areas that their access key is for. */
+  readonly limits?: Pick<Bounds, "clients" | "areas"> | undefined;
   /** The source of the caller's own Halo token, with SIGN_IN=halo. */
   readonly tokens?: TokenSource | undefined;
   /** Whose the working copy has to be, where several use it one after the other. */
@@ -42,6 +56,8 @@ export interface Caller {
 /** What an MCP server is created from. */
 export interface ServerSetup {
   readonly tools: readonly Tool[];
+  /** What the deployment can grant and the caller was not; nothing where everybody may do everything. */
+  readonly lacking?: readonly Scope[];
   /** The services, or the problems of the configuration, with which every call is then answered. */
   readonly services:
     | { readonly ok: true; readonly services: Services }
@@ -50,10 +66,32 @@ export interface ServerSetup {
   readonly caller: () => Caller;
   /** Shared by all servers of a Durable Object or process, like the services. */
   readonly running: RunningCalls;
+  /** Binds the answers to questions to what was asked. Shared as well. */
+  readonly yeses: BoundYes;
+  /** Called with a question that a call leaves its handler for. */
+  readonly onQuestion?: (asked: AskedFor) => void;
   /** Called after a call that has left something for the working copy to read, which goes on then by itself. */
   readonly fillOn?: () => void;
   /** Called after each call: what became of this caller's writes is looked up then, where it is not known. */
   readonly lookUp?: () => void;
   readonly now: () => number;
   readonly log: Log;
+}
+
+/** What a call of this caller may do in Halo; undefined where nothing limits it. */
+function boundsOf(services: Services, { scopes, limits }: Caller): Bounds | undefined {
+  const sends = scopes.includes("halo:send");
+  const { unsent, ticketTypes } = services;
+  if (sends && ticketTypes === undefined && limits === undefined) return undefined;
+  return { sends, unsent, ticketTypes, ...limits };
+}
+
+/** The Halo client for one call, by its caller's own sign-in and within what they may do. Everything gets it here. */
+export function haloFor(services: Services, caller: Caller, isBulk = false): HaloClient {
+  const bounds = boundsOf(services, caller);
+  return services.halo.forCall(
+    caller.tokens,
+    isBulk,
+    bounds && ((http, agents) => new BoundedClient(http, agents, bounds)),
+  );
 }

@@ -10,6 +10,7 @@ import { platformRuntime, type Store } from "../halo/runtime.ts";
 import type { LedgerKeeper } from "../ledger/entry.ts";
 import type { Log } from "../log.ts";
 import { toolsOfDeployment } from "../tools/surfaces.ts";
+import { BoundYes } from "./elicitation/bound-yes.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { ServerSetup } from "./setup.ts";
 
@@ -41,7 +42,8 @@ export function sharedSetup(
   keeper?: PaceKeeper,
   ledger?: LedgerKeeper,
 ): SharedSetup {
-  const shared = { now: platformRuntime.now, log, running: new RunningCalls() };
+  const { now } = platformRuntime;
+  const shared = { now, log, running: new RunningCalls(), yeses: new BoundYes(store, now) };
   const reading = readConfig(bindings);
   if (!reading.ok) {
     return {
@@ -69,6 +71,9 @@ export function sharedSetup(
         copy,
         ledger,
         maxResultTokens: config.maxResultTokens,
+        unsent: config.unsent,
+        ticketTypes: config.ticketTypes,
+        confirmBy: config.confirmBy,
         timeZone: config.timeZone,
         financialYearStart: config.financialYearStart,
       },

@@ -6,6 +6,10 @@ export const Principal = z.object({
   /** `agent-<id>` for an agent signed in to Halo, `key-<name>` for an access key, or `local`. May be logged. */
   id: z.string().min(1),
   scopes: z.array(z.enum(scopes)),
+  /** What the access key that they came in by is for, where it says so. */
+  limits: z
+    .object({ clients: z.array(z.string()).optional(), areas: z.array(z.string()).optional() })
+    .optional(),
   /** The OAuth client that the token was issued to; `key` for an access key sent as the bearer token, `local` without sign-in. */
   client: z.string().min(1),
   /** The grant that the token belongs to, if it has one. */

@@ -2,8 +2,9 @@ import { AuthorizationError, authorizationErrorRedirect } from "@cloudflare/work
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { csrf } from "hono/csrf";
+import type { Config } from "../config/config.ts";
 import { writeLog } from "../log.ts";
-import { grantableScopes } from "../tools/surfaces.ts";
+import { grantableScopes, knownScopes } from "../tools/surfaces.ts";
 import { fingerprint } from "./encryption.ts";
 import type { OAuth, PageContext, PageEnvironment } from "./environment.ts";
 import { ClientNote } from "./grants/client-note.ts";
@@ -84,6 +85,7 @@ oauthRoutes.get(paths.authorize, async (context) => {
       handle,
       tenant: tenantOf(context.var.oauth),
       offered: grantableScopes(config),
+      ticked: tickedAtFirst(config, details.scope),
       signIn: config.signIn.kind === "key" ? "key" : "halo",
     });
   } catch (error) {
@@ -95,6 +97,18 @@ oauthRoutes.get(paths.authorize, async (context) => {
     return failurePage(context, error);
   }
 });
+
+/**
+ * The boxes that are ticked when the page opens. A client that asks for read alone, or repeats all that is offered, has
+ * no need of its own: the operator's default counts. One that asks for something else needs just that.
+ */
+function tickedAtFirst({ readOnly, signIn }: Config, asked: readonly string[]): ReadonlySet<string> {
+  const consent = signIn.kind === "none" ? "asked" : signIn.consent;
+  const more = knownScopes(asked).filter((scope) => scope !== "halo:read");
+  const isOwnNeed = more.length > 0 && more.length < grantableScopes({ readOnly }).length - 1;
+  if (consent === "asked" || isOwnNeed) return new Set(asked);
+  return new Set(consent.map((word) => `halo:${word}`));
+}
 
 oauthRoutes.post(paths.authorize, async (context) =>
   inObject(context, "consent", textOf(await formOf(context.req.raw), "handle")),

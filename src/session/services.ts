@@ -1,3 +1,4 @@
+import { configurationOf } from "../config/config.ts";
 import { GrantedToken } from "../halo/auth/token-source.ts";
 import { readOn } from "../halo/copy/background.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
@@ -6,10 +7,10 @@ import { lookUpAll } from "../ledger/look-up.ts";
 import { longestWriteMs } from "../ledger/rows.ts";
 import { writeLog } from "../log.ts";
 import { reportInternal } from "../mcp/errors.ts";
-import type { ServerSetup } from "../mcp/setup.ts";
+import { type Caller, haloFor, type ServerSetup } from "../mcp/setup.ts";
 import { type SharedSetup, sharedSetup } from "../mcp/shared-setup.ts";
 import type { Principal } from "../oauth/principal.ts";
-import { toolsForScopes } from "../tools/surfaces.ts";
+import { lackedScopes, toolsForAreas, toolsForScopes } from "../tools/surfaces.ts";
 import { ledgerKeeperOf } from "./halo-ledger.ts";
 import { paceKeeperOf } from "./halo-pace.ts";
 
@@ -20,8 +21,10 @@ export class Services {
   /** Halo access tokens that Halo no longer accepts for anything. */
   readonly #refused = new Set<string>();
 
-  /** The token of the caller whose question was left unfinished; undefined for the service identity's. */
-  #readsWith: GrantedToken | undefined;
+  /** The caller whose question was left unfinished; undefined after an eviction. */
+  #readsFor: Caller | undefined;
+  /** Whether each caller sees all that the sign-in sees, so that any of them may read on. */
+  readonly #isForAll: boolean;
   readonly #ended = new AbortController();
   readonly #onUnread: (principal: Principal) => void;
   readonly #session: string | undefined;
@@ -45,6 +48,11 @@ export class Services {
     this.#onUnread = onUnread;
     this.#session = session;
     this.#inBackground = inBackground;
+    const reading = configurationOf(bindings);
+    const { signIn } = reading.ok ? reading.config : { signIn: undefined };
+    this.#isForAll =
+      signIn?.kind !== "key" ||
+      signIn.keys.every(({ clients, areas }) => clients === undefined && areas === undefined);
     const [pace, ledger] = [paceKeeperOf(bindings, writeLog), ledgerKeeperOf(bindings)];
     this.#shared = sharedSetup(bindings, store, writeLog, newCopy, pace, ledger);
   }
@@ -58,8 +66,13 @@ export class Services {
     const { services } = this.#shared;
     if (!services.ok || services.services.copy?.isUnfinished !== true) return undefined;
     const { copy, halo } = services.services;
-    // After an eviction an agent's own token is not known any more: then no request can be made, and the reading ends.
-    const client = halo.forCall(this.#readsWith, true);
+    // What the copy's owner may see is not known any more after an eviction: others see more than some keys do.
+    if (this.#readsFor === undefined && !this.#isForAll) return undefined;
+    // Nor is an agent's own token: then no request can be made, and the reading ends.
+    const client =
+      this.#readsFor === undefined
+        ? halo.forCall(undefined, true)
+        : haloFor(services.services, this.#readsFor, true);
     try {
       return await readOn(copy, client, platformRuntime.now, this.#ended.signal);
     } catch (error) {
@@ -78,20 +91,22 @@ export class Services {
   setup(principal: () => Principal): ServerSetup {
     return {
       ...this.#shared,
-      tools: this.#toolsFor(principal().scopes),
-      caller: () => {
-        const { id, client, grant = "", scopes, haloToken, haloScope } = principal();
-        const tokens = haloToken === undefined ? undefined : this.#granted(haloToken, haloScope);
-        const copyOwner = [id, client, grant].join("\n");
-        return { id, client, grant: principal().grant, session: this.#session, scopes, tokens, copyOwner };
-      },
+      tools: this.#toolsFor(principal()),
+      lacking: lackedScopes(this.#shared.tools, principal().scopes),
+      caller: () => this.#caller(principal()),
       lookUp: () => this.#lookUp(principal()),
       fillOn: () => {
-        const { haloToken, haloScope } = principal();
-        this.#readsWith = haloToken === undefined ? undefined : this.#granted(haloToken, haloScope);
+        this.#readsFor = this.#caller(principal());
         this.#onUnread(principal());
       },
     };
+  }
+
+  #caller({ id, client, grant, scopes, limits, haloToken, haloScope }: Principal): Caller {
+    const tokens = haloToken === undefined ? undefined : this.#granted(haloToken, haloScope);
+    const of = limits === undefined ? [] : [JSON.stringify(limits)];
+    const copyOwner = [id, client, grant ?? "", ...of].join("\n");
+    return { id, client, grant, session: this.#session, scopes, limits, tokens, copyOwner };
   }
 
   /**
@@ -121,11 +136,13 @@ export class Services {
     return principal.haloToken !== undefined && this.#refused.has(principal.haloToken);
   }
 
-  #toolsFor(scopes: Principal["scopes"]): ServerSetup["tools"] {
-    const key = scopes.join(" ");
+  #toolsFor({ scopes, limits }: Principal): ServerSetup["tools"] {
+    const key = JSON.stringify([scopes, limits?.areas]);
     const cached = this.#tools.get(key);
     if (cached !== undefined) return cached;
-    const tools = toolsForScopes(this.#shared.tools, scopes);
+    const { services } = this.#shared;
+    const unsent = services.ok ? services.services.unsent : undefined;
+    const tools = toolsForAreas(toolsForScopes(this.#shared.tools, scopes, unsent), limits?.areas);
     this.#tools.set(key, tools);
     return tools;
   }

@@ -7,7 +7,7 @@ import { instructionsFor } from "../mcp/instructions.ts";
 import { inputJsonSchema, outputJsonSchema } from "../mcp/schema.ts";
 import { catalogue } from "./index.ts";
 import type { Access } from "./kit/define.ts";
-import { type Scope, scopes, toolsForScopes, toolsOfDeployment } from "./surfaces.ts";
+import { lackedScopes, type Scope, scopes, toolsForScopes, toolsOfDeployment } from "./surfaces.ts";
 
 /** The folder with one reviewed definition for each tool; `npm run snapshots` writes it anew. */
 const snapshots = "./__snapshots__";
@@ -83,7 +83,8 @@ describe.each(sessions.map((granted) => [granted.join(" "), granted] as const))(
     const own = tools.map(({ name }) => name);
 
     test("its instructions stay within 2,000 characters and name only its tools", () => {
-      const instructions = instructionsFor(tools);
+      const instructions = instructionsFor(tools, lackedScopes(catalogue, granted));
+      expect(instructions.includes("Not granted")).toBe(granted !== scopes);
       expect(instructions.length).toBeLessThan(2_000);
       const named = instructions.match(/halo_[a-z_]+/g) ?? [];
       expect(named.length).toBeGreaterThan(10);

@@ -1,5 +1,7 @@
+import type { Unsent } from "../config/rights.ts";
+import { howToGet, sendBox } from "../halo/bounds/reaching.ts";
 import { changeTools } from "./changes/my-changes.ts";
-import { catalogue } from "./index.ts";
+import { catalogue, type ToolName } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
 import { queryTools } from "./query/query.ts";
 
@@ -8,9 +10,25 @@ import { queryTools } from "./query/query.ts";
  * working copy) and by the OAuth scopes that a caller was granted.
  */
 
-/** What a grant allows, as OAuth scopes: reading, adding and changing, deleting and voiding. */
-export const scopes = ["halo:read", "halo:write", "halo:delete"] as const;
+/**
+ * What a grant allows, as OAuth scopes: reading, adding and changing, deleting and voiding, and sending what reaches a
+ * customer or another person, which the Halo client holds for every tool (`halo/bounds/`).
+ */
+export const scopes = ["halo:read", "halo:write", "halo:delete", "halo:send"] as const;
 export type Scope = (typeof scopes)[number];
+
+/** The box of each scope on the consent page, by which people are told what they lack. */
+export const boxes: Readonly<Record<Scope, string>> = {
+  "halo:read": "Read",
+  "halo:write": "Add and change",
+  "halo:delete": "Delete and void",
+  "halo:send": sendBox,
+};
+
+/** How a person gets what a connection lacks. */
+export function howToGetScopes(lacking: readonly Scope[]): string {
+  return howToGet(lacking.map((scope) => boxes[scope]).join("”, “"));
+}
 
 /** The scope that a tool needs beside `halo:read`, by what it does to the data. */
 const scopeOfAccess = {
@@ -19,10 +37,14 @@ const scopeOfAccess = {
   destructive: "halo:delete",
 } as const satisfies Record<Access, Scope>;
 
-const scopesByTool = new Map<string, Scope>(
-  [...catalogue, ...queryTools, ...changeTools].map(
-    (tool) => [tool.name, scopeOfAccess[tool.access]] as const,
-  ),
+/** The tools that do nothing but send. Where what is not sent is kept as a draft, they are of use without the scope. */
+const sendingTools: ReadonlySet<string> = new Set<ToolName>(["halo_reply_to_ticket"]);
+
+const scopesByTool = new Map<string, readonly Scope[]>(
+  [...catalogue, ...queryTools, ...changeTools].map(({ name, access }) => [
+    name,
+    sendingTools.has(name) ? [scopeOfAccess[access], "halo:send"] : [scopeOfAccess[access]],
+  ]),
 );
 
 /** The scopes among these texts, each once, in the order of {@link scopes}. */
@@ -34,6 +56,12 @@ export function knownScopes(texts: Iterable<string>): Scope[] {
 /** The scopes that a deployment can grant: reading alone where it is read-only. */
 export function grantableScopes(deployment: { readonly readOnly: boolean }): readonly Scope[] {
   return deployment.readOnly ? ["halo:read"] : scopes;
+}
+
+/** What a caller was not granted of what a deployment with these tools can grant. */
+export function lackedScopes(deployed: readonly Tool[], granted: readonly string[]): readonly Scope[] {
+  const readOnly = deployed.every(({ access }) => access === "read");
+  return grantableScopes({ readOnly }).filter((scope) => !granted.includes(scope));
 }
 
 /** What a deployment is like. */
@@ -60,11 +88,40 @@ export function toolsOfDeployment({
 }
 
 /** Those of a deployment's tools that a caller with these scopes may use. */
-export function toolsForScopes(tools: readonly Tool[], granted: readonly Scope[]): readonly Tool[] {
-  return tools.filter(({ access }) => granted.includes(scopeOfAccess[access]));
+export function toolsForScopes(
+  tools: readonly Tool[],
+  granted: readonly Scope[],
+  unsent: Unsent = "refuse",
+): readonly Tool[] {
+  return tools.filter(({ name }) => scopesOfTool(name, unsent).every((scope) => granted.includes(scope)));
 }
 
-/** The scope that a tool needs; undefined when there is no tool of this name. */
-export function scopeOfTool(name: string): Scope | undefined {
-  return scopesByTool.get(name);
+/** The words in tools' names by their area; a tool of none of them is one that answers over several. */
+const areaNouns: readonly (readonly [string, RegExp])[] = [
+  ["query", /^halo_query$/],
+  ["billing", /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?)$/],
+  ["attachments", /_attachments?$/],
+  ["reports", /_reports?$/],
+  ["customers", /_(?:clients?|sites?|assets?|users?|user_by_email)$/],
+  ["agents", /_(?:agents?|teams?|me|appointments?)$/],
+  [
+    "tickets",
+    /_(?:actions?|projects?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
+  ],
+];
+
+/** The area that a tool belongs to. */
+function areaOfTool(name: string): string {
+  return areaNouns.find(([, pattern]) => pattern.test(name))?.[0] ?? "analytics";
+}
+
+/** Those of the tools that a caller who is limited to these areas may use. What they may read is held by the Halo client. */
+export function toolsForAreas(tools: readonly Tool[], areas: readonly string[] | undefined): readonly Tool[] {
+  return areas === undefined ? tools : tools.filter(({ name }) => areas.includes(areaOfTool(name)));
+}
+
+/** The scopes that a tool needs beside `halo:read`; none when there is no tool of this name. */
+export function scopesOfTool(name: string, unsent: Unsent = "refuse"): readonly Scope[] {
+  const needed = scopesByTool.get(name) ?? [];
+  return unsent === "draft" ? needed.filter((scope) => scope !== "halo:send") : needed;
 }

@@ -6,6 +6,7 @@ import { HaloClient } from "../../src/halo/client.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { memoryStore, type Runtime } from "../../src/halo/runtime.ts";
 import type { Log } from "../../src/log.ts";
+import { BoundYes } from "../../src/mcp/elicitation/bound-yes.ts";
 import { RunningCalls } from "../../src/mcp/running-calls.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
@@ -100,10 +101,13 @@ function setupOf(runtime: Runtime, variables: Readonly<Record<string, string>>, 
         lookups: new Lookups(halo, runtime),
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
+        confirmBy: config.confirmBy,
+        unsent: config.unsent,
       },
     },
     caller: () => ({ id: "local", client: "local", scopes }),
     running: new RunningCalls(),
+    yeses: new BoundYes(memoryStore(), runtime.now),
     now: runtime.now,
     log,
   };

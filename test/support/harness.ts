@@ -37,7 +37,7 @@ export interface ToolResult {
 }
 
 /** What a client answers when it is asked for a confirmation. */
-export type Answer = { action: "accept"; content: { confirm: boolean } } | { action: "decline" | "cancel" };
+export type Answer = { action: "accept"; content?: { confirm?: boolean } } | { action: "decline" | "cancel" };
 
 export interface ConnectOptions {
   /** Declares elicitation and answers each question with this; `questions` records them. */

@@ -74,8 +74,8 @@ test.each([1, 50])("with 500 tokens the question about %i still says what is set
   }));
   const setting = "priority_id 2 (High), team «2nd Line Support»";
   const sentence = `Change them to ${setting}? ${"word ".repeat(400)}`;
-  const question = { sentence, setting, view, would: "updated", records } as const;
-  const { text, data } = rendered({ kind: "confirmation", question, warnings: [] }, within(500));
+  const question = { sentence, setting, view, would: "updated", records, seen: [] } as const;
+  const { text, data } = rendered({ kind: "confirmation", question, how: "Ask.", warnings: [] }, within(500));
   expect(text).toContain(setting);
   expect((data.needs_confirmation as { question: string }).question).toContain(setting);
 });

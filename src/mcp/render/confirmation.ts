@@ -7,8 +7,6 @@ import { cleanRow } from "./bulk.ts";
 import { boundedWarnings, callResult, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
 import { changeLines } from "./write.ts";
 
-const how = "Ask the user, then call again with the same arguments and confirm: true.";
-
 /** What no request of these tools asks Halo for. */
 const mails = "The call asks Halo to mail nobody; what Halo's own notifications mail is not known here.";
 
@@ -19,6 +17,7 @@ export function renderConfirmation(
   timeZone: string,
 ): CallToolResult {
   const { sentence, would, records, view } = question;
+  const { how } = result;
   const warnings = boundedWarnings(result.warnings, most);
   const { noun, plural } = view.resource;
   const of = `${records.length} ${records.length === 1 ? noun : plural}`;
@@ -30,7 +29,7 @@ export function renderConfirmation(
     const notes = missing === 0 ? [] : [`Details of ${missing} ${plural} did not fit.`];
     return callResult(
       [
-        `Not done: this needs a yes. ${sentence} ${how}`,
+        `Not done: ${whyNot(result)}. ${sentence} ${how}`,
         `${yes} Nothing was changed.`,
         ...(would === "updated" ? rows.map(({ line }) => line) : []),
         ...notes,
@@ -57,9 +56,12 @@ export function renderConfirmation(
   return answer(fitRows({ rows: records, clean, line: lineOf }, room, 300).rows);
 }
 
+const whyNot = ({ unanswered }: Pick<ConfirmationResult, "unanswered">) =>
+  unanswered === true ? "the user gave no answer" : "this needs a yes";
+
 /** The same without the whole question, where that is too large for one result. */
 export function shortConfirmation(
-  { question: { would, setting, records, view } }: ConfirmationResult,
+  { question: { would, setting, records, view }, how, unanswered }: ConfirmationResult,
   warnings: readonly string[],
 ): CallToolResult {
   const { noun, plural } = view.resource;
@@ -70,7 +72,7 @@ export function shortConfirmation(
   const sentence = `May ${ids.length === 1 ? `this ${noun}` : `these ${plural}`} in Halo be ${would}${to}: ${ids.join(", ")}${where}?`;
   const missing = "What changes in each is too large for one result: dry_run with fewer ids shows it.";
   return callResult(
-    [`Not done: this needs a yes. ${sentence} ${how}`, mails, missing, ...warningLines(warnings)],
+    [`Not done: ${whyNot({ unanswered })}. ${sentence} ${how}`, mails, missing, ...warningLines(warnings)],
     {
       done: "nothing",
       needs_confirmation: { question: sentence, yes: mails, how },

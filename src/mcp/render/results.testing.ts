@@ -208,7 +208,8 @@ export function hostileResult(kind: ToolResult["kind"], from: Dice): ToolResult 
       const sentence = `Change them? ${records.map(({ summary }) => quote(summary ?? "")).join("; ")}.`;
       const would = from.pick(["updated", "deleted"] as const);
       const setting = `status_id 3 (Closed), team ${quote(hostileText(from, 40))}`;
-      return { kind, warnings, question: { sentence, setting, view, would, records } };
+      const question = { sentence, setting, view, would, records, seen: [] };
+      return { kind, warnings, question, how: "Ask the user.", unanswered: from.pick([true, undefined]) };
     }
     case "file":
       return {

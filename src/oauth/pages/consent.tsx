@@ -14,15 +14,16 @@ export interface ConsentPage {
   readonly tenant: string;
   /** The scopes that this deployment can grant. */
   readonly offered: readonly Scope[];
+  /** Those whose boxes are ticked when the page opens. */
+  readonly ticked: ReadonlySet<string>;
   /** How the person signs in after this page. */
   readonly signIn: "halo" | "key";
 }
 
 /** The page that asks whether a client gets access and with which scopes. Works without scripts. */
 export function consentPage(context: PageContext, shown: ConsentPage): Response | Promise<Response> {
-  const { details, handle, tenant, offered, signIn } = shown;
+  const { details, handle, tenant, offered, ticked, signIn } = shown;
   const name = shownName(details.clientName, details.redirectHost);
-  const asked = new Set(details.scope);
   return page(
     context,
     { title: `Allow ${name}?` },
@@ -73,7 +74,7 @@ export function consentPage(context: PageContext, shown: ConsentPage): Response 
                   name="scope"
                   value={scope}
                   id={scope}
-                  checked={always || asked.has(scope)}
+                  checked={always || ticked.has(scope)}
                   disabled={always}
                   aria-describedby={`${scope}-detail`}
                 />
@@ -83,6 +84,11 @@ export function consentPage(context: PageContext, shown: ConsentPage): Response 
             );
           })}
         </fieldset>
+        {offered.length > 1 ? (
+          <p>
+            Without a tick the app can only read. To change that later, disconnect it and connect it anew.
+          </p>
+        ) : null}
         <p>
           {signIn === "halo"
             ? "You sign in to Halo next. The app then sees and does what Halo lets you see and do, no more."

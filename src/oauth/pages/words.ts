@@ -1,19 +1,24 @@
 import { visibleText } from "../../halo/text.ts";
-import { knownScopes, type Scope } from "../../tools/surfaces.ts";
+import { boxes, knownScopes, type Scope } from "../../tools/surfaces.ts";
 
 /** What each scope allows, in the words of people who work with Halo. */
 export const meanings: Record<Scope, { title: string; detail: string }> = {
   "halo:read": {
-    title: "Read",
+    title: boxes["halo:read"],
     detail: "Look at tickets, notes, clients, assets, contracts, invoices and reports.",
   },
   "halo:write": {
-    title: "Add and change",
-    detail: "Log tickets, write notes and time, send replies, change clients, assets and invoices.",
+    title: boxes["halo:write"],
+    detail: "Log tickets, write internal notes and time, change clients, assets and invoices.",
   },
   "halo:delete": {
-    title: "Delete and void",
+    title: boxes["halo:delete"],
     detail: "Delete records and void invoices. You are still asked before each one where your app can ask.",
+  },
+  "halo:send": {
+    title: boxes["halo:send"],
+    detail:
+      "Mail replies, write notes that the customer sees, and make appointments with users. Needs “Add and change” too.",
   },
 };
 

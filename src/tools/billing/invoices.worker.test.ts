@@ -272,7 +272,7 @@ inEras(bothEras, (era) => {
     expect(questions[0]).toContain(String(other?.invoicenumber));
     expect(other?.voided).toBe(true);
 
-    const declining = await connect(era, { elicit: () => ({ action: "cancel" }) });
+    const declining = await connect(era, { elicit: () => ({ action: "decline" }) });
     expect((await declining.call("halo_void_invoice", { id: third?.id, confirm: true })).isError).toBe(true);
     expect(third?.voided).toBe(false);
   });

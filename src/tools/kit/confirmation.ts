@@ -1,18 +1,20 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { plainText, shorten } from "../../halo/text.ts";
-import { rowFields } from "./clean.ts";
-import type { Question } from "./result.ts";
+import { cardFields, cleanFields, rowFields, textLimits } from "./clean.ts";
+import type { Question, WithoutYes } from "./result.ts";
 import type { View } from "./view.ts";
 
 /**
- * Thrown where the person can't be asked through the client, and the call has not said that they agreed. Nothing was
- * sent; the call's result is the question.
+ * Thrown where the person can't be asked through the client and the call has not said that they agreed, or where they
+ * gave no answer. Nothing was sent; the call's result is the question.
  */
 export class YesNeeded extends Error {
   readonly question: Question;
-  constructor(question: Question) {
+  readonly without: WithoutYes;
+  constructor(question: Question, without: WithoutYes) {
     super("a yes is needed");
     this.question = question;
+    this.without = without;
   }
 }
 
@@ -33,4 +35,9 @@ export function nameInShort(view: View, record: HaloRecord): string | undefined 
     .find((found) => found !== undefined && found !== null && found !== "");
   if (value === undefined) return undefined;
   return shorten(plainText(String(value)).replace(/\s+/g, " "), longestName);
+}
+
+/** What a question's records hold that a person may go by: a yes is for the records as they were. */
+export function asSeen(view: View, records: readonly HaloRecord[], timeZone: string): Question["seen"] {
+  return records.map((record) => cleanFields(record, cardFields(view), textLimits.whole, timeZone));
 }

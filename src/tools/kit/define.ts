@@ -115,7 +115,9 @@ function define<Shape extends ArgumentShape, Name extends string>(
 
 /** The question that a handler could not ask, as its result. */
 function questionOf(error: unknown): ToolResult {
-  if (error instanceof YesNeeded) return { kind: "confirmation", question: error.question, warnings: [] };
+  if (error instanceof YesNeeded) {
+    return { kind: "confirmation", question: error.question, ...error.without, warnings: [] };
+  }
   throw error;
 }
 

@@ -171,10 +171,20 @@ export interface Question {
   readonly would: "updated" | "deleted" | "voided";
   /** The records that a yes is about, each with what changes in it. */
   readonly records: readonly BulkRow[];
+  /** What the records hold: when it has moved by the time of the yes, the question is asked again. */
+  readonly seen: readonly HaloRecord[];
 }
 
-/** A write that needs a yes, which the client could not ask for: nothing was sent. */
-export interface ConfirmationResult {
+/** How to go on without a yes. */
+export interface WithoutYes {
+  /** What to do, in a sentence. */
+  readonly how: string;
+  /** Whether the person was shown the question, and closed it or did not answer. */
+  readonly unanswered?: boolean | undefined;
+}
+
+/** A write that needs a yes, which the client could not ask for or which nobody gave: nothing was sent. */
+export interface ConfirmationResult extends WithoutYes {
   readonly kind: "confirmation";
   readonly question: Question;
   readonly warnings: readonly string[];

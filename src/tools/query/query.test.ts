@@ -9,7 +9,7 @@ import { noLedger } from "../../ledger/recorder.ts";
 import { render } from "../../mcp/render/index.ts";
 import { sizeOfResult } from "../../mcp/render/parts.ts";
 import type { ToolContext } from "../kit/define.ts";
-import { scopeOfTool, toolsForScopes, toolsOfDeployment } from "../surfaces.ts";
+import { scopesOfTool, toolsForScopes, toolsOfDeployment } from "../surfaces.ts";
 import { copyOver, fill } from "./copy.testing.ts";
 import { queryTools } from "./query.ts";
 
@@ -68,7 +68,7 @@ describe("listing", () => {
     expect(
       names(toolsForScopes(toolsOfDeployment({ readOnly: true, hasCopy: true }), ["halo:read"])),
     ).toContain("halo_query");
-    expect(scopeOfTool("halo_query")).toBe("halo:read");
+    expect(scopesOfTool("halo_query")).toEqual(["halo:read"]);
   });
 
   test("without a copy a call says so", async () => {

@@ -9,7 +9,7 @@ const agent = 2;
 
 test("an agent with every scope is the one that the tenant is examined as", async () => {
   const client = await TestOAuthClient.register();
-  const tokens = await tokensOf(halo(), client, agent, ["halo:write", "halo:delete"]);
+  const tokens = await tokensOf(halo(), client, agent, ["halo:write", "halo:delete", "halo:send"]);
   halo().log.clear();
   const response = await send(`${publicUrl}/health?deep=1`, { headers: bearer(tokens.access_token) });
   expect(response.status).toBe(200);

@@ -22,6 +22,7 @@ beforeAll(async () => {
   const tokens = await tokensOf(halo(), await TestOAuthClient.register(), agent, [
     "halo:write",
     "halo:delete",
+    "halo:send",
   ]);
   accessToken = tokens.access_token;
   // The questions ask who "I" am: here it is the agent who signed in.

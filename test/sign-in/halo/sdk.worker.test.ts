@@ -54,12 +54,13 @@ class Person implements OAuthClientProvider {
   discoveryState = () => this.#discovered;
 
   /** Goes through the pages that the client opened last; the address that it is sent back to. */
-  async agree(): Promise<URL> {
+  async agree(untick = false): Promise<URL> {
     const url = this.asked.at(-1);
     if (url === undefined) throw new Error("the client has opened no page");
     const browser = new Browser();
     const page = await browser.get(url.href);
-    const allowed = await browser.submit(page, { decision: "allow" });
+    const boxes = untick ? { scope: [] } : {};
+    const allowed = await browser.submit(page, { decision: "allow", ...boxes });
     const back = await browser.get(await signInAtHalo(halo(), allowed.location ?? "", agent));
     expect(codeOf(back)).not.toBe("");
     return new URL(back.location ?? "");
@@ -117,7 +118,8 @@ inEras(eras, (era) => {
     await expect(client.connect()).rejects.toThrow(/unauthorized|authoriz/i);
     expect(person.asked[0]?.searchParams.get("scope")).toContain("halo:read");
     expect(person.asked[0]?.searchParams.get("resource")).toBe(endpoint);
-    await client.finish(await person.agree());
+    // The client asks for all that is offered; the person leaves it at reading.
+    await client.finish(await person.agree(true));
     await client.connect();
     expect(await client.call("halo_get_me", {})).toMatchObject({
       structuredContent: { record: { id: agent } },

@@ -4,10 +4,10 @@ import { Browser, publicUrl } from "../support/browser.ts";
 import { bearer, endpoint } from "../support/client.ts";
 
 useSandbox();
-const [alice, bob, carol] = [
+const [alice, bob, dora] = [
   "alice-key-0123456789abcdef",
   "bob-key-0123456789abcdefgh",
-  "carol-key-0123456789abcdef",
+  "dora-key-0123456789abcdefg",
 ];
 const activity = `${publicUrl}/activity`;
 
@@ -44,7 +44,7 @@ describe("/activity", () => {
       expect(html, path).not.toContain("of-bob.example");
       expect(html, path).not.toContain("key-bob</");
     }
-    const all = await signedIn(carol);
+    const all = await signedIn(dora);
     expect((await all.get(activity)).html).toMatch(/of-bob\.example.*of-alice\.example/s);
     const ofBob = (await all.get(`${activity}?person=key-bob`)).html;
     expect(ofBob).toContain("of-bob.example");
@@ -71,7 +71,7 @@ describe("/activity", () => {
       browser.post(`${activity}/erase`, new URLSearchParams(fields), headers);
     expect((await post(new Browser(), forms)).status).toBe(403);
     expect((await post(await signedIn(bob), forms)).status).toBe(403);
-    const admin = await signedIn(carol);
+    const admin = await signedIn(dora);
     expect((await post(admin, { ...forms, confirm: "" })).status).toBe(400);
     expect((await post(admin, forms, { origin: "https://elsewhere.example" })).status).toBe(403);
     expect((await admin.get(activity)).html).toContain("of-alice.example");
@@ -90,12 +90,12 @@ describe("/activity", () => {
 inEras(bothEras, (era) => {
   test("halo_my_changes answers the caller's own rows alone", async () => {
     await create(alice, `https://again-${era}-alice.example`);
-    await create(carol, `https://again-${era}-carol.example`);
+    await create(dora, `https://again-${era}-dora.example`);
     const client = await connect(era, { url: endpoint, headers: bearer(alice) });
     const told = await client.call("halo_my_changes");
     expect(told.text).toContain(`again-${era}-alice`);
-    expect(told.text).not.toContain("carol");
-    const admin = await connect(era, { url: endpoint, headers: bearer(carol) });
+    expect(told.text).not.toContain("dora");
+    const admin = await connect(era, { url: endpoint, headers: bearer(dora) });
     expect((await admin.call("halo_my_changes")).text).not.toContain("alice");
   });
 });

@@ -16,7 +16,7 @@ async function tokenWith(scopes: readonly string[]): Promise<string> {
 
 test("the deep health is for operators: a key, or a token with every scope", async () => {
   const reading = await tokenWith(["halo:write"]);
-  const all = await tokenWith(["halo:write", "halo:delete"]);
+  const all = await tokenWith(["halo:write", "halo:delete", "halo:send"]);
   halo().log.clear();
   const stranger = await ask();
   expect(stranger.status).toBe(401);

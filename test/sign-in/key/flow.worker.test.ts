@@ -1,4 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { env } from "cloudflare:workers";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { configurationOf } from "../../../src/config/config.ts";
 import { toolsOfDeployment } from "../../../src/tools/surfaces.ts";
 import { bothEras, connect, eras, inEras, send, useSandbox } from "../../support/harness.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
@@ -23,7 +25,7 @@ describe("what a client finds before it signs in", () => {
     const response = await post(call("halo_get_me"));
     expect(response.status).toBe(401);
     expect(response.headers.get("www-authenticate")).toBe(
-      `Bearer realm="OAuth", resource_metadata="${publicUrl}/.well-known/oauth-protected-resource/mcp", scope="halo:read"`,
+      `Bearer realm="OAuth", resource_metadata="${publicUrl}/.well-known/oauth-protected-resource/mcp", scope="halo:read halo:write halo:delete halo:send"`,
     );
   });
 
@@ -32,7 +34,7 @@ describe("what a client finds before it signs in", () => {
     expect(await response.json()).toMatchObject({
       resource: endpoint,
       authorization_servers: [publicUrl],
-      scopes_supported: ["halo:read"],
+      scopes_supported: ["halo:read", "halo:write", "halo:delete", "halo:send"],
       bearer_methods_supported: ["header"],
     });
   });
@@ -44,7 +46,7 @@ describe("what a client finds before it signs in", () => {
       authorization_endpoint: `${publicUrl}/authorize`,
       token_endpoint: `${publicUrl}/oauth/token`,
       registration_endpoint: `${publicUrl}/oauth/register`,
-      scopes_supported: ["halo:read", "halo:write", "halo:delete"],
+      scopes_supported: ["halo:read", "halo:write", "halo:delete", "halo:send"],
       code_challenge_methods_supported: ["S256"],
       client_id_metadata_document_supported: true,
       authorization_response_iss_parameter_supported: true,
@@ -66,6 +68,8 @@ describe("the consent page", () => {
       "halo.test",
       "Look at tickets",
       "Delete records and void invoices",
+      "Mail replies",
+      "Without a tick the app can only read. To change that later, disconnect it and connect it anew.",
     ]) {
       expect(page.html).toContain(text);
     }
@@ -74,6 +78,24 @@ describe("the consent page", () => {
     expect(page.html).toMatch(/value="halo:read"[^>]*checked=""[^>]*disabled=""/);
     expect(page.html).not.toMatch(/value="halo:delete"[^>]*checked/);
     expect(page.html).not.toContain("<script");
+  });
+
+  test("what the operator sets is ticked for a client that asks for nothing of its own", async () => {
+    const ticked = async (scope: string | undefined) => {
+      const client = await TestOAuthClient.register();
+      const page = await new Browser().get(await client.authorizeUrl({ scope }));
+      return page.forms[0]?.fields.filter(([name]) => name === "scope").map(([, value]) => value);
+    };
+    const all = "halo:read halo:write halo:delete halo:send";
+    expect(await ticked(all)).toEqual(["halo:write", "halo:delete", "halo:send"]);
+    const reading = configurationOf(env);
+    if (!reading.ok || reading.config.signIn.kind !== "key") throw new Error("no sign-in");
+    const { signIn } = reading.config;
+    Object.assign(signIn, { consent: ["read", "write"] });
+    onTestFinished(() => void Object.assign(signIn, { consent: "asked" }));
+    expect(await ticked(all)).toEqual(["halo:write"]);
+    expect(await ticked("halo:read")).toEqual(["halo:write"]);
+    expect(await ticked("halo:read halo:delete")).toEqual(["halo:delete"]);
   });
 
   test("can't be framed, cached or made to load anything", async () => {
@@ -149,6 +171,12 @@ inEras(bothEras, (era) => {
     expect(names).toContain("halo_get_ticket");
     expect(names.filter((name) => /_(create|update|delete|void)_/.test(name))).toEqual([]);
     expect((await reader.call("halo_get_me")).isError).toBe(false);
+    // Nothing is named that the session does not have, and how to get it is said.
+    expect(reader.instructions).not.toMatch(/halo_(?:create|reply|close)_/);
+    expect(reader.instructions).toMatch(
+      /Not granted: add and change, delete and void, send to customers\..*connects this server anew/,
+    );
+    expect(reader.instructions?.length).toBeLessThan(2_000);
 
     const writer = await TestOAuthClient.register();
     const back = await allowWithKey(writer, alice, { scopes: ["halo:write"] });
@@ -158,6 +186,7 @@ inEras(bothEras, (era) => {
     ).map(({ name }) => name);
     expect(all).toContain("halo_create_ticket");
     expect(all).not.toContain("halo_void_invoice");
+    expect(all).not.toContain("halo_reply_to_ticket");
   });
 
   test("a call that needs more is 403 insufficient_scope with all scopes that are needed", async () => {
@@ -177,6 +206,7 @@ inEras(bothEras, (era) => {
     const challenge = response.headers.get("www-authenticate") ?? "";
     expect(challenge).toContain('error="insufficient_scope"');
     expect(challenge).toContain('scope="halo:read halo:write halo:delete"');
+    expect(await response.text()).toMatch(/disconnect this server in your app.*tick “Delete and void”/);
     expect(challenge).toContain(`resource_metadata="${publicUrl}/.well-known/oauth-protected-resource/mcp"`);
   });
 });

@@ -44,7 +44,7 @@ inEras(bothEras, (era) => {
       event: "tool_call",
       tool: "halo_list_tickets",
       principal: "key-alice",
-      scopes: ["halo:read", "halo:write", "halo:delete"],
+      scopes: ["halo:read", "halo:write", "halo:delete", "halo:send"],
       outcome: "ok",
       halo_requests: expect.any(Number),
       milliseconds: expect.any(Number),

@@ -1,8 +1,9 @@
+import { howToGet, mayNotSend, quietAction, reachOf, sendBox } from "../../../halo/bounds/reaching.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { localTime } from "../../../halo/days.ts";
 import { dispensable, HaloError, unread } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { idOf } from "../../../halo/rules.ts";
+import { idOf, internalNoteOutcomeId } from "../../../halo/rules.ts";
 import { dateOf, quoteLine } from "../../../halo/text.ts";
 import { shortLabel } from "../../kit/clean.ts";
 import { namedOrPlain } from "../../kit/crud/names.ts";
@@ -27,6 +28,36 @@ export interface PreparedAction {
   /** The ticket before it, where it was read. */
   readonly ticket?: HaloRecord | undefined;
   readonly warnings: readonly string[];
+}
+
+/**
+ * An action within what the call may send. What it may not is refused before anything is read or written for it, or, where
+ * the deployment keeps it as a draft, becomes an internal note that nobody is mailed; the warnings say so. The status
+ * that comes with a reply is left as it is then: nobody was answered.
+ *
+ * @throws HaloError `permission`
+ */
+export function withinBounds(action: PreparedAction, { halo }: ToolContext): PreparedAction {
+  if (halo.bounds.sends) return action;
+  // An internal note that leaves open whether it is mailed is not meant to be.
+  const isInternal = action.sent.hiddenfromuser === true && action.sent.sendemail === undefined;
+  const mailing: Mailing = { by: "none" };
+  const asked = isInternal ? { ...action, sent: { ...action.sent, sendemail: false }, mailing } : action;
+  const reason = reachOf([haloResources.actions.path], asked.sent);
+  if (reason === undefined) return asked;
+  if (halo.bounds.unsent === "refuse") throw mayNotSend(reason);
+  const { outcome: _outcome, new_status, ...fields } = quietAction(asked.sent);
+  const status = new_status === undefined ? "" : " The ticket's status was not set either.";
+  return {
+    ...asked,
+    sent: { ...fields, outcome_id: internalNoteOutcomeId },
+    outcome: undefined,
+    mailing,
+    warnings: [
+      ...asked.warnings,
+      `Not sent: this connection may not send to customers (${reason}). It is kept as an internal note, a draft that somebody else has to send.${status} ${howToGet(sendBox)}`,
+    ],
+  };
 }
 
 /** Clocks differ by so much without a word, in milliseconds. */

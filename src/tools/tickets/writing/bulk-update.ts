@@ -106,7 +106,7 @@ const bulkUpdate = defineConfirmedWriteTool({
         rows: plan.records.map((record) => previewRow(ticketView, record)),
       };
     }
-    await context.confirm(bulkQuestion(plan, await settingOf(plan, context)), args.confirm);
+    await context.confirm(bulkQuestion(plan, await settingOf(plan, context), context.timeZone), args.confirm);
     return { ...frame, dryRun: false, ...(await runBulk(plan, context)) };
   },
 });

@@ -15,7 +15,7 @@ import { ticketLastChange } from "../last-change.ts";
 import { standingAfter, ticketStanding } from "../standing.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
 import { type Asked, chooseOutcome } from "./action-outcomes.ts";
-import { addAction, dryAction, type PreparedAction } from "./add-action.ts";
+import { addAction, dryAction, type PreparedAction, withinBounds } from "./add-action.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
 import { audience, mailingOf } from "./audience.ts";
 import { bulkTools } from "./bulk-update.ts";
@@ -47,7 +47,8 @@ async function closingNote(
     ...noteFields(note),
     ...givenIn({ timetaken, chargerate }),
   };
-  return { sent, outcome, mailing: await mailingOf(sent, outcome, ticket, context), ticket, warnings: [] };
+  const mailing = await mailingOf(sent, outcome, ticket, context);
+  return withinBounds({ sent, outcome, mailing, ticket, warnings: [] }, context);
 }
 
 /**

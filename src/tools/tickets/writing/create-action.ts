@@ -10,7 +10,7 @@ import { writeOutput } from "../../kit/output.ts";
 import { givenIn } from "../../kit/view.ts";
 import { actionView } from "../actions.ts";
 import { findOutcome, outcomeArgument, outcomeOffer } from "./action-outcomes.ts";
-import { actionResult, addAction, dryAction, futureWarnings, type PreparedAction } from "./add-action.ts";
+import { actionResult, addAction, dryAction, futureWarnings, withinBounds } from "./add-action.ts";
 import { mailingOf } from "./audience.ts";
 import { noteFields } from "./note-html.ts";
 
@@ -64,13 +64,8 @@ const createAction = defineWriteTool({
     const needsTicket = mails || new_status !== undefined;
     const ticket = needsTicket ? await ticketFor(ticket_id, context) : undefined;
     const mailing = await mailingOf(sent, known, ticket, context);
-    const action: PreparedAction = {
-      sent,
-      outcome: known,
-      mailing,
-      ticket,
-      warnings: futureWarnings(datetime, context),
-    };
+    const warnings = futureWarnings(datetime, context);
+    const action = withinBounds({ sent, outcome: known, mailing, ticket, warnings }, context);
     if (args.dry_run === true) return dryAction(action);
     const stored = await addAction(action, args, context);
     return actionResult(action, stored, context);

@@ -9,7 +9,7 @@ import { writeOutput } from "../../kit/output.ts";
 import { givenIn } from "../../kit/view.ts";
 import { actionView } from "../actions.ts";
 import { type ActionOutcome, chooseOutcome, outcomeArgument } from "./action-outcomes.ts";
-import { actionResult, addAction, dryAction, futureWarnings, type PreparedAction } from "./add-action.ts";
+import { actionResult, addAction, dryAction, futureWarnings, withinBounds } from "./add-action.ts";
 import { addressOf, type Mailing, mailTo } from "./audience.ts";
 import { createActionTool } from "./create-action.ts";
 import { noteFields } from "./note-html.ts";
@@ -58,12 +58,8 @@ const logTime = defineWriteTool({
       timetaken,
       ...givenIn({ chargerate, datetime }),
     };
-    const action: PreparedAction = {
-      sent,
-      outcome,
-      mailing: { by: "none" },
-      warnings: futureWarnings(datetime, context),
-    };
+    const warnings = futureWarnings(datetime, context);
+    const action = withinBounds({ sent, outcome, mailing: { by: "none" }, warnings }, context);
     if (args.dry_run === true) return dryAction(action);
     return actionResult(action, await addAction(action, args, context), context);
   },
@@ -104,7 +100,7 @@ const reply = defineWriteTool({
       ...givenIn({ new_status, timetaken, chargerate }),
     };
     const mailing: Mailing = address === undefined ? { by: "none" } : { by: "asked", ...mailTo(address) };
-    const action: PreparedAction = { sent, outcome, mailing, ticket, warnings: [] };
+    const action = withinBounds({ sent, outcome, mailing, ticket, warnings: [] }, context);
     if (args.dry_run === true) return dryAction(action);
     return actionResult(action, await addAction(action, args, context), context);
   },

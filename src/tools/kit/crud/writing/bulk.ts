@@ -4,7 +4,7 @@ import { type LimitUse, limitState, noRoom } from "../../../../halo/http/rate-li
 import { rateLimitPauseSeconds } from "../../../../halo/rules.ts";
 import { sameValue } from "../../../../halo/same-value.ts";
 import { plainText, quote } from "../../../../halo/text.ts";
-import { nameInShort } from "../../confirmation.ts";
+import { asSeen, nameInShort } from "../../confirmation.ts";
 import type { ToolContext } from "../../define.ts";
 import type { BulkRow, Change, Question, WriteState } from "../../result.ts";
 import type { View } from "../../view.ts";
@@ -342,7 +342,7 @@ function nextOf(rows: readonly BulkRow[], stop: string | undefined): string | un
 const mostInQuestion = 10;
 
 /** The question to the person, with a short preview. */
-export function bulkQuestion({ view, records }: BulkPlan, setting: string): Question {
+export function bulkQuestion({ view, records }: BulkPlan, setting: string, timeZone: string): Question {
   const { noun, plural } = view.resource;
   const toDo = records.filter(isToDo);
   const count = (rows: readonly unknown[]) => `${rows.length} ${rows.length === 1 ? noun : plural}`;
@@ -366,7 +366,12 @@ export function bulkQuestion({ view, records }: BulkPlan, setting: string): Ques
     .filter((line) => line !== "")
     .join(" ");
   const rows = toDo.map((planned) => previewRow(view, planned));
-  return { sentence, setting, view, would: "updated", records: rows };
+  const seen = asSeen(
+    view,
+    toDo.map(({ id, before }) => ({ id, ...before })),
+    timeZone,
+  );
+  return { sentence, setting, view, would: "updated", records: rows, seen };
 }
 
 /** Changes in words: of an id the names, with the ids behind them. */

@@ -48,15 +48,32 @@ inEras(bothEras, (era) => {
     },
   );
 
-  test("a no is told as before, and is no question", async () => {
-    for (const action of ["decline", "cancel"] as const) {
-      const client = await connect(era, { elicit: () => ({ action }) });
-      const declined = await client.call("halo_delete_asset", withoutYes("halo_delete_asset"));
-      expect(declined.isError).toBe(true);
-      expect(declined.text).toContain("did not agree");
-      expect(declined.data.needs_confirmation).toBeUndefined();
+  test("a no is an error, and no question", async () => {
+    const client = await connect(era, { elicit: () => ({ action: "decline" }) });
+    const declined = await client.call("halo_delete_asset", withoutYes("halo_delete_asset"));
+    expect(declined.isError).toBe(true);
+    expect(declined.text).toContain("did not agree");
+    expect(declined.data.needs_confirmation).toBeUndefined();
+    expect(writes()).toEqual([]);
+  });
+
+  test("a question that was closed is no no: what to do is told, and confirm: true does not go past it", async () => {
+    const client = await connect(era, { elicit: () => ({ action: "cancel" }) });
+    const args = withoutYes("halo_delete_asset");
+    for (const given of [args, { ...args, confirm: true }]) {
+      const closed = await client.call("halo_delete_asset", given);
+      expect(closed.isError, closed.text).toBe(false);
+      expect(closed.text).toContain("gave no answer");
+      expect((closed.data.needs_confirmation as Asked).how).toMatch(/shown once more.*HALO_CONFIRM=argument/);
     }
     expect(writes()).toEqual([]);
+  });
+
+  test("Accept is a yes by itself: the form has nothing to fill in", async () => {
+    const client = await connect(era, { elicit: () => ({ action: "accept" }) });
+    const asset = first(halo().tenant.tables.Asset, ({ id }) => id !== withoutYes("halo_delete_asset").id);
+    const done = await client.call("halo_delete_asset", { id: asset.id });
+    expect(done.data.done, done.text).toBe("deleted");
   });
 });
 

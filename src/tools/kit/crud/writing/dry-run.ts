@@ -1,3 +1,4 @@
+import { requireMayWrite } from "../../../../halo/bounds/bounded-client.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
@@ -38,6 +39,7 @@ export async function dryUpdate(
   request: SentRequest,
   context: ToolContext,
 ): Promise<DryRunResult> {
+  await requireMayWrite(context.halo, view.resource, Number(before.id), sent, { signal: context.signal });
   const [named] = (await namedOrPlain(view, [before], context)).rows;
   return {
     kind: "dry_run",

@@ -1,3 +1,4 @@
+import { requireMayWrite } from "../../../../halo/bounds/bounded-client.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { badInput } from "../../../../halo/errors.ts";
 import type { Query } from "../../../../halo/http/http.ts";
@@ -10,7 +11,7 @@ import {
   type ResolvedArguments,
 } from "../../arguments/argument.ts";
 import { lineOf } from "../../clean.ts";
-import { nameInShort } from "../../confirmation.ts";
+import { asSeen, nameInShort } from "../../confirmation.ts";
 import {
   defineDestructiveTool,
   defineWriteTool,
@@ -164,6 +165,7 @@ export function createTool<Name extends string>(declaration: CreateDeclaration<N
       const looks = guardsDuplicates && args.allow_duplicate !== true;
       const warnings = looks ? await refuseDuplicate(view, sent, context) : [];
       if (args.dry_run === true) {
+        await requireMayWrite(context.halo, view.resource, undefined, sent, { signal: context.signal });
         const requests = [creationOf(view.resource, sent)];
         return { kind: "dry_run", would: "created", view, changes: [], requests, warnings };
       }
@@ -311,7 +313,8 @@ export function removeTool<Name extends string>(declaration: RemoveDeclaration<N
         within,
         changes: [],
       } as const;
-      await context.confirm({ sentence, view, would: verb, records: [asked] }, args.confirm);
+      const seen = asSeen(view, [named], context.timeZone);
+      await context.confirm({ sentence, view, would: verb, records: [asked], seen }, args.confirm);
       const { act, isDone } = declaration;
       const removal = { subject: `${noun} ${args.id}`, verb, read, isDone };
       const write = removalRow(view, verb, { id: args.id, record, within, query }, context);

@@ -1,0 +1,83 @@
+import type { TicketPolicy, Unsent } from "../../config/rights.ts";
+
+/** What one call may do in Halo, beside what Halo lets its sign-in do. Held by the client for all tools alike. */
+export interface Bounds {
+  /** Whether it may send what reaches a customer or another person. */
+  readonly sends: boolean;
+  readonly unsent: Unsent;
+  /** The clients outside of which nothing is seen or done, by id (`#12`) or whole name; undefined for no limit. */
+  readonly clients?: readonly string[] | undefined;
+  /** The areas outside of which nothing is seen or done; undefined for no limit. */
+  readonly areas?: readonly string[] | undefined;
+  /** What holds for tickets of a type, by the type's id or whole name in lower case. */
+  readonly ticketTypes?: ReadonlyMap<string, TicketPolicy> | undefined;
+}
+
+/** What a call may do that nothing limits. */
+export const unbounded: Bounds = { sends: true, unsent: "refuse" };
+
+/** The area of each resource that has one, by its path in lower case. */
+export const areaOfResource: Readonly<Record<string, string>> = {
+  tickets: "tickets",
+  projects: "tickets",
+  actions: "tickets",
+  client: "customers",
+  site: "customers",
+  users: "customers",
+  asset: "customers",
+  toplevel: "customers",
+  opportunities: "billing",
+  invoice: "billing",
+  recurringinvoice: "billing",
+  clientcontract: "billing",
+  quotation: "billing",
+  item: "billing",
+  supplier: "billing",
+  appointment: "agents",
+  timesheet: "agents",
+  timesheetevent: "agents",
+  attachment: "attachments",
+  report: "reports",
+};
+
+/** Lists of words that every client shares: nothing in them is of one. */
+export const sharedResources: ReadonlySet<string> = new Set([
+  ...["agent", "assetgroup", "assettype", "currency", "lookup", "outcome", "priority", "status", "team"],
+  "tickettype",
+]);
+
+/** The field with the client of each resource whose records have one. Any other resource is of no client that is known. */
+export const clientFieldOf: Readonly<Record<string, string>> = {
+  client: "id",
+  site: "client_id",
+  users: "client_id",
+  asset: "client_id",
+  tickets: "client_id",
+  projects: "client_id",
+  opportunities: "client_id",
+  invoice: "client_id",
+  recurringinvoice: "client_id",
+  clientcontract: "client_id",
+  quotation: "client_id",
+  appointment: "client_id",
+  timesheetevent: "client_id",
+};
+
+/** Resources whose records are parts of a ticket. */
+export const ticketParts: ReadonlySet<string> = new Set(["actions", "attachment"]);
+
+/** The resource that a field of a write names a record of. */
+export const referencedBy: Readonly<
+  Record<string, "Client" | "Site" | "Users" | "Tickets" | "Asset" | "ClientContract">
+> = {
+  client_id: "Client",
+  site_id: "Site",
+  user_id: "Users",
+  ticket_id: "Tickets",
+  parent_id: "Tickets",
+  project_id: "Tickets",
+  opportunity_id: "Tickets",
+  merged_into_id: "Tickets",
+  asset_id: "Asset",
+  contract_id: "ClientContract",
+};

@@ -1,0 +1,281 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { exampleArguments } from "../../../test/examples.ts";
+import { useSandbox } from "../../../test/support/harness.ts";
+import { callTool } from "../../mcp/call.ts";
+import { connectDirect, setupWith } from "../../mcp/in-memory.testing.ts";
+import { catalogue } from "../../tools/index.ts";
+import type { Tool } from "../../tools/kit/define.ts";
+import { readArguments } from "../../tools/kit/reading/read.ts";
+
+/**
+ * An access key for one client, attacked: whatever the tool and its arguments, nothing of another client gets out, not
+ * its name, an id's existence or a count, and nothing of it is changed.
+ */
+
+const halo = useSandbox({ rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
+
+/** The client of the key; the examples are of it. */
+const own = 12;
+const limits = { clients: [String(own)] };
+const scopes = ["halo:read", "halo:write", "halo:delete", "halo:send"];
+const marker = "PLANTED";
+
+type Row = Record<string, unknown>;
+const tablesOf = () => Object.entries(halo().tenant.tables) as unknown as [string, Row[]][];
+const table = (name: string) => tablesOf().find(([each]) => each === name)?.[1] ?? [];
+
+const ticketClient = () =>
+  new Map(
+    ["Tickets", "Projects", "Opportunities"].flatMap((name) =>
+      table(name).map((row) => [row.id, Number(row.client_id)] as const),
+    ),
+  );
+
+/** Whether a record is of another client. */
+function isForeign(name: string, row: Row, tickets: ReadonlyMap<unknown, number>): boolean {
+  if (name === "Client") return row.id !== own;
+  if (name === "Actions" || name === "Attachment") return tickets.get(row.ticket_id) !== own;
+  return "client_id" in row && Number(row.client_id) !== own;
+}
+
+const texts = [
+  "name",
+  "summary",
+  "subject",
+  "details",
+  "note",
+  "note_html",
+  "inventory_number",
+  "filename",
+  "title",
+  "ref",
+  "client_name",
+  "user_name",
+  "site_name",
+];
+
+function foreign(): [string, Row][] {
+  const tickets = ticketClient();
+  return tablesOf().flatMap(([name, rows]) =>
+    rows.filter((row) => isForeign(name, row, tickets)).map((row): [string, Row] => [name, row]),
+  );
+}
+
+beforeAll(() => {
+  for (const [, row] of foreign()) {
+    for (const field of texts)
+      if (typeof row[field] === "string") row[field] = `${marker} ${String(row[field])}`;
+  }
+});
+
+async function call(tool: Tool, args: object, of: object = limits): Promise<string> {
+  const setup = {
+    ...setupWith({ HALO_MAX_RESULT_TOKENS: "60000" }),
+    caller: () => ({ id: "key-acme", client: "key", scopes, limits: of }),
+  };
+  const { signal } = new AbortController();
+  const quiet = async () => {};
+  return JSON.stringify(
+    await callTool(tool, readArguments(tool, args), { signal, progress: quiet, confirm: quiet }, setup),
+  );
+}
+
+const named = (name: string): Tool => {
+  const found = catalogue.find((tool) => tool.name === name);
+  if (found === undefined) throw new Error(`no tool ${name}`);
+  return found;
+};
+
+/** Ids of other clients' records for the arguments of a tool. */
+function aimed(tool: Tool): Row[] {
+  const ticket = table("Tickets").find(
+    (row) => isForeign("Tickets", row, ticketClient()) && row.deleted !== true,
+  )?.id;
+  const other = table("Client").find(({ id }) => id !== own)?.id;
+  const noun =
+    /_(ticket|client|site|user|asset|contract|invoice|recurring_invoice|quotation|project|opportunity|appointment|action|attachment)$/.exec(
+      tool.name,
+    )?.[1] ?? "";
+  const tableName: Record<string, string> = {
+    ticket: "Tickets",
+    client: "Client",
+    site: "Site",
+    user: "Users",
+    asset: "Asset",
+    contract: "ClientContract",
+    invoice: "Invoice",
+    recurring_invoice: "RecurringInvoice",
+    quotation: "Quotation",
+    project: "Projects",
+    opportunity: "Opportunities",
+    appointment: "Appointment",
+    action: "Actions",
+    attachment: "Attachment",
+  };
+  const source = tableName[noun] ?? "";
+  const record = foreign().find(([name]) => name === source)?.[1];
+  const base = exampleArguments(tool.name, halo().tenant);
+  const { shape } = tool.input;
+  const all: Row = { ...base };
+  if ("id" in shape && record !== undefined) all.id = record.id;
+  if ("ticket_id" in shape) all.ticket_id = record?.ticket_id ?? ticket;
+  if ("ticket_ids" in shape) all.ticket_ids = [ticket];
+  return [
+    all,
+    ...("client" in shape
+      ? [
+          { ...base, client: `#${String(other)}` },
+          { ...all, client: `#${String(other)}` },
+          { ...base, client: marker },
+        ]
+      : []),
+    ...("search" in shape ? [{ ...base, search: marker }] : []),
+  ];
+}
+
+const reading = catalogue.filter(({ access }) => access === "read");
+const writing = catalogue.filter(({ access }) => access !== "read");
+
+test("there is something planted in each kind of record that has a client", () => {
+  const kinds = new Set(foreign().map(([name]) => name));
+  for (const kind of [
+    "Client",
+    "Site",
+    "Users",
+    "Tickets",
+    "Asset",
+    "Invoice",
+    "ClientContract",
+    "Actions",
+  ]) {
+    expect([...kinds]).toContain(kind);
+  }
+});
+
+describe.each(reading.map((tool) => [tool.name, tool] as const))("%s", (_, tool) => {
+  test("shows nothing of another client", async () => {
+    for (const args of [exampleArguments(tool.name, halo().tenant), {}, ...aimed(tool)]) {
+      const text = await call(tool, args);
+      const asked = JSON.stringify(args).includes(marker);
+      if (asked) expect(text.replaceAll(marker, ""), tool.name).not.toMatch(/PLANTED /);
+      else expect(text, JSON.stringify(args)).not.toContain(marker);
+      expect(text).not.toContain("Internal error");
+    }
+  });
+});
+
+test("a record of another client and one that is not there are refused in the same words", async () => {
+  const other = foreign().find(([name]) => name === "Tickets")?.[1].id;
+  const none = 987_654_321;
+  const same = (text: string, id: unknown) => text.replaceAll(String(id), "N");
+  for (const name of ["halo_get_ticket", "halo_get_client", "halo_get_asset", "halo_get_invoice"]) {
+    const kind = {
+      halo_get_ticket: "Tickets",
+      halo_get_client: "Client",
+      halo_get_asset: "Asset",
+      halo_get_invoice: "Invoice",
+    }[name];
+    const id = foreign().find(([each]) => each === kind)?.[1].id;
+    expect(same(await call(named(name), { id }), id)).toBe(same(await call(named(name), { id: none }), none));
+  }
+  expect(same(await call(named("halo_list_actions"), { ticket_id: other }), other)).toBe(
+    same(await call(named("halo_list_actions"), { ticket_id: none }), none),
+  );
+});
+
+test("totals count the client's own records alone, also where Halo ignores the filter", async () => {
+  for (const [tool, name] of [
+    ["halo_list_assets", "Asset"],
+    ["halo_list_users", "Users"],
+    ["halo_list_clients", "Client"],
+    ["halo_list_tickets", "Tickets"],
+  ] as const) {
+    const { structuredContent } = JSON.parse(await call(named(tool), { page_size: 1 }));
+    const mine = table(name).filter((row) => !isForeign(name, row, ticketClient()));
+    expect(structuredContent.total, tool).toBeLessThanOrEqual(mine.length);
+  }
+  const client = table("Client").find(({ id }) => id === own);
+  const byName = await call(
+    named("halo_list_tickets"),
+    { page_size: 1 },
+    { clients: [String(client?.name)] },
+  );
+  expect(byName).toBe(await call(named("halo_list_tickets"), { page_size: 1 }));
+});
+
+test("no tool that writes touches anything of another client", async () => {
+  const before = JSON.stringify(foreign());
+  for (const tool of writing) {
+    for (const args of [...aimed(tool), exampleArguments(tool.name, halo().tenant)]) {
+      const text = await call(tool, { ...args, confirm: true, allow_duplicate: true });
+      expect(text.replaceAll(`«${marker}»`, ""), tool.name).not.toContain(marker);
+    }
+  }
+  // Neither changed, nor removed, nor added to.
+  expect(JSON.stringify(foreign()) === before).toBe(true);
+});
+
+test("a record can't be moved to another client", async () => {
+  const [ticket] = table("Tickets").filter((row) => row.client_id === own);
+  const other = table("Client").find(({ id }) => id !== own)?.id;
+  const site = table("Site").find(({ client_id }) => client_id !== own)?.id;
+  for (const to of [{ client: `#${String(other)}` }, { site: `#${String(site)}` }]) {
+    const text = await call(named("halo_update_ticket"), { id: ticket?.id, ...to });
+    expect(text).toContain('"isError":true');
+  }
+  expect(ticket?.client_id).toBe(own);
+});
+
+test("resources and completions give nothing of another client", async () => {
+  const { client } = await connectDirect({}, undefined, { limits });
+  for (const [name, row] of foreign().filter(
+    ([each], index, all) => all.findIndex(([other]) => other === each) === index,
+  )) {
+    const kind = { Tickets: "tickets", Client: "clients", Asset: "assets", Invoice: "invoices" }[name];
+    if (kind === undefined) continue;
+    await expect(client.readResource({ uri: `halo://${kind}/${String(row.id)}` })).rejects.toThrow(
+      /Halo has no|not found/,
+    );
+  }
+  const { resourceTemplates } = await client.listResourceTemplates();
+  for (const { uriTemplate } of resourceTemplates) {
+    const [, variable = ""] = /\{([^}]+)\}/.exec(uriTemplate) ?? [];
+    for (const value of ["", "PL", "1", "2"]) {
+      const ref = { type: "ref/resource", uri: uriTemplate } as const;
+      const found = await client
+        .complete({ ref, argument: { name: variable, value } })
+        .catch(() => undefined);
+      expect(JSON.stringify(found ?? "")).not.toContain(marker);
+    }
+  }
+});
+
+test("a key for two clients sees both, in the order that was asked for", async () => {
+  const two = table("Client")
+    .map(({ id }) => String(id))
+    .slice(0, 2);
+  const { structuredContent } = JSON.parse(
+    await call(named("halo_list_assets"), { page_size: 100 }, { clients: two }),
+  );
+  const ids = new Set(
+    table("Asset")
+      .filter(({ client_id }) => two.includes(String(client_id)))
+      .map(({ client_id }) => client_id),
+  );
+  expect(JSON.stringify(structuredContent)).toContain(marker);
+  expect(ids.size).toBeGreaterThan(0);
+});
+
+test("a name that no client or several have opens nothing", async () => {
+  const text = await call(named("halo_list_tickets"), {}, { clients: ["Nobody at all"] });
+  expect(text).toContain("not that of exactly one client");
+});
+
+test("what is outside of a key's areas is refused", async () => {
+  const of = { areas: ["tickets"] };
+  expect(await call(named("halo_list_tickets"), {}, of)).not.toContain('"isError":true');
+  expect(await call(named("halo_list_invoices"), {}, of)).toContain(
+    "outside of what this connection may see",
+  );
+  expect(await call(named("halo_client_overview"), { client: `#${own}` }, of)).toContain('"isError":true');
+});
