@@ -177,7 +177,7 @@ export const ticketFilters = (use: StatusUse): Readonly<Record<string, Filter>> 
   client_id: referenceFilter("client", "Client", "client_id", "client_id"),
   agent_id: referenceFilter("agent", `${unassignedAgentId} is unassigned`, "agent_id", isOfAgent),
   status_id: byId(input.status(use), "status_id", "status_id"),
-  open_only: flagFilter("Open ones", { open_only: true }),
+  open_only: flagFilter("Open only", { open_only: true }),
 });
 
 const list = listTool({
@@ -205,7 +205,7 @@ const list = listTool({
     parent_id: idFilter("ticket", "Parent", "parent_id", "parent_id"),
     asset_id: idFilter("asset", "Asset", "asset_id"),
     contract_id: idFilter("contract", "Contract", "contract_id", "contract_id"),
-    closed_only: flagFilter("Closed ones", { closed_only: true }),
+    closed_only: flagFilter("Closed only", { closed_only: true }),
     // Halo has no filter for it: see `overdueTickets`.
     overdue: flagFilter("", {}),
     unassigned: flagFilter("", { agent_id: unassignedAgentId }, (row) => isOfAgent(row, unassignedAgentId)),
@@ -256,7 +256,7 @@ function detailsFields(details: string): HaloRecord {
 /** Fields of tickets, projects and opportunities that a person sets. */
 export const ticketWriteFields = (use: StatusUse) => ({
   summary: required(input.line("Subject")),
-  details: optional(input.prose("Description"), detailsFields),
+  details: optional(input.prose("Details"), detailsFields),
   client_id: optional(input.reference("client")),
   site_id: optional(input.reference("site", "needed with user")),
   user_id: optional(input.reference("user")),

@@ -71,9 +71,9 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
   const own: ArgumentShape = declaration.input;
   const shape = {
     ...own,
-    rows: input.line("A figure, or figure/group, whose records to list instead", 200).optional(),
+    rows: input.line("Figure or figure/group: lists its records", 200).optional(),
     page: input.paging.page,
-    page_size: input.rowCount(standardRows, `Of each table; default ${standardRows}, at most ${mostRows}`),
+    page_size: input.rowCount(standardRows, `Per table; default ${standardRows}, max ${mostRows}`),
   };
   return defineReadTool({
     ...headOf(declaration),
