@@ -97,7 +97,7 @@ function ticketWarnings(rows: readonly HaloRecord[]): string[] {
   const said =
     rows.length === 1
       ? `This is ${others.join(", ")}, which Halo keeps among tickets: answers about tickets leave it out.`
-      : `Among these tickets, and in their number: ${others.join(", ")}. Answers about tickets leave them out.`;
+      : `Listed and counted here: ${others.join(", ")}. Answers about tickets leave ${others.length === 1 ? "it" : "them"} out.`;
   return [...goneWarnings(haloResources.tickets)(rows), ...(others.length === 0 ? [] : [said])];
 }
 

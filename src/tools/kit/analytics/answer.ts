@@ -9,7 +9,7 @@ import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } fr
 import * as input from "../input.ts";
 import { answerOutput } from "../output.ts";
 import type { AnswerResult, Companion } from "../result.ts";
-import { type Fields, given } from "../view.ts";
+import { counted, type Fields, given } from "../view.ts";
 import { type Gathered, narrowings } from "./gathered.ts";
 import { Reading } from "./reader.ts";
 
@@ -24,6 +24,8 @@ export interface Records {
 export interface Answer {
   /** The answer in a sentence or two, in which text that people wrote is quoted. */
   readonly summary: string;
+  /** Sentences that say nothing but `figures`, for the text. */
+  readonly inWords?: string;
   readonly period?: Period;
   readonly figures: AnswerResult["figures"];
   readonly tables: readonly Companion[];
@@ -111,27 +113,30 @@ function argumentOf(args: object, name: string): unknown {
 }
 
 function resultOf(answer: Answer, { lost, said }: Reading, clock: Clock): AnswerResult {
-  const { summary, period, figures, tables, sources, assumptions = [], warnings = [] } = answer;
+  const { summary, inWords, period, figures, tables, sources, assumptions = [], warnings = [] } = answer;
   const partial = sources.filter((source) => !source.complete);
   const complete = partial.length === 0 && lost.none;
   const read = sources.map((source) => source.said).join("; ");
   return {
     kind: "answer",
     summary: complete ? summary : `${summary} INCOMPLETE: see the warning.`,
-    period:
-      period === undefined
-        ? undefined
-        : {
-            from: localTime(period.start, clock.timeZone),
-            to: localTime(new Date(period.end.getTime() - 1), clock.timeZone),
-            time_zone: clock.timeZone,
-          },
+    inWords,
+    period: period === undefined ? undefined : shownPeriod(period, clock.timeZone),
     figures: partial.length === 0 ? figures : withoutZeros(figures),
     tables: partial.length === 0 ? tables : tables.map(withoutZeroCells),
     complete,
     basis: [...(read === "" ? [] : [`${read.charAt(0).toUpperCase()}${read.slice(1)}.`]), ...assumptions],
     warnings: [...partialWarning(partial), ...lost.warnings(), ...said, ...warnings],
   };
+}
+
+/** Whole days as days, which is shorter; other bounds to the second. */
+function shownPeriod({ start, end }: Period, timeZone: string): AnswerResult["period"] {
+  const [from, to] = [start, new Date(end.getTime() - 1)].map((moment) => localTime(moment, timeZone));
+  if (from === undefined || to === undefined) return undefined;
+  const isDays = from.slice(11, 19) === "00:00:00" && to.slice(11, 19) === "23:59:59";
+  const shown = (time: string) => (isDays ? time.slice(0, 10) : time);
+  return { from: shown(from), to: shown(to), time_zone: timeZone };
 }
 
 /** Without what is 0: none in a part of a list does not show that there are none. */
@@ -158,10 +163,9 @@ function recordsOf(
   const records = recordsBehind(knownRecords(answer, figures), figure, result.warnings);
   const total = records.rows.length;
   const { first, rows } = pageOf(records.rows, page, size, `${figure} has ${total} records`);
-  const last = first + rows.length;
   return {
     ...result,
-    summary: `${total} ${total === 1 ? "record" : "records"} behind ${figure}${total > size ? `, ${first + 1} to ${last} shown` : ""}. ${result.summary}`,
+    summary: `${counted(total, "record")} behind ${figure}${first === 0 ? "" : `, from ${first + 1} on`}. ${result.summary}`,
     tables: [
       {
         name: "records",
@@ -170,7 +174,8 @@ function recordsOf(
         fields: records.fields,
         line: records.line,
         total: total - first,
-        ...(last < total ? { next: `rows ${figure}, page ${page + 1}, page_size ${size}` } : {}),
+        next: `rows ${figure}`,
+        after: first,
       },
     ],
   };
