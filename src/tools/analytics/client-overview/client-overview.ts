@@ -20,6 +20,7 @@ import {
   openedIn,
   openTickets,
   type PeriodTickets,
+  requireBegun,
   type TicketScope,
 } from "../shared/ticket-scope.ts";
 import { countNotKnown, stubsNotCounted } from "../shared/words.ts";
@@ -145,6 +146,7 @@ const overview = answerTool({
     const { client_id: id, renewal_days: within = 90 } = args;
     const now = new Date(context.now());
     const { period } = args;
+    requireBegun(period, context.now());
     const before = periodBefore(period, context);
     const client = await reading.one(haloResources.clients, id);
     if (client === undefined) throw badInput("client: Halo could not be asked for it.");

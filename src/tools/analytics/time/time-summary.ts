@@ -11,6 +11,7 @@ import { counted, fieldsOf, given, shownPercent } from "../../kit/view.ts";
 import { sum } from "../shared/decimal.ts";
 import type { IdGroup } from "../shared/grouping.ts";
 import { agentsAtWork, withNothing } from "../shared/idle.ts";
+import { requireBegun } from "../shared/ticket-scope.ts";
 import { agentFilter, agentsById, isUnknownAgent } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
 import {
@@ -63,6 +64,7 @@ const timeSummary = answerTool({
   answer: async (args, context, reading) => {
     const { by = "agent" } = args;
     const { period } = args;
+    requireBegun(period, context.now(), "no hours can have been logged in it yet");
     const agents = await agentsById(context, reading);
     if (args.team_id !== undefined && agents.size === 0)
       throw reading.lost.asError("The agents of a team are not known.");

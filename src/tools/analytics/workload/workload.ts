@@ -12,7 +12,7 @@ import { ticketLine, ticketNames } from "../../tickets/tickets.ts";
 import { sum } from "../shared/decimal.ts";
 import { agentsAtWork, type Member, ticketTeams, withNothing } from "../shared/idle.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
-import { openTickets, ticketScope } from "../shared/ticket-scope.ts";
+import { openTickets, requireBegun, ticketScope } from "../shared/ticket-scope.ts";
 import {
   type AgentFacts,
   agentFilter,
@@ -68,6 +68,7 @@ const workload = answerTool({
     const { by = "agent", due_within_hours: within = 24 } = args;
     const now = new Date(context.now());
     const { period } = args;
+    requireBegun(period, context.now(), "no hours can have been logged in it yet");
     const restsOnAgents = args.team_id !== undefined || by === "team";
     const agents = await agentsById(
       context,

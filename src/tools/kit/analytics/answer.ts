@@ -93,7 +93,8 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
       const args = {
         ...valuesOf(given, declaration.input),
         page: rows === undefined ? page : 1,
-        page_size: size,
+        // All groups then, so that each can be named as it was shown.
+        page_size: rows === undefined ? size : mostRows,
       };
       const { input: declared } = declaration;
       const isOpen = (name: string) =>
@@ -160,7 +161,9 @@ function recordsOf(
   page: number,
   size: number,
 ): AnswerResult {
-  const records = recordsBehind(knownRecords(answer, figures), figure, result.warnings);
+  const known = knownRecords(answer, figures);
+  const meant = known.has(figure) ? figure : (byNameOfGroup(known, figure, answer.tables) ?? figure);
+  const records = recordsBehind(known, meant, result.warnings);
   const total = records.rows.length;
   const { first, rows } = pageOf(records.rows, page, size, `${figure} has ${total} records`);
   return {
@@ -208,13 +211,42 @@ function knownRecords({ records, figures }: Answer, declared: Fields): Answer["r
   return new Map([...records].filter(([name]) => isKnown(name)));
 }
 
+/** As names of figures and groups are compared: results quote those that people wrote, and put what is no name in brackets. */
+const plainly = (name: string) =>
+  name
+    .replace(/[«»()]/g, "")
+    .trim()
+    .toLowerCase();
+
+/**
+ * The name in `records` of a figure of a group that is called as a table shows it, or by its id: `hours/Nadia Quenby` is
+ * `hours/12`. Undefined where no group is called so, or several are.
+ */
+function byNameOfGroup(
+  records: Answer["records"],
+  figure: string,
+  tables: readonly Companion[],
+): string | undefined {
+  const [name = "", ...rest] = figure.split("/");
+  const group = plainly(rest.join("/"));
+  if (group === "" || [...records.keys()].some((key) => plainly(key) === plainly(figure))) return undefined;
+  const keys = tables.flatMap(({ rows }) =>
+    rows.flatMap((row) => {
+      const named = [row.name, row.client_name].filter((value) => typeof value === "string");
+      const ids = [row.id, row.client_id].filter((value) => typeof value === "number");
+      const isMeant =
+        named.some((value) => plainly(value) === group) ||
+        ids.some((id) => `${id}` === group.replace("#", ""));
+      if (!isMeant) return [];
+      return [...named, ...ids.flatMap((id) => [`${id}`, `client ${id}`, `#${id}`])];
+    }),
+  );
+  const wanted = new Set(keys.map((key) => plainly(`${name}/${key}`)));
+  const found = [...records.keys()].filter((key) => wanted.has(plainly(key)));
+  return found.length === 1 ? found[0] : undefined;
+}
+
 function recordsBehind(records: Answer["records"], figure: string, warnings: readonly string[]): Records {
-  // The list of figures quotes names that people wrote, and tables put what is no name in brackets: both may be left out.
-  const plainly = (name: string) =>
-    name
-      .replace(/[«»()]/g, "")
-      .trim()
-      .toLowerCase();
   const wanted = plainly(figure);
   for (const [name, read] of records) if (plainly(name) === wanted) return read();
   const names = [...records.keys()];
