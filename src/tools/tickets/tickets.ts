@@ -60,6 +60,7 @@ export function ticketLine(row: Readonly<Record<string, unknown>>): string {
     row.user_name !== undefined && `user ${quote(row.user_name)}`,
     row.status_name === undefined ? labelled("status", row.status_id) : String(row.status_name),
     row.priority_name === undefined ? labelled("priority", row.priority_id) : String(row.priority_name),
+    row.tickettype_name !== undefined && String(row.tickettype_name),
     [row.agent_name ?? labelled("agent", row.agent_id), row.team].filter(Boolean).join(", "),
     row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
     row.dateclosed !== undefined && `closed ${shortDate(row.dateclosed)}`,
