@@ -13,13 +13,11 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import * as z from "zod";
 import { startSandbox } from "../sandbox/server/main.ts";
 import { defaultCredentials } from "../sandbox/server/options.ts";
-import { nodeDatabase } from "../src/halo/copy/node-database.ts";
-import { copyOver, fill } from "../src/tools/query/copy.testing.ts";
 import { type Asked, ask, targets, verdictOf } from "../test/questions/asking.ts";
 import { questions } from "../test/questions/index.ts";
 import { clocks } from "../test/questions/phrases/clocks.ts";
 import { faultsOf, type Phrase, phrases } from "../test/questions/phrases/index.ts";
-import { askInSql, sqlQuestions } from "../test/questions/sql/asking.ts";
+import { askInSql, sqlQuestions, wholeCopyOf } from "../test/questions/sql/asking.ts";
 import type { SqlQuestion } from "../test/questions/sql/types.ts";
 import type { Call, Reply, RoleQuestion } from "../test/questions/types.ts";
 import { withNamedRows } from "../test/support/rows.ts";
@@ -110,12 +108,10 @@ async function askAlone(client: Client, question: RoleQuestion): Promise<Asked> 
 
 /** Asks questions in SQL of a whole copy of the tenant. */
 async function askedInSql(chosen: readonly SqlQuestion[]): Promise<readonly Asked[]> {
-  const database = await nodeDatabase();
-  if (database === undefined) throw new Error("This Node has no SQLite.");
-  fill(database, sandbox.tenant);
+  const copy = await wholeCopyOf(sandbox.tenant);
   const world = { tables: sandbox.tenant.tables, now: new Date() };
   const asked: Asked[] = [];
-  for (const question of chosen) asked.push(await askInSql(question, copyOver(database), world));
+  for (const question of chosen) asked.push(await askInSql(question, copy, world));
   return asked;
 }
 

@@ -1,5 +1,8 @@
+import type { Tenant } from "../../../sandbox/index.ts";
+import { nodeDatabase } from "../../../src/halo/copy/node-database.ts";
 import type { QueryCopy } from "../../../src/halo/copy/tables.ts";
 import { render } from "../../../src/mcp/render/index.ts";
+import { copyOver, fill } from "../../../src/tools/query/copy.testing.ts";
 import { runQuery } from "../../../src/tools/query/run.ts";
 import type { Asked } from "../asking.ts";
 import type { Call, World } from "../types.ts";
@@ -16,6 +19,14 @@ export const sqlQuestions: readonly SqlQuestion[] = [...workQuestions, ...moneyQ
 export function comparable(rows: readonly (readonly Cell[])[], isOrdered = false): readonly string[] {
   const texts = rows.map((row) => JSON.stringify(row));
   return isOrdered ? texts : texts.sort();
+}
+
+/** A whole copy of a tenant. */
+export async function wholeCopyOf(tenant: Tenant): Promise<QueryCopy> {
+  const database = await nodeDatabase();
+  if (database === undefined) throw new Error("This Node has no SQLite.");
+  fill(database, tenant);
+  return copyOver(database);
 }
 
 /** Asks a question by one query of a copy. */
