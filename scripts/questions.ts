@@ -1,5 +1,5 @@
 /**
- * `npm run questions`: asks the Worker, before the Halo sandbox, every question of `test/questions/` through an
+ * `npm run questions`: asks the Worker, before the Halo sandbox, every question of `test/questions/` (those in SQL too) through an
  * MCP client, and prints what each answer cost and whether it is right. Before that it reads the phrases of
  * `test/questions/phrases/`, and prints what each means at four clocks. Exits with 1 when an answer or a meaning is
  * wrong or a target is missed. `-- --only TEXT` asks those that have the text in their words, role or tools, or reads
@@ -17,6 +17,8 @@ import { type Asked, ask, targets, verdictOf } from "../test/questions/asking.ts
 import { questions } from "../test/questions/index.ts";
 import { clocks } from "../test/questions/phrases/clocks.ts";
 import { faultsOf, type Phrase, phrases } from "../test/questions/phrases/index.ts";
+import { askInSql, sqlQuestions, wholeCopyOf } from "../test/questions/sql/asking.ts";
+import type { SqlQuestion } from "../test/questions/sql/types.ts";
 import type { Call, Reply, RoleQuestion } from "../test/questions/types.ts";
 import { withNamedRows } from "../test/support/rows.ts";
 import { interruption } from "./support/command.ts";
@@ -38,8 +40,12 @@ if (!printPhrases(read)) process.exitCode = 1;
 if (values.phrases === true) await leave();
 
 const wanted = questions.filter((question) => values.only === undefined || mentions(question, values.only));
-if (wanted.length === 0 && read.length > 0) await leave();
-if (wanted.length === 0) {
+const wantedInSql = sqlQuestions.filter(
+  ({ asks, sql }) =>
+    only === undefined || `${asks} halo_query ${sql}`.toLowerCase().includes(only.toLowerCase()),
+);
+if (wanted.length + wantedInSql.length === 0 && read.length > 0) await leave();
+if (wanted.length + wantedInSql.length === 0) {
   console.error(
     `No phrase and no question has ${JSON.stringify(values.only)} in its words, its role or its tools.`,
   );
@@ -75,7 +81,7 @@ try {
   const asked: Asked[] = [];
   for (const question of wanted) asked.push(await askAlone(client, question));
   await client.close();
-  print(asked);
+  print(asked, await askedInSql(wantedInSql));
 } catch (error) {
   process.exitCode = interrupted.aborted ? 130 : 1;
   if (!interrupted.aborted) {
@@ -97,6 +103,15 @@ async function askAlone(client: Client, question: RoleQuestion): Promise<Asked> 
     () => ({ tables: sandbox.tenant.tables, now: new Date() }),
   );
   if (sandbox.log.count({ method: "POST", path: /^\/api\// }) > 0) sandbox.reset();
+  return asked;
+}
+
+/** Asks questions in SQL of a whole copy of the tenant. */
+async function askedInSql(chosen: readonly SqlQuestion[]): Promise<readonly Asked[]> {
+  const copy = await wholeCopyOf(sandbox.tenant);
+  const world = { tables: sandbox.tenant.tables, now: new Date() };
+  const asked: Asked[] = [];
+  for (const question of chosen) asked.push(await askInSql(question, copy, world));
   return asked;
 }
 
@@ -145,10 +160,10 @@ function printPhrases(read: readonly Phrase[]): boolean {
   return right === read.length;
 }
 
-function print(asked: readonly Asked[]): void {
+function print(asked: readonly Asked[], inSql: readonly Asked[]): void {
   const lines = [
     ["role", "question", "calls", "in", "out", "structured", "answer"],
-    ...asked.map(({ question, calls, tokensIn, tokensOut, structuredOut, wrong }) => [
+    ...[...asked, ...inSql].map(({ question, calls, tokensIn, tokensOut, structuredOut, wrong }) => [
       question.role,
       question.asks,
       ...[calls, tokensIn, tokensOut, structuredOut].map(String),
@@ -156,15 +171,22 @@ function print(asked: readonly Asked[]): void {
     ]),
   ];
   printTable(lines, [2, 3, 4, 5]);
-  for (const { question, wrong } of asked) {
+  for (const { question, wrong } of [...asked, ...inSql]) {
     for (const fault of wrong) console.error(`\nWRONG  ${question.role}: ${question.asks}\n  ${fault}`);
   }
-  const { right, oneCall, medianTokens, medianStructured, reached } = verdictOf(asked);
+  const {
+    questions: count,
+    right,
+    oneCall,
+    medianTokens,
+    medianStructured,
+    reached,
+  } = verdictOf(asked, inSql);
   const marked = (text: string, isReached: boolean) => `${text}: ${isReached ? "ok" : "MISSED"}`;
   console.log(`
 Tokens are characters / 4: "in" is the names and arguments of the calls, "out" the text that a model reads, "structured" what clients get beside it.
 ${[
-  marked(`${right} of ${asked.length} answers right`, reached.right),
+  marked(`${right} of ${count} answers right, ${inSql.length} of them in SQL`, reached.right),
   marked(
     `${Math.round(oneCall * 1_000) / 10} % in one call (target ${targets.oneCall * 100} %)`,
     reached.oneCall,

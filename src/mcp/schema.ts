@@ -49,16 +49,22 @@ function withKeywords(schema: JsonSchema, keywords: readonly string[]): JsonSche
   return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
 }
 
-/** A description that only repeats the name is left out: `client` is a client, and `id` of a get tool that record's. */
+/** The letters and digits of a text alone. */
+const bare = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+
+/**
+ * A description that only repeats the name is left out: `client` is a client, `phonenumber` a phone, and `id` of a get tool
+ * that record's.
+ */
 function withoutRepetition(schema: JsonSchema, noun: string): JsonSchema {
   const { properties } = schema;
   if (!isSchema(properties)) return schema;
   const fields = Object.entries(properties).map(([name, field]) => {
     if (!isSchema(field)) return [name, field];
     const { description, ...others } = field;
-    const words = name.replaceAll("_", " ");
-    const repeats = [words, words.replace(/ ids?$/, ""), `${words.replace(/ ids$/, "")}s`, `${noun} id`];
-    const isRepeated = typeof description === "string" && repeats.includes(description.toLowerCase());
+    const repeats = [name, `${name.replace(/_ids$/, "")}s`, `${noun} id`].map(bare);
+    const isRepeated =
+      typeof description === "string" && repeats.some((words) => words.includes(bare(description)));
     return [name, withoutRepetition(isRepeated ? others : field, noun)];
   });
   return { ...schema, properties: Object.fromEntries(fields) };

@@ -52,6 +52,56 @@ const isOurs = (quoted: string) => quoted.startsWith("[{") || quoted === "(no ti
 /** As both forms have it: a text is cut in a line, where its row has more of it. */
 const plain = (text: string) => text.replace(/\s+/g, " ").replace(/…$/, "").trim();
 
+/** Numbers as they are written in a text: `1,234.50`, `75`; no parts of words, dates and times. */
+const numbersIn = (text: string): ReadonlySet<number> =>
+  new Set(
+    [...text.matchAll(/(?<![\w.:-])[-+]?\d[\d,]*(?:\.\d+)?(?![\w:]|-\d)/g)].map(([written]) =>
+      Math.abs(Number(written.replaceAll(",", ""))),
+    ),
+  );
+
+/** Cells of an answer's tables, and the columns of which a line of text has something else: ids beside names, flags. */
+const saidOtherwise = /(?:^|_)id$|^others$|^groups$|^rest$|^days_left$/;
+
+function figuresInRows(data: Forms["data"]): readonly (readonly [string, number])[] {
+  return Object.entries(data).flatMap(([table, value]) => {
+    if (typeof value !== "object" || value === null || !("columns" in value) || !("rows" in value)) return [];
+    const { columns, rows } = value;
+    if (!Array.isArray(columns) || !Array.isArray(rows)) return [];
+    return rows.flatMap((row) =>
+      columns.flatMap((column, place) => {
+        const cell: unknown = Array.isArray(row) ? row[place] : undefined;
+        const isFigure = typeof cell === "number" && cell !== 0 && !saidOtherwise.test(String(column));
+        return isFigure ? [[`${table}.${String(column)}`, Math.abs(cell)] as const] : [];
+      }),
+    );
+  });
+}
+
+describe("the figures of an answer's groups", () => {
+  const answers = calls.filter(({ tool }) => "rows" in tool.input.shape);
+  test.each(answers.map((call) => [call.name, call] as const))(
+    "%s: stand in the text too",
+    async (_name, call) => {
+      const forms = await formsOf(call);
+      if (forms === undefined) return;
+      const told = numbersIn(forms.text);
+      const missing = figuresInRows(forms.data).filter(([, value]) => !told.has(value));
+      expect([...new Set(missing.map(([name]) => name))]).toEqual([]);
+    },
+  );
+
+  test("are percents written in one form, and sentences agree in number", async () => {
+    for (const call of answers) {
+      const text = (await formsOf(call))?.text ?? "";
+      expect(text, call.name).not.toMatch(/\d%/);
+      expect(text.replace(/«[^»]*»/g, "«»"), call.name).not.toMatch(
+        /(?<![\d.,])1 (?:tickets|agents|records|days|contracts|warranties|invoices|entries|clients|weeks)\b|\bundefined\b|\.\.\s/,
+      );
+    }
+  });
+});
+
 describe("a result in text and as structured content", () => {
   test.each(calls.map((call) => [call.name, call] as const))("%s", async (_name, call) => {
     const forms = await formsOf(call);

@@ -6,7 +6,6 @@ import { scorecardFigures, serviceLevels } from "./service-levels.ts";
 import type { Question } from "./types.ts";
 import {
   at,
-  firstId,
   found,
   idOf,
   ids,
@@ -96,13 +95,7 @@ export const serviceManager: readonly Question[] = [
   },
   {
     asks: "Which clients were quiet for half a year? There is a report.",
-    calls: [
-      { tool: "halo_list_reports", args: { search: "without a ticket" } },
-      (_world, replies) => ({
-        tool: "halo_run_report",
-        args: { id: firstId(replies.at(-1)), page_size: 10 },
-      }),
-    ],
+    calls: [{ tool: "halo_run_report", args: { id: "without a ticket", page_size: 10 } }],
     truth: (world) => {
       const report = found(
         world.tables.Report.find((row) => String(row.name).includes("without a ticket")),

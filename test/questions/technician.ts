@@ -69,14 +69,7 @@ export const technician: readonly Question[] = [
   },
   {
     asks: "What is open at Quilmere Logistiks?",
-    calls: [
-      {
-        tool: "halo_list_tickets",
-        args: { client: "Quilmere Logistiks", open_only: true },
-        refusal: ["is not known in Halo", "2 «Quillmere Logistics»"],
-      },
-      { tool: "halo_list_tickets", args: { client: "Quillmere Logistics", open_only: true } },
-    ],
+    calls: [{ tool: "halo_list_tickets", args: { client: "Quilmere Logistiks", open_only: true } }],
     truth: (world) => {
       const open = openOf(world, "Quillmere Logistics");
       return { structured: { total: open.length, "rows.*.id": ids(open) }, text: [] };

@@ -48,6 +48,12 @@ export interface Changes {
   readonly newest: string | undefined;
 }
 
+/** The pages of what changed, as long as there is room for another request. */
+async function* pagesOf(query: Query, reader: CopyReader) {
+  for (let number = 1; number <= mostPagesOfChanges && reader.left() > 0; number += 1)
+    yield { number, found: await reader.page(query, number) };
+}
+
 async function changesByOrder(
   list: CopiedList,
   query: Query,
@@ -57,8 +63,7 @@ async function changesByOrder(
   const before = earlier(since, overlapMs);
   const rows: HaloRecord[] = [];
   let newest: string | undefined;
-  for (let number = 1; number <= mostPagesOfChanges && reader.left() > 0; number += 1) {
-    const found = await reader.page({ ...query, ...byChange(list) }, number);
+  for await (const { number, found } of pagesOf({ ...query, ...byChange(list) }, reader)) {
     if (!isByChange(list, found.rows) || found.total === undefined) return undefined;
     newest ??= stampOf(list, found.rows[0]);
     const changed = found.rows.filter((row) => (stampOf(list, row) ?? "") >= before);
@@ -82,8 +87,7 @@ async function changesByFilter(
 ): Promise<Changes | undefined> {
   const asked = { ...query, ...byId, [filter]: earlier(since, zonesMs) };
   const rows: HaloRecord[] = [];
-  for (let number = 1; number <= mostPagesOfChanges && reader.left() > 0; number += 1) {
-    const found = await reader.page(asked, number);
+  for await (const { found } of pagesOf(asked, reader)) {
     rows.push(...found.rows);
     if (found.more) continue;
     const first = await reader.page({ ...query, ...byId }, 1);

@@ -19,6 +19,7 @@ export function renderAnswer(result: AnswerResult, most: number, timeZone: strin
     callResult(
       [
         result.summary,
+        result.inWords === "" ? undefined : result.inWords,
         ...tables.flatMap(({ lines }) => lines),
         basis.length === 0 ? undefined : `Rests on: ${basis.join(" ")}`,
         ...warningLines(warnings),

@@ -194,7 +194,8 @@ function answer(
     ...before.content,
     total,
     page,
-    page_size: pageSize,
+    // Where all is shown there is no other page to ask for.
+    page_size: more || isCut || page > 1 ? pageSize : undefined,
     has_more: more || isCut,
     ...inColumns(
       rows.map(({ record }) => record),

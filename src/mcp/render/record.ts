@@ -11,9 +11,10 @@ import {
   textLimits,
 } from "../../tools/kit/clean.ts";
 import type { Companion, Detail, FileResult, RecordResult } from "../../tools/kit/result.ts";
-import { quote, type View } from "../../tools/kit/view.ts";
+import { given, quote, type View } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import { inColumns } from "./columns.ts";
+import { continueAfter } from "./paging.ts";
 import {
   boundedWarnings,
   callResult,
@@ -161,9 +162,17 @@ function fitCompanion(
   const limit: TextLimit =
     texts === "full" ? textLimits.record : (name) => short?.[name] ?? textLimits.row * 2;
   const all = companion.total ?? companion.rows.length;
-  const assemble = (rows: readonly ShownRow[]): Table => {
+  const assemble = (fitting: readonly ShownRow[]): Table => {
+    const isCut = all > fitting.length;
+    const page =
+      companion.after === undefined || !isCut ? undefined : continueAfter(companion.after, fitting.length);
+    const rows = page === undefined ? fitting : fitting.slice(0, page.shown);
     const missing = all - rows.length;
-    const next = companion.next === undefined ? "" : `: ${companion.next}`;
+    const how = given(
+      companion.next,
+      page === undefined ? undefined : `page ${page.page}, page_size ${page.pageSize}`,
+    );
+    const next = how.length === 0 ? "" : `: ${how.join(", ")}`;
     const cut = texts === undefined ? [] : shortenedIn(rows.map(({ record }) => record));
     const isInFull = texts === "full" && companion.whole === undefined;
     const notes = [

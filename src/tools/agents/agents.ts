@@ -66,7 +66,7 @@ const list = listTool({
   inactive: { includeenabled: true, includedisabled: true },
   filters: {
     team_id: referenceFilter("team", "Team", "team_id", isInTeam),
-    include_api_agents: flagFilter("API agents too", { includeapiagents: true }),
+    include_api_agents: flagFilter("API agents", { includeapiagents: true }),
   },
 });
 

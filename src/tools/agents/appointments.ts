@@ -137,7 +137,7 @@ const list = listTool({
   query: { order: "start_date", order2: "id", showappointments: true },
   filters: {
     start_date: bound("start_date", input.dateOrTime),
-    end_date: bound("end_date", "Until, date included"),
+    end_date: bound("end_date", input.until),
     agent_ids: filter({
       argument: input.references("agent"),
       query: (value): Query => ({ agents: value.join(",") }),

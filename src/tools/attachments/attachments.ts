@@ -150,7 +150,7 @@ async function readContent(record: HaloRecord, kind: FileKind, context: ToolCont
   return { content: { type: "text", text: read.text }, warnings };
 }
 
-const ofTicket = { ticket_id: input.id("Its ticket") };
+const ofTicket = { ticket_id: input.id("Ticket") };
 
 const get = defineReadTool({
   name: "halo_get_attachment",

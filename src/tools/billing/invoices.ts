@@ -76,9 +76,8 @@ const invoices: View = {
       row.invoice_date !== undefined && shortDate(row.invoice_date),
       row.total !== undefined && `total ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
       typeof row.amountpaid === "number" && row.amountpaid !== 0 && `paid ${money(row.amountpaid)}`,
-      typeof row.amountdue === "number" &&
-        row.amountdue > 0 &&
-        `due ${money(row.amountdue)}${row.duedate === undefined ? "" : ` by ${shortDate(row.duedate)}`}`,
+      typeof row.amountdue === "number" && row.amountdue > 0 && `due ${money(row.amountdue)}`,
+      row.duedate !== undefined && `due by ${shortDate(row.duedate)}`,
       row.posted === false && "not posted",
       row.voided === true && "VOIDED",
     ),

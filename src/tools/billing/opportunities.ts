@@ -6,7 +6,7 @@ import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { fieldsOf, labelled, parts, shortDate, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, parts, shortDate, shownPercent, type View } from "../kit/view.ts";
 import { ticketLastChange } from "../tickets/last-change.ts";
 import { actionsCompanion } from "../tickets/latest-actions.ts";
 import { judgeTickets } from "../tickets/list-remarks.ts";
@@ -58,7 +58,7 @@ const view: View = {
       ticketLine(row),
       labelled("stage", row.pipeline_stage_name),
       row.oppvalue !== undefined && `value ${money(row.oppvalue)}`,
-      row.oppconversionprobability !== undefined && `${row.oppconversionprobability} % likely`,
+      row.oppconversionprobability !== undefined && `${shownPercent(row.oppconversionprobability)} likely`,
       row.targetdate !== undefined && `target ${shortDate(row.targetdate)}`,
       row.followupdate !== undefined && `follow up ${shortDate(row.followupdate)}`,
     ),

@@ -63,11 +63,11 @@ const get = getTool({
 
 const fields: WriteFields = {
   name: required(input.line("Name")),
-  contact_name: optional(input.line("Contact person")),
+  contact_name: optional(input.line("Contact")),
   email_address: optional(input.line("E-mail")),
   phone_number: optional(input.line("Phone", 50)),
-  website: optional(input.line("Web address")),
-  address: optional(input.prose("Postal address")),
+  website: optional(input.line("Website")),
+  address: optional(input.prose("Address")),
   accounts_id: optional(input.line("Id in accounts", 100)),
   notes: optional(input.prose("Notes")),
   custom_fields: customFieldsField,

@@ -117,7 +117,7 @@ const fields: WriteFields = {
   name: required(input.line("Name")),
   toplevel_id: optional(input.reference("client_group")),
   website: optional(input.line("Website")),
-  ref: optional(input.line("Reference")),
+  ref: optional(input.line("Ref")),
   accountmanagertech: optional(input.reference("agent", "an agent", "account_manager")),
   notes: optional(input.prose("Notes")),
   custom_fields: customFieldsField,

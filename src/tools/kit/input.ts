@@ -103,6 +103,9 @@ export const ids = shared((description) => someIds.describe(description));
 /** The description of the lower bound of a range of dates; the upper one says what is else. */
 export const dateOrTime = "Date or time, tenant's zone";
 
+/** The description of the upper bound. */
+export const until = "Until, date included";
+
 /** Refuses words with their fault, which `faultOf` gives. */
 const faultless = (most: number, faultOf: (text: string) => string | undefined) =>
   z
@@ -158,7 +161,7 @@ export const storedDay = dateArgument({ edge: "first", as: "day" }, "ahead");
 /** A period in words: `last month`, `30d`, `2026-Q3` …; the `standard` one where it is left out. */
 export const period = (standard: string): Argument<Period> =>
   periodWithout(
-    `Such as "last month", "30d", 2026-10, 2026-Q3, 2026-10-01..2026-11-15; default ${standard}`,
+    `Such as last month, 30d, 2026-10, 2026-Q3, 2026-10-01..2026-11-15; default ${standard}`,
   ).default(standard);
 
 /** The same without a standard one. */
@@ -246,10 +249,10 @@ export const fieldValues = (description: string) =>
     .describe(description);
 
 /** Values of custom fields, which Halo merges by id and keeps the others. */
-export const customFields = fieldValues("name: its label or id");
+export const customFields = fieldValues("name: label or id");
 
 /** The person's consent, for clients that can't ask for it during a call. */
-export const confirm = z.boolean().optional().describe("true once the user agreed");
+export const confirm = z.boolean().optional().describe("true once user agreed");
 
 /**
  * An optional argument whose description gives the default, where that is not what everybody takes for it: that is shorter
@@ -271,7 +274,7 @@ export const detail = withDefault<"summary" | "full", z.ZodType<"summary" | "ful
 );
 
 /** How many rows to show, at most 100. */
-export const rowCount = (standard: number, description = `Default ${standard}, at most 100`) =>
+export const rowCount = (standard: number, description = `Default ${standard}, max 100`) =>
   withDefault<number, z.ZodType<number>>(z.int().min(1).max(100), standard, description);
 
 /** `page` and `page_size` of every list. */

@@ -79,7 +79,7 @@ export function listOutput(view: View): z.ZodObject {
       // All rows that match; absent when Halo does not tell.
       total: z.int().optional(),
       page: unlisted(z.int()),
-      page_size: unlisted(z.int()),
+      page_size: unlisted(z.int().optional()),
       has_more: z.boolean(),
       // Over all rows found, on whichever page.
       summary: unlisted(z.string().optional()),
@@ -204,7 +204,7 @@ export function tableOutput(view: View): z.ZodObject {
     columns,
     total: z.int(),
     page: unlisted(z.int()),
-    page_size: unlisted(z.int()),
+    page_size: unlisted(z.int().optional()),
     has_more: z.boolean(),
     rows: rowValues,
     warnings,

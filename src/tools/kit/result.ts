@@ -16,6 +16,11 @@ export interface Companion {
   readonly total?: number | undefined;
   /** How to get the others. */
   readonly next?: string | undefined;
+  /**
+   * Of rows that are a page of a longer list: how many are before them. The note on the others then says the page that
+   * begins at the first row that is not shown, after `next`.
+   */
+  readonly after?: number | undefined;
   /** The most characters of long texts, where they are fewer than usual. */
   readonly short?: Readonly<Record<string, number>> | undefined;
   /** How a text that is shortened here is read whole; `detail full` unless given. */
@@ -239,7 +244,10 @@ export interface QueryResult {
 
 /** The period that an answer is about. */
 export interface AnswerPeriod {
-  /** Its first and last second, ISO 8601 with the offset of the tenant's time zone. */
+  /**
+   * Its first and last day in the tenant's time zone; where it is not whole days, its first and last second, ISO 8601 with
+   * the offset.
+   */
   readonly from: string;
   readonly to: string;
   readonly time_zone: string;
@@ -250,6 +258,8 @@ export interface AnswerResult {
   readonly kind: "answer";
   /** The answer in a sentence or two, in which text that people wrote is already quoted. */
   readonly summary: string;
+  /** Sentences that say nothing but figures: they are in the text alone, since the structured content has the figures. */
+  readonly inWords?: string | undefined;
   readonly period?: AnswerPeriod | undefined;
   /** Single figures by name; money with two decimals, hours as decimals. */
   readonly figures: Readonly<Record<string, number | string | boolean | undefined>>;

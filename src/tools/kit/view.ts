@@ -75,6 +75,16 @@ export function shortDate(value: unknown): string {
   return text.length <= 10 ? text : `${text.slice(0, 10)} ${text.slice(11, 16)}${zone}`;
 }
 
+/** A percent in a line of text: `75 %`, as all of them are written. */
+export function shownPercent(value: unknown): string {
+  return `${String(value)} %`;
+}
+
+/** `1 agent`, `2 agents`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 /** Joins the parts of a line, without those that are absent or empty. */
 export function parts(...values: readonly (string | false | undefined)[]): string {
   return values.filter((value) => value !== undefined && value !== false && value !== "").join(" · ");

@@ -1,26 +1,30 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildTenant } from "../../../sandbox/index.ts";
-import { nodeDatabase } from "../../halo/copy/node-database.ts";
-import type { QueryCopy } from "../../halo/copy/tables.ts";
-import { copyOver, fill } from "./copy.testing.ts";
-import { runQuery } from "./run.ts";
+import { askedCopy } from "./copy.testing.ts";
 
 /** What is compared with a column is in its form, or refused: never a silent 0. */
 
 const now = new Date("2026-11-21T12:00:00Z");
-let copy: QueryCopy;
+let asked: Awaited<ReturnType<typeof askedCopy>>;
 
 beforeAll(async () => {
-  const database = await nodeDatabase();
-  if (database === undefined) throw new Error("this Node has no SQLite");
-  fill(database, buildTenant({ now }));
-  copy = copyOver(database);
+  asked = await askedCopy(now);
 });
 
-const ask = (sql: string, timeZone = "UTC") => runQuery(sql, { copy, now, timeZone });
+const ask = (sql: string, timeZone?: string) => asked.ask(sql, timeZone);
 const first = async (sql: string, timeZone?: string) => (await ask(sql, timeZone)).rows[0]?.[0];
 const tickets = (where: string) => `select count(*) from tickets where ${where}`;
 const invoices = (where: string) => `select count(*) from invoices where ${where}`;
+
+test("in HAVING the name of an aggregate is that aggregate, whatever column is called so", async () => {
+  const of = async (alias: string) =>
+    (
+      await ask(
+        `select agent_id, sum(hours) as ${alias} from actions group by agent_id having ${alias} > 50 order by 1`,
+      )
+    ).rows;
+  expect((await of("hours")).length).toBeGreaterThan(0);
+  expect(await of("hours")).toEqual(await of("total"));
+});
 
 describe("the same count in each form", () => {
   test.each([

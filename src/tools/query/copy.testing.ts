@@ -1,10 +1,12 @@
-import { type HaloRecord, resourceNames, type Tenant } from "../../../sandbox/index.ts";
+import { buildTenant, type HaloRecord, resourceNames, type Tenant } from "../../../sandbox/index.ts";
 import { otherTickets } from "../../halo/copy/columns/desk.ts";
 import { queryTables, storedTables } from "../../halo/copy/columns/index.ts";
 import { run, type SqlDatabase, type SqlRow } from "../../halo/copy/database.ts";
+import { nodeDatabase } from "../../halo/copy/node-database.ts";
 import { definitionOf, store, storedName } from "../../halo/copy/stored.ts";
 import type { Coverage, QueryCopy, RowReading } from "../../halo/copy/tables.ts";
 import { closingStatusIds } from "../../halo/rules.ts";
+import { type Answered, runQuery } from "./run.ts";
 
 /** A working copy for tests: filled from the tables of a sandbox, whole, at once. */
 
@@ -39,6 +41,18 @@ export function copyOver(database: SqlDatabase): QueryCopy {
       return { rows, since: undefined, isComplete: true, said: `all ${rows} ${name.replaceAll("_", " ")}` };
     });
   return { database, tables: queryTables, ensure: async (tables) => coverage(tables), coverage };
+}
+
+/** A whole copy of a tenant, as of a moment that tests share, and how it is asked. */
+export async function askedCopy(now: Date): Promise<{
+  readonly copy: QueryCopy;
+  readonly ask: (sql: string, timeZone?: string) => Promise<Answered>;
+}> {
+  const database = await nodeDatabase();
+  if (database === undefined) throw new Error("this Node has no SQLite");
+  fill(database, buildTenant({ now }));
+  const copy = copyOver(database);
+  return { copy, ask: (sql, timeZone = "UTC") => runQuery(sql, { copy, now, timeZone }) };
 }
 
 /** The rows of all tables of a copy as they are stored, for a second computation. */

@@ -1,22 +1,15 @@
 import { beforeAll, expect, test } from "vitest";
-import { buildTenant } from "../../../sandbox/index.ts";
-import { nodeDatabase } from "../../halo/copy/node-database.ts";
-import type { QueryCopy } from "../../halo/copy/tables.ts";
 import { attacks, habits } from "./attacks.testing.ts";
-import { copyOver, fill } from "./copy.testing.ts";
-import { runQuery } from "./run.ts";
+import { askedCopy } from "./copy.testing.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
-let copy: QueryCopy;
+let asked: Awaited<ReturnType<typeof askedCopy>>;
 
 beforeAll(async () => {
-  const database = await nodeDatabase();
-  if (database === undefined) throw new Error("this Node has no SQLite");
-  fill(database, buildTenant({ now }));
-  copy = copyOver(database);
+  asked = await askedCopy(now);
 });
 
-const ask = (sql: string) => runQuery(sql, { copy, now, timeZone: "UTC" });
+const ask = (sql: string, timeZone?: string) => asked.ask(sql, timeZone);
 
 test.each(attacks)("refused: %s", async (sql, says) => {
   await expect(ask(sql)).rejects.toMatchObject({ name: "HaloError", kind: "bad_input" });

@@ -104,8 +104,8 @@ const slow = 60_000;
 
 const condition = z.strictObject({
   fieldname: input.line("Column"),
-  equals: input.line("Whole value").optional(),
-  contains: input.line("Part of it").optional(),
+  equals: input.line("Equals").optional(),
+  contains: input.line("Contains").optional(),
 });
 type Condition = z.output<typeof condition>;
 
@@ -129,7 +129,7 @@ const run = defineReadTool({
       .optional()
       .describe("Or start and end"),
     start: input.date(input.dateOrTime).optional(),
-    end: input.dateUntil("Until, date included").optional(),
+    end: input.dateUntil(input.until).optional(),
     date_field: input.line("Date column for the period", 100).optional(),
     filters: z.array(condition).min(1).max(10).optional().describe("All must hold; may replace saved ones"),
     ...input.paging,

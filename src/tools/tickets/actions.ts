@@ -194,7 +194,7 @@ const list = listTool({
   },
 });
 
-const ofTicket = { ticket_id: input.id("Its ticket") };
+const ofTicket = { ticket_id: input.id("Ticket") };
 const inTicket = (args: Readonly<Record<string, unknown>>): Query => ({ ticket_id: Number(args.ticket_id) });
 
 const getAction = getTool({

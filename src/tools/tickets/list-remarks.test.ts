@@ -55,7 +55,7 @@ test("late tickets: the list says how many are overdue, and triage has as many",
   expect(summary).toContain("Of these 7 rows 2 are overdue");
   expect(summary).toContain("2 closed, 1 on hold, 1 left out of the SLA");
   const said = result.warnings.join(" ");
-  expect(said).toContain("in their number: project 6");
+  expect(said).toContain("Listed and counted here: project 6");
   expect(said).toContain("Open again, though a date of an earlier closing is shown: #5.");
   expect(said).toContain("Closed by their status, though Halo shows no date of closing: #7.");
   const { result: all } = await callOn(tenant, triage, {}, at);

@@ -5,7 +5,16 @@ import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { type Fields, fieldsOf, labelled, parts, quote, shortDate, type View } from "../kit/view.ts";
+import {
+  type Fields,
+  fieldsOf,
+  labelled,
+  parts,
+  quote,
+  shortDate,
+  shownPercent,
+  type View,
+} from "../kit/view.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 import { judgeTickets } from "./list-remarks.ts";
@@ -58,7 +67,8 @@ const view: View = {
       ticketLine(row),
       row.startdate !== undefined && `start ${shortDate(row.startdate)}`,
       row.targetdate !== undefined && `target ${shortDate(row.targetdate)}`,
-      row.projectcompletionpercentage !== undefined && `${row.projectcompletionpercentage} % done`,
+      row.projectcompletionpercentage !== undefined &&
+        `${shownPercent(row.projectcompletionpercentage)} done`,
       row.projecttimebudget !== undefined &&
         `${row.projecttimeactual ?? 0} of ${row.projecttimebudget} h used`,
     ),

@@ -60,6 +60,7 @@ export function ticketLine(row: Readonly<Record<string, unknown>>): string {
     row.user_name !== undefined && `user ${quote(row.user_name)}`,
     row.status_name === undefined ? labelled("status", row.status_id) : String(row.status_name),
     row.priority_name === undefined ? labelled("priority", row.priority_id) : String(row.priority_name),
+    row.tickettype_name !== undefined && String(row.tickettype_name),
     [row.agent_name ?? labelled("agent", row.agent_id), row.team].filter(Boolean).join(", "),
     row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
     row.dateclosed !== undefined && `closed ${shortDate(row.dateclosed)}`,
@@ -97,7 +98,7 @@ function ticketWarnings(rows: readonly HaloRecord[]): string[] {
   const said =
     rows.length === 1
       ? `This is ${others.join(", ")}, which Halo keeps among tickets: answers about tickets leave it out.`
-      : `Among these tickets, and in their number: ${others.join(", ")}. Answers about tickets leave them out.`;
+      : `Listed and counted here: ${others.join(", ")}. Answers about tickets leave ${others.length === 1 ? "it" : "them"} out.`;
   return [...goneWarnings(haloResources.tickets)(rows), ...(others.length === 0 ? [] : [said])];
 }
 
@@ -177,7 +178,7 @@ export const ticketFilters = (use: StatusUse): Readonly<Record<string, Filter>> 
   client_id: referenceFilter("client", "Client", "client_id", "client_id"),
   agent_id: referenceFilter("agent", `${unassignedAgentId} is unassigned`, "agent_id", isOfAgent),
   status_id: byId(input.status(use), "status_id", "status_id"),
-  open_only: flagFilter("Open ones", { open_only: true }),
+  open_only: flagFilter("Open only", { open_only: true }),
 });
 
 const list = listTool({
@@ -205,7 +206,7 @@ const list = listTool({
     parent_id: idFilter("ticket", "Parent", "parent_id", "parent_id"),
     asset_id: idFilter("asset", "Asset", "asset_id"),
     contract_id: idFilter("contract", "Contract", "contract_id", "contract_id"),
-    closed_only: flagFilter("Closed ones", { closed_only: true }),
+    closed_only: flagFilter("Closed only", { closed_only: true }),
     // Halo has no filter for it: see `overdueTickets`.
     overdue: flagFilter("", {}),
     unassigned: flagFilter("", { agent_id: unassignedAgentId }, (row) => isOfAgent(row, unassignedAgentId)),
@@ -256,7 +257,7 @@ function detailsFields(details: string): HaloRecord {
 /** Fields of tickets, projects and opportunities that a person sets. */
 export const ticketWriteFields = (use: StatusUse) => ({
   summary: required(input.line("Subject")),
-  details: optional(input.prose("Description"), detailsFields),
+  details: optional(input.prose("Details"), detailsFields),
   client_id: optional(input.reference("client")),
   site_id: optional(input.reference("site", "needed with user")),
   user_id: optional(input.reference("user")),

@@ -20,6 +20,7 @@ import {
   openedIn,
   openTickets,
   type PeriodTickets,
+  requireBegun,
   type TicketScope,
 } from "../shared/ticket-scope.ts";
 import { countNotKnown, stubsNotCounted } from "../shared/words.ts";
@@ -145,6 +146,7 @@ const overview = answerTool({
     const { client_id: id, renewal_days: within = 90 } = args;
     const now = new Date(context.now());
     const { period } = args;
+    requireBegun(period, context.now());
     const before = periodBefore(period, context);
     const client = await reading.one(haloResources.clients, id);
     if (client === undefined) throw badInput("client: Halo could not be asked for it.");
@@ -210,16 +212,8 @@ const overview = answerTool({
       appointments: countIn(appointments),
     };
     return {
-      summary: given(
-        `${quote(name)} (#${id})${client.inactive === true ? ", inactive" : ""}${listedAfter(": ", [
-          [users, "users"],
-          [sites, "sites"],
-          [figures.assets, "assets"],
-          [figures.contracts, "contracts"],
-          [figures.unpaid_invoices, "unpaid invoices"],
-        ])}.`,
-        ticketSentence(figures, period, before),
-      ).join(" "),
+      summary: `${quote(name)} (#${id})${client.inactive === true ? ", inactive" : ""}, ${period.label}${before === undefined ? "" : ` (before: ${before.label})`}.`,
+      inWords: countSentence(figures),
       period,
       figures,
       tables: [
@@ -244,8 +238,8 @@ const overview = answerTool({
         ({ complete }) => !complete,
       ),
       assumptions: [
-        "halo_list_users (which has general users too) and halo_list_sites list the users and sites.",
-        "Users, sites and assets are the active ones; monthly recurring is net, invoices due are gross.",
+        "Users (halo_list_users, with general users), sites (halo_list_sites) and assets: the active ones.",
+        "Recurring is net, due gross.",
         ...billing.assumptions,
         ...(tickets.stubs.length === 0 ? [] : [stubsNotCounted(tickets.stubs)]),
       ],
@@ -287,39 +281,24 @@ function table(
   return { name, heading, rows, ...shown, total: rows.length, next };
 }
 
-/** The sentence of the tickets, of what is known of them; undefined when nothing is. */
-function ticketSentence(
-  { open_tickets, opened, opened_before, closed, closed_before }: Readonly<Record<string, unknown>>,
-  period: Period,
-  before: Period | undefined,
-): string | undefined {
-  const pair = (counts: readonly (readonly [unknown, string])[], label: string) => {
-    const known = counts.filter(([count]) => count !== undefined).map(([count, what]) => `${count} ${what}`);
-    return known.length === 0 ? undefined : `${label}: ${known.join(", ")}`;
+/** What is known of the figures, in a sentence; empty where nothing is. */
+function countSentence(figures: Readonly<Record<string, unknown>>): string {
+  const known = (count: unknown) => (count === undefined ? undefined : Number(count));
+  const pair = (name: "opened" | "closed") => {
+    const [count, before] = [known(figures[name]), known(figures[`${name}_before`])];
+    if (count === undefined) return undefined;
+    return `${count} ${name}${before === undefined ? "" : ` (${before} before)`}`;
   };
-  const said = given(
-    open_tickets === undefined ? undefined : listed([[Number(open_tickets), "open tickets"]]),
-    pair(
-      [
-        [opened, "opened"],
-        [closed, "closed"],
-      ],
-      period.label,
-    ),
-    pair(
-      [
-        [opened_before, "opened"],
-        [closed_before, "closed"],
-      ],
-      `the period before, ${before?.label}`,
-    ),
-  );
-  return said.length === 0 ? undefined : `${said.join("; ")}.`;
-}
-
-function listedAfter(lead: string, counts: Parameters<typeof listed>[0]): string {
-  const text = listed(counts);
-  return text === "" ? "" : `${lead}${text}`;
+  const counts = listed([
+    [known(figures.users), "users"],
+    [known(figures.sites), "sites"],
+    [known(figures.assets), "assets"],
+    [known(figures.contracts), "contracts"],
+    [known(figures.unpaid_invoices), "unpaid invoices"],
+    [known(figures.open_tickets), "open tickets"],
+  ]);
+  const said = given(counts === "" ? undefined : counts, pair("opened"), pair("closed")).join(", ");
+  return said === "" ? "" : `${said}.`;
 }
 
 function listed(counts: readonly (readonly [number | undefined, string])[]): string {

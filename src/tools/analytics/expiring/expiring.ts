@@ -209,12 +209,13 @@ function summaryOf(
     const number = found.expiring.filter((item) => item.kind === kind).length;
     return number === 0 ? [] : [`${number} ${number === 1 ? kind : figure.replace("_", " ")}`];
   });
+  const isOne = found.expiring.length === 1;
   const value = [...monthly].map(([currency, amount]) => shownMoney(amount, currency)).join(" and ");
   const said = [
     counts.length === 0
-      ? `${subject}Nothing${isWhole ? "" : " that could be read"} ends from ${today} to ${until}.`
-      : `${subject}${counts.join(", ")} end or renew from ${today} to ${until}${value === "" ? "" : `, worth ${value} a month net`}.`,
-    rolling > 0 && `${rolling} of them ${rolling === 1 ? "renews" : "renew"} by themselves.`,
+      ? `${subject === "" ? "Nothing" : `${subject.trim()}: nothing`}${isWhole ? "" : " that could be read"} ends from ${today} to ${until}.`
+      : `${subject}${counts.join(", ")} ${isOne ? "ends or renews" : "end or renew"} from ${today} to ${until}${value === "" ? "" : `, worth ${value} a month net`}.`,
+    rolling > 0 && `${rolling} of them ${rolling === 1 ? "renews by itself" : "renew by themselves"}.`,
     found.expired.length > 0 &&
       `${found.expired.length} ${found.expired.length === 1 ? "contract is" : "contracts are"} past the end and still active.`,
   ];

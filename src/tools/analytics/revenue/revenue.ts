@@ -91,7 +91,10 @@ const revenue = answerTool({
     return {
       summary: empty
         ? `${subject}${period.label}: ${isWhole ? "nothing" : "nothing that was read is"} invoiced, and ${isKnown && isWhole ? "nothing" : "not known what is"} contracted.${why}`
-        : `${subject}${period.label}, net of tax, invoiced ${revenues.map((entry) => revenueSentence(entry, isKnown, isWhole)).join("; and ")}.${why}`,
+        : `${subject}${period.label}, net of tax.${why}`,
+      inWords: empty
+        ? ""
+        : `Invoiced ${revenues.map((entry) => revenueSentence(entry, isKnown, isWhole)).join("; and ")}.`,
       period,
       figures,
       tables,

@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { monthsOf, type Period } from "../../kit/arguments/periods.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type Fields, fieldsOf, quote } from "../../kit/view.ts";
-import { differenceReasons, reasonWords } from "../shared/billing/differences.ts";
+import { differenceReasons } from "../shared/billing/differences.ts";
 import { noCurrency, shownAmount, shownCents, shownMoney } from "../shared/billing/money.ts";
 import type { BillingScope } from "../shared/billing/reading.ts";
 import { currencyShown, partShown } from "../shared/billing/records.ts";
@@ -18,7 +18,7 @@ const sumFields: Fields = {
 
 /** Fields of the tables' rows. */
 export const revenueTables = {
-  differences: { reason: "label", words: "label", currency: "label", amount: "number", count: "number" },
+  differences: { reason: "label", currency: "label", amount: "number", count: "number" },
   months: { month: "label", currency: "label", ...sumFields },
   clients: {
     client_id: "id",
@@ -85,7 +85,7 @@ export function tablesOf(
       if (rows.length === 0) return [];
       const amount = shownCents(sumOf(rows, (row) => row.difference));
       const currency = currencyShown(entry.currency);
-      return [{ reason, words: reasonWords[reason], currency, amount, count: rows.length }];
+      return [{ reason, currency, amount, count: rows.length }];
     }),
   );
   if (differences.length > 0) {

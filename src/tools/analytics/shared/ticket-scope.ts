@@ -335,8 +335,12 @@ export async function emptyWarning(
  *
  * @throws HaloError `bad_input`
  */
-export function requireBegun(period: Period, now: number): void {
+export function requireBegun(
+  period: Period,
+  now: number,
+  nothing = "no tickets can have been opened in it yet",
+): void {
   if (period.start.getTime() > now) {
-    throw badInput(`period ${period.label} has not begun: no tickets can have been opened in it yet.`);
+    throw badInput(`period ${period.label} has not begun: ${nothing}.`);
   }
 }

@@ -15,7 +15,7 @@ export function firstNames(names: readonly string[], most: number): string {
 
 /** That stubs (see ticket-facts.ts) are not among the figures. */
 export function stubsNotCounted(stubs: readonly unknown[]): string {
-  return `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute of opening (logged time) not counted.`;
+  return `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute (logged time) not counted.`;
 }
 
 /** That some of the figures may be stubs: closed tickets whose rows show no date of closing. */

@@ -6,7 +6,7 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Period, periodBefore } from "../../kit/arguments/periods.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Fields, fieldsOf, given, parts } from "../../kit/view.ts";
+import { type Fields, fieldsOf, given, parts, shownPercent } from "../../kit/view.ts";
 import { grouped, groupingBy, groupNameFields, groupTable } from "../shared/groups.ts";
 import { withNothing } from "../shared/idle.ts";
 import {
@@ -76,13 +76,23 @@ function groupLine(row: HaloRecord): string {
       row[`${kind}_missed`] !== undefined && `${row[`${kind}_missed`]} missed`,
       Number(row[`${kind}_other`]) > 0 && `${row[`${kind}_other`]} other`,
     ).join(", ");
-    return percent === undefined ? `${kind}: none judged` : `${kind} ${percent} % (${known})`;
+    const hours = row[`${kind}_hours_median`];
+    const median = hours === undefined ? "" : `, median ${hours} h`;
+    return percent === undefined
+      ? `${kind}: none judged${known === "" ? "" : ` (${known})`}${median}`
+      : `${kind} ${shownPercent(percent)} (${known})${median}`;
   };
   const counts = given(
     row.opened !== undefined && `${row.opened} opened`,
     row.closed !== undefined && `${row.closed} closed`,
   ).join(", ");
-  return parts(counts, share("response"), share("fix"));
+  const change = row.backlog_change;
+  return parts(
+    counts,
+    change !== undefined && `backlog ${signed(Number(change))}`,
+    share("response"),
+    share("fix"),
+  );
 }
 
 async function measure(reading: Reading, scope: TicketScope, period: Period, now: Date): Promise<Measured> {
@@ -114,8 +124,8 @@ async function before(
   if (sources.some(({ complete }) => !complete)) return undefined;
   return `The period before (${earlier.label}): ${parts(
     `${figures.opened.length} opened, ${figures.closed.length} closed`,
-    figures.responsePercent !== undefined && `response ${figures.responsePercent} %`,
-    figures.fixPercent !== undefined && `fix ${figures.fixPercent} %`,
+    figures.responsePercent !== undefined && `response ${shownPercent(figures.responsePercent)}`,
+    figures.fixPercent !== undefined && `fix ${shownPercent(figures.fixPercent)}`,
   )}.`;
 }
 
@@ -144,7 +154,7 @@ function sentences(period: Period, { figures, sources }: Measured, open: number 
   const known = (count: number, source: Gathered | undefined, word: string) =>
     `${countIn(source, count) ?? "none that was read"} ${word}`;
   const judged = (percent: number | undefined, met: number, missed: number) =>
-    percent === undefined ? "none judged" : `${percent} % in time (${met} met, ${missed} missed)`;
+    percent === undefined ? "none judged" : `${shownPercent(percent)} in time (${met} met, ${missed} missed)`;
   return [
     `${period.label}: ${given(
       known(opened.length, openedSource, "opened"),
@@ -232,10 +242,12 @@ const scorecard = answerTool({
             new Set(all.map(({ facts }) => grouping.keyOf(facts.row))),
           )
         : undefined;
+    const [headline, ...judged] = sentences(period, measured, open);
     const records = await recordsOf(measured, groups, reading);
     const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
     return {
-      summary: [...sentences(period, measured, open), ...given(idle, earlier)].join("\n"),
+      summary: [...given(headline, idle, earlier)].join("\n"),
+      inWords: judged.join("\n"),
       period,
       figures: {
         ...counts(figures, complete),

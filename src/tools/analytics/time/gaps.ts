@@ -2,6 +2,7 @@ import type { Gathered } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
 import type { ToolContext } from "../../kit/define.ts";
+import { counted } from "../../kit/view.ts";
 import { sum } from "../shared/decimal.ts";
 import type { AgentFacts } from "../shared/time/agents.ts";
 import { endedWorkdays, expectedAgents, type Gap, gapsOf, missingOf } from "../shared/time/gaps.ts";
@@ -112,12 +113,16 @@ export async function missingTime(
     sources: [read.source],
     assumptions: [
       isTargetKnown
-        ? "Missing time: Monday to Friday before today, below the timesheet's target, or empty where it has none."
-        : "Missing time: Monday to Friday before today without any hours; targets are not known.",
+        ? "Missing: Monday to Friday before today below the timesheet's target or, without one, empty."
+        : "Missing: Monday to Friday before today without any hours; targets are not known.",
       hours.holidays.size > 0
         ? "Holidays are known where a timesheet has them."
         : "Holidays and leave are not known.",
-      ...(left > 0 ? [`${left} agents without hours and without a target are not judged.`] : []),
+      ...(left > 0
+        ? [
+            `${counted(left, "agent")} without hours and without a target ${left === 1 ? "is" : "are"} not judged.`,
+          ]
+        : []),
     ],
   };
 }

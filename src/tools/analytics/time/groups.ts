@@ -3,7 +3,7 @@ import { haloResources } from "../../../halo/resources.ts";
 import { idOf, isOfLookup, lookupIds, noChargeTypeId } from "../../../halo/rules.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Companion } from "../../kit/result.ts";
-import { type Fields, fieldsOf, given, parts, quote } from "../../kit/view.ts";
+import { type Fields, fieldsOf, given, parts, quote, shownPercent } from "../../kit/view.ts";
 import { groupById, type IdGroup } from "../shared/grouping.ts";
 import { type AgentFacts, markOf } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
@@ -206,12 +206,19 @@ function lineOf(row: Readonly<Record<string, unknown>>, isWritten: boolean): str
   const name = isWritten && row.others === undefined ? quote(row.name) : String(row.name);
   return parts(
     `${row.id === undefined ? "" : `#${row.id} `}${name}${row.mark === undefined ? "" : ` (${row.mark})`}`,
-    row.hours !== undefined && `${row.hours} h`,
-    some("billable_percent") && `${row.billable_percent}% billable`,
+    row.hours !== undefined && `${row.hours} h${billableText(row)}`,
     some("not_invoiced") && `${row.not_invoiced} h to invoice`,
     some("timesheet_only") && `${row.timesheet_only} h timesheet only`,
     missingText(row),
   );
+}
+
+/** How much of the hours of a row is billable: ` (14.5 billable, 90.6 %; 1.5 not)`; empty where that is not known. */
+function billableText(row: Readonly<Record<string, unknown>>): string {
+  const { billable, billable_percent, non_billable } = row;
+  if (billable === undefined) return "";
+  const share = billable_percent === undefined ? "" : `, ${shownPercent(billable_percent)}`;
+  return ` (${billable} billable${share}${Number(non_billable ?? 0) > 0 ? `; ${non_billable} not` : ""})`;
 }
 
 /** Missing time in words; empty where nothing is missing. */

@@ -7,10 +7,11 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { fieldsOf, given } from "../../kit/view.ts";
+import { counted, fieldsOf, given, shownPercent } from "../../kit/view.ts";
 import { sum } from "../shared/decimal.ts";
 import type { IdGroup } from "../shared/grouping.ts";
 import { agentsAtWork, withNothing } from "../shared/idle.ts";
+import { requireBegun } from "../shared/ticket-scope.ts";
 import { agentFilter, agentsById, isUnknownAgent } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
 import {
@@ -63,6 +64,7 @@ const timeSummary = answerTool({
   answer: async (args, context, reading) => {
     const { by = "agent" } = args;
     const { period } = args;
+    requireBegun(period, context.now(), "no hours can have been logged in it yet");
     const agents = await agentsById(context, reading);
     if (args.team_id !== undefined && agents.size === 0)
       throw reading.lost.asError("The agents of a team are not known.");
@@ -115,12 +117,14 @@ const timeSummary = answerTool({
         : undefined;
     const apartHours =
       hours.apart === undefined ? undefined : Number(sum(apart.map((entry) => entry.hours)).round(2));
+    const isNothingRead = !isKnown || (total.hours === 0 && hours.sources.some(({ complete }) => !complete));
     return {
       summary: isKnown
-        ? total.hours === 0 && hours.sources.some(({ complete }) => !complete)
+        ? isNothingRead
           ? noHoursRead(period)
-          : given(sentences(total, rows, by, period, apartHours, missing), idle).join(" ")
+          : given(headline(total, rows, by, period, missing), idle).join(" ")
         : `Hours of ${period.label} are not known: see the warning.`,
+      inWords: isNothingRead ? "" : figureSentences(total, apartHours, missing?.total),
       period,
       figures: { ...(isKnown ? withoutBeyond(total) : {}), timesheet_only: apartHours, ...missing?.total },
       // Without the tickets of the time all of it would stand as of no client.
@@ -226,39 +230,49 @@ function withoutBeyond({ beyond: _beyond, ...figures }: HourFigures) {
   return figures;
 }
 
-function sentences(
+/** How much was logged by how many, and who lacks some. */
+function headline(
   total: HourFigures,
   rows: readonly TimeRow[],
   by: Dimension,
   period: Period,
-  apart: number | undefined,
   missing: MissingTime | undefined,
 ): string {
   const { one, many } = dimensionWords[by];
   const count = rows.filter(({ figures }) => figures.entries > 0).length;
   const where = by === "agent" ? "by" : by === "charge_type" ? "under" : "for";
-  const of = total.entries === 0 ? "" : ` ${where} ${count} ${count === 1 ? one : many}`;
-  const split =
-    total.entries === 0
-      ? ""
-      : `: ${[
-          `${hoursText(total.billable)} billable${total.billable_percent === undefined ? "" : ` (${total.billable_percent}%)`}`,
-          `${hoursText(total.non_billable)} non-billable`,
-          ...(total.not_invoiced === undefined ? [] : [`${hoursText(total.not_invoiced)} not yet invoiced`]),
-        ].join(", ")}`;
-  const logged = `${hoursText(total.hours)} logged${of}, ${period.label}${split}.`;
-  const beside =
-    apart === undefined || apart === 0
-      ? ""
-      : ` Besides, timesheets hold ${hoursText(apart)} without an action, not counted here.`;
+  const of = total.entries === 0 ? "" : ` ${where} ${counted(count, one, many)}`;
   const gaps = missing?.total === undefined ? "" : ` ${gapSentence(missing.total, missing)}`;
-  return `${logged}${beside}${gaps}`;
+  return `${hoursText(total.hours)} logged${of}, ${period.label}.${gaps}`;
+}
+
+/** The figures in words. */
+function figureSentences(
+  total: HourFigures,
+  apart: number | undefined,
+  missing: MissingTime["total"],
+): string {
+  const split = [
+    `${hoursText(total.billable)} billable${total.billable_percent === undefined ? "" : ` (${shownPercent(total.billable_percent)})`}`,
+    `${hoursText(total.non_billable)} non-billable`,
+    ...(total.not_invoiced === undefined ? [] : [`${hoursText(total.not_invoiced)} not yet invoiced`]),
+  ].join(", ");
+  const gaps = missing === undefined ? "" : missingText(missing);
+  return given(
+    total.entries === 0 ? undefined : `${split}.`,
+    apart === undefined || apart === 0
+      ? undefined
+      : `Timesheets hold ${hoursText(apart)} more without an action, not counted.`,
+    gaps === "" ? undefined : `${gaps.charAt(0).toUpperCase()}${gaps.slice(1)}.`,
+  ).join(" ");
 }
 
 function gapSentence(total: NonNullable<MissingTime["total"]>, { byAgent, until }: MissingTime): string {
   const agents = [...byAgent.values()].filter((each) => each.empty_days + each.short_days > 0).length;
-  if (agents === 0) return `No time is missing up to ${until}.`;
-  return `Missing up to ${until}: ${agents} of ${byAgent.size} agents, ${missingText(total)}.`;
+  if (total.empty_days + total.short_days === 0) return `No time is missing up to ${until}.`;
+  return byAgent.size === 1
+    ? `Time is missing up to ${until}.`
+    : `Time is missing up to ${until}, of ${agents} of ${byAgent.size} agents.`;
 }
 
 /** Hours logged, and where they went. */

@@ -287,7 +287,7 @@ test("without billing hours in Halo, time with a charge type is billable, for on
   const billed = [...actions, entry(3, "2026-11-16T12:00:00", { who_agentid: 3, actionnonchargehours: 1 })];
   const one = await answerOf(tenantWith({ Actions: billed }), timeSummary, { agent_id: 2 });
   expect(one.figures).toMatchObject({ hours: 1, billable: 0, non_billable: 1 });
-  expect(one.basis.join(" ")).toContain("have no billing hours in Halo and count as non-billable");
+  expect(one.basis.join(" ")).toContain("has no billing hours in Halo and counts as non-billable");
 });
 
 test("thousands of entries are read to the last", async () => {

@@ -4,7 +4,7 @@ import { haloResources } from "../../../halo/resources.ts";
 import { slaStates } from "../../../halo/rules.ts";
 import { answerTool, behind, pageOf } from "../../kit/analytics/answer.ts";
 import type { Tool } from "../../kit/define.ts";
-import { type Fields, fieldsOf, parts, quote, quoted } from "../../kit/view.ts";
+import { counted, type Fields, fieldsOf, parts, quote, quoted } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
 import { clockRuns, isOverdue, responseMet, type TicketFacts } from "../shared/ticket-facts.ts";
 import { openTickets, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
@@ -140,7 +140,12 @@ const triage = answerTool({
       first.map(({ facts, found }) => ({ ...facts.row, reason: [...found.values()].join(", ") })),
     );
     const { page, page_size: size } = args;
-    const part = pageOf(rows, page, size, `${rows.length} tickets need attention`);
+    const part = pageOf(
+      rows,
+      page,
+      size,
+      `${counted(rows.length, "ticket")} ${rows.length === 1 ? "needs" : "need"} attention`,
+    );
     const rowOf = new Map(rows.map((row) => [row.id, row]));
     const of = (reason: Reason) =>
       first.filter(({ found }) => found.has(reason)).map(({ facts }) => rowOf.get(facts.row.id) ?? facts.row);
@@ -155,7 +160,8 @@ const triage = answerTool({
           ? open.complete
             ? "No open tickets."
             : "None of the tickets that were read is open."
-          : `${first.length}${holding === undefined ? " or more" : ""} of ${open.rows.length} open tickets need attention${said.length === 0 ? "" : `: ${said.join(", ")}`}. A ticket may count under several reasons.`,
+          : `${first.length}${holding === undefined ? " or more" : ""} of ${counted(open.rows.length, "open ticket")} ${first.length === 1 ? "needs" : "need"} attention. A ticket may count under several reasons.`,
+      inWords: said.length === 0 ? "" : `Of them ${said.join(", ")}.`,
       figures: {
         open: open.rows.length,
         need_attention: holding === undefined ? undefined : first.length,
@@ -169,7 +175,7 @@ const triage = answerTool({
           fields,
           line,
           total: rows.length - part.first,
-          next: `page ${page + 1}, page_size ${size}, where all ${size} of this page are shown`,
+          after: part.first,
         },
       ],
       sources: [open],

@@ -1,5 +1,5 @@
 import type { Companion } from "../../kit/result.ts";
-import { type Fields, fieldsOf, parts } from "../../kit/view.ts";
+import { type Fields, fieldsOf, parts, shownPercent } from "../../kit/view.ts";
 import { addFigures } from "../shared/time/hours.ts";
 import { ageInDays, counts, type Load, oldestOf } from "./facts.ts";
 
@@ -27,7 +27,7 @@ function line(row: Readonly<Record<string, unknown>>): string {
     row.oldest_id !== undefined &&
       `oldest #${row.oldest_id}${row.oldest_days === undefined ? "" : `, ${row.oldest_days} d`}`,
     row.hours !== undefined &&
-      `${row.hours} h${row.billable_percent === undefined ? "" : ` (${row.billable_percent}% billable)`}`,
+      `${row.hours} h${row.billable_percent === undefined ? "" : ` (${shownPercent(row.billable_percent)} billable)`}`,
   );
 }
 

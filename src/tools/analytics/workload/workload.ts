@@ -7,12 +7,12 @@ import type { Period } from "../../kit/arguments/periods.ts";
 import { shortLabel } from "../../kit/clean.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Fields, fieldsOf, given } from "../../kit/view.ts";
+import { counted, type Fields, fieldsOf, given, shownPercent } from "../../kit/view.ts";
 import { ticketLine, ticketNames } from "../../tickets/tickets.ts";
 import { sum } from "../shared/decimal.ts";
 import { agentsAtWork, type Member, ticketTeams, withNothing } from "../shared/idle.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
-import { openTickets, ticketScope } from "../shared/ticket-scope.ts";
+import { openTickets, requireBegun, ticketScope } from "../shared/ticket-scope.ts";
 import {
   type AgentFacts,
   agentFilter,
@@ -68,6 +68,7 @@ const workload = answerTool({
     const { by = "agent", due_within_hours: within = 24 } = args;
     const now = new Date(context.now());
     const { period } = args;
+    requireBegun(period, context.now(), "no hours can have been logged in it yet");
     const restsOnAgents = args.team_id !== undefined || by === "team";
     const agents = await agentsById(
       context,
@@ -203,9 +204,12 @@ function ticketSentence(
 ): string {
   if (total.open === 0)
     return `No open tickets${elsewhere === undefined ? "" : ` here; tickets in Halo in all: ${elsewhere.toLocaleString("en")}`}.`;
+  const days = oldest === undefined ? undefined : ageInDays(oldest, now);
   const age =
-    oldest === undefined ? "" : `; the oldest, #${oldest.id}, is ${ageInDays(oldest, now)} days old`;
-  return `${total.open} open ${total.open === 1 ? "ticket" : "tickets"}: ${total.overdue} overdue, ${total.at_risk} due within ${within} h, ${total.on_hold} on hold, ${total.unassigned} unassigned${age}.`;
+    oldest === undefined || days === undefined
+      ? ""
+      : `; the oldest, #${oldest.id}, is ${counted(days, "day")} old`;
+  return `${counted(total.open, "open ticket")}: ${total.overdue} overdue, ${total.at_risk} due within ${within} h, ${total.on_hold} on hold, ${total.unassigned} unassigned${age}.`;
 }
 
 function named(loads: readonly Load[]): string {
@@ -226,7 +230,8 @@ function disabledSentence(loads: readonly Load[]): string | undefined {
 
 function hourSentence(hours: HourFigures | undefined, { label }: Period): string {
   if (hours === undefined) return `Hours of ${label} are not known: see the warning.`;
-  const share = hours.billable_percent === undefined ? "" : `, ${hours.billable_percent}% billable`;
+  const share =
+    hours.billable_percent === undefined ? "" : `, ${shownPercent(hours.billable_percent)} billable`;
   return `${hoursText(hours.hours)} logged ${label}${share}.`;
 }
 

@@ -9,7 +9,7 @@ import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } fr
 import * as input from "../input.ts";
 import { answerOutput } from "../output.ts";
 import type { AnswerResult, Companion } from "../result.ts";
-import { type Fields, given } from "../view.ts";
+import { counted, type Fields, given } from "../view.ts";
 import { type Gathered, narrowings } from "./gathered.ts";
 import { Reading } from "./reader.ts";
 
@@ -24,6 +24,8 @@ export interface Records {
 export interface Answer {
   /** The answer in a sentence or two, in which text that people wrote is quoted. */
   readonly summary: string;
+  /** Sentences that say nothing but `figures`, for the text. */
+  readonly inWords?: string;
   readonly period?: Period;
   readonly figures: AnswerResult["figures"];
   readonly tables: readonly Companion[];
@@ -71,9 +73,9 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
   const own: ArgumentShape = declaration.input;
   const shape = {
     ...own,
-    rows: input.line("A figure, or figure/group, whose records to list instead", 200).optional(),
+    rows: input.line("Figure or figure/group: lists its records", 200).optional(),
     page: input.paging.page,
-    page_size: input.rowCount(standardRows, `Of each table; default ${standardRows}, at most ${mostRows}`),
+    page_size: input.rowCount(standardRows, `Per table; default ${standardRows}, max ${mostRows}`),
   };
   return defineReadTool({
     ...headOf(declaration),
@@ -91,7 +93,8 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
       const args = {
         ...valuesOf(given, declaration.input),
         page: rows === undefined ? page : 1,
-        page_size: size,
+        // All groups then, so that each can be named as it was shown.
+        page_size: rows === undefined ? size : mostRows,
       };
       const { input: declared } = declaration;
       const isOpen = (name: string) =>
@@ -111,27 +114,30 @@ function argumentOf(args: object, name: string): unknown {
 }
 
 function resultOf(answer: Answer, { lost, said }: Reading, clock: Clock): AnswerResult {
-  const { summary, period, figures, tables, sources, assumptions = [], warnings = [] } = answer;
+  const { summary, inWords, period, figures, tables, sources, assumptions = [], warnings = [] } = answer;
   const partial = sources.filter((source) => !source.complete);
   const complete = partial.length === 0 && lost.none;
   const read = sources.map((source) => source.said).join("; ");
   return {
     kind: "answer",
     summary: complete ? summary : `${summary} INCOMPLETE: see the warning.`,
-    period:
-      period === undefined
-        ? undefined
-        : {
-            from: localTime(period.start, clock.timeZone),
-            to: localTime(new Date(period.end.getTime() - 1), clock.timeZone),
-            time_zone: clock.timeZone,
-          },
+    inWords,
+    period: period === undefined ? undefined : shownPeriod(period, clock.timeZone),
     figures: partial.length === 0 ? figures : withoutZeros(figures),
     tables: partial.length === 0 ? tables : tables.map(withoutZeroCells),
     complete,
     basis: [...(read === "" ? [] : [`${read.charAt(0).toUpperCase()}${read.slice(1)}.`]), ...assumptions],
     warnings: [...partialWarning(partial), ...lost.warnings(), ...said, ...warnings],
   };
+}
+
+/** Whole days as days, which is shorter; other bounds to the second. */
+function shownPeriod({ start, end }: Period, timeZone: string): AnswerResult["period"] {
+  const [from, to] = [start, new Date(end.getTime() - 1)].map((moment) => localTime(moment, timeZone));
+  if (from === undefined || to === undefined) return undefined;
+  const isDays = from.slice(11, 19) === "00:00:00" && to.slice(11, 19) === "23:59:59";
+  const shown = (time: string) => (isDays ? time.slice(0, 10) : time);
+  return { from: shown(from), to: shown(to), time_zone: timeZone };
 }
 
 /** Without what is 0: none in a part of a list does not show that there are none. */
@@ -155,13 +161,14 @@ function recordsOf(
   page: number,
   size: number,
 ): AnswerResult {
-  const records = recordsBehind(knownRecords(answer, figures), figure, result.warnings);
+  const known = knownRecords(answer, figures);
+  const meant = known.has(figure) ? figure : (byNameOfGroup(known, figure, answer.tables) ?? figure);
+  const records = recordsBehind(known, meant, result.warnings);
   const total = records.rows.length;
   const { first, rows } = pageOf(records.rows, page, size, `${figure} has ${total} records`);
-  const last = first + rows.length;
   return {
     ...result,
-    summary: `${total} ${total === 1 ? "record" : "records"} behind ${figure}${total > size ? `, ${first + 1} to ${last} shown` : ""}. ${result.summary}`,
+    summary: `${counted(total, "record")} behind ${figure}${first === 0 ? "" : `, from ${first + 1} on`}. ${result.summary}`,
     tables: [
       {
         name: "records",
@@ -170,7 +177,8 @@ function recordsOf(
         fields: records.fields,
         line: records.line,
         total: total - first,
-        ...(last < total ? { next: `rows ${figure}, page ${page + 1}, page_size ${size}` } : {}),
+        next: `rows ${figure}`,
+        after: first,
       },
     ],
   };
@@ -203,13 +211,42 @@ function knownRecords({ records, figures }: Answer, declared: Fields): Answer["r
   return new Map([...records].filter(([name]) => isKnown(name)));
 }
 
+/** As names of figures and groups are compared: results quote those that people wrote, and put what is no name in brackets. */
+const plainly = (name: string) =>
+  name
+    .replace(/[«»()]/g, "")
+    .trim()
+    .toLowerCase();
+
+/**
+ * The name in `records` of a figure of a group that is called as a table shows it, or by its id: `hours/Nadia Quenby` is
+ * `hours/12`. Undefined where no group is called so, or several are.
+ */
+function byNameOfGroup(
+  records: Answer["records"],
+  figure: string,
+  tables: readonly Companion[],
+): string | undefined {
+  const [name = "", ...rest] = figure.split("/");
+  const group = plainly(rest.join("/"));
+  if (group === "" || [...records.keys()].some((key) => plainly(key) === plainly(figure))) return undefined;
+  const keys = tables.flatMap(({ rows }) =>
+    rows.flatMap((row) => {
+      const named = [row.name, row.client_name].filter((value) => typeof value === "string");
+      const ids = [row.id, row.client_id].filter((value) => typeof value === "number");
+      const isMeant =
+        named.some((value) => plainly(value) === group) ||
+        ids.some((id) => `${id}` === group.replace("#", ""));
+      if (!isMeant) return [];
+      return [...named, ...ids.flatMap((id) => [`${id}`, `client ${id}`, `#${id}`])];
+    }),
+  );
+  const wanted = new Set(keys.map((key) => plainly(`${name}/${key}`)));
+  const found = [...records.keys()].filter((key) => wanted.has(plainly(key)));
+  return found.length === 1 ? found[0] : undefined;
+}
+
 function recordsBehind(records: Answer["records"], figure: string, warnings: readonly string[]): Records {
-  // The list of figures quotes names that people wrote, and tables put what is no name in brackets: both may be left out.
-  const plainly = (name: string) =>
-    name
-      .replace(/[«»()]/g, "")
-      .trim()
-      .toLowerCase();
   const wanted = plainly(figure);
   for (const [name, read] of records) if (plainly(name) === wanted) return read();
   const names = [...records.keys()];

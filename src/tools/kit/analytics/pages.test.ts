@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { buildTenant } from "../../../../sandbox/index.ts";
 import { callOn, now } from "../../../../test/support/generated.ts";
+import { withNamedRows } from "../../../../test/support/rows.ts";
 import { render } from "../../../mcp/render/index.ts";
 import { within } from "../../../mcp/render/results.testing.ts";
 import { catalogue } from "../../index.ts";
@@ -40,14 +41,39 @@ test("triage goes on in its own tickets, to the end", async () => {
   expect(all.length).toBeGreaterThan(6);
   expect(await idsOf({ page: 2, page_size: 3 })).toEqual(all.slice(3, 6));
   const second = await answer("halo_triage", { page: 2, page_size: 3 });
-  expect(second.tables[0]).toMatchObject({
-    total: Number(second.figures.need_attention) - 3,
-    next: expect.stringMatching(/^page 3, page_size 3/),
-  });
+  expect(second.tables[0]).toMatchObject({ total: Number(second.figures.need_attention) - 3, after: 3 });
   await expect(answer("halo_triage", { page: 900, page_size: 3 })).rejects.toThrow(/past the end/);
   // With rows the page is that of the records.
   expect(await idsOf({ rows: "need_attention", page: 2, page_size: 3 })).toEqual(all.slice(3, 6));
 });
+
+test.each([
+  ["halo_triage", {}, "tickets"],
+  ["halo_triage", { rows: "open" }, "records"],
+  ["halo_workload", { rows: "open" }, "records"],
+] as const)(
+  "%s %j: where rows are cut for size, the next page begins at the first of them",
+  async (name, args, table) => {
+    const shownOf = async (more: object) => {
+      const { content, structuredContent } = render(await answer(name, { ...args, ...more }), within(1_500));
+      const [block] = content;
+      const rows = withNamedRows(structuredContent as Record<string, unknown>)[table] as { id: number }[];
+      return { text: block?.type === "text" ? block.text : "", ids: rows.map(({ id }) => id) };
+    };
+    const result = await answer(name, { ...args, page_size: 100 });
+    const all = result.tables[0]?.rows.map(({ id }) => id) ?? [];
+    let seen: number[] = [];
+    let next: object = { page_size: 50 };
+    for (let call = 0; call < 4; call++) {
+      const { text, ids } = await shownOf(next);
+      seen = [...seen, ...ids];
+      expect(seen).toEqual(all.slice(0, seen.length));
+      const [, page, size] = /page (\d+), page_size (\d+)$/m.exec(text) ?? [];
+      next = { page: Number(page), page_size: Number(size) };
+    }
+    expect(seen.length).toBeGreaterThan(20);
+  },
+);
 
 test.each([["halo_revenue_breakdown", {}] as const, ...answers])(
   "%s %j in 500 tokens: the text has the answer or its figures, like the structure",

@@ -42,6 +42,31 @@ function sameKey(a: string, b: string): boolean {
 const isShort: Fits = ({ name, short }, words) =>
   nameKey(name).startsWith(nameKey(words)) || short.some((form) => sameKey(form, words));
 
+/** Words that stand together within a name, from the beginning of a word on: a surname, part of a report's name. */
+const isWithin: Fits = ({ name }, words) => {
+  const key = nameKey(words);
+  return key.length >= shortestPart && ` ${nameKey(name)}`.includes(` ${key}`);
+};
+
+/** Shorter parts of a name say too little. */
+const shortestPart = 3;
+/** In shorter words another letter is likely to be another word. */
+const shortestMisspelt = 5;
+
+/** Whether two words are the same but for one letter, which is not the first and no digit. */
+function isSlip(one: string, other: string): boolean {
+  if (one === other) return true;
+  const isLong = Math.min(one.length, other.length) >= shortestMisspelt;
+  return isLong && one[0] === other[0] && !/\d/.test(one + other) && levenshtein(one, other) <= 1;
+}
+
+/** A name whose words are those that were written but for a letter each. */
+const isMisspelt: Fits = ({ name }, words) => {
+  const [wanted, given] = [name, words].map((text) => nameKey(text).slice(0, 200).split(/\s+/));
+  if (wanted === undefined || given === undefined || wanted.length !== given.length) return false;
+  return wanted.every((word, index) => isSlip(word, given[index] ?? ""));
+};
+
 /** One entry for each record: pages of a list that is being changed may repeat one. */
 export function distinct(rows: readonly Candidate[]): Candidate[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
@@ -80,14 +105,37 @@ export function wholeNamed(rows: readonly Candidate[], wanted: Wanted): Found | 
 }
 
 /**
- * The only record that a beginning or initials mean; undefined when there is none.
+ * The only record that a beginning or initials mean, or else a part of its name; undefined when there is none.
  *
  * @throws HaloError `bad_input` when they fit several, and for a write
  */
 export function shortNamed(rows: readonly Candidate[], wanted: Wanted): Found | undefined {
   const fitting = withShortForm(rows, wanted.words);
   if (fitting.length > 0 && wanted.isWrite) throw notWhole(wanted, fitting);
-  return onlyOf(fitting, wanted);
+  if (fitting.length > 0 || wanted.isWrite) return onlyOf(fitting, wanted);
+  const words = withoutQuotes(wanted.words);
+  return onlyOf(
+    rows.filter((row) => isWithin(row, words)),
+    wanted,
+  );
+}
+
+/**
+ * The only record whose name was written with a slip, for a call that only reads; it is said. Undefined when there is none.
+ *
+ * @throws HaloError `bad_input` when it may be several
+ */
+export function misspeltNamed(rows: readonly Candidate[], wanted: Wanted): Found | undefined {
+  if (wanted.isWrite) return undefined;
+  const { source, words } = wanted;
+  const found = onlyOf(
+    rows.filter((row) => isMisspelt(row, withoutQuotes(words))),
+    wanted,
+  );
+  if (found === undefined) return undefined;
+  const { id, name } = found.candidate;
+  const said = `no ${source.noun} is called ${quoteLine(words)}: taken for ${id} ${inSentence(name)}, which is spelt nearly so`;
+  return { ...found, said: [said] };
 }
 
 /**

@@ -151,12 +151,27 @@ inOneEra((era) => {
     expect(halo().log.count({ path: "/api/tickets" })).toBe(0);
   });
 
-  test("none that fits: the nearest are named", async () => {
+  test("a slip of a letter in a name, and words within it, are understood and said; a write takes neither", async () => {
     const client = await connect(era);
     const result = await client.call(list, { client: "Quilmere Logistiks" });
+    expect(result.data.understood).toEqual([
+      "no client is called «Quilmere Logistiks»: taken for 2 «Quillmere Logistics», which is spelt nearly so",
+    ]);
+    expect(rowsOf(result).every((row) => row.client_id === 2)).toBe(true);
+    const surname = await client.call(list, { agent: "Lockhurst" });
+    expect(surname.data.understood).toEqual(["agent «Lockhurst» is 8 «Priya Lockhurst»"]);
+    for (const agent of ["Lockhurst", "Priya Lockhurts", "Priya Lockhurt"]) {
+      const write = await client.call("halo_assign_ticket", { ticket_id: 2301, agent, dry_run: true });
+      expect(write.isError, agent).toBe(true);
+    }
+  });
+
+  test("none that fits: the nearest are named", async () => {
+    const client = await connect(era);
+    const result = await client.call(list, { client: "Quimere Logistic" });
     expect(result.isError).toBe(true);
     expect(result.text).toMatch(/is not known in Halo\. Nearest: .*2 «Quillmere Logistics»/);
-    const status = await client.call(list, { status: "Inprogres" });
+    const status = await client.call(list, { status: "Inprogrs" });
     expect(status.text).toMatch(/Nearest: 2 «In Progress»/);
     expect(status.text).toContain("halo_list_statuses");
   });

@@ -16,7 +16,10 @@ const mostNames = 50;
 
 const largestId = 2_147_483_647;
 
-const hints: Partial<Record<RecordKind, string>> = { agent: 'Name, id or "me"', user: "Name, e-mail or id" };
+/** Said of nearly every reference, so it is short. */
+const nameOrId = "Name/id";
+
+const hints: Partial<Record<RecordKind, string>> = { agent: "Name/id/me", user: "Name/e-mail/id" };
 
 /**
  * The words for a record: its name, or its id as a number, in a text or as `#12`. It is listed as a text, since one type
@@ -27,7 +30,7 @@ export function wordsFor(
   description: string,
   smallest = 1,
 ): z.ZodType<string | number> {
-  const form = kind === "outcome" ? "Name or id" : (hints[kind] ?? "Name or id");
+  const form = kind === "outcome" ? nameOrId : (hints[kind] ?? nameOrId);
   return z
     .union([z.string().trim().min(1).max(200), z.int().min(smallest).max(largestId)], {
       error: `give its name or its id, such as "Acme" or 12`,
@@ -123,12 +126,7 @@ export function references(
     order: order.references,
     says: true,
     nameFor: () => listed,
-    schema: () =>
-      z
-        .array(wordsFor(kind, ""))
-        .min(1)
-        .max(mostNames)
-        .describe(description === "" ? "Names or ids" : `Names or ids; ${description}`),
+    schema: () => z.array(wordsFor(kind, "")).min(1).max(mostNames).describe(description),
     also: (name) => [
       { name, isId: true },
       { name: kind, isId: false },

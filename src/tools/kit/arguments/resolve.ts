@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { dispensable } from "../../../halo/errors.ts";
+import { quoteLine } from "../../../halo/text.ts";
 import type { ToolContext } from "../context.ts";
-import { Argument, type ArgumentShape, type Values } from "./argument.ts";
+import { Argument, type ArgumentShape, type Resolution, type Values } from "./argument.ts";
 import type { NamedRecords, RecordKind } from "./sources.ts";
 
 /**
@@ -52,6 +54,21 @@ export interface Resolver<Shape extends ArgumentShape> {
   ) => Promise<ResolvedCall<Shape>>;
 }
 
+/**
+ * The switch that words mean where no record is called so: `status: "open"` is `open_only`, where the tool has that and the
+ * call does not give it.
+ */
+function flagMeant(
+  name: string,
+  written: Readonly<Record<string, unknown>>,
+  plain: readonly string[],
+): string | undefined {
+  const words = written[name];
+  if (name !== "status" || typeof words !== "string") return undefined;
+  const flag = `${words.trim().toLowerCase()}_only`;
+  return plain.includes(flag) && written[flag] === undefined ? flag : undefined;
+}
+
 /** Makes the resolver of a tool's arguments. What can be worked out from the declaration alone is done here, once. */
 export function resolver<Shape extends ArgumentShape>(shape: Shape): Resolver<Shape> {
   const inWords = Object.entries(shape)
@@ -72,7 +89,21 @@ export function resolver<Shape extends ArgumentShape>(shape: Shape): Resolver<Sh
       const checks: (() => Promise<void>)[] = [];
       for (const { name, argument } of inWords) {
         const call = { written, named, context, isWrite };
-        const { value, said, implied = {}, check } = await argument.resolve(name, call);
+        const flag = isWrite ? undefined : flagMeant(argument.nameFor(name), written, plain);
+        const {
+          value,
+          said,
+          implied = {},
+          check,
+        } = await (async () => argument.resolve(name, call))().catch(
+          (error: unknown): Resolution<unknown> => {
+            if (flag === undefined || dispensable(error).kind !== "bad_input") throw error;
+            values[flag] = true;
+            const listed = argument.nameFor(name);
+            understood.push(`${listed} ${quoteLine(String(written[listed]))} is ${flag}`);
+            return { value: undefined, said: [] };
+          },
+        );
         if (value === undefined) continue;
         if (check !== undefined) checks.push(check);
         values[name] = value;

@@ -5,7 +5,15 @@ import { advancedSearch, largestPage } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
 import type { ToolContext } from "../context.ts";
 import { nameKey, plainestPart, withoutQuotes } from "./alike.ts";
-import { distinct, type Found, noneFits, shortNamed, type Wanted, wholeNamed } from "./matching.ts";
+import {
+  distinct,
+  type Found,
+  misspeltNamed,
+  noneFits,
+  shortNamed,
+  type Wanted,
+  wholeNamed,
+} from "./matching.ts";
 import type { Candidate, LookupSource, NamedRecords, SearchSource } from "./sources.ts";
 
 /** Finds the record that words name, in a lookup or by Halo's search. */
@@ -55,7 +63,7 @@ export async function findInLookup(
     rows = await lookedUp(source, wanted.isWrite, place);
     found = wholeNamed(rows, wanted) ?? special(rows);
   }
-  found ??= shortNamed(rows, wanted);
+  found ??= shortNamed(rows, wanted) ?? misspeltNamed(rows, wanted);
   if (found !== undefined) return found;
   throw noneFits(wanted, rows, `among all ${rows.length} ${source.plural}, those not in use too`);
 }
@@ -199,10 +207,16 @@ export async function findBySearch(
   const short = shortNamed(seen.rows, wanted);
   if (short !== undefined) return short;
   let { rows } = seen;
+  let areAll = true;
   const beginning = withoutQuotes(wanted.words).slice(0, 3);
   if (rows.length === 0 && beginning.length < wanted.words.length) {
-    ({ rows } = await page(source, { search: beginning }, 1, place));
+    const near = await page(source, { search: beginning }, 1, place);
+    rows = near.rows;
+    areAll = !near.more;
   }
+  // Among the others there may be another one that is spelt nearly so.
+  const misspelt = areAll ? misspeltNamed(rows, wanted) : undefined;
+  if (misspelt !== undefined) return misspelt;
   throw noneFits(
     wanted,
     rows,

@@ -100,10 +100,11 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
   for (const [name, { argument, isRequired }] of Object.entries(filters)) {
     shape[name] = isRequired ? argument : argument.optional();
   }
-  for (const { name, looks = "back" } of ranges) {
-    const after = `${name}_after`;
-    shape[after] = input.date(input.dateOrTime, { looks }).optional();
-    shape[`${name}_before`] = input.dateUntil("Until, date included", { looks, after }).optional();
+  // What bounds are is said of the first range: it holds for the others of the list.
+  for (const [index, { name, looks = "back" }] of ranges.entries()) {
+    const [after, before] = [`${name}_after`, `${name}_before`];
+    shape[after] = input.date(index === 0 ? input.dateOrTime : after, { looks }).optional();
+    shape[before] = input.dateUntil(index === 0 ? input.until : before, { looks, after }).optional();
   }
   if (declaration.inactive !== undefined) shape.include_inactive = input.flag().optional();
   if (declaration.orders !== undefined) {

@@ -35,6 +35,9 @@ export const addedByClients: ReadonlySet<string> = new Set([
   "random_string",
 ]);
 
+/** Another name of `page_size`, which is said. */
+export const limit = "limit";
+
 /** What a tool is about, from its name: `ticket` of `halo_get_ticket`. */
 export const nounOf = (toolName: string): string => toolName.split("_").slice(2).join("_");
 
@@ -72,6 +75,8 @@ export function aliasesOf(toolName: string, shape: ArgumentShape): Aliases {
   for (const isNearest of [true, false]) {
     add(declared.filter((one) => one.isNearest === isNearest).map(({ entry }) => entry));
   }
+  // What the tools of many other servers call it; the result says how it was understood.
+  if (listed.has("page_size")) add([[limit, { listed: "page_size", isId: false, isNamed: false }]]);
   const about = nounOf(toolName);
   const followingFrom = (name: string): readonly string[] => {
     if (name === "id") return [`${about}_id`, about];

@@ -62,6 +62,22 @@ describe("other names of an argument", () => {
     expect(args(shape, written)).toEqual(taken);
   });
 
+  test("limit is page_size, which is said; what else is called so is told", () => {
+    const list = { ...input.paging, open_only: input.flag().optional() };
+    expect(reading(list, { limit: 5 })).toMatchObject({
+      args: { page_size: 5 },
+      said: ["limit is page_size"],
+    });
+    for (const [name, meant] of [
+      ["max_results", "page_size"],
+      ["per_page", "page_size"],
+      ["top", "page_size"],
+      ["state", "open_only"],
+      ["open", "open_only"],
+    ] as const)
+      expect(args(list, { [name]: 1 })).toBe(`unknown argument "${name}"; did you mean "${meant}"?`);
+  });
+
   test("a name and an id that differ in writing are both kept, to be compared once they are looked up", () => {
     expect(args(shape, { client: "Acme", client_id: 12 })).toEqual({ client: "Acme", client_id: 12 });
   });
@@ -190,6 +206,7 @@ describe("forms that mean one thing alone", () => {
     [{ fields: [{ name: "x" }] }, "fields.0.value is missing: give"],
     [{ fields: [] }, "fields is []: give a list such as"],
     [{ cuont: 1 }, 'unknown argument "cuont"; did you mean "count"?'],
+    [{ max_results: 1 }, 'unknown argument "max_results"; this tool takes count, hours,'],
     [{ zzz: 1 }, 'unknown argument "zzz"; this tool takes count, hours, hidden, note, by,'],
     [{ toString: 1, constructor: 2 }, 'unknown argument "toString"'],
   ])("%j is refused", (written, refusal) => {

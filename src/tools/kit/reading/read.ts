@@ -2,7 +2,7 @@ import * as z from "zod";
 import { badInput } from "../../../halo/errors.ts";
 import type { Tool } from "../define.ts";
 import { forgiven, isAbsent } from "./forgive.ts";
-import { addedByClients } from "./names.ts";
+import { addedByClients, limit } from "./names.ts";
 import { differing, missing, problemsOf, refusalOf, unknownArgument } from "./refusals.ts";
 
 /** The arguments of a call that were taken. */
@@ -130,6 +130,7 @@ export function readArguments(tool: ReadTool, written: unknown): Reading {
   }
   if (problems.length > 0) return { ok: false, refusal: refusalOf(problems) };
   const said: string[] = [];
+  if (values.get("page_size")?.some(({ as }) => as === limit) === true) said.push(`${limit} is page_size`);
   if (added.length > 0) said.push(`left out, since it is no argument: ${added.join(", ")}`);
   // A model may have meant to clear a field with it.
   if (emptied.length > 0 && tool.access !== "read") said.push(`empty, so not given: ${emptied.join(", ")}`);

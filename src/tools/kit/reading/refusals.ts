@@ -46,12 +46,26 @@ export function differing(given: readonly { readonly as: string; readonly value:
  * @param known the names that are understood, each with the one under which it is listed
  */
 export function unknownArgument(key: string, known: ReadonlyMap<string, string>): string {
-  const candidate = nearest(key, [...known.keys()]);
+  const candidate =
+    synonyms.get(key.toLowerCase().replace(/[_-]/g, ""))?.find((name) => known.has(name)) ??
+    nearest(key, [...known.keys()]);
   const meant = candidate === undefined ? undefined : known.get(candidate);
   if (meant !== undefined) return `unknown argument "${nameOf(key)}"; did you mean "${meant}"?`;
   const listed = [...new Set(known.values())];
   return `unknown argument "${nameOf(key)}"; this tool takes ${listed.join(", ") || "none"}.`;
 }
+
+/** Names that other servers have for what is listed here under another one, without underscores; the first that a tool has. */
+const synonyms: ReadonlyMap<string, readonly string[]> = new Map(
+  [
+    { names: "count top max maxresults perpage pagesize size take first rowcount", meant: ["page_size"] },
+    { names: "offset skip cursor pagenumber pageno", meant: ["page"] },
+    { names: "state open isopen active onlyopen", meant: ["open_only", "state"] },
+    { names: "closed isclosed onlyclosed", meant: ["closed_only", "state"] },
+    { names: "query q text keyword filter", meant: ["search"] },
+    { names: "sort sortby orderby", meant: ["order"] },
+  ].flatMap(({ names, meant }) => names.split(" ").map((name) => [name, meant] as const)),
+);
 
 /** What is wrong with the value of an argument; a sentence for each thing. */
 export function problemsOf(name: string, schema: z.core.$ZodType, value: unknown): readonly string[] {

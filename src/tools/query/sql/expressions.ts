@@ -350,10 +350,8 @@ function writeCast(inner: Written, type: string): Written {
     return { sql: `CAST(${inner.sql} AS ${name})`, size, affinity, kind };
   }
   const isOfTime = /^date|^time/i.test(type);
-  throw refusal(
-    `${named(type)} is no type of SQLite.`,
-    isOfTime ? "date(column) is the day of a moment." : "There are integer, real and text.",
-  );
+  const advice = isOfTime ? "date(column) is the day of a moment." : "There are integer, real and text.";
+  throw refusal(`${named(type)} is no type of SQLite.`, advice);
 }
 
 function writeColumn(expression: Extract<Expr, { type: "Id" | "QualifiedExpr" }>, place: Place): Written {
@@ -364,6 +362,9 @@ function writeColumn(expression: Extract<Expr, { type: "Id" | "QualifiedExpr" }>
   }
   const table = isPlain ? undefined : expression.table.text;
   const name = isPlain ? expression.name : expression.column.text;
+  const own =
+    isPlain && scope.isHaving && !place.isCounted ? scope.results.get(name.toLowerCase()) : undefined;
+  if (own?.isAggregate === true) return { ...own, affinity: "none" };
   const found = findColumn(table, name, scope);
   const isQuoted = scope.statement.text.charAt(expression.span.offset) === '"';
   if (found !== undefined) {

@@ -128,7 +128,9 @@ export interface Scope {
   readonly sources: Source[];
   readonly queries: ReadonlyMap<string, NamedQuery>;
   /** Names of the SELECT's own results, which later clauses may use, with their SQL. */
-  readonly results: Map<string, Pick<Written, "sql" | "size" | "kind">>;
+  readonly results: Map<string, Pick<Written, "sql" | "size" | "kind"> & { readonly isAggregate: boolean }>;
+  /** Whether HAVING is being written: there the name of a result that is an aggregate is that result, and no column. */
+  isHaving: boolean;
   /** Columns that USING joined, which need no table's name. */
   readonly joined: Set<string>;
   /** The windows that it defines, by the names that the query has for them, with their labels. */
@@ -163,6 +165,7 @@ export function scopeOf(
     sources: [],
     queries,
     results: new Map(),
+    isHaving: false,
     joined: new Set(),
     windows: new Map(),
     bare: new Map(),

@@ -159,6 +159,8 @@ function writeValues({ values }: SelectValues, scope: Scope): WrittenSelect {
 /** A result column with its SQL. */
 interface Field extends ResultColumn {
   readonly sql: string;
+  /** Whether an aggregate is in it. */
+  readonly isAggregate: boolean;
 }
 
 function writeFields(select: SelectFrom, orderBy: readonly SortedColumn[], scope: Scope): WrittenSelect {
@@ -172,14 +174,17 @@ function writeFields(select: SelectFrom, orderBy: readonly SortedColumn[], scope
     return sql;
   });
   const fields = fieldsOf(select, scope);
-  for (const { name, sql, size, kind } of fields) scope.results.set(name.toLowerCase(), { sql, size, kind });
+  for (const { name, sql, size, kind, isAggregate } of fields)
+    scope.results.set(name.toLowerCase(), { sql, size, kind, isAggregate });
   const bare = new Map(scope.bare);
   const where = clause(" WHERE ", select.whereClause, scope);
   const groups = (select.groupBy ?? []).map((term) => {
     if (term.type === "NumericLiteral") return ordinal(term.value, fields.length);
     return expression(term, placeIn(scope)).sql;
   });
+  scope.isHaving = true;
   const having = clause(" HAVING ", select.having, scope);
+  scope.isHaving = false;
   const order = orderBy.map((term) => `${orderTerm(term, fields, scope)}${direction(term)}`);
   lookAtGroups(select, groups, fields, bare, scope);
   const isGrouped = groups.length > 0;
@@ -195,7 +200,7 @@ function writeFields(select: SelectFrom, orderBy: readonly SortedColumn[], scope
     order.length === 0 ? "" : ` ORDER BY ${order.join(", ")}`,
   ].join("");
   const rows = isGrouped ? groupRows(select, scope) : scope.hasAggregate ? 1 : scope.rows;
-  const columns = fields.map(({ sql: _, ...column }) => column);
+  const columns = fields.map(({ sql: _sql, isAggregate: _isAggregate, ...column }) => column);
   return {
     sql,
     columns,
@@ -234,13 +239,17 @@ function fieldsOf({ columns }: SelectFrom, scope: Scope): readonly Field[] {
   const fields: Field[] = columns.flatMap((column): readonly Field[] => {
     if (column.type === "ExprResultColumn") {
       const { expr, alias } = column;
+      const hadAggregate = scope.hasAggregate;
+      scope.hasAggregate = false;
       const written = scope.statement.writers.expression(expr, placeIn(scope));
+      const isAggregate = scope.hasAggregate;
+      scope.hasAggregate = hadAggregate || isAggregate;
       const found = columnIn(expr, scope);
       const { offset, length } = expr.span;
       const text = scope.statement.text.slice(offset, offset + length).replace(/\s+/g, " ");
       const name = alias?.name.text ?? found?.column.name ?? text.slice(0, 60);
       const stored = found?.distance === 0 ? found.column.stored : undefined;
-      return [fieldOf(name, written, stored)];
+      return [{ ...fieldOf(name, written, stored), isAggregate }];
     }
     const table = column.type === "TableStarResultColumn" ? column.table.text.toLowerCase() : undefined;
     const sources = scope.sources.filter(({ alias }) => table === undefined || alias.toLowerCase() === table);
@@ -280,6 +289,7 @@ const fieldOf = (
   affinity,
   size,
   stored,
+  isAggregate: false,
 });
 
 /** A second column of a name gets a number, since rows are told by their columns. */

@@ -91,7 +91,7 @@ test("parts that are rounded to be shown may miss their total, and that is said 
     total: parts.reduce((sum, part) => sum.plus(part)),
   });
   expect(roundingNotes([of(thirds(3))])).toEqual([
-    "Amounts are added exactly and rounded only to be shown: as shown the clients sum to 9.99 GBP, and their total is 10.00 GBP.",
+    "Amounts are rounded only to be shown: as shown the clients sum to 9.99 GBP, their total is 10.00 GBP.",
   ]);
   expect(roundingNotes([of(thirds(1)), of([big(1), big(2.5)])])).toEqual([]);
   // Half a cent that a third, three times, lacks in the last decimal.

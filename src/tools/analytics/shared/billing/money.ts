@@ -42,11 +42,11 @@ export function roundingNotes(sums: readonly ShownSum[]): string[] {
     const shown = sum(parts.map(toCents));
     return shown.eq(toCents(total))
       ? []
-      : [`${what} sum to ${shownMoney(shown, currency)}, and their total is ${shownMoney(total, currency)}`];
+      : [`${what} sum to ${shownMoney(shown, currency)}, their total is ${shownMoney(total, currency)}`];
   });
   return differing.length === 0
     ? []
-    : [`Amounts are added exactly and rounded only to be shown: as shown ${differing.join("; ")}.`];
+    : [`Amounts are rounded only to be shown: as shown ${differing.join("; ")}.`];
 }
 
 /** `1,234.50 GBP`; without a currency where Halo names none. */

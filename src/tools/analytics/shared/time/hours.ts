@@ -297,7 +297,7 @@ export function remarks(
   const adjusted = entries.filter((entry) => !entry.adjusted.eq(0));
   if (adjusted.length > 0)
     said.push(
-      `${some(adjusted)} also ${adjusted.length === 1 ? "holds" : "hold"} an adjusted time (timetakenadjusted, ${hoursText(sum(adjusted.map((entry) => entry.adjusted)))} in sum), which is not added: tenants differ in what it means.`,
+      `timetakenadjusted (${hoursText(sum(adjusted.map((entry) => entry.adjusted)))} on ${some(adjusted)}) is not added: tenants differ in what it means.`,
     );
   if (basis === "charge_type") {
     said.push(
@@ -310,7 +310,7 @@ export function remarks(
   );
   if (unworked.length > 0)
     said.push(
-      `${some(unworked)} with a charge type (${hoursText(sum(unworked.map(({ hours }) => hours)))}) have no billing hours in Halo and count as non-billable.`,
+      `${some(unworked)} with a charge type (${hoursText(sum(unworked.map(({ hours }) => hours)))}) ${unworked.length === 1 ? "has" : "have"} no billing hours in Halo and ${unworked.length === 1 ? "counts" : "count"} as non-billable.`,
     );
   const beyond = parts(entries, basis).beyond;
   if (beyond.gt(0))

@@ -10,7 +10,7 @@ import * as input from "../../input.ts";
 import type { View } from "../../view.ts";
 
 /** The argument `allow_duplicate`, which creates the record without this check. */
-export const allowDuplicate = input.flag("Create it though one like it was just opened").optional();
+export const allowDuplicate = input.flag("Though one like it was just opened").optional();
 
 /** Ten minutes, in milliseconds: a ticket with the same summary that was opened within them counts as the same. */
 const recentMs = 10 * 60_000;
