@@ -47,7 +47,7 @@ const signInSchema = lazily(() =>
     ),
     PUBLIC_URL: z.preprocess(absent, plainUrl("PUBLIC_URL", "https://halo.example.com").optional()),
     ACCESS_KEYS: z.preprocess(absent, z.string({ error: "ACCESS_KEYS must be text." }).optional()),
-    CONSENT_DEFAULT: z.preprocess(absent, z.string().default("asked")).transform((text, context) => {
+    CONSENT_DEFAULT: z.preprocess(absent, z.string().default("read")).transform((text, context) => {
       const words = text
         .toLowerCase()
         .split(/[\s,]+/)
