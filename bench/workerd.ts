@@ -26,6 +26,8 @@ export interface WorkerdOptions {
   readonly port?: number;
   /** Where V8's inspector listens, when the heap is to be measured; the Worker can call `gc` then. */
   readonly inspectorPort?: number;
+  /** The most that V8 lets the heap grow to, in MiB: it ends the process where more is alive. No bound unless given. */
+  readonly mostHeap?: number;
   /** Told of what it prints, as it comes; without, that goes to a file, so that nothing here wakes up for each line. */
   readonly onOutput?: (text: string) => void;
 }
@@ -170,7 +172,16 @@ export function platformOf(file: string): Platform {
 
 /** The configuration in Cap'n Proto's text form, whose strings and lists are written as JSON's are. */
 function configuration(options: WorkerdOptions): string {
-  const { bundle, durableObjects, stores = [], limits = [], variables, port = 0, inspectorPort } = options;
+  const {
+    bundle,
+    durableObjects,
+    stores = [],
+    limits = [],
+    variables,
+    port = 0,
+    inspectorPort,
+    mostHeap,
+  } = options;
   const { date, flags } = platformOf(join(root, "wrangler.toml"));
   const bindings = [
     ...durableObjects.map(
@@ -180,6 +191,10 @@ function configuration(options: WorkerdOptions): string {
     ...stores.map((name) => `(name = ${quoted(name)}, kvNamespace = "platform")`),
     ...limits.map((name) => `(name = ${quoted(name)}, service = (name = "platform", entrypoint = "Limit"))`),
     ...Object.entries(variables).map(([name, value]) => `(name = ${quoted(name)}, text = ${quoted(value)})`),
+  ];
+  const v8Flags = [
+    ...(inspectorPort === undefined ? [] : ["--expose-gc"]),
+    ...(mostHeap === undefined ? [] : [`--max-heap-size=${mostHeap}`]),
   ];
   const namespaces = durableObjects.map(
     ({ className }) =>
@@ -194,7 +209,7 @@ const config :Workerd.Config = (
     (name = "internet", network = (allow = ["private"])),
     (name = "storage", disk = (path = ${quoted(dirname(bundle))}, writable = true)),
   ],
-  v8Flags = [${inspectorPort === undefined ? "" : quoted("--expose-gc")}],
+  v8Flags = [${v8Flags.map(quoted).join(", ")}],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );
 
