@@ -116,13 +116,17 @@ function confirm(
     if (confirmed === true) return;
     throw new YesNeeded(question);
   }
+  const { about } = question;
   const responses = request.mcpReq.inputResponses;
-  if (responses !== undefined && answerKey in responses) {
+  // It comes back through the client, which also gives the answer: it guards against mistakes and not against a client.
+  const isAnswered = about === undefined || request.mcpReq.requestState() === about;
+  if (responses !== undefined && answerKey in responses && isAnswered) {
     if (acceptedContent(responses, answerKey, Answer)?.confirm === true) return;
     throw new HaloError("bad_input", "Not done: the user did not agree. Nothing was changed in Halo.");
   }
   throw new QuestionAsked(
     inputRequired({
+      ...(about === undefined ? {} : { requestState: about }),
       inputRequests: {
         [answerKey]: inputRequired.elicit({
           message: question.sentence,

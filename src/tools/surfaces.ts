@@ -1,4 +1,4 @@
-import { changeTools } from "./changes/my-changes.ts";
+import { changeTools } from "./changes/index.ts";
 import { catalogue } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
 import { queryTools } from "./query/query.ts";

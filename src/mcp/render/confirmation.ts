@@ -7,7 +7,7 @@ import { cleanRow } from "./bulk.ts";
 import { boundedWarnings, callResult, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
 import { changeLines } from "./write.ts";
 
-const how = "Ask the user, then call again with the same arguments and confirm: true.";
+const usualHow = "Ask the user, then call again with the same arguments and confirm: true.";
 
 /** What no request of these tools asks Halo for. */
 const mails = "The call asks Halo to mail nobody; what Halo's own notifications mail is not known here.";
@@ -18,7 +18,7 @@ export function renderConfirmation(
   most: number,
   timeZone: string,
 ): CallToolResult {
-  const { sentence, would, records, view } = question;
+  const { sentence, would, records, view, how = usualHow } = question;
   const warnings = boundedWarnings(result.warnings, most);
   const { noun, plural } = view.resource;
   const of = `${records.length} ${records.length === 1 ? noun : plural}`;
@@ -32,7 +32,7 @@ export function renderConfirmation(
       [
         `Not done: this needs a yes. ${sentence} ${how}`,
         `${yes} Nothing was changed.`,
-        ...(would === "updated" ? rows.map(({ line }) => line) : []),
+        ...(would === "updated" || would === "undone" ? rows.map(({ line }) => line) : []),
         ...notes,
         ...warningLines(warnings),
       ],
@@ -59,7 +59,7 @@ export function renderConfirmation(
 
 /** The same without the whole question, where that is too large for one result. */
 export function shortConfirmation(
-  { question: { would, setting, records, view } }: ConfirmationResult,
+  { question: { would, setting, records, view, how = usualHow } }: ConfirmationResult,
   warnings: readonly string[],
 ): CallToolResult {
   const { noun, plural } = view.resource;

@@ -168,9 +168,16 @@ export interface Question {
   readonly setting?: string;
   readonly view: View;
   /** What a yes does. */
-  readonly would: "updated" | "deleted" | "voided";
+  readonly would: "updated" | "deleted" | "voided" | "undone";
   /** The records that a yes is about, each with what changes in it. */
   readonly records: readonly BulkRow[];
+  /**
+   * What the question is about, where the arguments alone do not say it: `last` may be another one by the time of the
+   * answer, which is then asked anew.
+   */
+  readonly about?: string;
+  /** How to call once the user agreed, where that is not with the same arguments. */
+  readonly how?: string;
 }
 
 /** A write that needs a yes, which the client could not ask for: nothing was sent. */
