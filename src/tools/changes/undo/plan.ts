@@ -63,18 +63,25 @@ export async function planUndo(rows: readonly Taken[], context: ToolContext): Pr
   const plans: UndoPlan[] = [];
   for (const taken of rows) {
     try {
-      plans.push(await planOne(taken, listed, context));
+      plans.push(await planOne(taken, { listed, once: rows.length > 1 }, context));
     } catch (error) {
       if (!(error instanceof HaloError) || isOfAll(error)) throw error;
+      if (rows.length === 1) throw error.after("Nothing was undone.");
       plans.push(nothing(taken.row, error.message));
     }
   }
   return plans;
 }
 
+/** What the plans of one call share: the tickets that one list gave, and whether each write gives up at its first try. */
+interface Shared {
+  readonly listed: ReadonlyMap<number, HaloRecord>;
+  readonly once: boolean;
+}
+
 async function planOne(
   { row, nothing: why, isOpen = false }: Taken,
-  listed: ReadonlyMap<number, HaloRecord>,
+  shared: Shared,
   context: ToolContext,
 ): Promise<UndoPlan> {
   if (why !== undefined) return nothing(row, why, ...mailSentences(row));
@@ -82,7 +89,7 @@ async function planOne(
   if (row.kind === "created") return planDeletion(row, row.record, context);
   const changeable = changeableOf(row);
   if (changeable === undefined) return nothing(row, `No tool changes a ${row.noun}: look at it in Halo.`);
-  const plan = await planPuttingBack(row, row.record, changeable, listed.get(row.record), context);
+  const plan = await planPuttingBack(row, row.record, changeable, shared, context);
   const open = "Whether Halo did this change was not known: it is judged by what the record holds now.";
   return isOpen ? { ...plan, said: [open, ...plan.said] } : plan;
 }
@@ -91,11 +98,12 @@ async function planPuttingBack(
   row: LedgerRow,
   id: number,
   changeable: Changeable,
-  listed: HaloRecord | undefined,
+  { listed: tickets, once }: Shared,
   context: ToolContext,
 ): Promise<UndoPlan> {
   const { view, watched, says } = changeable;
   const names = row.fields.map(({ field }) => field);
+  const listed = view.resource === haloResources.tickets ? tickets.get(id) : undefined;
   const isWhole = listed !== undefined && valuesOf(listed, names).length === names.length;
   let record: HaloRecord;
   try {
@@ -110,7 +118,7 @@ async function planPuttingBack(
   const frame = { row, summary: nameInShort(view, record), isPart: left.length > 0 };
   if (Object.keys(sent).length === 0)
     return { ...frame, changes: [], said: [...said, ...already], isPart: true };
-  const update = { id, sent, undoes: row.key };
+  const update = { id, sent, once, undoes: row.key };
   return {
     ...frame,
     said,
