@@ -97,15 +97,24 @@ export class App {
   }
 
   /** The name of the agent whom the app works as, asked of Halo through MCP. */
-  async whoAmI({ token }: Access): Promise<string> {
+  whoAmI(access: Access): Promise<string> {
+    return this.call(access, "halo_get_me", {});
+  }
+
+  /**
+   * Calls a tool through MCP; its result as JSON.
+   *
+   * @throws Error when the tool fails
+   */
+  async call({ token }: Access, name: string, args: Readonly<Record<string, unknown>>): Promise<string> {
     const client = new Client({ name: "browser-check", version: "1.0.0" });
     const headers = { authorization: `Bearer ${token}` };
     await client.connect(
       new StreamableHTTPClientTransport(new URL(this.#resource), { requestInit: { headers } }),
     );
     try {
-      const result = await client.callTool({ name: "halo_get_me", arguments: {} });
-      if (result.isError === true) throw new Error(`halo_get_me: ${JSON.stringify(result.content)}`);
+      const result = await client.callTool({ name, arguments: args });
+      if (result.isError === true) throw new Error(`${name}: ${JSON.stringify(result.content)}`);
       return JSON.stringify(result.structuredContent ?? result.content);
     } finally {
       await client.close();

@@ -91,7 +91,7 @@ async function startOne(mode: SignInMode, scratch: string) {
       HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
       SIGN_IN: mode,
       PUBLIC_URL: origin,
-      ...(mode === "key" ? { ACCESS_KEYS: `somebody:${accessKey}` } : {}),
+      ...(mode === "key" ? { ACCESS_KEYS: `somebody:${accessKey}`, ADMINS: "somebody" } : {}),
     },
     output: "keep",
   });

@@ -137,12 +137,12 @@ export class Visit {
     return page.url();
   }
 
-  /** Opens the page of one's connections, signing in on the way. */
-  async connections(page: Page): Promise<void> {
-    await page.goto(`${this.deployment.origin}/connections`);
+  /** Opens the page of one's connections, or of what one did, signing in on the way. */
+  async connections(page: Page, path = "/connections"): Promise<void> {
+    await page.goto(`${this.deployment.origin}${path}`);
     await page.getByRole("button", { name: /^Sign in/ }).click();
     await this.signIn(page);
-    await page.waitForURL(`${this.deployment.origin}/connections`);
+    await page.waitForURL(`${this.deployment.origin}${path}`);
     await page.getByRole("button", { name: "Sign out" }).waitFor();
   }
 
