@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../sandbox/index.ts";
 import { type Args, anything, tickets, useDesk } from "../../../test/support/desk.ts";
 import { bothEras, inEras, inOneEra, type TestClient } from "../../../test/support/harness.ts";
+import { platformRuntime } from "../../halo/runtime.ts";
 import type { LedgerQuery, LedgerRow } from "../../ledger/entry.ts";
 import { ledgerObject } from "../../session/halo-ledger.ts";
 
@@ -285,7 +286,7 @@ inOneEra((era) => {
     const result = await undo(client, call);
     expect(result.data.figures).toMatchObject({ undone: 1, not_tried: 2 });
     expect(result.text).toContain(`To go on: stopped, Halo's rate limit is reached`);
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await platformRuntime.sleep(1_000, new AbortController().signal);
     expect((await undo(client, call)).data.figures).toMatchObject({ undone: 2, left: 1 });
     expect(rows.map(({ status_id }) => status_id)).toEqual([2, 2, 2]);
   });
