@@ -15,6 +15,8 @@ export const undoChange = defineConfirmedWriteTool({
   name: "halo_undo_change",
   title: "Undo a change",
   description: "Put back what you changed, where Halo still holds it; shows it and asks first.",
+  // `last` is another change each time.
+  idempotent: false,
   input: {
     change: input.line("Its number in halo_my_changes, its call, or last", 60),
     confirm: input.confirm,

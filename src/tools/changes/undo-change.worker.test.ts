@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import type { HaloRecord } from "../../../sandbox/index.ts";
+import type { Fault, HaloRecord } from "../../../sandbox/index.ts";
 import { type Args, anything, tickets, useDesk } from "../../../test/support/desk.ts";
 import { bothEras, inEras, inOneEra, type TestClient } from "../../../test/support/harness.ts";
 import { platformRuntime } from "../../halo/runtime.ts";
@@ -411,6 +411,18 @@ inOneEra((era) => {
     expect(removals()).toEqual([]);
   });
 
+  test("a closing with a note is one call: the ticket is open again, and the note is gone", async () => {
+    const client = await warm(era, { elicit: yes });
+    const ticket = newTicket();
+    const closed = await client.call("halo_close_ticket", { ticket_id: ticket.id, note: "Mended." });
+    expect(closed.isError, closed.text).toBe(false);
+    expect(actionsOf(ticket.id)).toHaveLength(1);
+    const result = await undo(client, "last");
+    expect(result.data.figures).toMatchObject({ undone: 2, left: 0 });
+    expect(ticket.status_id).toBe(2);
+    expect(actionsOf(ticket.id)).toEqual([]);
+  });
+
   test.each<[string, string, Args, RegExp]>([
     [
       "an appointment is deleted",
@@ -440,4 +452,67 @@ inOneEra((era) => {
     expect(result.isError).toBe(true);
     expect(result.text).toMatch(says);
   });
+});
+
+/** Faults of a write: before Halo acted or after, and a refusal. */
+const faults: readonly Fault[] = [
+  { reset: "before" },
+  { reset: "after" },
+  { status: 500 },
+  { status: 500, afterActing: true },
+  { status: 503, afterActing: true },
+  { status: 502 },
+  { status: 504, afterActing: true },
+  { status: 400 },
+  { emptyObject: true, afterActing: true },
+  { truncate: 20 },
+  {},
+];
+
+/** What is undone, with what a look at Halo's tables shows of it. */
+const undoables = {
+  "a change": async (client: TestClient) => {
+    const ticket = newTicket();
+    await update(client, { id: ticket.id, status: 3 });
+    return { isBack: () => ticket.status_id === 2, method: "POST", path: "/api/tickets" };
+  },
+  "a note": async (client: TestClient) => {
+    const { id: ticket_id } = newTicket();
+    const note = { ticket_id, note: "Of mistake", outcome: "Private Note" };
+    expect((await client.call("halo_create_action", note)).isError).toBe(false);
+    return { isBack: () => actionsOf(ticket_id).length === 0, method: "DELETE", path: "/api/actions" };
+  },
+} as const;
+
+inOneEra((era) => {
+  test.each(Object.entries(undoables))(
+    "%s under each fault: what is told is what Halo holds, and a second try ends it, never twice",
+    async (_what, change) => {
+      const client = await warm(era, { elicit: yes });
+      const told: string[] = [];
+      for (const fault of faults) {
+        const what = JSON.stringify(fault);
+        const { isBack, method, path: at } = await change(client);
+        const row = await newest();
+        halo().log.clear();
+        halo().faults.add({ method, path: at, times: 1, ...fault });
+        const first = await undo(client, row.number);
+        halo().faults.clear();
+        const own = await newest();
+        expect(own.undoes, what).toBe(row.key);
+        if (own.state === "done") expect(isBack(), what).toBe(true);
+        else if (own.state !== "unknown") expect(isBack(), what).toBe(false);
+        expect(first.isError, `${what} ${first.text}`).toBe(own.state !== "done");
+        told.push(own.state);
+        const wasBack = isBack();
+        await pass();
+        const second = await undo(client, row.number);
+        expect(isBack(), `${what} ${second.text}`).toBe(true);
+        expect(second.isError, `${what} ${second.text}`).toBe(wasBack);
+        const sent = halo().log.entries.filter((entry) => entry.method === method && entry.path !== "/token");
+        expect(sent.length, what).toBe(wasBack ? 1 : 2);
+      }
+      expect(new Set(told)).toEqual(new Set(["done", "not_done", "unknown", "refused"]));
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { dayOf, dayToSend, isDay, shownTime } from "../../../halo/days.ts";
-import { haloDate, plainText, quote, shorten } from "../../../halo/text.ts";
+import { haloDate, quote } from "../../../halo/text.ts";
 import type { ChangedField, FieldStanding, GivenValue, KeptValue, LedgerRow } from "../../../ledger/entry.ts";
 import { valuesOf } from "../../../ledger/look-up.ts";
 import { isSameKept } from "../../../ledger/standing.ts";
@@ -11,6 +11,7 @@ import { type SentField, sentFields } from "../../kit/crud/writing/sent-fields.t
 import type { ToolContext } from "../../kit/define.ts";
 import type { Difference } from "../../kit/result.ts";
 import type { Changeable } from "./records.ts";
+import { shown } from "./words.ts";
 
 /** Which fields of a change can be put back, by what the record holds now. */
 
@@ -143,20 +144,20 @@ async function movedSentences(
   context: ToolContext,
 ): Promise<readonly string[]> {
   if (moved.length === 0) return [];
-  const named = await namedDifferences(
+  const differences = await namedDifferences(
     view,
     moved.map(({ difference }) => difference),
     record,
     context,
   );
   const sentences = moved.map(({ changed: { field, after }, standing }, index) => {
-    const { stored, stored_name, asked, asked_name } = named[index] ?? {};
+    const { stored, stored_name, asked, asked_name } = differences[index] ?? {};
     const left =
       after !== undefined && "fingerprint" in after
         ? `the text of ${after.length} characters that`
-        : `the ${shown(asked, asked_name)} that`;
+        : `the ${named(asked, asked_name)} that`;
     const mover = moverOf(standing?.by, context.timeZone);
-    return `${field} was left: it holds ${shown(stored, stored_name)} now, not ${left} change ${row.number} left in it.${mover}`;
+    return `${field} was left: it holds ${named(stored, stored_name)} now, not ${left} change ${row.number} left in it.${mover}`;
   });
   if (moved.every(({ standing }) => standing?.by !== undefined)) return sentences;
   const at = haloDate(record[lastChange.field]);
@@ -174,15 +175,6 @@ function moverOf(by: FieldStanding["by"], timeZone: string): string {
     : ` Somebody else left that through this server at ${at}.`;
 }
 
-/** The longest value in a sentence, in characters. */
-const longestShown = 60;
-
-function shown(value: unknown, name?: string): string {
-  if (value === undefined || value === null || value === "") return "nothing";
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  const plain =
-    typeof value === "number" || typeof value === "boolean"
-      ? text
-      : quote(shorten(plainText(text).replace(/\s+/g, " "), longestShown));
-  return name === undefined ? plain : `${quote(name)} (${plain})`;
-}
+/** A value with the name of what it is the id of, where that is known. */
+const named = (value: unknown, name: string | undefined) =>
+  name === undefined ? shown(value) : `${quote(name)} (${shown(value)})`;

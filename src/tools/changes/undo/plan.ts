@@ -114,7 +114,7 @@ async function planPuttingBack(
     throw error;
   }
   const { sent, left, already } = await fieldsBack(row, record, changeable, context);
-  const said = [...(view.warn?.([record]) ?? []), ...left, ...mailSentences(row)];
+  const said = [...mailSentences(row), ...(view.warn?.([record]) ?? []), ...left];
   const frame = { row, summary: nameInShort(view, record), isPart: left.length > 0 };
   if (Object.keys(sent).length === 0)
     return { ...frame, changes: [], said: [...said, ...already], isPart: true };
@@ -167,7 +167,7 @@ async function planDeletion(row: LedgerRow, id: number, context: ToolContext): P
     const advice = `${removal.name} with id ${id}${inWords(row.within)} deletes it all the same.`;
     return { ...nothing(row, `It was left: ${what}. ${advice}`, ...mailed), summary };
   }
-  const said = [`The ${noun} is deleted, for good.`, ...alsoOf(row), ...mailed];
+  const said = [...mailed, `The ${noun} is deleted, for good.`, ...alsoOf(row)];
   return {
     row,
     summary,
@@ -216,7 +216,7 @@ function alsoOf({ fields, within }: LedgerRow): readonly string[] {
 }
 
 /** What can't be taken back of a row that mailed somebody. */
-export function mailSentences({ mailed }: LedgerRow): readonly string[] {
+function mailSentences({ mailed }: LedgerRow): readonly string[] {
   if (mailed.length === 0) return [];
   return [`The mail to ${mailed.map(quoteLine).join(", ")} can't be taken back.`];
 }

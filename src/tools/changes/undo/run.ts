@@ -5,7 +5,7 @@ import type { ToolContext } from "../../kit/define.ts";
 import type { Change, WriteState } from "../../kit/result.ts";
 import type { UndoAct, UndoPlan } from "./plan.ts";
 import { changeableOf } from "./records.ts";
-import { differenceIn } from "./told.ts";
+import { differenceIn } from "./words.ts";
 
 /** What became of undoing one row. */
 export interface UndoneRow {

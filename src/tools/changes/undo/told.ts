@@ -1,13 +1,11 @@
 import { HaloError } from "../../../halo/errors.ts";
-import { plainText, quote, shorten } from "../../../halo/text.ts";
-import { nameFieldOf } from "../../kit/crud/writing/changes.ts";
-import type { AnswerResult, BulkRow, Change, Difference, Question } from "../../kit/result.ts";
+import type { AnswerResult, BulkRow, Question } from "../../kit/result.ts";
 import { type Fields, parts, shortDate } from "../../kit/view.ts";
 import { changesView } from "../my-changes.ts";
 import { recordIn, type UndoPlan } from "./plan.ts";
-import { changeableOf } from "./records.ts";
 import type { UndoneRow } from "./run.ts";
 import type { Chosen } from "./which.ts";
+import { changesIn } from "./words.ts";
 
 /** How an undo is asked about and told. */
 
@@ -62,37 +60,8 @@ function whatBack({ act, row, changes }: UndoPlan): string {
   return act?.does === "deleted" ? "delete it" : changesIn(row, changes);
 }
 
-function changesIn(row: UndoPlan["row"], changes: readonly Change[]): string {
-  const view = changeableOf(row)?.view;
-  const nameOf = (field: string) => (view === undefined ? undefined : nameFieldOf(view, field));
-  const names = new Map(changes.map((change) => [change.field, change]));
-  const isName = (field: string) => changes.some((change) => nameOf(change.field) === field);
-  return changes
-    .filter(({ field }) => !isName(field))
-    .map(({ field, label, before, after }) => {
-      const called = label === undefined ? field : `${field} ${quote(label)}`;
-      const ids = `${called} ${shown(before)} → ${shown(after)}`;
-      const name = names.get(nameOf(field) ?? "");
-      return name === undefined ? ids : `${shown(name.before)} → ${shown(name.after)} (${ids})`;
-    })
-    .join(", ");
-}
-
-const longestShown = 60;
-
-function shown(value: unknown): string {
-  if (value === undefined || value === null || value === "") return "empty";
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return quote(shorten(plainText(text).replace(/\s+/g, " "), longestShown));
-}
-
-/** A field that is not stored as it was put back. */
-export function differenceIn({ field, asked, stored, state }: Difference): string {
-  return state === "unknown"
-    ? `Unknown: ${field}, put back to ${shown(asked)}; Halo does not show what it stored.`
-    : `Not put back: ${field}, asked ${shown(asked)}, stored ${shown(stored)}.`;
-}
+/** The most characters of the texts of a row: what can't be taken back has to be read whole. */
+const textsOf = { changes: 1_500, said: 3_000 } as const;
 
 /** The figures and the table of an undo's result. */
 export const undoFigures = {
@@ -170,6 +139,7 @@ export function undoResult(
           said: said.join(" "),
         })),
         fields: undoneFields,
+        short: textsOf,
         line: (row) =>
           parts(
             `${row.change} ${row.record}`,
