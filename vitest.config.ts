@@ -67,6 +67,7 @@ const settings: Record<string, Record<string, string>> = {
   misconfigured: { HALO_CLIENT_SECRET: "" },
   "no-keys": { SIGN_IN: "key", PUBLIC_URL: "https://halo-mcp.test" },
   "small-results": { HALO_MAX_RESULT_TOKENS: "1000" },
+  "full-values": { LEDGER_VALUES: "full" },
   "tight-limit": { HALO_REQUESTS_PER_5_MINUTES: "50" },
 };
 

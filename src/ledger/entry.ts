@@ -200,6 +200,15 @@ export type Seen =
       }[];
     };
 
+/** How a field stands now against what a row's write left in it. */
+export interface FieldStanding {
+  readonly field: string;
+  /** `unread`: the record does not show it. */
+  readonly holds: "after" | "before" | "other" | "unread";
+  /** Of `other`: the later row, of whomever, that left what it holds now. */
+  readonly by?: { readonly number: number; readonly at: number; readonly isOwn: boolean };
+}
+
 /** The ledger of a deployment or process, wherever it is. */
 export interface LedgerKeeper {
   /** Writes a row, before its request is sent. A key that is there already changes nothing. */
@@ -211,4 +220,8 @@ export interface LedgerKeeper {
   readonly due: (principal: string) => Promise<readonly OpenRow[]>;
   /** Decides by what was found. */
   readonly judge: (key: string, seen: Seen) => Promise<void>;
+  /** A row of a principal whose end is not known and whose call is surely over; undefined for any other. */
+  readonly open: (principal: string, key: string) => Promise<OpenRow | undefined>;
+  /** How the fields of a principal's row stand now; none when there is no such row. */
+  readonly standing: (principal: string, key: string, seen: SeenValues) => Promise<readonly FieldStanding[]>;
 }

@@ -1,6 +1,7 @@
 import { run, type SqlDatabase, type SqlValue } from "../halo/copy/database.ts";
 import type {
   Completion,
+  FieldStanding,
   GivenField,
   LedgerPage,
   LedgerQuery,
@@ -8,11 +9,13 @@ import type {
   OpenRow,
   Outcome,
   Seen,
+  SeenValues,
   Settlement,
 } from "./entry.ts";
 import { judgementOf } from "./judge.ts";
 import { conditionOf, longestWriteMs, openRowOf, rowOf, type StoredFields } from "./rows.ts";
 import { type Bounds, createTables, dayAt, leaveOldDays, secretOf } from "./schema.ts";
+import { standingOf } from "./standing.ts";
 import { ValueKeeper, type ValuesKept } from "./values.ts";
 
 /** What an operator decides. */
@@ -36,6 +39,8 @@ const lookAfterMinutes = [2, 4, 10, 30, 120, 720];
 const minuteMs = 60_000;
 /** The most rows that are looked up at once. */
 const mostLooks = 10;
+/** The most later rows of a record among which the one that left a value is looked for. */
+const mostLater = 200;
 /** Old days are looked for at each day's first row, and after as many rows. */
 const rowsBetweenChecks = 500;
 
@@ -202,6 +207,46 @@ export class Ledger {
       );
     }
     return rows.map(openRowOf).map(({ stored: _, ...row }) => row);
+  }
+
+  /**
+   * A row of a principal whose end is not known, as it is looked up before its turn: once its call is surely over, since
+   * what is not there before that may still come.
+   */
+  open(principal: string, key: string): OpenRow | undefined {
+    const [row] = [
+      ...this.#database.rows(
+        `SELECT * FROM ledger_rows WHERE key = ? AND principal = ? AND settled IS NULL AND dry = 0
+           AND (outcome IS NULL OR outcome = 'unknown') AND COALESCE(completed_at, at) <= ?`,
+        key,
+        principal,
+        this.#now() - longestWriteMs,
+      ),
+    ];
+    if (row === undefined) return undefined;
+    const { stored: _, ...open } = openRowOf(row);
+    return open;
+  }
+
+  /** How the fields of a principal's row stand now; none when there is no such row. */
+  async standing(principal: string, key: string, seen: SeenValues): Promise<readonly FieldStanding[]> {
+    const now = this.#now();
+    const [found] = [
+      ...this.#database.rows("SELECT * FROM ledger_rows WHERE key = ? AND principal = ?", key, principal),
+    ];
+    if (found === undefined) return [];
+    const later = this.#database.rows(
+      `SELECT * FROM ledger_rows WHERE resource = ? AND record_now = ? AND within = ? AND number > ? AND dry = 0
+         AND kind = 'updated' ORDER BY number DESC LIMIT ?`,
+      found.resource ?? null,
+      found.record_now ?? null,
+      found.within ?? null,
+      found.number ?? null,
+      mostLater,
+    );
+    const rows = [...later].map((row) => rowOf(row, now));
+    const happened = rows.filter(({ state }) => state !== "refused" && state !== "not_done");
+    return standingOf(rowOf(found, now), happened, seen, this.#keeper);
   }
 
   /** When the next row is due to be looked up, in milliseconds since the epoch; undefined when none is. */

@@ -16,5 +16,7 @@ export function localKeeper(
     list: (query, page) => ledger.list(query, page),
     due: async (principal) => ledger.due(principal),
     judge: (key, seen) => ledger.judge(key, seen),
+    open: async (principal, key) => ledger.open(principal, key),
+    standing: (principal, key, seen) => ledger.standing(principal, key, seen),
   };
 }

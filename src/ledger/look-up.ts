@@ -19,7 +19,7 @@ const clockSkewMs = 2 * 60_000;
 const mostReadAgain = 5;
 
 /** What Halo has of the record of a row, with the sign-in of this client. Never throws an error of Halo's. */
-async function lookUp(row: OpenRow, halo: HaloClient, signal: AbortSignal): Promise<Seen> {
+export async function lookUp(row: OpenRow, halo: HaloClient, signal: AbortSignal): Promise<Seen> {
   const resource = resources.get(row.resource);
   if (resource === undefined) return { is: "unread" };
   try {
@@ -121,7 +121,7 @@ async function listed(
 }
 
 /** The values of fields in a record; of a custom field (`customfields 212`) those of its entry. */
-function valuesOf(record: HaloRecord, fields: readonly string[]): SeenValues {
+export function valuesOf(record: HaloRecord, fields: readonly string[]): SeenValues {
   return fields.flatMap((field) => {
     const [list = "", id] = field.split(" ");
     const value = givenValue(id === undefined ? record[field] : entryOf(record[list], id)?.value);

@@ -1,15 +1,19 @@
+import type { HaloClient } from "../halo/client.ts";
 import { HaloError } from "../halo/errors.ts";
 import { timeLimit } from "../halo/runtime.ts";
 import type { Log } from "../log.ts";
 import type {
   CallOfWrite,
   Completion,
+  FieldStanding,
   LedgerKeeper,
   LedgerPage,
   LedgerQuery,
   NewRow,
+  SeenValues,
   Settlement,
 } from "./entry.ts";
+import { lookUp } from "./look-up.ts";
 
 /** A write as a tool tells it, before it is sent. */
 export type Write = Pick<NewRow, "kind" | "resource" | "noun" | "within" | "fields" | "mailed" | "look"> &
@@ -37,6 +41,10 @@ export interface CallLedger {
   readonly own:
     | ((query: Omit<LedgerQuery, "principal">, page: { number: number; size: number }) => Promise<LedgerPage>)
     | undefined;
+  /** How the fields of a row of this principal stand now; none when there is no such row. */
+  readonly standing: (key: string, seen: SeenValues) => Promise<readonly FieldStanding[]>;
+  /** Looks up a row of this principal whose end is not known, once its call is surely over. */
+  readonly lookUp: (key: string, halo: HaloClient, signal: AbortSignal) => Promise<void>;
 }
 
 const nothing = async () => {};
@@ -46,6 +54,8 @@ export const noLedger: CallLedger = {
   begin: async () => ({ complete: nothing, settle: nothing }),
   dryRun: nothing,
   own: undefined,
+  standing: async () => [],
+  lookUp: nothing,
 };
 
 /** How long a write waits for its row, and its call for the end of it, in milliseconds. */
@@ -108,6 +118,13 @@ export function callLedger(
     },
     own: (query, page) =>
       reached(() => keeper.list({ ...query, principal: call.principal, ofHalo: true }, page)),
+    standing: (key, seen) => reached(() => keeper.standing(call.principal, key, seen)),
+    lookUp: async (key, halo, signal) => {
+      const row = await reached(() => keeper.open(call.principal, key));
+      if (row === undefined) return;
+      const seen = await lookUp(row, halo, signal);
+      await reached(() => keeper.judge(key, seen));
+    },
   };
 }
 

@@ -39,11 +39,12 @@ export function shownRecord({ noun, record, within, kind }: LedgerRow): string {
 }
 
 /** How it ended, and what a look showed later. */
-export function shownState({ state, outcome, reason, finding, undoneBy }: LedgerRow): string {
+export function shownState({ state, outcome, reason, finding, undoneBy, undoes }: LedgerRow): string {
   const why = reason === undefined ? "" : ` (${reason})`;
   const told =
     outcome === undefined || outcome === state ? "" : `; its call said ${outcome.replaceAll("_", " ")}`;
   const seen = finding === undefined ? "" : `: ${finding}`;
   const undone = undoneBy === undefined ? "" : ", undone since";
-  return `${state.replaceAll("_", " ")}${why}${seen}${told}${undone}`;
+  const undo = undoes === undefined ? "" : ", undoes an earlier change";
+  return `${state.replaceAll("_", " ")}${why}${seen}${told}${undo}${undone}`;
 }

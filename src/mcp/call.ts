@@ -70,6 +70,7 @@ export async function callTool(
       lookups: lookups.forCall(halo),
       copy,
       ledger,
+      mayDelete: caller.scopes.includes("halo:delete"),
       signal,
       now: setup.now,
       timeZone,

@@ -5,12 +5,14 @@ import { HaloClient } from "../halo/client.ts";
 import { memoryStore, platformRuntime } from "../halo/runtime.ts";
 import type {
   Completion,
+  FieldStanding,
   LedgerKeeper,
   LedgerPage,
   LedgerQuery,
   NewRow,
   OpenRow,
   Seen,
+  SeenValues,
   Settlement,
 } from "../ledger/entry.ts";
 import { Ledger } from "../ledger/ledger.ts";
@@ -60,6 +62,14 @@ export class HaloLedger extends DurableObject<Env> {
 
   async judge(key: string, seen: Seen): Promise<void> {
     await this.#kept().judge(key, seen);
+  }
+
+  open(principal: string, key: string): OpenRow | undefined {
+    return this.#kept().open(principal, key);
+  }
+
+  standing(principal: string, key: string, seen: SeenValues): Promise<readonly FieldStanding[]> {
+    return this.#kept().standing(principal, key, seen);
   }
 
   /** Deletes all rows of a person, for an administrator whose own row says so. */
@@ -121,5 +131,7 @@ export function ledgerKeeperOf(env: Env): LedgerKeeper {
     list: async (query, page) => ledgerObject(env).list(query, page),
     due: async (principal) => ledgerObject(env).due(principal),
     judge: async (key, seen) => ledgerObject(env).judge(key, seen),
+    open: async (principal, key) => ledgerObject(env).open(principal, key),
+    standing: async (principal, key, seen) => ledgerObject(env).standing(principal, key, seen),
   };
 }

@@ -1,6 +1,6 @@
 import type { Unsent } from "../config/rights.ts";
 import { howToGet, sendBox } from "../halo/bounds/reaching.ts";
-import { changeTools } from "./changes/my-changes.ts";
+import { changeTools } from "./changes/index.ts";
 import { catalogue, type ToolName } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
 import { queryTools } from "./query/query.ts";

@@ -41,7 +41,7 @@ export type Answer = { action: "accept"; content?: { confirm?: boolean } } | { a
 
 export interface ConnectOptions {
   /** Declares elicitation and answers each question with this; `questions` records them. */
-  readonly elicit?: (message: string) => Answer;
+  readonly elicit?: (message: string) => Answer | Promise<Answer>;
   /** The endpoint, when it is not the one of a Worker without sign-in. */
   readonly url?: string;
   /** Headers of every request. */

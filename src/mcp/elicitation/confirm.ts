@@ -72,14 +72,15 @@ async function confirm(
 ): Promise<void> {
   const asks = canAsk(request, server);
   if (confirmed === true && (by === "argument" || (by === "ask" && !asks))) return;
-  if (!asks) throw new YesNeeded(question, { how: by === "person" ? onlyAPerson : callAgain });
+  const again = question.how ?? callAgain;
+  if (!asks) throw new YesNeeded(question, { how: by === "person" ? onlyAPerson : again });
   const asked: AskedFor = { ...call, question };
   const answer = answerTo(request, asked, answered);
   if (answer === "no") {
     throw new HaloError("bad_input", "Not done: the user did not agree. Nothing was changed in Halo.");
   }
   if (answer === "none") {
-    throw new YesNeeded(question, { how: by === "argument" ? callAgain : askAgain, unanswered: true });
+    throw new YesNeeded(question, { how: by === "argument" ? again : askAgain, unanswered: true });
   }
   if (answer === "yes") {
     if (answered !== undefined || (await yeses.redeem(request.mcpReq.requestState(), asked, request))) return;

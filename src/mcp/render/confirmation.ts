@@ -31,7 +31,7 @@ export function renderConfirmation(
       [
         `Not done: ${whyNot(result)}. ${sentence} ${how}`,
         `${yes} Nothing was changed.`,
-        ...(would === "updated" ? rows.map(({ line }) => line) : []),
+        ...(would === "updated" || would === "undone" ? rows.map(({ line }) => line) : []),
         ...notes,
         ...warningLines(warnings),
       ],

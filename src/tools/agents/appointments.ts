@@ -10,7 +10,8 @@ import { laterThan } from "../kit/arguments/dates.ts";
 import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
-import { createTool, optional, removeTool, required } from "../kit/crud/writing/write.ts";
+import { type RemoveDeclaration, removeTool } from "../kit/crud/writing/remove.ts";
+import { createTool, optional, required } from "../kit/crud/writing/write.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
@@ -190,14 +191,17 @@ const create = createTool({
   identify: ["subject", "start_date", "agent_id"],
 });
 
-const remove = removeTool({
+/** How an appointment is deleted. */
+export const appointmentRemoval = {
   name: "halo_delete_appointment",
   title: "Delete an appointment",
   description: "Delete a calendar entry. Asks the user first.",
   view,
   verb: "deleted",
   id: "Appointment id",
-});
+} as const satisfies RemoveDeclaration;
+
+const remove = removeTool(appointmentRemoval);
 
 /** Tools for appointments and tasks of the calendar. */
 export const appointmentTools = [list, get, create, remove] as const satisfies readonly Tool[];

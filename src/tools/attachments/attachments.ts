@@ -5,7 +5,7 @@ import { idOf } from "../../halo/rules.ts";
 import { byId, filter } from "../kit/crud/filters.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
-import { removeTool } from "../kit/crud/writing/write.ts";
+import { removeTool } from "../kit/crud/writing/remove.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fileOutput } from "../kit/output.ts";

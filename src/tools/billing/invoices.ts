@@ -17,7 +17,7 @@ import { type Filter, filter, idFilter, referenceFilter } from "../kit/crud/filt
 import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
-import { removeTool } from "../kit/crud/writing/write.ts";
+import { removeTool } from "../kit/crud/writing/remove.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";

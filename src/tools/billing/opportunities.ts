@@ -22,7 +22,8 @@ import {
 } from "../tickets/tickets.ts";
 import { money } from "./lines.ts";
 
-const view: View = {
+/** How an opportunity is shown. */
+export const opportunityView: View = {
   resource: haloResources.opportunities,
   row: {
     id: "id",
@@ -70,7 +71,7 @@ const list = listTool({
   name: "halo_list_opportunities",
   title: "List opportunities",
   description: "Find sales opportunities: client, stage, value, probability.",
-  view,
+  view: opportunityView,
   search: "Text, or an id",
   exactSearch: "summary",
   filters: ticketFilters("opportunity"),
@@ -84,7 +85,7 @@ const get = getTool({
   name: "halo_get_opportunity",
   title: "Read an opportunity",
   description: "One sales opportunity: values and contact; actions on demand.",
-  view,
+  view: opportunityView,
   id: "Opportunity id",
   input: { actions: input.latestActions(0) },
   companions: { ...customFieldsCompanions, actions: actionsCompanion },
@@ -114,7 +115,7 @@ const create = createTool({
   name: "halo_create_opportunity",
   title: "Create an opportunity",
   description: "Open a sales opportunity. Look first whether it exists.",
-  view,
+  view: opportunityView,
   fields: { ...fields, tickettype_id: optional(input.ticketType("opportunity")) },
   ...opensTicket,
   customFieldsOf: changesTicket.customFieldsOf,
@@ -124,7 +125,7 @@ const update = updateTool({
   name: "halo_update_opportunity",
   title: "Update an opportunity",
   description: "Change fields of an opportunity: status, value, probability, dates.",
-  view,
+  view: opportunityView,
   id: "Opportunity id",
   fields: changeable,
   lastChange: ticketLastChange,

@@ -13,7 +13,8 @@ import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, parts, quote, quoted, type View } from "../kit/view.ts";
 
-const view: View = {
+/** How a supplier is shown. */
+export const supplierView: View = {
   resource: haloResources.suppliers,
   row: {
     id: "id",
@@ -45,7 +46,7 @@ const list = listTool({
   name: "halo_list_suppliers",
   title: "List suppliers",
   description: "Find suppliers and how to reach them.",
-  view,
+  view: supplierView,
   search: "Name, contact, e-mail",
   inactive: { includeinactive: true },
   orders: ["id", "name"],
@@ -55,7 +56,7 @@ const get = getTool({
   name: "halo_get_supplier",
   title: "Read a supplier",
   description: "One supplier: contact, addresses, notes, accounts reference.",
-  view,
+  view: supplierView,
   id: "Supplier id",
   named: "supplier",
   companions: { ...customFieldsCompanions },
@@ -77,7 +78,7 @@ const create = createTool({
   name: "halo_create_supplier",
   title: "Create a supplier",
   description: "Add a supplier. Look first whether it exists.",
-  view,
+  view: supplierView,
   fields,
   identify: ["name"],
 });
@@ -86,7 +87,7 @@ const update = updateTool({
   name: "halo_update_supplier",
   title: "Update a supplier",
   description: "Change fields of a supplier, or make it inactive.",
-  view,
+  view: supplierView,
   id: "Supplier id",
   fields: { ...fields, inactive: optional(input.flag("No longer used")) },
   lastChange: { field: "last_modified" },

@@ -3,7 +3,7 @@ import { badInput } from "../../halo/errors.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 import type { LedgerRow } from "../../ledger/entry.ts";
 import { shownChanges, shownRecord, shownState } from "../../ledger/words.ts";
-import { defineReadTool, type Tool } from "../kit/define.ts";
+import { defineReadTool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { listOutput } from "../kit/output.ts";
 import { givenIn, labelled, parts, quoted, shortDate, type View } from "../kit/view.ts";
@@ -18,7 +18,8 @@ const changes: HaloResource = {
   plural: "changes",
 };
 
-const view: View = {
+/** How changes are shown. */
+export const changesView: View = {
   resource: changes,
   row: {
     id: "id",
@@ -31,6 +32,7 @@ const view: View = {
     mailed: "text",
     client: "label",
     link: "label",
+    call: "label",
   },
   line: (row) =>
     parts(
@@ -41,10 +43,12 @@ const view: View = {
       labelled("mailed to", quoted(row.mailed)),
       String(row.tool),
       labelled("through", row.client),
+      labelled("call", row.call),
     ),
 };
 
-function shownRow(row: LedgerRow) {
+/** @param isOfSeveral whether its call made other changes too, which can be undone together by its id */
+function shownRow(row: LedgerRow, isOfSeveral: boolean) {
   return {
     id: row.number,
     at: new Date(row.at).toISOString(),
@@ -55,11 +59,12 @@ function shownRow(row: LedgerRow) {
     state: row.dry ? "nothing sent" : shownState(row),
     ...(row.mailed.length === 0 ? {} : { mailed: row.mailed.join(", ") }),
     client: row.app ?? row.client,
-    ...givenIn({ link: row.link }),
+    ...givenIn({ link: row.link, call: isOfSeveral ? row.call : undefined }),
   };
 }
 
-const myChanges = defineReadTool({
+/** What the caller changed. */
+export const myChanges = defineReadTool({
   name: "halo_my_changes",
   title: "What I changed",
   description: "What you changed in Halo through this server, newest first: before → after, outcome, mails.",
@@ -71,7 +76,7 @@ const myChanges = defineReadTool({
     dry_runs: input.flag("Only them").optional(),
     ...input.paging,
   },
-  output: () => listOutput(view),
+  output: () => listOutput(changesView),
   handler: async ({ period, client, tool, record, dry_runs, page: number, page_size: size }, { ledger }) => {
     if (ledger.own === undefined)
       throw badInput("No ledger of writes is kept here: HALO_LEDGER_FILE is not set.");
@@ -81,8 +86,13 @@ const myChanges = defineReadTool({
     const open = rows.filter(({ state }) => state === "unknown").length;
     return {
       kind: "list",
-      view,
-      rows: rows.map(shownRow),
+      view: changesView,
+      rows: rows.map((row) =>
+        shownRow(
+          row,
+          rows.some((other) => other !== row && other.call === row.call),
+        ),
+      ),
       total,
       more: number * size < total,
       page: number,
@@ -97,6 +107,3 @@ const myChanges = defineReadTool({
     };
   },
 });
-
-/** What the caller changed; listed where writes are kept in a ledger. */
-export const changeTools = [myChanges] as const satisfies readonly Tool[];

@@ -8,7 +8,8 @@ import { type Filter, filter, idFilter, referenceFilter } from "../kit/crud/filt
 import { customFieldsCompanions, fieldsCompanion, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
-import { createTool, customFieldsField, optional, removeTool, required } from "../kit/crud/writing/write.ts";
+import { type RemoveDeclaration, removeTool } from "../kit/crud/writing/remove.ts";
+import { createTool, customFieldsField, optional, required } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
@@ -145,14 +146,17 @@ const create = offering(createAsset, {
   missing: "asset_type is missing: every asset is of a type.",
 });
 
-const remove = removeTool({
+/** How an asset is deleted. */
+export const assetRemoval = {
   name: "halo_delete_asset",
   title: "Delete an asset",
   description: "Delete an asset. Asks the user first.",
   view,
   verb: "deleted",
   id: "Asset id",
-});
+} as const satisfies RemoveDeclaration;
+
+const remove = removeTool(assetRemoval);
 
 /** Tools for assets. */
 export const assetTools = [list, get, create, remove] as const satisfies readonly Tool[];

@@ -17,7 +17,8 @@ import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, parts, quote, quoted, type View } from "../kit/view.ts";
 import { siteLine, siteOfClientFields } from "./sites.ts";
 
-const view: View = {
+/** How a client is shown. */
+export const clientView: View = {
   resource: haloResources.clients,
   row: {
     id: "id",
@@ -71,7 +72,7 @@ const list = listTool({
   name: "halo_list_clients",
   title: "List clients",
   description: "Clients (customers, companies): find one by name, or go through all.",
-  view,
+  view: clientView,
   search: "Name, reference, group, website",
   exactSearch: "name",
   inactive: { includeactive: true, includeinactive: true },
@@ -104,7 +105,7 @@ const get = getTool({
   name: "halo_get_client",
   title: "Read a client",
   description: "One client with its active sites, main contact, account manager and notes.",
-  view,
+  view: clientView,
   id: "Client id",
   named: "client",
   companions: {
@@ -127,7 +128,7 @@ const create = createTool({
   name: "halo_create_client",
   title: "Create a client",
   description: "Add a client. Look first whether it exists; sites are added with halo_create_site.",
-  view,
+  view: clientView,
   fields,
   identify: ["name"],
 });
@@ -136,7 +137,7 @@ const update = updateTool({
   name: "halo_update_client",
   title: "Update a client",
   description: "Change fields of a client; the rest stays.",
-  view,
+  view: clientView,
   id: "Client id",
   fields: { ...fields, inactive: optional(input.flag("Inactive")) },
   lastChange: { field: "alastupdate" },

@@ -37,7 +37,8 @@ export function siteLine(row: Readonly<Record<string, unknown>>, ofClient = fals
   );
 }
 
-const view: View = {
+/** How a site is shown. */
+export const siteView: View = {
   resource: haloResources.sites,
   row: siteFields,
   card: {
@@ -66,7 +67,7 @@ const list = listTool({
   name: "halo_list_sites",
   title: "List sites",
   description: "Sites (offices, locations) of clients.",
-  view,
+  view: siteView,
   search: "Name, client, phone",
   exactSearch: "name",
   inactive: { includeactive: true, includeinactive: true },
@@ -78,7 +79,7 @@ const get = getTool({
   name: "halo_get_site",
   title: "Read a site",
   description: "One site with address, main contact and notes.",
-  view,
+  view: siteView,
   id: "Site id",
   named: "site",
   companions: { ...customFieldsCompanions },
@@ -110,7 +111,7 @@ const create = createTool({
   name: "halo_create_site",
   title: "Create a site",
   description: "Add a site to a client. Look first whether it exists.",
-  view,
+  view: siteView,
   fields,
   identify: ["name", "client_id"],
   identifyQuery: (sent) => ({ client_id: Number(sent.client_id) }),
@@ -120,7 +121,7 @@ const update = updateTool({
   name: "halo_update_site",
   title: "Update a site",
   description: "Change fields of a site; the rest stays.",
-  view,
+  view: siteView,
   id: "Site id",
   fields: { ...fields, inactive: optional(input.flag("Inactive")) },
   lastChange: { field: "slastupdate" },

@@ -16,6 +16,8 @@ export interface ToolContext {
   readonly queries?: QueryCopy | undefined;
   /** Where each write gets its row, before it is sent. */
   readonly ledger: CallLedger;
+  /** Whether the caller may delete and void, for a tool that does so in some cases only; not where it is not said. */
+  readonly mayDelete?: boolean | undefined;
   /** Aborts when the caller cancels. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */

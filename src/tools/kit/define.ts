@@ -191,9 +191,10 @@ export const defineDestructiveTool = <Shape extends Confirmed, Name extends stri
 ): Tool<Name> => define(declaration, "destructive", { destructive: true, idempotent: true });
 
 /**
- * A tool that adds or changes many records at once. That can be reversed; because of the number, its input has
- * `confirm` all the same, and its handler asks the person before it acts.
+ * A tool that changes many records at once, or deletes in some cases only. Its input has `confirm`, and its handler asks
+ * the person before it acts. `idempotent` as with {@link defineWriteTool}; default true.
  */
 export const defineConfirmedWriteTool = <Shape extends Confirmed, Name extends string>(
-  declaration: ToolDeclaration<Shape, Name>,
-): Tool<Name> => define(declaration, "write", { destructive: true, idempotent: true });
+  declaration: ToolDeclaration<Shape, Name> & { readonly idempotent?: boolean },
+): Tool<Name> =>
+  define(declaration, "write", { destructive: true, idempotent: declaration.idempotent ?? true });

@@ -173,11 +173,13 @@ export interface Question {
   readonly setting?: string;
   readonly view: View;
   /** What a yes does. */
-  readonly would: "updated" | "deleted" | "voided";
+  readonly would: "updated" | "deleted" | "voided" | "undone";
   /** The records that a yes is about, each with what changes in it. */
   readonly records: readonly BulkRow[];
   /** What the records hold: when it has moved by the time of the yes, the question is asked again. */
   readonly seen: readonly HaloRecord[];
+  /** How to call once the user agreed, where that is not with the same arguments. */
+  readonly how?: string;
 }
 
 /** How to go on without a yes. */

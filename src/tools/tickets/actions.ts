@@ -9,7 +9,7 @@ import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import type { Creation } from "../kit/crud/writing/recover.ts";
-import { removeTool } from "../kit/crud/writing/write.ts";
+import { type RemoveDeclaration, removeTool } from "../kit/crud/writing/remove.ts";
 import { changed, type Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, parts, quote, shortDate, type View } from "../kit/view.ts";
@@ -230,7 +230,8 @@ function requireTicketOf(record: HaloRecord, ticketId: unknown): void {
   throw unexpectedAnswer(`it is an action of another ticket (asked for one of ticket ${String(ticketId)})`);
 }
 
-const remove = removeTool({
+/** How an action is deleted. */
+export const actionRemoval = {
   name: "halo_delete_action",
   title: "Delete an action",
   description: "Delete a note or time entry from a ticket, for good.",
@@ -245,7 +246,9 @@ const remove = removeTool({
     requireTicketOf(record, args.ticket_id);
     return record;
   },
-});
+} as const satisfies RemoveDeclaration;
+
+const remove = removeTool(actionRemoval);
 
 /** Tools for actions: notes, e-mails and time on tickets. */
 export const actionTools = [list, get, remove] as const satisfies readonly Tool[];

@@ -30,7 +30,8 @@ import {
   ticketWriteFields,
 } from "./tickets.ts";
 
-const view: View = {
+/** How a project is shown. */
+export const projectView: View = {
   resource: haloResources.projects,
   row: {
     id: "id",
@@ -80,7 +81,7 @@ const list = listTool({
   name: "halo_list_projects",
   title: "List projects",
   description: "Find projects: who runs them, state, dates, progress, hours against budget.",
-  view,
+  view: projectView,
   search: "Text, or an id",
   exactSearch: "summary",
   filters: { ...ticketFilters("project"), team_id: teamFilter },
@@ -103,7 +104,7 @@ const get = getTool({
   name: "halo_get_project",
   title: "Read a project",
   description: "One project: budget, dates, milestones; actions on demand.",
-  view,
+  view: projectView,
   id: "Project id",
   input: { actions: input.latestActions(0) },
   companions: {
@@ -140,7 +141,7 @@ const create = createTool({
   name: "halo_create_project",
   title: "Create a project",
   description: "Open a project. Look first whether it exists. Its tasks are tickets.",
-  view,
+  view: projectView,
   fields: { ...fields, tickettype_id: optional(input.ticketType("project")) },
   ...opensTicket,
   customFieldsOf: changesTicket.customFieldsOf,
@@ -150,7 +151,7 @@ const update = updateTool({
   name: "halo_update_project",
   title: "Update a project",
   description: "Change fields of a project: status, agent, dates, budget.",
-  view,
+  view: projectView,
   id: "Project id",
   fields: changeable,
   lastChange: ticketLastChange,

@@ -42,7 +42,7 @@ export interface BulkPlan {
 }
 
 /** Throws when Halo's limit is near, before anything is sent. */
-function requireRoom(requests: number, { halo }: ToolContext): void {
+export function requireRoom(requests: number, { halo }: ToolContext): void {
   if (halo.recentRequests + requests <= halo.enoughRequests) return;
   const error = noRoom(limitUse(halo), halo.secondsToRoom(requests));
   throw error.after("Nothing was changed.");
@@ -54,7 +54,7 @@ const limitUse = ({ recentRequests, requestLimit }: ToolContext["halo"]): LimitU
 });
 
 /** Whether an error has nothing to do with one ticket, and would come again for the next one. */
-const isOfAll = ({ kind }: HaloError) =>
+export const isOfAll = ({ kind }: HaloError) =>
   kind === "rate_limit" || kind === "cancelled" || kind === "sign_in_refused";
 
 /**
@@ -294,10 +294,15 @@ async function comparedRow(
 }
 
 /** Whether a failure is Halo's own, not the record's. */
-const isOfHalo = ({ kind }: HaloError) =>
+export const isOfHalo = ({ kind }: HaloError) =>
   ["unavailable", "timeout", "unexpected_answer", "outcome_unknown"].includes(kind);
 
-function reasonToStop(startedAt: number, failedInRow: number, context: ToolContext): string | undefined {
+/** Why no further record is to be written; undefined where there is room and time. */
+export function reasonToStop(
+  startedAt: number,
+  failedInRow: number,
+  context: ToolContext,
+): string | undefined {
   const { halo } = context;
   if (halo.recentRequests >= halo.enoughRequests) {
     return `${limitState("near", limitUse(halo))}: wait ${halo.secondsToRoom()} seconds`;
@@ -307,7 +312,8 @@ function reasonToStop(startedAt: number, failedInRow: number, context: ToolConte
   return undefined;
 }
 
-function stopAfter(error: HaloError | undefined): string | undefined {
+/** Why a failure is the end of all; undefined where the next record may go well. */
+export function stopAfter(error: HaloError | undefined): string | undefined {
   if (error?.kind === "rate_limit") {
     return `${limitState("reached")}: wait ${error.retryAfterSeconds ?? rateLimitPauseSeconds} seconds`;
   }

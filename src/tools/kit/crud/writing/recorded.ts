@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import type { Query } from "../../../../halo/http/http.ts";
+import { sameValue } from "../../../../halo/same-value.ts";
 import { plainText } from "../../../../halo/text.ts";
 import type { Completion, GivenField, LookedFor } from "../../../../ledger/entry.ts";
 import type { Write, WriteRow } from "../../../../ledger/recorder.ts";
@@ -125,7 +126,7 @@ export async function recorded<Stored extends Told>(
   await row.complete({
     outcome: state,
     ...(isNew ? { record: id, ...linkOf(view, record, halo.webUrl) } : {}),
-    ...storedIn(differs),
+    ...storedIn(differs, state === "unknown" ? [] : formOf(write.fields, record)),
     ...(write.kind === "created" && mailed.length > 0 ? { mailed } : {}),
   });
   return { ...stored, row };
@@ -159,12 +160,29 @@ export function givenFields(sent: HaloRecord, before: HaloRecord): readonly Give
   });
 }
 
-function storedIn(differs: readonly Difference[]): Pick<Completion, "stored"> {
-  const stored = differs.flatMap(({ field, stored: now }) => {
+type StoredValues = NonNullable<Completion["stored"]>;
+
+/** What is stored otherwise than asked; beside it, texts that are as asked and have another form. */
+function storedIn(differs: readonly Difference[], forms: StoredValues = []): Pick<Completion, "stored"> {
+  const told = differs.flatMap(({ field, stored: now }) => {
     const value = givenValue(now);
     return value === undefined ? [] : [{ field, value }];
   });
+  const names = new Set(differs.map(({ field }) => field));
+  const stored = [...told, ...forms.filter(({ field }) => !names.has(field))];
   return stored.length === 0 ? {} : { stored };
+}
+
+/**
+ * Texts that Halo keeps in another form than it was given: links without their addresses, other lines. By their
+ * fingerprints they would be other texts, so it is the stored form that is recognised later.
+ */
+function formOf(fields: readonly GivenField[], record: HaloRecord): StoredValues {
+  return fields.flatMap(({ field, after }) => {
+    const now = record[field];
+    if (typeof now !== "string" || typeof after?.value !== "string" || after.json === true) return [];
+    return sameValue(now, after.value) ? [] : [{ field, value: { value: now } }];
+  });
 }
 
 function linkOf(view: View, record: HaloRecord, webUrl: string): { readonly link?: string } {

@@ -247,7 +247,7 @@ async function remove(
 }
 
 /** A change of one record. */
-interface Update extends Pick<Known, "undoes"> {
+export interface Update extends Pick<Known, "undoes"> {
   readonly id: number;
   readonly sent: HaloRecord;
   /** Fields that Halo acts on and does not keep. */

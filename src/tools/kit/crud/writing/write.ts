@@ -1,38 +1,24 @@
 import { requireMayWrite } from "../../../../halo/bounds/bounded-client.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { badInput } from "../../../../halo/errors.ts";
-import type { Query } from "../../../../halo/http/http.ts";
 import {
   type AnyArgument,
-  type ArgumentShape,
   type GivenValue,
   givenValue,
   listedName,
   type ResolvedArguments,
 } from "../../arguments/argument.ts";
-import { lineOf } from "../../clean.ts";
-import { asSeen, nameInShort } from "../../confirmation.ts";
-import {
-  defineDestructiveTool,
-  defineWriteTool,
-  headOf,
-  type Tool,
-  type ToolContext,
-  type ToolHead,
-} from "../../define.ts";
+import { defineWriteTool, headOf, type Tool, type ToolContext, type ToolHead } from "../../define.ts";
 import * as input from "../../input.ts";
 import { writeOutput } from "../../output.ts";
-import type { SentRequest } from "../../result.ts";
 import type { View } from "../../view.ts";
 import { type NamedValue, resolveFields } from "../custom-field-values.ts";
 import type { CustomField } from "../custom-fields.ts";
-import { withNames } from "../names.ts";
 import { movedWith, namedChanges } from "./changes.ts";
-import { creationOf, dryRun, dryUpdate, removalOf, updateOf } from "./dry-run.ts";
+import { creationOf, dryRun, dryUpdate, updateOf } from "./dry-run.ts";
 import { allowDuplicate, refuseDuplicate } from "./duplicates.ts";
-import { removalRow } from "./recorded.ts";
 import type { Creation } from "./recover.ts";
-import { sendCreate, sendRemoval, sendUpdate, written } from "./send.ts";
+import { sendCreate, sendUpdate, written } from "./send.ts";
 import { type LastChange, requireUnchanged, unchangedSince } from "./unchanged-since.ts";
 
 /** One argument of a tool that writes; made by {@link required} or {@link optional}. */
@@ -256,82 +242,6 @@ async function inHaloForm(
     inForm[key] = await resolveFields(values, { view, key, before, setUp }, context);
   }
   return inForm;
-}
-
-/** How a tool that deletes or voids is declared. */
-export interface RemoveDeclaration<Name extends string = string> extends ToolHead<Name> {
-  readonly view: View;
-  readonly verb: "deleted" | "voided";
-  readonly id: string;
-  /** Further arguments: an action's `ticket_id`. */
-  readonly input?: ArgumentShape;
-  /** Parameters that Halo wants with the id, both to read and to delete. */
-  readonly query?: (args: ResolvedArguments) => Query;
-  /** Reads the record that the question to the person shows. Default: by id. */
-  readonly read?: (id: number, args: ResolvedArguments, context: ToolContext) => Promise<HaloRecord>;
-  /** Deletes or voids. Default: deletes by id. Returns the record as it is then, where Halo answers it. */
-  readonly act?: (id: number, context: ToolContext) => Promise<HaloRecord>;
-  /** The request that `act` sends, for a dry run. */
-  readonly request?: (id: number) => SentRequest;
-  /** Whether the record, read again, shows that it is done. Not needed for a deletion: the record is gone then. */
-  readonly isDone?: (record: HaloRecord) => boolean;
-  /** Throws before the person is asked, for a record that can't be removed or already is. */
-  readonly check?: (record: HaloRecord) => void;
-}
-
-/** Declares a destructive tool: reads the record, shows it to the person and asks, then acts. */
-export function removeTool<Name extends string>(declaration: RemoveDeclaration<Name>): Tool<Name> {
-  const { view, verb } = declaration;
-  return defineDestructiveTool({
-    ...headOf(declaration),
-    input: { id: input.id(declaration.id), ...declaration.input, confirm: input.confirm, dry_run: dryRun },
-    output: () => writeOutput(view),
-    handler: async (args, context) => {
-      const options = { signal: context.signal };
-      const query = declaration.query?.(args) ?? {};
-      const read = () =>
-        declaration.read === undefined
-          ? context.halo.get(view.resource, args.id, { includedetails: true, ...query }, options)
-          : declaration.read(args.id, args, context);
-      const record = await read();
-      declaration.check?.(record);
-      const [named = record] = (await withNames(view, [record], context)).rows;
-      if (args.dry_run === true) {
-        const request = declaration.request?.(args.id) ?? removalOf(view.resource, args.id, query);
-        const frame = { kind: "dry_run", would: verb, view, changes: [], warnings: [] } as const;
-        return { ...frame, record: named, requests: [request] };
-      }
-      const noun = view.resource.noun;
-      const question = verb === "deleted" ? "Delete" : "Void";
-      const line = lineOf(view, named, context.timeZone);
-      const sentence = `${question} this ${noun} in Halo? ${line}. This can't be undone here.`;
-      const within = idsIn(declaration.input, args);
-      const asked = {
-        id: args.id,
-        result: "would_update",
-        summary: nameInShort(view, named),
-        within,
-        changes: [],
-      } as const;
-      const seen = asSeen(view, [named], context.timeZone);
-      await context.confirm({ sentence, view, would: verb, records: [asked], seen }, args.confirm);
-      const { act, isDone } = declaration;
-      const removal = { subject: `${noun} ${args.id}`, verb, read, isDone };
-      const write = removalRow(view, verb, { id: args.id, record, within, query }, context);
-      const done = await sendRemoval(view, removal, record, write, context, async () => {
-        if (act !== undefined) return act(args.id, context);
-        await context.halo.remove(view.resource, args.id, query, options);
-        return undefined;
-      });
-      return written(view, done, { verb, changes: [] }, context);
-    },
-  });
-}
-
-/** The ids among further arguments of a tool, which say within which record an id is meant. */
-function idsIn(shape: ArgumentShape = {}, args: object): Readonly<Record<string, number>> {
-  const given = Object.entries(args).filter(([name, value]) => name in shape && typeof value === "number");
-  return Object.fromEntries(given);
 }
 
 /** The fields that Halo acts on without storing them. */

@@ -1,0 +1,79 @@
+import type { HaloRecord } from "../../../halo/client.ts";
+import type { LedgerRow } from "../../../ledger/entry.ts";
+import { appointmentRemoval } from "../../agents/appointments.ts";
+import { opportunityView } from "../../billing/opportunities.ts";
+import { supplierView } from "../../billing/suppliers.ts";
+import { assetRemoval } from "../../customers/assets.ts";
+import { clientView } from "../../customers/clients.ts";
+import { siteView } from "../../customers/sites.ts";
+import type { RemoveDeclaration } from "../../kit/crud/writing/remove.ts";
+import type { LastChange } from "../../kit/crud/writing/unchanged-since.ts";
+import type { ToolContext } from "../../kit/define.ts";
+import type { View } from "../../kit/view.ts";
+import { actionCreation, actionRemoval } from "../../tickets/actions.ts";
+import { ticketLastChange } from "../../tickets/last-change.ts";
+import { projectView } from "../../tickets/projects.ts";
+import { ticketStanding } from "../../tickets/standing.ts";
+import { ticketView, ticketWatched } from "../../tickets/tickets.ts";
+
+/** How changed fields of a kind of record are put back. */
+export interface Changeable {
+  readonly view: View;
+  /** Fields that may move with others, and are told when they do. */
+  readonly watched: readonly string[];
+  readonly says?: (before: HaloRecord, after: HaloRecord, context: ToolContext) => Promise<readonly string[]>;
+  readonly lastChange: LastChange;
+}
+
+const ofTickets = { watched: ticketWatched, says: ticketStanding, lastChange: ticketLastChange } as const;
+const changed = (view: View, field: string): Changeable => ({ view, watched: [], lastChange: { field } });
+
+const changeables: ReadonlyMap<string, Changeable> = new Map(
+  [
+    { view: ticketView, ...ofTickets },
+    { view: projectView, ...ofTickets },
+    { view: opportunityView, ...ofTickets },
+    changed(clientView, "alastupdate"),
+    changed(siteView, "slastupdate"),
+    changed(supplierView, "last_modified"),
+  ].map((each) => [each.view.resource.path, each]),
+);
+
+/** How fields of such a record are put back; undefined for one that no tool changes. */
+export const changeableOf = ({ resource }: LedgerRow): Changeable | undefined => changeables.get(resource);
+
+/** A kind of record that is deleted to take its creation back. */
+export interface Removable {
+  readonly removal: RemoveDeclaration;
+  /** The fields that have to be as they were written, for it to be deleted. */
+  readonly identify: readonly string[];
+}
+
+const removables: ReadonlyMap<string, Removable> = new Map(
+  [
+    { removal: actionRemoval, identify: actionCreation.identify.filter((field) => field !== "ticket_id") },
+    { removal: appointmentRemoval, identify: ["subject", "start_date", "agent_id"] },
+    { removal: assetRemoval, identify: ["inventory_number", "assettype_id"] },
+  ].map((each) => [each.removal.view.resource.path, each]),
+);
+
+/** How the creation of such a record is taken back by deleting it; undefined where that is not done here. */
+export const removableOf = ({ resource }: LedgerRow): Removable | undefined => removables.get(resource);
+
+/** What a person can do about a created record that is not deleted here. */
+export function insteadOfDeleting({ resource, noun, record }: LedgerRow): string {
+  const id = String(record);
+  if (resource === ticketView.resource.path) {
+    return `A ticket is never deleted here. To close it: halo_close_ticket with ticket_id ${id}, and a note that says why.`;
+  }
+  const inTickets = [projectView, opportunityView].find(({ resource: { path } }) => path === resource);
+  if (inTickets !== undefined) {
+    return `${capital(inTickets.resource.plural)} are never deleted here. To close it: halo_update_${noun} with id ${id} and a status that closes it.`;
+  }
+  if (changeables.has(resource)) {
+    return `It is not deleted here, since other records may belong to it by now. To put it out of use: halo_update_${noun} with id ${id} and inactive true.`;
+  }
+  return "It is not deleted here: look at it in Halo.";
+}
+
+const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;

@@ -1,0 +1,169 @@
+import { HaloError } from "../../../halo/errors.ts";
+import type { AnswerResult, BulkRow, Question } from "../../kit/result.ts";
+import { type Fields, parts, shortDate } from "../../kit/view.ts";
+import { changesView } from "../my-changes.ts";
+import { recordIn, type UndoPlan } from "./plan.ts";
+import type { UndoneRow } from "./run.ts";
+import type { Chosen } from "./which.ts";
+import { changesIn } from "./words.ts";
+
+/** How an undo is asked about and told. */
+
+/** The most changes that a question tells one by one. */
+const mostInQuestion = 10;
+
+/** The question to the person: what would be put back, now → back, and what can't be. */
+export function undoQuestion(plans: readonly UndoPlan[], { name }: Chosen, isLast: boolean): Question {
+  const toDo = plans.filter(({ act }) => act !== undefined);
+  const others = plans.filter(({ act }) => act === undefined);
+  const [first] = toDo;
+  const of =
+    first === undefined ? "" : ` of ${shortDate(new Date(first.row.at).toISOString())} by ${first.row.tool}`;
+  const count = `${toDo.length === 1 ? "this change" : `these ${toDo.length} changes`}${of}`;
+  const told = (all: readonly UndoPlan[], tell: (plan: UndoPlan) => string) => {
+    const more = all.slice(mostInQuestion).map(({ row }) => row.number);
+    const list = all.slice(0, mostInQuestion).map(tell).join(" ");
+    return more.length === 0 ? list : `${list} And the changes ${more.join(", ")}.`;
+  };
+  const whole = [
+    `Undo ${count}?`,
+    told(toDo, (plan) =>
+      sentences(`Change ${plan.row.number}, ${recordIn(plan)}: ${whatBack(plan)}.`, ...plan.said),
+    ),
+    others.length === 0
+      ? ""
+      : `Left as they are: ${told(others, ({ row, said }) => sentences(`change ${row.number}, ${row.noun} ${row.record ?? ""}:`, ...said))}`,
+  ];
+  return {
+    sentence: sentences(...whole),
+    view: changesView,
+    would: "undone",
+    records: toDo.map(askedRow),
+    seen: toDo.map(({ row, changes }) => ({ number: row.number, changes })),
+    ...(isLast ? { how: `Ask the user, then call again with change: "${name}" and confirm: true.` } : {}),
+  };
+}
+
+const sentences = (...texts: readonly string[]) => texts.filter((text) => text !== "").join(" ");
+
+const askedRow = (plan: UndoPlan): BulkRow => ({
+  id: plan.row.number,
+  result: "would_update",
+  summary: `${plan.row.noun} ${plan.row.record ?? ""}${plan.summary === undefined ? "" : `: ${plan.summary}`}`,
+  changes: plan.changes,
+  ...(plan.said.length === 0 ? {} : { said: plan.said.join(" ") }),
+});
+
+/** `status_id 9 → 1`; of what is deleted that. */
+function whatBack({ act, row, changes }: UndoPlan): string {
+  return act?.does === "deleted" ? "delete it" : changesIn(row, changes);
+}
+
+/** The most characters of the texts of a row: what can't be taken back has to be read whole. */
+const textsOf = { changes: 1_500, said: 3_000 } as const;
+
+/** The figures and the table of an undo's result. */
+export const undoFigures = {
+  undone: "number",
+  in_part: "number",
+  left: "number",
+  failed: "number",
+  unknown: "number",
+  not_tried: "number",
+  dry_run: "boolean",
+} as const satisfies Fields;
+export const undoneFields = {
+  change: "id",
+  record: "text",
+  result: "label",
+  changes: "text",
+  said: "text",
+} as const satisfies Fields;
+
+const words = {
+  undone: "undone",
+  undone_in_part: "undone in part",
+  not_undone: "not undone, though Halo took it",
+  left: "left as it is",
+  would_undo: "would be undone",
+  failed: "failed",
+  unknown: "unknown whether undone",
+  not_tried: "not tried",
+} as const satisfies Record<UndoneRow["result"], string>;
+
+/** The result of an undo, or of its dry run. */
+export function undoResult(
+  rows: readonly UndoneRow[],
+  stop: string | undefined,
+  { name }: Chosen,
+): AnswerResult {
+  const count = (...of: readonly UndoneRow["result"][]) =>
+    rows.filter(({ result }) => of.includes(result)).length;
+  const isDry = rows.some(({ result }) => result === "would_undo");
+  const figures = {
+    undone: count("undone"),
+    in_part: count("undone_in_part"),
+    left: count("left", "not_undone"),
+    failed: count("failed"),
+    unknown: count("unknown"),
+    not_tried: count("not_tried"),
+    ...(isDry ? { dry_run: true } : {}),
+  };
+  const of = `${rows.length} ${rows.length === 1 ? "change" : "changes"}`;
+  const part = figures.in_part === 0 ? "" : `, ${figures.in_part} in part`;
+  const next =
+    figures.not_tried === 0
+      ? ""
+      : ` To go on: stopped, ${stop ?? "not all were tried"}. Then call again with change: "${name}".`;
+  const again = figures.unknown === 0 ? "" : " What is unknown: look at it in Halo before you repeat it.";
+  return {
+    kind: "answer",
+    summary: isDry
+      ? `Dry run: nothing was sent. ${count("would_undo")} of ${of} would be undone.`
+      : `Undone: ${figures.undone} of ${of}${part}.${next}${again}`,
+    figures,
+    tables: [
+      {
+        name: "changes",
+        rows: rows.map(({ plan, result, changes, said }) => ({
+          change: plan.row.number,
+          record: recordIn(plan),
+          result: words[result],
+          changes:
+            plan.act?.does === "deleted"
+              ? result === "undone"
+                ? "deleted"
+                : ""
+              : changesIn(plan.row, changes),
+          said: said.join(" "),
+        })),
+        fields: undoneFields,
+        short: textsOf,
+        line: (row) =>
+          parts(
+            `${row.change} ${row.record}`,
+            String(row.result),
+            row.changes === undefined ? undefined : String(row.changes),
+            row.said === undefined ? undefined : String(row.said),
+          ),
+      },
+    ],
+    complete: true,
+    basis: [],
+    warnings: [],
+  };
+}
+
+/** The error of an undo that has nothing to do, with the reason for each change. */
+export function nothingToUndo(plans: readonly UndoPlan[]): HaloError {
+  const reasons = plans
+    .slice(0, mostInQuestion)
+    .map(
+      ({ row, summary, said }) => `Change ${row.number}, ${recordIn({ row, summary })}: ${said.join(" ")}`,
+    );
+  const more = plans.length - reasons.length;
+  return new HaloError(
+    "refused",
+    sentences("Nothing was undone.", ...reasons, more > 0 ? `And ${more} more.` : ""),
+  );
+}
