@@ -345,6 +345,15 @@ inOneEra((era) => {
     const ticket = newTicket();
     const note = "See [the manual](https://example.com/manual) and then call.";
     const add = async () => {
+      // Halo leaves the address behind a link out, which is the same note in another form.
+      halo().faults.add({
+        method: "POST",
+        path: "/api/actions",
+        transform: (body) => {
+          for (const action of actionsOf(ticket.id)) action.note = "See the manual and then call.";
+          return body;
+        },
+      });
       const added = await client.call("halo_create_action", {
         ticket_id: ticket.id,
         note,
@@ -363,7 +372,7 @@ inOneEra((era) => {
     const undone = await newest();
     expect(undone).toMatchObject({ kind: "deleted", undoes: row.key, state: "done" });
     expect((await undo(client, undone.number)).text).toContain(
-      "no way to bring back a action that was deleted",
+      "The action was deleted, and Halo has no way back from that.",
     );
 
     const second = await add();

@@ -5,6 +5,7 @@ import { quote, quoteLine } from "../../../halo/text.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import { valuesOf } from "../../../ledger/look-up.ts";
 import type { Write } from "../../../ledger/recorder.ts";
+import { shownRecord } from "../../../ledger/words.ts";
 import { nameInShort } from "../../kit/confirmation.ts";
 import { isOfAll, requireRoom } from "../../kit/crud/writing/bulk.ts";
 import { movedWith, namedChanges } from "../../kit/crud/writing/changes.ts";
@@ -88,7 +89,7 @@ async function planOne(
   if (row.record === undefined) return nothing(row, `The number of the ${row.noun} is not known.`);
   if (row.kind === "created") return planDeletion(row, row.record, context);
   const changeable = changeableOf(row);
-  if (changeable === undefined) return nothing(row, `No tool changes a ${row.noun}: look at it in Halo.`);
+  if (changeable === undefined) return nothing(row, "No tool changes such records: look at it in Halo.");
   const plan = await planPuttingBack(row, row.record, changeable, shared, context);
   const open = "Whether Halo did this change was not known: it is judged by what the record holds now.";
   return isOpen ? { ...plan, said: [open, ...plan.said] } : plan;
@@ -155,6 +156,9 @@ async function planDeletion(row: LedgerRow, id: number, context: ToolContext): P
   }
   const { record, named, write, send } = prepared;
   const summary = nameInShort(removal.view, named);
+  if (record.deleted === true || record.inactive === true) {
+    return { ...nothing(row, `Halo has marked the ${noun} as deleted already.`, ...mailed), summary };
+  }
   const standings = await context.ledger.standing(row.key, valuesOf(record, identify));
   const compared = standings.filter(({ field }) => identify.includes(field));
   const moved = compared.filter(({ holds }) => holds === "other" || holds === "before");
@@ -246,4 +250,4 @@ async function listedTickets(
 
 /** A row's record with its name: `ticket 2301 «Printer»`. */
 export const recordIn = ({ row, summary }: Pick<UndoPlan, "row" | "summary">): string =>
-  `${row.noun} ${row.record ?? ""}${summary === undefined ? "" : ` ${quote(summary)}`}`;
+  `${shownRecord(row)}${summary === undefined ? "" : ` ${quote(summary)}`}`;

@@ -1,4 +1,5 @@
 import { HaloError } from "../../../halo/errors.ts";
+import { shownRecord } from "../../../ledger/words.ts";
 import type { AnswerResult, BulkRow, Question } from "../../kit/result.ts";
 import { type Fields, parts, shortDate } from "../../kit/view.ts";
 import { changesView } from "../my-changes.ts";
@@ -32,7 +33,7 @@ export function undoQuestion(plans: readonly UndoPlan[], { name }: Chosen, isLas
     ),
     others.length === 0
       ? ""
-      : `Left as they are: ${told(others, ({ row, said }) => sentences(`change ${row.number}, ${row.noun} ${row.record ?? ""}:`, ...said))}`,
+      : `Left as they are: ${told(others, ({ row, said }) => sentences(`change ${row.number}, ${shownRecord(row)}:`, ...said))}`,
   ];
   const numbers = toDo.map(({ row }) => row.number).join();
   return {
@@ -50,7 +51,7 @@ const sentences = (...texts: readonly string[]) => texts.filter((text) => text !
 const askedRow = (plan: UndoPlan): BulkRow => ({
   id: plan.row.number,
   result: "would_update",
-  summary: `${plan.row.noun} ${plan.row.record ?? ""}${plan.summary === undefined ? "" : `: ${plan.summary}`}`,
+  summary: `${shownRecord(plan.row)}${plan.summary === undefined ? "" : `: ${plan.summary}`}`,
   changes: plan.changes,
   ...(plan.said.length === 0 ? {} : { said: plan.said.join(" ") }),
 });

@@ -90,7 +90,7 @@ export async function taken(row: LedgerRow, context: ToolContext): Promise<Taken
     case "done":
     case "done_in_part":
       return now.kind === "deleted" || now.kind === "voided"
-        ? { row: now, nothing: `Halo has no way to bring back a ${now.noun} that was ${now.kind}.` }
+        ? { row: now, nothing: `The ${now.noun} was ${now.kind}, and Halo has no way back from that.` }
         : { row: now };
   }
 }
