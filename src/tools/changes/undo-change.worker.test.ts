@@ -366,6 +366,7 @@ inOneEra((era) => {
     const row = await add();
     const question = await undo(client, row.number, { dry_run: true });
     expect(question.text).toContain("The 0.5 hours that were logged with it go too.");
+    expect(question.text).toMatch(/delete it for good \(.*«See the manual and then call\.»\)/);
     const done = await undo(client, row.number);
     expect(done.text).toMatch(/^Undone: 1 of 1 change\./);
     expect(actionsOf(ticket.id)).toEqual([]);

@@ -6,6 +6,7 @@ import type { LedgerRow } from "../../../ledger/entry.ts";
 import { valuesOf } from "../../../ledger/look-up.ts";
 import type { Write } from "../../../ledger/recorder.ts";
 import { shownRecord } from "../../../ledger/words.ts";
+import { lineOf } from "../../kit/clean.ts";
 import { nameInShort } from "../../kit/confirmation.ts";
 import { isOfAll, requireRoom } from "../../kit/crud/writing/bulk.ts";
 import { movedWith, namedChanges } from "../../kit/crud/writing/changes.ts";
@@ -24,6 +25,8 @@ export interface UndoPlan {
   readonly row: LedgerRow;
   /** What the record is called, where it could be read. */
   readonly summary?: string | undefined;
+  /** Of a record that would be deleted, what a list shows of it. */
+  readonly line?: string;
   /** What holds now, and what it goes back to. */
   readonly changes: readonly Change[];
   /** What has to be known before a yes: what is left and why, what can't be taken back. */
@@ -171,13 +174,14 @@ async function planDeletion(row: LedgerRow, id: number, context: ToolContext): P
     const advice = `${removal.name} with id ${id}${inWords(row.within)} deletes it all the same.`;
     return { ...nothing(row, `It was left: ${what}. ${advice}`, ...mailed), summary };
   }
-  const said = [...mailed, `The ${noun} is deleted, for good.`, ...alsoOf(row)];
+  const said = [...mailed, ...alsoOf(row)];
   return {
     row,
     summary,
     said,
     changes: [],
     isPart: mailed.length > 0,
+    line: lineOf(removal.view, named, context.timeZone),
     act: {
       does: "deleted",
       write: write({ undoes: row.key }),
