@@ -13,9 +13,10 @@ const started = (variables: Record<string, string>) =>
 test("writes are kept in a file where one is given, across processes and without ticket text", async () => {
   const file = join(stage().folder, "writes.sqlite");
   const id = knownRecords(stage().sandbox.tenant).openTicketId;
+  const before = stage().sandbox.tenant.tables.Tickets.find((each) => each.id === id)?.status_id;
   const summary = "The printer of Mrs Quillfeather smells";
   const first = await started({ HALO_LEDGER_FILE: file });
-  const changed = await first.call("halo_update_ticket", { id, summary });
+  const changed = await first.call("halo_update_ticket", { id, summary, status: 3 });
   expect(changed.isError, changed.text).toBe(false);
   await first.close();
   expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -27,6 +28,12 @@ test("writes are kept in a file where one is given, across processes and without
   expect(told.data.total).toBe(1);
   expect(told.text).toContain(`updated ticket ${id}`);
   expect(told.text).toContain(`(text of ${summary.length} characters)`);
+
+  const undone = await second.call("halo_undo_change", { change: 1, confirm: true });
+  expect(undone.isError, undone.text).toBe(false);
+  expect(undone.text).toMatch(/status_id 3 → .*summary was left: .*only a fingerprint is kept/s);
+  const ticket = stage().sandbox.tenant.tables.Tickets.find((each) => each.id === id);
+  expect(ticket).toMatchObject({ status_id: before, summary });
 });
 
 test("without a file nothing is kept, and halo_my_changes is not listed", async () => {

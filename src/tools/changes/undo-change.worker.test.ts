@@ -345,6 +345,15 @@ inOneEra((era) => {
     const ticket = newTicket();
     const note = "See [the manual](https://example.com/manual) and then call.";
     const add = async () => {
+      // Halo leaves the address behind a link out, which is the same note in another form.
+      halo().faults.add({
+        method: "POST",
+        path: "/api/actions",
+        transform: (body) => {
+          for (const action of actionsOf(ticket.id)) action.note = "See the manual and then call.";
+          return body;
+        },
+      });
       const added = await client.call("halo_create_action", {
         ticket_id: ticket.id,
         note,
@@ -357,13 +366,14 @@ inOneEra((era) => {
     const row = await add();
     const question = await undo(client, row.number, { dry_run: true });
     expect(question.text).toContain("The 0.5 hours that were logged with it go too.");
+    expect(question.text).toMatch(/delete it for good \(.*«See the manual and then call\.»\)/);
     const done = await undo(client, row.number);
     expect(done.text).toMatch(/^Undone: 1 of 1 change\./);
     expect(actionsOf(ticket.id)).toEqual([]);
     const undone = await newest();
     expect(undone).toMatchObject({ kind: "deleted", undoes: row.key, state: "done" });
     expect((await undo(client, undone.number)).text).toContain(
-      "no way to bring back a action that was deleted",
+      "The action was deleted, and Halo has no way back from that.",
     );
 
     const second = await add();

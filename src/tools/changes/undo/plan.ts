@@ -5,6 +5,8 @@ import { quote, quoteLine } from "../../../halo/text.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import { valuesOf } from "../../../ledger/look-up.ts";
 import type { Write } from "../../../ledger/recorder.ts";
+import { shownRecord } from "../../../ledger/words.ts";
+import { lineOf } from "../../kit/clean.ts";
 import { nameInShort } from "../../kit/confirmation.ts";
 import { isOfAll, requireRoom } from "../../kit/crud/writing/bulk.ts";
 import { movedWith, namedChanges } from "../../kit/crud/writing/changes.ts";
@@ -23,6 +25,8 @@ export interface UndoPlan {
   readonly row: LedgerRow;
   /** What the record is called, where it could be read. */
   readonly summary?: string | undefined;
+  /** Of a record that would be deleted, what a list shows of it. */
+  readonly line?: string;
   /** What holds now, and what it goes back to. */
   readonly changes: readonly Change[];
   /** What has to be known before a yes: what is left and why, what can't be taken back. */
@@ -88,7 +92,7 @@ async function planOne(
   if (row.record === undefined) return nothing(row, `The number of the ${row.noun} is not known.`);
   if (row.kind === "created") return planDeletion(row, row.record, context);
   const changeable = changeableOf(row);
-  if (changeable === undefined) return nothing(row, `No tool changes a ${row.noun}: look at it in Halo.`);
+  if (changeable === undefined) return nothing(row, "No tool changes such records: look at it in Halo.");
   const plan = await planPuttingBack(row, row.record, changeable, shared, context);
   const open = "Whether Halo did this change was not known: it is judged by what the record holds now.";
   return isOpen ? { ...plan, said: [open, ...plan.said] } : plan;
@@ -155,6 +159,9 @@ async function planDeletion(row: LedgerRow, id: number, context: ToolContext): P
   }
   const { record, named, write, send } = prepared;
   const summary = nameInShort(removal.view, named);
+  if (record.deleted === true || record.inactive === true) {
+    return { ...nothing(row, `Halo has marked the ${noun} as deleted already.`, ...mailed), summary };
+  }
   const standings = await context.ledger.standing(row.key, valuesOf(record, identify));
   const compared = standings.filter(({ field }) => identify.includes(field));
   const moved = compared.filter(({ holds }) => holds === "other" || holds === "before");
@@ -167,13 +174,14 @@ async function planDeletion(row: LedgerRow, id: number, context: ToolContext): P
     const advice = `${removal.name} with id ${id}${inWords(row.within)} deletes it all the same.`;
     return { ...nothing(row, `It was left: ${what}. ${advice}`, ...mailed), summary };
   }
-  const said = [...mailed, `The ${noun} is deleted, for good.`, ...alsoOf(row)];
+  const said = [...mailed, ...alsoOf(row)];
   return {
     row,
     summary,
     said,
     changes: [],
     isPart: mailed.length > 0,
+    line: lineOf(removal.view, named, context.timeZone),
     act: {
       does: "deleted",
       write: write({ undoes: row.key }),
@@ -246,4 +254,4 @@ async function listedTickets(
 
 /** A row's record with its name: `ticket 2301 «Printer»`. */
 export const recordIn = ({ row, summary }: Pick<UndoPlan, "row" | "summary">): string =>
-  `${row.noun} ${row.record ?? ""}${summary === undefined ? "" : ` ${quote(summary)}`}`;
+  `${shownRecord(row)}${summary === undefined ? "" : ` ${quote(summary)}`}`;

@@ -1,6 +1,7 @@
 import { HaloError } from "../../../halo/errors.ts";
+import { shownRecord } from "../../../ledger/words.ts";
 import type { AnswerResult, BulkRow, Question } from "../../kit/result.ts";
-import { type Fields, parts, shortDate } from "../../kit/view.ts";
+import { type Fields, givenIn, parts, shortDate } from "../../kit/view.ts";
 import { changesView } from "../my-changes.ts";
 import { recordIn, type UndoPlan } from "./plan.ts";
 import type { UndoneRow } from "./run.ts";
@@ -32,7 +33,7 @@ export function undoQuestion(plans: readonly UndoPlan[], { name }: Chosen, isLas
     ),
     others.length === 0
       ? ""
-      : `Left as they are: ${told(others, ({ row, said }) => sentences(`change ${row.number}, ${row.noun} ${row.record ?? ""}:`, ...said))}`,
+      : `Left as they are: ${told(others, ({ row, said }) => sentences(`change ${row.number}, ${shownRecord(row)}:`, ...said))}`,
   ];
   return {
     sentence: sentences(...whole),
@@ -49,14 +50,26 @@ const sentences = (...texts: readonly string[]) => texts.filter((text) => text !
 const askedRow = (plan: UndoPlan): BulkRow => ({
   id: plan.row.number,
   result: "would_update",
-  summary: `${plan.row.noun} ${plan.row.record ?? ""}${plan.summary === undefined ? "" : `: ${plan.summary}`}`,
+  summary: `${shownRecord(plan.row)}${plan.summary === undefined ? "" : `: ${plan.summary}`}`,
   changes: plan.changes,
-  ...(plan.said.length === 0 ? {} : { said: plan.said.join(" ") }),
+  ...givenIn({ said: saidOf(plan) }),
 });
 
-/** `status_id 9 → 1`; of what is deleted that. */
-function whatBack({ act, row, changes }: UndoPlan): string {
-  return act?.does === "deleted" ? "delete it" : changesIn(row, changes);
+function saidOf(plan: UndoPlan): string | undefined {
+  const said = [...(plan.act?.does === "deleted" ? [whatBack(plan)] : []), ...plan.said];
+  return said.length === 0 ? undefined : said.join(" ");
+}
+
+/** `status_id 9 → 1`; of what would be deleted that, as the tool that deletes it shows it. */
+function whatBack({ act, row, changes, line = "" }: UndoPlan): string {
+  return act?.does === "deleted" ? `delete it for good (${line})` : changesIn(row, changes);
+}
+
+/** What was done to a record, or would be. */
+function changesOf({ plan, result, changes }: UndoneRow): string {
+  if (plan.act?.does !== "deleted") return changesIn(plan.row, changes);
+  if (result === "would_undo") return whatBack(plan);
+  return result === "undone" || result === "undone_in_part" ? "deleted" : "";
 }
 
 /** The most characters of the texts of a row: what can't be taken back has to be read whole. */
@@ -125,17 +138,12 @@ export function undoResult(
     tables: [
       {
         name: "changes",
-        rows: rows.map(({ plan, result, changes, said }) => ({
-          change: plan.row.number,
-          record: recordIn(plan),
-          result: words[result],
-          changes:
-            plan.act?.does === "deleted"
-              ? result === "undone"
-                ? "deleted"
-                : ""
-              : changesIn(plan.row, changes),
-          said: said.join(" "),
+        rows: rows.map((row) => ({
+          change: row.plan.row.number,
+          record: recordIn(row.plan),
+          result: words[row.result],
+          changes: changesOf(row),
+          said: row.said.join(" "),
         })),
         fields: undoneFields,
         short: textsOf,

@@ -1,5 +1,6 @@
 import { badInput, HaloError, notSent } from "../../../halo/errors.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
+import type { CallLedger } from "../../../ledger/recorder.ts";
 import type { ToolContext } from "../../kit/define.ts";
 
 /** Which rows of the ledger are to be undone, as far as the ledger alone decides that. */
@@ -13,8 +14,9 @@ export interface Chosen {
 
 /** The most rows of one call: a bulk write has fifty, and the steps of a call are few. */
 const mostOfCall = 200;
-/** How far back the last change is looked for, in rows. */
-const mostLooked = 500;
+/** How far back the last change is looked for: pages, and rows of each. */
+const mostPages = 10;
+const pageSize = 50;
 
 /** Whether a row may have changed something that nothing has taken back. */
 const isStanding = ({ state, undoneBy }: LedgerRow) =>
@@ -36,8 +38,7 @@ export async function chosenBy(change: string, context: ToolContext): Promise<Ch
   };
   const words = change.trim().toLowerCase();
   if (words === "last") {
-    const { rows } = await own({}, { number: 1, size: mostLooked });
-    const last = rows.find(isStanding);
+    const last = await lastStanding(own);
     if (last === undefined) throw none("last change that still stands");
     return ofCall(last.call);
   }
@@ -51,6 +52,15 @@ export async function chosenBy(change: string, context: ToolContext): Promise<Ch
   throw badInput(
     'change is the number of a change as halo_my_changes has it, the id of its call, or "last".',
   );
+}
+
+async function lastStanding(own: NonNullable<CallLedger["own"]>): Promise<LedgerRow | undefined> {
+  for (let number = 1; number <= mostPages; number++) {
+    const { rows } = await own({}, { number, size: pageSize });
+    const last = rows.find(isStanding);
+    if (last !== undefined || rows.length < pageSize) return last;
+  }
+  return undefined;
 }
 
 function none(what: string): HaloError {
@@ -90,7 +100,7 @@ export async function taken(row: LedgerRow, context: ToolContext): Promise<Taken
     case "done":
     case "done_in_part":
       return now.kind === "deleted" || now.kind === "voided"
-        ? { row: now, nothing: `Halo has no way to bring back a ${now.noun} that was ${now.kind}.` }
+        ? { row: now, nothing: `The ${now.noun} was ${now.kind}, and Halo has no way back from that.` }
         : { row: now };
   }
 }

@@ -1,4 +1,4 @@
-import { plainText, quote, shorten } from "../../../halo/text.ts";
+import { isNoDate, plainText, quote, shorten } from "../../../halo/text.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import { nameFieldOf } from "../../kit/crud/writing/changes.ts";
 import type { Change, Difference } from "../../kit/result.ts";
@@ -28,7 +28,7 @@ export function changesIn(row: LedgerRow, changes: readonly Change[]): string {
 
 /** A value in a sentence: text that people wrote is quoted, and cut. */
 export function shown(value: unknown): string {
-  if (value === undefined || value === null || value === "") return "empty";
+  if (value === undefined || value === null || value === "" || isNoDate(value)) return "empty";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return quote(shorten(plainText(text).replace(/\s+/g, " "), longestShown));
