@@ -123,9 +123,10 @@ describe("who may come in", () => {
     });
   });
 
-  test("CONSENT_DEFAULT is asked, all, or words of scopes", () => {
+  test("CONSENT_DEFAULT is read, asked, all, or words of scopes", () => {
     const consent = (given: string) => read({ SIGN_IN: "halo", PUBLIC_URL, CONSENT_DEFAULT: given });
-    expect(consent("")).toMatchObject({ signIn: { consent: "asked" } });
+    expect(consent("")).toMatchObject({ signIn: { consent: ["read"] } });
+    expect(consent("asked")).toMatchObject({ signIn: { consent: "asked" } });
     expect(consent("all")).toMatchObject({ signIn: { consent: ["read", "write", "delete", "send"] } });
     expect(consent("Read, write")).toMatchObject({ signIn: { consent: ["read", "write"] } });
     expect(consent("everything")).toContain("CONSENT_DEFAULT must be asked, all, or some of");

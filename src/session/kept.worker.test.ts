@@ -75,7 +75,9 @@ inEras(bothEras, (era) => {
     rowsOf(await client.call("halo_list_tickets", { page_size: 1 }));
     const first = await storedIn(client);
     const keys = ["halo-token", ...(era === "2026-07-28" ? [] : ["session"]), "used"];
-    expect(Object.keys(first.sizes).sort()).toEqual(keys);
+    // The key of its questions is there from the first one on, also from another test's.
+    const kept = Object.keys(first.sizes).filter((key) => !key.startsWith("yes-"));
+    expect(kept.sort()).toEqual(keys);
     expect(first.sizes.session ?? 0).toBeLessThan(2 * 1024);
     expect(first.sizes["halo-token"]).toBeLessThan(4 * 1024);
     // A second passes with each, so that Halo's limit is not what is tested.

@@ -288,6 +288,7 @@ export async function forgetPace(): Promise<void> {
  */
 export function useSandbox(options: SandboxOptions = {}): () => Sandbox {
   let sandbox: Sandbox | undefined;
+  let limited = false;
   beforeAll(async () => {
     // Nothing of another file's objects, grants, tokens and counts is left.
     await abortAllDurableObjects();
@@ -297,9 +298,12 @@ export function useSandbox(options: SandboxOptions = {}): () => Sandbox {
     const made = createSandbox(options);
     sandbox = made;
     const real = globalThis.fetch;
-    const spy = vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => {
+    const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
       const request = new Request(input as RequestInfo, init);
-      return request.url.startsWith(haloUrl) ? made.fetch(request) : real(request);
+      if (!request.url.startsWith(haloUrl)) return real(request);
+      const answer = await made.fetch(request);
+      limited ||= answer.status === 429;
+      return answer;
     });
     return () => {
       spy.mockRestore();
@@ -307,13 +311,16 @@ export function useSandbox(options: SandboxOptions = {}): () => Sandbox {
     };
   });
   afterEach(async () => {
-    const limited = sandbox?.log.entries.some(({ status }) => status === 429);
-    const hasSent = (sandbox?.log.entries.length ?? 0) > 0;
     sandbox?.faults.clear();
     sandbox?.log.clear();
-    if (hasSent) await forgetPace();
-    // A session remembers a 429 and sends nothing for a while.
-    if (limited === true) await abortAllDurableObjects();
+    // A session remembers a 429, sends nothing for a while, and tells the others.
+    if (limited) {
+      await abortAllDurableObjects();
+      // What it told them may still be on its way.
+      await scheduler.wait(50);
+    }
+    await forgetPace();
+    limited = false;
   });
   return () => {
     if (sandbox === undefined) throw new Error("the sandbox is there only inside tests");

@@ -257,7 +257,8 @@ export class SharedPace {
       };
       const answer = await limit.within(this.#keeper.ask(question));
       const { granted, spare, used, seconds, bulkSeconds, pausedMs } = answer;
-      this.#pausedUntil = now + pausedMs;
+      // Not `now` without a pause: after the clock was set back that would be one.
+      this.#pausedUntil = pausedMs > 0 ? now + pausedMs : 0;
       this.#sent -= sent;
       pool.sent -= ofKind;
       // What went out meanwhile without a lease is taken from this one.

@@ -342,7 +342,7 @@ test("amounts below a cent are added before they are rounded", async () => {
   const call = async (args: object) =>
     answered((await callOn(tenant, revenue, { period: "2026-10", ...args })).result);
   const answer = await call({});
-  expect(answer.summary).toContain("9.80 GBP");
+  expect(answer.inWords).toContain("9.80 GBP");
   expect(answer.figures).toMatchObject({ invoiced_GBP: 9.8, other_GBP: 9.8 });
   const [record] = (await call({ rows: "invoiced_GBP" })).tables;
   expect(record?.total).toBe(2_000);
