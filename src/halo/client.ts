@@ -17,7 +17,8 @@ import {
   pageOf,
   readRows,
 } from "./lists.ts";
-import { filled, onlyOf, recordOf, warned } from "./records.ts";
+import { ApiCalls } from "./openapi/calls.ts";
+import { filled, isOfId, onlyOf, type RecordId, recordOf, warned } from "./records.ts";
 import type { HaloResource } from "./resources.ts";
 import type { Action, Area, Reach } from "./rights.ts";
 import { largestPage } from "./rules.ts";
@@ -80,6 +81,11 @@ export class HaloClient {
   /** Warnings that Halo gave this call with status 200, and of lists whose pages do not turn, in sentences. */
   get warnings(): readonly string[] {
     return [...this.#warnings];
+  }
+
+  /** Requests of operations of Halo's index, for the tools over its whole API. */
+  get api(): ApiCalls {
+    return new ApiCalls(this.#http, (answer, subject) => void this.#note(answer, [], subject));
   }
 
   /** Requests sent to Halo's resource server so far. */
@@ -236,7 +242,7 @@ export class HaloClient {
    *
    * @throws HaloError `not_found`, or `unexpected_answer` when Halo gives another record than asked for
    */
-  async get(resource: HaloResource, id: number, query: Query, options: CallOptions): Promise<HaloRecord> {
+  async get(resource: HaloResource, id: RecordId, query: Query, options: CallOptions): Promise<HaloRecord> {
     const subject = `${resource.noun} ${id}`;
     const answer = await this.#http.json({
       method: "GET",
@@ -279,12 +285,12 @@ export class HaloClient {
   /** Changes the given fields of a record: the same `POST`, with the id that makes it an update. */
   async update(
     resource: HaloResource,
-    id: number,
+    id: RecordId,
     fields: HaloRecord,
     options: CallOptions,
   ): Promise<HaloRecord> {
     // A zero or missing id would make Halo create a duplicate. Recurring invoices have negative ids.
-    if (!Number.isInteger(id) || id === 0)
+    if (typeof id === "number" && (!Number.isInteger(id) || id === 0))
       throw unexpectedAnswer(`an update of a ${resource.noun} needs its id`);
     return this.#save(resource, { ...fields, id }, id, options);
   }
@@ -294,7 +300,7 @@ export class HaloClient {
    *
    * @throws HaloError uncertain when the answer is anything else: a proxy says 200 too
    */
-  async remove(resource: HaloResource, id: number, query: Query, options: CallOptions): Promise<void> {
+  async remove(resource: HaloResource, id: RecordId, query: Query, options: CallOptions): Promise<void> {
     const subject = `${resource.noun} ${id}`;
     const answer = await this.#http.json({
       method: "DELETE",
@@ -305,7 +311,7 @@ export class HaloClient {
     });
     const given = isRecord(answer) ? answer.id : undefined;
     const warning = isRecord(answer) ? this.#note(answer, [], subject, {}) : undefined;
-    if (given === undefined || Number(given) !== id) {
+    if (given === undefined || !isOfId(given, id)) {
       const what = `it does not say that ${subject} was deleted`;
       throw warned(unexpectedAnswer(what, { uncertain: true, status: 200 }), warning);
     }
@@ -367,7 +373,7 @@ export class HaloClient {
   async #save(
     resource: HaloResource,
     fields: HaloRecord,
-    id: number | undefined,
+    id: RecordId | undefined,
     options: CallOptions,
   ): Promise<HaloRecord> {
     const subject = id === undefined ? `new ${resource.noun}` : `${resource.noun} ${id}`;

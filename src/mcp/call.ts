@@ -50,7 +50,7 @@ export async function callTool(
     return done("configuration", errorResult(configurationSentence(problems)));
   }
   if (!reading.ok) return done("bad_input", errorResult(reading.refusal));
-  const { lookups, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
+  const { lookups, api, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
   try {
     using _running = setup.running.enter();
     if (caller.copyOwner !== undefined) copy?.claim(caller.copyOwner);
@@ -60,6 +60,7 @@ export async function callTool(
       halo,
       lookups: lookups.forCall(halo),
       copy,
+      api,
       signal,
       now: setup.now,
       timeZone,

@@ -4,6 +4,7 @@ import type { WorkingCopy } from "../halo/copy/copy.ts";
 import type { Lookups } from "../halo/lookups.ts";
 import type { Log } from "../log.ts";
 import type { MonthDay } from "../tools/kit/arguments/dates.ts";
+import type { ApiAccess } from "../tools/kit/context.ts";
 import type { Tool } from "../tools/kit/define.ts";
 import type { RunningCalls } from "./running-calls.ts";
 
@@ -13,6 +14,8 @@ export interface Services {
   readonly lookups: Lookups;
   /** What answers have read so far; undefined where none of it is kept. */
   readonly copy?: WorkingCopy | undefined;
+  /** Halo's whole API; undefined where its tools are not listed. */
+  readonly api?: ApiAccess | undefined;
   readonly maxResultTokens: number;
   /** The tenant's time zone, an IANA name. */
   readonly timeZone: string;

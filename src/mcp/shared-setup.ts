@@ -1,4 +1,4 @@
-import { hasServiceIdentity, readConfig } from "../config/config.ts";
+import { type Config, hasServiceIdentity, readConfig } from "../config/config.ts";
 import { SignIn } from "../halo/auth/sign-in.ts";
 import type { TokenSource } from "../halo/auth/token-source.ts";
 import { HaloClient } from "../halo/client.ts";
@@ -6,8 +6,10 @@ import type { WorkingCopy } from "../halo/copy/copy.ts";
 import { HaloError } from "../halo/errors.ts";
 import type { PaceKeeper } from "../halo/http/shared-pace.ts";
 import { Lookups } from "../halo/lookups.ts";
+import { ApiDescription } from "../halo/openapi/description.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
 import type { Log } from "../log.ts";
+import type { ApiAccess } from "../tools/kit/context.ts";
 import { toolsOfDeployment } from "../tools/surfaces.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { ServerSetup } from "./setup.ts";
@@ -22,6 +24,12 @@ const noToken: TokenSource = {
   },
 };
 
+/** Halo's whole API, as this deployment may use it. */
+function apiAccess(config: Config, kept: Store): ApiAccess {
+  const description = new ApiDescription(config, platformRuntime, kept);
+  return { index: (signal) => description.index(signal), policy: config.api };
+}
+
 /**
  * Creates what all MCP servers of one Durable Object or process share: one Halo client, one set of lookups, and
  * the tools that the configuration allows. With an invalid configuration every call answers with its problems.
@@ -30,6 +38,7 @@ const noToken: TokenSource = {
  * @param store stores the token when the deployment signs in to Halo with one identity
  * @param newCopy makes the working copy, where the platform has a database and the configuration wants one
  * @param keeper keeps the pace of all who use the tenant, where others do beside this object or process
+ * @param kept stores what all sessions of the deployment share, where that is another store
  */
 export function sharedSetup(
   bindings: object,
@@ -37,6 +46,7 @@ export function sharedSetup(
   log: Log,
   newCopy: () => WorkingCopy | undefined = () => undefined,
   keeper?: PaceKeeper,
+  kept: Store = store,
 ): SharedSetup {
   const shared = { now: platformRuntime.now, log, running: new RunningCalls() };
   const reading = readConfig(bindings);
@@ -53,13 +63,18 @@ export function sharedSetup(
   const copy = config.workingCopy ? newCopy() : undefined;
   return {
     ...shared,
-    tools: toolsOfDeployment({ readOnly: config.readOnly, hasCopy: copy !== undefined }),
+    tools: toolsOfDeployment({
+      readOnly: config.readOnly,
+      hasCopy: copy !== undefined,
+      hasApi: config.api.isOn,
+    }),
     services: {
       ok: true,
       services: {
         halo,
         lookups: new Lookups(halo, platformRuntime),
         copy,
+        api: config.api.isOn ? apiAccess(config, kept) : undefined,
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
         financialYearStart: config.financialYearStart,

@@ -8,7 +8,7 @@ import type { ServerSetup } from "../mcp/setup.ts";
 import { type SharedSetup, sharedSetup } from "../mcp/shared-setup.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { toolsForScopes } from "../tools/surfaces.ts";
-import { paceKeeperOf } from "./halo-pace.ts";
+import { deploymentStore, paceKeeperOf } from "./halo-pace.ts";
 
 /** What the MCP servers of one Durable Object share, and which Halo tokens Halo has refused. */
 export class Services {
@@ -33,7 +33,14 @@ export class Services {
     onUnread: (principal: Principal) => void,
   ) {
     this.#onUnread = onUnread;
-    this.#shared = sharedSetup(bindings, store, writeLog, newCopy, paceKeeperOf(bindings, writeLog));
+    this.#shared = sharedSetup(
+      bindings,
+      store,
+      writeLog,
+      newCopy,
+      paceKeeperOf(bindings, writeLog),
+      deploymentStore(bindings),
+    );
   }
 
   /**

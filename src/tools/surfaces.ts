@@ -1,10 +1,11 @@
+import { apiTools } from "./api/api.ts";
 import { catalogue } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
 import { queryTools } from "./query/query.ts";
 
 /**
- * The one place that says which tools are listed for whom: by the deployment (`HALO_READ_ONLY`, whether there is a
- * working copy) and by the OAuth scopes that a caller was granted.
+ * The one place that says which tools are listed for whom: by the deployment (`HALO_READ_ONLY`, `HALO_API`, whether
+ * there is a working copy) and by the OAuth scopes that a caller was granted.
  */
 
 /** What a grant allows, as OAuth scopes: reading, adding and changing, deleting and voiding. */
@@ -19,7 +20,7 @@ const scopeOfAccess = {
 } as const satisfies Record<Access, Scope>;
 
 const scopesByTool = new Map<string, Scope>(
-  [...catalogue, ...queryTools].map((tool) => [tool.name, scopeOfAccess[tool.access]] as const),
+  [...catalogue, ...queryTools, ...apiTools].map((tool) => [tool.name, scopeOfAccess[tool.access]] as const),
 );
 
 /** The scopes among these texts, each once, in the order of {@link scopes}. */
@@ -38,11 +39,17 @@ export interface Deployment {
   readonly readOnly: boolean;
   /** Whether it has a working copy that can be queried: a stdio server on a Node without SQLite has none. */
   readonly hasCopy?: boolean;
+  /** Whether the tools over Halo's whole API are listed (`HALO_API`). */
+  readonly hasApi?: boolean;
 }
 
 /** The tools that a deployment has, in the order in which they are listed. */
-export function toolsOfDeployment({ readOnly, hasCopy = false }: Deployment): readonly Tool[] {
-  const all: readonly Tool[] = hasCopy ? [...catalogue, ...queryTools] : catalogue;
+export function toolsOfDeployment({
+  readOnly,
+  hasCopy = false,
+  hasApi = false,
+}: Deployment): readonly Tool[] {
+  const all: readonly Tool[] = [...catalogue, ...(hasCopy ? queryTools : []), ...(hasApi ? apiTools : [])];
   return readOnly ? all.filter(({ access }) => access === "read") : all;
 }
 

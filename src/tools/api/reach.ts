@@ -1,3 +1,4 @@
+import type { Act, ReachEntry, ReachPolicy } from "../../config/api-reach.ts";
 import type { Method, Operation } from "../../halo/openapi/api-index.ts";
 import { lineFor } from "./lines/index.ts";
 
@@ -6,21 +7,6 @@ import { lineFor } from "./lines/index.ts";
  * sign-in, rights, secrets or the settings of integrations, what runs code and what mails people is off unless an
  * operator allows it by name. docs/api.md has the list for operators.
  */
-
-/** What is done with a resource. */
-export type Act = "read" | "write" | "delete";
-
-/** An entry of `HALO_API_ALLOW` or `HALO_API_DENY`: a resource, or `*` for all; with one act, or all of them. */
-export interface ReachEntry {
-  readonly resource: string;
-  readonly act: Act | undefined;
-}
-
-/** What an operator allows and denies. */
-export interface ReachPolicy {
-  readonly allow: readonly ReachEntry[];
-  readonly deny: readonly ReachEntry[];
-}
 
 /** Some resources that are off by default. */
 export interface OffGroup {
@@ -104,6 +90,7 @@ const offOperations: Readonly<Record<string, string>> = {
   "POST /Attachment/GetS3PresignedURL": "it gives a key to Halo's file store",
   "POST /Attachment/PresignedURLUploadComplete": "it belongs to an upload that can't be done here",
   "POST /Attachment/image": "it takes a form, which is not sent here",
+  "POST /Invoice/{id}/void": "it takes an invoice back, which is asked about first: halo_void_invoice does",
 };
 
 const actOf: Readonly<Record<Method, Act>> = { GET: "read", POST: "write", DELETE: "delete" };

@@ -1,9 +1,17 @@
+import type { ReachPolicy } from "../../config/api-reach.ts";
 import type { HaloClient } from "../../halo/client.ts";
 import type { WorkingCopy } from "../../halo/copy/copy.ts";
 import type { QueryCopy } from "../../halo/copy/tables.ts";
 import type { Lookups } from "../../halo/lookups.ts";
+import type { ApiIndex } from "../../halo/openapi/api-index.ts";
 import type { MonthDay } from "./arguments/dates.ts";
 import type { Question } from "./result.ts";
+
+/** Halo's whole API, for the tools over it. */
+export interface ApiAccess {
+  readonly index: (signal: AbortSignal) => Promise<ApiIndex>;
+  readonly policy: ReachPolicy;
+}
 
 /** What a handler works with. It has nothing of MCP, Workers or HTTP. */
 export interface ToolContext {
@@ -13,6 +21,8 @@ export interface ToolContext {
   readonly copy?: WorkingCopy | undefined;
   /** The tables of what the caller sees, for `halo_query`; undefined where there are none. */
   readonly queries?: QueryCopy | undefined;
+  /** What Halo's API has, and what of it may be used; undefined where its tools are not listed. */
+  readonly api?: ApiAccess | undefined;
   /** Aborts when the caller cancels. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */

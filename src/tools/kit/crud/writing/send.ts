@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError, isUncertain, unexpectedAnswer, unread } from "../../../../halo/errors.ts";
 import type { Query } from "../../../../halo/http/http.ts";
+import { type RecordId, recordIdOf } from "../../../../halo/records.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
 import type { ToolContext } from "../../define.ts";
 import type { Difference, WriteResult, WriteState } from "../../result.ts";
@@ -142,7 +143,7 @@ export async function sendCreate(
     },
     (failure) => verifyCreated(creation, sent, startedAt, failure, context),
   );
-  const id = Number(answered.record.id);
+  const id = recordIdOf(answered.record.id);
   const query: Query = { includedetails: true, ...creation.identifyQuery?.(sent) };
   const read = async () => {
     const record = await context.halo.get(resource, id, query, { ...lookOptions(), once: true });
@@ -206,9 +207,29 @@ export async function sendRemoval(
   return isRead ? { record, warnings } : { record, ...(await confirmRemoved(removal, before)) };
 }
 
+/**
+ * Sends a write that is no record of its own (receive an order, accept a quote). Nothing tells by reading whether it
+ * happened, so a failure that leaves it open is told as that.
+ *
+ * @throws HaloError Halo's refusal, or `outcome_unknown`
+ */
+export async function sendCall<Answer>(subject: string, call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!isUncertain(error)) throw error;
+    throw error.with({
+      kind: "outcome_unknown",
+      happened: `Unknown whether this ${subject} was changed: ${error.happened}`,
+      advice: "Do not repeat the call before you read it and see.",
+      uncertain: false,
+    });
+  }
+}
+
 /** A change of one record. */
 interface Update {
-  readonly id: number;
+  readonly id: RecordId;
   readonly sent: HaloRecord;
   /** Fields that Halo acts on and does not keep. */
   readonly skip?: ReadonlySet<string>;
