@@ -7,7 +7,7 @@ import { HaloError } from "../halo/errors.ts";
 import type { PaceKeeper } from "../halo/http/shared-pace.ts";
 import { Lookups } from "../halo/lookups.ts";
 import { ApiDescription } from "../halo/openapi/description.ts";
-import { platformRuntime, type Store } from "../halo/runtime.ts";
+import { platformRuntime, type Runtime, type Store } from "../halo/runtime.ts";
 import type { Log } from "../log.ts";
 import type { ApiAccess } from "../tools/kit/context.ts";
 import { toolsOfDeployment } from "../tools/surfaces.ts";
@@ -25,8 +25,8 @@ const noToken: TokenSource = {
 };
 
 /** Halo's whole API, as this deployment may use it. */
-function apiAccess(config: Config, kept: Store): ApiAccess {
-  const description = new ApiDescription(config, platformRuntime, kept);
+export function apiAccess(config: Config, runtime: Runtime, kept: Store): ApiAccess {
+  const description = new ApiDescription(config, runtime, kept);
   return { index: (signal) => description.index(signal), policy: config.api };
 }
 
@@ -74,7 +74,7 @@ export function sharedSetup(
         halo,
         lookups: new Lookups(halo, platformRuntime),
         copy,
-        api: config.api.isOn ? apiAccess(config, kept) : undefined,
+        api: config.api.isOn ? apiAccess(config, platformRuntime, kept) : undefined,
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
         financialYearStart: config.financialYearStart,

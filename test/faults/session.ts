@@ -7,10 +7,10 @@ import { Lookups } from "../../src/halo/lookups.ts";
 import { memoryStore, type Runtime } from "../../src/halo/runtime.ts";
 import type { Log } from "../../src/log.ts";
 import { RunningCalls } from "../../src/mcp/running-calls.ts";
+import { apiAccess } from "../../src/mcp/shared-setup.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
-import { catalogue } from "../../src/tools/index.ts";
-import { scopes } from "../../src/tools/surfaces.ts";
+import { scopes, toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { withNamedRows } from "../support/rows.ts";
 
 /** The two protocol eras. */
@@ -92,12 +92,13 @@ function setupOf(runtime: Runtime, variables: Readonly<Record<string, string>>, 
   if (!hasServiceIdentity(config)) throw new Error("the fault matrix signs in as one identity");
   const halo = HaloClient.of(config, runtime, new SignIn(config, runtime, memoryStore()));
   return {
-    tools: catalogue,
+    tools: toolsOfDeployment({ readOnly: config.readOnly, hasApi: config.api.isOn }),
     services: {
       ok: true,
       services: {
         halo,
         lookups: new Lookups(halo, runtime),
+        ...(config.api.isOn ? { api: apiAccess(config, runtime, memoryStore()) } : {}),
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
       },
