@@ -68,6 +68,7 @@ const settings: Record<string, Record<string, string>> = {
   "no-keys": { SIGN_IN: "key", PUBLIC_URL: "https://halo-mcp.test" },
   "small-results": { HALO_MAX_RESULT_TOKENS: "1000" },
   "tight-limit": { HALO_REQUESTS_PER_5_MINUTES: "50" },
+  api: { HALO_API: "on" },
 };
 
 /** The Worker with a sign-in, one for each way of it. */

@@ -89,25 +89,25 @@ test("marks what people wrote, and shows no key", async () => {
 test("creates, changes and shows before and after without sending", async () => {
   const dry = await asked("halo_api_write", {
     path: "Tax",
-    record: { name: "VAT 20%", rate: 20 },
+    record: { name: "VAT 20%", value: 20 },
     dry_run: true,
   });
   expect(dry.requests, dry.text).toEqual([]);
   expect(dry.data.requests, dry.text).toEqual([
-    { method: "POST", path: "/api/Tax", body: [{ name: "VAT 20%", rate: 20 }] },
+    { method: "POST", path: "/api/Tax", body: [{ name: "VAT 20%", value: 20 }] },
   ]);
-  const made = await asked("halo_api_write", { path: "Tax", record: { name: "VAT 20%", rate: 20 } });
+  const made = await asked("halo_api_write", { path: "Tax", record: { name: "VAT 20%", value: 20 } });
   expect(made.data).toMatchObject({ done: "created", state: "done" });
   expect(made.text).toMatch(/Without an id this is a new tax/);
   const id = (made.data.record as { id: number }).id;
-  const change = { path: "Tax", record: { id, rate: 21 } };
+  const change = { path: "Tax", record: { id, value: 21 } };
   const before = await asked("halo_api_write", { ...change, dry_run: true });
   expect(before.requests).toEqual([`GET /api/Tax/${id}?includedetails=true`]);
-  expect(before.data.changes).toEqual([{ field: "rate", before: 20, after: 21 }]);
+  expect(before.data.changes).toEqual([{ field: "value", before: 20, after: 21 }]);
   const changed = await asked("halo_api_write", change);
   expect(changed.data).toMatchObject({
     done: "updated",
-    changes: [{ field: "rate", before: 20, after: 21 }],
+    changes: [{ field: "value", before: 20, after: 21 }],
   });
 });
 

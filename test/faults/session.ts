@@ -7,9 +7,9 @@ import { Lookups } from "../../src/halo/lookups.ts";
 import { memoryStore, type Runtime } from "../../src/halo/runtime.ts";
 import type { Log } from "../../src/log.ts";
 import { RunningCalls } from "../../src/mcp/running-calls.ts";
-import { apiAccess } from "../../src/mcp/shared-setup.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
+import { apiAccess } from "../../src/mcp/shared-setup.ts";
 import { scopes, toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { withNamedRows } from "../support/rows.ts";
 
