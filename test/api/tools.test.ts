@@ -12,7 +12,7 @@ async function asked(tool: string, args: Record<string, unknown>, session = halo
   session.reached.length = 0;
   const result = await session.call(tool, args);
   const requests = session.reached.filter(
-    ({ url }) => !/^\/(?:auth|api\/(?:swagger|InstanceInfo))/i.test(url.pathname),
+    ({ url }) => !/^\/(?:auth|api\/(?:swagger|InstanceInfo|authinfo))/i.test(url.pathname),
   );
   return { ...result, requests: requests.map(({ method, url }) => `${method} ${url.pathname}${url.search}`) };
 }
@@ -24,7 +24,7 @@ test("finds, describes and reads what no other tool covers", async () => {
   expect(found.text).toContain("GET /Holiday (halo_api_read; /Holiday/{id})");
   const described = await halo.call("halo_api_describe", { path: "Holiday" });
   expect(described.text).toContain("workday_id#");
-  expect(described.text).toMatch(/ids are GUIDs/);
+  expect(described.text).toMatch(/id is a GUID/);
   const list = await asked("halo_api_read", { path: "Holiday", fields: ["name", "allday"], page_size: 2 });
   expect(list.data.total).toBe(3);
   expect(list.data.rows).toEqual([
@@ -67,7 +67,8 @@ test("refuses parameters and fields that the index does not have, and sends noth
 
 test("counts without reading the rows, and reads page by page", async () => {
   const counted = await asked("halo_api_read", { path: "Tickets", count_only: true });
-  expect(counted.data.total).toBe((await halo.call("halo_list_tickets", {})).data.total);
+  expect(counted.data.figures).toEqual({ total: (await halo.call("halo_list_tickets", {})).data.total });
+  expect(counted.text).toMatch(/^\d+ tickets\./);
   expect(counted.requests).toEqual(["GET /api/Tickets?order=id&pageinate=true&page_no=1&page_size=1"]);
   const page = await asked("halo_api_read", { path: "tickets", page: 2, page_size: 5, fields: ["summary"] });
   expect(page.data.rows).toHaveLength(5);
@@ -129,7 +130,7 @@ test("a deletion shows the record and asks first", async () => {
   const path = "Tags/2";
   const question = await asked("halo_api_delete", { path });
   expect(question.requests.filter((request) => !request.startsWith("GET"))).toEqual([]);
-  expect(question.text).toContain("Delete this tags in Halo?");
+  expect(question.text).toContain("Delete this tag in Halo?");
   const done = await asked("halo_api_delete", { path, confirm: true });
   expect(done.requests).toContain("DELETE /api/Tags/2");
   expect(done.data).toMatchObject({ done: "deleted", state: "done" });

@@ -32,7 +32,7 @@ inEras(bothEras, (era) => {
     });
     const result = await client.call("halo_api_delete", { path: "Tags/1", confirm: true });
     expect(result.isError).toBe(true);
-    expect(questions).toEqual([expect.stringContaining("Delete this tags in Halo?")]);
+    expect(questions).toEqual([expect.stringContaining("Delete this tag in Halo?")]);
     expect(halo().log.entries.filter(({ method }) => method === "DELETE")).toEqual([]);
   });
 });

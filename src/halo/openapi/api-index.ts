@@ -47,10 +47,9 @@ const methodOf: Readonly<Record<string, Method>> = { g: "GET", p: "POST", d: "DE
 /** How an operation is written and looked up: `GET /Holiday/{id}`. */
 export const operationName = ({ method, path }: Pick<Operation, "method" | "path">) => `${method} ${path}`;
 
-function kindOf(letter: string): Kind | undefined {
-  const entry = Object.entries(kindLetters).find(([known]) => known === letter);
-  return entry?.[1];
-}
+const kindOfLetter: ReadonlyMap<string, Kind> = new Map(Object.entries(kindLetters));
+
+const kindOf = (letter: string): Kind | undefined => kindOfLetter.get(letter);
 
 /** Reads `name`, `name:i`, `name:Line`, `name:*Line`. */
 function readParameter(text: string): Parameter {

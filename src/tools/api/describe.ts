@@ -61,7 +61,7 @@ function bodyOf(operation: Operation, index: ApiIndex, word: string | undefined)
 }
 
 function fieldsOf({ fields, isPartial }: Schema, word: string | undefined): string {
-  const settable = [...fields.values()].filter(({ name }) => !isRightsField(name));
+  const settable = [...fields.values()].filter(({ name }) => !isRightsField(name) && name !== "_warning");
   return `${namesOf(settable, word)}${isPartial ? " (not all of its fields are known here)" : ""}`;
 }
 

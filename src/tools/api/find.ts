@@ -26,6 +26,9 @@ interface Entry {
 
 const boosts = { names: 4, path: 3, about: 1.5, special: 0.8, parent: 0.7 } as const;
 
+/** What fits this much worse than the best is not told. */
+const leastShare = 0.2;
+
 /** Words that say nothing of what is looked for. */
 const empty = new Set(
   "a an the of for to in on at by with from and or our my your their its is are was were be been do does did have has had what which who whom whose when where how many much all any some me i we you it this that these those there please can could would should want need halo api via through into about as if not yet one every each".split(
@@ -171,7 +174,11 @@ export class Finder {
       return [{ found, score: score * fits * (0.4 + 0.6 * Math.min(1, share)) }];
     });
     scored.sort((one, other) => other.score - one.score);
-    return scored.slice(0, most).map(({ found }) => found);
+    const least = (scored[0]?.score ?? 0) * leastShare;
+    return scored
+      .filter(({ score }) => score >= least)
+      .slice(0, most)
+      .map(({ found }) => found);
   }
 
   #foundFor(id: string, method: Method): Found | undefined {
@@ -180,7 +187,8 @@ export class Finder {
       const operation = this.#index
         .of(path.split("/")[1] ?? "")
         .find((each) => `${each.method} ${each.path}` === id);
-      return operation && { operation, also: [], about: lineFor(id)?.about };
+      const line = lineFor(id) ?? lineFor(operation?.resource ?? "");
+      return operation && { operation, also: [], about: line?.about };
     }
     const own = this.#index.of(first).filter(standardPath);
     const wanted = own.filter((operation) => operation.method === method);

@@ -19,10 +19,10 @@ import { imageTypeOf, mostImageBytes, textOf } from "../attachments/files.ts";
 import { defineReadTool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { anyReadOutput } from "../kit/output.ts";
-import type { FileResult, ListResult, RecordResult } from "../kit/result.ts";
+import type { AnswerResult, FileResult, ListResult, RecordResult } from "../kit/result.ts";
 import { addressOf, apiOf, hintFor, named, params, path, requireOn } from "./asked.ts";
 import { isSecretField } from "./reach.ts";
-import { companionsOf, resourceOf, viewOf, withoutSecrets } from "./shown.ts";
+import { companionsOf, furtherOf, recordViewOf, resourceOf, viewOf, withoutSecrets } from "./shown.ts";
 
 /** How many rows are asked of a list that Halo cuts at 50 where nobody says a number, and that has no pages. */
 const mostCounted = 1_000;
@@ -112,7 +112,7 @@ function missingFields(
     .filter((field) => !known.includes(field))
     .map(
       (field) =>
-        `No row has a field ${/^\w+$/.test(field) ? field : "of that name"}.${hintFor(field, known)}`,
+        `None here has a field ${/^\w+$/.test(field) ? field : "of that name"}.${hintFor(field, known)} Some are only there in one record, with its id.`,
     );
 }
 
@@ -123,18 +123,24 @@ function recordResult(
   context: ToolContext,
 ): RecordResult {
   const record = withoutSecrets(found);
-  const nested = fields?.filter((field) => Array.isArray(record[field])) ?? [];
+  const frame = { kind: "record", detail: "summary" } as const;
+  if (fields === undefined) {
+    const view = recordViewOf(resource, record);
+    return { ...frame, view, record, companions: furtherOf(record), warnings: [] };
+  }
+  const nested = fields.filter(
+    (field) => Array.isArray(record[field]) && companionsOf(record, [field]).length > 0,
+  );
   const view = viewOf(
     resource,
     [record],
-    fields?.filter((field) => !nested.includes(field)),
+    fields.filter((field) => !nested.includes(field)),
   );
   const derived = view.derive?.(record, context.timeZone) ?? {};
   return {
-    kind: "record",
+    ...frame,
     view,
     record: { ...record, ...derived },
-    detail: fields === undefined ? "full" : "summary",
     companions: companionsOf(record, nested),
     warnings: missingFields([record], fields),
   };
@@ -163,20 +169,19 @@ function listResult(
 }
 
 /** Only the number of rows. */
-function countResult(list: HaloList, resource: HaloResource): ListResult {
-  const total = list.total;
-  const says = total === undefined ? ["Halo does not tell how many there are."] : [];
+function countResult({ total }: HaloList, { noun, plural }: HaloResource): AnswerResult {
+  const said =
+    total === undefined
+      ? "Halo does not tell how many there are."
+      : `${total} ${total === 1 ? noun : plural}.`;
   return {
-    kind: "list",
-    view: viewOf(resource, []),
-    rows: [],
-    total,
-    more: (total ?? 1) > 0,
-    page: 1,
-    pageSize: 1,
-    detail: "summary",
-    summary: total === undefined ? undefined : `${total} ${total === 1 ? resource.noun : resource.plural}.`,
-    warnings: says,
+    kind: "answer",
+    summary: said,
+    figures: { total },
+    tables: [],
+    complete: total !== undefined,
+    basis: ["Halo's own count of what matches the parameters."],
+    warnings: [],
   };
 }
 

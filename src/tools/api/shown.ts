@@ -14,7 +14,8 @@ import { rowKeyOf } from "./traps.ts";
 export function resourceOf(path: string, paged: boolean): HaloResource {
   const known = Object.values(haloResources).find((each) => each.path.toLowerCase() === path.toLowerCase());
   if (known !== undefined) return { ...known, answers: "either" };
-  const noun = nounOf(path);
+  // Halo names many resources in the plural: Tags, Roles, FAQLists; not Status, Address or Canvas.
+  const noun = nounOf(path).replace(/(?<=[^suia])s$/, "");
   const plural = pluralOf(noun);
   return { path, answers: "either", key: rowKeyOf(path) ?? plural.replaceAll(" ", ""), paged, noun, plural };
 }
@@ -53,6 +54,9 @@ const telling = [
 
 const mostColumns = 10;
 
+/** Fields that are for screens and other systems: said only to who asks for them. */
+const isForScreens = (name: string) => /colou?r$|initials$|_key$|^third_?party/i.test(name);
+
 function kindOf(name: string, value: unknown): FieldKind | undefined {
   if (name === "id") return typeof value === "string" && !/^-?\d+(?:\.0+)?$/.test(value) ? "label" : "id";
   if (typeof value === "boolean") return "boolean";
@@ -86,7 +90,9 @@ function kindsIn(rows: readonly HaloRecord[]): Fields {
 /** The columns that say most of these rows. */
 function usualColumns(rows: readonly HaloRecord[], kinds: Fields): readonly string[] {
   const filled = (name: string) => rows.some((row) => !isDefault(row[name]));
-  const candidates = Object.keys(kinds).filter((name) => !isNoise(name) && (name === "id" || filled(name)));
+  const candidates = Object.keys(kinds).filter(
+    (name) => !isNoise(name) && !isForScreens(name) && (name === "id" || filled(name)),
+  );
   const rank = (name: string) => {
     const place = telling.indexOf(name);
     return place < 0 ? telling.length : place;
@@ -109,7 +115,12 @@ function derived(columns: readonly string[], kinds: Fields) {
 function shown(name: string, kind: FieldKind, value: unknown): string | undefined {
   if (value === undefined || value === null || value === "") return undefined;
   if (name === "id") return `#${String(value)}`;
-  const text = kind === "text" ? quote(value) : kind === "date" ? shortDate(value) : String(value);
+  const text =
+    kind === "text"
+      ? quote(String(value).replace(/\s+/g, " "))
+      : kind === "date"
+        ? shortDate(value)
+        : String(value);
   return ["name", "summary", "subject", "title"].includes(name) ? text : `${name} ${text}`;
 }
 
@@ -129,6 +140,37 @@ export function viewOf(resource: HaloResource, rows: readonly HaloRecord[], aske
   const row: Fields = Object.fromEntries(columns.map((name) => [name, kinds[name] ?? "text"]));
   const whole = "halo_api_read with its id";
   return { resource, row, whole, line: lineBy(row), derive: derived(columns, kinds) };
+}
+
+/** The view of one record of any resource, with all of its plain fields that hold something. */
+export function recordViewOf(resource: HaloResource, record: HaloRecord): View {
+  const view = viewOf(resource, [record]);
+  const kinds = kindsIn([record]);
+  const filled = Object.entries(kinds).filter(([name]) => !isNoise(name) && !isDefault(record[name]));
+  return { ...view, whole: `halo_api_read with fields`, card: Object.fromEntries(filled) };
+}
+
+/** What a record has beside its plain fields: asked for by name, since some are long. */
+export function furtherOf(record: HaloRecord): readonly Companion[] {
+  const held = Object.entries(record).flatMap(([name, value]) => {
+    if (isNoise(name)) return [];
+    if (Array.isArray(value)) return value.length === 0 ? [] : [{ name, holds: `${value.length} in a list` }];
+    return isRecord(value) ? [{ name, holds: "a record" }] : [];
+  });
+  const nothing = Object.values(record).filter(isDefault).length;
+  const rows = nothing === 0 ? held : [...held, { name: `${nothing} others`, holds: "empty, 0 or false" }];
+  if (rows.length === 0) return [];
+  const line: Companion["line"] = ({ name, holds }) => `${String(name)}: ${String(holds)}`;
+  return [
+    {
+      name: "further_fields",
+      heading: "further fields, shown when named in fields",
+      rows,
+      fields: { name: "label", holds: "label" },
+      line,
+      whole: "fields",
+    },
+  ];
 }
 
 /** Lists of records within a record that a call asks for, as tables of their own. */

@@ -31,7 +31,6 @@ const traps: Readonly<Record<string, readonly string[]>> = {
   priority: ["Tickets carry priorityid, which is unique only within its SLA."],
   timesheet: ["id is always 0: a day is told by agent_id and date."],
   webhook: ["ids are GUIDs."],
-  holiday: ["ids are GUIDs."],
   appointment: ['A new one needs agents: [{"id":3,"use":"agent"}]; no ticket is -1.'],
   attachment: ['data_base64 is a data URI ("data:…;base64,…").'],
   dashboardlinks: ["widgets and user_access are replaced whole: send all of them."],
