@@ -39,6 +39,10 @@ const path = fc.oneof(
     "Tickets@evil.test",
     "Application",
     "Tickets?tenant=other",
+    "PurchaseOrder/confirmreceipt",
+    "Tickets/vote",
+    "Mail/ProcessMail",
+    "POST Tickets",
   ),
   fc.string({ minLength: 1, maxLength: 30 }),
 );

@@ -1,7 +1,6 @@
-import type { CallOptions } from "../client.ts";
 import { unexpectedAnswer } from "../errors.ts";
 import { parseJson } from "../http/body.ts";
-import type { Download, HaloHttp } from "../http/http.ts";
+import type { Download, HaloHttp, HaloRequest } from "../http/http.ts";
 import { linkIn } from "../http/linked-file.ts";
 import { isRecord } from "../lists.ts";
 import type { Address } from "./address.ts";
@@ -11,6 +10,8 @@ import { operationName } from "./api-index.ts";
 export type Given =
   | { readonly kind: "data"; readonly data: unknown }
   | { readonly kind: "file"; readonly file: Download };
+
+type CallOptions = Pick<HaloRequest, "signal" | "timeoutMs" | "once">;
 
 const mostBytes = 24 * 1024 * 1024;
 
