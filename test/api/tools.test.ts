@@ -87,6 +87,47 @@ test("marks what people wrote, and shows no key", async () => {
   expect({ isError: named.isError, requests: named.requests }).toEqual({ isError: true, requests: [] });
 });
 
+test("shows no key, at any depth and by any name", async () => {
+  const key = "hunter2";
+  const inner = { id: 1, name: "inner", api_key: key, client_token: key };
+  const mailbox = {
+    id: 1,
+    name: "Support",
+    apikey: key,
+    popauth_token: key,
+    smtppassword: key,
+    inner,
+    list: [inner],
+  };
+  const session = await apiSession({}, ({ url }) =>
+    /Mailbox/.test(url) ? Response.json([mailbox]) : undefined,
+  );
+  for (const args of [{}, { fields: ["name", "inner", "list"] }, { fields: ["apikey"] }]) {
+    const { text, data } = await session.call("halo_api_read", { path: "Mailbox", ...args });
+    expect(text).not.toContain(key);
+    expect(JSON.stringify(data)).not.toContain(key);
+  }
+});
+
+test.each([1000, 3000])("stays within %i tokens, and says what is left out", async (tokens) => {
+  const session = await apiSession({ HALO_MAX_RESULT_TOKENS: String(tokens) });
+  for (const [tool, args] of [
+    ["halo_api_search", { query: "everything about invoices and tickets" }],
+    ["halo_api_describe", { path: "Tickets" }],
+    ["halo_api_read", { path: "Tickets", page_size: 100 }],
+    ["halo_api_read", { path: "Tickets/2301" }],
+    ["halo_api_read", { path: "Agent/me" }],
+    ["halo_api_write", { path: "CannedText", record: { name: "long", text: "word ".repeat(4_000) } }],
+  ] as const) {
+    const { text, structured } = await session.call(tool, args);
+    const size = (text.length + JSON.stringify(structured).length) / 4;
+    expect(size, `${tool} ${JSON.stringify(args).slice(0, 60)}: ${text.slice(0, 300)}`).toBeLessThanOrEqual(
+      tokens,
+    );
+    expect(text).not.toBe("");
+  }
+});
+
 test("creates, changes and shows before and after without sending", async () => {
   const dry = await asked("halo_api_write", {
     path: "Tax",

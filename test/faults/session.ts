@@ -22,6 +22,8 @@ export interface Called {
   readonly isError: boolean;
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** The structured content as it came: `data` has its rows as objects. */
+  readonly structured: Readonly<Record<string, unknown>>;
   /** The class that the operator's log has: "ok", one of the closed set of errors, "internal_error". */
   readonly outcome: string;
   /** All lines of the operator's log of this call. */
@@ -66,10 +68,12 @@ export async function openSession(
       outcomes.length = 0;
       lines.length = 0;
       const { isError, content, structuredContent } = await client.callTool({ name, arguments: { ...args } });
+      const structured = (structuredContent ?? {}) as Readonly<Record<string, unknown>>;
       return {
         isError: isError === true,
         text: content.map((block) => (block.type === "text" ? block.text : "")).join("\n"),
-        data: withNamedRows((structuredContent ?? {}) as Readonly<Record<string, unknown>>),
+        data: withNamedRows(structured),
+        structured,
         outcome: outcomes.join("+"),
         logged: lines.join("\n"),
       };

@@ -79,6 +79,3 @@ function requireMethod(address: Address, method: "GET" | "POST"): void {
 }
 
 const looksLikeJson = (bytes: Uint8Array) => bytes[0] === 0x7b || bytes[0] === 0x5b || bytes[0] === 0x22;
-
-/** The records of an answer that is a record or a list of them. */
-export const recordsIn = (answer: unknown) => (Array.isArray(answer) ? answer : [answer]).filter(isRecord);

@@ -111,7 +111,7 @@ const paging = new Set(["pageinate", "page_no", "page_size"]);
  *
  * @throws HaloError `bad_input` for a parameter that the operation does not have, or a value of another kind
  */
-export function queryOf(operation: Operation, given: Values = {}): Query {
+function queryOf(operation: Operation, given: Values = {}): Query {
   const known = new Map([...operation.query, ...extraParameters(operation)]);
   const byName = new Map([...known.keys()].map((name) => [name.toLowerCase(), name] as const));
   const query: Record<string, string | number | boolean> = {};

@@ -58,7 +58,7 @@ const openings = new Set(
 );
 
 /** A word without the endings of plurals and verbs: `statuses`, `categories`, `holidays`. */
-export function stem(word: string): string {
+function stem(word: string): string {
   if (word.length < 4) return word;
   const singular = word
     .replace(/ies$/, "y")
@@ -92,7 +92,7 @@ const termOf = (term: string): string | null => {
 };
 
 /** What a question asks to be done, and what with. */
-export function readQuestion(text: string): { readonly method: Method; readonly words: readonly string[] } {
+function readQuestion(text: string): { readonly method: Method; readonly words: readonly string[] } {
   const all = wordsOf(text.replace(/\be-mail/gi, "email").replace(/\bto-?do\b/gi, "todo"));
   const start = all.findIndex((word) => !openings.has(word));
   const rest = start < 0 ? all : all.slice(start);

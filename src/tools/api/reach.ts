@@ -24,9 +24,9 @@ const words = (text: string) => text.split(" ");
 /** The default list. */
 export const offGroups: readonly OffGroup[] = [
   {
-    reason: "it is about signing in: applications, directories, tokens, and acting as somebody else",
+    reason: "it is about signing in",
     names: words(
-      "Application AuthInfo LoginToken ImpersonationRequest SecurityQuestion SecurityQuestionValidate LDAPConnection azureadconnection azureadmapping AzureDelta Certificate HaloDeviceInfo",
+      "Application AuthInfo LoginToken ImpersonationRequest SecurityQuestion SecurityQuestionValidate LDAPConnection azureadconnection azureadmapping AzureDelta Certificate HaloDeviceInfo SecurityCheck",
     ),
     pattern: /login|impersonat|oauth|saml|token|identity|^auth/i,
   },
@@ -96,7 +96,7 @@ const offOperations: Readonly<Record<string, string>> = {
 const actOf: Readonly<Record<Method, Act>> = { GET: "read", POST: "write", DELETE: "delete" };
 
 /** What an operation does. */
-export const actOfOperation = ({ method }: Pick<Operation, "method">): Act => actOf[method];
+const actOfOperation = ({ method }: Pick<Operation, "method">): Act => actOf[method];
 
 const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 

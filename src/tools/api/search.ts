@@ -15,7 +15,7 @@ const mostFound = 6;
 const finders = new WeakMap<ApiIndex, () => Promise<Finder>>();
 
 /** The search over this index. */
-export function finderOf(index: ApiIndex): Promise<Finder> {
+function finderOf(index: ApiIndex): Promise<Finder> {
   const known = finders.get(index) ?? lazily(() => Finder.over(index));
   finders.set(index, known);
   return known();
