@@ -32,6 +32,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     maxResultTokens: 20_000,
     readOnly: false,
     timeZone: "UTC",
+    api: { isOn: false, allow: [], deny: [] },
     workingCopy: true,
     financialYearStart: undefined,
     requestsPer5Minutes: 700,

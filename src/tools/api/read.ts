@@ -91,7 +91,8 @@ function listOf(
       list.isOpen === true
         ? ["Halo does not tell whether more rows follow this page: read the next one to see."]
         : [];
-    return { ...list, says };
+    // Halo did not page it: the page is cut out of all there is.
+    return list.isWhole === true ? { ...cutPage(list.rows, page), says } : { ...list, says };
   }
   const asked = Number(query.count ?? (operation.query.has("count") ? mostCounted : Number.NaN));
   const cut = answered.length >= asked || (Number.isNaN(asked) && mayBeCut(answered));
