@@ -55,6 +55,9 @@ test("refuses parameters and fields that the index does not have, and sends noth
     ["halo_api_write", { path: "Holiday", record: { allday: "yes" } }, "allday has to be true or false"],
     ["halo_api_write", { path: "Users", record: { id: 5, new_password: "x" } }, "holds a key"],
     ["halo_api_write", { path: "Tickets", record: { id: 2301, deleted: true } }, "deletes"],
+    ["halo_api_write", { path: "Tax", record: { Id: 1, name: "x" } }, "small letters"],
+    ["halo_api_write", { path: "Tax", record: { name: "x", $type: "System.X" } }, "do not begin with $"],
+    ["halo_api_write", { path: "Users", record: { id: 5, roles: [] } }, "what people may do"],
   ] as const) {
     const { isError, text, requests } = await asked(tool, args);
     expect({ isError, requests, text: text.includes(says) }, text).toEqual({

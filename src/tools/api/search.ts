@@ -7,7 +7,7 @@ import { queryOutput } from "../kit/output.ts";
 import { apiOf, toolFor } from "./asked.ts";
 import { Finder, type Found } from "./find.ts";
 import { whyOff } from "./reach.ts";
-import { toolFor as typedToolFor } from "./tools.ts";
+import { typedToolFor } from "./tools.ts";
 
 const mostFound = 6;
 

@@ -74,7 +74,7 @@ const typed: Readonly<Record<string, Typed>> = {
 };
 
 /** The tools for an operation, in a text; undefined where there is none. */
-export function toolFor(method: Method, path: string): string | undefined {
+export function typedToolFor(method: Method, path: string): string | undefined {
   const inner = path.slice(1).toLowerCase();
   const isOne = inner.endsWith("/{id}");
   const tools = typed[isOne ? inner.slice(0, -"/{id}".length) : inner];

@@ -17,7 +17,7 @@ import type { View } from "../kit/view.ts";
 import { addressOf, apiOf, named, path, requireOn } from "./asked.ts";
 import { checkBody, naturalKeys } from "./body.ts";
 import { resourceOf, viewOf, withoutSecrets } from "./shown.ts";
-import { toolFor } from "./tools.ts";
+import { typedToolFor } from "./tools.ts";
 
 /** What a call of `halo_api_write` asks for, checked. */
 interface Write {
@@ -213,7 +213,7 @@ export const writeTool = defineWriteTool({
     const write = checked(args, index, context);
     const { operation } = write.address;
     const resource = resourceOf(operation.resource, operation.query.has("page_no"));
-    const typed = toolFor("POST", operation.path);
+    const typed = typedToolFor("POST", operation.path);
     const told =
       typed === undefined
         ? write
