@@ -170,6 +170,30 @@ test("an operation of its own is sent once, and not told as done", async () => {
   expect(received.data.done).toBe("unknown");
 });
 
+test("a write whose answer is lost is looked for, sent once, and never told as something else", async () => {
+  const session = await apiSession();
+  const { faults } = session.sandbox;
+  const posts = () =>
+    session.reached.filter(({ method, url }) => method === "POST" && url.pathname.startsWith("/api"));
+  const lost = { method: "POST", times: 1, status: 500, afterActing: true };
+  faults.add({ ...lost, path: "/api/tax" });
+  await asked("halo_api_write", { path: "Tax", record: { id: 2, value: 9 } }, session).then(
+    ({ data, text }) => {
+      expect(data).toMatchObject({ done: "updated", state: "done" });
+      expect(text).toContain("Halo did not confirm the write, but tax 2 has the new values");
+    },
+  );
+  expect(posts()).toHaveLength(1);
+  faults.add({ ...lost, path: "/api/tax", afterActing: false });
+  const refused = await asked("halo_api_write", { path: "Tax", record: { id: 2, value: 11 } }, session);
+  expect(refused.text).toContain("Nothing of tax 2 was changed");
+  faults.add({ ...lost, path: "/api/purchaseorder" });
+  const record = { id: 1 };
+  const received = await asked("halo_api_write", { path: "PurchaseOrder/confirmreceipt", record }, session);
+  expect(received.text).toContain("Unknown whether this purchase order was changed");
+  expect(posts()).toHaveLength(1);
+});
+
 test("a deletion shows the record and asks first", async () => {
   const path = "Tags/2";
   const question = await asked("halo_api_delete", { path });
