@@ -69,6 +69,7 @@ const settings: Record<string, Record<string, string>> = {
   "small-results": { HALO_MAX_RESULT_TOKENS: "1000" },
   "full-values": { LEDGER_VALUES: "full" },
   "tight-limit": { HALO_REQUESTS_PER_5_MINUTES: "50" },
+  api: { HALO_API: "on" },
 };
 
 /** The Worker with a sign-in, one for each way of it. */

@@ -1,6 +1,7 @@
 /**
  * `npm run definition-cost`: what the definitions of the tools cost, in tokens, as a Markdown table.
  *
+ *   npm run definition-cost -- --api         with the tools over Halo's whole API
  *   npm run definition-cost -- --save FILE   keeps the figures
  *   npm run definition-cost -- --base FILE   compares with kept ones, and lists the tools whose cost has changed
  */
@@ -13,12 +14,14 @@ import { type DefinitionCost, definitionCost, sumOf } from "./support/definition
 const Costs = z.record(z.string(), z.object({ text: z.number(), input: z.number(), output: z.number() }));
 type Costs = z.infer<typeof Costs>;
 
-/** All that a deployment with a working copy lists. */
-const served = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true });
-
 const none: DefinitionCost = { text: 0, input: 0, output: 0 };
 
-const { values } = parseArgs({ options: { save: { type: "string" }, base: { type: "string" } } });
+const { values } = parseArgs({
+  options: { save: { type: "string" }, base: { type: "string" }, api: { type: "boolean", default: false } },
+});
+
+/** All that a deployment with a working copy lists. */
+const served = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true, hasApi: values.api });
 
 /** A figure, with what it was before where that differs. */
 function cell(now: number, before: number): string {

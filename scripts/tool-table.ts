@@ -1,6 +1,6 @@
 /**
  * Writes the tables of tools, prompts and resources in README.md from what the server registers, and those of tables and
- * columns in docs/query.md: `npm run docs`. With `--check` it only tells whether they are up to date, for CI.
+ * columns in docs/query.md, and of what is off in docs/api.md: `npm run docs`. With `--check` it only tells whether they are up to date, for CI.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { queryTables } from "../src/halo/copy/columns/index.ts";
@@ -8,6 +8,8 @@ import type { ColumnKind, CopyColumn } from "../src/halo/copy/tables.ts";
 import type { Prompt } from "../src/mcp/prompts/define.ts";
 import { prompts } from "../src/mcp/prompts/index.ts";
 import { type TemplateDefinition, templates } from "../src/mcp/resources/kinds.ts";
+import { apiTools } from "../src/tools/api/api.ts";
+import { offGroups } from "../src/tools/api/reach.ts";
 import { catalogue } from "../src/tools/index.ts";
 import type { Access, Tool } from "../src/tools/kit/define.ts";
 import { functions } from "../src/tools/query/sql/functions.ts";
@@ -76,8 +78,24 @@ const tables: Readonly<Record<string, string>> = {
   resources: table(["address", "what it holds"], templates.map(templateRow)),
 };
 
-for (const [file, texts] of Object.entries({ "README.md": tables, "docs/query.md": queries }))
-  renew(file, texts);
+/** The tables of docs/api.md. */
+const api: Readonly<Record<string, string>> = {
+  tools: table(["tool", "access", "what it does"], apiTools.map(toolRow)),
+  off: table(
+    ["off is", "to", "because"],
+    offGroups.map(({ names, pattern, acts = ["read", "write", "delete"], reason }) => [
+      [
+        ...names.map((name) => `\`${name}\``),
+        ...(pattern === undefined ? [] : [`names like \`${pattern.source}\``]),
+      ].join(", "),
+      acts.join(", "),
+      reason,
+    ]),
+  ),
+};
+
+const files = { "README.md": tables, "docs/query.md": queries, "docs/api.md": api };
+for (const [file, texts] of Object.entries(files)) renew(file, texts);
 
 /** Renews the tables of a file, or ends with an error where they are not up to date and are only checked. */
 function renew(file: string, texts: Readonly<Record<string, string>>): void {

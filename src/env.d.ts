@@ -31,6 +31,9 @@ declare global {
     readonly TICKET_TYPE_POLICIES?: string;
     readonly CONSENT_DEFAULT?: string;
     readonly HALO_WORKING_COPY?: string;
+    readonly HALO_API?: string;
+    readonly HALO_API_ALLOW?: string;
+    readonly HALO_API_DENY?: string;
     readonly HALO_TIME_ZONE?: string;
     readonly HALO_FINANCIAL_YEAR_START?: string;
     readonly HALO_REQUESTS_PER_5_MINUTES?: string;

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { HaloFailure, responseOf, usualBody } from "../engine/errors.ts";
 import { served } from "../resources/index.ts";
+import { thinRoutes } from "../thin/routes.ts";
 import { authRoutes } from "./routes/auth.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
@@ -56,5 +57,7 @@ function apiRoutes(state: SandboxState): Hono<ApiEnvironment> {
   for (const resource of Object.values(served)) {
     api.route(`/${resource.name.toLowerCase()}`, resourceRoutes(state, resource));
   }
+  // What the sandbox has no rules for.
+  api.route("/", thinRoutes(new Set(Object.keys(served))));
   return api;
 }

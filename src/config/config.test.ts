@@ -37,6 +37,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     ticketTypes: undefined,
     readOnly: false,
     timeZone: "UTC",
+    api: { isOn: false, allow: [], deny: [] },
     workingCopy: true,
     financialYearStart: undefined,
     requestsPer5Minutes: 700,

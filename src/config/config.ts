@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { hostedRequestLimit } from "../halo/rules.ts";
 import { lazily } from "../lazily.ts";
+import { type ReachPolicy, reachList } from "./api-reach.ts";
 import { type TicketPolicy, type Unsent, unsentWays } from "./rights.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
 import { readTicketPolicies, ticketPolicyProblem } from "./ticket-types.ts";
@@ -44,6 +45,11 @@ export interface Config {
   readonly readOnly: boolean;
   /** `HALO_WORKING_COPY`: whether what answers have read is kept for the next ones. */
   readonly workingCopy: boolean;
+  /**
+   * `HALO_API`: whether the tools over Halo's whole API are listed. `HALO_API_ALLOW` and `HALO_API_DENY` say what of it
+   * may be used.
+   */
+  readonly api: ReachPolicy & { readonly isOn: boolean };
   /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
   readonly timeZone: string;
   /** `HALO_FINANCIAL_YEAR_START`: the first day of the tenant's financial year; undefined when not set. */
@@ -97,6 +103,12 @@ export type ConfigReading =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly string[] };
 
+/**
+ * Whether the tools over the whole API are listed where nobody says so. Off, since the definitions of all other tools
+ * take what they may take together (docs/decisions/0026).
+ */
+const apiIsOnByDefault = false;
+
 const bindingsSchema = lazily(() =>
   z.object({
     HALO_BASE_URL: z.preprocess(absent, plainUrl("HALO_BASE_URL", "https://example.halopsa.com")),
@@ -138,6 +150,9 @@ const bindingsSchema = lazily(() =>
     HALO_CONFIRM: z.preprocess(absent, oneOf("HALO_CONFIRM", confirmWays).default("ask")),
     HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
     HALO_WORKING_COPY: z.preprocess(absent, onOrOff("HALO_WORKING_COPY").default(true)),
+    HALO_API: z.preprocess(absent, onOrOff("HALO_API").default(apiIsOnByDefault)),
+    HALO_API_ALLOW: z.preprocess(absent, reachList("HALO_API_ALLOW", false).default([])),
+    HALO_API_DENY: z.preprocess(absent, reachList("HALO_API_DENY", true).default([])),
     HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
     HALO_FINANCIAL_YEAR_START: z.preprocess(absent, dayOfYear("HALO_FINANCIAL_YEAR_START").optional()),
     HALO_REQUESTS_PER_5_MINUTES: z.preprocess(
@@ -204,6 +219,7 @@ export function readConfig(bindings: object): ConfigReading {
       confirmBy: value.HALO_CONFIRM,
       readOnly: value.HALO_READ_ONLY,
       workingCopy: value.HALO_WORKING_COPY,
+      api: { isOn: value.HALO_API, allow: value.HALO_API_ALLOW, deny: value.HALO_API_DENY },
       timeZone: value.HALO_TIME_ZONE,
       financialYearStart: value.HALO_FINANCIAL_YEAR_START,
       ledger: { values: value.LEDGER_VALUES, days: value.LEDGER_DAYS },

@@ -2,9 +2,8 @@ import type { Config } from "../config/config.ts";
 import type { TokenSource } from "./auth/token-source.ts";
 import { type Bounds, unbounded } from "./bounds/bounds.ts";
 import { dispensable, unexpectedAnswer } from "./errors.ts";
-import { parseJson } from "./http/body.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
-import { linkIn } from "./http/linked-file.ts";
+import { linkInPlaceOf, longestLink } from "./http/linked-file.ts";
 import type { PaceKeeper } from "./http/shared-pace.ts";
 import {
   type Answered,
@@ -18,7 +17,8 @@ import {
   pageOf,
   readRows,
 } from "./lists.ts";
-import { filled, onlyOf, recordOf, warned } from "./records.ts";
+import { ApiCalls } from "./openapi/calls.ts";
+import { filled, isOfId, onlyOf, type RecordId, recordOf, warned } from "./records.ts";
 import type { HaloResource } from "./resources.ts";
 import type { Action, Area, Reach } from "./rights.ts";
 import { largestPage } from "./rules.ts";
@@ -89,6 +89,15 @@ export class HaloClient {
   get warnings(): readonly string[] {
     return [...this.#warnings];
   }
+
+  /** Requests of operations of Halo's index, for the tools over its whole API. */
+  get api(): ApiCalls {
+    const note = (answer: unknown, subject: string) => void this.#note(answer, [], subject);
+    return new ApiCalls(this.#http, note, this.holdCall.bind(this));
+  }
+
+  /** Throws before a call of the whole API that its caller may not make; a body is there for a write alone. */
+  protected holdCall(_path: readonly (string | number)[], _body?: { readonly sent: unknown }): void {}
 
   /** Requests sent to Halo's resource server so far. */
   get requests(): number {
@@ -244,7 +253,7 @@ export class HaloClient {
    *
    * @throws HaloError `not_found`, or `unexpected_answer` when Halo gives another record than asked for
    */
-  async get(resource: HaloResource, id: number, query: Query, options: CallOptions): Promise<HaloRecord> {
+  async get(resource: HaloResource, id: RecordId, query: Query, options: CallOptions): Promise<HaloRecord> {
     const subject = `${resource.noun} ${id}`;
     const answer = await this.#http.json({
       method: "GET",
@@ -287,12 +296,12 @@ export class HaloClient {
   /** Changes the given fields of a record: the same `POST`, with the id that makes it an update. */
   async update(
     resource: HaloResource,
-    id: number,
+    id: RecordId,
     fields: HaloRecord,
     options: CallOptions,
   ): Promise<HaloRecord> {
     // A zero or missing id would make Halo create a duplicate. Recurring invoices have negative ids.
-    if (!Number.isInteger(id) || id === 0)
+    if (typeof id === "number" && (!Number.isInteger(id) || id === 0))
       throw unexpectedAnswer(`an update of a ${resource.noun} needs its id`);
     return this.#save(resource, { ...fields, id }, id, options);
   }
@@ -302,7 +311,7 @@ export class HaloClient {
    *
    * @throws HaloError uncertain when the answer is anything else: a proxy says 200 too
    */
-  async remove(resource: HaloResource, id: number, query: Query, options: CallOptions): Promise<void> {
+  async remove(resource: HaloResource, id: RecordId, query: Query, options: CallOptions): Promise<void> {
     const subject = `${resource.noun} ${id}`;
     const answer = await this.#http.json({
       method: "DELETE",
@@ -313,7 +322,7 @@ export class HaloClient {
     });
     const given = isRecord(answer) ? answer.id : undefined;
     const warning = isRecord(answer) ? this.#note(answer, [], subject, {}) : undefined;
-    if (given === undefined || Number(given) !== id) {
+    if (given === undefined || !isOfId(given, id)) {
       const what = `it does not say that ${subject} was deleted`;
       throw warned(unexpectedAnswer(what, { uncertain: true, status: 200 }), warning);
     }
@@ -356,26 +365,19 @@ export class HaloClient {
       { method: "GET", path: [resource.path, id], subject, ...options },
       Math.max(limit, longestLink),
     );
-    const { bytes } = download;
-    const mayBeLink = bytes.length !== size && bytes.length <= longestLink;
-    const link = mayBeLink ? linkIn(parseJson(new TextDecoder().decode(bytes))) : undefined;
+    const link = linkInPlaceOf(download.bytes, size);
     return link === undefined ? download : this.#http.linkedFile(link, subject, limit, options);
   }
 
   #get(resource: HaloResource, query: Query, options: CallOptions): Promise<unknown> {
-    return this.#http.json({
-      method: "GET",
-      path: [resource.path],
-      query,
-      subject: resource.plural,
-      ...options,
-    });
+    const { path, plural: subject } = resource;
+    return this.#http.json({ method: "GET", path: [path], query, subject, ...options });
   }
 
   async #save(
     resource: HaloResource,
     fields: HaloRecord,
-    id: number | undefined,
+    id: RecordId | undefined,
     options: CallOptions,
   ): Promise<HaloRecord> {
     const subject = id === undefined ? `new ${resource.noun}` : `${resource.noun} ${id}`;
@@ -395,6 +397,3 @@ export class HaloClient {
     }
   }
 }
-
-/** The longest answer that is looked at for a link to a file, in bytes. */
-const longestLink = 16 * 1024;

@@ -5,6 +5,18 @@ import { idOf } from "./rules.ts";
 
 /** How Halo's answers with one record are read. Sends nothing. */
 
+/** A record's id: a number, or a GUID where Halo has those (webhooks, holidays, chat profiles). */
+export type RecordId = number | string;
+
+/** The id that Halo gives: ids come as text too. */
+export function recordIdOf(given: unknown): RecordId {
+  return typeof given === "string" && !Number.isFinite(Number(given)) ? given : Number(given);
+}
+
+/** Whether a record's id is this one. */
+export const isOfId = (given: unknown, id: RecordId): boolean =>
+  typeof id === "number" ? Number(given) === id : String(given).toLowerCase() === id.toLowerCase();
+
 /** An error with what Halo warned of in the answer that could not be used. */
 export function warned(error: unknown, warning: string | undefined): unknown {
   return error instanceof HaloError && warning !== undefined ? error.noting(warning) : error;
@@ -30,7 +42,7 @@ export function filled(record: HaloRecord, { read }: HaloResource): HaloRecord {
 export function recordOf(
   answer: unknown,
   subject: string,
-  id: number | undefined,
+  id: RecordId | undefined,
   written = false,
 ): HaloRecord {
   const details = { uncertain: written };
@@ -38,7 +50,7 @@ export function recordOf(
   if (Object.keys(answer).length === 0) {
     throw unexpectedAnswer(`it is empty (asked for ${subject})`, details);
   }
-  if (id !== undefined && Number(answer.id) !== id) {
+  if (id !== undefined && !isOfId(answer.id, id)) {
     throw unexpectedAnswer(`it is another record (asked for ${subject})`, details);
   }
   // An id of 0 or -1 is no record.

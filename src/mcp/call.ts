@@ -58,7 +58,7 @@ export async function callTool(
     return done("configuration", errorResult(configurationSentence(problems)));
   }
   if (!reading.ok) return done("bad_input", errorResult(reading.refusal));
-  const { lookups, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
+  const { lookups, api, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
   try {
     using _running = setup.running.enter();
     if (caller.copyOwner !== undefined) copy?.claim(caller.copyOwner);
@@ -71,6 +71,7 @@ export async function callTool(
       copy,
       ledger,
       mayDelete: caller.scopes.includes("halo:delete"),
+      api,
       signal,
       now: setup.now,
       timeZone,

@@ -88,6 +88,7 @@ export function instructionsFor(
     ),
     ...line("- Billing: ", billing, "; the get tools show lines."),
     ...line("- Reports saved in Halo: ", reports),
+    ...line("- What no other tool covers: ", [["halo_api_search"]], "."),
     "",
     "How to ask",
     '- Names or ids: client "Acme", agent "me", status "In Progress"; "#12" is always an id. Dates: 2026-11-01, "7d", "monday", "last month". "Understood" says what was made of them.',

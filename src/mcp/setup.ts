@@ -9,6 +9,7 @@ import type { Lookups } from "../halo/lookups.ts";
 import type { LedgerKeeper } from "../ledger/entry.ts";
 import type { Log } from "../log.ts";
 import type { MonthDay } from "../tools/kit/arguments/dates.ts";
+import type { ApiAccess } from "../tools/kit/context.ts";
 import type { Tool } from "../tools/kit/define.ts";
 import type { Scope } from "../tools/surfaces.ts";
 import type { AskedFor, BoundYes } from "./elicitation/bound-yes.ts";
@@ -22,6 +23,8 @@ export interface Services {
   readonly copy?: WorkingCopy | undefined;
   /** Where each write gets its row; undefined where no ledger is kept. */
   readonly ledger?: LedgerKeeper | undefined;
+  /** Halo's whole API; undefined where its tools are not listed. */
+  readonly api?: ApiAccess | undefined;
   readonly maxResultTokens: number;
   /** `HALO_UNSENT`: what becomes of what a caller may not send. */
   readonly unsent: Unsent;

@@ -1,4 +1,4 @@
-import { hasServiceIdentity, readConfig } from "../config/config.ts";
+import { type Config, hasServiceIdentity, readConfig } from "../config/config.ts";
 import { SignIn } from "../halo/auth/sign-in.ts";
 import type { TokenSource } from "../halo/auth/token-source.ts";
 import { HaloClient } from "../halo/client.ts";
@@ -6,9 +6,11 @@ import type { WorkingCopy } from "../halo/copy/copy.ts";
 import { HaloError } from "../halo/errors.ts";
 import type { PaceKeeper } from "../halo/http/shared-pace.ts";
 import { Lookups } from "../halo/lookups.ts";
-import { platformRuntime, type Store } from "../halo/runtime.ts";
+import { ApiDescription } from "../halo/openapi/description.ts";
+import { platformRuntime, type Runtime, type Store } from "../halo/runtime.ts";
 import type { LedgerKeeper } from "../ledger/entry.ts";
 import type { Log } from "../log.ts";
+import type { ApiAccess } from "../tools/kit/context.ts";
 import { toolsOfDeployment } from "../tools/surfaces.ts";
 import { BoundYes } from "./elicitation/bound-yes.ts";
 import { RunningCalls } from "./running-calls.ts";
@@ -24,6 +26,12 @@ const noToken: TokenSource = {
   },
 };
 
+/** Halo's whole API, as this deployment may use it. */
+export function apiAccess(config: Config, runtime: Runtime, kept: Store): ApiAccess {
+  const description = new ApiDescription(config, runtime, kept);
+  return { index: (signal) => description.index(signal), policy: config.api };
+}
+
 /**
  * Creates what all MCP servers of one Durable Object or process share: one Halo client, one set of lookups, and
  * the tools that the configuration allows. With an invalid configuration every call answers with its problems.
@@ -33,6 +41,7 @@ const noToken: TokenSource = {
  * @param newCopy makes the working copy, where the platform has a database and the configuration wants one
  * @param ledger where each write gets its row, where one is kept
  * @param keeper keeps the pace of all who use the tenant, where others do beside this object or process
+ * @param kept stores what all sessions of the deployment share, where that is another store
  */
 export function sharedSetup(
   bindings: object,
@@ -41,6 +50,7 @@ export function sharedSetup(
   newCopy: () => WorkingCopy | undefined = () => undefined,
   keeper?: PaceKeeper,
   ledger?: LedgerKeeper,
+  kept: Store = store,
 ): SharedSetup {
   const { now } = platformRuntime;
   const shared = { now, log, running: new RunningCalls(), yeses: new BoundYes(store, now) };
@@ -62,6 +72,7 @@ export function sharedSetup(
       readOnly: config.readOnly,
       hasCopy: copy !== undefined,
       hasLedger: ledger !== undefined,
+      hasApi: config.api.isOn,
     }),
     services: {
       ok: true,
@@ -70,6 +81,7 @@ export function sharedSetup(
         lookups: new Lookups(halo, platformRuntime),
         copy,
         ledger,
+        api: config.api.isOn ? apiAccess(config, platformRuntime, kept) : undefined,
         maxResultTokens: config.maxResultTokens,
         unsent: config.unsent,
         ticketTypes: config.ticketTypes,

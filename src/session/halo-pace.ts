@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { hasServiceIdentity, readConfig } from "../config/config.ts";
 import { type PaceAnswer, PaceLedger, type PaceQuestion } from "../halo/http/pace-ledger.ts";
 import type { PaceKeeper } from "../halo/http/shared-pace.ts";
-import { platformRuntime } from "../halo/runtime.ts";
+import { platformRuntime, type Store } from "../halo/runtime.ts";
 import type { Log } from "../log.ts";
 import { objectDatabase } from "./object-database.ts";
 
@@ -11,7 +11,8 @@ const paceName = "halo";
 
 /**
  * Keeps the pace of a deployment: all its sessions share Halo's limit of requests in five minutes. There is one object;
- * a session asks it for a lease of requests at a time. Stores numbers and moments only.
+ * a session asks it for a lease of requests at a time. It has the index of Halo's API too, which all sessions share.
+ * Nothing in it is about people or records.
  */
 export class HaloPace extends DurableObject<Env> {
   #ledger: PaceLedger | undefined;
@@ -26,6 +27,16 @@ export class HaloPace extends DurableObject<Env> {
     const asked = hasServiceIdentity(reading.config) ? question : alone;
     return this.#ledger.ask(asked, platformRuntime.now());
   }
+
+  /** What was stored under a key for all sessions. */
+  kept(key: string): Promise<unknown> {
+    return this.ctx.storage.get(key);
+  }
+
+  /** Stores something for all sessions. */
+  async keep(key: string, value: unknown): Promise<void> {
+    await this.ctx.storage.put(key, value);
+  }
 }
 
 /** The deployment's object, asked by RPC. That it could not be reached is logged. */
@@ -37,5 +48,17 @@ export function paceKeeperOf(env: Env, log: Log): PaceKeeper {
     },
     onUnreachable: (reason) =>
       log({ event: "pace_unreachable", error: reason instanceof Error ? reason.name : typeof reason }),
+  };
+}
+
+/** The store of a deployment, which all its sessions share: that of its one object. */
+export function deploymentStore(env: Env): Store {
+  const object = () => env.HALO_PACE.get(env.HALO_PACE.idFromName(paceName));
+  return {
+    // Who stores a value reads it back; what it is made of is checked there.
+    get: async <T>(key: string) => (await object().kept(key)) as T | undefined,
+    put: async (key, value) => {
+      await object().keep(key, value);
+    },
   };
 }

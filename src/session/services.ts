@@ -12,7 +12,7 @@ import { type SharedSetup, sharedSetup } from "../mcp/shared-setup.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { lackedScopes, toolsForAreas, toolsForScopes } from "../tools/surfaces.ts";
 import { ledgerKeeperOf } from "./halo-ledger.ts";
-import { paceKeeperOf } from "./halo-pace.ts";
+import { deploymentStore, paceKeeperOf } from "./halo-pace.ts";
 
 /** What the MCP servers of one Durable Object share, and which Halo tokens Halo has refused. */
 export class Services {
@@ -54,7 +54,7 @@ export class Services {
       signIn?.kind !== "key" ||
       signIn.keys.every(({ clients, areas }) => clients === undefined && areas === undefined);
     const [pace, ledger] = [paceKeeperOf(bindings, writeLog), ledgerKeeperOf(bindings)];
-    this.#shared = sharedSetup(bindings, store, writeLog, newCopy, pace, ledger);
+    this.#shared = sharedSetup(bindings, store, writeLog, newCopy, pace, ledger, deploymentStore(bindings));
   }
 
   /**

@@ -1,13 +1,14 @@
 import type { Unsent } from "../config/rights.ts";
 import { howToGet, sendBox } from "../halo/bounds/reaching.ts";
+import { apiTools } from "./api/api.ts";
 import { changeTools } from "./changes/index.ts";
 import { catalogue, type ToolName } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
 import { queryTools } from "./query/query.ts";
 
 /**
- * The one place that says which tools are listed for whom: by the deployment (`HALO_READ_ONLY`, whether there is a
- * working copy) and by the OAuth scopes that a caller was granted.
+ * The one place that says which tools are listed for whom: by the deployment (`HALO_READ_ONLY`, `HALO_API`, whether
+ * there is a working copy) and by the OAuth scopes that a caller was granted.
  */
 
 /**
@@ -41,7 +42,7 @@ const scopeOfAccess = {
 const sendingTools: ReadonlySet<string> = new Set<ToolName>(["halo_reply_to_ticket"]);
 
 const scopesByTool = new Map<string, readonly Scope[]>(
-  [...catalogue, ...queryTools, ...changeTools].map(({ name, access }) => [
+  [...catalogue, ...queryTools, ...changeTools, ...apiTools].map(({ name, access }) => [
     name,
     sendingTools.has(name) ? [scopeOfAccess[access], "halo:send"] : [scopeOfAccess[access]],
   ]),
@@ -71,6 +72,8 @@ export interface Deployment {
   readonly hasCopy?: boolean;
   /** Whether its writes are kept in a ledger: of a stdio server only where a file is given for it. */
   readonly hasLedger?: boolean;
+  /** Whether the tools over Halo's whole API are listed (`HALO_API`). */
+  readonly hasApi?: boolean;
 }
 
 /** The tools that a deployment has, in the order in which they are listed. */
@@ -78,11 +81,13 @@ export function toolsOfDeployment({
   readOnly,
   hasCopy = false,
   hasLedger = false,
+  hasApi = false,
 }: Deployment): readonly Tool[] {
   const all: readonly Tool[] = [
     ...catalogue,
     ...(hasCopy ? queryTools : []),
     ...(hasLedger ? changeTools : []),
+    ...(hasApi ? apiTools : []),
   ];
   return readOnly ? all.filter(({ access }) => access === "read") : all;
 }

@@ -10,8 +10,8 @@ import { BoundYes } from "../../src/mcp/elicitation/bound-yes.ts";
 import { RunningCalls } from "../../src/mcp/running-calls.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
-import { catalogue } from "../../src/tools/index.ts";
-import { scopes } from "../../src/tools/surfaces.ts";
+import { apiAccess } from "../../src/mcp/shared-setup.ts";
+import { scopes, toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { withNamedRows } from "../support/rows.ts";
 
 /** The two protocol eras. */
@@ -23,6 +23,8 @@ export interface Called {
   readonly isError: boolean;
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>>;
+  /** The structured content as it came: `data` has its rows as objects. */
+  readonly structured: Readonly<Record<string, unknown>>;
   /** The class that the operator's log has: "ok", one of the closed set of errors, "internal_error". */
   readonly outcome: string;
   /** All lines of the operator's log of this call. */
@@ -67,10 +69,12 @@ export async function openSession(
       outcomes.length = 0;
       lines.length = 0;
       const { isError, content, structuredContent } = await client.callTool({ name, arguments: { ...args } });
+      const structured = (structuredContent ?? {}) as Readonly<Record<string, unknown>>;
       return {
         isError: isError === true,
         text: content.map((block) => (block.type === "text" ? block.text : "")).join("\n"),
-        data: withNamedRows((structuredContent ?? {}) as Readonly<Record<string, unknown>>),
+        data: withNamedRows(structured),
+        structured,
         outcome: outcomes.join("+"),
         logged: lines.join("\n"),
       };
@@ -93,12 +97,13 @@ function setupOf(runtime: Runtime, variables: Readonly<Record<string, string>>, 
   if (!hasServiceIdentity(config)) throw new Error("the fault matrix signs in as one identity");
   const halo = HaloClient.of(config, runtime, new SignIn(config, runtime, memoryStore()));
   return {
-    tools: catalogue,
+    tools: toolsOfDeployment({ readOnly: config.readOnly, hasApi: config.api.isOn }),
     services: {
       ok: true,
       services: {
         halo,
         lookups: new Lookups(halo, runtime),
+        ...(config.api.isOn ? { api: apiAccess(config, runtime, memoryStore()) } : {}),
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
         confirmBy: config.confirmBy,

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { haloDate } from "../../engine/dates.ts";
-import { describeApi } from "../../engine/openapi.ts";
 import { served } from "../../resources/index.ts";
+import { describeApi } from "../../thin/openapi.ts";
 import type { SandboxState } from "../state.ts";
 
 /** What a tenant tells about itself without a token. */

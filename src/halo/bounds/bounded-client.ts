@@ -191,6 +191,22 @@ export class BoundedClient extends HaloClient {
     return this.#all.post(path, body, subject, options);
   }
 
+  /** What a call of the whole API gives can't be held record by record, so who sees some clients alone makes none. */
+  protected override holdCall(path: readonly (string | number)[], body?: { readonly sent: unknown }): void {
+    const { areas, ticketTypes } = this.bounds;
+    if (this.#guard.isOfClients || areas !== undefined) {
+      const what = "Nothing was sent: this connection is for some clients or areas alone.";
+      throw new HaloError("permission", what, {
+        advice: "Halo's whole API is not open to it. Use the other tools.",
+      });
+    }
+    if (body === undefined) return;
+    this.#requireQuiet(path, body.sent);
+    // Of which type its ticket is can't be told from a call that is no write of a record.
+    if (ticketTypes !== undefined && ticketPaths.has(String(path[0]).toLowerCase()))
+      hold("never-touch", undefined);
+  }
+
   override async download(
     resource: HaloResource,
     id: number,

@@ -28,6 +28,10 @@ const isEmpty = (value: unknown) =>
 const isOff = (value: unknown) => isEmpty(value) || /^(?:false|0)$/i.test(String(value));
 const isOn = (value: unknown) => /^(?:true|1)$/i.test(String(value));
 
+/** Resources of the whole API that are for sending: what Halo does with a new record of one is not known. */
+const sendsByItself =
+  /mail|sms|chat|campaign|notification|tweet|facebook|instagram|whatsapp|webhook|purchaseorder|salesorder/;
+
 /** The paths below a resource that a write is sent to beside the resource itself, and that reach nobody. */
 const quietPaths: ReadonlySet<string> = new Set(["invoice/void", "report"]);
 
@@ -78,6 +82,7 @@ export function reachOf(path: readonly (string | number)[], body: unknown): Reas
   const [resource = "", ...below] = path.map((part) => String(part).toLowerCase());
   const at = [resource, ...below.filter((part) => !/^-?\d+$/.test(part))].join("/");
   if (below.length > 0 && !quietPaths.has(at)) return `what ${path.join("/")} does is not known`;
+  if (sendsByItself.test(resource)) return `what ${path[0]} sends is not known`;
   const records = Array.isArray(body) ? body : [body];
   const own = Object.hasOwn(byResource, resource) ? byResource[resource] : undefined;
   return (

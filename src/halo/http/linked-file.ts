@@ -1,6 +1,6 @@
 import { HaloError, unexpectedAnswer } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
-import { readBytes } from "./body.ts";
+import { parseJson, readBytes } from "./body.ts";
 
 /**
  * Files that Halo keeps in its CDN: it answers `{"link": "https://…?Expires=…&Signature=…&Key-Pair-Id=…"}` in place of
@@ -91,4 +91,17 @@ function noFile(subject: string, why: string): HaloError {
     `Halo keeps this file in another place, which did not give it (asked for ${subject}): ${why}.`,
     { advice: "Try again: each call gets a new link. If it stays so, open the file in Halo." },
   );
+}
+
+/** The longest answer that is looked at for a link to a file, in bytes. */
+export const longestLink = 16 * 1024;
+
+/**
+ * The link that Halo answered in place of a file's bytes.
+ *
+ * @param size the file's size as Halo's list says it: an answer of that size is the file, whatever it holds
+ */
+export function linkInPlaceOf(bytes: Uint8Array, size: number): string | undefined {
+  const mayBeLink = bytes.length !== size && bytes.length <= longestLink;
+  return mayBeLink ? linkIn(parseJson(new TextDecoder().decode(bytes))) : undefined;
 }

@@ -41,7 +41,8 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
           ? `Would be ${would}: one ${view.resource.noun}.`
           : `Would be ${would}: ${headLine(view, result.record, record, timeZone)}`,
         ...changeLines(changes),
-        would === "updated" && result.changes.length === 0
+        // Without the record as it is nothing tells what would change.
+        would === "updated" && result.record !== undefined && result.changes.length === 0
           ? "Nothing would change: Halo has these values already."
           : undefined,
         ...also,

@@ -120,7 +120,7 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
     }
     case "query": {
       const { complete } = result;
-      const sentence = `Too large for one result: ${result.rows.length} rows of ${result.columns.length} columns. Ask for fewer columns, ${largerResults}.`;
+      const sentence = `Too large for one result: ${result.rows.length} rows of ${result.columns.length} columns. Ask for ${result.isOurs ? "less" : "fewer columns"}, ${largerResults}.`;
       return said(sentence, { columns: [], rows: [], has_more: true, complete });
     }
     case "record": {

@@ -70,7 +70,9 @@ function answer(
     ...(left === 0
       ? []
       : [
-          `${left} rows did not fit: ask for fewer columns, group them, or add LIMIT ${Math.max(1, shown)} OFFSET ${shown}.`,
+          isOurs
+            ? `${left} more did not fit: ask for less at once.`
+            : `${left} rows did not fit: ask for fewer columns, group them, or add LIMIT ${Math.max(1, shown)} OFFSET ${shown}.`,
         ]),
     ...(missing === 0 ? [] : [`${missing} columns did not fit: name those that you need.`]),
   ];

@@ -150,6 +150,9 @@ export function lineOf(view: View, record: HaloRecord, timeZone: string): string
 const noise =
   /^(?:_|new_)|_html$|^emailbody|^logo$|photopath$|imgpath$|^custombuttons$|^columns|^translations$|^access_control$|^permissions|tenantid|password|secret|access_token|^xero|^qbo|^kashflow|guid$|^colour$|^icon/i;
 
+/** Whether a field says nothing to a reader. */
+export const isNoise = (field: string): boolean => noise.test(field);
+
 const longestFullText = 2_000;
 const mostNested = 30;
 

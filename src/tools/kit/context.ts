@@ -1,10 +1,18 @@
+import type { ReachPolicy } from "../../config/api-reach.ts";
 import type { HaloClient } from "../../halo/client.ts";
 import type { WorkingCopy } from "../../halo/copy/copy.ts";
 import type { QueryCopy } from "../../halo/copy/tables.ts";
 import type { Lookups } from "../../halo/lookups.ts";
+import type { ApiIndex } from "../../halo/openapi/api-index.ts";
 import type { CallLedger } from "../../ledger/recorder.ts";
 import type { MonthDay } from "./arguments/dates.ts";
 import type { Question } from "./result.ts";
+
+/** Halo's whole API, for the tools over it. */
+export interface ApiAccess {
+  readonly index: (signal: AbortSignal) => Promise<ApiIndex>;
+  readonly policy: ReachPolicy;
+}
 
 /** What a handler works with. It has nothing of MCP, Workers or HTTP. */
 export interface ToolContext {
@@ -18,6 +26,8 @@ export interface ToolContext {
   readonly ledger: CallLedger;
   /** Whether the caller may delete and void, for a tool that does so in some cases only; not where it is not said. */
   readonly mayDelete?: boolean | undefined;
+  /** What Halo's API has, and what of it may be used; undefined where its tools are not listed. */
+  readonly api?: ApiAccess | undefined;
   /** Aborts when the caller cancels. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */

@@ -261,3 +261,19 @@ export function answerOutput(figures: Fields, tables: Readonly<Record<string, Fi
     left_out: leftOut,
   });
 }
+
+/** The result of reading anything of Halo's API: a page of a list, the number of its rows, one record, or a file. */
+export function anyReadOutput(): z.ZodObject {
+  return z.looseObject({
+    total: z.int().optional(),
+    figures: z.looseObject({}).optional(),
+    has_more: z.boolean().optional(),
+    columns: columns.optional(),
+    rows: rowValues.optional(),
+    record: z.looseObject({}).optional(),
+    content: z.enum(["text", "image", "omitted"]).optional(),
+    text: z.string().optional(),
+    warnings,
+    left_out: leftOut,
+  });
+}

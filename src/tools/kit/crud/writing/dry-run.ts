@@ -1,6 +1,7 @@
 import { requireMayWrite } from "../../../../halo/bounds/bounded-client.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import type { Query } from "../../../../halo/http/http.ts";
+import type { RecordId } from "../../../../halo/records.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
 import type { ToolContext } from "../../define.ts";
 import * as input from "../../input.ts";
@@ -18,12 +19,12 @@ export function creationOf(resource: HaloResource, fields: HaloRecord): SentRequ
 }
 
 /** The request that changes these fields of a record. */
-export function updateOf(resource: HaloResource, id: number, fields: HaloRecord): SentRequest {
+export function updateOf(resource: HaloResource, id: RecordId, fields: HaloRecord): SentRequest {
   return { method: "POST", path: `/api/${resource.path}`, body: [{ ...fields, id }] };
 }
 
 /** The request that deletes a record. */
-export function removalOf(resource: HaloResource, id: number, query: Query): SentRequest {
+export function removalOf(resource: HaloResource, id: RecordId, query: Query): SentRequest {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)]],
   );

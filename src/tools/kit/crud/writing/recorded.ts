@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import type { Query } from "../../../../halo/http/http.ts";
+import type { RecordId } from "../../../../halo/records.ts";
 import { sameValue } from "../../../../halo/same-value.ts";
 import { plainText } from "../../../../halo/text.ts";
 import type { Completion, GivenField, LookedFor } from "../../../../ledger/entry.ts";
@@ -50,7 +51,7 @@ export function creationRow(
 /** The row of a change, as it is begun. */
 export function updateRow(
   view: View,
-  id: number,
+  id: RecordId,
   sent: HaloRecord,
   before: HaloRecord,
   { halo }: Pick<ToolContext, "halo">,
@@ -58,7 +59,7 @@ export function updateRow(
 ): Write {
   return {
     ...rowFor(view, "updated", known),
-    record: id,
+    ...numbered(id),
     ...linkOf(view, { ...before, id }, halo.webUrl),
     within: {},
     fields: givenFields(sent, before),
@@ -82,7 +83,7 @@ export function removalRow(
   const voided: GivenField = { field: "voided", before: { value: false }, after: { value: true } };
   return {
     ...rowFor(view, verb, known),
-    record: id,
+    ...numbered(id),
     ...linkOf(view, { ...record, id }, halo.webUrl),
     within,
     fields: verb === "voided" ? [voided] : fields,
@@ -92,7 +93,7 @@ export function removalRow(
 
 /** A record that is removed: how it is found, and as it is. */
 interface RemovedRecord {
-  readonly id: number;
+  readonly id: RecordId;
   readonly record: HaloRecord;
   readonly within: Readonly<Record<string, number>>;
   readonly query: Query;
@@ -142,6 +143,20 @@ export async function readAgainAs(
   const finding = "Read again when all writes of its call were sent.";
   await row.settle({ outcome: state, finding, ...storedIn(differs) });
 }
+
+/** The row of a call that is no record of its own (receive an order): what it was given, and nothing of before. */
+export function callRow(view: View, id: RecordId | undefined, sent: HaloRecord): Write {
+  return {
+    ...rowFor(view, "updated", {}),
+    ...numbered(id),
+    within: {},
+    fields: givenFields(sent, {}),
+    look: { identify: [], query: {} },
+  };
+}
+
+/** The id of a record, where it is a number: the few that have another kind of id are not found again by it. */
+const numbered = (id: RecordId | undefined) => (typeof id === "number" ? { record: id } : {});
 
 function rowFor(view: View, kind: Write["kind"], { mailed = [], undoes }: Known) {
   const { path, noun } = view.resource;

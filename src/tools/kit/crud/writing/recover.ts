@@ -4,6 +4,7 @@ import { localTime } from "../../../../halo/days.ts";
 import { HaloError, unread } from "../../../../halo/errors.ts";
 import { isOfGateway } from "../../../../halo/http/failures.ts";
 import type { Query } from "../../../../halo/http/http.ts";
+import type { RecordId } from "../../../../halo/records.ts";
 import { largestPage } from "../../../../halo/rules.ts";
 import { sameValue } from "../../../../halo/same-value.ts";
 import type { ToolContext } from "../../define.ts";
@@ -154,7 +155,7 @@ export function isAnother(
  */
 export async function verifyUpdated(
   view: View,
-  id: number,
+  id: RecordId,
   {
     sent,
     skip,

@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError, isUncertain, unexpectedAnswer, unread } from "../../../../halo/errors.ts";
 import type { Query } from "../../../../halo/http/http.ts";
+import { type RecordId, recordIdOf } from "../../../../halo/records.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
 import { sameValue } from "../../../../halo/same-value.ts";
 import type { Write, WriteRow } from "../../../../ledger/recorder.ts";
@@ -160,7 +161,7 @@ async function create(
     },
     (failure) => verifyCreated(creation, sent, startedAt, failure, context),
   );
-  const id = Number(answered.record.id);
+  const id = recordIdOf(answered.record.id);
   const query: Query = { includedetails: true, ...creation.identifyQuery?.(sent) };
   const read = async () => {
     const record = await context.halo.get(resource, id, query, { ...lookOptions(), once: true });
@@ -246,9 +247,42 @@ async function remove(
   return isRead ? { record, warnings } : { record, ...(await confirmRemoved(removal, before)) };
 }
 
+/**
+ * Sends a write that is no record of its own (receive an order, accept a quote). Nothing tells by reading whether it
+ * happened, so its row stays unknown, and a failure that leaves it open is told as that.
+ *
+ * @throws HaloError Halo's refusal, or `outcome_unknown`
+ */
+export async function sendCall(
+  view: View,
+  write: Write,
+  context: ToolContext,
+  call: () => Promise<HaloRecord>,
+): Promise<HaloRecord> {
+  const work = async () => ({
+    record: await calledOnce(view.resource.noun, call),
+    state: "unknown" as const,
+  });
+  return (await recorded(view, write, context, work)).record;
+}
+
+async function calledOnce(noun: string, call: () => Promise<HaloRecord>): Promise<HaloRecord> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!isUncertain(error)) throw error;
+    throw error.with({
+      kind: "outcome_unknown",
+      happened: `Unknown whether this ${noun} was changed: ${error.happened}`,
+      advice: "Do not repeat the call before you read it and see.",
+      uncertain: false,
+    });
+  }
+}
+
 /** A change of one record. */
 export interface Update extends Pick<Known, "undoes"> {
-  readonly id: number;
+  readonly id: RecordId;
   readonly sent: HaloRecord;
   /** Fields that Halo acts on and does not keep. */
   readonly skip?: ReadonlySet<string>;
