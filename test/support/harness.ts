@@ -270,6 +270,13 @@ function useOwnCounts(): () => void {
   };
 }
 
+/** Empties the ledger of writes, whose object may write once more while the others are reset. */
+async function forgetLedger(): Promise<void> {
+  const ledger = env.HALO_LEDGER.get(env.HALO_LEDGER.idFromName("halo"));
+  await runInDurableObject(ledger, (_ledger, { storage }) => storage.deleteAll());
+  await abortAllDurableObjects();
+}
+
 /** Forgets what was sent, as if five minutes had passed. */
 export async function forgetPace(): Promise<void> {
   const pace = env.HALO_PACE.get(env.HALO_PACE.idFromName("halo"));
@@ -293,6 +300,7 @@ export function useSandbox(options: SandboxOptions = {}): () => Sandbox {
     // Nothing of another file's objects, grants, tokens and counts is left.
     await abortAllDurableObjects();
     await reset();
+    await forgetLedger();
     await emptyStore();
     const leaveCounts = useOwnCounts();
     const made = createSandbox(options);

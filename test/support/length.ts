@@ -2,7 +2,7 @@ import { inject, test } from "vitest";
 import "./provided.ts";
 
 /** Whether all is to be tried, however long it takes. */
-export const isNightly: boolean = inject("nightly");
+const isNightly: boolean = inject("nightly");
 
 /** A test that takes seconds, and is run at night alone. Another, quicker one has to hold the same in each run. */
 export const longTest: typeof test.skip = test.runIf(isNightly);
