@@ -48,52 +48,60 @@ test("the connections page reads well, before and after the sign-in", { tag: "@h
   await readsWell(page, "connections");
 });
 
-test("the page of what was done reads well, and shows what was asked for", async ({ visit, signInMode }) => {
-  const page = await visit.tab();
-  await page.goto(`${visit.deployment.origin}/activity`);
-  await readsWell(page, `activity-sign-in-${signInMode}`);
-  const app = await visit.app();
-  await visit.consent(page, app, "halo:read halo:write");
-  const access = await app.redeem(await visit.allow(page));
-  for (const name of ["Quillfeather & Sons <b>", "Marlow Cables"]) {
-    await app.call(access, "halo_create_supplier", { name });
-  }
-  await visit.connections(page, "/activity");
-  await page.getByText("Quillfeather & Sons <b>").waitFor();
-  await readsWell(page, `activity-${signInMode}`);
-  await page.getByLabel("Tool").fill("halo_log_time");
-  await page.getByRole("button", { name: "Show" }).click();
-  await page.getByText("Nothing.").waitFor();
-  await page.getByLabel("Tool").fill("halo_create_supplier");
-  await page.getByRole("button", { name: "Show" }).click();
-  await page.getByText("Marlow Cables").waitFor();
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("link", { name: "CSV" }).click(),
-  ]);
-  expect(download.suggestedFilename()).toBe("halo-mcp-activity.csv");
-  // With the key the person is an administrator; with Halo's sign-in they see their own rows alone.
-  await expect(page.getByLabel("Person")).toHaveCount(signInMode === "key" ? 1 : 0);
-});
+test.describe("what was done", () => {
+  // One after the other: they are one person's rows, and the second deletes them.
+  test.describe.configure({ mode: "serial" });
 
-test("an administrator deletes a person's rows, after typing who it is", { tag: "@key" }, async ({
-  visit,
-}) => {
-  const page = await visit.tab();
-  const app = await visit.app();
-  await visit.consent(page, app, "halo:read halo:write");
-  await app.call(await app.redeem(await visit.allow(page)), "halo_create_supplier", {
-    name: "To be forgotten",
+  test("the page of what was done reads well, and shows what was asked for", async ({
+    visit,
+    signInMode,
+  }) => {
+    const page = await visit.tab();
+    await page.goto(`${visit.deployment.origin}/activity`);
+    await readsWell(page, `activity-sign-in-${signInMode}`);
+    const app = await visit.app();
+    await visit.consent(page, app, "halo:read halo:write");
+    const access = await app.redeem(await visit.allow(page));
+    for (const name of ["Quillfeather & Sons <b>", "Marlow Cables"]) {
+      await app.call(access, "halo_create_supplier", { name });
+    }
+    await visit.connections(page, "/activity");
+    await page.getByText("Quillfeather & Sons <b>").waitFor();
+    await readsWell(page, `activity-${signInMode}`);
+    await page.getByLabel("Tool").fill("halo_log_time");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.getByText("Nothing.").waitFor();
+    await page.getByLabel("Tool").fill("halo_create_supplier");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.getByText("Marlow Cables").waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "CSV" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("halo-mcp-activity.csv");
+    // With the key the person is an administrator; with Halo's sign-in they see their own rows alone.
+    await expect(page.getByLabel("Person")).toHaveCount(signInMode === "key" ? 1 : 0);
   });
-  await visit.connections(page, "/activity");
-  await page.getByLabel("Person").fill("key-somebody");
-  await page.getByRole("button", { name: "Show" }).click();
-  await page.getByText("To be forgotten").waitFor();
-  await readsWell(page, "activity-of-a-person");
-  await page.getByLabel("Type key-somebody to confirm").fill("key-somebody");
-  await page.getByRole("button", { name: "Delete all rows of key-somebody" }).click();
-  await page.getByText("erased rows of a person").first().waitFor();
-  await expect(page.getByText("To be forgotten")).toHaveCount(0);
+
+  test("an administrator deletes a person's rows, after typing who it is", { tag: "@key" }, async ({
+    visit,
+  }) => {
+    const page = await visit.tab();
+    const app = await visit.app();
+    await visit.consent(page, app, "halo:read halo:write");
+    await app.call(await app.redeem(await visit.allow(page)), "halo_create_supplier", {
+      name: "To be forgotten",
+    });
+    await visit.connections(page, "/activity");
+    await page.getByLabel("Person").fill("key-somebody");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.getByText("To be forgotten").waitFor();
+    await readsWell(page, "activity-of-a-person");
+    await page.getByLabel("Type key-somebody to confirm").fill("key-somebody");
+    await page.getByRole("button", { name: "Delete all rows of key-somebody" }).click();
+    await page.getByText("erased rows of a person").first().waitFor();
+    await expect(page.getByText("To be forgotten")).toHaveCount(0);
+  });
 });
 
 test("a page of a problem reads well, and leads nowhere by itself", { tag: "@halo" }, async ({ visit }) => {

@@ -18,7 +18,7 @@ export default defineConfig<object, Options>({
   // Much of the time goes into waiting.
   workers: 3,
   reporter: "list",
-  use: { launchOptions: launchOptions(chromium), actionTimeout: 8_000, navigationTimeout: 8_000 },
+  use: { launchOptions: launchOptions(chromium), actionTimeout: 20_000, navigationTimeout: 20_000 },
   projects: [
     { name: "halo", use: { signInMode: "halo" }, grepInvert: /@key/ },
     { name: "key", use: { signInMode: "key" }, grepInvert: /@halo/ },
