@@ -23,7 +23,6 @@ const atOnce = 5;
 const fewRecords = 3;
 /** How many rows a count asks for: a page that is not full tells that no more follow. */
 const counted = 3;
-
 /** How many ids a sentence names. */
 const mostNamed = 5;
 

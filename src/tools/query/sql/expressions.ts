@@ -362,8 +362,8 @@ function writeColumn(expression: Extract<Expr, { type: "Id" | "QualifiedExpr" }>
   }
   const table = isPlain ? undefined : expression.table.text;
   const name = isPlain ? expression.name : expression.column.text;
-  const own =
-    isPlain && scope.isHaving && !place.isCounted ? scope.results.get(name.toLowerCase()) : undefined;
+  const isOfGroup = isPlain && scope.isHaving && !place.isCounted;
+  const own = isOfGroup ? scope.results.get(name.toLowerCase()) : undefined;
   if (own?.isAggregate === true) return { ...own, affinity: "none" };
   const found = findColumn(table, name, scope);
   const isQuoted = scope.statement.text.charAt(expression.span.offset) === '"';
@@ -395,7 +395,6 @@ function writeColumn(expression: Extract<Expr, { type: "Id" | "QualifiedExpr" }>
       `A text stands in single quotes: ${literal(name.slice(0, 60))}.`,
     );
   }
-  if (/[\u2018\u2019\u201c\u201d]/.test(name))
-    throw refusal("Texts stand in straight single quotes: 'text'.");
+  if (/[\u2018\u2019\u201c\u201d]/.test(name)) throw refusal("Use straight single quotes: 'text'.");
   throw unknownColumn(undefined, name, scope);
 }
