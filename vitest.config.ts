@@ -101,6 +101,8 @@ export default defineConfig({
   // Here and not in each project, so that all of them have one Vite server, and a module is made ready once.
   plugins: [
     cloudflareTest(({ inject }) => ({
+      // From the sources, not from what wrangler would upload.
+      main: "./src/worker.ts",
       wrangler: { configPath: "./wrangler.toml" },
       miniflare: { bindings: inject("bindings") },
     })),

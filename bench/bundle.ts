@@ -1,10 +1,11 @@
 /** What a deployment uploads: its size, and the time that it takes to start. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { runNode } from "../scripts/support/command.ts";
 import { countRow, formatted, infoRow, type Row, timeRow } from "../scripts/support/table.ts";
 import { root } from "../scripts/support/worker.ts";
+import { modulesOf } from "./workerd.ts";
 
 const gzipTargetKib = 420;
 const startupTimeoutMs = 15_000;
@@ -12,13 +13,15 @@ const startUpTargetMs = 60;
 /** Starts of which the middle one counts. */
 const starts = 5;
 
-/** Measures a bundle that `wrangler deploy --dry-run` wrote. */
+/** Measures a bundle that `wrangler deploy --dry-run` wrote: its entry, and the modules beside it. */
 export async function bundleRows(
   bundle: string,
   scratch: string,
   signal: AbortSignal,
 ): Promise<readonly Row[]> {
-  const code = await readFile(bundle);
+  const code = Buffer.concat(
+    await Promise.all(modulesOf(bundle).map((file) => readFile(join(dirname(bundle), file)))),
+  );
   const times: number[] = [];
   for (let start = 0; start < starts; start += 1) {
     const took = await startUp(scratch, signal);

@@ -3,7 +3,7 @@
  * and its Worker stand two proxies, whose milliseconds would be in every figure alike and flatter a ratio.
  */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { copyFile, open, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
@@ -214,7 +214,9 @@ const config :Workerd.Config = (
 );
 
 const worker :Workerd.Worker = (
-  modules = [(name = ${quoted(basename(bundle))}, esModule = embed ${quoted(basename(bundle))})],
+  modules = [${modulesOf(bundle)
+    .map((file) => `(name = ${quoted(file)}, esModule = embed ${quoted(file)})`)
+    .join(", ")}],
   compatibilityDate = ${quoted(date)},
   compatibilityFlags = ${flags},
   bindings = [${bindings.join(", ")}],
@@ -228,6 +230,15 @@ const platform :Workerd.Worker = (
   compatibilityDate = ${quoted(date)},
 );
 `;
+}
+
+/** The file of a bundle and the modules that it imports, which stand beside it. */
+export function modulesOf(bundle: string): readonly string[] {
+  const main = basename(bundle);
+  const others = readdirSync(dirname(bundle)).filter(
+    (file) => file.endsWith(".js") && file !== main && file !== "platform.js",
+  );
+  return [main, ...others];
 }
 
 function quoted(text: string): string {

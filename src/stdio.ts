@@ -33,7 +33,7 @@ import { createServer } from "./mcp/server.ts";
 import type { ServerSetup } from "./mcp/setup.ts";
 import { sharedSetup } from "./mcp/shared-setup.ts";
 import { name, version } from "./mcp/version.ts";
-import { scopes } from "./tools/surfaces.ts";
+import { scopes } from "./tools/scopes.ts";
 
 const usage = `Usage: ${name} [--env-file <path>]
        ${name} doctor [--env-file <path>] [--report <path>]

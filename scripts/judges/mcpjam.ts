@@ -89,20 +89,16 @@ export function judgeByMcpJamWithDocument(stage: Stage): Promise<Judgement[]> {
   });
 }
 
-/** Writes a wrangler.toml that is the project's own but for the entry: test/judges/worker.ts. */
+/** Writes a wrangler.toml that is the project's own but for the entry, test/judges/worker.ts, which wrangler bundles. */
 export async function writeCimdConfig(run: Run): Promise<string> {
-  const own = parse(await readFile(join(root, "wrangler.toml"), "utf8"));
+  const {
+    no_bundle: _,
+    rules: _rules,
+    build: _build,
+    ...own
+  } = parse(await readFile(join(root, "wrangler.toml"), "utf8"));
   const path = join(run.scratch, "wrangler.toml");
-  // What it names by where it stands is named from the root.
-  const alias = Object.entries(z.record(z.string(), z.string()).parse(own.alias ?? {}));
-  await writeFile(
-    path,
-    stringify({
-      ...own,
-      main: join(root, "test/judges/worker.ts"),
-      alias: Object.fromEntries(alias.map(([name, file]) => [name, join(root, file)])),
-    }),
-  );
+  await writeFile(path, stringify({ ...own, main: join(root, "test/judges/worker.ts"), minify: true }));
   return path;
 }
 

@@ -1,9 +1,9 @@
 /** What of other people's code is in the Worker and in dist/stdio.js, and under which licences. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as z from "zod";
 import { buildStdio, packageFolders } from "../build-stdio.ts";
-import { bundleWorker, root } from "../support/worker.ts";
+import { bundleModules } from "../bundle.ts";
+import { root } from "../support/worker.ts";
 import type { Lock } from "./lock.ts";
 
 /** Licences (SPDX) of what may be bundled: they ask for no more than their own text to travel with it. */
@@ -45,23 +45,15 @@ export interface Bundled {
   readonly bundles: readonly ("Worker" | "stdio")[];
 }
 
-/** The part that is read of what esbuild tells of a bundle (https://esbuild.github.io/api/#metafile). */
-const Metafile = z.object({
-  outputs: z.record(
-    z.string(),
-    z.object({ inputs: z.record(z.string(), z.object({ bytesInOutput: z.number() })) }),
-  ),
-});
-
 /**
  * Bundles both, and says what is in them, by name.
  *
  * @param scratch a folder for what is built
  * @throws Error when one can't be built
  */
-export async function findBundled(scratch: string, lock: Lock, signal: AbortSignal): Promise<Bundled[]> {
+export async function findBundled(scratch: string, lock: Lock): Promise<Bundled[]> {
   const [Worker, stdio] = await Promise.all([
-    workerInputs(scratch, signal),
+    bundleModules().then(({ inputs }) => inputs),
     buildStdio(join(scratch, "stdio.js")).then(({ inputs }) => inputs),
   ]);
   const found = new Map<string, Bundled>();
@@ -72,18 +64,6 @@ export async function findBundled(scratch: string, lock: Lock, signal: AbortSign
     }
   }
   return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
-}
-
-/** The source files of which something is in the Worker as wrangler bundles it, from the project's folder. */
-async function workerInputs(scratch: string, signal: AbortSignal): Promise<string[]> {
-  const metafile = join(scratch, "worker.json");
-  await bundleWorker(join(root, "wrangler.toml"), join(scratch, "worker"), signal, metafile);
-  const { outputs } = Metafile.parse(JSON.parse(await readFile(metafile, "utf8")));
-  return Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs)
-      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-      .map(([path]) => path),
-  );
 }
 
 async function packagesOf(inputs: readonly string[], lock: Lock): Promise<Omit<Bundled, "bundles">[]> {

@@ -83,7 +83,7 @@ try {
   asked.catch(() => {});
   const lock = await lookAtLock("");
   await lookAtLock("test/judges/mcpjam/");
-  const bundled = await findBundled(scratch, lock, signal);
+  const bundled = await findBundled(scratch, lock);
   lookAtLicences(bundled);
   await lookAtList(bundled);
   const bills = await writeBills(join(root, "artifacts"), bundled, signal);

@@ -58,23 +58,16 @@ export interface RunningWorker {
  *
  * @param config the wrangler.toml of the Worker
  * @param folder for the file and its source map; made when it is not there
- * @param metafile the file to write esbuild's account of the bundle to
  * @throws Error with what wrangler printed, when the sources don't bundle
  */
-export async function bundleWorker(
-  config: string,
-  folder: string,
-  signal: AbortSignal,
-  metafile?: string,
-): Promise<string> {
+export async function bundleWorker(config: string, folder: string, signal: AbortSignal): Promise<string> {
   const { code, stdout, stderr } = await runNode(
-    [
-      ...[wranglerScript, "deploy", "--dry-run", "--env", "", "--config", config, "--outdir", folder],
-      ...(metafile === undefined ? [] : ["--metafile", metafile]),
-    ],
+    [wranglerScript, "deploy", "--dry-run", "--env", "", "--config", config, "--outdir", folder],
     { timeoutMs: bundleTimeoutMs, signal, environment: wranglerEnvironment },
   );
-  const bundle = code === 0 ? (await readdir(folder)).find((file) => file.endsWith(".js")) : undefined;
+  const files = code === 0 ? (await readdir(folder)).filter((file) => file.endsWith(".js")) : [];
+  // Of several modules the entry is named as its source is.
+  const bundle = files.find((file) => file === "worker.js") ?? files[0];
   if (bundle === undefined) throw new Error(`The Worker could not be bundled:\n${stdout}${stderr}`);
   return join(folder, bundle);
 }

@@ -1,4 +1,4 @@
-import { type Context, Hono, type Next } from "hono";
+import { type Context, Hono, type MiddlewareHandler, type Next } from "hono";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
@@ -6,14 +6,10 @@ import { writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { oauthRoutes } from "../oauth/routes.tsx";
 import { oauthOf } from "../oauth/server.ts";
-import { activityRoutes } from "./activity/routes.tsx";
-import { authenticate, resourceMetadata } from "./authenticate.ts";
-import { deepHealth } from "./deep-health.ts";
-import { guard } from "./guard.ts";
 import { health } from "./health.ts";
 import { interrupted, interruptionOf } from "./interruption.ts";
 import { landing } from "./landing.tsx";
-import { serveMcp, serveStream } from "./mcp.ts";
+import { notFound } from "./not-found.ts";
 
 /** The Worker's router: pages for people, `/mcp` for clients. */
 export const app = new Hono<{ Bindings: Env }>();
@@ -22,10 +18,19 @@ const pageHeaders = secureHeaders({
   contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] },
 });
 
+/**
+ * What serves clients, with the MCP SDK. An isolate evaluates it at the first request that needs it: pages and /health
+ * don't (docs/decisions/0028).
+ */
+const endpoints = () => import("./endpoints.ts");
+const guard: MiddlewareHandler = async (context, next) => (await endpoints()).guard(context, next);
+
 app.get("/", pageHeaders, landing);
 const isDeep = (context: Context) => context.req.query("deep") === "1";
 app.get("/health", pageHeaders, (context, next) => (isDeep(context) ? guard(context, next) : next()));
-app.get("/health", (context) => (isDeep(context) ? deepHealth(context) : health(context)));
+app.get("/health", async (context) =>
+  isDeep(context) ? (await import("./deep-health.ts")).deepHealth(context) : health(context),
+);
 
 /** For clients in a browser, of an origin that the guard lets in. */
 const browsers = cors({
@@ -35,35 +40,30 @@ const browsers = cors({
 });
 
 app.use("/mcp", guard, browsers);
-app.all("/mcp", (context) => authenticate(context, "mcp", serveMcp));
+app.all("/mcp", async (context) => (await endpoints()).mcp(context));
 
 // HTTP+SSE of MCP 2024-11-05, for clients that know nothing newer.
 app.use("/sse", guard, browsers);
-app.get("/sse", (context) => authenticate(context, "sse", serveStream));
+app.get("/sse", async (context) => (await endpoints()).stream(context));
 app.use("/messages", guard, browsers);
-app.post("/messages", (context) => {
-  // A token is valid for a resource and the paths below it; /messages is not below /sse.
-  const url = new URL(context.req.url);
-  url.pathname = "/sse/messages";
-  return authenticate(context, "sse", serveStream, new Request(url, context.req.raw));
-});
+app.post("/messages", async (context) => (await endpoints()).streamMessage(context));
 
-app.all("/.well-known/oauth-protected-resource/mcp", (context) => resourceMetadata(context, "mcp", serveMcp));
-app.all("/.well-known/oauth-protected-resource/sse", (context) =>
-  resourceMetadata(context, "sse", serveStream),
+app.all("/.well-known/oauth-protected-resource/mcp", async (context) =>
+  (await endpoints()).mcpMetadata(context),
+);
+app.all("/.well-known/oauth-protected-resource/sse", async (context) =>
+  (await endpoints()).streamMetadata(context),
 );
 const unlessSignIn = (context: Context<{ Bindings: Env }>, next: Next) =>
   oauthOf(context.env) === undefined ? guard(context, next) : next();
-app.use("/activity", unlessSignIn);
-app.use("/activity/*", unlessSignIn);
+for (const path of ["/activity", "/activity/*"]) app.use(path, unlessSignIn);
 app.route("/", oauthRoutes);
-app.route("/", activityRoutes);
+app.all("/activity/*", async ({ req, env, executionCtx }) => {
+  const { activityRoutes } = await import("./activity/routes.tsx");
+  return activityRoutes.fetch(req.raw, env, executionCtx);
+});
 
-app.notFound((context) =>
-  context.text("Not found. The MCP endpoint is /mcp; / says how to connect.\n", 404, {
-    "x-content-type-options": "nosniff",
-  }),
-);
+app.notFound(notFound);
 
 app.onError((error) => {
   // Thrown by Hono's own middleware, with a response that may be shown.

@@ -27,7 +27,7 @@ import { validateToken } from "../oauth/grants/validated-tokens.ts";
 import { grantObject } from "../oauth/once/stubs.ts";
 import { localPrincipal, type Principal } from "../oauth/principal.ts";
 import { oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
-import { grantableScopes, howToGetScopes, knownScopes, type Scope } from "../tools/surfaces.ts";
+import { grantableScopes, howToGetScopes, knownScopes, type Scope } from "../tools/scopes.ts";
 
 /** Who sends a request, and how to refuse it as OAuth prescribes. */
 export interface AuthenticatedCaller {
@@ -135,7 +135,7 @@ function resourceServer(
           principal,
           refuse: async (body) => {
             if (!(await counted).success) return tooManyRequests(principal);
-            const missing = missingScopes(body, principal.scopes, offered, unsent);
+            const missing = await missingScopes(body, principal.scopes, offered, unsent);
             if (missing.length === 0) return undefined;
             writeLog({ event: "refusal", what: "scope", principal: principal.id, missing });
             // All scopes, because a client takes the list as complete and would lose those it has.

@@ -4,7 +4,7 @@ import { type Examination, examine } from "../doctor/doctor.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { version } from "../mcp/version.ts";
 import type { Principal } from "../oauth/principal.ts";
-import { grantableScopes } from "../tools/surfaces.ts";
+import { grantableScopes } from "../tools/scopes.ts";
 import { type AuthenticatedCaller, authenticate } from "./authenticate.ts";
 
 /** Of the sign-in pages' 60 requests a minute one examination takes as many as it sends to Halo, or a little less. */

@@ -4,7 +4,8 @@ import { describe, expect, test, vi } from "vitest";
 import { type RpcAnswer, request } from "../../test/fuzz/support/rpc.ts";
 import { connect, mcpUrl, rowsOf, send, useSandbox } from "../../test/support/harness.ts";
 import { app } from "./app.ts";
-import { interruptionOf, withErrorOnInterruption } from "./interruption.ts";
+import { withErrorOnInterruption } from "./interrupted-stream.ts";
+import { interruptionOf } from "./interruption.ts";
 
 const halo = useSandbox();
 

@@ -4,11 +4,11 @@ import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { beyondBounds, isWithinBounds } from "../mcp/message-bounds.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { isOfSessionEra } from "../session/era.ts";
-import { sessionNotFound } from "../session/halo-session.ts";
 import { forwardWithContext, type RequestContext } from "../session/request-context.ts";
+import { sessionNotFound } from "../session/session-not-found.ts";
 import { asForBoth, inTakenForm, takenForms } from "./accept.ts";
 import type { AuthenticatedCaller } from "./authenticate.ts";
-import { withErrorOnInterruption } from "./interruption.ts";
+import { withErrorOnInterruption } from "./interrupted-stream.ts";
 
 /** The largest request body, in bytes; the SDK has the same limit. */
 const maxBodyBytes = 4 * 1024 * 1024;

@@ -3,7 +3,7 @@ import { InMemoryTransport } from "@modelcontextprotocol/server";
 import { onTestFinished } from "vitest";
 import { type Answer, haloUrl } from "../../test/support/harness.ts";
 import { memoryStore } from "../halo/runtime.ts";
-import { scopes } from "../tools/surfaces.ts";
+import { scopes } from "../tools/scopes.ts";
 import { createServer } from "./server.ts";
 import type { Caller, ServerSetup } from "./setup.ts";
 import { sharedSetup } from "./shared-setup.ts";

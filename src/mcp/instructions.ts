@@ -1,5 +1,5 @@
 import type { Tool } from "../tools/kit/define.ts";
-import { boxes, type Scope } from "../tools/surfaces.ts";
+import { boxes, type Scope } from "../tools/scopes.ts";
 
 /** What is said where a tool is, and nothing where it is not. `*` stands for the tool's name. */
 type Part = readonly [tool: string, said?: string];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Unsent } from "../config/rights.ts";
-import { type Scope, scopes, scopesOfTool } from "../tools/surfaces.ts";
+import { type Scope, scopes } from "../tools/scopes.ts";
 
 const ToolCall = z.object({ method: z.literal("tools/call"), params: z.object({ name: z.string() }) });
 
@@ -11,12 +11,15 @@ const ToolCall = z.object({ method: z.literal("tools/call"), params: z.object({ 
  * @param body the JSON-RPC message, or several (a batch, MCP 2025-03-26)
  * @param offered the scopes that this deployment can grant
  */
-export function missingScopes(
+export async function missingScopes(
   body: unknown,
   granted: readonly Scope[],
   offered: readonly Scope[],
   unsent: Unsent,
-): Scope[] {
+): Promise<Scope[]> {
+  // Most callers have all there is: then the router does without the catalogue.
+  if (offered.every((scope) => granted.includes(scope))) return [];
+  const { scopesOfTool } = await import("../tools/surfaces.ts");
   const missing = new Set<Scope>();
   for (const message of Array.isArray(body) ? body : [body]) {
     const call = ToolCall.safeParse(message).data;

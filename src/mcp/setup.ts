@@ -11,7 +11,7 @@ import type { Log } from "../log.ts";
 import type { MonthDay } from "../tools/kit/arguments/dates.ts";
 import type { ApiAccess } from "../tools/kit/context.ts";
 import type { Tool } from "../tools/kit/define.ts";
-import type { Scope } from "../tools/surfaces.ts";
+import type { Scope } from "../tools/scopes.ts";
 import type { AskedFor, BoundYes } from "./elicitation/bound-yes.ts";
 import type { RunningCalls } from "./running-calls.ts";
 

@@ -3,7 +3,6 @@ import * as z from "zod";
 import type { Config } from "../config/config.ts";
 import { AuthorizationServerFinder, exchange } from "../halo/auth/authorization-server.ts";
 import { GrantedToken, HaloAccess } from "../halo/auth/token-source.ts";
-import { HaloClient } from "../halo/client.ts";
 import { HaloError } from "../halo/errors.ts";
 import { parseJson } from "../halo/http/body.ts";
 import type { Runtime } from "../halo/runtime.ts";
@@ -118,6 +117,8 @@ export class HaloLogin {
    */
   async agent(tokens: HaloTokens): Promise<HaloAgent> {
     const source = new GrantedToken(tokens.accessToken, () => {});
+    // Not at the start of the Worker: no other page calls Halo's API.
+    const { HaloClient } = await import("../halo/client.ts");
     const record = await HaloClient.of(this.#config, this.#runtime, source).me({
       signal: new AbortController().signal,
       // No retries, because a person is waiting.

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { scopes } from "../tools/surfaces.ts";
+import { scopes } from "../tools/scopes.ts";
 
 /** Who sends a request, and what they may do. Only the router creates one, from a token or key that it has checked. */
 export const Principal = z.object({

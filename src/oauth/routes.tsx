@@ -4,7 +4,7 @@ import { cors } from "hono/cors";
 import { csrf } from "hono/csrf";
 import type { Config } from "../config/config.ts";
 import { writeLog } from "../log.ts";
-import { grantableScopes, knownScopes } from "../tools/surfaces.ts";
+import { grantableScopes, knownScopes } from "../tools/scopes.ts";
 import { fingerprint } from "./encryption.ts";
 import type { OAuth, PageContext, PageEnvironment } from "./environment.ts";
 import { ClientNote } from "./grants/client-note.ts";
@@ -25,7 +25,6 @@ import { formLimit, limited } from "./pages/page-guards.tsx";
 import { atPublicUrl } from "./pages/public-url.tsx";
 import { endPageSession, pageSessionOf } from "./pages/session.ts";
 import { style, stylePath } from "./pages/style.ts";
-import { registration } from "./registration.ts";
 import { paths, resourcesOf } from "./server.ts";
 
 /** The pages and endpoints of the OAuth server. But for the style sheet, every path answers 404 without a sign-in. */
@@ -204,6 +203,8 @@ oauthRoutes.all("/.well-known/oauth-authorization-server", atPublicUrl, (context
   library(context, context.var.oauth),
 );
 
-oauthRoutes.all(paths.register, atPublicUrl, anySite, registration);
+oauthRoutes.all(paths.register, atPublicUrl, anySite, async (context) =>
+  (await import("./registration.ts")).registration(context),
+);
 
 oauthRoutes.all(paths.token, atPublicUrl, anySite, formLimit, tokenEndpoint);

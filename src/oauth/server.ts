@@ -1,7 +1,7 @@
 import { OAuthAuthorizationServer } from "@cloudflare/workers-oauth-provider";
 import { configurationOf } from "../config/config.ts";
 import { writeLog } from "../log.ts";
-import { grantableScopes, type Scope } from "../tools/surfaces.ts";
+import { grantableScopes, type Scope } from "../tools/scopes.ts";
 import type { OAuth, OAuthEnv } from "./environment.ts";
 import { exchangeGrant } from "./grants/grants.ts";
 import { boundLibraryFetches } from "./guards/library-fetch.ts";

@@ -1,8 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Config, configurationOf, hasServiceIdentity } from "../config/config.ts";
-import { SignIn } from "../halo/auth/sign-in.ts";
-import { HaloClient } from "../halo/client.ts";
-import { memoryStore, platformRuntime } from "../halo/runtime.ts";
+import { platformRuntime } from "../halo/runtime.ts";
 import type {
   Completion,
   FieldStanding,
@@ -15,15 +13,10 @@ import type {
   SeenValues,
   Settlement,
 } from "../ledger/entry.ts";
-import { Ledger } from "../ledger/ledger.ts";
-import { lookUpAll } from "../ledger/look-up.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import { longestWriteMs } from "../ledger/rows.ts";
-import { writeLog } from "../log.ts";
-import { reportInternal } from "../mcp/errors.ts";
-import { paceKeeperOf } from "./halo-pace.ts";
+import type { LedgerLooks } from "./ledger-looks.ts";
 import { objectDatabase } from "./object-database.ts";
-
-const report = (error: unknown) => void reportInternal(error, writeLog);
 
 /** The name of the one object of a deployment. */
 const ledgerName = "halo";
@@ -35,61 +28,56 @@ const dayMs = 24 * 60 * 60_000;
  * itself what became of writes whose call did not tell, where the deployment has an identity of its own in Halo.
  */
 export class HaloLedger extends DurableObject<Env> {
-  #ledger: Ledger | undefined;
-  #halo: HaloClient | undefined;
+  #ledger: Promise<Ledger> | undefined;
+  #looks: LedgerLooks | undefined;
 
   async begin(row: NewRow): Promise<void> {
-    await this.#kept().begin(row);
+    await (await this.#kept()).begin(row);
     await this.#wakeUp();
   }
 
   async complete(key: string, completion: Completion): Promise<void> {
-    await this.#kept().complete(key, completion);
+    await (await this.#kept()).complete(key, completion);
   }
 
   async settle(key: string, settlement: Settlement): Promise<void> {
-    await this.#kept().settle(key, settlement);
+    await (await this.#kept()).settle(key, settlement);
   }
 
   /** Rows, of one principal or of everybody: who may ask for which is decided by who calls this. */
-  list(query: LedgerQuery, page: { number: number; size: number }): Promise<LedgerPage> {
-    return this.#kept().list(query, page);
+  async list(query: LedgerQuery, page: { number: number; size: number }): Promise<LedgerPage> {
+    return (await this.#kept()).list(query, page);
   }
 
-  due(principal: string): readonly OpenRow[] {
-    return this.#kept().due(principal);
+  async due(principal: string): Promise<readonly OpenRow[]> {
+    return (await this.#kept()).due(principal);
   }
 
   async judge(key: string, seen: Seen): Promise<void> {
-    await this.#kept().judge(key, seen);
+    await (await this.#kept()).judge(key, seen);
   }
 
-  open(principal: string, key: string): OpenRow | undefined {
-    return this.#kept().open(principal, key);
+  async open(principal: string, key: string): Promise<OpenRow | undefined> {
+    return (await this.#kept()).open(principal, key);
   }
 
-  standing(principal: string, key: string, seen: SeenValues): Promise<readonly FieldStanding[]> {
-    return this.#kept().standing(principal, key, seen);
+  async standing(principal: string, key: string, seen: SeenValues): Promise<readonly FieldStanding[]> {
+    return (await this.#kept()).standing(principal, key, seen);
   }
 
   /** Deletes all rows of a person, for an administrator whose own row says so. */
-  erase(principal: string, row: Omit<NewRow, "fields">): Promise<number> {
-    return this.#kept().erase(principal, row);
+  async erase(principal: string, row: Omit<NewRow, "fields">): Promise<number> {
+    return (await this.#kept()).erase(principal, row);
   }
 
   /** Looks up writes whose end is not known, and lets old days leave. */
   override async alarm(): Promise<void> {
-    const ledger = this.#kept();
+    const ledger = await this.#kept();
     ledger.leaveOldDays();
     const config = this.#config();
     if (hasServiceIdentity(config)) {
-      this.#halo ??= HaloClient.of(
-        config,
-        platformRuntime,
-        new SignIn(config, platformRuntime, memoryStore()),
-        paceKeeperOf(this.env, writeLog),
-      );
-      await lookUpAll(ledger.due(), ledger, this.#halo.forCall(), report);
+      this.#looks ??= new (await import("./ledger-looks.ts")).LedgerLooks(config, this.env);
+      await this.#looks.lookUp(ledger);
     }
     const now = platformRuntime.now();
     const next = hasServiceIdentity(config) ? ledger.nextLook() : undefined;
@@ -105,9 +93,18 @@ export class HaloLedger extends DurableObject<Env> {
     if (due === null || due > at) await this.ctx.storage.setAlarm(at);
   }
 
-  #kept(): Ledger {
-    this.#ledger ??= new Ledger(objectDatabase(this.ctx.storage), this.#config().ledger, platformRuntime.now);
+  /** The ledger, with the code for it, which the entry of the Worker does without (docs/decisions/0028). */
+  #kept(): Promise<Ledger> {
+    this.#ledger ??= this.#load().catch((error: unknown) => {
+      this.#ledger = undefined;
+      throw error;
+    });
     return this.#ledger;
+  }
+
+  async #load(): Promise<Ledger> {
+    const { Ledger } = await import("../ledger/ledger.ts");
+    return new Ledger(objectDatabase(this.ctx.storage), this.#config().ledger, platformRuntime.now);
   }
 
   #config(): Config {

@@ -12,7 +12,8 @@ import {
   useSandbox,
 } from "../../test/support/harness.ts";
 import { platformRuntime } from "../halo/runtime.ts";
-import { type HaloSession, idleLifetimeMs } from "./halo-session.ts";
+import type { HaloSession } from "./halo-session.ts";
+import { idleLifetimeMs } from "./session.ts";
 
 const halo = useSandbox({ rateLimit: { requests: 100_000, windowMs: 300_000 } });
 

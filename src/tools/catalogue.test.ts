@@ -7,7 +7,8 @@ import { instructionsFor } from "../mcp/instructions.ts";
 import { inputJsonSchema, outputJsonSchema } from "../mcp/schema.ts";
 import { catalogue } from "./index.ts";
 import type { Access } from "./kit/define.ts";
-import { lackedScopes, type Scope, scopes, toolsForScopes, toolsOfDeployment } from "./surfaces.ts";
+import { type Scope, scopes } from "./scopes.ts";
+import { lackedScopes, toolsForScopes, toolsOfDeployment } from "./surfaces.ts";
 
 /** The folder with one reviewed definition for each tool; `npm run snapshots` writes it anew. */
 const snapshots = "./__snapshots__";

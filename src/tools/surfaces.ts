@@ -1,35 +1,15 @@
 import type { Unsent } from "../config/rights.ts";
-import { howToGet, sendBox } from "../halo/bounds/reaching.ts";
 import { apiTools } from "./api/api.ts";
 import { changeTools } from "./changes/index.ts";
 import { catalogue, type ToolName } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
 import { queryTools } from "./query/query.ts";
+import { grantableScopes, type Scope } from "./scopes.ts";
 
 /**
  * The one place that says which tools are listed for whom: by the deployment (`HALO_READ_ONLY`, `HALO_API`, whether
  * there is a working copy) and by the OAuth scopes that a caller was granted.
  */
-
-/**
- * What a grant allows, as OAuth scopes: reading, adding and changing, deleting and voiding, and sending what reaches a
- * customer or another person, which the Halo client holds for every tool (`halo/bounds/`).
- */
-export const scopes = ["halo:read", "halo:write", "halo:delete", "halo:send"] as const;
-export type Scope = (typeof scopes)[number];
-
-/** The box of each scope on the consent page, by which people are told what they lack. */
-export const boxes: Readonly<Record<Scope, string>> = {
-  "halo:read": "Read",
-  "halo:write": "Add and change",
-  "halo:delete": "Delete and void",
-  "halo:send": sendBox,
-};
-
-/** How a person gets what a connection lacks. */
-export function howToGetScopes(lacking: readonly Scope[]): string {
-  return howToGet(lacking.map((scope) => boxes[scope]).join("”, “"));
-}
 
 /** The scope that a tool needs beside `halo:read`, by what it does to the data. */
 const scopeOfAccess = {
@@ -47,17 +27,6 @@ const scopesByTool = new Map<string, readonly Scope[]>(
     sendingTools.has(name) ? [scopeOfAccess[access], "halo:send"] : [scopeOfAccess[access]],
   ]),
 );
-
-/** The scopes among these texts, each once, in the order of {@link scopes}. */
-export function knownScopes(texts: Iterable<string>): Scope[] {
-  const given = new Set(texts);
-  return scopes.filter((scope) => given.has(scope));
-}
-
-/** The scopes that a deployment can grant: reading alone where it is read-only. */
-export function grantableScopes(deployment: { readonly readOnly: boolean }): readonly Scope[] {
-  return deployment.readOnly ? ["halo:read"] : scopes;
-}
 
 /** What a caller was not granted of what a deployment with these tools can grant. */
 export function lackedScopes(deployed: readonly Tool[], granted: readonly string[]): readonly Scope[] {

@@ -5,7 +5,8 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { app } from "../../src/http/app.ts";
 import type { Principal } from "../../src/oauth/principal.ts";
-import { HaloSession as RealSession } from "../../src/session/halo-session.ts";
+import { HaloSession as RealObject } from "../../src/session/halo-session.ts";
+import { Session } from "../../src/session/session.ts";
 import { addAskingTools } from "./fixtures/asking.ts";
 import { addContentTools } from "./fixtures/content.ts";
 import { addInputRequiredTools } from "./fixtures/input-required.ts";
@@ -16,7 +17,13 @@ import { addSchemaTools } from "./fixtures/schemas.ts";
 import { requestStates } from "./fixtures/states.ts";
 
 /** The real session, whose server also has the suite's fixtures. */
-export class HaloSession extends RealSession {
+export class HaloSession extends RealObject {
+  protected override async load(): Promise<Session> {
+    return new SessionWithFixtures(this.ctx, this.env);
+  }
+}
+
+class SessionWithFixtures extends Session {
   readonly #states = requestStates();
 
   protected override createMcpServer(principal: () => Principal): McpServer {

@@ -11,7 +11,8 @@ import { RunningCalls } from "../../src/mcp/running-calls.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
 import { apiAccess } from "../../src/mcp/shared-setup.ts";
-import { scopes, toolsOfDeployment } from "../../src/tools/surfaces.ts";
+import { scopes } from "../../src/tools/scopes.ts";
+import { toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { withNamedRows } from "../support/rows.ts";
 
 /** The two protocol eras. */

@@ -7,7 +7,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { platformRuntime } from "../../halo/runtime.ts";
 import { writeLog } from "../../log.ts";
-import { grantableScopes, knownScopes } from "../../tools/surfaces.ts";
+import { grantableScopes, knownScopes } from "../../tools/scopes.ts";
 import { type OAuth, objectContext, type PageContext, type PageEnvironment } from "../environment.ts";
 import { findAccessKey, keyFingerprint, wrongKeyDelayMs } from "../grants/access-keys.ts";
 import { ClientNote } from "../grants/client-note.ts";

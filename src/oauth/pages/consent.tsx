@@ -1,5 +1,5 @@
 import type { ConsentDescription } from "@cloudflare/workers-oauth-provider";
-import type { Scope } from "../../tools/surfaces.ts";
+import type { Scope } from "../../tools/scopes.ts";
 import type { PageContext } from "../environment.ts";
 import { paths } from "../server.ts";
 import { page } from "./layout.tsx";

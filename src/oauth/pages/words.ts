@@ -1,5 +1,5 @@
 import { visibleText } from "../../halo/text.ts";
-import { boxes, knownScopes, type Scope } from "../../tools/surfaces.ts";
+import { boxes, knownScopes, type Scope } from "../../tools/scopes.ts";
 
 /** What each scope allows, in the words of people who work with Halo. */
 export const meanings: Record<Scope, { title: string; detail: string }> = {

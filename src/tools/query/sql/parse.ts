@@ -6,7 +6,7 @@ import { otherDialects } from "./functions.ts";
 /** The text of a query as a tree, or what is wrong with it. */
 
 /** Made at the first query, since its tables take longer to evaluate than most calls take. */
-let parser: Promise<typeof import("sqlite3-parser")> | undefined;
+let parser: Promise<typeof import("./sqlite.ts")> | undefined;
 
 /**
  * Parses one SELECT.
@@ -17,7 +17,7 @@ let parser: Promise<typeof import("sqlite3-parser")> | undefined;
 export async function parse(written: string): Promise<{ readonly select: Select; readonly text: string }> {
   const text = written.trim().replace(/(?:;\s*)+$/, "");
   requireBounded(text);
-  parser ??= import("sqlite3-parser");
+  parser ??= import("./sqlite.ts");
   const { parseStmt } = await parser;
   const parsed = parseStmt(text);
   if (parsed.status === "error") throw misspelt(text, parsed.errors);

@@ -1,0 +1,104 @@
+/**
+ * `npm run bundle`: bundles the Worker into dist/bundle, as the modules that wrangler uploads. Wrangler runs it before
+ * `deploy` and `dev` (`[build]` in wrangler.toml): bundling by itself it would make one file, in which what is loaded
+ * when first used has its price in bytes (docs/decisions/0028).
+ */
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type OutputFile, type Plugin } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = join(root, "dist/bundle");
+
+/** What was bundled. */
+export interface WorkerBundle {
+  readonly files: readonly OutputFile[];
+  /** Source files of which something is in the modules, from the project's folder. */
+  readonly inputs: readonly string[];
+  /** Those of them that are evaluated when the Worker starts. */
+  readonly atStart: readonly string[];
+}
+
+/**
+ * Bundles `src/worker.ts` and what it imports, in memory; a module that is only imported dynamically becomes a file of its own.
+ *
+ * @throws Error when the sources don't bundle
+ */
+export async function bundleModules(): Promise<WorkerBundle> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ["src/worker.ts"],
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    // What the rule in wrangler.toml names, which vitest reads too: it has to match no other file.
+    chunkNames: "part-[name]-[hash]",
+    format: "esm",
+    target: "es2024",
+    // As wrangler bundles, but that names are not kept: it wraps every function for that, which costs each call a
+    // tenth of its time.
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    define: { "process.env.NODE_ENV": '"production"', "navigator.userAgent": '"Cloudflare-Workers"' },
+    minify: true,
+    sourcemap: "linked",
+    alias: {
+      // The SDK's file for workerd makes all its schemas at the start; the other one's are made when first asked for,
+      // and a plain call asks for none.
+      "@modelcontextprotocol/server/_shims":
+        "./node_modules/@modelcontextprotocol/server/dist/shimsBrowser.mjs",
+    },
+    plugins: [nameAndVersion],
+    write: false,
+    metafile: true,
+    logLevel: "warning",
+  });
+  const outputs = new Map(Object.entries(metafile.outputs));
+  const inputsOf = (names: Iterable<string>) => [
+    ...new Set(
+      [...names].flatMap((name) =>
+        Object.entries(outputs.get(name)?.inputs ?? {})
+          .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+          .map(([path]) => path),
+      ),
+    ),
+  ];
+  const start = new Set(["dist/bundle/worker.js"]);
+  for (const name of start) {
+    for (const { path, kind } of outputs.get(name)?.imports ?? []) {
+      if (kind === "import-statement") start.add(path);
+    }
+  }
+  return { files: outputFiles, inputs: inputsOf(outputs.keys()), atStart: inputsOf(start) };
+}
+
+/** Writes the modules. Files that are the same are left alone, since another command may read them. */
+async function write(files: readonly OutputFile[]): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  // The entry comes last, when all that it names is there.
+  const entryLast = files.toSorted((one, other) => Number(isEntry(one.path)) - Number(isEntry(other.path)));
+  for (const { path, contents } of entryLast) {
+    const before = await readFile(path).catch(() => undefined);
+    if (before?.equals(contents) !== true) await writeFile(path, contents);
+  }
+  const written = new Set(files.map(({ path }) => basename(path)));
+  const stale = (await readdir(folder)).filter((file) => !written.has(file));
+  await Promise.all(stale.map((file) => rm(join(folder, file), { force: true })));
+}
+
+/** Of package.json the Worker says its name and version; the rest would be a part of each upload. */
+const nameAndVersion: Plugin = {
+  name: "name-and-version",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
+      if (path !== join(root, "package.json")) return undefined;
+      const { name, version }: { name: string; version: string } = JSON.parse(await readFile(path, "utf8"));
+      return { contents: JSON.stringify({ name, version }), loader: "json" };
+    });
+  },
+};
+
+const isEntry = (path: string) => basename(path).startsWith("worker.js");
+
+if (import.meta.main) await write((await bundleModules()).files);
