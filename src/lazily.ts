@@ -6,3 +6,15 @@ export function lazily<Value>(make: () => Value): () => Value {
     return made.value;
   };
 }
+
+/**
+ * Imports a module at its first use. What is kept is the module and not the promise of it, which would belong to the
+ * request that was first.
+ */
+export function imported<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  let found: Module | undefined;
+  return async () => {
+    found ??= await load();
+    return found;
+  };
+}

@@ -2,6 +2,7 @@ import { type Context, Hono, type MiddlewareHandler, type Next } from "hono";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
+import { imported } from "../lazily.ts";
 import { writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { oauthRoutes } from "../oauth/routes.tsx";
@@ -22,14 +23,16 @@ const pageHeaders = secureHeaders({
  * What serves clients, with the MCP SDK. An isolate evaluates it at the first request that needs it: pages and /health
  * don't (docs/decisions/0028).
  */
-const endpoints = () => import("./endpoints.ts");
+const endpoints = imported(() => import("./endpoints.ts"));
 const guard: MiddlewareHandler = async (context, next) => (await endpoints()).guard(context, next);
+
+const examination = imported(() => import("./deep-health.ts"));
 
 app.get("/", pageHeaders, landing);
 const isDeep = (context: Context) => context.req.query("deep") === "1";
 app.get("/health", pageHeaders, (context, next) => (isDeep(context) ? guard(context, next) : next()));
 app.get("/health", async (context) =>
-  isDeep(context) ? (await import("./deep-health.ts")).deepHealth(context) : health(context),
+  isDeep(context) ? (await examination()).deepHealth(context) : health(context),
 );
 
 /** For clients in a browser, of an origin that the guard lets in. */
@@ -58,8 +61,9 @@ const unlessSignIn = (context: Context<{ Bindings: Env }>, next: Next) =>
   oauthOf(context.env) === undefined ? guard(context, next) : next();
 for (const path of ["/activity", "/activity/*"]) app.use(path, unlessSignIn);
 app.route("/", oauthRoutes);
+const activity = imported(() => import("./activity/routes.tsx"));
 app.all("/activity/*", async ({ req, env, executionCtx }) => {
-  const { activityRoutes } = await import("./activity/routes.tsx");
+  const { activityRoutes } = await activity();
   return activityRoutes.fetch(req.raw, env, executionCtx);
 });
 

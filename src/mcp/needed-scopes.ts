@@ -1,6 +1,9 @@
 import * as z from "zod";
 import type { Unsent } from "../config/rights.ts";
+import { imported } from "../lazily.ts";
 import { type Scope, scopes } from "../tools/scopes.ts";
+
+const surfaces = imported(() => import("../tools/surfaces.ts"));
 
 const ToolCall = z.object({ method: z.literal("tools/call"), params: z.object({ name: z.string() }) });
 
@@ -19,7 +22,7 @@ export async function missingScopes(
 ): Promise<Scope[]> {
   // Most callers have all there is: then the router does without the catalogue.
   if (offered.every((scope) => granted.includes(scope))) return [];
-  const { scopesOfTool } = await import("../tools/surfaces.ts");
+  const { scopesOfTool } = await surfaces();
   const missing = new Set<Scope>();
   for (const message of Array.isArray(body) ? body : [body]) {
     const call = ToolCall.safeParse(message).data;

@@ -6,6 +6,9 @@ import { GrantedToken, HaloAccess } from "../halo/auth/token-source.ts";
 import { HaloError } from "../halo/errors.ts";
 import { parseJson } from "../halo/http/body.ts";
 import type { Runtime } from "../halo/runtime.ts";
+import { imported } from "../lazily.ts";
+
+const client = imported(() => import("../halo/client.ts"));
 
 /** The tokens that Halo issued to an agent. */
 export const HaloTokens = HaloAccess.extend({
@@ -118,7 +121,7 @@ export class HaloLogin {
   async agent(tokens: HaloTokens): Promise<HaloAgent> {
     const source = new GrantedToken(tokens.accessToken, () => {});
     // Not at the start of the Worker: no other page calls Halo's API.
-    const { HaloClient } = await import("../halo/client.ts");
+    const { HaloClient } = await client();
     const record = await HaloClient.of(this.#config, this.#runtime, source).me({
       signal: new AbortController().signal,
       // No retries, because a person is waiting.

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import { csrf } from "hono/csrf";
 import type { Config } from "../config/config.ts";
+import { imported } from "../lazily.ts";
 import { writeLog } from "../log.ts";
 import { grantableScopes, knownScopes } from "../tools/scopes.ts";
 import { fingerprint } from "./encryption.ts";
@@ -203,8 +204,9 @@ oauthRoutes.all("/.well-known/oauth-authorization-server", atPublicUrl, (context
   library(context, context.var.oauth),
 );
 
+const registering = imported(() => import("./registration.ts"));
 oauthRoutes.all(paths.register, atPublicUrl, anySite, async (context) =>
-  (await import("./registration.ts")).registration(context),
+  (await registering()).registration(context),
 );
 
 oauthRoutes.all(paths.token, atPublicUrl, anySite, formLimit, tokenEndpoint);

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Config, configurationOf, hasServiceIdentity } from "../config/config.ts";
 import { platformRuntime } from "../halo/runtime.ts";
+import { imported } from "../lazily.ts";
 import type {
   Completion,
   FieldStanding,
@@ -17,6 +18,9 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { longestWriteMs } from "../ledger/rows.ts";
 import type { LedgerLooks } from "./ledger-looks.ts";
 import { objectDatabase } from "./object-database.ts";
+
+const ledgerModule = imported(() => import("../ledger/ledger.ts"));
+const looksModule = imported(() => import("./ledger-looks.ts"));
 
 /** The name of the one object of a deployment. */
 const ledgerName = "halo";
@@ -76,7 +80,7 @@ export class HaloLedger extends DurableObject<Env> {
     ledger.leaveOldDays();
     const config = this.#config();
     if (hasServiceIdentity(config)) {
-      this.#looks ??= new (await import("./ledger-looks.ts")).LedgerLooks(config, this.env);
+      this.#looks ??= new (await looksModule()).LedgerLooks(config, this.env);
       await this.#looks.lookUp(ledger);
     }
     const now = platformRuntime.now();
@@ -103,7 +107,7 @@ export class HaloLedger extends DurableObject<Env> {
   }
 
   async #load(): Promise<Ledger> {
-    const { Ledger } = await import("../ledger/ledger.ts");
+    const { Ledger } = await ledgerModule();
     return new Ledger(objectDatabase(this.ctx.storage), this.#config().ledger, platformRuntime.now);
   }
 

@@ -1,5 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
+import { imported } from "../lazily.ts";
 import type { Session } from "./session.ts";
+
+const session = imported(() => import("./session.ts"));
 
 /**
  * The Durable Object of a {@link Session}. The Worker's entry has to export its class, so it is kept free of the tools
@@ -11,7 +14,7 @@ export class HaloSession extends DurableObject<Env> {
 
   /** Loads what serves the session. The conformance suite's Worker overrides this to add its fixtures. */
   protected async load(): Promise<Session> {
-    const { Session } = await import("./session.ts");
+    const { Session } = await session();
     return new Session(this.ctx, this.env);
   }
 
