@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { areas } from "../../halo/rights.ts";
+import { areas, type Reach } from "../../halo/rights.ts";
 import { flagFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { type CompanionDeclaration, customFieldsCompanions, embedded, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
@@ -80,6 +80,13 @@ const get = getTool({
   companions: { ...customFieldsCompanions, teams: teamsOfAgent },
 });
 
+/** What is known of an area, in words that hold by themselves: what was not tried yet is easily taken for refused. */
+const reachWords: Readonly<Record<Reach, string>> = {
+  yes: "yes",
+  refused: "refused by Halo",
+  "not known": "not known yet (not refused: a call shows)",
+};
+
 /** Areas of Halo that a sign-in reaches, or not, or of which that is not known yet. */
 const areasOfAgent = {
   fields: { reach: "label", reading: "label", writing: "label" },
@@ -107,7 +114,7 @@ async function areasByReach({ halo }: ToolContext): Promise<HaloRecord[]> {
         .map(({ area }) => area)
         .join(", ") || undefined;
     const row = givenIn({ reading: named("read"), writing: named("edit") });
-    return Object.keys(row).length === 0 ? [] : [{ reach, ...row }];
+    return Object.keys(row).length === 0 ? [] : [{ reach: reachWords[reach], ...row }];
   });
 }
 
