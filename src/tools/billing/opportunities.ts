@@ -9,15 +9,14 @@ import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, parts, shortDate, shownPercent, type View } from "../kit/view.ts";
 import { ticketLastChange } from "../tickets/last-change.ts";
 import { actionsCompanion } from "../tickets/latest-actions.ts";
+import { ticketFilters, ticketRange } from "../tickets/list-filters.ts";
 import { judgeTickets } from "../tickets/list-remarks.ts";
 import {
   changesTicket,
   goneWarnings,
   opensTicket,
-  ticketFilters,
   ticketLine,
   ticketNames,
-  ticketRange,
   ticketWriteFields,
 } from "../tickets/tickets.ts";
 import { money } from "./lines.ts";

@@ -17,16 +17,14 @@ import {
 } from "../kit/view.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
+import { teamFilter, ticketFilters, ticketRange } from "./list-filters.ts";
 import { judgeTickets } from "./list-remarks.ts";
 import {
   changesTicket,
   goneWarnings,
   opensTicket,
-  teamFilter,
-  ticketFilters,
   ticketLine,
   ticketNames,
-  ticketRange,
   ticketWriteFields,
 } from "./tickets.ts";
 

@@ -1,21 +1,10 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
-import type { Query } from "../../halo/http/http.ts";
 import { type HaloResource, haloResources } from "../../halo/resources.ts";
-import {
-  agentIdOf,
-  isGone,
-  mergedInto,
-  otherKind,
-  ticketDates,
-  unassignedAgentId,
-} from "../../halo/rules.ts";
-import { hasPriority } from "../kit/arguments/priorities.ts";
+import { isGone, mergedInto, otherKind } from "../../halo/rules.ts";
 import type { StatusUse } from "../kit/arguments/statuses.ts";
-import { byId, type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
-import { type DateRange, listTool } from "../kit/crud/list.ts";
-import { sameNumber } from "../kit/crud/warnings.ts";
+import { listTool } from "../kit/crud/list.ts";
 import {
   createTool,
   customFieldsField,
@@ -39,6 +28,7 @@ import {
 import { ticketFieldsOf } from "./custom-fields.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
+import { checkOneOwner, ticketListFilters, ticketListRanges } from "./list-filters.ts";
 import { judgeTickets, ticketRemarks } from "./list-remarks.ts";
 import { overdueTickets } from "./overdue-list.ts";
 import { ticketStanding } from "./standing.ts";
@@ -147,40 +137,6 @@ export const ticketWatched = [
   ...["client_id", "site_id", "user_id", "dateclosed", "fixbydate", "onhold"],
 ];
 
-/** A range on one of Halo's date columns; `datesearch` names the column, and there can be one only. */
-export function ticketRange(
-  name: string,
-  { column, field }: (typeof ticketDates)[keyof typeof ticketDates],
-): DateRange {
-  return {
-    name,
-    field,
-    query: (after, before): Query => ({ datesearch: column, startdate: after, enddate: before }),
-  };
-}
-
-/** Whether a row is of an agent; rows of nobody hold the agent who stands for that, or none at all. */
-function isOfAgent(row: HaloRecord, agentId: number): boolean | undefined {
-  return agentId === unassignedAgentId && row.agent_id !== undefined
-    ? agentIdOf(row.agent_id) === undefined
-    : sameNumber(row.agent_id, agentId);
-}
-
-/** A filter by team: Halo's parameter takes ids, while rows carry the team's name. */
-export const teamFilter: Filter = filter({
-  argument: input.reference("team"),
-  query: (value): Query => ({ team: value }),
-  named: { lookup: "teams", field: "team" },
-});
-
-/** Filters that tickets, projects and opportunities share. */
-export const ticketFilters = (use: StatusUse): Readonly<Record<string, Filter>> => ({
-  client_id: referenceFilter("client", "Client", "client_id", "client_id"),
-  agent_id: referenceFilter("agent", `${unassignedAgentId} is unassigned`, "agent_id", isOfAgent),
-  status_id: byId(input.status(use), "status_id", "status_id"),
-  open_only: flagFilter("Open only", { open_only: true }),
-});
-
 const list = listTool({
   name: "halo_list_tickets",
   title: "List tickets",
@@ -189,34 +145,8 @@ const list = listTool({
   view: ticketView,
   search: "Text, or an id",
   exactSearch: "summary",
-  filters: {
-    ...ticketFilters("ticket"),
-    site_id: referenceFilter("site", "Site", "site_id", "site_id"),
-    user_id: referenceFilter("user", "", "user_id", "user_id"),
-    team_id: teamFilter,
-    // `tickettype_id` is no parameter of this list and would be ignored.
-    tickettype_id: referenceFilter("ticket_type", "Ticket type", "requesttype_id", "tickettype_id"),
-    priority_id: filter({
-      argument: input.priority(),
-      query: ({ id, slas }): Query => ({ priority: id, ...(slas && { sla: slas.join(",") }) }),
-      matches: (row, { id }) => sameNumber(row.priority_id, id),
-      // Halo may ignore the SLA, and the same number is another priority there.
-      keep: (row, priority) => priority.slas === undefined || hasPriority(row, priority),
-    }),
-    parent_id: idFilter("ticket", "Parent", "parent_id", "parent_id"),
-    asset_id: idFilter("asset", "Asset", "asset_id"),
-    contract_id: idFilter("contract", "Contract", "contract_id", "contract_id"),
-    closed_only: flagFilter("Closed only", { closed_only: true }),
-    // Halo has no filter for it: see `overdueTickets`.
-    overdue: flagFilter("", {}),
-    unassigned: flagFilter("", { agent_id: unassignedAgentId }, (row) => isOfAgent(row, unassignedAgentId)),
-  },
-  ranges: [
-    ticketRange("opened", ticketDates.opened),
-    ticketRange("closed", ticketDates.closed),
-    { ...ticketRange("due", ticketDates.due), looks: "ahead" },
-    ticketRange("lastaction", ticketDates.lastAction),
-  ],
+  filters: ticketListFilters,
+  ranges: ticketListRanges,
   oneRange: true,
   newestFirst: true,
   orders: ["id", "dateoccurred", "fixbydate", "lastactiondate", "priority_id"],
@@ -226,9 +156,7 @@ const list = listTool({
     if (args.overdue === true && args.closed_only === true) {
       throw badInput("overdue and closed_only contradict each other: what is overdue is open.");
     }
-    if (args.unassigned === true && args.agent_id !== undefined && args.agent_id !== unassignedAgentId) {
-      throw badInput("unassigned and agent contradict each other: give one of them.");
-    }
+    checkOneOwner(args);
     if (args.open_only === true && args.closed_only === true) {
       throw badInput(
         "open_only and closed_only contradict each other: give one of them, or neither for all tickets.",

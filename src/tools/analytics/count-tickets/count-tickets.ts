@@ -23,6 +23,7 @@ import {
 import { stubsNotCounted } from "../shared/words.ts";
 import { type Cell, cellFields, cellsOf, cellTable, nameOf, pluralOf, tiesSaid, wordsOf } from "./cells.ts";
 import { dimensions, type Split, type Splitting, type State, splittingBy, states } from "./groupings.ts";
+import { narrowedScope, narrowingInput } from "./narrowing.ts";
 
 const recordFields: Fields = {
   id: "id",
@@ -147,6 +148,7 @@ const countTickets = answerTool({
     tickettype_id: scopeInput.tickettype_id,
     priority_id: scopeInput.priority_id,
     status_id: input.status("ticket").optional(),
+    ...narrowingInput,
   },
   figures: { tickets: "number" },
   tables: { groups: cellFields },
@@ -156,9 +158,11 @@ const countTickets = answerTool({
     const splits = splitsOf(by, and_by, state);
     const period = args.period ?? (state === "open" ? undefined : resolvePeriod(standard, context));
     if (period !== undefined) requireBegun(period, context.now());
-    const scope = await ticketScope(args, context);
+    const narrowed = narrowedScope(await ticketScope(args, context), args, state, context.now());
+    const { scope } = narrowed;
     const splittings = await Promise.all(splits.map((split) => splittingBy(split, state, context, reading)));
-    const found = await counted(reading, scope, state, period);
+    const all = await counted(reading, scope, state, period);
+    const found = { ...all, ...narrowed.choose(all) };
     const { tickets, source, assumptions, isNothing } = found;
     const cells = splittings.length === 0 ? [] : cellsOf(tickets, splittings);
     const empty =
@@ -172,7 +176,7 @@ const countTickets = answerTool({
       figures: { tickets: tickets.length },
       tables: cells.length === 0 ? [] : [cellTable(cells, splittings, most)],
       sources: [source],
-      assumptions: [...assumptions, ...given(tiesSaid(cells, splittings, most))],
+      assumptions: [...assumptions, ...narrowed.said(), ...given(tiesSaid(cells, splittings, most))],
       warnings: given(
         empty,
         mayClose &&

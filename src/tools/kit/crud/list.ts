@@ -92,6 +92,18 @@ export interface Arranged {
   readonly summary?: string | undefined;
 }
 
+/** The two arguments of each range. */
+export function rangeArguments(ranges: readonly DateRange[]): Record<string, AnyArgument> {
+  const shape: Record<string, AnyArgument> = {};
+  // What bounds are is said of the first range: it holds for the others of the list.
+  for (const [index, { name, looks = "back" }] of ranges.entries()) {
+    const [after, before] = [`${name}_after`, `${name}_before`];
+    shape[after] = input.date(index === 0 ? input.dateOrTime : after, { looks }).optional();
+    shape[before] = input.dateUntil(index === 0 ? input.until : before, { looks, after }).optional();
+  }
+  return shape;
+}
+
 /** Declares the list tool of a resource: paging, order, search, filters, names beside ids, and warnings. */
 export function listTool<Name extends string>(declaration: ListDeclaration<Name>): Tool<Name> {
   const { view, filters = {}, ranges = [] } = declaration;
@@ -100,12 +112,7 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
   for (const [name, { argument, isRequired }] of Object.entries(filters)) {
     shape[name] = isRequired ? argument : argument.optional();
   }
-  // What bounds are is said of the first range: it holds for the others of the list.
-  for (const [index, { name, looks = "back" }] of ranges.entries()) {
-    const [after, before] = [`${name}_after`, `${name}_before`];
-    shape[after] = input.date(index === 0 ? input.dateOrTime : after, { looks }).optional();
-    shape[before] = input.dateUntil(index === 0 ? input.until : before, { looks, after }).optional();
-  }
+  Object.assign(shape, rangeArguments(ranges));
   if (declaration.inactive !== undefined) shape.include_inactive = input.flag().optional();
   if (declaration.orders !== undefined) {
     const order = z.enum(declaration.orders).optional();
