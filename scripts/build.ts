@@ -1,5 +1,5 @@
 /**
- * `npm run build`: bundles the Worker as a deployment would, into dist/worker, and prints its size and the
+ * `npm run build`: bundles the Worker as a deployment does (scripts/bundle.ts), into dist/worker, and prints its size and the
  * time that it takes to start on this machine. Fails when the bundle is over its budget, or when the
  * example environment of wrangler.toml could not be deployed.
  */
