@@ -1,4 +1,5 @@
 import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
+import { requireMaySend } from "../halo/bounds/held.ts";
 import { visibleText } from "../halo/text.ts";
 import { type CallLedger, callLedger, noLedger } from "../ledger/recorder.ts";
 import type { CallStatus } from "../log.ts";
@@ -80,6 +81,9 @@ export async function callTool(
       confirm,
     };
     const result = await tool.handle(reading.args, context);
+    if (result.kind === "dry_run") {
+      for (const sent of result.requests) await requireMaySend(sent, result.view.resource, halo, { signal });
+    }
     await ledger.dryRun(dryRunsOf(result));
     const understood = [...reading.said, ...(result.understood ?? [])];
     return done(

@@ -1,3 +1,4 @@
+import { requireMaySend } from "../../../../halo/bounds/held.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import { type LimitUse, limitState, noRoom } from "../../../../halo/http/rate-limit.ts";
@@ -10,7 +11,7 @@ import type { BulkRow, Change, Question, WriteState } from "../../result.ts";
 import type { View } from "../../view.ts";
 import { movedWith, namedChanges, namedDifferences, nameFieldOf } from "./changes.ts";
 import { differencesOf, stateOfAll } from "./compare.ts";
-import { asStored } from "./dry-run.ts";
+import { asStored, updateOf } from "./dry-run.ts";
 import { readAgainAs } from "./recorded.ts";
 import { lookOptions } from "./recover.ts";
 import { type Stored, sendUpdate } from "./send.ts";
@@ -114,6 +115,8 @@ export async function planBulk(
       // Without `by`: it would cost one more request for each ticket.
       const { field, since } = unchanged;
       await requireUnchanged(`${view.resource.noun} ${id}`, before, { field }, since, context);
+      const { halo, signal } = context;
+      await requireMaySend(updateOf(view.resource, id, fields), view.resource, halo, { signal });
     } catch (error) {
       if (!(error instanceof HaloError)) throw error;
       return { id, before, changes: [], failure: error };
