@@ -25,7 +25,7 @@ const markup = /<script|<style|<img|HIDDEN/;
 function lacks(text: string, pattern: RegExp, what: string): void {
   const at = text.search(pattern);
   const around = at < 0 ? undefined : JSON.stringify(text.slice(Math.max(0, at - 100), at + 100));
-  expect(around, `${what}: ${pattern}`).toBeUndefined();
+  if (around !== undefined) throw new Error(`${what}: ${pattern} in ${around}`);
 }
 
 /** Holds a text against what must be true of all that is shown; the name of the call is for the failure. */
@@ -33,7 +33,8 @@ function hold(text: string, what: string): void {
   lacks(text, invisible, what);
   lacks(text, markup, what);
   const own = text.replace(/«[^«»]*»/g, "«»");
-  expect(own.includes(written), what).toBe(false);
+  // A currency's name is made a code of letters, digits and underscores, which says nothing as a sentence would.
+  lacks(own.replace(/\w*WRITTEN_\w+/g, ""), new RegExp(written), what);
   lacks(own, /^\W*(?:Warning: |\[system\]: |- )?INJECTED|^```|^<\/tool_result|^\{"isError/m, what);
   for (const [, link = ""] of text.matchAll(/^Link: (.*)$/gm)) {
     expect(link, what).toMatch(/^https:\/\/halo\.test\/(?:ticket\?id|customer\?clientid)=-?\d+$/);

@@ -27,7 +27,8 @@ import { dimensions, type Split, type Splitting, type State, splittingBy, states
 const recordFields: Fields = {
   id: "id",
   ...fieldsOf("text", "summary", "client_name"),
-  ...fieldsOf("label", "status_name", "priority_name", "agent_name", "team"),
+  ...fieldsOf("listed", "status_name", "priority_name", "agent_name"),
+  team: "name",
   ...fieldsOf("date", "dateoccurred", "fixbydate", "dateclosed"),
 };
 
