@@ -77,7 +77,7 @@ const signIns: Record<string, Record<string, string>> = {
 };
 
 /**
- * What the Worker is told in some files, by the beginning of their path (test/support/bindings.ts). They share the
+ * What the Worker is told in some files, by a part of their path (test/support/bindings.ts). They share the
  * runtimes of all others: to start one and to load the Worker into it takes eight seconds of a processor.
  */
 const told: Told = {
@@ -158,12 +158,14 @@ export default defineConfig({
         extends: false as const,
         test: {
           name,
-          provide: { nightly },
+          provide: { fuzzing, nightly },
+          globalSetup: "test/stdio/bundle.ts",
           include: [include],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: patient,
           maxWorkers: allProcessors,
+          isolate: false,
         },
       })),
     ],

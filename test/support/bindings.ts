@@ -1,5 +1,4 @@
 import { env } from "cloudflare:workers";
-import { relative } from "node:path";
 import { beforeAll, expect, inject } from "vitest";
 import { forgetConfigurations } from "../../src/config/config.ts";
 import "./provided.ts";
@@ -12,8 +11,8 @@ const { usual, in: otherwise } = inject("told");
 const names = new Set([usual, ...Object.values(otherwise)].flatMap((bindings) => Object.keys(bindings)));
 
 beforeAll(() => {
-  const path = relative(process.cwd(), expect.getState().testPath ?? "");
-  const own = Object.entries(otherwise).filter(([begin]) => path.startsWith(begin));
+  const path = expect.getState().testPath ?? "";
+  const own = Object.entries(otherwise).filter(([part]) => path.includes(`/${part}`));
   const bindings: Record<string, string> = Object.assign({}, usual, ...own.map(([, each]) => each));
   for (const name of names) {
     const value = bindings[name];

@@ -9,7 +9,7 @@ export interface Fuzzing {
 /** The variables of the tests' Worker. */
 export interface Told {
   readonly usual: Readonly<Record<string, string>>;
-  /** What is told otherwise in files, by the beginning of their path from the project's folder. */
+  /** What is told otherwise in files, by a part of their path. */
   readonly in: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
