@@ -84,7 +84,8 @@ beforeEach(async () => {
   await forgetPace();
 });
 
-inEras(bothEras, (era) => {
+// An ordinary run reads on in one era, and breaks off in the other.
+inEras(sampled(bothEras, 2), (era) => {
   test("what one answer can't read is read on by alarms, and the next answer is whole", {
     timeout: 120_000,
   }, async () => {
@@ -110,7 +111,7 @@ inEras(bothEras, (era) => {
   });
 });
 
-inEras(sampled(bothEras, 2), (era) => {
+inEras(sampled([...bothEras].reverse(), 2), (era) => {
   test("after an eviction the reading goes on, and an ended session stops it", {
     timeout: 120_000,
   }, async () => {
