@@ -241,7 +241,7 @@ function credentialsOf(value: z.infer<ReturnType<typeof bindingsSchema>>, signIn
     : { grant: "client_credentials", clientId, clientSecret };
 }
 
-const readings = new WeakMap<object, ConfigReading>();
+let readings = new WeakMap<object, ConfigReading>();
 
 /** The result of {@link readConfig}, cached because a Worker's bindings do not change. */
 export function configurationOf(bindings: object): ConfigReading {
@@ -250,4 +250,9 @@ export function configurationOf(bindings: object): ConfigReading {
   const reading = readConfig(bindings);
   readings.set(bindings, reading);
   return reading;
+}
+
+/** Has all bindings read again at the next question: tests change them, a deployment does not. */
+export function forgetConfigurations(): void {
+  readings = new WeakMap();
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { tries } from "../../../test/support/length.ts";
 import { withNamedRows } from "../../../test/support/rows.ts";
 import type { ListResult, TableResult, ToolResult } from "../../tools/kit/result.ts";
 import { type RenderSettings, render } from "./index.ts";
@@ -33,7 +34,7 @@ describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
     "answer",
     "query",
   ] as const)("any %s fits, and is honest", (kind) => {
-    for (let seed = 1; seed <= 8; seed++) {
+    for (let seed = 1; seed <= tries(8); seed++) {
       const result = hostileResult(kind, dice(seed * 7_919 + tokens));
       const what = `${kind} ${seed}`;
       const { text, data, notes } = rendered(result, within(tokens), what);
