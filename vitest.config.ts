@@ -70,6 +70,8 @@ const settings: Record<string, Record<string, string>> = {
   "full-values": { LEDGER_VALUES: "full" },
   "tight-limit": { HALO_REQUESTS_PER_5_MINUTES: "50" },
   api: { HALO_API: "on" },
+  core: { HALO_TOOLS: "core" },
+  chatgpt: { HALO_TOOLS: "chatgpt" },
 };
 
 /** The Worker with a sign-in, one for each way of it. */

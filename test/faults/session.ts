@@ -11,6 +11,7 @@ import { RunningCalls } from "../../src/mcp/running-calls.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
 import { apiAccess } from "../../src/mcp/shared-setup.ts";
+import { surfaceOf } from "../../src/tools/surface/surface.ts";
 import { scopes, toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { withNamedRows } from "../support/rows.ts";
 
@@ -96,8 +97,9 @@ function setupOf(runtime: Runtime, variables: Readonly<Record<string, string>>, 
   const { config } = reading;
   if (!hasServiceIdentity(config)) throw new Error("the fault matrix signs in as one identity");
   const halo = HaloClient.of(config, runtime, new SignIn(config, runtime, memoryStore()));
+  const deployed = toolsOfDeployment({ readOnly: config.readOnly, hasApi: config.api.isOn });
   return {
-    tools: toolsOfDeployment({ readOnly: config.readOnly, hasApi: config.api.isOn }),
+    ...surfaceOf({ deployed, chosen: [], scopes }),
     services: {
       ok: true,
       services: {
