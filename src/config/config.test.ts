@@ -36,6 +36,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     unsent: "refuse",
     ticketTypes: undefined,
     readOnly: false,
+    tools: ["all"],
     timeZone: "UTC",
     api: { isOn: false, allow: [], deny: [] },
     workingCopy: true,

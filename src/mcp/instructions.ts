@@ -21,7 +21,7 @@ const answers: readonly (readonly Part[])[] = [
     ["halo_sla_scorecard"],
     ["halo_ticket_trends"],
     ["halo_count_tickets"],
-    ["halo_time_summary", "* (hours, billable, gaps)"],
+    ["halo_time_summary", "* (hours, gaps)"],
   ],
 ];
 
@@ -51,7 +51,7 @@ const reports: readonly Part[] = [["halo_list_reports"], ["halo_run_report"]];
 function linesOnOthers({ tools, hidden }: Listed): readonly string[] {
   if (tools.some(({ name }) => name === callToolName)) {
     return [
-      `- What is not listed (single clients, sites, users, assets, agents, projects, contracts, invoices, quotations, appointments, reports …): ${findToolName} finds the tool by words and tells its arguments, ${callToolName} calls it. A tool that is named and not listed is called so too.`,
+      `- What is not listed (clients, assets, projects, invoices, reports …): ${findToolName} tells the tool and its arguments, ${callToolName} calls it, and any other that is named and not listed.`,
     ];
   }
   return hidden.size === 0 ? [] : ["- This connection has the listed tools alone: it can do nothing else."];
@@ -86,7 +86,7 @@ export function instructionsFor(surface: Listed, lacking: readonly Scope[] = [])
     index < 2 ? line("- ", parts, "", " ") : line("- ", parts),
   );
   const lines = [
-    "This server works with one Halo tenant: tickets, clients, assets, billing.",
+    "One Halo tenant: tickets, clients, assets, billing.",
     "",
     ...(many.length === 0
       ? []
@@ -111,12 +111,12 @@ export function instructionsFor(surface: Listed, lacking: readonly Scope[] = [])
     ),
     ...line("- Billing: ", billing, "; the get tools show lines."),
     ...line("- Reports saved in Halo: ", reports),
-    ...line("- What no other tool covers: ", [["halo_api_search"]], "."),
+    ...line("- Anything else: ", [["halo_api_search"]], "."),
     ...linesOnOthers(surface),
     "",
     "How to ask",
-    '- Names or ids: client "Acme", agent "me", status "In Progress"; "#12" is always an id. Dates: 2026-11-01, "7d", "monday", "last month". "Understood" says what was made of them.',
-    '- A list shows a page and the total; page has the next. detail "full" gives all fields.',
+    '- Names or ids: client "Acme", agent "me", status "In Progress"; "#12" is always an id. Dates: 2026-11-01, "7d", "monday", "last month". "Understood" says how it was read.',
+    '- A list shows a page and the total; page has the next. detail "full": all fields.',
     `- ${writes ? "dry_run shows what a write would do and sends nothing. " : ""}Times carry their zone (without one they are the tenant's), durations decimal hours, agent 1 is "Unassigned".`,
     "",
     "Rules",

@@ -72,7 +72,7 @@ function lists(choice: SurfaceChoice, name: string): boolean {
 }
 
 /** The areas that a choice leaves of records; `chatgpt` alone says nothing of them. */
-function areasLeft(choice: SurfaceChoice): readonly Area[] {
+export function areasLeft(choice: SurfaceChoice): readonly Area[] {
   const named = areas.filter((area) => choice.includes(area));
   return choice.includes("all") || choice.includes("core") || named.length === 0 ? areas : named;
 }
