@@ -1,4 +1,4 @@
-import { type Area, areas } from "../../config/surface.ts";
+import type { Area } from "../../config/surface.ts";
 
 /** The words in tools' names by their area; a tool of none of them is one that answers over several. */
 const areaNouns: readonly (readonly [Area, RegExp])[] = [
@@ -20,10 +20,4 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
 /** The area that a tool belongs to. */
 export function areaOfTool(name: string): Area {
   return areaNouns.find(([, pattern]) => pattern.test(name))?.[0] ?? "answers";
-}
-
-/** The areas that some tools are of, in the order in which areas are told. */
-export function areasOf(tools: readonly { readonly name: string }[]): readonly Area[] {
-  const own = new Set(tools.map(({ name }) => areaOfTool(name)));
-  return areas.filter((area) => own.has(area));
 }
