@@ -118,6 +118,28 @@ test("advice that names a tool which is not listed says how it is called, in tex
   expect(failed.isError).toBe(true);
 });
 
+test("the lines on what is not listed stay within the budget, and what is out of reach is said to be", async () => {
+  const { Actions } = halo().tenant.tables;
+  const id = Number(Actions.find(({ ticket_id }) => Number(ticket_id) > 0)?.ticket_id);
+  for (const [HALO_TOOLS, said] of [
+    ["core", "Not listed, called by halo_call_tool"],
+    ["tickets,answers", "Not open to this connection"],
+  ] as const) {
+    for (const tokens of [1_000, 3_000]) {
+      const { client } = await connectDirect({ HALO_TOOLS, HALO_MAX_RESULT_TOKENS: String(tokens) });
+      const results = [
+        await client.callTool({ name: "halo_get_ticket", arguments: { id, actions: 50, detail: "full" } }),
+        await client.callTool({ name: "halo_client_overview", arguments: { client: "#12" } }),
+      ];
+      for (const { content, structuredContent } of results) {
+        const size = JSON.stringify({ content, structuredContent }).length;
+        expect(size, HALO_TOOLS).toBeLessThanOrEqual(tokens * 4);
+      }
+      if (tokens === 3_000) expect(JSON.stringify(results), HALO_TOOLS).toContain(said);
+    }
+  }
+});
+
 test("the ledger has the name of the tool that wrote, not of the one that called it", async () => {
   const client = await connect("2026-07-28");
   const made = await byName(client, "halo_create_client", { name: "Called by name" });

@@ -5,7 +5,7 @@ import { areaOfTool } from "../../../src/tools/surface/areas.ts";
 import { boxes, scopesOfTool, toolsOfDeployment } from "../../../src/tools/surfaces.ts";
 import { exampleArguments } from "../../examples.ts";
 import { bothEras, connect, inEras, rowsOf, useSandbox } from "../../support/harness.ts";
-import { Browser } from "../support/browser.ts";
+import { Browser, publicUrl } from "../support/browser.ts";
 import {
   allowWithKey,
   bearer,
@@ -16,6 +16,7 @@ import {
   post,
   TestOAuthClient,
 } from "../support/client.ts";
+import { connectStream } from "../support/event-stream.ts";
 
 /** Which tools are listed for whom, and that no way leads around it. */
 
@@ -74,6 +75,16 @@ test("a header that is not understood is refused, and says what there is", async
   const response = await post(initialize, { ...bearer(alice), "halo-tools": "everything" });
   expect(response.status).toBe(400);
   expect(await response.text()).toContain("Halo-Tools has to be all, core or chatgpt, or areas (tickets, ");
+});
+
+test("a stream of HTTP+SSE has what was asked for when it was opened", async () => {
+  const client = await connectStream("SDK v2", `${publicUrl}/sse`, {
+    ...bearer(alice),
+    "halo-tools": "reports",
+  });
+  const names = (await client.listTools()).tools.map(({ name }) => name);
+  expect(names).toEqual(["halo_list_reports", "halo_get_report", "halo_run_report"]);
+  await expect(client.call("halo_list_tickets")).rejects.toThrow("that this client asks for");
 });
 
 test("a session keeps what was asked for when it was opened: after an eviction, and whatever later requests ask", async () => {
