@@ -8,6 +8,7 @@ import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { createServer } from "../mcp/server.ts";
 import { grantObject, principalObject } from "../oauth/once/stubs.ts";
 import { localPrincipal, type Principal } from "../oauth/principal.ts";
+import { askedBy, askingFor, surfaceKey } from "./chosen-tools.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 import { EventStreamTransport } from "./event-stream.ts";
 import { objectDatabase } from "./object-database.ts";
@@ -108,7 +109,7 @@ export class HaloSession extends DurableObject<Env> {
     this.#transport = transport;
     await this.#register(principal);
     const { id, client, grant } = principal;
-    const asked = principal.chosen?.filter(({ by }) => by === "client") ?? [];
+    const asked = askedBy(principal);
     this.#session = {
       principal: id,
       client,
@@ -353,15 +354,6 @@ export class HaloSession extends DurableObject<Env> {
     if (this.#principal === undefined) throw new Error("a session's server works only within a request");
     return this.#principal;
   }
-}
-
-/** What of a principal decides which tools a server has. */
-const surfaceKey = ({ scopes, chosen }: Principal) => JSON.stringify([scopes, chosen ?? []]);
-
-/** A principal with the tools that the client asked for when it opened its session, whatever it asks for now. */
-function askingFor(principal: Principal, asked: StoredSession["asked"] = []): Principal {
-  const others = principal.chosen?.filter(({ by }) => by !== "client") ?? [];
-  return { ...principal, chosen: [...others, ...asked] };
 }
 
 /** The principal of a request, by the `AuthInfo` object that the SDK passes along with the request. */
