@@ -50,6 +50,8 @@ const settings: Record<string, Record<string, string>> = {
   "full-values": { LEDGER_VALUES: "full" },
   "tight-limit": { HALO_REQUESTS_PER_5_MINUTES: "50" },
   api: { HALO_API: "on" },
+  core: { HALO_TOOLS: "core" },
+  chatgpt: { HALO_TOOLS: "chatgpt" },
 };
 
 const publicUrl = "https://halo-mcp.test";
@@ -65,6 +67,10 @@ const signIns: Record<string, Record<string, string>> = {
       "carol:carol-key-0123456789abcdef:read,write:client=12",
       // Sees what everybody changed.
       "dora:dora-key-0123456789abcdefg",
+      // Sees some areas, or some tools, alone.
+      "erin:erin-key-0123456789abcdefg:area=tickets",
+      "finn:finn-key-0123456789abcdefg:read,write:area=tickets,answers:tools=core",
+      "gwen:gwen-key-0123456789abcdefg:client=12:tools=core",
     ].join(" "),
     ADMINS: "Dora",
   },

@@ -1,8 +1,20 @@
 import * as z from "zod";
 import type { Unsent } from "../config/rights.ts";
+import { callToolName, namedCall } from "../tools/surface/call.ts";
 import { type Scope, scopes, scopesOfTool } from "../tools/surfaces.ts";
 
-const ToolCall = z.object({ method: z.literal("tools/call"), params: z.object({ name: z.string() }) });
+const ToolCall = z.object({
+  method: z.literal("tools/call"),
+  params: z.object({ name: z.string(), arguments: z.unknown() }),
+});
+
+/** The name of the tool that a call is about: of a call by name, the one that it names. */
+function calledBy(message: unknown): string | undefined {
+  const { name, arguments: given } = ToolCall.safeParse(message).data?.params ?? {};
+  if (name !== callToolName) return name;
+  const named = namedCall(given);
+  return named.ok ? named.name : undefined;
+}
 
 /**
  * The scopes that a request needs and was not granted. A scope that this deployment can't grant (HALO_READ_ONLY) is
@@ -19,8 +31,8 @@ export function missingScopes(
 ): Scope[] {
   const missing = new Set<Scope>();
   for (const message of Array.isArray(body) ? body : [body]) {
-    const call = ToolCall.safeParse(message).data;
-    for (const scope of call === undefined ? [] : scopesOfTool(call.params.name, unsent)) {
+    const name = calledBy(message);
+    for (const scope of name === undefined ? [] : scopesOfTool(name, unsent)) {
       if (!granted.includes(scope) && offered.includes(scope)) missing.add(scope);
     }
   }

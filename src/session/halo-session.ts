@@ -8,6 +8,7 @@ import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { createServer } from "../mcp/server.ts";
 import { grantObject, principalObject } from "../oauth/once/stubs.ts";
 import { localPrincipal, type Principal } from "../oauth/principal.ts";
+import { askedBy, askingFor, surfaceKey } from "./chosen-tools.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 import { EventStreamTransport } from "./event-stream.ts";
 import { objectDatabase } from "./object-database.ts";
@@ -24,6 +25,8 @@ interface StoredSession {
   readonly client: string;
   /** The grant it was last used with; the session ends with it. A step-up replaces the grant of a session. */
   readonly grant: string | undefined;
+  /** The tools that the client asked for when it opened the session; later requests ask for none. */
+  readonly asked?: Principal["chosen"];
   /** The body of the client's initialize request, replayed after the object was evicted from memory. */
   readonly initialize: string;
 }
@@ -105,17 +108,26 @@ export class HaloSession extends DurableObject<Env> {
     if (!response.ok) return response;
     this.#transport = transport;
     await this.#register(principal);
-    this.#session = { principal: principal.id, client: principal.client, grant: principal.grant, initialize };
+    const { id, client, grant } = principal;
+    const asked = askedBy(principal);
+    this.#session = {
+      principal: id,
+      client,
+      grant,
+      initialize,
+      ...(asked.length === 0 ? {} : { asked }),
+    };
     // Both writes in one turn are one write to disk, which the response waits for.
     await Promise.all([this.ctx.storage.put(sessionKey, this.#session), this.#keepAlive()]);
     return response;
   }
 
   /** Serves a request of a 2025-era session: 404 when it is unknown, ended, or of another principal or client. */
-  async #serveSession(request: Request, principal: Principal): Promise<Response> {
+  async #serveSession(request: Request, sender: Principal): Promise<Response> {
     this.#session ??= await this.ctx.storage.get<StoredSession>(sessionKey);
     const session = this.#session;
-    if (session?.principal !== principal.id || session.client !== principal.client) return sessionNotFound();
+    if (session?.principal !== sender.id || session.client !== sender.client) return sessionNotFound();
+    const principal = askingFor(sender, session.asked);
     if (request.method === "DELETE") {
       await this.#end();
       return new Response(null, { status: 204 });
@@ -206,11 +218,11 @@ export class HaloSession extends DurableObject<Env> {
       await grantObject(this.env, { userId: id, grantId: grant }).recordSession(this.ctx.id.toString());
   }
 
-  /** Uses the principal of the latest request; when its scopes differ, the server is created again with their tools. */
+  /** Uses the principal of the latest request; when its scopes or its choice of tools differ, the server is created again with their tools. */
   async #usePrincipal(principal: Principal): Promise<void> {
     const before = this.#principal;
     this.#principal = principal;
-    if (before === undefined || before.scopes.join() === principal.scopes.join()) return;
+    if (before === undefined || surfaceKey(before) === surfaceKey(principal)) return;
     const transport = this.#transport;
     this.#transport = undefined;
     await (await transport?.catch(() => undefined))?.close();

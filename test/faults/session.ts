@@ -13,6 +13,7 @@ import { RunningCalls } from "../../src/mcp/running-calls.ts";
 import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
 import { apiAccess } from "../../src/mcp/shared-setup.ts";
+import { surfaceOf } from "../../src/tools/surface/surface.ts";
 import { scopes, toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { withNamedRows } from "../support/rows.ts";
 
@@ -107,9 +108,10 @@ async function setupOf(
   const halo = HaloClient.of(config, runtime, new SignIn(config, runtime, memoryStore()));
   // Node has a database to keep a ledger in; in workerd there is none outside a Durable Object.
   const database = await nodeDatabase().catch(() => undefined);
-  const hasApi = config.api.isOn;
+  const { readOnly, api } = config;
+  const deployed = toolsOfDeployment({ readOnly, hasLedger: database !== undefined, hasApi: api.isOn });
   return {
-    tools: toolsOfDeployment({ readOnly: config.readOnly, hasLedger: database !== undefined, hasApi }),
+    ...surfaceOf({ deployed, chosen: [], scopes }),
     services: {
       ok: true,
       services: {
