@@ -1,6 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { configDefaults, defineConfig } from "vitest/config";
-import type { Fuzzing } from "./test/support/provided.ts";
+import type { Fuzzing, Told } from "./test/support/provided.ts";
 
 /** What the tests' Worker is told; the address is never reached, the sandbox answers in its place. */
 const sandboxBindings = {
@@ -41,27 +41,7 @@ const clockShift = TEST_TIME === undefined ? 0 : Date.parse(TEST_TIME) - Date.no
 const setupFiles = ["test/support/clock.ts"];
 const fuzzing: Fuzzing = { seed: Number(process.env.FUZZ_SEED), runs: Number(process.env.FUZZ_RUNS ?? 1) };
 
-const project = (
-  name: string,
-  include: string[],
-  bindings: Record<string, string>,
-  exclude: string[] = [],
-) => ({
-  test: {
-    name,
-    include,
-    exclude: [...configDefaults.exclude, ...exclude],
-    testTimeout: 60_000,
-    expect: patient,
-    provide: { fuzzing, nightly, clockShift, bindings },
-    setupFiles,
-    // One runtime for all files, which saves a start for each; useSandbox empties it before each of them, and
-    // gives each its own counts of requests by the minute.
-    isolate: false,
-  },
-});
-
-/** Files of tests for what one variable does, each in a Worker of its own that is told otherwise. */
+/** Files of test/settings for what one variable does, and what the Worker is told there. */
 const settings: Record<string, Record<string, string>> = {
   "read-only": { HALO_READ_ONLY: "true" },
   misconfigured: { HALO_CLIENT_SECRET: "" },
@@ -70,9 +50,13 @@ const settings: Record<string, Record<string, string>> = {
   "full-values": { LEDGER_VALUES: "full" },
   "tight-limit": { HALO_REQUESTS_PER_5_MINUTES: "50" },
   api: { HALO_API: "on" },
+  core: { HALO_TOOLS: "core" },
+  chatgpt: { HALO_TOOLS: "chatgpt" },
 };
 
-/** The Worker with a sign-in, one for each way of it. */
+const publicUrl = "https://halo-mcp.test";
+
+/** The Worker with a sign-in, one for each way of it: folders of test/sign-in. */
 const signIns: Record<string, Record<string, string>> = {
   key: {
     SIGN_IN: "key",
@@ -83,6 +67,10 @@ const signIns: Record<string, Record<string, string>> = {
       "carol:carol-key-0123456789abcdef:read,write:client=12",
       // Sees what everybody changed.
       "dora:dora-key-0123456789abcdefg",
+      // Sees some areas, or some tools, alone.
+      "erin:erin-key-0123456789abcdefg:area=tickets",
+      "finn:finn-key-0123456789abcdefg:read,write:area=tickets,answers:tools=core",
+      "gwen:gwen-key-0123456789abcdefg:client=12:tools=core",
     ].join(" "),
     ADMINS: "Dora",
   },
@@ -93,19 +81,37 @@ const signIns: Record<string, Record<string, string>> = {
     HALO_READ_ONLY: "true",
   },
 };
-const publicUrl = "https://halo-mcp.test";
 
-const fileOf = (setting: string) => `test/settings/${setting}.worker.test.ts`;
+/**
+ * What the Worker is told in some files, by a part of their path (test/support/bindings.ts). They share the
+ * runtimes of all others: to start one and to load the Worker into it takes eight seconds of a processor.
+ */
+const told: Told = {
+  usual: sandboxBindings,
+  in: {
+    // Draws thousands of calls: with Halo's usual limit all but the first would only be told to wait.
+    "test/fuzz/": { HALO_REQUESTS_PER_5_MINUTES: "0" },
+    ...Object.fromEntries(
+      Object.entries(signIns).map(([folder, bindings]) => [
+        `test/sign-in/${folder}/`,
+        { PUBLIC_URL: publicUrl, ...bindings },
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(settings).map(([file, bindings]) => [`test/settings/${file}.`, bindings]),
+    ),
+  },
+};
 
 export default defineConfig({
-  // Here and not in each project, so that all of them have one Vite server, and a module is made ready once.
+  // Of the project without a Vite server of its own.
   plugins: [
-    cloudflareTest(({ inject }) => ({
+    cloudflareTest({
       // From the sources, not from what wrangler would upload.
       main: "./src/worker.ts",
       wrangler: { configPath: "./wrangler.toml" },
-      miniflare: { bindings: inject("bindings") },
-    })),
+      miniflare: { bindings: sandboxBindings },
+    }),
   ],
   test: {
     // With the cache of files, the plugin loses the source maps: a failing test is reported at another line
@@ -130,20 +136,19 @@ export default defineConfig({
           isolate: false,
         },
       },
-      project("worker", [inWorkerd], sandboxBindings, [
-        ...Object.keys(settings).map(fileOf),
-        "test/sign-in/**",
-        "test/fuzz/**",
-      ]),
-      // Draws thousands of calls: with Halo's usual limit all but the first would only be told to wait.
-      project("fuzz", [`test/fuzz/${inWorkerd}`], { ...sandboxBindings, HALO_REQUESTS_PER_5_MINUTES: "0" }),
-      ...Object.entries(signIns).map(([name, bindings]) =>
-        project(`sign-in-${name}`, [`test/sign-in/${name}/${inWorkerd}`], {
-          ...sandboxBindings,
-          PUBLIC_URL: publicUrl,
-          ...bindings,
-        }),
-      ),
+      {
+        test: {
+          name: "worker",
+          include: [inWorkerd],
+          testTimeout: 60_000,
+          expect: patient,
+          provide: { fuzzing, nightly, clockShift, told },
+          setupFiles: [...setupFiles, "test/support/bindings.ts"],
+          // One runtime for all files, which saves a start for each; useSandbox empties it before each of them, and
+          // gives each its own counts of requests by the minute.
+          isolate: false,
+        },
+      },
       // Against the Worker as it is deployed, with real servers at the other end; `npm run attacks` prints a table.
       {
         extends: false,
@@ -164,17 +169,16 @@ export default defineConfig({
         extends: false as const,
         test: {
           name,
-          provide: { nightly },
+          provide: { fuzzing, nightly },
+          globalSetup: "test/stdio/bundle.ts",
           include: [include],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: patient,
           maxWorkers: allProcessors,
+          isolate: false,
         },
       })),
-      ...Object.entries(settings).map(([name, bindings]) =>
-        project(name, [fileOf(name)], { ...sandboxBindings, ...bindings }),
-      ),
     ],
   },
 });

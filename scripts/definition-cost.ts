@@ -1,5 +1,6 @@
 /**
- * `npm run definition-cost`: what the definitions of the tools cost, in tokens, as a Markdown table.
+ * `npm run definition-cost`: what the definitions of the tools cost, in tokens, as a Markdown table, and what each tier and
+ * area of them does.
  *
  *   npm run definition-cost -- --api         with the tools over Halo's whole API
  *   npm run definition-cost -- --save FILE   keeps the figures
@@ -10,6 +11,7 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import { toolsOfDeployment } from "../src/tools/surfaces.ts";
 import { type DefinitionCost, definitionCost, sumOf } from "./support/definitions.ts";
+import { surfaceHead, surfaceRows } from "./support/surface-costs.ts";
 
 const Costs = z.record(z.string(), z.object({ text: z.number(), input: z.number(), output: z.number() }));
 type Costs = z.infer<typeof Costs>;
@@ -59,7 +61,14 @@ function table(now: Costs, before: Costs): string {
   ].join("\n");
 }
 
+/** What each tier and area costs. */
+function costsOfSurfaces(): string {
+  const lines = [surfaceHead, surfaceHead.map(() => "---"), ...surfaceRows()];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
 const now: Costs = Object.fromEntries(served.map((tool) => [tool.name, definitionCost(tool)]));
 if (values.save !== undefined) await writeFile(values.save, JSON.stringify(now));
 const before = values.base === undefined ? now : Costs.parse(JSON.parse(await readFile(values.base, "utf8")));
 console.log(table(now, before));
+if (values.base === undefined) console.log(`\n${costsOfSurfaces()}`);

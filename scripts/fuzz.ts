@@ -10,7 +10,7 @@ const files = ["test/fuzz", "test/sign-in/key/fuzz.worker.test.ts"];
 
 const child = spawn(
   process.execPath,
-  [vitest, "run", "--project", "fuzz", "--project", "sign-in-key", ...files, ...process.argv.slice(2)],
+  [vitest, "run", "--project", "worker", ...files, ...process.argv.slice(2)],
   { stdio: "inherit", env: { FUZZ_RUNS: "50", ...process.env } },
 );
 child.once("close", (code) => {

@@ -1,5 +1,5 @@
 /**
- * Writes the tables of tools, prompts and resources in README.md from what the server registers, and those of tables and
+ * Writes the tables of tools, their costs, prompts and resources in README.md from what the server registers, and those of tables and
  * columns in docs/query.md, and of what is off in docs/api.md: `npm run docs`. With `--check` it only tells whether they are up to date, for CI.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -13,6 +13,8 @@ import { offGroups } from "../src/tools/api/reach.ts";
 import { catalogue } from "../src/tools/index.ts";
 import type { Access, Tool } from "../src/tools/kit/define.ts";
 import { functions } from "../src/tools/query/sql/functions.ts";
+import { areaOfTool } from "../src/tools/surface/areas.ts";
+import { surfaceHead, surfaceRows } from "./support/surface-costs.ts";
 
 const accessWords: Record<Access, string> = { read: "reads", write: "writes", destructive: "asks first" };
 
@@ -73,7 +75,11 @@ const queries: Readonly<Record<string, string>> = {
 
 /** The tables by the word in the marks around them. */
 const tables: Readonly<Record<string, string>> = {
-  tools: table(["tool", "access", "what it answers or does"], catalogue.map(toolRow)),
+  tools: table(
+    ["tool", "area", "access", "what it answers or does"],
+    catalogue.map((tool) => toolRow(tool).toSpliced(1, 0, areaOfTool(tool.name))),
+  ),
+  surfaces: table(surfaceHead, surfaceRows()),
   prompts: table(["prompt", "arguments", "what it does"], prompts.map(promptRow)),
   resources: table(["address", "what it holds"], templates.map(templateRow)),
 };

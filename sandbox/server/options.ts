@@ -20,6 +20,8 @@ export interface SandboxCredentials {
 export interface SandboxOptions {
   /** Data of one's own, which the sandbox then reads and writes in place. */
   tenant?: Tenant;
+  /** Whether a tenant that is given is copied at the start, for `reset` to put back; it is unless told false. */
+  resets?: boolean;
   /** Seed of the generated data, when no tenant is given. */
   seed?: number;
   /** How large the generated tenant is; small unless told otherwise. */

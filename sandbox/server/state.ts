@@ -112,6 +112,11 @@ function clockFrom(start: Date | undefined): () => number {
 /** Gives the data as it was at the start: generated again, or from a copy of the tenant that was handed in. */
 function originalData(options: SandboxOptions, clock: () => number): () => Tenant {
   if (options.tenant !== undefined) {
+    if (options.resets === false) {
+      return () => {
+        throw new Error("This sandbox was told resets: false, so it has no copy of its data to put back.");
+      };
+    }
     const copy = structuredClone(options.tenant);
     return () => structuredClone(copy);
   }

@@ -15,7 +15,7 @@ const child = spawn(
     join(root, "node_modules/vitest/vitest.mjs"),
     "run",
     ...files,
-    ...["--project", "attacks", "--project", "sign-in-*"],
+    ...["--project", "attacks", "--project", "worker"],
     ...["--reporter", join(root, "scripts/attacks/reporter.ts")],
     ...process.argv.slice(2),
   ],

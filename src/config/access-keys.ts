@@ -1,4 +1,4 @@
-import { areas } from "./rights.ts";
+import { areas, readSurface, type SurfaceChoice, surfaceForm } from "./surface.ts";
 import { splitOutside, unquoted } from "./values.ts";
 
 /** What an access key is for, where its entry says it; undefined where it says nothing of the kind. */
@@ -8,17 +8,19 @@ export interface KeyLimits {
   readonly areas?: readonly string[] | undefined;
   /** Clients by their names or ids. */
   readonly clients?: readonly string[] | undefined;
+  /** Which tools are listed for it, where that is less than the deployment lists. */
+  readonly tools?: SurfaceChoice | undefined;
 }
 
 const scopeWords = ["read", "write", "delete", "send"];
-const limitOf = /^(clients?|areas?)=(.+)$/s;
+const limitOf = /^(clients?|areas?|tools)=(.+)$/s;
 const isScopes = (part: string) => part.split(",").every((word) => scopeWords.includes(word));
 const isLimit = (part: string) => isScopes(part) || limitOf.test(part);
 
 /** What looks like a limit and is none: taken for a part of the key, it would open what it was to close. */
-const misspelt = /^[a-z_]{2,}=[^=]|^(?:clients?|areas?)=/i;
+const misspelt = /^[a-z_]{2,}=[^=]|^(?:clients?|areas?|tools?)=/i;
 const notUnderstood =
-  "what stands behind the key is not understood; write scopes (read,write,delete,send), client=NAME or area=NAME";
+  "what stands behind the key is not understood; write scopes (read,write,delete,send), client=NAME, area=NAME or tools=core";
 
 /** One entry of `ACCESS_KEYS`, not checked. */
 export interface KeyEntry extends KeyLimits {
@@ -30,7 +32,7 @@ export interface KeyEntry extends KeyLimits {
 
 /**
  * The entries of `ACCESS_KEYS`: `name:key`, and behind it in any order what the key is for: `read,write`,
- * `client=Acme,"Big Corp",12`, `area=tickets`. Entries are separated by spaces, lines or commas; a name with a space or a
+ * `client=Acme,"Big Corp",12`, `area=tickets`, `tools=core`. Entries are separated by spaces, lines or commas; a name with a space or a
  * comma stands in double quotes.
  */
 export function keyEntries(text: string): readonly KeyEntry[] {
@@ -66,18 +68,31 @@ function entriesIn(text: string): string[] {
   return entries;
 }
 
+/** The areas that a key may be for: the tools over the whole API can't be held to some areas or clients. */
+const areasOfKeys = areas.filter((area) => area !== "api");
+
 function limitsOf(parts: readonly string[]): KeyLimits & Pick<KeyEntry, "problem"> {
-  const limits: { scopes?: string[]; areas?: string[]; clients?: string[]; problem?: string } = {};
+  const limits: { scopes?: string[]; areas?: string[]; clients?: string[]; tools?: string[] } = {};
   for (const part of parts) {
     const [, kind = "", value = ""] = limitOf.exec(part) ?? [];
     const values = splitOutside(kind === "" ? part : value, /,/).map(unquoted);
-    const field = kind === "" ? "scopes" : kind.startsWith("client") ? "clients" : "areas";
+    const field = kind === "" ? "scopes" : (fields[kind[0] ?? ""] ?? "areas");
     if (limits[field] !== undefined) return { problem: `it says twice which ${field} it is for` };
     if (values.some((each) => each === "")) return { problem: `one of its ${field} is empty` };
     limits[field] = values;
   }
-  const known: readonly string[] = areas;
+  const known: readonly string[] = areasOfKeys;
   const unknown = limits.areas?.some((area) => !known.includes(area));
   if (unknown === true) return { problem: `its areas are some of ${known.join(", ")}` };
-  return limits;
+  const { tools, ...others } = limits;
+  if (tools === undefined) return others;
+  const choice = readSurface(tools.join(","));
+  return choice === undefined ? { problem: `its tools are ${surfaceForm}` } : { ...others, tools: choice };
 }
+
+/** The field of a limit, by the first letter of its word. */
+const fields: Readonly<Record<string, "clients" | "areas" | "tools">> = {
+  c: "clients",
+  a: "areas",
+  t: "tools",
+};

@@ -36,6 +36,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     unsent: "refuse",
     ticketTypes: undefined,
     readOnly: false,
+    tools: ["all"],
     timeZone: "UTC",
     api: { isOn: false, allow: [], deny: [] },
     workingCopy: true,
@@ -314,4 +315,16 @@ describe("HALO_TIME_ZONE", () => {
   test("nothing means UTC", () => {
     expect(read({ HALO_TIME_ZONE: " " }).timeZone).toBe("UTC");
   });
+});
+
+test("HALO_TOOLS is a tier or areas, in any case; the tools over the whole API have to be on", () => {
+  expect(read({ HALO_TOOLS: "Core, billing" }).tools).toEqual(["core", "billing"]);
+  expect(read({ HALO_TOOLS: " " }).tools).toEqual(["all"]);
+  expect(problems({ HALO_TOOLS: "few" })).toEqual([
+    expect.stringMatching(/^HALO_TOOLS must be all, core or chatgpt, or areas \(tickets, .*, api\)/),
+  ]);
+  expect(problems({ HALO_TOOLS: "tickets,api" })).toEqual([
+    "HALO_TOOLS names api, whose tools are off: set HALO_API to on.",
+  ]);
+  expect(read({ HALO_TOOLS: "tickets,api", HALO_API: "on" }).tools).toEqual(["tickets", "api"]);
 });

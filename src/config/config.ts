@@ -4,6 +4,7 @@ import { lazily } from "../lazily.ts";
 import { type ReachPolicy, reachList } from "./api-reach.ts";
 import { type TicketPolicy, type Unsent, unsentWays } from "./rights.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
+import { readSurface, type SurfaceChoice, surfaceForm } from "./surface.ts";
 import { readTicketPolicies, ticketPolicyProblem } from "./ticket-types.ts";
 import {
   absent,
@@ -50,6 +51,8 @@ export interface Config {
    * may be used.
    */
   readonly api: ReachPolicy & { readonly isOn: boolean };
+  /** `HALO_TOOLS`: which tools are listed, and which are reached from there. */
+  readonly tools: SurfaceChoice;
   /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
   readonly timeZone: string;
   /** `HALO_FINANCIAL_YEAR_START`: the first day of the tenant's financial year; undefined when not set. */
@@ -151,6 +154,13 @@ const bindingsSchema = lazily(() =>
     HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
     HALO_WORKING_COPY: z.preprocess(absent, onOrOff("HALO_WORKING_COPY").default(true)),
     HALO_API: z.preprocess(absent, onOrOff("HALO_API").default(apiIsOnByDefault)),
+    HALO_TOOLS: z.preprocess(
+      absent,
+      text("HALO_TOOLS")
+        .transform(readSurface)
+        .refine((choice) => choice !== undefined, { error: `HALO_TOOLS must be ${surfaceForm}.` })
+        .default(["all"]),
+    ),
     HALO_API_ALLOW: z.preprocess(absent, reachList("HALO_API_ALLOW", false).default([])),
     HALO_API_DENY: z.preprocess(absent, reachList("HALO_API_DENY", true).default([])),
     HALO_TIME_ZONE: z.preprocess(absent, timeZone("HALO_TIME_ZONE").default("UTC")),
@@ -200,6 +210,9 @@ export function readConfig(bindings: object): ConfigReading {
     ...(parsed.error?.issues ?? []).map((issue) => issue.message),
     ...credentialProblems(bindings),
     ...(signIn.ok ? [] : signIn.problems),
+    ...(parsed.success && parsed.data.HALO_TOOLS?.includes("api") === true && !parsed.data.HALO_API
+      ? ["HALO_TOOLS names api, whose tools are off: set HALO_API to on."]
+      : []),
   ];
   if (!parsed.success || !signIn.ok || problems.length > 0) return { ok: false, problems };
   const value = parsed.data;
@@ -220,6 +233,7 @@ export function readConfig(bindings: object): ConfigReading {
       readOnly: value.HALO_READ_ONLY,
       workingCopy: value.HALO_WORKING_COPY,
       api: { isOn: value.HALO_API, allow: value.HALO_API_ALLOW, deny: value.HALO_API_DENY },
+      tools: value.HALO_TOOLS ?? ["all"],
       timeZone: value.HALO_TIME_ZONE,
       financialYearStart: value.HALO_FINANCIAL_YEAR_START,
       ledger: { values: value.LEDGER_VALUES, days: value.LEDGER_DAYS },
@@ -241,7 +255,7 @@ function credentialsOf(value: z.infer<ReturnType<typeof bindingsSchema>>, signIn
     : { grant: "client_credentials", clientId, clientSecret };
 }
 
-const readings = new WeakMap<object, ConfigReading>();
+let readings = new WeakMap<object, ConfigReading>();
 
 /** The result of {@link readConfig}, cached because a Worker's bindings do not change. */
 export function configurationOf(bindings: object): ConfigReading {
@@ -250,4 +264,9 @@ export function configurationOf(bindings: object): ConfigReading {
   const reading = readConfig(bindings);
   readings.set(bindings, reading);
   return reading;
+}
+
+/** Has all bindings read again at the next question: tests change them, a deployment does not. */
+export function forgetConfigurations(): void {
+  readings = new WeakMap();
 }

@@ -5,8 +5,3 @@ export type Unsent = (typeof unsentWays)[number];
 /** What nobody does to tickets of a type: send or show anything to the user, or change them at all. */
 export const ticketPolicies = ["internal-only", "never-touch"] as const;
 export type TicketPolicy = (typeof ticketPolicies)[number];
-
-/** The areas of Halo that a caller may be limited to; `analytics` and `query` are tools over what the others have. */
-export const areas = [
-  ...["tickets", "customers", "billing", "agents", "attachments", "reports", "analytics", "query"],
-] as const;

@@ -150,10 +150,19 @@ describe("who may come in", () => {
     expect(keys(`a:${key}1:clients=12:send,read:areas=query`)).toEqual([
       { name: "a", key: `${key}1`, clients: ["12"], scopes: ["send", "read"], areas: ["query"] },
     ]);
+    expect(keys(`a:${key}1:tools=core,billing:area=tickets,b:${key}2:tools=Chatgpt`)).toEqual([
+      { name: "a", key: `${key}1`, areas: ["tickets"], tools: ["core", "billing"] },
+      { name: "b", key: `${key}2`, tools: ["chatgpt"] },
+    ]);
     // A typing error must not widen a key: what is not understood is refused.
     for (const wrong of [
       `a:${key}1:client=Acme:client=Bolt`,
       `a:${key}1:area=everything`,
+      // What the tools over the whole API reach is not told apart by area.
+      `a:${key}1:area=tickets,api`,
+      `a:${key}1:tools=few`,
+      `a:${key}1:tool=core`,
+      `a:${key}1:tools=core:tools=all`,
       `a:${key}1:client=`,
       `a:${key}1:red,write`,
       `a:${key}1:clint=Acme`,

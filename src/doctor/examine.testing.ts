@@ -39,7 +39,7 @@ let tenant: Tenant | undefined;
 /** A sandbox with the usual data, which all of them share: an examination changes nothing. */
 export function freshSandbox(options: SandboxOptions = {}): Sandbox {
   tenant ??= buildTenant();
-  return createSandbox({ tenant, ...options });
+  return createSandbox({ tenant, resets: false, ...options });
 }
 
 /** The lines of one check, as `level text advice`. */

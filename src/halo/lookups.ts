@@ -10,6 +10,7 @@ import { abortable, type Runtime, SingleFlight } from "./runtime.ts";
 export type LookupKind =
   | "agents"
   | "assetTypes"
+  | "categories"
   | "chargeTypes"
   | "currencies"
   | "itemGroups"
@@ -39,6 +40,8 @@ const sources: Record<LookupKind, LookupSource> = {
     query: { includeenabled: true, includedisabled: true, includeunassigned: true, includeapiagents: true },
   },
   assetTypes: { resource: haloResources.assetTypes, query: {} },
+  // The first of the four categories of a ticket.
+  categories: { resource: haloResources.categories, query: { type_id: 1 } },
   chargeTypes: ofLookup(lookupIds.chargeTypes, "charge type"),
   currencies: { resource: haloResources.currencies, query: {} },
   itemGroups: { resource: haloResources.assetGroups, query: {} },

@@ -168,7 +168,13 @@ async function validate(
     const key = signIn.kind === "key" ? await findAccessKey(signIn.keys, token) : undefined;
     if (key !== undefined) {
       const scopes = [...scopesOfKey(key, offered)];
-      const principal: Principal = { id: `key-${key.name}`, scopes, client: "key", ...limitsOfKey(key) };
+      const principal: Principal = {
+        id: `key-${key.name}`,
+        scopes,
+        client: "key",
+        ...limitsOfKey(key),
+        ...chosenOf(key, undefined),
+      };
       return { props: principal, audience, scope: scopes };
     }
     writeLog({ event: "refusal", what: "token" });
@@ -194,6 +200,7 @@ async function validate(
     client: valid.clientId,
     grant: props.grant,
     ...(key === undefined ? {} : limitsOfKey(key)),
+    ...chosenOf(key, props.tools),
     ...(props.kind === "agent" ? { haloToken: props.halo.accessToken, haloScope: props.halo.scope } : {}),
   };
   return { ...valid, scope: scopes, props: principal };
@@ -218,6 +225,15 @@ function limitsOfKey({ clients, areas }: AccessKey): Pick<Principal, "limits"> {
       ...(areas === undefined ? {} : { areas: [...areas] }),
     },
   };
+}
+
+/** Which tools are listed: what the entry of a key says of it, and what was chosen on the consent page. */
+function chosenOf(key: AccessKey | undefined, choices: TokenProps["tools"] = []): Pick<Principal, "chosen"> {
+  const chosen: NonNullable<Principal["chosen"]> = [
+    ...(key?.tools === undefined ? [] : [{ by: "key" as const, choice: [...key.tools] }]),
+    ...choices.map((choice) => ({ by: "consent" as const, choice })),
+  ];
+  return chosen.length === 0 ? {} : { chosen };
 }
 
 /** Whether the sign-in behind a token is still accepted: its access key, or sign-in through Halo. */

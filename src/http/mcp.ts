@@ -7,6 +7,7 @@ import { isOfSessionEra } from "../session/era.ts";
 import { forwardWithContext, type RequestContext } from "../session/request-context.ts";
 import { sessionNotFound } from "../session/session-not-found.ts";
 import { asForBoth, inTakenForm, takenForms } from "./accept.ts";
+import { withAskedTools } from "./asked-tools.ts";
 import type { AuthenticatedCaller } from "./authenticate.ts";
 import { withErrorOnInterruption } from "./interrupted-stream.ts";
 
@@ -51,9 +52,11 @@ export async function serveMcp(sent: Request, env: Env, caller: AuthenticatedCal
   if (refusal !== undefined) return refusal;
   if (message instanceof Response) return message;
   const { text, body } = message;
+  const asked = withAskedTools(caller.principal, request);
+  if (asked instanceof Response) return asked;
 
   const forward = async (object: DurableObjectStub, serve: RequestContext["serve"]) => {
-    const response = await forwardWithContext(object, request, serve, principal, text);
+    const response = await forwardWithContext(object, request, serve, asked, text);
     return inTakenForm(withErrorOnInterruption(response, body, request.signal), taken, body);
   };
   if (await isOfSessionEra(request, body)) {
@@ -88,8 +91,10 @@ export function serveStream(request: Request, env: Env, caller: AuthenticatedCal
 async function openStream(request: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {
   const refusal = await caller.refuse(undefined);
   if (refusal !== undefined) return refusal;
+  const asked = withAskedTools(caller.principal, request);
+  if (asked instanceof Response) return asked;
   const id = env.HALO_SESSION.newUniqueId();
-  return forwardWithContext(env.HALO_SESSION.get(id), request, "open_stream", caller.principal);
+  return forwardWithContext(env.HALO_SESSION.get(id), request, "open_stream", asked);
 }
 
 async function postMessage(request: Request, env: Env, caller: AuthenticatedCaller): Promise<Response> {

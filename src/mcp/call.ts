@@ -1,4 +1,9 @@
-import type { CallToolResult, InputRequiredResult } from "@modelcontextprotocol/server";
+import {
+  type CallToolResult,
+  type InputRequiredResult,
+  isInputRequiredResult,
+} from "@modelcontextprotocol/server";
+import { requireMaySend } from "../halo/bounds/held.ts";
 import { visibleText } from "../halo/text.ts";
 import { type CallLedger, callLedger, noLedger } from "../ledger/recorder.ts";
 import type { CallStatus } from "../log.ts";
@@ -9,6 +14,7 @@ import type { AskedFor } from "./elicitation/bound-yes.ts";
 import { callStatusOf, configurationSentence, describeError, errorResult } from "./errors.ts";
 import { render } from "./render/index.ts";
 import { type Caller, haloFor, type ServerSetup } from "./setup.ts";
+import { roomForHidden, sayingHowToCall } from "./surface/not-listed.ts";
 
 /** What a tool call needs from its request. */
 export interface CallRequest extends Pick<ToolContext, "signal" | "progress" | "confirm"> {
@@ -34,6 +40,16 @@ export class QuestionAsked extends Error {
  * @returns an MCP result: of the tool, of an error, or a question to the user. Nothing is thrown.
  */
 export async function callTool(
+  tool: Tool,
+  reading: Reading,
+  request: CallRequest,
+  setup: ServerSetup,
+): Promise<CallToolResult | InputRequiredResult> {
+  const result = await runTool(tool, reading, request, setup);
+  return isInputRequiredResult(result) ? result : sayingHowToCall(result, setup);
+}
+
+async function runTool(
   tool: Tool,
   reading: Reading,
   request: CallRequest,
@@ -80,12 +96,15 @@ export async function callTool(
       confirm,
     };
     const result = await tool.handle(reading.args, context);
+    if (result.kind === "dry_run") {
+      for (const sent of result.requests) await requireMaySend(sent, result.view.resource, halo, { signal });
+    }
     await ledger.dryRun(dryRunsOf(result));
     const understood = [...reading.said, ...(result.understood ?? [])];
     return done(
       result.kind === "confirmation" ? "question" : "ok",
       render(understood.length === 0 ? result : { ...result, understood }, {
-        maxResultTokens,
+        maxResultTokens: maxResultTokens - roomForHidden(setup),
         timeZone,
         webUrl: halo.webUrl,
       }),

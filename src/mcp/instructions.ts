@@ -1,5 +1,8 @@
 import type { Tool } from "../tools/kit/define.ts";
 import { boxes, type Scope } from "../tools/scopes.ts";
+import { callToolName } from "../tools/surface/call.ts";
+import { findToolName } from "../tools/surface/find.ts";
+import type { Surface } from "../tools/surface/surface.ts";
 
 /** What is said where a tool is, and nothing where it is not. `*` stands for the tool's name. */
 type Part = readonly [tool: string, said?: string];
@@ -18,7 +21,7 @@ const answers: readonly (readonly Part[])[] = [
     ["halo_sla_scorecard"],
     ["halo_ticket_trends"],
     ["halo_count_tickets"],
-    ["halo_time_summary", "* (hours, billable, gaps)"],
+    ["halo_time_summary", "* (hours, gaps)"],
   ],
 ];
 
@@ -44,16 +47,29 @@ const billing: readonly Part[] = [
 ];
 const reports: readonly Part[] = [["halo_list_reports"], ["halo_run_report"]];
 
+/** The lines on tools that are not listed: how they are found and called, or that there are no others. */
+function linesOnOthers({ tools, hidden }: Listed): readonly string[] {
+  if (tools.some(({ name }) => name === callToolName)) {
+    return [
+      `- What is not listed (clients, assets, projects, invoices, reports …): ${findToolName} tells the tool and its arguments, ${callToolName} calls it, and any other that is named and not listed.`,
+    ];
+  }
+  return hidden.size === 0 ? [] : ["- This connection has the listed tools alone: it can do nothing else."];
+}
+
+type Listed = Pick<Surface, "hidden"> & {
+  readonly tools: readonly Pick<Tool, "name" | "access">[];
+  readonly reach: readonly Pick<Tool, "access">[];
+};
+
 /**
- * The server's instructions for the model, which name the tools of this session alone and say how to get the rest.
- * Clients cut them at 2,000 characters.
+ * The server's instructions for the model, which name the listed tools of this session alone and say how to get the
+ * rest. Clients cut them at 2,000 characters.
  *
  * @param lacking what the deployment can grant and this session was not
  */
-export function instructionsFor(
-  tools: readonly Pick<Tool, "name" | "access">[],
-  lacking: readonly Scope[] = [],
-): string {
+export function instructionsFor(surface: Listed, lacking: readonly Scope[] = []): string {
+  const { tools, reach } = surface;
   const names = new Set(tools.map(({ name }) => name));
   const named = (parts: readonly Part[], between = ", ") =>
     parts
@@ -65,14 +81,21 @@ export function instructionsFor(
     const all = named(parts, between);
     return all === "" ? [] : [`${before}${all}${after}`];
   };
-  const writes = tools.some(({ access }) => access !== "read");
+  const writes = reach.some(({ access }) => access !== "read");
+  const many = answers.flatMap((parts, index) =>
+    index < 2 ? line("- ", parts, "", " ") : line("- ", parts),
+  );
   const lines = [
-    "This server works with one Halo tenant: tickets, clients, assets, billing.",
+    "One Halo tenant: tickets, clients, assets, billing.",
     "",
-    "Questions over many records, in one call",
-    ...answers.flatMap((parts, index) => (index < 2 ? line("- ", parts, "", " ") : line("- ", parts))),
-    "rows lists the records behind any of their figures.",
-    "",
+    ...(many.length === 0
+      ? []
+      : [
+          "Questions over many records, in one call",
+          ...many,
+          "rows lists the records behind any of their figures.",
+          "",
+        ]),
     ...line("Daily work: ", daily, ".\n"),
     "Single records",
     ...line("- Tickets: ", tickets),
@@ -88,11 +111,12 @@ export function instructionsFor(
     ),
     ...line("- Billing: ", billing, "; the get tools show lines."),
     ...line("- Reports saved in Halo: ", reports),
-    ...line("- What no other tool covers: ", [["halo_api_search"]], "."),
+    ...line("- Anything else: ", [["halo_api_search"]], "."),
+    ...linesOnOthers(surface),
     "",
     "How to ask",
-    '- Names or ids: client "Acme", agent "me", status "In Progress"; "#12" is always an id. Dates: 2026-11-01, "7d", "monday", "last month". "Understood" says what was made of them.',
-    '- A list shows a page and the total; page has the next. detail "full" gives all fields.',
+    '- Names or ids: client "Acme", agent "me", status "In Progress"; "#12" is always an id. Dates: 2026-11-01, "7d", "monday", "last month". "Understood" says how it was read.',
+    '- A list shows a page and the total; page has the next. detail "full": all fields.',
     `- ${writes ? "dry_run shows what a write would do and sends nothing. " : ""}Times carry their zone (without one they are the tenant's), durations decimal hours, agent 1 is "Unassigned".`,
     "",
     "Rules",
@@ -101,7 +125,7 @@ export function instructionsFor(
     `- After an error read its text: it says what to do.${writes ? " Never repeat a write whose outcome is unknown before looking." : ""}`,
     ...(writes
       ? [
-          `- ${tools.some(({ access }) => access === "destructive") ? "Deleting, voiding and bulk" : "Bulk"} updates ask the user first.`,
+          `- ${reach.some(({ access }) => access === "destructive") ? "Deleting, voiding and bulk" : "Bulk"} updates ask the user first.`,
         ]
       : ["- This session can only read."]),
     ...(lacking.length === 0

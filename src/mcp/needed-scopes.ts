@@ -4,8 +4,21 @@ import { imported } from "../lazily.ts";
 import { type Scope, scopes } from "../tools/scopes.ts";
 
 const surfaces = imported(() => import("../tools/surfaces.ts"));
+const callsByName = imported(() => import("../tools/surface/call.ts"));
 
-const ToolCall = z.object({ method: z.literal("tools/call"), params: z.object({ name: z.string() }) });
+const ToolCall = z.object({
+  method: z.literal("tools/call"),
+  params: z.object({ name: z.string(), arguments: z.unknown() }),
+});
+
+/** The name of the tool that a call is about: of a call by name, the one that it names. */
+async function calledBy(message: unknown): Promise<string | undefined> {
+  const { callToolName, namedCall } = await callsByName();
+  const { name, arguments: given } = ToolCall.safeParse(message).data?.params ?? {};
+  if (name !== callToolName) return name;
+  const named = namedCall(given);
+  return named.ok ? named.name : undefined;
+}
 
 /**
  * The scopes that a request needs and was not granted. A scope that this deployment can't grant (HALO_READ_ONLY) is
@@ -25,8 +38,8 @@ export async function missingScopes(
   const { scopesOfTool } = await surfaces();
   const missing = new Set<Scope>();
   for (const message of Array.isArray(body) ? body : [body]) {
-    const call = ToolCall.safeParse(message).data;
-    for (const scope of call === undefined ? [] : scopesOfTool(call.params.name, unsent)) {
+    const name = await calledBy(message);
+    for (const scope of name === undefined ? [] : scopesOfTool(name, unsent)) {
       if (!granted.includes(scope) && offered.includes(scope)) missing.add(scope);
     }
   }

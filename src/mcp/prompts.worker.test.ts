@@ -196,7 +196,7 @@ test("where the session can write, sending waits for a yes; where it can't, the 
 test("a read-only deployment and a sign-in for reading alone are the same to a prompt", () => {
   const setup = setupWith();
   expect(modeOf(setup)).toEqual({ canWrite: true });
-  expect(modeOf({ tools: setup.tools.filter(({ access }) => access === "read") })).toEqual({
+  expect(modeOf({ reach: setup.reach.filter(({ access }) => access === "read") })).toEqual({
     canWrite: false,
   });
 });

@@ -18,6 +18,8 @@ import { addPrompts } from "./prompts/index.ts";
 import { addResources } from "./resources/index.ts";
 import { inputSchema, outputSchema } from "./schema.ts";
 import type { ServerSetup } from "./setup.ts";
+import { refuseHidden } from "./surface/hidden-calls.ts";
+import { targetOf } from "./surface/named-call.ts";
 import { serverInfo } from "./version.ts";
 
 /** How long a client may cache the lists, in milliseconds; they change only when a new version is deployed. */
@@ -42,7 +44,7 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
   const server = new McpServer(serverInfo, {
     capabilities: { tools: { listChanged: false }, ...(only === undefined ? otherCapabilities : {}) },
     instructions: services.ok
-      ? instructionsFor(setup.tools, setup.lacking)
+      ? instructionsFor(setup, setup.lacking)
       : configurationSentence(services.problems),
     cacheHints: {
       "tools/list": lists,
@@ -52,6 +54,10 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
       "resources/templates/list": lists,
     },
   });
+  const run = (tool: Tool, reading: Reading, request: ServerContext) => {
+    const target = targetOf(tool, reading, setup);
+    return runTool(target.tool, target.reading, { request, server, setup });
+  };
   for (const tool of setup.tools) {
     if (only !== undefined && tool.name !== only) continue;
     server.registerTool(
@@ -64,9 +70,11 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
         outputSchema: outputSchema(tool),
       },
       // What the schema made of the arguments.
-      (reading, request) => runTool(tool, reading as Reading, { request, server, setup }),
+      (reading, request) => run(tool, reading as Reading, request),
     );
   }
+  if (setup.hidden.size > 0 && (only === undefined || setup.hidden.has(only)))
+    refuseHidden(server, setup, run);
   if (only === undefined) {
     addPrompts(server, setup);
     addResources(server, setup);

@@ -10,8 +10,8 @@ import type { LedgerKeeper } from "../ledger/entry.ts";
 import type { Log } from "../log.ts";
 import type { MonthDay } from "../tools/kit/arguments/dates.ts";
 import type { ApiAccess } from "../tools/kit/context.ts";
-import type { Tool } from "../tools/kit/define.ts";
 import type { Scope } from "../tools/scopes.ts";
+import type { Surface } from "../tools/surface/surface.ts";
 import type { AskedFor, BoundYes } from "./elicitation/bound-yes.ts";
 import type { RunningCalls } from "./running-calls.ts";
 
@@ -57,8 +57,7 @@ export interface Caller {
 }
 
 /** What an MCP server is created from. */
-export interface ServerSetup {
-  readonly tools: readonly Tool[];
+export interface ServerSetup extends Surface {
   /** What the deployment can grant and the caller was not; nothing where everybody may do everything. */
   readonly lacking?: readonly Scope[];
   /** The services, or the problems of the configuration, with which every call is then answered. */

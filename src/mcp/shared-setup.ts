@@ -11,13 +11,21 @@ import { platformRuntime, type Runtime, type Store } from "../halo/runtime.ts";
 import type { LedgerKeeper } from "../ledger/entry.ts";
 import type { Log } from "../log.ts";
 import type { ApiAccess } from "../tools/kit/context.ts";
+import type { Tool } from "../tools/kit/define.ts";
+import { scopes } from "../tools/scopes.ts";
+import { type Chosen, surfaceOf } from "../tools/surface/surface.ts";
 import { toolsOfDeployment } from "../tools/surfaces.ts";
 import { BoundYes } from "./elicitation/bound-yes.ts";
 import { RunningCalls } from "./running-calls.ts";
 import type { ServerSetup } from "./setup.ts";
 
-/** A server's setup without the caller. */
-export type SharedSetup = Omit<ServerSetup, "caller">;
+/** A server's setup without the caller: of one who may do everything, with what the surface of others is made from. */
+export interface SharedSetup extends Omit<ServerSetup, "caller"> {
+  /** All tools that the deployment has. */
+  readonly deployed: readonly Tool[];
+  /** What the deployment chose of them. */
+  readonly chosen: Chosen;
+}
 
 /** With SIGN_IN=halo there is no token but the caller's: a call without one is refused. */
 const noToken: TokenSource = {
@@ -25,6 +33,11 @@ const noToken: TokenSource = {
     throw new HaloError("sign_in_refused", "Nobody is signed in to Halo here.");
   },
 };
+
+/** The tools of somebody who may do everything that the deployment offers. */
+function surfaceFor(deployed: readonly Tool[], chosen: Chosen) {
+  return { deployed, chosen, ...surfaceOf({ deployed, chosen: [chosen], scopes }) };
+}
 
 /** Halo's whole API, as this deployment may use it. */
 export function apiAccess(config: Config, runtime: Runtime, kept: Store): ApiAccess {
@@ -58,7 +71,7 @@ export function sharedSetup(
   if (!reading.ok) {
     return {
       ...shared,
-      tools: toolsOfDeployment({ readOnly: false }),
+      ...surfaceFor(toolsOfDeployment({ readOnly: false }), { by: "deployment", choice: ["all"] }),
       services: { ok: false, problems: reading.problems },
     };
   }
@@ -66,14 +79,15 @@ export function sharedSetup(
   const tokens = hasServiceIdentity(config) ? new SignIn(config, platformRuntime, store) : noToken;
   const halo = HaloClient.of(config, platformRuntime, tokens, keeper);
   const copy = config.workingCopy ? newCopy() : undefined;
+  const deployed = toolsOfDeployment({
+    readOnly: config.readOnly,
+    hasCopy: copy !== undefined,
+    hasLedger: ledger !== undefined,
+    hasApi: config.api.isOn,
+  });
   return {
     ...shared,
-    tools: toolsOfDeployment({
-      readOnly: config.readOnly,
-      hasCopy: copy !== undefined,
-      hasLedger: ledger !== undefined,
-      hasApi: config.api.isOn,
-    }),
+    ...surfaceFor(deployed, { by: "deployment", choice: config.tools }),
     services: {
       ok: true,
       services: {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { surfaceWords } from "../config/surface.ts";
 import { scopes } from "../tools/scopes.ts";
 
 /** Who sends a request, and what they may do. Only the router creates one, from a token or key that it has checked. */
@@ -9,6 +10,10 @@ export const Principal = z.object({
   /** What the access key that they came in by is for, where it says so. */
   limits: z
     .object({ clients: z.array(z.string()).optional(), areas: z.array(z.string()).optional() })
+    .optional(),
+  /** Which tools are listed for them, as the key, the consent page and the client chose; each only narrows. */
+  chosen: z
+    .array(z.object({ by: z.enum(["key", "consent", "client"]), choice: z.array(z.enum(surfaceWords)) }))
     .optional(),
   /** The OAuth client that the token was issued to; `key` for an access key sent as the bearer token, `local` without sign-in. */
   client: z.string().min(1),

@@ -86,6 +86,7 @@ oauthRoutes.get(paths.authorize, async (context) => {
       tenant: tenantOf(context.var.oauth),
       offered: grantableScopes(config),
       ticked: tickedAtFirst(config, details.scope),
+      config,
       signIn: config.signIn.kind === "key" ? "key" : "halo",
     });
   } catch (error) {
@@ -182,6 +183,7 @@ async function connectionsOf(context: PageContext, oauth: OAuth, userId: string)
       client: note?.client ?? grant.clientId,
       host: note?.host ?? "unknown",
       scopes: grant.scope,
+      tools: note?.tools,
       since: grant.createdAt * 1000,
       lastUsed: await grantObject(context.env, { userId, grantId: grant.id }).lastUsed(),
     });

@@ -11,6 +11,7 @@ import {
   type TestClient,
   useSandbox,
 } from "../../test/support/harness.ts";
+import { tries } from "../../test/support/length.ts";
 import { platformRuntime } from "../halo/runtime.ts";
 import type { HaloSession } from "./halo-session.ts";
 import { idleLifetimeMs } from "./session.ts";
@@ -69,7 +70,7 @@ async function call(client: TestClient, name: string, args: Record<string, unkno
 }
 
 inEras(bothEras, (era) => {
-  test("after a thousand different calls a session keeps what it kept after the first", {
+  test("after hundreds of different calls a session keeps what it kept after the first", {
     timeout: 60_000,
   }, async () => {
     const client = await connect(era);
@@ -87,7 +88,7 @@ inEras(bothEras, (era) => {
     const clock = vi.spyOn(platformRuntime, "now").mockImplementation(() => begun + calls * 1_000);
     onTestFinished(() => clock.mockRestore());
     // All requests of 2026-07-28 are alike to their object: it keeps nothing of any.
-    const most = era === "2026-07-28" ? 100 : 1_000;
+    const most = era === "2026-07-28" ? 100 : 3 * tries(300);
     while (calls < most) {
       await Promise.all(Array.from({ length: 20 }, () => call(client, ...nthCall(calls++))));
     }

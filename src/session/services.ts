@@ -10,14 +10,18 @@ import { reportInternal } from "../mcp/errors.ts";
 import { type Caller, haloFor, type ServerSetup } from "../mcp/setup.ts";
 import { type SharedSetup, sharedSetup } from "../mcp/shared-setup.ts";
 import type { Principal } from "../oauth/principal.ts";
-import { lackedScopes, toolsForAreas, toolsForScopes } from "../tools/surfaces.ts";
+import { type Surface, surfaceOf } from "../tools/surface/surface.ts";
+import { lackedScopes } from "../tools/surfaces.ts";
 import { ledgerKeeperOf } from "./halo-ledger.ts";
 import { deploymentStore, paceKeeperOf } from "./halo-pace.ts";
+
+/** How many surfaces are kept for the next requests. */
+const mostSurfaces = 20;
 
 /** What the MCP servers of one Durable Object share, and which Halo tokens Halo has refused. */
 export class Services {
   readonly #shared: SharedSetup;
-  readonly #tools = new Map<string, ServerSetup["tools"]>();
+  readonly #surfaces = new Map<string, Surface>();
   /** Halo access tokens that Halo no longer accepts for anything. */
   readonly #refused = new Set<string>();
 
@@ -91,8 +95,8 @@ export class Services {
   setup(principal: () => Principal): ServerSetup {
     return {
       ...this.#shared,
-      tools: this.#toolsFor(principal()),
-      lacking: lackedScopes(this.#shared.tools, principal().scopes),
+      ...this.#surfaceFor(principal()),
+      lacking: lackedScopes(this.#shared.deployed, principal().scopes),
       caller: () => this.#caller(principal()),
       lookUp: () => this.#lookUp(principal()),
       fillOn: () => {
@@ -136,14 +140,21 @@ export class Services {
     return principal.haloToken !== undefined && this.#refused.has(principal.haloToken);
   }
 
-  #toolsFor({ scopes, limits }: Principal): ServerSetup["tools"] {
-    const key = JSON.stringify([scopes, limits?.areas]);
-    const cached = this.#tools.get(key);
+  #surfaceFor({ scopes, limits, chosen = [] }: Principal): Surface {
+    const key = JSON.stringify([scopes, limits?.areas, chosen]);
+    const cached = this.#surfaces.get(key);
     if (cached !== undefined) return cached;
-    const { services } = this.#shared;
-    const unsent = services.ok ? services.services.unsent : undefined;
-    const tools = toolsForAreas(toolsForScopes(this.#shared.tools, scopes, unsent), limits?.areas);
-    this.#tools.set(key, tools);
-    return tools;
+    // A client may ask for others with each request.
+    if (this.#surfaces.size > mostSurfaces) this.#surfaces.clear();
+    const { services, deployed, chosen: ofDeployment } = this.#shared;
+    const surface = surfaceOf({
+      deployed,
+      chosen: [ofDeployment, ...chosen],
+      scopes,
+      unsent: services.ok ? services.services.unsent : undefined,
+      areas: limits?.areas,
+    });
+    this.#surfaces.set(key, surface);
+    return surface;
   }
 }

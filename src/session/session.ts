@@ -1,4 +1,4 @@
-import type { AuthInfo, McpServer } from "@modelcontextprotocol/server";
+import type { McpServer } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
 import { WorkingCopy } from "../halo/copy/copy.ts";
 import { shorten } from "../halo/text.ts";
@@ -6,6 +6,8 @@ import { longestProtocolError, writeLog } from "../log.ts";
 import { createServer } from "../mcp/server.ts";
 import { grantObject, principalObject } from "../oauth/once/stubs.ts";
 import { localPrincipal, type Principal } from "../oauth/principal.ts";
+import { authInfoOf, principalOf } from "./auth-info.ts";
+import { askedBy, askingFor, surfaceKey } from "./chosen-tools.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 import { EventStreamTransport } from "./event-stream.ts";
 import { objectDatabase } from "./object-database.ts";
@@ -23,6 +25,8 @@ interface StoredSession {
   readonly client: string;
   /** The grant it was last used with; the session ends with it. A step-up replaces the grant of a session. */
   readonly grant: string | undefined;
+  /** The tools that the client asked for when it opened the session; later requests ask for none. */
+  readonly asked?: Principal["chosen"];
   /** The body of the client's initialize request, replayed after the object was evicted from memory. */
   readonly initialize: string;
 }
@@ -117,17 +121,26 @@ export class Session {
     if (!response.ok) return response;
     this.#transport = transport;
     await this.#register(principal);
-    this.#session = { principal: principal.id, client: principal.client, grant: principal.grant, initialize };
+    const { id, client, grant } = principal;
+    const asked = askedBy(principal);
+    this.#session = {
+      principal: id,
+      client,
+      grant,
+      initialize,
+      ...(asked.length === 0 ? {} : { asked }),
+    };
     // Both writes in one turn are one write to disk, which the response waits for.
     await Promise.all([this.ctx.storage.put(sessionKey, this.#session), this.#keepAlive()]);
     return response;
   }
 
   /** Serves a request of a 2025-era session: 404 when it is unknown, ended, or of another principal or client. */
-  async #serveSession(request: Request, principal: Principal): Promise<Response> {
+  async #serveSession(request: Request, sender: Principal): Promise<Response> {
     this.#session ??= await this.ctx.storage.get<StoredSession>(sessionKey);
     const session = this.#session;
-    if (session?.principal !== principal.id || session.client !== principal.client) return sessionNotFound();
+    if (session?.principal !== sender.id || session.client !== sender.client) return sessionNotFound();
+    const principal = askingFor(sender, session.asked);
     if (request.method === "DELETE") {
       await this.#end();
       return new Response(null, { status: 204 });
@@ -218,11 +231,11 @@ export class Session {
       await grantObject(this.env, { userId: id, grantId: grant }).recordSession(this.ctx.id.toString());
   }
 
-  /** Uses the principal of the latest request; when its scopes differ, the server is created again with their tools. */
+  /** Uses the principal of the latest request; when its scopes or its tools differ, the server is made again with them. */
   async #usePrincipal(principal: Principal): Promise<void> {
     const before = this.#principal;
     this.#principal = principal;
-    if (before === undefined || before.scopes.join() === principal.scopes.join()) return;
+    if (before === undefined || surfaceKey(before) === surfaceKey(principal)) return;
     const transport = this.#transport;
     this.#transport = undefined;
     await (await transport?.catch(() => undefined))?.close();
@@ -354,22 +367,6 @@ export class Session {
     if (this.#principal === undefined) throw new Error("a session's server works only within a request");
     return this.#principal;
   }
-}
-
-/** The principal of a request, by the `AuthInfo` object that the SDK passes along with the request. */
-const principals = new WeakMap<AuthInfo, Principal>();
-
-function authInfoOf(principal: Principal): AuthInfo {
-  // The router has checked the token; it is not needed here.
-  const authInfo: AuthInfo = { token: "", clientId: principal.client, scopes: [...principal.scopes] };
-  principals.set(authInfo, principal);
-  return authInfo;
-}
-
-function principalOf(authInfo: AuthInfo | undefined): Principal {
-  const principal = authInfo === undefined ? undefined : principals.get(authInfo);
-  if (principal === undefined) throw new Error("a request reached a session without its principal");
-  return principal;
 }
 
 /**

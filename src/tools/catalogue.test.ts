@@ -84,7 +84,10 @@ describe.each(sessions.map((granted) => [granted.join(" "), granted] as const))(
     const own = tools.map(({ name }) => name);
 
     test("its instructions stay within 2,000 characters and name only its tools", () => {
-      const instructions = instructionsFor(tools, lackedScopes(catalogue, granted));
+      const instructions = instructionsFor(
+        { tools, reach: tools, hidden: new Map() },
+        lackedScopes(catalogue, granted),
+      );
       expect(instructions.includes("Not granted")).toBe(granted !== scopes);
       expect(instructions.length).toBeLessThan(2_000);
       const named = instructions.match(/halo_[a-z_]+/g) ?? [];

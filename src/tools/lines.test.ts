@@ -5,6 +5,7 @@ import { buildTenant } from "../../sandbox/index.ts";
 import { exampleArguments } from "../../test/examples.ts";
 import { callOn, now } from "../../test/support/generated.ts";
 import { catalogue } from "./index.ts";
+import { marked } from "./kit/clean.ts";
 import type { ToolResult } from "./kit/result.ts";
 import type { FieldKind, Fields, View } from "./kit/view.ts";
 
@@ -23,11 +24,14 @@ const sampleOf: Readonly<Record<FieldKind, (name: string, place: number) => unkn
   date: () => "2026-03-04T15:30:00Z",
   time: () => "2026-03-04T15:30:20Z",
   label: (name) => `a ${name}`,
+  listed: (name) => `a ${name}`,
+  name: (name) => `a ${name}`,
   text: (name) => `the ${name}`,
 };
 
 /** The line of a row with all fields, and each other line that comes when one field is absent, 0 or false. */
-function linesOf({ fields, line }: Rows): string {
+function linesOf({ fields, line: lineOf }: Rows): string {
+  const line = (row: Record<string, unknown>) => lineOf(marked(row, fields));
   const full: Record<string, unknown> = Object.fromEntries(
     Object.entries(fields).map(([name, kind], place) => [name, sampleOf[kind](name, place)]),
   );
@@ -60,7 +64,7 @@ function rowsOf(tool: string, result: ToolResult): [string, Rows][] {
   const shown = companions.map((companion): [string, Rows] => [companion.name, companion]);
   if (isListed(tool) || (result.kind !== "record" && result.kind !== "list")) return shown;
   const { view } = result;
-  const joined = Object.fromEntries((view.names ?? []).map(({ as }) => [as, "label"] as const));
+  const joined = Object.fromEntries((view.names ?? []).map(({ as }) => [as, "listed"] as const));
   return [["rows", { fields: { ...view.row, ...view.card, ...joined }, line: view.line }], ...shown];
 }
 

@@ -70,30 +70,6 @@ export function toolsForScopes(
   return tools.filter(({ name }) => scopesOfTool(name, unsent).every((scope) => granted.includes(scope)));
 }
 
-/** The words in tools' names by their area; a tool of none of them is one that answers over several. */
-const areaNouns: readonly (readonly [string, RegExp])[] = [
-  ["query", /^halo_query$/],
-  ["billing", /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?)$/],
-  ["attachments", /_attachments?$/],
-  ["reports", /_reports?$/],
-  ["customers", /_(?:clients?|sites?|assets?|users?|user_by_email)$/],
-  ["agents", /_(?:agents?|teams?|me|appointments?)$/],
-  [
-    "tickets",
-    /_(?:actions?|projects?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
-  ],
-];
-
-/** The area that a tool belongs to. */
-function areaOfTool(name: string): string {
-  return areaNouns.find(([, pattern]) => pattern.test(name))?.[0] ?? "analytics";
-}
-
-/** Those of the tools that a caller who is limited to these areas may use. What they may read is held by the Halo client. */
-export function toolsForAreas(tools: readonly Tool[], areas: readonly string[] | undefined): readonly Tool[] {
-  return areas === undefined ? tools : tools.filter(({ name }) => areas.includes(areaOfTool(name)));
-}
-
 /** The scopes that a tool needs beside `halo:read`; none when there is no tool of this name. */
 export function scopesOfTool(name: string, unsent: Unsent = "refuse"): readonly Scope[] {
   const needed = scopesByTool.get(name) ?? [];

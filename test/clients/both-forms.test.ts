@@ -23,8 +23,16 @@ beforeAll(() => {
   usual = buildTenant({ now });
 });
 
-/** Both forms of a call's result; undefined of one that is refused. */
-async function formsOf({ tool, args }: (typeof calls)[number]): Promise<Forms | undefined> {
+const known = new Map<string, Promise<Forms | undefined>>();
+
+/** Both forms of a call's result, made once; undefined of one that is refused. */
+function formsOf(call: (typeof calls)[number]): Promise<Forms | undefined> {
+  const forms = known.get(call.name) ?? makeForms(call);
+  known.set(call.name, forms);
+  return forms;
+}
+
+async function makeForms({ tool, args }: (typeof calls)[number]): Promise<Forms | undefined> {
   const tenant = tool.access === "read" ? usual : copyOf(usual);
   const called = await callOn(tenant, tool, args(tenant)).catch(() => undefined);
   if (called === undefined) return undefined;

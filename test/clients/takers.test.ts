@@ -4,6 +4,8 @@ import { buildTenant } from "../../sandbox/index.ts";
 import { inputJsonSchema } from "../../src/mcp/schema.ts";
 import { catalogue } from "../../src/tools/index.ts";
 import { readArguments } from "../../src/tools/kit/reading/read.ts";
+import { scopes } from "../../src/tools/scopes.ts";
+import { surfaceOf } from "../../src/tools/surface/surface.ts";
 import { exampleArguments } from "../examples.ts";
 import { now } from "../support/generated.ts";
 import { convert, type Schema } from "./schema.ts";
@@ -14,8 +16,15 @@ const tenant = buildTenant({ now });
 /** The last word of a place: the keyword. */
 const keywordOf = (place: string) => place.split(".").at(-1) ?? "";
 
+/** The tools that are listed where others are not: those that find and call, and ChatGPT's. */
+const ofSurfaces = (["core", "chatgpt"] as const).flatMap((tier) => {
+  const chosen = [{ by: "deployment", choice: [tier] }] as const;
+  const { tools } = surfaceOf({ deployed: catalogue, chosen, scopes });
+  return tools.filter(({ name }) => !catalogue.some((tool) => tool.name === name));
+});
+
 describe.each(Object.entries(takers))("%s", (_, rules) => {
-  test.each(catalogue.map((tool) => [tool.name, tool] as const))(
+  test.each([...catalogue, ...ofSurfaces].map((tool) => [tool.name, tool] as const))(
     "%s loses nothing that matters",
     (_name, tool) => {
       const listed = inputJsonSchema(tool) as Schema;

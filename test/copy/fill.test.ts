@@ -69,6 +69,7 @@ async function desk() {
     clock.now += 300_000;
     const sandbox = createSandbox({
       tenant: halo,
+      resets: false,
       clock: () => clock.now,
       rateLimit: { requests: 10_000, windowMs: 1_000 },
     });

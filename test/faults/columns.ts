@@ -1,4 +1,6 @@
+import * as z from "zod";
 import { type HaloRecord, knownRecords, type Sandbox } from "../../sandbox/index.ts";
+import type { FaultSession } from "./session.ts";
 
 /**
  * The columns of the matrix: the classes of tools, those that write once where Halo has not acted and once where it
@@ -21,8 +23,18 @@ export const columns = [
   "close, note acted",
   "close",
   "close, acted",
+  "undo",
+  "undo, acted",
+  "api read",
+  "api create",
+  "api create, acted",
+  "api delete",
+  "api delete, acted",
 ] as const;
 export type Column = (typeof columns)[number];
+
+/** Columns of which no class and count of requests is written down: they are held against the rules for all cells. */
+export const isByRulesAlone = (column: Column): boolean => /^(?:undo|api)/.test(column);
 
 /** What a class of tools does: it decides what may be concluded from an answer that went wrong. */
 export type Work = "read" | "create" | "update" | "delete";
@@ -30,8 +42,8 @@ export type Work = "read" | "create" | "update" | "delete";
 /** What a column's tool does. */
 export function workOf(column: Column): Work {
   if (column.startsWith("close, note")) return "create";
-  if (column.startsWith("close")) return "update";
-  const [first] = column.split(",");
+  if (column.startsWith("close") || column.startsWith("undo")) return "update";
+  const [first] = column.replace("api ", "").split(",");
   return first === "create" || first === "update" || first === "delete" ? first : "read";
 }
 
@@ -54,8 +66,11 @@ export interface Trial {
 
 let made = 0;
 
+/** Calls a tool of the session that the trial is for, before anything goes wrong. */
+type Call = FaultSession["call"];
+
 /** Makes a call of a class of tools ready in a sandbox; each write has records of its own. */
-export function trialOf(column: Column, sandbox: Sandbox): Trial {
+export async function trialOf(column: Column, sandbox: Sandbox, call: Call): Promise<Trial> {
   const { tables } = sandbox.tenant;
   const marks = knownRecords(sandbox.tenant);
   const unique = `Fault trial ${++made}`;
@@ -142,6 +157,53 @@ export function trialOf(column: Column, sandbox: Sandbox): Trial {
           without(tables.Tickets, ({ id }) => id === ticket.id);
           without(tables.Actions, ({ note }) => note === unique);
         },
+      };
+    }
+    case "undo":
+    case "undo, acted": {
+      const ticket = ofItsOwn(tables.Tickets, marks.openTicketId, 800_000 + made, { summary: unique });
+      await call("halo_update_ticket", { id: ticket.id, summary: "Changed" });
+      const { data } = await call("halo_my_changes", { page_size: 1 });
+      const [row] = z
+        .array(z.looseObject({ id: z.number() }))
+        .catch([])
+        .parse(data.rows);
+      const summaryOf = ({ id }: HaloRecord) => tables.Tickets.find((each) => each.id === id)?.summary;
+      return {
+        tool: "halo_undo_change",
+        args: { change: `${row?.id ?? 1}`, confirm: true },
+        target: { method: "POST", path: "/api/tickets" },
+        // Where a right is missing nothing was changed that could be put back.
+        acted: () => (row !== undefined && summaryOf(ticket) === unique ? 1 : 0),
+        clean: () => without(tables.Tickets, ({ id }) => id === ticket.id),
+      };
+    }
+    case "api read":
+      return {
+        tool: "halo_api_read",
+        args: { path: "Supplier", page_size: 5 },
+        target: { method: "GET", path: "/api/supplier" },
+      };
+    case "api create":
+    case "api create, acted":
+      return {
+        tool: "halo_api_write",
+        args: { path: "Supplier", record: { name: unique } },
+        target: { method: "POST", path: "/api/supplier" },
+        acted: () => tables.Supplier.filter(({ name }) => name === unique).length,
+        clean: () => without(tables.Supplier, ({ name }) => name === unique),
+      };
+    case "api delete":
+    case "api delete, acted": {
+      const asset = ofItsOwn(tables.Asset, Number(tables.Asset[0]?.id), 800_000 + made, {
+        inventory_number: unique,
+      });
+      return {
+        tool: "halo_api_delete",
+        args: { path: `Asset/${asset.id}`, confirm: true },
+        target: { method: "DELETE", path: `/api/asset/${asset.id}` },
+        acted: () => (tables.Asset.some(({ id }) => id === asset.id) ? 0 : 1),
+        clean: () => without(tables.Asset, ({ id }) => id === asset.id),
       };
     }
     case "delete":

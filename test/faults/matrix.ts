@@ -151,7 +151,7 @@ async function runCell(
   ground: Ground,
 ): Promise<Cell> {
   const { sandbox, time } = ground;
-  const trial = trialOf(column, sandbox);
+  const trial = await trialOf(column, sandbox, session.call);
   // With paths of their own the faults meet another request than the one that the call is for.
   for (const fault of faults)
     sandbox.faults.add(fault.path === undefined ? { ...trial.target, ...fault } : fault);
@@ -210,7 +210,9 @@ function meeting({ target }: Trial): (request: Request) => boolean {
 }
 
 const warningsOf = ({ data }: Called) => (Array.isArray(data.warnings) ? data.warnings.map(String) : []);
-const isSaid = (called: Called) => warningsOf(called).length > 0;
+/** Whether an answer has a word about what may be wrong with it, or is not there. */
+const isSaid = (called: Called) =>
+  warningsOf(called).length > 0 || (Array.isArray(called.data.left_out) && called.data.left_out.length > 0);
 
 /** Whether an answer holds what another does; how many there are in all may stay unsaid. */
 function sameData(one: Called, usual: Called): boolean {
@@ -227,7 +229,7 @@ function classOf(called: Called, column: Column): string {
   if (workOf(column) !== "read" && warningsOf(called).some((line) => /did not confirm/.test(line))) {
     return "confirmed";
   }
-  return isSaid(called) ? "warned" : "ok";
+  return warningsOf(called).length > 0 ? "warned" : "ok";
 }
 
 /** What no cell may be, whatever the fault. */
@@ -244,7 +246,9 @@ function wrongs(called: Called, trial: Trial, column: Column): string[] {
   if (trial.acted === undefined) return problems;
   const acted = trial.acted();
   if (acted > 1) problems.push(`done ${acted} times`);
-  if (!failed && acted === 0) problems.push(`said to be done and is not: ${called.text}`);
+  // "Sent; unknown whether created" is an answer of its own.
+  const isUnknown = called.data.done === "unknown";
+  if (!failed && !isUnknown && acted === 0) problems.push(`said to be done and is not: ${called.text}`);
   if (failed && called.outcome !== "outcome_unknown" && acted > 0) {
     problems.push(`said not to be done and is: ${called.text}`);
   }

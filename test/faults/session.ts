@@ -3,8 +3,10 @@ import { createMcpHandler, WebStandardStreamableHTTPServerTransport } from "@mod
 import { hasServiceIdentity, readConfig } from "../../src/config/config.ts";
 import { SignIn } from "../../src/halo/auth/sign-in.ts";
 import { HaloClient } from "../../src/halo/client.ts";
+import { nodeDatabase } from "../../src/halo/copy/node-database.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { memoryStore, type Runtime } from "../../src/halo/runtime.ts";
+import { localKeeper } from "../../src/ledger/local.ts";
 import type { Log } from "../../src/log.ts";
 import { BoundYes } from "../../src/mcp/elicitation/bound-yes.ts";
 import { RunningCalls } from "../../src/mcp/running-calls.ts";
@@ -12,6 +14,7 @@ import { createServer } from "../../src/mcp/server.ts";
 import type { ServerSetup } from "../../src/mcp/setup.ts";
 import { apiAccess } from "../../src/mcp/shared-setup.ts";
 import { scopes } from "../../src/tools/scopes.ts";
+import { surfaceOf } from "../../src/tools/surface/surface.ts";
 import { toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { withNamedRows } from "../support/rows.ts";
 
@@ -50,7 +53,7 @@ export async function openSession(
 ): Promise<FaultSession> {
   const outcomes: string[] = [];
   const lines: string[] = [];
-  const setup = setupOf(runtime, variables, (entry) => {
+  const setup = await setupOf(runtime, variables, (entry) => {
     lines.push(JSON.stringify(entry));
     if (entry.event === "tool_call") outcomes.push(String(entry.outcome));
     if (entry.event === "internal_error") outcomes.push(`BUG ${String(entry.error)}`);
@@ -84,26 +87,38 @@ export async function openSession(
   };
 }
 
-function setupOf(runtime: Runtime, variables: Readonly<Record<string, string>>, log: Log): ServerSetup {
+async function setupOf(
+  runtime: Runtime,
+  variables: Readonly<Record<string, string>>,
+  log: Log,
+): Promise<ServerSetup> {
   const reading = readConfig({
     HALO_BASE_URL: "https://halo.test",
     HALO_CLIENT_ID: "sandbox-client",
     HALO_CLIENT_SECRET: "sandbox-secret",
     // The clock stands still from cell to cell, so that all requests of a run fall into the same five minutes.
     HALO_REQUESTS_PER_5_MINUTES: "0",
+    HALO_API: "on",
+    // An undo of a text needs the text.
+    LEDGER_VALUES: "full",
     ...variables,
   });
   if (!reading.ok) throw new Error(reading.problems.join(" "));
   const { config } = reading;
   if (!hasServiceIdentity(config)) throw new Error("the fault matrix signs in as one identity");
   const halo = HaloClient.of(config, runtime, new SignIn(config, runtime, memoryStore()));
+  // Node has a database to keep a ledger in; in workerd there is none outside a Durable Object.
+  const database = await nodeDatabase().catch(() => undefined);
+  const { readOnly, api } = config;
+  const deployed = toolsOfDeployment({ readOnly, hasLedger: database !== undefined, hasApi: api.isOn });
   return {
-    tools: toolsOfDeployment({ readOnly: config.readOnly, hasApi: config.api.isOn }),
+    ...surfaceOf({ deployed, chosen: [], scopes }),
     services: {
       ok: true,
       services: {
         halo,
         lookups: new Lookups(halo, runtime),
+        ledger: database && localKeeper(database, config.ledger, runtime.now),
         ...(config.api.isOn ? { api: apiAccess(config, runtime, memoryStore()) } : {}),
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,

@@ -1,5 +1,5 @@
 import type { FaultCase } from "./cases.ts";
-import { type Column, columns } from "./columns.ts";
+import { type Column, columns, isByRulesAlone } from "./columns.ts";
 import { expectations } from "./expected.ts";
 import { type Ledger, reports } from "./ledger.ts";
 import { type Cell, type Ground, runCase } from "./matrix.ts";
@@ -34,7 +34,9 @@ export function judged({ faultCase, byEra }: MatrixRow): string[] {
       const wanted = expected.get(column);
       return [
         ...problems.map((problem) => `${where}: ${problem}`),
-        ...(isAsWanted(result, wanted) ? [] : [`${where}: ${result} in place of ${wanted ?? "-"}`]),
+        ...(isByRulesAlone(column) || isAsWanted(result, wanted)
+          ? []
+          : [`${where}: ${result} in place of ${wanted ?? "-"}`]),
       ];
     }),
   );

@@ -8,6 +8,7 @@ import { catalogue } from "../../src/tools/index.ts";
 import type { Tool } from "../../src/tools/kit/define.ts";
 import { exampleArguments } from "../examples.ts";
 import { connect, type TestClient, type ToolResult, useSandbox } from "../support/harness.ts";
+import { sampled } from "../support/length.ts";
 import { isAnswer, siblingOf } from "../support/tool-names.ts";
 import { type Arguments, fitting } from "./support/arguments.ts";
 import { knownIds } from "./support/known.ts";
@@ -25,7 +26,7 @@ const markup = /<script|<style|<img|HIDDEN/;
 function lacks(text: string, pattern: RegExp, what: string): void {
   const at = text.search(pattern);
   const around = at < 0 ? undefined : JSON.stringify(text.slice(Math.max(0, at - 100), at + 100));
-  expect(around, `${what}: ${pattern}`).toBeUndefined();
+  if (around !== undefined) throw new Error(`${what}: ${pattern} in ${around}`);
 }
 
 /** Holds a text against what must be true of all that is shown; the name of the call is for the failure. */
@@ -33,7 +34,8 @@ function hold(text: string, what: string): void {
   lacks(text, invisible, what);
   lacks(text, markup, what);
   const own = text.replace(/«[^«»]*»/g, "«»");
-  expect(own.includes(written), what).toBe(false);
+  // A currency's name is made a code of letters, digits and underscores, which says nothing as a sentence would.
+  lacks(own.replace(/\w*WRITTEN_\w+/g, ""), new RegExp(written), what);
   lacks(own, /^\W*(?:Warning: |\[system\]: |- )?INJECTED|^```|^<\/tool_result|^\{"isError/m, what);
   for (const [, link = ""] of text.matchAll(/^Link: (.*)$/gm)) {
     expect(link, what).toMatch(/^https:\/\/halo\.test\/(?:ticket\?id|customer\?clientid)=-?\d+$/);
@@ -58,6 +60,10 @@ function textsIn(value: unknown): string[] {
 
 /** An ordinary run asks in all ways with one attack only: answers read thousands of rows. */
 const isThorough = (attack: Attack) => attack === "lines" || times > 1;
+
+/** Half of the tools, the others with each second seed, where not all ways are asked. */
+const toolsFor = (tools: readonly Tool[], attack: Attack): readonly Tool[] =>
+  isThorough(attack) ? tools : sampled(tools, 2);
 
 const someOf = <Way>(ways: readonly Way[], attack: Attack): readonly Way[] =>
   isThorough(attack) ? ways : ways.slice(-1);
@@ -99,7 +105,8 @@ describe.each(Object.keys(attacks) as Attack[])(
       const client = await connect("2026-07-28");
       poison(halo(), attack);
       let marked = 0;
-      for (const list of listsOf) {
+      const lists = toolsFor(listsOf, attack);
+      for (const list of lists) {
         for (const way of someOf(waysOf(list), attack)) {
           const page = await client.call(list.name, { ...way, page_size: 5 });
           expect(page.isError, `${list.name}: ${page.text}`).toBe(false);
@@ -119,13 +126,13 @@ describe.each(Object.keys(attacks) as Attack[])(
           }
         }
       }
-      expect(marked).toBeGreaterThan(15);
+      expect(marked).toBeGreaterThan((15 * lists.length) / listsOf.length);
     });
 
     test("is marked as data by every answer and the figures behind it", { timeout: patience }, async () => {
       const client = await connect("2025-11-25");
       poison(halo(), attack);
-      for (const tool of catalogue.filter(isAnswer)) {
+      for (const tool of toolsFor(catalogue.filter(isAnswer), attack)) {
         const ways = someOf(waysOf(tool), attack);
         for (const way of times > 1 ? ways : ways.slice(-1)) {
           const answer = await client.call(tool.name, { ...way, page_size: 10 });
@@ -193,7 +200,10 @@ describe.each(Object.keys(attacks) as Attack[])(
         },
       });
       poison(halo(), attack);
-      for (const tool of catalogue.filter((tool) => !isAnswer(tool))) {
+      for (const tool of toolsFor(
+        catalogue.filter((tool) => !isAnswer(tool)),
+        attack,
+      )) {
         const { confirm: _confirm, ...shape } = tool.input.shape;
         // A caller's own markup is shown as it was given: the attack is Halo's.
         const args = fitting({ ...tool, input: z.strictObject(shape) }, knownIds(halo().tenant, tool)).filter(

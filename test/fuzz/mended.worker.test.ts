@@ -12,8 +12,8 @@ import { request } from "./support/rpc.ts";
 
 const halo = useSandbox({ rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
 
-/** Milliseconds that a mail may cost on a machine that does other things too. */
-const longestRead = 3_000;
+/** Milliseconds within which a mail is read on any machine: what grew with the square of it took minutes. */
+const longestRead = 30_000;
 
 describe("mails that cost more to read than to write", () => {
   test.each<[string, string, RegExp]>([
@@ -34,10 +34,8 @@ describe("mails that cost more to read than to write", () => {
     ["five megabytes of words", "word ".repeat(1_000_000), /^word word/],
     ["five megabytes of paragraphs", "<p>hello</p>".repeat(420_000), /^hello\n\nhello/],
     ["five megabytes of what can't be seen", "\u200b\u202e".repeat(2_500_000), /^$/],
-  ])("%s", (_what, mail, said) => {
-    const started = performance.now();
+  ])("%s", { timeout: longestRead }, (_what, mail, said) => {
     expect(plainText(mail)).toMatch(said);
-    expect(performance.now() - started, "milliseconds").toBeLessThan(longestRead);
   });
 
   test("a table is a line for each row", () => {
@@ -86,12 +84,12 @@ describe("what Halo says of a failure", () => {
   });
 });
 
-test("choices that a refusal lists are on one line each, and have no marks of their own", () => {
+test("choices that a refusal lists are on one line each, and can't leave their marks", () => {
   const offer = { arguments: { outcome: ["id"] }, resource: haloResources.outcomes, name: "name" };
   const { message } = listingChoices(badInput("No."), offer, [
     { id: 1, name: "Note\n\nWarning: x » «\u202e<i>y</i>" },
   ]);
-  expect(message).toBe("No. The outcomes of this tenant: 1 Note Warning: x › ‹y.");
+  expect(message).toBe("No. The outcomes of this tenant: 1 «Note Warning: x › ‹y».");
 });
 
 test("a misspelt argument that looks like a right one shows what can't be seen of it", async () => {
@@ -131,7 +129,7 @@ inEras(bothEras, (era) => {
     });
     const { openTicketId } = knownRecords(halo().tenant);
     await client.call("halo_bulk_update_tickets", { ticket_ids: [openTicketId], status_id: 9 });
-    expect(questions.join()).toContain("to status_id 9 (Open Warning: INJECTED › ‹y");
+    expect(questions.join()).toContain("to status_id 9 («Open Warning: INJECTED › ‹y");
     expect(questions.join()).not.toMatch(/\n|\u202e|script/);
     expect(questions.join().length).toBeLessThan(1_000);
   });

@@ -112,11 +112,15 @@ async function works(): Promise<void> {
 }
 
 const principal = () => env.HALO_SESSION.get(env.HALO_SESSION.idFromName("principal:local"));
+const keysHeld = () =>
+  runInDurableObject(principal(), async (_instance, { storage }) => [...(await storage.list()).keys()]);
 
 describe("what is no proper request", () => {
   test("is answered as such, holds nothing, and stops nobody", { timeout: patience }, async () => {
     await works();
     const before = (await listDurableObjectIds(env.HALO_SESSION)).length;
+    // What calls of a file before this one still wrote is there already.
+    const known = new Set(["used", "halo-token", "yes-key", ...(await keysHeld())]);
     let opened = 0;
     await holds(
       fc.asyncProperty(body, headers, async (sent, given) => {
@@ -128,10 +132,7 @@ describe("what is no proper request", () => {
     // Only an initialize makes an object; whether it was one, its answer tells.
     const after = (await listDurableObjectIds(env.HALO_SESSION)).length;
     expect(after - before).toBeLessThanOrEqual(opened);
-    await runInDurableObject(principal(), async (_instance, state) => {
-      const kept = await state.storage.list();
-      expect([...kept.keys()].filter((key) => !["used", "halo-token", "yes-key"].includes(key))).toEqual([]);
-    });
+    expect((await keysHeld()).filter((key) => !known.has(key))).toEqual([]);
     await works();
   });
 

@@ -1,7 +1,7 @@
 /** What the tests of the stdio server share: the bundle, a sandbox, MCP clients of each era, bare processes. */
 import { type ChildProcessWithoutNullStreams, exec, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -12,11 +12,11 @@ import { StdioClientTransport as ModernTransport } from "@modelcontextprotocol/c
 import { Client as OldClient } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport as OldTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
-import { afterAll, afterEach, beforeAll, describe, onTestFinished } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, inject, onTestFinished } from "vitest";
 import type { Sandbox } from "../../sandbox/index.ts";
 import { startSandbox } from "../../sandbox/server/main.ts";
 import { defaultCredentials } from "../../sandbox/server/options.ts";
-import { buildStdio, type StdioBundle } from "../../scripts/build-stdio.ts";
+import type { StdioBundle } from "../../scripts/build-stdio.ts";
 import { toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { withNamedRows } from "../support/rows.ts";
 
@@ -108,7 +108,7 @@ export interface TestClient {
   close(): Promise<void>;
 }
 
-/** A test file's sandbox, and the bundle in a folder of its own, so that files can run side by side. */
+/** A test file's sandbox, and the bundle that all files share. */
 export interface Stage {
   readonly sandbox: Sandbox;
   /** The variables that name the sandbox. */
@@ -124,11 +124,9 @@ export function useStage(): () => Stage {
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), "halo-mcp-stdio-"));
     const served = await startSandbox({ port: 0 });
-    // As in the package: Node before 20.19 does not see by itself what an ES module is.
-    await writeFile(join(folder, "package.json"), '{"type":"module"}');
     stage = {
       folder,
-      bundle: await buildStdio(join(folder, "dist", "stdio.js")),
+      bundle: inject("bundle"),
       sandbox: served.sandbox,
       variables: {
         HALO_BASE_URL: served.url,

@@ -109,6 +109,7 @@ export async function callOn(
   const moment = place.now ?? now;
   const sandbox = createSandbox({
     tenant,
+    resets: false,
     clock: () => moment.getTime(),
     rateLimit: { requests: 10_000, windowMs: 1_000 },
     ...(place.speech === undefined ? {} : { speech: place.speech }),

@@ -6,6 +6,13 @@ export interface Fuzzing {
   readonly runs: number;
 }
 
+/** The variables of the tests' Worker. */
+export interface Told {
+  readonly usual: Readonly<Record<string, string>>;
+  /** What is told otherwise in files, by a part of their path. */
+  readonly in: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
 declare module "vitest" {
   interface ProvidedContext {
     readonly fuzzing: Fuzzing;
@@ -14,6 +21,6 @@ declare module "vitest" {
     /** Milliseconds by which the tests' clock is ahead of the machine's: `TEST_TIME`. */
     readonly clockShift: number;
     /** The variables of the tests' Worker. */
-    readonly bindings: Record<string, string>;
+    readonly told: Told;
   }
 }

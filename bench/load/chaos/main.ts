@@ -28,7 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
       onRequest: (entry) => chaos.noteRequest(entry),
       onOutput: (text) => chaos.output.note(text),
       // The markers of the run have to be found in the rows.
-      variables: { LEDGER_VALUES: "full" },
+      variables: { LEDGER_VALUES: "full", HALO_API: "on" },
     });
     await chaos.run(stage, ending);
     const { rows, stories } = reportOf(chaos, stage);

@@ -69,6 +69,16 @@ const creations: readonly WriteKind[] = [
   { weight: 2, prepare: creation("halo_create_supplier", "Supplier", "name", () => ({})) },
   {
     weight: 3,
+    prepare: (marker, _random, own) => ({
+      tool: "halo_api_write",
+      args: { path: "Supplier", record: { name: marker } },
+      deeds: [
+        { what: "a record of Supplier, by the API", found: () => own.holding("Supplier", "name", marker) },
+      ],
+    }),
+  },
+  {
+    weight: 3,
     prepare: creation("halo_create_appointment", "Appointment", "subject", (random) => ({
       agent_id: random.pick(otherAgents),
       start_date: "2027-03-01T09:00:00Z",
@@ -238,13 +248,13 @@ const removals: readonly WriteKind[] = [
       };
     },
   },
-  {
-    weight: 3,
-    prepare: (marker, _random, own) => {
+  ...(["halo_delete_asset", "halo_api_delete"] as const).map((tool) => ({
+    weight: 2,
+    prepare: (marker: string, _random: Random, own: OwnRecords) => {
       const id = own.removable("Asset", { inventory_number: marker });
       return {
-        tool: "halo_delete_asset",
-        args: { id, confirm: true },
+        tool,
+        args: tool === "halo_delete_asset" ? { id, confirm: true } : { path: `Asset/${id}`, confirm: true },
         deeds: [
           {
             what: `asset ${id}`,
@@ -254,7 +264,7 @@ const removals: readonly WriteKind[] = [
         ],
       };
     },
-  },
+  })),
   {
     weight: 3,
     prepare: (marker, _random, own) => {

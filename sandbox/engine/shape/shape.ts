@@ -39,13 +39,12 @@ export function lazily<Value>(make: () => Value): () => Value {
   };
 }
 
-/** A row with the fields named: those that the record has, else the filler's. Other fields stay away. */
-function onlyKnown(fields: readonly string[], base: Filler, record: HaloRecord): HaloRecord {
-  const row: HaloRecord = { id: record.id };
-  for (const name of fields) {
-    const own = record[name];
-    const value = own === undefined ? base[name] : own;
-    if (value !== undefined) row[name] = value;
+/** The filler with what the record has of the fields named. Other fields stay away. */
+function onlyKnown(fields: ReadonlySet<string>, base: Filler, record: HaloRecord): HaloRecord {
+  const row: HaloRecord = { ...base, id: record.id };
+  for (const name of Object.keys(record)) {
+    const value = record[name];
+    if (value !== undefined && fields.has(name)) row[name] = value;
   }
   return row;
 }
@@ -55,7 +54,7 @@ const ownFields: ReadonlySet<string> = new Set(["_rows", "_load_error", "isgener
 
 /** The filler with all that the record has, but for the fields named and those that are the sandbox's own. */
 function withAll(base: Filler, record: HaloRecord, hidden?: ReadonlySet<string>): HaloRecord {
-  const row: HaloRecord = { id: record.id, ...base };
+  const row: HaloRecord = { ...base, id: record.id };
   for (const [name, value] of Object.entries(record)) {
     if (!ownFields.has(name) && hidden?.has(name) !== true) row[name] = value;
   }
@@ -69,22 +68,25 @@ function withAll(base: Filler, record: HaloRecord, hidden?: ReadonlySet<string>)
  */
 export function shapeOf(resource: string, parts: ShapeParts = {}): Shape {
   const hidden = new Set(parts.hidden);
-  const fill = lazily(() => fillerOf(resource, parts));
+  const fill = lazily(() => {
+    const { row, rowFields, detail } = fillerOf(resource, parts);
+    // The id first, as Halo has it.
+    const first = (filler: Filler): Filler => ({ id: 0, ...filler });
+    return { row: first(row), detail: first(detail), known: rowFields && new Set(rowFields) };
+  });
   return {
     row: (record, tenant, query) => {
-      const { row, rowFields } = fill();
-      return {
-        ...(rowFields === undefined ? withAll(row, record) : onlyKnown(rowFields, row, record)),
-        ...parts.extra?.(record, tenant, query),
-      };
+      const { row, known } = fill();
+      const made = known === undefined ? withAll(row, record) : onlyKnown(known, row, record);
+      return Object.assign(made, parts.extra?.(record, tenant, query));
     },
     detail: (record, tenant, query) => {
       const { row, detail } = fill();
-      return {
-        ...withAll(isOn(query, "includedetails") ? detail : row, record, hidden),
-        ...parts.extra?.(record, tenant, query),
-        ...parts.detailExtra?.(record, tenant, query),
-      };
+      return Object.assign(
+        withAll(isOn(query, "includedetails") ? detail : row, record, hidden),
+        parts.extra?.(record, tenant, query),
+        parts.detailExtra?.(record, tenant, query),
+      );
     },
   };
 }

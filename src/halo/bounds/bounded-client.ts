@@ -164,13 +164,7 @@ export class BoundedClient extends HaloClient {
     query: Query,
     options: CallOptions,
   ): Promise<void> {
-    const ticket = idOf(query.ticket_id) ?? this.#guard.ticketOfAttachment(id);
-    const standing = this.#guard.standingOf(resource);
-    if (standing === "part" && (ticket === undefined || !(await this.#guard.isOwnTicket(ticket, options)))) {
-      throw notThere(`${resource.noun} ${id}`);
-    }
-    if (standing === "own") await this.get(resource, id, { includedetails: true }, options);
-    await this.#requireTouch(ticket ?? ticketIn(resource, id), undefined, options);
+    await this.mayRemove(resource, id, query, options);
     return this.#all.remove(resource, id, query, options);
   }
 
@@ -180,6 +174,28 @@ export class BoundedClient extends HaloClient {
     subject: string,
     options: CallOptions,
   ): Promise<HaloRecord> {
+    await this.mayPost(path, body, subject, options);
+    return this.#all.post(path, body, subject, options);
+  }
+
+  /** Holds a deletion against the bounds, without sending it. @throws HaloError `permission` or `not_found` */
+  async mayRemove(resource: HaloResource, id: number, query: Query, options: CallOptions): Promise<void> {
+    const ticket = idOf(query.ticket_id) ?? this.#guard.ticketOfAttachment(id);
+    const standing = this.#guard.standingOf(resource);
+    if (standing === "part" && (ticket === undefined || !(await this.#guard.isOwnTicket(ticket, options)))) {
+      throw notThere(`${resource.noun} ${id}`);
+    }
+    if (standing === "own") await this.get(resource, id, { includedetails: true }, options);
+    await this.#requireTouch(ticket ?? ticketIn(resource, id), undefined, options);
+  }
+
+  /** The same for a request that does something with a record. @throws HaloError `permission` or `not_found` */
+  async mayPost(
+    path: readonly (string | number)[],
+    body: unknown,
+    subject: string,
+    options: CallOptions,
+  ): Promise<void> {
     this.#requireQuiet(path, body);
     const [name = ""] = path;
     const resource = Object.values(haloResources).find((each) => each.path === name);
@@ -188,7 +204,6 @@ export class BoundedClient extends HaloClient {
       if (resource === undefined || standing === "part") throw notThere(subject);
       await this.get(resource, Number(path[1]), { includedetails: true }, options);
     }
-    return this.#all.post(path, body, subject, options);
   }
 
   /** What a call of the whole API gives can't be held record by record, so who sees some clients alone makes none. */
@@ -274,17 +289,6 @@ export class BoundedClient extends HaloClient {
     const reason = this.bounds.sends ? undefined : reachOf(path, body);
     if (reason !== undefined) throw mayNotSend(reason);
   }
-}
-
-/** Holds a write of any client's against its bounds, as a dry run has to. */
-export async function requireMayWrite(
-  halo: HaloClient,
-  resource: HaloResource,
-  id: number | undefined,
-  fields: HaloRecord,
-  options: CallOptions,
-): Promise<void> {
-  if (halo instanceof BoundedClient) await halo.mayWrite(resource, id, fields, options);
 }
 
 /** The ticket of a part of it; attachments name it in one of two ways. */

@@ -1,4 +1,5 @@
 import type { TicketPolicy, Unsent } from "../../config/rights.ts";
+import type { Area } from "../../config/surface.ts";
 
 /** What one call may do in Halo, beside what Halo lets its sign-in do. Held by the client for all tools alike. */
 export interface Bounds {
@@ -16,28 +17,29 @@ export interface Bounds {
 /** What a call may do that nothing limits. */
 export const unbounded: Bounds = { sends: true, unsent: "refuse" };
 
-/** The area of each resource that has one, by its path in lower case. */
-export const areaOfResource: Readonly<Record<string, string>> = {
-  tickets: "tickets",
-  projects: "tickets",
-  actions: "tickets",
-  client: "customers",
-  site: "customers",
-  users: "customers",
-  asset: "customers",
-  toplevel: "customers",
-  opportunities: "billing",
-  invoice: "billing",
-  recurringinvoice: "billing",
-  clientcontract: "billing",
-  quotation: "billing",
-  item: "billing",
-  supplier: "billing",
-  appointment: "agents",
-  timesheet: "agents",
-  timesheetevent: "agents",
-  attachment: "attachments",
-  report: "reports",
+/** The areas of each resource that has one, by its path in lower case: it is seen by whoever has any of them. */
+export const areasOfResource: Readonly<Record<string, readonly Area[]>> = {
+  tickets: ["tickets"],
+  projects: ["projects"],
+  // A project's notes and time are actions too.
+  actions: ["tickets", "projects"],
+  client: ["customers"],
+  site: ["customers"],
+  users: ["customers"],
+  asset: ["customers"],
+  toplevel: ["customers"],
+  opportunities: ["billing"],
+  invoice: ["billing"],
+  recurringinvoice: ["billing"],
+  clientcontract: ["billing"],
+  quotation: ["billing"],
+  item: ["billing"],
+  supplier: ["billing"],
+  appointment: ["agents"],
+  timesheet: ["agents"],
+  timesheetevent: ["agents"],
+  attachment: ["attachments"],
+  report: ["reports"],
 };
 
 /** Lists of words that every client shares: nothing in them is of one. */

@@ -6,7 +6,7 @@ import type { HaloResource } from "../resources.ts";
 import { haloResources } from "../resources.ts";
 import { idOf, largestPage } from "../rules.ts";
 import {
-  areaOfResource,
+  areasOfResource,
   type Bounds,
   clientFieldOf,
   referencedBy,
@@ -65,9 +65,9 @@ export class Guard {
   standingOf(resource: Pick<HaloResource, "path" | "plural">): Exclude<Standing, "denied"> {
     const path = pathOf(resource);
     if (sharedResources.has(path)) return "shared";
-    const area = areaOfResource[path];
+    const own: readonly string[] = areasOfResource[path] ?? [];
     const { areas, clients } = this.#bounds;
-    if (areas !== undefined && (area === undefined || !areas.includes(area))) {
+    if (areas !== undefined && !own.some((area) => areas.includes(area))) {
       throw mayNot(
         `${resource.plural} are outside of what this connection may see (${areas.join(", ")}).`,
         askOperator,

@@ -47,6 +47,14 @@ test("tickets that are never touched are read, and nothing is written to them or
     ["halo_create_ticket", { summary: "x", ticket_type: `#${String(never.tickettype_id)}` }],
     ["halo_create_ticket", { summary: "x" }],
     ["halo_bulk_update_tickets", { ticket_ids: [never.id], agent: "#2", confirm: true }],
+    // What is not sent is held as what is, and nobody is asked for what would be refused.
+    ["halo_log_time", { ticket_id: never.id, timetaken: 1, note: "x", dry_run: true }],
+    ["halo_create_action", { ticket_id: never.id, note: "x", outcome: "Note", dry_run: true }],
+    ["halo_close_ticket", { ticket_id: never.id, note: "x", dry_run: true }],
+    ["halo_create_ticket", { summary: "x", dry_run: true }],
+    ["halo_bulk_update_tickets", { ticket_ids: [never.id], agent: "#2", dry_run: true }],
+    ["halo_delete_action", { ticket_id: never.id, id: 1, dry_run: true }],
+    ["halo_delete_action", { ticket_id: never.id, id: 1 }],
   ] as const) {
     expect(await call(tool, args), tool).toMatch(/not to be touched here/);
   }

@@ -10,9 +10,9 @@ import type { Lookups } from "../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../halo/resources.ts";
 import { isWorkingAgent } from "../../halo/rules.ts";
 import { nameKey, shownName } from "../../tools/kit/arguments/alike.ts";
-import { prompts } from "../prompts/index.ts";
+import { openPrompts } from "../prompts/index.ts";
 import { serve } from "../requests.ts";
-import { lookupKinds, templates } from "../resources/kinds.ts";
+import { openLookups, openTemplates } from "../resources/open.ts";
 import type { ServerSetup, Services } from "../setup.ts";
 import { CompletionCache, type Rows } from "./cache.ts";
 import type { CompletionKind } from "./kinds.ts";
@@ -40,7 +40,7 @@ const nothing = { completion: { values: [], total: 0, hasMore: false } };
  */
 export function addCompletions(server: McpServer, setup: ServerSetup): void {
   server.server.setRequestHandler("completion/complete", async ({ params }, { mcpReq }) => {
-    const suggested = suggestedFor(params);
+    const suggested = suggestedFor(params, setup);
     const typed = params.argument.value.trim();
     if (suggested === undefined || typed.length > longestTyped) return nothing;
     try {
@@ -68,15 +68,18 @@ export function addCompletions(server: McpServer, setup: ServerSetup): void {
  *
  * @throws ProtocolError Invalid params, when there is no such prompt or template
  */
-function suggestedFor({ ref, argument }: CompleteRequest["params"]): CompletionKind | undefined {
+function suggestedFor(
+  { ref, argument }: CompleteRequest["params"],
+  setup: ServerSetup,
+): CompletionKind | undefined {
   if (ref.type === "ref/prompt") {
-    const prompt = prompts.find(({ name }) => name === ref.name);
+    const prompt = openPrompts(setup).find(({ name }) => name === ref.name);
     if (prompt === undefined) throw unknownReference(`Prompt ${ref.name}`);
     return Object.hasOwn(prompt.arguments, argument.name)
       ? prompt.arguments[argument.name]?.suggest
       : undefined;
   }
-  const listed = templates.find(({ template }) => template.toString() === ref.uri);
+  const listed = openTemplates(setup).find(({ template }) => template.toString() === ref.uri);
   if (listed === undefined) throw unknownReference(`Resource template ${ref.uri}`);
   return listed.template.variableNames[0] === argument.name ? listed.suggest : undefined;
 }
@@ -122,7 +125,7 @@ async function candidates(
   };
   switch (suggested) {
     case "lookupKinds":
-      return { values: Object.keys(lookupKinds), complete: true };
+      return { values: Object.keys(openLookups(setup)), complete: true };
     case "periods":
       return { values: periods, complete: true };
     case "teams": {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { tries } from "../../../test/support/length.ts";
 import { withNamedRows } from "../../../test/support/rows.ts";
-import type { ListResult, TableResult, ToolResult } from "../../tools/kit/result.ts";
+import type { ListResult, TableResult } from "../../tools/kit/result.ts";
 import { type RenderSettings, render } from "./index.ts";
 import { sizeOfResult } from "./parts.ts";
-import { dice, hostileResult, outputs, view, within } from "./results.testing.ts";
+import { dice, hostileResult, outputs, type ResultInWords, view, within } from "./results.testing.ts";
 
 /** Renders, and holds the result against the budget and the output schema. */
-function rendered(result: ToolResult, settings: RenderSettings, what = "") {
+function rendered(result: ResultInWords, settings: RenderSettings, what = "") {
   const shown = render(result, settings);
   expect(sizeOfResult(shown), what).toBeLessThanOrEqual(settings.maxResultTokens * 4);
   expect(outputs[result.kind].safeParse(shown.structuredContent), what).toMatchObject({ success: true });
@@ -33,7 +34,7 @@ describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
     "answer",
     "query",
   ] as const)("any %s fits, and is honest", (kind) => {
-    for (let seed = 1; seed <= 8; seed++) {
+    for (let seed = 1; seed <= tries(8); seed++) {
       const result = hostileResult(kind, dice(seed * 7_919 + tokens));
       const what = `${kind} ${seed}`;
       const { text, data, notes } = rendered(result, within(tokens), what);
@@ -171,7 +172,7 @@ test("a full list says which fields its row lost", () => {
 });
 
 test("an attachment's text is cut by what it takes as JSON", () => {
-  const file = (text: string): ToolResult => ({
+  const file = (text: string): ResultInWords => ({
     kind: "file",
     view,
     record: { id: 5, summary: "log.txt" },

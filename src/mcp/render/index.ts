@@ -2,9 +2,11 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import { cleanFields } from "../../tools/kit/clean.ts";
 import type { FileResult, RecordResult, ToolResult, WriteResult } from "../../tools/kit/result.ts";
 import { charactersPerToken, fitWarnings, sizeOf } from "../budget.ts";
+import { errorResult } from "../errors.ts";
 import { renderAnswer } from "./answer.ts";
 import { doneBy, idsByResult, renderBulk } from "./bulk.ts";
 import { renderConfirmation, shortConfirmation } from "./confirmation.ts";
+import { renderDocument, renderFound } from "./documents.ts";
 import { renderDryRun } from "./dry-run.ts";
 import { renderList, renderTable } from "./list.ts";
 import { boundedWarnings, callResult, fitsResult, type RenderSettings, warningLines } from "./parts.ts";
@@ -19,7 +21,8 @@ export type { RenderSettings } from "./parts.ts";
  * content, both together within the budget. What does not fit is left out as whole rows or fields, and the result
  * says so.
  */
-export function render(result: ToolResult, settings: RenderSettings): CallToolResult {
+export function render(told: ToolResult, settings: RenderSettings): CallToolResult {
+  const result = isJson(told) ? withUnderstoodAsWarnings(told) : told;
   const all = settings.maxResultTokens * charactersPerToken;
   const understood = fitWarnings(result.understood ?? [], all / 10);
   const most = all - understood.reduce((sum, line) => sum + 2 * sizeOf(line) + 4, understood.length * 20);
@@ -28,6 +31,13 @@ export function render(result: ToolResult, settings: RenderSettings): CallToolRe
     rendered !== undefined && fitsResult(rendered, most) ? rendered : tooLarge(result, most),
     understood,
   );
+}
+
+/** Whether a result's text is JSON, to which no line can be added. */
+const isJson = ({ kind }: ToolResult) => kind === "found" || kind === "document";
+
+function withUnderstoodAsWarnings({ understood = [], ...result }: ToolResult): ToolResult {
+  return { ...result, warnings: [...result.warnings, ...understood] };
 }
 
 /** Adds how names and relative dates in the arguments were understood. */
@@ -70,6 +80,10 @@ function renderWithin(
       return renderAnswer(result, most, timeZone);
     case "query":
       return renderQuery(result, most);
+    case "found":
+      return renderFound(result, most, settings);
+    case "document":
+      return renderDocument(result, most, settings);
   }
 }
 
@@ -165,6 +179,9 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
         content: "omitted",
       });
     }
+    case "found":
+    case "document":
+      return errorResult(`Too large for one result. Ask for less, ${largerResults}.`);
   }
 }
 

@@ -6,6 +6,7 @@ import {
   cleanFields,
   cleanRecord,
   cleanUnknown,
+  marked,
   rowFields,
   rowLimit,
   textLimits,
@@ -76,7 +77,8 @@ export function renderList(result: ListResult, most: number, timeZone: string): 
       noun: view.resource.noun,
       plural: view.resource.plural,
       clean: (row) => (full ? cleanRecord(row, view, timeZone) : cleanFields(row, fields, limit, timeZone)),
-      line: (record) => `- ${full ? fieldLines(record, fields).join("\n  ") : view.line(record)}`,
+      line: (record) =>
+        `- ${full ? fieldLines(record, fields).join("\n  ") : view.line(marked(record, fields))}`,
       ...(full ? { main: cardFields(view) } : {}),
       warnings: boundedWarnings(result.warnings, most),
       before: summary === undefined ? { lines: [], content: {} } : { lines: [summary], content: { summary } },
@@ -93,7 +95,7 @@ export function renderList(result: ListResult, most: number, timeZone: string): 
 export function renderTable(result: TableResult, most: number, timeZone: string): CallToolResult | undefined {
   const { view, page, pageSize, total } = result;
   const cleaned = cleanFields(result.record, rowFields(view), textLimits.row, timeZone);
-  const head = (record: CleanRecord) => `Report ${view.line(record)}`;
+  const head = (record: CleanRecord) => `Report ${view.line(marked(record, rowFields(view)))}`;
   const { record } = fitRecord(cleaned, most / 6, (smaller) => sizeOf(smaller) + sizeOf(head(smaller)));
   const columns = columnsThatFit(result.columns, most / 16);
   const missing = result.columns.slice(columns.length);
@@ -202,9 +204,12 @@ function answer(
       source.columns,
     ),
     warnings: unlessEmpty(warnings),
-    left_out: unlessEmpty(notes),
+    // In the text the head line says it.
+    left_out: unlessEmpty(total === undefined && rows.length > 0 ? [...notes, totalUnknown] : notes),
   });
 }
+
+const totalUnknown = "total: Halo does not tell how many there are";
 
 function pageHead({ noun, plural, total, page, pageSize }: RowPage, shown: number): string {
   if (shown === 0) {

@@ -1,7 +1,15 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { HaloRecord } from "../../halo/client.ts";
 import { isShortened } from "../../halo/text.ts";
-import { type CleanRecord, cleanFields, rowFields, rowLimit, type TextLimit } from "../../tools/kit/clean.ts";
+import {
+  type CleanRecord,
+  cleanFields,
+  listedName,
+  marked,
+  rowFields,
+  rowLimit,
+  type TextLimit,
+} from "../../tools/kit/clean.ts";
 import { type FieldKind, type Fields, quote, shortDate, type View } from "../../tools/kit/view.ts";
 import { fitWarnings, namesThatFit, plainName, roomSurelyLeft, sizeOf } from "../budget.ts";
 
@@ -97,7 +105,7 @@ export function headLine(view: View, record: HaloRecord, shown: CleanRecord, tim
   const { noun } = view.resource;
   const fields = Object.entries(rowFields(view)).filter(([name]) => Object.hasOwn(shown, name));
   const row = cleanFields(record, Object.fromEntries(fields), rowLimit(view), timeZone);
-  return `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${view.line(row)}`;
+  return `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${view.line(marked(row, rowFields(view)))}`;
 }
 
 /** A record as `name value` pairs on one line, and each long text on a line of its own. */
@@ -127,6 +135,7 @@ const hourFields: ReadonlySet<string> = new Set([
 function show(value: unknown, kind: FieldKind | undefined): string {
   if (kind === "date" || kind === "day") return shortDate(value);
   if (kind === "time") return String(value);
+  if (typeof value === "string" && kind === "listed") return listedName(value);
   if (typeof value === "string") return kind === "label" ? value : quote(value);
   return typeof value === "object" ? quote(JSON.stringify(value)) : String(value);
 }

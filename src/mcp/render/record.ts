@@ -5,6 +5,7 @@ import {
   cardFields,
   cleanFields,
   cleanRecord,
+  marked,
   recordLimit,
   rowLimit,
   type TextLimit,
@@ -201,7 +202,7 @@ function fitCompanion(
     {
       rows: companion.rows,
       clean: (row) => cleanFields(row, companion.fields, limit, timeZone),
-      line: (record) => `- ${companion.line(record)}`,
+      line: (record) => `- ${companion.line(marked(record, companion.fields))}`,
     },
     room - frame,
     0,

@@ -111,8 +111,11 @@ function hostileRecord(from: Dice, id: number, others: number, most: number): Re
   return Object.fromEntries([["id", id], ...names.map((name) => [name, value(from, most)])]);
 }
 
+/** A result whose text is not JSON: documents.test.ts has the others. */
+export type ResultInWords = Exclude<ToolResult, { readonly kind: "found" | "document" }>;
+
 /** A result of a kind, as unpleasant as it may get. */
-export function hostileResult(kind: ToolResult["kind"], from: Dice): ToolResult {
+export function hostileResult(kind: ResultInWords["kind"], from: Dice): ResultInWords {
   const others = from.pick([0, 5, 60, 850]);
   const most = others > 100 ? 400 : from.pick([50, 1_000, 20_000]);
   const record = hostileRecord(from, 7, others, most);

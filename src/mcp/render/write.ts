@@ -1,12 +1,12 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import {
-  bareLine,
   type CleanRecord,
   cardFields,
   cleanFields,
   cleanUnknown,
   echoed,
   echoLimit,
+  listedName,
   rowFields,
   shortLabel,
 } from "../../tools/kit/clean.ts";
@@ -186,7 +186,7 @@ export function differenceLine(difference: ShownDifference): string {
 }
 
 const named = (value: Plain, name: string | undefined) =>
-  name === undefined ? shown(value) : `${name} (${shown(value)})`;
+  name === undefined ? shown(value) : `${listedName(name)} (${shown(value)})`;
 
 const titleOf = (field: string, label: string | undefined) =>
   label === undefined ? field : `${field} ${quote(label)}`;
@@ -237,10 +237,10 @@ function changeLine({ field, label, before, after }: ShownChange): string {
   return `${titleOf(field, label)}: ${show(before)} → ${show(after)}`;
 }
 
-/** Names that an administrator chose: they stand without quotes, as they do in the line of a record. */
-const bare = /^(?:(?:\w+_)?(?:status|priority|agent|tickettype)_name|team)$/;
+/** Names from the tenant's lists, shown as in the line of a record. */
+const bare = /^(?:\w+_)?(?:status|priority|agent|tickettype)_name$/;
 
-const bareShown = (value: Plain) => (value === null ? "empty" : bareLine(String(value)));
+const bareShown = (value: Plain) => (value === null ? "empty" : listedName(String(value)));
 
 /** The lines of changes; an id and its name, which follows it, are on one: `status: Open → Closed (status_id 2 → 9)`. */
 export function changeLines(changes: readonly ShownChange[]): string[] {

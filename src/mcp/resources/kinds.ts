@@ -73,12 +73,12 @@ const priorityView: View = {
   resource: haloResources.priorities,
   row: {
     priorityid: "id",
-    name: "label",
+    name: "listed",
     slaid: "id",
     responsetime: "number",
-    responseunits: "label",
+    responseunits: "listed",
     fixtime: "number",
-    fixunits: "label",
+    fixunits: "listed",
     ishidden: "boolean",
   },
   derive: (row) => ({ ishidden: row.ishidden === true || undefined }),
@@ -106,6 +106,8 @@ export interface LookupListing {
   readonly description: string;
   /** The list tool that reads it: its name in the catalogue, or the tool itself. */
   readonly list: string | Tool;
+  /** The tool of the catalogue that has to be open for it, where that is another one. */
+  readonly needs?: string;
 }
 
 /** The lookups by the `kind` in their URI. */
@@ -130,6 +132,7 @@ export const lookupKinds: Readonly<Record<string, LookupListing>> = {
     title: "Priorities",
     description: "Priorities of each SLA: their numbers repeat from SLA to SLA.",
     list: listPriorities,
+    needs: "halo_get_ticket_type",
   },
 };
 

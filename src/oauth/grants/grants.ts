@@ -6,6 +6,7 @@ import {
 } from "@cloudflare/workers-oauth-provider";
 import * as z from "zod";
 import type { Config } from "../../config/config.ts";
+import { surfaceWords } from "../../config/surface.ts";
 import { HaloAccess } from "../../halo/auth/token-source.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { platformRuntime } from "../../halo/runtime.ts";
@@ -13,17 +14,31 @@ import { type OAuthEnv, objectContext } from "../environment.ts";
 import { HaloGrantEnded, HaloLogin, HaloTokens } from "../halo-login.ts";
 import { isStillAccepted } from "./access-keys.ts";
 
+/** Which tools were chosen on the consent page: each choice narrows what the others leave. */
+export const ChosenTools = z.array(z.array(z.enum(surfaceWords))).optional();
+
 /** What a grant stores. The library encrypts it with a key that only the client's own tokens can unwrap. */
 export const GrantProps = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("agent"), agentId: z.number().int().positive(), halo: HaloTokens }),
-  z.object({ kind: z.literal("key"), name: z.string(), fingerprint: z.string() }),
+  z.object({
+    kind: z.literal("agent"),
+    agentId: z.number().int().positive(),
+    halo: HaloTokens,
+    tools: ChosenTools,
+  }),
+  z.object({ kind: z.literal("key"), name: z.string(), fingerprint: z.string(), tools: ChosenTools }),
 ]);
 export type GrantProps = z.output<typeof GrantProps>;
 
 /** What an access token stores: of Halo's tokens only the access token, never the refresh token. */
 export const TokenProps = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("agent"), grant: z.string(), halo: HaloAccess }),
-  z.object({ kind: z.literal("key"), grant: z.string(), name: z.string(), fingerprint: z.string() }),
+  z.object({ kind: z.literal("agent"), grant: z.string(), halo: HaloAccess, tools: ChosenTools }),
+  z.object({
+    kind: z.literal("key"),
+    grant: z.string(),
+    name: z.string(),
+    fingerprint: z.string(),
+    tools: ChosenTools,
+  }),
 ]);
 export type TokenProps = z.output<typeof TokenProps>;
 
@@ -73,6 +88,7 @@ export async function exchangeGrant(
     kind: "agent",
     grant: options.grantId,
     halo: { accessToken, expiresAt, scope },
+    tools: props.tools,
   };
   return {
     newProps,

@@ -5,6 +5,7 @@ import {
 } from "@cloudflare/workers-oauth-provider";
 import { Hono } from "hono";
 import * as z from "zod";
+import type { SurfaceChoice } from "../../config/surface.ts";
 import { platformRuntime } from "../../halo/runtime.ts";
 import { writeLog } from "../../log.ts";
 import { grantableScopes, knownScopes } from "../../tools/scopes.ts";
@@ -12,7 +13,7 @@ import { type OAuth, objectContext, type PageContext, type PageEnvironment } fro
 import { findAccessKey, keyFingerprint, wrongKeyDelayMs } from "../grants/access-keys.ts";
 import { ClientNote } from "../grants/client-note.ts";
 import { exchange } from "../grants/exchange.ts";
-import { leastHaloLifetimeSeconds } from "../grants/grants.ts";
+import { ChosenTools, leastHaloLifetimeSeconds } from "../grants/grants.ts";
 import { HaloLogin } from "../halo-login.ts";
 import { finish, type Identity, pageOf, pageRequest } from "../identity.ts";
 import { failurePage, internalError } from "../pages/failures.tsx";
@@ -20,11 +21,12 @@ import { formOf, textOf } from "../pages/forms.ts";
 import { keyPage } from "../pages/key.tsx";
 import { pageHeaders, problemPage } from "../pages/layout.tsx";
 import { atPublicUrl } from "../pages/public-url.tsx";
+import { chosenTools } from "../pages/tools-choice.tsx";
 import { paths } from "../server.ts";
 import { isKnown, once, redirect } from "./once.ts";
 
 /** What is stored with a sign-in, beside the client's request, until the browser returns. */
-const SignInData = z.object({ note: ClientNote, verifier: z.string().optional() });
+const SignInData = z.object({ note: ClientNote, verifier: z.string().optional(), tools: ChosenTools });
 
 /** How many wrong keys one sign-in accepts before it is closed. */
 const mostTries = 5;
@@ -44,7 +46,8 @@ onceRoutes.post(paths.authorize, async (context) => {
   // halo:read is always granted, because no tool works without it; its box on the page is disabled.
   const ticked = knownScopes(["halo:read", ...form.getAll("scope").map(String)]);
   const scope = ticked.filter((each) => offered.has(each));
-  const decision = allowed ? `allow ${scope.join(" ")}` : "deny";
+  const tools = chosenTools(form);
+  const decision = allowed ? ["allow", ...scope, ...toolsInWords(tools)].join(" ") : "deny";
   return once(context, objectContext(context.env).page, { secret: handle, decision }, () =>
     guarded(context, async (oauth) => {
       const { raw } = context.req;
@@ -57,10 +60,17 @@ onceRoutes.post(paths.authorize, async (context) => {
       const { clientName: client, redirectHost: host } = await oauth.helpers.describeConsent(
         approved.request,
       );
-      return beginSignIn(oauth, approved.request, { client, host });
+      const [words] = toolsInWords(tools);
+      const note = { client, host, ...(words === undefined ? {} : { tools: words }) };
+      return beginSignIn(oauth, approved.request, note, tools);
     }),
   );
 });
+
+/** The choices of tools in words, such as `core, of tickets and projects`; none where there is none. */
+function toolsInWords(chosen: readonly SurfaceChoice[]): readonly string[] {
+  return chosen.length === 0 ? [] : [chosen.map((choice) => choice.join(", ")).join(", of ")];
+}
 
 for (const page of ["connections", "activity"] as const) {
   onceRoutes.post(`${paths[page]}/sign-in`, (context) =>
@@ -69,15 +79,21 @@ for (const page of ["connections", "activity"] as const) {
 }
 
 /** Redirects to the sign-in: Halo's own login, or the page that asks for an access key. */
-async function beginSignIn(oauth: OAuth, request: AuthRequest, note: ClientNote): Promise<Response> {
+async function beginSignIn(
+  oauth: OAuth,
+  request: AuthRequest,
+  note: ClientNote,
+  chosen: readonly SurfaceChoice[] = [],
+): Promise<Response> {
+  const tools = chosen.length === 0 ? {} : { tools: chosen };
   const { config, publicUrl, helpers } = oauth;
   if (config.signIn.kind === "key") {
-    const { state, headers } = await helpers.beginUpstream(request, { data: { note } });
+    const { state, headers } = await helpers.beginUpstream(request, { data: { note, ...tools } });
     const location = `${publicUrl}${paths.signIn}?${new URLSearchParams({ state })}`;
     return redirect(location, headers.getSetCookie());
   }
   const verifier = HaloLogin.verifier();
-  const { state, headers } = await helpers.beginUpstream(request, { data: { note, verifier } });
+  const { state, headers } = await helpers.beginUpstream(request, { data: { note, verifier, ...tools } });
   const login = new HaloLogin(config, platformRuntime);
   const location = await login.authorizeUrl(publicUrl + paths.callback, state, verifier);
   return redirect(location, headers.getSetCookie());
@@ -87,7 +103,7 @@ async function beginSignIn(oauth: OAuth, request: AuthRequest, note: ClientNote)
 onceRoutes.get(paths.callback, (context) =>
   guarded(context, async (oauth) => {
     const { request, data, headers } = await oauth.helpers.finishUpstream(context.req.raw);
-    const { note, verifier = "" } = SignInData.parse(data);
+    const { note, verifier = "", tools } = SignInData.parse(data);
     const query = new URL(context.req.url).searchParams;
     const clear = headers.getSetCookie();
     if (query.has("error") || !query.has("code")) {
@@ -116,7 +132,7 @@ onceRoutes.get(paths.callback, (context) =>
       userId: `agent-${agent.id}`,
       who: agent.name,
       email: agent.email,
-      props: { kind: "agent", agentId: agent.id, halo: tokens },
+      props: { kind: "agent", agentId: agent.id, halo: tokens, tools },
     };
     const response = await finish(context, oauth, request, identity, note);
     for (const cookie of clear) response.headers.append("set-cookie", cookie);
@@ -151,12 +167,13 @@ onceRoutes.post(paths.signIn, async (context) => {
   return once(context, store, { secret: state, decision: fingerprint }, () =>
     guarded(context, async (oauth) => {
       const { request, data } = await oauth.helpers.finishUpstream(context.req.raw);
+      const { note, tools } = SignInData.parse(data);
       const identity: Identity = {
         userId: `key-${key.name}`,
         who: key.name,
-        props: { kind: "key", name: key.name, fingerprint },
+        props: { kind: "key", name: key.name, fingerprint, tools },
       };
-      return finish(context, oauth, request, identity, SignInData.parse(data).note);
+      return finish(context, oauth, request, identity, note);
     }),
   );
 });

@@ -11,6 +11,8 @@ export interface Connection {
   /** The host of the redirect URI that the authorization code was sent to. */
   readonly host: string;
   readonly scopes: readonly string[];
+  /** Which tools were chosen for it, where that is not all that the deployment offers. */
+  readonly tools: string | undefined;
   readonly since: number;
   readonly lastUsed: number | undefined;
 }
@@ -46,6 +48,12 @@ export function connectionsPage(
             <dd>{connection.host}</dd>
             <dt>May</dt>
             <dd>{titlesOf(connection.scopes)}</dd>
+            {connection.tools === undefined ? null : (
+              <>
+                <dt>Tools</dt>
+                <dd>{connection.tools}</dd>
+              </>
+            )}
             <dt>Since</dt>
             <dd>{time(connection.since)}</dd>
             <dt>Last used</dt>

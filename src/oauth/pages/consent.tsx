@@ -1,8 +1,10 @@
 import type { ConsentDescription } from "@cloudflare/workers-oauth-provider";
+import type { Config } from "../../config/config.ts";
 import type { Scope } from "../../tools/scopes.ts";
 import type { PageContext } from "../environment.ts";
 import { paths } from "../server.ts";
 import { page } from "./layout.tsx";
+import { ToolsChoice } from "./tools-choice.tsx";
 import { meanings, shownName } from "./words.ts";
 
 /** What the consent page shows. */
@@ -16,13 +18,15 @@ export interface ConsentPage {
   readonly offered: readonly Scope[];
   /** Those whose boxes are ticked when the page opens. */
   readonly ticked: ReadonlySet<string>;
+  /** What the deployment offers. */
+  readonly config: Config;
   /** How the person signs in after this page. */
   readonly signIn: "halo" | "key";
 }
 
 /** The page that asks whether a client gets access and with which scopes. Works without scripts. */
 export function consentPage(context: PageContext, shown: ConsentPage): Response | Promise<Response> {
-  const { details, handle, tenant, offered, ticked, signIn } = shown;
+  const { details, handle, tenant, offered, ticked, signIn, config } = shown;
   const name = shownName(details.clientName, details.redirectHost);
   return page(
     context,
@@ -89,6 +93,7 @@ export function consentPage(context: PageContext, shown: ConsentPage): Response 
             Without a tick the app can only read. To change that later, disconnect it and connect it anew.
           </p>
         ) : null}
+        <ToolsChoice config={config} />
         <p>
           {signIn === "halo"
             ? "You sign in to Halo next. The app then sees and does what Halo lets you see and do, no more."

@@ -22,6 +22,8 @@ legend { padding: 0 .4rem; font-weight: 600; }
 .choice { display: grid; grid-template-columns: auto 1fr; gap: .1rem .7rem; padding: .5rem 0; }
 .choice input { width: 1.1rem; height: 1.1rem; margin: .2rem 0 0; accent-color: var(--accent); }
 .choice small { grid-column: 2; color: light-dark(#57606a, #9aa4b1); }
+summary { cursor: pointer; font-weight: 600; padding: .4rem 0; }
+details label { display: inline-block; margin-top: .4rem; }
 label { font-weight: 600; }
 input[type=password], input[type=text], input[type=date], select { display: block; width: 100%; margin-top: .5rem; padding: .6rem .7rem; font: inherit; border: 1px solid var(--edge); border-radius: .4rem; background: var(--soft); color: inherit; }
 input[aria-invalid=true] { border-color: var(--bad); }

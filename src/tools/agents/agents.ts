@@ -15,18 +15,18 @@ const view: View = {
   resource: haloResources.agents,
   row: {
     id: "id",
-    ...fieldsOf("label", "name", "email", "team", "jobtitle"),
+    ...fieldsOf("name", "name", "email", "team", "jobtitle"),
     isdisabled: "boolean",
     isapiagent: "boolean",
   },
   card: {
-    ...fieldsOf("label", "firstname", "surname", "initials", "extensionnumber", "sms", "role_list"),
+    ...fieldsOf("name", "firstname", "surname", "initials", "extensionnumber", "sms", "role_list"),
     is_online: "boolean",
     onlinestatus: "id",
     lastlogindate: "date",
     linemanager: "id",
-    linemanager_name: "label",
-    workday_name: "label",
+    linemanager_name: "name",
+    workday_name: "name",
     datecreated: "date",
   },
   derive: (row) => ({
@@ -47,7 +47,7 @@ const view: View = {
 
 /** The teams of an agent, which Halo embeds in its record. */
 const teamsOfAgent: CompanionDeclaration<unknown> = {
-  fields: { team_id: "id", team_name: "label", is_manager: "boolean" },
+  fields: { team_id: "id", team_name: "name", is_manager: "boolean" },
   line: (row) => parts(`${row.team_id} ${row.team_name}`, row.is_manager === true && "manager"),
   read: embedded("teams"),
 };

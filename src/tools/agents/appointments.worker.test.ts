@@ -159,7 +159,7 @@ inOneEra((era) => {
     expect(found.data.warnings).toBeUndefined();
     expect(rowsOf(found)).toMatchObject([{ agent_id: 3, agent_name: "Dana Reed", other_agents: "Kim Vale" }]);
     expect(rowsOf(found)[0]).not.toHaveProperty("ticket_id");
-    expect(found.text).toContain("Dana Reed · with Kim Vale");
+    expect(found.text).toContain("«Dana Reed» · with «Kim Vale»");
     expect(String((await listed([9])).data.warnings)).toContain("do not match agents");
   });
 

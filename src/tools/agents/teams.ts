@@ -12,13 +12,13 @@ const view: View = {
   resource: haloResources.teams,
   row: {
     id: "id",
-    name: "label",
-    department_name: "label",
+    name: "listed",
+    department_name: "name",
     ...fieldsOf("boolean", "forrequests", "foropps", "forprojects", "inactive"),
   },
   card: {
     department_id: "id",
-    ...fieldsOf("label", "emailaddress", "phone_number", "timezone"),
+    ...fieldsOf("name", "emailaddress", "phone_number", "timezone"),
     team_note: "text",
     sequence: "number",
     last_modified: "date",
@@ -87,7 +87,7 @@ const get = getTool({
   query: { includeagents: true },
   companions: {
     agents: {
-      fields: { agent_id: "id", agent_name: "label", is_manager: "boolean" },
+      fields: { agent_id: "id", agent_name: "name", is_manager: "boolean" },
       line: (row) => parts(`${row.agent_id} ${row.agent_name}`, row.is_manager === true && "manager"),
       read: membersOf,
     },

@@ -1,5 +1,6 @@
 import type MiniSearch from "minisearch";
 import type { ApiIndex, Method, Operation } from "../../halo/openapi/api-index.ts";
+import { termOf, wordsOf } from "../kit/search-words.ts";
 import { lineFor } from "./lines/index.ts";
 import { readLine } from "./lines/line.ts";
 
@@ -29,13 +30,6 @@ const boosts = { names: 4, path: 3, about: 1.5, special: 0.8, parent: 0.7 } as c
 /** What fits this much worse than the best is not told. */
 const leastShare = 0.2;
 
-/** Words that say nothing of what is looked for. */
-const empty = new Set(
-  "a an the of for to in on at by with from and or our my your their its is are was were be been do does did have has had what which who whom whose when where how many much all any some me i we you it this that these those there please can could would should want need halo api via through into about as if not yet one every each".split(
-    " ",
-  ),
-);
-
 /** The first word that says what is to be done. Only at the beginning: "change" may be a noun. */
 const verbs: Readonly<Record<string, Method>> = Object.fromEntries([
   ..."open add create make new save record log raise book insert upload register enter set edit change update modify rename adjust correct put turn close reopen restore approve reject accept assign move merge send run start submit confirm receive process vote react mark generate import order schedule subscribe unsubscribe allow give write post"
@@ -57,43 +51,13 @@ const openings = new Set(
   ),
 );
 
-/** A word without the endings of plurals and verbs: `statuses`, `categories`, `holidays`. */
-function stem(word: string): string {
-  if (word.length < 4) return word;
-  const singular = word
-    .replace(/ies$/, "y")
-    .replace(/(?<=ss|sh|ch|x|us)es$/, "")
-    .replace(/(?<=[^su])s$/, "");
-  return singular.length > 5
-    ? singular.replace(/(?<=\w{4})(?:ing|ed)$/, "").replace(/(?<=\w{4})e$/, "")
-    : singular;
-}
-
-const wordsOf = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-
 /** The words of a path: `RecurringInvoice` is "Recurring Invoice". */
 const wordsOfPath = (path: string) =>
   path.replace(/\{\w+\}/g, " ").replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, " ");
 
-/** British spellings as people type them, and words that mean the same in all of Halo. */
-const alike: Readonly<Record<string, string>> = {
-  license: "licence",
-  catalog: "catalogue",
-  center: "centre",
-  email: "mail",
-  organization: "organisation",
-  favorite: "favourite",
-};
-
-const termOf = (term: string): string | null => {
-  const word = stem(term.toLowerCase());
-  if (word === "" || empty.has(word)) return null;
-  return alike[word] ?? word;
-};
-
 /** What a question asks to be done, and what with. */
 function readQuestion(text: string): { readonly method: Method; readonly words: readonly string[] } {
-  const all = wordsOf(text.replace(/\be-mail/gi, "email").replace(/\bto-?do\b/gi, "todo"));
+  const all = wordsOf(text);
   const start = all.findIndex((word) => !openings.has(word));
   const rest = start < 0 ? all : all.slice(start);
   const [first = ""] = rest;
@@ -143,7 +107,7 @@ export class Finder {
     const { default: Search } = await import("minisearch");
     const search = new Search<Entry>({
       fields: Object.keys(boosts),
-      tokenize: (text) => wordsOf(text.replace(/\be-mail/gi, "email").replace(/\bto-?do\b/gi, "todo")),
+      tokenize: wordsOf,
       processTerm: termOf,
     });
     search.addAll(entriesOf(index));

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
-import { badInput } from "../../halo/errors.ts";
+import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import type { Download } from "../../halo/http/http.ts";
 import {
   type Answered,
@@ -200,6 +200,33 @@ function fileResult({ bytes }: Download, address: Address, resource: HaloResourc
   return { ...frame, content: { type: "omitted", reason } };
 }
 
+/** Fields of which an error consists that comes with a status of success. */
+const ofErrors =
+  /^(?:\w*message|exception\w*|stacktrace\w*|classname|errors?|errorcode|resultcode|traceid)$/i;
+
+/**
+ * The record of an answer that holds no list. A plain value stands as one.
+ *
+ * @throws HaloError `unexpected_answer` for nothing, for an error in the form of a record, for another record than was
+ * asked for, and where pages were asked for
+ */
+function oneIn(data: unknown, { operation, path: segments }: Address, resource: HaloResource): HaloRecord {
+  const found: unknown = Array.isArray(data) && data.length === 1 ? data[0] : data;
+  if (found === undefined || found === null) throw unexpectedAnswer("it is empty");
+  if (!isRecord(found)) return { value: found };
+  const names = Object.keys(found);
+  if (names.length === 0) throw unexpectedAnswer("it is empty");
+  if (names.every((name) => ofErrors.test(name))) throw unexpectedAnswer("it holds an error and no record");
+  if (isPaged(operation) && !isOne(operation)) {
+    throw unexpectedAnswer(`it holds no list of ${resource.plural}`);
+  }
+  const [id, asked] = [Number(found.id ?? Number.NaN), Number(segments.at(-1))];
+  if (isOne(operation) && Number.isInteger(id) && Number.isInteger(asked) && id !== asked) {
+    throw unexpectedAnswer(`it is ${resource.noun} ${id} in place of ${asked}`);
+  }
+  return found;
+}
+
 function requireShown(fields: readonly string[] | undefined): void {
   const secret = fields?.find(isSecretField);
   if (secret !== undefined) throw badInput(`${secret} is not shown here: it may hold a key.`);
@@ -214,8 +241,8 @@ async function read(address: Address, asked: Asked, context: ToolContext) {
   if (given.kind === "file") return fileResult(given.file, address, resource);
   const found = isOne(operation) ? undefined : rowsIn(given.data, resource, asked.page);
   if (found === undefined) {
-    const record = Array.isArray(given.data) && given.data.length === 1 ? given.data[0] : given.data;
-    return recordResult(isRecord(record) ? record : { value: record }, resource, asked.fields, context);
+    const record = oneIn(given.data, address, resource);
+    return recordResult(record, resource, asked.fields, context);
   }
   const list = listOf(found.answered, found.of, asked, inQuery);
   return asked.countOnly ? countResult(list, found.of) : listResult(list, found.of, asked, context);

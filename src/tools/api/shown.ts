@@ -58,7 +58,7 @@ const mostColumns = 10;
 const isForScreens = (name: string) => /colou?r$|initials$|_key$|^third_?party/i.test(name);
 
 function kindOf(name: string, value: unknown): FieldKind | undefined {
-  if (name === "id") return typeof value === "string" && !/^-?\d+(?:\.0+)?$/.test(value) ? "label" : "id";
+  if (name === "id") return typeof value === "string" && !/^-?\d+(?:\.0+)?$/.test(value) ? "listed" : "id";
   if (typeof value === "boolean") return "boolean";
   if (typeof value === "number") return "number";
   if (typeof value === "string") {

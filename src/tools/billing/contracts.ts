@@ -36,12 +36,12 @@ const view: View = {
     ref: "text",
     client_id: "id",
     client_name: "text",
-    contracttype_name: "label",
-    contract_status: "label",
+    contracttype_name: "name",
+    contract_status: "name",
     start_date: "date",
     end_date: "date",
     billingperiod: "number",
-    billingperiod_name: "label",
+    billingperiod_name: "listed",
     periodchargeamount: "number",
     next_invoice_date: "date",
     active: "boolean",
@@ -49,7 +49,7 @@ const view: View = {
   },
   card: {
     site_name: "text",
-    sla_name: "label",
+    sla_name: "name",
     refextra: "text",
     note: "text",
     open_ended: "boolean",
@@ -111,15 +111,15 @@ const list = listTool({
 });
 
 const planFields: Fields = {
-  plan_name: "label",
+  plan_name: "name",
   billing_plan_desc: "text",
-  ...fieldsOf("label", "requesttype_name", "chargerate_name", "category_1"),
+  ...fieldsOf("name", "requesttype_name", "chargerate_name", "category_1"),
   multiplier: "number",
 };
 
 const periodFields: Fields = {
   id: "id",
-  name: "label",
+  name: "name",
   start_date: "day",
   end_date: "day",
   current: "boolean",

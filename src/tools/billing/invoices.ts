@@ -34,7 +34,7 @@ const invoices: View = {
   resource: haloResources.invoices,
   row: {
     id: "id",
-    invoicenumber: "label",
+    invoicenumber: "name",
     kind: "label",
     client_id: "id",
     client_name: "text",
@@ -43,7 +43,7 @@ const invoices: View = {
     total: "number",
     amountpaid: "number",
     amountdue: "number",
-    currency_code_name: "label",
+    currency_code_name: "listed",
     posted: "boolean",
     voided: "boolean",
   },
@@ -223,7 +223,7 @@ const recurring: View = {
     nextcreationdate: "date",
     revenue: "number",
     total: "number",
-    currency_code_name: "label",
+    currency_code_name: "listed",
     disabled: "boolean",
   },
   card: {

@@ -34,7 +34,7 @@ test("a row says its status by name, when it ends, and what is not there is left
     expiry_date: String(expiry_date).slice(0, 10),
   });
   expect(byId.get(3)).not.toHaveProperty("ticket_id");
-  expect(listed.text).toMatch(/^- 4 «Equipment 4» .* · Sent · [\d-]+ · expires [\d-]+ ·/m);
+  expect(listed.text).toMatch(/^- 4 «Equipment 4» .* · «Sent» · [\d-]+ · expires [\d-]+ ·/m);
   expect(listed.text).toContain("6 «(no title)»");
 });
 

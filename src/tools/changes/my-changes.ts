@@ -30,7 +30,7 @@ export const changesView: View = {
     changes: "text",
     state: "label",
     mailed: "text",
-    client: "label",
+    client: "name",
     link: "label",
     call: "label",
   },

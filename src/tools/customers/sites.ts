@@ -44,8 +44,8 @@ export const siteView: View = {
   card: {
     ...fieldsOf("text", "delivery_address_line1", "delivery_address_line2", "delivery_address_line3"),
     ...fieldsOf("text", "delivery_address_line4", "delivery_address_line5"),
-    country_code_name: "label",
-    timezone: "label",
+    country_code_name: "name",
+    timezone: "name",
     maincontact_id: "id",
     maincontact_name: "text",
     sla_id: "id",

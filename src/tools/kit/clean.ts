@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { dayFieldType, dayOf, isDay, shownTime } from "../../halo/days.ts";
 import { idOf, recurringInvoiceIdOf } from "../../halo/rules.ts";
 import { decodedName, isEncodedFile, isNoDate, isPlainLine, plainText, shorten } from "../../halo/text.ts";
-import type { FieldKind, Fields, View } from "./view.ts";
+import { type FieldKind, type Fields, quote, type View } from "./view.ts";
 
 /** The most characters of one text: in a list row, in a record of its own, and where the whole of it is asked for. */
 export const textLimits = { row: 200, record: 3_000, whole: 20_000 } as const;
@@ -96,7 +96,9 @@ function cleanValue(
     case "date":
     case "time":
       return shownTime(value, timeZone) ?? (isPlainDay(value) ? value : undefined);
-    case "label": {
+    case "label":
+    case "listed":
+    case "name": {
       const label = shortLabel(String(value));
       return label === "" ? undefined : label;
     }
@@ -109,7 +111,7 @@ function cleanValue(
 
 const isPlainDay = (value: unknown) => typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value);
 
-/** A name that an administrator chose, for showing without quotes: plain, on one line, and with no quotes inside. */
+/** A name on one line: plain, and with no quotes inside. */
 export function bareLine(name: string): string {
   const text = decodedName(name);
   if (isPlainLine(text)) return text;
@@ -119,6 +121,30 @@ export function bareLine(name: string): string {
 /** The same, cut to 200 characters. */
 export function shortLabel(text: string): string {
   return shorten(bareLine(text), longestLabel);
+}
+
+/** A name of a list as it is shown in a sentence or a line: marked unless it looks like one. */
+export function listedName(text: string): string {
+  const name = shortLabel(text);
+  return name === "" || isNameLike.test(name) ? name : quote(name);
+}
+
+/** What may stand without marks: letters, digits and the punctuation of names, as long as a name is. */
+const isNameLike = /^[\p{L}\p{M}\p{N}(][\p{L}\p{M}\p{N} .,'’&()/+#%–-]{0,59}$/u;
+
+/** Whether a field holds one line of text that is no message. */
+export const isOneLine = (kind: FieldKind): boolean =>
+  kind === "label" || kind === "listed" || kind === "name";
+
+/** A cleaned record for a line of text: its names are marked as data where they have to be. */
+export function marked(record: CleanRecord, fields: Fields): CleanRecord {
+  const shown: CleanRecord = {};
+  for (const name in record) {
+    const value = record[name];
+    const kind = typeof value === "string" && Object.hasOwn(fields, name) ? fields[name] : undefined;
+    shown[name] = kind === "name" ? quote(value) : kind === "listed" ? listedName(String(value)) : value;
+  }
+  return shown;
 }
 
 /** The fields of a row of a view, with the names beside ids. */
@@ -136,14 +162,15 @@ function withNameFields(view: View, fields: Fields): Fields {
   for (const [name, kind] of Object.entries(fields)) {
     named[name] = kind === "date" && isDay(view.resource, name) ? "day" : kind;
     const join = view.names?.find((candidate) => candidate.id === name);
-    if (join !== undefined) named[join.as] = "label";
+    if (join !== undefined) named[join.as] = "listed";
   }
   return named;
 }
 
 /** One line of text for a record. */
 export function lineOf(view: View, record: HaloRecord, timeZone: string): string {
-  return view.line(cleanFields(record, rowFields(view), rowLimit(view), timeZone));
+  const fields = rowFields(view);
+  return view.line(marked(cleanFields(record, fields, rowLimit(view), timeZone), fields));
 }
 
 // HTML copies of a plain field, pictures, flags that are only written, keys and secrets of other systems, layout.

@@ -148,12 +148,13 @@ async function whileCalled<Result>(
   }
 }
 
-/** The same tool with another handler, and another input where one is given. Its schemas stay lazy. */
+/** The same tool with another handler, and another input or other hints where they are given. Its schemas stay lazy. */
 export function changed<Name extends string>(
   tool: Tool<Name>,
-  changes: { handle: Tool["handle"]; input?: () => z.ZodObject },
+  changes: { handle: Tool["handle"]; input?: () => z.ZodObject; annotations?: Annotations },
 ): Tool<Name> {
-  const { access, annotations, takesLong } = tool;
+  const { access, takesLong } = tool;
+  const { annotations = tool.annotations } = changes;
   const inputLater = lazily(changes.input ?? (() => tool.input));
   return {
     ...headOf(tool),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Argument, inWords, order } from "./arguments/argument.ts";
+import { category as ticketCategory } from "./arguments/categories.ts";
 import { type DateForm, type Direction, dateFault, readDate, resolveDate } from "./arguments/dates.ts";
 import { type Period, periodFault, resolvePeriod } from "./arguments/periods.ts";
 import * as priorities from "./arguments/priorities.ts";
@@ -198,6 +199,9 @@ const durationWords = (description: string) =>
 
 /** A team, where Halo takes its name and no id. A handler gets the name as Halo spells it. */
 export const teamName = (description = "") => kinds.teamName(beyond("team", description));
+
+/** The category of a ticket, as the tenant's list has it. */
+export const category = (description: string) => ticketCategory(() => line(description));
 
 const FieldId = z
   .string()

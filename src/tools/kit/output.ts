@@ -16,6 +16,8 @@ const kinds: Record<FieldKind, () => z.ZodType> = {
   date: () => z.string(),
   time: () => z.string(),
   label: () => z.string(),
+  listed: () => z.string(),
+  name: () => z.string(),
   text: () => z.string(),
 };
 

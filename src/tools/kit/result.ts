@@ -274,6 +274,33 @@ export interface AnswerResult {
   readonly warnings: readonly string[];
 }
 
+/** A record as ChatGPT's search and fetch name it. */
+export interface FoundRecord {
+  /** `ticket:5`. */
+  readonly id: string;
+  /** What it is: `ticket`. */
+  readonly kind: string;
+  readonly view: View;
+  readonly record: HaloRecord;
+  /** The fields whose texts are its title, the first that is filled of each. */
+  readonly title: readonly (readonly string[])[];
+}
+
+/** What a search over several kinds found: `{ results: [{ id, title, url }] }`. */
+export interface FoundResult {
+  readonly kind: "found";
+  readonly found: readonly FoundRecord[];
+  readonly warnings: readonly string[];
+}
+
+/** One record as a document: `{ id, title, text, url, metadata }`. */
+export interface DocumentResult {
+  readonly kind: "document";
+  readonly found: FoundRecord;
+  readonly whole: RecordResult;
+  readonly warnings: readonly string[];
+}
+
 /** What a tool's handler returns: data, and the view that shows it. `mcp/render` makes the texts. */
 export type ToolResult = (
   | ListResult
@@ -286,6 +313,8 @@ export type ToolResult = (
   | TableResult
   | AnswerResult
   | QueryResult
+  | FoundResult
+  | DocumentResult
 ) & {
   /** What names and relative dates among the arguments were taken to mean. */
   readonly understood?: readonly string[];

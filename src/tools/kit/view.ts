@@ -14,11 +14,25 @@ export { quote };
  * - `date`: a moment, ISO 8601 in the tenant's zone with its offset; a day for the fields of `halo/days.ts`, which a
  *   view need not say
  * - `time`: a moment that a caller may give back as `if_unchanged_since`, so the text shows it to the second
- * - `label`: short text that Halo or an administrator chose (a status, a team, an agent); on one line, without quotes
+ * - `label`: a word of this server (a kind, a month); on one line, without quotes
+ * - `listed`: a name from one of the tenant's own lists, taken by its id (a status, an agent), or a row of the list
+ *   itself; on one line, marked as data only when it has more than the characters of a name (`isNameLike`)
+ * - `name`: short text that a row of Halo carries (an outcome, a category, a team, an invoice's number), and that may be
+ *   anything: an integration or an older record need not keep to the tenant's list. On one line, marked as data
  * - `text`: whatever a customer or a form can choose: what people wrote, and the names of clients, sites, suppliers
  *   and users. Plain, without invisible characters, shortened, and marked as data
  */
-export type FieldKind = "id" | "number" | "boolean" | "day" | "date" | "time" | "label" | "text";
+export type FieldKind =
+  | "id"
+  | "number"
+  | "boolean"
+  | "day"
+  | "date"
+  | "time"
+  | "label"
+  | "listed"
+  | "name"
+  | "text";
 
 /** Fields in the order in which they are shown, by Halo's own names. */
 export type Fields = Readonly<Record<string, FieldKind>>;

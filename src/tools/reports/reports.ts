@@ -20,15 +20,15 @@ import { type Fields, givenIn, labelled, parts, quote, type View } from "../kit/
 
 const view: View = {
   resource: haloResources.reports,
-  row: { id: "id", name: "text", group_name: "label", description: "text" },
+  row: { id: "id", name: "text", group_name: "name", description: "text" },
   card: {
     group_id: "id",
-    mainentity: "label",
+    mainentity: "name",
     reportingperiod: "number",
     reportingperiodstartdate: "date",
     reportingperiodenddate: "date",
-    reportingperioddatefield: "label",
-    charttitle: "label",
+    reportingperioddatefield: "name",
+    charttitle: "name",
     is_published: "boolean",
     last_run_date: "date",
   },
@@ -56,10 +56,10 @@ const list = listTool({
   orders: ["id", "name"],
 });
 
-const columnFields: Fields = { name: "label", data_type: "label" };
+const columnFields: Fields = { name: "name", data_type: "name" };
 const filterFields: Fields = {
-  fieldname: "label",
-  data_type: "label",
+  fieldname: "name",
+  data_type: "name",
   stringruletype: "number",
   stringruletext: "text",
 };

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../sandbox/index.ts";
 import { callOn, tenantWith } from "../../../test/support/generated.ts";
+import { tries } from "../../../test/support/length.ts";
 import fc from "../../../test/support/property.ts";
 import { HaloError } from "../../halo/errors.ts";
 import { clientOverviewTools } from "../analytics/client-overview/client-overview.ts";
@@ -108,7 +109,7 @@ test("the same tickets are open, closed and overdue in every tool", async () => 
         expect(said).toEqual(wrong === 0 ? [] : [expect.stringContaining(`${wrong} of these`)]);
       }
     }),
-    { numRuns: 10, seed: 20261129, interruptAfterTimeLimit: 15_000 },
+    { numRuns: tries(10), seed: 20261129, interruptAfterTimeLimit: 15_000 },
   );
 });
 
@@ -135,7 +136,7 @@ test("closing a ticket is never told as done while it is open", async () => {
           expect(state).toBe(closing.has(status_id) ? "done" : "refused");
       },
     ),
-    { numRuns: 20, seed: 20261129, interruptAfterTimeLimit: 10_000 },
+    { numRuns: tries(20), seed: 20261129, interruptAfterTimeLimit: 10_000 },
   );
 });
 

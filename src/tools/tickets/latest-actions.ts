@@ -11,7 +11,7 @@ const actionFields: Fields = {
   id: "id",
   datetime: "date",
   who: "text",
-  outcome: "label",
+  outcome: "name",
   hiddenfromuser: "boolean",
   timetaken: "number",
   note: "text",

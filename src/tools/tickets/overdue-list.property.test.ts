@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { callOn, now, tenantWith } from "../../../test/support/generated.ts";
+import { tries } from "../../../test/support/length.ts";
 import { triageTools } from "../analytics/triage/triage.ts";
 import type { Tool } from "../kit/define.ts";
 import { ticketTools } from "./tickets.ts";
@@ -58,6 +59,6 @@ test("overdue lists the tickets that triage counts as past their fix date, which
       expect(listed.result.total).toBe(counted.result.figures.fix_overdue);
       expect(ids(listed.result.rows)).toEqual(ids(counted.result.tables[0]?.rows ?? []));
     }),
-    { numRuns: 40 },
+    { numRuns: tries(40) },
   );
 });

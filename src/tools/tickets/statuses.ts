@@ -10,13 +10,13 @@ import { closingRuleFor } from "./closing.ts";
 
 const view: View = {
   resource: haloResources.statuses,
-  row: { id: "id", name: "label", type: "label", slaaction: "label" },
+  row: { id: "id", name: "listed", type: "listed", slaaction: "listed" },
   card: {
-    shortname: "label",
+    shortname: "listed",
     sequence: "number",
     timeuntilloffhold: "number",
     statuschangeto: "id",
-    statuschangetoname: "label",
+    statuschangetoname: "listed",
     statuschangetofreq: "number",
     statusnochangehours: "number",
     dontsendslareminders: "boolean",

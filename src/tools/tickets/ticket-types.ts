@@ -19,20 +19,20 @@ const view: View = {
   resource: haloResources.ticketTypes,
   row: {
     id: "id",
-    ...fieldsOf("label", "name", "group_name", "use"),
+    ...fieldsOf("listed", "name", "group_name", "use"),
     default_sla: "id",
     default_priority: "id",
-    default_team: "label",
+    default_team: "listed",
     cancreate: "boolean",
     agentscanselect: "boolean",
   },
   card: {
     group_id: "id",
     itilrequesttype: "id",
-    ...fieldsOf("label", "default_agent_name", "default_category_1", "default_summary"),
+    ...fieldsOf("listed", "default_agent_name", "default_category_1", "default_summary"),
     initial_status: "id",
     workflow_id: "id",
-    workflow_name: "label",
+    workflow_name: "listed",
     ...fieldsOf("boolean", "enduserscanselect", "anonymouscanselect", "hasmandatorytechfields"),
     ...fieldsOf("boolean", "hasmandatoryuserfields", "allowattachments", "isbillable", "visible"),
     sequence: "number",
@@ -106,12 +106,12 @@ const get = getTool({
     priorities: {
       fields: {
         priorityid: "id",
-        name: "label",
+        name: "listed",
         slaid: "id",
         responsetime: "number",
-        responseunits: "label",
+        responseunits: "listed",
         fixtime: "number",
-        fixunits: "label",
+        fixunits: "listed",
       },
       line: (row) =>
         parts(
@@ -130,7 +130,7 @@ const get = getTool({
       read: async (_args, _context, record) => ({ rows: customFieldsOfType(await record).map(setupRow) }),
     },
     outcomes: {
-      fields: { id: "id", outcome: "label", newstatus: "id", hidefromuser: "boolean" },
+      fields: { id: "id", outcome: "listed", newstatus: "id", hidefromuser: "boolean" },
       line: (row) =>
         parts(
           `${row.id} ${row.outcome}`,
@@ -145,7 +145,7 @@ const get = getTool({
         }),
     },
     charge_types: {
-      fields: { id: "number", name: "label" },
+      fields: { id: "number", name: "listed" },
       line: (row) => `${row.id} ${row.name ?? "(no name)"}`,
       when: (args) => args.options === true,
       read: (_args, context) =>

@@ -33,7 +33,7 @@ export function signed(
   options: SandboxOptions = {},
   faults: readonly Fault[] = [],
 ): Signed {
-  const sandbox = createSandbox({ tenant: smallTenant(), ...options });
+  const sandbox = createSandbox({ tenant: smallTenant(), resets: false, ...options });
   for (const fault of faults) sandbox.faults.add(fault);
   const requests: Request[] = [];
   const client = haloClient({

@@ -119,11 +119,13 @@ export async function allowWithKey(
     readonly scopes?: readonly string[];
     readonly browser?: Browser;
     readonly resource?: string;
+    /** Further fields of the consent page. */
+    readonly form?: Readonly<Record<string, string | readonly string[]>>;
   } = {},
 ): Promise<PageAnswer> {
-  const { browser = new Browser(), scopes = [], resource = endpoint } = options;
+  const { browser = new Browser(), scopes = [], resource = endpoint, form: further = {} } = options;
   const consent = await browser.get(await client.authorizeUrl({ resource }));
-  const allowed = await browser.submit(consent, { scope: scopes, decision: "allow" });
+  const allowed = await browser.submit(consent, { ...further, scope: scopes, decision: "allow" });
   const form = await browser.get(allowed.location ?? "");
   return browser.submit(form, { key });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
+import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
 import type { Tool } from "../../kit/define.ts";
 import { clientOverviewTools } from "./client-overview.ts";
@@ -133,6 +134,6 @@ test("each figure is that of a slow and simple count; what is due is right to th
         expect(groups.reduce((sum, row) => sum + Number(row.count), 0)).toBe(total);
       }
     }),
-    { numRuns: 30 },
+    { numRuns: tries(30) },
   );
 });

@@ -9,7 +9,7 @@ import { countIn, type Gathered } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
 import { isWithin, type Period, periodBefore } from "../../kit/arguments/periods.ts";
-import { bareLine } from "../../kit/clean.ts";
+import { bareLine, listedName } from "../../kit/clean.ts";
 import { sameNumber } from "../../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
@@ -136,8 +136,8 @@ const overview = answerTool({
     ...fieldsOf("number", "closed_before", "contracts", "renewals", "unpaid_invoices", "appointments"),
   },
   tables: {
-    open_by_status: countsShown.fields,
-    assets_by_type: countsShown.fields,
+    open_by_status: countsShown("listed").fields,
+    assets_by_type: countsShown("name").fields,
     money: moneyShown.fields,
     renewals: renewalsShown.fields,
     appointments: appointmentsShown.fields,
@@ -221,10 +221,10 @@ const overview = answerTool({
           "open_by_status",
           "open tickets by status",
           statuses,
-          countsShown,
+          countsShown("listed"),
           groupsNext("open_tickets/STATUS"),
         ),
-        table("assets_by_type", "assets by type", types, countsShown, groupsNext("assets/TYPE")),
+        table("assets_by_type", "assets by type", types, countsShown("name"), groupsNext("assets/TYPE")),
         table("money", "money by currency", billing.money, moneyShown, "page_size up to 100 shows more"),
         {
           ...table("renewals", `ending within ${within} days${without}`, renewals.rows, renewalsShown),
@@ -248,14 +248,14 @@ const overview = answerTool({
         ["open_tickets", behind(openRows, ticketsShown)],
         ...statuses.map(({ name: status_name, members }) => {
           const rows = members.map((row) => ({ ...row, status_name }));
-          return [`open_tickets/${status_name}`, behind(rows, ticketsShown)] as const;
+          return [`open_tickets/${listedName(status_name)}`, behind(rows, ticketsShown)] as const;
         }),
         ["opened", behind(tickets.opened ?? [], ticketsShown)],
         ["opened_before", behind(tickets.openedBefore ?? [], ticketsShown)],
         ["closed", behind(tickets.closed ?? [], ticketsShown)],
         ["closed_before", behind(tickets.closedBefore ?? [], ticketsShown)],
         ["assets", behind(assets?.rows ?? [], assetsShown)],
-        ...types.map((group) => [`assets/${group.name}`, behind(group.members, assetsShown)] as const),
+        ...types.map((group) => [`assets/${quote(group.name)}`, behind(group.members, assetsShown)] as const),
         ...given(billing.parts && (["monthly_recurring", behind(billing.parts, recurringShown)] as const)),
         ["unpaid_invoices", behind(billing.unpaid ?? [], invoicesShown)],
         ["contracts", behind(billing.running, contractsShown)],

@@ -8,7 +8,7 @@ export const ticketsShown = {
   fields: {
     id: "id",
     summary: "text",
-    status_name: "label",
+    status_name: "listed",
     ...fieldsOf("date", "dateoccurred", "dateclosed", "fixbydate"),
   } satisfies Fields,
   line: (row: Row) =>
@@ -24,7 +24,7 @@ export const assetsShown = {
   fields: {
     id: "id",
     inventory_number: "text",
-    assettype_name: "label",
+    assettype_name: "name",
     site_name: "text",
     warranty_end: "day",
   } satisfies Fields,
@@ -36,17 +36,18 @@ export const assetsShown = {
     ),
 };
 
-export const countsShown = {
-  fields: { name: "label", count: "number" } satisfies Fields,
+/** Counts by name. @param kind of the names: of the tenant's list, or as rows carry them */
+export const countsShown = (kind: "listed" | "name") => ({
+  fields: { name: kind, count: "number" } satisfies Fields,
   line: (row: Row) => `${row.name}: ${row.count}`,
-};
+});
 
 export const appointmentsShown = {
   fields: {
     id: "id",
     subject: "text",
     start_date: "date",
-    agent_name: "label",
+    agent_name: "name",
     ticket_id: "id",
   } satisfies Fields,
   line: (row: Row) =>
@@ -60,7 +61,7 @@ export const contractsShown = {
   fields: {
     id: "id",
     ref: "text",
-    contracttype_name: "label",
+    contracttype_name: "name",
     ...fieldsOf("day", "start_date", "end_date"),
   } satisfies Fields,
   line: (row: Row) =>
@@ -78,7 +79,7 @@ export const renewalsShown = {
 
 export const moneyShown = {
   fields: {
-    currency: "label",
+    currency: "listed",
     ...fieldsOf("number", "monthly_recurring", "amountdue", "overdue"),
     oldest_due: "day",
   } satisfies Fields,
@@ -98,11 +99,11 @@ export const moneyShown = {
 export const invoicesShown = {
   fields: {
     id: "id",
-    invoicenumber: "label",
+    invoicenumber: "name",
     invoice_date: "day",
     duedate: "day",
     ...fieldsOf("number", "total", "amountpaid", "amountdue"),
-    currency: "label",
+    currency: "listed",
   } satisfies Fields,
   line: (row: Row) =>
     parts(
@@ -116,7 +117,7 @@ export const invoicesShown = {
 };
 
 export const recurringShown = {
-  fields: { id: "id", text: "text", currency: "label", monthly: "number" } satisfies Fields,
+  fields: { id: "id", text: "text", currency: "listed", monthly: "number" } satisfies Fields,
   line: (row: Row) =>
     parts(`#${row.id} ${quote(row.text ?? "")}`, `${Number(row.monthly).toFixed(2)} ${row.currency} a month`),
 };

@@ -71,7 +71,7 @@ export function cellTable(cells: readonly Cell[], splittings: readonly Splitting
     name: "groups",
     heading: `by ${wordsOf(splittings)}`,
     rows: rest.length === 0 ? rows : [...rows, others],
-    fields: { ...cellFields, name: one ?? "label", and_name: two ?? "label" },
+    fields: { ...cellFields, name: one ?? "listed", and_name: two ?? "listed" },
     line: (row) => {
       const count = row.tickets === undefined ? "" : `: ${row.tickets}`;
       if (row.groups !== undefined) return `${row.name}${count}`;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
+import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
 import { countTicketsTools } from "./count-tickets.ts";
 
@@ -182,7 +183,7 @@ test("each count is that of a slow and simple one, groups sum to it, and each li
       if (listed.result.kind !== "answer") throw new Error(listed.result.kind);
       expect(listed.result.tables[0]?.total).toBe(own.length);
     }),
-    { numRuns: 60, seed: 20261121 },
+    { numRuns: tries(60), seed: 20261121 },
   );
 });
 
@@ -200,6 +201,6 @@ test("the groups of a table list as many records as they count, by the names tha
         expect(listed.result.tables[0]?.total, figure).toBe(row.tickets);
       }
     }),
-    { numRuns: 10, seed: 20261121 },
+    { numRuns: tries(10), seed: 20261121 },
   );
 });

@@ -28,7 +28,8 @@ import { narrowedScope, narrowingInput } from "./narrowing.ts";
 const recordFields: Fields = {
   id: "id",
   ...fieldsOf("text", "summary", "client_name"),
-  ...fieldsOf("label", "status_name", "priority_name", "agent_name", "team"),
+  ...fieldsOf("listed", "status_name", "priority_name", "agent_name"),
+  team: "name",
   ...fieldsOf("date", "dateoccurred", "fixbydate", "dateclosed"),
 };
 

@@ -92,7 +92,7 @@ function byAge({ now }: ToolContext): Splitting {
 
 function named(nameOf: (row: HaloRecord) => string) {
   return {
-    nameKind: "label",
+    nameKind: "listed",
     keyOf: nameOf,
     describe: ([first]: readonly HaloRecord[]): Named => ({
       id: undefined,

@@ -33,7 +33,7 @@ const fields: Fields = {
   end_day: "label",
   days_left: "number",
   monthly: "number",
-  currency: "label",
+  currency: "listed",
   renews_itself: "boolean",
 };
 

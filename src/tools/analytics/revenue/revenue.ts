@@ -51,7 +51,7 @@ const revenue = answerTool({
     client_ids: input.references("client").optional(),
     period: input.period("last month"),
   },
-  figures: { home_currency: "label", months: "number", apart: "number" },
+  figures: { home_currency: "listed", months: "number", apart: "number" },
   tables: revenueTables,
   answer: async (args, context, reading) => {
     const scope = { clientIds: args.client_ids };

@@ -18,12 +18,12 @@ const sumFields: Fields = {
 
 /** Fields of the tables' rows. */
 export const revenueTables = {
-  differences: { reason: "label", currency: "label", amount: "number", count: "number" },
-  months: { month: "label", currency: "label", ...sumFields },
+  differences: { reason: "label", currency: "listed", amount: "number", count: "number" },
+  months: { month: "label", currency: "listed", ...sumFields },
   clients: {
     client_id: "id",
     client_name: "text",
-    currency: "label",
+    currency: "listed",
     ...sumFields,
     contracted_monthly: "number",
   },

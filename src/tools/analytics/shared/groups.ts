@@ -4,7 +4,7 @@ import type { LookupKind } from "../../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, idOf, isOfLookup, lookupIds } from "../../../halo/rules.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
-import { bareLine } from "../../kit/clean.ts";
+import { bareLine, listedName } from "../../kit/clean.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { Companion } from "../../kit/result.ts";
 import { type FieldKind, type Fields, parts, quote } from "../../kit/view.ts";
@@ -74,7 +74,7 @@ export async function groupingBy(
   const common = {
     dimension,
     plural: plurals[dimension],
-    nameKind: dimension === "client" ? "text" : "label",
+    nameKind: isWritten(dimension) ? "text" : "listed",
   } as const;
   const named = async (source: Promise<NameOf>): Promise<NameOf> =>
     (await reading.optional(source, `The names of ${plurals[dimension]}`, "groups lack names or ids")) ??
@@ -141,6 +141,10 @@ export async function groupingBy(
   }
 }
 
+/** Dimensions whose names rows carry as text, which need not be that of a list. */
+const isWritten = (dimension: Dimension) =>
+  dimension === "client" || dimension === "category" || dimension === "team";
+
 /** Puts items into their groups, the largest group first. */
 export function grouped<Item>(
   items: readonly Item[],
@@ -152,7 +156,7 @@ export function grouped<Item>(
     ...grouping.describe(members.map(rowOf)),
     items: members,
   }));
-  const shown = (name: string) => (grouping.nameKind === "text" ? quote(name) : name);
+  const shown = (name: string) => (grouping.nameKind === "text" ? quote(name) : listedName(name));
   const times = new Map<string, number>();
   for (const { name } of groups) times.set(name.toLowerCase(), (times.get(name.toLowerCase()) ?? 0) + 1);
   return groups
@@ -167,7 +171,7 @@ export function grouped<Item>(
 }
 
 /** The columns of a table that name the group of a row. The kind of `name` is that of the grouping. */
-export const groupNameFields = { id: "id", name: "label", groups: "number" } as const satisfies Fields;
+export const groupNameFields = { id: "id", name: "listed", groups: "number" } as const satisfies Fields;
 
 /**
  * The table of groups: the first ones, and one row for all the others, which makes the rows sum to the figure above.

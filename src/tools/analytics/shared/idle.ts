@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { isWorkingAgent } from "../../../halo/rules.ts";
-import { shortLabel } from "../../kit/clean.ts";
+import { listedName, shortLabel } from "../../kit/clean.ts";
 import { firstNames } from "./words.ts";
 
 /** Who could have a group of its own: its key among the groups, and its name. */
@@ -43,5 +43,5 @@ export function withNothing(
   having: ReadonlySet<string>,
 ): string | undefined {
   const idle = members.filter(({ key }) => !having.has(key)).map(({ name }) => name);
-  return idle.length === 0 ? undefined : `${none}: ${firstNames(idle, mostNamed)}.`;
+  return idle.length === 0 ? undefined : `${none}: ${firstNames(idle.map(listedName), mostNamed)}.`;
 }

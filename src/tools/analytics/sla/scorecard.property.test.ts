@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
+import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
 import type { Tool } from "../../kit/define.ts";
 import { scorecardTools } from "./scorecard.ts";
@@ -216,6 +217,6 @@ test("each figure is that of a slow and simple count, its groups sum to it, and 
       if (records.result.kind !== "answer") throw new Error(records.result.kind);
       expect(records.result.tables[0]?.total, figure).toBe(figures[figure]);
     }),
-    { numRuns: 30, seed: 20261121, interruptAfterTimeLimit: 15_000 },
+    { numRuns: tries(30), seed: 20261121, interruptAfterTimeLimit: 15_000 },
   );
 });

@@ -108,7 +108,7 @@ export interface TimeRow {
 }
 
 /** Fields of the table; names of clients and tickets are what people wrote. */
-export function rowFields(name: "text" | "label"): Fields {
+export function rowFields(name: "text" | "listed"): Fields {
   return {
     id: "number",
     name,
@@ -141,13 +141,16 @@ export function timeTable(
   agents: ReadonlyMap<number, AgentFacts>,
 ): Companion {
   const { many } = dimensionWords[dimension];
-  const isWritten = dimension === "client" || dimension === "ticket";
+  // An agent who is in no list has the name that time entries carry.
+  const isUnlisted = ({ group: { id } }: TimeRow) => id !== undefined && !agents.has(id);
+  const isWritten =
+    dimension === "client" || dimension === "ticket" || (dimension === "agent" && rows.some(isUnlisted));
   const first = rows.slice(0, shown);
   const rest = rows.slice(shown);
   return {
     name: "groups",
     heading: rest.length === 0 ? many : `${many}, the most hours first`,
-    fields: rowFields(isWritten ? "text" : "label"),
+    fields: rowFields(isWritten ? "text" : "listed"),
     line: (row) => lineOf(row, isWritten),
     rows: [
       ...first.map(({ group, figures, apart, missing }) => ({

@@ -13,7 +13,7 @@ const entryFields: Fields = {
   date: "date",
   agent_id: "id",
   who: "text",
-  outcome: "label",
+  outcome: "name",
   subject: "text",
   ...fieldsOf("number", "timetaken", "billable", "not_invoiced"),
   chargerate: "id",
@@ -60,7 +60,7 @@ export function entryRecords(
 
 const gapFields: Fields = {
   agent_id: "id",
-  name: "label",
+  name: "listed",
   day: "label",
   ...fieldsOf("number", "hours", "target_hours", "missing_hours"),
 };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { tenantWith } from "../../../../test/support/generated.ts";
+import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { Tool } from "../../kit/define.ts";
@@ -137,7 +138,7 @@ test("hours by each dimension are those of a slow count, and each table sums to 
         }
       },
     ),
-    { numRuns: 20, seed: 20261121 },
+    { numRuns: tries(20), seed: 20261121 },
   );
 });
 
@@ -229,6 +230,6 @@ test("missing days are those of a slow look at every agent and day", async () =>
         expect(await recordsBehind(tenant, timeSummary, "short_days", {}, { timeZone })).toBe(short);
       },
     ),
-    { numRuns: 12, seed: 20261121 },
+    { numRuns: tries(12), seed: 20261121 },
   );
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
+import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
 import type { Tool } from "../../kit/define.ts";
 import { trendTools } from "./trends.ts";
@@ -154,6 +155,6 @@ test("weeks and groups sum to the total of a slow and simple count, and list the
       if (listed.result.kind !== "answer") throw new Error(listed.result.kind);
       expect(listed.result.tables[0]?.total).toBe(week?.opened);
     }),
-    { numRuns: 24, seed: 20261121, interruptAfterTimeLimit: 15_000 },
+    { numRuns: tries(24), seed: 20261121, interruptAfterTimeLimit: 15_000 },
   );
 });

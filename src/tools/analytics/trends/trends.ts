@@ -28,11 +28,11 @@ const recordFields: Fields = {
   id: "id",
   summary: "text",
   client_name: "text",
-  tickettype_name: "label",
-  category_1: "label",
+  tickettype_name: "listed",
+  category_1: "name",
   source: "id",
-  team: "label",
-  status_name: "label",
+  team: "name",
+  status_name: "listed",
   dateoccurred: "date",
 };
 

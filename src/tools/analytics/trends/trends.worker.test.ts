@@ -165,8 +165,8 @@ test("a rise and a fall are named with their numbers; noise is not", async () =>
   });
   const { result } = await callOn(tenant, trends, { period: "2026-10-19..2026-11-15" });
   if (result.kind !== "answer") throw new Error(result.kind);
-  expect(result.summary).toContain("Rising: Backup 5 → 26 (+21).");
-  expect(result.summary).toContain("Falling: Printer 20 → 3 (-17).");
+  expect(result.summary).toContain("Rising: «Backup» 5 → 26 (+21).");
+  expect(result.summary).toContain("Falling: «Printer» 20 → 3 (-17).");
   expect(result.summary).toContain("32 → 44 (+12; 16 → 22 a week), no more than chance.");
   expect(result.summary).not.toMatch(/Email|Rare/);
   expect(result.basis.join(" ")).toContain("2 × √");

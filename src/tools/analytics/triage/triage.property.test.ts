@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
+import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
 import type { Tool } from "../../kit/define.ts";
 import { triageTools } from "./triage.ts";
@@ -103,6 +104,6 @@ test("each figure is that of a slow and simple count, and lists as many records"
         expect(listed.result.tables[0]?.total, figure).toBe(value);
       }
     }),
-    { numRuns: 12 },
+    { numRuns: tries(12) },
   );
 });

@@ -26,7 +26,9 @@ const fields: Fields = {
   id: "id",
   summary: "text",
   client_name: "text",
-  ...fieldsOf("label", "status_name", "priority_name", "agent_name", "team", "reason"),
+  ...fieldsOf("listed", "status_name", "priority_name", "agent_name"),
+  team: "name",
+  reason: "label",
   // When it was to be answered and when something was done is in the reason, where it is one.
   fixbydate: "date",
 };

@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { shortLabel } from "../../kit/clean.ts";
+import { listedName, shortLabel } from "../../kit/clean.ts";
+import { quote } from "../../kit/view.ts";
 import { groupedTogether } from "../shared/grouping.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { type AgentFacts, isUnknownAgent, markOf } from "../shared/time/agents.ts";
@@ -11,6 +12,13 @@ import { countAll, type countedAs, type Load, type Owner, oldestOf } from "./fac
 export interface Ownership {
   readonly ofTicket: (facts: TicketFacts) => Owner;
   readonly ofEntry: (entry: TimeEntry) => Owner;
+}
+
+const notListed = "not in Halo's list";
+
+/** An owner's name as a sentence or a line shows it: marked as data where only rows have it. */
+export function shownOwner({ name, mark }: { readonly name: string; readonly mark?: unknown }): string {
+  return mark === notListed ? quote(name) : listedName(name);
 }
 
 /** Tickets and hours by agent. */
@@ -30,7 +38,7 @@ export function byAgent(agents: ReadonlyMap<number, AgentFacts>): Ownership {
       key: String(id),
       id,
       name: agent?.name ?? "(no name)",
-      mark: isUnknownAgent(id, agents) ? "not in Halo's list" : markOf(agent),
+      mark: isUnknownAgent(id, agents) ? notListed : markOf(agent),
       isNobody: false,
       isUnnamed: agent?.isApi === true,
       isCompared: agent !== undefined && !agent.isApi && !agent.isDisabled,
@@ -68,7 +76,7 @@ export function byTeam(
       key: isNobody ? "none" : String(id ?? name.toLowerCase()),
       id,
       name: isNobody ? "(no team)" : shortLabel(name),
-      mark: isNobody || id !== undefined || teams === undefined ? undefined : "not in Halo's list",
+      mark: isNobody || id !== undefined || teams === undefined ? undefined : notListed,
       isNobody,
       isUnnamed: false,
       isCompared: teams === undefined ? !isNobody : id !== undefined,

@@ -2,8 +2,9 @@ import type { Companion } from "../../kit/result.ts";
 import { type Fields, fieldsOf, parts, shownPercent } from "../../kit/view.ts";
 import { addFigures } from "../shared/time/hours.ts";
 import { ageInDays, counts, type Load, oldestOf } from "./facts.ts";
+import { shownOwner } from "./owners.ts";
 
-/** Fields of the table; agents and teams are named by administrators. */
+/** Fields of the table; its lines mark names as data where they have to be. */
 export const loadFields: Fields = {
   id: "id",
   name: "label",
@@ -18,7 +19,7 @@ function line(row: Readonly<Record<string, unknown>>): string {
   const some = (field: string, word: string) =>
     row[field] !== undefined && row[field] !== 0 && `${row[field]} ${word}`;
   return parts(
-    `${row.id === undefined ? "" : `#${row.id} `}${row.name}${row.mark === undefined ? "" : ` (${row.mark})`}`,
+    `${row.id === undefined ? "" : `#${row.id} `}${shownOwner({ name: String(row.name), mark: row.mark })}${row.mark === undefined ? "" : ` (${row.mark})`}`,
     row.open !== undefined && `${row.open} open`,
     some("overdue", "overdue"),
     some("at_risk", "at risk"),

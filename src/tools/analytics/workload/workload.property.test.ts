@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { now, tenantWith } from "../../../../test/support/generated.ts";
+import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { Tool } from "../../kit/define.ts";
@@ -142,6 +143,6 @@ test("counts by agent and team are those of a slow count, and every column sums 
           expect(await recordsBehind(tenant, workload, figure, { by })).toBe(wanted[figure]);
       },
     ),
-    { numRuns: 12, seed: 20261121 },
+    { numRuns: tries(12), seed: 20261121 },
   );
 });

@@ -25,7 +25,7 @@ import { readHours } from "../shared/time/reading.ts";
 import { firstNames, unknownId } from "../shared/words.ts";
 import { entryRecords, isBillable } from "../time/records.ts";
 import { ageInDays, byLoad, countAll, countedAs, counts, type Load, oldestOf, overloaded } from "./facts.ts";
-import { byAgent, byTeam, loadsOf, type OwnedLoad } from "./owners.ts";
+import { byAgent, byTeam, loadsOf, type OwnedLoad, shownOwner } from "./owners.ts";
 import { loadFields, loadTable } from "./table.ts";
 
 /** Requests that are kept for the hours while the tickets are read. */
@@ -38,7 +38,8 @@ const ticketFields: Fields = {
   id: "id",
   summary: "text",
   client_name: "text",
-  ...fieldsOf("label", "status_name", "priority_name", "agent_name", "team"),
+  ...fieldsOf("listed", "status_name", "priority_name", "agent_name"),
+  team: "name",
   dateoccurred: "date",
   fixbydate: "date",
   onhold: "boolean",
@@ -213,7 +214,7 @@ function ticketSentence(
 }
 
 function named(loads: readonly Load[]): string {
-  const names = loads.map(({ owner, count }) => `${owner.name} (${count.open})`);
+  const names = loads.map(({ owner, count }) => `${shownOwner(owner)} (${count.open})`);
   return firstNames(names, mostNamed);
 }
 

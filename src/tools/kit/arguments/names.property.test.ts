@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, tenantWith } from "../../../../test/support/generated.ts";
+import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import { clientTools } from "../../customers/clients.ts";
@@ -136,7 +137,7 @@ test.each([
       const listed = stored.length > 1 ? may.filter((record) => stored.includes(record)) : may;
       for (const record of listed) expect(refusal).toMatch(new RegExp(`\\b${record.id}\\b`));
     }),
-    { numRuns: 60 },
+    { numRuns: tries(60) },
   );
 });
 
@@ -157,6 +158,6 @@ test("a number is an id, whatever is named so", async () => {
       if (all.some((record) => record.id === id)) expect(found).toEqual({ id });
       else expect(found.refusal).toBe(`client ${id} is not known in Halo: see halo_list_clients.`);
     }),
-    { numRuns: 20 },
+    { numRuns: tries(20) },
   );
 });

@@ -4,7 +4,7 @@ import { badInput, dispensable, HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import { shorten } from "../../../halo/text.ts";
-import { bareLine } from "../clean.ts";
+import { bareLine, listedName } from "../clean.ts";
 import { changed, type Tool, type ToolContext } from "../define.ts";
 
 /** A list of the tenant with the values that an argument may have. */
@@ -92,7 +92,9 @@ export function listingChoices(
   if (rows.length === 0) return error;
   const shown = rows
     .slice(0, mostShown)
-    .map((row) => `${String(row.id)} ${shorten(bareLine(String(row[name] ?? "")), longestName)}`.trim());
+    .map((row) =>
+      `${String(row.id)} ${listedName(shorten(bareLine(String(row[name] ?? "")), longestName))}`.trim(),
+    );
   const more = rows.length > shown.length ? `, and ${rows.length - shown.length} more` : "";
   return error.noting(`The ${resource.plural} of this tenant: ${shown.join(", ")}${more}.`);
 }

@@ -106,7 +106,7 @@ export function shownValue({ type, value, display }: CustomField, timeZone: stri
 }
 
 /** How the filled custom fields are shown beside a record. */
-export const customFieldColumns: Fields = { id: "id", name: "label", value: "text" };
+export const customFieldColumns: Fields = { id: "id", name: "listed", value: "text" };
 
 export const customFieldLine = (row: Readonly<Record<string, unknown>>): string =>
   `${row.name ?? row.id}: ${quote(row.value ?? "")}`;
@@ -208,8 +208,8 @@ export const mostOptions = 30;
 /** How the custom fields of a type are listed. */
 export const fieldSetupColumns: Fields = {
   id: "id",
-  name: "label",
-  field: "label",
+  name: "listed",
+  field: "listed",
   kind: "label",
   options: "text",
   mandatory: "boolean",

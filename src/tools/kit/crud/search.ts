@@ -4,6 +4,7 @@ import type { Query } from "../../../halo/http/http.ts";
 import { isSamePage } from "../../../halo/lists.ts";
 import { advancedSearch } from "../../../halo/rules.ts";
 import { isNoDate, plainText } from "../../../halo/text.ts";
+import { isOneLine } from "../clean.ts";
 import type { ToolContext } from "../context.ts";
 import type { View } from "../view.ts";
 import { contradictions } from "./warnings.ts";
@@ -41,7 +42,7 @@ function showsWords(row: HaloRecord, { view, words }: Pick<Search, "view" | "wor
   const fields = { ...view.row, ...view.card };
   const texts = [String(row.id ?? "")];
   for (const [name, kind] of Object.entries(fields)) {
-    if (kind !== "text" && kind !== "label" && name !== "id") continue;
+    if (kind !== "text" && !isOneLine(kind) && name !== "id") continue;
     const value = row[name];
     if (typeof value === "string" && !isNoDate(value)) texts.push(value);
     if (typeof value === "number") texts.push(String(value));

@@ -5,7 +5,7 @@ import { dispensable, HaloError, unread } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf, internalNoteOutcomeId } from "../../../halo/rules.ts";
 import { dateOf, quoteLine } from "../../../halo/text.ts";
-import { shortLabel } from "../../kit/clean.ts";
+import { listedName } from "../../kit/clean.ts";
 import { namedOrPlain } from "../../kit/crud/names.ts";
 import { namedChanges, namedDifferences } from "../../kit/crud/writing/changes.ts";
 import { creationOf } from "../../kit/crud/writing/dry-run.ts";
@@ -149,7 +149,7 @@ async function namingOutcome(
   if (others.length === 0) return named;
   const list = others
     .slice(0, mostOutcomes)
-    .map((row) => `${String(row.id)} ${shortLabel(String(row.outcome ?? ""))}`);
+    .map((row) => `${String(row.id)} ${listedName(String(row.outcome ?? ""))}`);
   const more = others.length > list.length ? `, and ${others.length - list.length} more` : "";
   return named.noting(`Outcomes that tickets of this type may have: ${list.join(", ")}${more}.`);
 }
@@ -203,7 +203,7 @@ async function ticketAfter(action: PreparedAction, context: ToolContext): Promis
   const status = idOf(after.status_id);
   const { rows } = await namedOrPlain(ticketView, [after], context);
   const name = rows[0]?.status_name;
-  const now = name === undefined ? String(status) : `${shortLabel(String(name))} (${status})`;
+  const now = name === undefined ? String(status) : `${listedName(String(name))} (${status})`;
   const changes =
     before === undefined ? [] : await namedChanges(ticketView, {}, ticketWatched, before, after, context);
   const standing = before === undefined ? [] : await ticketStanding(before, after, context);

@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
 import { haloDate, quoteLine, shorten } from "../../../halo/text.ts";
-import { shortLabel } from "../../kit/clean.ts";
+import { listedName, shortLabel } from "../../kit/clean.ts";
 import {
   type BulkPlan,
   bulkQuestion,
@@ -34,7 +34,7 @@ async function settingOf(plan: BulkPlan, context: ToolContext): Promise<string> 
     const names = lookup === undefined ? namesIn(plan, field) : await nameOf(lookup, value, context);
     return names.length === 0
       ? `${field} ${String(value)}`
-      : `${field} ${String(value)} (${names.map((name) => shorten(shortLabel(name), longestSetting)).join(" or ")})`;
+      : `${field} ${String(value)} (${names.map((name) => listedName(shorten(shortLabel(name), longestSetting))).join(" or ")})`;
   });
   return (await Promise.all(words)).join(", ");
 }

@@ -3,7 +3,7 @@ import { dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { closedStatusId } from "../../../halo/rules.ts";
 import { statusesFor } from "../../kit/arguments/statuses.ts";
-import { shortLabel } from "../../kit/clean.ts";
+import { listedName } from "../../kit/clean.ts";
 import { listingChoices, type Offer } from "../../kit/crud/choices.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { closingRuleOfStatus, wholeClosingRule } from "../closing.ts";
@@ -67,6 +67,6 @@ async function requireClosing(statusId: number, context: ToolContext): Promise<v
   });
   const name = nameOf(rows.find((row) => Number(row.id) === statusId));
   throw notSent(
-    `status ${statusId} (${shortLabel(name)}) leaves a ticket open. Leave status out to close it, or change the status with halo_update_ticket.`,
+    `status ${statusId} (${listedName(name)}) leaves a ticket open. Leave status out to close it, or change the status with halo_update_ticket.`,
   );
 }

@@ -117,7 +117,7 @@ inEras(bothEras, (era) => {
       transform: (body) => ({ ...(body as Args), ...Object.assign(ticket, { team: "Infrastructure" }) }),
     });
     const moved = await client.call("halo_assign_ticket", { ticket_id: ticket.id, agent_id: 5 });
-    expect(moved.text).toContain("team: 1st Line Support → Infrastructure");
+    expect(moved.text).toContain("team: «1st Line Support» → «Infrastructure");
     halo().faults.add({ method: "POST", path: "/api/tickets", status: 500, afterActing: true });
     const lost = await client.call("halo_assign_ticket", { ticket_id: ticket.id, agent_id: 1 });
     expect(lost.text).toContain("Halo did not confirm the write");

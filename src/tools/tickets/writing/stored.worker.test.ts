@@ -169,7 +169,7 @@ inOneEra((era) => {
     storing({ team: "Infrastructure" });
     const result = await client.call("halo_update_ticket", { id: ticket.id, status_id: 2 });
     expect(result.text).toContain("status: Closed → In Progress (status_id 9 → 2)");
-    expect(result.text).toContain("team: 1st Line Support → Infrastructure");
+    expect(result.text).toContain("team: «1st Line Support» → «Infrastructure");
     expect(result.data.also).toEqual([
       "Changed with it, not asked for: team, dateclosed.",
       "The ticket is open again: it was closed before.",

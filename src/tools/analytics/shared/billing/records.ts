@@ -36,14 +36,14 @@ function netOf(row: Row): string {
 export const invoicedLineShown = {
   fields: {
     id: "id",
-    invoicenumber: "label",
+    invoicenumber: "name",
     invoice_day: "label",
     client_id: "id",
     client_name: "text",
     kind: "label",
     item_shortdescription: "text",
     net_amount: "number",
-    currency: "label",
+    currency: "listed",
     recurring_invoice_id: "id",
     posted: "boolean",
   } satisfies Fields,
@@ -92,7 +92,7 @@ export const partShown = {
     net_amount: "number",
     period_name: "label",
     monthly: "number",
-    currency: "label",
+    currency: "listed",
     why: "label",
   } satisfies Fields,
   line: (row: Row) =>
@@ -135,7 +135,7 @@ export const differenceShown = {
     client_name: "text",
     reason: "label",
     ...fieldsOf("number", "invoiced", "contracted", "difference"),
-    currency: "label",
+    currency: "listed",
   } satisfies Fields,
   line: (row: Row) =>
     parts(

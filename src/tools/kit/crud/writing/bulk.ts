@@ -1,6 +1,7 @@
+import { requireMaySend } from "../../../../halo/bounds/held.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
-import { type LimitUse, limitState, noRoom } from "../../../../halo/http/rate-limit.ts";
+import { limitState, noRoom } from "../../../../halo/http/rate-limit.ts";
 import { rateLimitPauseSeconds } from "../../../../halo/rules.ts";
 import { sameValue } from "../../../../halo/same-value.ts";
 import { plainText, quote } from "../../../../halo/text.ts";
@@ -10,7 +11,7 @@ import type { BulkRow, Change, Question, WriteState } from "../../result.ts";
 import type { View } from "../../view.ts";
 import { movedWith, namedChanges, namedDifferences, nameFieldOf } from "./changes.ts";
 import { differencesOf, stateOfAll } from "./compare.ts";
-import { asStored } from "./dry-run.ts";
+import { asStored, updateOf } from "./dry-run.ts";
 import { readAgainAs } from "./recorded.ts";
 import { lookOptions } from "./recover.ts";
 import { type Stored, sendUpdate } from "./send.ts";
@@ -48,10 +49,7 @@ export function requireRoom(requests: number, { halo }: ToolContext): void {
   throw error.after("Nothing was changed.");
 }
 
-const limitUse = ({ recentRequests, requestLimit }: ToolContext["halo"]): LimitUse => ({
-  sent: recentRequests,
-  limit: requestLimit,
-});
+const limitUse = (halo: ToolContext["halo"]) => ({ sent: halo.recentRequests, limit: halo.requestLimit });
 
 /** Whether an error has nothing to do with one ticket, and would come again for the next one. */
 export const isOfAll = ({ kind }: HaloError) =>
@@ -114,14 +112,15 @@ export async function planBulk(
       // Without `by`: it would cost one more request for each ticket.
       const { field, since } = unchanged;
       await requireUnchanged(`${view.resource.noun} ${id}`, before, { field }, since, context);
+      await requireMaySend(updateOf(view.resource, id, fields), view.resource, context.halo, context);
     } catch (error) {
       if (!(error instanceof HaloError)) throw error;
       return { id, before, changes: [], failure: error };
     }
     const isSet = Object.entries(fields).every(([field, value]) => sameValue(before[field], value));
-    if (isSet) return { id, before, changes: [] };
     const after = asStored(fields, before);
-    return { id, before, changes: await namedChanges(view, fields, [], before, after, context) };
+    const changes = isSet ? [] : await namedChanges(view, fields, [], before, after, context);
+    return { id, before, changes };
   }
 }
 

@@ -1,4 +1,3 @@
-import { requireMayWrite } from "../../../../halo/bounds/bounded-client.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import type { RecordId } from "../../../../halo/records.ts";
@@ -40,7 +39,6 @@ export async function dryUpdate(
   request: SentRequest,
   context: ToolContext,
 ): Promise<DryRunResult> {
-  await requireMayWrite(context.halo, view.resource, Number(before.id), sent, { signal: context.signal });
   const [named] = (await namedOrPlain(view, [before], context)).rows;
   return {
     kind: "dry_run",

@@ -1,3 +1,4 @@
+import { requireMaySend } from "../../../../halo/bounds/held.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import type { Write } from "../../../../ledger/recorder.ts";
@@ -106,6 +107,8 @@ export function removeTool<Name extends string>(declaration: RemoveDeclaration<N
         const frame = { kind: "dry_run", would: verb, view, changes: [], warnings: [] } as const;
         return { ...frame, record: named, requests: [request] };
       }
+      // Nobody is asked for what would be refused.
+      await requireMaySend(request, view.resource, context.halo, { signal: context.signal });
       const noun = view.resource.noun;
       const question = verb === "deleted" ? "Delete" : "Void";
       const line = lineOf(view, named, context.timeZone);

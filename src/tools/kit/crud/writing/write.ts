@@ -1,4 +1,3 @@
-import { requireMayWrite } from "../../../../halo/bounds/bounded-client.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { badInput } from "../../../../halo/errors.ts";
 import {
@@ -151,7 +150,6 @@ export function createTool<Name extends string>(declaration: CreateDeclaration<N
       const looks = guardsDuplicates && args.allow_duplicate !== true;
       const warnings = looks ? await refuseDuplicate(view, sent, context) : [];
       if (args.dry_run === true) {
-        await requireMayWrite(context.halo, view.resource, undefined, sent, { signal: context.signal });
         const requests = [creationOf(view.resource, sent)];
         return { kind: "dry_run", would: "created", view, changes: [], requests, warnings };
       }
@@ -214,7 +212,7 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
   });
 }
 
-const watchedKinds = ["id", "label", "boolean", "text"];
+const watchedKinds = ["id", "label", "listed", "name", "boolean", "text"];
 
 /** The fields of a record that a rule of the tenant may move with others. */
 function watchedOf({ row, card }: View, lastChange: LastChange | undefined): readonly string[] {

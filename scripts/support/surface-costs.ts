@@ -1,0 +1,48 @@
+/** What each tier and area of tools costs a client that is given its definitions. */
+import { areas, type SurfaceChoice } from "../../src/config/surface.ts";
+import { scopes } from "../../src/tools/scopes.ts";
+import { surfaceOf } from "../../src/tools/surface/surface.ts";
+import { toolsOfDeployment } from "../../src/tools/surfaces.ts";
+import { definitionCost, sumOf } from "./definitions.ts";
+
+/** A choice with what its tools cost, in tokens. */
+interface SurfaceCost {
+  readonly choice: string;
+  readonly tools: number;
+  /** Names, descriptions and schemas of arguments, which every client gives its model. */
+  readonly given: number;
+  /** The same with the schemas of results. */
+  readonly all: number;
+}
+
+/** One choice: with what it is made of where it is the whole API, whose tools are off unless switched on. */
+function costOf(choice: SurfaceChoice): SurfaceCost {
+  const hasApi = choice.includes("api");
+  const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true, hasApi });
+  const { tools } = surfaceOf({ deployed, chosen: [{ by: "deployment", choice }], scopes });
+  const { text, input, output } = sumOf(tools.map(definitionCost));
+  return { choice: choice.join(","), tools: tools.length, given: text + input, all: text + input + output };
+}
+
+const choices: readonly SurfaceChoice[] = [
+  ["all"],
+  ["core"],
+  ["chatgpt"],
+  ...areas.map((area): SurfaceChoice => [area]),
+];
+
+/** The rows of the table of costs. */
+export function surfaceRows(): readonly (readonly string[])[] {
+  const shown = (value: number) => Math.round(value).toLocaleString("en");
+  return choices
+    .map(costOf)
+    .map(({ choice, tools, given, all }) => [`\`${choice}\``, String(tools), shown(given), shown(all)]);
+}
+
+/** Its head. */
+export const surfaceHead = [
+  "`HALO_TOOLS`",
+  "tools",
+  "tokens of names, descriptions and arguments",
+  "with the schemas of results",
+] as const;
