@@ -209,7 +209,7 @@ function answer(
   });
 }
 
-const totalUnknown = "total: Halo does not tell how many there are";
+const totalUnknown = "Halo does not tell how many there are";
 
 function pageHead({ noun, plural, total, page, pageSize }: RowPage, shown: number): string {
   if (shown === 0) {
@@ -220,6 +220,6 @@ function pageHead({ noun, plural, total, page, pageSize }: RowPage, shown: numbe
   const first = (page - 1) * pageSize + 1;
   const range = shown === 1 ? `${first}` : `${first}–${first + shown - 1}`;
   return total === undefined
-    ? `${plural} ${range} (Halo does not tell how many there are):`
+    ? `${plural} ${range} (${totalUnknown}):`
     : `${total} ${plural}, ${range} shown:`;
 }
