@@ -13,7 +13,7 @@ import { startSandbox } from "../sandbox/server/main.ts";
 import { defaultCredentials } from "../sandbox/server/options.ts";
 import { tenantSizes } from "../sandbox/tenant.ts";
 import { likenessOf } from "./start/like.ts";
-import { lookAtOwnHalo } from "./start/own-halo.ts";
+import { configurationProblems, lookAtOwnHalo } from "./start/own-halo.ts";
 import { readVariables } from "./support/variables.ts";
 import { isFree, root, startWorker, waitUntilReady } from "./support/worker.ts";
 
@@ -109,7 +109,10 @@ try {
   if (ending) process.exit(0);
   fail(error instanceof Error ? error.message : String(error));
 }
-const aboutHalo = (await lookingAtHalo) ?? likenessLines();
+const aboutHalo = (await lookingAtHalo) ?? [
+  ...configurationProblems({ ...own, ...variables }),
+  ...likenessLines(),
+];
 if (ending) process.exit(0);
 const url = `${origin}/mcp`;
 const header =

@@ -3,6 +3,12 @@ import { readConfig } from "../../src/config/config.ts";
 import { examine } from "../../src/doctor/doctor.ts";
 import type { Runtime } from "../../src/halo/runtime.ts";
 
+/** What is wrong with the variables that the Worker is started with, as lines for a console. */
+export function configurationProblems(bindings: object): readonly string[] {
+  const reading = readConfig(bindings);
+  return reading.ok ? [] : reading.problems.map((problem) => `PROBLEM: ${problem}`);
+}
+
 /**
  * Signs in, once, and says as whom, or what is wrong.
  *

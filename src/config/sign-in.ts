@@ -117,7 +117,7 @@ function readKeys(kind: "halo" | "key", text: string | undefined, problems: stri
     if (problem !== undefined) problems.push(`ACCESS_KEYS, entry ${index + 1}: ${problem}.`);
     if (!keyName.test(name)) {
       problems.push(
-        `ACCESS_KEYS, entry ${index + 1}: write it as name:key, the name of 1 to 32 letters, digits, dots, hyphens or underscores.`,
+        `ACCESS_KEYS, entry ${index + 1}: write it as name:key, the name of 1 to 32 letters, digits, dots, hyphens or underscores; a name of a client with a space or comma stands in double quotes.`,
       );
     } else if (key.length < shortestKey) {
       problems.push(

@@ -9,7 +9,7 @@ const longestShown = 80;
 /** A value: itself, or how long the text is. */
 function shownValue(value: KeptValue | undefined): string {
   if (value === undefined) return "not known";
-  if ("fingerprint" in value) return `(text of ${value.length} characters)`;
+  if ("fingerprint" in value) return `(text of ${value.length} character${value.length === 1 ? "" : "s"})`;
   if (value.value === null || value.value === "") return "empty";
   const text = String(value.value).replace(/\s+/g, " ");
   return text.length <= longestShown ? text : `${text.slice(0, longestShown)}…`;
@@ -35,6 +35,8 @@ export function shownChanges({ kind, fields }: Pick<LedgerRow, "kind" | "fields"
 export function shownRecord({ noun, record, within, kind }: LedgerRow): string {
   if (kind === "erased") return "rows of a person";
   const ticket = within.ticket_id === undefined || noun === "ticket" ? "" : ` of ticket ${within.ticket_id}`;
+  // Whose id is no number has none here; what was changed or deleted is not new for that.
+  if (record === undefined && kind !== "created") return `${noun}${ticket}`;
   return `${nameOfRecord({ noun, ...(record === undefined ? {} : { record }) })}${ticket}`;
 }
 

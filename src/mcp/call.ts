@@ -9,6 +9,7 @@ import { type CallLedger, callLedger, noLedger } from "../ledger/recorder.ts";
 import type { CallStatus } from "../log.ts";
 import type { Tool, ToolContext } from "../tools/kit/define.ts";
 import type { Reading } from "../tools/kit/reading/read.ts";
+import { findToolName } from "../tools/surface/find.ts";
 import { dryRunsOf } from "./dry-runs.ts";
 import type { AskedFor } from "./elicitation/bound-yes.ts";
 import { callStatusOf, configurationSentence, describeError, errorResult } from "./errors.ts";
@@ -46,7 +47,9 @@ export async function callTool(
   setup: ServerSetup,
 ): Promise<CallToolResult | InputRequiredResult> {
   const result = await runTool(tool, reading, request, setup);
-  return isInputRequiredResult(result) ? result : sayingHowToCall(result, setup);
+  // What is found there is a list of tools, and says by itself how they are called.
+  const isSaid = isInputRequiredResult(result) || tool.name === findToolName;
+  return isSaid ? result : sayingHowToCall(result, setup);
 }
 
 async function runTool(

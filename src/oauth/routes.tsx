@@ -38,7 +38,9 @@ for (const path of [
   paths.callback,
   paths.signIn,
   `${paths.connections}/*`,
-  `${paths.activity}/*`,
+  // The page itself is there without a sign-in too; it has its own guards.
+  `${paths.activity}/sign-in`,
+  `${paths.activity}/sign-out`,
 ]) {
   oauthRoutes.use(path, pageHeaders, atPublicUrl, limited, csrf(), formLimit);
 }

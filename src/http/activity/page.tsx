@@ -32,12 +32,13 @@ export function activityPage(context: PageContext, shown: Activity): Response | 
     { title, status: problems.length === 0 ? 200 : 400 },
     <>
       <p class="who">
-        halo-mcp for {tenant}, signed in as {reader.who}
+        halo-mcp for {tenant},{" "}
+        {shown.hasSignIn ? `signed in as ${reader.who}` : "without a sign-in: this machine alone"}
       </p>
       <h1>{title}</h1>
       <p>
         Each write to Halo through this server. Times are of {shown.timeZone}.{" "}
-        <a href={paths.connections}>Your connections</a>
+        {shown.hasSignIn ? <a href={paths.connections}>Your connections</a> : null}
       </p>
       <FilterForm filter={filter} isAdmin={reader.isAdmin} />
       {problems.map((problem) => (

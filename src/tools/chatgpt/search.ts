@@ -50,7 +50,7 @@ async function searchKind(kind: FoundKind, search: string, context: ToolContext)
     const cut = total === undefined ? `There are more ${plural}` : `There are ${total} ${plural}`;
     return {
       found: rows.map((row) => foundRecord(kind, view, row)),
-      warnings: [...(more ? [`${cut}; the first ${rows.length} are told.`] : []), ...result.warnings],
+      warnings: [...(more ? [`${cut}; the first ${rows.length} are shown.`] : []), ...result.warnings],
     };
   } catch (error) {
     const failure = dispensable(error);

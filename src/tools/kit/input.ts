@@ -9,6 +9,7 @@ import { shared } from "./arguments/shared.ts";
 import type { IdKind, RecordKind } from "./arguments/sources.ts";
 import * as statuses from "./arguments/statuses.ts";
 import { type DurationBounds, hoursOf } from "./arguments/time/durations.ts";
+import { durationForms } from "./arguments/time/refusal.ts";
 
 /**
  * The arguments that tools are declared with: plain ones, which are zod schemas, and those in words, whose value is
@@ -186,14 +187,17 @@ export const duration = (description: string, bounds: DurationBounds): Argument<
       const hours = hoursOf(name, words, bounds);
       return {
         value: hours,
-        said: typeof words === "number" ? [] : [`${name} ${words.trim()} is ${hours} hours`],
+        said:
+          typeof words === "number" || Number(words) === hours
+            ? []
+            : [`${name} ${words.trim()} is ${hours} hours`],
       };
     },
   });
 
 const durationWords = (description: string) =>
   z
-    .union([z.number().min(0).max(1_000_000), z.string().trim().min(1).max(40)])
+    .union([z.number().min(0).max(1_000_000), z.string().trim().min(1).max(40)], { error: durationForms })
     .meta({ type: "string" })
     .describe(description);
 

@@ -68,7 +68,7 @@ const reasonPhrases: Readonly<Record<DifferenceReason, (count: number) => string
   monthly_not_billed: (count) => `${counted(count, "monthly recurring invoice")}, not billed`,
   monthly_changed: (count) =>
     `${counted(count, "monthly recurring invoice")}, billed other than today's lines say`,
-  began_later: (count) => `${counted(count, "recurring invoice")} that began later than this period`,
+  began_later: (count) => `${counted(count, "recurring invoice")} that began after this period's first day`,
   pro_rata: (count) => `pro-rata lines of ${counted(count, "recurring invoice")}`,
   stopped: (count) => `${counted(count, "recurring invoice")} disabled, ended or not started today`,
   period_unknown: (count) => `${counted(count, "recurring invoice")} whose billing period is not known`,

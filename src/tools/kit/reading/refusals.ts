@@ -31,7 +31,9 @@ export function refusalOf(problems: readonly string[]): string {
 
 /** That a required argument was not given. */
 export function missing(name: string, schema: z.core.$ZodType): string {
-  return `${name} is missing: give ${wanted(coreOf(schema))}.`;
+  // A schema with words of its own for what it takes says them here too.
+  const own = z.safeParse(schema, undefined, { error: () => "" }).error?.issues[0]?.message ?? "";
+  return own === "" ? `${name} is missing: give ${wanted(coreOf(schema))}.` : `${name} is missing: ${own}.`;
 }
 
 /** That two names of one argument were given, and not the same. */
@@ -64,6 +66,7 @@ const synonyms: ReadonlyMap<string, readonly string[]> = new Map(
     { names: "closed isclosed onlyclosed", meant: ["closed_only", "state"] },
     { names: "query q text keyword filter", meant: ["search"] },
     { names: "sort sortby orderby", meant: ["order"] },
+    { names: "hours duration timespent", meant: ["timetaken"] },
   ].flatMap(({ names, meant }) => names.split(" ").map((name) => [name, meant] as const)),
 );
 
