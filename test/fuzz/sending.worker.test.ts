@@ -136,6 +136,19 @@ test("the refusal says in words what to do, and a draft is told as one", async (
   const [body] = (sent?.body ?? []) as Record<string, unknown>[];
   expect(body).toMatchObject({ ticket_id, outcome_id: 7, hiddenfromuser: true, sendemail: false });
   expect(body).not.toHaveProperty("new_status");
+  expect(body?.note).toBe("Draft, not sent to the customer:\n\nHello");
+  expect(drafted).toContain("done_in_part");
+  expect(drafted).toContain("Not as asked: sendemail, asked true, stored false.");
+});
+
+test("a ticket is not closed with a note that was to be sent and is not", async () => {
+  const { ticket_id } = exampleArguments("halo_close_ticket", halo().tenant);
+  halo().log.clear();
+  const args = { ticket_id, note: "Solved", outcome: "Email User" };
+  expect(await call(tool("halo_close_ticket"), args, without, "draft")).toContain("may not send");
+  expect(
+    halo().log.entries.filter(({ method, path }) => method === "POST" && path !== "/auth/token"),
+  ).toEqual([]);
 });
 
 test("HALO_UNSENT is one of two words", () => {

@@ -28,6 +28,19 @@ export interface PreparedAction {
   /** The ticket before it, where it was read. */
   readonly ticket?: HaloRecord | undefined;
   readonly warnings: readonly string[];
+  /** What of it is kept otherwise than asked, since the call may not send: it is a draft then. */
+  readonly unsent?: readonly Difference[];
+}
+
+/** Stands before a note that was to be sent and is kept as a draft, for whoever finds it on the ticket. */
+const draftMark = "Draft, not sent to the customer:";
+
+/** The texts of a note, marked as a draft. */
+function asDraft({ note, note_html }: HaloRecord): HaloRecord {
+  return {
+    ...(typeof note === "string" ? { note: `${draftMark}\n\n${note}` } : {}),
+    ...(typeof note_html === "string" ? { note_html: `<p>${draftMark}</p>${note_html}` } : {}),
+  };
 }
 
 /**
@@ -50,9 +63,17 @@ export function withinBounds(action: PreparedAction, { halo }: ToolContext): Pre
   const status = new_status === undefined ? "" : " The ticket's status was not set either.";
   return {
     ...asked,
-    sent: { ...fields, outcome_id: internalNoteOutcomeId },
+    sent: { ...fields, ...asDraft(fields), outcome_id: internalNoteOutcomeId },
     outcome: undefined,
     mailing,
+    unsent: [
+      ...(asked.sent.hiddenfromuser === true
+        ? []
+        : [{ field: "hiddenfromuser", asked: false, stored: true, state: "not_done" } as const]),
+      ...(asked.sent.sendemail === true
+        ? [{ field: "sendemail", asked: true, stored: false, state: "not_done" } as const]
+        : []),
+    ],
     warnings: [
       ...asked.warnings,
       `Not sent: this connection may not send to customers (${reason}). It is kept as an internal note, a draft that somebody else has to send.${status} ${howToGet(sendBox)}`,
@@ -226,8 +247,10 @@ export async function actionResult(
   context: ToolContext,
 ): Promise<WriteResult> {
   const moved = await ticketAfter(action, context);
-  const differs = [...(stored.differs ?? []), ...moved.differs];
-  const isAsAsked = (stored.state ?? "done") === "done" && moved.differs.length === 0;
+  const { unsent = [] } = action;
+  const differs = [...unsent, ...(stored.differs ?? []), ...moved.differs];
+  const isAsAsked =
+    (stored.state ?? "done") === "done" && moved.differs.length === 0 && action.unsent === undefined;
   return written(
     actionView,
     {

@@ -1,3 +1,4 @@
+import { howToGet, sendBox } from "../../../halo/bounds/reaching.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, HaloError, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
@@ -48,7 +49,13 @@ async function closingNote(
     ...givenIn({ timetaken, chargerate }),
   };
   const mailing = await mailingOf(sent, outcome, ticket, context);
-  return withinBounds({ sent, outcome, mailing, ticket, warnings: [] }, context);
+  const action = withinBounds({ sent, outcome, mailing, ticket, warnings: [] }, context);
+  if (action.unsent !== undefined) {
+    throw notSent(
+      `with this outcome the closing note goes to the customer, and this connection may not send (${howToGet(sendBox)}). Leave outcome out to close with an internal note; the customer is not told then.`,
+    );
+  }
+  return action;
 }
 
 /**
