@@ -56,7 +56,7 @@ export function activityPage(context: PageContext, shown: Activity): Response | 
         )}
       </p>
       {rows.map((row) => (
-        <Row row={row} timeZone={shown.timeZone} isAdmin={reader.isAdmin} />
+        <Row row={row} beside={rows} timeZone={shown.timeZone} isAdmin={reader.isAdmin} />
       ))}
       <nav class="actions" aria-label="Pages">
         {number > 1 ? <a href={`?${searchOf(filter, { page: String(number - 1) })}`}>Newer</a> : null}
@@ -136,8 +136,13 @@ function TextField(field: {
   );
 }
 
-function Row(shown: { readonly row: LedgerRow; readonly timeZone: string; readonly isAdmin: boolean }) {
-  const { row, timeZone, isAdmin } = shown;
+function Row(shown: {
+  readonly row: LedgerRow;
+  readonly beside: readonly LedgerRow[];
+  readonly timeZone: string;
+  readonly isAdmin: boolean;
+}) {
+  const { row, beside, timeZone, isAdmin } = shown;
   const at = localTime(new Date(row.at), timeZone).slice(0, 19).replace("T", " ");
   const title = `${row.dry ? "Dry run: " : ""}${row.kind} ${shownRecord(row)}`;
   const changes = shownChanges(row);
@@ -145,7 +150,7 @@ function Row(shown: { readonly row: LedgerRow; readonly timeZone: string; readon
     <article id={`row-${row.number}`}>
       <h2>{row.link === undefined ? title : <a href={row.link}>{title}</a>}</h2>
       <p class="who">
-        {at}
+        Change {row.number} · {at}
         {isAdmin ? ` · ${row.principal}` : ""} · {row.tool} · <bdi>{row.app ?? row.client}</bdi>
       </p>
       {changes === row.kind || changes === "" ? null : (
@@ -159,7 +164,7 @@ function Row(shown: { readonly row: LedgerRow; readonly timeZone: string; readon
         </p>
       )}
       <p class={row.state === "unknown" ? "note" : undefined}>
-        {row.dry ? "Nothing was sent." : `${shownState(row)}.`}
+        {row.dry ? "Nothing was sent." : `${shownState(row, beside)}.`}
       </p>
     </article>
   );

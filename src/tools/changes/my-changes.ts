@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { badInput } from "../../halo/errors.ts";
+import { badInput, dispensable } from "../../halo/errors.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 import type { LedgerRow } from "../../ledger/entry.ts";
-import { shownChanges, shownRecord, shownState } from "../../ledger/words.ts";
-import { defineReadTool } from "../kit/define.ts";
+import { type NameOf, shownChanges, shownRecord, shownState } from "../../ledger/words.ts";
+import { shortLabel } from "../kit/clean.ts";
+import { defineReadTool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { listOutput } from "../kit/output.ts";
 import { givenIn, labelled, parts, quoted, shortDate, type View } from "../kit/view.ts";
@@ -48,18 +49,42 @@ export const changesView: View = {
 };
 
 /** @param isOfSeveral whether its call made other changes too, which can be undone together by its id */
-function shownRow(row: LedgerRow, isOfSeveral: boolean) {
+function shownRow(row: LedgerRow, isOfSeveral: boolean, beside: readonly LedgerRow[], nameOf: NameOf) {
   return {
     id: row.number,
     at: new Date(row.at).toISOString(),
     tool: row.tool,
     kind: row.dry ? `dry run: ${row.kind}` : row.kind,
     record: shownRecord(row),
-    changes: shownChanges(row),
-    state: row.dry ? "nothing sent" : shownState(row),
+    changes: shownChanges(row, nameOf),
+    state: row.dry ? "nothing sent" : shownState(row, beside),
     ...(row.mailed.length === 0 ? {} : { mailed: row.mailed.join(", ") }),
     client: row.app ?? row.client,
     ...givenIn({ link: row.link, call: isOfSeveral ? row.call : undefined }),
+  };
+}
+
+/** The lists that have the names of ids which a person can't know by heart. */
+const named = { status_id: "statuses", new_status: "statuses", agent_id: "agents" } as const;
+
+/** The names of the ids in these rows, from lists that are read anyway; ids alone where they can't be. */
+async function namesFor(
+  rows: readonly LedgerRow[],
+  { lookups, signal }: Pick<ToolContext, "lookups" | "signal">,
+): Promise<NameOf> {
+  const fields = new Set(rows.flatMap((row) => row.fields.map(({ field }) => field)));
+  const known = new Map<string, (id: unknown) => string | undefined>();
+  for (const [field, kind] of Object.entries(named)) {
+    if (!fields.has(field)) continue;
+    const names = await lookups.names(kind, signal).catch((error: unknown) => {
+      dispensable(error);
+      return undefined;
+    });
+    if (names !== undefined) known.set(field, names);
+  }
+  return (field, id) => {
+    const name = known.get(field)?.(id);
+    return name === undefined ? undefined : shortLabel(name);
   };
 }
 
@@ -77,12 +102,14 @@ export const myChanges = defineReadTool({
     ...input.paging,
   },
   output: () => listOutput(changesView),
-  handler: async ({ period, client, tool, record, dry_runs, page: number, page_size: size }, { ledger }) => {
+  handler: async ({ period, client, tool, record, dry_runs, page: number, page_size: size }, context) => {
+    const { ledger } = context;
     if (ledger.own === undefined)
       throw badInput("No ledger of writes is kept here: HALO_LEDGER_FILE is not set.");
     const dryRuns = dry_runs === true ? ("only" as const) : undefined;
     const bounds = { from: period.start.getTime(), to: period.end.getTime() - 1 };
     const { rows, total } = await ledger.own({ ...bounds, client, tool, record, dryRuns }, { number, size });
+    const nameOf = await namesFor(rows, context);
     const open = rows.filter(({ state }) => state === "unknown").length;
     return {
       kind: "list",
@@ -91,6 +118,8 @@ export const myChanges = defineReadTool({
         shownRow(
           row,
           rows.some((other) => other !== row && other.call === row.call),
+          rows,
+          nameOf,
         ),
       ),
       total,
