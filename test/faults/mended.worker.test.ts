@@ -128,7 +128,9 @@ test("requests noted before the clock was set back leave the window five minutes
 
 test("a list that Halo does not know is not told as one without rows", async () => {
   const client = await connect("2026-07-28");
-  halo().faults.add({ path: "/api/tickets", status: 404 });
+  // That the address is a Halo's is known by what it answered before.
+  await client.call("halo_list_tickets", { page_size: 1 });
+  halo().faults.add({ path: "/api/tickets", status: 404, times: 9 });
   const result = await client.call("halo_list_tickets", {});
   expect(result.isError).toBe(true);
   expect(result.text).toContain("This Halo has no list of tickets (HTTP 404)");
@@ -140,6 +142,8 @@ test("actions of other tickets are left out of a ticket, and that is said", asyn
   const { openTicketId } = knownRecords(halo().tenant);
   halo().faults.add({
     path: "/api/actions",
+    // What is read on behind earlier calls may ask too.
+    times: 99,
     transform: (body) => ({
       ...(body as object),
       actions: [{ id: 7, ticket_id: 1, note: "Of another ticket" }],

@@ -104,7 +104,7 @@ inOneEra((era) => {
     expect(told.text).toMatch(/This Halo has no list of contracts \(HTTP 404\)/);
     expect(told.text).not.toContain("HALO_BASE_URL");
     const me = await session.call("halo_get_me");
-    expect(me.text).toMatch(/refused · read contracts/);
+    expect(me.text).toMatch(/refused by Halo · read contracts/);
     expect(recordOf(me).id).toBe(agent);
   });
 });
