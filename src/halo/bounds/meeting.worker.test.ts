@@ -7,7 +7,8 @@ import { first } from "../../../test/support/lists.ts";
 import { createServer } from "../../mcp/server.ts";
 import type { Caller } from "../../mcp/setup.ts";
 import { sharedSetup } from "../../mcp/shared-setup.ts";
-import { ledgerKeeperOf } from "../../session/halo-ledger.ts";
+import { ledgerKeeperOf, ledgerObject } from "../../session/halo-ledger.ts";
+import { pass } from "../../tools/changes/undoing.testing.ts";
 import { scopes } from "../../tools/surfaces.ts";
 import { memoryStore } from "../runtime.ts";
 
@@ -242,4 +243,34 @@ test("a key for a client or an area looks a category up in the tenant's list, as
     expect(isError).toBe(true);
   }
   expect(writes()).toEqual([]);
+});
+
+test("a key that does not see a record settles nothing of what became of it", async () => {
+  const asset = first(tables().Asset, ({ client_id }) => client_id !== own);
+  const { call } = await started({ caller: { limits: { clients: [String(own)] } } });
+  const written = {
+    principal: "key-acme",
+    client: "key",
+    tool: "halo_delete_asset",
+    call: crypto.randomUUID(),
+    dry: false,
+    noun: "asset",
+    resource: "Asset",
+    mailed: [],
+    within: {},
+  } as const;
+  const field = { field: "inventory_number", after: { value: "Not there" } };
+  const rows = [
+    { ...written, key: "open-deletion", kind: "deleted", record: Number(asset.id), fields: [] },
+    { ...written, key: "open-creation", kind: "created", fields: [field] },
+  ] as const;
+  for (const row of rows) {
+    const look = { identify: row.kind === "created" ? ["inventory_number"] : [], query: {} };
+    await ledgerObject(env).begin({ ...row, look });
+    await ledgerObject(env).complete(row.key, { outcome: "unknown", reason: "unavailable" });
+  }
+  await pass();
+  await call("halo_undo_change", { change: written.call });
+  const after = await ledgerObject(env).list({ call: written.call }, { number: 1, size: 9 });
+  expect(after.rows.map(({ state }) => state)).toEqual(["unknown", "unknown"]);
 });
