@@ -125,7 +125,7 @@ function shown(name: string, kind: FieldKind, value: unknown): string | undefine
 }
 
 /** The name of a field in a line: of some records, such as the rows of a report, it is chosen by people. */
-export const fieldName = (name: string) => (/^\w{1,60}$/.test(name) ? name : quoteLine(shorten(name, 60)));
+const fieldName = (name: string) => (/^\w{1,60}$/.test(name) ? name : quoteLine(shorten(name, 60)));
 
 const lineBy =
   (fields: Fields): View["line"] =>
