@@ -6,8 +6,8 @@ import type { HaloResource } from "../resources.ts";
 import { haloResources } from "../resources.ts";
 import { idOf } from "../rules.ts";
 import type { SignedInAgents } from "../signed-in.ts";
-import type { Bounds } from "./bounds.ts";
-import { Guard, notThere } from "./guard.ts";
+import { type Bounds, ticketParts, touchedBy } from "./bounds.ts";
+import { Guard, notThere, requireWholeApi } from "./guard.ts";
 import { mayNotSend, quietFields, reachOf } from "./reaching.ts";
 
 const ticketPaths: ReadonlySet<string> = new Set(["tickets", "projects", "opportunities"]);
@@ -178,6 +178,28 @@ export class BoundedClient extends HaloClient {
     return this.#all.post(path, body, subject, options);
   }
 
+  /**
+   * Whether the caller may see a record that is known from elsewhere.
+   *
+   * @throws HaloError `permission` or `not_found` for most that it may not
+   */
+  async sees(
+    resource: HaloResource,
+    id: number | undefined,
+    query: Query,
+    options: CallOptions,
+  ): Promise<boolean> {
+    const standing = this.#guard.standingOf(resource);
+    if (standing === "shared") return true;
+    if (standing === "part") {
+      const ticket = idOf(query.ticket_id);
+      return ticket !== undefined && (await this.#guard.isOwnTicket(ticket, options));
+    }
+    if (id === undefined) return false;
+    await this.get(resource, id, { includedetails: true }, options);
+    return true;
+  }
+
   /** Holds a deletion against the bounds, without sending it. @throws HaloError `permission` or `not_found` */
   async mayRemove(resource: HaloResource, id: number, query: Query, options: CallOptions): Promise<void> {
     const ticket = idOf(query.ticket_id) ?? this.#guard.ticketOfAttachment(id);
@@ -186,7 +208,15 @@ export class BoundedClient extends HaloClient {
       throw notThere(`${resource.noun} ${id}`);
     }
     if (standing === "own") await this.get(resource, id, { includedetails: true }, options);
-    await this.#requireTouch(ticket ?? ticketIn(resource, id), undefined, options);
+    const touched = ticket ?? ticketIn(resource, id);
+    if (touched === undefined) await this.#requireKnown(resource, options);
+    await this.#requireTouch(touched, undefined, options);
+  }
+
+  /** Holds a write to a part of a ticket that is not known by what holds for the strictest type. */
+  async #requireKnown(resource: HaloResource, options: CallOptions): Promise<void> {
+    if (ticketParts.has(resource.path.toLowerCase()))
+      hold(await this.#guard.policyOfUnknown(options), undefined, true);
   }
 
   /** The same for a request that does something with a record. @throws HaloError `permission` or `not_found` */
@@ -206,16 +236,10 @@ export class BoundedClient extends HaloClient {
     }
   }
 
-  /** What a call of the whole API gives can't be held record by record, so who sees some clients alone makes none. */
   protected override holdCall(path: readonly (string | number)[], body?: { readonly sent: unknown }): void {
-    const { areas, ticketTypes } = this.bounds;
-    if (this.#guard.isOfClients || areas !== undefined) {
-      const what = "Nothing was sent: this connection is for some clients or areas alone.";
-      throw new HaloError("permission", what, {
-        advice: "Halo's whole API is not open to it. Use the other tools.",
-      });
-    }
+    requireWholeApi(this.bounds);
     if (body === undefined) return;
+    const { ticketTypes } = this.bounds;
     this.#requireQuiet(path, body.sent);
     // Of which type its ticket is can't be told from a call that is no write of a record.
     if (ticketTypes !== undefined && ticketPaths.has(String(path[0]).toLowerCase()))
@@ -271,9 +295,9 @@ export class BoundedClient extends HaloClient {
       hold(policy, reason, type === undefined);
     }
     await this.#requireTouch(isTicket ? id : undefined, reason, options);
-    for (const name of ["ticket_id", "parent_id"]) {
-      await this.#requireTouch(idOf(fields[name]), reason, options);
-    }
+    const touched = ticketsIn(fields);
+    if (id !== undefined && touched.length === 0) await this.#requireKnown(resource, options);
+    for (const ticket of touched) await this.#requireTouch(ticket, reason, options);
   }
 
   async #requireTouch(
@@ -289,6 +313,16 @@ export class BoundedClient extends HaloClient {
     const reason = this.bounds.sends ? undefined : reachOf(path, body);
     if (reason !== undefined) throw mayNotSend(reason);
   }
+}
+
+/** The tickets that a write names and changes, however deep they stand. */
+function ticketsIn(value: unknown): readonly number[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(ticketsIn);
+  return Object.entries(value).flatMap(([name, member]) => {
+    const id = touchedBy.has(name) ? idOf(member) : undefined;
+    return id === undefined ? ticketsIn(member) : [id];
+  });
 }
 
 /** The ticket of a part of it; attachments name it in one of two ways. */

@@ -44,8 +44,8 @@ export const areasOfResource: Readonly<Record<string, readonly Area[]>> = {
 
 /** Lists of words that every client shares: nothing in them is of one. */
 export const sharedResources: ReadonlySet<string> = new Set([
-  ...["agent", "assetgroup", "assettype", "currency", "lookup", "outcome", "priority", "status", "team"],
-  "tickettype",
+  ...["agent", "assetgroup", "assettype", "category", "currency", "lookup", "outcome", "priority", "status"],
+  ...["team", "tickettype"],
 ]);
 
 /** The field with the client of each resource whose records have one. Any other resource is of no client that is known. */
@@ -76,6 +76,10 @@ export const referencedBy: Readonly<
   site_id: "Site",
   user_id: "Users",
   ticket_id: "Tickets",
+  ticketid: "Tickets",
+  faultid: "Tickets",
+  fault_id: "Tickets",
+  feedback_faultid: "Tickets",
   parent_id: "Tickets",
   project_id: "Tickets",
   opportunity_id: "Tickets",
@@ -83,3 +87,19 @@ export const referencedBy: Readonly<
   asset_id: "Asset",
   contract_id: "ClientContract",
 };
+
+/** The fields of a write that name a ticket which is changed by it, or gets a part. */
+export const touchedBy: ReadonlySet<string> = new Set([
+  ...["ticket_id", "ticketid", "faultid", "fault_id", "feedback_faultid"],
+  ...["parent_id", "merged_into_id"],
+]);
+
+/**
+ * The fields that a write is held by. Halo reads names without regard to case, so in another spelling they would pass:
+ * who writes names that come from a caller refuses those.
+ */
+export const heldBy: ReadonlySet<string> = new Set([
+  ...Object.keys(referencedBy),
+  ...touchedBy,
+  ...["id", "tickettype_id", "hiddenfromuser", "sendemail"],
+]);

@@ -35,6 +35,20 @@ export function notThere(subject: string): HaloError {
 const mayNot = (happened: string, advice: string) => new HaloError("permission", happened, { advice });
 const askOperator = "Whoever runs this server sets that for the access key.";
 
+/**
+ * What a call of the whole API gives can't be held record by record, nor all that it may name, so who sees some clients or
+ * areas alone makes none.
+ *
+ * @throws HaloError `permission`
+ */
+export function requireWholeApi({ clients, areas }: Bounds): void {
+  if (clients === undefined && areas === undefined) return;
+  throw mayNot(
+    "Nothing was sent: this connection is for some clients or areas alone.",
+    "Halo's whole API is not open to it. Use the other tools.",
+  );
+}
+
 /** What one call may see and do, as far as that depends on records: their client and their type. */
 export class Guard {
   readonly #halo: HaloClient;

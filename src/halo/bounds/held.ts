@@ -1,4 +1,5 @@
 import type { CallOptions, HaloClient, HaloRecord } from "../client.ts";
+import { HaloError } from "../errors.ts";
 import { type HaloResource, haloResources } from "../resources.ts";
 import { BoundedClient } from "./bounded-client.ts";
 
@@ -37,4 +38,34 @@ export async function requireMaySend(
   }
   const { id: record, ...fields } = body?.[0] ?? {};
   return halo.mayWrite(resource, record === undefined ? undefined : Number(record), fields, options);
+}
+
+/** A record that the ledger of writes names. */
+interface NamedRecord {
+  /** Its path below `/api`. */
+  readonly resource: string;
+  readonly record?: number | undefined;
+  /** The ids of records within which its id is one's own. */
+  readonly within: Readonly<Record<string, number>>;
+}
+
+/**
+ * Whether a caller may see a record that the ledger names: their access key may be for other clients or areas than when
+ * it was written. One that can't be read any more, or is of no resource that is known, is not seen by who is bound.
+ */
+export async function seesRecord(
+  { resource: path, record, within }: NamedRecord,
+  halo: HaloClient,
+  options: CallOptions,
+): Promise<boolean> {
+  const { clients, areas } = halo.bounds;
+  if (!(halo instanceof BoundedClient) || (clients === undefined && areas === undefined)) return true;
+  const resource = Object.values(haloResources).find((each) => each.path === path);
+  if (resource === undefined) return false;
+  try {
+    return await halo.sees(resource, record, within, { ...options, once: true });
+  } catch (error) {
+    if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
+    return false;
+  }
 }

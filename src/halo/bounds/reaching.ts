@@ -30,7 +30,17 @@ const isOn = (value: unknown) => /^(?:true|1)$/i.test(String(value));
 
 /** Resources of the whole API that are for sending: what Halo does with a new record of one is not known. */
 const sendsByItself =
-  /mail|sms|chat|campaign|notification|tweet|facebook|instagram|whatsapp|webhook|purchaseorder|salesorder/;
+  /approv|mail|sms|chat|campaign|notification|tweet|facebook|instagram|whatsapp|webhook|purchaseorder|salesorder/;
+
+/** Looks at records, or at one, by what their resource is. */
+function inRecords(resource: string, body: unknown): Reason {
+  const of = Object.hasOwn(byResource, resource) ? byResource[resource] : undefined;
+  if (of === undefined) return undefined;
+  const records: readonly unknown[] = Array.isArray(body) ? body : [body];
+  return firstOf(records, (record) =>
+    typeof record === "object" && record !== null ? of({ ...record }) : undefined,
+  );
+}
 
 /** The paths below a resource that a write is sent to beside the resource itself, and that reach nobody. */
 const quietPaths: ReadonlySet<string> = new Set(["invoice/void", "report"]);
@@ -46,7 +56,8 @@ function inFields(value: unknown): Reason {
     const key = name.toLowerCase();
     if (switches.has(key) && !isOff(member)) return `${name} is on`;
     if (addresses.has(key) && !isEmpty(member)) return `${name} is given`;
-    return inFields(member);
+    // A ticket may come with notes: what holds for one of its own holds for these.
+    return inFields(member) ?? (key === "actions" ? inRecords("actions", member) : undefined);
   });
 }
 
@@ -83,14 +94,7 @@ export function reachOf(path: readonly (string | number)[], body: unknown): Reas
   const at = [resource, ...below.filter((part) => !/^-?\d+$/.test(part))].join("/");
   if (below.length > 0 && !quietPaths.has(at)) return `what ${path.join("/")} does is not known`;
   if (sendsByItself.test(resource)) return `what ${path[0]} sends is not known`;
-  const records = Array.isArray(body) ? body : [body];
-  const own = Object.hasOwn(byResource, resource) ? byResource[resource] : undefined;
-  return (
-    inFields(body) ??
-    firstOf(records, (record) =>
-      own === undefined || typeof record !== "object" || record === null ? undefined : own(record),
-    )
-  );
+  return inFields(body) ?? inRecords(resource, body);
 }
 
 /** Resources whose new records Halo may acknowledge to their user. */

@@ -1,5 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod";
+import { requireWholeApi } from "../../halo/bounds/guard.ts";
 import { badInput, HaloError } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { Address, matchPath, type Values } from "../../halo/openapi/address.ts";
@@ -16,9 +17,14 @@ import { extraParameters } from "./traps.ts";
 
 /** How a call of the tools over Halo's API is read: its path, its ids, its parameters. Nothing here sends anything. */
 
-/** Halo's API, as this deployment may use it. */
-export function apiOf(context: Pick<ToolContext, "api">): ApiAccess {
+/**
+ * Halo's API, as this deployment may use it.
+ *
+ * @throws HaloError `bad_input` where it is not offered, `permission` for whom it is not open
+ */
+export function apiOf(context: Pick<ToolContext, "api" | "halo">): ApiAccess {
   if (context.api === undefined) throw badInput("Halo's API is not offered here. Use the other tools.");
+  requireWholeApi(context.halo.bounds);
   return context.api;
 }
 

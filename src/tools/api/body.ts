@@ -1,3 +1,4 @@
+import { heldBy } from "../../halo/bounds/bounds.ts";
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
 import { isRecord } from "../../halo/lists.ts";
@@ -49,13 +50,16 @@ function isOfKind(value: unknown, { kind, isList }: Parameter): boolean {
 /**
  * Refuses fields that nobody sets from here, at any depth.
  *
- * @throws HaloError `bad_input` for keys, rights, deletions in the form of a write, and names that serialisers act on
+ * @throws HaloError `bad_input` for keys, rights, deletions in the form of a write, names that serialisers act on, and
+ * other spellings of what a write is held by. With an "Id", too, Halo would change a record where a new one was meant.
  */
 function requireHarmless(value: unknown, depth = 0): void {
   if (depth > deepest) throw badInput("The record is nested too deeply.");
   if (Array.isArray(value)) for (const entry of value) requireHarmless(entry, depth + 1);
   if (!isRecord(value)) return;
   for (const [name, inner] of Object.entries(value)) {
+    const small = name.toLowerCase();
+    if (name !== small && heldBy.has(small)) throw badInput(`Write ${small} in small letters.`);
     if (/^[$@]/.test(name)) throw badInput("Names of fields do not begin with $ or @ here.");
     if (isSecretField(name)) throw badInput(`${name} is not set from here: it holds a key. Set it in Halo.`);
     if (isRightsField(name)) {
@@ -88,9 +92,6 @@ function checkField(name: string, value: unknown, schema: Schema, operation: Ope
  */
 export function checkBody(record: HaloRecord, operation: Operation, index: ApiIndex): readonly string[] {
   requireHarmless(record);
-  // Halo reads names without regard to case: with an "Id" it would change a record where a new one was meant.
-  const odd = Object.keys(record).find((field) => /^id$/i.test(field) && field !== "id");
-  if (odd !== undefined) throw badInput("Write id in small letters.");
   const name = operation.body?.schema;
   const schema = name === undefined ? undefined : index.schema(name);
   if (schema === undefined)

@@ -1,3 +1,4 @@
+import { requireMaySend } from "../../halo/bounds/held.ts";
 import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import type { ApiIndex, Operation } from "../../halo/openapi/api-index.ts";
@@ -58,6 +59,8 @@ export const deleteTool = defineDestructiveTool({
       const frame = { kind: "dry_run", would: "deleted", view, changes: [], warnings: [] } as const;
       return { ...frame, record, requests: [removalOf(resource, id, address.query)] };
     }
+    // Nobody is asked for what would be refused.
+    await requireMaySend(removalOf(resource, id, address.query), resource, context.halo, options);
     const line = lineOf(view, record, context.timeZone);
     const sentence = `Delete this ${resource.noun} in Halo? ${line}. This can't be undone here.`;
     const asked = {

@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { isRecord } from "../../halo/lists.ts";
 import { type HaloResource, haloResources, nounOf, pluralOf } from "../../halo/resources.ts";
-import { haloDate, isEncodedFile, isNoDate } from "../../halo/text.ts";
+import { haloDate, isEncodedFile, isNoDate, quoteLine, shorten } from "../../halo/text.ts";
 import { cleanUnknown, isNoise } from "../kit/clean.ts";
 import type { Companion } from "../kit/result.ts";
 import { type FieldKind, type Fields, parts, quote, shortDate, type View } from "../kit/view.ts";
@@ -121,8 +121,11 @@ function shown(name: string, kind: FieldKind, value: unknown): string | undefine
       : kind === "date"
         ? shortDate(value)
         : String(value);
-  return ["name", "summary", "subject", "title"].includes(name) ? text : `${name} ${text}`;
+  return ["name", "summary", "subject", "title"].includes(name) ? text : `${fieldName(name)} ${text}`;
 }
+
+/** The name of a field in a line: of some records, such as the rows of a report, it is chosen by people. */
+const fieldName = (name: string) => (/^\w{1,60}$/.test(name) ? name : quoteLine(shorten(name, 60)));
 
 const lineBy =
   (fields: Fields): View["line"] =>
@@ -158,9 +161,11 @@ export function furtherOf(record: HaloRecord): readonly Companion[] {
     return isRecord(value) ? [{ name, holds: "a record" }] : [];
   });
   const nothing = Object.values(record).filter(isDefault).length;
-  const rows = nothing === 0 ? held : [...held, { name: `${nothing} others`, holds: "empty, 0 or false" }];
+  const others = `${nothing} others`;
+  const rows = nothing === 0 ? held : [...held, { name: others, holds: "empty, 0 or false" }];
   if (rows.length === 0) return [];
-  const line: Companion["line"] = ({ name, holds }) => `${String(name)}: ${String(holds)}`;
+  const line: Companion["line"] = ({ name, holds }) =>
+    `${name === others ? name : fieldName(String(name))}: ${String(holds)}`;
   return [
     {
       name: "further_fields",

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { seesRecord } from "../../halo/bounds/held.ts";
 import { badInput, dispensable } from "../../halo/errors.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 import type { LedgerRow } from "../../ledger/entry.ts";
@@ -88,6 +89,34 @@ async function namesFor(
   };
 }
 
+/** A row of a record that the caller does not see: that there was a change, and nothing of it. */
+function hiddenRow({ number, at, tool, noun }: LedgerRow) {
+  return {
+    id: number,
+    at: new Date(at).toISOString(),
+    tool,
+    kind: "not shown",
+    record: noun,
+    state: "outside of what this connection may see now",
+  };
+}
+
+/** The numbers of the rows whose records the caller sees. */
+async function seenAmong(
+  rows: readonly LedgerRow[],
+  { halo, signal }: ToolContext,
+): Promise<ReadonlySet<number>> {
+  const records = new Map<string, boolean>();
+  const seen = new Set<number>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.resource, row.record, row.within]);
+    const known = records.get(key) ?? (await seesRecord(row, halo, { signal }));
+    records.set(key, known);
+    if (known) seen.add(row.number);
+  }
+  return seen;
+}
+
 /** What the caller changed. */
 export const myChanges = defineReadTool({
   name: "halo_my_changes",
@@ -109,18 +138,21 @@ export const myChanges = defineReadTool({
     const dryRuns = dry_runs === true ? ("only" as const) : undefined;
     const bounds = { from: period.start.getTime(), to: period.end.getTime() - 1 };
     const { rows, total } = await ledger.own({ ...bounds, client, tool, record, dryRuns }, { number, size });
+    const seen = await seenAmong(rows, context);
     const nameOf = await namesFor(rows, context);
     const open = rows.filter(({ state }) => state === "unknown").length;
     return {
       kind: "list",
       view: changesView,
       rows: rows.map((row) =>
-        shownRow(
-          row,
-          rows.some((other) => other !== row && other.call === row.call),
-          rows,
-          nameOf,
-        ),
+        seen.has(row.number)
+          ? shownRow(
+              row,
+              rows.some((other) => other !== row && other.call === row.call),
+              rows,
+              nameOf,
+            )
+          : hiddenRow(row),
       ),
       total,
       more: number * size < total,

@@ -121,7 +121,8 @@ describe("a key for tickets alone", () => {
       for (const { name } of outside) expect(found.text).not.toContain(name);
       halo().log.clear();
       // Each tool in one of the eras: the requests of a key are counted by the minute.
-      const own = outside.filter((_, index) => index % bothEras.length === bothEras.map(String).indexOf(era));
+      const both: readonly string[] = bothEras;
+      const own = outside.filter((_, index) => index % bothEras.length === both.indexOf(era));
       for (const { name } of own) {
         const args = { ...argumentsOf(name), confirm: true };
         const named = await client.call("halo_call_tool", byName(name, args));

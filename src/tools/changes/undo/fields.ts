@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { dayOf, dayToSend, isDay, shownTime } from "../../../halo/days.ts";
-import { haloDate, quote } from "../../../halo/text.ts";
+import { haloDate, quote, quoteLine } from "../../../halo/text.ts";
 import type { ChangedField, FieldStanding, GivenValue, KeptValue, LedgerRow } from "../../../ledger/entry.ts";
 import { valuesOf } from "../../../ledger/look-up.ts";
 import { isSameKept } from "../../../ledger/standing.ts";
@@ -132,7 +132,7 @@ function asSent(
 
 function nameOf({ field, entryIn }: SentField, record: HaloRecord): string {
   const label = entryIn?.(record)?.label;
-  return label === undefined || label === "" ? field : `${field} ${quote(label)}`;
+  return label === undefined || label === "" ? field : `${field} ${quoteLine(label)}`;
 }
 
 /** What moved fields hold now, and who moved them, as far as that is known. */

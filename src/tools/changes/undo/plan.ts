@@ -1,3 +1,4 @@
+import { requireMaySend } from "../../../halo/bounds/held.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
@@ -10,7 +11,7 @@ import { lineOf } from "../../kit/clean.ts";
 import { nameInShort } from "../../kit/confirmation.ts";
 import { isOfAll, requireRoom } from "../../kit/crud/writing/bulk.ts";
 import { movedWith, namedChanges } from "../../kit/crud/writing/changes.ts";
-import { asStored } from "../../kit/crud/writing/dry-run.ts";
+import { asStored, updateOf } from "../../kit/crud/writing/dry-run.ts";
 import { updateRow } from "../../kit/crud/writing/recorded.ts";
 import { prepareRemoval } from "../../kit/crud/writing/remove.ts";
 import { type Stored, sendUpdate } from "../../kit/crud/writing/send.ts";
@@ -123,6 +124,8 @@ async function planPuttingBack(
   if (Object.keys(sent).length === 0)
     return { ...frame, changes: [], said: [...said, ...already], isPart: true };
   const update = { id, sent, once, undoes: row.key };
+  // Nothing is shown as possible, and nobody is asked for, what would be refused.
+  await requireMaySend(updateOf(view.resource, id, sent), view.resource, context.halo, context);
   return {
     ...frame,
     said,
@@ -174,6 +177,7 @@ async function planDeletion(row: LedgerRow, id: number, context: ToolContext): P
     const advice = `${removal.name} with id ${id}${inWords(row.within)} deletes it all the same.`;
     return { ...nothing(row, `It was left: ${what}. ${advice}`, ...mailed), summary };
   }
+  await requireMaySend(prepared.request, removal.view.resource, context.halo, context);
   const said = [...mailed, ...alsoOf(row)];
   return {
     row,

@@ -1,4 +1,4 @@
-import { isNoDate, plainText, quote, shorten } from "../../../halo/text.ts";
+import { isNoDate, plainText, quote, quoteLine, shorten } from "../../../halo/text.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import { nameFieldOf } from "../../kit/crud/writing/changes.ts";
 import type { Change, Difference } from "../../kit/result.ts";
@@ -18,7 +18,7 @@ export function changesIn(row: LedgerRow, changes: readonly Change[]): string {
   return changes
     .filter(({ field }) => !isName(field))
     .map(({ field, label, before, after }) => {
-      const called = label === undefined ? field : `${field} ${quote(label)}`;
+      const called = label === undefined ? field : `${field} ${quoteLine(label)}`;
       const ids = `${called} ${shown(before)} → ${shown(after)}`;
       const name = names.get(nameOf(field) ?? "");
       return name === undefined ? ids : `${shown(name.before)} → ${shown(name.after)} (${ids})`;
