@@ -1,3 +1,4 @@
+import type { AuthInfo } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { Principal } from "../oauth/principal.ts";
 
@@ -55,4 +56,22 @@ export function readRequestContext(request: Request): {
   const authorization = request.headers.get("authorization");
   if (authorization === null) return { serve, principal };
   return { serve, principal: { ...principal, haloToken: authorization.slice(scheme.length) } };
+}
+
+/** The principal of a request, by the `AuthInfo` object that the SDK passes along with the request. */
+const principals = new WeakMap<AuthInfo, Principal>();
+
+/** What the SDK is given for a principal. */
+export function authInfoOf(principal: Principal): AuthInfo {
+  // The router has checked the token; it is not needed here.
+  const authInfo: AuthInfo = { token: "", clientId: principal.client, scopes: [...principal.scopes] };
+  principals.set(authInfo, principal);
+  return authInfo;
+}
+
+/** The principal of what the SDK passed along. */
+export function principalOf(authInfo: AuthInfo | undefined): Principal {
+  const principal = authInfo === undefined ? undefined : principals.get(authInfo);
+  if (principal === undefined) throw new Error("a request reached a session without its principal");
+  return principal;
 }

@@ -9,7 +9,7 @@ import type { Caller } from "../../mcp/setup.ts";
 import { sharedSetup } from "../../mcp/shared-setup.ts";
 import { ledgerKeeperOf, ledgerObject } from "../../session/halo-ledger.ts";
 import { pass } from "../../tools/changes/undoing.testing.ts";
-import { scopes } from "../../tools/surfaces.ts";
+import { scopes } from "../../tools/scopes.ts";
 import { memoryStore } from "../runtime.ts";
 
 /** Where the bounds of a caller meet the tools over the whole API, undoing, categories and the ledger. */
