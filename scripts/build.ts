@@ -15,7 +15,7 @@ import { root } from "./support/worker.ts";
  * 25 the bundled index and 6 the search, which are evaluated when they are first used, and 15 the written lines. Finding
  * and calling tools by name, ChatGPT's two and the choice on the consent page take 8.
  */
-const budgetKib = 610;
+const budgetKib = 620;
 const timeoutMs = 60_000;
 
 const wrangler = join(root, "node_modules/wrangler/bin/wrangler.js");
