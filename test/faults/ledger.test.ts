@@ -14,6 +14,9 @@ const ground = layGround();
 test("what is said of a create is never wrong, and none is done twice", async () => {
   const ledger = await keepLedger(ground, { seed, creates: 120, eras: faultEras });
   expect(ledger.wrong, ledgerTable(ledger)).toEqual([]);
+  // A client of whom Halo does not say since when it is there may stay unknown for good.
+  expect(ledger.states.get("unknown") ?? 0, `seed ${seed}`).toBeLessThan(5);
+  expect(ledger.states.get("running"), `seed ${seed}`).toBeUndefined();
   // Each kind of report came up, so that the test is one.
   for (const [report, { absent, there }] of Object.entries(ledger.counts)) {
     expect(absent + there, `${report}, seed ${seed}`).toBeGreaterThan(0);

@@ -1,7 +1,8 @@
 import { Random } from "../../sandbox/engine/seed/random.ts";
 import { type Fault, type HaloRecord, knownRecords, type Sandbox } from "../../sandbox/index.ts";
+import type { LedgerRow, RowState } from "../../src/ledger/entry.ts";
 import { type Ground, leak, meddledRuntime } from "./matrix.ts";
-import { type FaultEra, openSession } from "./session.ts";
+import { type FaultEra, type FaultSession, openSession } from "./session.ts";
 
 /** What a create was reported as. */
 export const reports = [
@@ -22,6 +23,8 @@ export interface Ledger {
   readonly wrong: readonly string[];
   /** POSTs that Halo got. */
   readonly posts: number;
+  /** How the rows of the server's own ledger ended, after what was unknown was looked up; each was held against Halo. */
+  readonly states: ReadonlyMap<RowState, number>;
 }
 
 interface Kind {
@@ -138,13 +141,22 @@ export async function keepLedger(
   const { runtime } = meddledRuntime(ground);
   const jittered = { ...runtime, random: () => random.next() };
   const sessions = await Promise.all(eras.map((era) => openSession(era, jittered)));
-  const entries: { kind: Kind; text: string; report: Report; id: unknown; said: string }[] = [];
+  const entries: {
+    kind: Kind;
+    text: string;
+    session: FaultSession;
+    report: Report;
+    id: unknown;
+    said: string;
+  }[] = [];
   const wrong: string[] = [];
   let posts = 0;
   for (let number = 1; number <= creates; number += 1) {
     const kind = random.pick(kinds);
     const text = `Ledger ${seed} entry ${number}`;
     sandbox.faults.clear();
+    // As an alarm does it. One that comes hours later finds too much that is newer.
+    for (const each of sessions) await each.lookUp();
     sandbox.log.clear();
     if (random.chance(0.8))
       sandbox.faults.add({ method: "POST", path: `${kind.path}$`, ...random.pick(ofWrites) });
@@ -160,20 +172,24 @@ export async function keepLedger(
     if (leak.test(called.text)) wrong.push(`${text}: leaks: ${called.text}`);
     if (called.outcome.includes("internal_error")) wrong.push(`${text}: ${called.outcome}`);
     const record = called.data.record as HaloRecord | undefined;
-    entries.push({ kind, text, report: reportOf(called), id: record?.id, said: called.text });
-    // A record of its own moment for each, so that the looks for doubles have nothing to warn of.
-    time.pass(30_000);
+    entries.push({ kind, text, session, report: reportOf(called), id: record?.id, said: called.text });
+    // A record of its own moment for each, so that the looks for doubles have nothing to warn of. What Halo does late,
+    // it does meanwhile.
+    await time.sleep(30_000, new AbortController().signal);
   }
   // What Halo does late, it has done by now.
   sandbox.faults.clear();
   await time.sleep(600_000, new AbortController().signal);
+  const rowsOf = new Map<FaultSession, readonly LedgerRow[]>();
+  for (const session of sessions) rowsOf.set(session, await settledRows(session, time));
   await Promise.all(sessions.map((session) => session.close()));
 
   const counts = Object.fromEntries(reports.map((report) => [report, { absent: 0, there: 0 }])) as Record<
     Report,
     { absent: number; there: number }
   >;
-  for (const { kind, text, report, id, said } of entries) {
+  const states = new Map<RowState, number>();
+  for (const { kind, text, session, report, id, said } of entries) {
     const rows = kind.rows(sandbox).filter((row) => kind.holds(row, text));
     counts[report][rows.length === 0 ? "absent" : "there"] += 1;
     if (rows.length > 1) wrong.push(`${text}: ${rows.length} rows`);
@@ -181,8 +197,47 @@ export async function keepLedger(
     if (isCreated && (rows.length !== 1 || rows[0]?.id !== id))
       wrong.push(`${text}: not there as said: ${said}`);
     if (report === "not created" && rows.length > 0) wrong.push(`${text}: is there: ${said}`);
+    const own = (rowsOf.get(session) ?? []).filter(({ fields }) => holdsText(fields, text));
+    const [row] = own;
+    if (row !== undefined) states.set(row.state, (states.get(row.state) ?? 0) + 1);
+    const problem = ledgerProblem(own, rows.length > 0);
+    if (problem !== undefined) {
+      wrong.push(
+        `${text}, ${kind.tool}: ${problem}, in the server's ledger (${row?.finding ?? "-"}); ${said}`,
+      );
+    }
   }
-  return { seed, creates, counts, wrong, posts };
+  return { seed, creates, counts, wrong, posts, states };
+}
+
+/** The rows of a session's ledger, once all is looked up that may be: a look comes later each time. */
+async function settledRows(session: FaultSession, time: Ground["time"]): Promise<readonly LedgerRow[]> {
+  const [rounds, between] = [60, 20 * 60_000];
+  for (let round = 0; round < rounds; round += 1) {
+    while ((await session.lookUp()) > 0);
+    time.pass(between);
+  }
+  const rows = await session.ledgerRows();
+  time.pass(-rounds * between);
+  return rows;
+}
+
+const holdsText = (fields: LedgerRow["fields"], text: string) =>
+  fields.some(({ after }) => after !== undefined && "value" in after && after.value === text);
+
+/**
+ * What is wrong with the rows of a create that was done, or was not; a call that was refused before has none. One that
+ * stays unknown says nothing untrue: how many do is held by the test.
+ */
+function ledgerProblem(rows: readonly LedgerRow[], isDone: boolean): string | undefined {
+  if (rows.length > 1) return `${rows.length} rows for one create`;
+  const [row] = rows;
+  if (row === undefined) return isDone ? "done in Halo without a row" : undefined;
+  if (row.state === "unknown") return undefined;
+  const saysDone = row.state === "done" || row.state === "done_in_part";
+  const saysNot = row.state === "not_done" || row.state === "refused";
+  if (isDone ? saysDone : saysNot) return undefined;
+  return `${isDone ? "done" : "not done"} in Halo, and ${row.state}`;
 }
 
 function reportOf(called: { readonly outcome: string; readonly text: string }): Report {

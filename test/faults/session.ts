@@ -6,7 +6,9 @@ import { HaloClient } from "../../src/halo/client.ts";
 import { nodeDatabase } from "../../src/halo/copy/node-database.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
 import { memoryStore, type Runtime } from "../../src/halo/runtime.ts";
+import type { LedgerRow } from "../../src/ledger/entry.ts";
 import { localKeeper } from "../../src/ledger/local.ts";
+import { lookUpAll } from "../../src/ledger/look-up.ts";
 import type { Log } from "../../src/log.ts";
 import { BoundYes } from "../../src/mcp/elicitation/bound-yes.ts";
 import { RunningCalls } from "../../src/mcp/running-calls.ts";
@@ -39,6 +41,10 @@ export interface Called {
 export interface FaultSession {
   readonly era: FaultEra;
   call(tool: string, args: Readonly<Record<string, unknown>>): Promise<Called>;
+  /** Looks up the writes of the session's ledger that are due. @returns how many there were */
+  lookUp(): Promise<number>;
+  /** All rows of the session's ledger, newest first; none where it keeps none. */
+  ledgerRows(): Promise<readonly LedgerRow[]>;
   close(): Promise<void>;
 }
 
@@ -83,8 +89,33 @@ export async function openSession(
         logged: lines.join("\n"),
       };
     },
+    lookUp: async () => {
+      const { ledger, halo } = servicesOf(setup);
+      const due = (await ledger?.due(principal)) ?? [];
+      const report = (error: unknown) => void outcomes.push(`BUG ${String(error)}`);
+      if (ledger !== undefined) await lookUpAll(due, ledger, halo.forCall(), report);
+      return due.length;
+    },
+    ledgerRows: async () => {
+      const { ledger } = servicesOf(setup);
+      const rows: LedgerRow[] = [];
+      for (let number = 1; ledger !== undefined; number++) {
+        const page = await ledger.list({}, { number, size: 500 });
+        rows.push(...page.rows);
+        if (page.rows.length === 0) break;
+      }
+      return rows;
+    },
     close: () => client.close(),
   };
+}
+
+/** Who calls, in the ledger and the log. */
+const principal = "local";
+
+function servicesOf({ services }: ServerSetup) {
+  if (!services.ok) throw new Error("the session is not configured");
+  return services.services;
 }
 
 async function setupOf(
@@ -126,7 +157,7 @@ async function setupOf(
         unsent: config.unsent,
       },
     },
-    caller: () => ({ id: "local", client: "local", scopes }),
+    caller: () => ({ id: principal, client: "local", scopes }),
     running: new RunningCalls(),
     yeses: new BoundYes(memoryStore(), runtime.now),
     now: runtime.now,

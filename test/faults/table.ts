@@ -67,7 +67,7 @@ function resultsOf(cells: readonly Cell[]): string[] {
 }
 
 /** The ledger's figures. */
-export function ledgerTable({ seed, creates, counts, wrong, posts }: Ledger): string {
+export function ledgerTable({ seed, creates, counts, wrong, posts, states }: Ledger): string {
   const lines = reports.map((report) => {
     const { absent, there } = counts[report];
     return [report, String(absent), String(there)];
@@ -75,6 +75,7 @@ export function ledgerTable({ seed, creates, counts, wrong, posts }: Ledger): st
   return [
     `${creates} creates under random faults (seed ${seed}), ${posts} POSTs; what was said, and rows in Halo in the end:\n`,
     aligned([["said", "no row", "one row"], ...lines]),
+    `\nRows of the server's own ledger: ${[...states].map(([state, count]) => `${count} ${state}`).join(", ")}.`,
     `\n${wrong.length} wrong.`,
   ].join("\n");
 }
