@@ -119,7 +119,7 @@ inOneEra((era) => {
     expect(gone.isError).toBe(true);
     expect(gone.text).toMatch(/client 99999/);
     const nobody = await connection.call(tool, {});
-    expect(nobody.text).toBe('client is missing: give a name or an id, such as "Acme" or 12.');
+    expect(nobody.text).toBe('client is missing: give its name or its id, such as "Acme" or 12.');
     const late = await connection.call(tool, { client_id: client, period: "2026-10-05..2026-10-01" });
     expect(late.text).toContain("ends before it begins");
   });

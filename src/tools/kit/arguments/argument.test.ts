@@ -140,7 +140,7 @@ test("an argument that is left out is not there, and the caller is told nothing"
 test("a required argument is asked for by the name under which it is listed", async () => {
   const shape = { client_id: input.reference("client") };
   await expect(resolved(shape)).rejects.toThrow(
-    'client is missing: give a name or an id, such as "Acme" or 12.',
+    'client is missing: give its name or its id, such as "Acme" or 12.',
   );
   const several = { client_ids: input.references("client") };
   await expect(resolved(several)).rejects.toThrow(

@@ -254,7 +254,7 @@ inOneEra((era) => {
     );
     const neither = await client.call("halo_create_site", { name: "Annexe" });
     expect(neither.isError).toBe(true);
-    expect(neither.text).toContain("client is missing: give a name or an id");
+    expect(neither.text).toContain("client is missing: give its name or its id");
     const byName = recordOf(
       await client.call("halo_create_site", { name: "Annexe", client: "Quillmere Logistics" }),
     );
@@ -270,7 +270,7 @@ inOneEra((era) => {
     expect(recordOf(await client.call("halo_get_user", { user: user?.emailaddress })).id).toBe(user?.id);
     const nothing = await client.call("halo_get_agent", {});
     expect(nothing.isError).toBe(true);
-    expect(nothing.text).toBe('id is missing: give a name or an id, such as "Acme" or 12.');
+    expect(nothing.text).toBe('id is missing: give its name or its id, such as "Acme" or 12.');
     const both = await client.call("halo_get_team", { id: 2, team: "1st Line Support" });
     expect(both.text).toContain("id 2 is 2, team «1st Line Support» is 1. Give one of them.");
   });
