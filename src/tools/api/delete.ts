@@ -3,6 +3,7 @@ import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import type { ApiIndex, Operation } from "../../halo/openapi/api-index.ts";
 import { recordIdOf } from "../../halo/records.ts";
+import { idOf } from "../../halo/rules.ts";
 import { lineOf } from "../kit/clean.ts";
 import { asSeen, nameInShort } from "../kit/confirmation.ts";
 import { dryRun, removalOf } from "../kit/crud/writing/dry-run.ts";
@@ -72,7 +73,10 @@ export const deleteTool = defineDestructiveTool({
     const seen = asSeen(view, [record], context.timeZone);
     await context.confirm({ sentence, view, would: "deleted", records: [asked], seen }, confirm);
     const removal = { subject: `${resource.noun} ${id}`, verb: "deleted", read, isDone: undefined } as const;
-    const write = removalRow(view, "deleted", { id, record, within: {}, query: address.query }, context);
+    // What is numbered within a ticket is found again by both.
+    const ticket = idOf(address.query.ticket_id);
+    const within = ticket === undefined ? {} : { ticket_id: ticket };
+    const write = removalRow(view, "deleted", { id, record, within, query: address.query }, context);
     const done = await sendRemoval(view, removal, before, write, context, async () => {
       await context.halo.remove(resource, id, address.query, options);
       return undefined;
