@@ -40,7 +40,7 @@ export function ToolsChoice({ config }: { readonly config: Config }) {
   const tiers = (["core", "chatgpt"] as const).filter((tier) => !tools.includes(tier));
   const offered = areasOffered(config);
   return (
-    <details>
+    <details aria-labelledby="tools-choice">
       <summary id="tools-choice">Choose its tools</summary>
       <label for="tools">Which tools it is shown</label>
       <select id="tools" name="tools">
