@@ -73,6 +73,9 @@ export function narrowedScope(
     }
     return [{ name, field, after, before }];
   });
+  const by = [...asked, ...(args.overdue === true ? [{ name: "overdue" }] : []), ...dates].map(
+    ({ name }) => name,
+  );
   return {
     scope: {
       query: Object.assign({}, scope.query, ...asked.map(({ query }) => query)),
@@ -88,13 +91,16 @@ export function narrowedScope(
         source: dark.length === 0 ? source : withoutDark(source, dark),
       };
     },
-    said: () =>
-      asked
+    said: () => [
+      // Without it the figure reads like that of all tickets of its state.
+      ...(by.length === 0 ? [] : [`Counted are those alone that match ${by.join(", ")}.`]),
+      ...asked
         .filter(({ believed }) => believed.size > 0)
         .map(
           ({ name, believed }) =>
             `${name}: Halo's own filter is believed for ${believed.size} of the tickets read, which do not show it.`,
         ),
+    ],
   };
 }
 

@@ -94,3 +94,17 @@ test("contradictions are refused, in words of the count", async () => {
     expect(text).toContain(words);
   }
 });
+
+test("a count says in text and structure what it is narrowed by", async () => {
+  const client = await connect("2026-07-28");
+  const narrowed = await client.call("halo_count_tickets", {
+    by: "none",
+    overdue: true,
+    due_before: "today",
+  });
+  const said = "Counted are those alone that match overdue, due.";
+  expect(narrowed.text).toContain(said);
+  expect(narrowed.data.basis).toContain(said);
+  const all = await client.call("halo_count_tickets", { by: "none" });
+  expect(all.text).not.toContain("those alone");
+});
