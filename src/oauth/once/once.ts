@@ -1,6 +1,6 @@
 import { getCookie } from "hono/cookie";
 import * as z from "zod";
-import type { Store } from "../../halo/runtime.ts";
+import { platformRuntime, type Store } from "../../halo/runtime.ts";
 import { decrypt, encrypt, fingerprint } from "../encryption.ts";
 import type { PageContext } from "../environment.ts";
 import { cookiePrefix } from "../server.ts";
@@ -10,11 +10,16 @@ const StoredRedirect = z.object({
   setCookies: z.array(z.string()),
   /** What was decided: a form with a different decision is not a repetition. */
   decision: z.string(),
+  /** When it was stored, in milliseconds since the epoch. */
+  at: z.number(),
 });
 
 const storageKey = "outcome";
 
-/** What identifies a submitted form: two with the same values are the same submission. */
+/** How long a redirect is repeated, in milliseconds: longer than a double click or a lost answer takes, and no more. */
+const repeatedForMs = 60_000;
+
+/** What identifies a submitted form, or a return from a sign-in: two with the same values are the same submission. */
 export interface Submission {
   /** The handle or state that binds the form to its page. */
   readonly secret: string;
@@ -24,8 +29,8 @@ export interface Submission {
 
 /**
  * Answers a form that is sent twice with the same redirect: a person double-clicks, or a browser submits again.
- * The first redirect is stored, encrypted with the form's secret, and repeated to the browser that the page was
- * opened in. A form from another browser, or with a different decision, runs `work` again; that ends in a
+ * The first redirect is stored, encrypted with the form's secret, and repeated for a minute to the browser that the page
+ * was opened in. A form from another browser, or with a different decision, runs `work` again; that ends in a
  * refusal because the handle or state is used up.
  */
 export async function once(
@@ -38,11 +43,17 @@ export async function once(
   const encrypted = bound ? await store.get<string>(storageKey) : undefined;
   const stored =
     encrypted === undefined ? undefined : StoredRedirect.safeParse(await decrypt(secret, encrypted)).data;
-  if (stored?.decision === decision) return redirect(stored.location, stored.setCookies);
+  if (stored?.decision === decision && platformRuntime.now() - stored.at < repeatedForMs)
+    return redirect(stored.location, stored.setCookies);
   const response = await work();
   const location = response.headers.get("location");
   if (!bound || response.status !== 302 || location === null) return response;
-  const toStore = { location, setCookies: response.headers.getSetCookie(), decision };
+  const toStore = {
+    location,
+    setCookies: response.headers.getSetCookie(),
+    decision,
+    at: platformRuntime.now(),
+  };
   await store.put(storageKey, await encrypt(secret, toStore));
   return response;
 }

@@ -99,46 +99,51 @@ async function beginSignIn(
   return redirect(location, headers.getSetCookie());
 }
 
-// Halo's login returns the browser here.
-onceRoutes.get(paths.callback, (context) =>
-  guarded(context, async (oauth) => {
-    const { request, data, headers } = await oauth.helpers.finishUpstream(context.req.raw);
-    const { note, verifier = "", tools } = SignInData.parse(data);
-    const query = new URL(context.req.url).searchParams;
-    const clear = headers.getSetCookie();
-    if (query.has("error") || !query.has("code")) {
-      const denied = query.get("error") === "access_denied";
-      writeLog({ event: "refusal", what: "halo_sign_in", denied });
-      const page = pageOf(request);
-      if (page !== undefined) return redirect(oauth.publicUrl + page, clear);
-      // Halo's error text is not passed on: anyone who sends a browser here could choose it.
-      const location = denied
-        ? authorizationErrorRedirect(request, "access_denied", "The sign-in to Halo was declined.")
-        : authorizationErrorRedirect(request, "server_error", "Halo answered the sign-in with an error.");
-      return redirect(location, clear);
-    }
-    const login = new HaloLogin(oauth.config, platformRuntime);
-    const tokens = await login.redeemCode(query, oauth.publicUrl + paths.callback, verifier);
-    if (tokens.expiresAt - platformRuntime.now() < leastHaloLifetimeSeconds * 1000) {
-      return problemPage(context, {
-        title: "Halo’s sign-in is too short",
-        explanation: `The access tokens of the application in Halo live for less than ${leastHaloLifetimeSeconds} seconds.`,
-        remedy: "Ask whoever runs this server to set a longer lifetime in Halo; an hour is usual.",
-        status: 502,
-      });
-    }
-    const agent = await login.agent(tokens);
-    const identity: Identity = {
-      userId: `agent-${agent.id}`,
-      who: agent.name,
-      email: agent.email,
-      props: { kind: "agent", agentId: agent.id, halo: tokens, tools },
-    };
-    const response = await finish(context, oauth, request, identity, note);
-    for (const cookie of clear) response.headers.append("set-cookie", cookie);
-    return response;
-  }),
-);
+// Halo's login returns the browser here. A double click at Halo returns it twice, each time with a code of its own, and
+// the browser shows what the second one led to. The cookie is therefore not cleared here; it ends within ten minutes.
+onceRoutes.get(paths.callback, (context) => {
+  const secret = context.req.query("state") ?? "";
+  const decision = context.req.query("error") ?? "signed in";
+  return once(context, objectContext(context.env).page, { secret, decision }, () =>
+    guarded(context, (oauth) => returned(context, oauth)),
+  );
+});
+
+/** Ends a sign-in at Halo: redirects to the app or to the page that asked for it, or tells what went wrong. */
+async function returned(context: PageContext, oauth: OAuth): Promise<Response> {
+  const { request, data } = await oauth.helpers.finishUpstream(context.req.raw);
+  const { note, verifier = "", tools } = SignInData.parse(data);
+  const query = new URL(context.req.url).searchParams;
+  if (query.has("error") || !query.has("code")) {
+    const denied = query.get("error") === "access_denied";
+    writeLog({ event: "refusal", what: "halo_sign_in", denied });
+    const page = pageOf(request);
+    if (page !== undefined) return redirect(oauth.publicUrl + page);
+    // Halo's error text is not passed on: anyone who sends a browser here could choose it.
+    const location = denied
+      ? authorizationErrorRedirect(request, "access_denied", "The sign-in to Halo was declined.")
+      : authorizationErrorRedirect(request, "server_error", "Halo answered the sign-in with an error.");
+    return redirect(location);
+  }
+  const login = new HaloLogin(oauth.config, platformRuntime);
+  const tokens = await login.redeemCode(query, oauth.publicUrl + paths.callback, verifier);
+  if (tokens.expiresAt - platformRuntime.now() < leastHaloLifetimeSeconds * 1000) {
+    return problemPage(context, {
+      title: "Halo’s sign-in is too short",
+      explanation: `The access tokens of the application in Halo live for less than ${leastHaloLifetimeSeconds} seconds.`,
+      remedy: "Ask whoever runs this server to set a longer lifetime in Halo; an hour is usual.",
+      status: 502,
+    });
+  }
+  const agent = await login.agent(tokens);
+  const identity: Identity = {
+    userId: `agent-${agent.id}`,
+    who: agent.name,
+    email: agent.email,
+    props: { kind: "agent", agentId: agent.id, halo: tokens, tools },
+  };
+  return finish(context, oauth, request, identity, note);
+}
 
 // The form in which a person enters an access key.
 onceRoutes.post(paths.signIn, async (context) => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { cancelSignIn } from "../../../sandbox/server/sign-in.ts";
 import { bothEras, connect, eras, inEras, recordOf, useSandbox } from "../../support/harness.ts";
 import { allow, allowAsAgent, signInAtHalo, tokensOf } from "../support/agents.ts";
@@ -99,12 +99,32 @@ describe("the way of an agent", () => {
 });
 
 describe("the way back from Halo", () => {
-  test("serves once", async () => {
+  test("comes to one result when a double click at Halo sends the browser here twice, with two codes", async () => {
+    const client = await TestOAuthClient.register();
+    const browser = new Browser();
+    const login = await allow(client, browser);
+    const backs = [await signInAtHalo(halo(), login, first), await signInAtHalo(halo(), login, first)];
+    expect(new Set(backs).size).toBe(2);
+    const [one, two] = await Promise.all(backs.map((back) => browser.get(back)));
+    expect([one?.status, two?.status]).toEqual([302, 302]);
+    expect(two?.location).toBe(one?.location);
+    const { answer } = await client.redeem(codeOf(two ?? expect.fail("no answer")));
+    expect(answer.scope).toBe("halo:read");
+  });
+
+  test("serves once: a minute later, or with another end, it is refused", async () => {
     const client = await TestOAuthClient.register();
     const browser = new Browser();
     const back = await signInAtHalo(halo(), await allow(client, browser), first);
-    const [one, two] = await Promise.all([browser.get(back), browser.get(back)]);
-    expect([one.status, two.status].sort()).toEqual([302, 400]);
+    expect((await browser.get(back)).status).toBe(302);
+    const { searchParams } = new URL(back);
+    const declined = new URLSearchParams({ state: searchParams.get("state") ?? "", error: "access_denied" });
+    const other = await browser.get(`${callback}?${declined}`);
+    expect([other.status, other.location]).toEqual([400, undefined]);
+    const later = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 61_000);
+    onTestFinished(() => {
+      later.mockRestore();
+    });
     const replayed = await browser.get(back);
     expect([replayed.status, replayed.location]).toEqual([400, undefined]);
   });
