@@ -197,6 +197,8 @@ export type Seen =
         /** Milliseconds since the epoch; undefined where Halo does not say. */
         readonly created?: number;
         readonly values: SeenValues;
+        /** Whether the record itself was read, and not its line in a list alone. */
+        readonly isWhole?: boolean;
       }[];
     };
 
@@ -218,8 +220,8 @@ export interface LedgerKeeper {
   readonly list: (query: LedgerQuery, page: { number: number; size: number }) => Promise<LedgerPage>;
   /** Rows of a principal whose end is not known and that are due to be looked up. */
   readonly due: (principal: string) => Promise<readonly OpenRow[]>;
-  /** Decides by what was found. */
-  readonly judge: (key: string, seen: Seen) => Promise<void>;
+  /** Decides by what was found; or gives the ids of records that have to be read whole before it can be decided. */
+  readonly judge: (key: string, seen: Seen) => Promise<readonly number[]>;
   /** A row of a principal whose end is not known and whose call is surely over; undefined for any other. */
   readonly open: (principal: string, key: string) => Promise<OpenRow | undefined>;
   /** How the fields of a principal's row stand now; none when there is no such row. */

@@ -8,19 +8,21 @@ import type { ValueKeeper } from "./values.ts";
 const clockSkewMs = 2 * 60_000;
 /** How long after its row a record may have been created: a call waits for its turn at Halo. */
 const longestWaitMs = 3 * 60_000;
+/** The most records that are read whole to tell what became of one. */
+const mostReadWhole = 10;
 
 type Row = OpenRow & { readonly stored: StoredFields };
 
-/**
- * @param isTaken whether a record is known as the one that another row created
- * @returns undefined when nothing can be said yet
- */
+/** What became of a write; the ids of records that have to be read whole to tell; undefined when nothing tells it yet. */
+type Judgement = Settlement | readonly number[] | undefined;
+
+/** @param isTaken whether a record is known as the one that another row created */
 export async function judgementOf(
   row: Row,
   seen: Seen,
   keeper: ValueKeeper,
   isTaken: (record: number) => boolean,
-): Promise<Settlement | undefined> {
+): Promise<Judgement> {
   if (seen.is === "unread") return undefined;
   switch (row.kind) {
     case "created":
@@ -74,33 +76,48 @@ async function created(
   seen: Extract<Seen, { is: "list" }>,
   keeper: ValueKeeper,
   isTaken: (record: number) => boolean,
-): Promise<Settlement | undefined> {
+): Promise<Judgement> {
   const asked = new Map(row.stored.map(({ field, after }) => [field, after]));
   const identify = row.look.identify.flatMap((field) => {
     const after = asked.get(field);
     return after === undefined ? [] : [{ field, after }];
   });
   if (identify.length === 0) return { outcome: "unknown", finding: "Nothing tells it from others." };
+  /** Whether a record has what was sent; undefined where it does not show all of it. */
+  const isLikeIt = async (values: SeenValues) => {
+    const now = new Map(values.map(({ field, value }) => [field, value]));
+    let isShown = true;
+    for (const { field, after } of identify) {
+      const value = now.get(field);
+      if (value === undefined) isShown = false;
+      else if (!(await keeper.isSame(after, value))) return false;
+    }
+    return isShown ? true : undefined;
+  };
   const found: number[] = [];
+  const notShown: number[] = [];
   let isOpen = !seen.isAll;
   let isDouble = false;
-  for (const { record, created: at, values } of seen.rows) {
+  for (const { record, created: at, values, isWhole = false } of seen.rows) {
     const isEarlier = at !== undefined && at < row.at - clockSkewMs;
     const isLater = at !== undefined && at > row.at + longestWaitMs + clockSkewMs;
     if (isEarlier || isLater) continue;
-    const now = new Map(values.map(({ field, value }) => [field, value]));
-    const same = await Promise.all(
-      identify.map(async ({ field, after }) => {
-        const value = now.get(field);
-        return value !== undefined && (await keeper.isSame(after, value));
-      }),
-    );
-    if (!same.every(Boolean)) continue;
-    if (isTaken(record)) isDouble = true;
+    const isLike = await isLikeIt(values);
+    if (isLike === false) continue;
+    if (isLike && isTaken(record)) isDouble = true;
+    else if (isLike && at !== undefined) found.push(record);
     // One without a date may have been there before.
-    else if (at === undefined) isOpen = true;
-    else found.push(record);
+    else if (isWhole) isOpen = true;
+    else notShown.push(record);
   }
+  if (notShown.length > 0 && notShown.length <= mostReadWhole) return notShown;
+  return creationOf(row, { found, isDouble, isOpen: isOpen || notShown.length > 0 });
+}
+
+function creationOf(
+  { noun }: Row,
+  { found, isDouble, isOpen }: { found: readonly number[]; isDouble: boolean; isOpen: boolean },
+): Settlement | undefined {
   const [record] = found;
   if (found.length > 1) {
     return { outcome: "unknown", finding: `${found.length} like it were created at the time.` };
@@ -109,5 +126,5 @@ async function created(
   // Most likely this one was not done; but numbers can be given again when a record was deleted.
   if (isDouble) return { outcome: "unknown", finding: "One like it is there, which another write created." };
   if (isOpen) return undefined;
-  return { outcome: "not_done", finding: `No ${row.noun} like it was created at the time.` };
+  return { outcome: "not_done", finding: `No ${noun} like it was created at the time.` };
 }

@@ -139,6 +139,7 @@ describe("what became of a write whose end is not known", () => {
       record,
       ...(created === undefined ? {} : { created }),
       values: [{ field: "summary", value: { value: `<p>${summary}</p>` } }],
+      isWhole: true,
     })),
   });
   const creation = { kind: "created", look: { identify: ["summary"], query: {} } } as const;
@@ -171,6 +172,23 @@ describe("what became of a write whose end is not known", () => {
     expect((await ledger.list({ key: "a" }, all)).rows[0]?.state).toBe(
       state === "running" ? "unknown" : state,
     );
+  });
+
+  test("a record that its line in a list does not date, or show whole, is asked for", async () => {
+    const { ledger } = await ledgerWith();
+    await ledger.begin(row("a", creation));
+    const line = { record: 8, values: [{ field: "summary", value: { value: `<p>${summary}</p>` } }] };
+    const lines = [
+      line,
+      { record: 9, created: at + 5_000, values: [] },
+      { record: 10, created: at + 5_000, values: [{ field: "summary", value: { value: "Another" } }] },
+      { record: 11, created: at - 7 * day, values: [] },
+    ];
+    expect(await ledger.judge("a", { is: "list", isAll: true, rows: lines })).toEqual([8, 9]);
+    expect((await ledger.list({ key: "a" }, all)).rows[0]?.state).toBe("running");
+    const read = [{ ...line, created: at + 5_000, isWhole: true }];
+    expect(await ledger.judge("a", { is: "list", isAll: true, rows: read })).toEqual([]);
+    expect((await ledger.list({ key: "a" }, all)).rows[0]).toMatchObject({ state: "done" });
   });
 
   test("it is looked up a few times, later each time, and by its own principal", async () => {

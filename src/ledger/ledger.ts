@@ -257,12 +257,16 @@ export class Ledger {
     return typeof row?.at === "number" ? row.at : undefined;
   }
 
-  /** Decides by what was found in Halo, and keeps it. */
-  async judge(key: string, seen: Seen): Promise<void> {
+  /**
+   * Decides by what was found in Halo, and keeps it.
+   *
+   * @returns the ids of records that have to be read whole before it can be decided
+   */
+  async judge(key: string, seen: Seen): Promise<readonly number[]> {
     const [row] = [
       ...this.#database.rows("SELECT * FROM ledger_rows WHERE key = ? AND settled IS NULL", key),
     ];
-    if (row === undefined) return;
+    if (row === undefined) return [];
     const open = openRowOf(row);
     const isTaken = (record: number) =>
       [
@@ -274,8 +278,11 @@ export class Ledger {
           key,
         ),
       ].length > 0;
-    const settlement = await judgementOf(open, seen, this.#keeper, isTaken);
-    if (settlement !== undefined) await this.settle(key, settlement);
+    const judgement = await judgementOf(open, seen, this.#keeper, isTaken);
+    if (judgement === undefined) return [];
+    if (!("outcome" in judgement)) return judgement;
+    await this.settle(key, judgement);
+    return [];
   }
 
   /**

@@ -126,8 +126,7 @@ export function callLedger(
       if (clients !== undefined || areas !== undefined) return;
       const row = await reached(() => keeper.open(call.principal, key));
       if (row === undefined) return;
-      const seen = await lookUp(row, halo, signal);
-      await reached(() => keeper.judge(key, seen));
+      await lookUp(row, { judge: (...asked) => reached(() => keeper.judge(...asked)) }, halo, signal);
     },
   };
 }

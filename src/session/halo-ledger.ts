@@ -57,8 +57,8 @@ export class HaloLedger extends DurableObject<Env> {
     return (await this.#kept()).due(principal);
   }
 
-  async judge(key: string, seen: Seen): Promise<void> {
-    await (await this.#kept()).judge(key, seen);
+  async judge(key: string, seen: Seen): Promise<readonly number[]> {
+    return (await this.#kept()).judge(key, seen);
   }
 
   async open(principal: string, key: string): Promise<OpenRow | undefined> {
