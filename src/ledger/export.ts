@@ -8,6 +8,8 @@ export type ExportForm = (typeof exportForms)[number];
 /** The columns of the CSV, each with its value. */
 const columns: readonly (readonly [string, (row: LedgerRow) => unknown])[] = [
   ["number", (row) => row.number],
+  // By which `undoes` and `undone_by` name another row.
+  ["key", (row) => row.key],
   ["at", (row) => moment(row.at)],
   ["person", (row) => row.principal],
   ["client", (row) => row.client],

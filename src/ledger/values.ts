@@ -42,6 +42,9 @@ const longestText = 20_000;
 /** Numbers, also several: the choices of a custom field. */
 const numbers = /^-?\d+(?:\.\d+)?(?:,-?\d+(?:\.\d+)?)*$/;
 
+/** A day of the calendar. */
+const day = /^\d{4}-\d{2}-\d{2}$/;
+
 /** A value of Halo's as plain data; undefined where there is none. */
 export function givenValue(value: unknown): GivenValue | undefined {
   if (value === undefined) return undefined;
@@ -55,7 +58,7 @@ function isFact(field: string, { value, json }: GivenValue): boolean {
   if (typeof value !== "string") return true;
   if (json === true) return value.length <= longestNumbers && !hasText(value);
   if (value === "" || (facts.has(field) && value.length <= longestFact && !value.includes("\n"))) return true;
-  if (haloDate(value) !== undefined || isNoDate(value)) return true;
+  if (haloDate(value) !== undefined || isNoDate(value) || day.test(value)) return true;
   // A note that is a number alone is a note.
   return field.startsWith("customfields ") && value.length <= longestNumbers && numbers.test(value);
 }
