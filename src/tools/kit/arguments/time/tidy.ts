@@ -63,6 +63,9 @@ export function tidy(text: string): string {
     .trim()
     .replace(/(?<![.,;!?])[.,;!?]$/, "")
     .replace(/\bhalf (?:an )?hour\b/g, "30 minutes")
+    .replace(/\bfy\b(?! ?\d)/g, "financial year")
+    .replace(/\b(q[1-4]|h[12])\/(?=\d{4}\b)/g, "$1 ")
+    .replace(/^l(\d{1,3})d$/, "last $1 days")
     .replace(written, (_all, word: string) => String(numberOf[word]))
     .trim();
 }
