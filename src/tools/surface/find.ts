@@ -1,9 +1,9 @@
-import type MiniSearch from "minisearch";
 import * as z from "zod";
+import { lazily } from "../../lazily.ts";
 import { changed, defineReadTool, type Tool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
 import type { ToolResult } from "../kit/result.ts";
-import { termOf, wordsOf } from "../kit/search-words.ts";
+import { searchOver } from "../kit/search-words.ts";
 import { synonyms } from "./synonyms.ts";
 
 /** What is searched of a tool. */
@@ -38,17 +38,6 @@ function entryOf(tool: Tool): Entry {
     description: tool.description,
     arguments: Object.keys(tool.input.shape).join(" ").replaceAll("_", " "),
   };
-}
-
-async function searchOver(tools: readonly Tool[]): Promise<MiniSearch<Entry>> {
-  const { default: Search } = await import("minisearch");
-  const search = new Search<Entry>({
-    fields: Object.keys(boosts),
-    tokenize: wordsOf,
-    processTerm: termOf,
-  });
-  search.addAll(tools.map(entryOf));
-  return search;
 }
 
 const Property = z.object({
@@ -96,18 +85,11 @@ const definition = defineReadTool({
 
 /** The tool that finds those among these tools that fit some words. What is not among them it does not tell. */
 export function findToolOver(tools: readonly Tool[]): Tool {
-  let search: Promise<MiniSearch<Entry>> | undefined;
+  const search = lazily(() => searchOver(tools.map(entryOf), boosts));
   const find = async (query: string): Promise<readonly Tool[]> => {
     const exact = tools.filter(({ name }) => name === query.trim().toLowerCase());
     if (exact.length > 0) return exact;
-    search ??= searchOver(tools);
-    const hits = (await search).search(query, {
-      boost: boosts,
-      prefix: (term) => term.length > 3,
-      fuzzy: (term) => (term.length > 5 ? 0.2 : false),
-      weights: { fuzzy: 0.3, prefix: 0.6 },
-      combineWith: "OR",
-    });
+    const hits = (await search())(query);
     const names = hits.slice(0, mostFound).map(({ id }) => String(id));
     return names.flatMap((name) => tools.filter((tool) => tool.name === name));
   };
