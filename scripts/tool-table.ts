@@ -1,6 +1,6 @@
 /**
  * Writes the tables of tools, their costs, prompts and resources in README.md from what the server registers, and those of tables and
- * columns in docs/query.md, and of what is off in docs/api.md: `npm run docs`. With `--check` it only tells whether they are up to date, for CI.
+ * columns in docs/query.md, of what is off in docs/api.md, and of what is reached in docs/reach.md: `npm run docs`. With `--check` it only tells whether they are up to date, for CI.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { queryTables } from "../src/halo/copy/columns/index.ts";
@@ -14,6 +14,7 @@ import { catalogue } from "../src/tools/index.ts";
 import type { Access, Tool } from "../src/tools/kit/define.ts";
 import { functions } from "../src/tools/query/sql/functions.ts";
 import { areaOfTool } from "../src/tools/surface/areas.ts";
+import { areaHead, areaRows, reachSummary, resourceHead, resourceRows } from "./support/reach-tables.ts";
 import { surfaceHead, surfaceRows } from "./support/surface-costs.ts";
 
 const accessWords: Record<Access, string> = { read: "reads", write: "writes", destructive: "asks first" };
@@ -100,7 +101,14 @@ const api: Readonly<Record<string, string>> = {
   ),
 };
 
-const files = { "README.md": tables, "docs/query.md": queries, "docs/api.md": api };
+/** The tables of docs/reach.md. */
+const reach: Readonly<Record<string, string>> = {
+  areas: table(areaHead, areaRows()),
+  summary: await reachSummary(),
+  resources: table(resourceHead, await resourceRows()),
+};
+
+const files = { "README.md": tables, "docs/query.md": queries, "docs/api.md": api, "docs/reach.md": reach };
 for (const [file, texts] of Object.entries(files)) renew(file, texts);
 
 /** Renews the tables of a file, or ends with an error where they are not up to date and are only checked. */

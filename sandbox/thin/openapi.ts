@@ -76,6 +76,18 @@ const special: readonly string[] = [
   "POST /Invoice/{id}/void",
 ];
 
+/** Operations that take a list of ids in place of records, by the kind of the ids. */
+const ofIds: ReadonlyMap<string, FieldType> = new Map([
+  ...[
+    "POST /Appointment/Generate",
+    "POST /HaloNews/read",
+    "POST /IntegrationData/Unlink/HaloLink",
+    "POST /Mail/ProcessMail",
+    "POST /RecurringInvoice/process",
+  ].map((name) => [name, "int"] as const),
+  ["POST /Notifications/process", "guid"],
+]);
+
 /** The facts of a resource, without what the sandbox does not do of those that it has rules for. */
 function servedFacts(name: string, served: ReadonlyMap<string, Served>): ResourceFacts {
   const facts = factsOf(name);
@@ -113,7 +125,9 @@ function pathsOf(name: string, facts: ResourceFacts): Record<string, Record<stri
       ...id,
       name: placeholder,
     }));
-    const sent = method === "POST" && !path.includes("{") ? body : undefined;
+    const ids = ofIds.get(further);
+    const taken = ids === undefined ? body : { type: "array", items: schemaOf(ids) };
+    const sent = method === "POST" && !path.includes("{") ? taken : undefined;
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(name, placeholders, sent) };
   }
   return Object.fromEntries(

@@ -56,7 +56,7 @@ export function thinRoutes(known: ReadonlySet<string>): Hono<ApiEnvironment> {
   });
   thin.post("/:resource/:further{.+}", async (context) => {
     of(context.req.param("resource"));
-    return context.json({ id: 1, ...(await sent(context)) }, 201);
+    return context.json({ id: 1, ...(await sent(context, true)) }, 201);
   });
   thin.delete("/:resource/:id", (context) => {
     const { table } = of(context.req.param("resource"));
@@ -71,10 +71,14 @@ export function thinRoutes(known: ReadonlySet<string>): Hono<ApiEnvironment> {
 const isFurther = (also: readonly string[] = [], path: string) =>
   also.some((operation) => operation.toLowerCase() === `get ${path.replace(/^\/api/, "").toLowerCase()}`);
 
-/** The record of a body, which has to be a list. */
-async function sent(context: Context<ApiEnvironment>): Promise<Readonly<Record<string, unknown>>> {
+/** The record of a body, which has to be a list; nothing of a list of ids, which only some operations take. */
+async function sent(
+  context: Context<ApiEnvironment>,
+  takesIds = false,
+): Promise<Readonly<Record<string, unknown>>> {
   const body = await readJson(context);
   const [record] = Array.isArray(body) ? body : [];
+  if (takesIds && (typeof record === "number" || typeof record === "string")) return {};
   if (typeof record !== "object" || record === null)
     throw new HaloFailure(400, { Message: "A list is needed." });
   return record;

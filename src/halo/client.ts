@@ -18,7 +18,7 @@ import {
   readRows,
 } from "./lists.ts";
 import { ApiCalls } from "./openapi/calls.ts";
-import { filled, isOfId, onlyOf, type RecordId, recordOf, warned } from "./records.ts";
+import { filled, isOfId, listedRecord, onlyOf, type RecordId, recordOf, warned } from "./records.ts";
 import type { HaloResource } from "./resources.ts";
 import type { Action, Area, Reach } from "./rights.ts";
 import { largestPage } from "./rules.ts";
@@ -255,14 +255,11 @@ export class HaloClient {
    */
   async get(resource: HaloResource, id: RecordId, query: Query, options: CallOptions): Promise<HaloRecord> {
     const subject = `${resource.noun} ${id}`;
-    const answer = await this.#http.json({
-      method: "GET",
-      path: [resource.path, id],
-      query,
-      subject,
-      ...options,
-    });
-    const record = recordOf(answer, subject, id);
+    if (resource.foundIn !== undefined) {
+      return listedRecord(await this.listAll(resource, resource.foundIn, options), id, subject);
+    }
+    const asked = { method: "GET", path: [resource.path, id], query, subject } as const;
+    const record = recordOf(await this.#http.json({ ...asked, ...options }), subject, id);
     this.#note(record, [], subject);
     return filled(record, resource);
   }

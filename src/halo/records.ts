@@ -60,6 +60,19 @@ export function recordOf(
   return answer;
 }
 
+/**
+ * The record of an id among those of a list, for what Halo reads no single record of.
+ *
+ * @throws HaloError `not_found` when it is not among them
+ */
+export function listedRecord(rows: readonly HaloRecord[], id: RecordId, subject: string): HaloRecord {
+  const found = rows.find((row) => isOfId(row.id, id));
+  if (found !== undefined) return found;
+  throw new HaloError("not_found", `${subject} is not in the list that Halo gave.`, {
+    advice: "Halo reads none by its id: give also the fields that say where it is, such as ticket_id.",
+  });
+}
+
 /** Whether a record names none: ids of recurring invoices are below -1, and others may be GUIDs. */
 function hasNoId({ id }: HaloRecord): boolean {
   if (id === undefined || id === null || id === "") return true;

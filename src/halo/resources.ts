@@ -20,6 +20,8 @@ export interface HaloResource {
   readonly plural: string;
   /** Gives a record the fields that some versions of Halo write in another form only. */
   readonly read?: (record: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  /** Where Halo reads no record of it by its id: the parameters of the list in which one is looked for. */
+  readonly foundIn?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** What a resource says of itself; its words and its key follow from its path where nothing else is said. */

@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../halo/client.ts";
+import { isRecord } from "../halo/lists.ts";
 import { haloResources } from "../halo/resources.ts";
 import type { Write } from "../ledger/recorder.ts";
 import { givenFields } from "../tools/kit/crud/writing/recorded.ts";
@@ -14,7 +15,8 @@ function ofRequest({ path, body }: SentRequest, { would, record, view }: DryRunR
   const url = new URL(path, "https://halo.invalid");
   const [, , name = "", inPath] = url.pathname.split("/");
   const resource = Object.values(haloResources).find((each) => each.path === name) ?? view.resource;
-  const [sent] = body ?? [];
+  const [first] = body ?? [];
+  const sent = isRecord(first) ? first : body === undefined ? undefined : { ids: body };
   const id = Number(inPath ?? sent?.id);
   const ticket = Number(url.searchParams.get("ticket_id") ?? sent?.ticket_id);
   return {

@@ -141,7 +141,8 @@ export class Services {
   }
 
   #surfaceFor({ scopes, limits, chosen = [] }: Principal): Surface {
-    const key = JSON.stringify([scopes, limits?.areas, chosen]);
+    const isOfClients = limits?.clients !== undefined;
+    const key = JSON.stringify([scopes, limits?.areas, isOfClients, chosen]);
     const cached = this.#surfaces.get(key);
     if (cached !== undefined) return cached;
     // A client may ask for others with each request.
@@ -153,6 +154,7 @@ export class Services {
       scopes,
       unsent: services.ok ? services.services.unsent : undefined,
       areas: limits?.areas,
+      isOfClients,
     });
     this.#surfaces.set(key, surface);
     return surface;

@@ -30,6 +30,28 @@ test("of 60 phrasings that nothing was fitted to, at least nine in ten are found
   expect(await missed(tuning)).toEqual([]);
 });
 
+test("a thing that is asked for by its own name comes first, before its parts and its kin", async () => {
+  const finder = await Finder.over(index);
+  const first = (text: string) => {
+    const [found] = finder.find(text, 1);
+    return found && `${found.operation.method} ${found.operation.path}`;
+  };
+  for (const [text, name] of [
+    ["tickets", "GET /Tickets"],
+    ["list the invoices", "GET /Invoice"],
+    ["agents", "GET /Agent"],
+    ["reports", "GET /Report"],
+    ["change advisory board", "GET /CAB"],
+    ["change calendar", "GET /ChangeCalendar"],
+    ["change the change advisory board", "POST /CAB"],
+    ["our dashboards", "GET /DashboardLinks"],
+    ["opening hours of the service desk", "GET /Workday"],
+    ["make a new dashboard", "POST /DashboardLinks"],
+  ] as const) {
+    expect(first(text), text).toBe(name);
+  }
+});
+
 test("what the phrasings expect is there, and every resource has its line", () => {
   for (const { expects } of [...phrasings, ...tuning]) {
     for (const name of expects) {

@@ -6,26 +6,38 @@ import { openSession } from "../faults/session.ts";
 export interface Reached {
   readonly method: string;
   readonly url: URL;
+  /** What was sent, as text. */
+  readonly body: string;
 }
 
 /** What stands in the place of Halo's own description, or of its answers. */
 export type Meddle = (request: Request) => Response | undefined;
 
-/** A session with the tools over the whole API, the Halo behind it, and every request that reached it. */
-export async function apiSession(
+/** A session with the tools over the whole API of some Halo, and every request that reached it. */
+export async function sessionWith(
+  answer: (request: Request) => Response | Promise<Response>,
   variables: Readonly<Record<string, string>> = {},
-  meddle: Meddle = () => undefined,
 ) {
-  const sandbox = createSandbox({ rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
   const reached: Reached[] = [];
   const runtime: Runtime = {
     ...platformRuntime,
     fetch: async (url, init) => {
       const request = new Request(url, init);
-      reached.push({ method: request.method, url: new URL(url) });
-      return meddle(request) ?? sandbox.fetch(request);
+      const body = await request.clone().text();
+      reached.push({ method: request.method, url: new URL(url), body });
+      return answer(request);
     },
   };
   const session = await openSession("2026-07-28", runtime, { HALO_API: "on", ...variables });
-  return { sandbox, reached, call: session.call };
+  return { reached, call: session.call };
+}
+
+/** A session with the tools over the whole API, the sandbox behind it, and every request that reached it. */
+export async function apiSession(
+  variables: Readonly<Record<string, string>> = {},
+  meddle: Meddle = () => undefined,
+) {
+  const sandbox = createSandbox({ rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
+  const session = await sessionWith((request) => meddle(request) ?? sandbox.fetch(request), variables);
+  return { sandbox, ...session };
 }

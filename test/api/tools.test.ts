@@ -189,6 +189,51 @@ test("a ticket like one that was just opened is refused, as by its own tool", as
   expect(twice.requests.filter((request) => request.startsWith("POST"))).toEqual([]);
 });
 
+test("an operation that takes ids is sent them as a list, and nothing else", async () => {
+  const path = "HaloNews/read";
+  for (const [args, says] of [
+    [{ path, record: { id: 1 } }, "give ids (whole numbers) in place of record"],
+    [{ path, ids: ["x"] }, "have to be whole numbers"],
+    [{ path: "Notifications/process", ids: [1] }, "have to be GUIDs"],
+    [{ path: "Tax", ids: [1] }, "takes no ids"],
+    [{ path: "Tax" }, "record is missing"],
+  ] as const) {
+    const { isError, text, requests } = await asked("halo_api_write", args);
+    expect({ isError, requests, text }).toEqual({
+      isError: true,
+      requests: [],
+      text: expect.stringContaining(says),
+    });
+  }
+  const described = await halo.call("halo_api_describe", { path });
+  expect(described.text).toContain("takes ids in place of record");
+  const dry = await asked("halo_api_write", { path, ids: [1, 2], dry_run: true });
+  expect({ requests: dry.requests, would: dry.data.requests }, dry.text).toEqual({
+    requests: [],
+    would: [{ method: "POST", path: "/api/HaloNews/read", body: [1, 2] }],
+  });
+  const done = await asked("halo_api_write", { path, ids: [1, "2"] });
+  expect(done.requests).toEqual(["POST /api/HaloNews/read"]);
+  expect(halo.reached.at(-1)?.body).toBe("[1,2]");
+  expect(done.data.done).toBe("unknown");
+});
+
+test("what Halo reads none of by its id is looked for in its list", async () => {
+  const record = { id: 2, ticket_id: 7, text: "Call back" };
+  const changed = await asked("halo_api_write", { path: "ToDo", record });
+  expect(changed.requests).toEqual([
+    "GET /api/ToDo?ticket_id=7",
+    "POST /api/ToDo",
+    "GET /api/ToDo?ticket_id=7",
+  ]);
+  expect(changed.data).toMatchObject({ done: "updated", state: "done" });
+  const made = await asked("halo_api_write", { path: "ToDo", record: { ticket_id: 7, text: "New one" } });
+  expect(made.data).toMatchObject({ done: "created", state: "done" });
+  const missing = await asked("halo_api_write", { path: "ToDo", record: { ...record, id: 99 } });
+  expect(missing.text).toMatch(/to do 99 is not in the list .* such as ticket_id/s);
+  expect(missing.requests).toEqual(["GET /api/ToDo?ticket_id=7"]);
+});
+
 test("an operation of its own is sent once, and not told as done", async () => {
   const received = await asked("halo_api_write", { path: "PurchaseOrder/confirmreceipt", record: { id: 1 } });
   expect(received.requests).toEqual(["POST /api/PurchaseOrder/confirmreceipt"]);
@@ -228,6 +273,18 @@ test("a deletion shows the record and asks first", async () => {
   expect(done.requests).toContain("DELETE /api/Tags/2");
   expect(done.data).toMatchObject({ done: "deleted", state: "done" });
   expect((await asked("halo_api_read", { path })).isError).toBe(true);
+});
+
+test("a question about a record whose id is a GUID names it", async () => {
+  const { data, text } = await asked("halo_api_delete", { path: `Holiday/${holiday}` });
+  expect(data.needs_confirmation, text).toMatchObject({ record: { id: holiday } });
+});
+
+test("a change of what no tool puts back is said to be one, whatever its id is", async () => {
+  const record = { id: holiday, name: "Moved" };
+  expect((await asked("halo_api_write", { path: "Holiday", record })).data.done).toBe("updated");
+  const undone = await halo.call("halo_undo_change", { change: "last", dry_run: true });
+  expect(undone.text).toContain("No tool puts such records back");
 });
 
 test("what is off says why and how to allow it; names in the lists win", async () => {

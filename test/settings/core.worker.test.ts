@@ -211,7 +211,10 @@ test("what is no JSON object, no name, or itself is refused in words", async () 
   for (const [args, said] of [
     [{ name: "halo_get_client", arguments: "[5]" }, "has to be a JSON object"],
     [{ name: "halo_get_client", arguments: "{id: 5" }, "has to be a JSON object"],
-    [{ name: "halo_call_tool", arguments: "{}" }, "has no tool halo_call_tool"],
+    [{ name: "halo_call_tool", arguments: "{}" }, "halo_call_tool is listed: call it by itself"],
+    [{ name: "halo_find_tool", arguments: "{}" }, "halo_find_tool is listed: call it by itself"],
+    [{ name: "listInvoices", arguments: "{}" }, "Did you mean halo_list_invoices"],
+    [{ name: "halo_get_clients", arguments: "{}" }, "Did you mean halo_get_client"],
     [{ name: "x y\u202e", arguments: "{}" }, "not the name of a tool"],
     [{ name: "halo_get_client", arguments: '{"nonsense":1}' }, "nonsense"],
     [{ arguments: "{}" }, "name"],

@@ -6,6 +6,7 @@ import { connectDirect, setupWith } from "../../mcp/in-memory.testing.ts";
 import { catalogue } from "../../tools/index.ts";
 import type { Tool } from "../../tools/kit/define.ts";
 import { readArguments } from "../../tools/kit/reading/read.ts";
+import { isOfClients } from "../../tools/surface/areas.ts";
 
 /**
  * An access key for one client, attacked: whatever the tool and its arguments, nothing of another client gets out, not
@@ -162,6 +163,16 @@ describe.each(reading.map((tool) => [tool.name, tool] as const))("%s", (_, tool)
       expect(text).not.toContain("Internal error");
     }
   });
+});
+
+test("the tools that are hidden from a key for some clients are those that it is refused whatever it asks", async () => {
+  const refused: string[] = [];
+  for (const tool of reading) {
+    const text = await call(tool, exampleArguments(tool.name, halo().tenant));
+    if (text.includes('"isError":true') && text.includes("not told apart by client")) refused.push(tool.name);
+  }
+  expect(refused).toContain("halo_list_reports");
+  expect(refused).toEqual(reading.map(({ name }) => name).filter((name) => !isOfClients(name)));
 });
 
 test("a record of another client and one that is not there are refused in the same words", async () => {

@@ -1,5 +1,7 @@
 import type { CallOptions, HaloClient, HaloRecord } from "../client.ts";
 import { HaloError } from "../errors.ts";
+import { isRecord } from "../lists.ts";
+import type { RecordId } from "../records.ts";
 import { type HaloResource, haloResources } from "../resources.ts";
 import { BoundedClient } from "./bounded-client.ts";
 
@@ -7,7 +9,7 @@ import { BoundedClient } from "./bounded-client.ts";
 interface WritingRequest {
   readonly method: "POST" | "DELETE";
   readonly path: string;
-  readonly body?: readonly HaloRecord[];
+  readonly body?: readonly (HaloRecord | RecordId)[];
 }
 
 /**
@@ -36,7 +38,8 @@ export async function requireMaySend(
   if (id !== undefined) {
     return halo.mayPost([name, id, ...within.slice(1)], body, `${resource.noun} ${id}`, options);
   }
-  const { id: record, ...fields } = body?.[0] ?? {};
+  const [sent] = body ?? [];
+  const { id: record, ...fields } = isRecord(sent) ? sent : {};
   return halo.mayWrite(resource, record === undefined ? undefined : Number(record), fields, options);
 }
 

@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { escapeInvisible } from "../../halo/text.ts";
 import type { CleanRecord } from "../../tools/kit/clean.ts";
-import type { BulkResult, BulkRow } from "../../tools/kit/result.ts";
+import type { AskedRow, BulkResult, BulkRow } from "../../tools/kit/result.ts";
 import { givenIn, parts, quote } from "../../tools/kit/view.ts";
 import { fitRows, type ShownRow } from "../budget.ts";
 import { boundedWarnings, callResult, noteRoom, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
@@ -95,7 +95,7 @@ export function doneBy({ dryRun, rows }: BulkResult): "dry_run" | "updated" | "u
 
 /** A record of a write to many, as structured content. */
 export function cleanRow(
-  { id, result, summary, changes, differs = [], said }: BulkRow,
+  { id, result, summary, changes, differs = [], said }: AskedRow,
   timeZone: string,
 ): CleanRecord {
   const shown = fitChanges(changes, changesRoom, timeZone).changes;

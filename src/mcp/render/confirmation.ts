@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { CleanRecord } from "../../tools/kit/clean.ts";
-import type { BulkRow, ConfirmationResult } from "../../tools/kit/result.ts";
+import type { AskedRow, ConfirmationResult } from "../../tools/kit/result.ts";
 import { givenIn, parts, quote } from "../../tools/kit/view.ts";
 import { fitRows, type ShownRow } from "../budget.ts";
 import { cleanRow } from "./bulk.ts";
@@ -49,7 +49,7 @@ export function renderConfirmation(
     );
   };
   const room = most - sizeOfResult(answer([]));
-  const clean = (row: BulkRow): CleanRecord => {
+  const clean = (row: AskedRow): CleanRecord => {
     const { id, summary, changes, said } = cleanRow(row, timeZone);
     return { id, ...row.within, ...givenIn({ name: summary, changes, said }) };
   };

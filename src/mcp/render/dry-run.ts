@@ -1,4 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
+import { isRecord } from "../../halo/lists.ts";
 import { escapeInvisible } from "../../halo/text.ts";
 import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/kit/clean.ts";
 import type { DryRunResult, SentRequest } from "../../tools/kit/result.ts";
@@ -87,7 +88,9 @@ function cutRequest({ method, path, body }: SentRequest, share: number): SentReq
   return {
     method,
     path,
-    ...(body === undefined ? {} : { body: body.map((record) => cutTexts(record, share) as CleanRecord) }),
+    ...(body === undefined
+      ? {}
+      : { body: body.map((entry) => (isRecord(entry) ? (cutTexts(entry, share) as CleanRecord) : entry)) }),
   };
 }
 

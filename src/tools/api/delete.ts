@@ -65,7 +65,7 @@ export const deleteTool = defineDestructiveTool({
     const line = lineOf(view, record, context.timeZone);
     const sentence = `Delete this ${resource.noun} in Halo? ${line}. This can't be undone here.`;
     const asked = {
-      id: typeof id === "number" ? id : 0,
+      id,
       result: "would_update",
       summary: nameInShort(view, record),
       changes: [],

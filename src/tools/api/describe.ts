@@ -54,7 +54,7 @@ function bodyOf(operation: Operation, index: ApiIndex, word: string | undefined)
   const { body } = operation;
   if (body === undefined) return ["takes no body"];
   if (body.schema === undefined)
-    return [`the body is ${body.isList ? "a list of " : ""}${body.kind === "int" ? "ids" : body.kind}`];
+    return [body.isList ? "takes ids in place of record" : `the body is ${body.kind}`];
   const schema = index.schema(body.schema);
   if (schema === undefined) return [`the body is a record (${body.schema}) whose fields are not known here`];
   return [`fields of record: ${fieldsOf(schema, word)}`];

@@ -1,8 +1,9 @@
-import type MiniSearch from "minisearch";
+import type { SearchResult as Hit } from "minisearch";
 import type { ApiIndex, Method, Operation } from "../../halo/openapi/api-index.ts";
-import { termOf, wordsOf } from "../kit/search-words.ts";
+import { searchOver, termOf } from "../kit/search-words.ts";
 import { lineFor } from "./lines/index.ts";
 import { readLine } from "./lines/line.ts";
+import { Names, readQuestion } from "./question.ts";
 
 /** Finds operations of Halo's API by what people call things. */
 
@@ -27,44 +28,21 @@ interface Entry {
 
 const boosts = { names: 4, path: 3, about: 1.5, special: 0.8, parent: 0.7 } as const;
 
+/** The share of a whole's score that a part gets at most. */
+const justBelow = 0.99;
+
 /** What fits this much worse than the best is not told. */
 const leastShare = 0.2;
-
-/** The first word that says what is to be done. Only at the beginning: "change" may be a noun. */
-const verbs: Readonly<Record<string, Method>> = Object.fromEntries([
-  ..."open add create make new save record log raise book insert upload register enter set edit change update modify rename adjust correct put turn close reopen restore approve reject accept assign move merge send run start submit confirm receive process vote react mark generate import order schedule subscribe unsubscribe allow give write post"
-    .split(" ")
-    .map((verb) => [verb, "POST"] as const),
-  ..."delete remove erase drop".split(" ").map((verb) => [verb, "DELETE"] as const),
-]);
-
-/** Verbs that say nothing of what they are done to: the others are looked for as well. */
-const plainVerbs = new Set(
-  "open add create make new save record raise insert enter set edit change update modify rename adjust correct put give write post delete remove erase drop".split(
-    " ",
-  ),
-);
-
-const openings = new Set(
-  "how do i to can you please we want would like need let us could show me list get give see find look up tell which what".split(
-    " ",
-  ),
-);
 
 /** The words of a path: `RecurringInvoice` is "Recurring Invoice". */
 const wordsOfPath = (path: string) =>
   path.replace(/\{\w+\}/g, " ").replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, " ");
 
-/** What a question asks to be done, and what with. */
-function readQuestion(text: string): { readonly method: Method; readonly words: readonly string[] } {
-  const all = wordsOf(text);
-  const start = all.findIndex((word) => !openings.has(word));
-  const rest = start < 0 ? all : all.slice(start);
-  const [first = ""] = rest;
-  const method = (Object.hasOwn(verbs, first) ? verbs[first] : undefined) ?? "GET";
-  const isPlain = plainVerbs.has(first) && rest.length > 1;
-  return { method, words: isPlain ? rest.slice(1) : rest };
-}
+/** How much more the words of the thing itself count than those of what it belongs to. */
+const headBoost = 2;
+
+/** How much more counts what is called just so: by all the words of a question, or by those that say the thing. */
+const nameBoosts = { whole: 3, head: 1.6 } as const;
 
 const standardPath = ({ resource, path }: Operation) =>
   path === `/${resource}` || path === `/${resource}/{id}`;
@@ -93,25 +71,55 @@ function entriesOf(index: ApiIndex): readonly Entry[] {
   });
 }
 
+/** The words of a question that an entry has in its names. */
+function namedIn({ match }: Hit): readonly string[] {
+  return Object.entries(match)
+    .filter(([, fields]) => fields.includes("names") || fields.includes("path"))
+    .map(([term]) => term);
+}
+
+/** Whether an entry is a part of another: `/DashboardLinks/FilterValues`, or `WorkflowTarget` of `Workflow`. */
+function isPart(id: string, whole: string): boolean {
+  const path = id.split("/")[1];
+  if (path !== undefined) return path === whole;
+  const rest = id.slice(whole.length);
+  const begins = rest !== "" && id.toLowerCase().startsWith(whole.toLowerCase());
+  return begins && (/^[A-Z]/.test(rest) || id === id.toLowerCase());
+}
+
+/** The bounds of a part's score: where a question names nothing of it that the whole is not named too, that comes first. */
+function boundsOf(part: Hit, hits: readonly Hit[]): readonly number[] {
+  const named = namedIn(part);
+  return hits.flatMap((whole) => {
+    if (!isPart(String(part.id), String(whole.id))) return [];
+    const all = namedIn(whole);
+    return named.every((term) => all.some((known) => term.startsWith(known)))
+      ? [whole.score * justBelow]
+      : [];
+  });
+}
+
+/** How well a hit fits beside its words: what is called just so comes before what has the words somewhere. */
+function factorOf(id: string, words: readonly string[], head: number, names: Names): number {
+  if (names.of(words).has(id)) return nameBoosts.whole;
+  return names.of(words.slice(0, head)).has(id) ? nameBoosts.head : 1;
+}
+
 /** The search over one index; made when it is first asked for. */
 export class Finder {
   readonly #index: ApiIndex;
-  readonly #search: MiniSearch<Entry>;
+  readonly #search: Awaited<ReturnType<typeof searchOver>>;
+  readonly #names: Names;
 
-  private constructor(index: ApiIndex, search: MiniSearch<Entry>) {
+  private constructor(index: ApiIndex, search: Awaited<ReturnType<typeof searchOver>>, names: Names) {
     this.#index = index;
     this.#search = search;
+    this.#names = names;
   }
 
   static async over(index: ApiIndex): Promise<Finder> {
-    const { default: Search } = await import("minisearch");
-    const search = new Search<Entry>({
-      fields: Object.keys(boosts),
-      tokenize: wordsOf,
-      processTerm: termOf,
-    });
-    search.addAll(entriesOf(index));
-    return new Finder(index, search);
+    const entries = entriesOf(index);
+    return new Finder(index, await searchOver(entries, boosts), new Names(entries));
   }
 
   /**
@@ -120,27 +128,24 @@ export class Finder {
    * @param text a few words, as people say them
    */
   find(text: string, most: number): readonly Found[] {
-    const { method, words } = readQuestion(text);
-    const hits = this.#search.search(words.join(" "), {
-      boost: boosts,
-      prefix: (term) => term.length > 3,
-      fuzzy: (term) => (term.length > 5 ? 0.2 : false),
-      weights: { fuzzy: 0.3, prefix: 0.6 },
-      combineWith: "OR",
-    });
-    const scored = hits.flatMap(({ id, score, queryTerms }) => {
-      const found = this.#foundFor(String(id), method);
+    const { method, words, head } = readQuestion(text, this.#names);
+    const things = new Set(words.slice(0, head).map(termOf));
+    const hits = this.#search(words.join(" "), (term) => (things.has(term) ? headBoost : 1));
+    const asked = Math.max(1, words.filter((word) => termOf(word) !== null).length);
+    const scored = hits.flatMap((hit) => {
+      const id = String(hit.id);
+      const found = this.#foundFor(id, method);
       if (found === undefined) return [];
       // Of several words, those that match more of them come first.
-      const share =
-        new Set(queryTerms).size / Math.max(1, words.filter((word) => termOf(word) !== null).length);
+      const share = Math.min(1, new Set(hit.queryTerms).size / asked);
       const fits = found.operation.method === method ? 1 : 0.75;
-      return [{ found, score: score * fits * (0.4 + 0.6 * Math.min(1, share)) }];
+      const plain = Math.min(hit.score, ...boundsOf(hit, hits)) * fits * (0.4 + 0.6 * share);
+      return [{ found, plain, score: plain * factorOf(id, words, head, this.#names) }];
     });
-    scored.sort((one, other) => other.score - one.score);
-    const least = (scored[0]?.score ?? 0) * leastShare;
+    const least = Math.max(0, ...scored.map(({ plain }) => plain)) * leastShare;
     return scored
-      .filter(({ score }) => score >= least)
+      .filter(({ plain }) => plain >= least)
+      .sort((one, other) => other.score - one.score)
       .slice(0, most)
       .map(({ found }) => found);
   }

@@ -3,7 +3,8 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
 import { isRecord } from "../../halo/lists.ts";
 import type { Address } from "../../halo/openapi/address.ts";
-import type { ApiIndex } from "../../halo/openapi/api-index.ts";
+import type { ApiIndex, Operation } from "../../halo/openapi/api-index.ts";
+import type { Kind } from "../../halo/openapi/compact.ts";
 import { onlyOf, type RecordId, recordIdOf } from "../../halo/records.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 import { movedWith, namedChanges } from "../kit/crud/writing/changes.ts";
@@ -24,6 +25,8 @@ import { typedToolFor } from "./tools.ts";
 interface Write {
   readonly address: Address;
   readonly record: HaloRecord;
+  /** Of an operation that takes ids in place of records. */
+  readonly ids: readonly RecordId[] | undefined;
   readonly isDry: boolean;
   readonly allowsDuplicate: boolean;
   readonly warnings: readonly string[];
@@ -55,12 +58,14 @@ function identifying(sent: HaloRecord): readonly string[] {
 /** Resources that Halo stores as tickets, where one like it that was just opened is a double. */
 const guarded = new Set(["tickets", "projects", "opportunities"]);
 
+const isGuid = (id: RecordId) => /^[\da-f-]{36}$/i.test(String(id));
+
 function idOf(record: HaloRecord): RecordId | undefined {
   const { id } = record;
   if (id === undefined || id === null || id === 0 || id === "") return undefined;
   if (typeof id !== "number" && typeof id !== "string") throw badInput("id has to be a number or a GUID.");
   const known = recordIdOf(id);
-  if (typeof known === "number" ? !Number.isInteger(known) : !/^[\da-f-]{36}$/i.test(known)) {
+  if (typeof known === "number" ? !Number.isInteger(known) : !isGuid(known)) {
     throw badInput("id has to be a whole number or a GUID.");
   }
   return known;
@@ -68,7 +73,9 @@ function idOf(record: HaloRecord): RecordId | undefined {
 
 /** Parameters with which records of a resource are read. Numbers of actions repeat in every ticket. */
 const readWith = (resource: HaloResource, sent: HaloRecord) =>
-  resource.path === "Actions" && sent.ticket_id !== undefined ? { ticket_id: Number(sent.ticket_id) } : {};
+  resource.path === "Actions" && sent.ticket_id !== undefined
+    ? { ticket_id: Number(sent.ticket_id) }
+    : (resource.foundIn ?? {});
 
 async function create(
   { record, isDry, allowsDuplicate, warnings: said }: Write,
@@ -142,24 +149,30 @@ async function update(
 
 /** An operation that is no list of records: accept a quote, receive an order. */
 async function act(
-  { address, record, isDry, warnings }: Write,
+  { address, record, ids, isDry, warnings }: Write,
   resource: HaloResource,
   context: ToolContext,
 ): Promise<ToolResult> {
   const { operation } = address;
-  const has = Object.keys(record).length > 0;
-  const body = operation.body === undefined || !has ? undefined : operation.body.isList ? [record] : record;
+  const has = ids !== undefined || Object.keys(record).length > 0;
+  const list = ids ?? [record];
+  const body = operation.body === undefined || !has ? undefined : operation.body.isList ? list : record;
   const request = { method: "POST", path: `/api/${address.path.join("/")}` } as const;
   const view = viewOfWrite(resource, [record], record);
   if (isDry) {
-    const requests = [has ? { ...request, body: [record] } : request];
+    const requests = [has ? { ...request, body: list } : request];
     return { kind: "dry_run", would: "updated", view, changes: [], requests, warnings };
   }
   const id = address.path.find((part) => typeof part === "number");
-  const shown = await sendCall(view, callRow(view, id, record), context, async () => {
-    const answer = onlyOf(await context.halo.api.post(address, body, { signal: context.signal }));
-    return isRecord(answer) ? withoutSecrets(answer) : {};
-  });
+  const shown = await sendCall(
+    view,
+    callRow(view, id, ids === undefined ? record : { ids }),
+    context,
+    async () => {
+      const answer = onlyOf(await context.halo.api.post(address, body, { signal: context.signal }));
+      return isRecord(answer) ? withoutSecrets(answer) : {};
+    },
+  );
   const said = `Halo took ${request.path}. What it did was not compared with what is stored: read it.`;
   return written(
     viewOfWrite(resource, [shown], record),
@@ -169,10 +182,44 @@ async function act(
   );
 }
 
+/** The kinds of ids of which a few operations take a list in place of records. */
+const idKinds: Partial<Record<Kind, { readonly fits: (id: RecordId) => boolean; readonly says: string }>> = {
+  int: { fits: (id) => Number.isInteger(id), says: "whole numbers" },
+  guid: { fits: (id) => isGuid(id), says: "GUIDs" },
+};
+
+/**
+ * The ids that a call gives for an operation that takes a list of ids; undefined for one that takes records, or nothing.
+ *
+ * @throws HaloError `bad_input` where the one is given in place of the other, and for an operation that takes neither
+ */
+function idsFor(
+  { body, path: of }: Operation,
+  {
+    record,
+    ids,
+  }: { readonly record?: HaloRecord | undefined; readonly ids?: readonly RecordId[] | undefined },
+): readonly RecordId[] | undefined {
+  if (body === undefined || body.schema !== undefined) {
+    if (ids !== undefined) throw badInput(`POST ${of} takes no ids: give record.`);
+    if (record === undefined && body !== undefined) throw badInput("record is missing: give its fields.");
+    return undefined;
+  }
+  const kind = body.isList ? idKinds[body.kind] : undefined;
+  if (kind === undefined) throw badInput("It takes a form, which is not sent from here. Do it in Halo.");
+  if (ids === undefined || record !== undefined) {
+    throw badInput(`POST ${of} takes a list of ids: give ids (${kind.says}) in place of record.`);
+  }
+  const known = ids.map(recordIdOf);
+  if (!known.every(kind.fits)) throw badInput(`ids of POST ${of} have to be ${kind.says}.`);
+  return known;
+}
+
 function checked(
   given: {
     readonly path: string;
-    readonly record: HaloRecord;
+    readonly record?: HaloRecord | undefined;
+    readonly ids?: readonly RecordId[] | undefined;
     readonly dry_run?: boolean | undefined;
     readonly allow_duplicate?: boolean | undefined;
   },
@@ -182,15 +229,15 @@ function checked(
   const which = named(given.path, "POST", index);
   requireOn(which.operation, apiOf(context));
   const { operation } = which;
-  if (operation.body !== undefined && operation.body.schema === undefined) {
-    throw badInput("It takes a list of ids or a form, which is not sent from here. Do it in Halo.");
-  }
+  const record = given.record ?? {};
+  const ids = idsFor(operation, given);
   return {
     address: addressOf(which),
-    record: given.record,
+    record,
+    ids,
     isDry: given.dry_run === true,
     allowsDuplicate: given.allow_duplicate === true,
-    warnings: operation.body === undefined ? [] : checkBody(given.record, operation, index),
+    warnings: operation.body === undefined || ids !== undefined ? [] : checkBody(record, operation, index),
   };
 }
 
@@ -205,7 +252,13 @@ export const writeTool = defineWriteTool({
   idempotent: false,
   input: {
     path: path("Holiday, or PurchaseOrder/confirmreceipt"),
-    record: z.record(z.string().max(80), z.unknown()),
+    record: z.record(z.string().max(80), z.unknown()).optional(),
+    ids: z
+      .array(z.union([z.int(), z.string().max(40)]))
+      .min(1)
+      .max(200)
+      .optional()
+      .describe("In place of record, where it takes a list of ids"),
     allow_duplicate: allowDuplicate,
     dry_run: dryRun,
   },
@@ -223,7 +276,7 @@ export const writeTool = defineWriteTool({
     if (operation.path !== `/${operation.resource}`) return act(told, resource, context);
     const id = idOf(write.record);
     const paged = listIsPaged(operation.resource, index);
-    const known = { ...resource, paged };
+    const known = { ...resource, paged, ...foundIn(operation.resource, write.record, index) };
     return id === undefined ? create(told, known, context) : update(told, id, known, context);
   },
 });
@@ -231,4 +284,17 @@ export const writeTool = defineWriteTool({
 /** Whether the list of a resource has pages: a record whose answer was lost is looked for in it. */
 function listIsPaged(resource: string, index: ApiIndex): boolean {
   return index.find("GET", `/${resource}`)?.query.has("page_no") ?? false;
+}
+
+/**
+ * Where a record is looked for of which Halo reads none by its id (to-dos): its list, by those fields of it that are
+ * parameters of that list.
+ */
+function foundIn(resource: string, sent: HaloRecord, index: ApiIndex): Pick<HaloResource, "foundIn"> {
+  const list = index.find("GET", `/${resource}`);
+  if (list === undefined || index.find("GET", `/${resource}/{id}`) !== undefined) return {};
+  const given = Object.entries(sent).flatMap(([name, value]) =>
+    list.query.get(name)?.kind === "int" && typeof value === "number" ? [[name, value] as const] : [],
+  );
+  return { foundIn: Object.fromEntries(given) };
 }

@@ -126,7 +126,7 @@ const differenceList = z
 const sentRequest = z.object({
   method: z.string(),
   path: z.string(),
-  body: z.array(z.looseObject({})).optional(),
+  body: z.array(z.union([z.looseObject({}), z.number(), z.string()])).optional(),
 });
 
 /** The result of a tool that writes; `done` is `dry_run` when nothing was sent. */

@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
+import type { RecordId } from "../../halo/records.ts";
 import type { Fields, View } from "./view.ts";
 
 /** How much of each record is shown: the fields of the view, or all that Halo has, cleaned. */
@@ -105,8 +106,8 @@ export interface SentRequest {
   readonly method: "POST" | "DELETE";
   /** With its query: `/api/Actions/3?ticket_id=2301`. */
   readonly path: string;
-  /** Halo takes a list of records. A deletion has no body. */
-  readonly body?: readonly HaloRecord[];
+  /** Halo takes a list of records, and for a few operations one of ids. A deletion has no body. */
+  readonly body?: readonly (HaloRecord | RecordId)[];
 }
 
 /** A write that was asked for as a dry run: nothing was sent. */
@@ -150,6 +151,9 @@ export interface BulkRow {
   readonly said?: string | undefined;
 }
 
+/** A record that a yes is about: the few whose ids are GUIDs are asked about as well. */
+export type AskedRow = Omit<BulkRow, "id"> & { readonly id: RecordId };
+
 /** A write of the same fields to many records. */
 export interface BulkResult {
   readonly kind: "bulk";
@@ -175,7 +179,7 @@ export interface Question {
   /** What a yes does. */
   readonly would: "updated" | "deleted" | "voided" | "undone";
   /** The records that a yes is about, each with what changes in it. */
-  readonly records: readonly BulkRow[];
+  readonly records: readonly AskedRow[];
   /** What the records hold: when it has moved by the time of the yes, the question is asked again. */
   readonly seen: readonly HaloRecord[];
   /** How to call once the user agreed, where that is not with the same arguments. */

@@ -1,3 +1,5 @@
+import type { SearchResult } from "minisearch";
+
 /** Words as a search by words reads them: of what is searched, and of what is asked. */
 
 /** Words that say nothing of what is looked for. */
@@ -43,3 +45,36 @@ export const termOf = (term: string): string | null => {
   if (word === "" || empty.has(word)) return null;
   return alike[word] ?? word;
 };
+
+/** What is searched: texts by their fields, with an id. */
+interface Searched {
+  readonly id: string;
+}
+
+/**
+ * A search by words over some texts, in which the beginning of a word and a typing error find less than the word.
+ *
+ * @param boosts the fields that are searched, and how much each counts
+ * @returns the hits for some words, best first; `weight` says how much more a word counts than another
+ */
+export async function searchOver<Entry extends Searched>(
+  entries: readonly Entry[],
+  boosts: Readonly<Record<string, number>>,
+): Promise<(text: string, weight?: (term: string) => number) => readonly SearchResult[]> {
+  const { default: Search } = await import("minisearch");
+  const search = new Search<Entry>({
+    fields: Object.keys(boosts),
+    tokenize: wordsOf,
+    processTerm: termOf,
+  });
+  search.addAll(entries);
+  return (text, weight = () => 1) =>
+    search.search(text, {
+      boost: boosts,
+      boostTerm: weight,
+      prefix: (term) => term.length > 3,
+      fuzzy: (term) => (term.length > 5 ? 0.2 : false),
+      weights: { fuzzy: 0.3, prefix: 0.6 },
+      combineWith: "OR",
+    });
+}

@@ -21,3 +21,12 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
 export function areaOfTool(name: string): Area {
   return areaNouns.find(([, pattern]) => pattern.test(name))?.[0] ?? "answers";
 }
+
+/**
+ * Tools over records that name no client, and over the whole API: a key for some clients is refused them, since what they
+ * give can't be held client by client (`halo/bounds`).
+ */
+const ofNoClient = /^halo_api_|_(?:reports?|items?|suppliers?)$/;
+
+/** Whether a tool is of use to who sees some clients alone. */
+export const isOfClients = (name: string): boolean => !ofNoClient.test(name);

@@ -1,9 +1,9 @@
-import type MiniSearch from "minisearch";
 import * as z from "zod";
+import { lazily } from "../../lazily.ts";
 import { changed, defineReadTool, type Tool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
 import type { ToolResult } from "../kit/result.ts";
-import { termOf, wordsOf } from "../kit/search-words.ts";
+import { searchOver, termOf, wordsOf } from "../kit/search-words.ts";
 import { synonyms } from "./synonyms.ts";
 
 /** What is searched of a tool. */
@@ -40,17 +40,6 @@ function entryOf(tool: Tool): Entry {
   };
 }
 
-async function searchOver(tools: readonly Tool[]): Promise<MiniSearch<Entry>> {
-  const { default: Search } = await import("minisearch");
-  const search = new Search<Entry>({
-    fields: Object.keys(boosts),
-    tokenize: wordsOf,
-    processTerm: termOf,
-  });
-  search.addAll(tools.map(entryOf));
-  return search;
-}
-
 const Property = z.object({
   type: z.string().optional(),
   description: z.string().optional(),
@@ -84,7 +73,7 @@ const definition = defineReadTool({
   name: findToolName,
   title: "Find a tool",
   description:
-    "Finds the tools that are not listed (clients, sites, assets, invoices, contracts, projects, appointments, reports, deletions …) by words, with their arguments. Then halo_call_tool.",
+    "Finds the tools that are not listed (notes, changes, undo, clients, sites, assets, invoices, contracts, projects, appointments, reports, deletions …) by words, with their arguments. Then halo_call_tool.",
   input: {
     query: z.string().trim().min(2).max(200).describe("In plain words: unpaid invoices of a client"),
   },
@@ -94,22 +83,33 @@ const definition = defineReadTool({
   },
 });
 
+/** The tool that finds what the other tools over Halo's whole API are used for. */
+const apiSearchName = "halo_api_search";
+
+/**
+ * What was found, with the search of Halo's whole API before the tools that use what it finds; and at the end where no
+ * tool has all the words, since it finds what no tool is named after.
+ */
+function withApiSearch(found: readonly Tool[], tools: readonly Tool[], hasAll: boolean): readonly Tool[] {
+  const search = tools.find(({ name }) => name === apiSearchName);
+  if (search === undefined) return found;
+  const place = found.findIndex(({ name }) => name.startsWith("halo_api_"));
+  if (place < 0) return hasAll ? found : [...found.slice(0, mostFound - 1), search];
+  return [...found.slice(0, place), search, ...found.slice(place).filter((tool) => tool !== search)];
+}
+
 /** The tool that finds those among these tools that fit some words. What is not among them it does not tell. */
 export function findToolOver(tools: readonly Tool[]): Tool {
-  let search: Promise<MiniSearch<Entry>> | undefined;
+  const search = lazily(() => searchOver(tools.map(entryOf), boosts));
   const find = async (query: string): Promise<readonly Tool[]> => {
     const exact = tools.filter(({ name }) => name === query.trim().toLowerCase());
     if (exact.length > 0) return exact;
-    search ??= searchOver(tools);
-    const hits = (await search).search(query, {
-      boost: boosts,
-      prefix: (term) => term.length > 3,
-      fuzzy: (term) => (term.length > 5 ? 0.2 : false),
-      weights: { fuzzy: 0.3, prefix: 0.6 },
-      combineWith: "OR",
-    });
-    const names = hits.slice(0, mostFound).map(({ id }) => String(id));
-    return names.flatMap((name) => tools.filter((tool) => tool.name === name));
+    const hits = (await search())(query);
+    const found = hits.flatMap(({ id }) => tools.filter(({ name }) => name === String(id)));
+    const asked = new Set(wordsOf(query).map(termOf));
+    asked.delete(null);
+    const hasAll = hits.some(({ queryTerms }) => new Set(queryTerms).size >= asked.size);
+    return withApiSearch(found.slice(0, mostFound), tools, hasAll).slice(0, mostFound);
   };
   return changed(definition, {
     handle: async (parsed): Promise<ToolResult> => {
@@ -127,7 +127,7 @@ export function findToolOver(tools: readonly Tool[]): Tool {
         isOurs: true,
         notes: [
           found.length === 0
-            ? "No tool fits: try other words, or the name of the thing alone."
+            ? "No tool fits: try other words, or the name of the thing alone. What no tool is made for is reached by Halo's whole API, which is not open to this connection."
             : "Call one by halo_call_tool with its name and its arguments as JSON; * has to be given.",
         ],
         complete: true,

@@ -111,6 +111,17 @@ describe("choices", () => {
     );
   });
 
+  test("the instructions say what there is: no arguments of tools that can't be called, and what is only called by name", () => {
+    const of = (...choice: SurfaceChoice) =>
+      instructionsFor(surfaceOf({ deployed: withoutApi, chosen: [{ by: "deployment", choice }], scopes }));
+    expect(of("chatgpt")).toContain("search finds records by words; fetch reads one of them by its id.");
+    expect(of("chatgpt")).not.toMatch(/billing|Names or ids|Dates|page|detail|dry_run/);
+    expect(of("reports")).not.toMatch(/tickets|dry_run|client "Acme"/);
+    expect(of("core")).toMatch(/not listed \(notes, .*, changes, undo …\): halo_find_tool/);
+    expect(of("core", "changes")).not.toContain("changes, undo");
+    expect(of("all")).toMatch(/^One Halo tenant: tickets, clients, assets, billing\.\n.*dry_run/s);
+  });
+
   test("words are read in any case, and nothing is guessed", () => {
     expect(readSurface(" Core, BILLING core")).toEqual(["core", "billing"]);
     for (const text of ["", " , ", "cores", "tickets;billing", "analytics"]) {
@@ -165,6 +176,17 @@ test("a search by everyday words finds nine in ten among its five, and a name fi
     missed,
   );
   expect(missed.length, missed.join("\n")).toBeLessThanOrEqual(phrasings.length / 10);
+  // What is made for it comes first.
+  for (const [query, right] of [
+    ["reply to customer", "halo_reply_to_ticket"],
+    ["public holidays", "halo_api_search"],
+    ["members of the CAB", "halo_api_search"],
+    ["undo", "halo_undo_change"],
+  ] as const) {
+    expect((await found(query))[0], query).toBe(right);
+  }
+  // What no tool has all the words of may be of the whole API.
+  expect(await found("change advisory board")).toContain("halo_api_search");
   // All names that there are can be asked for, and tell their arguments.
   for (const { name } of deployed) expect(await found(name)).toEqual([name]);
 });

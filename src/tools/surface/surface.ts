@@ -4,7 +4,7 @@ import { chatgptAreas, chatgptToolNames, chatgptToolsOver } from "../chatgpt/cha
 import type { Tool } from "../kit/define.ts";
 import type { Scope } from "../scopes.ts";
 import { toolsForScopes } from "../surfaces.ts";
-import { areaOfTool } from "./areas.ts";
+import { areaOfTool, isOfClients } from "./areas.ts";
 import { callToolName, callToolOver } from "./call.ts";
 import { coreTools } from "./core.ts";
 import { findToolOver } from "./find.ts";
@@ -32,6 +32,8 @@ export interface SurfaceSources {
   readonly unsent?: Unsent | undefined;
   /** The areas that the access key is for, where it says so: a bound of Halo's records too, which the Halo client holds. */
   readonly areas?: readonly string[] | undefined;
+  /** Whether the access key is for some clients alone. */
+  readonly isOfClients?: boolean;
 }
 
 /** The tools of a caller. */
@@ -73,7 +75,8 @@ function lists(choice: SurfaceChoice, name: string): boolean {
 }
 
 /** The tools of a caller, and why the others are not among them. */
-export function surfaceOf({ deployed, chosen, scopes, unsent, areas: ofKey }: SurfaceSources): Surface {
+export function surfaceOf(sources: SurfaceSources): Surface {
+  const { deployed, chosen, scopes, unsent, areas: ofKey } = sources;
   const open = areas.filter(
     (area) =>
       (ofKey === undefined || ofKey.includes(area)) &&
@@ -85,8 +88,11 @@ export function surfaceOf({ deployed, chosen, scopes, unsent, areas: ofKey }: Su
   // Nobody else needs them beside the tools that they are made of.
   const further = chosen.some(({ choice }) => choice.includes("chatgpt")) ? chatgptToolsOver(open) : [];
   const all = [...further, ...deployed];
-  const outsideBy = (name: string): Chooser | "area" | undefined =>
-    isOfKey(name) ? chosen.find(({ choice }) => !reaches(choice, name))?.by : "area";
+  const outsideBy = (name: string): keyof typeof outside | undefined => {
+    if (!isOfKey(name)) return "area";
+    if (sources.isOfClients === true && !isOfClients(name)) return "clients";
+    return chosen.find(({ choice }) => !reaches(choice, name))?.by;
+  };
   const reach = toolsForScopes(all, scopes, unsent).filter(({ name }) => outsideBy(name) === undefined);
   const listed = reach.filter(({ name }) => chosen.every(({ choice }) => lists(choice, name)));
   const hidden = new Map<string, Hidden>();
@@ -111,7 +117,9 @@ const howToReach = (name: string) =>
   `${name} is not listed here and can be called: by ${callToolName} with its name and its arguments as JSON.`;
 
 /** Why a tool can't be called, by whose choice that is, and who can change it. */
-const outside: Readonly<Record<Chooser | "area", string>> = {
+const outside: Readonly<Record<Chooser | "area" | "clients", string>> = {
+  clients:
+    "is about records that name no client, and this access key is for some clients alone. Whoever runs this server sets that (ACCESS_KEYS, client=…).",
   area: "is outside of the areas that this access key is for. Whoever runs this server sets them (ACCESS_KEYS, area=…).",
   deployment: "is not among the tools that this server offers. Whoever runs it sets them (HALO_TOOLS).",
   key: "is not among the tools that this access key is for. Whoever runs this server sets them (ACCESS_KEYS, tools=…).",

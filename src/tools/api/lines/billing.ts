@@ -52,7 +52,7 @@ export const billingLines: Lines = {
     "accounting number of an item, ledger id of an item | Gives an item another id in the accounting system",
   ItemGroup: "item group, product group, product category, price list section | Groups of items",
   ItemStock:
-    "stock, stock level, quantity on hand, inventory count, warehouse stock | How many of an item are where",
+    "stock, stock level, stock left, how many are left, quantity on hand, inventory count, warehouse stock | How many of an item are where",
   ItemStockHistory: "stock history, stock movement, goods in and out, stock adjustment | How stock changed",
   itemsupplier:
     "supplier of an item, purchase price, vendor price, supplier part number | Who sells an item to us, and for how much",

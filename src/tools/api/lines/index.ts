@@ -7,14 +7,17 @@ import { type Line, type Lines, readLine } from "./line.ts";
 import { peopleLines } from "./people.ts";
 import { setupLines } from "./setup.ts";
 
-const written: Lines = {
-  ...deskLines,
-  ...customerLines,
-  ...billingLines,
-  ...peopleLines,
-  ...setupLines,
-  ...integrationLines,
-};
+/** The lines by what they are about, as a reader would look for them. */
+export const groupsOfLines: readonly { readonly about: string; readonly lines: Lines }[] = [
+  { about: "Tickets, changes, knowledge, the portal", lines: deskLines },
+  { about: "Customers, what they own, marketing", lines: customerLines },
+  { about: "Billing, contracts, stock, orders", lines: billingLines },
+  { about: "Agents, teams, calendars, time, chat, mail", lines: peopleLines },
+  { about: "How Halo is set up", lines: setupLines },
+  { about: "Other systems, sign-in, the platform", lines: integrationLines },
+];
+
+const written: Lines = Object.fromEntries(groupsOfLines.flatMap(({ lines }) => Object.entries(lines)));
 
 const byName = lazily(
   (): ReadonlyMap<string, Line> =>

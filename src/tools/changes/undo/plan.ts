@@ -90,10 +90,13 @@ async function planOne(
   context: ToolContext,
 ): Promise<UndoPlan> {
   if (why !== undefined) return nothing(row, why, ...mailSentences(row));
-  if (row.record === undefined) return nothing(row, `The number of the ${row.noun} is not known.`);
-  if (row.kind === "created") return planDeletion(row, row.record, context);
   const changeable = changeableOf(row);
-  if (changeable === undefined) return nothing(row, "No tool changes such records: look at it in Halo.");
+  if (row.kind !== "created" && changeable === undefined)
+    return nothing(row, "No tool puts such records back: look at it in Halo.");
+  // Ids that are GUIDs are not kept.
+  if (row.record === undefined)
+    return nothing(row, `Which ${row.noun} it was is not known here: look at it in Halo.`);
+  if (row.kind === "created" || changeable === undefined) return planDeletion(row, row.record, context);
   const plan = await planPuttingBack(row, row.record, changeable, shared, context);
   const open = "Whether Halo did this change was not known: it is judged by what the record holds now.";
   return isOpen ? { ...plan, said: [open, ...plan.said] } : plan;
