@@ -11,6 +11,7 @@ import type { FieldKind, Fields, View } from "./view.ts";
 const kinds: Record<FieldKind, () => z.ZodType> = {
   id: () => z.int(),
   number: () => z.number(),
+  amount: () => z.number(),
   boolean: () => z.boolean(),
   day: () => z.string(),
   date: () => z.string(),

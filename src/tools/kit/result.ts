@@ -176,6 +176,8 @@ export interface Question {
   readonly would: "updated" | "deleted" | "voided" | "undone";
   /** The records that a yes is about, each with what changes in it. */
   readonly records: readonly BulkRow[];
+  /** How many of them, from the first on, the sentence tells with what changes in them. */
+  readonly told?: number;
   /** What the records hold: when it has moved by the time of the yes, the question is asked again. */
   readonly seen: readonly HaloRecord[];
   /** How to call once the user agreed, where that is not with the same arguments. */

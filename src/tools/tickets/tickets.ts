@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../halo/resources.ts";
-import { isGone, mergedInto, otherKind } from "../../halo/rules.ts";
+import { isGone, mergedInto, otherKind, slaStateInWords } from "../../halo/rules.ts";
 import type { StatusUse } from "../kit/arguments/statuses.ts";
 import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
@@ -17,8 +17,8 @@ import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import {
   fieldsOf,
-  labelled,
   type NameJoin,
+  numbered,
   parts,
   quote,
   quoted,
@@ -48,10 +48,10 @@ export function ticketLine(row: Readonly<Record<string, unknown>>): string {
     `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
     quoted(row.client_name),
     row.user_name !== undefined && `user ${quote(row.user_name)}`,
-    row.status_name === undefined ? labelled("status", row.status_id) : String(row.status_name),
-    row.priority_name === undefined ? labelled("priority", row.priority_id) : String(row.priority_name),
+    row.status_name === undefined ? numbered("status", row.status_id) : String(row.status_name),
+    row.priority_name === undefined ? numbered("priority", row.priority_id) : String(row.priority_name),
     row.tickettype_name !== undefined && String(row.tickettype_name),
-    [row.agent_name ?? labelled("agent", row.agent_id), row.team].filter(Boolean).join(", "),
+    [row.agent_name ?? numbered("agent", row.agent_id), row.team].filter(Boolean).join(", "),
     row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
     row.dateclosed !== undefined && `closed ${shortDate(row.dateclosed)}`,
     row.fixbydate !== undefined && `fix by ${shortDate(row.fixbydate)}`,
@@ -126,6 +126,10 @@ export const ticketView: View = {
   },
   short: { record: { details: 400 } },
   names: ticketNames,
+  derive: (row) => ({
+    slaresponsestate: slaStateInWords(row.slaresponsestate),
+    slastate: slaStateInWords(row.slastate),
+  }),
   line: ticketLine,
   warn: ticketWarnings,
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,

@@ -268,7 +268,7 @@ const overview = answerTool({
 
 /** How to see more groups, and what is behind one. @param behindOne what `rows` takes for one of them */
 const groupsNext = (behindOne: string) =>
-  `page_size up to 100 shows more; rows ${behindOne} lists what is behind one`;
+  `page_size up to 100 shows more; rows: ${behindOne} lists what is behind one`;
 
 /** @param next how to see the rows that are not shown: unless given, a figure has the name of the table */
 function table(
@@ -276,7 +276,7 @@ function table(
   heading: string,
   rows: readonly HaloRecord[],
   shown: Shown,
-  next = `rows ${name} lists them all`,
+  next = `rows: "${name}" lists them all`,
 ) {
   return { name, heading, rows, ...shown, total: rows.length, next };
 }

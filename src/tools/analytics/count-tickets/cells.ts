@@ -111,5 +111,5 @@ export function tiesSaid(
 
 function shownName(name: unknown, id: unknown, kind: FieldKind | undefined): string {
   const words = name === undefined ? "(no name)" : kind === "text" ? quote(name) : String(name);
-  return id === undefined ? words : `${words} (${id})`;
+  return id === undefined ? words : `${words} (#${id})`;
 }

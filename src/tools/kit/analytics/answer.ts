@@ -177,7 +177,7 @@ function recordsOf(
         fields: records.fields,
         line: records.line,
         total: total - first,
-        next: `rows ${figure}`,
+        next: `rows: "${figure}"`,
         after: first,
       },
     ],
