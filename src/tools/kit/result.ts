@@ -37,6 +37,8 @@ export interface ListResult {
   readonly page: number;
   readonly pageSize: number;
   readonly detail: Detail;
+  /** The fields that were asked for, in place of the view's. */
+  readonly fields?: Fields;
   /** One sentence about all rows found, not only those of this page. */
   readonly summary?: string | undefined;
   /** What the reader has to know: a filter that the rows contradict, names that could not be read. */

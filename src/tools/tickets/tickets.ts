@@ -30,7 +30,7 @@ import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 import { checkOneOwner, ticketListFilters, ticketListRanges } from "./list-filters.ts";
 import { judgeTickets, ticketRemarks } from "./list-remarks.ts";
-import { overdueTickets } from "./overdue-list.ts";
+import { narrowedTickets, urgency } from "./overdue-list.ts";
 import { ticketStanding } from "./standing.ts";
 import { noteFields } from "./writing/note-html.ts";
 
@@ -145,7 +145,7 @@ const list = listTool({
   name: "halo_list_tickets",
   title: "List tickets",
   description:
-    "Find tickets: a queue, a client's open tickets, unassigned, overdue, opened, closed or last acted on in a period. One date range per call.",
+    "Find tickets: a client's open ones, unassigned, overdue, opened, closed or last acted on in a period. One date range per call.",
   view: ticketView,
   search: "Text, or an id",
   exactSearch: "summary",
@@ -155,12 +155,21 @@ const list = listTool({
   newestFirst: true,
   orders: ["id", "dateoccurred", "fixbydate", "lastactiondate", "priority_id"],
   judge: judgeTickets,
-  narrowed: overdueTickets,
+  narrowed: narrowedTickets,
+  fields: { listed: "Only these; id alone: ids", also: { firstactiondate: "date" } },
   check: (args) => {
     if (args.overdue === true && args.closed_only === true) {
       throw badInput("overdue and closed_only contradict each other: what is overdue is open.");
     }
     checkOneOwner(args);
+    if (args.order === urgency && args.closed_only === true) {
+      throw badInput("order urgency and closed_only contradict each other: what is urgent is open.");
+    }
+    if (args.order === urgency && args.search !== undefined) {
+      throw badInput(
+        "order urgency can't be given with search, of which Halo gives the fitting rows first: give one of them.",
+      );
+    }
     if (args.open_only === true && args.closed_only === true) {
       throw badInput(
         "open_only and closed_only contradict each other: give one of them, or neither for all tickets.",
