@@ -213,7 +213,8 @@ function answer(
   return callResult(lines, {
     ...before.content,
     total,
-    page,
+    // None is the first page.
+    page: page > 1 ? page : undefined,
     // Where all is shown there is no other page to ask for.
     page_size: more || isCut || page > 1 ? pageSize : undefined,
     has_more: more || isCut,

@@ -81,7 +81,7 @@ export function listOutput(view: View): z.ZodObject {
     .object({
       // All rows that match; absent when Halo does not tell.
       total: z.int().optional(),
-      page: unlisted(z.int()),
+      page: unlisted(z.int().optional()),
       page_size: unlisted(z.int().optional()),
       has_more: z.boolean(),
       // Over all rows found, on whichever page.
@@ -206,7 +206,7 @@ export function tableOutput(view: View): z.ZodObject {
     record: asRead(rowFields(view)),
     columns,
     total: z.int(),
-    page: unlisted(z.int()),
+    page: unlisted(z.int().optional()),
     page_size: unlisted(z.int().optional()),
     has_more: z.boolean(),
     rows: rowValues,
@@ -247,9 +247,7 @@ export function fileOutput(view: View): z.ZodObject {
 export function answerOutput(figures: Fields, tables: Readonly<Record<string, Fields>>): z.ZodObject {
   return z.object({
     summary: z.string(),
-    period: z
-      .object({ from: unlisted(z.string()), to: unlisted(z.string()), time_zone: unlisted(z.string()) })
-      .optional(),
+    period: z.object({ from: unlisted(z.string()), to: unlisted(z.string()) }).optional(),
     figures: rowSchema(figures),
     ...Object.fromEntries(
       Object.entries(tables).map(([name, fields]) => [name, inColumns(fields).optional()]),

@@ -256,7 +256,6 @@ export interface AnswerPeriod {
    */
   readonly from: string;
   readonly to: string;
-  readonly time_zone: string;
 }
 
 /** An answer computed from many records: figures, tables, and what they are based on. */

@@ -137,7 +137,7 @@ function shownPeriod({ start, end }: Period, timeZone: string): AnswerResult["pe
   if (from === undefined || to === undefined) return undefined;
   const isDays = from.slice(11, 19) === "00:00:00" && to.slice(11, 19) === "23:59:59";
   const shown = (time: string) => (isDays ? time.slice(0, 10) : time);
-  return { from: shown(from), to: shown(to), time_zone: timeZone };
+  return { from: shown(from), to: shown(to) };
 }
 
 /** Without what is 0: none in a part of a list does not show that there are none. */
