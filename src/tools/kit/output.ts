@@ -243,12 +243,26 @@ export function fileOutput(view: View): z.ZodObject {
   });
 }
 
-/** The result of a tool that computes an answer from many records. */
-export function answerOutput(figures: Fields, tables: Readonly<Record<string, Fields>>): z.ZodObject {
+/**
+ * The result of a tool that computes an answer from many records.
+ *
+ * @param more figures and tables that are checked and not listed
+ */
+export function answerOutput(
+  figures: Fields,
+  tables: Readonly<Record<string, Fields>>,
+  more: { readonly figures: Fields; readonly tables: Readonly<Record<string, Fields>> } = {
+    figures: {},
+    tables: {},
+  },
+): z.ZodObject {
   return z.object({
     summary: z.string(),
     period: z.object({ from: unlisted(z.string()), to: unlisted(z.string()) }).optional(),
-    figures: rowSchema(figures),
+    figures: rowSchema({ ...figures, ...more.figures }, figures),
+    ...Object.fromEntries(
+      Object.entries(more.tables).map(([name, fields]) => [name, unlisted(inColumns(fields).optional())]),
+    ),
     ...Object.fromEntries(
       Object.entries(tables).map(([name, fields]) => [name, inColumns(fields).optional()]),
     ),

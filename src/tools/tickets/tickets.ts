@@ -129,6 +129,7 @@ export const ticketView: View = {
   derive: (row) => ({
     slaresponsestate: slaStateInWords(row.slaresponsestate),
     slastate: slaStateInWords(row.slastate),
+    onhold: row.onhold === true || undefined,
   }),
   line: ticketLine,
   warn: ticketWarnings,

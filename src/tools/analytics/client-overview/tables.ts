@@ -72,6 +72,16 @@ export const contractsShown = {
     ),
 };
 
+/** The contracts that run, in short. */
+export const runningShown = {
+  fields: { id: "id", ref: "text", end_date: "day" } satisfies Fields,
+  line: (row: Row) =>
+    parts(
+      `#${row.id} ${quote(row.ref ?? "(no reference)")}`,
+      row.end_date === undefined ? "no end" : `to ${shortDate(row.end_date)}`,
+    ),
+};
+
 export const renewalsShown = {
   fields: { id: "id", kind: "label", name: "text", end_date: "day" } satisfies Fields,
   line: (row: Row) => parts(`${shortDate(row.end_date)} ${row.kind} #${row.id}`, quote(row.name ?? "")),
