@@ -34,7 +34,6 @@ export const opportunityView: View = {
     pipeline_stage_name: "name",
     oppvalue: "amount",
     oppconversionprobability: "number",
-    oppvalueadjusted: "amount",
   },
   card: {
     details: "text",
@@ -44,7 +43,14 @@ export const opportunityView: View = {
     user_name: "text",
     team: "name",
     tickettype_id: "id",
-    ...fieldsOf("amount", "oppvalue_oneoff", "oppvalue_monthly", "oppvalue_annual", "oppprofit"),
+    ...fieldsOf(
+      "amount",
+      "oppvalueadjusted",
+      "oppvalue_oneoff",
+      "oppvalue_monthly",
+      "oppvalue_annual",
+      "oppprofit",
+    ),
     opptype: "name",
     ...fieldsOf("text", "oppcompanyname", "oppcontactname", "oppjobtitle", "oppemailaddress", "opptel"),
     ...fieldsOf("text", "oppcompetitors", "oppcurrentsystem", "oppproductchosen", "opphear", "oppreason"),

@@ -24,7 +24,7 @@ import {
   requireBegun,
   type TicketScope,
 } from "../shared/ticket-scope.ts";
-import { countNotKnown, stubsNotCounted } from "../shared/words.ts";
+import { countNotKnown, stubsNotCounted, tiesAtCut } from "../shared/words.ts";
 import { billingOf, renewalsOf } from "./billing.ts";
 import {
   appointmentsShown,
@@ -261,6 +261,15 @@ const overview = answerTool({
         ({ complete }) => !complete,
       ),
       assumptions: [
+        ...[statuses, types].flatMap((groups, place) =>
+          given(
+            tiesAtCut(
+              groups.map(({ count }) => count),
+              args.page_size,
+              place === 0 ? "statuses" : "types of assets",
+            ),
+          ),
+        ),
         "Users (halo_list_users, with general users), sites (halo_list_sites) and assets: the active ones.",
         "Recurring is net, due gross.",
         ...billing.assumptions,
