@@ -91,6 +91,9 @@ const variables = {
 const lookingAtHalo = sandbox === undefined ? lookAtOwnHalo({ ...own, ...variables }) : undefined;
 /** What Durable Objects and sign-ins keep is about the sandbox's records, which are others at the next start. */
 const storage = sandbox === undefined ? undefined : mkdtempSync(join(tmpdir(), "halo-mcp-start-"));
+if (storage !== undefined) {
+  process.on("exit", () => rmSync(storage, { recursive: true, force: true, maxRetries: 5 }));
+}
 const worker = startWorker({
   port,
   variables,
@@ -101,7 +104,6 @@ const worker = startWorker({
 let ending = false;
 void worker.ended.then(async (code) => {
   await sandbox?.close();
-  if (storage !== undefined) rmSync(storage, { recursive: true, force: true });
   if (!ending && code !== 0) console.error("The Worker has stopped.");
   process.exit(ending ? 0 : code);
 });
