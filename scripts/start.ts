@@ -5,7 +5,9 @@
  * `sandbox/dialects/` (`NAME=VALUE` for another value than the first, several times for several), `-- --size large`
  * as large as that of thirty technicians. Prints how to connect; Ctrl-C ends both.
  */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Speech, speechOf } from "../sandbox/dialects/index.ts";
 import { exampleSignIns } from "../sandbox/server/accounts.ts";
@@ -87,7 +89,17 @@ const variables = {
   ACCESS_KEYS: signIn === "key" ? (ownKeys ?? `you:${exampleKey}`) : "",
 };
 const lookingAtHalo = sandbox === undefined ? lookAtOwnHalo({ ...own, ...variables }) : undefined;
-const worker = startWorker({ port, variables, output: "show" });
+/** What Durable Objects and sign-ins keep is about the sandbox's records, which are others at the next start. */
+const storage = sandbox === undefined ? undefined : mkdtempSync(join(tmpdir(), "halo-mcp-start-"));
+if (storage !== undefined) {
+  process.on("exit", () => rmSync(storage, { recursive: true, force: true, maxRetries: 5 }));
+}
+const worker = startWorker({
+  port,
+  variables,
+  output: "show",
+  ...(storage === undefined ? {} : { storage }),
+});
 
 let ending = false;
 void worker.ended.then(async (code) => {
@@ -121,7 +133,7 @@ const header =
     : "";
 console.log(`
 ${aboutHalo.map((line) => `${line}\n`).join("")}halo-mcp is running on ${url}
-Halo: ${sandbox === undefined ? `${halo} (from .dev.vars)` : `the built-in sandbox on ${sandbox.url}, with invented data; it forgets what you write when it ends`}
+Halo: ${sandbox === undefined ? `${halo} (from .dev.vars)` : `the built-in sandbox on ${sandbox.url}, with invented data; what you write, sign-ins and the ledger of writes are gone when it ends`}
 ${signInText()}
 Connect with one of
   Claude Code     claude mcp add --transport http halo ${url}${header}

@@ -259,6 +259,32 @@ export const recurringInvoicesOnly = { rinvoice_type: "invoices" } as const;
 /** Halo's states of a response (`slaresponsestate`): in time, and out of it. Seen and reports. */
 export const slaStates = { met: "I", missed: "O" } as const;
 
+/** The codes of service levels in words. */
+const slaWords: ReadonlyMap<unknown, string> = new Map([
+  [slaStates.met, "in time"],
+  [slaStates.missed, "out of time"],
+]);
+
+/** What a status does to the clock (`slaaction`): H holds it. That R lets it run is assumed. */
+const clockWords: ReadonlyMap<unknown, string> = new Map([
+  ["H", "held"],
+  ["R", "runs"],
+]);
+
+/** Units of the times of a priority: `"H"` is seen; others are shown as Halo has them. */
+const unitWords: ReadonlyMap<unknown, string> = new Map([["H", "h"]]);
+
+const inWordsOf = (words: ReadonlyMap<unknown, string>) => (code: unknown) => words.get(code) ?? code;
+
+/** A state of the response or the fix (`slaresponsestate`, `slastate`) in words; what is no code of it as it is. */
+export const slaStateInWords = inWordsOf(slaWords);
+
+/** What a status does to the clock in words; what is no code of it as it is. */
+export const clockInWords = inWordsOf(clockWords);
+
+/** A unit of a priority's times as hours are written; what is no code of it as it is. */
+export const unitInWords = inWordsOf(unitWords);
+
 // Lists
 
 /** Codes of `filter_type` in `advanced_search`. Seen. */

@@ -34,7 +34,7 @@ async function walk(read: (uri: string) => Promise<string>, uri: string): Promis
 
 /** The ids at the beginning of the lines of a list. */
 const idsOf = (pages: readonly string[]) =>
-  pages.flatMap((page) => [...page.matchAll(/^- (\d+)\b/gm)].map(([, id]) => Number(id)));
+  pages.flatMap((page) => [...page.matchAll(/^- #(\d+)\b/gm)].map(([, id]) => Number(id)));
 
 const ticketActions = (id: number) =>
   halo()

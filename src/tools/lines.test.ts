@@ -19,6 +19,7 @@ interface Rows {
 const sampleOf: Readonly<Record<FieldKind, (name: string, place: number) => unknown>> = {
   id: (_name, place) => 101 + place,
   number: (_name, place) => place + 0.5,
+  amount: (_name, place) => place + 0.5,
   boolean: () => true,
   day: () => "2026-03-04",
   date: () => "2026-03-04T15:30:00Z",

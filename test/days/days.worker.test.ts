@@ -143,7 +143,7 @@ test("moments stand in the tenant's zone, which is said; as shown they are accep
   const change = { id, summary: "Renamed", if_unchanged_since: since, dry_run: true };
   expect((await call("halo_update_ticket", change)).isError).toBe(false);
   const early = await call("halo_update_ticket", { ...change, if_unchanged_since: "2020-01-01T09:00" });
-  expect(early.text).toContain("after 2020-01-01T09:00:00-08:00");
+  expect(early.text).toContain("after 2020-01-01 09:00:00-08:00");
 
   const local = await call("halo_create_appointment", {
     ...{ subject: "Review", agent_id: 2, start_date: "2027-07-01T09:00", end_date: "2027-07-01 10:00" },

@@ -37,8 +37,8 @@ export function withNamedRows(structured: Json): Record<string, unknown> {
       isInColumns(value) ? named(value, false) : value,
     ]),
   );
-  // A list has a page, and so has a report, whose record says which it is; a query has none.
-  if (!isInColumns(structured) || structured.page === undefined) return content;
+  // A query says whether it is complete, a list and a report do not; a report has a record, which says which it is.
+  if (!isInColumns(structured) || "complete" in structured) return content;
   const isReport = "record" in structured;
   const { columns, ...others } = content;
   return { ...others, ...(isReport ? { columns } : {}), rows: named(structured, isReport) };

@@ -223,7 +223,7 @@ test("what can't be made to fit is said to be too large", () => {
     { ...list([{ id: 1 }, { id: 2 }]), view: wordy, warnings: ["Mind this."] },
     within(1_000),
   );
-  expect(data).toMatchObject({ rows: [], has_more: true, page: 1, page_size: 100, warnings: ["Mind this."] });
+  expect(data).toMatchObject({ rows: [], has_more: true, page_size: 100, warnings: ["Mind this."] });
   expect(text).toMatch(/^Too large for one result: 2 rows of page 1, page_size 100\. Ask for less/);
   const written = {
     kind: "write",

@@ -40,12 +40,14 @@ export function renderBulk(result: BulkResult, most: number, timeZone: string): 
     callResult(
       [
         dryRun
-          ? `Dry run: nothing was sent, and Halo has not checked these values. ${count("would_update")} of ${result.rows.length} ${plural} would be updated.`
-          : `Updated ${count("updated")} of ${result.rows.length} ${plural}.${sent === 0 ? " Nothing was sent." : ""}`,
+          ? `Dry run: nothing was sent, and Halo has not checked these values. ${count("would_update")} of ${result.rows.length} ${result.rows.length === 1 ? noun : plural} would be updated.`
+          : `Updated ${count("updated")} of ${result.rows.length} ${result.rows.length === 1 ? noun : plural}.${sent === 0 ? " Nothing was sent." : ""}`,
         requests === 0
           ? undefined
           : `${dryRun ? "Would send" : "Sent"} for ${requests} ${requests === 1 ? noun : plural}: POST /api/${view.resource.path} ${quote(escapeInvisible(JSON.stringify([{ id: "…", ...fields }])))}`,
-        ...ids.map(({ name, ids }) => `${words[name]} (${ids.length}): ${ids.join(", ")}`),
+        ...ids.map(
+          ({ name, ids }) => `${words[name]} (${ids.length}): ${ids.map((id) => `#${id}`).join(", ")}`,
+        ),
         ...rows.map(({ line }) => line),
         next === undefined ? undefined : `To go on: ${next}`,
         ...notes,

@@ -16,7 +16,7 @@ export function renderConfirmation(
   most: number,
   timeZone: string,
 ): CallToolResult {
-  const { sentence, would, records, view } = question;
+  const { sentence, would, records, told = 0, view } = question;
   const { how } = result;
   const warnings = boundedWarnings(result.warnings, most);
   const { noun, plural } = view.resource;
@@ -31,7 +31,8 @@ export function renderConfirmation(
       [
         `Not done: ${whyNot(result)}. ${sentence} ${how}`,
         `${yes} Nothing was changed.`,
-        ...(would === "updated" || would === "undone" ? rows.map(({ line }) => line) : []),
+        // What the question tells of a record is not told again.
+        ...(would === "updated" || would === "undone" ? rows.slice(told).map(({ line }) => line) : []),
         ...notes,
         ...warningLines(warnings),
       ],

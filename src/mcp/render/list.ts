@@ -12,7 +12,7 @@ import {
   textLimits,
 } from "../../tools/kit/clean.ts";
 import type { ListResult, TableResult } from "../../tools/kit/result.ts";
-import { type Fields, quote } from "../../tools/kit/view.ts";
+import { type Fields, parts, quote } from "../../tools/kit/view.ts";
 import { fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import { inColumns } from "./columns.ts";
 import { continueAfter } from "./paging.ts";
@@ -63,22 +63,29 @@ interface RowPage {
 
 /** A page of a list: how many records match, the rows, how to get the next page. Undefined when no row fits. */
 export function renderList(result: ListResult, most: number, timeZone: string): CallToolResult | undefined {
-  const { view } = result;
-  const fields = rowFields(view);
-  const full = result.detail === "full";
+  const { view, fields: chosen } = result;
+  const fields = chosen ?? rowFields(view);
+  const full = result.detail === "full" && chosen === undefined;
   const { summary } = result;
   const limit = rowLimit(view);
   // In full, texts are cut only where they are too long for any result.
   const whole = full ? (view.whole ?? "Halo itself") : (view.whole ?? "detail full");
-  const isLong = hasLong(result.rows, cardFields(view), full ? textLimits.whole : limit);
+  const isLong = hasLong(result.rows, chosen ?? cardFields(view), full ? textLimits.whole : limit);
+  const lineOf = (record: CleanRecord) => {
+    if (full) return fieldLines(record, fields).join("\n  ");
+    return chosen === undefined ? view.line(marked(record, fields)) : chosenLine(record, chosen);
+  };
   return renderPage(
     {
       ...result,
       noun: view.resource.noun,
       plural: view.resource.plural,
-      clean: (row) => (full ? cleanRecord(row, view, timeZone) : cleanFields(row, fields, limit, timeZone)),
-      line: (record) =>
-        `- ${full ? fieldLines(record, fields).join("\n  ") : view.line(marked(record, fields))}`,
+      clean: (row) => {
+        if (full) return cleanRecord(row, view, timeZone);
+        const shown = cleanFields(row, fields, limit, timeZone);
+        return chosen === undefined ? shown : withNone(shown, chosen);
+      },
+      line: (record) => `- ${lineOf(record)}`,
       ...(full ? { main: cardFields(view) } : {}),
       warnings: boundedWarnings(result.warnings, most),
       before: summary === undefined ? { lines: [], content: {} } : { lines: [summary], content: { summary } },
@@ -89,6 +96,17 @@ export function renderList(result: ListResult, most: number, timeZone: string): 
     },
     most,
   );
+}
+
+/** A row with all fields that were asked for: null for those that are empty. */
+const withNone = (record: CleanRecord, chosen: Fields): CleanRecord =>
+  Object.fromEntries(Object.keys(chosen).map((name) => [name, record[name] ?? null]));
+
+/** The id, and the other fields with their names. */
+function chosenLine({ id, ...others }: CleanRecord, chosen: Fields): string {
+  const empty = Object.keys(others).filter((name) => others[name] === null);
+  const filled = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== null));
+  return parts(`#${String(id)}`, ...fieldLines(filled, chosen), ...empty.map((name) => `${name} none`));
 }
 
 /** The rows of a report. Undefined when no row fits. */
@@ -195,7 +213,8 @@ function answer(
   return callResult(lines, {
     ...before.content,
     total,
-    page,
+    // None is the first page.
+    page: page > 1 ? page : undefined,
     // Where all is shown there is no other page to ask for.
     page_size: more || isCut || page > 1 ? pageSize : undefined,
     has_more: more || isCut,

@@ -10,7 +10,17 @@ import {
   rowLimit,
   type TextLimit,
 } from "../../tools/kit/clean.ts";
-import { type FieldKind, type Fields, quote, shortDate, type View } from "../../tools/kit/view.ts";
+import {
+  type FieldKind,
+  type Fields,
+  isMoment,
+  longDate,
+  money,
+  quote,
+  shortDate,
+  shownNumber,
+  type View,
+} from "../../tools/kit/view.ts";
 import { fitWarnings, namesThatFit, plainName, roomSurelyLeft, sizeOf } from "../budget.ts";
 
 /** The settings of the renderer. */
@@ -134,7 +144,10 @@ const hourFields: ReadonlySet<string> = new Set([
 
 function show(value: unknown, kind: FieldKind | undefined): string {
   if (kind === "date" || kind === "day") return shortDate(value);
-  if (kind === "time") return String(value);
+  if (kind === "time") return longDate(value);
+  if (kind === "amount") return money(value);
+  if (kind === "number" && typeof value === "number") return shownNumber(value);
+  if (kind === undefined && isMoment(value)) return shortDate(value);
   if (typeof value === "string" && kind === "listed") return listedName(value);
   if (typeof value === "string") return kind === "label" ? value : quote(value);
   return typeof value === "object" ? quote(JSON.stringify(value)) : String(value);

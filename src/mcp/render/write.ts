@@ -11,7 +11,7 @@ import {
   shortLabel,
 } from "../../tools/kit/clean.ts";
 import type { Change, Difference, WriteResult, WriteState } from "../../tools/kit/result.ts";
-import { givenIn, quote, type View } from "../../tools/kit/view.ts";
+import { givenIn, isMoment, longDate, quote, shortDate, type View } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,
@@ -233,7 +233,7 @@ function plainValue(value: unknown, timeZone: string): Plain {
 
 /** One line for a change: the field, before and after. */
 function changeLine({ field, label, before, after }: ShownChange): string {
-  const show = bare.test(field) ? bareShown : shown;
+  const show = bare.test(field) ? bareShown : isWithinMinute(before, after) ? shownToSecond : shown;
   return `${titleOf(field, label)}: ${show(before)} → ${show(after)}`;
 }
 
@@ -263,7 +263,14 @@ export function changeLines(changes: readonly ShownChange[]): string[] {
 const isNameOf = (name: ShownChange, { field }: ShownChange) =>
   field.endsWith("_id") && name.field === `${field.slice(0, -3)}_name`;
 
+/** Whether two moments differ in their seconds alone. */
+const isWithinMinute = (before: Plain, after: Plain) =>
+  isMoment(before) && isMoment(after) && shortDate(before) === shortDate(after);
+
+const shownToSecond = (value: Plain) => longDate(value);
+
 function shown(value: Plain): string {
   if (value === null) return "empty";
+  if (isMoment(value)) return shortDate(value);
   return typeof value === "string" ? quote(value) : String(value);
 }

@@ -1,8 +1,9 @@
 import type { UriTemplate } from "@modelcontextprotocol/server";
 import { haloResources } from "../../halo/resources.ts";
+import { unitInWords } from "../../halo/rules.ts";
 import { listTool } from "../../tools/kit/crud/list.ts";
 import type { Tool } from "../../tools/kit/define.ts";
-import { labelled, parts, type View } from "../../tools/kit/view.ts";
+import { labelled, numbered, parts, type View } from "../../tools/kit/view.ts";
 import type { CompletionKind } from "../completions/kinds.ts";
 import { BoundedTemplate, PagedTemplate } from "./template.ts";
 
@@ -81,11 +82,15 @@ const priorityView: View = {
     fixunits: "listed",
     ishidden: "boolean",
   },
-  derive: (row) => ({ ishidden: row.ishidden === true || undefined }),
+  derive: (row) => ({
+    ishidden: row.ishidden === true || undefined,
+    responseunits: unitInWords(row.responseunits),
+    fixunits: unitInWords(row.fixunits),
+  }),
   line: (row) =>
     parts(
-      `${row.priorityid ?? "?"} ${row.name ?? "(no name)"}`,
-      labelled("SLA", row.slaid),
+      `#${row.priorityid ?? "?"} ${row.name ?? "(no name)"}`,
+      numbered("SLA", row.slaid),
       labelled("response", row.responsetime && `${row.responsetime} ${row.responseunits ?? ""}`.trim()),
       labelled("fix", row.fixtime && `${row.fixtime} ${row.fixunits ?? ""}`.trim()),
       row.ishidden === true && "hidden",

@@ -52,7 +52,7 @@ export function pageAfter(before: number, most: number): string {
 }
 
 const Shown = z.object({
-  page: z.number(),
+  page: z.number().default(1),
   page_size: z.number(),
   has_more: z.boolean(),
   rows: z.array(z.unknown()),

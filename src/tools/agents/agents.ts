@@ -36,7 +36,7 @@ const view: View = {
   }),
   line: (row) =>
     parts(
-      `${row.id} ${row.name ?? "(no name)"}`,
+      `#${row.id} ${row.name ?? "(no name)"}`,
       row.email !== undefined && String(row.email),
       row.team !== undefined && String(row.team),
       row.jobtitle !== undefined && String(row.jobtitle),
@@ -48,7 +48,7 @@ const view: View = {
 /** The teams of an agent, which Halo embeds in its record. */
 const teamsOfAgent: CompanionDeclaration<unknown> = {
   fields: { team_id: "id", team_name: "name", is_manager: "boolean" },
-  line: (row) => parts(`${row.team_id} ${row.team_name}`, row.is_manager === true && "manager"),
+  line: (row) => parts(`#${row.team_id} ${row.team_name}`, row.is_manager === true && "manager"),
   read: embedded("teams"),
 };
 

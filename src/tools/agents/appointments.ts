@@ -14,7 +14,7 @@ import { type RemoveDeclaration, removeTool } from "../kit/crud/writing/remove.t
 import { createTool, optional, required } from "../kit/crud/writing/write.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { labelled, numbered, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 
 const view: View = {
   resource: haloResources.appointments,
@@ -62,12 +62,12 @@ const view: View = {
   }),
   line: (row) =>
     parts(
-      `${row.id} ${quote(row.subject ?? "(no subject)")}`,
+      `#${row.id} ${quote(row.subject ?? "(no subject)")}`,
       whenOf(row),
-      row.agent_name === undefined ? labelled("agent", row.agent_id) : String(row.agent_name),
+      row.agent_name === undefined ? numbered("agent", row.agent_id) : String(row.agent_name),
       labelled("with", row.other_agents),
       quoted(row.client_name),
-      labelled("ticket", row.ticket_id),
+      numbered("ticket", row.ticket_id),
       row.is_task === true ? "task" : labelled("", row.appointment_type_name)?.trim(),
     ),
 };

@@ -26,7 +26,7 @@ const view: View = {
   derive: (row) => ({ inactive: row.inactive === true || undefined }),
   line: (row) =>
     parts(
-      `${row.id} ${row.name ?? "(no name)"}`,
+      `#${row.id} ${row.name ?? "(no name)"}`,
       labelled("department", row.department_name),
       [
         row.forrequests === true && "tickets",
@@ -88,7 +88,7 @@ const get = getTool({
   companions: {
     agents: {
       fields: { agent_id: "id", agent_name: "name", is_manager: "boolean" },
-      line: (row) => parts(`${row.agent_id} ${row.agent_name}`, row.is_manager === true && "manager"),
+      line: (row) => parts(`#${row.agent_id} ${row.agent_name}`, row.is_manager === true && "manager"),
       read: membersOf,
     },
   },

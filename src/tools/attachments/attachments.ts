@@ -44,10 +44,10 @@ const view: View = {
   derive: (row) => ({ action_id: idOf(row.action_id), ticket_id: ticketOf(row) }),
   line: (row) =>
     parts(
-      `${row.id} ${quote(row.filename ?? "(no name)")}`,
+      `#${row.id} ${quote(row.filename ?? "(no name)")}`,
       typeof row.filesize === "number" && size(row.filesize),
       row.datecreated !== undefined && shortDate(row.datecreated),
-      row.action_id !== undefined && `action ${row.action_id}`,
+      row.action_id !== undefined && `action #${row.action_id}`,
       row.showforusers === false && "internal",
       row.note !== undefined && quote(row.note),
     ),

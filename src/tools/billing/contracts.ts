@@ -14,8 +14,18 @@ import { type CompanionRows, customFieldsCompanions, embedded, getTool } from ".
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
-import { type Fields, fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
-import { invoiceLineFields, invoiceLineText, linesIn, money, shownLines } from "./lines.ts";
+import {
+  type Fields,
+  fieldsOf,
+  labelled,
+  money,
+  parts,
+  quote,
+  quoted,
+  shortDate,
+  type View,
+} from "../kit/view.ts";
+import { invoiceLineFields, invoiceLineText, linesIn, shownLines } from "./lines.ts";
 
 const noPrepay = {
   contract_prepaytotal: undefined,
@@ -42,7 +52,7 @@ const view: View = {
     end_date: "date",
     billingperiod: "number",
     billingperiod_name: "listed",
-    periodchargeamount: "number",
+    periodchargeamount: "amount",
     next_invoice_date: "date",
     active: "boolean",
     expired: "boolean",
@@ -54,7 +64,8 @@ const view: View = {
     note: "text",
     open_ended: "boolean",
     rollingcontract: "boolean",
-    ...fieldsOf("number", "termmonths", "numberofunitsfree", "costperperiod"),
+    ...fieldsOf("number", "termmonths", "numberofunitsfree"),
+    costperperiod: "amount",
     dontinvoice: "boolean",
     billing_description_string: "text",
     previouscontract: "id",
@@ -75,7 +86,7 @@ const view: View = {
   }),
   line: (row) =>
     parts(
-      `${row.id}${row.ref === undefined ? "" : ` ${quote(row.ref)}`}`,
+      `#${row.id}${row.ref === undefined ? "" : ` ${quote(row.ref)}`}`,
       quoted(row.client_name),
       labelled("", row.contracttype_name)?.trim(),
       labelled("", row.contract_status)?.trim(),
@@ -187,7 +198,7 @@ const get = getTool({
       fields: lineFields,
       line: (row) =>
         parts(
-          `recurring invoice ${row.recurring_invoice_id}`,
+          `recurring invoice #${row.recurring_invoice_id}`,
           row.disabled === true && "DISABLED",
           invoiceLineText({ ...row, recurring: undefined, contract_id: undefined }),
         ),

@@ -3,7 +3,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { looksLikeCredit } from "../../halo/rules.ts";
 import { dateOf } from "../../halo/text.ts";
 import { shortLabel } from "../kit/clean.ts";
-import { money } from "./lines.ts";
+import { money } from "../kit/view.ts";
 
 /** What of an invoice is paid, and what is still due. All of it is gross. */
 

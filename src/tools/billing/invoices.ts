@@ -20,9 +20,9 @@ import { sameNumber } from "../kit/crud/warnings.ts";
 import { removeTool } from "../kit/crud/writing/remove.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, money, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 import { amountPaid, dueSentence } from "./due.ts";
-import { invoiceLineFields, invoiceLineText, linesOfInvoice, money } from "./lines.ts";
+import { invoiceLineFields, invoiceLineText, linesOfInvoice } from "./lines.ts";
 
 /** What an invoice is: a credit note, generated from a recurring invoice, or a one-off. */
 function kindOf(record: HaloRecord): string {
@@ -40,15 +40,16 @@ const invoices: View = {
     client_name: "text",
     invoice_date: "date",
     duedate: "date",
-    total: "number",
-    amountpaid: "number",
-    amountdue: "number",
+    total: "amount",
+    amountpaid: "amount",
+    amountdue: "amount",
     currency_code_name: "listed",
     posted: "boolean",
     voided: "boolean",
   },
   card: {
-    ...fieldsOf("number", "revenue", "paymentstatus"),
+    revenue: "amount",
+    paymentstatus: "number",
     ...fieldsOf("date", "datepaid", "datesent", "dateposted"),
     site_name: "text",
     contract_id: "id",
@@ -70,7 +71,7 @@ const invoices: View = {
   }),
   line: (row) =>
     parts(
-      labelled(`${row.id}`, row.invoicenumber) ?? `${row.id} (no number)`,
+      labelled(`#${row.id}`, row.invoicenumber) ?? `#${row.id} (no number)`,
       row.kind !== undefined && String(row.kind),
       quoted(row.client_name),
       row.invoice_date !== undefined && shortDate(row.invoice_date),
@@ -221,8 +222,8 @@ const recurring: View = {
     period: "number",
     period_name: "label",
     nextcreationdate: "date",
-    revenue: "number",
-    total: "number",
+    revenue: "amount",
+    total: "amount",
     currency_code_name: "listed",
     disabled: "boolean",
   },
@@ -255,7 +256,7 @@ const recurring: View = {
   },
   line: (row) =>
     parts(
-      `${row.id}`,
+      `#${row.id}`,
       quoted(row.client_name),
       row.contract_ref !== undefined && `contract ${quote(row.contract_ref)}`,
       row.period_name !== undefined && periodNotKnown(row.period) === undefined && String(row.period_name),

@@ -64,7 +64,9 @@ inOneEra((era) => {
     const summary = String(result.data.summary);
     expect(sums.size).toBeGreaterThan(0);
     for (const [name, hundredths] of sums) {
-      expect(summary).toContain(`${(hundredths / 100).toFixed(2)} ${name}`);
+      expect(summary).toContain(
+        `${(hundredths / 100).toLocaleString("en", { minimumFractionDigits: 2 })} ${name}`,
+      );
     }
     expect(result.text).toContain(summary);
   });
@@ -249,7 +251,11 @@ inEras(bothEras, (era) => {
     const [invoice, other, third] = invoices().filter((candidate) => candidate.voided !== true);
     const refused = await client.call("halo_void_invoice", { id: invoice?.id });
     expect(refused.data.needs_confirmation).toBeDefined();
-    for (const part of [invoice?.invoicenumber, invoice?.client_name, Number(invoice?.total).toFixed(2)]) {
+    for (const part of [
+      invoice?.invoicenumber,
+      invoice?.client_name,
+      Number(invoice?.total).toLocaleString("en", { minimumFractionDigits: 2 }),
+    ]) {
       expect(refused.text).toContain(String(part));
     }
     expect(invoice?.voided).toBe(false);

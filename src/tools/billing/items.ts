@@ -8,8 +8,7 @@ import { sameNumber } from "../kit/crud/warnings.ts";
 import { createTool, customFieldsField, optional, required } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { fieldsOf, labelled, parts, quote, type View } from "../kit/view.ts";
-import { money } from "./lines.ts";
+import { fieldsOf, labelled, money, parts, quote, type View } from "../kit/view.ts";
 
 const view: View = {
   resource: haloResources.items,
@@ -18,10 +17,10 @@ const view: View = {
     name: "text",
     assetgroup_id: "id",
     assetgroup_name: "name",
-    baseprice: "number",
-    costprice: "number",
+    baseprice: "amount",
+    costprice: "amount",
     isrecurringitem: "boolean",
-    recurringprice: "number",
+    recurringprice: "amount",
     quantity_in_stock: "number",
     inactive: "boolean",
   },
@@ -29,7 +28,7 @@ const view: View = {
     ...fieldsOf("text", "description", "note", "internalreference", "externalreference"),
     supplier_id: "id",
     ...fieldsOf("text", "supplier_name", "supplier_part_code", "manufacturer_name"),
-    recurringcost: "number",
+    recurringcost: "amount",
     margin: "number",
     ...fieldsOf("name", "taxcode_name", "nominalcode", "accountsid"),
     ...fieldsOf("number", "quantity_reserved", "quantity_on_order", "minstockqty"),
@@ -37,12 +36,13 @@ const view: View = {
     lastmodified: "date",
   },
   derive: (record) => ({
+    ...(record.description === record.name ? { description: undefined } : {}),
     inactive: record.inactive === true ? true : undefined,
     recurringprice: record.isrecurringitem === true ? record.recurringprice : undefined,
   }),
   line: (row) =>
     parts(
-      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      `#${row.id} ${quote(row.name ?? "(no name)")}`,
       labelled("", row.assetgroup_name)?.trim(),
       row.baseprice !== undefined && `price ${money(row.baseprice)}`,
       row.costprice !== undefined && `cost ${money(row.costprice)}`,

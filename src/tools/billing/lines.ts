@@ -1,18 +1,14 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { billingPeriodName, idOf, isInactiveLine, recurringInvoiceIdOf } from "../../halo/rules.ts";
 import type { CompanionRows } from "../kit/crud/get.ts";
-import { type Fields, fieldsOf, labelled, parts, quote } from "../kit/view.ts";
-
-/** An amount of money with two decimals, without a currency. */
-export function money(value: unknown): string {
-  return Number(value).toFixed(2);
-}
+import { type Fields, fieldsOf, money, numbered, parts, quote } from "../kit/view.ts";
 
 /** Fields of a line of an invoice. `net_amount` is net after discount; `net_total` is gross despite its name. */
 export const invoiceLineFields: Fields = {
   id: "id",
   item_shortdescription: "text",
-  ...fieldsOf("number", "qty_order", "unit_price", "net_amount", "tax_amount", "net_total"),
+  qty_order: "number",
+  ...fieldsOf("amount", "unit_price", "net_amount", "tax_amount", "net_total"),
   recurring: "boolean",
   billingperiod_name: "label",
   isinactive: "boolean",
@@ -30,8 +26,8 @@ export function invoiceLineText(row: Readonly<Record<string, unknown>>): string 
     row.net_total !== undefined && `gross ${money(row.net_total)}`,
     row.recurring === true && "recurring",
     row.billingperiod_name !== undefined && String(row.billingperiod_name),
-    labelled("contract", row.contract_id),
-    labelled("ticket", row.ticket_id),
+    numbered("contract", row.contract_id),
+    numbered("ticket", row.ticket_id),
     row.isinactive === true && "inactive: not billed",
   );
 }

@@ -6,7 +6,7 @@ import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { fieldsOf, labelled, parts, shortDate, shownPercent, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, money, parts, shortDate, shownPercent, type View } from "../kit/view.ts";
 import { ticketLastChange } from "../tickets/last-change.ts";
 import { actionsCompanion } from "../tickets/latest-actions.ts";
 import { ticketFilters, ticketRange } from "../tickets/list-filters.ts";
@@ -19,7 +19,6 @@ import {
   ticketNames,
   ticketWriteFields,
 } from "../tickets/tickets.ts";
-import { money } from "./lines.ts";
 
 /** How an opportunity is shown. */
 export const opportunityView: View = {
@@ -33,7 +32,8 @@ export const opportunityView: View = {
     agent_id: "id",
     ...fieldsOf("date", "dateoccurred", "targetdate", "followupdate", "dateclosed"),
     pipeline_stage_name: "name",
-    ...fieldsOf("number", "oppvalue", "oppconversionprobability", "oppvalueadjusted"),
+    oppvalue: "amount",
+    oppconversionprobability: "number",
   },
   card: {
     details: "text",
@@ -43,7 +43,14 @@ export const opportunityView: View = {
     user_name: "text",
     team: "name",
     tickettype_id: "id",
-    ...fieldsOf("number", "oppvalue_oneoff", "oppvalue_monthly", "oppvalue_annual", "oppprofit"),
+    ...fieldsOf(
+      "amount",
+      "oppvalueadjusted",
+      "oppvalue_oneoff",
+      "oppvalue_monthly",
+      "oppvalue_annual",
+      "oppprofit",
+    ),
     opptype: "name",
     ...fieldsOf("text", "oppcompanyname", "oppcontactname", "oppjobtitle", "oppemailaddress", "opptel"),
     ...fieldsOf("text", "oppcompetitors", "oppcurrentsystem", "oppproductchosen", "opphear", "oppreason"),

@@ -5,8 +5,19 @@ import { flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { type CompanionRows, customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import type { Tool } from "../kit/define.ts";
-import { type Fields, fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
-import { linesOfInvoice, money } from "./lines.ts";
+import {
+  type Fields,
+  fieldsOf,
+  labelled,
+  money,
+  numbered,
+  parts,
+  quote,
+  quoted,
+  shortDate,
+  type View,
+} from "../kit/view.ts";
+import { linesOfInvoice } from "./lines.ts";
 
 const view: View = {
   resource: haloResources.quotations,
@@ -20,17 +31,17 @@ const view: View = {
     status_name: "name",
     date: "date",
     expiry_date: "date",
-    total: "number",
+    total: "amount",
     currency_code_name: "listed",
   },
   card: {
     user_name: "text",
     site_name: "text",
     assigned_agent_name: "name",
-    revenue: "number",
-    tax_total: "number",
+    revenue: "amount",
+    tax_total: "amount",
     carriage_desc: "text",
-    carriage_price: "number",
+    carriage_price: "amount",
     ...fieldsOf("text", "note", "po_ref", "approvalname"),
     approvaldatetime: "date",
     approvalnote: "text",
@@ -40,14 +51,14 @@ const view: View = {
   derive: (record) => ({ ticket_id: idOf(record.ticket_id), salesorder_id: idOf(record.salesorder_id) }),
   line: (row) =>
     parts(
-      `${row.id} ${quote(row.title ?? "(no title)")}`,
+      `#${row.id} ${quote(row.title ?? "(no title)")}`,
       quoted(row.client_name),
       // A tenant chooses its statuses: a number without its name is only a number.
       row.status_name === undefined ? labelled("status", row.status) : String(row.status_name),
       row.date !== undefined && shortDate(row.date),
       row.expiry_date !== undefined && `expires ${shortDate(row.expiry_date)}`,
       row.total !== undefined && `total ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
-      labelled("ticket", row.ticket_id),
+      numbered("ticket", row.ticket_id),
     ),
 };
 
@@ -72,7 +83,9 @@ const lineFields: Fields = {
   item_id: "id",
   name: "text",
   description: "text",
-  ...fieldsOf("number", "baseprice", "discount_perc", "total_price", "total_tax", "total_net_total"),
+  baseprice: "amount",
+  discount_perc: "number",
+  ...fieldsOf("amount", "total_price", "total_tax", "total_net_total"),
   billingperiod_name: "label",
   startdate: "day",
   optional: "boolean",

@@ -34,7 +34,7 @@ test("a row says its status by name, when it ends, and what is not there is left
     expiry_date: String(expiry_date).slice(0, 10),
   });
   expect(byId.get(3)).not.toHaveProperty("ticket_id");
-  expect(listed.text).toMatch(/^- 4 «Equipment 4» .* · «Sent» · [\d-]+ · expires [\d-]+ ·/m);
+  expect(listed.text).toMatch(/^- #4 «Equipment 4» .* · «Sent» · [\d-]+ · expires [\d-]+ ·/m);
   expect(listed.text).toContain("6 «(no title)»");
 });
 
@@ -49,7 +49,7 @@ test("a status without a name is told by its number, and given none", async () =
   });
   const listed = await client.call("halo_list_quotations", { page_size: 10 });
   expect(rowsOf(listed)[3]).not.toHaveProperty("status_name");
-  expect(listed.text).toMatch(/^- 4 .* · status 2 · /m);
+  expect(listed.text).toMatch(/^- #4 .* · status 2 · /m);
 });
 
 test("reads a quotation with its lines, the headings of groups left out", async () => {

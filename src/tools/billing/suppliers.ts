@@ -34,7 +34,7 @@ export const supplierView: View = {
   derive: (record) => ({ inactive: record.inactive === true ? true : undefined }),
   line: (row) =>
     parts(
-      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      `#${row.id} ${quote(row.name ?? "(no name)")}`,
       quoted(row.contact_name),
       quoted(row.email_address),
       quoted(row.phone_number),

@@ -38,7 +38,7 @@ export const changesView: View = {
   },
   line: (row) =>
     parts(
-      `${row.id} ${shortDate(row.at)}`,
+      `#${row.id} ${shortDate(row.at)}`,
       `${row.kind} ${row.record}`,
       row.changes === row.kind ? undefined : quoted(row.changes),
       String(row.state),

@@ -48,10 +48,14 @@ const view: View = {
     notes: "text",
     last_modified: "date",
   },
-  derive: (record) => ({ inactive: record.inactive === true ? true : undefined }),
+  derive: (record) => ({
+    inactive: record.inactive === true ? true : undefined,
+    // The first key is the inventory number again on most tenants.
+    ...(record.key_field === record.inventory_number ? { key_field: undefined } : {}),
+  }),
   line: (row) =>
     parts(
-      `${row.id} ${quote(row.inventory_number ?? "(no inventory number)")}`,
+      `#${row.id} ${quote(row.inventory_number ?? "(no inventory number)")}`,
       labelled("", row.assettype_name)?.trim(),
       [quoted(row.client_name), quoted(row.site_name)].filter(Boolean).join(", "),
       row.username !== undefined && quote(row.username),

@@ -58,10 +58,14 @@ export const clientView: View = {
   }),
   line: (row) =>
     parts(
-      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      `#${row.id} ${quote(row.name ?? "(no name)")}`,
       quoted(row.toplevel_name),
       quoted(row.ref),
-      labelled("account manager", row.accountmanagertech_name ?? row.accountmanagertech),
+      labelled(
+        "account manager",
+        row.accountmanagertech_name ??
+          (row.accountmanagertech === undefined ? undefined : `#${row.accountmanagertech}`),
+      ),
       row.is_vip === true && "VIP",
       row.inactive === true && "inactive",
     ),

@@ -30,7 +30,7 @@ const siteFields: Fields = {
 /** One line for a site; under its client without the client's name. */
 export function siteLine(row: Readonly<Record<string, unknown>>, ofClient = false): string {
   return parts(
-    `${row.id} ${quote(row.name ?? "(no name)")}`,
+    `#${row.id} ${quote(row.name ?? "(no name)")}`,
     !ofClient && quoted(row.client_name),
     quoted(row.phonenumber),
     row.inactive === true && "inactive",

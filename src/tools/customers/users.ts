@@ -11,7 +11,7 @@ import { listTool } from "../kit/crud/list.ts";
 import { withNames } from "../kit/crud/names.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { listOutput } from "../kit/output.ts";
-import { fieldsOf, labelled, parts, quote, quoted, type View } from "../kit/view.ts";
+import { fieldsOf, numbered, parts, quote, quoted, type View } from "../kit/view.ts";
 
 const view: View = {
   resource: haloResources.users,
@@ -42,12 +42,12 @@ const view: View = {
   }),
   line: (row) =>
     parts(
-      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      `#${row.id} ${quote(row.name ?? "(no name)")}`,
       row.emailaddress !== undefined && quote(row.emailaddress),
       row.login !== undefined && `login ${quote(row.login)}`,
       row.phonenumber !== undefined && quote(row.phonenumber),
       quoted(row.client_name),
-      [labelled("site", row.site_id), quoted(row.site_name)].filter(Boolean).join(" "),
+      [numbered("site", row.site_id), quoted(row.site_name)].filter(Boolean).join(" "),
       row.inactive === true && "inactive",
     ),
 };

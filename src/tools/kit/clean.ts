@@ -85,6 +85,7 @@ function cleanValue(
   // No kind holds a list or an object, and `Number([5])` would turn one into a number.
   if (value === null || value === undefined || value === "" || typeof value === "object") return undefined;
   switch (kind) {
+    case "amount":
     case "number": {
       const number = typeof value === "number" ? value : Number(value);
       return Number.isFinite(number) ? number : undefined;

@@ -11,6 +11,7 @@ import type { FieldKind, Fields, View } from "./view.ts";
 const kinds: Record<FieldKind, () => z.ZodType> = {
   id: () => z.int(),
   number: () => z.number(),
+  amount: () => z.number(),
   boolean: () => z.boolean(),
   day: () => z.string(),
   date: () => z.string(),
@@ -80,7 +81,7 @@ export function listOutput(view: View): z.ZodObject {
     .object({
       // All rows that match; absent when Halo does not tell.
       total: z.int().optional(),
-      page: unlisted(z.int()),
+      page: unlisted(z.int().optional()),
       page_size: unlisted(z.int().optional()),
       has_more: z.boolean(),
       // Over all rows found, on whichever page.
@@ -205,7 +206,7 @@ export function tableOutput(view: View): z.ZodObject {
     record: asRead(rowFields(view)),
     columns,
     total: z.int(),
-    page: unlisted(z.int()),
+    page: unlisted(z.int().optional()),
     page_size: unlisted(z.int().optional()),
     has_more: z.boolean(),
     rows: rowValues,
@@ -242,14 +243,26 @@ export function fileOutput(view: View): z.ZodObject {
   });
 }
 
-/** The result of a tool that computes an answer from many records. */
-export function answerOutput(figures: Fields, tables: Readonly<Record<string, Fields>>): z.ZodObject {
+/**
+ * The result of a tool that computes an answer from many records.
+ *
+ * @param more figures and tables that are checked and not listed
+ */
+export function answerOutput(
+  figures: Fields,
+  tables: Readonly<Record<string, Fields>>,
+  more: { readonly figures: Fields; readonly tables: Readonly<Record<string, Fields>> } = {
+    figures: {},
+    tables: {},
+  },
+): z.ZodObject {
   return z.object({
     summary: z.string(),
-    period: z
-      .object({ from: unlisted(z.string()), to: unlisted(z.string()), time_zone: unlisted(z.string()) })
-      .optional(),
-    figures: rowSchema(figures),
+    period: z.object({ from: unlisted(z.string()), to: unlisted(z.string()) }).optional(),
+    figures: rowSchema({ ...figures, ...more.figures }, figures),
+    ...Object.fromEntries(
+      Object.entries(more.tables).map(([name, fields]) => [name, unlisted(inColumns(fields).optional())]),
+    ),
     ...Object.fromEntries(
       Object.entries(tables).map(([name, fields]) => [name, inColumns(fields).optional()]),
     ),

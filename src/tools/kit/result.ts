@@ -38,6 +38,8 @@ export interface ListResult {
   readonly page: number;
   readonly pageSize: number;
   readonly detail: Detail;
+  /** The fields that were asked for, in place of the view's. */
+  readonly fields?: Fields;
   /** One sentence about all rows found, not only those of this page. */
   readonly summary?: string | undefined;
   /** What the reader has to know: a filter that the rows contradict, names that could not be read. */
@@ -180,6 +182,8 @@ export interface Question {
   readonly would: "updated" | "deleted" | "voided" | "undone";
   /** The records that a yes is about, each with what changes in it. */
   readonly records: readonly AskedRow[];
+  /** How many of them, from the first on, the sentence tells with what changes in them. */
+  readonly told?: number;
   /** What the records hold: when it has moved by the time of the yes, the question is asked again. */
   readonly seen: readonly HaloRecord[];
   /** How to call once the user agreed, where that is not with the same arguments. */
@@ -256,7 +260,6 @@ export interface AnswerPeriod {
    */
   readonly from: string;
   readonly to: string;
-  readonly time_zone: string;
 }
 
 /** An answer computed from many records: figures, tables, and what they are based on. */

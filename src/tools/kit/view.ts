@@ -10,10 +10,11 @@ export { quote };
  * What a field holds. It decides how the field is cleaned and shown.
  *
  * - `id`, `number`, `boolean`: as they are
+ * - `amount`: money, `1,234.50` in a text; a number in structured content
  * - `day`: a calendar day of the tenant, `yyyy-MM-dd`; left out for Halo's "no date"
  * - `date`: a moment, ISO 8601 in the tenant's zone with its offset; a day for the fields of `halo/days.ts`, which a
  *   view need not say
- * - `time`: a moment that a caller may give back as `if_unchanged_since`, so the text shows it to the second
+ * - `time`: a moment that a caller may give back as `if_unchanged_since`, so the text shows it to the second too
  * - `label`: a word of this server (a kind, a month); on one line, without quotes
  * - `listed`: a name from one of the tenant's own lists, taken by its id (a status, an agent), or a row of the list
  *   itself; on one line, marked as data only when it has more than the characters of a name (`isNameLike`)
@@ -25,6 +26,7 @@ export { quote };
 export type FieldKind =
   | "id"
   | "number"
+  | "amount"
   | "boolean"
   | "day"
   | "date"
@@ -89,6 +91,38 @@ export function shortDate(value: unknown): string {
   return text.length <= 10 ? text : `${text.slice(0, 10)} ${text.slice(11, 16)}${zone}`;
 }
 
+/** The same to the second (`2026-03-04 15:30:12+01:00`), which `if_unchanged_since` understands. */
+export function longDate(value: unknown): string {
+  const text = String(value);
+  return text.length <= 10 ? text : `${text.slice(0, 10)} ${text.slice(11)}`;
+}
+
+const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Whether a value is a moment as results hold it. */
+export const isMoment = (value: unknown): value is string => typeof value === "string" && moment.test(value);
+
+const forms = new Map<number, Intl.NumberFormat>();
+
+/** Made when it is first needed, since it takes ten milliseconds of the start of a Worker. */
+function formOf(decimals: number): Intl.NumberFormat {
+  const options = decimals === 0 ? { maximumFractionDigits: 20 } : { minimumFractionDigits: decimals };
+  const form =
+    forms.get(decimals) ?? new Intl.NumberFormat("en", { maximumFractionDigits: decimals, ...options });
+  forms.set(decimals, form);
+  return form;
+}
+
+/** An amount of money in a line of text, without its currency: `1,234.50`. */
+export function money(value: unknown): string {
+  return formOf(2).format(Number(value));
+}
+
+/** A number in a line of text: `1,234.5`. */
+export function shownNumber(value: number): string {
+  return Math.abs(value) < 1_000 ? String(value) : formOf(0).format(value);
+}
+
 /** A percent in a line of text: `75 %`, as all of them are written. */
 export function shownPercent(value: unknown): string {
   return `${String(value)} %`;
@@ -122,6 +156,11 @@ export function givenIn<Values extends object>(
 /** A value in quotes, which mark it as data; undefined for an empty one. */
 export function quoted(value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : quote(value);
+}
+
+/** `label #5`, as ids are written, which nobody takes for counts; undefined without one. */
+export function numbered(label: string, id: unknown): string | undefined {
+  return labelled(label, id === undefined || id === null || id === "" ? undefined : `#${String(id)}`);
 }
 
 /** `label value`; undefined for an empty value. */

@@ -40,7 +40,7 @@ const view: View = {
   }),
   line: (row) =>
     parts(
-      `${row.id} ${quote(row.name ?? "(no name)")}`,
+      `#${row.id} ${quote(row.name ?? "(no name)")}`,
       labelled("", row.group_name)?.trim(),
       row.description !== undefined && quote(row.description),
     ),

@@ -12,7 +12,7 @@ const declaration = {
   name: callToolName,
   title: "Call a tool that is not listed",
   description:
-    "Calls any tool by its name, listed or not, as a call of its own would: with its rights, questions and results. halo_find_tool tells names and arguments.",
+    "Calls any tool by name, listed or not, with its own rights, questions and results. halo_find_tool tells names and arguments.",
   input: {
     name: z.string().trim().min(1).max(128).describe("Such as halo_list_invoices"),
     arguments: z

@@ -86,7 +86,7 @@ export const actionView: View = {
   derive: (row) => Object.fromEntries(silentZeros.map((field) => [field, row[field] || undefined])),
   line: (row) =>
     parts(
-      `${row.id} of #${row.ticket_id}`,
+      `#${row.id} of #${row.ticket_id}`,
       row.datetime !== undefined && shortDate(row.datetime),
       row.who !== undefined && quote(row.who),
       row.outcome !== undefined && String(row.outcome),

@@ -3,7 +3,7 @@ import { dispensable } from "../../halo/errors.ts";
 import { plainText, quoteLine } from "../../halo/text.ts";
 import type { LastChange } from "../kit/crud/writing/unchanged-since.ts";
 import type { ToolContext } from "../kit/define.ts";
-import { parts } from "../kit/view.ts";
+import { parts, shortDate } from "../kit/view.ts";
 import { lastAddedFirst, latestActions } from "./latest-actions.ts";
 
 const shown = (name: unknown) =>
@@ -15,8 +15,8 @@ async function newestAction(id: number, context: ToolContext): Promise<string | 
     const [row] = (await latestActions(id, 1, context, lastAddedFirst)).rows;
     if (row === undefined) return undefined;
     const what = parts(
-      `${row.id}`,
-      shownTime(row.datetime, context.timeZone),
+      `#${row.id}`,
+      shortDate(shownTime(row.datetime, context.timeZone) ?? ""),
       shown(row.who),
       shown(row.outcome),
     );

@@ -20,7 +20,7 @@ const actionFields: Fields = {
 /** One line for an action. */
 function actionLine(row: Readonly<Record<string, unknown>>): string {
   return parts(
-    `${row.id}`,
+    `#${row.id}`,
     row.datetime !== undefined && shortDate(row.datetime),
     row.who !== undefined && quote(row.who),
     labelled("", row.outcome)?.trim(),

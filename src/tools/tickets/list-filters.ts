@@ -65,7 +65,7 @@ export const ticketListFilters = {
   asset_id: idFilter("asset", "Asset", "asset_id"),
   contract_id: idFilter("contract", "Contract", "contract_id", "contract_id"),
   closed_only: flagFilter("Closed only", { closed_only: true }),
-  // Halo has no filter for it: see `overdueTickets`.
+  // Halo has no filter for it: see `narrowedTickets`.
   overdue: flagFilter("", {}),
   unassigned: flagFilter("", { agent_id: unassignedAgentId }, (row) => isOfAgent(row, unassignedAgentId)),
 } satisfies Readonly<Record<string, Filter>>;

@@ -4,8 +4,10 @@ import { idOf, otherKind } from "../../halo/rules.ts";
 import { dateOf } from "../../halo/text.ts";
 import type { ListDeclaration } from "../kit/crud/list.ts";
 import type { Check } from "../kit/crud/warnings.ts";
+import { given } from "../kit/view.ts";
 import { assumedClosing, closingRuleFor, type FromList, isUnclear } from "./closing.ts";
 import { isPastFix } from "./overdue.ts";
+import { urgency } from "./overdue-list.ts";
 import { standingOf } from "./standing.ts";
 
 /** What has to be said of the tickets of a list: which are closed or open again, and which of the late ones are overdue. */
@@ -17,7 +19,7 @@ const dayMs = 86_400_000;
 /** Judges open_only, and for tickets closed_only and due_before, by what Halo tells of the tenant's statuses. */
 export const judgeTickets: Judge = async (rows, { args, more, context }) => {
   const from: FromList =
-    args.open_only === true || args.overdue === true
+    args.open_only === true || args.overdue === true || args.order === urgency
       ? "open"
       : args.closed_only === true
         ? "closed"
@@ -40,9 +42,11 @@ export const judgeTickets: Judge = async (rows, { args, more, context }) => {
   const [again, undated] = [unlike("open"), unlike("closed")];
   return {
     checks: from === undefined ? [] : [checkOf(from, rule)],
-    summary: isLate
-      ? lateness(rows, { due, isPast, more, now: new Date(context.now()) }, rule, from)
-      : undefined,
+    summary:
+      given(
+        args.order === urgency && rows.length > 0 && inOrderOfUrgency,
+        isLate && lateness(rows, { due, isPast, more, now: new Date(context.now()) }, rule, from),
+      ).join(" ") || undefined,
     warnings: [
       ...idle,
       ...(again.length === 0
@@ -55,6 +59,9 @@ export const judgeTickets: Judge = async (rows, { args, more, context }) => {
     ],
   };
 };
+
+const inOrderOfUrgency =
+  "Open tickets, the most urgent first as halo_triage ranks them: past the fix or response date, due within 4 h, unassigned, waiting on us, without action for 3 days; then by priority and fix date.";
 
 /** Filters that are given as false, which one may take for their opposite: they leave nothing out. */
 function withoutEffect(args: Readonly<Record<string, unknown>>): string[] {

@@ -62,3 +62,26 @@ test("overdue lists the tickets that triage counts as past their fix date, which
     { numRuns: tries(40) },
   );
 });
+
+test("in the order of urgency the list has the open tickets, those of triage first and in its order", async () => {
+  await fc.assert(
+    fc.asyncProperty(tickets, fc.constantFrom(undefined, 2), async (rows, client_id) => {
+      const tenant = tenantWith({ Tickets: rows });
+      const scope = client_id === undefined ? {} : { client_id };
+      const ids = (found: readonly { id?: unknown }[]) => found.map(({ id }) => Number(id));
+      const read = async (tool: Tool, args: Record<string, unknown>) => {
+        const { result } = await callOn(tenant, tool, { ...scope, ...args, page_size: 100 });
+        if (result.kind === "answer") return ids(result.tables[0]?.rows ?? []);
+        if (result.kind !== "list") throw new Error(result.kind);
+        return ids(result.rows);
+      };
+      const urgent = await read(triage, { rows: "need_attention" });
+      const listed = await read(list, { order: "urgency" });
+      const [most, all] = [Math.min(urgent.length, listed.length), await read(triage, { rows: "open" })];
+      expect(listed.slice(0, most)).toEqual(urgent.slice(0, most));
+      // Both show a hundred.
+      if (all.length < 100) expect(new Set(listed)).toEqual(new Set(all));
+    }),
+    { numRuns: tries(12) },
+  );
+});

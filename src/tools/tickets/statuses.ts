@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { clockInWords } from "../../halo/rules.ts";
 import { filter, flagFilter, referenceFilter, searchHere } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
@@ -22,12 +23,20 @@ const view: View = {
     dontsendslareminders: "boolean",
   },
   derive: (row) => ({
+    slaaction: clockInWords(row.slaaction),
+    shortname: row.shortname === row.name ? undefined : row.shortname,
     statuschangeto: row.statuschangeto || undefined,
     statuschangetofreq: row.statuschangetofreq || undefined,
     statusnochangehours: row.statusnochangehours || undefined,
     timeuntilloffhold: row.timeuntilloffhold || undefined,
   }),
-  line: (row) => parts(`${row.id} ${row.name ?? "(no name)"}`, labelled("SLA action", row.slaaction)),
+  // What the numbers of types mean is not known.
+  line: (row) =>
+    parts(
+      `#${row.id} ${row.name ?? "(no name)"}`,
+      labelled("type", row.type),
+      labelled("SLA clock", row.slaaction),
+    ),
 };
 
 const list = listTool({

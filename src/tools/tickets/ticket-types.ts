@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { dispensable, unread } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { isOfLookup, lookupIds } from "../../halo/rules.ts";
+import { isOfLookup, lookupIds, unitInWords } from "../../halo/rules.ts";
 import {
   customFieldsOfType,
   fieldSetupColumns,
@@ -13,7 +13,7 @@ import { type CompanionRows, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { fieldsOf, labelled, parts, type View } from "../kit/view.ts";
+import { fieldsOf, labelled, numbered, parts, type View } from "../kit/view.ts";
 
 const view: View = {
   resource: haloResources.ticketTypes,
@@ -44,11 +44,11 @@ const view: View = {
   }),
   line: (row) =>
     parts(
-      `${row.id} ${row.name ?? "(no name)"}`,
+      `#${row.id} ${row.name ?? "(no name)"}`,
       labelled("group", row.group_name),
       labelled("for", row.use),
-      labelled("SLA", row.default_sla),
-      labelled("priority", row.default_priority),
+      numbered("SLA", row.default_sla),
+      numbered("priority", row.default_priority),
       labelled("team", row.default_team),
       row.cancreate === false && "this sign-in can't create it",
       row.agentscanselect === false && "agents can't select it",
@@ -86,7 +86,12 @@ async function prioritiesOf(context: ToolContext, record: Promise<HaloRecord>): 
   const sla = Number((await record).default_sla ?? 0);
   const visible = all.filter((row) => row.ishidden !== true);
   const own = visible.filter((row) => Number(row.slaid) === sla);
-  return { rows: own.length > 0 ? own : visible };
+  const rows = (own.length > 0 ? own : visible).map((row) => ({
+    ...row,
+    responseunits: unitInWords(row.responseunits),
+    fixunits: unitInWords(row.fixunits),
+  }));
+  return { rows };
 }
 
 const limit = (row: Readonly<Record<string, unknown>>, name: string) =>
@@ -115,8 +120,8 @@ const get = getTool({
       },
       line: (row) =>
         parts(
-          `${row.priorityid} ${row.name}`,
-          labelled("SLA", row.slaid),
+          `#${row.priorityid} ${row.name}`,
+          numbered("SLA", row.slaid),
           limit(row, "response"),
           limit(row, "fix"),
         ),
@@ -133,8 +138,8 @@ const get = getTool({
       fields: { id: "id", outcome: "listed", newstatus: "id", hidefromuser: "boolean" },
       line: (row) =>
         parts(
-          `${row.id} ${row.outcome}`,
-          labelled("sets status", row.newstatus),
+          `#${row.id} ${row.outcome}`,
+          numbered("sets status", row.newstatus),
           row.hidefromuser === true && "internal",
         ),
       when: (args) => args.options === true,
@@ -146,7 +151,7 @@ const get = getTool({
     },
     charge_types: {
       fields: { id: "number", name: "listed" },
-      line: (row) => `${row.id} ${row.name ?? "(no name)"}`,
+      line: (row) => `#${row.id} ${row.name ?? "(no name)"}`,
       when: (args) => args.options === true,
       read: (_args, context) =>
         beside("charge types", async () => {

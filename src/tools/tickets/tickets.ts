@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../halo/resources.ts";
-import { isGone, mergedInto, otherKind } from "../../halo/rules.ts";
+import { isGone, mergedInto, otherKind, slaStateInWords } from "../../halo/rules.ts";
 import type { StatusUse } from "../kit/arguments/statuses.ts";
 import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
@@ -17,8 +17,8 @@ import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import {
   fieldsOf,
-  labelled,
   type NameJoin,
+  numbered,
   parts,
   quote,
   quoted,
@@ -30,7 +30,7 @@ import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 import { checkOneOwner, ticketListFilters, ticketListRanges } from "./list-filters.ts";
 import { judgeTickets, ticketRemarks } from "./list-remarks.ts";
-import { overdueTickets } from "./overdue-list.ts";
+import { narrowedTickets, urgency } from "./overdue-list.ts";
 import { ticketStanding } from "./standing.ts";
 import { noteFields } from "./writing/note-html.ts";
 
@@ -48,10 +48,10 @@ export function ticketLine(row: Readonly<Record<string, unknown>>): string {
     `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
     quoted(row.client_name),
     row.user_name !== undefined && `user ${quote(row.user_name)}`,
-    row.status_name === undefined ? labelled("status", row.status_id) : String(row.status_name),
-    row.priority_name === undefined ? labelled("priority", row.priority_id) : String(row.priority_name),
+    row.status_name === undefined ? numbered("status", row.status_id) : String(row.status_name),
+    row.priority_name === undefined ? numbered("priority", row.priority_id) : String(row.priority_name),
     row.tickettype_name !== undefined && String(row.tickettype_name),
-    [row.agent_name ?? labelled("agent", row.agent_id), row.team].filter(Boolean).join(", "),
+    [row.agent_name ?? numbered("agent", row.agent_id), row.team].filter(Boolean).join(", "),
     row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
     row.dateclosed !== undefined && `closed ${shortDate(row.dateclosed)}`,
     row.fixbydate !== undefined && `fix by ${shortDate(row.fixbydate)}`,
@@ -126,6 +126,11 @@ export const ticketView: View = {
   },
   short: { record: { details: 400 } },
   names: ticketNames,
+  derive: (row) => ({
+    slaresponsestate: slaStateInWords(row.slaresponsestate),
+    slastate: slaStateInWords(row.slastate),
+    onhold: row.onhold === true || undefined,
+  }),
   line: ticketLine,
   warn: ticketWarnings,
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,
@@ -141,7 +146,7 @@ const list = listTool({
   name: "halo_list_tickets",
   title: "List tickets",
   description:
-    "Find tickets: a queue, a client's open tickets, unassigned, overdue, opened, closed or last acted on in a period. One date range per call.",
+    "Find tickets: a client's open ones, unassigned, overdue, opened, closed or last acted on in a period. One date range per call.",
   view: ticketView,
   search: "Text, or an id",
   exactSearch: "summary",
@@ -151,12 +156,21 @@ const list = listTool({
   newestFirst: true,
   orders: ["id", "dateoccurred", "fixbydate", "lastactiondate", "priority_id"],
   judge: judgeTickets,
-  narrowed: overdueTickets,
+  narrowed: narrowedTickets,
+  fields: { listed: "Only these; id alone: ids", also: { firstactiondate: "date" } },
   check: (args) => {
     if (args.overdue === true && args.closed_only === true) {
       throw badInput("overdue and closed_only contradict each other: what is overdue is open.");
     }
     checkOneOwner(args);
+    if (args.order === urgency && args.closed_only === true) {
+      throw badInput("order urgency and closed_only contradict each other: what is urgent is open.");
+    }
+    if (args.order === urgency && args.search !== undefined) {
+      throw badInput(
+        "order urgency can't be given with search, of which Halo gives the fitting rows first: give one of them.",
+      );
+    }
     if (args.open_only === true && args.closed_only === true) {
       throw badInput(
         "open_only and closed_only contradict each other: give one of them, or neither for all tickets.",

@@ -27,9 +27,25 @@ export const composites = {
 const fewestSources = 3;
 
 /** Arguments with which an answer has some of everything: a 0 in place of it would not be noticed elsewhere. */
+const busyClient = 107;
 const busy: Readonly<Record<string, object>> = {
-  halo_client_overview: { client: 107, period: "2026" },
+  halo_client_overview: { client: busyClient, period: "2026" },
 };
+
+/** An open ticket of that client is late, nobody's, and not answered, which none of the sandbox's is. */
+function withUrgentTicket({ tables, now }: Desk["tenant"]): void {
+  const day = now.getTime() - 3 * 86_400_000;
+  const ticket = tables.Tickets.find(
+    ({ client_id, status_id, deleted, merged_into_id }) =>
+      client_id === busyClient && status_id === 2 && deleted !== true && !(Number(merged_into_id) > 0),
+  );
+  if (ticket === undefined) throw new Error("The busy client has no open ticket.");
+  const late = new Date(day).toISOString().slice(0, 19);
+  Object.assign(ticket, { fixbydate: late, agent_id: 1, onhold: false, excludefromsla: false });
+  const none = "1900-01-01T00:00:00";
+  Object.assign(ticket, { responsedate: none, first_responsedate: none, respondbydate: late });
+  ticket.slaresponsestate = "";
+}
 
 /** The name of such an answer's tool. */
 export type Composite = keyof typeof composites;
@@ -47,6 +63,10 @@ const names = ["agent", "priority", "status", "team", "tickettype", "currency", 
 export class SourceTable {
   readonly #desk = new Desk();
   readonly #usual = new Map<Composite, Promise<Told>>();
+
+  constructor() {
+    withUrgentTicket(this.tenant);
+  }
 
   get tenant(): Desk["tenant"] {
     return this.#desk.tenant;

@@ -15,6 +15,7 @@ import type { Tool, ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { fieldsOf, given, quote } from "../../kit/view.ts";
 import { groupedBy } from "../shared/grouping.ts";
+import { isOverdue, responseMet, type TicketFacts } from "../shared/ticket-facts.ts";
 import {
   closedIn,
   openedIn,
@@ -23,7 +24,7 @@ import {
   requireBegun,
   type TicketScope,
 } from "../shared/ticket-scope.ts";
-import { countNotKnown, stubsNotCounted } from "../shared/words.ts";
+import { countNotKnown, stubsNotCounted, tiesAtCut } from "../shared/words.ts";
 import { billingOf, renewalsOf } from "./billing.ts";
 import {
   appointmentsShown,
@@ -34,6 +35,7 @@ import {
   moneyShown,
   recurringShown,
   renewalsShown,
+  runningShown,
   ticketsShown,
 } from "./tables.ts";
 
@@ -71,6 +73,7 @@ async function readTicketsOf(
     tickets?.tickets.filter((facts) => isWithin(span, facts[what])).map(({ row }) => row);
   return {
     open: open?.source,
+    openFacts: open?.tickets,
     sources: given(open?.source, opened?.source, closed?.source),
     openedSource: opened?.source,
     closedSource: closed?.source,
@@ -79,6 +82,16 @@ async function readTicketsOf(
     openedBefore: before && within(before, opened, "opened"),
     closed: within(period, closed, "closed"),
     closedBefore: before && within(before, closed, "closed"),
+  };
+}
+
+/** Those of the open tickets that want somebody, by what they are counted as; undefined where they could not be read. */
+function wanting(tickets: readonly TicketFacts[] | undefined, now: Date) {
+  const of = (holds: (facts: TicketFacts) => boolean) => tickets?.filter(holds).map(({ row }) => row);
+  return {
+    overdue: of((facts) => isOverdue(facts, now)),
+    unassigned: of(({ agentId }) => agentId === undefined),
+    unanswered: of((facts) => facts.responded === undefined && responseMet(facts, now) !== true),
   };
 }
 
@@ -134,6 +147,10 @@ const overview = answerTool({
     client_name: "text",
     ...fieldsOf("number", "users", "sites", "assets", "open_tickets", "opened", "opened_before", "closed"),
     ...fieldsOf("number", "closed_before", "contracts", "renewals", "unpaid_invoices", "appointments"),
+  },
+  unlisted: {
+    figures: { ...fieldsOf("number", "overdue", "unassigned", "unanswered"), main_contact: "text" },
+    tables: { running: runningShown.fields },
   },
   tables: {
     open_by_status: countsShown("listed").fields,
@@ -193,6 +210,7 @@ const overview = answerTool({
     const statuses = countsOf(tickets.open?.rows ?? [], status);
     const renewals = renewalsOf(billing, assets, context, within);
     const openRows = (tickets.open?.rows ?? []).map((row) => ({ ...row, status_name: status(row) }));
+    const urgent = wanting(tickets.openFacts, now);
     const without =
       renewals.missing.length === 0 ? "" : `, not all of ${renewals.missing.join(" and ")} read`;
     const figures = {
@@ -202,6 +220,9 @@ const overview = answerTool({
       sites,
       assets: countIn(assets),
       open_tickets: countIn(tickets.open),
+      overdue: countIn(tickets.open, urgent.overdue?.length),
+      unassigned: countIn(tickets.open, urgent.unassigned?.length),
+      unanswered: countIn(tickets.open, urgent.unanswered?.length),
       opened: countIn(tickets.openedSource, tickets.opened?.length),
       opened_before: countIn(tickets.openedSource, tickets.openedBefore?.length),
       closed: countIn(tickets.closedSource, tickets.closed?.length),
@@ -210,10 +231,11 @@ const overview = answerTool({
       renewals: renewals.missing.length === 0 ? renewals.rows.length : undefined,
       unpaid_invoices: billing.unpaid?.length,
       appointments: countIn(appointments),
+      main_contact: oneLine(client.main_contact_name) || undefined,
     };
     return {
       summary: `${quote(name)} (#${id})${client.inactive === true ? ", inactive" : ""}, ${period.label}${before === undefined ? "" : ` (before: ${before.label})`}.`,
-      inWords: countSentence(figures),
+      inWords: countSentence(figures, within),
       period,
       figures,
       tables: [
@@ -225,6 +247,7 @@ const overview = answerTool({
           groupsNext("open_tickets/STATUS"),
         ),
         table("assets_by_type", "assets by type", types, countsShown("name"), groupsNext("assets/TYPE")),
+        table("running", "contracts", billing.running, runningShown, 'rows: "contracts" lists them all'),
         table("money", "money by currency", billing.money, moneyShown, "page_size up to 100 shows more"),
         {
           ...table("renewals", `ending within ${within} days${without}`, renewals.rows, renewalsShown),
@@ -238,6 +261,15 @@ const overview = answerTool({
         ({ complete }) => !complete,
       ),
       assumptions: [
+        ...[statuses, types].flatMap((groups, place) =>
+          given(
+            tiesAtCut(
+              groups.map(({ count }) => count),
+              args.page_size,
+              place === 0 ? "statuses" : "types of assets",
+            ),
+          ),
+        ),
         "Users (halo_list_users, with general users), sites (halo_list_sites) and assets: the active ones.",
         "Recurring is net, due gross.",
         ...billing.assumptions,
@@ -250,6 +282,9 @@ const overview = answerTool({
           const rows = members.map((row) => ({ ...row, status_name }));
           return [`open_tickets/${listedName(status_name)}`, behind(rows, ticketsShown)] as const;
         }),
+        ...given(...Object.entries(urgent)).map(
+          ([figure, rows]) => [figure, behind(rows ?? [], ticketsShown)] as const,
+        ),
         ["opened", behind(tickets.opened ?? [], ticketsShown)],
         ["opened_before", behind(tickets.openedBefore ?? [], ticketsShown)],
         ["closed", behind(tickets.closed ?? [], ticketsShown)],
@@ -268,7 +303,7 @@ const overview = answerTool({
 
 /** How to see more groups, and what is behind one. @param behindOne what `rows` takes for one of them */
 const groupsNext = (behindOne: string) =>
-  `page_size up to 100 shows more; rows ${behindOne} lists what is behind one`;
+  `page_size up to 100 shows more; rows: ${behindOne} lists what is behind one`;
 
 /** @param next how to see the rows that are not shown: unless given, a figure has the name of the table */
 function table(
@@ -276,13 +311,13 @@ function table(
   heading: string,
   rows: readonly HaloRecord[],
   shown: Shown,
-  next = `rows ${name} lists them all`,
+  next = `rows: "${name}" lists them all`,
 ) {
   return { name, heading, rows, ...shown, total: rows.length, next };
 }
 
 /** What is known of the figures, in a sentence; empty where nothing is. */
-function countSentence(figures: Readonly<Record<string, unknown>>): string {
+function countSentence(figures: Readonly<Record<string, unknown>>, renewalDays: number): string {
   const known = (count: unknown) => (count === undefined ? undefined : Number(count));
   const pair = (name: "opened" | "closed") => {
     const [count, before] = [known(figures[name]), known(figures[`${name}_before`])];
@@ -297,8 +332,18 @@ function countSentence(figures: Readonly<Record<string, unknown>>): string {
     [known(figures.unpaid_invoices), "unpaid invoices"],
     [known(figures.open_tickets), "open tickets"],
   ]);
-  const said = given(counts === "" ? undefined : counts, pair("opened"), pair("closed")).join(", ");
-  return said === "" ? "" : `${said}.`;
+  const ofOpen = (["overdue", "unassigned", "unanswered"] as const).flatMap((name) =>
+    figures[name] === undefined ? [] : [`${String(figures[name])} ${name}`],
+  );
+  const open = given(counts === "" ? undefined : counts, ofOpen.length > 0 && `(${ofOpen.join(", ")})`);
+  const said = given(open.length > 0 && open.join(" "), pair("opened"), pair("closed")).join(", ");
+  const contact = figures.main_contact;
+  const none = given(
+    figures.renewals === 0 && `Nothing ends within ${renewalDays} days.`,
+    figures.appointments === 0 && `No appointments in the next ${aheadDays} days.`,
+    contact !== undefined && `Main contact: ${quote(contact)}.`,
+  );
+  return [...given(said !== "" && `${said}.`), ...none].join(" ");
 }
 
 function listed(counts: readonly (readonly [number | undefined, string])[]): string {

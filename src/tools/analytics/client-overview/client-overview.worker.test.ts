@@ -47,6 +47,17 @@ inOneEra((era) => {
       sites: own(tables().Site).filter((row) => row.inactive !== true).length,
       assets: assets.length,
       open_tickets: open.length,
+      overdue: open.filter(
+        (row) =>
+          row.onhold !== true &&
+          row.excludefromsla !== true &&
+          !String(row.fixbydate).startsWith("1900") &&
+          Date.parse(`${row.fixbydate}Z`) < halo().tenant.now.getTime(),
+      ).length,
+      unassigned: open.filter((row) => row.agent_id === 1).length,
+      unanswered: open.filter(
+        (row) => String(row.responsedate).startsWith("1900") && row.slaresponsestate !== "I",
+      ).length,
       opened: within(counted(), "dateoccurred", 30, 0).length,
       opened_before: within(counted(), "dateoccurred", 30, 30).length,
       closed: within(counted().filter(isClosed), "dateclosed", 30, 0).length,
@@ -54,6 +65,14 @@ inOneEra((era) => {
       contracts: own(tables().ClientContract).filter((row) => row.inactive !== true).length,
       unpaid_invoices: unpaid.length,
     });
+    const running = result.data.running as Row[];
+    expect(running.map(({ id }) => id)).toEqual(
+      own(tables().ClientContract)
+        .filter((row) => row.inactive !== true)
+        .map(({ id }) => id),
+    );
+    expect(result.text).toContain(`contracts (${running.length}):\n- #${String(running[0]?.id)} «`);
+    expect(result.text).toMatch(/open tickets? \(\d+ overdue, \d+ unassigned, \d+ unanswered\)/);
     const byStatus = result.data.open_by_status as { name: string; count: number }[];
     expect(byStatus.reduce((sum, { count }) => sum + count, 0)).toBe(open.length);
     const byType = result.data.assets_by_type as { name: string; count: number }[];

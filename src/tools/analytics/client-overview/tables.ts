@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, parts, quote, shortDate } from "../../kit/view.ts";
+import { type Fields, fieldsOf, money, parts, quote, shortDate } from "../../kit/view.ts";
 
 /** How the records and groups of a client's overview are shown. */
 
@@ -72,9 +72,19 @@ export const contractsShown = {
     ),
 };
 
+/** The contracts that run, in short. */
+export const runningShown = {
+  fields: { id: "id", ref: "text", end_date: "day" } satisfies Fields,
+  line: (row: Row) =>
+    parts(
+      `#${row.id} ${quote(row.ref ?? "(no reference)")}`,
+      row.end_date === undefined ? "no end" : `to ${shortDate(row.end_date)}`,
+    ),
+};
+
 export const renewalsShown = {
   fields: { id: "id", kind: "label", name: "text", end_date: "day" } satisfies Fields,
-  line: (row: Row) => parts(`${shortDate(row.end_date)} ${row.kind} ${row.id}`, quote(row.name ?? "")),
+  line: (row: Row) => parts(`${shortDate(row.end_date)} ${row.kind} #${row.id}`, quote(row.name ?? "")),
 };
 
 export const moneyShown = {
@@ -86,13 +96,12 @@ export const moneyShown = {
   line: (row: Row) =>
     parts(
       String(row.currency),
-      row.monthly_recurring !== undefined &&
-        `monthly recurring ${Number(row.monthly_recurring).toFixed(2)} net`,
+      row.monthly_recurring !== undefined && `monthly recurring ${money(row.monthly_recurring)} net`,
       row.amountdue === undefined
         ? undefined
         : Number(row.amountdue) === 0
           ? "nothing due"
-          : `due ${Number(row.amountdue).toFixed(2)} gross${row.oldest_due === undefined ? "" : ` since ${shortDate(row.oldest_due)}`}${row.overdue === undefined ? "" : `, of it overdue ${Number(row.overdue).toFixed(2)}`}`,
+          : `due ${money(row.amountdue)} gross${row.oldest_due === undefined ? "" : ` since ${shortDate(row.oldest_due)}`}${row.overdue === undefined ? "" : `, of it overdue ${money(row.overdue)}`}`,
     ),
 };
 
@@ -108,10 +117,8 @@ export const invoicesShown = {
   line: (row: Row) =>
     parts(
       `#${row.id} ${row.invoicenumber ?? "(no number)"}`,
-      `due ${Number(row.amountdue).toFixed(2)} of ${Number(row.total).toFixed(2)} ${row.currency ?? ""}`.trim(),
-      row.amountpaid !== undefined &&
-        Number(row.amountpaid) !== 0 &&
-        `paid ${Number(row.amountpaid).toFixed(2)}`,
+      `due ${money(row.amountdue)} of ${money(row.total)} ${row.currency ?? ""}`.trim(),
+      row.amountpaid !== undefined && Number(row.amountpaid) !== 0 && `paid ${money(row.amountpaid)}`,
       row.duedate !== undefined && `by ${shortDate(row.duedate)}`,
     ),
 };
@@ -119,5 +126,5 @@ export const invoicesShown = {
 export const recurringShown = {
   fields: { id: "id", text: "text", currency: "listed", monthly: "number" } satisfies Fields,
   line: (row: Row) =>
-    parts(`#${row.id} ${quote(row.text ?? "")}`, `${Number(row.monthly).toFixed(2)} ${row.currency} a month`),
+    parts(`#${row.id} ${quote(row.text ?? "")}`, `${money(row.monthly)} ${row.currency} a month`),
 };

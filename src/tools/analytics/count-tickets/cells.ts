@@ -4,6 +4,7 @@ import { type FieldKind, type Fields, quote } from "../../kit/view.ts";
 import { groupedBy } from "../shared/grouping.ts";
 import { type Group, grouped } from "../shared/groups.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
+import { tiesAtCut } from "../shared/words.ts";
 import type { Splitting } from "./groupings.ts";
 
 /** The columns of the table, as they are declared. */
@@ -100,16 +101,16 @@ export function tiesSaid(
   splittings: readonly Splitting[],
   most: number,
 ): string | undefined {
-  const [last, next] = [cells[most - 1]?.items.length, cells[most]?.items.length];
   const isInTime = splittings.length === 1 && splittings[0]?.order !== undefined;
-  if (last === undefined || last !== next || isInTime) return undefined;
-  const ties = cells.slice(most).filter(({ items }) => items.length === last).length;
-  const end = `${last} too, as many as the last one shown.`;
-  if (cells.length - most === 1) return `The other one has ${end}`;
-  return `Among the other ${cells.length - most} ${pluralOf(splittings)}, ${ties} ${ties === 1 ? "has" : "have"} ${end}`;
+  if (isInTime) return undefined;
+  return tiesAtCut(
+    cells.map(({ items }) => items.length),
+    most,
+    pluralOf(splittings),
+  );
 }
 
 function shownName(name: unknown, id: unknown, kind: FieldKind | undefined): string {
   const words = name === undefined ? "(no name)" : kind === "text" ? quote(name) : String(name);
-  return id === undefined ? words : `${words} (${id})`;
+  return id === undefined ? words : `${words} (#${id})`;
 }

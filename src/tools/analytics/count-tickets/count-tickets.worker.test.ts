@@ -32,7 +32,7 @@ inOneEra((era) => {
     for (const { id, name, tickets } of rowsIn(result)) {
       expect(name).toBe(first(Status, (row) => row.id === id).name);
       expect(tickets, String(name)).toBe(open((row) => row.status_id === id).length);
-      expect(result.text).toContain(`${name} (${id}): ${tickets}`);
+      expect(result.text).toContain(`${name} (#${id}): ${tickets}`);
     }
     expect(rowsIn(result).reduce((sum, { tickets }) => sum + Number(tickets), 0)).toBe(open().length);
     expect(result.text.length / 4).toBeLessThan(250);

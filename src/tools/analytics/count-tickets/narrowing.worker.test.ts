@@ -19,6 +19,7 @@ const otherwise: Readonly<Record<string, string>> = {
   order: "a count has none",
   order_desc: "a count has none",
   detail: "a count has none",
+  fields: "a count has none",
 };
 
 const argumentsOf = (tool: { readonly input: { readonly shape: object } }) => Object.keys(tool.input.shape);

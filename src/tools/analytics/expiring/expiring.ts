@@ -43,7 +43,7 @@ function line(row: Row): string {
   const days = Number(row.days_left ?? 0);
   const when = days < 0 ? `${-days} days ago` : days === 0 ? "today" : `in ${days} days`;
   return parts(
-    `${row.end_day ?? "?"} (${when}) ${row.kind} ${row.id}${row.name === undefined ? "" : ` ${quote(row.name)}`}`,
+    `${row.end_day ?? "?"} (${when}) ${row.kind} #${row.id}${row.name === undefined ? "" : ` ${quote(row.name)}`}`,
     quoted(row.client_name),
     row.monthly !== undefined &&
       `${shownMoney(decimal(row.monthly) ?? zero, String(row.currency ?? noCurrency))} a month`,
@@ -245,14 +245,14 @@ function tablesOf(
       "expiring",
       "ends, by date",
       found.expiring.filter((item) => !isWarranty(item)),
-      "rows contracts (recurring_invoices, recurring_lines) lists them all",
+      'rows: "contracts", "recurring_invoices" or "recurring_lines" lists all of that kind',
     ),
-    ...table("expired", "past the end, still active", found.expired, "rows expired_active lists them all"),
+    ...table("expired", "past the end, still active", found.expired, 'rows: "expired_active" lists them all'),
     ...table(
       "warranties",
       "warranties, by date",
       found.expiring.filter(isWarranty),
-      "rows warranties lists them all",
+      'rows: "warranties" lists them all',
     ),
   ];
 }

@@ -133,7 +133,7 @@ export function tablesOf(
       fields: revenueTables.apart,
       line: partShown.line,
       total: apart.length,
-      next: "rows apart lists them all, page by page",
+      next: 'rows: "apart" lists them all, page by page',
     });
   }
   return found;

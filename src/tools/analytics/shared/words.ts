@@ -13,6 +13,22 @@ export function firstNames(names: readonly string[], most: number): string {
   return `${names.slice(0, most).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
+/**
+ * A sentence about groups left out that are as large as the last one shown; undefined where none is.
+ *
+ * @param sizes of all groups, the largest first
+ * @param plural what the groups are: "clients"
+ */
+export function tiesAtCut(sizes: readonly number[], most: number, plural: string): string | undefined {
+  const [last, next] = [sizes[most - 1], sizes[most]];
+  if (last === undefined || last !== next) return undefined;
+  const others = sizes.length - most;
+  const ties = sizes.slice(most).filter((size) => size === last).length;
+  const end = `${last} too, as many as the last one shown.`;
+  if (others === 1) return `The other one has ${end}`;
+  return `Among the other ${others} ${plural}, ${ties} ${ties === 1 ? "has" : "have"} ${end}`;
+}
+
 /** That stubs (see ticket-facts.ts) are not among the figures. */
 export function stubsNotCounted(stubs: readonly unknown[]): string {
   return `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute (logged time) not counted.`;

@@ -69,7 +69,7 @@ inOneEra((era) => {
     const result = await client.call(tool);
     expect(figures(result)).toMatchObject(wanted(lastMonth()));
     expect(Number(figures(result).opened)).toBeGreaterThan(10);
-    expect(result.data).toMatchObject({ complete: true, period: { time_zone: "UTC" } });
+    expect(result.data).toMatchObject({ complete: true, period: { from: expect.stringMatching(/-01$/) } });
     expect(result.text).toMatch(/The period before \(\d{4}-\d\d-01 to .*\): \d+ opened/);
     expect(result.text.length).toBeLessThan(2_000);
     expect(result.text).toContain("derived");

@@ -14,7 +14,7 @@ import { type Group, grouped, groupingBy, groupNameFields, groupTable } from "..
 import { chanceRule, rounded } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { emptyWarning, openedIn, requireBegun, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
-import { firstNames, signed, stubsNotCounted, stubsNotKnown } from "../shared/words.ts";
+import { firstNames, signed, stubsNotCounted, stubsNotKnown, tiesAtCut } from "../shared/words.ts";
 import {
   byWeek,
   type Change,
@@ -258,6 +258,13 @@ const trends = answerTool({
             ],
       sources: [source],
       assumptions: [
+        ...given(
+          tiesAtCut(
+            groups.map(({ items }) => items.length),
+            args.page_size,
+            grouping.plural,
+          ),
+        ),
         ...(comparison === undefined
           ? [noComparison(source.complete)]
           : tickets.length === 0

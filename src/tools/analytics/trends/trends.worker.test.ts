@@ -57,6 +57,20 @@ inOneEra((era) => {
     expect(groups.reduce((sum, { opened }) => sum + Number(opened), 0)).toBe(figures(result).opened);
   });
 
+  test("groups as large as the last one shown are told where they are left out", async () => {
+    const client = await connect(era);
+    const whole = rowsIn(await client.call(tool, { by: "client", page_size: 100 }), "groups");
+    const sizes = whole.map(({ opened }) => Number(opened));
+    const cut = sizes.findIndex((size, place) => place > 0 && size === sizes[place - 1]);
+    const ties = sizes.slice(cut).filter((size) => size === sizes[cut]).length;
+    const result = await client.call(tool, { by: "client", page_size: cut });
+    expect(result.text).toMatch(
+      new RegExp(
+        `Among the other \\d+ clients, ${ties} ha(s|ve) ${sizes[cut]} too, as many as the last one shown`,
+      ),
+    );
+  });
+
   test("names sources as Halo's lookup does, and types, teams, priorities and clients", async () => {
     const client = await connect(era);
     const { Lookup } = halo().tenant.tables;

@@ -1,26 +1,18 @@
-import { formatDistanceStrict, subDays } from "date-fns";
 import * as z from "zod";
 import { haloResources } from "../../../halo/resources.ts";
-import { slaStates } from "../../../halo/rules.ts";
 import { answerTool, behind, pageOf } from "../../kit/analytics/answer.ts";
 import type { Tool } from "../../kit/define.ts";
 import { counted, type Fields, fieldsOf, parts, quote, quoted } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
-import { clockRuns, isOverdue, responseMet, type TicketFacts } from "../shared/ticket-facts.ts";
 import { openTickets, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
-
-/** Why a ticket needs attention, in words; the most urgent first, since the order is the rank. */
-const reasonWords = {
-  fix_overdue: "past the fix date",
-  response_overdue: "past the response date",
-  fix_due_soon: "near the fix date",
-  response_due_soon: "near the response date",
-  unassigned: "unassigned",
-  waiting_on_us: "waiting on us",
-  no_action: "without action",
-} as const;
-type Reason = keyof typeof reasonWords;
-const reasons = Object.keys(reasonWords) as readonly Reason[];
+import {
+  byUrgency,
+  holdingStatuses,
+  type Reason,
+  reasons,
+  reasonWords,
+  usualLimits,
+} from "../shared/urgency.ts";
 
 const fields: Fields = {
   id: "id",
@@ -41,55 +33,6 @@ function line(row: Readonly<Record<string, unknown>>): string {
     row.priority_name === undefined ? undefined : String(row.priority_name),
     [row.agent_name, row.team].filter(Boolean).join(", "),
     String(row.reason ?? ""),
-  );
-}
-
-/** The reasons why one ticket needs attention, each in words. */
-function reasonsOf(
-  facts: TicketFacts,
-  now: Date,
-  limits: {
-    readonly dueBefore: Date;
-    readonly staleBefore: Date;
-    readonly isWaiting: (facts: TicketFacts) => boolean;
-  },
-): Map<Reason, string> {
-  const found = new Map<Reason, string>();
-  const away = (date: Date) => formatDistanceStrict(date, now);
-  if (clockRuns(facts)) {
-    const { fixBy, respondBy } = facts;
-    if (isOverdue(facts, now) && fixBy !== undefined)
-      found.set("fix_overdue", `fix overdue by ${away(fixBy)}`);
-    else if (fixBy !== undefined && fixBy <= limits.dueBefore)
-      found.set("fix_due_soon", `fix due in ${away(fixBy)}`);
-    if (responseMet(facts, now) === false && facts.responded === undefined && respondBy !== undefined)
-      found.set("response_overdue", `response overdue by ${away(respondBy)}`);
-    else if (
-      facts.responded === undefined &&
-      facts.row.slaresponsestate !== slaStates.met &&
-      respondBy !== undefined &&
-      respondBy >= now &&
-      respondBy <= limits.dueBefore
-    )
-      found.set("response_due_soon", `response due in ${away(respondBy)}`);
-  }
-  if (facts.agentId === undefined) found.set("unassigned", "nobody has it");
-  if (limits.isWaiting(facts) && facts.lastIncoming !== undefined)
-    found.set("waiting_on_us", `the user wrote last, ${away(facts.lastIncoming)} ago`);
-  if (!facts.isOnHold && facts.lastAction !== undefined && facts.lastAction < limits.staleBefore)
-    found.set("no_action", `no action for ${away(facts.lastAction)}`);
-  return found;
-}
-
-/** Ranks by the most urgent reason, then by priority (1 is the highest on a stock Halo), then by the nearest date. */
-function ranked<Entry extends { facts: TicketFacts; found: ReadonlyMap<Reason, string> }>(
-  entries: readonly Entry[],
-): Entry[] {
-  const rank = ({ found }: Entry) => reasons.findIndex((reason) => found.has(reason));
-  const priority = ({ facts }: Entry) => Number(facts.row.priority_id) || 99;
-  const due = ({ facts }: Entry) => (facts.fixBy ?? facts.opened)?.getTime() ?? Number.MAX_SAFE_INTEGER;
-  return [...entries].sort(
-    (a, b) => rank(a) - rank(b) || priority(a) - priority(b) || due(a) - due(b) || a.facts.id - b.facts.id,
   );
 }
 
@@ -114,7 +57,7 @@ const triage = answerTool({
   pages: true,
   answer: async (args, context, reading) => {
     const now = new Date(context.now());
-    const { due_within_hours: hours = 4, no_action_days: days = 3 } = args;
+    const { due_within_hours: hours = usualLimits.hours, no_action_days: days = usualLimits.days } = args;
     const scope = await ticketScope(args, context);
     const holding = await reading.optional(
       holdingStatuses(context),
@@ -122,21 +65,7 @@ const triage = answerTool({
       "which tickets wait on us is left out, since some statuses hold the clock",
     );
     const { tickets, source: open } = await openTickets(reading, scope);
-    const limits = {
-      dueBefore: new Date(now.getTime() + hours * 3_600_000),
-      staleBefore: subDays(now, days),
-      isWaiting: (facts: TicketFacts) =>
-        holding !== undefined &&
-        !facts.isOnHold &&
-        !holding.has(Number(facts.row.status_id)) &&
-        facts.lastIncoming !== undefined &&
-        facts.lastAction !== undefined &&
-        facts.lastIncoming >= facts.lastAction,
-    };
-    const entries = tickets
-      .map((facts) => ({ facts, found: reasonsOf(facts, now, limits) }))
-      .filter(({ found }) => found.size > 0);
-    const first = ranked(entries);
+    const first = byUrgency(tickets, holding, now, { hours, days }).filter(({ found }) => found.size > 0);
     const rows = await reading.named(
       { resource: haloResources.tickets, row: {}, names: ticketNames, line },
       first.map(({ facts, found }) => ({ ...facts.row, reason: [...found.values()].join(", ") })),
@@ -192,15 +121,6 @@ const triage = answerTool({
     };
   },
 });
-
-/** Statuses in which the SLA clock stands still (`slaaction` H): someone else is awaited. */
-async function holdingStatuses(context: {
-  lookups: { rows: (kind: "statuses", signal: AbortSignal) => Promise<readonly Record<string, unknown>[]> };
-  signal: AbortSignal;
-}): Promise<ReadonlySet<number>> {
-  const statuses = await context.lookups.rows("statuses", context.signal);
-  return new Set(statuses.filter(({ slaaction }) => slaaction === "H").map(({ id }) => Number(id)));
-}
 
 /** What needs attention now. */
 export const triageTools = [triage] as const satisfies readonly Tool[];

@@ -40,6 +40,7 @@ export function undoQuestion(plans: readonly UndoPlan[], { name }: Chosen, isLas
     view: changesView,
     would: "undone",
     records: toDo.map(askedRow),
+    told: mostInQuestion,
     seen: toDo.map(({ row, changes }) => ({ number: row.number, changes })),
     ...(isLast ? { how: `Ask the user, then call again with change: "${name}" and confirm: true.` } : {}),
   };

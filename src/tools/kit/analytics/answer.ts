@@ -49,6 +49,8 @@ export interface AnswerDeclaration<Shape extends ArgumentShape, Name extends str
   readonly figures: Fields;
   /** The tables, by their key in the structured result. */
   readonly tables: Readonly<Record<string, Fields>>;
+  /** Those of both that are not listed in the output schema, which a model reads at each connection. */
+  readonly unlisted?: { readonly figures: Fields; readonly tables: Readonly<Record<string, Fields>> };
   /** Whether `page` goes on in the answer's own table; else it counts the records of `rows` alone. */
   readonly pages?: true;
   readonly answer: (
@@ -69,7 +71,8 @@ const mostRows = 100;
 export function answerTool<Shape extends ArgumentShape, Name extends string>(
   declaration: AnswerDeclaration<Shape, Name>,
 ): Tool<Name> {
-  const { answer, figures, tables } = declaration;
+  const { answer, tables, unlisted } = declaration;
+  const figures = { ...declaration.figures, ...unlisted?.figures };
   const own: ArgumentShape = declaration.input;
   const shape = {
     ...own,
@@ -80,7 +83,7 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
   return defineReadTool({
     ...headOf(declaration),
     input: shape,
-    output: () => answerOutput(figures, tables),
+    output: () => answerOutput(declaration.figures, tables, unlisted),
     fansOut: true,
     takesLong: true,
     handler: async (given, context) => {
@@ -137,7 +140,7 @@ function shownPeriod({ start, end }: Period, timeZone: string): AnswerResult["pe
   if (from === undefined || to === undefined) return undefined;
   const isDays = from.slice(11, 19) === "00:00:00" && to.slice(11, 19) === "23:59:59";
   const shown = (time: string) => (isDays ? time.slice(0, 10) : time);
-  return { from: shown(from), to: shown(to), time_zone: timeZone };
+  return { from: shown(from), to: shown(to) };
 }
 
 /** Without what is 0: none in a part of a list does not show that there are none. */
@@ -177,7 +180,7 @@ function recordsOf(
         fields: records.fields,
         line: records.line,
         total: total - first,
-        next: `rows ${figure}`,
+        next: `rows: "${figure}"`,
         after: first,
       },
     ],

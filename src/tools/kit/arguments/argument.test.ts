@@ -124,7 +124,7 @@ test("a default may be a name", async () => {
     client_ids: input.references("client", "Clients").default([7, "8"]),
   });
   expect(args).toEqual({ team_id: expect.any(Number), client_ids: [7, 8] });
-  expect(understood).toEqual([`team «infra» is ${args.team_id} «Infrastructure»`]);
+  expect(understood).toEqual([`team «infra» is #${args.team_id} «Infrastructure»`]);
 });
 
 test("an argument that is left out is not there, and the caller is told nothing", async () => {

@@ -42,6 +42,11 @@ inOneEra((era) => {
     const client = await connect(era);
     for (const [tool, argument, said] of [
       ["halo_list_appointments", "ticket_id", "ticket 98765 is not known in Halo: see halo_list_tickets."],
+      [
+        "halo_list_tickets",
+        "parent_id",
+        "parent_id: ticket 98765 is not known in Halo: see halo_list_tickets.",
+      ],
       ["halo_list_users", "asset_id", "asset 98765 is not known in Halo: see halo_list_assets."],
       ["halo_list_invoices", "contract_id", "contract 98765 is not known in Halo: see halo_list_contracts."],
       ["halo_list_tickets", "parent_id", "ticket 98765 is not known"],

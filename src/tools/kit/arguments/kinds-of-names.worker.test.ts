@@ -21,7 +21,7 @@ inOneEra((era) => {
     try {
       const result = await client.call("halo_list_tickets", { agent: "Unassigned", page_size: 50 });
       expect(rowsOf(result).every(({ agent_id }) => agent_id === undefined || agent_id === 1)).toBe(true);
-      expect(String(result.data.understood)).toContain("agent «Unassigned» is 1 «");
+      expect(String(result.data.understood)).toContain("agent «Unassigned» is #1 «");
     } finally {
       row.name = before;
     }
@@ -132,9 +132,9 @@ inOneEra((era) => {
     try {
       row.name = "Zweig O’Brien & Söhne";
       const typed = await client.call(list, { client: "zweig o'brien & söhne", page_size: 1 });
-      expect(typed.data.understood).toEqual(["client «zweig o'brien & söhne» is 2 «Zweig O’Brien & Söhne»"]);
+      expect(typed.data.understood).toEqual(["client «zweig o'brien & söhne» is #2 «Zweig O’Brien & Söhne»"]);
       const begun = await client.call(list, { client: "Zweig", page_size: 1 });
-      expect(begun.data.understood).toEqual(["client «Zweig» is 2 «Zweig O’Brien & Söhne»"]);
+      expect(begun.data.understood).toEqual(["client «Zweig» is #2 «Zweig O’Brien & Söhne»"]);
       halo().log.clear();
       const none = await client.call(list, { client: "Qqqq" });
       expect(none.text).toContain("client «Qqqq» is not known in Halo.");

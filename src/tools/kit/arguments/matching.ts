@@ -134,7 +134,7 @@ export function misspeltNamed(rows: readonly Candidate[], wanted: Wanted): Found
   );
   if (found === undefined) return undefined;
   const { id, name } = found.candidate;
-  const said = `no ${source.noun} is called ${quoteLine(words)}: taken for ${id} ${inSentence(name)}, which is spelt nearly so`;
+  const said = `no ${source.noun} is called ${quoteLine(words)}: taken for #${id} ${inSentence(name)}, which is spelt nearly so`;
   return { ...found, said: [said] };
 }
 
@@ -160,9 +160,9 @@ export function saidOf(
 ): string | undefined {
   const state = isInactive ? (hints.at(-1) ?? "inactive") : undefined;
   if (shownName(name) === shownName(words)) {
-    return state === undefined ? undefined : `${source.noun} ${id} ${inSentence(name)} is ${state}`;
+    return state === undefined ? undefined : `${source.noun} #${id} ${inSentence(name)} is ${state}`;
   }
-  const meaning = `${source.noun} ${quoteLine(words)} is ${id} ${inSentence(name)}`;
+  const meaning = `${source.noun} ${quoteLine(words)} is #${id} ${inSentence(name)}`;
   return state === undefined ? meaning : `${meaning} (${state})`;
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
-import { unassignedAgentId } from "../../../halo/rules.ts";
+import { agentIdOf, unassignedAgentId } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
 import type { ToolContext } from "../context.ts";
 import { inSentence, nameKey, shownName, withoutQuotes } from "./alike.ts";
@@ -78,7 +78,7 @@ export async function resolveName(
   }
   if (kind === "agent" && words.toLowerCase() === "me") {
     const me = await signedInAgent(asking.context);
-    return { id: me.id, said: [`agent ${quoteLine(words)} is ${me.id} ${inSentence(me.name)}`] };
+    return { id: me.id, said: [`agent ${quoteLine(words)} is #${me.id} ${inSentence(me.name)}`] };
   }
   const wanted: Wanted = { source, words, isWrite: asking.isWrite };
   const id = idIn(shownName(withoutQuotes(words)));
@@ -194,12 +194,30 @@ export async function resolveTeamName(
   return { name: row.name, said };
 }
 
+const mostAgents = 20;
+
+/** The agents whom a user may be, by name; how to list them where they can't be read, and where they are many. */
+async function agentsToChoose(context: ToolContext): Promise<string> {
+  const listTool = "halo_list_agents lists them";
+  const rows = await context.lookups.rows("agents", context.signal).catch((error: unknown) => {
+    dispensable(error);
+    return [];
+  });
+  const people = rows.filter(
+    (row) => agentIdOf(row.id) !== undefined && row.isapiagent !== true && row.isdisabled !== true,
+  );
+  const names = people.slice(0, mostAgents).map(({ name }) => inSentence(name));
+  if (names.length === 0) return listTool;
+  const more = people.length - names.length;
+  return more > 0 ? `${names.join(", ")} and ${more} more (${listTool})` : names.join(", ");
+}
+
 /** The agent who is signed in. Where one identity serves all callers, it is nobody's "me". */
 async function signedInAgent(context: ToolContext): Promise<{ id: number; name: string }> {
   const row = await context.halo.me({ signal: context.signal });
   if (row.isapiagent === true) {
     throw badInput(
-      `agent "me" is the API's own agent ${inSentence(row.name)} here, since this deployment signs in to Halo with one identity for all: give the agent's name.`,
+      `agent "me" is the API's own agent ${inSentence(row.name)} here, since this deployment signs in to Halo with one identity for all: ask the user who they are, and give that agent's name: ${await agentsToChoose(context)}.`,
     );
   }
   return { id: Number(row.id), name: String(row.name ?? row.id) };

@@ -32,13 +32,13 @@ inOneEra((era) => {
     const client = await connect(era);
     const lower = await client.call(list, { client: String(named("Client", 2).name).toUpperCase() });
     expect(lower.data.understood).toEqual([
-      `client «${String(named("Client", 2).name).toUpperCase()}» is 2 «${named("Client", 2).name}»`,
+      `client «${String(named("Client", 2).name).toUpperCase()}» is #2 «${named("Client", 2).name}»`,
     ]);
     expect(lower.text).toContain("Understood: client «");
     const beginning = await client.call(list, { team: "2nd l", status: "in prog" });
     expect(beginning.data.understood).toEqual([
-      "team «2nd l» is 2 «2nd Line Support»",
-      "status «in prog» is 2 «In Progress»",
+      "team «2nd l» is #2 «2nd Line Support»",
+      "status «in prog» is #2 «In Progress»",
     ]);
     expect(rowsOf(beginning).every((row) => row.team === "2nd Line Support" && row.status_id === 2)).toBe(
       true,
@@ -102,7 +102,7 @@ inOneEra((era) => {
       const byId = await client.call(list, { agent: "901" });
       expect(byId.isError, byId.text).toBe(false);
       const byMail = await client.call(list, { agent: "SECOND@example.test" });
-      expect(byMail.data.understood).toEqual([`agent «SECOND@example.test» is 901 «${String(one?.name)}»`]);
+      expect(byMail.data.understood).toEqual([`agent «SECOND@example.test» is #901 «${String(one?.name)}»`]);
     } finally {
       tables().Agent.pop();
     }
@@ -155,11 +155,11 @@ inOneEra((era) => {
     const client = await connect(era);
     const result = await client.call(list, { client: "Quilmere Logistiks" });
     expect(result.data.understood).toEqual([
-      "no client is called «Quilmere Logistiks»: taken for 2 «Quillmere Logistics», which is spelt nearly so",
+      "no client is called «Quilmere Logistiks»: taken for #2 «Quillmere Logistics», which is spelt nearly so",
     ]);
     expect(rowsOf(result).every((row) => row.client_id === 2)).toBe(true);
     const surname = await client.call(list, { agent: "Lockhurst" });
-    expect(surname.data.understood).toEqual(["agent «Lockhurst» is 8 «Priya Lockhurst»"]);
+    expect(surname.data.understood).toEqual(["agent «Lockhurst» is #8 «Priya Lockhurst»"]);
     for (const agent of ["Lockhurst", "Priya Lockhurts", "Priya Lockhurt"]) {
       const write = await client.call("halo_assign_ticket", { ticket_id: 2301, agent, dry_run: true });
       expect(write.isError, agent).toBe(true);
@@ -192,7 +192,7 @@ inOneEra((era) => {
     await abortAllDurableObjects();
     try {
       const mine = await client.call(list, { agent: "Me", page_size: 50 });
-      expect(mine.data.understood).toEqual([`agent «Me» is 5 «${agent.name}»`]);
+      expect(mine.data.understood).toEqual([`agent «Me» is #5 «${agent.name}»`]);
       expect(rowsOf(mine).every((row) => row.agent_id === 5)).toBe(true);
     } finally {
       halo().tenant.meAgentId = before;
@@ -265,7 +265,7 @@ inOneEra((era) => {
     const client = await connect(era);
     const found = await client.call("halo_get_client", { client: "quillmere log" });
     expect(recordOf(found).id).toBe(2);
-    expect(found.data.understood).toEqual(["client «quillmere log» is 2 «Quillmere Logistics»"]);
+    expect(found.data.understood).toEqual(["client «quillmere log» is #2 «Quillmere Logistics»"]);
     const user = tables().Users.find((row) => row.client_id === 2 && String(row.emailaddress).includes("@"));
     expect(recordOf(await client.call("halo_get_user", { user: user?.emailaddress })).id).toBe(user?.id);
     const nothing = await client.call("halo_get_agent", {});

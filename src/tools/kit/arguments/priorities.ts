@@ -244,9 +244,9 @@ function saidOf(
     const isTold = call.isWrite && ticketsIn(call).length > 0;
     return isOne || isTold ? [] : [`priority ${id} is another one in each SLA: ${listedIn(own)}`];
   }
-  if (slas !== undefined) return [`priority ${quoteLine(words)} is ${id} of SLA ${slas.join(" and ")}`];
+  if (slas !== undefined) return [`priority ${quoteLine(words)} is #${id} of SLA ${slas.join(" and ")}`];
   const meant = fitting.filter((row) => row.id === id);
   const [first] = meant;
   if (first === undefined || meant.some((row) => isNamed(row, words))) return [];
-  return [`priority ${quoteLine(words)} is ${id} ${inSentence(first.name)}`];
+  return [`priority ${quoteLine(words)} is #${id} ${inSentence(first.name)}`];
 }

@@ -35,7 +35,7 @@ inOneEra((era) => {
     );
     expect(wanted.length).toBeGreaterThan(0);
     expect(rowsOf(result).every((row) => row.priority_name === "P1 - Emergency")).toBe(true);
-    expect(result.data.understood).toEqual(["priority «P1 - Emergency» is 1 of SLA 2"]);
+    expect(result.data.understood).toEqual(["priority «P1 - Emergency» is #1 of SLA 2"]);
     const all = tables().Tickets.filter((row) => row.priority_id === 1);
     halo().faults.add({
       path: "/api/tickets",

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { HaloError } from "../../../halo/errors.ts";
+import { badInput, HaloError } from "../../../halo/errors.ts";
 import { type Alias, Argument, order } from "./argument.ts";
 import { requireRecord } from "./existing.ts";
 import { type Asking, type NamedRecord, resolveName, resolveTeamName, siteOf } from "./names.ts";
@@ -61,14 +61,23 @@ export function recordId(kind: IdKind, id: () => z.ZodType<number>): Argument<nu
     says: false,
     schema: id,
     read: (given) => (typeof given === "number" ? given : undefined),
-    resolve: async (_name, value, call) => {
+    resolve: async (name, value, call) => {
       const check = async () => {
-        await requireRecord(source, value, call);
+        await requireRecord(source, value, call).catch((error: unknown) => {
+          throw named(error, name, source.noun);
+        });
       };
       if (call.isWrite) await check();
       return { value, said: [], check };
     },
   });
+}
+
+/** A refusal with the argument that it is of, where the kind of record does not say it: `parent_id` is a ticket. */
+function named(error: unknown, argument: string, noun: string): unknown {
+  const isSaid = argument === "id" || argument === `${noun.replaceAll(" ", "_")}_id`;
+  if (isSaid || !(error instanceof HaloError) || error.kind !== "bad_input") return error;
+  return badInput(`${argument}: ${error.message}`);
 }
 
 /** How a reference is declared, beside its kind. */

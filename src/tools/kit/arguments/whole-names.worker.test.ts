@@ -96,7 +96,7 @@ inOneEra((era) => {
     const gone = tables().Client.find((row) => row.inactive === true);
     const found = await client.call("halo_get_client", { client: String(gone?.name) });
     expect(recordOf(found).id).toBe(gone?.id);
-    expect(found.data.understood).toEqual([`client ${gone?.id} «${gone?.name}» is inactive`]);
+    expect(found.data.understood).toEqual([`client #${gone?.id} «${gone?.name}» is inactive`]);
     const { name } = named("Client", 2);
     const twin = { ...named("Client", 2), id: 5_901, name, inactive: true };
     tables().Client.push(twin);

@@ -217,7 +217,7 @@ export const fieldSetupColumns: Fields = {
 
 export const fieldSetupLine = (row: Readonly<Record<string, unknown>>): string =>
   parts(
-    `${row.id} ${row.name ?? "(no name)"}`,
+    `#${row.id} ${row.name ?? "(no name)"}`,
     row.kind === undefined ? undefined : String(row.kind),
     row.mandatory === true && "mandatory",
     row.options === undefined ? undefined : `one of ${quote(row.options)}`,

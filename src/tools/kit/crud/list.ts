@@ -1,19 +1,18 @@
 import * as z from "zod";
-import type { HaloList, HaloRecord, Page } from "../../../halo/client.ts";
+import type { HaloRecord } from "../../../halo/client.ts";
 import { dayOf, isDay, localDay, localTime } from "../../../halo/days.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
-import { cutPage } from "../../../halo/lists.ts";
-import { largestPage } from "../../../halo/rules.ts";
 import { type AnyArgument, listedName, type ResolvedArguments } from "../arguments/argument.ts";
 import { type Direction, laterThan, toHaloTime } from "../arguments/dates.ts";
 import { defineReadTool, headOf, type Tool, type ToolContext, type ToolHead } from "../define.ts";
 import * as input from "../input.ts";
 import { listOutput } from "../output.ts";
-import type { View } from "../view.ts";
+import type { Fields } from "../view.ts";
+import { chosenFields, fieldsArgument } from "./fields.ts";
 import type { Filter } from "./filters.ts";
 import { nameChecks, withNames } from "./names.ts";
-import { type Search, searchedPage, searchedWhole } from "./search.ts";
+import { type ReadDeclaration, readPage, readWhole, searchOf } from "./rows.ts";
 import { type Check, contradictions, orderWarnings, within } from "./warnings.ts";
 
 /** A pair of arguments `<name>_after` and `<name>_before` that bound a date of the rows; a day counts as a whole. */
@@ -29,14 +28,9 @@ export interface DateRange {
 }
 
 /** How a list tool is declared. */
-export interface ListDeclaration<Name extends string = string> extends ToolHead<Name> {
-  readonly view: View;
+export interface ListDeclaration<Name extends string = string> extends ToolHead<Name>, ReadDeclaration {
   /** Parameters that are always sent. */
   readonly query?: Query;
-  /** What `search` looks in; left out where Halo's list has no `search`. */
-  readonly search?: string;
-  /** The field that Halo searches exactly by `advanced_search`, for tenants whose `search` it ignores. */
-  readonly exactSearch?: string;
   /** Halo's parameters for inactive rows too; left out where Halo has no such parameter. */
   readonly inactive?: Query;
   /** Fields to order by; by id when not given. Only for lists that Halo pages, or that are sorted here. */
@@ -60,18 +54,22 @@ export interface ListDeclaration<Name extends string = string> extends ToolHead<
    */
   readonly narrowed?: {
     readonly isAsked: (args: ResolvedArguments) => boolean;
-    readonly query: (context: ToolContext) => Query;
-    readonly keep: (rows: readonly HaloRecord[], context: ToolContext) => Promise<readonly HaloRecord[]>;
+    readonly query: (context: ToolContext, args: ResolvedArguments) => Query;
+    readonly keep: (
+      rows: readonly HaloRecord[],
+      context: ToolContext,
+      args: ResolvedArguments,
+    ) => Promise<readonly HaloRecord[]>;
+    /** Further values of `order`, which `keep` puts the rows into. Halo is not asked for them. */
+    readonly orders?: readonly string[];
+    /** The refusal where more rows match than are read for such an order. */
+    readonly tooMany?: string;
   };
-  /** For lists that Halo does not page: orders the rows that the filters keep, before a page is cut from them. */
-  readonly arrange?: (
-    rows: readonly HaloRecord[],
-    found: {
-      readonly read: number;
-      readonly args: ResolvedArguments;
-      readonly context: ToolContext;
-    },
-  ) => Arranged | Promise<Arranged>;
+  /**
+   * What `fields` is described with, for a list that shows it among its arguments; the others understand it too. `also` has
+   * fields that no view declares.
+   */
+  readonly fields?: { readonly listed: string; readonly also?: Fields };
 }
 
 /** What has to be said of the rows of a page. */
@@ -79,16 +77,6 @@ export interface Judged {
   readonly checks?: readonly Check[];
   readonly warnings?: readonly string[];
   /** One sentence on what the rows are, where the reader may take them for something else. */
-  readonly summary?: string | undefined;
-}
-
-/** All rows of a list that Halo does not page, in order. */
-export interface Arranged {
-  readonly rows: readonly HaloRecord[];
-  /** False when Halo may have more rows than it gave: their number is no total then. */
-  readonly complete?: boolean;
-  readonly warnings?: readonly string[];
-  /** One sentence about all rows found, of which a page shows only some. */
   readonly summary?: string | undefined;
 }
 
@@ -115,28 +103,36 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
   Object.assign(shape, rangeArguments(ranges));
   if (declaration.inactive !== undefined) shape.include_inactive = input.flag().optional();
   if (declaration.orders !== undefined) {
-    const order = z.enum(declaration.orders).optional();
-    shape.order = declaration.newestFirst === true ? order.describe("Default newest id first") : order;
+    const order = z.enum([...declaration.orders, ...(declaration.narrowed?.orders ?? [])]).optional();
+    shape.order = declaration.newestFirst === true ? order.describe("Default newest") : order;
     shape.order_desc = input.flag().optional();
   }
   return defineReadTool({
     ...headOf(declaration),
-    input: { ...shape, ...input.paging, detail: input.detail },
+    input: {
+      ...shape,
+      fields: fieldsArgument(declaration.fields?.listed),
+      ...input.paging,
+      detail: input.detail,
+    },
     output: () => listOutput(view),
     handler: async (args, context) => {
       const given: ResolvedArguments = args;
       declaration.check?.(given, context);
+      const chosen = chosenFields(args.fields, view, declaration.fields?.also);
       const { query, checks, keeps, isWider, warnings: ofFilters } = translate(declaration, given, context);
       const page = { number: args.page, size: args.page_size };
       const narrowed = declaration.narrowed?.isAsked(given) === true ? declaration.narrowed : undefined;
+      const isOurOrder = isOwnOrder(declaration, given);
       // A date range that is asked for has Halo's one range for itself.
-      const sent = { ...declaration.query, ...narrowed?.query(context), ...query };
+      const sent = { ...declaration.query, ...narrowed?.query(context, given), ...query };
       const asked = {
         args: given,
         query: sent,
         page,
         keeps,
-        narrow: narrowed && ((rows: readonly HaloRecord[]) => narrowed.keep(rows, context)),
+        narrow: narrowed && ((rows: readonly HaloRecord[]) => narrowed.keep(rows, context, given)),
+        tooMany: isOurOrder ? narrowed?.tooMany : undefined,
         isWider: isWider || narrowed !== undefined,
         search: searchOf(declaration, given, sent),
       };
@@ -144,7 +140,13 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
         ? await readPage(declaration, asked, context)
         : await readWhole(declaration, asked, context);
       const shown = args.detail === "full" ? undefined : Object.keys(view.row);
-      const { rows, warnings } = await withNames(view, found.rows, context, shown);
+      const named = await withNames(chosen?.view ?? view, found.rows, context, chosen?.names ?? shown);
+      const told = chosen?.told(found.rows, named.rows);
+      const { rows, warnings } = {
+        ...named,
+        ...told,
+        warnings: [...named.warnings, ...(told?.warnings ?? [])],
+      };
       const judged: Judged =
         (await declaration.judge?.(found.rows, { args: given, more: found.more, context })) ?? {};
       const byName = found.rows.length === 0 ? [] : await nameChecks(filters, given, found.rows, context);
@@ -160,12 +162,13 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
         page: page.number,
         pageSize: found.pageSize,
         detail: args.detail,
+        ...(told === undefined ? {} : { fields: told.fields }),
         summary: judged.summary ?? found.summary,
         warnings: [
           ...contradictions(found.given ?? found.rows, [...checks, ...byName, ...(judged.checks ?? [])]),
           // Pages are asked for by id where nothing else is said: without an order they repeat rows and leave some out.
           // Of a search, the fitting rows come first.
-          ...((order === undefined && !isById) || (!isAsked && given.search !== undefined)
+          ...(isOurOrder || (order === undefined && !isById) || (!isAsked && given.search !== undefined)
             ? []
             : orderWarnings(found.rows, order?.field ?? "id", order?.descending === true)),
           ...ofFilters,
@@ -176,92 +179,6 @@ export function listTool<Name extends string>(declaration: ListDeclaration<Name>
       };
     },
   });
-}
-
-/** What a call asks of a list. */
-interface AskedList {
-  readonly args: ResolvedArguments;
-  readonly query: Query;
-  readonly page: Page;
-  readonly keeps: readonly ((row: HaloRecord) => boolean)[];
-  readonly narrow: ((rows: readonly HaloRecord[]) => Promise<readonly HaloRecord[]>) | undefined;
-  /** Whether Halo is asked for more than is wanted, so that its total is not that of the rows that are kept. */
-  readonly isWider: boolean;
-  readonly search: Search | undefined;
-}
-
-/** The rows of a page, and what has to be said of them. */
-type FoundRows = HaloList &
-  Pick<Arranged, "warnings" | "summary"> & {
-    /** What Halo gave, where some of it was left out since more was asked for than is wanted. */
-    readonly given?: readonly HaloRecord[];
-  };
-
-/** A page of Halo's without the rows that a filter leaves out; how many there are of the others is not known then. */
-async function kept(
-  list: HaloList,
-  { keeps, narrow }: Pick<AskedList, "keeps" | "narrow">,
-): Promise<FoundRows> {
-  const fitting = list.rows.filter((row) => keeps.every((keep) => keep(row)));
-  const rows = (await narrow?.(fitting)) ?? fitting;
-  const left = list.rows.length - rows.length;
-  if (left === 0) return list;
-  const warning = `${left} of the ${list.rows.length} rows that Halo gave for this page are left out: they are not what was asked for, or do not show whether they are. How many match is not known${list.more ? "; further pages may hold others" : ""}.`;
-  return { ...list, rows, total: undefined, warnings: [warning] };
-}
-
-function searchOf(
-  { view, search, exactSearch: exact }: ListDeclaration,
-  args: ResolvedArguments,
-  query: Query,
-): Search | undefined {
-  if (search === undefined || args.search === undefined) return undefined;
-  return { view, words: String(args.search), query, exact };
-}
-
-async function readPage(
-  { view }: ListDeclaration,
-  { query, page, keeps, narrow, isWider, search }: AskedList,
-  context: ToolContext,
-): Promise<FoundRows> {
-  if (isWider && search === undefined) {
-    const rows = await readFew(view, query, context);
-    const fitting = rows?.filter((row) => keeps.every((keep) => keep(row)));
-    const wanted = fitting && ((await narrow?.(fitting)) ?? fitting);
-    if (rows !== undefined && wanted !== undefined) return { ...cutPage(wanted, page), given: rows };
-  }
-  const list = await context.halo.list(view.resource, query, page, { signal: context.signal });
-  const { found, warnings } =
-    search === undefined ? { found: list, warnings: [] } : await searchedPage(search, list, page, context);
-  const shown = await kept(found.isWhole === true ? cutPage(found.rows, page) : found, { keeps, narrow });
-  const isExact = !isWider || found.isWhole === true || (!found.more && page.number === 1);
-  return {
-    ...shown,
-    ...(isWider && { given: found.rows }),
-    total: isExact ? shown.total : undefined,
-    warnings: [...warnings, ...(shown.warnings ?? [])],
-  };
-}
-
-/** The most pages of a list that are read to know exactly how many rows lie between two days. */
-const mostPages = 5;
-
-/** All rows of a list, when it has few; undefined when it has more than a few pages. */
-async function readFew(
-  view: View,
-  query: Query,
-  context: ToolContext,
-): Promise<readonly HaloRecord[] | undefined> {
-  const rows: HaloRecord[] = [];
-  for (let number = 1; number <= mostPages; number++) {
-    const page = { number, size: largestPage };
-    const list = await context.halo.list(view.resource, query, page, { signal: context.signal });
-    if (list.isWhole === true) return list.rows;
-    rows.push(...list.rows);
-    if (!list.more) return rows;
-    if ((list.total ?? 0) > mostPages * largestPage) return undefined;
-  }
-  return undefined;
 }
 
 /**
@@ -282,28 +199,18 @@ function daysBetween(after: string | undefined, before: string | undefined, time
   };
 }
 
-/** Reads a list that Halo does not page, and cuts a page out of the rows that the filters keep. */
-async function readWhole(
-  { view, arrange }: ListDeclaration,
-  { args, query, page, keeps, search }: AskedList,
-  context: ToolContext,
-): Promise<FoundRows> {
-  const read = await context.halo.listAll(view.resource, query, { signal: context.signal });
-  const { found, warnings: ofSearch } =
-    search === undefined ? { found: read, warnings: [] } : await searchedWhole(search, read, context);
-  const kept = found.filter((row) => keeps.every((keep) => keep(row)));
-  const arranged: Arranged = (await arrange?.(kept, { read: read.length, args, context })) ?? { rows: kept };
-  const { complete, summary, warnings: ofRows = [] } = arranged;
-  const list = cutPage(arranged.rows, page);
-  const total = complete === false ? undefined : list.total;
-  return { ...list, total, summary, warnings: [...ofSearch, ...ofRows] };
-}
+/** Whether the order that is asked for is made here. */
+const isOwnOrder = ({ narrowed }: ListDeclaration, { order }: ResolvedArguments) =>
+  narrowed?.orders?.includes(String(order)) === true;
 
-/** The order that a list comes in: as asked, else its own; undefined where any will do. */
+/** The order that Halo is asked for: as given, else the list's own; undefined where any will do. */
 function orderOf(
-  { newestFirst, query }: ListDeclaration,
-  { order, order_desc: descending }: ResolvedArguments,
+  declaration: ListDeclaration,
+  args: ResolvedArguments,
 ): { readonly field: string; readonly descending: boolean } | undefined {
+  const { newestFirst, query } = declaration;
+  const { order, order_desc: descending } = args;
+  if (isOwnOrder(declaration, args)) return undefined;
   const isAsked = order !== undefined || descending !== undefined;
   if (!isAsked && typeof query?.order === "string") return { field: query.order, descending: false };
   if (!isAsked) return newestFirst === true ? { field: "id", descending: true } : undefined;

@@ -28,7 +28,7 @@ export function isAbsent(schema: z.core.$ZodType, value: unknown): boolean {
 const wholeNumber = /^[+-]?\d{1,15}(?:\.0+)?$/;
 const anyNumber = /^[+-]?(?:\d{1,15}(?:\.\d{1,15})?|\.\d{1,15})$/;
 /** An id as results show it. */
-const shownId = /^#(\d{1,10})$/;
+const shownId = /^#(-?\d{1,10})$/;
 
 /** A number that a text is, if it is one. */
 function numberIn(text: string, isWhole: boolean): number | undefined {

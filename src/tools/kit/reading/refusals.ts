@@ -67,6 +67,7 @@ const synonyms: ReadonlyMap<string, readonly string[]> = new Map(
     { names: "query q text keyword filter", meant: ["search"] },
     { names: "sort sortby orderby", meant: ["order"] },
     { names: "hours duration timespent", meant: ["timetaken"] },
+    { names: "columns select attributes properties", meant: ["fields"] },
   ].flatMap(({ names, meant }) => names.split(" ").map((name) => [name, meant] as const)),
 );
 
@@ -187,7 +188,7 @@ function example(schema: z.core.$ZodType): unknown {
 const nearEnough = 0.5;
 
 /** The known name that was probably meant: one that contains the given name, or is close to it. */
-function nearest(key: string, known: readonly string[]): string | undefined {
+export function nearest(key: string, known: readonly string[]): string | undefined {
   const [best] = known
     .map((candidate) => ({ candidate, share: distanceShare(key, candidate) }))
     .filter(({ share }) => share <= nearEnough)

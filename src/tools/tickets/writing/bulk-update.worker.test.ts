@@ -110,7 +110,7 @@ inOneEra((era) => {
       if_unchanged_since: "2026-11-20T10:00:00Z",
     });
     expect(result.data).toMatchObject({ updated: [still?.id], failed: [moved?.id] });
-    expect(rowOf(result, moved?.id)?.said).toContain("was changed at 2026-11-20T11:00:00Z");
+    expect(rowOf(result, moved?.id)?.said).toContain("was changed at 2026-11-20 11:00:00Z");
     expect(moved?.status_id).toBe(2);
   });
 

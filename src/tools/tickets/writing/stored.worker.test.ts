@@ -108,7 +108,7 @@ inOneEra((era) => {
     const result = await client.call("halo_bulk_update_tickets", args);
     expect(result.data).toMatchObject({ updated: [one.id, three.id], not_updated: [two.id] });
     expect(result.text).toContain("Updated 2 of 3 tickets.");
-    expect(result.text).toContain(`Not updated, though Halo took it (1): ${String(two.id)}`);
+    expect(result.text).toContain(`Not updated, though Halo took it (1): #${String(two.id)}`);
     expect(result.text).toContain("status: In Progress → With User (status_id 2 → 3)");
     expect(result.text).toContain("Not as asked: status_id, asked With User (3), stored In Progress (2).");
     halo().faults.clear();

@@ -1,5 +1,6 @@
 import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { money } from "../../../kit/view.ts";
 import { decimal, sum } from "../decimal.ts";
 import { groupedBy } from "../grouping.ts";
 
@@ -18,13 +19,9 @@ export function shownCents(amount: Big): number {
   return toCents(amount).toNumber();
 }
 
-let form: Intl.NumberFormat | undefined;
-
 /** `1,234.50`. */
 export function shownAmount(amount: Big): string {
-  // Made when it is first needed, since it takes ten milliseconds of the start of a Worker.
-  form ??= new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  return form.format(shownCents(amount));
+  return money(shownCents(amount));
 }
 
 /** A total and the parts of it that are shown. */

@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { finiteDayOf } from "../../../../halo/days.ts";
-import { type Fields, fieldsOf, labelled, parts, quote, quoted } from "../../../kit/view.ts";
+import { type Fields, fieldsOf, labelled, numbered, parts, quote, quoted } from "../../../kit/view.ts";
 import { decimal, zero } from "../decimal.ts";
 import type { ApartPart, ContractedPart } from "./contracted.ts";
 import { type Difference, reasonWords } from "./differences.ts";
@@ -49,13 +49,13 @@ export const invoicedLineShown = {
   } satisfies Fields,
   line: (row: Row) =>
     parts(
-      labelled(`${row.id}`, row.invoicenumber) ?? `${row.id}`,
+      labelled(`#${row.id}`, row.invoicenumber) ?? `#${row.id}`,
       labelled("", row.invoice_day)?.trim(),
       quoted(row.client_name),
       labelled("", row.kind)?.trim(),
       quoted(row.item_shortdescription),
       `net ${netOf(row)}`,
-      labelled("from recurring invoice", row.recurring_invoice_id),
+      numbered("from recurring invoice", row.recurring_invoice_id),
       row.posted === false && "not posted",
     ),
 };
@@ -97,7 +97,7 @@ export const partShown = {
   } satisfies Fields,
   line: (row: Row) =>
     parts(
-      `${row.source} ${row.id}`,
+      `${row.source} #${row.id}`,
       quoted(row.client_name),
       row.contract_ref !== undefined && `contract ${quote(row.contract_ref)}`,
       quoted(row.item_shortdescription),
@@ -139,7 +139,7 @@ export const differenceShown = {
   } satisfies Fields,
   line: (row: Row) =>
     parts(
-      `${row.id}`,
+      `#${row.id}`,
       quoted(row.client_name),
       `invoiced ${amountOf(row, "invoiced")}`,
       `contracted ${amountOf(row, "contracted")}`,

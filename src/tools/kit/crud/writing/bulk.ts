@@ -376,7 +376,7 @@ export function bulkQuestion({ view, records }: BulkPlan, setting: string, timeZ
     toDo.map(({ id, before }) => ({ id, ...before })),
     timeZone,
   );
-  return { sentence, setting, view, would: "updated", records: rows, seen };
+  return { sentence, setting, view, would: "updated", records: rows, told: shown.length, seen };
 }
 
 /** Changes in words: of an id the names, with the ids behind them. */

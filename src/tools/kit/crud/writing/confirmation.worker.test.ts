@@ -91,7 +91,8 @@ inOneEra((era) => {
     expect(records.map(({ id }) => id)).toEqual(args.ticket_ids);
     for (const record of records) {
       expect(record.changes).toContainEqual({ field: "status_id", before: 2, after: 3 });
-      expect(result.text.split("\n").some((line) => line.startsWith(`#${String(record.id)} `))).toBe(true);
+      // Once: in the question, or on a line of its own.
+      expect(result.text.split(`#${String(record.id)} «`), result.text).toHaveLength(2);
     }
     expect(writes()).toEqual([]);
     const done = await client.call("halo_bulk_update_tickets", { ...args, confirm: true });

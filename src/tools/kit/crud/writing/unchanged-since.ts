@@ -4,6 +4,7 @@ import { HaloError } from "../../../../halo/errors.ts";
 import { haloDate } from "../../../../halo/text.ts";
 import type { ToolContext } from "../../define.ts";
 import * as input from "../../input.ts";
+import { longDate } from "../../view.ts";
 
 /**
  * Where a record says when it was last changed. By Halo's API description that is `last_update` of tickets, projects
@@ -42,7 +43,7 @@ export async function requireUnchanged(
     );
   }
   if (changed <= `${since}Z`) return;
-  const [shown, asked] = [changed, `${since}Z`].map((time) => shownTime(time, context.timeZone));
+  const [shown, asked] = [changed, `${since}Z`].map((time) => longDate(shownTime(time, context.timeZone)));
   const mover = await by?.(Number(record.id), context);
   throw new HaloError(
     "refused",
