@@ -109,3 +109,20 @@ test.each(["agent", "team"])(
     expect(oldest[0]?.rows).toMatchObject([{ id: figures.oldest_id }]);
   },
 );
+
+test("a measure lists what it is measured over, and one that lists nothing says what it is", async () => {
+  const asked = { period: "last month", page_size: 100 };
+  const totalOf = async (name: string, rows: string) =>
+    (await answerOf(name, { ...asked, rows })).tables[0]?.total;
+  const { figures } = await answerOf("halo_sla_scorecard", asked);
+  expect(await totalOf("halo_sla_scorecard", "fix_percent")).toBe(
+    Number(figures.fix_met) + Number(figures.fix_missed),
+  );
+  expect(await totalOf("halo_sla_scorecard", "fix_hours_median")).toBeGreaterThan(0);
+  expect(await totalOf("halo_time_summary", "billable_percent")).toBe(
+    await totalOf("halo_time_summary", "hours"),
+  );
+  await expect(totalOf("halo_sla_scorecard", "backlog_change")).rejects.toThrow(
+    /backlog_change is measured or added up, and lists no records of its own\. Give one of opened, closed/,
+  );
+});

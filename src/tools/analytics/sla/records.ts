@@ -90,6 +90,17 @@ function ticketSets({
   fix,
 }: SlaFigures): ReadonlyMap<string, readonly CohortTicket[]> {
   const isJudged = (state: string) => state === "met" || state === "missed";
+  // What is measured over several tickets lists those that it is measured over.
+  const measured = (kind: "response" | "fix", tickets: readonly CohortTicket[]) => {
+    const judged = [
+      ...(kind === "response" ? [...response.met, ...response.missed] : [...fix.met, ...fix.missed]),
+    ];
+    const timed = tickets.filter(({ hours }) => hours !== undefined);
+    return [
+      [`${kind}_percent`, judged],
+      ...["median", "p90"].map((part) => [`${kind}_hours_${part}`, timed] as const),
+    ] as const;
+  };
   return new Map<string, readonly CohortTicket[]>([
     ["opened", opened],
     ["closed", closed],
@@ -97,6 +108,8 @@ function ticketSets({
     ...fixStates.map((state) => [`fix_${state}`, fix[state]] as const),
     ["response_other", opened.filter((ticket) => !isJudged(ticket.response))],
     ["fix_other", closed.filter((ticket) => !isJudged(ticket.fix))],
+    ...measured("response", opened),
+    ...measured("fix", closed),
   ]);
 }
 

@@ -165,7 +165,9 @@ function recordsOf(
   size: number,
 ): AnswerResult {
   const known = knownRecords(answer, figures);
-  const meant = known.has(figure) ? figure : (byNameOfGroup(known, figure, answer.tables) ?? figure);
+  const named = known.has(figure) ? figure : (byNameOfGroup(known, figure, answer.tables) ?? figure);
+  const meant = measuredOver(known, named) ?? named;
+  if (!known.has(meant) && typeof result.figures[figure] === "number") throw noRecords(known, figure);
   const records = recordsBehind(known, meant, result.warnings);
   const total = records.rows.length;
   const { first, rows } = pageOf(records.rows, page, size, `${figure} has ${total} records`);
@@ -248,6 +250,24 @@ function byNameOfGroup(
   const found = [...records.keys()].filter((key) => wanted.has(plainly(key)));
   return found.length === 1 ? found[0] : undefined;
 }
+
+/** What a measure is of, by the end of its name: a share of hours is over the hours, a rate over what is counted. */
+const measures: readonly (readonly [RegExp, string])[] = [
+  [/^billable_percent(?=\/|$)/, "hours"],
+  [/^(before|last)_per_week(?=\/|$)/, "$1"],
+];
+
+/** The figure whose records a measure is taken over; undefined for what is no measure, or has records of its own. */
+function measuredOver(records: Answer["records"], figure: string): string | undefined {
+  if (records.has(figure)) return undefined;
+  const over = measures.flatMap(([name, of]) => (name.test(figure) ? figure.replace(name, of) : []));
+  return over.find((each) => records.has(each));
+}
+
+const noRecords = (records: Answer["records"], figure: string) =>
+  badInput(
+    `rows: ${figure} is measured or added up, and lists no records of its own. Give one of ${[...records.keys()].filter((name) => !name.includes("/")).join(", ")}.`,
+  );
 
 function recordsBehind(records: Answer["records"], figure: string, warnings: readonly string[]): Records {
   const wanted = plainly(figure);
