@@ -50,6 +50,7 @@ const settings: Record<string, Record<string, string>> = {
   "full-values": { LEDGER_VALUES: "full" },
   "tight-limit": { HALO_REQUESTS_PER_5_MINUTES: "50" },
   api: { HALO_API: "on" },
+  sql: { HALO_SQL: "on" },
   core: { HALO_TOOLS: "core" },
   chatgpt: { HALO_TOOLS: "chatgpt" },
 };

@@ -39,6 +39,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     tools: ["all"],
     timeZone: "UTC",
     api: { isOn: false, allow: [], deny: [] },
+    sql: false,
     workingCopy: true,
     financialYearStart: undefined,
     requestsPer5Minutes: 700,

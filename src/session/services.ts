@@ -1,4 +1,5 @@
 import { configurationOf } from "../config/config.ts";
+import { areas } from "../config/surface.ts";
 import { GrantedToken } from "../halo/auth/token-source.ts";
 import { readOn } from "../halo/copy/background.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
@@ -141,7 +142,10 @@ export class Services {
   }
 
   #surfaceFor({ scopes, limits, chosen = [] }: Principal): Surface {
-    const key = JSON.stringify([scopes, limits?.areas, chosen]);
+    // SQL goes by no client: a key for some has the areas without it.
+    const ownAreas =
+      limits?.areas ?? (limits?.clients === undefined ? undefined : areas.filter((area) => area !== "sql"));
+    const key = JSON.stringify([scopes, ownAreas, chosen]);
     const cached = this.#surfaces.get(key);
     if (cached !== undefined) return cached;
     // A client may ask for others with each request.
@@ -152,7 +156,7 @@ export class Services {
       chosen: [ofDeployment, ...chosen],
       scopes,
       unsent: services.ok ? services.services.unsent : undefined,
-      areas: limits?.areas,
+      areas: ownAreas,
     });
     this.#surfaces.set(key, surface);
     return surface;

@@ -4,6 +4,7 @@ import type { Area } from "../../config/surface.ts";
 const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["query", /^halo_query$/],
   ["api", /^halo_api_/],
+  ["sql", /^halo_sql/],
   ["changes", /_changes?$/],
   ["projects", /_projects?$/],
   ["billing", /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?)$/],
