@@ -9,7 +9,7 @@ export interface Reached {
 }
 
 /** What stands in the place of Halo's own description, or of its answers. */
-export type Meddle = (request: Request) => Response | undefined;
+export type Meddle = (request: Request) => Response | undefined | Promise<Response | undefined>;
 
 /** A session with the tools over the whole API, the Halo behind it, and every request that reached it. */
 export async function apiSession(
@@ -23,7 +23,7 @@ export async function apiSession(
     fetch: async (url, init) => {
       const request = new Request(url, init);
       reached.push({ method: request.method, url: new URL(url) });
-      return meddle(request) ?? sandbox.fetch(request);
+      return (await meddle(request)) ?? sandbox.fetch(request);
     },
   };
   const session = await openSession("2026-07-28", runtime, { HALO_API: "on", ...variables });

@@ -140,8 +140,13 @@ async function setupOf(
   const halo = HaloClient.of(config, runtime, new SignIn(config, runtime, memoryStore()));
   // Node has a database to keep a ledger in; in workerd there is none outside a Durable Object.
   const database = await nodeDatabase().catch(() => undefined);
-  const { readOnly, api } = config;
-  const deployed = toolsOfDeployment({ readOnly, hasLedger: database !== undefined, hasApi: api.isOn });
+  const { readOnly, api, sql } = config;
+  const deployed = toolsOfDeployment({
+    readOnly,
+    hasLedger: database !== undefined,
+    hasApi: api.isOn,
+    hasSql: sql,
+  });
   return {
     ...surfaceOf({ deployed, chosen: [], scopes }),
     services: {

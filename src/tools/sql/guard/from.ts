@@ -31,15 +31,14 @@ export function writeFrom(
   const sources: Source[] = [];
   let sql = "";
   for (const entry of entries) {
-    holdsOnly(entry, ["db", "table", "as", "expr", "join", "on", "table_hint"], "A table");
+    holdsOnly(entry, ["db", "schema", "table", "as", "expr", "join", "on", "table_hint"], "A table");
     requireHint(entry.table_hint);
     const join =
       entry.join === undefined || entry.join === null ? undefined : joins[String(entry.join).toUpperCase()];
     if (join === undefined && (sources.length > 0 || isNode(entry.on)))
       throw refusal("Tables stand side by side with a comma.", "Write JOIN … ON ….");
     // What APPLY runs may name the tables before it; a plain subquery may not.
-    const inner =
-      join?.endsWith("APPLY") === true ? { ...around, sources: [...sources], parent: around } : around;
+    const inner = isApplied(join) ? { ...around, parent: { ...around, sources: [...sources] } } : around;
     const { source, written } = writeSource(entry, inner);
     if (sources.some(({ label }) => label.toLowerCase() === source.label.toLowerCase()))
       throw refusal(`Two tables are called ${named(source.label)}.`, "Give each a name of its own.");
@@ -50,6 +49,8 @@ export function writeFrom(
   }
   return { sql: sql === "" ? "" : ` FROM ${sql}`, scope: { ...around, sources } };
 }
+
+const isApplied = (join: string | undefined) => join?.endsWith("APPLY") === true;
 
 /** Hints change how SQL Server locks, not what is read: those are left out, and others refused. */
 function requireHint(hint: unknown): void {
@@ -76,7 +77,7 @@ function requireSmall(join: string | undefined, sources: readonly Source[], sour
 }
 
 function onOf(entry: Node, join: string, source: Source, scope: Scope): string {
-  const hasNone = join === "CROSS JOIN" || join.endsWith("APPLY");
+  const hasNone = join === "CROSS JOIN" || isApplied(join);
   if (hasNone !== !isNode(entry.on))
     throw refusal(`${join} ${hasNone ? "takes no ON" : "needs ON"}.`, "Write JOIN … ON a.x = b.y.");
   if (hasNone) return "";
@@ -125,14 +126,14 @@ function writeSource(entry: Node, scope: Scope): { readonly source: Source; read
   if (isNode(entry.expr)) return writeDerived(entry.expr, entry.as, scope);
   if (typeof entry.table !== "string") throw notRun("A table of this form");
   const label = ownName(typeof entry.as === "string" ? entry.as : entry.table);
-  const cte =
-    entry.db === null || entry.db === undefined ? scope.ctes.get(entry.table.toLowerCase()) : undefined;
+  const outer = [entry.db, entry.schema].filter((part) => part !== null && part !== undefined).join(".");
+  const cte = outer === "" ? scope.ctes.get(entry.table.toLowerCase()) : undefined;
   if (cte !== undefined) {
     return { source: { label, columns: cte }, written: `${quoted(entry.table)} AS ${quoted(label)}` };
   }
-  if (entry.db !== null && entry.db !== undefined && String(entry.db).toLowerCase() !== "dbo") {
+  if (outer !== "" && outer.toLowerCase() !== "dbo") {
     throw refusal(
-      `${named(`${String(entry.db)}.${entry.table}`)} is of another database or schema.`,
+      `${named(`${outer}.${entry.table}`)} is of another database or schema.`,
       "Tables of Halo stand alone. halo_sql_schema tells of tables and columns.",
     );
   }

@@ -23,7 +23,13 @@ export async function treeOf(text: string): Promise<Node> {
   const root = parsed(text, new Parser());
   const [only, second] = Array.isArray(root) ? root : [root];
   if (second !== undefined) throw refusal("There is more than one statement.", "One SELECT is run.");
-  if (!isNode(only) || only.type !== "select") throw refusal("This is no SELECT.", "One SELECT is run.");
+  if (!isNode(only) || only.type !== "select") {
+    const isNamed = /^\s*with\s*\[/i.test(text);
+    throw refusal(
+      "This is no SELECT.",
+      isNamed ? "Write the names of CTEs without […]." : "One SELECT is run.",
+    );
+  }
   return only;
 }
 

@@ -23,7 +23,7 @@ export function writeStatement(root: Node, scope: Scope): WrittenSelect {
     return { sql: `${withs}${sql}`, columns };
   }
   const { sql, columns, orders } = writeUnion(select, inner);
-  const list = columns.map(quoted).join(", ");
+  const list = columns.map((name) => labelled(`[all parts].${quoted(name)}`, name)).join(", ");
   const order = orders.length === 0 ? "" : ` ORDER BY ${orders.join(", ")}`;
   return { sql: `${withs}SELECT TOP ${most} ${list} FROM (${sql}) AS [all parts]${order}`, columns };
 }
@@ -48,12 +48,12 @@ function writeCtes(
   const ctes = new Map(scope.ctes);
   const written = entries.map((entry) => {
     holdsOnly(entry, ["name", "stmt", "columns"], "A CTE");
-    const name = ownName(textIn(nodeIn(entry, "name"), "value"));
+    const name = plainName(textIn(nodeIn(entry, "name"), "value"));
     if (ctes.has(name.toLowerCase())) throw refusal(`Two CTEs are called ${named(name)}.`);
     const select = subqueryOf(nodeIn(entry, "stmt"));
     if (select === undefined)
       throw refusal(`The CTE ${named(name)} is no SELECT.`, "CTEs read as the query does.");
-    const given = nodesIn(entry.columns).map((column) => ownName(textIn(column, "column")));
+    const given = nodesIn(entry.columns).map((column) => plainName(textIn(column, "column")));
     const { _next: _parts, set_op: _by, ...first } = select;
     // A recursive CTE names itself behind its first part, which tells its columns.
     const columns =
@@ -64,9 +64,15 @@ function writeCtes(
     if (made.length !== columns.length)
       throw refusal(`The CTE ${named(name)} has ${made.length} columns and ${columns.length} names.`);
     ctes.set(name.toLowerCase(), columns);
-    return `${quoted(name)}(${columns.map(quoted).join(", ")}) AS (${sql})`;
+    return `${name}${given.length === 0 ? "" : `(${given.join(", ")})`} AS (${sql})`;
   });
   return { ctes, sql: written.length === 0 ? "" : `WITH ${written.join(", ")} ` };
+}
+
+/** A name at the beginning of a CTE, where the parser reads none in […]: it is sent as it came. */
+function plainName(name: string): string {
+  if (/^[A-Za-z_]\w{0,60}$/.test(name)) return name;
+  throw refusal(`${named(name)} can't be the name of a CTE here.`, "Write letters and digits, without […].");
 }
 
 interface WrittenUnion extends WrittenSelect {

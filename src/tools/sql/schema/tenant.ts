@@ -24,11 +24,11 @@ interface Known {
 const known = new WeakMap<object, Known>();
 
 function knownOf({ lookups, now }: ToolContext): Known {
-  const found = known.get(lookups);
+  const found = known.get(lookups.session);
   const at = now();
   if (found !== undefined && at - found.at < lifetimeMs && at >= found.at) return found;
   const fresh: Known = { at, tables: new Map(), isClosed: false };
-  known.set(lookups, fresh);
+  known.set(lookups.session, fresh);
   return fresh;
 }
 
