@@ -107,6 +107,7 @@ export const attacks: readonly Attack[] = [
   // Depth and size
   of("nested parentheses", `SELECT ${nested("(", "1", ")", 200)} AS a`, /nests too deeply/),
   of("nested CASE", `SELECT ${nested("CASE WHEN 1 = 1 THEN ", "1", " END", 60)} AS a`, /nests too deeply/),
+  of("nested CAST", `SELECT ${nested("CAST (", "1", " AS int)", 20)} AS a`, /CASTs within each other/),
   of("chain of signs", `SELECT ${"- ".repeat(60)}1 AS a`, /nests too deeply/),
   of(
     "nested subqueries",

@@ -10,6 +10,9 @@ export const longestSent = 24_000;
 /** How deep parentheses, CASE and signs may nest. */
 export const deepest = 24;
 
+/** CASTs within each other: the parser takes twice as long for each, and would not end for some dozens. */
+export const mostCasts = 4;
+
 /** SELECTs in one query, with subqueries and parts of a UNION. */
 export const mostSelects = 24;
 

@@ -1,5 +1,5 @@
 import { named, refusal } from "../../query/sql/errors.ts";
-import { deepest, longestQuery } from "./bounds.ts";
+import { deepest, longestQuery, mostCasts } from "./bounds.ts";
 
 /** What has to hold of the text of a query before it is parsed. */
 
@@ -53,18 +53,28 @@ export function checkedText(written: string): string {
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text))
     throw refusal("The query has a control character in it.", "Write it in plain text.");
   const words = text.match(tokens) ?? [];
-  let [open, cases, signs] = [0, 0, 0];
+  let [cases, signs] = [0, 0];
+  /** For each parenthesis that is open, whether it is that of a CAST. */
+  const open: boolean[] = [];
+  let before = "";
   for (const token of words) {
     const word = token.toLowerCase();
     refuseWord(token, word);
-    if (word === "(") open++;
-    else if (word === ")") open--;
+    if (word === "(") open.push(before === "cast");
+    else if (word === ")") open.pop();
     else if (word === "case") cases++;
     else if (word === "end") cases--;
     if (/^\s/.test(word)) continue;
+    before = word;
     signs = word === "-" || word === "+" || word === "~" || word === "not" ? signs + 1 : 0;
-    if (open + Math.max(0, cases) > deepest || signs > 4) {
+    if (open.length + Math.max(0, cases) > deepest || signs > 4) {
       throw refusal(`The query nests too deeply; ${deepest} levels are the most.`, "Use CTEs.");
+    }
+    if (open.filter((isCast) => isCast).length > mostCasts) {
+      throw refusal(
+        `The query has more than ${mostCasts} CASTs within each other.`,
+        "Use CONVERT(type, value).",
+      );
     }
   }
   const [first = ""] = words;
