@@ -5,7 +5,7 @@ type Value = string | number | null;
 const pad = (value: number, length = 2) => String(value).padStart(length, "0");
 
 /** A moment as it is stored. */
-export const momentOf = (date: Date) => date.toISOString().slice(0, 19).replace("T", " ");
+const momentOf = (date: Date) => date.toISOString().slice(0, 19).replace("T", " ");
 
 /** What is a moment of a value: a number is a day since 1900-01-01, as in T-SQL. */
 function dateOf(value: Value): Date | undefined {

@@ -1,4 +1,4 @@
-import type { Honest } from "./honest.testing.ts";
+import type { Honest } from "./question.testing.ts";
 
 /** Tickets, time and service levels, as reports ask for them. */
 

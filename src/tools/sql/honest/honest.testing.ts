@@ -1,15 +1,6 @@
-import type { Tenant } from "../../../../sandbox/index.ts";
 import { deskQueries } from "./desk.testing.ts";
 import { moneyQueries } from "./money.testing.ts";
+import type { Honest } from "./question.testing.ts";
 
-/** A question that people ask, as a model writes it in T-SQL. */
-export interface Honest {
-  readonly asks: string;
-  readonly sql: string;
-  /** What the answer has to be, worked out from the records. */
-  readonly rows?: ((tenant: Tenant) => readonly (readonly (string | number | null)[])[]) | undefined;
-  /** Whether the sandbox may have nothing of the kind. */
-  readonly mayBeEmpty?: boolean;
-}
-
+/** All questions that are answered. */
 export const honestQueries: readonly Honest[] = [...deskQueries, ...moneyQueries];

@@ -1,4 +1,4 @@
-import type { Honest } from "./honest.testing.ts";
+import type { Honest } from "./question.testing.ts";
 
 /** Invoices, contracts, assets, people and calendars, as reports ask for them. */
 
@@ -59,7 +59,6 @@ export const moneyQueries: readonly Honest[] = [
   {
     asks: "contracts that end in 90 days",
     sql: "SELECT c.CHcontractRef, a.aareadesc, c.CHenddate FROM CONTRACTHEADER c JOIN AREA a ON a.Aarea = c.CHarea WHERE c.chactive = 1 AND c.CHenddate BETWEEN GETDATE() AND DATEADD(day, 90, GETDATE()) ORDER BY c.CHenddate",
-    rows: undefined,
   },
   {
     asks: "active contracts by period",
