@@ -130,6 +130,7 @@ async function setupOf(
     // The clock stands still from cell to cell, so that all requests of a run fall into the same five minutes.
     HALO_REQUESTS_PER_5_MINUTES: "0",
     HALO_API: "on",
+    HALO_SQL: "on",
     // An undo of a text needs the text.
     LEDGER_VALUES: "full",
     ...variables,
