@@ -50,7 +50,7 @@ export function tableOf(
 
 const kinds: Readonly<Record<string, ColumnKind>> = { "#": "number", "/": "date", "?": "bit" };
 
-const bundle = imported(() => import("./bundled.json"));
+const bundle = imported(() => import("./bundled.json", { with: { type: "json" } }));
 let bundled: ReadonlyMap<string, SchemaTable> | undefined;
 
 async function readBundled(): Promise<ReadonlyMap<string, SchemaTable>> {
