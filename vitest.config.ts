@@ -50,6 +50,7 @@ const settings: Record<string, Record<string, string>> = {
   "full-values": { LEDGER_VALUES: "full" },
   "tight-limit": { HALO_REQUESTS_PER_5_MINUTES: "50" },
   api: { HALO_API: "on" },
+  sql: { HALO_SQL: "on" },
   core: { HALO_TOOLS: "core" },
   chatgpt: { HALO_TOOLS: "chatgpt" },
 };
@@ -75,6 +76,18 @@ const signIns: Record<string, Record<string, string>> = {
     ADMINS: "Dora",
   },
   halo: { SIGN_IN: "halo", HALO_CLIENT_SECRET: "" },
+  sql: {
+    SIGN_IN: "key",
+    HALO_SQL: "on",
+    ACCESS_KEYS: [
+      "alice:alice-key-0123456789abcdef",
+      "sally:sally-key-0123456789abcdef:read,sql",
+      "rita:rita-key-0123456789abcdefg:read,write",
+      // Bound to a client, or to an area: SQL can be held to neither.
+      "carol:carol-key-0123456789abcdef:read,sql:client=12",
+      "erin:erin-key-0123456789abcdefg:read,sql:area=reports",
+    ].join(" "),
+  },
   bounded: {
     SIGN_IN: "key",
     ACCESS_KEYS: "alice:alice-key-0123456789abcdef",

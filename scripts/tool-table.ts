@@ -1,6 +1,6 @@
 /**
  * Writes the tables of tools, their costs, prompts and resources in README.md from what the server registers, and those of tables and
- * columns in docs/query.md, of what is off in docs/api.md, and of what is reached in docs/reach.md: `npm run docs`. With `--check` it only tells whether they are up to date, for CI.
+ * columns in docs/query.md, of what is off in docs/api.md, of what docs/sql.md lists, and of what is reached in docs/reach.md: `npm run docs`. With `--check` it only tells whether they are up to date, for CI.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { queryTables } from "../src/halo/copy/columns/index.ts";
@@ -13,6 +13,9 @@ import { offGroups } from "../src/tools/api/reach.ts";
 import { catalogue } from "../src/tools/index.ts";
 import type { Access, Tool } from "../src/tools/kit/define.ts";
 import { functions } from "../src/tools/query/sql/functions.ts";
+import { allFunctions } from "../src/tools/sql/guard/functions.ts";
+import { deniedTables } from "../src/tools/sql/schema/secrets.ts";
+import { sqlTools } from "../src/tools/sql/sql.ts";
 import { areaOfTool } from "../src/tools/surface/areas.ts";
 import { areaHead, areaRows, reachSummary, resourceHead, resourceRows } from "./support/reach-tables.ts";
 import { surfaceHead, surfaceRows } from "./support/surface-costs.ts";
@@ -108,7 +111,23 @@ const reach: Readonly<Record<string, string>> = {
   resources: table(resourceHead, await resourceRows()),
 };
 
-const files = { "README.md": tables, "docs/query.md": queries, "docs/api.md": api, "docs/reach.md": reach };
+/** The tables of docs/sql.md. */
+const sql: Readonly<Record<string, string>> = {
+  tools: table(["tool", "access", "what it does"], sqlTools.map(toolRow)),
+  functions: allFunctions.map((name) => `\`${name}\``).join(", "),
+  denied: table(
+    ["names like", "because"],
+    deniedTables.map(({ pattern, why }) => [`\`${pattern.source}\``, why]),
+  ),
+};
+
+const files = {
+  "README.md": tables,
+  "docs/query.md": queries,
+  "docs/api.md": api,
+  "docs/reach.md": reach,
+  "docs/sql.md": sql,
+};
 for (const [file, texts] of Object.entries(files)) renew(file, texts);
 
 /** Renews the tables of a file, or ends with an error where they are not up to date and are only checked. */

@@ -32,6 +32,7 @@ declare global {
     readonly CONSENT_DEFAULT?: string;
     readonly HALO_WORKING_COPY?: string;
     readonly HALO_API?: string;
+    readonly HALO_SQL?: string;
     readonly HALO_TOOLS?: string;
     readonly HALO_API_ALLOW?: string;
     readonly HALO_API_DENY?: string;

@@ -106,7 +106,9 @@ describe("SQL", () => {
   });
 
   test("counts", async () => {
-    const open = halo().tables.Tickets.filter(
+    // Halo keeps projects and opportunities in the same table.
+    const { Tickets, Projects, Opportunities } = halo().tables;
+    const open = [...Tickets, ...Projects, ...Opportunities].filter(
       (ticket) => ticket.deleted !== true && ![8, 9].includes(Number(ticket.status_id)),
     ).length;
     const { rows } = reportOf(

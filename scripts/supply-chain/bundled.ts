@@ -17,6 +17,7 @@ const allowed: ReadonlySet<string> = new Set([
   "MIT",
   "MIT-0",
   "MIT OR Apache-2.0",
+  "Unlicense",
 ]);
 
 /** Packages that others carry inside their own files, where no package.json tells a licence: looked up by hand. */

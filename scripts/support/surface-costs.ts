@@ -15,10 +15,10 @@ interface SurfaceCost {
   readonly all: number;
 }
 
-/** One choice: with what it is made of where it is the whole API, whose tools are off unless switched on. */
+/** One choice: with what it is made of where that is off unless switched on. */
 function costOf(choice: SurfaceChoice): SurfaceCost {
-  const hasApi = choice.includes("api");
-  const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true, hasApi });
+  const [hasApi, hasSql] = [choice.includes("api"), choice.includes("sql")];
+  const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true, hasApi, hasSql });
   const { tools } = surfaceOf({ deployed, chosen: [{ by: "deployment", choice }], scopes });
   const { text, input, output } = sumOf(tools.map(definitionCost));
   return { choice: choice.join(","), tools: tools.length, given: text + input, all: text + input + output };

@@ -26,6 +26,7 @@ export const variables = [
   "HALO_API",
   "HALO_API_ALLOW",
   "HALO_API_DENY",
+  "HALO_SQL",
   "HALO_TOOLS",
   "HALO_TIME_ZONE",
   "HALO_FINANCIAL_YEAR_START",

@@ -3,7 +3,7 @@ import { splitOutside, unquoted } from "./values.ts";
 
 /** What an access key is for, where its entry says it; undefined where it says nothing of the kind. */
 export interface KeyLimits {
-  /** Words of scopes: read, write, delete, send. `read` is always among them. */
+  /** Words of scopes: read, write, delete, send, sql. `read` is always among them. */
   readonly scopes?: readonly string[] | undefined;
   readonly areas?: readonly string[] | undefined;
   /** Clients by their names or ids. */
@@ -12,7 +12,7 @@ export interface KeyLimits {
   readonly tools?: SurfaceChoice | undefined;
 }
 
-const scopeWords = ["read", "write", "delete", "send"];
+const scopeWords = ["read", "write", "delete", "send", "sql"];
 const limitOf = /^(clients?|areas?|tools)=(.+)$/s;
 const isScopes = (part: string) => part.split(",").every((word) => scopeWords.includes(word));
 const isLimit = (part: string) => isScopes(part) || limitOf.test(part);
@@ -20,7 +20,7 @@ const isLimit = (part: string) => isScopes(part) || limitOf.test(part);
 /** What looks like a limit and is none: taken for a part of the key, it would open what it was to close. */
 const misspelt = /^[a-z_]{2,}=[^=]|^(?:clients?|areas?|tools?)=/i;
 const notUnderstood =
-  "what stands behind the key is not understood; write scopes (read,write,delete,send), client=NAME, area=NAME or tools=core";
+  "what stands behind the key is not understood; write scopes (read,write,delete,send,sql), client=NAME, area=NAME or tools=core";
 
 /** One entry of `ACCESS_KEYS`, not checked. */
 export interface KeyEntry extends KeyLimits {
@@ -68,8 +68,8 @@ function entriesIn(text: string): string[] {
   return entries;
 }
 
-/** The areas that a key may be for: the tools over the whole API can't be held to some areas or clients. */
-const areasOfKeys = areas.filter((area) => area !== "api");
+/** The areas that a key may be for: neither the whole API nor reports in SQL can be held to some areas or clients. */
+const areasOfKeys = areas.filter((area) => area !== "api" && area !== "sql");
 
 function limitsOf(parts: readonly string[]): KeyLimits & Pick<KeyEntry, "problem"> {
   const limits: { scopes?: string[]; areas?: string[]; clients?: string[]; tools?: string[] } = {};

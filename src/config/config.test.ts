@@ -39,6 +39,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     tools: ["all"],
     timeZone: "UTC",
     api: { isOn: false, allow: [], deny: [] },
+    sql: false,
     workingCopy: true,
     financialYearStart: undefined,
     requestsPer5Minutes: 700,
@@ -321,10 +322,14 @@ test("HALO_TOOLS is a tier or areas, in any case; the tools over the whole API h
   expect(read({ HALO_TOOLS: "Core, billing" }).tools).toEqual(["core", "billing"]);
   expect(read({ HALO_TOOLS: " " }).tools).toEqual(["all"]);
   expect(problems({ HALO_TOOLS: "few" })).toEqual([
-    expect.stringMatching(/^HALO_TOOLS must be all, core or chatgpt, or areas \(tickets, .*, api\)/),
+    expect.stringMatching(/^HALO_TOOLS must be all, core or chatgpt, or areas \(tickets, .*, sql\)/),
   ]);
   expect(problems({ HALO_TOOLS: "tickets,api" })).toEqual([
     "HALO_TOOLS names api, whose tools are off: set HALO_API to on.",
   ]);
   expect(read({ HALO_TOOLS: "tickets,api", HALO_API: "on" }).tools).toEqual(["tickets", "api"]);
+  expect(problems({ HALO_TOOLS: "sql" })).toEqual([
+    "HALO_TOOLS names sql, whose tools are off: set HALO_SQL to on.",
+  ]);
+  expect(read({ HALO_TOOLS: "sql", HALO_SQL: "on" })).toMatchObject({ tools: ["sql"], sql: true });
 });

@@ -51,6 +51,8 @@ export interface Config {
    * may be used.
    */
   readonly api: ReachPolicy & { readonly isOn: boolean };
+  /** `HALO_SQL`: whether the tools for reports in SQL are listed. */
+  readonly sql: boolean;
   /** `HALO_TOOLS`: which tools are listed, and which are reached from there. */
   readonly tools: SurfaceChoice;
   /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
@@ -154,6 +156,7 @@ const bindingsSchema = lazily(() =>
     HALO_READ_ONLY: z.preprocess(absent, flag("HALO_READ_ONLY").default(false)),
     HALO_WORKING_COPY: z.preprocess(absent, onOrOff("HALO_WORKING_COPY").default(true)),
     HALO_API: z.preprocess(absent, onOrOff("HALO_API").default(apiIsOnByDefault)),
+    HALO_SQL: z.preprocess(absent, onOrOff("HALO_SQL").default(false)),
     HALO_TOOLS: z.preprocess(
       absent,
       text("HALO_TOOLS")
@@ -213,6 +216,9 @@ export function readConfig(bindings: object): ConfigReading {
     ...(parsed.success && parsed.data.HALO_TOOLS?.includes("api") === true && !parsed.data.HALO_API
       ? ["HALO_TOOLS names api, whose tools are off: set HALO_API to on."]
       : []),
+    ...(parsed.success && parsed.data.HALO_TOOLS?.includes("sql") === true && !parsed.data.HALO_SQL
+      ? ["HALO_TOOLS names sql, whose tools are off: set HALO_SQL to on."]
+      : []),
   ];
   if (!parsed.success || !signIn.ok || problems.length > 0) return { ok: false, problems };
   const value = parsed.data;
@@ -233,6 +239,7 @@ export function readConfig(bindings: object): ConfigReading {
       readOnly: value.HALO_READ_ONLY,
       workingCopy: value.HALO_WORKING_COPY,
       api: { isOn: value.HALO_API, allow: value.HALO_API_ALLOW, deny: value.HALO_API_DENY },
+      sql: value.HALO_SQL,
       tools: value.HALO_TOOLS ?? ["all"],
       timeZone: value.HALO_TIME_ZONE,
       financialYearStart: value.HALO_FINANCIAL_YEAR_START,

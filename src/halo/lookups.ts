@@ -121,6 +121,11 @@ export class Lookups {
     this.#memory = memory;
   }
 
+  /** The same object for all calls of a session: by it, what else was learnt of the tenant is found again. */
+  get session(): object {
+    return this.#memory;
+  }
+
   /** The same lookups for one call: what was not read yet is read with that call's client. */
   forCall(halo: HaloClient): Lookups {
     return new Lookups(halo, this.#runtime, this.#memory);

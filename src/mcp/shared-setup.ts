@@ -84,6 +84,7 @@ export function sharedSetup(
     hasCopy: copy !== undefined,
     hasLedger: ledger !== undefined,
     hasApi: config.api.isOn,
+    hasSql: config.sql,
   });
   return {
     ...shared,

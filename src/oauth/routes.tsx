@@ -105,10 +105,11 @@ oauthRoutes.get(paths.authorize, async (context) => {
  * The boxes that are ticked when the page opens. A client that asks for read alone, or repeats all that is offered, has
  * no need of its own: the operator's default counts. One that asks for something else needs just that.
  */
-function tickedAtFirst({ readOnly, signIn }: Config, asked: readonly string[]): ReadonlySet<string> {
+function tickedAtFirst(config: Config, asked: readonly string[]): ReadonlySet<string> {
+  const { signIn } = config;
   const consent = signIn.kind === "none" ? "asked" : signIn.consent;
   const more = knownScopes(asked).filter((scope) => scope !== "halo:read");
-  const isOwnNeed = more.length > 0 && more.length < grantableScopes({ readOnly }).length - 1;
+  const isOwnNeed = more.length > 0 && more.length < grantableScopes(config).length - 1;
   if (consent === "asked" || isOwnNeed) return new Set(asked);
   return new Set(consent.map((word) => `halo:${word}`));
 }

@@ -7,9 +7,10 @@ import { howToGet, sendBox } from "../halo/bounds/reaching.ts";
 
 /**
  * What a grant allows, as OAuth scopes: reading, adding and changing, deleting and voiding, and sending what reaches a
- * customer or another person, which the Halo client holds for every tool (`halo/bounds/`).
+ * customer or another person, which the Halo client holds for every tool (`halo/bounds/`); and reports in SQL, where the
+ * deployment has them (`HALO_SQL`).
  */
-export const scopes = ["halo:read", "halo:write", "halo:delete", "halo:send"] as const;
+export const scopes = ["halo:read", "halo:write", "halo:delete", "halo:send", "halo:sql"] as const;
 export type Scope = (typeof scopes)[number];
 
 /** The box of each scope on the consent page, by which people are told what they lack. */
@@ -18,6 +19,7 @@ export const boxes: Readonly<Record<Scope, string>> = {
   "halo:write": "Add and change",
   "halo:delete": "Delete and void",
   "halo:send": sendBox,
+  "halo:sql": "Reports in SQL",
 };
 
 /** How a person gets what a connection lacks. */
@@ -31,7 +33,13 @@ export function knownScopes(texts: Iterable<string>): Scope[] {
   return scopes.filter((scope) => given.has(scope));
 }
 
-/** The scopes that a deployment can grant: reading alone where it is read-only. */
-export function grantableScopes(deployment: { readonly readOnly: boolean }): readonly Scope[] {
-  return deployment.readOnly ? ["halo:read"] : scopes;
+/** The scopes that a deployment can grant: no writing where it is read-only, and no SQL where that is off. */
+export function grantableScopes({
+  readOnly,
+  sql,
+}: {
+  readonly readOnly: boolean;
+  readonly sql: boolean;
+}): readonly Scope[] {
+  return scopes.filter((scope) => (scope === "halo:sql" ? sql : !readOnly || scope === "halo:read"));
 }

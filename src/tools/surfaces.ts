@@ -5,9 +5,10 @@ import { catalogue, type ToolName } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
 import { queryTools } from "./query/query.ts";
 import { grantableScopes, type Scope } from "./scopes.ts";
+import { sqlTools } from "./sql/sql.ts";
 
 /**
- * The one place that says which tools are listed for whom: by the deployment (`HALO_READ_ONLY`, `HALO_API`, whether
+ * The one place that says which tools are listed for whom: by the deployment (`HALO_READ_ONLY`, `HALO_API`, `HALO_SQL`, whether
  * there is a working copy) and by the OAuth scopes that a caller was granted.
  */
 
@@ -21,17 +22,24 @@ const scopeOfAccess = {
 /** The tools that do nothing but send. Where what is not sent is kept as a draft, they are of use without the scope. */
 const sendingTools: ReadonlySet<string> = new Set<ToolName>(["halo_reply_to_ticket"]);
 
+const inSql: ReadonlySet<string> = new Set(sqlTools.map(({ name }) => name));
+
 const scopesByTool = new Map<string, readonly Scope[]>(
-  [...catalogue, ...queryTools, ...changeTools, ...apiTools].map(({ name, access }) => [
+  [...catalogue, ...queryTools, ...changeTools, ...apiTools, ...sqlTools].map(({ name, access }) => [
     name,
-    sendingTools.has(name) ? [scopeOfAccess[access], "halo:send"] : [scopeOfAccess[access]],
+    [
+      scopeOfAccess[access],
+      ...(sendingTools.has(name) ? (["halo:send"] as const) : []),
+      ...(inSql.has(name) ? (["halo:sql"] as const) : []),
+    ],
   ]),
 );
 
 /** What a caller was not granted of what a deployment with these tools can grant. */
 export function lackedScopes(deployed: readonly Tool[], granted: readonly string[]): readonly Scope[] {
   const readOnly = deployed.every(({ access }) => access === "read");
-  return grantableScopes({ readOnly }).filter((scope) => !granted.includes(scope));
+  const sql = deployed.some(({ name }) => inSql.has(name));
+  return grantableScopes({ readOnly, sql }).filter((scope) => !granted.includes(scope));
 }
 
 /** What a deployment is like. */
@@ -43,6 +51,8 @@ export interface Deployment {
   readonly hasLedger?: boolean;
   /** Whether the tools over Halo's whole API are listed (`HALO_API`). */
   readonly hasApi?: boolean;
+  /** Whether the tools for reports in SQL are listed (`HALO_SQL`). */
+  readonly hasSql?: boolean;
 }
 
 /** The tools that a deployment has, in the order in which they are listed. */
@@ -51,12 +61,14 @@ export function toolsOfDeployment({
   hasCopy = false,
   hasLedger = false,
   hasApi = false,
+  hasSql = false,
 }: Deployment): readonly Tool[] {
   const all: readonly Tool[] = [
     ...catalogue,
     ...(hasCopy ? queryTools : []),
     ...(hasLedger ? changeTools : []),
     ...(hasApi ? apiTools : []),
+    ...(hasSql ? sqlTools : []),
   ];
   return readOnly ? all.filter(({ access }) => access === "read") : all;
 }

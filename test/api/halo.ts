@@ -11,7 +11,7 @@ export interface Reached {
 }
 
 /** What stands in the place of Halo's own description, or of its answers. */
-export type Meddle = (request: Request) => Response | undefined;
+export type Meddle = (request: Request) => Response | undefined | Promise<Response | undefined>;
 
 /** A session with the tools over the whole API of some Halo, and every request that reached it. */
 export async function sessionWith(
@@ -38,6 +38,9 @@ export async function apiSession(
   meddle: Meddle = () => undefined,
 ) {
   const sandbox = createSandbox({ rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
-  const session = await sessionWith((request) => meddle(request) ?? sandbox.fetch(request), variables);
+  const session = await sessionWith(
+    async (request) => (await meddle(request)) ?? sandbox.fetch(request),
+    variables,
+  );
   return { sandbox, ...session };
 }

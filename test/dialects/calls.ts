@@ -2,6 +2,7 @@ import type { Fault, Tenant } from "../../sandbox/index.ts";
 import { knownRecords } from "../../sandbox/index.ts";
 import { catalogue, type ToolName } from "../../src/tools/index.ts";
 import type { Tool } from "../../src/tools/kit/define.ts";
+import { sqlTools } from "../../src/tools/sql/sql.ts";
 import { type Arguments, exampleArguments } from "../examples.ts";
 
 /** One call of a tool that is held against itself in each dialect. */
@@ -118,8 +119,13 @@ export const askedByNoTool: Readonly<Record<string, string>> = {
     "a text is read by its own test, and other files are not downloaded in these calls",
   "change-order=no": "only a second question asks what changed: test/copy asks it in this dialect",
   "changed-since=ignored": "only a second question asks what changed: test/copy asks it in this dialect",
-  "report-bits=text": "the reports of the sandbox hold no switch",
   "actions-without-ticket=error": "tools name a ticket or a period; the doctor asks for actions without any",
+};
+
+/** Calls of the tools for reports in SQL, which have no examples: they are off unless switched on. */
+const inSql: Readonly<Record<(typeof sqlTools)[number]["name"], Arguments>> = {
+  halo_sql: { sql: "SELECT TOP 5 Unum, uname, Uisdisabled FROM UNAME ORDER BY Unum" },
+  halo_sql_schema: { search: "UNAME" },
 };
 
 /** All calls, the examples first. */
@@ -136,6 +142,7 @@ export const calls: readonly Call[] = [
       args: typeof args === "function" ? args : () => args,
     })),
   ),
+  ...sqlTools.map((tool) => ({ name: tool.name, tool, args: () => inSql[tool.name] })),
 ];
 
 const once = { times: 1 } as const;

@@ -30,11 +30,12 @@ export const columns = [
   "api create, acted",
   "api delete",
   "api delete, acted",
+  "sql",
 ] as const;
 export type Column = (typeof columns)[number];
 
 /** Columns of which no class and count of requests is written down: they are held against the rules for all cells. */
-export const isByRulesAlone = (column: Column): boolean => /^(?:undo|api)/.test(column);
+export const isByRulesAlone = (column: Column): boolean => /^(?:undo|api|sql)/.test(column);
 
 /** What a class of tools does: it decides what may be concluded from an answer that went wrong. */
 export type Work = "read" | "create" | "update" | "delete";
@@ -205,6 +206,12 @@ export async function trialOf(column: Column, sandbox: Sandbox, call: Call): Pro
         acted: () => (tables.Asset.some(({ id }) => id === asset.id) ? 0 : 1),
         clean: () => without(tables.Asset, ({ id }) => id === asset.id),
       };
+    }
+    case "sql": {
+      const args = { sql: "SELECT TOP 5 Faultid, Symptom FROM FAULTS ORDER BY Faultid" };
+      // The columns of its table are asked for once: the fault meets the query itself.
+      await call("halo_sql", args);
+      return { tool: "halo_sql", args, target: { method: "POST", path: "/api/report" } };
     }
     case "delete":
     case "delete, acted": {

@@ -130,6 +130,7 @@ async function setupOf(
     // The clock stands still from cell to cell, so that all requests of a run fall into the same five minutes.
     HALO_REQUESTS_PER_5_MINUTES: "0",
     HALO_API: "on",
+    HALO_SQL: "on",
     // An undo of a text needs the text.
     LEDGER_VALUES: "full",
     ...variables,
@@ -140,8 +141,13 @@ async function setupOf(
   const halo = HaloClient.of(config, runtime, new SignIn(config, runtime, memoryStore()));
   // Node has a database to keep a ledger in; in workerd there is none outside a Durable Object.
   const database = await nodeDatabase().catch(() => undefined);
-  const { readOnly, api } = config;
-  const deployed = toolsOfDeployment({ readOnly, hasLedger: database !== undefined, hasApi: api.isOn });
+  const { readOnly, api, sql } = config;
+  const deployed = toolsOfDeployment({
+    readOnly,
+    hasLedger: database !== undefined,
+    hasApi: api.isOn,
+    hasSql: sql,
+  });
   return {
     ...surfaceOf({ deployed, chosen: [], scopes }),
     services: {

@@ -4,7 +4,7 @@ import { parseDate } from "../dates.ts";
 import { notFound, resultCodeFailure } from "../errors.ts";
 import { byId, type HaloRecord, type Tenant } from "../model.ts";
 import type { Shape } from "../shape/shape.ts";
-import { isRefusedSql, runSql } from "./sql.ts";
+import { isRefusedSql, runSql } from "../sql/sql.ts";
 
 type Row = Record<string, unknown>;
 
@@ -32,7 +32,7 @@ export function runReport(
 }
 
 /** Answers `POST /Report` with `_loadreportonly`: a saved report by its id, or SQL. */
-export function loadReport(sent: Row, { detail }: Shape, tenant: Tenant, now: number): Row {
+export async function loadReport(sent: Row, { detail }: Shape, tenant: Tenant, now: number): Promise<Row> {
   if (typeof sent.id === "number" && sent.id > 0) {
     const record = byId(tenant, "Report", sent.id);
     if (record === undefined) throw notFound();
@@ -41,12 +41,12 @@ export function loadReport(sent: Row, { detail }: Shape, tenant: Tenant, now: nu
   }
   const sql = typeof sent.sql === "string" ? sent.sql : "";
   if (isRefusedSql(sql)) throw resultCodeFailure("Please contact the administrator");
-  const result = runSql(sql, tenant);
+  const result = await runSql(sql, tenant, now);
   return {
     id: 0,
     name: typeof sent.name === "string" ? sent.name : "",
     sql,
-    available_columns: result.error === null ? columns(result.rows) : [],
+    available_columns: columns(result.columns, result.rows),
     report: content(result.rows, result.error),
   };
 }
@@ -64,13 +64,12 @@ function content(rows: Row[], error: string | null): object {
   };
 }
 
-function columns(rows: readonly Row[]): object[] {
-  return Object.entries(rows[0] ?? {}).map(([name, value], id) => ({
-    id,
-    name,
-    data_type: typeof value === "number" ? "Int32" : "String",
-    data_type_group: typeof value === "number" ? "number" : "string",
-  }));
+function columns(names: readonly string[], [first = {}]: readonly Row[]): object[] {
+  return names.map((name, id) => {
+    const isNumber = typeof first[name] === "number";
+    const [data_type, data_type_group] = isNumber ? ["Int32", "number"] : ["String", "string"];
+    return { id, name, data_type, data_type_group };
+  });
 }
 
 /** The value of a column, whose name is matched without regard to case. */

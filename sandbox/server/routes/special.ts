@@ -156,7 +156,7 @@ export function reportRoutes(state: SandboxState): Hono<ApiEnvironment> {
     const body = await readJson(context);
     const last: unknown = Array.isArray(body) ? body.at(-1) : undefined;
     if (isObject(last) && last._loadreportonly === true) {
-      return context.json(loadReport(last, Report.shape, tenant, state.clock()), 201);
+      return context.json(await loadReport(last, Report.shape, tenant, state.clock()), 201);
     }
     const record = writeRecords(Report, body, writeContext(state, context));
     return context.json(Report.shape.detail(record, tenant, plainQuery()), 201);

@@ -39,14 +39,15 @@ const askOperator = "Whoever runs this server sets that for the access key.";
  * What a call of the whole API gives can't be held record by record, nor all that it may name, so who sees some clients or
  * areas alone makes none.
  *
+ * @param instead what it can't do and what it can, in sentences
  * @throws HaloError `permission`
  */
-export function requireWholeApi({ clients, areas }: Bounds): void {
+export function requireWholeApi(
+  { clients, areas }: Bounds,
+  instead = "Halo's whole API is not open to it. Use the other tools.",
+): void {
   if (clients === undefined && areas === undefined) return;
-  throw mayNot(
-    "Nothing was sent: this connection is for some clients or areas alone.",
-    "Halo's whole API is not open to it. Use the other tools.",
-  );
+  throw mayNot("Nothing was sent: this connection is for some clients or areas alone.", instead);
 }
 
 /** What one call may see and do, as far as that depends on records: their client and their type. */

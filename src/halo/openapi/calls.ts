@@ -2,7 +2,9 @@ import { unexpectedAnswer } from "../errors.ts";
 import { parseJson } from "../http/body.ts";
 import type { Download, HaloHttp, HaloRequest } from "../http/http.ts";
 import { linkIn } from "../http/linked-file.ts";
-import { isRecord } from "../lists.ts";
+import { type HaloRecord, isRecord } from "../lists.ts";
+import { onlyOf, recordOf } from "../records.ts";
+import { idOf } from "../rules.ts";
 import type { Address } from "./address.ts";
 import { operationName } from "./api-index.ts";
 
@@ -79,6 +81,24 @@ export class ApiCalls {
     const answer = await this.#http.json({ method: "POST", path, query, subject, ...sent, ...options });
     this.#note(answer, subject);
     return answer;
+  }
+
+  /**
+   * Has Halo run a SELECT as a report that it does not store: the id 0 and `_loadreportonly` say so. Seen on live tenants.
+   *
+   * @returns the report with its rows, which has no id
+   * @throws HaloError `unexpected_answer` for anything else, and for a report that has one
+   */
+  async unsavedReport(sql: string, subject: string, options: CallOptions): Promise<HaloRecord> {
+    const path = ["Report"];
+    const report = { id: 0, name: "", sql, apiquery_id: 0, _testonly: false, _loadreportonly: true };
+    this.#hold(path, { sent: [report] });
+    const answer = await this.#http.json({ method: "POST", path, body: [report], subject, ...options });
+    const record = recordOf(onlyOf(answer), subject, undefined);
+    if (idOf(record.id) !== undefined)
+      throw unexpectedAnswer("it is a saved report, where none was asked for");
+    this.#note(record, subject);
+    return record;
   }
 }
 

@@ -72,7 +72,7 @@ function answer(
       : [
           isOurs
             ? `${left} more did not fit: ask for less at once.`
-            : `${left} rows did not fit: ask for fewer columns, group them, or add LIMIT ${Math.max(1, shown)} OFFSET ${shown}.`,
+            : `${left} rows did not fit: ask for fewer columns, group them, or ${result.nextRows ?? `add LIMIT ${Math.max(1, shown)} OFFSET ${shown}`}.`,
         ]),
     ...(missing === 0 ? [] : [`${missing} columns did not fit: name those that you need.`]),
   ];

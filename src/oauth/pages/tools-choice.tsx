@@ -27,11 +27,12 @@ const areaWords: Readonly<Record<Area, string>> = {
   query: "SQL over a working copy",
   changes: "What was changed through this server, and taking it back",
   api: "Halo’s whole API",
+  sql: "Reports in SQL over Halo’s database",
 };
 
 /** The areas among which a person may choose, as far as this deployment has them. */
-function areasOffered({ tools, api }: Config): readonly Area[] {
-  return areasLeft(tools).filter((area) => area !== "api" || api.isOn);
+function areasOffered({ tools, api, sql }: Config): readonly Area[] {
+  return areasLeft(tools).filter((area) => (area !== "api" || api.isOn) && (area !== "sql" || sql));
 }
 
 /** The part of the form that chooses tools, closed when the page opens: without a choice it is what the deployment offers. */

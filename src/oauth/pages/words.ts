@@ -20,6 +20,11 @@ export const meanings: Record<Scope, { title: string; detail: string }> = {
     detail:
       "Mail replies, write notes that the customer sees, and make appointments with users. Needs “Add and change” too.",
   },
+  "halo:sql": {
+    title: boxes["halo:sql"],
+    detail:
+      "Read Halo’s database by queries of its own, as reports that are not saved: also what your role shows you only in part.",
+  },
 };
 
 /** The titles of the scopes, joined by commas. Unknown scopes are left out. */

@@ -243,6 +243,8 @@ export interface QueryResult {
   readonly hasMore: boolean;
   /** Whether the texts in the rows are this server's own: they are not marked as data then. */
   readonly isOurs: boolean;
+  /** How the next rows are asked for, where that is not by LIMIT and OFFSET. */
+  readonly nextRows?: string | undefined;
   /** Further lines, below the rows. */
   readonly notes: readonly string[];
   /** False when some of the records that the rows are about could not be read. */

@@ -1,9 +1,7 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import { localTime } from "../../halo/days.ts";
-import { badInput, HaloError, unexpectedAnswer } from "../../halo/errors.ts";
-import { safeSentence } from "../../halo/http/statement.ts";
-import { isRecord } from "../../halo/lists.ts";
+import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { largestReport } from "../../halo/rules.ts";
 import { haloDate, quoteLine, shorten } from "../../halo/text.ts";
@@ -17,6 +15,7 @@ import * as input from "../kit/input.ts";
 import { tableOutput } from "../kit/output.ts";
 import type { ToolResult } from "../kit/result.ts";
 import { type Fields, givenIn, labelled, parts, quote, type View } from "../kit/view.ts";
+import { columnsOf, rowsOf, zoneWarnings } from "./loaded.ts";
 
 const view: View = {
   resource: haloResources.reports,
@@ -139,7 +138,11 @@ const run = defineReadTool({
     check(args, context);
     await context.progress(0, 2, "Halo is running the report");
     const record = await load(args, context);
-    const rows = rowsOf(record, args.id);
+    const rows = rowsOf(
+      record,
+      `report ${args.id}`,
+      () => "Its definition needs a correction in Halo, or the filters name something that it does not have.",
+    );
     await context.progress(1, 2, `Halo gave ${rows.length} rows`);
     const columns = columnsOf(record, rows);
     const shown = shownColumns(columns);
@@ -214,52 +217,6 @@ function toHalo({ fieldname, equals, contains }: Condition): HaloRecord {
   };
 }
 
-const Content = z.looseObject({
-  load_error: z.unknown().optional(),
-  loaded: z.unknown().optional(),
-  rows: z.unknown().optional(),
-});
-const Rows = z.array(z.record(z.string(), z.unknown()));
-
-/** The rows of a report that was run; a report that did not load is an error, never "no rows". */
-function rowsOf(record: HaloRecord, id: number): readonly HaloRecord[] {
-  const report = Content.safeParse(record.report).data;
-  if (report === undefined) throw unexpectedAnswer(`it holds no result of report ${id}`);
-  const { load_error: failure, loaded, rows: found } = report;
-  if (failure !== undefined && failure !== null && failure !== "") {
-    const said = safeSentence(failure);
-    throw new HaloError(
-      "refused",
-      `Halo could not run report ${id}${said === undefined ? "" : `: ${quote(said)}`}.`,
-      {
-        said,
-        advice:
-          "Its definition needs a correction in Halo, or the filters name something that it does not have.",
-      },
-    );
-  }
-  if (loaded === false || loaded === "False" || loaded === "false")
-    throw unexpectedAnswer(`report ${id} was not loaded`);
-  // Halo says that it loaded the report, and has no rows.
-  if (found === null && loaded !== undefined && loaded !== null) return [];
-  const there = Array.isArray(found) ? found.filter((row) => row !== null) : found;
-  const rows = Rows.safeParse(there);
-  if (!rows.success) throw unexpectedAnswer(`it holds no rows of report ${id}`);
-  return rows.data;
-}
-
-/** A time without a zone, other than midnight, which may be a day. */
-const zoneless = /^\d{4}-\d{2}-\d{2}[T ](?!00:00(?::00)?(?:\.0*)?$)\d{2}:\d{2}[\d:.]*$/;
-
-/** A report's SQL may work out any date, so its times stand as they come, and that is said outside UTC. */
-function zoneWarnings(rows: readonly HaloRecord[], { timeZone }: ToolContext): string[] {
-  const isZoneless = (value: unknown) => typeof value === "string" && zoneless.test(value);
-  if (timeZone === "UTC" || !rows.some((row) => Object.values(row).some(isZoneless))) return [];
-  return [
-    `Times in the rows stand as the report gives them, without a zone: Halo keeps UTC, unless the report converts them. They are not brought to ${timeZone}.`,
-  ];
-}
-
 /** A report of as many rows as Halo gives at most is taken to be cut. */
 function sizeWarnings(rows: readonly HaloRecord[]): string[] {
   const most = largestReport.toLocaleString("en");
@@ -268,37 +225,6 @@ function sizeWarnings(rows: readonly HaloRecord[]): string[] {
     : [
         `Halo gives at most ${most} rows of a report and does not say when it has more: these are probably not all, so count and add up nothing over them. Run it for a shorter period, or with filters.`,
       ];
-}
-
-/**
- * The names of the columns: those of the rows, or of the definition when there are no rows. Halo puts them beside the
- * report or into it, under one of three names.
- */
-function columnsOf(record: HaloRecord, rows: readonly HaloRecord[]): readonly string[] {
-  const names = new Set(rows.flatMap((row) => Object.keys(row)));
-  if (names.size > 0) return [...names];
-  const report = isRecord(record.report) ? record.report : {};
-  for (const { available_columns, availablefields, columns } of [report, record]) {
-    for (const list of [available_columns, availablefields, columns]) {
-      const defined = columnNames(list);
-      if (defined.length > 0) return defined;
-    }
-  }
-  return [];
-}
-
-const Column = z.union([
-  z.string().transform((name) => ({ name })),
-  z.looseObject({ name: z.string() }),
-  z.looseObject({ fieldname: z.string() }).transform(({ fieldname }) => ({ name: fieldname })),
-]);
-
-function columnNames(list: unknown): readonly string[] {
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((column: unknown) => {
-    const name = Column.safeParse(column).data?.name;
-    return name === undefined || name === "" ? [] : [name];
-  });
 }
 
 const longestColumn = 200;

@@ -4,6 +4,7 @@ import type { Area } from "../../config/surface.ts";
 const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["query", /^halo_query$/],
   ["api", /^halo_api_/],
+  ["sql", /^halo_sql/],
   ["changes", /_changes?$/],
   ["projects", /_projects?$/],
   ["billing", /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?)$/],
@@ -26,7 +27,7 @@ export function areaOfTool(name: string): Area {
  * Tools over records that name no client, and over the whole API: a key for some clients is refused them, since what they
  * give can't be held client by client (`halo/bounds`).
  */
-const ofNoClient = /^halo_api_|_(?:reports?|items?|suppliers?)$/;
+const ofNoClient = /^halo_(?:api_|sql)|_(?:reports?|items?|suppliers?)$/;
 
 /** Whether a tool is of use to who sees some clients alone. */
 export const isOfClients = (name: string): boolean => !ofNoClient.test(name);

@@ -11,7 +11,13 @@ import { areaOfTool } from "./areas.ts";
 import { findToolOver } from "./find.ts";
 import { type Chosen, surfaceOf } from "./surface.ts";
 
-const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true, hasApi: true });
+const deployed = toolsOfDeployment({
+  readOnly: false,
+  hasCopy: true,
+  hasLedger: true,
+  hasApi: true,
+  hasSql: true,
+});
 const withoutApi = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true });
 
 const of = (...choices: readonly SurfaceChoice[]) =>

@@ -13,19 +13,30 @@ export const named = (name: string): string => quoteLine(name.slice(0, 60));
 
 /** The name that is most like the one that was written, if one is like it. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
+  const [first] = ranked(name, names);
+  return first !== undefined && first.far < 0.55 ? first.candidate : undefined;
+}
+
+/** The names that are most like the one that was written, the nearest first, whether they are like it or not. */
+export function nearestOf(name: string, names: readonly string[], most: number): readonly string[] {
+  return ranked(name, names)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
+function ranked(name: string, names: readonly string[]) {
   const written = name.toLowerCase();
   const parts = written.split("_").filter((part) => part.length > 2);
-  const ranked = names
+  return names
     .map((candidate) => {
-      const far = distance(written, candidate) / Math.max(written.length, candidate.length);
-      const words = candidate.split("_");
-      const isContained = candidate.includes(written) || written.includes(candidate);
+      const plain = candidate.toLowerCase();
+      const far = distance(written, plain) / Math.max(written.length, plain.length);
+      const words = plain.split("_");
+      const isContained = plain.includes(written) || written.includes(plain);
       const shared = parts.filter((part) => words.includes(part)).length;
       return { candidate, far: far - (isContained ? 0.35 : 0) - 0.15 * shared };
     })
     .sort((a, b) => a.far - b.far);
-  const [first] = ranked;
-  return first !== undefined && first.far < 0.55 ? first.candidate : undefined;
 }
 
 /** SQLite's own error in plain words; it speaks of the query as it was rewritten. */
