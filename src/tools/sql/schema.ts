@@ -2,6 +2,7 @@ import * as z from "zod";
 import { defineReadTool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
 import type { ToolResult } from "../kit/result.ts";
+import { searched } from "./searched.ts";
 
 /** The tool that tells which tables and columns there are. */
 export const schemaTool = defineReadTool({
@@ -20,7 +21,6 @@ export const schemaTool = defineReadTool({
   },
   output: queryOutput,
   handler: async ({ search }, context): Promise<ToolResult> => {
-    const { searched } = await import("./searched.ts");
     const { rows, notes, warnings } = await searched(search, context);
     return {
       kind: "query",

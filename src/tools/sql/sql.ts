@@ -6,6 +6,7 @@ import type { QueryCell, ToolResult } from "../kit/result.ts";
 import { zoneWarnings } from "../reports/loaded.ts";
 import { longestQuery, mostRows } from "./guard/bounds.ts";
 import { loadSql } from "./load.ts";
+import { prepare } from "./prepare.ts";
 import { schemaTool } from "./schema.ts";
 
 const sqlTool = defineReadTool({
@@ -26,7 +27,6 @@ const sqlTool = defineReadTool({
   output: queryOutput,
   takesLong: true,
   handler: async ({ sql }, context): Promise<ToolResult> => {
-    const { prepare } = await import("./prepare.ts");
     const { guarded, warnings } = await prepare(sql, context);
     await context.progress(0, 1, "Halo is running the query");
     const loaded = await loadSql(guarded.sql, "the query", context);
