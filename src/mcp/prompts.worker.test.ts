@@ -217,7 +217,7 @@ test("each prompt is one line of log, without what was typed", async () => {
       event: "prompt_get",
       name: "client_review",
       principal: "local",
-      scopes: ["halo:read", "halo:write", "halo:delete", "halo:send"],
+      scopes: ["halo:read", "halo:write", "halo:delete", "halo:send", "halo:sql"],
       outcome: "ok",
       halo_requests: 0,
       milliseconds: expect.any(Number),

@@ -52,8 +52,9 @@ export function oauthOf(env: OAuthEnv): OAuth | undefined {
   const { config } = reading;
   const { publicUrl } = reading.config.signIn;
   boundLibraryFetches(publicUrl);
-  const key = `${publicUrl} ${config.readOnly}`;
-  const made = servers.get(key) ?? makeServers(publicUrl, grantableScopes(config));
+  const granted = grantableScopes(config);
+  const key = [publicUrl, ...granted].join(" ");
+  const made = servers.get(key) ?? makeServers(publicUrl, granted);
   servers.set(key, made);
   const helpers = made.server.getOAuthApi({ ...env, OAUTH_KV: boundedStore(env.OAUTH_KV) });
   return { config, publicUrl, helpers, ...made };
