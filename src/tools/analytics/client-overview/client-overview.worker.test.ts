@@ -19,10 +19,14 @@ const counted = () => visible().filter((row) => !isLoggedTime(row));
 const isClosed = (row: Row) => row.status_id === 8 || row.status_id === 9;
 const day = 24 * 60 * 60 * 1_000;
 
-/** Tickets whose date lies in the last so many whole days before `before` days ago, today included. */
+/**
+ * Tickets whose date lies in the last so many whole days before `before` days ago, today included. The days before end at
+ * the time of day that it is now, as the present ones do.
+ */
 function within(rows: readonly Row[], field: string, days: number, before: number): Row[] {
   const midnight = Math.floor(halo().tenant.now.getTime() / day) * day + day;
-  const [from, to] = [midnight - (days + before) * day, midnight - before * day];
+  const end = before === 0 ? midnight : halo().tenant.now.getTime();
+  const [from, to] = [midnight - (days + before) * day, end - before * day];
   return rows.filter((row) => {
     const text = String(row[field]);
     const time = Date.parse(`${text}Z`);

@@ -240,6 +240,13 @@ describe("a period", () => {
     },
   );
 
+  test("so many days are compared with as many, also where they lie as a month does", () => {
+    const clock = { timeZone: "UTC", now: () => Date.parse("2026-11-30T07:39:00Z") };
+    expect(resolvePeriod("30d", clock).label).toBe(resolvePeriod("this month", clock).label);
+    expect(theOneBefore("30d", clock)).toBe("2026-10-02 to 2026-10-31 07:39");
+    expect(theOneBefore("this month", clock)).toBe("2026-10-01 to 2026-10-30 07:39");
+  });
+
   test.each(["1d", "7d", "90d", "3w", "6mo", "1y"])("%s begins on the day that it is as a date", (text) => {
     for (const clock of [utc, london, newYork])
       expect(resolvePeriod(text, clock).start.getTime()).toBe(readDate(text, "first", clock)?.getTime());

@@ -27,6 +27,8 @@ export interface Period extends Span {
   readonly whole?: Span | undefined;
   /** Whether it has no beginning, so that there is no period before it. */
   readonly isOpen?: boolean | undefined;
+  /** Whether it was asked for as so many days or weeks. */
+  readonly isOfDays?: boolean | undefined;
 }
 
 const longestYears = 10;
@@ -113,6 +115,7 @@ function asPeriod(span: AskedSpan, clock: Clock): Period {
     isRunning,
     whole: span.whole,
     isOpen: span.isOpen,
+    isOfDays: span.isOfDays,
   };
 }
 
@@ -128,7 +131,8 @@ function shownSpan({ start, end }: Span, { timeZone }: Clock, isOpen = false): s
 }
 
 /**
- * The period of the same length right before: the month before for a whole month, as many days for any other. Of a
+ * The period of the same length right before: the month before for a whole month, as many days for any other, and for
+ * one that was asked for in days or weeks. Of a
  * running one only as much as has passed of it: up to the same time of the same day, or to the end where the period
  * before is shorter.
  *
@@ -148,7 +152,7 @@ export function periodBefore(period: Period, clock: Clock): Period | undefined {
       clock,
     );
   }
-  const months = wholeMonths(start, end);
+  const months = period.isOfDays === true ? undefined : wholeMonths(start, end);
   const days = differenceInCalendarDays(end, start);
   const back = (date: TZDate) => (months === undefined ? addDays(date, -days) : addMonths(date, -months));
   const before = back(start);

@@ -27,6 +27,8 @@ export interface AskedSpan extends Span {
   readonly whole?: Span;
   /** Whether it has no beginning, so that nothing lies before it. */
   readonly isOpen?: boolean;
+  /** Whether it was asked for as so many days or weeks, which are no month though they may lie as one does. */
+  readonly isOfDays?: boolean;
 }
 
 /** Before the first record of any Halo tenant. */
@@ -294,9 +296,10 @@ function counted(
       ? { start: new Date(from), end: new Date(from + other) }
       : { start: new Date(from - other), end: new Date(from) };
   }
+  const isOfDays = unit === "day" || unit === "week";
   if (direction === "back")
-    return { start: firstOfLast(count, unit, clock), end: firstOfLast(0, "day", clock) };
-  return { start: startOfDay(now), end: units[unit].add(startOfDay(now), count) };
+    return { start: firstOfLast(count, unit, clock), end: firstOfLast(0, "day", clock), isOfDays };
+  return { start: startOfDay(now), end: units[unit].add(startOfDay(now), count), isOfDays };
 }
 
 /** `3 weeks ago` as a period is the calendar week three before this one. */
