@@ -7,6 +7,8 @@ const sandboxBindings = {
   HALO_BASE_URL: "https://halo.test",
   HALO_CLIENT_ID: "sandbox-client",
   HALO_CLIENT_SECRET: "sandbox-secret",
+  // Most tests are of one tool, also of those that a working day seldom needs.
+  HALO_TOOLS: "all",
 };
 
 /**
@@ -52,6 +54,7 @@ const settings: Record<string, Record<string, string>> = {
   api: { HALO_API: "on" },
   sql: { HALO_SQL: "on" },
   core: { HALO_TOOLS: "core" },
+  usual: { HALO_TOOLS: "" },
   chatgpt: { HALO_TOOLS: "chatgpt" },
 };
 

@@ -45,6 +45,7 @@ export function productOn(haloUrl: string) {
     limits: ["MCP_LIMIT", "SIGN_IN_LIMIT"],
     variables: {
       HALO_BASE_URL: haloUrl,
+      HALO_TOOLS: "all",
       HALO_CLIENT_ID: defaultCredentials.clientId,
       HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
       HALO_REQUESTS_PER_5_MINUTES: "0",

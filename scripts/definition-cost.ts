@@ -1,6 +1,6 @@
 /**
- * `npm run definition-cost`: what the definitions of the tools cost, in tokens, as a Markdown table, and what each tier and
- * area of them does.
+ * `npm run definition-cost`: what the definitions that are listed by default cost, in tokens, as a Markdown table, and what
+ * each tier and area of tools does.
  *
  *   npm run definition-cost -- --api         with the tools over Halo's whole API
  *   npm run definition-cost -- --save FILE   keeps the figures
@@ -9,6 +9,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import * as z from "zod";
+import { usualSurface } from "../src/config/surface.ts";
+import { scopes } from "../src/tools/scopes.ts";
+import { surfaceOf } from "../src/tools/surface/surface.ts";
 import { toolsOfDeployment } from "../src/tools/surfaces.ts";
 import { type DefinitionCost, definitionCost, sumOf } from "./support/definitions.ts";
 import { surfaceHead, surfaceRows } from "./support/surface-costs.ts";
@@ -22,8 +25,11 @@ const { values } = parseArgs({
   options: { save: { type: "string" }, base: { type: "string" }, api: { type: "boolean", default: false } },
 });
 
-/** All that a deployment with a working copy lists. */
-const served = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true, hasApi: values.api });
+/** All that a deployment with a working copy has. */
+const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true, hasApi: values.api });
+
+/** What it lists by default. */
+const served = surfaceOf({ deployed, chosen: [{ by: "deployment", choice: usualSurface }], scopes }).tools;
 
 /** A figure, with what it was before where that differs. */
 function cell(now: number, before: number): string {

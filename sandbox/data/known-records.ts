@@ -10,6 +10,7 @@ import { hostileTicketIds, largeTicketId } from "./tickets/ticket-maker.ts";
 export interface KnownRecords {
   readonly largeTicketId: number;
   readonly hostileTicketIds: typeof hostileTicketIds;
+  /** Somebody's, of a user with an address. */
   readonly openTicketId: number;
   readonly closedTicketId: number;
   readonly deletedTicketId: number;
@@ -77,6 +78,9 @@ export function knownRecords({ tables }: Tenant): KnownRecords {
     .map((user) => textOf(user.emailaddress))
     .filter((email) => email.includes(exactEmail) && email !== exactEmail);
 
+  const reachable = new Set(
+    tables.Users.filter(({ emailaddress }) => textOf(emailaddress) !== "").map(({ id }) => numberOf(id)),
+  );
   const hasOneOff = new Set(
     tables.Invoice.filter((invoice) => invoice.recurring_invoice_id === 0 && invoice.typeid === 1).map(
       (invoice) => invoice.client_id,
@@ -87,7 +91,13 @@ export function knownRecords({ tables }: Tenant): KnownRecords {
   return {
     largeTicketId,
     hostileTicketIds,
-    openTicketId: newest((ticket) => isOpen(ticket) && plain(ticket) && numberOf(ticket.agent_id) > 1),
+    openTicketId: newest(
+      (ticket) =>
+        isOpen(ticket) &&
+        plain(ticket) &&
+        numberOf(ticket.agent_id) > 1 &&
+        reachable.has(numberOf(ticket.user_id)),
+    ),
     closedTicketId: newest(
       (ticket) => ticket.status_id === statusIds.closed && plain(ticket) && numberOf(ticket.timetaken) > 1,
     ),

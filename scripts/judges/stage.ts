@@ -73,6 +73,7 @@ export async function openStage(run: Run, options: StageOptions): Promise<Stage>
     environmentFile: join(run.scratch, "none.env"),
     variables: {
       HALO_BASE_URL: sandbox.url,
+      HALO_TOOLS: "all",
       HALO_CLIENT_ID: defaultCredentials.clientId,
       HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
       PUBLIC_URL: url,

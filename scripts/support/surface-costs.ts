@@ -25,6 +25,7 @@ function costOf(choice: SurfaceChoice): SurfaceCost {
 }
 
 const choices: readonly SurfaceChoice[] = [
+  ["usual"],
   ["all"],
   ["core"],
   ["chatgpt"],

@@ -36,7 +36,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     unsent: "refuse",
     ticketTypes: undefined,
     readOnly: false,
-    tools: ["all"],
+    tools: ["usual"],
     timeZone: "UTC",
     api: { isOn: false, allow: [], deny: [] },
     sql: false,
@@ -320,9 +320,9 @@ describe("HALO_TIME_ZONE", () => {
 
 test("HALO_TOOLS is a tier or areas, in any case; the tools over the whole API have to be on", () => {
   expect(read({ HALO_TOOLS: "Core, billing" }).tools).toEqual(["core", "billing"]);
-  expect(read({ HALO_TOOLS: " " }).tools).toEqual(["all"]);
+  expect(read({ HALO_TOOLS: " " }).tools).toEqual(["usual"]);
   expect(problems({ HALO_TOOLS: "few" })).toEqual([
-    expect.stringMatching(/^HALO_TOOLS must be all, core or chatgpt, or areas \(tickets, .*, sql\)/),
+    expect.stringMatching(/^HALO_TOOLS must be usual, all, core or chatgpt, or areas \(tickets, .*, sql\)/),
   ]);
   expect(problems({ HALO_TOOLS: "tickets,api" })).toEqual([
     "HALO_TOOLS names api, whose tools are off: set HALO_API to on.",

@@ -4,7 +4,7 @@ import { lazily } from "../lazily.ts";
 import { type ReachPolicy, reachList } from "./api-reach.ts";
 import { type TicketPolicy, type Unsent, unsentWays } from "./rights.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
-import { readSurface, type SurfaceChoice, surfaceForm } from "./surface.ts";
+import { readSurface, type SurfaceChoice, surfaceForm, usualSurface } from "./surface.ts";
 import { readTicketPolicies, ticketPolicyProblem } from "./ticket-types.ts";
 import {
   absent,
@@ -162,7 +162,7 @@ const bindingsSchema = lazily(() =>
       text("HALO_TOOLS")
         .transform(readSurface)
         .refine((choice) => choice !== undefined, { error: `HALO_TOOLS must be ${surfaceForm}.` })
-        .default(["all"]),
+        .default([...usualSurface]),
     ),
     HALO_API_ALLOW: z.preprocess(absent, reachList("HALO_API_ALLOW", false).default([])),
     HALO_API_DENY: z.preprocess(absent, reachList("HALO_API_DENY", true).default([])),
@@ -240,7 +240,7 @@ export function readConfig(bindings: object): ConfigReading {
       workingCopy: value.HALO_WORKING_COPY,
       api: { isOn: value.HALO_API, allow: value.HALO_API_ALLOW, deny: value.HALO_API_DENY },
       sql: value.HALO_SQL,
-      tools: value.HALO_TOOLS ?? ["all"],
+      tools: value.HALO_TOOLS ?? usualSurface,
       timeZone: value.HALO_TIME_ZONE,
       financialYearStart: value.HALO_FINANCIAL_YEAR_START,
       ledger: { values: value.LEDGER_VALUES, days: value.LEDGER_DAYS },

@@ -11,11 +11,20 @@ export const areas = [
 export type Area = (typeof areas)[number];
 
 /**
- * `all` lists every tool; `core` the most used ones, from which the others are found and called; `chatgpt` the two tools
- * that ChatGPT's deep research and company knowledge take.
+ * `usual` lists what a working day needs, `core` the most used ones of these; from both the others are found and called.
+ * `all` lists every tool; `chatgpt` the two tools that ChatGPT's deep research and company knowledge take.
  */
-export const tiers = ["all", "core", "chatgpt"] as const;
+export const tiers = ["usual", "all", "core", "chatgpt"] as const;
 export type Tier = (typeof tiers)[number];
+
+/** What a deployment lists that says nothing of it. */
+export const usualSurface = ["usual"] as const satisfies readonly Tier[];
+
+/** The tiers from which every tool can be reached, listed or not. */
+const whole: readonly Tier[] = ["usual", "all", "core"];
+
+/** Whether a choice lets every tool be reached. */
+export const isWhole = (choice: SurfaceChoice): boolean => whole.some((tier) => choice.includes(tier));
 
 /** The words of a choice of tools. */
 export const surfaceWords = [...tiers, ...areas] as const;
@@ -41,5 +50,5 @@ export function readSurface(text: string): SurfaceChoice | undefined {
 /** The areas that a choice leaves of records; `chatgpt` alone says nothing of them. */
 export function areasLeft(choice: SurfaceChoice): readonly Area[] {
   const named = areas.filter((area) => choice.includes(area));
-  return choice.includes("all") || choice.includes("core") || named.length === 0 ? areas : named;
+  return isWhole(choice) || named.length === 0 ? areas : named;
 }

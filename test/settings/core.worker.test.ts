@@ -154,7 +154,10 @@ test("the ledger has the name of the tool that wrote, not of the one that called
 
 describe("every tool by name is the tool itself", () => {
   test("same result, same requests to Halo, for reads and dry runs", async () => {
-    const [direct, called] = [await connectDirect({}), await connectDirect({ HALO_TOOLS: "core" })];
+    const [direct, called] = [
+      await connectDirect({ HALO_TOOLS: "all" }),
+      await connectDirect({ HALO_TOOLS: "core" }),
+    ];
     for (const { name, access } of catalogue) {
       const example = exampleArguments(name, halo().tenant);
       const args = access === "read" ? example : { ...example, dry_run: true };

@@ -130,6 +130,7 @@ export function useStage(): () => Stage {
       sandbox: served.sandbox,
       variables: {
         HALO_BASE_URL: served.url,
+        HALO_TOOLS: "all",
         HALO_CLIENT_ID: defaultCredentials.clientId,
         HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
       },

@@ -10,8 +10,8 @@ import {
 
 /** What the consent page offers of tools: the person takes what the deployment offers, or less. */
 
-const tierWords: Readonly<Record<Exclude<Tier, "all">, string>> = {
-  core: "The usual ones; the app finds and calls the others by name",
+const tierWords: Readonly<Record<Exclude<Tier, "usual" | "all">, string>> = {
+  core: "The most used ones; the app finds and calls the others by name",
   chatgpt: "Search and fetch alone, as ChatGPT’s research takes them",
 };
 

@@ -9,6 +9,7 @@ import { scopes } from "../scopes.ts";
 import { toolsOfDeployment } from "../surfaces.ts";
 import { areaOfTool } from "./areas.ts";
 import { findToolOver } from "./find.ts";
+import { seldomTools } from "./seldom.ts";
 import { type Chosen, surfaceOf } from "./surface.ts";
 
 const deployed = toolsOfDeployment({
@@ -76,6 +77,9 @@ describe("choices", () => {
 
   test("each word lists what it says", () => {
     expect(listedOf(["all"])).toEqual(namesOf(deployed));
+    expect(listedOf(["usual"])).toEqual(namesOf(deployed).filter((name) => !seldomTools.has(name)));
+    expect(namesOf(of(["usual"]).reach)).toEqual(namesOf(deployed));
+    expect(listedOf(["usual", "customers"])).toContain("halo_create_site");
     expect(listedOf(["billing"]).map(areaOfTool)).toEqual(listedOf(["billing"]).map(() => "billing"));
     expect(listedOf(["core", "billing"])).toEqual(
       expect.arrayContaining(["halo_triage", "halo_get_invoice"]),

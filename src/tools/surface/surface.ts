@@ -1,5 +1,5 @@
 import type { Unsent } from "../../config/rights.ts";
-import { type Area, areas, areasLeft, type SurfaceChoice } from "../../config/surface.ts";
+import { type Area, areas, areasLeft, isWhole, type SurfaceChoice } from "../../config/surface.ts";
 import { chatgptAreas, chatgptToolNames, chatgptToolsOver } from "../chatgpt/chatgpt.ts";
 import type { Tool } from "../kit/define.ts";
 import type { Scope } from "../scopes.ts";
@@ -8,6 +8,7 @@ import { areaOfTool, isOfClients } from "./areas.ts";
 import { callToolName, callToolOver } from "./call.ts";
 import { coreTools } from "./core.ts";
 import { findToolOver } from "./find.ts";
+import { seldomTools } from "./seldom.ts";
 
 /**
  * Which tools are listed for a caller, and which of those that are not can be called by name. Whoever has a say
@@ -64,13 +65,14 @@ function hasArea(choice: SurfaceChoice, name: string): boolean {
 
 /** Whether a choice lets a tool be called at all. */
 function reaches(choice: SurfaceChoice, name: string): boolean {
-  if (choice.includes("all") || choice.includes("core") || hasArea(choice, name)) return true;
+  if (isWhole(choice) || hasArea(choice, name)) return true;
   return isChatgpt(name) && choice.includes("chatgpt");
 }
 
 /** Whether a choice lists a tool that it reaches. */
 function lists(choice: SurfaceChoice, name: string): boolean {
   if (choice.includes("all") || hasArea(choice, name) || isChatgpt(name)) return true;
+  if (choice.includes("usual") && !seldomTools.has(name)) return true;
   return choice.includes("core") && coreTools.has(name);
 }
 

@@ -54,6 +54,7 @@ async function open(kind: DoorKind, scratch: string, bundle: string) {
     environmentFile: join(scratch, "none.env"),
     variables: {
       HALO_BASE_URL: sandbox.url,
+      HALO_TOOLS: "all",
       HALO_CLIENT_ID: defaultCredentials.clientId,
       HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
       ...(kind === "none" ? {} : { SIGN_IN: kind, PUBLIC_URL: origin }),

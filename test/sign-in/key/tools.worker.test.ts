@@ -75,7 +75,9 @@ inEras(bothEras, (era) => {
 test("a header that is not understood is refused, and says what there is", async () => {
   const response = await post(initialize, { ...bearer(alice), "halo-tools": "everything" });
   expect(response.status).toBe(400);
-  expect(await response.text()).toContain("Halo-Tools has to be all, core or chatgpt, or areas (tickets, ");
+  expect(await response.text()).toContain(
+    "Halo-Tools has to be usual, all, core or chatgpt, or areas (tickets, ",
+  );
 });
 
 test("a stream of HTTP+SSE has what was asked for when it was opened", async () => {
