@@ -1,3 +1,4 @@
+import type { Speech } from "../../sandbox/dialects/index.ts";
 import { createSandbox } from "../../sandbox/index.ts";
 import { platformRuntime, type Runtime } from "../../src/halo/runtime.ts";
 import { openSession } from "../faults/session.ts";
@@ -36,8 +37,9 @@ export async function sessionWith(
 export async function apiSession(
   variables: Readonly<Record<string, string>> = {},
   meddle: Meddle = () => undefined,
+  speech: Speech = {},
 ) {
-  const sandbox = createSandbox({ rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
+  const sandbox = createSandbox({ rateLimit: { requests: 1_000_000, windowMs: 1_000 }, speech });
   const session = await sessionWith(
     async (request) => (await meddle(request)) ?? sandbox.fetch(request),
     variables,

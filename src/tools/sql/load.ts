@@ -50,15 +50,13 @@ function asRead(error: unknown): unknown {
         "It needs edit:reporting among the permissions of the API application, and of the agent's role the right to make reports. halo_query answers over a working copy without it.",
     });
   }
-  if (error.kind === "outcome_unknown" || error.uncertain) {
-    return error.with({
-      kind: error.kind === "outcome_unknown" ? "timeout" : error.kind,
-      uncertain: false,
-      happened: "Halo did not answer the query.",
-      advice: "It changes nothing, so it can be sent again: ask for less, a shorter period or fewer joins.",
-    });
-  }
-  return error;
+  if (!error.uncertain) return error;
+  const again = "The query changes nothing, so it can be sent again";
+  return error.with({
+    uncertain: false,
+    advice:
+      error.kind === "timeout" ? `${again}: ask for less, a shorter period or fewer joins.` : `${again}.`,
+  });
 }
 
 function adviceFor(said: string | undefined): string {

@@ -41,7 +41,7 @@ test("the tenant's columns are asked for once in a session, and found by words",
   expect(sandbox.log.count({ method: "POST", path: "/api/report" })).toBe(1);
   const table = await call("halo_sql_schema", { search: "UNAME" });
   expect(table.text).toContain("Unum# (id of the agent)");
-  expect(table.text).toContain("1 columns that hold secrets are not shown.");
+  expect(table.text).toContain("1 column that may hold secrets: not shown.");
   expect(table.text).not.toContain("upassword");
   const some = await call("halo_sql_schema", { search: "FAULTS sla" });
   expect(some.text).toContain("SLAresponseState (response SLA: I met, O missed)");
@@ -64,6 +64,8 @@ test("where a tenant does not tell its columns, the usual ones stand in, which i
   const found = await call("halo_sql", { sql: "SELECT COUNT(*) AS n FROM FAULTS" });
   expect(found.isError, found.text).toBe(false);
   expect(found.text).toContain("Halo does not tell its columns here");
+  const byWords = await call("halo_sql_schema", { search: "warranty" });
+  expect(byWords.text).toContain("these are the tables and columns of a usual tenant");
   const wrong = await call("halo_sql", { sql: "SELECT nothing FROM FAULTS" });
   expect(wrong.text).toContain("«nothing» is no column of FAULTS.");
 });
@@ -85,12 +87,39 @@ test("what Halo answers is told as it is: rows that are cut, an error, a report 
       [null, "True", 3],
     ],
   });
+  body = report([{ symptom: "x", status: 1 }]);
+  expect((await ask()).text).toContain("Halo's rows hold no FDeleted: it is not known whether");
+  body = report([{ total: 5 }]);
+  expect((await ask()).text).toContain("its rows have none of the columns that were asked for");
   body = { id: 0, report: { loaded: false, load_error: "Execution Timeout Expired.", rows: [] } };
   expect((await ask()).text).toMatch(/«Execution Timeout Expired\.?».* Ask for less/);
   body = { ...report([]), id: 105 };
   expect((await ask()).text).toContain("it is a saved report, where none was asked for");
   body = { id: 0, report: { loaded: true } };
   expect((await ask()).isError).toBe(true);
+});
+
+test("where Halo fails, that is said, and that the query can be sent again", async () => {
+  let answer = () => new Response("", { status: 500 });
+  const { call } = await sqlSession(async (request) =>
+    request.method === "POST" && request.url.endsWith("/Report") ? answer() : undefined,
+  );
+  const ask = async () => (await call("halo_sql", { sql: "SELECT 1 AS a" })).text;
+  expect(await ask()).toMatch(/500.*changes nothing, so it can be sent again\.$/);
+  answer = () => new Response("<html>Login</html>", { headers: { "content-type": "text/html" } });
+  expect(await ask()).toMatch(/web page instead of data.*can be sent again\.$/);
+});
+
+test("which statuses close is the tenant's", async () => {
+  for (const [value, closed] of [
+    ["stock", "8, 9, 34, 35, 44"],
+    ["own", "8, 22, 34, 35, 44"],
+  ] as const) {
+    const { call } = await apiSession({ HALO_SQL: "on" }, undefined, { "closing-statuses": value });
+    for (const args of [{ search: "FAULTS" }, { search: "status" }, {}])
+      expect((await call("halo_sql_schema", args)).text).toContain(`Closed here: Status IN (${closed}).`);
+    expect((await call("halo_sql_schema", { search: "INVOICEHEADER" })).text).not.toContain("Status IN");
+  }
 });
 
 test("a missing right is named", async () => {

@@ -1,8 +1,12 @@
+import { dispensable } from "../../halo/errors.ts";
+import { closingStatusIds } from "../../halo/rules.ts";
 import type { ToolContext } from "../kit/define.ts";
+import { counted } from "../kit/view.ts";
 import { nearestOf } from "../query/sql/errors.ts";
+import { wholeClosingRule } from "../tickets/closing.ts";
 import { bundledTables, type SchemaColumn, type SchemaTable } from "./schema/catalogue.ts";
 import { tableRefusal } from "./schema/secrets.ts";
-import { tablesLike, tablesOf } from "./schema/tenant.ts";
+import { tablesLike, tablesOf, tenantWarnings } from "./schema/tenant.ts";
 
 /** What halo_sql_schema tells. */
 
@@ -40,6 +44,34 @@ const wordsOf = (search: string) =>
 
 /** Finds tables and columns by words, or shows those of one table. */
 export async function searched(search: string | undefined, context: ToolContext): Promise<Searched> {
+  const found = await tablesAndColumns(search, context);
+  const isOfTickets = found.rows.some(([name]) => name !== undefined && withStatus.test(name));
+  return isOfTickets ? { ...found, notes: [...found.notes, await closedHere(context)] } : found;
+}
+
+/** The tables in which a status stands, or what it is called. */
+const withStatus = /^(?:faults|tstatus)$/i;
+
+/** How a query tells open tickets from closed ones: a status carries no mark of it in the database either. */
+async function closedHere(context: ToolContext): Promise<string> {
+  const [rule, statuses] = await Promise.all([
+    wholeClosingRule(context),
+    context.lookups.rows("statuses", context.signal).catch((error: unknown) => {
+      dispensable(error);
+      return [];
+    }),
+  ]);
+  const ids = [...new Set([...statuses.map(({ id }) => Number(id)), ...closingStatusIds])].filter(
+    (id) => rule.closes(id) === true,
+  );
+  if (ids.length === 0) return "Which statuses close is not known here.";
+  const list = `Status IN (${ids.sort((a, b) => a - b).join(", ")})`;
+  return ids.some(rule.isAssumed)
+    ? `Closed: ${list}, as on a stock Halo: this one does not tell which statuses close.`
+    : `Closed here: ${list}.`;
+}
+
+async function tablesAndColumns(search: string | undefined, context: ToolContext): Promise<Searched> {
   const bundled = [...(await bundledTables()).values()];
   if (search === undefined) {
     const rows = bundled.map((table) => [
@@ -81,7 +113,9 @@ function ofTable(table: SchemaTable, words: readonly string[], warnings: readonl
       ? fitting
       : all.toSorted((a, b) => Number(b.about !== undefined) - Number(a.about !== undefined));
   const secret =
-    table.secrets.size === 0 ? [] : [`${table.secrets.size} columns that hold secrets are not shown.`];
+    table.secrets.size === 0
+      ? []
+      : [`${counted(table.secrets.size, "column")} that may hold secrets: not shown.`];
   return { rows: [rowOf(table, shown)], notes: [legend, ...secret], warnings };
 }
 
@@ -110,13 +144,16 @@ async function byWords(
     return {
       rows: [],
       notes: ["No table or column fits: try other words, or none for the main tables."],
-      warnings: [],
+      warnings: tenantWarnings(context),
     };
   }
   return {
     rows: best.map(({ table, columns }) => rowOf(table, columns.length > 0 ? columns : keyColumns(table))),
-    notes: [legend, ...(left > 0 ? [`${left} more tables have a column like that: say more words.`] : [])],
-    warnings: [],
+    notes: [
+      legend,
+      ...(left > 0 ? [`${counted(left, "more table")} with a column like that: say more words.`] : []),
+    ],
+    warnings: tenantWarnings(context),
   };
 }
 

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import type { HaloRecord } from "../../halo/client.ts";
+import { unexpectedAnswer } from "../../halo/errors.ts";
 import { largestReport } from "../../halo/rules.ts";
 import { defineReadTool, type Tool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
@@ -30,6 +32,7 @@ const sqlTool = defineReadTool({
     const { guarded, warnings } = await prepare(sql, context);
     await context.progress(0, 1, "Halo is running the query");
     const loaded = await loadSql(guarded.sql, "the query", context);
+    const unknown = columnsNotGiven(loaded.rows, guarded.columns);
     const rows = loaded.rows.slice(0, mostRows).map((row) => cellsOf(row, guarded.columns));
     const hasMore = loaded.rows.length > mostRows;
     return {
@@ -46,12 +49,31 @@ const sqlTool = defineReadTool({
         ...warnings,
         ...guarded.warnings,
         ...(hasMore ? [`Only the first ${mostRows} rows were read: group them, or narrow the WHERE.`] : []),
+        ...(unknown.length === 0
+          ? []
+          : [
+              `Halo's rows hold no ${unknown.join(", ")}: it is not known whether there is nothing in it, or it was not given.`,
+            ]),
         ...cutWarnings(loaded.rows.length),
         ...zoneWarnings(loaded.rows, context),
       ],
     };
   },
 });
+
+/**
+ * The columns that none of the rows has, in any letter case.
+ *
+ * @throws HaloError `unexpected_answer` when these are all: the rows are of something else
+ */
+function columnsNotGiven(rows: readonly HaloRecord[], columns: readonly string[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const given = new Set(rows.flatMap((row) => Object.keys(row)).map((name) => name.toLowerCase()));
+  const missing = columns.filter((column) => !given.has(column.toLowerCase()));
+  if (given.size > 0 && missing.length === columns.length)
+    throw unexpectedAnswer("its rows have none of the columns that were asked for");
+  return missing;
+}
 
 /** Rows as they were asked for, whatever the order and the letter case of Halo's fields. */
 function cellsOf(row: Readonly<Record<string, unknown>>, columns: readonly string[]): readonly QueryCell[] {

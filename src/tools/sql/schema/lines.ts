@@ -12,8 +12,7 @@ export interface TableLine {
 
 export const tableLines: Readonly<Record<string, TableLine>> = {
   FAULTS: {
-    about:
-      "tickets, projects and opportunities. Live: FDeleted = FMergedIntoFaultid = 0 or NULL. Open: Status NOT IN (8, 9)",
+    about: "tickets, projects and opportunities. Live: FDeleted = FMergedIntoFaultid = 0 or NULL",
     columns: {
       Faultid: "id of the ticket",
       Symptom: "summary, subject, title",

@@ -61,10 +61,17 @@ export async function tablesOf(names: Iterable<string>, context: ToolContext): P
     if (table !== undefined) tables.set(name, table);
     isBundled ||= own === undefined && table !== undefined;
   }
-  const warnings = isBundled
-    ? ["Halo does not tell its columns here, so names were checked against those of a usual tenant."]
+  return { tables, warnings: isBundled ? [standsIn] : [] };
+}
+
+const standsIn =
+  "Halo does not tell its columns here, so names were checked against those of a usual tenant.";
+
+/** What has to be said of tables that were found by words: whether they are a usual tenant's alone. */
+export function tenantWarnings(context: ToolContext): readonly string[] {
+  return knownOf(context).isClosed
+    ? ["Halo does not tell its columns here: these are the tables and columns of a usual tenant."]
     : [];
-  return { tables, warnings };
 }
 
 async function readTables(names: readonly string[], of: Known, context: ToolContext): Promise<void> {
