@@ -123,6 +123,15 @@ test("a measure lists what it is measured over, and one that lists nothing says 
     await totalOf("halo_time_summary", "hours"),
   );
   await expect(totalOf("halo_sla_scorecard", "backlog_change")).rejects.toThrow(
-    /backlog_change is measured or added up, and lists no records of its own\. Give one of opened, closed/,
+    /backlog_change is opened less closed: list these\. Give one of opened, closed/,
   );
+});
+
+test.each([
+  ["halo_client_overview", { client_id: 2 }, "sites", "halo_list_sites lists them"],
+  ["halo_sla_scorecard", { period: "last month" }, "open_now", "halo_list_tickets with open_only lists them"],
+  ["halo_sla_scorecard", { period: "last month" }, "backlog_change", "opened less closed: list these"],
+  ["halo_ticket_trends", {}, "change", "last less before: list these"],
+])("%s %j: what lists %s is said", async (name, args, rows, says) => {
+  await expect(answerOf(name, { ...args, rows })).rejects.toThrow(says);
 });

@@ -264,9 +264,18 @@ function measuredOver(records: Answer["records"], figure: string): string | unde
   return over.find((each) => records.has(each));
 }
 
+/** Figures without records of their own, and what lists what they stand for. */
+const elsewhere: Readonly<Record<string, string>> = {
+  users: "is of Halo's list of users: halo_list_users lists them",
+  sites: "is of Halo's list of sites: halo_list_sites lists them",
+  open_now: "is Halo's own count: halo_list_tickets with open_only lists them",
+  backlog_change: "is opened less closed: list these",
+  change: "is last less before: list these",
+};
+
 const noRecords = (records: Answer["records"], figure: string) =>
   badInput(
-    `rows: ${figure} is measured or added up, and lists no records of its own. Give one of ${[...records.keys()].filter((name) => !name.includes("/")).join(", ")}.`,
+    `rows: ${figure} ${elsewhere[figure] ?? "is measured or added up, and lists no records of its own"}. Give one of ${[...records.keys()].filter((name) => !name.includes("/")).join(", ")}.`,
   );
 
 function recordsBehind(records: Answer["records"], figure: string, warnings: readonly string[]): Records {
