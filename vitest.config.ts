@@ -17,10 +17,35 @@ const sandboxBindings = {
  * out, with npm, wrangler and the compiler, and runs apart from the others (`npm run test:release`). All others run in
  * Node.
  */
-const inWorkerd = "**/*.worker.test.ts";
+const inWorkerd = ".worker.test.ts";
 const startsProcesses = "**/*.process.test.ts";
 const ofRelease = "**/*.release.test.ts";
 const attacks = "test/attacks/**/*.attack.test.ts";
+
+/**
+ * Folders whose tests take the server as a whole, or try what is beside it. `npm test` is the tests beside the code and
+ * those of the protocol, in two minutes; `npm run test:whole` these, in mode `whole`. Without a mode, vitest has both.
+ */
+const ofTheWhole = [
+  "sandbox",
+  "scripts",
+  ...["api", "clients", "copy", "dialects", "faults", "fuzz", "questions", "settings", "sign-in"].map(
+    (folder) => `test/${folder}`,
+  ),
+];
+
+/** What a project includes and leaves out in a mode, by the ending of its files. */
+const filesOf = (mode: string, ending: string, others: readonly string[] = []) => ({
+  include:
+    mode === "whole"
+      ? ofTheWhole.map((folder) => `${folder}/**/*${ending}`)
+      : [`{src,sandbox,scripts,test}/**/*${ending}`],
+  exclude: [
+    ...configDefaults.exclude,
+    ...others,
+    ...(mode === "near" ? ofTheWhole.map((folder) => `${folder}/**`) : []),
+  ],
+});
 
 /** A busy machine may take its time until what is waited for is there. */
 const patient = { poll: { timeout: 10_000 } };
@@ -119,7 +144,7 @@ const told: Told = {
   },
 };
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   // Of the project without a Vite server of its own.
   plugins: [
     cloudflareTest({
@@ -144,8 +169,7 @@ export default defineConfig({
           name: "node",
           provide: { fuzzing, nightly, clockShift },
           setupFiles,
-          include: ["{src,sandbox,scripts,test}/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, inWorkerd, startsProcesses, ofRelease, attacks],
+          ...filesOf(mode, ".test.ts", [`**/*${inWorkerd}`, startsProcesses, ofRelease, attacks]),
           testTimeout: 60_000,
           expect: patient,
           maxWorkers: allProcessors,
@@ -155,7 +179,7 @@ export default defineConfig({
       {
         test: {
           name: "worker",
-          include: [inWorkerd],
+          ...filesOf(mode, inWorkerd),
           testTimeout: 60_000,
           expect: patient,
           provide: { fuzzing, nightly, clockShift, told },
@@ -197,4 +221,4 @@ export default defineConfig({
       })),
     ],
   },
-});
+}));

@@ -54,7 +54,14 @@ function stepsOf(seed: string): readonly Step[] {
       isRandom: true,
       minutes: 30,
       full: { script: "test", environment: { ...fuzzing, NIGHTLY: "1" } },
-      quick: { script: "test", args: ["test/load", "test/fuzz/mended.worker.test.ts"] },
+      quick: { script: "test", args: ["test/load"] },
+    },
+    {
+      name: "whole",
+      isRandom: true,
+      minutes: 30,
+      full: { script: "test:whole", environment: { ...fuzzing, NIGHTLY: "1" } },
+      quick: { script: "test:whole", args: ["test/fuzz/mended.worker.test.ts"] },
     },
     {
       name: "release",
