@@ -302,7 +302,8 @@ inOneEra((era) => {
     const client = await warm(era);
     // Newest first, as they are asked for.
     const rows = halo()
-      .tenant.tables.Tickets.slice(0, 3)
+      .tenant.tables.Tickets.filter(({ deleted }) => deleted !== true)
+      .slice(0, 3)
       .map((row) => ({ ...row, ...fields }))
       .reverse();
     halo().faults.add({ path: "/api/tickets", body: { record_count: 3, tickets: rows } });
