@@ -153,8 +153,13 @@ test("connections: signed in, the app is seen, withdrawn, and its token dead", a
   await expect(page.getByText(`signed in as ${visit.deployment.who}`)).toBeVisible();
   await expect(shown.getByText("Read", { exact: true })).toBeVisible();
   await shown.getByRole("button", { name: "Withdraw" }).click();
-  await shown.waitFor({ state: "detached" });
-  expect(new URL(page.url()).pathname).toBe("/connections");
+  await expect(page).toHaveTitle("Withdraw To be withdrawn?");
+  await page.getByRole("link", { name: "Keep it" }).click();
+  expect(await app.statusOf(access)).toBe(200);
+  await shown.getByRole("button", { name: "Withdraw" }).click();
+  await page.getByRole("button", { name: "Withdraw" }).click();
+  await expect(page.getByRole("status")).toContainText("To be withdrawn has no access any more");
+  await expect(shown).toHaveCount(0);
   expect(await app.statusOf(access)).toBe(401);
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("button", { name: /^Sign in/ }).waitFor();

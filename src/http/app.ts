@@ -5,19 +5,18 @@ import { secureHeaders } from "hono/secure-headers";
 import { imported } from "../lazily.ts";
 import { writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
+import { pageHeaders } from "../oauth/pages/layout.tsx";
 import { oauthRoutes } from "../oauth/routes.tsx";
 import { oauthOf } from "../oauth/server.ts";
 import { health } from "./health.ts";
 import { interrupted, interruptionOf } from "./interruption.ts";
 import { landing } from "./landing.tsx";
-import { notFound } from "./not-found.ts";
+import { notFound } from "./not-found.tsx";
 
 /** The Worker's router: pages for people, `/mcp` for clients. */
 export const app = new Hono<{ Bindings: Env }>();
 
-const pageHeaders = secureHeaders({
-  contentSecurityPolicy: { defaultSrc: ["'none'"], styleSrc: ["'unsafe-inline'"] },
-});
+const dataHeaders = secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"] } });
 
 /**
  * What serves clients, with the MCP SDK. An isolate evaluates it at the first request that needs it: pages and /health
@@ -30,7 +29,7 @@ const examination = imported(() => import("./deep-health.ts"));
 
 app.get("/", pageHeaders, landing);
 const isDeep = (context: Context) => context.req.query("deep") === "1";
-app.get("/health", pageHeaders, (context, next) => (isDeep(context) ? guard(context, next) : next()));
+app.get("/health", dataHeaders, (context, next) => (isDeep(context) ? guard(context, next) : next()));
 app.get("/health", async (context) =>
   isDeep(context) ? (await examination()).deepHealth(context) : health(context),
 );

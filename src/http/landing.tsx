@@ -1,71 +1,77 @@
 import type { Context } from "hono";
 import { configurationOf } from "../config/config.ts";
 import { name, version } from "../mcp/version.ts";
+import { page } from "../oauth/pages/layout.tsx";
+import { clientLines, keyWord } from "./clients.ts";
 
-const style = `
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; }
-code, pre { font-family: ui-monospace, monospace; font-size: .9rem; }
-pre { padding: .75rem 1rem; overflow-x: auto; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); border-radius: .4rem; }
-`;
-
-/** The page at `/`: what this server is and how to connect a client. */
+/** The page at `/`: what this server is, whether it is set up, and how each client is connected. */
 export function landing(context: Context<{ Bindings: Env }>): Response | Promise<Response> {
   const reading = configurationOf(context.env);
   const mode = reading.ok ? reading.config.signIn : undefined;
   const signIn = mode?.kind ?? "none";
-  const url = new URL("/mcp", mode === undefined || mode.kind === "none" ? context.req.url : mode.publicUrl)
-    .href;
-  const key = signIn === "key" ? ' --header "Authorization: Bearer YOUR-KEY"' : "";
-  return context.html(
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{name}</title>
-        <style>{style}</style>
-      </head>
-      <body>
-        <h1>
-          {name} <small>{version}</small>
-        </h1>
+  const origin = mode === undefined || mode.kind === "none" ? context.req.url : mode.publicUrl;
+  const url = new URL("/mcp", origin).href;
+  const tenant = reading.ok ? new URL(reading.config.baseUrl).host : undefined;
+  return page(
+    context,
+    { title: name },
+    <>
+      <p class="who">
+        {name} {version}
+        {tenant === undefined ? null : ` for ${tenant}`}
+      </p>
+      <h1>Work with Halo from Claude and other MCP clients</h1>
+      <p>
+        Tickets, clients, assets, contracts, invoices and reports of one HaloPSA, HaloITSM or HaloCRM, at one
+        address:
+      </p>
+      <Line id="address" line={url} />
+      {reading.ok ? (
         <p>
-          An MCP server for one Halo tenant (HaloPSA, HaloITSM, HaloCRM). Its endpoint is <code>{url}</code>.
+          It is set up. <a href="/health">/health</a> asks whether Halo answers.
         </p>
-        {signIn === "none" ? null : (
-          <>
-            <h2>Claude (web, desktop, mobile)</h2>
-            <p>
-              Settings, Connectors, Add custom connector, and the address above.{" "}
-              {signIn === "halo" ? "You sign in to Halo as yourself." : "You sign in with your access key."}
-            </p>
-          </>
-        )}
-        <h2>Claude Code</h2>
-        <pre>
-          claude mcp add --transport http halo {url}
-          {key}
-        </pre>
-        <h2>Clients that start a command</h2>
-        <pre>
-          npx mcp-remote {url}
-          {key}
-        </pre>
-        <h2>MCP Inspector</h2>
-        <pre>
-          npx @modelcontextprotocol/inspector --cli {url} --transport http --method tools/list
-          {key}
-        </pre>
-        {signIn === "none" ? null : (
-          <p>
-            <a href="/connections">/connections</a> shows which apps work with Halo through you, and withdraws
-            them. <a href="/activity">/activity</a> shows what was changed in Halo through you.
-          </p>
-        )}
+      ) : (
+        <p class="note" role="alert">
+          <strong>It is not set up yet.</strong> <a href="/health">/health</a> says what is missing; whoever
+          runs this server sets it.
+        </p>
+      )}
+      {signIn === "key" ? (
         <p>
-          <a href="/health">/health</a> tells whether the configuration is in order and Halo answers.
+          You need an access key from whoever runs this server: it goes where a line says{" "}
+          <code>{keyWord}</code>. Apps that open a sign-in ask for it there, and then it does not have to
+          stand in a line.
         </p>
-      </body>
-    </html>,
+      ) : null}
+      <h2>Connect</h2>
+      {clientLines(url, signIn).map(({ client, line, goes, next }, index) => (
+        <article>
+          <h3>{client}</h3>
+          {goes === undefined ? null : <p class="who">{goes}</p>}
+          <Line id={`line-${index}`} line={line} />
+          <p>{next}</p>
+        </article>
+      ))}
+      {signIn === "none" ? null : (
+        <p>
+          <a href="/connections">Your connections</a> shows which apps work with Halo through you, and
+          withdraws them. <a href="/activity">What you did</a> shows what was changed in Halo through you.
+        </p>
+      )}
+    </>,
+  );
+}
+
+/** A line to copy. Without scripts it can be selected as a whole. */
+function Line({ id, line }: { readonly id: string; readonly line: string }) {
+  return (
+    <div class="line">
+      <code id={id} tabindex={0}>
+        {line}
+      </code>
+      <button type="button" data-copies={id} aria-describedby={id} hidden>
+        Copy
+      </button>
+    </div>
   );
 }

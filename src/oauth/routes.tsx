@@ -16,12 +16,18 @@ import { challengeProblem, isTooLong, meantResource, repeatedParameter } from ".
 import { grantsOf } from "./identity.ts";
 import { redirect } from "./once/once.ts";
 import { authorizationObject, grantObject } from "./once/stubs.ts";
-import { type Connection, connectionsPage, connectionsSignInPage } from "./pages/connections.tsx";
+import { icon, iconPaths, script, scriptPath } from "./pages/assets.ts";
+import {
+  type Connection,
+  connectionsPage,
+  connectionsSignInPage,
+  withdrawPage,
+} from "./pages/connections.tsx";
 import { consentPage } from "./pages/consent.tsx";
 import { failurePage, internalError } from "./pages/failures.tsx";
 import { formOf, textOf } from "./pages/forms.ts";
 import { keyPage } from "./pages/key.tsx";
-import { pageHeaders, problemPage } from "./pages/layout.tsx";
+import { type Problem, pageHeaders, problemPage } from "./pages/layout.tsx";
 import { formLimit, limited } from "./pages/page-guards.tsx";
 import { atPublicUrl } from "./pages/public-url.tsx";
 import { endPageSession, pageSessionOf } from "./pages/session.ts";
@@ -45,17 +51,25 @@ for (const path of [
   oauthRoutes.use(path, pageHeaders, atPublicUrl, limited, csrf(), formLimit);
 }
 
-// The page of what was done is there without a sign-in too.
-oauthRoutes.get(stylePath, (context) =>
-  context.body(style, 200, {
-    "content-type": "text/css; charset=utf-8",
-    "cache-control": "public, max-age=3600",
-  }),
-);
+// Some pages are there without a sign-in too.
+for (const [path, content, type] of [
+  [stylePath, style, "text/css"],
+  [scriptPath, script, "text/javascript"],
+  ...iconPaths.map((each) => [each, icon, "image/svg+xml"] as const),
+] as const) {
+  oauthRoutes.get(path, (context) =>
+    context.body(content, 200, {
+      "content-type": `${type}; charset=utf-8`,
+      "cache-control": "public, max-age=3600",
+      "x-content-type-options": "nosniff",
+    }),
+  );
+}
 
 oauthRoutes.get(paths.authorize, async (context) => {
   const { helpers, config } = context.var.oauth;
   const url = new URL(context.req.url);
+  if (url.search === "") return problemPage(context, notBegun);
   const repeated = repeatedParameter(url.searchParams);
   if (repeated !== undefined || isTooLong(url.searchParams)) {
     writeLog({ event: "refusal", what: "authorization", code: "invalid_request" });
@@ -120,10 +134,19 @@ oauthRoutes.post(paths.authorize, async (context) =>
 
 oauthRoutes.get(paths.callback, (context) => inObject(context, "sign-in", context.req.query("state") ?? ""));
 
+/** A page that an app or a button leads to, opened by itself. */
+const notBegun: Problem = {
+  title: "A sign-in begins in your app",
+  explanation: "This page belongs to a sign-in that an app has started, and none has.",
+  remedy: "Add this server to your app as a connector; the app then leads you here.",
+  link: { href: "/", words: "How to connect an app" },
+};
+
 oauthRoutes.get(paths.signIn, (context) => {
   const state = context.req.query("state") ?? "";
   const { oauth } = context.var;
   if (oauth.config.signIn.kind !== "key") return context.notFound();
+  if (state === "") return problemPage(context, notBegun);
   return keyPage(context, { state, tenant: tenantOf(oauth) });
 });
 oauthRoutes.post(paths.signIn, (context) => inObject(context, "sign-in", context.req.query("state") ?? ""));
@@ -147,10 +170,15 @@ oauthRoutes.get(paths.connections, async (context) => {
     const signIn = oauth.config.signIn.kind === "key" ? "key" : "halo";
     return connectionsSignInPage(context, { tenant, signIn });
   }
-  const connections = await connectionsOf(context, oauth, pageSession.userId);
-  const ended = await endedGrantsOf(context.env.OAUTH_KV, pageSession.userId);
-  return connectionsPage(context, { who: pageSession.who, tenant, connections, ended });
+  return connectionsPage(context, { ...(await shownTo(context, oauth, pageSession)) });
 });
+
+/** What the page of connections shows to a person. */
+async function shownTo(context: PageContext, oauth: OAuth, { userId, who }: { userId: string; who: string }) {
+  const connections = await connectionsOf(context, oauth, userId);
+  const ended = await endedGrantsOf(context.env.OAUTH_KV, userId);
+  return { who, tenant: tenantOf(oauth), connections, ended };
+}
 
 for (const path of [paths.connections, paths.activity]) {
   oauthRoutes.post(`${path}/sign-in`, (context) =>
@@ -168,13 +196,17 @@ oauthRoutes.post(`${paths.connections}/withdraw`, async (context) => {
   const { oauth } = context.var;
   const pageSession = await pageSessionOf(context, oauth);
   if (pageSession === undefined) return context.redirect(paths.connections, 303);
-  const grant = textOf(await formOf(context.req.raw), "grant");
-  const grants = await grantsOf(oauth, pageSession.userId);
-  if (!grants.some(({ id }) => id === grant)) return context.redirect(paths.connections, 303);
+  const form = await formOf(context.req.raw);
+  const grant = textOf(form, "grant");
+  const shown = await shownTo(context, oauth, pageSession);
+  const connection = shown.connections.find((one) => one.grant === grant);
+  if (connection === undefined) return context.redirect(paths.connections, 303);
+  if (textOf(form, "sure") !== "yes") return withdrawPage(context, { ...shown, connection });
   const name = { userId: pageSession.userId, grantId: grant };
   await grantObject(context.env, name).endGrant(name, { sessions: true });
   writeLog({ event: "grant_withdrawn", principal: pageSession.userId });
-  return context.redirect(paths.connections, 303);
+  const connections = shown.connections.filter((one) => one !== connection);
+  return connectionsPage(context, { ...shown, connections, withdrawn: connection });
 });
 
 async function connectionsOf(context: PageContext, oauth: OAuth, userId: string): Promise<Connection[]> {

@@ -37,8 +37,8 @@ export function activityPage(context: PageContext, shown: Activity): Response | 
       </p>
       <h1>{title}</h1>
       <p>
-        Each write to Halo through this server. Times are of {shown.timeZone}.{" "}
-        {shown.hasSignIn ? <a href={paths.connections}>Your connections</a> : null}
+        Each write to Halo through this server. Days are of {shown.timeZone}, times <span data-zone>too</span>
+        . {shown.hasSignIn ? <a href={paths.connections}>Your connections</a> : null}
       </p>
       <FilterForm filter={filter} isAdmin={reader.isAdmin} />
       {problems.map((problem) => (
@@ -150,7 +150,7 @@ function Row(shown: {
     <article id={`row-${row.number}`}>
       <h2>{row.link === undefined ? title : <a href={row.link}>{title}</a>}</h2>
       <p class="who">
-        Change {row.number} · {at}
+        Change {row.number} · <time datetime={new Date(row.at).toISOString()}>{at}</time>
         {isAdmin ? ` · ${row.principal}` : ""} · {row.tool} · <bdi>{row.app ?? row.client}</bdi>
       </p>
       {changes === row.kind || changes === "" ? null : (

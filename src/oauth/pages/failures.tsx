@@ -5,7 +5,35 @@ import { writeLog } from "../../log.ts";
 import type { PageContext } from "../environment.ts";
 import { HaloGrantEnded } from "../halo-login.ts";
 import { paths } from "../server.ts";
-import { problemPage } from "./layout.tsx";
+import { type Problem, problemPage } from "./layout.tsx";
+
+const again = "Close this page and start again from your app.";
+const anew = "Remove the connector in the app and add it again.";
+
+/** What the OAuth library says of a sign-in that can't go on, in words of those who sign in, with what helps. */
+const cures: readonly (readonly [said: RegExp, explanation: string, remedy: string])[] = [
+  [/client_id/i, "This server does not know the app, or does not know it any more.", anew],
+  [
+    /redirect uri/i,
+    "The app wants access sent to an address that it did not name when it was connected.",
+    `${anew} If it stays so, don’t go on: tell whoever made the app.`,
+  ],
+  [/expired or|already used/i, "It was used before, or the page was open for too long.", again],
+  [
+    /this browser|browser session|transaction handle|state parameter/i,
+    "It was started in another browser or window, or this browser keeps no cookies of this server.",
+    `${again} Stay in one browser, and let it keep cookies.`,
+  ],
+];
+
+/** What happened and what helps; of what is the app’s own fault, the code that its maker wants to know. */
+function cureOf({ code, description }: AuthorizationError): Pick<Problem, "explanation" | "remedy"> {
+  for (const [said, explanation, remedy] of cures) if (said.test(description)) return { explanation, remedy };
+  return {
+    explanation: `The app asked in a way that this server does not take (${code}).`,
+    remedy: `${anew} If it stays so, the maker of the app has to mend it.`,
+  };
+}
 
 /**
  * The page for an error in a sign-in. Never redirects, because the redirect URI may not be validated yet.
@@ -13,14 +41,9 @@ import { problemPage } from "./layout.tsx";
  * @throws the error itself when it is none that a sign-in is expected to have
  */
 export function failurePage(context: PageContext, error: unknown): Response | Promise<Response> {
-  const again = "Close this page and start again from your app.";
   if (error instanceof AuthorizationError) {
     writeLog({ event: "refusal", what: "authorization", code: error.code });
-    return problemPage(context, {
-      title: "This sign-in can’t go on",
-      explanation: `${error.description}.`,
-      remedy: again,
-    });
+    return problemPage(context, { title: "This sign-in can’t go on", ...cureOf(error) });
   }
   if (error instanceof CimdFetchError) {
     writeLog({ event: "refusal", what: "client_metadata", reason: error.reason });

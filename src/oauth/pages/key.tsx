@@ -27,6 +27,9 @@ export function keyPage(
           aria-invalid={problem === undefined ? undefined : "true"}
           aria-describedby={problem === undefined ? undefined : "problem"}
         />
+        <button type="button" class="small" data-shows="key" aria-controls="key" aria-pressed="false" hidden>
+          Show
+        </button>
         {problem === undefined ? null : (
           <p class="error" id="problem" role="alert">
             {problem}

@@ -1,17 +1,20 @@
+import type { Context } from "hono";
 import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 import { secureHeaders } from "hono/secure-headers";
-import type { PageContext } from "../environment.ts";
+import { iconPaths, scriptPath } from "./assets.ts";
 import { stylePath } from "./style.ts";
 
 /**
- * The security headers of every page: it loads nothing but its style sheet and can't be framed. `form-action` is
+ * The security headers of every page: it loads nothing but its style sheet, its script and its icon, and can't be framed. `form-action` is
  * not set, because a form's redirect may lead to any client or to Halo.
  */
 export const pageHeaders = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
     styleSrc: ["'self'"],
+    scriptSrc: ["'self'"],
+    imgSrc: ["'self'"],
     frameAncestors: ["'none'"],
     baseUri: ["'none'"],
   },
@@ -24,7 +27,7 @@ export const pageHeaders = secureHeaders({
 
 /** Renders a page of the sign-in, never cached. All text goes through JSX, which escapes it. */
 export function page(
-  context: PageContext,
+  context: Context,
   options: { readonly title: string; readonly status?: 200 | 400 | 401 | 403 | 404 | 429 | 500 | 502 | 503 },
   body: Child,
 ): Response | Promise<Response> {
@@ -37,6 +40,8 @@ export function page(
         <meta name="robots" content="noindex" />
         <title>{options.title}</title>
         <link rel="stylesheet" href={stylePath} />
+        <link rel="icon" type="image/svg+xml" href={iconPaths[0]} />
+        <script type="module" src={scriptPath} />
       </head>
       <body>
         <main>{body}</main>
@@ -55,12 +60,14 @@ export interface Problem {
   readonly explanation: string;
   /** What the person can do now. */
   readonly remedy: string;
+  /** A page that helps on. */
+  readonly link?: { readonly href: string; readonly words: string };
   readonly status?: 400 | 403 | 404 | 429 | 500 | 502 | 503;
 }
 
 /** The page for a sign-in that can't continue: what happened and what to do. It never redirects. */
-export function problemPage(context: PageContext, problem: Problem): Response | Promise<Response> {
-  const { title, explanation, remedy, status = 400 } = problem;
+export function problemPage(context: Context, problem: Problem): Response | Promise<Response> {
+  const { title, explanation, remedy, link, status = 400 } = problem;
   return page(
     context,
     { title, status },
@@ -69,6 +76,11 @@ export function problemPage(context: PageContext, problem: Problem): Response | 
       <h1>{title}</h1>
       <p>{explanation}</p>
       <p>{remedy}</p>
+      {link === undefined ? null : (
+        <p>
+          <a href={link.href}>{link.words}</a>
+        </p>
+      )}
     </>,
   );
 }

@@ -35,7 +35,16 @@ button.primary { background: var(--accent); border-color: var(--accent); color: 
 .filter input, .filter select { margin-top: 0; }
 .filter .actions { grid-column: 2; margin-top: .4rem; }
 .changes { overflow-wrap: anywhere; }
+h3 { font-size: 1rem; margin: .6rem 0 .2rem; }
+code { font-family: ui-monospace, monospace; font-size: .9rem; overflow-wrap: anywhere; }
+.line { display: flex; gap: .6rem; align-items: flex-start; margin: .4rem 0; }
+.line code { flex: 1; padding: .55rem .7rem; border: 1px solid var(--line); border-radius: .4rem; background: var(--soft); user-select: all; }
+.line button, button.small { padding: .45rem .8rem; font-size: .9rem; }
+button.small { margin-top: .5rem; }
+[hidden] { display: none; }
+.done { padding: .7rem 1rem; border: 1px solid var(--line); border-radius: .5rem; background: light-dark(#e2f4e5, #12331a); }
+.button { font-weight: 600; padding: .6rem 1.2rem; border-radius: .4rem; border: 1px solid var(--line); background: var(--soft); color: inherit; text-decoration: none; }
 a { color: var(--accent); }
 article { border-top: 1px solid var(--line); padding: .2rem 0 1rem; }
-@media (max-width: 30rem) { .actions button { flex: 1 1 100%; } }
+@media (max-width: 30rem) { .actions button, .actions .button { flex: 1 1 100%; text-align: center; } .line { flex-wrap: wrap; } .line code { flex-basis: 100%; } }
 `;

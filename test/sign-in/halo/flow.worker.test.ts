@@ -135,7 +135,7 @@ describe("the way back from Halo", () => {
     const back = await signInAtHalo(halo(), await allow(client, browser), first);
     const thief = await new Browser().get(back);
     expect([thief.status, thief.location]).toEqual([400, undefined]);
-    expect(thief.html).toContain("was not started in this browser");
+    expect(thief.html).toContain("was started in another browser");
     expect((await browser.get(back)).status).toBe(302);
   });
 

@@ -64,12 +64,12 @@ describe("withdrawing", () => {
     const hold = holdTokenAnswers();
     const renewing = client.refresh(first.refresh_token ?? "");
     await hold.held;
-    const withdrawing = browser.submit(page);
+    const withdrawing = browser.submit(page, { sure: "yes" });
     await new Promise((resolve) => setTimeout(resolve, 100));
     hold.release();
     const [renewed, withdrawn] = await Promise.all([renewing, withdrawing]);
     hold.restore();
-    expect(withdrawn.status).toBe(303);
+    expect(withdrawn.html).toContain("has no access any more");
     expect((await browser.get(connections)).html).toContain("No app has access through you");
     // Whatever the renewal came to, nothing of it opens anything.
     expect(await opens(first.access_token)).toBe(401);
@@ -86,7 +86,7 @@ describe("withdrawing", () => {
     const browser = await visit();
     const page = await browser.get(connections);
     const index = page.forms.findIndex(({ fields }) => fields.some(([, value]) => value === grantId));
-    await browser.submit(page, {}, index);
+    await browser.submit(page, { sure: "yes" }, index);
     await env.OAUTH_KV.put(`grant:${userId}:${grantId}`, kept ?? "");
     expect((await client.refresh(first.refresh_token ?? "")).answer.error).toBe("invalid_grant");
   });

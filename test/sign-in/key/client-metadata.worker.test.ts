@@ -69,7 +69,7 @@ describe("a client that names itself by the address of its metadata", () => {
     const { page } = await authorize();
     expect([page.status, page.location]).toEqual([502, undefined]);
     expect(page.html).toContain("The app could not be verified");
-    expect(page.html).not.toMatch(/<script|nothing here/);
+    expect(page.html).not.toMatch(/<script(?! type="module" src="\/page\.js"><\/script>)|nothing here/);
   });
 
   test("is not sent to an address that its document does not list", async () => {

@@ -48,8 +48,12 @@ describe("/connections", () => {
     );
     const browser = await signedIn(bob);
     const page = await browser.get(connections);
-    const after = await browser.submit(page);
-    expect([after.status, after.location]).toEqual([303, "/connections"]);
+    const asked = await browser.submit(page);
+    expect(asked.html).toContain("Withdraw the access of");
+    expect((await post(call("halo_get_me"), bearer(answer.access_token))).status).toBe(200);
+    const after = await browser.submit(asked, { sure: "yes" });
+    expect(after.status).toBe(200);
+    expect(after.html).toContain("To be withdrawn has no access any more");
     expect((await browser.get(connections)).html).not.toContain("To be withdrawn");
     expect((await post(call("halo_get_me"), bearer(answer.access_token))).status).toBe(401);
     expect((await client.refresh(answer.refresh_token ?? "")).answer.error).toBe("invalid_grant");
@@ -67,7 +71,7 @@ describe("/connections", () => {
     expect(grant).toBeDefined();
     const stranger = await signedIn(bob);
     expect((await stranger.get(connections)).html).not.toContain("Of alice");
-    await stranger.post(`${connections}/withdraw`, new URLSearchParams({ grant: grant ?? "" }));
+    await stranger.post(`${connections}/withdraw`, new URLSearchParams({ grant: grant ?? "", sure: "yes" }));
     expect((await post(call("halo_get_me"), bearer(answer.access_token))).status).toBe(200);
   });
 
@@ -75,7 +79,7 @@ describe("/connections", () => {
     const client = await TestOAuthClient.register();
     const { answer } = await client.redeem(codeOf(await allowWithKey(client, alice)));
     const grant = answer.access_token.split(":")[1] ?? "";
-    const body = new URLSearchParams({ grant });
+    const body = new URLSearchParams({ grant, sure: "yes" });
     const browser = await signedIn(alice);
     const forged = await browser.post(`${connections}/withdraw`, body, {
       origin: "https://evil.example",
@@ -101,3 +105,13 @@ describe("/connections", () => {
     expect((await browser.get(connections)).html).toContain("Sign in with your access key");
   });
 });
+
+test.each(["/sign-in", "/authorize"])(
+  "%s, opened by itself, says that a sign-in begins in the app",
+  async (path) => {
+    const page = await new Browser().get(publicUrl + path);
+    expect(page.status).toBe(400);
+    expect(page.html).toContain("A sign-in begins in your app");
+    expect(page.forms).toEqual([]);
+  },
+);
