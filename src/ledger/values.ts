@@ -11,6 +11,10 @@ export type ValuesKept = "fingerprints" | "full";
  */
 const facts = new Set([
   "name",
+  "firstname",
+  "surname",
+  "title",
+  "mobilenumber",
   "contact_name",
   "oppcontactname",
   "oppcompanyname",

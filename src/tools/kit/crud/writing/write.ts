@@ -93,6 +93,12 @@ export interface CreateDeclaration<Name extends string = string> extends WriteDe
   readonly identify: readonly [string, ...string[]];
   /** Whether a record like one of the last minutes is refused: for tickets and what Halo stores as tickets. */
   readonly guardsDuplicates?: boolean;
+  /**
+   * Adds fields that follow from those given, such as the only site of a client. May refuse what is there already.
+   *
+   * @param sent the fields as they are sent
+   */
+  readonly complete?: (sent: HaloRecord, context: ToolContext) => Promise<HaloRecord>;
 }
 
 /** How an update tool is declared. */
@@ -103,6 +109,11 @@ export interface UpdateDeclaration<Name extends string = string> extends WriteDe
   readonly watched?: readonly string[];
   /** Sentences on what the change means, such as that a ticket is open again. */
   readonly says?: (before: HaloRecord, after: HaloRecord, context: ToolContext) => Promise<readonly string[]>;
+  /**
+   * Fields that are sent with each change: as they are, where it is not known whether Halo keeps what is missing, or as
+   * they follow from what is given. A field that is given is sent as it was asked for.
+   */
+  readonly carried?: (before: HaloRecord, given: HaloRecord) => HaloRecord;
   /** Where the record says when it was last changed; without it `if_unchanged_since` is not offered. */
   readonly lastChange?: LastChange;
 }
@@ -146,7 +157,8 @@ export function createTool<Name extends string>(declaration: CreateDeclaration<N
     handler: async (args, context) => {
       declaration.check?.(args, context);
       const given = await inHaloForm(declaration, toHaloFields(fields, args), undefined, context);
-      const sent = { ...declaration.constants, ...given };
+      const whole = { ...declaration.constants, ...given };
+      const sent = (await declaration.complete?.(whole, context)) ?? whole;
       const looks = guardsDuplicates && args.allow_duplicate !== true;
       const warnings = looks ? await refuseDuplicate(view, sent, context) : [];
       if (args.dry_run === true) {
@@ -196,7 +208,7 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
         await requireUnchanged(subject, before, lastChange, args.if_unchanged_since, context);
       }
       const inForm = await inHaloForm(declaration, given, before, context);
-      const sent = { ...declaration.constants, ...inForm };
+      const sent = { ...declaration.carried?.(before, inForm), ...declaration.constants, ...inForm };
       if (args.dry_run === true) {
         return dryUpdate(view, before, sent, updateOf(view.resource, id, sent), context);
       }

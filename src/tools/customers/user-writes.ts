@@ -1,0 +1,107 @@
+import type { HaloRecord } from "../../halo/client.ts";
+import { badInput, HaloError } from "../../halo/errors.ts";
+import { haloResources } from "../../halo/resources.ts";
+import { quoteLine } from "../../halo/text.ts";
+import {
+  createTool,
+  customFieldsField,
+  optional,
+  required,
+  updateTool,
+  type WriteFields,
+} from "../kit/crud/writing/write.ts";
+import type { Tool, ToolContext } from "../kit/define.ts";
+import * as input from "../kit/input.ts";
+import { usersByEmail, userView } from "./users.ts";
+
+/** The most sites that a refusal lists. */
+const mostSites = 20;
+
+/**
+ * A person's name in the parts that Halo keeps: the last word is the surname. `firstname` and `surname` say it otherwise.
+ */
+function inParts(name: string): HaloRecord {
+  const at = name.lastIndexOf(" ");
+  if (at < 0) return { name, firstname: name };
+  return { name, firstname: name.slice(0, at), surname: name.slice(at + 1) };
+}
+
+const fields: WriteFields = {
+  name: required(input.line("Whole name"), inParts),
+  firstname: optional(input.line("If not all but the last word", 100)),
+  surname: optional(input.line("", 100)),
+  site_id: optional(input.reference("site", "needed where client has several")),
+  emailaddress: optional(input.line("E-mail", 254)),
+  phonenumber: optional(input.line("Phone", 100)),
+  mobilenumber: optional(input.line("Mobile", 100)),
+  title: optional(input.line("Title", 100)),
+  notes: optional(input.prose("Notes")),
+  custom_fields: customFieldsField,
+};
+
+/** The site that a user is of: Halo refuses one without. */
+async function withSite(sent: HaloRecord, { halo, signal }: ToolContext): Promise<HaloRecord> {
+  if (sent.site_id !== undefined) return sent;
+  const clientId = sent.client_id;
+  if (clientId === undefined) throw badInput("A user is of a site: give site, or a client that has one.");
+  const query = { client_id: Number(clientId), order: "name" };
+  const { rows, total } = await halo.list(
+    haloResources.sites,
+    query,
+    { number: 1, size: mostSites },
+    { signal },
+  );
+  const own = rows.filter((row) => Number(row.client_id ?? clientId) === Number(clientId));
+  const [site] = own;
+  if (site !== undefined && own.length === 1 && (total ?? 1) === 1) return { ...sent, site_id: site.id };
+  const names = own.map(({ id, name }) => `${String(id)} ${quoteLine(String(name ?? ""))}`).join(", ");
+  const why =
+    names === "" ? "has no active site: create one with halo_create_site." : `has several sites: ${names}.`;
+  throw badInput(`site is missing: client ${String(clientId)} ${why}`);
+}
+
+/** Refuses a second user with the same address at the same client: a repeated call, or a person who is there already. */
+async function refuseKnown(sent: HaloRecord, context: ToolContext): Promise<void> {
+  if (typeof sent.emailaddress !== "string") return;
+  const { found } = await usersByEmail(sent.emailaddress, context);
+  const known = found.find(
+    (row) =>
+      Number(row.site_id) === Number(sent.site_id) ||
+      (sent.client_id !== undefined && Number(row.client_id) === Number(sent.client_id)),
+  );
+  if (known === undefined) return;
+  const state = known.inactive === true ? "inactive user" : "user";
+  throw new HaloError(
+    "refused",
+    `Nothing was created: ${state} ${String(known.id)} ${quoteLine(String(known.name ?? ""))} of this client has the address ${quoteLine(sent.emailaddress)} already.`,
+    { advice: `Use that one; halo_update_user with id ${String(known.id)} changes it.` },
+  );
+}
+
+const create = createTool({
+  name: "halo_create_user",
+  title: "Create a user",
+  description: "Add a person (contact, end user) to a client's site. Staff are agents.",
+  view: userView,
+  fields: { ...fields, client_id: optional(input.reference("client", "or give site")) },
+  complete: async (sent, context) => {
+    const whole = await withSite(sent, context);
+    await refuseKnown(whole, context);
+    return whole;
+  },
+  identify: ["name", "site_id"],
+  identifyQuery: (sent) => ({ site_id: Number(sent.site_id), includeactive: true }),
+});
+
+const update = updateTool({
+  name: "halo_update_user",
+  title: "Update a user",
+  description: "Change fields of a user, move to another site, or deactivate; the rest stays.",
+  view: userView,
+  id: "User id",
+  fields: { ...fields, inactive: optional(input.flag("true deactivates")) },
+  lastChange: { field: "ulastupdate" },
+});
+
+/** Tools that change users. */
+export const userWriteTools = [create, update] as const satisfies readonly Tool[];
