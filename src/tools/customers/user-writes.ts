@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import { badInput, HaloError } from "../../halo/errors.ts";
+import { badInput, dispensable, HaloError, unread } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { quoteLine } from "../../halo/text.ts";
 import {
@@ -7,6 +7,7 @@ import {
   customFieldsField,
   optional,
   required,
+  unlisted,
   updateTool,
   type WriteFields,
 } from "../kit/crud/writing/write.ts";
@@ -28,15 +29,15 @@ function inParts(name: string): HaloRecord {
 
 const fields: WriteFields = {
   name: required(input.line("Whole name"), inParts),
-  firstname: optional(input.line("If not all but the last word", 100)),
-  surname: optional(input.line("", 100)),
-  site_id: optional(input.reference("site", "needed where client has several")),
+  firstname: unlisted(optional(input.line("If not all but the last word of name", 100))),
+  surname: unlisted(optional(input.line("If not the last word of name", 100))),
+  site_id: optional(input.reference("site", "needed if client has several")),
   emailaddress: optional(input.line("E-mail", 254)),
   phonenumber: optional(input.line("Phone", 100)),
   mobilenumber: optional(input.line("Mobile", 100)),
-  title: optional(input.line("Title", 100)),
-  notes: optional(input.prose("Notes")),
-  custom_fields: customFieldsField,
+  title: unlisted(optional(input.line("Such as Ms", 100))),
+  notes: unlisted(optional(input.prose("Notes"))),
+  custom_fields: unlisted(customFieldsField),
 };
 
 /** The site that a user is of: Halo refuses one without. */
@@ -93,13 +94,45 @@ const create = createTool({
   identifyQuery: (sent) => ({ site_id: Number(sent.site_id), includeactive: true }),
 });
 
+/** What a deactivated user leaves: its tickets stay its own, and nobody is asked about them. */
+async function openTickets(
+  before: HaloRecord,
+  sent: HaloRecord,
+  { halo, signal }: ToolContext,
+): Promise<readonly string[]> {
+  if (sent.inactive !== true || before.inactive === true) return [];
+  const id = Number(before.id);
+  const list = `halo_list_tickets with user ${id} and open_only`;
+  try {
+    const query = { user_id: id, open_only: true };
+    const page = { number: 1, size: 1 };
+    const { rows, total } = await halo.list(haloResources.tickets, query, page, { signal, once: true });
+    if (rows.some((row) => row.user_id !== undefined && Number(row.user_id) !== id)) {
+      return [`How many open tickets the user has is not known, since Halo ignored the filter: ${list}.`];
+    }
+    const count = total ?? (rows.length === 0 ? 0 : undefined);
+    if (count === 0) return ["The user has no open tickets."];
+    const told = count === undefined ? "open tickets" : `${count} open ticket${count === 1 ? "" : "s"}`;
+    return [`The user keeps ${told}: ${list}.`];
+  } catch (error) {
+    return [
+      unread(
+        "The open tickets of the user",
+        dispensable(error),
+        `how many stay its own is not known: ${list}`,
+      ),
+    ];
+  }
+}
+
 const update = updateTool({
   name: "halo_update_user",
   title: "Update a user",
-  description: "Change fields of a user, move to another site, or deactivate; the rest stays.",
+  description: "Change a user, move to another site, or deactivate: open tickets stay, and are counted.",
   view: userView,
   id: "User id",
   fields: { ...fields, inactive: optional(input.flag("true deactivates")) },
+  foretells: openTickets,
   lastChange: { field: "ulastupdate" },
 });
 

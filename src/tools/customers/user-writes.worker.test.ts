@@ -78,4 +78,27 @@ inOneEra((era) => {
     expect(undone.text).toMatch(/^Undone: 1 of 1 change/);
     expect(stored(id)).toMatchObject({ surname, inactive: false });
   });
+
+  test("who is deactivated keeps the open tickets, which are counted before it is sent, also by a dry run", async () => {
+    const client = await connect(era);
+    const { Tickets, Users } = halo().tenant.tables;
+    const isOpen = (row: Row) => row.status_id !== 9 && row.deleted !== true;
+    const owner =
+      Users.find(
+        (user) =>
+          user.inactive !== true &&
+          Tickets.filter((row) => row.user_id === user.id && isOpen(row)).length > 1,
+      ) ?? expect.fail("nobody has two tickets");
+    const list = await client.call("halo_list_tickets", { user: owner.id, open_only: true });
+    const told = `The user keeps ${list.data.total} open tickets: halo_list_tickets with user ${owner.id} and open_only.`;
+    const before = posts();
+    const dry = await client.call("halo_update_user", { id: owner.id, inactive: true, dry_run: true });
+    expect(dry.text).toContain(told);
+    expect(posts()).toBe(before);
+    halo().faults.add({ path: "/api/tickets", status: 500 });
+    const done = await client.call("halo_update_user", { id: owner.id, inactive: true });
+    expect(done.text).toContain("how many stay its own is not known");
+    expect(done.text).not.toContain("no open tickets");
+    expect(stored(owner.id)).toMatchObject({ inactive: true });
+  });
 });

@@ -115,6 +115,13 @@ export class Argument<Value, Words = string, Absent = never> {
     return new Argument<Value, Words, undefined>(this.#kind, false, () => nothing);
   }
 
+  /** The same argument, understood and not listed: see `unlisted` of `kit/crud/writing/write.ts`. */
+  unlisted(): Argument<Value, Words, Absent> {
+    const kind = this.#kind;
+    const hidden = { ...kind, schema: () => kind.schema().meta({ unlisted: true }) };
+    return new Argument<Value, Words, Absent>(hidden, this.#isRequired, this.#whenAbsent);
+  }
+
   /** The same argument, which stands for these words where it is left out; they are resolved at each call. */
   default(words: Words): Argument<Value, Words> {
     const kind = this.#kind;

@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import { badInput } from "../../../../halo/errors.ts";
 import {
   type AnyArgument,
+  Argument,
   type GivenValue,
   givenValue,
   listedName,
@@ -63,6 +64,18 @@ export function optional<Declared extends AnyArgument>(argument: Declared, toHal
   return field(argument, false, toHalo);
 }
 
+/**
+ * The same field, understood and not listed: what is seldom needed costs no reader of the definitions anything. Its name
+ * and description are told by `halo_find_tool` and by the refusal of a misspelt argument.
+ */
+export function unlisted(field: Field): Field {
+  const { argument } = field;
+  return {
+    ...field,
+    argument: argument instanceof Argument ? argument.unlisted() : argument.meta({ unlisted: true }),
+  };
+}
+
 /** `custom_fields` of every tool that writes: Halo's `customfields`, merged by id. */
 export const customFieldsField: Field = optional(input.customFields, (customfields) => ({ customfields }));
 
@@ -107,6 +120,12 @@ export interface UpdateDeclaration<Name extends string = string> extends WriteDe
   readonly id: string;
   /** Fields that may move with others, and are told when they do. Default: those that are shown, but dates and sums. */
   readonly watched?: readonly string[];
+  /** Sentences on what the change will mean, read before it is sent: told by a dry run too. */
+  readonly foretells?: (
+    before: HaloRecord,
+    sent: HaloRecord,
+    context: ToolContext,
+  ) => Promise<readonly string[]>;
   /** Sentences on what the change means, such as that a ticket is open again. */
   readonly says?: (before: HaloRecord, after: HaloRecord, context: ToolContext) => Promise<readonly string[]>;
   /**
@@ -209,14 +228,17 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
       }
       const inForm = await inHaloForm(declaration, given, before, context);
       const sent = { ...declaration.carried?.(before, inForm), ...declaration.constants, ...inForm };
+      const foretold = (await declaration.foretells?.(before, sent, context)) ?? [];
       if (args.dry_run === true) {
-        return dryUpdate(view, before, sent, updateOf(view.resource, id, sent), context);
+        const dry = await dryUpdate(view, before, sent, updateOf(view.resource, id, sent), context);
+        return foretold.length === 0 ? dry : { ...dry, also: foretold };
       }
       const stored = await sendUpdate(view, before, { id, sent, skip: notKept(fields) }, context);
       const { watched = watchedOf(view, lastChange), says } = declaration;
       const changes = await namedChanges(view, sent, watched, before, stored.record, context);
       const also = [
         ...movedWith(changes, sent, view),
+        ...foretold,
         ...((await says?.(before, stored.record, context)) ?? []),
       ];
       return written(view, stored, { verb: "updated", changes, also }, context);
