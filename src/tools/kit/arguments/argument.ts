@@ -44,7 +44,7 @@ type Eventually<Value> = Resolution<Value> | Promise<Resolution<Value>>;
  * The order in which the arguments of a call are resolved, lowest first; those of one number as they are declared.
  * The kinds of `recordKinds` stand between `reference` and `references`.
  */
-export const order = { reference: 0, references: 20, teamName: 30, date: 40, period: 50 } as const;
+export const order = { reference: 0, references: 40, teamName: 50, date: 60, period: 70 } as const;
 
 /** Another name of an argument: understood, and not listed. */
 export interface Alias {

@@ -37,7 +37,7 @@ export function sentFields(sent: HaloRecord): readonly SentField[] {
 }
 
 /** What tells the members of a list that is sent: `id` of the assets of a ticket, `text` of its tags. */
-function keyOfList(value: unknown): "id" | "text" | undefined {
+export function keyOfList(value: unknown): "id" | "text" | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   return (["id", "text"] as const).find((key) =>
     value.every(
@@ -48,7 +48,7 @@ function keyOfList(value: unknown): "id" | "text" | undefined {
 }
 
 /** The members of a list by that key, in an order of their own; undefined for what is no list. */
-function membersOf(list: unknown, key: "id" | "text"): readonly HaloRecord[] | undefined {
+export function membersOf(list: unknown, key: "id" | "text"): readonly HaloRecord[] | undefined {
   if (!Array.isArray(list)) return undefined;
   const told = list.map((entry: unknown) =>
     typeof entry === "object" && entry !== null ? Reflect.get(entry, key) : entry,

@@ -14,9 +14,11 @@ import { writeOutput } from "../../output.ts";
 import type { View } from "../../view.ts";
 import { type NamedValue, resolveFields } from "../custom-field-values.ts";
 import type { CustomField } from "../custom-fields.ts";
+import { withThose } from "./added.ts";
 import { movedWith, namedChanges } from "./changes.ts";
 import { creationOf, dryRun, dryUpdate, updateOf } from "./dry-run.ts";
 import { allowDuplicate, refuseDuplicate } from "./duplicates.ts";
+import { idempotencyKey, onceByKey } from "./once.ts";
 import type { Creation } from "./recover.ts";
 import { sendCreate, sendUpdate, written } from "./send.ts";
 import { type LastChange, requireUnchanged, unchangedSince } from "./unchanged-since.ts";
@@ -30,6 +32,8 @@ export interface Field {
   readonly toHalo: (name: string, args: ResolvedArguments) => HaloRecord;
   /** Whether Halo acts on it without storing it: the stored record is not compared with it then. */
   readonly actedOn?: boolean;
+  /** Whether an update adds its list to what the record has: the assets and tags of a ticket. See `added.ts`. */
+  readonly adds?: boolean;
 }
 
 /** Arguments by name. */
@@ -110,8 +114,13 @@ export interface CreateDeclaration<Name extends string = string> extends WriteDe
    * Adds fields that follow from those given, such as the only site of a client. May refuse what is there already.
    *
    * @param sent the fields as they are sent
+   * @param args the arguments of the call
    */
-  readonly complete?: (sent: HaloRecord, context: ToolContext) => Promise<HaloRecord>;
+  readonly complete?: (
+    sent: HaloRecord,
+    context: ToolContext,
+    args: ResolvedArguments,
+  ) => Promise<HaloRecord>;
 }
 
 /** How an update tool is declared. */
@@ -164,12 +173,13 @@ function toHaloFields(fields: WriteFields, args: ResolvedArguments): HaloRecord 
 /** Declares the create tool of a resource. */
 export function createTool<Name extends string>(declaration: CreateDeclaration<Name>): Tool<Name> {
   const { view, fields, guardsDuplicates = false } = declaration;
-  return defineWriteTool({
+  const tool = defineWriteTool({
     ...headOf(declaration),
     idempotent: false,
     input: {
       ...shapeOf(fields, false),
       ...(guardsDuplicates ? { allow_duplicate: allowDuplicate } : {}),
+      idempotency_key: idempotencyKey,
       dry_run: dryRun,
     },
     output: () => writeOutput(view),
@@ -177,7 +187,7 @@ export function createTool<Name extends string>(declaration: CreateDeclaration<N
       declaration.check?.(args, context);
       const given = await inHaloForm(declaration, toHaloFields(fields, args), undefined, context);
       const whole = { ...declaration.constants, ...given };
-      const sent = (await declaration.complete?.(whole, context)) ?? whole;
+      const sent = (await declaration.complete?.(whole, context, args)) ?? whole;
       const looks = guardsDuplicates && args.allow_duplicate !== true;
       const warnings = looks ? await refuseDuplicate(view, sent, context) : [];
       if (args.dry_run === true) {
@@ -193,6 +203,7 @@ export function createTool<Name extends string>(declaration: CreateDeclaration<N
       );
     },
   });
+  return onceByKey(tool, view);
 }
 
 /** Declares the update tool of a resource. Only the fields given change; the result shows each before and after. */
@@ -226,7 +237,7 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
         const subject = `${view.resource.noun} ${id}`;
         await requireUnchanged(subject, before, lastChange, args.if_unchanged_since, context);
       }
-      const inForm = await inHaloForm(declaration, given, before, context);
+      const inForm = withThose(view, fields, await inHaloForm(declaration, given, before, context), before);
       const sent = { ...declaration.carried?.(before, inForm), ...declaration.constants, ...inForm };
       const foretold = (await declaration.foretells?.(before, sent, context)) ?? [];
       if (args.dry_run === true) {
