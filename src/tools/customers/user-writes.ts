@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import { badInput, dispensable, HaloError, unread } from "../../halo/errors.ts";
+import { badInput, dispensable, unread } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { quoteLine } from "../../halo/text.ts";
 import {
@@ -13,6 +13,7 @@ import {
 } from "../kit/crud/writing/write.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
+import { allowSameName, recordNamed, refusedAsKnown } from "./known.ts";
 import { usersByEmail, userView } from "./users.ts";
 
 /** The most sites that a refusal lists. */
@@ -61,22 +62,24 @@ async function withSite(sent: HaloRecord, { halo, signal }: ToolContext): Promis
   throw badInput(`site is missing: client ${String(clientId)} ${why}`);
 }
 
-/** Refuses a second user with the same address at the same client: a repeated call, or a person who is there already. */
+/**
+ * Refuses a second user with the same address at the same client, or without an address with the same name at the same
+ * site: a repeated call, or a person who is there already.
+ */
 async function refuseKnown(sent: HaloRecord, context: ToolContext): Promise<void> {
-  if (typeof sent.emailaddress !== "string") return;
+  const within = { site_id: Number(sent.site_id) };
+  if (typeof sent.emailaddress !== "string") {
+    const known = await recordNamed(userView, sent.name, within, context);
+    if (known !== undefined) throw refusedAsKnown(userView, known);
+    return;
+  }
   const { found } = await usersByEmail(sent.emailaddress, context);
   const known = found.find(
     (row) =>
-      Number(row.site_id) === Number(sent.site_id) ||
+      Number(row.site_id) === within.site_id ||
       (sent.client_id !== undefined && Number(row.client_id) === Number(sent.client_id)),
   );
-  if (known === undefined) return;
-  const state = known.inactive === true ? "inactive user" : "user";
-  throw new HaloError(
-    "refused",
-    `Nothing was created: ${state} ${String(known.id)} ${quoteLine(String(known.name ?? ""))} of this client has the address ${quoteLine(sent.emailaddress)} already.`,
-    { advice: `Use that one; halo_update_user with id ${String(known.id)} changes it.` },
-  );
+  if (known !== undefined) throw refusedAsKnown(userView, known, " It has this address.");
 }
 
 const create = createTool({
@@ -84,10 +87,14 @@ const create = createTool({
   title: "Create a user",
   description: "Add a person (contact, end user) to a client's site. Staff are agents.",
   view: userView,
-  fields: { ...fields, client_id: optional(input.reference("client", "or give site")) },
-  complete: async (sent, context) => {
+  fields: {
+    ...fields,
+    client_id: optional(input.reference("client", "or give site")),
+    allow_duplicate: allowSameName,
+  },
+  complete: async (sent, context, args) => {
     const whole = await withSite(sent, context);
-    await refuseKnown(whole, context);
+    if (args.allow_duplicate !== true) await refuseKnown(whole, context);
     return whole;
   },
   identify: ["name", "site_id"],

@@ -43,7 +43,7 @@ inOneEra((era) => {
       emailaddress: "Maren.DelaCruz@example.org",
     });
     expect(again.isError).toBe(true);
-    expect(again.text).toContain(`user ${recordOf(created).id} «Maren de la Cruz» of this client`);
+    expect(again.text).toContain(`user ${recordOf(created).id} «Maren de la Cruz» is there already`);
     expect(posts()).toBe(before);
   });
 

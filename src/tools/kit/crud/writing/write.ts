@@ -19,6 +19,7 @@ import { movedWith, namedChanges } from "./changes.ts";
 import { creationOf, dryRun, dryUpdate, updateOf } from "./dry-run.ts";
 import { allowDuplicate, refuseDuplicate } from "./duplicates.ts";
 import { idempotencyKey, onceByKey } from "./once.ts";
+import { createParts, type Parts, partsToSend, stateWith } from "./parts.ts";
 import type { Creation } from "./recover.ts";
 import { sendCreate, sendUpdate, written } from "./send.ts";
 import { type LastChange, requireUnchanged, unchangedSince } from "./unchanged-since.ts";
@@ -121,6 +122,8 @@ export interface CreateDeclaration<Name extends string = string> extends WriteDe
     context: ToolContext,
     args: ResolvedArguments,
   ) => Promise<HaloRecord>;
+  /** Records that are created with it. */
+  readonly parts?: (args: ResolvedArguments) => Parts;
 }
 
 /** How an update tool is declared. */
@@ -190,15 +193,29 @@ export function createTool<Name extends string>(declaration: CreateDeclaration<N
       const sent = (await declaration.complete?.(whole, context, args)) ?? whole;
       const looks = guardsDuplicates && args.allow_duplicate !== true;
       const warnings = looks ? await refuseDuplicate(view, sent, context) : [];
+      const declared = declaration.parts?.(args);
+      const parts = declared?.names.length === 0 ? undefined : declared;
       if (args.dry_run === true) {
-        const requests = [creationOf(view.resource, sent)];
+        const further = parts?.creation.view.resource;
+        const requests = [
+          creationOf(view.resource, sent),
+          ...(parts === undefined || further === undefined
+            ? []
+            : partsToSend(parts).map((part) => creationOf(further, part))),
+        ];
         return { kind: "dry_run", would: "created", view, changes: [], requests, warnings };
       }
       const stored = await sendCreate(declaration, sent, notKept(fields), context);
+      const { states, said } =
+        parts === undefined ? { states: [], said: [] } : await createParts(parts, stored, context);
       return written(
         view,
-        { ...stored, warnings: [...warnings, ...stored.warnings] },
-        { verb: "created", changes: [] },
+        {
+          ...stored,
+          state: stateWith(stored.state, states),
+          warnings: [...warnings, ...stored.warnings],
+        },
+        { verb: "created", changes: [], ...(said.length === 0 ? {} : { also: said }) },
         context,
       );
     },
