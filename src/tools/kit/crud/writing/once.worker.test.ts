@@ -46,6 +46,18 @@ inOneEra((era) => {
     expect((await client.call("halo_create_supplier", supplier)).isError).toBe(false);
   });
 
+  test("a note is written once by its key, and read again in its ticket", async () => {
+    const client = await connect(era);
+    const ticket_id = halo().tenant.tables.Tickets.find((row) => row.client_id === 2)?.id;
+    const call = { ticket_id, note: "Once only", timetaken: 0.5, idempotency_key: "run-2026-11-0005" };
+    const first = await client.call("halo_log_time", call);
+    const again = await client.call("halo_log_time", call);
+    expect(again.isError, again.text).toBe(false);
+    expect(recordOf(again)).toMatchObject({ id: recordOf(first).id, ticket_id });
+    const notes = halo().tenant.tables.Actions.filter((row) => String(row.note).includes("Once only"));
+    expect(notes).toHaveLength(1);
+  });
+
   test("while it is not known what became of the first call, nothing is sent again", async () => {
     const client = await connect(era);
     const call = { summary: "In doubt", client: 2, idempotency_key: "run-2026-11-0004" };
