@@ -125,6 +125,11 @@ export const examples: Readonly<Record<ToolName, Example>> = {
 
   halo_list_users: {},
   halo_get_user: { args: marked("exactEmailUserId") },
+  halo_create_user: {
+    args: () => ({ name: "Example Person", site: 20, emailaddress: "example.person@example.org" }),
+    reads: ["users", "sites"],
+  },
+  halo_update_user: { args: and(idIn("Users"), { notes: "Example" }) },
   halo_find_user_by_email: { args: marked("exactEmail", "email"), reads: ["users"] },
   halo_get_me: { reads: ["agents"] },
   halo_list_agents: {},
@@ -133,6 +138,7 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_get_team: { args: idIn("Team") },
   halo_list_appointments: {},
   halo_get_appointment: { args: idIn("Appointment") },
+  halo_update_appointment: { args: and(idIn("Appointment"), { note: "Example" }) },
   halo_create_appointment: {
     args: () => ({
       subject: "Example",
@@ -165,6 +171,7 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     }),
     reads: ["assetTypes"],
   },
+  halo_update_asset: { args: and(idIn("Asset"), { notes: "Example" }) },
   halo_delete_asset: { args: idIn("Asset") },
   halo_list_attachments: {
     args: (tenant) => ({ ticket_id: first(tenant, "Attachment").ticket_id }),
@@ -179,6 +186,7 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_update_opportunity: { args: and(idIn("Opportunities"), { summary: "Example" }) },
   halo_list_items: {},
   halo_get_item: { args: idIn("Item") },
+  halo_update_item: { args: and(idIn("Item"), { description: "Example" }) },
   halo_create_item: {
     args: (tenant) => ({
       name: "Example",

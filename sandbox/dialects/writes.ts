@@ -20,6 +20,9 @@ function withLine(entry: JsonObject): JsonObject {
   };
 }
 
+/** Fields of a ticket that Halo may work out itself, whatever is sent. */
+const workedOut = new Set(["respondbydate", "fixbydate", "template_id"]);
+
 /** An entry without the last of its fields that is no id of a record or switch of the request. */
 function withoutLast(entry: JsonObject): JsonObject {
   const lost = Object.keys(entry).findLast((name) => !/^(?:id|ticket_id|_.*)$/.test(name));
@@ -97,6 +100,22 @@ export const writeDialects: readonly Dialect[] = [
     evidence: "corrections 23: silently ignored on one tenant",
     trust: "C",
     takes: (body, { path }) => eachAction(path, body, ({ new_status: _status, ...rest }) => rest),
+  },
+  {
+    name: "ticket-targets",
+    title: "Whether target dates and a template sent with a ticket are heeded",
+    values: ["heeded", "ignored"],
+    evidence:
+      "both are fields of a ticket (swagger); an SLA works its dates out, and nobody was seen to send them",
+    trust: "C",
+    takes: (body, { path }) =>
+      path[0] === "tickets" && Array.isArray(body)
+        ? body.map((entry: unknown) =>
+            isObject(entry)
+              ? Object.fromEntries(Object.entries(entry).filter(([name]) => !workedOut.has(name)))
+              : entry,
+          )
+        : body,
   },
   {
     name: "refusal",

@@ -21,6 +21,7 @@ import { outcome } from "./codes/outcome.ts";
 import { priority } from "./codes/priority.ts";
 import { sla } from "./codes/sla.ts";
 import { status } from "./codes/status.ts";
+import { template } from "./codes/template.ts";
 import { ticketType } from "./codes/ticket-type.ts";
 import { client } from "./customers/client.ts";
 import { site } from "./customers/site.ts";
@@ -45,6 +46,7 @@ export const resources = {
   Team: team,
   Status: status,
   TicketType: ticketType,
+  Template: template,
   Outcome: outcome,
   Lookup: lookup,
   SLA: sla,

@@ -19,6 +19,7 @@ const untold: Readonly<Record<string, string>> = {
   time: "nothing is written",
   "status-with-action": "nothing is written",
   "day-kept": "nothing is written",
+  "ticket-targets": "nothing is written",
   "report-run": "no report is run",
   "report-columns": "no report is run",
   "report-bits": "no report is run",

@@ -18,6 +18,7 @@ export type LookupKind =
   | "reportGroups"
   | "statuses"
   | "teams"
+  | "ticketSources"
   | "ticketTypes"
   // What tells which statuses close, see closing.ts.
   | "openStatuses"
@@ -52,6 +53,7 @@ const sources: Record<LookupKind, LookupSource> = {
     resource: haloResources.teams,
     query: { includeenabled: true, includedisabled: true, showall: true },
   },
+  ticketSources: ofLookup(lookupIds.requestSources, "source"),
   ticketTypes: { resource: haloResources.ticketTypes, query: { showall: true, showinactive: true } },
   openStatuses: { resource: haloResources.statuses, query: { showall: true, excludeclosed: true } },
   openTickets: { resource: haloResources.tickets, query: { open_only: true }, isPage: true },

@@ -76,6 +76,12 @@ export function appointmentAgents(agentId: number) {
   return [{ id: agentId, use: "agent" }];
 }
 
+/** `complete_status` of an appointment that is done, as a client sends it. Seen in one client's code. */
+export const completedStatus = 0;
+
+/** `complete_status` of one that is not done. Halo's own default. */
+export const notCompletedStatus = -1;
+
 /** The outcome that is an internal note on every Halo, whatever it is called there. Seen. */
 export const internalNoteOutcomeId = 7;
 

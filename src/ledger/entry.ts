@@ -211,6 +211,30 @@ export interface FieldStanding {
   readonly by?: { readonly number: number; readonly at: number; readonly isOwn: boolean };
 }
 
+/** A call that is to happen once, by a key of its caller's. */
+export interface OnceCall {
+  readonly principal: string;
+  /** The caller's key, and the arguments as text; of both the ledger keeps a fingerprint alone. */
+  readonly key: string;
+  readonly args: string;
+  readonly tool: string;
+  /** This attempt's call, as in its rows. */
+  readonly call: string;
+}
+
+/** What came of claiming a key. */
+export type Claimed =
+  /** It is this call's. */
+  | { readonly is: "new" }
+  /** It was given with another tool or other arguments. */
+  | { readonly is: "other" }
+  /** Another call with it is under way. */
+  | { readonly is: "running" }
+  /** Its caller has as many keys as are kept. */
+  | { readonly is: "too_many" }
+  /** An earlier call wrote, or may have: its rows, the first one first. */
+  | { readonly is: "again"; readonly rows: readonly LedgerRow[] };
+
 /** The ledger of a deployment or process, wherever it is. */
 export interface LedgerKeeper {
   /** Writes a row, before its request is sent. A key that is there already changes nothing. */
@@ -226,4 +250,8 @@ export interface LedgerKeeper {
   readonly open: (principal: string, key: string) => Promise<OpenRow | undefined>;
   /** How the fields of a principal's row stand now; none when there is no such row. */
   readonly standing: (principal: string, key: string, seen: SeenValues) => Promise<readonly FieldStanding[]>;
+  /** Claims a key for a call, unless an earlier one has it. */
+  readonly claim: (call: OnceCall) => Promise<Claimed>;
+  /** Gives a key back whose call began no row. */
+  readonly release: (call: OnceCall) => Promise<void>;
 }

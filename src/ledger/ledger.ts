@@ -1,11 +1,13 @@
 import { run, type SqlDatabase, type SqlValue } from "../halo/copy/database.ts";
 import type {
+  Claimed,
   Completion,
   FieldStanding,
   GivenField,
   LedgerPage,
   LedgerQuery,
   NewRow,
+  OnceCall,
   OpenRow,
   Outcome,
   Seen,
@@ -13,6 +15,7 @@ import type {
   Settlement,
 } from "./entry.ts";
 import { judgementOf } from "./judge.ts";
+import { claimed, type OnceMarks, released } from "./once.ts";
 import { conditionOf, longestWriteMs, openRowOf, rowOf, type StoredFields } from "./rows.ts";
 import { type Bounds, createTables, dayAt, leaveOldDays, secretOf } from "./schema.ts";
 import { standingOf } from "./standing.ts";
@@ -285,6 +288,22 @@ export class Ledger {
     return [];
   }
 
+  /** Claims a caller's key for a call, see `once.ts`. */
+  async claim(call: OnceCall): Promise<Claimed> {
+    const marks = await this.#marksOf(call);
+    // One statement after another without a wait between them: nothing else comes in between.
+    return claimed(this.#database, call, marks, this.#now());
+  }
+
+  /** Gives a key back whose call began no row. */
+  async release(call: OnceCall): Promise<void> {
+    released(this.#database, call, await this.#marksOf(call));
+  }
+
+  async #marksOf({ key, args }: OnceCall): Promise<OnceMarks> {
+    return { key: await this.#keeper.mark(key), args: await this.#keeper.mark(args) };
+  }
+
   /**
    * Deletes all rows of a person, and writes one that says so without their data.
    *
@@ -299,6 +318,7 @@ export class Ledger {
     this.#database.transaction(() => {
       // Who deleted whose rows stays, also of an administrator who is deleted later: it is no row of a write.
       run(this.#database, "DELETE FROM ledger_rows WHERE principal = ? AND kind <> 'erased'", principal);
+      run(this.#database, "DELETE FROM ledger_once WHERE principal = ?", principal);
       run(this.#database, "DELETE FROM ledger_days");
       run(
         this.#database,

@@ -18,5 +18,7 @@ export function localKeeper(
     judge: (key, seen) => ledger.judge(key, seen),
     open: async (principal, key) => ledger.open(principal, key),
     standing: (principal, key, seen) => ledger.standing(principal, key, seen),
+    claim: (call) => ledger.claim(call),
+    release: (call) => ledger.release(call),
   };
 }

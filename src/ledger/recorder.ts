@@ -4,6 +4,7 @@ import { timeLimit } from "../halo/runtime.ts";
 import type { Log } from "../log.ts";
 import type {
   CallOfWrite,
+  Claimed,
   Completion,
   FieldStanding,
   LedgerKeeper,
@@ -37,6 +38,10 @@ export interface CallLedger {
   readonly begin: (write: Write) => Promise<WriteRow>;
   /** Writes the rows of a dry run. Never throws. */
   readonly dryRun: (writes: readonly Write[]) => Promise<void>;
+  /** Claims a key by which this call happens once, for its principal; undefined where no ledger is kept. */
+  readonly claim: ((key: string, args: string) => Promise<Claimed>) | undefined;
+  /** Gives the key back, where this call began no row. Never throws. */
+  readonly release: (key: string, args: string) => Promise<void>;
   /** The rows of this principal alone, newest first; undefined where no ledger is kept. */
   readonly own:
     | ((query: Omit<LedgerQuery, "principal">, page: { number: number; size: number }) => Promise<LedgerPage>)
@@ -53,6 +58,8 @@ const nothing = async () => {};
 export const noLedger: CallLedger = {
   begin: async () => ({ complete: nothing, settle: nothing }),
   dryRun: nothing,
+  claim: undefined,
+  release: nothing,
   own: undefined,
   standing: async () => [],
   lookUp: nothing,
@@ -85,6 +92,7 @@ export function callLedger(
       log({ event: "ledger_unreachable", row: key, while: "completing", error: nameOf(error) });
     }
   };
+  const ofCall = { principal: call.principal, tool: call.tool, call: call.call };
   return {
     begin: async (write) => {
       const row = rowOf(write, false);
@@ -116,6 +124,15 @@ export function callLedger(
         await quietly(row.key, () => keeper.begin(row));
       }
     },
+    claim: async (key, args) => {
+      try {
+        return await reached(() => keeper.claim({ ...ofCall, key, args }));
+      } catch (error) {
+        log({ event: "ledger_unreachable", row: ofCall.call, while: "beginning", error: nameOf(error) });
+        throw notKept(error);
+      }
+    },
+    release: (key, args) => quietly(ofCall.call, () => keeper.release({ ...ofCall, key, args })),
     own: (query, page) =>
       reached(() => keeper.list({ ...query, principal: call.principal, ofHalo: true }, page)),
     standing: (key, seen) => reached(() => keeper.standing(call.principal, key, seen)),

@@ -49,6 +49,17 @@ const statements = [
   "CREATE INDEX IF NOT EXISTS ledger_to_look_up ON ledger_rows (look_at) WHERE look_at IS NOT NULL",
   // How many rows each day has and how large they are, in bytes, so that no bound needs all rows to be read.
   "CREATE TABLE IF NOT EXISTS ledger_days (day INTEGER PRIMARY KEY, count INTEGER NOT NULL, bytes INTEGER NOT NULL)",
+  // Keys of callers by which a call happens once, and the call that has each.
+  `CREATE TABLE IF NOT EXISTS ledger_once (
+    principal TEXT NOT NULL,
+    key TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    args TEXT NOT NULL,
+    call TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (principal, key)
+  )`,
+  "CREATE INDEX IF NOT EXISTS ledger_by_call ON ledger_rows (call)",
   "CREATE TABLE IF NOT EXISTS ledger_secret (secret TEXT NOT NULL)",
 ];
 

@@ -11,6 +11,10 @@ export type ValuesKept = "fingerprints" | "full";
  */
 const facts = new Set([
   "name",
+  "firstname",
+  "surname",
+  "title",
+  "mobilenumber",
   "contact_name",
   "oppcontactname",
   "oppcompanyname",
@@ -108,9 +112,18 @@ export class ValueKeeper {
     return sameValue(value, kept.value) || isSameNumber(value, kept.value);
   }
 
+  /** The fingerprint of a text as it is, letter by letter. */
+  async mark(text: string): Promise<string> {
+    return this.#digest(text);
+  }
+
   /** Of what a person reads of a text, so that other markup and white space make no difference. */
   async #fingerprint(text: string): Promise<string> {
-    const bytes = new TextEncoder().encode(oneLine(text));
+    return this.#digest(oneLine(text));
+  }
+
+  async #digest(text: string): Promise<string> {
+    const bytes = new TextEncoder().encode(text);
     const digest = new Uint8Array(await crypto.subtle.sign("HMAC", await this.#key, bytes));
     return [...digest.subarray(0, fingerprintBytes)]
       .map((byte) => byte.toString(16).padStart(2, "0"))

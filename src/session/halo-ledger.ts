@@ -3,12 +3,14 @@ import { type Config, configurationOf, hasServiceIdentity } from "../config/conf
 import { platformRuntime } from "../halo/runtime.ts";
 import { imported } from "../lazily.ts";
 import type {
+  Claimed,
   Completion,
   FieldStanding,
   LedgerKeeper,
   LedgerPage,
   LedgerQuery,
   NewRow,
+  OnceCall,
   OpenRow,
   Seen,
   SeenValues,
@@ -67,6 +69,14 @@ export class HaloLedger extends DurableObject<Env> {
 
   async standing(principal: string, key: string, seen: SeenValues): Promise<readonly FieldStanding[]> {
     return (await this.#kept()).standing(principal, key, seen);
+  }
+
+  async claim(call: OnceCall): Promise<Claimed> {
+    return (await this.#kept()).claim(call);
+  }
+
+  async release(call: OnceCall): Promise<void> {
+    await (await this.#kept()).release(call);
   }
 
   /** Deletes all rows of a person, for an administrator whose own row says so. */
@@ -134,5 +144,7 @@ export function ledgerKeeperOf(env: Env): LedgerKeeper {
     judge: async (key, seen) => ledgerObject(env).judge(key, seen),
     open: async (principal, key) => ledgerObject(env).open(principal, key),
     standing: async (principal, key, seen) => ledgerObject(env).standing(principal, key, seen),
+    claim: async (call) => ledgerObject(env).claim(call),
+    release: async (call) => ledgerObject(env).release(call),
   };
 }

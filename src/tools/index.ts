@@ -20,6 +20,7 @@ import { supplierTools } from "./billing/suppliers.ts";
 import { assetTools } from "./customers/assets.ts";
 import { clientTools } from "./customers/clients.ts";
 import { siteTools } from "./customers/sites.ts";
+import { userWriteTools } from "./customers/user-writes.ts";
 import { userTools } from "./customers/users.ts";
 import type { Tool } from "./kit/define.ts";
 import { reportTools } from "./reports/reports.ts";
@@ -45,6 +46,7 @@ const tools = [
   ...actionTools,
   ...technicianTools,
   ...userTools,
+  ...userWriteTools,
   ...clientTools,
   ...agentTools,
   ...teamTools,

@@ -76,6 +76,12 @@ const further: Readonly<
       priority: "High",
       ticket_type: "Incident",
     },
+    "with dates and a template": {
+      summary: "Example",
+      client,
+      template: "Server down",
+      fixbydate: "2027-03-02T12:00:00Z",
+    },
   },
   halo_update_ticket: {
     "by names": (tenant) => ({ id: knownRecords(tenant).openTicketId, agent, status: "With Supplier" }),

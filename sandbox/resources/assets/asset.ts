@@ -214,12 +214,17 @@ export const asset: Resource = {
         customfields: [],
       };
     },
-    complete: (record, _sent, _previous, { tenant }) => {
+    complete: (record, sent, previous, { tenant }) => {
+      // The people of an asset are a list that is replaced; how Halo takes it was not seen.
+      if (sent.users !== undefined) record.user_id = Number(idsIn(sent.users)[0] ?? 0);
+      delete record.users;
+      const site = byId(tenant, "Site", record.site_id);
+      if (previous !== undefined && sent.site_id !== undefined) record.client_id = site?.client_id ?? 0;
       record.client_name = byId(tenant, "Client", record.client_id)?.name ?? "";
       record.site_name = byId(tenant, "Site", record.site_id)?.name ?? "";
       record.assettype_name = byId(tenant, "AssetType", record.assettype_id)?.name ?? "";
       const owner = byId(tenant, "Users", record.user_id);
-      if (owner !== undefined) record.username = owner.name;
+      record.username = owner?.name ?? "";
       if (textIn(record, "key_field") === "") record.key_field = record.inventory_number;
     },
   },

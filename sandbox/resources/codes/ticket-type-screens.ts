@@ -1,3 +1,5 @@
+import type { HaloRecord } from "../../engine/model.ts";
+
 /** Names of the screen fields that a ticket type is set up with. */
 const screenFields = [
   "summary",
@@ -129,6 +131,28 @@ export const ticketCustomFields: readonly (readonly [
   [217, "CFApproved", "Approved", 6],
 ];
 
+/**
+ * The custom fields that a ticket type demands, by a field of the stored type that no answer has: `demands`, a list of
+ * their ids. Halo's description has `mandatory` in what a field is; how Halo acts on it was not seen.
+ */
+export function demandedFields(type: HaloRecord | undefined): readonly { id: number; label: string }[] {
+  const ids: readonly unknown[] = Array.isArray(type?.demands) ? type.demands : [];
+  return ticketCustomFields.filter(([id]) => ids.includes(id)).map(([id, , label]) => ({ id, label }));
+}
+
+/** The screens of a type, with what it demands. */
+export function screensFor(type: HaloRecord): Readonly<Record<string, unknown>> {
+  const screens = screensOf(Number(type.id));
+  const ids = new Set(demandedFields(type).map(({ id }) => id));
+  if (ids.size === 0 || !Array.isArray(screens.fields)) return screens;
+  const fields = screens.fields.map((field: HaloRecord) =>
+    ids.has(Number(field.fieldid)) && typeof field.fieldinfo === "object"
+      ? { ...field, fieldinfo: { ...field.fieldinfo, mandatory: true } }
+      : field,
+  );
+  return { ...screens, fields };
+}
+
 /** A custom field among the fields of a ticket type. Seen: `custom` is 1, a select has its `values` from a lookup. */
 function customScreenField(type: number, position: number): Record<string, unknown> {
   const [id, name, label, kind, choices = []] = ticketCustomFields[position] ?? [0, "", "", 0];
@@ -217,7 +241,7 @@ function tabConfig(type: number, name: string, index: number): Record<string, un
 const heavyParts = new Map<number, Readonly<Record<string, unknown>>>();
 
 /** The bulk of a ticket type: some 100 KB of screen set-up, the same at every request. */
-export function screensOf(type: number): Readonly<Record<string, unknown>> {
+function screensOf(type: number): Readonly<Record<string, unknown>> {
   const known = heavyParts.get(type);
   if (known !== undefined) return known;
   const repeated = screenFields.slice(0, 15 + (type % 5));

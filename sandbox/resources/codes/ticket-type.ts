@@ -3,7 +3,7 @@ import { flag } from "../../engine/list/query.ts";
 import type { HaloRecord, Tenant } from "../../engine/model.ts";
 import type { Resource } from "../../engine/resource.ts";
 import { isOn, type Shape, type ShapeQuery, shapeOf } from "../../engine/shape/shape.ts";
-import { screensOf } from "./ticket-type-screens.ts";
+import { demandedFields, screensFor } from "./ticket-type-screens.ts";
 
 /** id, name, `use`, ITIL class (ANALYTICS.md 1.5), group. */
 const ticketTypes: readonly (readonly [number, string, string, number, string])[] = [
@@ -48,15 +48,18 @@ function restrictions(record: HaloRecord, tenant: Tenant): Record<string, unknow
 
 function detailExtra(record: HaloRecord, tenant: Tenant, query: ShapeQuery): Record<string, unknown> {
   if (!isOn(query, "includedetails") && !isOn(query, "includeconfig")) return {};
-  return { ...restrictions(record, tenant), ...screensOf(Number(record.id)) };
+  return { ...restrictions(record, tenant), ...screensFor(record) };
 }
 
 /** Ticket types are answered by a thin row, and a detail of more than 100 KB. */
 const ticketTypeShape: Shape = shapeOf("TicketType", {
-  extra: (record, tenant, query) =>
-    isOn(query, "showcounts")
+  hidden: ["demands"],
+  extra: (record, tenant, query) => ({
+    ...(demandedFields(record).length > 0 ? { hasmandatorytechfields: true } : {}),
+    ...(isOn(query, "showcounts")
       ? { ticket_count: tenant.tables.Tickets.filter((ticket) => ticket.tickettype_id === record.id).length }
-      : {},
+      : {}),
+  }),
   detailExtra,
 });
 

@@ -51,6 +51,7 @@ export const users: Resource = {
       key: record.id,
       user_with_clientsite: `${String(record.name ?? "")} (${String(record.client_name ?? "")}/${String(record.site_name ?? "")})`,
     }),
+    detailExtra: (record) => ({ ulastupdate: record.last_update }),
   }),
   scope: "customers",
   hidden: activeByDefault,

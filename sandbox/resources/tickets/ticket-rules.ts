@@ -14,6 +14,7 @@ import {
 } from "../../engine/model.ts";
 import type { WriteContext, WriteRules } from "../../engine/resource.ts";
 import { noDate } from "../../engine/rules.ts";
+import { demandedFields } from "../codes/ticket-type-screens.ts";
 
 /** Names beside ids, as a stored ticket carries them. */
 const ticketNames: readonly (readonly [id: string, name: string, table: ResourceName])[] = [
@@ -47,11 +48,17 @@ export function plainText(html: string): string {
 export function ticketRules(name: ResourceName): WriteRules {
   return {
     extraFields: ["details_html", "team_id", "userlookup", "reportedby", "user_email", "assets"],
-    require: (sent) => {
+    require: (sent, { tenant }) => {
       if (sent._novalidate === true) return;
       if (textIn(sent, "summary").trim() === "") throw messageFailure("Summary must be completed");
       if (numberIn(sent, "user_id") > 0 && numberIn(sent, "site_id") <= 0) {
         throw messageFailure("A site_id must be given for the user of a ticket");
+      }
+      for (const { id, label } of demandedFields(byId(tenant, "TicketType", sent.tickettype_id))) {
+        const given = Array.isArray(sent.customfields) ? sent.customfields : [];
+        if (!given.some((field: HaloRecord) => field.id === id && field.value !== "")) {
+          throw messageFailure(`${label} must be completed`);
+        }
       }
     },
     defaults: (sent, context) => newTicket(name, sent, context),
@@ -100,8 +107,20 @@ function newTicket(
     parent_id: 0,
     category_1: "",
     assets: [],
+    tags: [],
+    emailcclist: "",
+    contract_id: 0,
     customfields: [],
+    ...fromTemplate(tenant, sent.template_id),
   };
+}
+
+/** What a ticket begins with by its template. How Halo applies one that is sent by the API was not seen. */
+function fromTemplate(tenant: Tenant, id: unknown): Record<string, unknown> {
+  const template = byId(tenant, "Template", id);
+  if (template === undefined) return {};
+  const names = ["tickettype_id", "category_1", "priority_id"].filter((name) => name in template);
+  return Object.fromEntries(names.map((name) => [name, template[name]]));
 }
 
 /** The client, site and user of a new ticket, each filled in from the next narrower one. */
@@ -136,6 +155,7 @@ export function completeTicket(
   if (typeof sent.details_html === "string" && sent.details === undefined) {
     record.details = plainText(sent.details_html);
   }
+  if (Array.isArray(sent.tags)) record.tags = storedTags(sent.tags);
   if (Array.isArray(sent.assets)) record.assets = linkedAssets(sent.assets, tenant);
   if (sent._recover === true) {
     record.deleted = false;
@@ -147,6 +167,15 @@ export function completeTicket(
   }
   setClosing(record, previous, context);
   record.last_update = haloDate(now);
+}
+
+/** Tags as they are stored: each with an id of its own. */
+function storedTags(sent: readonly unknown[]): object[] {
+  return sent.flatMap((entry, index) =>
+    typeof entry === "object" && entry !== null && "text" in entry
+      ? [{ id: index + 1, text: entry.text }]
+      : [],
+  );
 }
 
 /** The assets of a ticket as they are stored, from the ids that were sent; unknown ones are left out. */

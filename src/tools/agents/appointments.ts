@@ -4,19 +4,27 @@ import { dayOf } from "../../halo/days.ts";
 import { badInput } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { agentIdOf, agentsOf, appointmentAgents, idOf } from "../../halo/rules.ts";
+import {
+  agentIdOf,
+  agentsOf,
+  appointmentAgents,
+  completedStatus,
+  idOf,
+  notCompletedStatus,
+} from "../../halo/rules.ts";
 import { haloDate } from "../../halo/text.ts";
 import { laterThan } from "../kit/arguments/dates.ts";
 import { type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
 import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { type RemoveDeclaration, removeTool } from "../kit/crud/writing/remove.ts";
-import { createTool, optional, required } from "../kit/crud/writing/write.ts";
+import { createTool, optional, required, updateTool } from "../kit/crud/writing/write.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { labelled, numbered, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 
-const view: View = {
+/** How appointments are shown. */
+export const appointmentView: View = {
   resource: haloResources.appointments,
   row: {
     id: "id",
@@ -131,7 +139,7 @@ const list = listTool({
   name: "halo_list_appointments",
   title: "List appointments",
   description: "Find calendar entries by time, agent, client or ticket, the earliest first.",
-  view,
+  view: appointmentView,
   search: "Text in the subject",
   exactSearch: "subject",
   // A calendar is read by time. `showappointments` is what Halo calls including appointments at all.
@@ -161,7 +169,7 @@ const get = getTool({
   name: "halo_get_appointment",
   title: "Read an appointment",
   description: "One calendar entry with its note, place and people.",
-  view,
+  view: appointmentView,
   id: "Appointment id",
 });
 
@@ -169,7 +177,7 @@ const create = createTool({
   name: "halo_create_appointment",
   title: "Create an appointment",
   description: "Put an appointment into an agent's calendar.",
-  view,
+  view: appointmentView,
   fields: {
     subject: required(input.line("Subject")),
     start_date: required(input.storedDate("Such as 2026-11-21T14:30, tenant's zone")),
@@ -191,12 +199,49 @@ const create = createTool({
   identify: ["subject", "start_date", "agent_id"],
 });
 
+/** The end of an appointment whose start moves: it lasts as long as before. */
+function movedEnd(before: HaloRecord, start: unknown): string | undefined {
+  const [from, to, moved] = [before.start_date, before.end_date, start].map(haloDate);
+  if (from === undefined || to === undefined || moved === undefined) return undefined;
+  const end = Date.parse(moved) + Date.parse(to) - Date.parse(from);
+  return new Date(end).toISOString().slice(0, 19);
+}
+
+const update = updateTool({
+  name: "halo_update_appointment",
+  title: "Update an appointment",
+  description: "Move a calendar entry to another time or agent, change it, or complete it; the rest stays.",
+  view: appointmentView,
+  id: "Appointment id",
+  fields: {
+    subject: optional(input.line("Subject")),
+    start_date: optional(input.storedDate("Start; alone it keeps the length")),
+    end_date: optional(input.storedDate("End", { after: "start_date" })),
+    agent_id: optional(input.reference("agent"), (value: number) => ({
+      agent_id: value,
+      agents: appointmentAgents(value),
+    })),
+    ticket_id: optional(input.recordId("ticket", "Ticket")),
+    note: optional(input.prose("Note")),
+    completed: optional(input.flag("Done"), (value: boolean) => ({
+      complete_status: value ? completedStatus : notCompletedStatus,
+    })),
+  },
+  check: orderOfBounds,
+  carried: ({ start_date, end_date, agents }, given) => ({
+    start_date,
+    end_date: movedEnd({ start_date, end_date }, given.start_date) ?? end_date,
+    agents,
+  }),
+  lastChange: { field: "last_modified" },
+});
+
 /** How an appointment is deleted. */
 export const appointmentRemoval = {
   name: "halo_delete_appointment",
   title: "Delete an appointment",
   description: "Delete a calendar entry. Asks the user first.",
-  view,
+  view: appointmentView,
   verb: "deleted",
   id: "Appointment id",
 } as const satisfies RemoveDeclaration;
@@ -204,4 +249,4 @@ export const appointmentRemoval = {
 const remove = removeTool(appointmentRemoval);
 
 /** Tools for appointments and tasks of the calendar. */
-export const appointmentTools = [list, get, create, remove] as const satisfies readonly Tool[];
+export const appointmentTools = [list, get, create, update, remove] as const satisfies readonly Tool[];

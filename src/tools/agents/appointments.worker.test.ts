@@ -247,3 +247,27 @@ inEras(bothEras, (era) => {
     expect((await client.call("halo_get_appointment", { id: other?.id })).isError).toBe(true);
   });
 });
+
+inOneEra((era) => {
+  test("an appointment is moved with its length, given to another agent, and completed", async () => {
+    const client = await connect(era);
+    const entry =
+      halo().tenant.tables.Appointment.find(
+        ({ complete_status, start_date }) => complete_status === -1 && String(start_date) > "2026",
+      ) ?? expect.fail("there is none");
+    const { id, note, start_date, end_date } = entry;
+    const length = Date.parse(`${end_date}Z`) - Date.parse(`${start_date}Z`);
+    const moved = await client.call("halo_update_appointment", {
+      id,
+      start_date: "2027-03-01T09:00:00Z",
+      agent: 3,
+    });
+    expect(moved.isError, moved.text).toBe(false);
+    expect(entry).toMatchObject({ agent_id: 3, note });
+    expect(Date.parse(`${entry.start_date}Z`)).toBe(Date.parse("2027-03-01T09:00:00Z"));
+    expect(Date.parse(`${entry.end_date}Z`) - Date.parse(`${entry.start_date}Z`)).toBe(length);
+    const done = await client.call("halo_update_appointment", { id, completed: true });
+    expect(done.isError, done.text).toBe(false);
+    expect(entry).toMatchObject({ complete_status: 0, agent_id: 3 });
+  });
+});

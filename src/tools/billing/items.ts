@@ -5,12 +5,20 @@ import { filter, referenceFilter } from "../kit/crud/filters.ts";
 import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
-import { createTool, customFieldsField, optional, required } from "../kit/crud/writing/write.ts";
+import {
+  createTool,
+  customFieldsField,
+  optional,
+  required,
+  updateTool,
+  type WriteFields,
+} from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, money, parts, quote, type View } from "../kit/view.ts";
 
-const view: View = {
+/** How items are shown. */
+export const itemView: View = {
   resource: haloResources.items,
   row: {
     id: "id",
@@ -59,7 +67,7 @@ const list = listTool({
   name: "halo_list_items",
   title: "List items",
   description: "Find products and services of the price list: prices, cost, stock.",
-  view,
+  view: itemView,
   search: "Name, description, reference",
   exactSearch: "name",
   inactive: { includeinactive: true },
@@ -84,30 +92,32 @@ const get = getTool({
   name: "halo_get_item",
   title: "Read an item",
   description: "One item of the price list: prices, cost, stock, supplier, accounting codes.",
-  view,
+  view: itemView,
   id: "Item id",
   named: "item",
   companions: { ...customFieldsCompanions },
 });
 
+const fields: WriteFields = {
+  name: required(input.line("Name")),
+  // Halo refuses an item without it: "Item group must be completed".
+  assetgroup_id: required(input.reference("item_group", "refusals list them")),
+  description: optional(input.prose("For quotes and invoices")),
+  baseprice: optional(input.amount("Sale price, net")),
+  costprice: optional(input.amount("Cost, net")),
+  isrecurringitem: optional(input.flag("Sold by the period")),
+  recurringprice: optional(input.amount("Price per period")),
+  supplier_id: optional(input.reference("supplier")),
+  internalreference: optional(input.line("Own reference", 100)),
+  custom_fields: customFieldsField,
+};
+
 const createItem = createTool({
   name: "halo_create_item",
   title: "Create an item",
   description: "Add an item to the price list. Look first whether it exists.",
-  view,
-  fields: {
-    name: required(input.line("Name")),
-    // Halo refuses an item without it: "Item group must be completed".
-    assetgroup_id: required(input.reference("item_group", "refusals list them")),
-    description: optional(input.prose("For quotes and invoices")),
-    baseprice: optional(input.amount("Sale price, net")),
-    costprice: optional(input.amount("Cost, net")),
-    isrecurringitem: optional(input.flag("Sold by the period")),
-    recurringprice: optional(input.amount("Price per period")),
-    supplier_id: optional(input.reference("supplier")),
-    internalreference: optional(input.line("Own reference", 100)),
-    custom_fields: customFieldsField,
-  },
+  view: itemView,
+  fields,
   identify: ["name", "assetgroup_id"],
 });
 
@@ -120,5 +130,14 @@ const create = offering(createItem, {
   missing: "item_group is missing: every item belongs to an item group.",
 });
 
+const update = updateTool({
+  name: "halo_update_item",
+  title: "Update an item",
+  description: "Change an item of the price list. What was quoted or invoiced keeps its price.",
+  view: itemView,
+  id: "Item id",
+  fields: { ...fields, inactive: optional(input.flag("Inactive")) },
+});
+
 /** Tools for the items of the price list. */
-export const itemTools = [list, get, create] as const satisfies readonly Tool[];
+export const itemTools = [list, get, create, update] as const satisfies readonly Tool[];

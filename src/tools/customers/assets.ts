@@ -9,12 +9,13 @@ import { customFieldsCompanions, fieldsCompanion, getTool } from "../kit/crud/ge
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import { type RemoveDeclaration, removeTool } from "../kit/crud/writing/remove.ts";
-import { createTool, customFieldsField, optional, required } from "../kit/crud/writing/write.ts";
-import type { Tool } from "../kit/define.ts";
+import { createTool, customFieldsField, optional, required, updateTool } from "../kit/crud/writing/write.ts";
+import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
 
-const view: View = {
+/** How assets are shown. */
+export const assetView: View = {
   resource: haloResources.assets,
   row: {
     id: "id",
@@ -86,7 +87,7 @@ const list = listTool({
   name: "halo_list_assets",
   title: "List assets",
   description: "Find assets (devices) by client, site, user, type or text.",
-  view,
+  view: assetView,
   search: "Text in number, key fields, user",
   inactive: { includeinactive: true },
   filters: {
@@ -106,16 +107,29 @@ const get = getTool({
   name: "halo_get_asset",
   title: "Read an asset",
   description: "One asset with the fields of its type and its custom fields.",
-  view,
+  view: assetView,
   id: "Asset id",
   companions: { fields: fieldsCompanion("fields"), customfields, custom_field_setup },
 });
+
+/** Reads the fields of an asset's type, with the values to choose from. */
+const fieldsOfType = (assetTypeId: number) => async (context: ToolContext) =>
+  fieldsOfAssetType(
+    await context.halo.get(
+      haloResources.assetTypes,
+      assetTypeId,
+      { includedetails: true },
+      { signal: context.signal, once: true },
+    ),
+  );
+
+const typeFieldsOf = ({ assettype_id: typeId }: HaloRecord) => fieldsOfType(Number(typeId));
 
 const createAsset = createTool({
   name: "halo_create_asset",
   title: "Create an asset",
   description: "Add an asset to a site or a client. Look first whether its inventory number exists.",
-  view,
+  view: assetView,
   fields: {
     assettype_id: required(input.reference("asset_type", "refusals list them")),
     inventory_number: required(input.line("Inventory number")),
@@ -126,15 +140,7 @@ const createAsset = createTool({
     custom_fields: customFieldsField,
     fields: optional(input.fieldValues("The same: fields of its type")),
   },
-  typeFieldsOf:
-    ({ assettype_id: typeId }) =>
-    async (context) => {
-      const options = { signal: context.signal, once: true };
-      const query = { includedetails: true };
-      return fieldsOfAssetType(
-        await context.halo.get(haloResources.assetTypes, Number(typeId), query, options),
-      );
-    },
+  typeFieldsOf,
   check: (args) => {
     if (args.site_id === undefined && args.client_id === undefined) {
       throw badInput("An asset belongs to a site or a client: give site or client.");
@@ -150,12 +156,36 @@ const create = offering(createAsset, {
   missing: "asset_type is missing: every asset is of a type.",
 });
 
+const update = updateTool({
+  name: "halo_update_asset",
+  title: "Update an asset",
+  description: "Change fields of an asset, its site, user or parent; the rest stays.",
+  view: assetView,
+  id: "Asset id",
+  fields: {
+    inventory_number: optional(input.line("Inventory number")),
+    site_id: optional(input.reference("site")),
+    // Halo keeps the people of an asset as a list, which is replaced.
+    user_id: optional(input.reference("user", "replaces those it has"), (value: number) => ({
+      users: [{ id: value }],
+    })),
+    parent_id: optional(input.recordId("asset", "Parent asset")),
+    warranty_end: optional(input.storedDay("Day")),
+    notes: optional(input.prose("Notes")),
+    inactive: optional(input.flag("Inactive")),
+    custom_fields: customFieldsField,
+    fields: optional(input.fieldValues("The same: fields of its type")),
+  },
+  typeFieldsOf,
+  lastChange: { field: "dlastupdate" },
+});
+
 /** How an asset is deleted. */
 export const assetRemoval = {
   name: "halo_delete_asset",
   title: "Delete an asset",
   description: "Delete an asset. Asks the user first.",
-  view,
+  view: assetView,
   verb: "deleted",
   id: "Asset id",
 } as const satisfies RemoveDeclaration;
@@ -163,4 +193,4 @@ export const assetRemoval = {
 const remove = removeTool(assetRemoval);
 
 /** Tools for assets. */
-export const assetTools = [list, get, create, remove] as const satisfies readonly Tool[];
+export const assetTools = [list, get, create, update, remove] as const satisfies readonly Tool[];

@@ -199,3 +199,29 @@ inEras(bothEras, (era) => {
     expect(assets()).not.toContain(other);
   });
 });
+
+inOneEra((era) => {
+  test("an asset is changed, given to another user, and the rest stays", async () => {
+    const client = await connect(era);
+    const { Asset, Users } = halo().tenant.tables;
+    const asset = Asset.find(({ user_id }) => Number(user_id) > 0) ?? expect.fail("no asset has a user");
+    const other =
+      Users.find(({ id, client_id }) => client_id === asset.client_id && id !== asset.user_id) ??
+      expect.fail("nobody else is there");
+    const { inventory_number, fields } = asset;
+    const result = await client.call("halo_update_asset", {
+      id: asset.id,
+      user: other.id,
+      notes: "New battery",
+    });
+    expect(result.isError, result.text).toBe(false);
+    expect(result.data.state, result.text).toBe("done");
+    expect(asset).toMatchObject({
+      user_id: other.id,
+      username: other.name,
+      notes: "New battery",
+      inventory_number,
+      fields,
+    });
+  });
+});

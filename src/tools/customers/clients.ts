@@ -1,5 +1,7 @@
+import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
+import { givenValue } from "../kit/arguments/argument.ts";
 import { referenceFilter } from "../kit/crud/filters.ts";
 import { type CompanionRows, customFieldsCompanions, getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
@@ -15,7 +17,8 @@ import {
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, parts, quote, quoted, type View } from "../kit/view.ts";
-import { siteLine, siteOfClientFields } from "./sites.ts";
+import { allowSameName, recordNamed, refusedAsKnown } from "./known.ts";
+import { siteCreation, siteLine, siteOfClientFields } from "./sites.ts";
 
 /** How a client is shown. */
 export const clientView: View = {
@@ -128,12 +131,27 @@ const fields: WriteFields = {
   custom_fields: customFieldsField,
 };
 
+/** The sites of a new client, each by its name. */
+const siteNames = z.array(input.line("")).min(1).max(20).describe("Names; created with it");
+
 const create = createTool({
   name: "halo_create_client",
   title: "Create a client",
-  description: "Add a client. Look first whether it exists; sites are added with halo_create_site.",
+  description: "Add a client with its sites. One whose name is there is refused.",
   view: clientView,
-  fields,
+  fields: { ...fields, sites: optional(siteNames, () => ({})), allow_duplicate: allowSameName },
+  complete: async (sent, context, args) => {
+    if (args.allow_duplicate === true) return sent;
+    const known = await recordNamed(clientView, sent.name, {}, context);
+    if (known === undefined) return sent;
+    const id = String(known.id);
+    throw refusedAsKnown(clientView, known, ` Sites are added with halo_create_site and client ${id}.`);
+  },
+  parts: (args) => ({
+    creation: siteCreation,
+    names: givenValue(args, "sites", siteNames) ?? [],
+    parent: "client_id",
+  }),
   identify: ["name"],
 });
 

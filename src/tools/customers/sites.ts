@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { referenceFilter } from "../kit/crud/filters.ts";
 import { customFieldsCompanions, getTool } from "../kit/crud/get.ts";
@@ -14,6 +15,7 @@ import {
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { type Fields, fieldsOf, parts, quote, quoted, type View } from "../kit/view.ts";
+import { allowSameName, recordNamed, refusedAsKnown } from "./known.ts";
 
 /** Fields of a site under its client. */
 export const siteOfClientFields: Fields = { id: "id", name: "text", phonenumber: "text" };
@@ -107,14 +109,25 @@ const fields: WriteFields = {
   custom_fields: customFieldsField,
 };
 
+/** How a new site is found again. */
+export const siteCreation = {
+  view: siteView,
+  identify: ["name", "client_id"],
+  identifyQuery: (sent: HaloRecord) => ({ client_id: Number(sent.client_id) }),
+} as const;
+
 const create = createTool({
   name: "halo_create_site",
   title: "Create a site",
-  description: "Add a site to a client. Look first whether it exists.",
-  view: siteView,
-  fields,
-  identify: ["name", "client_id"],
-  identifyQuery: (sent) => ({ client_id: Number(sent.client_id) }),
+  description: "Add a site to a client. One whose name is there is refused.",
+  ...siteCreation,
+  fields: { ...fields, allow_duplicate: allowSameName },
+  complete: async (sent, context, args) => {
+    if (args.allow_duplicate === true) return sent;
+    const known = await recordNamed(siteView, sent.name, { client_id: Number(sent.client_id) }, context);
+    if (known !== undefined) throw refusedAsKnown(siteView, known);
+    return sent;
+  },
 });
 
 const update = updateTool({

@@ -13,7 +13,8 @@ import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { listOutput } from "../kit/output.ts";
 import { fieldsOf, numbered, parts, quote, quoted, type View } from "../kit/view.ts";
 
-const view: View = {
+/** How users are shown. */
+export const userView: View = {
   resource: haloResources.users,
   row: {
     id: "id",
@@ -62,7 +63,7 @@ const list = listTool({
   title: "List users",
   description:
     "People at clients (contacts, end users). For one address use halo_find_user_by_email; staff are agents.",
-  view,
+  view: userView,
   search: "Name, e-mail, login, phone",
   exactSearch: "name",
   inactive: { includeactive: true, includeinactive: true },
@@ -78,7 +79,7 @@ const get = getTool({
   name: "halo_get_user",
   title: "Read a user",
   description: "One user with contact data, client and site.",
-  view,
+  view: userView,
   id: "User id",
   named: "user",
   companions: { ...customFieldsCompanions },
@@ -98,12 +99,12 @@ interface ByEmail {
   readonly warnings: readonly string[];
 }
 
-/** Reads all that Halo's search finds and keeps those whose address is the one asked for. */
-async function usersByEmail(email: string, context: ToolContext): Promise<ByEmail> {
+/** The users with an address or login: all that Halo's search finds, of which those are kept whose address it is. */
+export async function usersByEmail(email: string, context: ToolContext): Promise<ByEmail> {
   const matches: HaloRecord[] = [];
   for (let number = 1; number <= mostPages; number++) {
     const found = await context.halo.list(
-      view.resource,
+      userView.resource,
       { search: email, includeactive: true, includeinactive: true },
       { number, size: largestPage },
       { signal: context.signal },
@@ -134,7 +135,7 @@ async function exactly(email: string, { halo, signal }: ToolContext): Promise<re
   };
   try {
     const page = { number: 1, size: largestPage };
-    const { rows } = await halo.list(view.resource, query, page, { signal });
+    const { rows } = await halo.list(userView.resource, query, page, { signal });
     return rows.every((row) => hasAddress(row, email)) ? rows : [];
   } catch (error) {
     dispensable(error);
@@ -148,7 +149,7 @@ const findByEmail = defineReadTool({
   description:
     "The user or users with exactly this e-mail address or login, inactive ones too; not found is an error.",
   input: { email: z.string().trim().min(3).max(254).describe("Whole address") },
-  output: () => listOutput(view),
+  output: () => listOutput(userView),
   handler: async ({ email }, context) => {
     const { found, warnings } = await usersByEmail(email, context);
     if (found.length === 0) {
@@ -160,8 +161,8 @@ const findByEmail = defineReadTool({
     }
     return {
       kind: "list",
-      view,
-      rows: (await withNames(view, found, context)).rows,
+      view: userView,
+      rows: (await withNames(userView, found, context)).rows,
       total: found.length,
       more: false,
       page: 1,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { Argument, inWords, order } from "./arguments/argument.ts";
-import { category as ticketCategory } from "./arguments/categories.ts";
+import { type CategoryPlace, category as ticketCategory } from "./arguments/categories.ts";
 import { type DateForm, type Direction, dateFault, readDate, resolveDate } from "./arguments/dates.ts";
 import { type Period, periodFault, resolvePeriod } from "./arguments/periods.ts";
 import * as priorities from "./arguments/priorities.ts";
@@ -205,7 +205,8 @@ const durationWords = (description: string) =>
 export const teamName = (description = "") => kinds.teamName(beyond("team", description));
 
 /** The category of a ticket, as the tenant's list has it. */
-export const category = (description: string) => ticketCategory(() => line(description));
+export const category = (description: string, place: CategoryPlace = 1) =>
+  ticketCategory(() => line(description), place);
 
 const FieldId = z
   .string()

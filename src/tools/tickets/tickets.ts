@@ -10,6 +10,7 @@ import {
   customFieldsField,
   optional,
   required,
+  unlisted,
   updateTool,
   type WriteFields,
 } from "../kit/crud/writing/write.ts";
@@ -26,10 +27,12 @@ import {
   type View,
 } from "../kit/view.ts";
 import { ticketFieldsOf } from "./custom-fields.ts";
+import { furtherFields, furtherFieldsOfNew } from "./further-fields.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 import { checkOneOwner, ticketListFilters, ticketListRanges } from "./list-filters.ts";
 import { judgeTickets, ticketRemarks } from "./list-remarks.ts";
+import { requireDemanded } from "./mandatory.ts";
 import { narrowedTickets, urgency } from "./overdue-list.ts";
 import { ticketStanding } from "./standing.ts";
 import { noteFields } from "./writing/note-html.ts";
@@ -245,10 +248,18 @@ const create = createTool({
   name: "halo_create_ticket",
   title: "Create a ticket",
   description:
-    "Log a new ticket. Look first whether it exists. Unset fields follow the ticket type's defaults. Priorities: see halo_get_ticket_type.",
+    "Log a new ticket. Look first whether it exists. Unset fields follow the ticket type's defaults. Priorities and mandatory fields: see halo_get_ticket_type. Understood too: source, tags, cc, assets, contract, parent_id, template, respondbydate, fixbydate.",
   view: ticketView,
-  fields,
+  fields: {
+    ...fields,
+    ...furtherFieldsOfNew,
+    ignore_mandatory: unlisted(optional(input.flag("Sends it without what its type demands"), () => ({}))),
+  },
   ...opensTicket,
+  complete: async (sent, context, args) => {
+    if (args.ignore_mandatory !== true) await requireDemanded(sent, context);
+    return sent;
+  },
   customFieldsOf: ticketFieldsOf,
 });
 
@@ -256,10 +267,10 @@ const update = updateTool({
   name: "halo_update_ticket",
   title: "Update a ticket",
   description:
-    "Change fields of a ticket: status (9 is closed on a stock Halo), agent, team, priority. Notes are added with halo_create_action.",
+    "Change fields of a ticket: status (9 is closed on a stock Halo), agent, team, priority. Notes are added with halo_create_action. Understood too: source, tags, cc, assets, contract, parent_id, respondbydate, fixbydate.",
   view: ticketView,
   id: "Ticket id",
-  fields,
+  fields: { ...fields, ...furtherFields },
   check: checkUserHasSite,
   lastChange: ticketLastChange,
   ...changesTicket,

@@ -1,11 +1,13 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
-import { appointmentRemoval } from "../../agents/appointments.ts";
+import { appointmentRemoval, appointmentView } from "../../agents/appointments.ts";
+import { itemView } from "../../billing/items.ts";
 import { opportunityView } from "../../billing/opportunities.ts";
 import { supplierView } from "../../billing/suppliers.ts";
-import { assetRemoval } from "../../customers/assets.ts";
+import { assetRemoval, assetView } from "../../customers/assets.ts";
 import { clientView } from "../../customers/clients.ts";
 import { siteView } from "../../customers/sites.ts";
+import { userView } from "../../customers/users.ts";
 import type { RemoveDeclaration } from "../../kit/crud/writing/remove.ts";
 import type { LastChange } from "../../kit/crud/writing/unchanged-since.ts";
 import type { ToolContext } from "../../kit/define.ts";
@@ -36,6 +38,10 @@ const changeables: ReadonlyMap<string, Changeable> = new Map(
     changed(clientView, "alastupdate"),
     changed(siteView, "slastupdate"),
     changed(supplierView, "last_modified"),
+    changed(userView, "ulastupdate"),
+    changed(assetView, "dlastupdate"),
+    changed(itemView, "lastmodified"),
+    changed(appointmentView, "last_modified"),
   ].map((each) => [each.view.resource.path, each]),
 );
 

@@ -44,7 +44,7 @@ type Eventually<Value> = Resolution<Value> | Promise<Resolution<Value>>;
  * The order in which the arguments of a call are resolved, lowest first; those of one number as they are declared.
  * The kinds of `recordKinds` stand between `reference` and `references`.
  */
-export const order = { reference: 0, references: 20, teamName: 30, date: 40, period: 50 } as const;
+export const order = { reference: 0, references: 40, teamName: 50, date: 60, period: 70 } as const;
 
 /** Another name of an argument: understood, and not listed. */
 export interface Alias {
@@ -113,6 +113,13 @@ export class Argument<Value, Words = string, Absent = never> {
   /** The same argument, which may be left out. */
   optional(): Argument<Value, Words, undefined> {
     return new Argument<Value, Words, undefined>(this.#kind, false, () => nothing);
+  }
+
+  /** The same argument, understood and not listed: see `unlisted` of `kit/crud/writing/write.ts`. */
+  unlisted(): Argument<Value, Words, Absent> {
+    const kind = this.#kind;
+    const hidden = { ...kind, schema: () => kind.schema().meta({ unlisted: true }) };
+    return new Argument<Value, Words, Absent>(hidden, this.#isRequired, this.#whenAbsent);
   }
 
   /** The same argument, which stands for these words where it is left out; they are resolved at each call. */

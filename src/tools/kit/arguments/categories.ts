@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import type * as z from "zod";
 import { badInput, dispensable } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
 import { inSentence, nameKey, withoutQuotes } from "./alike.ts";
 import { type Argument, type Call, inWords, order } from "./argument.ts";
 
@@ -19,19 +20,27 @@ const keyOf = (category: string) =>
 
 /**
  * A category of tickets. Halo keeps it as a text and takes any, so it is looked for in the tenant's list (`/Category` with
- * `type_id` 1, the first of four) before it is written: a misspelt one would be in no report and no rule. The last level
+ * `type_id` 1 to 4, for the four of a ticket) before it is written: a misspelt one would be in no report and no rule. The last level
  * alone is enough where only one category ends with it. Where the list can't be read, or is empty, it is written as given,
  * and that is said.
  *
  * A handler gets the text as the tenant's list has it.
  */
-export function category(schema: () => z.ZodType<string>): Argument<string> {
-  return inWords({ order: order.teamName, says: true, schema, resolve: resolveCategory });
+export function category(schema: () => z.ZodType<string>, place: CategoryPlace = 1): Argument<string> {
+  return inWords({
+    order: order.teamName,
+    says: true,
+    schema,
+    resolve: (name, words, call) => resolveCategory(name, words, place, call),
+  });
 }
 
-async function resolveCategory(name: string, words: string, call: Call) {
+/** Which of the four categories of a ticket. */
+export type CategoryPlace = 1 | 2 | 3 | 4;
+
+async function resolveCategory(name: string, words: string, place: CategoryPlace, call: Call) {
   if (words === "") return { value: words, said: [] };
-  const known = await categoriesOf(call);
+  const known = await categoriesOf(place, call);
   if (known.length === 0) {
     const said = `${name} ${inSentence(words)} is sent as given: this tenant's list of categories could not be read`;
     return { value: words, said: [said] };
@@ -53,12 +62,19 @@ async function resolveCategory(name: string, words: string, call: Call) {
 }
 
 /** The tenant's categories; none where they can't be read. */
-async function categoriesOf({ context }: Call): Promise<readonly string[]> {
+async function categoriesOf(place: CategoryPlace, { context }: Call): Promise<readonly string[]> {
   try {
-    const rows = await context.lookups.rows("categories", context.signal);
+    const rows =
+      place === 1
+        ? await context.lookups.rows("categories", context.signal)
+        : await context.halo.listAll(
+            haloResources.categories,
+            { type_id: place },
+            { signal: context.signal, once: true },
+          );
     // Where Halo ignores the filter, the lists of the other categories come too.
-    const first = rows.filter(({ type_id }) => type_id === undefined || Number(type_id) === 1);
-    return first
+    const own = rows.filter(({ type_id }) => type_id === undefined || Number(type_id) === place);
+    return own
       .map(({ value }) => value)
       .filter((value): value is string => typeof value === "string" && value !== "");
   } catch (error) {

@@ -24,6 +24,10 @@ export const recordKinds = [
   "report_group",
   "report",
   "item",
+  "asset",
+  "contract",
+  "template",
+  "source",
 ] as const;
 
 /** A kind of record that an argument may name. */
@@ -88,6 +92,8 @@ const isOn = (value: unknown) => value === true || value === 1 || value === "tru
 
 interface Fields {
   readonly id?: string;
+  /** The field with its name. Default `name`. */
+  readonly name?: string;
   readonly also?: readonly string[];
   readonly short?: readonly string[];
   readonly hints?: readonly string[];
@@ -97,6 +103,7 @@ interface Fields {
 
 function byName({
   id: idField = "id",
+  name: nameField = "name",
   also = [],
   short = [],
   hints = [],
@@ -104,7 +111,8 @@ function byName({
 }: Fields = {}) {
   return (row: HaloRecord): Candidate | undefined => {
     const id = Number(row[idField] ?? Number.NaN);
-    const name = typeof row.name === "string" ? row.name : "";
+    const given = row[nameField];
+    const name = typeof given === "string" ? given : "";
     if (!Number.isInteger(id) || name.trim() === "") return undefined;
     const isInactive = isOn(row.inactive) || isOn(row.isdisabled) || isOn(row.ishidden);
     return {
@@ -264,6 +272,42 @@ export const sources = {
     query: () => ({ includeinactive: true }),
     isWithin: () => true,
     candidate: byName({ hints: ["assetgroup_name"] }),
+  },
+  asset: {
+    noun: "asset",
+    plural: "assets",
+    lister: "halo_list_assets",
+    resource: haloResources.assets,
+    query: ({ client, site }) => ({ includeinactive: true, client_id: client, site_id: site }),
+    isWithin: (row, { client }) => isOf(row.client_id, client),
+    candidate: byName({
+      name: "inventory_number",
+      also: ["key_field"],
+      hints: ["assettype_name", "client_name"],
+    }),
+  },
+  contract: {
+    noun: "contract",
+    plural: "contracts",
+    lister: "halo_list_contracts",
+    resource: haloResources.contracts,
+    query: ({ client }) => ({ includeinactive: true, client_id: client }),
+    isWithin: (row, { client }) => isOf(row.client_id, client),
+    candidate: byName({ name: "ref", hints: ["contracttype_name", "client_name"] }),
+  },
+  template: {
+    noun: "ticket template",
+    plural: "ticket templates",
+    resource: haloResources.templates,
+    query: () => ({}),
+    isWithin: () => true,
+    candidate: byName({ hints: ["summary"] }),
+  },
+  source: {
+    noun: "source",
+    plural: "sources",
+    lookup: "ticketSources",
+    candidate: byName(),
   },
 } as const satisfies Readonly<Record<RecordKind, Source>>;
 

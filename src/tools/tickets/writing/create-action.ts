@@ -4,6 +4,7 @@ import { haloResources } from "../../../halo/resources.ts";
 import { requireTicketStatus } from "../../kit/arguments/statuses.ts";
 import { offering } from "../../kit/crud/choices.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
+import { idempotencyKey, onceByKey } from "../../kit/crud/writing/once.ts";
 import { defineWriteTool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
@@ -42,6 +43,7 @@ const createAction = defineWriteTool({
     datetime: input.storedDate("Default now", { looks: "back" }).optional(),
     new_status: input.status("ticket", "the ticket's new one").optional(),
     sendemail: input.flag("Mail to the user").optional(),
+    idempotency_key: idempotencyKey,
     dry_run: dryRun,
   },
   output: () => writeOutput(actionView),
@@ -73,7 +75,7 @@ const createAction = defineWriteTool({
 });
 
 /** Adds any kind of action to a ticket. */
-export const createActionTool = offering(createAction, {
+export const createActionTool = offering(onceByKey(createAction, actionView), {
   ...outcomeOffer,
   missing:
     'outcome is missing: give its name or id, such as "Private Note" for an internal note or "Email User" for a mail to the user.',

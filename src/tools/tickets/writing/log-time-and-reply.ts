@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { requireTicketStatus } from "../../kit/arguments/statuses.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
+import { idempotencyKey, onceByKey } from "../../kit/crud/writing/once.ts";
 import { unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";
 import { defineWriteTool, type Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
@@ -45,6 +46,7 @@ const logTime = defineWriteTool({
     chargerate: actionArguments.chargerate,
     datetime: input.storedDate("When; default now", { looks: "back" }).optional(),
     outcome: actionArguments.outcome,
+    idempotency_key: idempotencyKey,
     dry_run: dryRun,
   },
   output: () => writeOutput(actionView),
@@ -80,6 +82,7 @@ const reply = defineWriteTool({
     timetaken: actionArguments.timetaken.optional(),
     chargerate: actionArguments.chargerate,
     if_unchanged_since: unchangedSince("Ticket's last_update"),
+    idempotency_key: idempotencyKey,
     dry_run: dryRun,
   },
   output: () => writeOutput(actionView),
@@ -107,4 +110,8 @@ const reply = defineWriteTool({
 });
 
 /** Tools for what a technician writes on a ticket. */
-export const technicianActionTools = [createActionTool, logTime, reply] as const satisfies readonly Tool[];
+export const technicianActionTools = [
+  createActionTool,
+  onceByKey(logTime, actionView),
+  onceByKey(reply, actionView),
+] as const satisfies readonly Tool[];

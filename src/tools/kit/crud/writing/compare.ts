@@ -172,11 +172,12 @@ function labelOf({ entryIn }: SentField, stored: HaloRecord): { readonly label?:
   return label === undefined || label === "" ? {} : { label };
 }
 
-/** The fields of a write that can be compared: not lists of other records, and not those that Halo only acts on. */
+/** The fields of a write that can be compared: of lists those of ids or texts alone, and none that Halo only acts on. */
 export function comparable(sent: HaloRecord, skip: ReadonlySet<string> = new Set()): readonly SentField[] {
   return sentFields(sent).filter(
-    ({ field, value, entryIn }) =>
-      !skip.has(field) && (entryIn !== undefined || typeof value !== "object" || value === null),
+    ({ field, value, entryIn, isList }) =>
+      !skip.has(field) &&
+      (entryIn !== undefined || isList === true || typeof value !== "object" || value === null),
   );
 }
 

@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import { badInput } from "../../../../halo/errors.ts";
 import {
   type AnyArgument,
+  Argument,
   type GivenValue,
   givenValue,
   listedName,
@@ -13,9 +14,12 @@ import { writeOutput } from "../../output.ts";
 import type { View } from "../../view.ts";
 import { type NamedValue, resolveFields } from "../custom-field-values.ts";
 import type { CustomField } from "../custom-fields.ts";
+import { withThose } from "./added.ts";
 import { movedWith, namedChanges } from "./changes.ts";
 import { creationOf, dryRun, dryUpdate, updateOf } from "./dry-run.ts";
 import { allowDuplicate, refuseDuplicate } from "./duplicates.ts";
+import { idempotencyKey, onceByKey } from "./once.ts";
+import { createParts, type Parts, partsToSend, stateWith } from "./parts.ts";
 import type { Creation } from "./recover.ts";
 import { sendCreate, sendUpdate, written } from "./send.ts";
 import { type LastChange, requireUnchanged, unchangedSince } from "./unchanged-since.ts";
@@ -29,6 +33,8 @@ export interface Field {
   readonly toHalo: (name: string, args: ResolvedArguments) => HaloRecord;
   /** Whether Halo acts on it without storing it: the stored record is not compared with it then. */
   readonly actedOn?: boolean;
+  /** Whether an update adds its list to what the record has: the assets and tags of a ticket. See `added.ts`. */
+  readonly adds?: boolean;
 }
 
 /** Arguments by name. */
@@ -63,6 +69,18 @@ export function optional<Declared extends AnyArgument>(argument: Declared, toHal
   return field(argument, false, toHalo);
 }
 
+/**
+ * The same field, understood and not listed: what is seldom needed costs no reader of the definitions anything. Its name
+ * and description are told by `halo_find_tool` and by the refusal of a misspelt argument.
+ */
+export function unlisted(field: Field): Field {
+  const { argument } = field;
+  return {
+    ...field,
+    argument: argument instanceof Argument ? argument.unlisted() : argument.meta({ unlisted: true }),
+  };
+}
+
 /** `custom_fields` of every tool that writes: Halo's `customfields`, merged by id. */
 export const customFieldsField: Field = optional(input.customFields, (customfields) => ({ customfields }));
 
@@ -93,6 +111,19 @@ export interface CreateDeclaration<Name extends string = string> extends WriteDe
   readonly identify: readonly [string, ...string[]];
   /** Whether a record like one of the last minutes is refused: for tickets and what Halo stores as tickets. */
   readonly guardsDuplicates?: boolean;
+  /**
+   * Adds fields that follow from those given, such as the only site of a client. May refuse what is there already.
+   *
+   * @param sent the fields as they are sent
+   * @param args the arguments of the call
+   */
+  readonly complete?: (
+    sent: HaloRecord,
+    context: ToolContext,
+    args: ResolvedArguments,
+  ) => Promise<HaloRecord>;
+  /** Records that are created with it. */
+  readonly parts?: (args: ResolvedArguments) => Parts;
 }
 
 /** How an update tool is declared. */
@@ -101,8 +132,19 @@ export interface UpdateDeclaration<Name extends string = string> extends WriteDe
   readonly id: string;
   /** Fields that may move with others, and are told when they do. Default: those that are shown, but dates and sums. */
   readonly watched?: readonly string[];
+  /** Sentences on what the change will mean, read before it is sent: told by a dry run too. */
+  readonly foretells?: (
+    before: HaloRecord,
+    sent: HaloRecord,
+    context: ToolContext,
+  ) => Promise<readonly string[]>;
   /** Sentences on what the change means, such as that a ticket is open again. */
   readonly says?: (before: HaloRecord, after: HaloRecord, context: ToolContext) => Promise<readonly string[]>;
+  /**
+   * Fields that are sent with each change: as they are, where it is not known whether Halo keeps what is missing, or as
+   * they follow from what is given. A field that is given is sent as it was asked for.
+   */
+  readonly carried?: (before: HaloRecord, given: HaloRecord) => HaloRecord;
   /** Where the record says when it was last changed; without it `if_unchanged_since` is not offered. */
   readonly lastChange?: LastChange;
 }
@@ -134,34 +176,51 @@ function toHaloFields(fields: WriteFields, args: ResolvedArguments): HaloRecord 
 /** Declares the create tool of a resource. */
 export function createTool<Name extends string>(declaration: CreateDeclaration<Name>): Tool<Name> {
   const { view, fields, guardsDuplicates = false } = declaration;
-  return defineWriteTool({
+  const tool = defineWriteTool({
     ...headOf(declaration),
     idempotent: false,
     input: {
       ...shapeOf(fields, false),
       ...(guardsDuplicates ? { allow_duplicate: allowDuplicate } : {}),
+      idempotency_key: idempotencyKey,
       dry_run: dryRun,
     },
     output: () => writeOutput(view),
     handler: async (args, context) => {
       declaration.check?.(args, context);
       const given = await inHaloForm(declaration, toHaloFields(fields, args), undefined, context);
-      const sent = { ...declaration.constants, ...given };
+      const whole = { ...declaration.constants, ...given };
+      const sent = (await declaration.complete?.(whole, context, args)) ?? whole;
       const looks = guardsDuplicates && args.allow_duplicate !== true;
       const warnings = looks ? await refuseDuplicate(view, sent, context) : [];
+      const declared = declaration.parts?.(args);
+      const parts = declared?.names.length === 0 ? undefined : declared;
       if (args.dry_run === true) {
-        const requests = [creationOf(view.resource, sent)];
+        const further = parts?.creation.view.resource;
+        const requests = [
+          creationOf(view.resource, sent),
+          ...(parts === undefined || further === undefined
+            ? []
+            : partsToSend(parts).map((part) => creationOf(further, part))),
+        ];
         return { kind: "dry_run", would: "created", view, changes: [], requests, warnings };
       }
       const stored = await sendCreate(declaration, sent, notKept(fields), context);
+      const { states, said } =
+        parts === undefined ? { states: [], said: [] } : await createParts(parts, stored, context);
       return written(
         view,
-        { ...stored, warnings: [...warnings, ...stored.warnings] },
-        { verb: "created", changes: [] },
+        {
+          ...stored,
+          state: stateWith(stored.state, states),
+          warnings: [...warnings, ...stored.warnings],
+        },
+        { verb: "created", changes: [], ...(said.length === 0 ? {} : { also: said }) },
         context,
       );
     },
   });
+  return onceByKey(tool, view);
 }
 
 /** Declares the update tool of a resource. Only the fields given change; the result shows each before and after. */
@@ -195,16 +254,19 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
         const subject = `${view.resource.noun} ${id}`;
         await requireUnchanged(subject, before, lastChange, args.if_unchanged_since, context);
       }
-      const inForm = await inHaloForm(declaration, given, before, context);
-      const sent = { ...declaration.constants, ...inForm };
+      const inForm = withThose(view, fields, await inHaloForm(declaration, given, before, context), before);
+      const sent = { ...declaration.carried?.(before, inForm), ...declaration.constants, ...inForm };
+      const foretold = (await declaration.foretells?.(before, sent, context)) ?? [];
       if (args.dry_run === true) {
-        return dryUpdate(view, before, sent, updateOf(view.resource, id, sent), context);
+        const dry = await dryUpdate(view, before, sent, updateOf(view.resource, id, sent), context);
+        return foretold.length === 0 ? dry : { ...dry, also: foretold };
       }
       const stored = await sendUpdate(view, before, { id, sent, skip: notKept(fields) }, context);
       const { watched = watchedOf(view, lastChange), says } = declaration;
       const changes = await namedChanges(view, sent, watched, before, stored.record, context);
       const also = [
         ...movedWith(changes, sent, view),
+        ...foretold,
         ...((await says?.(before, stored.record, context)) ?? []),
       ];
       return written(view, stored, { verb: "updated", changes, also }, context);
