@@ -205,6 +205,8 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_get_quotation: { args: idIn("Quotation") },
   halo_list_reports: {},
   halo_get_report: { args: marked("reportWithRowsId") },
+  halo_search_knowledge: { args: () => ({ search: "printer" }), reads: ["articles"] },
+  halo_get_article: { args: idIn("KBArticle") },
   halo_run_report: { args: marked("reportWithRowsId") },
 };
 

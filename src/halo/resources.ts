@@ -84,6 +84,7 @@ function withNumber(record: Readonly<Record<string, unknown>>): Readonly<Record<
 export const haloResources = {
   actions: whole("Actions", { noun: "action", answers: "envelope" }),
   agents: whole("Agent"),
+  articles: paged("KBArticle", { noun: "article" }),
   appointments: paged("Appointment", { answers: "either", read: withAgent }),
   assetGroups: whole("AssetGroup", { noun: "item group", key: "assetgroups" }),
   assetTypes: whole("AssetType"),

@@ -22,6 +22,7 @@ import { clientTools } from "./customers/clients.ts";
 import { siteTools } from "./customers/sites.ts";
 import { userTools } from "./customers/users.ts";
 import type { Tool } from "./kit/define.ts";
+import { articleTools } from "./knowledge/articles.ts";
 import { reportTools } from "./reports/reports.ts";
 import { actionTools } from "./tickets/actions.ts";
 import { projectTools } from "./tickets/projects.ts";
@@ -62,6 +63,7 @@ const tools = [
   ...supplierTools,
   ...quotationTools,
   ...reportTools,
+  ...articleTools,
 ] as const satisfies readonly Tool[];
 
 /** The names of all tools, as a type: a table that is keyed by it does not compile when it lacks one. */

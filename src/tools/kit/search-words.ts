@@ -46,6 +46,15 @@ export const termOf = (term: string): string | null => {
   return alike[word] ?? word;
 };
 
+/**
+ * The words of a question that say something, the longest first: Halo looks for a text as it stands. None where the
+ * question is one word.
+ */
+export function strongestWords(query: string, most: number): readonly string[] {
+  const words = [...new Set(wordsOf(query))].filter((word) => termOf(word) !== null);
+  return words.length < 2 ? [] : words.toSorted((one, other) => other.length - one.length).slice(0, most);
+}
+
 /** What is searched: texts by their fields, with an id. */
 interface Searched {
   readonly id: string;

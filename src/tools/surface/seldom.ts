@@ -16,6 +16,7 @@ const names: readonly ToolName[] = [
   "halo_get_supplier",
   "halo_create_supplier",
   "halo_update_supplier",
+  "halo_get_article",
 ];
 
 export const seldomTools: ReadonlySet<string> = new Set(names);
