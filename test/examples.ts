@@ -109,6 +109,11 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_assign_ticket: { args: and(openTicket, { agent: 5, team: "infrastructure" }), ...onTicket },
   halo_log_time: { args: and(openTicket, { timetaken: 1.25, note: "Example", charge_type: 1 }), ...onTicket },
   halo_reply_to_ticket: { args: and(openTicket, { note: "Example" }), ...onTicket },
+  halo_similar_tickets: {
+    args: openTicket,
+    reads: ["tickets", "actions", "articles", "agents", "statuses"],
+    requests: { count: 10, why: "the ticket, four searches by words and the actions of five tickets" },
+  },
   halo_bulk_update_tickets: {
     args: (tenant) => ({ ticket_ids: [knownRecords(tenant).openTicketId], priority: 1, status: 5 }),
     reads: ["tickets", "agents"],

@@ -26,6 +26,7 @@ import { articleTools } from "./knowledge/articles.ts";
 import { reportTools } from "./reports/reports.ts";
 import { actionTools } from "./tickets/actions.ts";
 import { projectTools } from "./tickets/projects.ts";
+import { similarTools } from "./tickets/similar/similar-tickets.ts";
 import { statusTools } from "./tickets/statuses.ts";
 import { ticketTypeTools } from "./tickets/ticket-types.ts";
 import { ticketTools } from "./tickets/tickets.ts";
@@ -45,6 +46,7 @@ const tools = [
   ...ticketTools,
   ...actionTools,
   ...technicianTools,
+  ...similarTools,
   ...userTools,
   ...clientTools,
   ...agentTools,

@@ -1,7 +1,7 @@
 /**
  * Forty tickets, each with a twin: a solved ticket about the same trouble, written by another person in other words.
  * They were written before the search was, and it is never tuned on a pair: when one is not found, the mechanism is
- * looked at (`src/tools/knowledge/similar/`), not its words.
+ * looked at (`src/tools/tickets/similar/`), not its words.
  */
 
 /** A text of a ticket. */

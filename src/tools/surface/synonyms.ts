@@ -33,6 +33,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   revenue: "income turnover mrr earnings money",
   run: "execute rows",
   scorecard: "sla performance kpi response resolution",
+  similar: "like same before again known twin related solution how solved",
   site: "location office branch address",
   status: "state stage",
   supplier: "vendor distributor",
