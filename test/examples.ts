@@ -212,6 +212,14 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_get_report: { args: marked("reportWithRowsId") },
   halo_search_knowledge: { args: () => ({ search: "printer" }), reads: ["articles"] },
   halo_get_article: { args: idIn("KBArticle") },
+  halo_draft_article: {
+    args: (tenant) => ({
+      ticket_id: first(tenant, "Tickets", ({ status_id, deleted }) => status_id === 9 && deleted !== true).id,
+      title: "Example",
+    }),
+    reads: ["tickets", "actions", "articles"],
+    writes: ["articles"],
+  },
   halo_run_report: { args: marked("reportWithRowsId") },
 };
 

@@ -23,6 +23,7 @@ import { siteTools } from "./customers/sites.ts";
 import { userTools } from "./customers/users.ts";
 import type { Tool } from "./kit/define.ts";
 import { articleTools } from "./knowledge/articles.ts";
+import { draftTools } from "./knowledge/draft-article.ts";
 import { reportTools } from "./reports/reports.ts";
 import { actionTools } from "./tickets/actions.ts";
 import { projectTools } from "./tickets/projects.ts";
@@ -66,6 +67,7 @@ const tools = [
   ...quotationTools,
   ...reportTools,
   ...articleTools,
+  ...draftTools,
 ] as const satisfies readonly Tool[];
 
 /** The names of all tools, as a type: a table that is keyed by it does not compile when it lacks one. */

@@ -82,7 +82,7 @@ async function tickets(): Promise<readonly Row[]> {
     const { tickets: rows } = (await (await sandbox.fetch(new Request(url, { headers }))).json()) as {
       readonly tickets: readonly Row[];
     };
-    found.push(...rows.map((row) => slim(row, list)));
+    found.push(...rows.map((row) => slim(row, { ...list, texts: { details: 400 } })));
   }
   return found;
 }
@@ -153,3 +153,72 @@ longTest(
   },
   120_000,
 );
+
+test("a resolved ticket tells who solved it, in what time and how, and where the whole note is", async () => {
+  const { rows, summary, figures } = await told({ query: "Outlook keeps asking for the password" });
+  const twin = rows.find(({ id }) => id === firstTwin);
+  expect(twin).toMatchObject({
+    state: "resolved",
+    solved_by: "Agent 3",
+    hours_open: 24,
+    timetaken: 0.75,
+    how: pairs[0]?.twin.solution,
+    action_id: 2,
+  });
+  expect(String(twin?.in_common).split(", ")).toContain("password");
+  expect(summary).toMatch(
+    /^3 tickets like «Outlook keeps asking for the password», [23] of them resolved, by their words\.$/,
+  );
+  expect(figures).toMatchObject({ matched_by: "words", found: 3 });
+  // The one that came in today is like it too, and open: the resolved ones stand before it.
+  expect(
+    rows
+      .map(({ state }) => state)
+      .toSorted()
+      .toReversed(),
+  ).toEqual(rows.map(({ state }) => state));
+});
+
+test("Halo's own matches come first, as far as this sign-in may read them; then nothing is searched", async () => {
+  const matches = [firstTwin + 5, 999_999, firstTwin + 6].map((matched_id, place) => ({
+    matched_id,
+    search_score: 0.9 - place / 10,
+    name: "PLANTED",
+    client_name: "PLANTED",
+  }));
+  const articles = [31, 999].map((matched_id) => ({ matched_id, name: "PLANTED" }));
+  const asked = tenant.tables.Tickets.find(({ id }) => id === firstAsked);
+  Object.assign(asked ?? {}, { ai_matched_tickets: matches, ai_matched_articles: articles });
+  const found = await told({ ticket_id: firstAsked });
+  expect(found.rows.map(({ id }) => id)).toEqual([firstTwin + 5, firstTwin + 6]);
+  expect(found.figures).toMatchObject({ matched_by: "halo", found: 2, resolved: 2 });
+  expect(found.warnings[0]).toMatch(/^Halo matched these tickets by a search of its own/);
+  expect(found.tables[1]).toMatchObject({
+    name: "articles",
+    rows: [{ id: 31, name: "Printer shows offline" }],
+  });
+  expect(JSON.stringify(found)).not.toContain("PLANTED");
+  expect(found.sent.some(({ path }) => /search=/.test(path))).toBe(false);
+  // Matches that it may not read are as if there were none.
+  Object.assign(asked ?? {}, { ai_matched_tickets: matches.slice(1, 2), ai_matched_articles: [] });
+  expect((await told({ ticket_id: firstAsked })).figures).toMatchObject({ matched_by: "words" });
+});
+
+test("neither or both of ticket and words are refused; words that nothing has find nothing", async () => {
+  await expect(told({})).rejects.toThrow(/^Give ticket_id .* or query/);
+  await expect(told({ ticket_id: firstAsked, query: "x" })).rejects.toThrow(/one of them/);
+  const none = await told({ query: "xylophone zeppelin" }, {});
+  expect(none).toMatchObject({ rows: [], complete: true, figures: { found: 0 } });
+  expect(none.summary).toBe("No ticket like «xylophone zeppelin» was found.");
+});
+
+test("where the list of tickets can't be read, Halo's search is asked, and the answer says that it is not all", async () => {
+  const faults = [{ path: "datesearch", status: 501, times: Number.POSITIVE_INFINITY }];
+  const database = await nodeDatabase();
+  if (database === undefined) throw new Error("this Node has no SQLite");
+  const other = new WorkingCopy(database, () => now.getTime());
+  const found = await told({ query: "printer offline" }, { copy: other, faults });
+  expect(found.rows.length).toBeGreaterThan(0);
+  expect(found.complete).toBe(false);
+  expect(found.warnings.join()).toContain("The working copy of tickets could not be read");
+});

@@ -190,7 +190,15 @@ export const kbArticle: Resource = {
     require: (sent) => {
       if (textIn(sent, "name") === "") throw messageFailure("A title must be entered for this Article");
     },
-    defaults: () => ({ inactive: false, type: 0, view_count: 0, useful_count: 0, notuseful_count: 0 }),
+    defaults: (_sent, { now }) => ({
+      inactive: false,
+      type: 0,
+      view_count: 0,
+      useful_count: 0,
+      notuseful_count: 0,
+      date_created: stamp(now),
+      date_edited: stamp(now),
+    }),
   },
   seed: fillArticles,
 };

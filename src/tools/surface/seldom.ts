@@ -17,6 +17,7 @@ const names: readonly ToolName[] = [
   "halo_create_supplier",
   "halo_update_supplier",
   "halo_get_article",
+  "halo_draft_article",
 ];
 
 export const seldomTools: ReadonlySet<string> = new Set(names);

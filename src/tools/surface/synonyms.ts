@@ -14,6 +14,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   contract: "agreement retainer msa subscription renewal",
   create: "add new make open raise log register book",
   delete: "remove erase",
+  draft: "write new knowledge base kb solution document",
   expiring: "renewal renew end warranty expire",
   get: "read show view details download one",
   invoice: "bill billing debtor unpaid overdue",

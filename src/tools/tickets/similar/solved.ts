@@ -26,7 +26,8 @@ const shortestNote = 12;
 
 const solvingOutcome = /resol|clos|solv|fix|complet/i;
 
-const noteOf = (action: HaloRecord) =>
+/** What an action says, as plain text. */
+export const noteOf = (action: HaloRecord): string =>
   plainText(String(action.note || action.note_html || action.emailbody_html || ""));
 /** Not of the ticket's user, who is `who_type` 1, or agent 0. */
 const isOfAgent = ({ who_type, who_agentid }: HaloRecord) => Number(who_type ?? 0) !== 1 && who_agentid !== 0;
