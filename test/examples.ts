@@ -109,6 +109,11 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_assign_ticket: { args: and(openTicket, { agent: 5, team: "infrastructure" }), ...onTicket },
   halo_log_time: { args: and(openTicket, { timetaken: 1.25, note: "Example", charge_type: 1 }), ...onTicket },
   halo_reply_to_ticket: { args: and(openTicket, { note: "Example" }), ...onTicket },
+  halo_similar_tickets: {
+    args: openTicket,
+    reads: ["tickets", "actions", "articles", "agents", "statuses"],
+    requests: { count: 10, why: "the ticket, four searches by words and the actions of five tickets" },
+  },
   halo_bulk_update_tickets: {
     args: (tenant) => ({ ticket_ids: [knownRecords(tenant).openTicketId], priority: 1, status: 5 }),
     reads: ["tickets", "agents"],
@@ -213,6 +218,16 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_get_quotation: { args: idIn("Quotation") },
   halo_list_reports: {},
   halo_get_report: { args: marked("reportWithRowsId") },
+  halo_search_knowledge: { args: () => ({ search: "printer" }), reads: ["articles"] },
+  halo_get_article: { args: idIn("KBArticle") },
+  halo_draft_article: {
+    args: (tenant) => ({
+      ticket_id: first(tenant, "Tickets", ({ status_id, deleted }) => status_id === 9 && deleted !== true).id,
+      title: "Example",
+    }),
+    reads: ["tickets", "actions", "articles"],
+    writes: ["articles"],
+  },
   halo_run_report: { args: marked("reportWithRowsId") },
 };
 

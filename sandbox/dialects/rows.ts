@@ -45,6 +45,23 @@ const nobodies = [
 
 export const rowDialects: readonly Dialect[] = [
   {
+    name: "ai-matches",
+    title: "Whether a ticket comes with the tickets and articles that Halo's AI matched with it",
+    values: ["none", "listed"],
+    evidence: "swagger: ai_matched_tickets and ai_matched_articles; no recorded answer has any",
+    trust: "C",
+    says: (body, { method, path }) => {
+      if (method !== "GET" || path[0] !== "tickets" || path.length !== 2 || !isObject(body)) return body;
+      const match = (matched_id: number, search_score: number) => ({ id: 0, matched_id, search_score });
+      const own = Number(body.id);
+      return {
+        ...body,
+        ai_matched_tickets: [1, 2, 3, 4].map((back) => match(own - back, 1 - back / 10)),
+        ai_matched_articles: [match(31, 0.8)],
+      };
+    },
+  },
+  {
     name: "ids",
     title: "How ids are written",
     values: ["number", "text"],

@@ -31,6 +31,21 @@ function withoutLast(entry: JsonObject): JsonObject {
 
 export const writeDialects: readonly Dialect[] = [
   {
+    name: "article-drafts",
+    title: "What becomes of an article that is created inactive",
+    values: ["kept", "published", "unlisted"],
+    evidence: "swagger: inactive is a field of an article, includeinactive a parameter; no recorded answer",
+    trust: "C",
+    takes: (body, { method, path }, value) =>
+      value === "published" && isWrite(method) && path[0] === "kbarticle" && Array.isArray(body)
+        ? body.map((entry: unknown) => (isObject(entry) ? { ...entry, inactive: false } : entry))
+        : body,
+    hears: ({ method, path, query }, value) => {
+      if (value === "unlisted" && method === "GET" && path[0] === "kbarticle")
+        query.delete("includeinactive");
+    },
+  },
+  {
     name: "created",
     title: "What a POST of one record is answered with",
     values: ["record", "array"],

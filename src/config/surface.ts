@@ -1,11 +1,20 @@
 /**
- * The areas of tools, which a key, a deployment, a person and a client choose by: `tickets` to `attachments` and
- * `reports` are of Halo's records, `answers` and `query` compute over what the others have, `changes` is what was
+ * The areas of tools, which a key, a deployment, a person and a client choose by: `tickets` to `attachments`,
+ * `reports` and `knowledge` are of Halo's records, `answers` and `query` compute over what the others have, `changes` is what was
  * written through this server, `api` Halo's whole API (`HALO_API`), and `sql` reports in
  * SQL (`HALO_SQL`).
  */
 export const areas = [
-  ...(["tickets", "projects", "customers", "billing", "agents", "attachments", "reports"] as const),
+  ...([
+    "tickets",
+    "projects",
+    "customers",
+    "billing",
+    "agents",
+    "attachments",
+    "reports",
+    "knowledge",
+  ] as const),
   ...(["answers", "query", "changes", "api", "sql"] as const),
 ] as const;
 export type Area = (typeof areas)[number];

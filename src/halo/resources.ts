@@ -20,6 +20,11 @@ export interface HaloResource {
   readonly plural: string;
   /** Gives a record the fields that some versions of Halo write in another form only. */
   readonly read?: (record: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+  /**
+   * The switch by which records are kept from readers, as drafts are: it says nothing of deletion, and a list that shows
+   * none that has it on may leave them out.
+   */
+  readonly draftsBy?: string;
   /** Where Halo reads no record of it by its id: the parameters of the list in which one is looked for. */
   readonly foundIn?: Readonly<Record<string, string | number | boolean>>;
 }
@@ -31,6 +36,7 @@ interface Told {
   readonly noun?: string;
   readonly plural?: string;
   readonly read?: HaloResource["read"];
+  readonly draftsBy?: string;
 }
 
 /** `TicketType` is a "ticket type", `KBArticle` a "kb article". */
@@ -46,9 +52,18 @@ export const pluralOf = (noun: string) =>
       : `${noun}s`;
 
 function resource(path: string, pages: boolean, usual: HaloResource["answers"], told: Told): HaloResource {
-  const { noun = nounOf(path), plural = pluralOf(noun), answers = usual, read } = told;
+  const { noun = nounOf(path), plural = pluralOf(noun), answers = usual, read, draftsBy } = told;
   const key = told.key ?? plural.replaceAll(" ", "");
-  return { path, answers, key, paged: pages, noun, plural, ...(read === undefined ? {} : { read }) };
+  return {
+    path,
+    answers,
+    key,
+    paged: pages,
+    noun,
+    plural,
+    ...(read === undefined ? {} : { read }),
+    ...(draftsBy === undefined ? {} : { draftsBy }),
+  };
 }
 
 /** A list that Halo answers page by page. */
@@ -84,6 +99,7 @@ function withNumber(record: Readonly<Record<string, unknown>>): Readonly<Record<
 export const haloResources = {
   actions: whole("Actions", { noun: "action", answers: "envelope" }),
   agents: whole("Agent"),
+  articles: paged("KBArticle", { noun: "article", draftsBy: "inactive" }),
   appointments: paged("Appointment", { answers: "either", read: withAgent }),
   assetGroups: whole("AssetGroup", { noun: "item group", key: "assetgroups" }),
   assetTypes: whole("AssetType"),

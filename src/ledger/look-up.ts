@@ -98,7 +98,9 @@ class Lookup {
       const query = { includedetails: true, ...row.look.query };
       const record = await this.#halo.get(resource, id, query, this.#options);
       const isMarked =
-        row.kind === "voided" ? record.voided === true : record.deleted === true || record.inactive === true;
+        row.kind === "voided"
+          ? record.voided === true
+          : record.deleted === true || (record.inactive === true && resource.draftsBy !== "inactive");
       return { is: "there", values: valuesOf(record, row.fields), isMarked };
     } catch (error) {
       if (error instanceof HaloError && error.kind === "not_found") return { is: "gone" };
@@ -118,7 +120,14 @@ class Lookup {
     const list = this.#lists.get(key) ?? new NewestFirst(resource, query, this.#halo, this.#options);
     this.#lists.set(key, list);
     const isAll = await list.readBackTo(row.at - clockSkewMs);
-    return { is: "list", isAll, rows: list.records.map((record) => listedRecord(row, record, false)) };
+    const { draftsBy = "" } = resource;
+    const mayHide =
+      row.fields.includes(draftsBy) && !list.records.some((record) => record[draftsBy] === true);
+    return {
+      is: "list",
+      isAll: isAll && !mayHide,
+      rows: list.records.map((record) => listedRecord(row, record, false)),
+    };
   }
 }
 

@@ -23,9 +23,12 @@ import { siteTools } from "./customers/sites.ts";
 import { userWriteTools } from "./customers/user-writes.ts";
 import { userTools } from "./customers/users.ts";
 import type { Tool } from "./kit/define.ts";
+import { articleTools } from "./knowledge/articles.ts";
+import { draftTools } from "./knowledge/draft-article.ts";
 import { reportTools } from "./reports/reports.ts";
 import { actionTools } from "./tickets/actions.ts";
 import { projectTools } from "./tickets/projects.ts";
+import { similarTools } from "./tickets/similar/similar-tickets.ts";
 import { statusTools } from "./tickets/statuses.ts";
 import { ticketTypeTools } from "./tickets/ticket-types.ts";
 import { ticketTools } from "./tickets/tickets.ts";
@@ -45,6 +48,7 @@ const tools = [
   ...ticketTools,
   ...actionTools,
   ...technicianTools,
+  ...similarTools,
   ...userTools,
   ...userWriteTools,
   ...clientTools,
@@ -64,6 +68,8 @@ const tools = [
   ...supplierTools,
   ...quotationTools,
   ...reportTools,
+  ...articleTools,
+  ...draftTools,
 ] as const satisfies readonly Tool[];
 
 /** The names of all tools, as a type: a table that is keyed by it does not compile when it lacks one. */

@@ -87,6 +87,48 @@ const articles: readonly (readonly [string, string, string, string])[] = [
     "Send the user's name and the product, approval comes from the office manager.",
     "licence,software",
   ],
+  [
+    "Mailbox is full",
+    "Nothing can be sent, since the quota of the mailbox is reached.",
+    "Turn on the archive, move what is older than two years and empty the deleted items.",
+    "mail,quota",
+  ],
+  [
+    "Register a new phone for two-factor sign-in",
+    "The authenticator app was on the former phone.",
+    "Verify the caller, reset the second factor and have the app registered at the next sign-in.",
+    "mfa,phone,account",
+  ],
+  [
+    "Scan to mail fails",
+    "The copier shows an authentication error when it sends.",
+    "Set the current password of the scan account in the device and send a test page.",
+    "scanner,mail",
+  ],
+  [
+    "Certificate of a website has run out",
+    "Browsers warn that the connection is not secure.",
+    "Renew the certificate, put it on the proxy and look why the automatic renewal did not run.",
+    "certificate,web",
+  ],
+  [
+    "Files in the cloud do not synchronise",
+    "A red cross is shown on the cloud symbol.",
+    "Rename files with forbidden characters, then reset the sync client.",
+    "cloud,sync",
+  ],
+  [
+    "Session on the terminal server stays black",
+    "After the sign-in there is only a black window.",
+    "Sign the hung session off in the session host and connect again.",
+    "remote,rdp",
+  ],
+  [
+    "Update of the operating system hangs",
+    "The computer stays at the same percentage for hours.",
+    "Stop the update service, clear its cache and install the update by hand.",
+    "update,windows",
+  ],
   ["Old phone system guide", "Handsets of the former phone system.", "Kept for reference only.", "phones"],
 ];
 
@@ -148,7 +190,15 @@ export const kbArticle: Resource = {
     require: (sent) => {
       if (textIn(sent, "name") === "") throw messageFailure("A title must be entered for this Article");
     },
-    defaults: () => ({ inactive: false, type: 0, view_count: 0, useful_count: 0, notuseful_count: 0 }),
+    defaults: (_sent, { now }) => ({
+      inactive: false,
+      type: 0,
+      view_count: 0,
+      useful_count: 0,
+      notuseful_count: 0,
+      date_created: stamp(now),
+      date_edited: stamp(now),
+    }),
   },
   seed: fillArticles,
 };

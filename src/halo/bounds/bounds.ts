@@ -40,6 +40,7 @@ export const areasOfResource: Readonly<Record<string, readonly Area[]>> = {
   timesheetevent: ["agents"],
   attachment: ["attachments"],
   report: ["reports"],
+  kbarticle: ["knowledge"],
 };
 
 /** Lists of words that every client shares: nothing in them is of one. */

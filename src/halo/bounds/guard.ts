@@ -2,6 +2,7 @@ import type { TicketPolicy } from "../../config/rights.ts";
 import type { CallOptions, HaloClient, HaloRecord } from "../client.ts";
 import { HaloError } from "../errors.ts";
 import type { Query } from "../http/http.ts";
+import { isRecord } from "../lists.ts";
 import type { HaloResource } from "../resources.ts";
 import { haloResources } from "../resources.ts";
 import { idOf, largestPage } from "../rules.ts";
@@ -23,6 +24,17 @@ const ticketsAtOnce = 100;
 type Standing = "shared" | "own" | "part" | "denied";
 
 const pathOf = ({ path }: Pick<HaloResource, "path">) => path.toLowerCase();
+
+/**
+ * What Halo's AI matched with a ticket, without its texts: rows name a client and no id of it, so whose they are is known
+ * when the record itself is read. Undefined for another field.
+ */
+function bareMatches(name: string, rows: unknown): readonly unknown[] | undefined {
+  if (!/^ai_matched_/i.test(name) || !Array.isArray(rows)) return undefined;
+  return rows.flatMap((row: unknown) =>
+    isRecord(row) ? [{ matched_id: row.matched_id, search_score: row.search_score }] : [],
+  );
+}
 
 /** The same refusal for what is not there and for what is of somebody else. */
 export function notThere(subject: string): HaloError {
@@ -119,7 +131,9 @@ export class Guard {
       if (Array.isArray(value)) return value.filter((entry) => !isForeign(entry)).map(clean);
       if (typeof value !== "object" || value === null) return value;
       const kept = Object.entries(value).filter(([, member]) => !isForeign(member));
-      return Object.fromEntries(kept.map(([name, member]) => [name, clean(member)]));
+      return Object.fromEntries(
+        kept.map(([name, member]) => [name, bareMatches(name, member) ?? clean(member)]),
+      );
     };
     const made = clean(record);
     return typeof made === "object" && made !== null ? { ...made } : {};

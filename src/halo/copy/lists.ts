@@ -22,12 +22,16 @@ export interface CopiedList {
   readonly left?: readonly Query[];
   /** The fields of a row that answers use. A row of Halo's has hundreds, with texts among them. */
   readonly fields: readonly string[];
+  /** Fields of long text of which the first characters are kept, and how many. */
+  readonly texts?: Readonly<Record<string, number>>;
   /** The parameters that say between which dates rows lie, where a list is read by dates. */
   readonly dates?: { readonly from: string; readonly until: string };
 }
 
 const tickets: Omit<CopiedList, "dates"> = {
   resource: haloResources.tickets,
+  // What similar tickets are found by.
+  texts: { details: 400 },
   changes: { stamp: "last_update" },
   // Tickets that were closed or opened again, and those that were deleted.
   left: [{}, { deleted: true }],
@@ -246,8 +250,15 @@ const lineFields = [
 ];
 
 /** The fields of a row that are kept. */
-export function slim(row: HaloRecord, { fields }: Pick<CopiedList, "fields">): HaloRecord {
-  const kept = only(row, fields);
+export function slim(
+  row: HaloRecord,
+  { fields, texts = {} }: Pick<CopiedList, "fields" | "texts">,
+): HaloRecord {
+  const begun = Object.entries(texts).flatMap(([field, most]) => {
+    const text = row[field];
+    return typeof text === "string" && text !== "" ? [[field, text.slice(0, most)] as const] : [];
+  });
+  const kept: HaloRecord = { ...only(row, fields), ...Object.fromEntries(begun) };
   const { lines } = kept;
   return Array.isArray(lines)
     ? { ...kept, lines: lines.map((line) => (isRecord(line) ? only(line, lineFields) : line)) }

@@ -23,6 +23,7 @@ const areaWords: Readonly<Record<Area, string>> = {
   agents: "Agents, teams and appointments",
   attachments: "Attachments",
   reports: "Reports saved in Halo",
+  knowledge: "Articles of the knowledge base",
   answers: "Answers over many records: what is urgent, workload, revenue, SLA",
   query: "SQL over a working copy",
   changes: "What was changed through this server, and taking it back",

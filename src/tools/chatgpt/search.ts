@@ -5,7 +5,7 @@ import { quoteLine } from "../../halo/text.ts";
 import { changed, defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { argumentsFor } from "../kit/reading/read.ts";
 import type { FoundRecord, ToolResult } from "../kit/result.ts";
-import { termOf, wordsOf } from "../kit/search-words.ts";
+import { strongestWords } from "../kit/search-words.ts";
 import type { View } from "../kit/view.ts";
 import type { FoundKind } from "./kinds.ts";
 
@@ -88,19 +88,13 @@ async function searchAll(kinds: readonly FoundKind[], query: string, context: To
   return { found: [...found.values()], warnings: [...new Set(all.flatMap(({ warnings }) => warnings))] };
 }
 
-/** The words of a question that say something, the longest first: Halo looks for a text as it stands. */
-function strongest(query: string): string | undefined {
-  const words = wordsOf(query).filter((word) => termOf(word) !== null);
-  return words.length < 2 ? undefined : words.sort((one, other) => other.length - one.length)[0];
-}
-
 /** `search` over these kinds. */
 export function searchToolOver(kinds: readonly FoundKind[]): Tool {
   return changed(definition, {
     handle: async (parsed, context): Promise<ToolResult> => {
       const query = String(definition.input.parse(parsed).query);
       const first = await searchAll(kinds, query, context);
-      const word = first.found.length > 0 ? undefined : strongest(query);
+      const [word] = first.found.length > 0 ? [] : strongestWords(query, 1);
       if (word === undefined) return { kind: "found", ...first };
       const again = await searchAll(kinds, word, context);
       const said = `Halo has nothing with ${quoteLine(query)} as it stands: this was searched by ${quoteLine(word)} alone.`;

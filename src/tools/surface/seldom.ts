@@ -19,6 +19,8 @@ const names: readonly ToolName[] = [
   "halo_get_supplier",
   "halo_create_supplier",
   "halo_update_supplier",
+  "halo_get_article",
+  "halo_draft_article",
 ];
 
 export const seldomTools: ReadonlySet<string> = new Set(names);

@@ -165,7 +165,8 @@ async function planDeletion(row: LedgerRow, id: number, context: ToolContext): P
   }
   const { record, named, write, send } = prepared;
   const summary = nameInShort(removal.view, named);
-  if (record.deleted === true || record.inactive === true) {
+  const isDraft = removal.view.resource.draftsBy === "inactive";
+  if (record.deleted === true || (record.inactive === true && !isDraft)) {
     return { ...nothing(row, `Halo has marked the ${noun} as deleted already.`, ...mailed), summary };
   }
   const standings = await context.ledger.standing(row.key, valuesOf(record, identify));
@@ -177,7 +178,9 @@ async function planDeletion(row: LedgerRow, id: number, context: ToolContext): P
       moved.length > 0
         ? `${moved.map(({ field }) => field).join(", ")} of it changed since, and no write through this server did that`
         : "Halo shows nothing of it that tells whether it is the one that was created";
-    const advice = `${removal.name} with id ${id}${inWords(row.within)} deletes it all the same.`;
+    const advice = isDraft
+      ? "Delete it in Halo itself."
+      : `${removal.name} with id ${id}${inWords(row.within)} deletes it all the same.`;
     return { ...nothing(row, `It was left: ${what}. ${advice}`, ...mailed), summary };
   }
   await requireMaySend(prepared.request, removal.view.resource, context.halo, context);

@@ -12,6 +12,7 @@ import type { RemoveDeclaration } from "../../kit/crud/writing/remove.ts";
 import type { LastChange } from "../../kit/crud/writing/unchanged-since.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { View } from "../../kit/view.ts";
+import { articleRemoval } from "../../knowledge/draft-article.ts";
 import { actionCreation, actionRemoval } from "../../tickets/actions.ts";
 import { ticketLastChange } from "../../tickets/last-change.ts";
 import { projectView } from "../../tickets/projects.ts";
@@ -60,6 +61,7 @@ const removables: ReadonlyMap<string, Removable> = new Map(
     { removal: actionRemoval, identify: actionCreation.identify.filter((field) => field !== "ticket_id") },
     { removal: appointmentRemoval, identify: ["subject", "start_date", "agent_id"] },
     { removal: assetRemoval, identify: ["inventory_number", "assettype_id"] },
+    { removal: articleRemoval, identify: ["name", "resolution"] },
   ].map((each) => [each.removal.view.resource.path, each]),
 );
 
