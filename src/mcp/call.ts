@@ -14,7 +14,7 @@ import { dryRunsOf } from "./dry-runs.ts";
 import type { AskedFor } from "./elicitation/bound-yes.ts";
 import { callStatusOf, configurationSentence, describeError, errorResult } from "./errors.ts";
 import { render } from "./render/index.ts";
-import { type Caller, haloFor, type ServerSetup } from "./setup.ts";
+import { type Caller, haloFor, type ServerSetup, type Services } from "./setup.ts";
 import { roomForHidden, sayingHowToCall } from "./surface/not-listed.ts";
 
 /** What a tool call needs from its request. */
@@ -88,6 +88,7 @@ async function runTool(
       halo,
       lookups: lookups.forCall(halo),
       copy,
+      marks: marksOf(setup.services.services, caller),
       ledger,
       mayDelete: caller.scopes.includes("halo:delete"),
       api,
@@ -120,6 +121,12 @@ async function runTool(
     if (request.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));
     return done(callStatusOf(error), describeError(error, setup.log, tool.name));
   }
+}
+
+/** What is kept of a caller's questions. */
+function marksOf({ store }: Services, { id, limits }: Caller): ToolContext["marks"] {
+  const key = `asked:${JSON.stringify([id, limits ?? null])}`;
+  return { get: () => store.get(key), put: (value) => store.put(key, value) };
 }
 
 /** The ledger for one call, which knows who writes through what. */

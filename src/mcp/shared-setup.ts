@@ -96,6 +96,7 @@ export function sharedSetup(
         lookups: new Lookups(halo, platformRuntime),
         copy,
         ledger,
+        store,
         api: config.api.isOn ? apiAccess(config, platformRuntime, kept) : undefined,
         maxResultTokens: config.maxResultTokens,
         unsent: config.unsent,

@@ -19,7 +19,7 @@ const names = catalogue.map(({ name }) => name);
 
 /** What follows from a tool's verb: its access, whether it asks the user first, whether a second call changes nothing more. */
 const verbs: Readonly<Record<string, { access: Access; asks?: boolean; repeatable?: boolean }>> = {
-  ...Object.fromEntries(["list", "get", "find", "run"].map((verb) => [verb, { access: "read" }])),
+  ...Object.fromEntries(["list", "get", "find", "run", "changes"].map((verb) => [verb, { access: "read" }])),
   create: { access: "write", repeatable: false },
   log: { access: "write", repeatable: false },
   reply: { access: "write", repeatable: false },
