@@ -13,6 +13,7 @@ import {
   names,
   oneOf,
   onOrOff,
+  pathSecret,
   plainUrl,
   requestLimit,
   text,
@@ -63,6 +64,8 @@ export interface Config {
   readonly ledger: { readonly values: "fingerprints" | "full"; readonly days: number };
   /** `ADMINS`: who sees everybody's writes. Names of access keys, or ids or e-mail addresses of agents, in small letters. */
   readonly admins: readonly string[];
+  /** `HALO_HOOK_SECRET`: the end of the address that Halo's webhooks are sent to; undefined for no such address. */
+  readonly hookSecret: string | undefined;
   /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo accepts in five minutes; 0 means no limit. */
   readonly requestsPer5Minutes: number;
 }
@@ -180,6 +183,7 @@ const bindingsSchema = lazily(() =>
     ),
     LEDGER_DAYS: z.preprocess(absent, wholeNumber("LEDGER_DAYS", 1, 3_650).default(90)),
     ADMINS: z.preprocess(absent, names("ADMINS").default([])),
+    HALO_HOOK_SECRET: z.preprocess(absent, pathSecret("HALO_HOOK_SECRET").optional()),
   }),
 );
 
@@ -245,6 +249,7 @@ export function readConfig(bindings: object): ConfigReading {
       financialYearStart: value.HALO_FINANCIAL_YEAR_START,
       ledger: { values: value.LEDGER_VALUES, days: value.LEDGER_DAYS },
       admins: value.ADMINS,
+      hookSecret: value.HALO_HOOK_SECRET,
       requestsPer5Minutes: value.HALO_REQUESTS_PER_5_MINUTES,
     },
   };

@@ -5,7 +5,7 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["query", /^halo_query$/],
   ["api", /^halo_api_/],
   ["sql", /^halo_sql/],
-  ["changes", /_changes?$/],
+  ["changes", /_changes?(?:_since)?$/],
   ["projects", /_projects?$/],
   ["billing", /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?)$/],
   ["attachments", /_attachments?$/],
