@@ -43,6 +43,7 @@ declare global {
     readonly LEDGER_DAYS?: string;
     readonly ADMINS?: string;
     readonly HALO_HOOK_SECRET?: string;
+    readonly HALO_RUNBOOKS?: string;
   }
 }
 

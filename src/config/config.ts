@@ -14,6 +14,7 @@ import {
   oneOf,
   onOrOff,
   pathSecret,
+  phrases,
   plainUrl,
   requestLimit,
   text,
@@ -54,6 +55,8 @@ export interface Config {
   readonly api: ReachPolicy & { readonly isOn: boolean };
   /** `HALO_SQL`: whether the tools for reports in SQL are listed. */
   readonly sql: boolean;
+  /** `HALO_RUNBOOKS`: the runbooks that may be run, by names and ids; undefined when not set. */
+  readonly runbooks: readonly string[] | undefined;
   /** `HALO_TOOLS`: which tools are listed, and which are reached from there. */
   readonly tools: SurfaceChoice;
   /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
@@ -160,6 +163,7 @@ const bindingsSchema = lazily(() =>
     HALO_WORKING_COPY: z.preprocess(absent, onOrOff("HALO_WORKING_COPY").default(true)),
     HALO_API: z.preprocess(absent, onOrOff("HALO_API").default(apiIsOnByDefault)),
     HALO_SQL: z.preprocess(absent, onOrOff("HALO_SQL").default(false)),
+    HALO_RUNBOOKS: z.preprocess(absent, phrases("HALO_RUNBOOKS").optional()),
     HALO_TOOLS: z.preprocess(
       absent,
       text("HALO_TOOLS")
@@ -244,6 +248,7 @@ export function readConfig(bindings: object): ConfigReading {
       workingCopy: value.HALO_WORKING_COPY,
       api: { isOn: value.HALO_API, allow: value.HALO_API_ALLOW, deny: value.HALO_API_DENY },
       sql: value.HALO_SQL,
+      runbooks: value.HALO_RUNBOOKS,
       tools: value.HALO_TOOLS ?? usualSurface,
       timeZone: value.HALO_TIME_ZONE,
       financialYearStart: value.HALO_FINANCIAL_YEAR_START,

@@ -99,6 +99,15 @@ export const names = (name: string) =>
       .filter((entry) => entry !== ""),
   );
 
+/** Names of several words, separated by commas. */
+export const phrases = (name: string) =>
+  text(name).transform((list) =>
+    list
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ""),
+  );
+
 /** A secret that is a segment of an address: long enough not to be guessed, in characters that need no escaping. */
 export const pathSecret = (name: string) =>
   text(name)

@@ -77,7 +77,7 @@ async function runTool(
     return done("configuration", errorResult(configurationSentence(problems)));
   }
   if (!reading.ok) return done("bad_input", errorResult(reading.refusal));
-  const { lookups, api, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
+  const { lookups, api, runbooks, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
   try {
     using _running = setup.running.enter();
     if (caller.copyOwner !== undefined) copy?.claim(caller.copyOwner);
@@ -92,6 +92,7 @@ async function runTool(
       ledger,
       mayDelete: caller.scopes.includes("halo:delete"),
       api,
+      runbooks,
       signal,
       now: setup.now,
       timeZone,

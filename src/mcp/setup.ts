@@ -28,6 +28,8 @@ export interface Services {
   readonly api?: ApiAccess | undefined;
   /** Where what is kept between the calls of a caller is stored. */
   readonly store: Store;
+  /** `HALO_RUNBOOKS`. */
+  readonly runbooks?: readonly string[] | undefined;
   readonly maxResultTokens: number;
   /** `HALO_UNSENT`: what becomes of what a caller may not send. */
   readonly unsent: Unsent;

@@ -85,6 +85,7 @@ export function sharedSetup(
     hasLedger: ledger !== undefined,
     hasApi: config.api.isOn,
     hasSql: config.sql,
+    hasRunbooks: config.runbooks !== undefined,
   });
   return {
     ...shared,
@@ -97,6 +98,7 @@ export function sharedSetup(
         copy,
         ledger,
         store,
+        runbooks: config.runbooks,
         api: config.api.isOn ? apiAccess(config, platformRuntime, kept) : undefined,
         maxResultTokens: config.maxResultTokens,
         unsent: config.unsent,

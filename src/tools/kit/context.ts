@@ -36,6 +36,8 @@ export interface ToolContext {
   readonly mayDelete?: boolean | undefined;
   /** What Halo's API has, and what of it may be used; undefined where its tools are not listed. */
   readonly api?: ApiAccess | undefined;
+  /** The runbooks that may be run, by names and ids (`HALO_RUNBOOKS`); undefined where none may. */
+  readonly runbooks?: readonly string[] | undefined;
   /** Aborts when the caller cancels. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */

@@ -14,7 +14,7 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["agents", /_(?:agents?|teams?|me|appointments?)$/],
   [
     "tickets",
-    /_(?:actions?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
+    /_(?:runbooks?|actions?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
   ],
 ];
 
@@ -27,7 +27,7 @@ export function areaOfTool(name: string): Area {
  * Tools over records that name no client, and over the whole API: a key for some clients is refused them, since what they
  * give can't be held client by client (`halo/bounds`).
  */
-const ofNoClient = /^halo_(?:api_|sql)|_(?:reports?|items?|suppliers?)$/;
+const ofNoClient = /^halo_(?:api_|sql)|_(?:reports?|items?|suppliers?|runbooks?)$/;
 
 /** Whether a tool is of use to who sees some clients alone. */
 export const isOfClients = (name: string): boolean => !ofNoClient.test(name);

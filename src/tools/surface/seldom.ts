@@ -18,4 +18,4 @@ const names: readonly ToolName[] = [
   "halo_update_supplier",
 ];
 
-export const seldomTools: ReadonlySet<string> = new Set(names);
+export const seldomTools: ReadonlySet<string> = new Set([...names, "halo_list_runbooks", "halo_run_runbook"]);

@@ -30,6 +30,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   report: "saved dashboard export",
   revenue: "income turnover mrr earnings money",
   run: "execute rows",
+  runbook: "automation workflow script start",
+  since: "new happened update news latest",
   scorecard: "sla performance kpi response resolution",
   site: "location office branch address",
   status: "state stage",
