@@ -14,15 +14,9 @@ export interface Heard {
   readonly sentAt: number | undefined;
   /** Whether it is about records alone, so that the tenant's lists of names are likely to be as they were. */
   readonly isOfRecords: boolean;
-  /** The tickets that it is about. */
-  readonly tickets: readonly number[];
 }
 
 const longestId = 100;
-const mostTickets = 20;
-
-const Id = z.coerce.number().int().positive();
-const Ticket = z.looseObject({ id: Id.optional(), ticket_id: Id.optional() });
 const Body = z.looseObject({
   id: z.string().min(1).max(longestId).optional().catch(undefined),
   webhook_id: z.string().max(longestId).optional().catch(undefined),
@@ -38,7 +32,7 @@ const records = new Set([
 /** Reads the body of a webhook. @param digest of the whole body */
 export function heardIn(body: string, digest: string): Heard {
   const parsed = Body.safeParse(jsonOf(body));
-  if (!parsed.success) return { id: digest, sentAt: undefined, isOfRecords: false, tickets: [] };
+  if (!parsed.success) return { id: digest, sentAt: undefined, isOfRecords: false };
   const { id, webhook_id: webhook = "", timestamp, ...others } = parsed.data;
   const names = Object.keys(others).filter(
     (name) => typeof others[name] === "object" && others[name] !== null,
@@ -48,7 +42,6 @@ export function heardIn(body: string, digest: string): Heard {
     id: id === undefined ? digest : `${webhook} ${id}`,
     sentAt: Number.isNaN(sentAt) ? undefined : sentAt,
     isOfRecords: names.length > 0 && names.every((name) => records.has(name)),
-    tickets: ticketsIn(others).slice(0, mostTickets),
   };
 }
 
@@ -62,12 +55,3 @@ function jsonOf(body: string): unknown {
 
 /** Halo writes UTC without a zone. */
 const zoned = (text: string) => (/(?:Z|[+-]\d{2}:?\d{2})$/.test(text) ? text : `${text}Z`);
-
-function ticketsIn({ ticket, tickets, action, actions }: Readonly<Record<string, unknown>>): number[] {
-  const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
-  const ids = [
-    ...[...list(ticket), ...list(tickets)].map((each) => Ticket.safeParse(each).data?.id),
-    ...[...list(action), ...list(actions)].map((each) => Ticket.safeParse(each).data?.ticket_id),
-  ];
-  return [...new Set(ids.filter((id) => id !== undefined))];
-}
