@@ -81,6 +81,7 @@ const settings: Record<string, Record<string, string>> = {
   core: { HALO_TOOLS: "core" },
   usual: { HALO_TOOLS: "" },
   chatgpt: { HALO_TOOLS: "chatgpt" },
+  hooks: { HALO_HOOK_SECRET: "hook-secret-0123456789abcdef" },
 };
 
 const publicUrl = "https://halo-mcp.test";

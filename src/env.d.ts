@@ -42,6 +42,8 @@ declare global {
     readonly LEDGER_VALUES?: string;
     readonly LEDGER_DAYS?: string;
     readonly ADMINS?: string;
+    readonly HALO_HOOK_SECRET?: string;
+    readonly HALO_RUNBOOKS?: string;
   }
 }
 

@@ -14,6 +14,7 @@ export const events = {
   grant: "log",
   grant_withdrawn: "log",
   grant_ended: "log",
+  hook: "log",
   refusal: "log",
   health: "warn",
   interrupted: "warn",
@@ -70,6 +71,7 @@ export const refusals = [
   "origin",
   "host",
   "rate_limit",
+  "hook",
 ] as const;
 
 /** Why a request was refused. */

@@ -84,6 +84,11 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_ticket_trends: { reads: ["tickets"] },
   halo_time_summary: { reads: [...work, "clients"] },
   halo_count_tickets: { reads: ["tickets"] },
+  halo_changes_since: {
+    args: () => ({ since: "last week", page_size: 10 }),
+    reads: ["tickets", "actions", "invoices"],
+    requests: { count: 4, why: "tickets, deleted tickets, actions and invoices" },
+  },
 
   halo_list_tickets: {},
   halo_get_ticket: {

@@ -7,6 +7,7 @@ import { controlRoutes } from "./routes/control.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
 import { type ApiEnvironment, authenticate, limitRate } from "./routes/environment.ts";
 import { resourceRoutes } from "./routes/resource.ts";
+import { runbookRoutes } from "./routes/runbooks.ts";
 import {
   attachmentRoutes,
   invoiceRoutes,
@@ -51,6 +52,7 @@ function apiRoutes(state: SandboxState): Hono<ApiEnvironment> {
     invoiceRoutes,
     timesheetRoutes,
     reportRoutes,
+    runbookRoutes,
   ]) {
     api.route("/", special(state));
   }

@@ -27,6 +27,7 @@ export const variables = [
   "HALO_API_ALLOW",
   "HALO_API_DENY",
   "HALO_SQL",
+  "HALO_RUNBOOKS",
   "HALO_TOOLS",
   "HALO_TIME_ZONE",
   "HALO_FINANCIAL_YEAR_START",
@@ -34,7 +35,7 @@ export const variables = [
 ];
 
 /** Those that do. */
-export const secretVariables = ["ACCESS_KEYS", "HALO_CLIENT_SECRET", "HALO_PASSWORD"];
+export const secretVariables = ["ACCESS_KEYS", "HALO_CLIENT_SECRET", "HALO_HOOK_SECRET", "HALO_PASSWORD"];
 
 /** The variables that every tenant has, with an example of each. */
 const needed = {

@@ -13,6 +13,8 @@ import {
   names,
   oneOf,
   onOrOff,
+  pathSecret,
+  phrases,
   plainUrl,
   requestLimit,
   text,
@@ -53,6 +55,8 @@ export interface Config {
   readonly api: ReachPolicy & { readonly isOn: boolean };
   /** `HALO_SQL`: whether the tools for reports in SQL are listed. */
   readonly sql: boolean;
+  /** `HALO_RUNBOOKS`: the runbooks that may be run, by names and ids; undefined when not set. */
+  readonly runbooks: readonly string[] | undefined;
   /** `HALO_TOOLS`: which tools are listed, and which are reached from there. */
   readonly tools: SurfaceChoice;
   /** `HALO_TIME_ZONE`: the tenant's time zone (IANA name), in which days, weeks and months begin. */
@@ -63,6 +67,8 @@ export interface Config {
   readonly ledger: { readonly values: "fingerprints" | "full"; readonly days: number };
   /** `ADMINS`: who sees everybody's writes. Names of access keys, or ids or e-mail addresses of agents, in small letters. */
   readonly admins: readonly string[];
+  /** `HALO_HOOK_SECRET`: the end of the address that Halo's webhooks are sent to; undefined for no such address. */
+  readonly hookSecret: string | undefined;
   /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo accepts in five minutes; 0 means no limit. */
   readonly requestsPer5Minutes: number;
 }
@@ -157,6 +163,7 @@ const bindingsSchema = lazily(() =>
     HALO_WORKING_COPY: z.preprocess(absent, onOrOff("HALO_WORKING_COPY").default(true)),
     HALO_API: z.preprocess(absent, onOrOff("HALO_API").default(apiIsOnByDefault)),
     HALO_SQL: z.preprocess(absent, onOrOff("HALO_SQL").default(false)),
+    HALO_RUNBOOKS: z.preprocess(absent, phrases("HALO_RUNBOOKS").optional()),
     HALO_TOOLS: z.preprocess(
       absent,
       text("HALO_TOOLS")
@@ -180,6 +187,7 @@ const bindingsSchema = lazily(() =>
     ),
     LEDGER_DAYS: z.preprocess(absent, wholeNumber("LEDGER_DAYS", 1, 3_650).default(90)),
     ADMINS: z.preprocess(absent, names("ADMINS").default([])),
+    HALO_HOOK_SECRET: z.preprocess(absent, pathSecret("HALO_HOOK_SECRET").optional()),
   }),
 );
 
@@ -240,11 +248,13 @@ export function readConfig(bindings: object): ConfigReading {
       workingCopy: value.HALO_WORKING_COPY,
       api: { isOn: value.HALO_API, allow: value.HALO_API_ALLOW, deny: value.HALO_API_DENY },
       sql: value.HALO_SQL,
+      runbooks: value.HALO_RUNBOOKS,
       tools: value.HALO_TOOLS ?? usualSurface,
       timeZone: value.HALO_TIME_ZONE,
       financialYearStart: value.HALO_FINANCIAL_YEAR_START,
       ledger: { values: value.LEDGER_VALUES, days: value.LEDGER_DAYS },
       admins: value.ADMINS,
+      hookSecret: value.HALO_HOOK_SECRET,
       requestsPer5Minutes: value.HALO_REQUESTS_PER_5_MINUTES,
     },
   };

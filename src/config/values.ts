@@ -99,6 +99,23 @@ export const names = (name: string) =>
       .filter((entry) => entry !== ""),
   );
 
+/** Names of several words, separated by commas. */
+export const phrases = (name: string) =>
+  text(name).transform((list) =>
+    list
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ""),
+  );
+
+/** A secret that is a segment of an address: long enough not to be guessed, in characters that need no escaping. */
+export const pathSecret = (name: string) =>
+  text(name)
+    .trim()
+    .regex(/^[\w-]{24,200}$/, {
+      error: `${name} must be 24 to 200 letters, digits, - and _: openssl rand -hex 24 makes one.`,
+    });
+
 /** A limit of requests, 0 for none. From 1 to 49 is refused: an answer needs more than that. */
 export const requestLimit = (name: string) => {
   const error = `${name} must be 0, for no limit, or a whole number from 50 to 100000.`;

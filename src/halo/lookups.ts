@@ -77,6 +77,9 @@ const failureLifetimeMs = 60_000;
  */
 const rereads = { freelyAfterMs: 10_000, times: 5, withinMs: 60_000 } as const;
 
+/** How far the clocks of two machines may be apart, in milliseconds. */
+const clocksMs = 500;
+
 const Entry = z.object({ id: z.coerce.number(), name: z.string() });
 const PriorityEntry = z.object({
   priorityid: z.coerce.number(),
@@ -100,6 +103,8 @@ interface Memory {
   readonly flights: Map<LookupKind, SingleFlight<Loaded>>;
   /** When each was read before its time. */
   readonly rereads: Map<LookupKind, readonly number[]>;
+  /** What was read until then may have changed since, in milliseconds since the epoch. */
+  staleUntil: number;
 }
 
 const emptyMemory = (): Memory => ({
@@ -107,6 +112,7 @@ const emptyMemory = (): Memory => ({
   failed: new Map(),
   flights: new Map(),
   rereads: new Map(),
+  staleUntil: 0,
 });
 
 /** The name tables of one session, each fetched once in ten minutes however many calls want it. */
@@ -126,6 +132,16 @@ export class Lookups {
   /** The same object for all calls of a session: by it, what else was learnt of the tenant is found again. */
   get session(): object {
     return this.#memory;
+  }
+
+  /**
+   * Has all lookups read again before they are next used, because Halo has told of a change.
+   *
+   * @param at when it did, in milliseconds since the epoch
+   */
+  renew(at: number): void {
+    // The clock that heard it may be a little behind.
+    this.#memory.staleUntil = Math.max(this.#memory.staleUntil, at + clocksMs);
   }
 
   /** The same lookups for one call: what was not read yet is read with that call's client. */
@@ -194,7 +210,10 @@ export class Lookups {
 
   async #load(kind: LookupKind, signal: AbortSignal): Promise<Loaded> {
     const held = this.#memory.loaded.get(kind);
-    if (held !== undefined && this.#isYoung(held.at, lookupLifetimeMs)) return held;
+    if (held !== undefined && this.#isYoung(held.at, lookupLifetimeMs)) {
+      if (held.at <= this.#memory.staleUntil) await this.reread(kind, signal);
+      return this.#memory.loaded.get(kind) ?? held;
+    }
     const failed = this.#memory.failed.get(kind);
     if (failed !== undefined && this.#isYoung(failed.at, failureLifetimeMs)) throw failed.error;
     return this.#read(kind, signal);
@@ -209,13 +228,14 @@ export class Lookups {
     // All calls that wait share it, so it goes on when one of them is cancelled.
     const shared = flight.run(async () => {
       const { lookupId } = sources[kind];
+      const at = this.#runtime.now();
       const all = await this.#rowsOf(sources[kind]).catch((error: unknown) => {
         this.#memory.failed.set(kind, { error, at: this.#runtime.now() });
         throw error;
       });
       const rows = lookupId === undefined ? all : all.filter((row) => isOfLookup(row, lookupId));
       this.#memory.failed.delete(kind);
-      const loaded: Loaded = { rows, names: namesOf(kind, rows), at: this.#runtime.now() };
+      const loaded: Loaded = { rows, names: namesOf(kind, rows), at };
       this.#memory.loaded.set(kind, loaded);
       return loaded;
     });

@@ -1,4 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler, type Next } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { cors } from "hono/cors";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
@@ -65,6 +66,12 @@ app.all("/activity/*", async ({ req, env, executionCtx }) => {
   const { activityRoutes } = await activity();
   return activityRoutes.fetch(req.raw, env, executionCtx);
 });
+
+const hooks = imported(() => import("./hooks.ts"));
+// Halo sends a ticket with its action; whoever sends more is not Halo.
+app.post("/hooks/:secret", guard, bodyLimit({ maxSize: 512 * 1024 }), async (context) =>
+  (await hooks()).hooks(context),
+);
 
 app.notFound(notFound);
 

@@ -14,7 +14,7 @@ import { dryRunsOf } from "./dry-runs.ts";
 import type { AskedFor } from "./elicitation/bound-yes.ts";
 import { callStatusOf, configurationSentence, describeError, errorResult } from "./errors.ts";
 import { render } from "./render/index.ts";
-import { type Caller, haloFor, type ServerSetup } from "./setup.ts";
+import { type Caller, haloFor, type ServerSetup, type Services } from "./setup.ts";
 import { roomForHidden, sayingHowToCall } from "./surface/not-listed.ts";
 
 /** What a tool call needs from its request. */
@@ -77,7 +77,7 @@ async function runTool(
     return done("configuration", errorResult(configurationSentence(problems)));
   }
   if (!reading.ok) return done("bad_input", errorResult(reading.refusal));
-  const { lookups, api, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
+  const { lookups, api, runbooks, maxResultTokens, timeZone, financialYearStart } = setup.services.services;
   try {
     using _running = setup.running.enter();
     if (caller.copyOwner !== undefined) copy?.claim(caller.copyOwner);
@@ -88,9 +88,11 @@ async function runTool(
       halo,
       lookups: lookups.forCall(halo),
       copy,
+      marks: marksOf(setup.services.services, caller),
       ledger,
       mayDelete: caller.scopes.includes("halo:delete"),
       api,
+      runbooks,
       signal,
       now: setup.now,
       timeZone,
@@ -120,6 +122,12 @@ async function runTool(
     if (request.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));
     return done(callStatusOf(error), describeError(error, setup.log, tool.name));
   }
+}
+
+/** What is kept of a caller's questions. */
+function marksOf({ store }: Services, { id, limits }: Caller): ToolContext["marks"] {
+  const key = `asked:${JSON.stringify([id, limits ?? null])}`;
+  return { get: () => store.get(key), put: (value) => store.put(key, value) };
 }
 
 /** The ledger for one call, which knows who writes through what. */

@@ -6,6 +6,7 @@ import type { Bounds } from "../halo/bounds/bounds.ts";
 import type { HaloClient } from "../halo/client.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
 import type { Lookups } from "../halo/lookups.ts";
+import type { Store } from "../halo/runtime.ts";
 import type { LedgerKeeper } from "../ledger/entry.ts";
 import type { Log } from "../log.ts";
 import type { MonthDay } from "../tools/kit/arguments/dates.ts";
@@ -25,6 +26,10 @@ export interface Services {
   readonly ledger?: LedgerKeeper | undefined;
   /** Halo's whole API; undefined where its tools are not listed. */
   readonly api?: ApiAccess | undefined;
+  /** Where what is kept between the calls of a caller is stored. */
+  readonly store: Store;
+  /** `HALO_RUNBOOKS`. */
+  readonly runbooks?: readonly string[] | undefined;
   readonly maxResultTokens: number;
   /** `HALO_UNSENT`: what becomes of what a caller may not send. */
   readonly unsent: Unsent;

@@ -85,6 +85,7 @@ export function sharedSetup(
     hasLedger: ledger !== undefined,
     hasApi: config.api.isOn,
     hasSql: config.sql,
+    hasRunbooks: config.runbooks !== undefined,
   });
   return {
     ...shared,
@@ -96,6 +97,8 @@ export function sharedSetup(
         lookups: new Lookups(halo, platformRuntime),
         copy,
         ledger,
+        store,
+        runbooks: config.runbooks,
         api: config.api.isOn ? apiAccess(config, platformRuntime, kept) : undefined,
         maxResultTokens: config.maxResultTokens,
         unsent: config.unsent,

@@ -1,5 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { hasServiceIdentity, readConfig } from "../config/config.ts";
+import type { Heard } from "../halo/hooks/heard.ts";
+import { HookLedger, type HookMarks, type HookOutcome } from "../halo/hooks/marks.ts";
 import { type PaceAnswer, PaceLedger, type PaceQuestion } from "../halo/http/pace-ledger.ts";
 import type { PaceKeeper } from "../halo/http/shared-pace.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
@@ -11,11 +13,13 @@ const paceName = "halo";
 
 /**
  * Keeps the pace of a deployment: all its sessions share Halo's limit of requests in five minutes. There is one object;
- * a session asks it for a lease of requests at a time. It has the index of Halo's API too, which all sessions share.
- * Nothing in it is about people or records.
+ * a session asks it for a lease of requests at a time. It has the index of Halo's API too, which all sessions share, and
+ * remembers when Halo's webhooks last told of changes, which sessions ask when they answer: nothing is sent to those that
+ * rest. Nothing in it is about people or records.
  */
 export class HaloPace extends DurableObject<Env> {
   #ledger: PaceLedger | undefined;
+  #hooks: HookLedger | undefined;
 
   /** Notes what a session has sent, and grants it what there is room for. */
   ask(question: PaceQuestion): PaceAnswer {
@@ -26,6 +30,21 @@ export class HaloPace extends DurableObject<Env> {
     const { limitedMs: _, ...alone } = question;
     const asked = hasServiceIdentity(reading.config) ? question : alone;
     return this.#ledger.ask(asked, platformRuntime.now());
+  }
+
+  /** Takes note of a webhook. */
+  hear(heard: Heard): HookOutcome {
+    return this.#hooked().hear(heard, platformRuntime.now());
+  }
+
+  /** When Halo's webhooks last told of changes. */
+  hookMarks(): HookMarks {
+    return this.#hooked().marks();
+  }
+
+  #hooked(): HookLedger {
+    this.#hooks ??= new HookLedger(objectDatabase(this.ctx.storage));
+    return this.#hooks;
   }
 
   /** What was stored under a key for all sessions. */
@@ -39,13 +58,15 @@ export class HaloPace extends DurableObject<Env> {
   }
 }
 
+/** The deployment's object. */
+export function paceObject(env: Env): DurableObjectStub<HaloPace> {
+  return env.HALO_PACE.get(env.HALO_PACE.idFromName(paceName));
+}
+
 /** The deployment's object, asked by RPC. That it could not be reached is logged. */
 export function paceKeeperOf(env: Env, log: Log): PaceKeeper {
   return {
-    ask: async (question) => {
-      const objects = env.HALO_PACE;
-      return objects.get(objects.idFromName(paceName)).ask(question);
-    },
+    ask: async (question) => paceObject(env).ask(question),
     onUnreachable: (reason) =>
       log({ event: "pace_unreachable", error: reason instanceof Error ? reason.name : typeof reason }),
   };
@@ -53,7 +74,7 @@ export function paceKeeperOf(env: Env, log: Log): PaceKeeper {
 
 /** The store of a deployment, which all its sessions share: that of its one object. */
 export function deploymentStore(env: Env): Store {
-  const object = () => env.HALO_PACE.get(env.HALO_PACE.idFromName(paceName));
+  const object = () => paceObject(env);
   return {
     // Who stores a value reads it back; what it is made of is checked there.
     get: async <T>(key: string) => (await object().kept(key)) as T | undefined,

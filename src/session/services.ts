@@ -2,6 +2,7 @@ import { configurationOf } from "../config/config.ts";
 import { GrantedToken } from "../halo/auth/token-source.ts";
 import { readOn } from "../halo/copy/background.ts";
 import type { WorkingCopy } from "../halo/copy/copy.ts";
+import type { HookMarks } from "../halo/hooks/marks.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
 import { lookUpAll } from "../ledger/look-up.ts";
 import { longestWriteMs } from "../ledger/rows.ts";
@@ -13,8 +14,10 @@ import type { Principal } from "../oauth/principal.ts";
 import { type Surface, surfaceOf } from "../tools/surface/surface.ts";
 import { lackedScopes } from "../tools/surfaces.ts";
 import { ledgerKeeperOf } from "./halo-ledger.ts";
-import { deploymentStore, paceKeeperOf } from "./halo-pace.ts";
+import { deploymentStore, paceKeeperOf, paceObject } from "./halo-pace.ts";
 
+/** How long it is not asked again whether Halo's webhooks have told of changes, in milliseconds. */
+const hooksRestMs = 1_000;
 /** How many surfaces are kept for the next requests. */
 const mostSurfaces = 20;
 
@@ -33,6 +36,9 @@ export class Services {
   readonly #onUnread: (principal: Principal) => void;
   readonly #session: string | undefined;
   readonly #inBackground: (work: Promise<void>) => void;
+  /** Asks when Halo's webhooks last told of changes; undefined where there are none. */
+  readonly #askHooks: (() => Promise<HookMarks>) | undefined;
+  #hooksAskedAt = 0;
   /** When writes of a principal were last looked up, in milliseconds since the epoch. */
   readonly #lookedUp = new Map<string, number>();
 
@@ -53,7 +59,8 @@ export class Services {
     this.#session = session;
     this.#inBackground = inBackground;
     const reading = configurationOf(bindings);
-    const { signIn } = reading.ok ? reading.config : { signIn: undefined };
+    const { signIn, hookSecret } = reading.ok ? reading.config : {};
+    this.#askHooks = hookSecret === undefined ? undefined : async () => paceObject(bindings).hookMarks();
     this.#isForAll =
       signIn?.kind !== "key" ||
       signIn.keys.every(({ clients, areas }) => clients === undefined && areas === undefined);
@@ -82,6 +89,25 @@ export class Services {
     } catch (error) {
       reportInternal(error, writeLog);
       return undefined;
+    }
+  }
+
+  /**
+   * Has read again what Halo's webhooks told of since, before the next answer needs it. Called with each request; the
+   * deployment's object is asked at most once in a second.
+   */
+  async heedHooks(): Promise<void> {
+    const { services } = this.#shared;
+    const now = platformRuntime.now();
+    if (this.#askHooks === undefined || !services.ok || now - this.#hooksAskedAt < hooksRestMs) return;
+    this.#hooksAskedAt = now;
+    try {
+      const { records, lookups } = await this.#askHooks();
+      services.services.lookups.renew(lookups);
+      services.services.copy?.renew(records);
+    } catch (error) {
+      // Without it everything is as fresh as it is without webhooks.
+      reportInternal(error, writeLog);
     }
   }
 

@@ -87,6 +87,7 @@ export class Session {
   async fetch(request: Request): Promise<Response> {
     const { serve, principal } = readRequestContext(request);
     if (this.#services.refused(principal)) return haloRefused();
+    await this.#services.heedHooks();
     switch (serve) {
       case "call":
       case "legacy_call": {

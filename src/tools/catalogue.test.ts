@@ -20,7 +20,7 @@ const names = catalogue.map(({ name }) => name);
 /** What follows from a tool's verb: its access, whether it asks the user first, whether a second call changes nothing more. */
 const verbs: Readonly<Record<string, { access: Access; asks?: boolean; repeatable?: boolean }>> = {
   ...Object.fromEntries(
-    ["list", "get", "find", "run", "search", "similar"].map((verb) => [verb, { access: "read" }]),
+    ["list", "get", "find", "run", "search", "similar", "changes"].map((verb) => [verb, { access: "read" }]),
   ),
   create: { access: "write", repeatable: false },
   draft: { access: "write", repeatable: false },

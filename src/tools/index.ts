@@ -1,6 +1,7 @@
 import { agentTools } from "./agents/agents.ts";
 import { appointmentTools } from "./agents/appointments.ts";
 import { teamTools } from "./agents/teams.ts";
+import { changesSinceTools } from "./analytics/changes-since/changes-since.ts";
 import { clientOverviewTools } from "./analytics/client-overview/client-overview.ts";
 import { countTicketsTools } from "./analytics/count-tickets/count-tickets.ts";
 import { expiringTools } from "./analytics/expiring/expiring.ts";
@@ -45,6 +46,7 @@ const tools = [
   ...trendTools,
   ...timeSummaryTools,
   ...countTicketsTools,
+  ...changesSinceTools,
   ...ticketTools,
   ...actionTools,
   ...technicianTools,

@@ -4,11 +4,12 @@ import { changeTools } from "./changes/index.ts";
 import { catalogue, type ToolName } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
 import { queryTools } from "./query/query.ts";
+import { runbookTools } from "./runbooks/runbooks.ts";
 import { grantableScopes, type Scope } from "./scopes.ts";
 import { sqlTools } from "./sql/sql.ts";
 
 /**
- * The one place that says which tools are listed for whom: by the deployment (`HALO_READ_ONLY`, `HALO_API`, `HALO_SQL`, whether
+ * The one place that says which tools are listed for whom: by the deployment (`HALO_READ_ONLY`, `HALO_API`, `HALO_SQL`, `HALO_RUNBOOKS`, whether
  * there is a working copy) and by the OAuth scopes that a caller was granted.
  */
 
@@ -25,14 +26,16 @@ const sendingTools: ReadonlySet<string> = new Set<ToolName>(["halo_reply_to_tick
 const inSql: ReadonlySet<string> = new Set(sqlTools.map(({ name }) => name));
 
 const scopesByTool = new Map<string, readonly Scope[]>(
-  [...catalogue, ...queryTools, ...changeTools, ...apiTools, ...sqlTools].map(({ name, access }) => [
-    name,
-    [
-      scopeOfAccess[access],
-      ...(sendingTools.has(name) ? (["halo:send"] as const) : []),
-      ...(inSql.has(name) ? (["halo:sql"] as const) : []),
+  [...catalogue, ...queryTools, ...changeTools, ...apiTools, ...sqlTools, ...runbookTools].map(
+    ({ name, access }) => [
+      name,
+      [
+        scopeOfAccess[access],
+        ...(sendingTools.has(name) ? (["halo:send"] as const) : []),
+        ...(inSql.has(name) ? (["halo:sql"] as const) : []),
+      ],
     ],
-  ]),
+  ),
 );
 
 /** What a caller was not granted of what a deployment with these tools can grant. */
@@ -53,6 +56,8 @@ export interface Deployment {
   readonly hasApi?: boolean;
   /** Whether the tools for reports in SQL are listed (`HALO_SQL`). */
   readonly hasSql?: boolean;
+  /** Whether some runbooks may be run (`HALO_RUNBOOKS`). */
+  readonly hasRunbooks?: boolean;
 }
 
 /** The tools that a deployment has, in the order in which they are listed. */
@@ -62,6 +67,7 @@ export function toolsOfDeployment({
   hasLedger = false,
   hasApi = false,
   hasSql = false,
+  hasRunbooks = false,
 }: Deployment): readonly Tool[] {
   const all: readonly Tool[] = [
     ...catalogue,
@@ -69,6 +75,7 @@ export function toolsOfDeployment({
     ...(hasLedger ? changeTools : []),
     ...(hasApi ? apiTools : []),
     ...(hasSql ? sqlTools : []),
+    ...(hasRunbooks ? runbookTools : []),
   ];
   return readOnly ? all.filter(({ access }) => access === "read") : all;
 }

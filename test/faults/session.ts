@@ -157,6 +157,7 @@ async function setupOf(
         lookups: new Lookups(halo, runtime),
         ledger: database && localKeeper(database, config.ledger, runtime.now),
         ...(config.api.isOn ? { api: apiAccess(config, runtime, memoryStore()) } : {}),
+        store: memoryStore(),
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
         confirmBy: config.confirmBy,

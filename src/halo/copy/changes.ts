@@ -102,12 +102,12 @@ async function changesByFilter(
 export const byId: Query = { order: "id", orderdesc: true };
 
 /** The order by which what changed last comes first. */
-export function byChange({ changes }: CopiedList): Query {
+export function byChange({ changes }: Pick<CopiedList, "changes">): Query {
   return "stamp" in changes ? { order: changes.stamp, orderdesc: true } : byId;
 }
 
 /** Whether rows are in that order: Halo ignores an order that it does not know. */
-export function isByChange(list: CopiedList, rows: readonly HaloRecord[]): boolean {
+export function isByChange(list: Pick<CopiedList, "changes">, rows: readonly HaloRecord[]): boolean {
   const stamps = rows.map((row) => stampOf(list, row));
   return stamps.every(
     (stamp, index) => stamp !== undefined && (index === 0 || stamp <= (stamps[index - 1] ?? "")),
@@ -115,7 +115,10 @@ export function isByChange(list: CopiedList, rows: readonly HaloRecord[]): boole
 }
 
 /** A row's moment of its last change, `yyyy-MM-ddTHH:mm:ss.SSS` in UTC, which can be compared as text. */
-export function stampOf(list: CopiedList | undefined, row: HaloRecord | undefined): string | undefined {
+export function stampOf(
+  list: Pick<CopiedList, "changes"> | undefined,
+  row: HaloRecord | undefined,
+): string | undefined {
   const value = list === undefined || !("stamp" in list.changes) ? undefined : row?.[list.changes.stamp];
   return dateOf(value)?.toISOString().slice(0, 23);
 }

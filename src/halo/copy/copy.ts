@@ -65,6 +65,15 @@ export class WorkingCopy {
     this.#generation += 1;
   }
 
+  /**
+   * Has what changed read before the next answer, also in lists that would rest.
+   *
+   * @param at when Halo told of a change, in milliseconds since the epoch
+   */
+  renew(at: number): void {
+    this.#updates.renew(at);
+  }
+
   /** Stores nothing any more: its session has ended. */
   end(): void {
     this.#generation += 1;

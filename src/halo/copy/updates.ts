@@ -37,10 +37,17 @@ export class Updates {
   readonly #unsuited = new Map<string, number>();
   /** Lists of which the last first reading came to nothing. */
   readonly #failed = new Set<string>();
+  /** When Halo last told that something changed, in milliseconds since the epoch. */
+  #changedAt = 0;
 
   constructor(store: CopyStore, now: () => number) {
     this.#store = store;
     this.#now = now;
+  }
+
+  /** Has each list read again before it is next used, since Halo has told of a change at this moment. */
+  renew(at: number): void {
+    this.#changedAt = Math.max(this.#changedAt, at);
   }
 
   /** Forgets which lists are unsuited, and which failed. */
@@ -108,7 +115,7 @@ export class Updates {
   #isFresh({ key, list }: Part, { since }: HeldPart, { fresh }: CopyReader): boolean {
     if (fresh.has(key)) return true;
     const { restsMs = 0 } = list;
-    return restsMs > 0 && since > timeOf(this.#now() - restsMs);
+    return restsMs > 0 && since > timeOf(Math.max(this.#now() - restsMs, this.#changedAt));
   }
 
   /** Reads what changed in a part since, and the dates before those that are held, where they are asked for. */

@@ -46,6 +46,7 @@ interface RowPage {
   readonly page: number;
   readonly pageSize: number;
   readonly more: boolean;
+  readonly next?: ListResult["next"];
   readonly warnings: readonly string[];
   /** Lines and structured content before the rows. */
   readonly before: { readonly lines: readonly string[]; readonly content: CleanRecord };
@@ -175,7 +176,9 @@ function renderPage(source: RowPage, most: number): CallToolResult | undefined {
   const notes = [...source.notes];
   let { rows } = fitted;
   const isCut = rows.length < source.rows.length;
-  if (isCut) {
+  if (isCut && source.next !== undefined) {
+    notes.push(`${source.rows.length - rows.length} rows did not fit: ${source.next(rows.length)}.`);
+  } else if (isCut) {
     const next = continueAfter(offset, rows.length);
     rows = rows.slice(0, next.shown);
     const otherwise = source.otherwise === undefined ? "" : `, or ask with ${source.otherwise}`;
@@ -207,7 +210,9 @@ function answer(
     source.columnLine,
     ...rows.map(({ line }) => line),
     ...notes,
-    !isCut && more ? `More: page ${page + 1}, page_size ${pageSize}.` : undefined,
+    !isCut && more
+      ? `More: ${source.next?.(rows.length) ?? `page ${page + 1}, page_size ${pageSize}`}.`
+      : undefined,
     ...warningLines(warnings),
   ];
   return callResult(lines, {

@@ -14,6 +14,12 @@ export interface ApiAccess {
   readonly policy: ReachPolicy;
 }
 
+/** Keeps one value of a caller between calls. */
+export interface MarkStore {
+  readonly get: () => Promise<unknown>;
+  readonly put: (value: unknown) => Promise<void>;
+}
+
 /** What a handler works with. It has nothing of MCP, Workers or HTTP. */
 export interface ToolContext {
   readonly halo: HaloClient;
@@ -22,12 +28,16 @@ export interface ToolContext {
   readonly copy?: WorkingCopy | undefined;
   /** The tables of what the caller sees, for `halo_query`; undefined where there are none. */
   readonly queries?: QueryCopy | undefined;
+  /** What is kept of this caller's questions for the next one; undefined where nothing is. */
+  readonly marks?: MarkStore | undefined;
   /** Where each write gets its row, before it is sent. */
   readonly ledger: CallLedger;
   /** Whether the caller may delete and void, for a tool that does so in some cases only; not where it is not said. */
   readonly mayDelete?: boolean | undefined;
   /** What Halo's API has, and what of it may be used; undefined where its tools are not listed. */
   readonly api?: ApiAccess | undefined;
+  /** The runbooks that may be run, by names and ids (`HALO_RUNBOOKS`); undefined where none may. */
+  readonly runbooks?: readonly string[] | undefined;
   /** Aborts when the caller cancels. */
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch. */

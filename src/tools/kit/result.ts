@@ -42,6 +42,8 @@ export interface ListResult {
   readonly fields?: Fields;
   /** One sentence about all rows found, not only those of this page. */
   readonly summary?: string | undefined;
+  /** How the other rows are read, where not by the next page, of a result that shows so many of these. */
+  readonly next?: (shown: number) => string;
   /** What the reader has to know: a filter that the rows contradict, names that could not be read. */
   readonly warnings: readonly string[];
 }

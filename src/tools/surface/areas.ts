@@ -5,7 +5,7 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["query", /^halo_query$/],
   ["api", /^halo_api_/],
   ["sql", /^halo_sql/],
-  ["changes", /_changes?$/],
+  ["changes", /_changes?(?:_since)?$/],
   ["projects", /_projects?$/],
   ["knowledge", /_(?:knowledge|articles?)$/],
   ["billing", /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?)$/],
@@ -15,7 +15,7 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["agents", /_(?:agents?|teams?|me|appointments?)$/],
   [
     "tickets",
-    /_(?:actions?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close|similar)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
+    /_(?:runbooks?|actions?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close|similar)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
   ],
 ];
 
@@ -28,7 +28,7 @@ export function areaOfTool(name: string): Area {
  * Tools over records that name no client, and over the whole API: a key for some clients is refused them, since what they
  * give can't be held client by client (`halo/bounds`).
  */
-const ofNoClient = /^halo_(?:api_|sql)|_(?:reports?|items?|suppliers?|knowledge|articles?)$/;
+const ofNoClient = /^halo_(?:api_|sql)|_(?:reports?|items?|suppliers?|knowledge|articles?|runbooks?)$/;
 
 /** Whether a tool is of use to who sees some clients alone. */
 export const isOfClients = (name: string): boolean => !ofNoClient.test(name);

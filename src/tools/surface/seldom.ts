@@ -23,4 +23,4 @@ const names: readonly ToolName[] = [
   "halo_draft_article",
 ];
 
-export const seldomTools: ReadonlySet<string> = new Set(names);
+export const seldomTools: ReadonlySet<string> = new Set([...names, "halo_list_runbooks", "halo_run_runbook"]);

@@ -33,6 +33,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   report: "saved dashboard export",
   revenue: "income turnover mrr earnings money",
   run: "execute rows",
+  runbook: "automation workflow script start",
+  since: "new happened update news latest",
   scorecard: "sla performance kpi response resolution",
   similar: "like same before again known twin related solution how solved",
   site: "location office branch address",
