@@ -35,6 +35,14 @@ button.primary { background: var(--accent); border-color: var(--accent); color: 
 .filter input, .filter select { margin-top: 0; }
 .filter .actions { grid-column: 2; margin-top: .4rem; }
 .changes { overflow-wrap: anywhere; }
+.zone { display: grid; gap: .5rem; justify-items: center; text-align: center; margin: 1.2rem 0; padding: 2.5rem 1rem; border: 2px dashed var(--edge); border-radius: .6rem; background: var(--soft); cursor: pointer; }
+.zone[hidden] { display: none; }
+.zone span { font-weight: 400; font-size: .9rem; }
+.zone input { max-width: 100%; font: inherit; }
+.zone.over, .zone:focus-within { border-color: var(--accent); border-style: solid; }
+.zone[aria-busy] { opacity: .6; cursor: progress; }
+progress { width: 100%; accent-color: var(--accent); }
+#status:empty, #said:empty { display: none; }
 a { color: var(--accent); }
 article { border-top: 1px solid var(--line); padding: .2rem 0 1rem; }
 @media (max-width: 30rem) { .actions button { flex: 1 1 100%; } }

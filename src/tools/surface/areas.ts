@@ -8,7 +8,7 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["changes", /_changes?$/],
   ["projects", /_projects?$/],
   ["billing", /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?)$/],
-  ["attachments", /_attachments?$/],
+  ["attachments", /_attachments?$|_attach_file$/],
   ["reports", /_reports?$/],
   ["customers", /_(?:clients?|sites?|assets?|users?|user_by_email)$/],
   ["agents", /_(?:agents?|teams?|me|appointments?)$/],
