@@ -188,6 +188,16 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     reads: ["tickets"],
   },
   halo_get_attachment: { args: textFile },
+  halo_attach_file: {
+    args: (tenant) => ({
+      ticket_id: knownRecords(tenant).openTicketId,
+      filename: "example.txt",
+      text: "Example",
+    }),
+    reads: ["attachments", "tickets"],
+    writes: ["attachments"],
+    requests: { count: 4, why: "the files before and after, and whether the ticket is there" },
+  },
   halo_delete_attachment: { args: textFile },
 
   halo_list_opportunities: {},

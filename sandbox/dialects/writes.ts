@@ -159,6 +159,26 @@ export const writeDialects: readonly Dialect[] = [
       return { status, body: JSON.stringify(made[value]), contentType: "application/json" };
     },
   },
+  {
+    name: "attachment-stored",
+    title: "What a new file is answered with",
+    values: ["record", "envelope", "not-stored"],
+    evidence:
+      "Attachment_View of the swagger is what a list is in; corrections 31: `_warning`, `attachments[].id` 0, nothing stored (live, of another form than a data URI)",
+    trust: "B",
+    answers: ({ method, path }, value) =>
+      method === "POST" && isFile(path) && value === "not-stored"
+        ? {
+            status: 200,
+            body: JSON.stringify({ _warning: "The attachment could not be saved", attachments: [{ id: 0 }] }),
+            contentType: "application/json",
+          }
+        : undefined,
+    says: (body, { method, path }, value) =>
+      method === "POST" && isFile(path) && value === "envelope" && isObject(body) && "id" in body
+        ? { attachments: [body] }
+        : body,
+  },
 ];
 
 function sentenceIn(body: string): string {
@@ -174,3 +194,5 @@ function sentenceIn(body: string): string {
     return body;
   }
 }
+
+const isFile = (path: readonly string[]) => path.length === 1 && path[0] === "attachment";

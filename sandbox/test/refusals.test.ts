@@ -239,11 +239,11 @@ describe("what is mandatory", () => {
     [
       "attachment",
       "Attachment",
-      () => ({ filename: "a.txt", ticket_id: open(), data_base64: "aGk=" }),
+      () => ({ filename: "a.txt", ticket_id: open(), data_base64: "data:text/plain;base64,aGk=" }),
       [
         [{ filename: undefined }, "filename"],
         [{ ticket_id: 987_654 }, "ticket_id"],
-        [{ data_base64: "%%%" }, "Base64"],
+        [{ data_base64: "data:text/plain;base64,%%%" }, "Base64"],
       ],
     ],
     ["kbarticle", "KBArticle", () => ({ name: "How to" }), [[{ name: undefined }, "title"]]],

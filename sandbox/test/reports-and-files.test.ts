@@ -219,27 +219,33 @@ describe("attachments: the list", () => {
 });
 
 describe("attachments: adding a file", () => {
-  test.each(["SGVsbG8sIHdvcmxk", "data:text/plain;base64,SGVsbG8sIHdvcmxk", "SGVsbG8s\nIHdvcmxk"])(
-    "%j comes back as its bytes",
-    async (data_base64) => {
-      const answer = await attach({ data_base64 });
-      expect(answer.status).toBe(201);
-      const made = objectOf(answer);
-      expect(made).toMatchObject({ filename: "note.txt", ticket_id: 2301, filesize: 12, isimage: false });
-      expect(answer.text).not.toContain("SGVsbG8");
-      expect((await halo().get(`attachment/${made.id}`)).text).toBe("Hello, world");
-    },
-  );
+  test("a data URI comes back as its bytes", async () => {
+    const answer = await attach({ data_base64: "data:text/plain;base64,SGVsbG8sIHdvcmxk" });
+    expect(answer.status).toBe(201);
+    const made = objectOf(answer);
+    expect(made).toMatchObject({ filename: "note.txt", ticket_id: 2301, filesize: 12, isimage: false });
+    expect(answer.text).not.toContain("SGVsbG8");
+    expect((await halo().get(`attachment/${made.id}`)).text).toBe("Hello, world");
+  });
+
+  test("Base64 alone is not stored, and told by a warning", async () => {
+    const count = halo().tables.Attachment.length;
+    const answer = await attach({ data_base64: "SGVsbG8sIHdvcmxk" });
+    expect(objectOf(answer)).toMatchObject({ _warning: expect.any(String), attachments: [{ id: 0 }] });
+    expect(halo().tables.Attachment).toHaveLength(count);
+  });
 
   test("counts on its ticket", async () => {
     const ticket = some(halo().tables.Tickets.find((row) => row.id === 2301));
     const before = Number(ticket.attachment_count);
-    await attach({ data_base64: "aGk=" });
+    await attach({ data_base64: "data:text/plain;base64,aGk=" });
     expect(ticket.attachment_count).toBe(before + 1);
   });
 
   test("a name that no header can carry is written in both forms", async () => {
-    const made = objectOf(await attach({ filename: 'Prüf "A".png', data_base64: "aGk=" }));
+    const made = objectOf(
+      await attach({ filename: 'Prüf "A".png', data_base64: "data:text/plain;base64,aGk=" }),
+    );
     expect(made.isimage).toBe(true);
     const { headers } = await halo().get(`attachment/${made.id}`);
     expect(headers.get("content-disposition")).toBe(
@@ -248,14 +254,14 @@ describe("attachments: adding a file", () => {
   });
 
   test("data that is no Base64 is refused by its field", async () => {
-    const answer = await attach({ data_base64: "not base64!" });
+    const answer = await attach({ data_base64: "data:text/plain;base64,not base64!" });
     expect(answer.status).toBe(400);
     expect(Object.keys(objectOf(answer))).toEqual(["[0].data_base64"]);
   });
 });
 
 test("attachments: deleting a file takes its bytes as well", async () => {
-  const made = objectOf(await attach({ data_base64: "aGk=" }));
+  const made = objectOf(await attach({ data_base64: "data:text/plain;base64,aGk=" }));
   expect(halo().sandbox.tenant.files.has(Number(made.id))).toBe(true);
   expect((await halo().delete(`attachment/${made.id}`)).status).toBe(200);
   expect((await halo().get(`attachment/${made.id}`)).status).toBe(404);

@@ -2,8 +2,9 @@ import type { Config } from "../config/config.ts";
 import type { TokenSource } from "./auth/token-source.ts";
 import { type Bounds, unbounded } from "./bounds/bounds.ts";
 import { dispensable, unexpectedAnswer } from "./errors.ts";
+import { Files } from "./files.ts";
+import type { FileStream } from "./http/file-stream.ts";
 import { type Download, HaloHttp, type Query } from "./http/http.ts";
-import { linkInPlaceOf, longestLink } from "./http/linked-file.ts";
 import type { PaceKeeper } from "./http/shared-pace.ts";
 import {
   type Answered,
@@ -344,26 +345,23 @@ export class HaloClient {
     return record;
   }
 
-  /**
-   * The bytes of an attachment. `GET /Attachment/{id}` answers with the file itself, or with a link to it at a host of
-   * Halo's, which is followed without the token and never shown: it is a key to the file.
-   *
-   * @param size the file's size in bytes as Halo's list says it: an answer of that size is the file, whatever it holds
-   * @throws HaloError `unexpected_answer` when the link leads anywhere else
-   */
-  async download(
-    resource: HaloResource,
-    id: number,
-    { limit, size }: { readonly limit: number; readonly size: number },
-    options: CallOptions,
-  ): Promise<Download> {
-    const subject = `${resource.noun} ${id}`;
-    const download = await this.#http.download(
-      { method: "GET", path: [resource.path, id], subject, ...options },
-      Math.max(limit, longestLink),
-    );
-    const link = linkInPlaceOf(download.bytes, size);
-    return link === undefined ? download : this.#http.linkedFile(link, subject, limit, options);
+  /** The bytes of an attachment: {@link Files.download}. */
+  download(...of: Parameters<Files["download"]>): Promise<Download> {
+    return this.#files.download(...of);
+  }
+
+  /** The same, to be read as it comes: {@link Files.open}. */
+  openFile(...of: Parameters<Files["open"]>): Promise<FileStream> {
+    return this.#files.open(...of);
+  }
+
+  /** Stores a file: {@link Files.upload}. */
+  upload(...of: Parameters<Files["upload"]>): Promise<HaloRecord> {
+    return this.#files.upload(...of);
+  }
+
+  get #files(): Files {
+    return new Files(this.#http, (answer, subject, sent) => this.#note(answer, [], subject, sent));
   }
 
   #get(resource: HaloResource, query: Query, options: CallOptions): Promise<unknown> {

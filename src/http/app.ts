@@ -59,7 +59,7 @@ app.all("/.well-known/oauth-protected-resource/sse", async (context) =>
 );
 const unlessSignIn = (context: Context<{ Bindings: Env }>, next: Next) =>
   oauthOf(context.env) === undefined ? guard(context, next) : next();
-for (const path of ["/activity", "/activity/*"]) app.use(path, unlessSignIn);
+for (const path of ["/activity", "/activity/*", "/files/*"]) app.use(path, unlessSignIn);
 app.route("/", oauthRoutes);
 const activity = imported(() => import("./activity/routes.tsx"));
 app.all("/activity/*", async ({ req, env, executionCtx }) => {
@@ -72,6 +72,11 @@ const hooks = imported(() => import("./hooks.ts"));
 app.post("/hooks/:secret", guard, bodyLimit({ maxSize: 512 * 1024 }), async (context) =>
   (await hooks()).hooks(context),
 );
+const files = imported(() => import("./files/routes.tsx"));
+app.all("/files/*", async ({ req, env, executionCtx }) => {
+  const { fileRoutes } = await files();
+  return fileRoutes.fetch(req.raw, env, executionCtx);
+});
 
 app.notFound(notFound);
 

@@ -20,7 +20,13 @@ import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { missingScopes } from "../mcp/needed-scopes.ts";
 import { name } from "../mcp/version.ts";
 import type { OAuth } from "../oauth/environment.ts";
-import { findAccessKey, isStillAccepted, wrongKeyDelayMs } from "../oauth/grants/access-keys.ts";
+import {
+  findAccessKey,
+  isStillAccepted,
+  limitsOfKey,
+  scopesOfKey,
+  wrongKeyDelayMs,
+} from "../oauth/grants/access-keys.ts";
 import { hasTokenForm } from "../oauth/grants/grant-name.ts";
 import { TokenProps } from "../oauth/grants/grants.ts";
 import { validateToken } from "../oauth/grants/validated-tokens.ts";
@@ -208,24 +214,6 @@ async function validate(
 
 const keyNamed = (signIn: SignInMode, name: string) =>
   signIn.kind === "key" ? signIn.keys.find((key) => key.name === name) : undefined;
-
-/** The scopes of a key: all that the deployment can grant, unless its entry names some. Reading is always among them. */
-function scopesOfKey({ scopes }: AccessKey, offered: readonly Scope[]): readonly Scope[] {
-  if (scopes === undefined) return offered;
-  const named = knownScopes(["halo:read", ...scopes.map((word) => `halo:${word}`)]);
-  return named.filter((scope) => offered.includes(scope));
-}
-
-/** The clients and areas of a key, where its entry names some. */
-function limitsOfKey({ clients, areas }: AccessKey): Pick<Principal, "limits"> {
-  if (clients === undefined && areas === undefined) return {};
-  return {
-    limits: {
-      ...(clients === undefined ? {} : { clients: [...clients] }),
-      ...(areas === undefined ? {} : { areas: [...areas] }),
-    },
-  };
-}
 
 /** Which tools are listed: what the entry of a key says of it, and what was chosen on the consent page. */
 function chosenOf(key: AccessKey | undefined, choices: TokenProps["tools"] = []): Pick<Principal, "chosen"> {

@@ -18,7 +18,7 @@ import { type Caller, haloFor, type ServerSetup, type Services } from "./setup.t
 import { roomForHidden, sayingHowToCall } from "./surface/not-listed.ts";
 
 /** What a tool call needs from its request. */
-export interface CallRequest extends Pick<ToolContext, "signal" | "progress" | "confirm"> {
+export interface CallRequest extends Pick<ToolContext, "signal" | "progress" | "confirm" | "offerLink"> {
   /** What the client calls itself, where it says it. */
   readonly app?: string | undefined;
 }
@@ -26,8 +26,9 @@ export interface CallRequest extends Pick<ToolContext, "signal" | "progress" | "
 /** Thrown to leave a handler when the client has to ask its user; contains MCP's `input_required` result. */
 export class QuestionAsked extends Error {
   readonly question: InputRequiredResult;
-  readonly asked: AskedFor;
-  constructor(question: InputRequiredResult, asked: AskedFor) {
+  /** What a yes is asked for; undefined where the client only has to open a page. */
+  readonly asked: AskedFor | undefined;
+  constructor(question: InputRequiredResult, asked?: AskedFor) {
     super("input required");
     this.question = question;
     this.asked = asked;
@@ -82,7 +83,7 @@ async function runTool(
     using _running = setup.running.enter();
     if (caller.copyOwner !== undefined) copy?.claim(caller.copyOwner);
     isClaimed = true;
-    const { signal, progress, confirm } = request;
+    const { signal, progress, confirm, offerLink } = request;
     const ledger = ledgerOf(setup, tool, caller, request);
     const context: ToolContext = {
       halo,
@@ -99,6 +100,9 @@ async function runTool(
       financialYearStart,
       progress,
       confirm,
+      makeLink: setup.makeLink,
+      offerLink,
+      localFile: setup.localFile,
     };
     const result = await tool.handle(reading.args, context);
     if (result.kind === "dry_run") {
@@ -116,7 +120,7 @@ async function runTool(
     );
   } catch (error) {
     if (error instanceof QuestionAsked) {
-      setup.onQuestion?.(error.asked);
+      if (error.asked !== undefined) setup.onQuestion?.(error.asked);
       return done("question", error.question);
     }
     if (request.signal.aborted) return done("cancelled", errorResult("The call was cancelled."));

@@ -12,6 +12,7 @@ import { callTool } from "./call.ts";
 import { addCompletions } from "./completions/index.ts";
 import type { AskedFor } from "./elicitation/bound-yes.ts";
 import { type AnsweredNow, askNow, confirming } from "./elicitation/confirm.ts";
+import { offering } from "./elicitation/offer-link.ts";
 import { configurationSentence } from "./errors.ts";
 import { instructionsFor } from "./instructions.ts";
 import { addPrompts } from "./prompts/index.ts";
@@ -126,6 +127,15 @@ function callRequest(
     signal: request.mcpReq.signal,
     app: appOf(request, server),
     progress: progressOf(request),
+    offerLink:
+      setup.makeLink &&
+      offering({
+        request,
+        server,
+        yeses: setup.yeses,
+        bound: JSON.stringify([principal, tool.name, args]),
+        make: setup.makeLink,
+      }),
     confirm: confirming({
       request,
       server,

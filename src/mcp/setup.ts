@@ -10,7 +10,8 @@ import type { Store } from "../halo/runtime.ts";
 import type { LedgerKeeper } from "../ledger/entry.ts";
 import type { Log } from "../log.ts";
 import type { MonthDay } from "../tools/kit/arguments/dates.ts";
-import type { ApiAccess } from "../tools/kit/context.ts";
+import type { ApiAccess, ToolContext } from "../tools/kit/context.ts";
+import type { MakeLink } from "../tools/kit/file-links.ts";
 import type { Scope } from "../tools/scopes.ts";
 import type { Surface } from "../tools/surface/surface.ts";
 import type { AskedFor, BoundYes } from "./elicitation/bound-yes.ts";
@@ -81,6 +82,10 @@ export interface ServerSetup extends Surface {
   readonly fillOn?: () => void;
   /** Called after each call: what became of this caller's writes is looked up then, where it is not known. */
   readonly lookUp?: () => void;
+  /** Makes one-time links to pages of this server, for the caller; undefined where it has no pages. */
+  readonly makeLink?: MakeLink;
+  /** The files of a folder that may be read; undefined where there is none. */
+  readonly localFile?: ToolContext["localFile"];
   readonly now: () => number;
   readonly log: Log;
 }

@@ -34,3 +34,11 @@ export function eraOfCall(version: string | null, body: unknown): boolean | unde
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+/**
+ * The tool that a 2026-07-28 request calls, from the header that the protocol requires and the SDK compares with
+ * the body. The server exists for this one call, so it only needs this tool.
+ */
+export function calledTool(request: Request | undefined): string | undefined {
+  const headers = request?.headers;
+  return headers?.get("mcp-method") === "tools/call" ? (headers.get("mcp-name") ?? undefined) : undefined;
+}

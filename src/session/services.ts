@@ -34,7 +34,7 @@ export class Services {
   readonly #isForAll: boolean;
   readonly #ended = new AbortController();
   readonly #onUnread: (principal: Principal) => void;
-  readonly #session: string | undefined;
+  readonly #session: () => string | undefined;
   readonly #inBackground: (work: Promise<void>) => void;
   /** Asks when Halo's webhooks last told of changes; undefined where there are none. */
   readonly #askHooks: (() => Promise<HookMarks>) | undefined;
@@ -44,7 +44,7 @@ export class Services {
 
   /**
    * @param newCopy makes the working copy of the object's database
-   * @param session the object's id, where that is an MCP session
+   * @param session gives the object's id, where that is an MCP session
    * @param inBackground keeps the object alive until some work is done
    * @param onUnread called after a call that has left something to read: {@link readOn} is to be called then
    */
@@ -52,7 +52,10 @@ export class Services {
     bindings: Env,
     store: Store,
     newCopy: () => WorkingCopy,
-    { session, inBackground }: { session: string | undefined; inBackground: (work: Promise<void>) => void },
+    {
+      session,
+      inBackground,
+    }: { session: () => string | undefined; inBackground: (work: Promise<void>) => void },
     onUnread: (principal: Principal) => void,
   ) {
     this.#onUnread = onUnread;
@@ -136,7 +139,7 @@ export class Services {
     const tokens = haloToken === undefined ? undefined : this.#granted(haloToken, haloScope);
     const of = limits === undefined ? [] : [JSON.stringify(limits)];
     const copyOwner = [id, client, grant ?? "", ...of].join("\n");
-    return { id, client, grant, session: this.#session, scopes, limits, tokens, copyOwner };
+    return { id, client, grant, session: this.#session(), scopes, limits, tokens, copyOwner };
   }
 
   /**

@@ -4,11 +4,14 @@ import { WorkingCopy } from "../halo/copy/copy.ts";
 import { shorten } from "../halo/text.ts";
 import { longestProtocolError, writeLog } from "../log.ts";
 import { createServer } from "../mcp/server.ts";
+import type { ServerSetup } from "../mcp/setup.ts";
 import { grantObject, principalObject } from "../oauth/once/stubs.ts";
 import { localPrincipal, type Principal } from "../oauth/principal.ts";
 import { askedBy, askingFor, surfaceKey } from "./chosen-tools.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
+import { calledTool } from "./era.ts";
 import { EventStreamTransport } from "./event-stream.ts";
+import { SessionLinks } from "./links/session-links.ts";
 import { objectDatabase } from "./object-database.ts";
 import { authInfoOf, principalOf, readRequestContext } from "./request-context.ts";
 import { Services } from "./services.ts";
@@ -55,6 +58,7 @@ export class Session {
   #transport: Promise<SessionTransport> | undefined;
   #store: SessionStore;
   #services: Services;
+  #links: SessionLinks;
   #alarmAt = 0;
   // One handler for each era, because the router has determined the era already.
   readonly #modern = createMcpHandler(
@@ -81,12 +85,16 @@ export class Session {
     this.env = env;
     this.#store = this.#newStore();
     this.#services = this.#newServices();
+    this.#links = this.#newLinks();
   }
 
   /** Serves a request from the router, as its context says. */
   async fetch(request: Request): Promise<Response> {
+    const link = this.#links.serve(request);
+    if (link !== undefined) return link;
     const { serve, principal } = readRequestContext(request);
-    if (this.#services.refused(principal)) return haloRefused();
+    // Halo has refused the agent's token: the router tells the client to renew its own.
+    if (this.#services.refused(principal)) return new Response(null, { status: 401 });
     await this.#services.heedHooks();
     switch (serve) {
       case "call":
@@ -95,7 +103,7 @@ export class Session {
         if (this.#alarmAt > 0) await this.#keepAlive();
         // Parsed once here; the handler would clone and parse the body for each of its decisions.
         const parsedBody: unknown = await request.json();
-        const setup = this.#services.setup(() => principal);
+        const setup = this.#setup(() => principal);
         const direct = directCall(request.headers, parsedBody, setup.tools);
         if (direct !== undefined) return answerDirectly(direct, setup, request.signal);
         const handler = serve === "call" ? this.#modern : this.#legacy;
@@ -160,7 +168,7 @@ export class Session {
       return sessionNotFound();
     }
     const parsedBody: unknown = await request.json();
-    const setup = this.#services.setup(() => principal);
+    const setup = this.#setup(() => principal);
     const direct = directCall(request.headers, parsedBody, setup.tools);
     return direct === undefined
       ? transport.handleRequest(request, { parsedBody })
@@ -259,10 +267,11 @@ export class Session {
     }
     const services = this.#services;
     const pause = await services.readOn();
+    const nextLink = await this.#links.purge(Date.now());
     // It may have ended meanwhile, with all that is stored.
     if (services !== this.#services) return;
     const last = (await storage.get<number>("used")) ?? 0;
-    const atEnd = Math.max(Date.now(), last + idleLifetimeMs);
+    const atEnd = Math.max(Date.now(), Math.min(last + idleLifetimeMs, nextLink ?? Number.POSITIVE_INFINITY));
     await storage.setAlarm(pause === undefined ? atEnd : Math.min(atEnd, Date.now() + pause));
   }
 
@@ -292,6 +301,7 @@ export class Session {
     this.#principal = undefined;
     this.#store = this.#newStore();
     this.#services = this.#newServices();
+    this.#links = this.#newLinks();
     this.#alarmAt = 0;
     await store.end();
     await (await transport?.catch(() => undefined))?.close();
@@ -303,13 +313,28 @@ export class Session {
     const onKept = () => this.ctx.waitUntil(this.#keepAlive());
     const newCopy = () => new WorkingCopy(database, Date.now, { onKept, goesOn: true });
     const object = {
-      // An object with a name serves the requests of a principal that are of no session.
-      session: this.ctx.id.name === undefined ? this.ctx.id.toString() : undefined,
+      // The object of a principal serves requests that are of no session.
+      session: () => (this.#session ?? this.#stream) && this.ctx.id.toString(),
       inBackground: (work: Promise<void>) => this.ctx.waitUntil(work),
     };
     return new Services(this.env, this.#store, newCopy, object, (principal) =>
       this.ctx.waitUntil(this.#readOn(principal)),
     );
+  }
+
+  #newLinks(): SessionLinks {
+    return new SessionLinks({
+      ctx: this.ctx,
+      store: this.#store,
+      env: this.env,
+      setup: (principal) => this.#setup(principal),
+      wakeAt: (moment) => this.#keepAlive().then(() => this.#wakeAt(moment)),
+    });
+  }
+
+  /** What servers of this object are made from. */
+  #setup(principal: () => Principal): ServerSetup {
+    return { ...this.#services.setup(principal), makeLink: (of) => this.#links.make(of, principal()) };
   }
 
   #newStore(): SessionStore {
@@ -329,7 +354,7 @@ export class Session {
 
   /** Creates an MCP server. The conformance suite's Worker overrides this to add its fixtures. */
   protected createMcpServer(principal: () => Principal, only?: string): McpServer {
-    return createServer(this.#services.setup(principal), only);
+    return createServer(this.#setup(principal), only);
   }
 
   async #connect(): Promise<SessionTransport> {
@@ -367,20 +392,6 @@ export class Session {
     if (this.#principal === undefined) throw new Error("a session's server works only within a request");
     return this.#principal;
   }
-}
-
-/**
- * The tool that a 2026-07-28 request calls, from the header that the protocol requires and the SDK compares with
- * the body. The server exists for this one call, so it only needs this tool.
- */
-function calledTool(request: Request | undefined): string | undefined {
-  const headers = request?.headers;
-  return headers?.get("mcp-method") === "tools/call" ? (headers.get("mcp-name") ?? undefined) : undefined;
-}
-
-/** Tells the router that Halo has refused the agent's token; the router tells the client to renew its own. */
-function haloRefused(): Response {
-  return new Response(null, { status: 401 });
 }
 
 function reportTransportError(error: Error): void {

@@ -30,11 +30,16 @@ export function contentTypeOf(filename: string): string {
   return contentTypes[extension] ?? "application/octet-stream";
 }
 
-/** Decodes Base64, with or without the head of a data URI. */
+/** Whether what was sent for the bytes of a file is a data URI. Anything else is taken and not stored. */
+export const isDataUri = (data: string) => /^data:[^,]{0,200};base64,/.test(data);
+
+/** Decodes the Base64 of a data URI. */
 function decode(data: string): Uint8Array {
   try {
-    const binary = atob(data.replace(/^data:[^,]*,/, "").replace(/\s/g, ""));
-    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+    const binary = atob(data.slice(data.indexOf(",") + 1));
+    const bytes = new Uint8Array(binary.length);
+    for (let index = 0; index < bytes.length; index++) bytes[index] = binary.charCodeAt(index);
+    return bytes;
   } catch {
     throw bindingFailure({ "[0].data_base64": ["The value is not valid Base64."] });
   }
@@ -48,7 +53,6 @@ const attachmentRules: WriteRules = {
     if (ticket > 0 && ticketById(tenant, ticket) === undefined) {
       throw messageFailure(`ticket_id ${ticket} does not exist`);
     }
-    decode(textIn(sent, "data_base64"));
   },
   defaults: (sent, { now }) => ({
     datecreated: haloDate(now),

@@ -8,7 +8,7 @@ import { byId, type Tenant, textIn } from "../../engine/model.ts";
 import { loadReport, runReport } from "../../engine/reports/reports.ts";
 import { writeRecords } from "../../engine/write/write.ts";
 import { served } from "../../resources/index.ts";
-import { contentTypeOf } from "../../resources/tickets/attachment.ts";
+import { contentTypeOf, isDataUri } from "../../resources/tickets/attachment.ts";
 import type { SandboxState } from "../state.ts";
 import {
   type ApiEnvironment,
@@ -70,8 +70,21 @@ export function attachmentRoutes(state: SandboxState): Hono<ApiEnvironment> {
       "content-disposition": `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(filename)}`,
     });
   });
+  // A file in another form than a data URI is told by a warning, and by the id 0 (HALO-API.md, corrections 31 and 32).
+  router.post("/attachment", requireScope(state, "tickets"), async (context) => {
+    const body = await readJson(context);
+    const sent: readonly unknown[] = Array.isArray(body) ? body : [];
+    if (sent.some((entry) => isObject(entry) && !isDataUri(textIn(entry, "data_base64")))) {
+      return context.json(notStored, 201);
+    }
+    const record = writeRecords(served.Attachment, body, writeContext(state, context));
+    return context.json(served.Attachment.shape.detail(record, tenant, plainQuery()), 201);
+  });
   return router;
 }
+
+/** The answer to a file that Halo takes and does not store. */
+const notStored = { _warning: "The attachment could not be saved", attachments: [{ id: 0 }] };
 
 /** A file in Halo's CDN (the dialect `attachment-download`): whoever has the link gets it, and nobody with a token. */
 export function linkedFile(context: Context, tenant: Tenant): Response {

@@ -1,5 +1,7 @@
 import { type CallOptions, HaloClient, type HaloRecord, type ListOptions, type Page } from "../client.ts";
 import { HaloError, unexpectedAnswer } from "../errors.ts";
+import type { ExpectedFile } from "../files.ts";
+import type { FileStream, WholeFile } from "../http/file-stream.ts";
 import type { Download, HaloHttp, Query } from "../http/http.ts";
 import { cutPage, type HaloList } from "../lists.ts";
 import type { HaloResource } from "../resources.ts";
@@ -249,13 +251,38 @@ export class BoundedClient extends HaloClient {
   override async download(
     resource: HaloResource,
     id: number,
-    bytes: { readonly limit: number; readonly size: number },
+    file: ExpectedFile,
     options: CallOptions,
   ): Promise<Download> {
+    this.#requireListed(resource, id);
+    return this.#all.download(resource, id, file, options);
+  }
+
+  override async openFile(
+    resource: HaloResource,
+    id: number,
+    file: ExpectedFile,
+    options: CallOptions,
+  ): Promise<FileStream> {
+    this.#requireListed(resource, id);
+    return this.#all.openFile(resource, id, file, options);
+  }
+
+  /** @throws HaloError `not_found` for a file that this call has not found on a ticket which the caller sees */
+  #requireListed(resource: HaloResource, id: number): void {
     if (this.#guard.standingOf(resource) !== "shared" && this.#guard.ticketOfAttachment(id) === undefined) {
       throw notThere(`${resource.noun} ${id}`);
     }
-    return this.#all.download(resource, id, bytes, options);
+  }
+
+  override async upload(
+    resource: HaloResource,
+    fields: HaloRecord,
+    file: FileStream | WholeFile,
+    options: CallOptions,
+  ): Promise<HaloRecord> {
+    await this.mayWrite(resource, undefined, fields, options);
+    return this.#all.upload(resource, fields, file, options);
   }
 
   /**

@@ -190,3 +190,16 @@ function isConnectionRefused(cause: unknown): boolean {
     `${cause.message} ${innerText}`,
   );
 }
+
+/**
+ * That a file did not come whole while it was sent on to Halo. What Halo got is no JSON, so it stored nothing.
+ *
+ * @param isLate whether it took longer than it may
+ */
+export function brokenOff({ subject }: FailedRequest, isLate: boolean, cause: unknown): Failure {
+  const happened = isLate
+    ? `The file took too long on its way to Halo (${subject}): nothing was stored.`
+    : `The file broke off on its way to Halo (${subject}): nothing was stored.`;
+  const advice = isLate ? "Use a faster connection, or a smaller file." : "Send it again.";
+  return { error: new HaloError("unavailable", happened, { advice, cause }), repeatable: false };
+}

@@ -5,6 +5,7 @@ import { type Action, type Area, actionOf, areaOf, type Reach, Rights } from "..
 import { abortable, type Runtime } from "../runtime.ts";
 import { readBytes, readText } from "./body.ts";
 import {
+  brokenOff,
   type Failure,
   failureOfAnswer,
   missingRight,
@@ -13,6 +14,7 @@ import {
   noSuchModule,
   notAsked,
 } from "./failures.ts";
+import { type StreamedBody, streamedInit } from "./file-stream.ts";
 import { readLinkedFile } from "./linked-file.ts";
 import { type Asking, Pacing } from "./pacing.ts";
 import { type PaceKeeper, SharedPace } from "./shared-pace.ts";
@@ -29,6 +31,8 @@ export interface HaloRequest {
   readonly query?: Query | undefined;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent in place of it, and once: JSON that is made while it is sent. */
+  readonly stream?: StreamedBody;
   readonly signal: AbortSignal;
   /** Milliseconds for one try, the reading of the answer included. */
   readonly timeoutMs?: number;
@@ -43,6 +47,14 @@ export interface Download {
   readonly bytes: Uint8Array;
   readonly contentType: string | undefined;
 }
+
+/** Reads an answer as a download of at most so many bytes. */
+export const asDownload =
+  (limit: number) =>
+  async (response: Response): Promise<Download> => ({
+    bytes: await readBytes(response, limit),
+    contentType: response.headers.get("content-type") ?? undefined,
+  });
 
 const defaultTimeoutMs = 20_000;
 const retryBudgetMs = 45_000;
@@ -153,22 +165,19 @@ export class HaloHttp {
     });
   }
 
-  /** Downloads bytes, up to `limit`. */
-  download(request: HaloRequest, limit: number): Promise<Download> {
-    return this.#run(request, async (response) => ({
-      bytes: await readBytes(response, limit),
-      contentType: response.headers.get("content-type") ?? undefined,
-    }));
+  /** Sends, and reads the answer by a function: what that leaves unread is bound in time by nothing. */
+  answer<T>(request: HaloRequest, read: (response: Response) => Promise<T>): Promise<T> {
+    return this.#run(request, read);
   }
 
   /** The file that Halo answered with a link to. It is no request to Halo's resource server, and carries no token. */
-  linkedFile(
+  linkedFile<T>(
     link: string,
     subject: string,
-    limit: number,
+    read: (response: Response) => Promise<T>,
     { signal, timeoutMs = defaultTimeoutMs }: Pick<HaloRequest, "signal" | "timeoutMs">,
-  ): Promise<Download> {
-    const file = { subject, limit, timeoutMs, signal };
+  ): Promise<T> {
+    const file = { subject, read, timeoutMs, signal };
     const work = this.#shared.turns.run(this, subject, () => readLinkedFile(link, file, this.#runtime));
     return abortable(work, signal).catch((error: unknown) => {
       if (signal.aborted) throw new HaloError("cancelled", "The call was cancelled.");
@@ -210,7 +219,7 @@ export class HaloHttp {
       if (error.status === 401) {
         this.requestsOnSignIn++;
         await this.#requireEnded(token, request, error);
-        if (rejectedToken !== undefined) throw error;
+        if (rejectedToken !== undefined || request.stream !== undefined) throw error;
         rejectedToken = token;
         continue;
       }
@@ -224,7 +233,7 @@ export class HaloHttp {
         throw noSuchModule(request, error);
       }
       failed = error;
-      if (!repeatable) throw error;
+      if (!repeatable || request.stream !== undefined) throw error;
       const last = request.once === true || attempt + 1 >= mostAttempts;
       const others =
         error.kind === "rate_limit" && !this.pacing.limited(asking, error.retryAfterSeconds, this.now);
@@ -364,6 +373,7 @@ export class HaloHttp {
         // A success that could not be read: a write has probably happened. Its status says nothing of what Halo did.
         throw isRead ? cause : cause.with({ uncertain: true, status: undefined });
       }
+      if (request.stream?.isWhole() === false) return { failure: brokenOff(request, limit.expired(), cause) };
       return {
         failure: limit.expired() ? noAnswer(request, timeoutMs, cause) : noConnection(request, cause),
       };
@@ -377,8 +387,10 @@ export class HaloHttp {
     const query = new URLSearchParams(asked.map(([name, value]) => [name, String(value)]));
     const url = `${this.#config.baseUrl}/api/${path}${asked.length === 0 ? "" : `?${query}`}`;
     const headers: Record<string, string> = { accept: "application/json", authorization: `Bearer ${token}` };
-    if (request.body !== undefined) headers["content-type"] = "application/json";
+    if (request.body !== undefined || request.stream !== undefined)
+      headers["content-type"] = "application/json";
     const body = request.body === undefined ? {} : { body: JSON.stringify(request.body) };
-    return [url, { method: request.method, headers, redirect: "manual", signal, ...body }];
+    const streamed = request.stream === undefined ? {} : streamedInit(request.stream);
+    return [url, { method: request.method, headers, redirect: "manual", signal, ...body, ...streamed }];
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { HaloError } from "../errors.ts";
 import { platformRuntime } from "../runtime.ts";
+import { asDownload } from "./http.ts";
 import { isLinkOfHalo, linkIn, readLinkedFile } from "./linked-file.ts";
 
 const signed = "Expires=1780000000&Signature=abc~&Key-Pair-Id=K2";
@@ -47,7 +48,12 @@ describe("a link may be followed", () => {
 });
 
 describe("the file of a link", () => {
-  const asked = { subject: "attachment 5", limit: 10, timeoutMs: 50, signal: new AbortController().signal };
+  const asked = {
+    subject: "attachment 5",
+    read: asDownload(10),
+    timeoutMs: 50,
+    signal: new AbortController().signal,
+  };
   const read = (answer: () => Promise<Response>, address = link) => {
     const sent: [string, RequestInit][] = [];
     const fetch = (url: string, init: RequestInit) => {

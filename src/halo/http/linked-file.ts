@@ -1,6 +1,6 @@
 import { HaloError, unexpectedAnswer } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
-import { parseJson, readBytes } from "./body.ts";
+import { parseJson } from "./body.ts";
 
 /**
  * Files that Halo keeps in its CDN: it answers `{"link": "https://…?Expires=…&Signature=…&Key-Pair-Id=…"}` in place of
@@ -37,11 +37,11 @@ export function isLinkOfHalo(link: string): boolean {
 }
 
 /** What is asked for by a link. */
-export interface LinkedFile {
+export interface LinkedFile<T> {
   /** In words: "attachment 12". */
   readonly subject: string;
-  /** The most bytes that are read. */
-  readonly limit: number;
+  /** Reads the answer with the file. */
+  readonly read: (response: Response) => Promise<T>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -52,11 +52,11 @@ export interface LinkedFile {
  * @throws HaloError `unexpected_answer` for a link that leads elsewhere and for a file that is too large,
  * `unavailable` or `timeout` when it does not come; none of them names the link
  */
-export async function readLinkedFile(
+export async function readLinkedFile<T>(
   link: string,
-  { subject, limit, timeoutMs, signal }: LinkedFile,
+  { subject, read, timeoutMs, signal }: LinkedFile<T>,
   runtime: Runtime,
-): Promise<{ readonly bytes: Uint8Array; readonly contentType: string | undefined }> {
+): Promise<T> {
   if (!isLinkOfHalo(link)) {
     throw new HaloError(
       "unexpected_answer",
@@ -72,8 +72,7 @@ export async function readLinkedFile(
       throw noFile(subject, `it answered with status ${response.status}`);
     }
     if (response.status !== 200) throw unexpectedAnswer(`it is not the whole file (asked for ${subject})`);
-    const bytes = await time.within(readBytes(response, limit));
-    return { bytes, contentType: response.headers.get("content-type") ?? undefined };
+    return await time.within(read(response));
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     if (error instanceof HaloError) throw error;

@@ -1,6 +1,6 @@
 import { unexpectedAnswer } from "../errors.ts";
 import { parseJson } from "../http/body.ts";
-import type { Download, HaloHttp, HaloRequest } from "../http/http.ts";
+import { asDownload, type Download, type HaloHttp, type HaloRequest } from "../http/http.ts";
 import { linkIn } from "../http/linked-file.ts";
 import { type HaloRecord, isRecord } from "../lists.ts";
 import { onlyOf, recordOf } from "../records.ts";
@@ -46,7 +46,10 @@ export class ApiCalls {
     const { path, query } = address;
     this.#hold(path);
     const subject = path.join(" ");
-    const file = await this.#http.download({ method: "GET", path, query, subject, ...options }, mostBytes);
+    const file = await this.#http.answer(
+      { method: "GET", path, query, subject, ...options },
+      asDownload(mostBytes),
+    );
     if (file.bytes.length === 0) throw unexpectedAnswer(`it is empty (asked for ${subject})`);
     const type = file.contentType ?? "";
     const text =
@@ -61,7 +64,10 @@ export class ApiCalls {
     // A record may have a link of its own; in place of a file there is nothing else.
     const link = isRecord(data) && Object.keys(data).length === 1 ? linkIn(data) : undefined;
     if (link !== undefined) {
-      return { kind: "file", file: await this.#http.linkedFile(link, subject, mostBytes, options) };
+      return {
+        kind: "file",
+        file: await this.#http.linkedFile(link, subject, asDownload(mostBytes), options),
+      };
     }
     this.#note(data, subject);
     return { kind: "data", data };

@@ -75,10 +75,14 @@ export class BoundYes {
     return true;
   }
 
-  async #codec(asked: AskedFor) {
+  #codec(asked: AskedFor) {
+    return this.codec<string>(textOf(asked));
+  }
+
+  /** Signs values of another kind that go out with a request and come back with the next, bound to a text. */
+  async codec<Value>(bound: string) {
     this.#key ??= this.#keyOfStore();
-    const bound = textOf(asked);
-    return createRequestStateCodec<string>({
+    return createRequestStateCodec<Value>({
       key: await this.#key,
       ttlSeconds: answerableSeconds,
       bind: () => bound,

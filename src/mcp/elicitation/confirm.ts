@@ -110,7 +110,7 @@ function answerTo(request: ServerContext, asked: AskedFor, now: AnsweredNow | un
  * @returns undefined for a 2026-07-28 request, whose client asks by itself and calls again
  */
 export async function askNow(asked: AskedFor, request: ServerContext): Promise<AnsweredNow | undefined> {
-  if (Envelope.safeParse(request.mcpReq.envelope).success) return undefined;
+  if (asksItself(request)) return undefined;
   const { id: relatedRequestId, signal } = request.mcpReq;
   const options = { timeout: answerableSeconds * 1000, signal, relatedRequestId };
   // An error of the client, or its silence, is no answer; a call that was cancelled ends by its own signal.
@@ -136,15 +136,23 @@ const Envelope = z.object({
  * 2025-era client declared them when it connected.
  */
 function canAsk(request: ServerContext, server: McpServer): boolean {
-  const envelope = Envelope.safeParse(request.mcpReq.envelope);
-  const { elicitation } =
-    (envelope.success
-      ? envelope.data[CLIENT_CAPABILITIES_META_KEY]
-      : server.server.getClientCapabilities()) ?? {};
+  const elicitation = elicitationOf(request, server);
   if (elicitation === undefined) return false;
   // An empty object means forms; `url` alone does not.
   return Object.keys(elicitation).length === 0 || "form" in elicitation;
 }
+
+/** What the client says that it can ask its user for; undefined where it can't. */
+export function elicitationOf(request: ServerContext, server: McpServer): object | undefined {
+  const envelope = Envelope.safeParse(request.mcpReq.envelope);
+  const capabilities = envelope.success
+    ? envelope.data[CLIENT_CAPABILITIES_META_KEY]
+    : server.server.getClientCapabilities();
+  return capabilities?.elicitation;
+}
+
+/** Whether a request is of 2026-07-28, whose client asks by itself and calls again. */
+export const asksItself = (request: ServerContext) => Envelope.safeParse(request.mcpReq.envelope).success;
 
 /** The part of a tool call that asks. */
 export const confirming =

@@ -30,6 +30,7 @@ describe.each([500, 1_000, 5_000, 20_000])("with %i tokens", (tokens) => {
     "bulk",
     "confirmation",
     "file",
+    "link",
     "table",
     "answer",
     "query",

@@ -8,6 +8,7 @@ import { doneBy, idsByResult, renderBulk } from "./bulk.ts";
 import { renderConfirmation, shortConfirmation } from "./confirmation.ts";
 import { renderDocument, renderFound } from "./documents.ts";
 import { renderDryRun } from "./dry-run.ts";
+import { renderLink } from "./link.ts";
 import { renderList, renderTable } from "./list.ts";
 import { boundedWarnings, callResult, fitsResult, type RenderSettings, warningLines } from "./parts.ts";
 import { renderQuery } from "./query.ts";
@@ -74,6 +75,8 @@ function renderWithin(
       return renderConfirmation(result, most, timeZone);
     case "file":
       return renderFile(result, most, settings);
+    case "link":
+      return renderLink(result, most, timeZone);
     case "table":
       return renderTable(result, most, timeZone);
     case "answer":
@@ -172,6 +175,9 @@ function tooLarge(result: ToolResult, most: number): CallToolResult {
     }
     case "confirmation":
       return shortConfirmation(result, warnings);
+    case "link":
+      // Nothing of it is long but its warnings.
+      return renderLink({ ...result, warnings: [] }, most, "UTC");
     case "file": {
       const { name, record } = nameOf(result);
       return said(`Too large for one result: ${name}. Open it in Halo, ${largerResults}.`, {

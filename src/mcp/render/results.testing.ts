@@ -4,6 +4,7 @@ import {
   bulkOutput,
   fileOutput,
   listOutput,
+  orLink,
   orQuestion,
   queryOutput,
   recordOutput,
@@ -34,6 +35,7 @@ export const outputs = {
   bulk: bulkOutput(),
   confirmation: orQuestion(bulkOutput()),
   file: fileOutput(view),
+  link: orLink(writeOutput(view)),
   query: queryOutput(),
   table: tableOutput(view),
   answer: answerOutput({ open: "number", overdue: "number" }, { agents: companionFields, tickets: view.row }),
@@ -224,6 +226,15 @@ export function hostileResult(kind: ResultInWords["kind"], from: Dice): ResultIn
           { type: "image", mimeType: "image/png", bytes: new Uint8Array(5_000) },
           { type: "omitted", reason: "This kind of file can't be shown here." },
         ] as const),
+      };
+    case "link":
+      return {
+        ...shared,
+        kind,
+        record: { id: 7 },
+        sentence: "Nothing is stored yet.",
+        next: "List them when it is done.",
+        link: { url: `https://mcp.test/files/${"a".repeat(110)}`, expires: 1_800_000_000_000 },
       };
     case "table": {
       const columns = Array.from({ length: from.pick([0, 3, 40, 300]) }, (_, index) =>

@@ -1,6 +1,8 @@
 import type { Config } from "../../config/config.ts";
 import type { AccessKey } from "../../config/sign-in.ts";
+import { knownScopes, type Scope } from "../../tools/scopes.ts";
 import { hmac } from "../encryption.ts";
+import type { Principal } from "../principal.ts";
 
 /** How long the answer to a wrong key is delayed, in milliseconds. */
 export const wrongKeyDelayMs = 1_000;
@@ -63,4 +65,22 @@ async function keyDigest(key: AccessKey): Promise<ArrayBuffer> {
 
 function digestOf(text: string): Promise<ArrayBuffer> {
   return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+}
+
+/** The scopes of a key: all that the deployment can grant, unless its entry names some. Reading is always among them. */
+export function scopesOfKey({ scopes }: AccessKey, offered: readonly Scope[]): readonly Scope[] {
+  if (scopes === undefined) return offered;
+  const named = knownScopes(["halo:read", ...scopes.map((word) => `halo:${word}`)]);
+  return named.filter((scope) => offered.includes(scope));
+}
+
+/** The clients and areas of a key, where its entry names some. */
+export function limitsOfKey({ clients, areas }: AccessKey): Pick<Principal, "limits"> {
+  if (clients === undefined && areas === undefined) return {};
+  return {
+    limits: {
+      ...(clients === undefined ? {} : { clients: [...clients] }),
+      ...(areas === undefined ? {} : { areas: [...areas] }),
+    },
+  };
 }

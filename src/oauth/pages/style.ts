@@ -44,6 +44,14 @@ button.small { margin-top: .5rem; }
 [hidden] { display: none; }
 .done { padding: .7rem 1rem; border: 1px solid var(--line); border-radius: .5rem; background: light-dark(#e2f4e5, #12331a); }
 .button { font-weight: 600; padding: .6rem 1.2rem; border-radius: .4rem; border: 1px solid var(--line); background: var(--soft); color: inherit; text-decoration: none; }
+.zone { display: grid; gap: .5rem; justify-items: center; text-align: center; margin: 1.2rem 0; padding: 2.5rem 1rem; border: 2px dashed var(--edge); border-radius: .6rem; background: var(--soft); cursor: pointer; }
+.zone[hidden] { display: none; }
+.zone span { font-weight: 400; font-size: .9rem; }
+.zone input { max-width: 100%; font: inherit; }
+.zone.over, .zone:focus-within { border-color: var(--accent); border-style: solid; }
+.zone[aria-busy] { opacity: .6; cursor: progress; }
+progress { width: 100%; accent-color: var(--accent); }
+#status:empty, #said:empty { display: none; }
 a { color: var(--accent); }
 article { border-top: 1px solid var(--line); padding: .2rem 0 1rem; }
 @media (max-width: 30rem) { .actions button, .actions .button { flex: 1 1 100%; text-align: center; } .line { flex-wrap: wrap; } .line code { flex-basis: 100%; } }

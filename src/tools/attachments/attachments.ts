@@ -1,18 +1,18 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import { HaloError, unexpectedAnswer } from "../../halo/errors.ts";
-import { haloResources } from "../../halo/resources.ts";
-import { idOf } from "../../halo/rules.ts";
+import { unexpectedAnswer } from "../../halo/errors.ts";
+import type { FileStream } from "../../halo/http/file-stream.ts";
 import { byId, filter } from "../kit/crud/filters.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import { removeTool } from "../kit/crud/writing/remove.ts";
-import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
+import { changed, defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
+import { largestFile, sizeInWords } from "../kit/file-links.ts";
 import * as input from "../kit/input.ts";
 import { fileOutput } from "../kit/output.ts";
 import type { FileResult } from "../kit/result.ts";
-import { parts, quote, shortDate, type View } from "../kit/view.ts";
 import { lastAddedFirst } from "../tickets/latest-actions.ts";
 import { requireAction, requireTicket } from "../tickets/ticket-exists.ts";
+import { attachFileTool } from "./attach.ts";
 import {
   type FileKind,
   imageTypeOf,
@@ -22,48 +22,13 @@ import {
   mostTextBytes,
   textOf,
 } from "./files.ts";
-
-/** A size in bytes as people say it. */
-function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  return bytes < 1024 * 1024 ? `${Math.round(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-}
-
-const view: View = {
-  resource: haloResources.attachments,
-  row: {
-    id: "id",
-    filename: "text",
-    filesize: "number",
-    datecreated: "date",
-    action_id: "id",
-    showforusers: "boolean",
-    note: "text",
-  },
-  card: { ticket_id: "id", desc: "text", isimage: "boolean", type: "id" },
-  derive: (row) => ({ action_id: idOf(row.action_id), ticket_id: ticketOf(row) }),
-  line: (row) =>
-    parts(
-      `#${row.id} ${quote(row.filename ?? "(no name)")}`,
-      typeof row.filesize === "number" && size(row.filesize),
-      row.datecreated !== undefined && shortDate(row.datecreated),
-      row.action_id !== undefined && `action #${row.action_id}`,
-      row.showforusers === false && "internal",
-      row.note !== undefined && quote(row.note),
-    ),
-  link: (record, webUrl) => `${webUrl}/ticket?id=${record.ticket_id}`,
-};
-
-/** The ticket of an attachment's row: rows carry it as `faultid`, its old name, or not at all. */
-function ticketOf(row: HaloRecord): unknown {
-  return idOf(row.ticket_id) ?? idOf(row.faultid);
-}
+import { attachmentView, readMetadata, ticketOf } from "./view.ts";
 
 const list = listTool({
   name: "halo_list_attachments",
   title: "List attachments",
   description: "Files on a ticket, newest first: name, size, action.",
-  view,
+  view: attachmentView,
   filters: {
     ticket_id: filter({
       argument: input.id("Ticket"),
@@ -83,21 +48,6 @@ const list = listTool({
   },
 });
 
-/** Halo answers an attachment's id with the file itself, so what is known of it comes from its ticket's list. */
-async function readMetadata(id: number, ticketId: number, context: ToolContext): Promise<HaloRecord> {
-  const rows = await context.halo.listAll(view.resource, { ticket_id: ticketId }, { signal: context.signal });
-  const row = rows.find((candidate) => sameNumber(candidate.id, id) === true);
-  // The filter may have been ignored: a file of another ticket is not the one asked for.
-  if (row === undefined || sameNumber(ticketOf(row), ticketId) === false) {
-    throw new HaloError(
-      "not_found",
-      `Ticket ${ticketId} has no attachment ${id} that this sign-in may see.`,
-      { advice: "halo_list_attachments shows the files of a ticket." },
-    );
-  }
-  return { ...row, ...view.derive?.(row, context.timeZone), ticket_id: ticketId };
-}
-
 /** What was read of a file, and what must be said of it. */
 type ReadFile = Pick<FileResult, "content" | "warnings">;
 
@@ -109,12 +59,15 @@ async function readContent(record: HaloRecord, kind: FileKind, context: ToolCont
   const bytesSaid = Number(record.filesize ?? 0);
   const limit = kind === "image" ? mostImageBytes : mostTextBytes;
   const open = "Open it in Halo to see it.";
-  if (kind === "other") return omitted(`This kind of file can't be shown here (${size(bytesSaid)}). ${open}`);
+  if (kind === "other")
+    return omitted(`This kind of file can't be shown here (${sizeInWords(bytesSaid)}). ${open}`);
   if (bytesSaid > limit) {
-    return omitted(`The file has ${size(bytesSaid)}, more than the ${size(limit)} that can be read. ${open}`);
+    return omitted(
+      `The file has ${sizeInWords(bytesSaid)}, more than the ${sizeInWords(limit)} that can be read. ${open}`,
+    );
   }
   const download = await context.halo.download(
-    view.resource,
+    attachmentView.resource,
     Number(record.id),
     { limit, size: bytesSaid },
     { signal: context.signal },
@@ -135,12 +88,14 @@ async function readContent(record: HaloRecord, kind: FileKind, context: ToolCont
   if (kind === "image") {
     const mimeType = imageTypeOf(bytes);
     return mimeType === undefined
-      ? omitted(`The file is named as an image and is none (${size(bytes.length)}). ${open}`)
+      ? omitted(`The file is named as an image and is none (${sizeInWords(bytes.length)}). ${open}`)
       : { content: { type: "image", mimeType, bytes }, warnings };
   }
   const read = textOf(bytes, filename);
   if (read === undefined) {
-    return omitted(`The file is named as text and holds something else (${size(bytes.length)}). ${open}`);
+    return omitted(
+      `The file is named as text and holds something else (${sizeInWords(bytes.length)}). ${open}`,
+    );
   }
   if (read.isGuessed) {
     warnings.push(
@@ -161,13 +116,13 @@ const get = defineReadTool({
     ...ofTicket,
     content: input.flag("Read the file too").optional(),
   },
-  output: () => fileOutput(view),
+  output: () => fileOutput(attachmentView),
   handler: async ({ id, ticket_id, content }, context) => {
     const record = await readMetadata(id, ticket_id, context);
     const kind = kindOf(String(record.filename ?? ""));
     return {
       kind: "file",
-      view,
+      view: attachmentView,
       record,
       ...(content
         ? await readContent(record, kind, context)
@@ -178,11 +133,31 @@ const get = defineReadTool({
   },
 });
 
+/**
+ * The tool as it runs for a file that is downloaded from its page.
+ *
+ * @param onOpened gets the file, to be read as it comes
+ */
+export function downloadedFile(
+  { attachment_id, ticket_id }: { readonly attachment_id: number; readonly ticket_id: number },
+  onOpened: (file: FileStream) => void,
+): Tool {
+  return changed(get, {
+    handle: async (_args, context) => {
+      const record = await readMetadata(attachment_id, ticket_id, context);
+      const expected = { limit: largestFile, size: Number(record.filesize ?? 0) };
+      const { signal } = context;
+      onOpened(await context.halo.openFile(attachmentView.resource, attachment_id, expected, { signal }));
+      return { kind: "file", view: attachmentView, record, ...omitted("It was downloaded.") };
+    },
+  });
+}
+
 const remove = removeTool({
   name: "halo_delete_attachment",
   title: "Delete an attachment",
   description: "Delete a file from a ticket, for good.",
-  view,
+  view: attachmentView,
   verb: "deleted",
   id: "Attachment id",
   input: ofTicket,
@@ -190,4 +165,4 @@ const remove = removeTool({
 });
 
 /** Tools for files on tickets. */
-export const attachmentTools = [list, get, remove] as const satisfies readonly Tool[];
+export const attachmentTools = [list, get, attachFileTool, remove] as const satisfies readonly Tool[];

@@ -6,6 +6,7 @@ import type { Lookups } from "../../halo/lookups.ts";
 import type { ApiIndex } from "../../halo/openapi/api-index.ts";
 import type { CallLedger } from "../../ledger/recorder.ts";
 import type { MonthDay } from "./arguments/dates.ts";
+import type { LinkFor, LocalFile, MakeLink, OfferedLink } from "./file-links.ts";
 import type { Question } from "./result.ts";
 
 /** Halo's whole API, for the tools over it. */
@@ -56,4 +57,14 @@ export interface ToolContext {
    * @throws YesNeeded when the client can't ask and `confirm` is missing: the question is the call's result then
    */
   readonly confirm: (question: Question, confirmed: boolean | undefined) => Promise<void>;
+  /** Makes a one-time link to a page of this server; undefined where it has none: a stdio server. */
+  readonly makeLink?: MakeLink | undefined;
+  /** The same, and has the client open it where it can (MCP's elicitation by URL). */
+  readonly offerLink?: ((of: LinkFor, message: string) => Promise<OfferedLink>) | undefined;
+  /**
+   * A file of the folder that a stdio server may read; undefined where there is none.
+   *
+   * @throws HaloError `bad_input` for a path that leads out of it, or to no file
+   */
+  readonly localFile?: ((path: string) => Promise<LocalFile>) | undefined;
 }

@@ -168,6 +168,20 @@ export function orQuestion(result: z.ZodObject): z.ZodObject {
     );
 }
 
+/** A link that is good once, until a time. */
+const oneTimeLink = z.object({ url: z.string(), expires: unlisted(z.string()) });
+
+/** The result of a tool that offers a page where it can't do something by itself. */
+export function orLink(result: z.ZodObject): z.ZodObject {
+  return result
+    .partial()
+    .extend({ one_time_link: oneTimeLink.optional(), next: unlisted(z.string().optional()) })
+    .refine(
+      (value) => value.one_time_link !== undefined || result.safeParse(value).success,
+      "neither a result nor a link",
+    );
+}
+
 const idList = z.array(z.int()).optional();
 
 /** The result of a tool that writes to many records. Each id is in exactly one of the lists of ids. */

@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import type { RecordId } from "../../halo/records.ts";
+import type { OneTimeLink } from "./file-links.ts";
 import type { Fields, View } from "./view.ts";
 
 /** How much of each record is shown: the fields of the view, or all that Halo has, cleaned. */
@@ -216,6 +217,22 @@ export interface FileResult {
     | { readonly type: "text"; readonly text: string }
     | { readonly type: "image"; readonly mimeType: string; readonly bytes: Uint8Array }
     | { readonly type: "omitted"; readonly reason: string };
+  /** Where the person gets the file itself. */
+  readonly download?: OneTimeLink | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** A page that a person has to open before anything happens. */
+export interface LinkResult {
+  readonly kind: "link";
+  readonly view: View;
+  /** What the page is about. */
+  readonly record: HaloRecord;
+  /** What has happened so far and what the link is for. */
+  readonly sentence: string;
+  /** What to do afterwards. */
+  readonly next: string;
+  readonly link: OneTimeLink;
   readonly warnings: readonly string[];
 }
 
@@ -321,6 +338,7 @@ export type ToolResult = (
   | BulkResult
   | ConfirmationResult
   | FileResult
+  | LinkResult
   | TableResult
   | AnswerResult
   | QueryResult

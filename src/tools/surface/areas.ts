@@ -9,7 +9,7 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["projects", /_projects?$/],
   ["knowledge", /_(?:knowledge|articles?)$/],
   ["billing", /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?)$/],
-  ["attachments", /_attachments?$/],
+  ["attachments", /_attachments?$|_attach_file$/],
   ["reports", /_reports?$/],
   ["customers", /_(?:clients?|sites?|assets?|users?|user_by_email)$/],
   ["agents", /_(?:agents?|teams?|me|appointments?)$/],

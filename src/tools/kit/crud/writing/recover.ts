@@ -4,7 +4,7 @@ import { localTime } from "../../../../halo/days.ts";
 import { HaloError, unread } from "../../../../halo/errors.ts";
 import { isOfGateway } from "../../../../halo/http/failures.ts";
 import type { Query } from "../../../../halo/http/http.ts";
-import type { RecordId } from "../../../../halo/records.ts";
+import { type RecordId, recordIdOf } from "../../../../halo/records.ts";
 import { largestPage } from "../../../../halo/rules.ts";
 import { sameValue } from "../../../../halo/same-value.ts";
 import type { ToolContext } from "../../define.ts";
@@ -31,6 +31,12 @@ export interface Creation {
   readonly identify: readonly string[];
   /** Parameters for reading the newest records, for resources without paging. */
   readonly identifyQuery?: (fields: HaloRecord) => Query;
+  /** Sends it, where that is more than a `POST` of these fields. */
+  readonly send?: (fields: HaloRecord, context: ToolContext) => Promise<HaloRecord>;
+  /** Reads it again, where `GET` of its id gives something else. */
+  readonly read?: (id: RecordId, fields: HaloRecord, context: ToolContext) => Promise<HaloRecord>;
+  /** The ids that were listed before it was sent: of others the date need not be known. */
+  readonly before?: ReadonlySet<RecordId>;
 }
 
 /** A write that Halo did, although its answer was lost. */
@@ -76,9 +82,13 @@ export async function verifyCreated(
     throw unknown(noun, `list the newest ${plural}`);
   }
   const likeness = (row: HaloRecord) => likenessOf(creation, sent, row);
-  for (const row of rows.filter((candidate) => likeness(candidate) !== undefined)) {
+  const isNew = ({ id }: HaloRecord) => creation.before?.has(recordIdOf(id)) !== true;
+  for (const row of rows.filter((candidate) => likeness(candidate) !== undefined && isNew(candidate))) {
     const isSame = likeness(row) === "same";
-    const created = creationDate(row) ?? (await creationDateOfRecord(creation, row, sent, context));
+    const created =
+      creation.before !== undefined
+        ? startedAt
+        : (creationDate(row) ?? (await creationDateOfRecord(creation, row, sent, context)));
     const there = `One ${noun} with ${isSame ? "these" : "some of these"} values is there as ${String(row.id)},`;
     if (created === undefined) {
       if (!isSame) continue;

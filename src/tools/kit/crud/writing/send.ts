@@ -152,7 +152,8 @@ async function create(
   const startedAt = context.now();
   const answered = await sendOnce(
     async () => {
-      const record = await context.halo.create(resource, sent, { signal: context.signal });
+      const record = await (creation.send?.(sent, context) ??
+        context.halo.create(resource, sent, { signal: context.signal }));
       if (isAnother(creation, sent, record, startedAt)) {
         const what = `it is another record (asked for a new ${resource.noun})`;
         throw unexpectedAnswer(what, { uncertain: true });
@@ -164,7 +165,8 @@ async function create(
   const id = recordIdOf(answered.record.id);
   const query: Query = { includedetails: true, ...creation.identifyQuery?.(sent) };
   const read = async () => {
-    const record = await context.halo.get(resource, id, query, { ...lookOptions(), once: true });
+    const record = await (creation.read?.(id, sent, context) ??
+      context.halo.get(resource, id, query, { ...lookOptions(), once: true }));
     // Numbers of actions repeat in every ticket.
     if (
       record.ticket_id !== undefined &&
