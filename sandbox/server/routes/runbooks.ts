@@ -4,7 +4,7 @@ import type { SandboxState } from "../state.ts";
 import type { ApiEnvironment } from "./environment.ts";
 
 /** The runbooks of the sandbox. */
-export const runbooks = [
+const runbooks = [
   {
     id: "3f1c2a70-0b1e-4d57-9a51-6c0a5d6f1a01",
     name: "Restart print spooler",

@@ -16,6 +16,8 @@ export type HookOutcome = "heard" | "replayed" | "old" | "many";
 const rememberedMs = 26 * 60 * 60 * 1_000;
 /** How many are remembered. */
 const mostRemembered = 20_000;
+/** After how many it is seen to it that no more than those are: to count them takes as many rows. */
+const countedEvery = 500;
 /** How many are remembered of one minute. */
 const mostOfMinute = 300;
 const minuteMs = 60_000;
@@ -32,6 +34,7 @@ const schema = [
  */
 export class HookLedger {
   readonly #database: SqlDatabase;
+  #heard = 0;
 
   constructor(database: SqlDatabase) {
     this.#database = database;
@@ -51,13 +54,7 @@ export class HookLedger {
       // Tickets change all day, and hardly ever with a new name: then lists of names are read again once a minute.
       if (!isOfRecords || now - this.marks().lookups >= minuteMs) this.#note("lookups", now);
     });
-    const excess = this.#count("", undefined) - mostRemembered;
-    if (excess > 0)
-      run(
-        database,
-        "DELETE FROM hook_seen WHERE id IN (SELECT id FROM hook_seen ORDER BY at LIMIT ?)",
-        excess,
-      );
+    if (this.#heard++ % countedEvery === 0) this.#dropOldest();
     return isMany ? "many" : "heard";
   }
 
@@ -68,6 +65,13 @@ export class HookLedger {
       if (name === "records" || name === "lookups") marks[name] = Number(at);
     }
     return marks;
+  }
+
+  #dropOldest(): void {
+    const excess = this.#count("", undefined) - mostRemembered;
+    if (excess <= 0) return;
+    const oldest = "SELECT id FROM hook_seen ORDER BY at LIMIT ?";
+    run(this.#database, `DELETE FROM hook_seen WHERE id IN (${oldest})`, excess);
   }
 
   #note(name: keyof HookMarks, at: number): void {

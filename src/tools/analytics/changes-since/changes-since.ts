@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { localTime } from "../../../halo/days.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
+import { largestActionCount } from "../../../halo/rules.ts";
 import { readDate } from "../../kit/arguments/dates.ts";
 import { withNames } from "../../kit/crud/names.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../../kit/define.ts";
@@ -85,6 +86,12 @@ async function readAll(
     for (const row of rows) if (isOf(row, client, agent)) tickets.set(String(row.id), row);
   }
   const isNarrow = client !== undefined || agent !== undefined;
+  if (context.halo.bounds.clients !== undefined && kinds.includes("actions")) {
+    // Halo's list is cut before the rows of other clients are taken out of it.
+    warnings.push(
+      `Where Halo has more than ${largestActionCount} actions since then, some may be missing: this connection sees some clients alone.`,
+    );
+  }
   const actions = (await read("actions", (low) => actionsSince(low, context))).filter(
     ({ ticket_id }) => !isNarrow || tickets.has(String(ticket_id)),
   );
@@ -124,6 +131,7 @@ async function openingOf(
   const { marks } = context;
   if (args.since !== undefined) {
     const since = Date.parse(`${args.since}Z`);
+    if (since > context.now()) throw badInput("since lies ahead: give a moment that was.");
     return { mark: beginning(since, kinds), since, said: [] };
   }
   const kept = marks === undefined ? undefined : await keptQuestion(marks, key);

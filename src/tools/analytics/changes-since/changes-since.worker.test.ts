@@ -105,3 +105,33 @@ test("of 500 changes between two questions each is told once, over a restart and
   expect(told.toSorted()).toEqual([...expected].toSorted());
   expect(await tellAll(client)).toEqual([]);
 });
+
+test("it is said what of a ticket changed, page by page, once more where asked, and of one client", async () => {
+  const client = await connect("2026-07-28");
+  const [first, second] = tables().Tickets.filter(
+    ({ client_id, deleted, merged_into_id, status_id }) =>
+      client_id === 12 && deleted !== true && !(Number(merged_into_id) > 0) && status_id !== 9,
+  );
+  if (first === undefined || second === undefined) throw new Error("no such tickets");
+  const since = Date.now() - 20_000;
+  const change = (ticket: HaloRecord, ms: number, fields: object) =>
+    Object.assign(ticket, { last_update: at(since + ms), ...fields });
+  const args = { kinds: ["tickets"], client: 12, page_size: 1 };
+  change(first, 1_000, { status_id: 2 });
+  change(second, 2_000, { status_id: 9, dateclosed: at(since + 2_000), hasbeenclosed: true });
+  const begun = await client.call(tool, { ...args, since: at(since) });
+  expect(rowsOf(begun)).toEqual([expect.objectContaining({ id: first.id, what: "changed" })]);
+  expect(begun.data).toMatchObject({ total: 2, has_more: true });
+  const next = await client.call(tool, args);
+  expect(rowsOf(next)).toEqual([expect.objectContaining({ id: second.id, what: "closed" })]);
+  expect((await client.call(tool, { ...args, again: true })).text).toBe(next.text);
+  change(first, 3_000, { status_id: 3 });
+  const other = tables().Tickets.find(({ client_id, deleted }) => client_id !== 12 && deleted !== true);
+  if (other !== undefined) change(other, 3_000, { status_id: 3 });
+  const [row, ...more] = rowsOf(await client.call(tool, { ...args, page_size: 10 }));
+  expect([row, more]).toEqual([expect.objectContaining({ id: first.id, what: "status" }), []]);
+  expect(row?.was_status).not.toBe(row?.status_name);
+  expect(row?.was_status).toBeTypeOf("string");
+  const ahead = await client.call(tool, { since: "2099-01-01" });
+  expect(ahead.text).toMatch(/since lies ahead/);
+});
