@@ -124,8 +124,6 @@ export const haloResources = {
   statuses: whole("Status"),
   suppliers: paged("Supplier"),
   teams: whole("Team"),
-  // The key is seen; that it is paged is from the description.
-  templates: paged("Template", { noun: "ticket template", key: "stdrequests" }),
   ticketTypes: whole("TicketType"),
   tickets: paged("Tickets", { noun: "ticket", read: withPriority }),
   timesheetEvents: whole("TimesheetEvent", { noun: "timesheet entry", key: "events" }),

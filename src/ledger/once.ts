@@ -5,7 +5,7 @@ import { longestWriteMs, rowOf } from "./rows.ts";
 /** Calls that happen once, by a key of their caller's: the key has a call, and the call has its rows. */
 
 /** How long a key is kept, in milliseconds, and how many of one principal. */
-export const onceLifetimeMs = 24 * 60 * 60_000;
+const onceLifetimeMs = 24 * 60 * 60_000;
 const mostKeys = 10_000;
 
 /** The key and the arguments of a call, as fingerprints. */

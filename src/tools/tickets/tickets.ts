@@ -248,7 +248,7 @@ const create = createTool({
   name: "halo_create_ticket",
   title: "Create a ticket",
   description:
-    "Log a new ticket. Look first whether it exists. Unset fields follow the ticket type's defaults. Priorities and mandatory fields: see halo_get_ticket_type. Understood too: source, tags, cc, assets, contract, parent_id, template, respondbydate, fixbydate.",
+    "Log a new ticket; look first whether it exists. Unset fields follow its type. Takes also source, tags, cc, assets, contract, parent_id, template, fixbydate.",
   view: ticketView,
   fields: {
     ...fields,
@@ -267,7 +267,7 @@ const update = updateTool({
   name: "halo_update_ticket",
   title: "Update a ticket",
   description:
-    "Change fields of a ticket: status (9 is closed on a stock Halo), agent, team, priority. Notes are added with halo_create_action. Understood too: source, tags, cc, assets, contract, parent_id, respondbydate, fixbydate.",
+    "Change fields of a ticket: status (9 is closed on a stock Halo), also tags, assets … Notes: halo_create_action.",
   view: ticketView,
   id: "Ticket id",
   fields: { ...fields, ...furtherFields },

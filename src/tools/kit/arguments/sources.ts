@@ -133,6 +133,18 @@ const inactiveToo: Query = { includeactive: true, includeinactive: true };
 const isOf = (field: unknown, id: number | undefined) =>
   id === undefined || field === undefined || field === null || Number(field) === id;
 
+/**
+ * Templates of tickets, which no tool lists. The key of the list is seen; that it is paged is from the description. Not
+ * among `haloResources`, of each of which an examination of a tenant asks.
+ */
+const templates: HaloResource = {
+  ...haloResources.items,
+  path: "Template",
+  key: "stdrequests",
+  noun: "ticket template",
+  plural: "ticket templates",
+};
+
 /** The source of each kind of record. */
 export const sources = {
   client: {
@@ -298,7 +310,7 @@ export const sources = {
   template: {
     noun: "ticket template",
     plural: "ticket templates",
-    resource: haloResources.templates,
+    resource: templates,
     query: () => ({}),
     isWithin: () => true,
     candidate: byName({ hints: ["summary"] }),

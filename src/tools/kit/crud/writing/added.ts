@@ -2,7 +2,6 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import type { View } from "../../view.ts";
 import { keyOfList, membersOf } from "./sent-fields.ts";
-import type { WriteFields } from "./write.ts";
 
 /**
  * The fields of an update with what the record has already in its lists that are added to. It is not known whether Halo
@@ -12,7 +11,7 @@ import type { WriteFields } from "./write.ts";
  */
 export function withThose(
   { resource }: View,
-  fields: WriteFields,
+  fields: Readonly<Record<string, { readonly adds?: boolean }>>,
   given: HaloRecord,
   before: HaloRecord,
 ): HaloRecord {
