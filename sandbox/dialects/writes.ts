@@ -1,4 +1,4 @@
-import { type Dialect, isObject, type JsonObject } from "./dialect.ts";
+import { type Dialect, eachObject, isObject, type JsonObject } from "./dialect.ts";
 
 /** How writes and refusals are answered. */
 
@@ -97,6 +97,27 @@ export const writeDialects: readonly Dialect[] = [
     evidence: "corrections 23: silently ignored on one tenant",
     trust: "C",
     takes: (body, { path }) => eachAction(path, body, ({ new_status: _status, ...rest }) => rest),
+  },
+  {
+    name: "recurring-lines",
+    title: "Which of several lines of a recurring invoice are changed",
+    values: ["all", "first"],
+    evidence:
+      "POST /RecurringInvoice/updatelines takes a list (swagger); answers and partial failures are not known",
+    trust: "C",
+    takes: (body, { path }) =>
+      path.join("/") === "recurringinvoice/updatelines" && Array.isArray(body) ? body.slice(0, 1) : body,
+  },
+  {
+    name: "quotation-quantity",
+    title: "Whether the quantity of a quotation's line is heeded",
+    values: ["heeded", "ignored"],
+    evidence: "Halo's description of QuotationDetail has a price and totals, and no quantity",
+    trust: "C",
+    takes: (body, { path }) =>
+      path.length === 1 && path[0] === "quotation"
+        ? eachObject(body, ({ quantity: _quantity, ...rest }) => rest)
+        : body,
   },
   {
     name: "refusal",

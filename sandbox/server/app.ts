@@ -8,10 +8,12 @@ import { discoveryRoutes } from "./routes/discovery.ts";
 import { type ApiEnvironment, authenticate, limitRate } from "./routes/environment.ts";
 import { resourceRoutes } from "./routes/resource.ts";
 import {
+  approvalRoutes,
   attachmentRoutes,
   invoiceRoutes,
   linkedFile,
   personRoutes,
+  quotationRoutes,
   reportRoutes,
   ticketObjectRoutes,
   timesheetRoutes,
@@ -49,6 +51,8 @@ function apiRoutes(state: SandboxState): Hono<ApiEnvironment> {
     ticketObjectRoutes,
     attachmentRoutes,
     invoiceRoutes,
+    quotationRoutes,
+    approvalRoutes,
     timesheetRoutes,
     reportRoutes,
   ]) {

@@ -1,9 +1,11 @@
 import { agentTools } from "./agents/agents.ts";
 import { appointmentTools } from "./agents/appointments.ts";
 import { teamTools } from "./agents/teams.ts";
+import { timesheetTools } from "./agents/timesheet/fill.ts";
 import { clientOverviewTools } from "./analytics/client-overview/client-overview.ts";
 import { countTicketsTools } from "./analytics/count-tickets/count-tickets.ts";
 import { expiringTools } from "./analytics/expiring/expiring.ts";
+import { reconcileTools } from "./analytics/reconcile/reconcile.ts";
 import { revenueTools } from "./analytics/revenue/revenue.ts";
 import { scorecardTools } from "./analytics/sla/scorecard.ts";
 import { timeSummaryTools } from "./analytics/time/time-summary.ts";
@@ -14,9 +16,12 @@ import { attachmentTools } from "./attachments/attachments.ts";
 import { contractTools } from "./billing/contracts.ts";
 import { invoiceTools } from "./billing/invoices.ts";
 import { itemTools } from "./billing/items.ts";
+import { licenceTools } from "./billing/licences.ts";
 import { opportunityTools } from "./billing/opportunities.ts";
 import { quotationTools } from "./billing/quotations.ts";
 import { supplierTools } from "./billing/suppliers.ts";
+import { quotationWritingTools } from "./billing/writing/quotations.ts";
+import { recurringLineTools } from "./billing/writing/recurring-lines.ts";
 import { assetTools } from "./customers/assets.ts";
 import { clientTools } from "./customers/clients.ts";
 import { siteTools } from "./customers/sites.ts";
@@ -24,6 +29,7 @@ import { userTools } from "./customers/users.ts";
 import type { Tool } from "./kit/define.ts";
 import { reportTools } from "./reports/reports.ts";
 import { actionTools } from "./tickets/actions.ts";
+import { approvalTools } from "./tickets/approvals/approvals.ts";
 import { projectTools } from "./tickets/projects.ts";
 import { statusTools } from "./tickets/statuses.ts";
 import { ticketTypeTools } from "./tickets/ticket-types.ts";
@@ -41,9 +47,11 @@ const tools = [
   ...trendTools,
   ...timeSummaryTools,
   ...countTicketsTools,
+  ...reconcileTools,
   ...ticketTools,
   ...actionTools,
   ...technicianTools,
+  ...approvalTools,
   ...userTools,
   ...clientTools,
   ...agentTools,
@@ -55,12 +63,16 @@ const tools = [
   ...projectTools,
   ...opportunityTools,
   ...appointmentTools,
+  ...timesheetTools,
   ...attachmentTools,
   ...itemTools,
   ...invoiceTools,
+  ...recurringLineTools,
   ...contractTools,
   ...supplierTools,
   ...quotationTools,
+  ...quotationWritingTools,
+  ...licenceTools,
   ...reportTools,
 ] as const satisfies readonly Tool[];
 

@@ -7,14 +7,17 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["sql", /^halo_sql/],
   ["changes", /_changes?$/],
   ["projects", /_projects?$/],
-  ["billing", /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?)$/],
+  [
+    "billing",
+    /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?|recurring_lines|licences?)$/,
+  ],
   ["attachments", /_attachments?$/],
   ["reports", /_reports?$/],
   ["customers", /_(?:clients?|sites?|assets?|users?|user_by_email)$/],
-  ["agents", /_(?:agents?|teams?|me|appointments?)$/],
+  ["agents", /_(?:agents?|teams?|me|appointments?|timesheet)$/],
   [
     "tickets",
-    /_(?:actions?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
+    /_(?:actions?|approvals?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
   ],
 ];
 

@@ -1,7 +1,10 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import { appointmentRemoval } from "../../agents/appointments.ts";
+import { recurringView } from "../../billing/invoices.ts";
+import { licenceView } from "../../billing/licences.ts";
 import { opportunityView } from "../../billing/opportunities.ts";
+import { quotationView } from "../../billing/quotations.ts";
 import { supplierView } from "../../billing/suppliers.ts";
 import { assetRemoval } from "../../customers/assets.ts";
 import { clientView } from "../../customers/clients.ts";
@@ -36,6 +39,10 @@ const changeables: ReadonlyMap<string, Changeable> = new Map(
     changed(clientView, "alastupdate"),
     changed(siteView, "slastupdate"),
     changed(supplierView, "last_modified"),
+    changed(recurringView, "last_modified"),
+    changed(quotationView, "last_update_time"),
+    // Halo keeps no date of its last change.
+    changed(licenceView, "last_modified"),
   ].map((each) => [each.view.resource.path, each]),
 );
 
