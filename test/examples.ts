@@ -32,6 +32,9 @@ function first(
   return record;
 }
 
+/** The lines that stand in a record. */
+const linesOf = ({ lines }: HaloRecord): readonly HaloRecord[] => (Array.isArray(lines) ? lines : []);
+
 /** The id of the first record of a table that passes, as the argument `id`. */
 const idIn = (table: ResourceName, wanted?: (record: HaloRecord) => boolean) => (tenant: Tenant) => ({
   id: first(tenant, table, wanted).id,
@@ -89,6 +92,10 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     reads: ["tickets", "actions", "invoices"],
     requests: { count: 4, why: "tickets, deleted tickets, actions and invoices" },
   },
+  halo_reconcile_quantities: {
+    args: () => ({ client, of: "licences" }),
+    reads: ["recurringInvoices", "currencies", "softwareLicences"],
+  },
 
   halo_list_tickets: {},
   halo_get_ticket: {
@@ -124,6 +131,15 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     reads: ["tickets", "agents"],
     writes: ["tickets"],
   },
+  halo_list_approvals: { reads: ["ticketApprovals"] },
+  halo_decide_approval: {
+    args: (tenant) => {
+      const { ticket_id, seq } = first(tenant, "TicketApproval", ({ result }) => result === 0);
+      return { ticket_id, seq, decision: "approve", note: "Example" };
+    },
+    reads: ["ticketApprovals"],
+    writes: ["ticketApprovals"],
+  },
   halo_list_projects: {},
   halo_get_project: { args: marked("projectId"), reads: ["actions"] },
   halo_create_project: { args: () => ({ summary: "Example", client }) },
@@ -156,6 +172,11 @@ export const examples: Readonly<Record<ToolName, Example>> = {
       start_date: "2027-03-01T09:00:00Z",
       end_date: "2027-03-01T10:00:00Z",
     }),
+  },
+  halo_fill_timesheet: {
+    args: () => ({ agent: 5, entries: [{ start: "2026-11-02T09:00:00Z", hours: 1.5, subject: "Example" }] }),
+    reads: ["timesheetEvents", "timesheets", "appointments", ...work],
+    writes: ["timesheetEvents"],
   },
   halo_delete_appointment: { args: idIn("Appointment") },
 
@@ -219,6 +240,19 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_void_invoice: { args: idIn("Invoice", ({ voided }) => voided !== true) },
   halo_list_recurring_invoices: {},
   halo_get_recurring_invoice: { args: marked("recurringInvoiceId") },
+  halo_update_recurring_lines: {
+    args: (tenant) => {
+      const template = first(
+        tenant,
+        "RecurringInvoice",
+        ({ id }) => id === knownRecords(tenant).recurringInvoiceId,
+      );
+      const lines = linesOf(template).filter(({ isgroupdesc }) => isgroupdesc !== true);
+      return { id: template.id, lines: lines.slice(0, 2).map(({ id }) => ({ id, quantity: 99 })) };
+    },
+    reads: ["recurringInvoices", "currencies"],
+    writes: ["recurringInvoices"],
+  },
   halo_list_contracts: {},
   halo_get_contract: {
     args: marked("prepayContractId"),
@@ -231,6 +265,15 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_update_supplier: { args: and(idIn("Supplier"), { notes: "Example" }) },
   halo_list_quotations: {},
   halo_get_quotation: { args: idIn("Quotation") },
+  halo_create_quotation: {
+    args: () => ({ title: "Example", client, lines: [{ name: "Example", quantity: 2, price: 9.5 }] }),
+  },
+  halo_update_licence: {
+    args: and(idIn("SoftwareLicence"), { quantity: 77 }),
+    reads: ["softwareLicences"],
+    writes: ["softwareLicences"],
+  },
+  halo_update_quotation: { args: and(idIn("Quotation"), { title: "Example" }) },
   halo_list_reports: {},
   halo_get_report: { args: marked("reportWithRowsId") },
   halo_search_knowledge: { args: () => ({ search: "printer" }), reads: ["articles"] },

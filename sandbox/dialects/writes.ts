@@ -1,4 +1,4 @@
-import { type Dialect, isObject, type JsonObject } from "./dialect.ts";
+import { type Dialect, eachObject, isObject, type JsonObject } from "./dialect.ts";
 
 /** How writes and refusals are answered. */
 
@@ -130,6 +130,27 @@ export const writeDialects: readonly Dialect[] = [
               ? Object.fromEntries(Object.entries(entry).filter(([name]) => !workedOut.has(name)))
               : entry,
           )
+        : body,
+  },
+  {
+    name: "recurring-lines",
+    title: "Which of several lines of a recurring invoice are changed",
+    values: ["all", "first"],
+    evidence:
+      "POST /RecurringInvoice/updatelines takes a list (swagger); answers and partial failures are not known",
+    trust: "C",
+    takes: (body, { path }) =>
+      path.join("/") === "recurringinvoice/updatelines" && Array.isArray(body) ? body.slice(0, 1) : body,
+  },
+  {
+    name: "quotation-quantity",
+    title: "Whether the quantity of a quotation's line is heeded",
+    values: ["heeded", "ignored"],
+    evidence: "Halo's description of QuotationDetail has a price and totals, and no quantity",
+    trust: "C",
+    takes: (body, { path }) =>
+      path.length === 1 && path[0] === "quotation"
+        ? eachObject(body, ({ quantity: _quantity, ...rest }) => rest)
         : body,
   },
   {

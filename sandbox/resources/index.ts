@@ -10,6 +10,7 @@ import { invoice } from "./billing/invoice.ts";
 import { item } from "./billing/item.ts";
 import { quotation } from "./billing/quotation.ts";
 import { recurringInvoice } from "./billing/recurring-invoice.ts";
+import { softwareLicence } from "./billing/software-licence.ts";
 import { supplier } from "./billing/supplier.ts";
 import { tax } from "./billing/tax.ts";
 import { appointment } from "./calendar/appointment.ts";
@@ -36,6 +37,7 @@ import { attachment } from "./tickets/attachment.ts";
 import { opportunity } from "./tickets/opportunity.ts";
 import { project } from "./tickets/project.ts";
 import { ticket } from "./tickets/ticket.ts";
+import { ticketApproval } from "./tickets/ticket-approval.ts";
 
 /**
  * Every resource that the sandbox serves, by the first segment of its path in Halo's own spelling. They are
@@ -78,6 +80,8 @@ export const resources = {
   KBArticle: kbArticle,
   Report: report,
   Quotation: quotation,
+  SoftwareLicence: softwareLicence,
+  TicketApproval: ticketApproval,
 };
 
 declare module "../engine/model.ts" {

@@ -62,6 +62,8 @@ export const envelopes: Readonly<Record<string, string | null>> = {
   Tax: null,
   Template: "stdrequests",
   TicketRules: null,
+  // By an inference: a list that Halo gives without pages.
+  TicketApproval: null,
   Webhook: null,
   Workday: null,
 };

@@ -9,10 +9,12 @@ import { type ApiEnvironment, authenticate, limitRate } from "./routes/environme
 import { resourceRoutes } from "./routes/resource.ts";
 import { runbookRoutes } from "./routes/runbooks.ts";
 import {
+  approvalRoutes,
   attachmentRoutes,
   invoiceRoutes,
   linkedFile,
   personRoutes,
+  quotationRoutes,
   reportRoutes,
   ticketObjectRoutes,
   timesheetRoutes,
@@ -50,6 +52,8 @@ function apiRoutes(state: SandboxState): Hono<ApiEnvironment> {
     ticketObjectRoutes,
     attachmentRoutes,
     invoiceRoutes,
+    quotationRoutes,
+    approvalRoutes,
     timesheetRoutes,
     reportRoutes,
     runbookRoutes,

@@ -18,6 +18,8 @@ const untold: Readonly<Record<string, string>> = {
   note: "nothing is written",
   time: "nothing is written",
   "status-with-action": "nothing is written",
+  "recurring-lines": "nothing is written",
+  "quotation-quantity": "nothing is written",
   "day-kept": "nothing is written",
   "ticket-targets": "nothing is written",
   "report-run": "no report is run",

@@ -20,7 +20,7 @@ import {
 } from "./lists.ts";
 import { ApiCalls } from "./openapi/calls.ts";
 import { filled, isOfId, listedRecord, onlyOf, type RecordId, recordOf, warned } from "./records.ts";
-import type { HaloResource } from "./resources.ts";
+import { type HaloResource, isOfLines, requestOfUpdate } from "./resources.ts";
 import type { Action, Area, Reach } from "./rights.ts";
 import { largestPage } from "./rules.ts";
 import type { Runtime } from "./runtime.ts";
@@ -301,7 +301,7 @@ export class HaloClient {
     // A zero or missing id would make Halo create a duplicate. Recurring invoices have negative ids.
     if (typeof id === "number" && (!Number.isInteger(id) || id === 0))
       throw unexpectedAnswer(`an update of a ${resource.noun} needs its id`);
-    return this.#save(resource, { ...fields, id }, id, options);
+    return this.#save(resource, fields, id, options);
   }
 
   /**
@@ -377,14 +377,14 @@ export class HaloClient {
   ): Promise<HaloRecord> {
     const subject = id === undefined ? `new ${resource.noun}` : `${resource.noun} ${id}`;
     const answer = await this.#http.json({
-      method: "POST",
-      path: [resource.path],
-      body: [fields],
-      subject,
-      ...options,
+      ...{ method: "POST", path: [resource.path], body: [fields] },
+      ...(id === undefined ? {} : requestOfUpdate(resource, id, fields)),
+      ...{ subject, ...options },
     });
     const saved = onlyOf(answer);
     const warning = this.#note(saved, [], subject, fields);
+    // What a change of lines is answered with is not known: what is stored has to be read.
+    if (id !== undefined && isOfLines(resource, fields)) return { id };
     try {
       return filled(recordOf(saved, subject, id, true), resource);
     } catch (error) {

@@ -25,6 +25,8 @@ export interface HaloResource {
    * none that has it on may leave them out.
    */
   readonly draftsBy?: string;
+  /** The path below the resource to which changes of its `lines` are sent, where those are no field of the record. */
+  readonly linesAt?: string;
   /** Where Halo reads no record of it by its id: the parameters of the list in which one is looked for. */
   readonly foundIn?: Readonly<Record<string, string | number | boolean>>;
 }
@@ -37,6 +39,7 @@ interface Told {
   readonly plural?: string;
   readonly read?: HaloResource["read"];
   readonly draftsBy?: string;
+  readonly linesAt?: string;
 }
 
 /** `TicketType` is a "ticket type", `KBArticle` a "kb article". */
@@ -52,7 +55,7 @@ export const pluralOf = (noun: string) =>
       : `${noun}s`;
 
 function resource(path: string, pages: boolean, usual: HaloResource["answers"], told: Told): HaloResource {
-  const { noun = nounOf(path), plural = pluralOf(noun), answers = usual, read, draftsBy } = told;
+  const { noun = nounOf(path), plural = pluralOf(noun), answers = usual, read, draftsBy, linesAt } = told;
   const key = told.key ?? plural.replaceAll(" ", "");
   return {
     path,
@@ -63,6 +66,7 @@ function resource(path: string, pages: boolean, usual: HaloResource["answers"], 
     plural,
     ...(read === undefined ? {} : { read }),
     ...(draftsBy === undefined ? {} : { draftsBy }),
+    ...(linesAt === undefined ? {} : { linesAt }),
   };
 }
 
@@ -118,15 +122,39 @@ export const haloResources = {
   priorities: whole("Priority", { read: withNumber }),
   projects: paged("Projects", { noun: "project", key: "tickets", read: withPriority }),
   quotations: paged("Quotation", { key: "quotes" }),
-  recurringInvoices: paged("RecurringInvoice", { key: "invoices" }),
+  recurringInvoices: paged("RecurringInvoice", { key: "invoices", linesAt: "updatelines" }),
   reports: paged("Report"),
   sites: paged("Site"),
+  softwareLicences: paged("SoftwareLicence", { noun: "licence" }),
   statuses: whole("Status"),
   suppliers: paged("Supplier"),
   teams: whole("Team"),
+  ticketApprovals: whole("TicketApproval", { noun: "approval", key: "approvals" }),
   ticketTypes: whole("TicketType"),
   tickets: paged("Tickets", { noun: "ticket", read: withPriority }),
   timesheetEvents: whole("TimesheetEvent", { noun: "timesheet entry", key: "events" }),
   timesheets: whole("Timesheet"),
   users: paged("Users", { noun: "user" }),
 } as const satisfies Record<string, HaloResource>;
+
+/** Whether a change is one of lines alone, which this resource takes at a path of its own. */
+export function isOfLines({ linesAt }: HaloResource, fields: Readonly<Record<string, unknown>>): boolean {
+  return linesAt !== undefined && Array.isArray(fields.lines) && Object.keys(fields).length === 1;
+}
+
+/**
+ * The request that changes fields of a record: the resource itself with the record's id. Lines of a recurring invoice
+ * go to `updatelines`, each with its own id and that of its invoice (`ihid`): the lines that are not sent stay as they
+ * are (swagger, and a public client's use of it), which is not known of an invoice that is sent with some of its lines.
+ */
+export function requestOfUpdate(
+  resource: HaloResource,
+  id: string | number,
+  fields: Readonly<Record<string, unknown>>,
+): { readonly path: readonly string[]; readonly body: readonly Readonly<Record<string, unknown>>[] } {
+  const { path, linesAt } = resource;
+  if (linesAt === undefined || !Array.isArray(fields.lines) || !isOfLines(resource, fields))
+    return { path: [path], body: [{ ...fields, id }] };
+  const lines: readonly Readonly<Record<string, unknown>>[] = fields.lines;
+  return { path: [path, linesAt], body: lines.map((line) => ({ ...line, ihid: id })) };
+}

@@ -122,7 +122,12 @@ export function mergedInto(row: Row): number | undefined {
 // Lookups: tables that share the path /Lookup, told apart by `lookupid`
 
 /** The numbers of the lookups that are read. Seen. An id is unique within its lookup only. */
-export const lookupIds = { chargeTypes: 17, requestSources: 22, reportGroups: 41 } as const;
+export const lookupIds = {
+  chargeTypes: 17,
+  requestSources: 22,
+  quotationStatuses: 39,
+  reportGroups: 41,
+} as const;
 
 /**
  * Whether a row of /Lookup belongs to the lookup that was asked for: a Halo that does not know the parameter
@@ -336,3 +341,14 @@ export const hostedRequestLimit = 700;
  * to 60 seconds.
  */
 export const rateLimitPauseSeconds = 60;
+
+/** What was decided of an approval (`result`, FAULTAPPROVAL.FAResult). Assumed: the description names no codes. */
+export const approvalResults = { pending: 0, approved: 1, rejected: 2 } as const;
+
+/** What an approval's `result` says in words; undefined for a code that is not known. */
+export function approvalDecision(result: unknown): keyof typeof approvalResults | undefined {
+  const code = Number(result ?? 0);
+  if (code === -1) return "pending";
+  const names = Object.keys(approvalResults) as (keyof typeof approvalResults)[];
+  return names.find((name) => approvalResults[name] === code);
+}

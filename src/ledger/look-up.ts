@@ -220,11 +220,14 @@ class NewestFirst {
   }
 }
 
-/** The values of fields in a record; of a custom field (`customfields 212`) those of its entry. */
+/**
+ * The values of fields in a record; of a custom field (`customfields 212`) those of its entry, of a line of an invoice
+ * (`lines 50221 qty_order`) the member that is named.
+ */
 export function valuesOf(record: HaloRecord, fields: readonly string[]): SeenValues {
   return fields.flatMap((field) => {
-    const [list = "", id] = field.split(" ");
-    const value = givenValue(id === undefined ? record[field] : entryOf(record[list], id)?.value);
+    const [list = "", id, member = "value"] = field.split(" ");
+    const value = givenValue(id === undefined ? record[field] : entryOf(record[list], id)?.[member]);
     return value === undefined ? [] : [{ field, value }];
   });
 }

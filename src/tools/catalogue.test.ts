@@ -30,8 +30,17 @@ const verbs: Readonly<Record<string, { access: Access; asks?: boolean; repeatabl
   close: { access: "write" },
   assign: { access: "write" },
   bulk: { access: "write", asks: true },
+  decide: { access: "write", asks: true, repeatable: false },
+  fill: { access: "write", repeatable: false },
   delete: { access: "destructive", asks: true },
   void: { access: "destructive", asks: true },
+};
+
+/** Tools that ask although others of their verb do not, since they move money or mail; false: not to be repeated. */
+const asking: Readonly<Record<string, { readonly repeatable: boolean }>> = {
+  halo_update_recurring_lines: { repeatable: false },
+  halo_update_quotation: { repeatable: false },
+  halo_update_licence: { repeatable: true },
 };
 
 interface JsonSchema {
@@ -137,7 +146,9 @@ describe.each(catalogue.map((tool) => [tool.name, tool] as const))("%s", (_name,
       access,
       asks = false,
       repeatable = true,
-    } = isAnswer(tool) ? { access: "read" as const } : (verbs[verb] ?? {});
+    } = isAnswer(tool)
+      ? { access: "read" as const }
+      : { ...verbs[verb], ...(asking[tool.name] && { asks: true, ...asking[tool.name] }) };
     expect(tool.access).toBe(access);
     expect(tool.annotations).toEqual({
       readOnlyHint: access === "read",

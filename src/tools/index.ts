@@ -1,10 +1,12 @@
 import { agentTools } from "./agents/agents.ts";
 import { appointmentTools } from "./agents/appointments.ts";
 import { teamTools } from "./agents/teams.ts";
+import { timesheetTools } from "./agents/timesheet/fill.ts";
 import { changesSinceTools } from "./analytics/changes-since/changes-since.ts";
 import { clientOverviewTools } from "./analytics/client-overview/client-overview.ts";
 import { countTicketsTools } from "./analytics/count-tickets/count-tickets.ts";
 import { expiringTools } from "./analytics/expiring/expiring.ts";
+import { reconcileTools } from "./analytics/reconcile/reconcile.ts";
 import { revenueTools } from "./analytics/revenue/revenue.ts";
 import { scorecardTools } from "./analytics/sla/scorecard.ts";
 import { timeSummaryTools } from "./analytics/time/time-summary.ts";
@@ -15,9 +17,12 @@ import { attachmentTools } from "./attachments/attachments.ts";
 import { contractTools } from "./billing/contracts.ts";
 import { invoiceTools } from "./billing/invoices.ts";
 import { itemTools } from "./billing/items.ts";
+import { licenceTools } from "./billing/licences.ts";
 import { opportunityTools } from "./billing/opportunities.ts";
 import { quotationTools } from "./billing/quotations.ts";
 import { supplierTools } from "./billing/suppliers.ts";
+import { quotationWritingTools } from "./billing/writing/quotations.ts";
+import { recurringLineTools } from "./billing/writing/recurring-lines.ts";
 import { assetTools } from "./customers/assets.ts";
 import { clientTools } from "./customers/clients.ts";
 import { siteTools } from "./customers/sites.ts";
@@ -28,6 +33,7 @@ import { articleTools } from "./knowledge/articles.ts";
 import { draftTools } from "./knowledge/draft-article.ts";
 import { reportTools } from "./reports/reports.ts";
 import { actionTools } from "./tickets/actions.ts";
+import { approvalTools } from "./tickets/approvals/approvals.ts";
 import { projectTools } from "./tickets/projects.ts";
 import { similarTools } from "./tickets/similar/similar-tickets.ts";
 import { statusTools } from "./tickets/statuses.ts";
@@ -47,9 +53,11 @@ const tools = [
   ...timeSummaryTools,
   ...countTicketsTools,
   ...changesSinceTools,
+  ...reconcileTools,
   ...ticketTools,
   ...actionTools,
   ...technicianTools,
+  ...approvalTools,
   ...similarTools,
   ...userTools,
   ...userWriteTools,
@@ -63,12 +71,16 @@ const tools = [
   ...projectTools,
   ...opportunityTools,
   ...appointmentTools,
+  ...timesheetTools,
   ...attachmentTools,
   ...itemTools,
   ...invoiceTools,
+  ...recurringLineTools,
   ...contractTools,
   ...supplierTools,
   ...quotationTools,
+  ...quotationWritingTools,
+  ...licenceTools,
   ...reportTools,
   ...articleTools,
   ...draftTools,

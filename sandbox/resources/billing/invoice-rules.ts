@@ -99,6 +99,48 @@ export const invoiceRules: WriteRules = {
   },
 };
 
+/**
+ * Takes lines for recurring invoices, each of which names its invoice (`ihid`): one with an id is changed, and Halo works
+ * out its net amount anew; one without is added.
+ */
+export function writeLines(body: unknown, templates: readonly HaloRecord[]): readonly HaloRecord[] {
+  if (!Array.isArray(body)) throw messageFailure("The body must be a JSON array of lines");
+  return body.filter(isRecord).map((sent) => {
+    const template = templates.find(({ id }) => id === sent.ihid);
+    if (template === undefined) throw messageFailure("A line must name its recurring invoice");
+    const lines: HaloRecord[] = Array.isArray(template.lines) ? template.lines.filter(isLine) : [];
+    const id = Number(sent.id ?? 0);
+    const stored = lines.find((line) => line.id === id);
+    if (id > 0 && stored === undefined) throw messageFailure(`There is no line ${id}`);
+    const line: HaloRecord = {
+      ...(stored ?? { id: nextLineId(templates), tax_rate: 20, discount_perc: 0, isinactive: false }),
+      ...sent,
+      id: stored?.id ?? nextLineId(templates),
+    };
+    const gross = numberIn(line, "unit_price") * numberIn(line, "qty_order");
+    const net = money(gross * (1 - numberIn(line, "discount_perc") / 100));
+    Object.assign(line, {
+      net_amount: net,
+      total_price: net,
+      tax_amount: money((net * numberIn(line, "tax_rate")) / 100),
+    });
+    template.lines =
+      stored === undefined ? [...lines, line] : lines.map((each) => (each === stored ? line : each));
+    addUp(template);
+    return line;
+  });
+}
+
+const isLine = (value: unknown): value is HaloRecord => isRecord(value);
+
+/** The ids of lines are numbered over all recurring invoices. */
+function nextLineId(templates: readonly HaloRecord[]): number {
+  const ids = templates.flatMap(({ lines }) =>
+    Array.isArray(lines) ? lines.map(({ id }) => Number(id)) : [],
+  );
+  return Math.max(0, ...ids) + 1;
+}
+
 /** Works out the totals of an invoice from its lines; `net_total` of a line is gross, as in Halo. */
 function addUp(record: HaloRecord): void {
   const lines: unknown[] = Array.isArray(record.lines) ? record.lines : [];

@@ -4,6 +4,7 @@ import { messageFailure } from "../../engine/errors.ts";
 import type { HaloRecord, Tenant } from "../../engine/model.ts";
 import { numberIn } from "../../engine/model.ts";
 import type { ListContext, Predicate, Resource } from "../../engine/resource.ts";
+import { stamp } from "../../engine/seed/dates.ts";
 import { shapeOf } from "../../engine/shape/shape.ts";
 
 function eventsOf(record: HaloRecord, tenant: Tenant): HaloRecord[] {
@@ -38,6 +39,10 @@ export const timesheet: Resource = {
       if (numberIn(sent, "agent_id") <= 0 || parseDate(sent.date) === undefined) {
         throw messageFailure("An agent_id and a date must be given for a Timesheet");
       }
+    },
+    complete: (record, sent, _previous, { now }) => {
+      if (sent._submitapproval === true)
+        record.approval = { id: record.id, tsid: record.id, approvalstatus: 0, submissiondate: stamp(now) };
     },
   },
   seed: fillTimesheets,

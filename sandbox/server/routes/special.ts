@@ -7,8 +7,11 @@ import { flag, integer, readQuery } from "../../engine/list/query.ts";
 import { byId, type Tenant, textIn } from "../../engine/model.ts";
 import { loadReport, runReport } from "../../engine/reports/reports.ts";
 import { writeRecords } from "../../engine/write/write.ts";
+import { writeLines } from "../../resources/billing/invoice-rules.ts";
+import { decide } from "../../resources/billing/quotation.ts";
 import { served } from "../../resources/index.ts";
 import { contentTypeOf, isDataUri } from "../../resources/tickets/attachment.ts";
+import { decideApproval } from "../../resources/tickets/ticket-approval.ts";
 import type { SandboxState } from "../state.ts";
 import {
   type ApiEnvironment,
@@ -105,6 +108,30 @@ export function invoiceRoutes(state: SandboxState): Hono<ApiEnvironment> {
     record.amountdue = 0;
     return context.json(served.Invoice.shape.detail(record, tenant, plainQuery()));
   });
+  for (const path of ["updatelines", "lines"]) {
+    router.post(`/recurringinvoice/${path}`, requireScope(state, "invoices"), async (context) => {
+      return context.json(writeLines(await readJson(context), tenant.tables.RecurringInvoice), 201);
+    });
+  }
+  return router;
+}
+
+/** The customer's decision about a quotation. */
+export function quotationRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const router = new Hono<ApiEnvironment>();
+  router.post("/quotation/approval", requireScope(state, "quotes"), async (context) => {
+    const record = decide(await readJson(context), state.tenant, state.clock());
+    return context.json(served.Quotation.shape.detail(record, state.tenant, plainQuery()), 201);
+  });
+  return router;
+}
+
+/** A decision about an approval, whose answer has no id of its own. */
+export function approvalRoutes(state: SandboxState): Hono<ApiEnvironment> {
+  const router = new Hono<ApiEnvironment>();
+  router.post("/ticketapproval", requireScope(state, "tickets"), async (context) =>
+    context.json(decideApproval(await readJson(context), state.tenant, state.clock()), 201),
+  );
   return router;
 }
 

@@ -3,7 +3,7 @@ import { HaloError, unexpectedAnswer } from "../errors.ts";
 import type { ExpectedFile } from "../files.ts";
 import type { FileStream, WholeFile } from "../http/file-stream.ts";
 import type { Download, HaloHttp, Query } from "../http/http.ts";
-import { cutPage, type HaloList } from "../lists.ts";
+import { cutPage, type HaloList, isRecord } from "../lists.ts";
 import type { HaloResource } from "../resources.ts";
 import { haloResources } from "../resources.ts";
 import { idOf } from "../rules.ts";
@@ -234,7 +234,10 @@ export class BoundedClient extends HaloClient {
     const standing = this.#guard.standingOf(resource ?? { path: String(name), plural: String(name) });
     if (standing !== "shared") {
       if (resource === undefined || standing === "part") throw notThere(subject);
-      await this.get(resource, Number(path[1]), { includedetails: true }, options);
+      const owners = ownersOf(path, body);
+      if (owners.length === 0) throw notThere(subject);
+      for (const id of owners) await this.get(resource, id, { includedetails: true }, options);
+      if (typeof path[1] !== "number") await this.#guard.requireReferences({ sent: body }, options);
     }
   }
 
@@ -340,6 +343,14 @@ export class BoundedClient extends HaloClient {
     const reason = this.bounds.sends ? undefined : reachOf(path, body);
     if (reason !== undefined) throw mayNotSend(reason);
   }
+}
+
+/** The records that a request is about: the one of its path, those that its lines name as theirs (`ihid`), or its own. */
+function ownersOf(path: readonly (string | number)[], body: unknown): readonly number[] {
+  if (typeof path[1] === "number") return [path[1]];
+  const lines: readonly unknown[] = Array.isArray(body) ? body : [];
+  const ids = lines.map((line) => (isRecord(line) ? Number(line.ihid ?? line.id) : Number.NaN));
+  return ids.some(Number.isNaN) ? [] : [...new Set(ids)];
 }
 
 /** The tickets that a write names and changes, however deep they stand. */

@@ -23,6 +23,7 @@ export const areasOfResource: Readonly<Record<string, readonly Area[]>> = {
   projects: ["projects"],
   // A project's notes and time are actions too.
   actions: ["tickets", "projects"],
+  ticketapproval: ["tickets", "projects"],
   client: ["customers"],
   site: ["customers"],
   users: ["customers"],
@@ -33,6 +34,7 @@ export const areasOfResource: Readonly<Record<string, readonly Area[]>> = {
   recurringinvoice: ["billing"],
   clientcontract: ["billing"],
   quotation: ["billing"],
+  softwarelicence: ["billing"],
   item: ["billing"],
   supplier: ["billing"],
   appointment: ["agents"],
@@ -62,12 +64,13 @@ export const clientFieldOf: Readonly<Record<string, string>> = {
   recurringinvoice: "client_id",
   clientcontract: "client_id",
   quotation: "client_id",
+  softwarelicence: "client_id",
   appointment: "client_id",
   timesheetevent: "client_id",
 };
 
 /** Resources whose records are parts of a ticket. */
-export const ticketParts: ReadonlySet<string> = new Set(["actions", "attachment"]);
+export const ticketParts: ReadonlySet<string> = new Set(["actions", "attachment", "ticketapproval"]);
 
 /** The resource that a field of a write names a record of. */
 export const referencedBy: Readonly<

@@ -36,7 +36,8 @@ export async function requireMaySend(
     return halo.mayRemove(resource, Number(id), Object.fromEntries(url.searchParams), options);
   }
   if (id !== undefined) {
-    return halo.mayPost([name, id, ...within.slice(1)], body, `${resource.noun} ${id}`, options);
+    const path = within.map((part) => (/^-?\d+$/.test(part) ? Number(part) : part));
+    return halo.mayPost([name, ...path], body, `${resource.noun} ${id}`, options);
   }
   const [sent] = body ?? [];
   const { id: record, ...fields } = isRecord(sent) ? sent : {};

@@ -43,7 +43,9 @@ function inRecords(resource: string, body: unknown): Reason {
 }
 
 /** The paths below a resource that a write is sent to beside the resource itself, and that reach nobody. */
-const quietPaths: ReadonlySet<string> = new Set(["invoice/void", "report"]);
+const quietPaths: ReadonlySet<string> = new Set([
+  ...["invoice/void", "report", "recurringinvoice/updatelines", "recurringinvoice/lines"],
+]);
 
 /** Why a write reaches somebody, as the end of a sentence; undefined for one that does not. */
 type Reason = string | undefined;

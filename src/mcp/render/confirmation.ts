@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { CleanRecord } from "../../tools/kit/clean.ts";
 import type { AskedRow, ConfirmationResult } from "../../tools/kit/result.ts";
-import { givenIn, parts, quote } from "../../tools/kit/view.ts";
+import { givenIn, parts, quote, quoteLine } from "../../tools/kit/view.ts";
 import { fitRows, type ShownRow } from "../budget.ts";
 import { cleanRow } from "./bulk.ts";
 import { boundedWarnings, callResult, sizeOfResult, unlessEmpty, warningLines } from "./parts.ts";
@@ -16,12 +16,12 @@ export function renderConfirmation(
   most: number,
   timeZone: string,
 ): CallToolResult {
-  const { sentence, would, records, told = 0, view } = question;
+  const { sentence, would, records, told = 0, view, mailed = [] } = question;
   const { how } = result;
   const warnings = boundedWarnings(result.warnings, most);
   const { noun, plural } = view.resource;
   const of = `${records.length} ${records.length === 1 ? noun : plural}`;
-  const yes = `A yes: ${of} ${would}. ${mails}`;
+  const yes = `A yes: ${of} ${would}. ${mailed.length === 0 ? mails : `A mail goes to ${mailed.map(quoteLine).join(", ")}.`}`;
   const answer = (rows: readonly ShownRow[]) => {
     const [only] = rows;
     const isOne = records.length === 1 && only !== undefined;

@@ -211,7 +211,8 @@ function periodNotKnown(code: unknown): string | undefined {
   return `not known (code ${String(code)}), so it is in no monthly sum`;
 }
 
-const recurring: View = {
+/** How a recurring invoice is shown. */
+export const recurringView: View = {
   resource: haloResources.recurringInvoices,
   row: {
     id: "id",
@@ -273,7 +274,7 @@ const listRecurring = listTool({
   title: "List recurring invoices",
   description:
     "Find the templates that bill again and again (ids below zero): client, period, amount per period, next date.",
-  view: recurring,
+  view: recurringView,
   search: "Client, contract, reference",
   // Without it this list may hold contracts too.
   query: recurringInvoicesOnly,
@@ -286,7 +287,7 @@ const getRecurring = getTool({
   title: "Read a recurring invoice",
   description:
     "One recurring invoice (template): its schedule, and its lines with net_amount net and net_total gross. What it has billed: halo_list_invoices.",
-  view: recurring,
+  view: recurringView,
   id: "Id, below zero",
   negativeIds: true,
   companions: {

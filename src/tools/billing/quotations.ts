@@ -19,7 +19,8 @@ import {
 } from "../kit/view.ts";
 import { linesOfInvoice } from "./lines.ts";
 
-const view: View = {
+/** How a quotation is shown. */
+export const quotationView: View = {
   resource: haloResources.quotations,
   row: {
     id: "id",
@@ -66,7 +67,7 @@ const list = listTool({
   name: "halo_list_quotations",
   title: "List quotations",
   description: "Find quotations: client, status, expiry, total.",
-  view,
+  view: quotationView,
   search: "Title, client",
   filters: {
     client_id: referenceFilter("client", "Client", "client_id", "client_id"),
@@ -117,7 +118,7 @@ const get = getTool({
   name: "halo_get_quotation",
   title: "Read a quotation",
   description: "One quotation with its lines, status, expiry and approval.",
-  view,
+  view: quotationView,
   id: "Quotation id",
   companions: {
     ...customFieldsCompanions,

@@ -189,6 +189,8 @@ export interface Question {
   readonly told?: number;
   /** What the records hold: when it has moved by the time of the yes, the question is asked again. */
   readonly seen: readonly HaloRecord[];
+  /** To whom a yes has a mail sent; nobody unless given. */
+  readonly mailed?: readonly string[];
   /** How to call once the user agreed, where that is not with the same arguments. */
   readonly how?: string;
 }

@@ -2,9 +2,9 @@ import type { HaloRecord } from "../../halo/client.ts";
 import type { LookupKind } from "../../halo/lookups.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 
-import { quote } from "../../halo/text.ts";
+import { quote, quoteLine } from "../../halo/text.ts";
 
-export { quote };
+export { quote, quoteLine };
 
 /**
  * What a field holds. It decides how the field is cleaned and shown.

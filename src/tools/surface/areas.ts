@@ -8,14 +8,17 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["changes", /_changes?(?:_since)?$/],
   ["projects", /_projects?$/],
   ["knowledge", /_(?:knowledge|articles?)$/],
-  ["billing", /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?)$/],
+  [
+    "billing",
+    /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?|recurring_lines|licences?)$/,
+  ],
   ["attachments", /_attachments?$|_attach_file$/],
   ["reports", /_reports?$/],
   ["customers", /_(?:clients?|sites?|assets?|users?|user_by_email)$/],
-  ["agents", /_(?:agents?|teams?|me|appointments?)$/],
+  ["agents", /_(?:agents?|teams?|me|appointments?|timesheet)$/],
   [
     "tickets",
-    /_(?:runbooks?|actions?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close|similar)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
+    /_(?:runbooks?|actions?|approvals?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close|similar)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
   ],
 ];
 

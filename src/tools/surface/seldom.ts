@@ -21,6 +21,14 @@ const names: readonly ToolName[] = [
   "halo_update_supplier",
   "halo_get_article",
   "halo_draft_article",
+  "halo_update_recurring_lines",
+  "halo_reconcile_quantities",
+  "halo_create_quotation",
+  "halo_update_quotation",
+  "halo_list_approvals",
+  "halo_decide_approval",
+  "halo_update_licence",
+  "halo_fill_timesheet",
 ];
 
 export const seldomTools: ReadonlySet<string> = new Set([...names, "halo_list_runbooks", "halo_run_runbook"]);

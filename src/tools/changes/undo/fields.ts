@@ -7,7 +7,7 @@ import { isSameKept } from "../../../ledger/standing.ts";
 import { isDayField } from "../../kit/crud/custom-fields.ts";
 import { namedDifferences } from "../../kit/crud/writing/changes.ts";
 import { holds } from "../../kit/crud/writing/compare.ts";
-import { type SentField, sentFields } from "../../kit/crud/writing/sent-fields.ts";
+import { recordOfFields, type SentField, sentFields } from "../../kit/crud/writing/sent-fields.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { Difference } from "../../kit/result.ts";
 import type { Changeable } from "./records.ts";
@@ -52,7 +52,7 @@ export async function fieldsBack(
     const { field, before, after } = changed;
     // What was asked for and was so already is none of this row's doing.
     if (after === undefined || isSameKept(before, after)) continue;
-    const [entry] = sentFields(toSend([{ field, value: valueIn(after) }]));
+    const [entry] = sentFields(recordOfFields([{ field, value: valueIn(after) }]));
     if (entry === undefined) continue;
     const called = nameOf(entry, record);
     const standing = standings.get(field);
@@ -77,7 +77,7 @@ export async function fieldsBack(
     }
   }
   const sentences = await movedSentences(moved, row, record, { view, lastChange }, context);
-  return { sent: toSend(back), left: [...left, ...sentences], already };
+  return { sent: recordOfFields(back), left: [...left, ...sentences], already };
 }
 
 const notKept = (length: number) =>
@@ -91,7 +91,7 @@ interface Place {
 /** Whether a record holds a value that is known, by the rules by which a write is compared with what is stored. */
 function isHeld(field: string, kept: KeptValue | undefined, record: HaloRecord, place: Place): boolean {
   if (kept === undefined || "fingerprint" in kept) return false;
-  const [entry] = sentFields(toSend([{ field, value: valueIn(kept) }]));
+  const [entry] = sentFields(recordOfFields([{ field, value: valueIn(kept) }]));
   return entry !== undefined && holds(entry, record, place);
 }
 
@@ -100,20 +100,6 @@ function valueIn(kept: KeptValue): unknown {
   if ("fingerprint" in kept) return undefined;
   const { value, json }: GivenValue = kept;
   return json === true && typeof value === "string" ? JSON.parse(value) : value;
-}
-
-/** A record of fields by their names in the ledger: `customfields 212` is an entry of the list `customfields`. */
-function toSend(values: readonly { readonly field: string; readonly value: unknown }[]): HaloRecord {
-  const plain = values.filter(({ field }) => !field.includes(" "));
-  const lists = new Map<string, { id: number; value: unknown }[]>();
-  for (const { field, value } of values) {
-    const [list = "", id] = field.split(" ");
-    if (id !== undefined) lists.set(list, [...(lists.get(list) ?? []), { id: Number(id), value }]);
-  }
-  return {
-    ...Object.fromEntries(plain.map(({ field, value }) => [field, value])),
-    ...Object.fromEntries(lists),
-  };
 }
 
 /** A value that Halo stored, in the form in which it is sent: dates are stored without their zone. */
@@ -130,8 +116,8 @@ function asSent(
   return day === undefined ? date : dayToSend(day, timeZone);
 }
 
-function nameOf({ field, entryIn }: SentField, record: HaloRecord): string {
-  const label = entryIn?.(record)?.label;
+function nameOf({ field, labelIn }: SentField, record: HaloRecord): string {
+  const label = labelIn?.(record);
   return label === undefined || label === "" ? field : `${field} ${quoteLine(label)}`;
 }
 

@@ -1,8 +1,11 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import { appointmentRemoval, appointmentView } from "../../agents/appointments.ts";
+import { recurringView } from "../../billing/invoices.ts";
 import { itemView } from "../../billing/items.ts";
+import { licenceView } from "../../billing/licences.ts";
 import { opportunityView } from "../../billing/opportunities.ts";
+import { quotationView } from "../../billing/quotations.ts";
 import { supplierView } from "../../billing/suppliers.ts";
 import { assetRemoval, assetView } from "../../customers/assets.ts";
 import { clientView } from "../../customers/clients.ts";
@@ -43,6 +46,10 @@ const changeables: ReadonlyMap<string, Changeable> = new Map(
     changed(assetView, "dlastupdate"),
     changed(itemView, "lastmodified"),
     changed(appointmentView, "last_modified"),
+    changed(recurringView, "last_modified"),
+    changed(quotationView, "last_update_time"),
+    // Halo keeps no date of its last change.
+    changed(licenceView, "last_modified"),
   ].map((each) => [each.view.resource.path, each]),
 );
 

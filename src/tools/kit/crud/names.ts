@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { dispensable, HaloError } from "../../../halo/errors.ts";
 import { nameKey } from "../arguments/alike.ts";
 import { listedName, type ResolvedArguments } from "../arguments/argument.ts";
+import { lineOf } from "../clean.ts";
 import type { ToolContext } from "../define.ts";
 import type { View } from "../view.ts";
 import type { Filter } from "./filters.ts";
@@ -96,4 +97,10 @@ export async function nameChecks(
     if (again !== undefined) checks.push(again);
   }
   return checks;
+}
+
+/** A record in one line of text, with what its view derives and the names beside its ids. */
+export async function lineWithNames(view: View, record: HaloRecord, context: ToolContext): Promise<string> {
+  const [named = record] = (await namedOrPlain(view, [record], context)).rows;
+  return lineOf(view, named, context.timeZone);
 }

@@ -279,9 +279,7 @@ function addTemplate(
     return;
   }
   for (const line of counted.lines) {
-    const start = finiteDayOf(line.startdate, timeZone);
-    const end = finiteDayOf(line.enddate, timeZone);
-    if ((start !== undefined && start > today) || (end !== undefined && end < today)) continue;
+    if (!isLineInForce(line, today, timeZone)) continue;
     const net = netOfLine(line);
     add(
       {
@@ -297,8 +295,15 @@ function addTemplate(
   }
 }
 
+/** Whether a line of a recurring invoice bills on a day, by its own dates. @param today `yyyy-MM-dd` */
+export function isLineInForce(line: HaloRecord, today: string, timeZone: string): boolean {
+  const start = finiteDayOf(line.startdate, timeZone);
+  const end = finiteDayOf(line.enddate, timeZone);
+  return (start === undefined || start <= today) && (end === undefined || end >= today);
+}
+
 /** The period of a line: that of its recurring invoice, unknown where the line's own code contradicts it. */
-function periodOfLine(line: HaloRecord, period: PeriodReading): PeriodReading {
+export function periodOfLine(line: HaloRecord, period: PeriodReading): PeriodReading {
   if (line.onetimecharge === true) return { unknown: chargedOnce };
   const own = Number(line.billingperiod ?? 0);
   if (own > 0 && period.period !== undefined && own !== period.period.code) {

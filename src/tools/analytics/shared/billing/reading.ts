@@ -82,7 +82,7 @@ export function notRead({ left, wanted }: ReadById, what: string): Gathered[] {
 }
 
 /** Recurring invoices with their lines, also those that do not bill today. */
-function readTemplates(reading: Reading, scope: BillingScope): Promise<Gathered> {
+export function readTemplates(reading: Reading, scope: BillingScope): Promise<Gathered> {
   return reading.all(
     haloResources.recurringInvoices,
     { ...recurringInvoicesOnly, includelines: true, ...clientQuery(scope) },

@@ -51,12 +51,12 @@ interface Place {
 }
 
 function changeOf(entry: SentField, was: HaloRecord, is: HaloRecord, place: Place): Change | undefined {
-  const { field, entryIn } = entry;
+  const { field, labelIn } = entry;
   const [before, after] = [valueIn(entry, was, place), valueIn(entry, is, place)];
   if (entry.read(is) === undefined || sameValue(before, after) || (isEmpty(before) && isEmpty(after))) {
     return undefined;
   }
-  const label = (entryIn?.(is) ?? entryIn?.(was))?.label;
+  const label = labelIn?.(is) ?? labelIn?.(was);
   return { field, before, after, ...(label === undefined || label === "" ? {} : { label }) };
 }
 

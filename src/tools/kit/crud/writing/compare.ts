@@ -167,8 +167,8 @@ export function differencesOf(
 }
 
 /** What a custom field is called, since its number says little. */
-function labelOf({ entryIn }: SentField, stored: HaloRecord): { readonly label?: string } {
-  const label = entryIn?.(stored)?.label;
+function labelOf({ labelIn }: SentField, stored: HaloRecord): { readonly label?: string } {
+  const label = labelIn?.(stored);
   return label === undefined || label === "" ? {} : { label };
 }
 

@@ -1,13 +1,13 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import type { RecordId } from "../../../../halo/records.ts";
-import type { HaloResource } from "../../../../halo/resources.ts";
+import { type HaloResource, requestOfUpdate } from "../../../../halo/resources.ts";
 import type { ToolContext } from "../../define.ts";
 import * as input from "../../input.ts";
 import type { DryRunResult, SentRequest } from "../../result.ts";
 import { namedOrPlain } from "../names.ts";
 import { namedChanges } from "./changes.ts";
-import { sentFields } from "./sent-fields.ts";
+import { isLines, mergedById, sentFields } from "./sent-fields.ts";
 
 /** The argument `dry_run` of every tool that writes: sends nothing and shows what would be sent and changed. */
 export const dryRun = input.flag().optional();
@@ -19,7 +19,8 @@ export function creationOf(resource: HaloResource, fields: HaloRecord): SentRequ
 
 /** The request that changes these fields of a record. */
 export function updateOf(resource: HaloResource, id: RecordId, fields: HaloRecord): SentRequest {
-  return { method: "POST", path: `/api/${resource.path}`, body: [{ ...fields, id }] };
+  const { path, body } = requestOfUpdate(resource, id, fields);
+  return { method: "POST", path: `/api/${path.join("/")}`, body };
 }
 
 /** The request that deletes a record. */
@@ -57,7 +58,8 @@ export function asStored(sent: HaloRecord, before: HaloRecord): HaloRecord {
     .filter((field) => field.endsWith("_id") && sent[field] !== before[field])
     .map((field) => [`${field.slice(0, -3)}_name`, undefined]);
   const merged = sent.customfields === undefined ? {} : { customfields: mergedFields(sent, before) };
-  return { ...before, ...Object.fromEntries(unnamed), ...sent, ...merged };
+  const lines = isLines("lines", sent.lines) ? { lines: mergedById(before.lines, sent.lines) } : {};
+  return { ...before, ...Object.fromEntries(unnamed), ...sent, ...merged, ...lines };
 }
 
 /** The custom fields with the values that are sent. */

@@ -277,17 +277,17 @@ export async function verifyRemoved(
  * Whether Halo has finished the request that failed: it answered with an error of its own. After a lost connection, a
  * timeout or a gateway's error it may still be working on it, and what is not there yet may come.
  */
-function isOver({ status }: HaloError): boolean {
+export function isOver({ status }: HaloError): boolean {
   return status !== undefined && !isOfGateway(status);
 }
 
 /** The failure of a write that was surely not done, with a sentence that says so. */
-function surelyNot(failure: HaloError, sentence: string): HaloError {
+export function surelyNot(failure: HaloError, sentence: string): HaloError {
   return failure.with({ notes: [...failure.notes, sentence], uncertain: false });
 }
 
 /** The error for a write that may or may not have been done: why, what was found, and what to look at before it is repeated. */
-function unknownWhether(what: string, check: string, failure: HaloError, found?: string): HaloError {
+export function unknownWhether(what: string, check: string, failure: HaloError, found?: string): HaloError {
   return failure.with({
     kind: "outcome_unknown",
     happened: `Unknown whether ${what}: ${failure.happened}${found === undefined ? "" : ` ${found}`}`,

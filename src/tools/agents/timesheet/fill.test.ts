@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { openDesk } from "../../billing/writing/session.testing.ts";
+
+const tool = "halo_fill_timesheet";
+const dayMs = 24 * 60 * 60_000;
+
+/** A day of an agent with a timesheet, and nothing logged. */
+async function emptyDay() {
+  const desk = await openDesk();
+  const { tables } = desk;
+  const sheet = tables.Timesheet.findLast(
+    ({ date, agent_id }) => agent_id !== 1 && Date.parse(`${String(date)}Z`) < Date.now() - 2 * dayMs,
+  );
+  if (sheet === undefined) throw new Error("no timesheet");
+  const day = String(sheet.date).slice(0, 10);
+  const isOfDay = (value: unknown) => String(value ?? "").startsWith(day);
+  for (const event of tables.TimesheetEvent) if (isOfDay(event.start_date)) event.timetaken = 0;
+  for (const action of tables.Actions) if (isOfDay(action.datetime)) action.timetaken = 0;
+  Object.assign(sheet, { actual_hours: 0, target_hours: 7.5 });
+  return { desk, sheet, day, agent: sheet.agent_id };
+}
+
+test("without entries nothing is written: the gap is told, and the day's appointment proposed", async () => {
+  const { desk, day, agent } = await emptyDay();
+  const [model] = desk.tables.Appointment;
+  desk.tables.Appointment.push({
+    ...structuredClone(model),
+    ...{
+      id: 990_001,
+      agent_id: agent,
+      subject: "Visit » site",
+      allday: false,
+      is_task: false,
+      deleted: false,
+    },
+    ...{ start_date: `${day}T10:00:00`, end_date: `${day}T11:30:00`, ticket_id: -1 },
+  });
+  const shown = await desk.call(tool, { agent, period: `${day}..${day}` });
+  expect(shown.data.done).toBe("dry_run");
+  expect(shown.text).toContain(`Missing: ${day}: 0 of 7.5 h, 7.5 h missing.`);
+  expect(shown.data.requests).toMatchObject([
+    { body: [{ agent_id: agent, subject: "Visit » site", end_date: `${day}T11:30:00Z` }] },
+  ]);
+  expect(desk.posted("/timesheetevent")).toEqual([]);
+});
+
+test("given entries are written and the day is submitted; what fails is listed", async () => {
+  const { desk, sheet, day, agent } = await emptyDay();
+  const entry = (hour: number, subject: string) => ({ start: `${day}T0${hour}:00:00Z`, hours: 2, subject });
+  const args = { agent, period: `${day}..${day}`, entries: [entry(7, "Migration"), entry(9, "Review")] };
+  const done = await desk.call(tool, { ...args, submit: true });
+  expect(done.data.state).toBe("done");
+  expect(done.text).toContain(`Submitted: ${day}.`);
+  expect(sheet.approval).toMatchObject({ tsid: sheet.id });
+  expect(desk.tables.TimesheetEvent.slice(-2)).toMatchObject([
+    { agent_id: agent, subject: "Migration", timetaken: 2 },
+    { agent_id: agent, subject: "Review", timetaken: 2 },
+  ]);
+  desk.sandbox.faults.add({
+    method: "POST",
+    path: "/api/timesheetevent",
+    status: 400,
+    body: "Not on this day",
+  });
+  const part = await desk.call(tool, {
+    ...args,
+    entries: [entry(1, "First"), entry(3, "Second")],
+    submit: true,
+  });
+  expect(part.data.state).toBe("done_in_part");
+  expect(part.text).toMatch(/Not done: \S+ \S+ «First»[\s\S]*Done: \S+ \S+ «Second» as entry \d+/);
+  expect(part.text).toContain("Nothing was submitted");
+});
