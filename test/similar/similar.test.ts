@@ -34,6 +34,7 @@ function tenantWithPairs(): Tenant {
         who_type: 0,
         who_agentid: 3,
         who: "Agent 3",
+        timetaken: 0.75,
         new_status: 9,
         old_status: 9,
       }),
