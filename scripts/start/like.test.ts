@@ -18,6 +18,8 @@ const untold: Readonly<Record<string, string>> = {
   note: "nothing is written",
   time: "nothing is written",
   "status-with-action": "nothing is written",
+  "article-drafts": "nothing is written",
+  "ai-matches": "that one ticket has none does not tell that others have none",
   "day-kept": "nothing is written",
   "report-run": "no report is run",
   "report-columns": "no report is run",
