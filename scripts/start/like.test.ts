@@ -20,6 +20,8 @@ const untold: Readonly<Record<string, string>> = {
   "status-with-action": "nothing is written",
   "recurring-lines": "nothing is written",
   "quotation-quantity": "nothing is written",
+  "article-drafts": "nothing is written",
+  "ai-matches": "that one ticket has none does not tell that others have none",
   "day-kept": "nothing is written",
   "ticket-targets": "nothing is written",
   "report-run": "no report is run",

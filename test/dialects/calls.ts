@@ -125,6 +125,8 @@ export const askedByNoTool: Readonly<Record<string, string>> = {
     "a text is read by its own test, and other files are not downloaded in these calls",
   "change-order=no": "only a second question asks what changed: test/copy asks it in this dialect",
   "changed-since=ignored": "only a second question asks what changed: test/copy asks it in this dialect",
+  "article-drafts=unlisted":
+    "drafts are looked for after a lost answer alone: src/tools/knowledge asks for them in this dialect",
   "actions-without-ticket=error": "tools name a ticket or a period; the doctor asks for actions without any",
 };
 

@@ -60,15 +60,27 @@ async function readTicket(id: number, isAsked: boolean, context: ToolContext): P
       `Nothing on ticket ${id} says how it was solved: no note of an agent. Nothing was sent: give solution.`,
     );
   }
-  return { ticket, actions, solution: solutionOf(actions, solving), warnings: [...warnings, ...open] };
+  return {
+    ticket,
+    actions,
+    solution: solutionOf(ticket, actions, solving),
+    warnings: [...warnings, ...open],
+  };
 }
 
 /** The note that solved it, after what agents noted before for themselves. */
-function solutionOf(actions: readonly HaloRecord[], solving: HaloRecord | undefined): string {
+function solutionOf(
+  { details }: HaloRecord,
+  actions: readonly HaloRecord[],
+  solving: HaloRecord | undefined,
+): string {
   if (solving === undefined) return "";
+  const problem = plainText(String(details ?? ""));
   const earlier = actions.slice(actions.indexOf(solving) + 1).filter((action) => {
     const isInternal = Number(action.who_type ?? 0) !== 1 && !action.emailto && !action.emailfrom;
-    return isInternal && noteOf(action).length >= shortestStep;
+    const note = noteOf(action);
+    // A ticket's first action repeats its details.
+    return isInternal && note.length >= shortestStep && note !== problem;
   });
   const steps = earlier.slice(0, mostSteps).toReversed();
   const parts = [...steps, solving].map((action) => shorten(noteOf(action), longestNote));

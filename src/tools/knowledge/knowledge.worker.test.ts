@@ -11,7 +11,7 @@ inOneEra((era) => {
     const write = async () => {
       const text = { title: "Print queue", solution: "Clear it." };
       const done = await client.call("halo_draft_article", text);
-      expect(done.text).toMatch(/^Created article #\d+ «Print queue» · not published/);
+      expect(done.text).toMatch(/^Created: Article #\d+ «Print queue» · not published/);
       return newest();
     };
     const first = await write();

@@ -121,13 +121,20 @@ async function articlesFor(ticket: HaloRecord | undefined, reading: Reading): Pr
 }
 
 function rowOf({ row, inCommon, others }: Ranked, isClosed: boolean, solved: Solved | undefined): HaloRecord {
-  const { solved_by = isClosed ? row.agent_name : undefined, hours_open, how, action_id } = solved ?? {};
+  const {
+    solved_by = isClosed ? row.agent_name : undefined,
+    hours_open,
+    timetaken,
+    how,
+    action_id,
+  } = solved ?? {};
   return {
     ...row,
     state: isClosed ? "resolved" : "open",
     dateclosed: isClosed ? row.dateclosed : undefined,
     solved_by,
     hours_open,
+    timetaken,
     how,
     action_id,
     in_common: inCommon.length === 0 ? undefined : inCommon.join(", "),

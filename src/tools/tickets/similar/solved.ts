@@ -12,6 +12,8 @@ export interface Solved {
   readonly solved_by?: unknown;
   /** From opening to closing, in hours by the clock. */
   readonly hours_open?: number;
+  /** Hours that are logged on it, where there are any. */
+  readonly timetaken?: number;
   /** What that note says. */
   readonly how?: string;
   /** Its number within the ticket. */
@@ -65,7 +67,9 @@ export async function solvedHow(
     opened === undefined || closed === undefined || closed < opened
       ? undefined
       : Math.round((closed.getTime() - opened.getTime()) / 360_000) / 10;
+  const logged = rows.reduce((sum, { timetaken }) => sum + Number(timetaken ?? 0), 0);
   return {
+    ...(logged > 0 && rows.length < mostActions ? { timetaken: Math.round(logged * 100) / 100 } : {}),
     ...(hours === undefined ? {} : { hours_open: hours }),
     ...(action === undefined ? {} : { solved_by: action.who, how: noteOf(action), action_id: action.id }),
     warnings,
