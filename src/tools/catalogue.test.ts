@@ -21,6 +21,7 @@ const names = catalogue.map(({ name }) => name);
 const verbs: Readonly<Record<string, { access: Access; asks?: boolean; repeatable?: boolean }>> = {
   ...Object.fromEntries(["list", "get", "find", "run"].map((verb) => [verb, { access: "read" }])),
   create: { access: "write", repeatable: false },
+  attach: { access: "write", repeatable: false },
   log: { access: "write", repeatable: false },
   reply: { access: "write", repeatable: false },
   update: { access: "write" },

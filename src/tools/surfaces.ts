@@ -1,5 +1,6 @@
 import type { Unsent } from "../config/rights.ts";
 import { apiTools } from "./api/api.ts";
+import { attachLocalFileTool } from "./attachments/attach.ts";
 import { changeTools } from "./changes/index.ts";
 import { catalogue, type ToolName } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
@@ -53,6 +54,8 @@ export interface Deployment {
   readonly hasApi?: boolean;
   /** Whether the tools for reports in SQL are listed (`HALO_SQL`). */
   readonly hasSql?: boolean;
+  /** Whether files of a folder of this machine may be attached: of a stdio server alone. */
+  readonly hasFolder?: boolean;
 }
 
 /** The tools that a deployment has, in the order in which they are listed. */
@@ -62,9 +65,12 @@ export function toolsOfDeployment({
   hasLedger = false,
   hasApi = false,
   hasSql = false,
+  hasFolder = false,
 }: Deployment): readonly Tool[] {
   const all: readonly Tool[] = [
-    ...catalogue,
+    ...catalogue.map((tool) =>
+      hasFolder && tool.name === attachLocalFileTool.name ? attachLocalFileTool : tool,
+    ),
     ...(hasCopy ? queryTools : []),
     ...(hasLedger ? changeTools : []),
     ...(hasApi ? apiTools : []),
