@@ -4,7 +4,7 @@ import type { FileStream } from "../../halo/http/file-stream.ts";
 import { byId, filter } from "../kit/crud/filters.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
-import { removeTool } from "../kit/crud/writing/remove.ts";
+import { type RemoveDeclaration, removeTool } from "../kit/crud/writing/remove.ts";
 import { changed, defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import { largestFile, type OneTimeLink, sizeInWords } from "../kit/file-links.ts";
 import * as input from "../kit/input.ts";
@@ -169,7 +169,8 @@ export function downloadedFile(
   });
 }
 
-const remove = removeTool({
+/** How a file is deleted. */
+export const attachmentRemoval = {
   name: "halo_delete_attachment",
   title: "Delete an attachment",
   description: "Delete a file from a ticket, for good.",
@@ -178,7 +179,9 @@ const remove = removeTool({
   id: "Attachment id",
   input: ofTicket,
   read: (id, args, context) => readMetadata(id, Number(args.ticket_id), context),
-});
+} as const satisfies RemoveDeclaration;
+
+const remove = removeTool(attachmentRemoval);
 
 /** Tools for files on tickets. */
 export const attachmentTools = [list, get, attachFileTool, remove] as const satisfies readonly Tool[];

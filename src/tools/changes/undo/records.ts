@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import { appointmentRemoval } from "../../agents/appointments.ts";
+import { attachmentRemoval } from "../../attachments/attachments.ts";
 import { opportunityView } from "../../billing/opportunities.ts";
 import { supplierView } from "../../billing/suppliers.ts";
 import { assetRemoval } from "../../customers/assets.ts";
@@ -53,6 +54,7 @@ const removables: ReadonlyMap<string, Removable> = new Map(
   [
     { removal: actionRemoval, identify: actionCreation.identify.filter((field) => field !== "ticket_id") },
     { removal: appointmentRemoval, identify: ["subject", "start_date", "agent_id"] },
+    { removal: attachmentRemoval, identify: ["filename", "filesize"] },
     { removal: assetRemoval, identify: ["inventory_number", "assettype_id"] },
   ].map((each) => [each.removal.view.resource.path, each]),
 );
