@@ -10,7 +10,7 @@
  */
 import { Console } from "node:console";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { realpath, stat, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspect, parseArgs, parseEnv } from "node:util";
@@ -33,6 +33,7 @@ import { createServer } from "./mcp/server.ts";
 import type { ServerSetup } from "./mcp/setup.ts";
 import { sharedSetup } from "./mcp/shared-setup.ts";
 import { name, version } from "./mcp/version.ts";
+import { filesIn } from "./stdio-files.ts";
 import { scopes } from "./tools/scopes.ts";
 
 const usage = `Usage: ${name} [--env-file <path>]
@@ -56,6 +57,7 @@ Variables:
   HALO_WORKING_COPY, HALO_TOOLS, HALO_API, HALO_API_ALLOW, HALO_API_DENY, HALO_SQL, HALO_RUNBOOKS,
   HALO_TIME_ZONE, HALO_FINANCIAL_YEAR_START, HALO_REQUESTS_PER_5_MINUTES, HALO_CONFIRM, HALO_UNSENT, TICKET_TYPE_POLICIES
                            optional, as described in the README
+  HALO_FILES_DIR           a folder whose files may be attached to tickets by their path; none unless given
   HALO_LEDGER_FILE         a file in which each write is kept, with LEDGER_VALUES and LEDGER_DAYS; off unless given
 
 The log goes to standard error.`;
@@ -175,13 +177,30 @@ async function setupOf(environment: Environment): Promise<ServerSetup> {
   const newCopy = () => database && new WorkingCopy(database, platformRuntime.now, { goesOn: true });
   const bindings = bindingsOf(environment);
   const ledger = await ledgerIn(environment.HALO_LEDGER_FILE, bindings);
-  const shared = sharedSetup(bindings, memoryStore(), log, newCopy, undefined, ledger);
+  const localFile = await filesOf(environment.HALO_FILES_DIR);
+  const shared = sharedSetup(bindings, memoryStore(), log, newCopy, undefined, ledger, undefined, {
+    hasFolder: localFile !== undefined,
+  });
   return {
     ...shared,
+    ...(localFile === undefined ? {} : { localFile }),
     caller: () => ({ id: principal, client: "local", scopes }),
     fillOn: readingOn(shared.services),
     lookUp: lookingUp(shared.services),
   };
+}
+
+/**
+ * The files of the folder that may be read; undefined where none is given.
+ *
+ * @throws UsageError when it is no folder
+ */
+async function filesOf(folder: string | undefined): Promise<ServerSetup["localFile"]> {
+  if (folder === undefined || folder.trim() === "") return undefined;
+  const real = await realpath(folder).catch(() => undefined);
+  if (real === undefined || !(await stat(real)).isDirectory())
+    throw new UsageError(`HALO_FILES_DIR ${folder} is no folder.`);
+  return filesIn(real);
 }
 
 /** Who writes, in the ledger and the log. */

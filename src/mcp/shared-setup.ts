@@ -55,6 +55,7 @@ export function apiAccess(config: Config, runtime: Runtime, kept: Store): ApiAcc
  * @param ledger where each write gets its row, where one is kept
  * @param keeper keeps the pace of all who use the tenant, where others do beside this object or process
  * @param kept stores what all sessions of the deployment share, where that is another store
+ * @param hasFolder whether files of this machine may be read
  */
 export function sharedSetup(
   bindings: object,
@@ -64,6 +65,7 @@ export function sharedSetup(
   keeper?: PaceKeeper,
   ledger?: LedgerKeeper,
   kept: Store = store,
+  { hasFolder = false }: { readonly hasFolder?: boolean } = {},
 ): SharedSetup {
   const { now } = platformRuntime;
   const shared = { now, log, running: new RunningCalls(), yeses: new BoundYes(store, now) };
@@ -86,6 +88,7 @@ export function sharedSetup(
     hasApi: config.api.isOn,
     hasSql: config.sql,
     hasRunbooks: config.runbooks !== undefined,
+    hasFolder,
   });
   return {
     ...shared,

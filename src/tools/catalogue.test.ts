@@ -24,6 +24,7 @@ const verbs: Readonly<Record<string, { access: Access; asks?: boolean; repeatabl
   ),
   create: { access: "write", repeatable: false },
   draft: { access: "write", repeatable: false },
+  attach: { access: "write", repeatable: false },
   log: { access: "write", repeatable: false },
   reply: { access: "write", repeatable: false },
   update: { access: "write" },

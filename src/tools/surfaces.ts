@@ -1,5 +1,6 @@
 import type { Unsent } from "../config/rights.ts";
 import { apiTools } from "./api/api.ts";
+import { attachLocalFileTool } from "./attachments/attach.ts";
 import { changeTools } from "./changes/index.ts";
 import { catalogue, type ToolName } from "./index.ts";
 import type { Access, Tool } from "./kit/define.ts";
@@ -58,6 +59,8 @@ export interface Deployment {
   readonly hasSql?: boolean;
   /** Whether some runbooks may be run (`HALO_RUNBOOKS`). */
   readonly hasRunbooks?: boolean;
+  /** Whether files of a folder of this machine may be attached: of a stdio server alone. */
+  readonly hasFolder?: boolean;
 }
 
 /** The tools that a deployment has, in the order in which they are listed. */
@@ -68,9 +71,12 @@ export function toolsOfDeployment({
   hasApi = false,
   hasSql = false,
   hasRunbooks = false,
+  hasFolder = false,
 }: Deployment): readonly Tool[] {
   const all: readonly Tool[] = [
-    ...catalogue,
+    ...catalogue.map((tool) =>
+      hasFolder && tool.name === attachLocalFileTool.name ? attachLocalFileTool : tool,
+    ),
     ...(hasCopy ? queryTools : []),
     ...(hasLedger ? changeTools : []),
     ...(hasApi ? apiTools : []),

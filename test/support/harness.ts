@@ -42,6 +42,8 @@ export type Answer = { action: "accept"; content?: { confirm?: boolean } } | { a
 export interface ConnectOptions {
   /** Declares elicitation and answers each question with this; `questions` records them. */
   readonly elicit?: (message: string) => Answer | Promise<Answer>;
+  /** Declares elicitation by URL, and answers each address with this; of the new SDK alone. */
+  readonly opens?: (url: string) => Answer;
   /** The endpoint, when it is not the one of a Worker without sign-in. */
   readonly url?: string;
   /** Headers of every request. */
@@ -126,7 +128,9 @@ export function send(input: RequestInfo | URL, init?: RequestInit): Promise<Resp
 
 /** Connects a client of one era; it is closed when the test ends. */
 export async function connect(era: Era, options: ConnectOptions = {}): Promise<TestClient> {
-  const capabilities = options.elicit === undefined ? {} : { elicitation: {} };
+  const { elicit: asks, opens } = options;
+  const capabilities =
+    opens !== undefined ? { elicitation: { url: {} } } : asks === undefined ? {} : { elicitation: {} };
   const client =
     era === "2025-11-25 (SDK v1)"
       ? await connectOld(options, capabilities)
@@ -165,8 +169,12 @@ async function connectModern(era: Era, options: ConnectOptions, capabilities: ob
     { name: "test-v2", version: "1" },
     { capabilities, versionNegotiation: { mode: era === "2026-07-28" ? { pin: "2026-07-28" } : "legacy" } },
   );
-  const { elicit } = options;
-  if (elicit !== undefined) {
+  const { elicit, opens } = options;
+  if (opens !== undefined) {
+    client.setRequestHandler("elicitation/create", ({ params }) =>
+      opens((params as unknown as { url: string }).url),
+    );
+  } else if (elicit !== undefined) {
     client.setRequestHandler("elicitation/create", (request) =>
       elicit((request.params as { message: string }).message),
     );

@@ -79,6 +79,8 @@ const byResource: Readonly<Record<string, (record: Readonly<Record<string, unkno
       : sendemail === undefined || sendemail === null || sendemail === ""
         ? "whether its outcome mails by itself is left open"
         : undefined,
+  attachment: ({ showforusers }) =>
+    !isOff(showforusers) || isEmpty(showforusers) ? "the ticket's user may see the file" : undefined,
   // Whether Halo invites them is a setting of the tenant's calendar.
   appointment: ({ user_id }) => (idOf(user_id) === undefined ? undefined : "it is with a user"),
   // A quotation is for its customer; no part of it is known to stay within.

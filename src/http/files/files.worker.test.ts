@@ -87,6 +87,25 @@ inEras(bothEras, (era) => {
   });
 });
 
+inEras(bothEras, (era) => {
+  test("a client that can open addresses opens the page, and the answer has the same link", async () => {
+    const opened: string[] = [];
+    const client = await connect(era, {
+      opens: (url) => {
+        opened.push(url);
+        return { action: "accept" };
+      },
+    });
+    const result = await client.call("halo_attach_file", { ticket_id: openTicket() });
+    expect(result.text).toContain("has opened the page");
+    expect(opened).toEqual([(result.data.one_time_link as { url: string }).url]);
+    expect((await send(opened[0] ?? "")).status).toBe(200);
+    const unwilling = await connect(era, { opens: () => ({ action: "decline" }) });
+    const declined = await unwilling.call("halo_attach_file", { ticket_id: openTicket() });
+    expect(declined.text).toContain("did not want to open");
+  });
+});
+
 inOneEra((era) => {
   test("a link that is wrong, too old or of an ended session gets a page that says what to do", async () => {
     const client = await connect(era);
@@ -140,5 +159,35 @@ inOneEra((era) => {
     expect(await answerOf(await drop(url, bytes(10)))).toMatchObject({ is: "unknown", ticket_id });
     expect(await (await send(url)).text()).toContain("Look at ticket");
     expect(files(ticket_id)).toHaveLength(before);
+  });
+});
+
+inOneEra((era) => {
+  test("a file that can't be shown is downloaded from a page, once, and never shown", async () => {
+    const client = await connect(era);
+    const { pdfAttachmentId: id } = knownRecords(halo().tenant);
+    const row = halo().tenant.tables.Attachment.find((each) => each.id === id);
+    const args = { id, ticket_id: row?.ticket_id, content: true };
+    const result = await client.call("halo_get_attachment", args);
+    const { url } = result.data.one_time_link as { url: string };
+    expect(result.text).toContain(url);
+    // What looks at links for a preview uses nothing up.
+    for (const _ of [1, 2]) expect(await (await send(url)).text()).toContain(String(row?.filename));
+    const form = {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", origin: new URL(url).origin },
+    };
+    const download = await send(url, form);
+    expect(download.status).toBe(200);
+    expect(Object.fromEntries(download.headers)).toMatchObject({
+      "content-type": "application/octet-stream",
+      "content-disposition": expect.stringContaining("attachment; filename="),
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+    });
+    expect(new Uint8Array(await download.arrayBuffer())).toEqual(halo().tenant.files.get(id));
+    const again = await send(url, form);
+    expect(again.status).toBe(404);
+    expect(await again.text()).toContain("This link was used");
   });
 });

@@ -15,6 +15,7 @@ import type { Companion, Detail, FileResult, RecordResult } from "../../tools/ki
 import { given, quote, type View } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, fitRows, type ShownRow, sizeOf } from "../budget.ts";
 import { inColumns } from "./columns.ts";
+import { shownLink } from "./link.ts";
 import { continueAfter } from "./paging.ts";
 import {
   boundedWarnings,
@@ -217,6 +218,7 @@ export function renderFile(result: FileResult, most: number, settings: RenderSet
   const { timeZone } = settings;
   const warnings = boundedWarnings(result.warnings, most);
   const link = linkOf(view, result.record, settings);
+  const download = result.download && shownLink(result.download, timeZone);
   const answer = (record: CleanRecord, notes: readonly string[], text?: string) =>
     callResult(
       [
@@ -224,6 +226,8 @@ export function renderFile(result: FileResult, most: number, settings: RenderSet
         link === undefined ? undefined : `Link: ${link}`,
         content.type === "image" ? "The image follows." : undefined,
         text === undefined ? undefined : `Content: ${quote(text)}`,
+        download &&
+          `Give the user this link, word for word, to download it, once and until ${download.expires}: ${download.url}`,
         ...notes,
         ...warningLines(warnings),
       ],
@@ -231,6 +235,7 @@ export function renderFile(result: FileResult, most: number, settings: RenderSet
         record,
         content: content.type,
         text,
+        one_time_link: download,
         link,
         warnings: unlessEmpty(warnings),
         left_out: unlessEmpty(notes),

@@ -22,7 +22,7 @@ const fields = {
   ticket_id: input.id("Ticket"),
   filename: input.line("With its ending; for text").optional(),
   // As it is: a file may begin and end with blank lines.
-  text: z.string().min(1).max(200_000).describe("The file's text, up to 50 KB").optional(),
+  text: z.string().min(1).max(100_000).describe("The file's text, up to 50 KB").optional(),
   attachment_id: input.id("Copy this file").optional(),
   from_ticket_id: input.id("Ticket of attachment_id").optional(),
   showforusers: input.flag("false: internal").optional(),

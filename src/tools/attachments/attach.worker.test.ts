@@ -22,6 +22,14 @@ inOneEra((era) => {
     expect(result.data.warnings).toBeUndefined();
     expect(bytesOf(record.id)).toEqual(bytes);
     expect(posts()).toHaveLength(1);
+    const asked = await client.call("halo_undo_change", { change: "last" });
+    const change = /change: "(\d+)"/.exec(asked.text)?.[1];
+    const undone = await client.call("halo_undo_change", { change, confirm: true });
+    expect(undone.isError, undone.text).toBe(false);
+    expect(
+      files(ticket_id).some(({ id }) => id === record.id),
+      undone.text,
+    ).toBe(false);
   });
 
   test("copies a file of another ticket byte for byte", async () => {

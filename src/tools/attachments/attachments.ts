@@ -4,9 +4,9 @@ import type { FileStream } from "../../halo/http/file-stream.ts";
 import { byId, filter } from "../kit/crud/filters.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
-import { removeTool } from "../kit/crud/writing/remove.ts";
+import { type RemoveDeclaration, removeTool } from "../kit/crud/writing/remove.ts";
 import { changed, defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
-import { largestFile, sizeInWords } from "../kit/file-links.ts";
+import { largestFile, type OneTimeLink, sizeInWords } from "../kit/file-links.ts";
 import * as input from "../kit/input.ts";
 import { fileOutput } from "../kit/output.ts";
 import type { FileResult } from "../kit/result.ts";
@@ -110,7 +110,8 @@ const ofTicket = { ticket_id: input.id("Ticket") };
 const get = defineReadTool({
   name: "halo_get_attachment",
   title: "Read an attachment",
-  description: "One file of a ticket: name and size; with content also the text or image in it.",
+  description:
+    "One file of a ticket: name and size; with content the text or image in it, else a download link.",
   input: {
     id: input.id("Attachment id"),
     ...ofTicket,
@@ -120,18 +121,33 @@ const get = defineReadTool({
   handler: async ({ id, ticket_id, content }, context) => {
     const record = await readMetadata(id, ticket_id, context);
     const kind = kindOf(String(record.filename ?? ""));
-    return {
-      kind: "file",
-      view: attachmentView,
-      record,
-      ...(content
-        ? await readContent(record, kind, context)
-        : omitted(
-            kind === "other" ? "Its kind can't be shown here." : `Give content: true to read the ${kind}.`,
-          )),
-    };
+    const told = { kind: "file", view: attachmentView, record } as const;
+    if (content !== true) {
+      const reason =
+        kind === "other"
+          ? "Its kind can't be shown here; content: true gives a link by which the user downloads it."
+          : `Give content: true to read the ${kind}.`;
+      return { ...told, ...omitted(reason) };
+    }
+    const read = await readContent(record, kind, context);
+    return read.content.type === "omitted"
+      ? { ...told, ...read, download: await downloadLink(record, context) }
+      : { ...told, ...read };
   },
 });
+
+/** A link by which the user gets a file that can't be shown; none where this server has no pages, or it is too large. */
+async function downloadLink(record: HaloRecord, { makeLink }: ToolContext): Promise<OneTimeLink | undefined> {
+  const size = Number(record.filesize ?? 0);
+  if (makeLink === undefined || size > largestFile) return undefined;
+  return makeLink({
+    kind: "download",
+    ticket_id: Number(record.ticket_id),
+    attachment_id: Number(record.id),
+    filename: String(record.filename ?? "file"),
+    size,
+  });
+}
 
 /**
  * The tool as it runs for a file that is downloaded from its page.
@@ -153,7 +169,8 @@ export function downloadedFile(
   });
 }
 
-const remove = removeTool({
+/** How a file is deleted. */
+export const attachmentRemoval = {
   name: "halo_delete_attachment",
   title: "Delete an attachment",
   description: "Delete a file from a ticket, for good.",
@@ -162,7 +179,9 @@ const remove = removeTool({
   id: "Attachment id",
   input: ofTicket,
   read: (id, args, context) => readMetadata(id, Number(args.ticket_id), context),
-});
+} as const satisfies RemoveDeclaration;
+
+const remove = removeTool(attachmentRemoval);
 
 /** Tools for files on tickets. */
 export const attachmentTools = [list, get, attachFileTool, remove] as const satisfies readonly Tool[];

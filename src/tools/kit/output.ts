@@ -251,6 +251,7 @@ export function fileOutput(view: View): z.ZodObject {
     record: rowSchema(cardFields(view)),
     content: z.enum(["text", "image", "omitted"]).optional(),
     text: z.string().optional(),
+    one_time_link: unlisted(oneTimeLink.optional()),
     link,
     warnings,
     left_out: leftOut,

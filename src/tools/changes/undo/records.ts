@@ -4,6 +4,7 @@ import { appointmentRemoval, appointmentView } from "../../agents/appointments.t
 import { recurringView } from "../../billing/invoices.ts";
 import { itemView } from "../../billing/items.ts";
 import { licenceView } from "../../billing/licences.ts";
+import { attachmentRemoval } from "../../attachments/attachments.ts";
 import { opportunityView } from "../../billing/opportunities.ts";
 import { quotationView } from "../../billing/quotations.ts";
 import { supplierView } from "../../billing/suppliers.ts";
@@ -67,6 +68,7 @@ const removables: ReadonlyMap<string, Removable> = new Map(
   [
     { removal: actionRemoval, identify: actionCreation.identify.filter((field) => field !== "ticket_id") },
     { removal: appointmentRemoval, identify: ["subject", "start_date", "agent_id"] },
+    { removal: attachmentRemoval, identify: ["filename", "filesize"] },
     { removal: assetRemoval, identify: ["inventory_number", "assettype_id"] },
     { removal: articleRemoval, identify: ["name", "resolution"] },
   ].map((each) => [each.removal.view.resource.path, each]),
