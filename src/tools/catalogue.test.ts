@@ -27,6 +27,8 @@ const verbs: Readonly<Record<string, { access: Access; asks?: boolean; repeatabl
   close: { access: "write" },
   assign: { access: "write" },
   bulk: { access: "write", asks: true },
+  merge: { access: "write", asks: true },
+  link: { access: "write" },
   delete: { access: "destructive", asks: true },
   void: { access: "destructive", asks: true },
 };

@@ -24,6 +24,7 @@ import { userTools } from "./customers/users.ts";
 import type { Tool } from "./kit/define.ts";
 import { reportTools } from "./reports/reports.ts";
 import { actionTools } from "./tickets/actions.ts";
+import { joiningTools } from "./tickets/joining/index.ts";
 import { projectTools } from "./tickets/projects.ts";
 import { statusTools } from "./tickets/statuses.ts";
 import { ticketTypeTools } from "./tickets/ticket-types.ts";
@@ -44,6 +45,7 @@ const tools = [
   ...ticketTools,
   ...actionTools,
   ...technicianTools,
+  ...joiningTools,
   ...userTools,
   ...clientTools,
   ...agentTools,

@@ -14,6 +14,7 @@ import {
 } from "../../engine/model.ts";
 import type { WriteContext, WriteRules } from "../../engine/resource.ts";
 import { noDate } from "../../engine/rules.ts";
+import { joinTickets } from "./joining.ts";
 
 /** Names beside ids, as a stored ticket carries them. */
 const ticketNames: readonly (readonly [id: string, name: string, table: ResourceName])[] = [
@@ -141,6 +142,7 @@ export function completeTicket(
     record.deleted = false;
     record.inactive = false;
   }
+  joinTickets(record, sent, previous, context);
   const timing = ["sla_id", "priority_id", "dateoccurred"];
   if (previous === undefined || timing.some((field) => record[field] !== previous[field])) {
     setTargets(record, sent, tenant);

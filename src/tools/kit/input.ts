@@ -24,6 +24,11 @@ const anyId = z.int().min(1).max(largestId);
 /** A Halo id. */
 export const id = shared((description) => anyId.describe(description));
 
+const idOrNothing = z.int().min(0).max(largestId);
+
+/** A Halo id, or 0 for none. */
+export const idOrNone = shared((description) => idOrNothing.describe(description));
+
 /** A description, or nothing where it only repeats what the argument is called. */
 const beyond = (kind: string, description: string) =>
   description.toLowerCase() === kind.replaceAll("_", " ") ? "" : description;

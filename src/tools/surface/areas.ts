@@ -14,7 +14,7 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["agents", /_(?:agents?|teams?|me|appointments?)$/],
   [
     "tickets",
-    /_(?:actions?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
+    /_(?:actions?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close|merge|link)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
   ],
 ];
 

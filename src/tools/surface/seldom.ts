@@ -16,6 +16,8 @@ const names: readonly ToolName[] = [
   "halo_get_supplier",
   "halo_create_supplier",
   "halo_update_supplier",
+  "halo_link_tickets",
+  "halo_update_action",
 ];
 
 export const seldomTools: ReadonlySet<string> = new Set(names);

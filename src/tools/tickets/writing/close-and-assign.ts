@@ -25,6 +25,7 @@ import { actionArguments, technicianActionTools, visibility } from "./log-time-a
 import { namingDemand } from "./mandatory-fields.ts";
 import { noteFields } from "./note-html.ts";
 import { ticketBefore } from "./ticket-write.ts";
+import { updateAction } from "./update-action.ts";
 
 const ticketId = input.id("Ticket");
 
@@ -284,5 +285,6 @@ export const technicianTools = [
   close,
   assign,
   ...technicianActionTools,
+  updateAction,
   ...bulkTools,
 ] as const satisfies readonly Tool[];

@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
+import { relatedTo, relating } from "../../../../halo/rules.ts";
 import { type CustomField, customFieldsIn } from "../custom-fields.ts";
 
 /** A field that a write sends, and how it is read from a record. */
@@ -15,6 +16,7 @@ export interface SentField {
 /** What a write sends, field by field; the entries of custom fields (lists of `{id, value}`) one by one. */
 export function sentFields(sent: HaloRecord): readonly SentField[] {
   return Object.entries(sent).flatMap(([field, value]): SentField[] => {
+    if (field === relating.sent) return idsIn(value).map(relation);
     if (!isEntries(value)) return [{ field, value, read: (from) => from[field] }];
     return value.map((entry): SentField => {
       const entryIn = (from: HaloRecord) =>
@@ -27,6 +29,20 @@ export function sentFields(sent: HaloRecord): readonly SentField[] {
       };
     });
   });
+}
+
+/** A relation to another ticket, of which Halo shows the rows of all and takes the new ones. */
+const relation = (id: number): SentField => ({
+  field: `${relating.stored} ${id}`,
+  value: true,
+  read: (from) => relatedTo(from, id),
+});
+
+function idsIn(value: unknown): readonly number[] {
+  const entries: readonly unknown[] = Array.isArray(value) ? value : [];
+  return entries.flatMap((entry) =>
+    typeof entry === "object" && entry !== null && "id" in entry ? [Number(entry.id)] : [],
+  );
 }
 
 function isEntries(value: unknown): value is readonly { id: unknown; value: unknown }[] {
