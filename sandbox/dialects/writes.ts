@@ -1,4 +1,4 @@
-import { type Dialect, isObject, type JsonObject } from "./dialect.ts";
+import { type Dialect, eachObject, isObject, type JsonObject } from "./dialect.ts";
 
 /** How writes and refusals are answered. */
 
@@ -89,6 +89,28 @@ export const writeDialects: readonly Dialect[] = [
           ? { ...entry, timetaken: Math.ceil(entry.timetaken * 2) / 2 }
           : entry,
       ),
+  },
+  {
+    name: "mail-addresses",
+    title: "Whether the addresses that are sent with an action are heeded and shown",
+    values: ["stored", "ignored", "not-shown"],
+    evidence:
+      "swagger: `emailto`, `emailcc`; Halo's web app sends both (live); what is stored of them no source says",
+    trust: "C",
+    takes: (body, { path }, value) =>
+      eachAction(path, body, ({ emailto, emailcc, ...rest }) =>
+        value === "ignored"
+          ? {
+              ...rest,
+              ...(emailto === undefined ? {} : { emailto: "" }),
+              ...(emailcc === undefined ? {} : { emailcc: "" }),
+            }
+          : { emailto, emailcc, ...rest },
+      ),
+    says: (body, { path }, value) =>
+      path[0] === "actions" && value === "not-shown"
+        ? eachObject(body, ({ emailto: _to, emailcc: _cc, ...rest }) => rest)
+        : body,
   },
   {
     name: "status-with-action",

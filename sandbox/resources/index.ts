@@ -15,6 +15,7 @@ import { tax } from "./billing/tax.ts";
 import { appointment } from "./calendar/appointment.ts";
 import { timesheet } from "./calendar/timesheet.ts";
 import { timesheetEvent } from "./calendar/timesheet-event.ts";
+import { cannedText } from "./codes/canned-text.ts";
 import { category } from "./codes/category.ts";
 import { lookup } from "./codes/lookup.ts";
 import { outcome } from "./codes/outcome.ts";
@@ -47,6 +48,7 @@ export const resources = {
   TicketType: ticketType,
   Outcome: outcome,
   Lookup: lookup,
+  CannedText: cannedText,
   SLA: sla,
   Priority: priority,
   Category: category,

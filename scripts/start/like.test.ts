@@ -18,6 +18,8 @@ const untold: Readonly<Record<string, string>> = {
   note: "nothing is written",
   time: "nothing is written",
   "status-with-action": "nothing is written",
+  "mail-addresses": "nothing is mailed",
+  "allowed-statuses": "no ticket type is read by its id",
   merge: "nothing is merged",
   "merged-history": "nothing is merged",
   "related-tickets": "a ticket without any is no proof",

@@ -65,6 +65,7 @@ const actionRules: WriteRules = {
     "note_html",
     "sendemail",
     "emailto",
+    "emailcc",
     "emailsubject",
     "timetaken",
     "hiddenfromuser",

@@ -44,7 +44,18 @@ export const areasOfResource: Readonly<Record<string, readonly Area[]>> = {
 
 /** Lists of words that every client shares: nothing in them is of one. */
 export const sharedResources: ReadonlySet<string> = new Set([
-  ...["agent", "assetgroup", "assettype", "category", "currency", "lookup", "outcome", "priority", "status"],
+  ...[
+    "agent",
+    "assetgroup",
+    "assettype",
+    "cannedtext",
+    "category",
+    "currency",
+    "lookup",
+    "outcome",
+    "priority",
+    "status",
+  ],
   ...["team", "tickettype"],
 ]);
 

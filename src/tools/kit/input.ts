@@ -89,6 +89,20 @@ const usualLine = shared((description) => anyLine.describe(description));
 export const line = (description: string, most = longestLine) =>
   most === longestLine ? usualLine(description) : z.string().trim().min(1).max(most).describe(description);
 
+const mostAddresses = 20;
+const isAddress = (text: string) => z.email().safeParse(text.trim()).success;
+
+/** The bounds are checked, and not listed: every client gives its model the schema. */
+const someAddresses = z
+  .array(z.string())
+  .refine((list) => list.length > 0 && list.length <= mostAddresses && list.every(isAddress), {
+    error: `give 1 to ${mostAddresses} e-mail addresses`,
+  });
+
+/** E-mail addresses. */
+export const addresses = (description = "") =>
+  description === "" ? someAddresses : someAddresses.describe(description);
+
 const anyProse = z.string().trim().min(1).max(100_000);
 
 /** Text of any length that a person writes: a note, details. */

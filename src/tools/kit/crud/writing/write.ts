@@ -103,6 +103,8 @@ export interface UpdateDeclaration<Name extends string = string> extends WriteDe
   readonly watched?: readonly string[];
   /** Sentences on what the change means, such as that a ticket is open again. */
   readonly says?: (before: HaloRecord, after: HaloRecord, context: ToolContext) => Promise<readonly string[]>;
+  /** Throws for what this record may not be changed to, before anything is sent. */
+  readonly allows?: (before: HaloRecord, given: HaloRecord, context: ToolContext) => Promise<void>;
   /** Where the record says when it was last changed; without it `if_unchanged_since` is not offered. */
   readonly lastChange?: LastChange;
 }
@@ -195,6 +197,7 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
         const subject = `${view.resource.noun} ${id}`;
         await requireUnchanged(subject, before, lastChange, args.if_unchanged_since, context);
       }
+      await declaration.allows?.(before, given, context);
       const inForm = await inHaloForm(declaration, given, before, context);
       const sent = { ...declaration.constants, ...inForm };
       if (args.dry_run === true) {
