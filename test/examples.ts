@@ -3,6 +3,7 @@
  * take their calls from here, and so do the benchmark and the chaos run: a tool is told to them once.
  */
 import { type HaloRecord, knownRecords, type ResourceName, type Tenant } from "../sandbox/index.ts";
+import { isGone } from "../src/halo/rules.ts";
 import type { ToolName } from "../src/tools/index.ts";
 import { partsOf, type ResourceKey } from "./support/tool-names.ts";
 
@@ -56,6 +57,30 @@ const and = (some: (tenant: Tenant) => Arguments, more: Arguments) => (tenant: T
 
 /** A client with sites, users and tickets. */
 const client = 12;
+
+/** Two open tickets of one client. */
+const twoTickets = (one: string, other: string) => (tenant: Tenant) => {
+  const { openTicketId } = knownRecords(tenant);
+  const { client_id } = first(tenant, "Tickets", ({ id }) => id === openTicketId);
+  const isLike = (row: HaloRecord) =>
+    row.client_id === client_id && row.id !== openTicketId && !isGone(row) && row.hasbeenclosed !== true;
+  return { [one]: openTicketId, [other]: first(tenant, "Tickets", isLike).id };
+};
+
+/** A note of the agent who is signed in. The sandbox's tenant has none, so that it is added where it is missing. */
+const ownAction = ({ tables, meAgentId }: Tenant) => {
+  const isOwn = (row: HaloRecord) => row.who_agentid === meAgentId && row.action_systemid === 0;
+  let own = tables.Actions.find(isOwn);
+  if (own === undefined) {
+    const ticket_id = tables.Tickets[0]?.id;
+    const rows = tables.Actions.filter((row) => row.ticket_id === ticket_id);
+    const who = { who_agentid: meAgentId, who_type: 0, action_systemid: 0 };
+    const mail = { emailto: "", emaildirection: "", outcome_id: 7, outcome: "Private Note" };
+    own = { ...rows[0], ...who, ...mail, id: rows.length + 1, timetaken: 0, hiddenfromuser: true };
+    tables.Actions.push(own);
+  }
+  return { ticket_id: own.ticket_id, id: own.id, timetaken: 0.5 };
+};
 
 const openTicket = marked("openTicketId", "ticket_id");
 
@@ -116,6 +141,7 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     args: and(openTicket, { note: "Example & <b>", outcome: "Private Note" }),
     reads: ["tickets", "outcomes"],
   },
+  halo_update_action: { args: ownAction, reads: ["actions", "agents", "outcomes", "tickets"] },
   halo_delete_action: { args: and(openTicket, { id: 1 }), reads: ["tickets"] },
   halo_close_ticket: { args: and(openTicket, { note: "Done.", timetaken: 0.5 }), ...onTicket },
   halo_assign_ticket: { args: and(openTicket, { agent: 5, team: "infrastructure" }), ...onTicket },
@@ -139,6 +165,15 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     },
     reads: ["ticketApprovals"],
     writes: ["ticketApprovals"],
+  },
+  halo_merge_tickets: { args: twoTickets("id", "into"), reads: ["tickets", "actions"], writes: ["tickets"] },
+  halo_link_tickets: {
+    args: (tenant) => {
+      const { one, other } = twoTickets("one", "other")(tenant);
+      return { ticket_id: one, related_ids: [other], parent_id: other };
+    },
+    reads: ["tickets"],
+    writes: ["tickets"],
   },
   halo_list_projects: {},
   halo_get_project: { args: marked("projectId"), reads: ["actions"] },

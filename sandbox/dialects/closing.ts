@@ -131,4 +131,21 @@ export const closingDialects: readonly Dialect[] = [
             value === "none" && "dateclosed" in row ? { ...row, dateclosed: null } : row,
           ),
   },
+  {
+    name: "allowed-statuses",
+    title: "Whether a ticket's type tells which statuses are allowed",
+    values: ["all", "listed", "unsaid"],
+    evidence:
+      "swagger: `allowall_status`, `allowed_status` of a ticket type; tickettype-embedded: the switch off within a ticket, without the list (live)",
+    trust: "B",
+    says: (body, { path }, value) =>
+      ["tickets", "tickettype"].includes(path[0] ?? "")
+        ? eachObject(body, ({ allowed_status: list, ...type }) => {
+            if (!Array.isArray(list)) return type;
+            if (value === "unsaid") return { ...type, allowall_status: false };
+            const kept = list.filter((row: unknown) => isObject(row) && Number(row.status_id) < 5);
+            return { ...type, allowall_status: false, allowed_status: kept };
+          })
+        : body,
+  },
 ];

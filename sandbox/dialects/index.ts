@@ -1,6 +1,7 @@
 import { closingDialects } from "./closing.ts";
 import { dayDialects } from "./days.ts";
 import type { Asked, Dialect, Reply } from "./dialect.ts";
+import { joiningDialects } from "./joining.ts";
 import { listDialects } from "./lists.ts";
 import { reportDialects } from "./reports.ts";
 import { rightDialects } from "./rights.ts";
@@ -16,6 +17,7 @@ export const dialects: readonly Dialect[] = [
   ...dayDialects,
   ...writeDialects,
   ...closingDialects,
+  ...joiningDialects,
   ...reportDialects,
   // What comes in a list is said before the list is wrapped.
   ...listDialects,

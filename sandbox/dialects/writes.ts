@@ -109,6 +109,28 @@ export const writeDialects: readonly Dialect[] = [
       ),
   },
   {
+    name: "mail-addresses",
+    title: "Whether the addresses that are sent with an action are heeded and shown",
+    values: ["stored", "ignored", "not-shown"],
+    evidence:
+      "swagger: `emailto`, `emailcc`; Halo's web app sends both (live); what is stored of them no source says",
+    trust: "C",
+    takes: (body, { path }, value) =>
+      eachAction(path, body, ({ emailto, emailcc, ...rest }) =>
+        value === "ignored"
+          ? {
+              ...rest,
+              ...(emailto === undefined ? {} : { emailto: "" }),
+              ...(emailcc === undefined ? {} : { emailcc: "" }),
+            }
+          : { emailto, emailcc, ...rest },
+      ),
+    says: (body, { path }, value) =>
+      path[0] === "actions" && value === "not-shown"
+        ? eachObject(body, ({ emailto: _to, emailcc: _cc, ...rest }) => rest)
+        : body,
+  },
+  {
     name: "status-with-action",
     title: "Whether a status sent with an action is heeded",
     values: ["heeded", "ignored"],

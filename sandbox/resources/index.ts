@@ -16,6 +16,7 @@ import { tax } from "./billing/tax.ts";
 import { appointment } from "./calendar/appointment.ts";
 import { timesheet } from "./calendar/timesheet.ts";
 import { timesheetEvent } from "./calendar/timesheet-event.ts";
+import { cannedText } from "./codes/canned-text.ts";
 import { category } from "./codes/category.ts";
 import { lookup } from "./codes/lookup.ts";
 import { outcome } from "./codes/outcome.ts";
@@ -51,6 +52,7 @@ export const resources = {
   Template: template,
   Outcome: outcome,
   Lookup: lookup,
+  CannedText: cannedText,
   SLA: sla,
   Priority: priority,
   Category: category,

@@ -66,4 +66,6 @@ export const envelopes: Readonly<Record<string, string | null>> = {
   TicketApproval: null,
   Webhook: null,
   Workday: null,
+  // By no source: taken to be like the other short lists.
+  CannedText: null,
 };

@@ -10,6 +10,7 @@ import { abortable, type Runtime, SingleFlight } from "./runtime.ts";
 export type LookupKind =
   | "agents"
   | "assetTypes"
+  | "cannedTexts"
   | "categories"
   | "chargeTypes"
   | "currencies"
@@ -41,6 +42,7 @@ const sources: Record<LookupKind, LookupSource> = {
     query: { includeenabled: true, includedisabled: true, includeunassigned: true, includeapiagents: true },
   },
   assetTypes: { resource: haloResources.assetTypes, query: {} },
+  cannedTexts: { resource: haloResources.cannedTexts, query: {} },
   // The first of the four categories of a ticket.
   categories: { resource: haloResources.categories, query: { type_id: 1 } },
   chargeTypes: ofLookup(lookupIds.chargeTypes, "charge type"),

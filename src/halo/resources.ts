@@ -109,6 +109,7 @@ export const haloResources = {
   assetTypes: whole("AssetType"),
   assets: paged("Asset"),
   attachments: whole("Attachment", { answers: "envelope" }),
+  cannedTexts: whole("CannedText", { noun: "canned text" }),
   categories: whole("Category", { noun: "category", key: "categories" }),
   chargeTypes: whole("Lookup", { noun: "charge type", key: "lookups" }),
   clientGroups: paged("TopLevel", { noun: "client group", key: "tree" }),

@@ -119,6 +119,21 @@ export function mergedInto(row: Row): number | undefined {
   return idOf(row.merged_into_id);
 }
 
+/**
+ * Whether a ticket is related to another one (`related_tickets`), undefined where its record does not show the list.
+ * Swagger for the field.
+ */
+export function relatedTo({ related_tickets: list }: Row, id: number): boolean | undefined {
+  if (!Array.isArray(list)) return undefined;
+  return list.some(
+    (entry: unknown) =>
+      typeof entry === "object" && entry !== null && "id" in entry && Number(entry.id) === id,
+  );
+}
+
+/** The field of a write that relates tickets, and how each of its relations is called where a record is compared. Swagger. */
+export const relating = { sent: "new_related_tickets", stored: "related_tickets" } as const;
+
 // Lookups: tables that share the path /Lookup, told apart by `lookupid`
 
 /** The numbers of the lookups that are read. Seen. An id is unique within its lookup only. */

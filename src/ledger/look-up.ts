@@ -4,7 +4,7 @@ import { HaloError } from "../halo/errors.ts";
 import type { Query } from "../halo/http/http.ts";
 import type { HaloRecord } from "../halo/lists.ts";
 import { type HaloResource, haloResources } from "../halo/resources.ts";
-import { largestPage } from "../halo/rules.ts";
+import { largestPage, relatedTo, relating } from "../halo/rules.ts";
 import type { LedgerKeeper, OpenRow, Seen, SeenValues } from "./entry.ts";
 import { givenValue } from "./values.ts";
 
@@ -227,9 +227,14 @@ class NewestFirst {
 export function valuesOf(record: HaloRecord, fields: readonly string[]): SeenValues {
   return fields.flatMap((field) => {
     const [list = "", id, member = "value"] = field.split(" ");
-    const value = givenValue(id === undefined ? record[field] : entryOf(record[list], id)?.[member]);
+    const value = givenValue(fieldValue(record, list, id, member));
     return value === undefined ? [] : [{ field, value }];
   });
+}
+
+function fieldValue(record: HaloRecord, list: string, id: string | undefined, member: string): unknown {
+  if (id === undefined) return record[list];
+  return list === relating.stored ? relatedTo(record, Number(id)) : entryOf(record[list], id)?.[member];
 }
 
 function entryOf(list: unknown, id: string): HaloRecord | undefined {

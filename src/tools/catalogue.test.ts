@@ -33,6 +33,8 @@ const verbs: Readonly<Record<string, { access: Access; asks?: boolean; repeatabl
   bulk: { access: "write", asks: true },
   decide: { access: "write", asks: true, repeatable: false },
   fill: { access: "write", repeatable: false },
+  merge: { access: "write", asks: true },
+  link: { access: "write" },
   delete: { access: "destructive", asks: true },
   void: { access: "destructive", asks: true },
 };

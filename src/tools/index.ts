@@ -34,6 +34,7 @@ import { draftTools } from "./knowledge/draft-article.ts";
 import { reportTools } from "./reports/reports.ts";
 import { actionTools } from "./tickets/actions.ts";
 import { approvalTools } from "./tickets/approvals/approvals.ts";
+import { joiningTools } from "./tickets/joining/index.ts";
 import { projectTools } from "./tickets/projects.ts";
 import { similarTools } from "./tickets/similar/similar-tickets.ts";
 import { statusTools } from "./tickets/statuses.ts";
@@ -59,6 +60,7 @@ const tools = [
   ...technicianTools,
   ...approvalTools,
   ...similarTools,
+  ...joiningTools,
   ...userTools,
   ...userWriteTools,
   ...clientTools,

@@ -25,6 +25,8 @@ export const columns = [
   "close, acted",
   "undo",
   "undo, acted",
+  "merge",
+  "merge, acted",
   "api read",
   "api create",
   "api create, acted",
@@ -35,7 +37,7 @@ export const columns = [
 export type Column = (typeof columns)[number];
 
 /** Columns of which no class and count of requests is written down: they are held against the rules for all cells. */
-export const isByRulesAlone = (column: Column): boolean => /^(?:undo|api|sql)/.test(column);
+export const isByRulesAlone = (column: Column): boolean => /^(?:undo|merge|api|sql)/.test(column);
 
 /** What a class of tools does: it decides what may be concluded from an answer that went wrong. */
 export type Work = "read" | "create" | "update" | "delete";
@@ -43,7 +45,7 @@ export type Work = "read" | "create" | "update" | "delete";
 /** What a column's tool does. */
 export function workOf(column: Column): Work {
   if (column.startsWith("close, note")) return "create";
-  if (column.startsWith("close") || column.startsWith("undo")) return "update";
+  if (/^(?:close|undo|merge)/.test(column)) return "update";
   const [first] = column.replace("api ", "").split(",");
   return first === "create" || first === "update" || first === "delete" ? first : "read";
 }
@@ -177,6 +179,20 @@ export async function trialOf(column: Column, sandbox: Sandbox, call: Call): Pro
         // Where a right is missing nothing was changed that could be put back.
         acted: () => (row !== undefined && summaryOf(ticket) === unique ? 1 : 0),
         clean: () => without(tables.Tickets, ({ id }) => id === ticket.id),
+      };
+    }
+    case "merge":
+    case "merge, acted": {
+      const [from, into] = [0, 1].map(() =>
+        ofItsOwn(tables.Tickets, marks.openTicketId, 800_000 + ++made, { summary: unique }),
+      );
+      return {
+        tool: "halo_merge_tickets",
+        args: { id: from?.id, into: into?.id, confirm: true },
+        target: { method: "POST", path: "/api/tickets" },
+        acted: () =>
+          tables.Tickets.filter((row) => row.id === from?.id && row.merged_into_id === into?.id).length,
+        clean: () => without(tables.Tickets, ({ id }) => id === from?.id || id === into?.id),
       };
     }
     case "api read":

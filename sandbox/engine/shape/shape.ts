@@ -50,7 +50,7 @@ function onlyKnown(fields: ReadonlySet<string>, base: Filler, record: HaloRecord
 }
 
 /** Fields that the sandbox keeps for itself. */
-const ownFields: ReadonlySet<string> = new Set(["_rows", "_load_error", "isgeneraluser"]);
+const ownFields: ReadonlySet<string> = new Set(["_rows", "_load_error", "_related", "isgeneraluser"]);
 
 /** The filler with all that the record has, but for the fields named and those that are the sandbox's own. */
 function withAll(base: Filler, record: HaloRecord, hidden?: ReadonlySet<string>): HaloRecord {

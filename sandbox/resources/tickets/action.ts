@@ -65,6 +65,7 @@ const actionRules: WriteRules = {
     "note_html",
     "sendemail",
     "emailto",
+    "emailcc",
     "emailsubject",
     "timetaken",
     "hiddenfromuser",
@@ -128,6 +129,7 @@ function completeAction(
     record.old_status = numberIn(ticket, "status_id");
     if (status > 0 && byId(tenant, "Status", status) !== undefined) ticket.status_id = status;
     record.new_status = status;
+    if (sent.sendemail === true) record.dateemailed = haloDate(now);
     const agent = numberIn(sent, "new_agent");
     if (agent > 0 && byId(tenant, "Agent", agent) !== undefined) ticket.agent_id = agent;
     ticket.lastactiondate = record.datetime;

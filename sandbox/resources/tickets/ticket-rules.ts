@@ -15,6 +15,7 @@ import {
 import type { WriteContext, WriteRules } from "../../engine/resource.ts";
 import { noDate } from "../../engine/rules.ts";
 import { demandedFields } from "../codes/ticket-type-screens.ts";
+import { joinTickets } from "./joining.ts";
 
 /** Names beside ids, as a stored ticket carries them. */
 const ticketNames: readonly (readonly [id: string, name: string, table: ResourceName])[] = [
@@ -161,6 +162,7 @@ export function completeTicket(
     record.deleted = false;
     record.inactive = false;
   }
+  joinTickets(record, sent, previous, context);
   const timing = ["sla_id", "priority_id", "dateoccurred"];
   if (previous === undefined || timing.some((field) => record[field] !== previous[field])) {
     setTargets(record, sent, tenant);

@@ -9,6 +9,8 @@ import { ticketCustomFields } from "../codes/ticket-type-screens.ts";
 import { client as clientResource } from "../customers/client.ts";
 import { site } from "../customers/site.ts";
 import { users } from "../customers/users.ts";
+import { relatedIds } from "./joining.ts";
+import { ticketById } from "./numbering.ts";
 
 const includeDetails: ShapeQuery = new Map([["includedetails", "true"]]);
 
@@ -163,6 +165,17 @@ function nested(record: HaloRecord, tenant: Tenant): Record<string, unknown> {
   };
 }
 
+/** The rows of the tickets that a ticket is related to, as its detail embeds them. */
+function related(record: HaloRecord, tenant: Tenant): Record<string, unknown> {
+  const rows = relatedIds(record).flatMap((id) => {
+    const other = ticketById(tenant, id);
+    if (other === undefined) return [];
+    const { summary, client_id, client_name, status_id } = other;
+    return [{ id, summary, client_id, client_name, status_id }];
+  });
+  return { has_related: rows.length > 0, related_tickets: rows };
+}
+
 /** Tickets, projects and opportunities: one schema, with the columns that switches of the list add. */
 export function ticketShape(name: "Tickets" | "Projects" | "Opportunities"): Shape {
   return shapeOf(name, {
@@ -171,6 +184,7 @@ export function ticketShape(name: "Tickets" | "Projects" | "Opportunities"): Sha
     extra: (record, tenant, query) => ({ ...derived(record, tenant), ...switched(record, tenant, query) }),
     detailExtra: (record, tenant, query) => ({
       customfields: customFieldsOf(record),
+      ...related(record, tenant),
       ...(isOn(query, "includedetails") ? nested(record, tenant) : {}),
     }),
   });

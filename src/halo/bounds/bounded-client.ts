@@ -6,7 +6,7 @@ import type { Download, HaloHttp, Query } from "../http/http.ts";
 import { cutPage, type HaloList, isRecord } from "../lists.ts";
 import type { HaloResource } from "../resources.ts";
 import { haloResources } from "../resources.ts";
-import { idOf } from "../rules.ts";
+import { idOf, relating } from "../rules.ts";
 import type { SignedInAgents } from "../signed-in.ts";
 import { type Bounds, ticketParts, touchedBy } from "./bounds.ts";
 import { Guard, notThere, requireWholeApi } from "./guard.ts";
@@ -358,6 +358,9 @@ function ticketsIn(value: unknown): readonly number[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(ticketsIn);
   return Object.entries(value).flatMap(([name, member]) => {
+    // A ticket that is related shows it as well.
+    if (name === relating.sent && Array.isArray(member))
+      return member.flatMap(({ id }: HaloRecord) => idOf(id) ?? []);
     const id = touchedBy.has(name) ? idOf(member) : undefined;
     return id === undefined ? ticketsIn(member) : [id];
   });

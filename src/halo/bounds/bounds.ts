@@ -47,7 +47,18 @@ export const areasOfResource: Readonly<Record<string, readonly Area[]>> = {
 
 /** Lists of words that every client shares: nothing in them is of one. */
 export const sharedResources: ReadonlySet<string> = new Set([
-  ...["agent", "assetgroup", "assettype", "category", "currency", "lookup", "outcome", "priority", "status"],
+  ...[
+    "agent",
+    "assetgroup",
+    "assettype",
+    "cannedtext",
+    "category",
+    "currency",
+    "lookup",
+    "outcome",
+    "priority",
+    "status",
+  ],
   ...["team", "tickettype"],
 ]);
 
@@ -92,6 +103,12 @@ export const referencedBy: Readonly<
   contract_id: "ClientContract",
 };
 
+/** The lists of a write whose entries name records by their `id`, with the field that names one such record alone. */
+export const listedBy: Readonly<Record<string, keyof typeof referencedBy>> = {
+  assets: "asset_id",
+  new_related_tickets: "ticket_id",
+};
+
 /** The fields of a write that name a ticket which is changed by it, or gets a part. */
 export const touchedBy: ReadonlySet<string> = new Set([
   ...["ticket_id", "ticketid", "faultid", "fault_id", "feedback_faultid"],
@@ -105,5 +122,6 @@ export const touchedBy: ReadonlySet<string> = new Set([
 export const heldBy: ReadonlySet<string> = new Set([
   ...Object.keys(referencedBy),
   ...touchedBy,
+  ...Object.keys(listedBy),
   ...["id", "tickettype_id", "hiddenfromuser", "sendemail"],
 ]);

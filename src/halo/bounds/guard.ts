@@ -10,6 +10,7 @@ import {
   areasOfResource,
   type Bounds,
   clientFieldOf,
+  listedBy,
   referencedBy,
   sharedResources,
   ticketParts,
@@ -319,15 +320,16 @@ const resourceAt = {
   ClientContract: haloResources.contracts,
 } as const;
 
-/** The fields that name other records, however deep they stand; the entries of `assets` are assets by their `id`. */
+/** The fields that name other records, however deep they stand; the entries of some lists do by their `id`. */
 function referencesIn(value: unknown): (readonly [string, unknown])[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   return Object.entries(value).flatMap(([name, member]): (readonly [string, unknown])[] => {
     if (Object.hasOwn(referencedBy, name)) return [[name, member]];
-    if (name === "assets" && Array.isArray(member)) {
+    const kind = listedBy[name];
+    if (kind !== undefined && Array.isArray(member)) {
       return member.map((entry: unknown) => [
-        "asset_id",
+        kind,
         typeof entry === "object" && entry !== null && "id" in entry ? entry.id : entry,
       ]);
     }

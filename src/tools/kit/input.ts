@@ -24,6 +24,11 @@ const anyId = z.int().min(1).max(largestId);
 /** A Halo id. */
 export const id = shared((description) => anyId.describe(description));
 
+const idOrNothing = z.int().min(0).max(largestId);
+
+/** A Halo id, or 0 for none. */
+export const idOrNone = shared((description) => idOrNothing.describe(description));
+
 /** A description, or nothing where it only repeats what the argument is called. */
 const beyond = (kind: string, description: string) =>
   description.toLowerCase() === kind.replaceAll("_", " ") ? "" : description;
@@ -83,6 +88,20 @@ const usualLine = shared((description) => anyLine.describe(description));
 /** A short line of text. */
 export const line = (description: string, most = longestLine) =>
   most === longestLine ? usualLine(description) : z.string().trim().min(1).max(most).describe(description);
+
+const mostAddresses = 20;
+const isAddress = (text: string) => z.email().safeParse(text.trim()).success;
+
+/** The bounds are checked, and not listed: every client gives its model the schema. */
+const someAddresses = z
+  .array(z.string())
+  .refine((list) => list.length > 0 && list.length <= mostAddresses && list.every(isAddress), {
+    error: `give 1 to ${mostAddresses} e-mail addresses`,
+  });
+
+/** E-mail addresses. */
+export const addresses = (description = "") =>
+  description === "" ? someAddresses : someAddresses.describe(description);
 
 const anyProse = z.string().trim().min(1).max(100_000);
 

@@ -18,7 +18,7 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["agents", /_(?:agents?|teams?|me|appointments?|timesheet)$/],
   [
     "tickets",
-    /_(?:runbooks?|actions?|approvals?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close|similar)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
+    /_(?:runbooks?|actions?|approvals?|status(?:es)?|ticket_types?|log_time|(?:list|get|create|update|assign|close|similar|merge|link)_tickets?|reply_to_ticket|bulk_update_tickets)$/,
   ],
 ];
 

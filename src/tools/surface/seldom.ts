@@ -29,6 +29,8 @@ const names: readonly ToolName[] = [
   "halo_decide_approval",
   "halo_update_licence",
   "halo_fill_timesheet",
+  "halo_link_tickets",
+  "halo_update_action",
 ];
 
 export const seldomTools: ReadonlySet<string> = new Set([...names, "halo_list_runbooks", "halo_run_runbook"]);

@@ -224,6 +224,19 @@ export const actionCreation = {
   identifyQuery: (sent) => ({ ticket_id: Number(sent.ticket_id), count: largestActionCount }),
 } as const satisfies Creation;
 
+/** Fields of an action that Halo may move with others. */
+export const actionWatched = ["hiddenfromuser", "timetaken", "outcome_id", "chargerate"];
+
+/**
+ * What is sent with each change of an action, so that Halo is not left to decide: nobody is mailed, and who sees it stays
+ * as it is.
+ *
+ * @param action as it is now
+ */
+export function actionBeside({ hiddenfromuser }: HaloRecord): HaloRecord {
+  return { sendemail: false, ...(typeof hiddenfromuser === "boolean" ? { hiddenfromuser } : {}) };
+}
+
 /** Numbers of actions repeat in every ticket, so an answer is the one asked for only if its ticket is. */
 function requireTicketOf(record: HaloRecord, ticketId: unknown): void {
   if (record.ticket_id === undefined || Number(record.ticket_id) === Number(ticketId)) return;

@@ -14,7 +14,7 @@ import {
   updateTool,
   type WriteFields,
 } from "../kit/crud/writing/write.ts";
-import type { Tool } from "../kit/define.ts";
+import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import {
   fieldsOf,
@@ -33,6 +33,7 @@ import { actionsCompanion } from "./latest-actions.ts";
 import { checkOneOwner, ticketListFilters, ticketListRanges } from "./list-filters.ts";
 import { judgeTickets, ticketRemarks } from "./list-remarks.ts";
 import { requireDemanded } from "./mandatory.ts";
+import { requireAllowedStatus } from "./moves/allowed-statuses.ts";
 import { narrowedTickets, urgency } from "./overdue-list.ts";
 import { ticketStanding } from "./standing.ts";
 import { noteFields } from "./writing/note-html.ts";
@@ -242,6 +243,10 @@ export const changesTicket = {
   watched: ticketWatched,
   says: ticketStanding,
   customFieldsOf: ticketFieldsOf,
+  // What another type allows is not in the ticket.
+  allows: async (before: HaloRecord, given: HaloRecord, context: ToolContext) => {
+    if (given.tickettype_id === undefined) await requireAllowedStatus(given.status_id, before, context);
+  },
 } as const;
 
 const create = createTool({

@@ -10,7 +10,7 @@ import { holds } from "../../kit/crud/writing/compare.ts";
 import { recordOfFields, type SentField, sentFields } from "../../kit/crud/writing/sent-fields.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { Difference } from "../../kit/result.ts";
-import type { Changeable } from "./records.ts";
+import { type Changeable, isRelation } from "./records.ts";
 import { shown } from "./words.ts";
 
 /** Which fields of a change can be put back, by what the record holds now. */
@@ -52,6 +52,10 @@ export async function fieldsBack(
     const { field, before, after } = changed;
     // What was asked for and was so already is none of this row's doing.
     if (after === undefined || isSameKept(before, after)) continue;
+    if (isRelation(field)) {
+      left.push(`${field} was left: related tickets are parted in Halo alone.`);
+      continue;
+    }
     const [entry] = sentFields(recordOfFields([{ field, value: valueIn(after) }]));
     if (entry === undefined) continue;
     const called = nameOf(entry, record);

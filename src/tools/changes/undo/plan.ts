@@ -14,11 +14,11 @@ import { movedWith, namedChanges } from "../../kit/crud/writing/changes.ts";
 import { asStored, updateOf } from "../../kit/crud/writing/dry-run.ts";
 import { updateRow } from "../../kit/crud/writing/recorded.ts";
 import { prepareRemoval } from "../../kit/crud/writing/remove.ts";
-import { type Stored, sendUpdate } from "../../kit/crud/writing/send.ts";
+import { readWithin, type Stored, sendUpdate } from "../../kit/crud/writing/send.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { Change } from "../../kit/result.ts";
 import { fieldsBack } from "./fields.ts";
-import { type Changeable, changeableOf, insteadOfDeleting, removableOf } from "./records.ts";
+import { type Changeable, changeableOf, insteadOfDeleting, noWayBack, removableOf } from "./records.ts";
 import type { Taken } from "./which.ts";
 
 /** What undoing one row means: what would be put back, and what is left and why. */
@@ -90,6 +90,8 @@ async function planOne(
   context: ToolContext,
 ): Promise<UndoPlan> {
   if (why !== undefined) return nothing(row, why, ...mailSentences(row));
+  const final = noWayBack(row);
+  if (final !== undefined) return nothing(row, final);
   const changeable = changeableOf(row);
   if (row.kind !== "created" && changeable === undefined)
     return nothing(row, "No tool puts such records back: look at it in Halo.");
@@ -116,7 +118,7 @@ async function planPuttingBack(
   let record: HaloRecord;
   try {
     const options = { signal: context.signal, once: true };
-    record = isWhole ? listed : await context.halo.get(view.resource, id, { includedetails: true }, options);
+    record = isWhole ? listed : await readWithin(view, id, row.within, options, context);
   } catch (error) {
     if (error instanceof HaloError && error.kind === "not_found") return nothing(row, gone(row));
     throw error;
@@ -126,9 +128,12 @@ async function planPuttingBack(
   const frame = { row, summary: nameInShort(view, record), isPart: left.length > 0 };
   if (Object.keys(sent).length === 0)
     return { ...frame, changes: [], said: [...said, ...already], isPart: true };
-  const update = { id, sent, once, undoes: row.key };
+  const { within } = row;
+  const beside = changeable.beside?.(record);
+  const update = { id, sent, once, within, beside, undoes: row.key };
   // Nothing is shown as possible, and nobody is asked for, what would be refused.
-  await requireMaySend(updateOf(view.resource, id, sent), view.resource, context.halo, context);
+  const request = updateOf(view.resource, id, { ...within, ...beside, ...sent });
+  await requireMaySend(request, view.resource, context.halo, context);
   return {
     ...frame,
     said,

@@ -1,10 +1,11 @@
 import type { HaloRecord } from "../../../halo/client.ts";
+import { relating } from "../../../halo/rules.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import { appointmentRemoval, appointmentView } from "../../agents/appointments.ts";
+import { attachmentRemoval } from "../../attachments/attachments.ts";
 import { recurringView } from "../../billing/invoices.ts";
 import { itemView } from "../../billing/items.ts";
 import { licenceView } from "../../billing/licences.ts";
-import { attachmentRemoval } from "../../attachments/attachments.ts";
 import { opportunityView } from "../../billing/opportunities.ts";
 import { quotationView } from "../../billing/quotations.ts";
 import { supplierView } from "../../billing/suppliers.ts";
@@ -17,7 +18,13 @@ import type { LastChange } from "../../kit/crud/writing/unchanged-since.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { View } from "../../kit/view.ts";
 import { articleRemoval } from "../../knowledge/draft-article.ts";
-import { actionCreation, actionRemoval } from "../../tickets/actions.ts";
+import {
+  actionBeside,
+  actionCreation,
+  actionRemoval,
+  actionView,
+  actionWatched,
+} from "../../tickets/actions.ts";
 import { ticketLastChange } from "../../tickets/last-change.ts";
 import { projectView } from "../../tickets/projects.ts";
 import { ticketStanding } from "../../tickets/standing.ts";
@@ -30,6 +37,8 @@ export interface Changeable {
   readonly watched: readonly string[];
   readonly says?: (before: HaloRecord, after: HaloRecord, context: ToolContext) => Promise<readonly string[]>;
   readonly lastChange: LastChange;
+  /** What is sent with the fields, and is none of them. */
+  readonly beside?: (record: HaloRecord) => HaloRecord;
 }
 
 const ofTickets = { watched: ticketWatched, says: ticketStanding, lastChange: ticketLastChange } as const;
@@ -40,6 +49,7 @@ const changeables: ReadonlyMap<string, Changeable> = new Map(
     { view: ticketView, ...ofTickets },
     { view: projectView, ...ofTickets },
     { view: opportunityView, ...ofTickets },
+    { ...changed(actionView, "last_updated"), watched: actionWatched, beside: actionBeside },
     changed(clientView, "alastupdate"),
     changed(siteView, "slastupdate"),
     changed(supplierView, "last_modified"),
@@ -56,6 +66,18 @@ const changeables: ReadonlyMap<string, Changeable> = new Map(
 
 /** How fields of such a record are put back; undefined for one that no tool changes. */
 export const changeableOf = ({ resource }: LedgerRow): Changeable | undefined => changeables.get(resource);
+
+/** Whether a field of the ledger is a relation to another ticket, which nothing here takes away. */
+export const isRelation = (field: string): boolean => field.startsWith(`${relating.stored} `);
+
+/** Why nothing takes a change back; undefined for one that can be put back. */
+export function noWayBack({ fields }: LedgerRow): string | undefined {
+  if (fields.some(({ field }) => field === "merged_into_id"))
+    return "A merge can't be taken back: Halo has no way to part tickets again.";
+  return fields.every(({ field }) => isRelation(field))
+    ? "Related tickets are parted in Halo alone: its API has no way that is known."
+    : undefined;
+}
 
 /** A kind of record that is deleted to take its creation back. */
 export interface Removable {

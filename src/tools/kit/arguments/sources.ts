@@ -21,6 +21,7 @@ export const recordKinds = [
   "supplier",
   "client_group",
   "charge_type",
+  "canned_text",
   "report_group",
   "report",
   "item",
@@ -260,6 +261,13 @@ export const sources = {
     plural: "charge types",
     lookup: "chargeTypes",
     candidate: byName(),
+  },
+  canned_text: {
+    noun: "canned text",
+    plural: "canned texts",
+    lookup: "cannedTexts",
+    resource: haloResources.cannedTexts,
+    candidate: byName({ hints: ["group_name", "team_name", "agent_name"] }),
   },
   report_group: {
     noun: "report group",

@@ -73,6 +73,11 @@ export function withinBounds(action: PreparedAction, { halo }: ToolContext): Pre
       ...(asked.sent.sendemail === true
         ? [{ field: "sendemail", asked: true, stored: false, state: "not_done" } as const]
         : []),
+      ...["emailto", "emailcc"].flatMap((field) =>
+        asked.sent[field] === undefined
+          ? []
+          : [{ field, asked: asked.sent[field], stored: "", state: "not_done" } as const],
+      ),
     ],
     warnings: [
       ...asked.warnings,

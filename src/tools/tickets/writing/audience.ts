@@ -105,14 +105,16 @@ export interface Mailing {
   readonly by: "asked" | "by_outcome" | "none" | "unknown";
   /** The user's address, quoted, or a sentence on why there is none. */
   readonly to?: string;
-  /** The user's address, where there is one. */
+  /** The user's address, where there is one; the first one where addresses are given. */
   readonly address?: string;
+  /** Further addresses: others that are given, and those of copies. */
+  readonly others?: readonly string[];
 }
 
 /** To whom Halo is asked to mail, for the ledger: addresses, or who it is where the address is not known. */
-export function addresseesOf({ by, to, address }: Mailing): readonly string[] {
+export function addresseesOf({ by, to, address, others = [] }: Mailing): readonly string[] {
   if (by === "none" || by === "unknown") return [];
-  if (address !== undefined) return [plainText(address)];
+  if (address !== undefined) return [plainText(address), ...others];
   return to === undefined ? ["the ticket's user"] : [];
 }
 
@@ -151,9 +153,10 @@ export function audience(
   const address = (field: string) => plainText(String(stored?.[field] ?? ""));
   const emailto = address("emailto");
   const whom = emailto === "" ? (to ?? "the ticket's user") : quoteLine(emailto);
+  const asCopy = (field: string) => address(field) || plainText(String(sent[field] ?? ""));
   const copies = ["emailcc", "emailbcc"]
-    .filter((field) => address(field) !== "")
-    .map((field) => `, ${field.slice("email".length)} ${quoteLine(address(field))}`)
+    .filter((field) => asCopy(field) !== "")
+    .map((field) => `, ${field.slice("email".length)} ${quoteLine(asCopy(field))}`)
     .join("");
   const isMailed = by === "asked" || by === "by_outcome";
   const seen = seenBy(isHidden(sent, outcome, stored), would, isMailed);

@@ -13,6 +13,7 @@ import { writeOutput } from "../../kit/output.ts";
 import type { Difference, WriteState } from "../../kit/result.ts";
 import { givenIn } from "../../kit/view.ts";
 import { ticketLastChange } from "../last-change.ts";
+import { requireAllowedStatus } from "../moves/allowed-statuses.ts";
 import { standingAfter, ticketStanding } from "../standing.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
 import { type Asked, chooseOutcome } from "./action-outcomes.ts";
@@ -25,6 +26,7 @@ import { actionArguments, technicianActionTools, visibility } from "./log-time-a
 import { namingDemand } from "./mandatory-fields.ts";
 import { noteFields } from "./note-html.ts";
 import { ticketBefore } from "./ticket-write.ts";
+import { updateAction } from "./update-action.ts";
 
 const ticketId = input.id("Ticket");
 
@@ -66,7 +68,7 @@ const close = defineWriteTool({
   name: "halo_close_ticket",
   title: "Close a ticket",
   description:
-    "Close a ticket, with a closing note and time if given. The note is internal unless an outcome such as Resolved is given, which may mail the user.",
+    "Close a ticket, with a note and time if given. The note is internal unless an outcome such as Resolved is given, which may mail the user.",
   idempotent: true,
   input: {
     ticket_id: ticketId,
@@ -94,6 +96,7 @@ const close = defineWriteTool({
         `ticket ${ticket_id} is in status ${status_id} already. Add a note with halo_create_action.`,
       );
     }
+    await requireAllowedStatus(status_id, before, context);
     const note = await closingNote(args, before, context);
     const sent = { status_id };
     if (args.dry_run === true) {
@@ -284,5 +287,6 @@ export const technicianTools = [
   close,
   assign,
   ...technicianActionTools,
+  updateAction,
   ...bulkTools,
 ] as const satisfies readonly Tool[];

@@ -10,6 +10,7 @@ import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import { givenIn } from "../../kit/view.ts";
 import { actionView } from "../actions.ts";
+import { requireAllowedStatus } from "../moves/allowed-statuses.ts";
 import { findOutcome, outcomeArgument, outcomeOffer } from "./action-outcomes.ts";
 import { actionResult, addAction, dryAction, futureWarnings, withinBounds } from "./add-action.ts";
 import { mailingOf } from "./audience.ts";
@@ -41,7 +42,7 @@ const createAction = defineWriteTool({
     timetaken: input.duration('Hours, or "15m"', { most: 1_000 }).optional(),
     chargerate: input.chargeType().optional(),
     datetime: input.storedDate("Default now", { looks: "back" }).optional(),
-    new_status: input.status("ticket", "the ticket's new one").optional(),
+    new_status: input.status("ticket").optional(),
     sendemail: input.flag("Mail to the user").optional(),
     idempotency_key: idempotencyKey,
     dry_run: dryRun,
@@ -65,6 +66,7 @@ const createAction = defineWriteTool({
     const mails = sendemail === true || (sendemail === undefined && known?.mails === true);
     const needsTicket = mails || new_status !== undefined;
     const ticket = needsTicket ? await ticketFor(ticket_id, context) : undefined;
+    await requireAllowedStatus(new_status, ticket, context);
     const mailing = await mailingOf(sent, known, ticket, context);
     const warnings = futureWarnings(datetime, context);
     const action = withinBounds({ sent, outcome: known, mailing, ticket, warnings }, context);

@@ -9,9 +9,11 @@ import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import { givenIn } from "../../kit/view.ts";
 import { actionView } from "../actions.ts";
+import { requireAllowedStatus } from "../moves/allowed-statuses.ts";
+import { addressed } from "../replies/addresses.ts";
+import { replyText } from "../replies/canned-text.ts";
 import { type ActionOutcome, chooseOutcome, outcomeArgument } from "./action-outcomes.ts";
 import { actionResult, addAction, dryAction, futureWarnings, withinBounds } from "./add-action.ts";
-import { addressOf, type Mailing, mailTo } from "./audience.ts";
 import { createActionTool } from "./create-action.ts";
 import { noteFields } from "./note-html.ts";
 import { ticketBefore } from "./ticket-write.ts";
@@ -36,8 +38,7 @@ export function visibility({ outcome_id, hides }: ActionOutcome, mailed: boolean
 const logTime = defineWriteTool({
   name: "halo_log_time",
   title: "Log time",
-  description:
-    "Log hours worked on a ticket, as an internal entry unless a visible outcome is given; never mails.",
+  description: "Log hours on a ticket: internal unless a visible outcome is given; never mails.",
   idempotent: false,
   input: {
     ticket_id: input.id("Ticket"),
@@ -70,18 +71,20 @@ const logTime = defineWriteTool({
 const reply = defineWriteTool({
   name: "halo_reply_to_ticket",
   title: "Reply to a ticket",
-  description:
-    "Mail a reply to the ticket's user. With hidden: true an internal note instead, which is never mailed.",
+  description: "Mail a reply to the user or others; hidden: an internal note, never mailed.",
   idempotent: false,
   input: {
     ticket_id: input.id("Ticket"),
-    note: input.prose("Text, Markdown or HTML"),
-    hidden: input.flag("Internal note, no mail").optional(),
+    note: input.prose("Markdown or HTML").optional(),
+    canned_text: input.reference("canned_text").optional(),
+    to: input.addresses().optional(),
+    cc: input.addresses().optional(),
+    hidden: input.flag().optional(),
     outcome: actionArguments.outcome,
-    new_status: input.status("ticket", "the ticket's new one").optional(),
+    new_status: input.status("ticket").optional(),
     timetaken: actionArguments.timetaken.optional(),
     chargerate: actionArguments.chargerate,
-    if_unchanged_since: unchangedSince("Ticket's last_update"),
+    if_unchanged_since: unchangedSince("last_update"),
     idempotency_key: idempotencyKey,
     dry_run: dryRun,
   },
@@ -93,17 +96,21 @@ const reply = defineWriteTool({
     }
     await requireTicketStatus(new_status, "status", context);
     const ticket = await ticketBefore(ticket_id, args.if_unchanged_since, context);
+    await requireAllowedStatus(new_status, ticket, context);
     const isNote = args.hidden === true;
     const outcome = await chooseOutcome(isNote ? "internal" : "mail", args.outcome, context);
-    const address = isNote ? undefined : await addressOf(ticket, context);
+    const { mailing, sent: addresses, warnings } = await addressed(ticket, args, isNote, context);
+    const text = await replyText(note, args.canned_text, context);
     const sent: HaloRecord = {
       ticket_id,
       ...visibility({ ...outcome, hides: isNote }, true),
-      ...noteFields(note),
+      note: text.note,
+      note_html: text.note_html,
+      ...addresses,
       ...givenIn({ new_status, timetaken, chargerate }),
     };
-    const mailing: Mailing = address === undefined ? { by: "none" } : { by: "asked", ...mailTo(address) };
-    const action = withinBounds({ sent, outcome, mailing, ticket, warnings: [] }, context);
+    const said = [...warnings, ...text.warnings];
+    const action = withinBounds({ sent, outcome, mailing, ticket, warnings: said }, context);
     if (args.dry_run === true) return dryAction(action);
     return actionResult(action, await addAction(action, args, context), context);
   },

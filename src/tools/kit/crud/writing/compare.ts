@@ -80,6 +80,7 @@ export function holds(sent: SentField, stored: HaloRecord, place: StoredIn): boo
   if (now === undefined) return entryIn !== undefined && isNothing(value) && hasList(field, stored);
   if (sameValue(now, value)) return true;
   if (isNothing(value) && isNothing(now)) return true;
+  if (addressFields.has(field)) return sameAddresses(now, value);
   if (field === "agent_id") return agentIdOf(now) === agentIdOf(value);
   if (field.endsWith("_id") || isChoiceField(entry)) {
     if (isNumberForNone(value) && isNumberForNone(now)) return true;
@@ -98,6 +99,26 @@ export function holds(sent: SentField, stored: HaloRecord, place: StoredIn): boo
   }
   // The name of a choice, where Halo keeps its number.
   return typeof value === "string" && value !== "" && sameValue(entry?.display, value);
+}
+
+/** Fields of an action with the addresses of a mail, separated by semicolons or commas. */
+const addressFields: ReadonlySet<string> = new Set(["emailto", "emailcc"]);
+
+const addressesIn = (value: unknown): ReadonlySet<string> =>
+  new Set(
+    (String(value ?? "").match(/[^\s;,<>"]+@[^\s;,<>"]+/g) ?? []).map((address) => address.toLowerCase()),
+  );
+
+/** Whether two lists have the same addresses, in whatever order and with whatever names beside them. */
+function sameAddresses(one: unknown, other: unknown): boolean {
+  const [first, second] = [addressesIn(one), addressesIn(other)];
+  return first.size === second.size && [...first].every((address) => second.has(address));
+}
+
+/** Whether all addresses that were sent are there, with others. */
+function holdsAddresses(now: unknown, asked: unknown): boolean {
+  const [there, wanted] = [addressesIn(now), addressesIn(asked)];
+  return wanted.size > 0 && [...wanted].every((address) => there.has(address));
 }
 
 const isNumberAsText = (value: unknown, now: unknown) =>
@@ -183,6 +204,7 @@ export function comparable(sent: HaloRecord, skip: ReadonlySet<string> = new Set
 
 function stateOf(field: string, now: unknown, asked: unknown): WriteState {
   if (now === undefined) return "unknown";
+  if (addressFields.has(field)) return holdsAddresses(now, asked) ? "done" : "not_done";
   if (holdsText(now, asked) || hasSameLetters(now, asked)) return "done";
   return isRounded(field, now, asked) || isCut(now, asked) ? "done_in_part" : "not_done";
 }

@@ -20,6 +20,8 @@ export interface Known {
   readonly before?: HaloRecord | undefined;
   /** To whom Halo is asked to mail. */
   readonly mailed?: readonly string[] | undefined;
+  /** The records within which its id is one's own: an action's `ticket_id`. */
+  readonly within?: Readonly<Record<string, number>> | undefined;
   /** The key of the ledger's row that this write takes back. */
   readonly undoes?: string | undefined;
 }
@@ -61,9 +63,9 @@ export function updateRow(
     ...rowFor(view, "updated", known),
     ...numbered(id),
     ...linkOf(view, { ...before, id }, halo.webUrl),
-    within: {},
+    within: known.within ?? {},
     fields: givenFields(sent, before),
-    look: { identify: [], query: {} },
+    look: { identify: [], query: known.within ?? {} },
   };
 }
 

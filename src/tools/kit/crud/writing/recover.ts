@@ -1,4 +1,4 @@
-import type { HaloRecord } from "../../../../halo/client.ts";
+import type { CallOptions, HaloRecord } from "../../../../halo/client.ts";
 import { creationDate } from "../../../../halo/creation-date.ts";
 import { localTime } from "../../../../halo/days.ts";
 import { HaloError, unread } from "../../../../halo/errors.ts";
@@ -161,6 +161,15 @@ export function isAnother(
   return differs && created !== undefined && created < startedAt - wrongClockMs;
 }
 
+/** A change that was sent. */
+interface Changed {
+  readonly sent: HaloRecord;
+  readonly skip: ReadonlySet<string>;
+  readonly before: HaloRecord;
+  /** Reads the record. */
+  readonly read: (options: CallOptions) => Promise<HaloRecord>;
+}
+
 /**
  * Reads a record whose change was not confirmed, and tells whether the change is there.
  *
@@ -169,11 +178,7 @@ export function isAnother(
 export async function verifyUpdated(
   view: View,
   id: RecordId,
-  {
-    sent,
-    skip,
-    before,
-  }: { readonly sent: HaloRecord; readonly skip: ReadonlySet<string>; readonly before: HaloRecord },
+  { sent, skip, before, read }: Changed,
   failure: HaloError,
   context: ToolContext,
 ): Promise<Verified> {
@@ -181,7 +186,7 @@ export async function verifyUpdated(
   const unknown = () => unknownWhether(`${subject} was changed`, "read it", failure);
   let record: HaloRecord;
   try {
-    record = await context.halo.get(view.resource, id, { includedetails: true }, lookOptions());
+    record = await read(lookOptions());
   } catch {
     throw unknown();
   }

@@ -1,4 +1,4 @@
-import type { HaloRecord } from "../../../../halo/client.ts";
+import type { CallOptions, HaloRecord } from "../../../../halo/client.ts";
 import { HaloError, isUncertain, unexpectedAnswer, unread } from "../../../../halo/errors.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import { type RecordId, recordIdOf } from "../../../../halo/records.ts";
@@ -167,15 +167,7 @@ async function create(
   const read = async () => {
     const record = await (creation.read?.(id, sent, context) ??
       context.halo.get(resource, id, query, { ...lookOptions(), once: true }));
-    // Numbers of actions repeat in every ticket.
-    if (
-      record.ticket_id !== undefined &&
-      sent.ticket_id !== undefined &&
-      !sameValue(record.ticket_id, sent.ticket_id)
-    ) {
-      throw unexpectedAnswer(`it is of another ticket (asked for the new ${resource.noun})`);
-    }
-    return record;
+    return requireWithin(record, sent, resource);
   };
   const stored = await compared(
     `The new ${resource.noun}`,
@@ -185,6 +177,40 @@ async function create(
   );
   // The record is there: fields that could not be compared make it no less created.
   return stored.state === "not_done" ? { ...stored, state: "done_in_part" } : stored;
+}
+
+/**
+ * The record, unless it is one of another ticket: numbers of actions repeat in every ticket.
+ *
+ * @param asked where it has to be: an action's `ticket_id`
+ */
+function requireWithin(
+  record: HaloRecord,
+  asked: HaloRecord,
+  { noun }: HaloResource,
+  uncertain = false,
+): HaloRecord {
+  const [there, wanted] = [record.ticket_id, asked.ticket_id];
+  if (there === undefined || wanted === undefined || sameValue(there, wanted)) return record;
+  throw unexpectedAnswer(`it is of another ticket (asked for the ${noun} of ticket ${String(wanted)})`, {
+    uncertain,
+  });
+}
+
+/**
+ * A record as it is now.
+ *
+ * @param within the records within which its id is one's own: an action's `ticket_id`
+ */
+export async function readWithin(
+  { resource }: View,
+  id: RecordId,
+  within: Readonly<Record<string, number>>,
+  options: CallOptions,
+  { halo }: Pick<ToolContext, "halo">,
+): Promise<HaloRecord> {
+  const record = await halo.get(resource, id, { includedetails: true, ...within }, options);
+  return requireWithin(record, within, resource);
 }
 
 /**
@@ -205,18 +231,26 @@ export async function sendUpdate(
 async function update(
   view: View,
   before: HaloRecord,
-  { id, sent, skip = new Set(), once = false, readsBack = true }: Update,
+  { id, sent, skip = new Set(), once = false, readsBack = true, beside, within = {} }: Update,
   context: ToolContext,
 ): Promise<Stored> {
   const { resource } = view;
+  const fields = { ...within, ...beside, ...sent };
+  const read = (options: CallOptions) => readWithin(view, id, within, options, context);
   const answered = await sendOnce(
-    () => context.halo.update(resource, id, sent, { signal: context.signal, once }),
-    (failure) => verifyUpdated(view, id, { sent, skip, before }, failure, context),
+    async () => {
+      const record = await context.halo.update(resource, id, fields, { signal: context.signal, once });
+      return requireWithin(record, within, resource, true);
+    },
+    (failure) => verifyUpdated(view, id, { sent, skip, before, read }, failure, context),
   );
-  const look = () =>
-    context.halo.get(resource, id, { includedetails: true }, { ...lookOptions(), once: true });
-  const read = readsBack ? look : "never";
-  return compared(`The ${resource.noun}`, answered, { resource, sent, skip, before, read }, context);
+  const look = () => read({ ...lookOptions(), once: true });
+  return compared(
+    `The ${resource.noun}`,
+    answered,
+    { resource, sent, skip, before, read: readsBack ? look : "never" },
+    context,
+  );
 }
 
 /**
@@ -283,9 +317,11 @@ async function calledOnce(noun: string, call: () => Promise<HaloRecord>): Promis
 }
 
 /** A change of one record. */
-export interface Update extends Pick<Known, "undoes"> {
+export interface Update extends Pick<Known, "undoes" | "within"> {
   readonly id: RecordId;
   readonly sent: HaloRecord;
+  /** Sent with the fields and none of them, since it says how Halo has to act: neither compared nor kept in the ledger. */
+  readonly beside?: HaloRecord | undefined;
   /** Fields that Halo acts on and does not keep. */
   readonly skip?: ReadonlySet<string>;
   /** Gives up at the first try, where a call must not use Halo's limit up. */
@@ -310,10 +346,12 @@ export async function written(
     state,
     differs: await namedDifferences(view, differs, record, context),
     warnings: [
-      ...warnings,
-      ...named.warnings,
-      // A record that is gone, or of another kind than its tool's, is told as such also after a change of it.
-      ...(what.verb === "updated" ? (view.warn?.([record]) ?? []) : []),
+      ...new Set([
+        ...warnings,
+        ...named.warnings,
+        // A record that is gone, or of another kind than its tool's, is told as such also after a change of it.
+        ...(what.verb === "updated" ? (view.warn?.([record]) ?? []) : []),
+      ]),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { isRecord } from "../../../../halo/lists.ts";
+import { relatedTo, relating } from "../../../../halo/rules.ts";
 import { type CustomField, customFieldsIn } from "../custom-fields.ts";
 
 /** A field that a write sends, and how it is read from a record. */
@@ -26,6 +27,7 @@ export interface SentField {
  */
 export function sentFields(sent: HaloRecord): readonly SentField[] {
   return Object.entries(sent).flatMap(([field, value]): SentField[] => {
+    if (field === relating.sent) return idsIn(value).map(relation);
     const key = keyOfList(value);
     if (key !== undefined) {
       const read = (from: HaloRecord) => membersOf(from[field], key);
@@ -128,6 +130,20 @@ function fieldsOfLine(list: string, line: HaloRecord): readonly SentField[] {
         return typeof called === "string" && called !== "" ? called : undefined;
       },
     }));
+}
+
+/** A relation to another ticket, of which Halo shows the rows of all and takes the new ones. */
+const relation = (id: number): SentField => ({
+  field: `${relating.stored} ${id}`,
+  value: true,
+  read: (from) => relatedTo(from, id),
+});
+
+function idsIn(value: unknown): readonly number[] {
+  const entries: readonly unknown[] = Array.isArray(value) ? value : [];
+  return entries.flatMap((entry) =>
+    typeof entry === "object" && entry !== null && "id" in entry ? [Number(entry.id)] : [],
+  );
 }
 
 function isEntries(value: unknown): value is readonly { id: unknown; value: unknown }[] {

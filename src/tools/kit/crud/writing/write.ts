@@ -145,6 +145,8 @@ export interface UpdateDeclaration<Name extends string = string> extends WriteDe
    * they follow from what is given. A field that is given is sent as it was asked for.
    */
   readonly carried?: (before: HaloRecord, given: HaloRecord) => HaloRecord;
+  /** Throws for what this record may not be changed to, before anything is sent. */
+  readonly allows?: (before: HaloRecord, given: HaloRecord, context: ToolContext) => Promise<void>;
   /** Where the record says when it was last changed; without it `if_unchanged_since` is not offered. */
   readonly lastChange?: LastChange;
 }
@@ -254,6 +256,7 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
         const subject = `${view.resource.noun} ${id}`;
         await requireUnchanged(subject, before, lastChange, args.if_unchanged_since, context);
       }
+      await declaration.allows?.(before, given, context);
       const inForm = withThose(view, fields, await inHaloForm(declaration, given, before, context), before);
       const sent = { ...declaration.carried?.(before, inForm), ...declaration.constants, ...inForm };
       const foretold = (await declaration.foretells?.(before, sent, context)) ?? [];
