@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { configDefaults, defineConfig } from "vitest/config";
+import { everyTool } from "./test/support/every-tool.ts";
 import type { Fuzzing, Told } from "./test/support/provided.ts";
 
 /** What the tests' Worker is told; the address is never reached, the sandbox answers in its place. */
@@ -8,7 +9,7 @@ const sandboxBindings = {
   HALO_CLIENT_ID: "sandbox-client",
   HALO_CLIENT_SECRET: "sandbox-secret",
   // Most tests are of one tool, also of those that a working day seldom needs.
-  HALO_TOOLS: "all",
+  HALO_TOOLS: everyTool,
 };
 
 /**

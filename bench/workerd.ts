@@ -2,6 +2,7 @@
  * Runs a bundled Worker in workerd itself, the runtime that `wrangler dev` starts too. Between `wrangler dev`
  * and its Worker stand two proxies, whose milliseconds would be in every figure alike and flatter a ratio.
  */
+
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { copyFile, open, readFile, writeFile } from "node:fs/promises";
@@ -11,6 +12,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { defaultCredentials } from "../sandbox/index.ts";
 import { root } from "../scripts/support/worker.ts";
+import { everyTool } from "../test/support/every-tool.ts";
 
 /** A bundle, and what it is bound to. */
 export interface WorkerdOptions {
@@ -45,7 +47,7 @@ export function productOn(haloUrl: string) {
     limits: ["MCP_LIMIT", "SIGN_IN_LIMIT"],
     variables: {
       HALO_BASE_URL: haloUrl,
-      HALO_TOOLS: "all",
+      HALO_TOOLS: everyTool,
       HALO_CLIENT_ID: defaultCredentials.clientId,
       HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
       HALO_REQUESTS_PER_5_MINUTES: "0",

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type ServedSandbox, startSandbox } from "../../sandbox/server/main.ts";
 import { defaultCredentials } from "../../sandbox/server/options.ts";
+import { everyTool } from "../../test/support/every-tool.ts";
 import { type Account, Person } from "../support/person.ts";
 import { freePort, type RunningWorker, startWorker, waitUntilReady } from "../support/worker.ts";
 
@@ -73,7 +74,7 @@ export async function openStage(run: Run, options: StageOptions): Promise<Stage>
     environmentFile: join(run.scratch, "none.env"),
     variables: {
       HALO_BASE_URL: sandbox.url,
-      HALO_TOOLS: "all",
+      HALO_TOOLS: everyTool,
       HALO_CLIENT_ID: defaultCredentials.clientId,
       HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
       PUBLIC_URL: url,

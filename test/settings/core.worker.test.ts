@@ -6,6 +6,7 @@ import { connectDirect } from "../../src/mcp/in-memory.testing.ts";
 import { catalogue } from "../../src/tools/index.ts";
 import { scopesOfTool, toolsOfDeployment } from "../../src/tools/surfaces.ts";
 import { exampleArguments } from "../examples.ts";
+import { everyTool } from "../support/every-tool.ts";
 import { bothEras, connect, inEras, recordOf, rowsOf, useSandbox } from "../support/harness.ts";
 
 const halo = useSandbox({ rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
@@ -155,7 +156,7 @@ test("the ledger has the name of the tool that wrote, not of the one that called
 describe("every tool by name is the tool itself", () => {
   test("same result, same requests to Halo, for reads and dry runs", async () => {
     const [direct, called] = [
-      await connectDirect({ HALO_TOOLS: "all" }),
+      await connectDirect({ HALO_TOOLS: everyTool }),
       await connectDirect({ HALO_TOOLS: "core" }),
     ];
     for (const { name, access } of catalogue) {

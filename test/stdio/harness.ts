@@ -18,6 +18,7 @@ import { startSandbox } from "../../sandbox/server/main.ts";
 import { defaultCredentials } from "../../sandbox/server/options.ts";
 import type { StdioBundle } from "../../scripts/build-stdio.ts";
 import { toolsOfDeployment } from "../../src/tools/surfaces.ts";
+import { everyTool } from "../support/every-tool.ts";
 import { withNamedRows } from "../support/rows.ts";
 
 /** The folder of the project. */
@@ -130,7 +131,7 @@ export function useStage(): () => Stage {
       sandbox: served.sandbox,
       variables: {
         HALO_BASE_URL: served.url,
-        HALO_TOOLS: "all",
+        HALO_TOOLS: everyTool,
         HALO_CLIENT_ID: defaultCredentials.clientId,
         HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
       },

@@ -8,7 +8,7 @@ import { areaOfTool, isOfClients } from "./areas.ts";
 import { callToolName, callToolOver } from "./call.ts";
 import { coreTools } from "./core.ts";
 import { findToolOver } from "./find.ts";
-import { seldomTools } from "./seldom.ts";
+import { leftOutOfAll, seldomTools } from "./seldom.ts";
 
 /**
  * Which tools are listed for a caller, and which of those that are not can be called by name. Whoever has a say
@@ -69,9 +69,10 @@ function reaches(choice: SurfaceChoice, name: string): boolean {
   return isChatgpt(name) && choice.includes("chatgpt");
 }
 
-/** Whether a choice lists a tool that it reaches. */
-function lists(choice: SurfaceChoice, name: string): boolean {
-  if (choice.includes("all") || hasArea(choice, name) || isChatgpt(name)) return true;
+/** Whether a choice lists a tool that it reaches; `all` but what is too much for it. */
+function lists(choice: SurfaceChoice, name: string, leftOut: ReadonlySet<string>): boolean {
+  if (hasArea(choice, name) || isChatgpt(name)) return true;
+  if (choice.includes("all") && !leftOut.has(name)) return true;
   if (choice.includes("usual") && !seldomTools.has(name)) return true;
   return choice.includes("core") && coreTools.has(name);
 }
@@ -96,7 +97,8 @@ export function surfaceOf(sources: SurfaceSources): Surface {
     return chosen.find(({ choice }) => !reaches(choice, name))?.by;
   };
   const reach = toolsForScopes(all, scopes, unsent).filter(({ name }) => outsideBy(name) === undefined);
-  const listed = reach.filter(({ name }) => chosen.every(({ choice }) => lists(choice, name)));
+  const leftOut = leftOutOfAll(deployed);
+  const listed = reach.filter(({ name }) => chosen.every(({ choice }) => lists(choice, name, leftOut)));
   const hidden = new Map<string, Hidden>();
   for (const { name } of all) {
     const by = outsideBy(name);

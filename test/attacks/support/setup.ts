@@ -1,4 +1,5 @@
 /** Starts what the attacks go against, once for all of them: the Worker as it is deployed, behind each of its doors. */
+
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import {
   startWorker,
   waitUntilReady,
 } from "../../../scripts/support/worker.ts";
+import { everyTool } from "../../support/every-tool.ts";
 import { type Door, type DoorKind, doorKinds, key } from "./door.ts";
 
 const certificate = join(import.meta.dirname, "loopback-certificate.pem");
@@ -54,7 +56,7 @@ async function open(kind: DoorKind, scratch: string, bundle: string) {
     environmentFile: join(scratch, "none.env"),
     variables: {
       HALO_BASE_URL: sandbox.url,
-      HALO_TOOLS: "all",
+      HALO_TOOLS: everyTool,
       HALO_CLIENT_ID: defaultCredentials.clientId,
       HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
       ...(kind === "none" ? {} : { SIGN_IN: kind, PUBLIC_URL: origin }),

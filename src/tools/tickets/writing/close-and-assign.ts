@@ -68,7 +68,7 @@ const close = defineWriteTool({
   name: "halo_close_ticket",
   title: "Close a ticket",
   description:
-    "Close a ticket, with a note and time if given. The note is internal unless an outcome such as Resolved is given, which may mail the user.",
+    "Close a ticket, with a note and time. The note is internal unless an outcome such as Resolved is given, which may mail the user.",
   idempotent: true,
   input: {
     ticket_id: ticketId,
