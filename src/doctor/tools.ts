@@ -48,6 +48,17 @@ const special: Readonly<Partial<Record<ToolName, Partial<Needs>>>> = {
   halo_get_contract: { uses: ["recurringInvoices"] },
   halo_create_item: { uses: ["assetGroups"] },
   halo_create_asset: { uses: ["assetTypes"] },
+  halo_changes_since: { needs: ["tickets"], uses: ["actions", "invoices"] },
+  halo_reconcile_quantities: { needs: ["recurringInvoices"], uses: ["currencies", "softwareLicences"] },
+  halo_update_recurring_lines: { needs: ["recurringInvoices"], uses: ["currencies"] },
+  halo_update_action: { needs: ["actions"], uses: ["outcomes", "tickets"] },
+  halo_similar_tickets: { needs: ["tickets"], uses: ["actions", "articles"] },
+  halo_merge_tickets: { needs: ["tickets"], uses: ["actions"] },
+  halo_create_user: { needs: ["users"], uses: ["sites"] },
+  halo_fill_timesheet: { needs: ["timesheetEvents"], uses: ["actions", "appointments", "tickets", ...hours] },
+  halo_attach_file: { needs: ["attachments"], uses: ["tickets"] },
+  halo_search_knowledge: { needs: ["articles"] },
+  halo_draft_article: { needs: ["articles"], uses: ["tickets", "actions"] },
 };
 
 /** Lists that give names for the ids in rows of tickets. */
