@@ -215,9 +215,11 @@ test("totals count the client's own records alone, also where Halo ignores the f
 });
 
 test("no tool that writes touches anything of another client", async () => {
+  // Before anything is compared: an example may add the record that it is about.
+  const examples = new Map(writing.map(({ name }) => [name, exampleArguments(name, halo().tenant)]));
   const before = JSON.stringify(foreign());
   for (const tool of writing) {
-    for (const args of [...aimed(tool), exampleArguments(tool.name, halo().tenant)]) {
+    for (const args of [...aimed(tool), examples.get(tool.name) ?? {}]) {
       const text = await call(tool, { ...args, confirm: true, allow_duplicate: true });
       expect(text.replaceAll(`«${marker}»`, ""), tool.name).not.toContain(marker);
     }
