@@ -219,5 +219,5 @@ export const supplierNames = [
   "Glasshouse CCTV",
   "Pocketfield Mobile",
   "Rushmere Power",
-  "Slate and Quill Training",
+  "Slate & Quill Training",
 ] as const;

@@ -21,6 +21,7 @@ const untold: Readonly<Record<string, string>> = {
   "recurring-lines": "nothing is written",
   "quotation-quantity": "nothing is written",
   "article-drafts": "nothing is written",
+  "attachment-stored": "nothing is attached",
   "ai-matches": "that one ticket has none does not tell that others have none",
   "mail-addresses": "nothing is mailed",
   "allowed-statuses": "no ticket type is read by its id",
