@@ -219,5 +219,5 @@ export const supplierNames = [
   "Glasshouse CCTV",
   "Pocketfield Mobile",
   "Rushmere Power",
-  "Slate & Quill Training",
+  "Slate and Quill Training",
 ] as const;

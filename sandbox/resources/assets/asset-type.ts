@@ -13,6 +13,8 @@ export const assetTypes: readonly (readonly [number, string, number, string, num
   [6, "Access Point", 2, "AP", 6],
   [7, "Printer", 3, "PRN", 10],
   [8, "UPS", 4, "UPS", 4],
+  // Of which there are none: a name with a mark in it.
+  [9, "Cables & Adapters", 4, "CAB", 0],
 ];
 
 /** The fields that each asset type has; of the operating system there are some to choose from. */
