@@ -20,6 +20,7 @@ import { faultsOf, type Phrase, phrases } from "../test/questions/phrases/index.
 import { askInSql, sqlQuestions, wholeCopyOf } from "../test/questions/sql/asking.ts";
 import type { SqlQuestion } from "../test/questions/sql/types.ts";
 import type { Call, Reply, RoleQuestion } from "../test/questions/types.ts";
+import { everyTool } from "../test/support/every-tool.ts";
 import { withNamedRows } from "../test/support/rows.ts";
 import { interruption } from "./support/command.ts";
 import { freePort, root, startWorker, waitUntilReady } from "./support/worker.ts";
@@ -66,6 +67,7 @@ const worker = startWorker({
   environmentFile: noVariables,
   variables: {
     HALO_BASE_URL: served.url,
+    HALO_TOOLS: everyTool,
     HALO_CLIENT_ID: defaultCredentials.clientId,
     HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
   },

@@ -146,7 +146,11 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   halo_close_ticket: { args: and(openTicket, { note: "Done.", timetaken: 0.5 }), ...onTicket },
   halo_assign_ticket: { args: and(openTicket, { agent: 5, team: "infrastructure" }), ...onTicket },
   halo_log_time: { args: and(openTicket, { timetaken: 1.25, note: "Example", charge_type: 1 }), ...onTicket },
-  halo_reply_to_ticket: { args: and(openTicket, { note: "Example" }), ...onTicket },
+  halo_reply_to_ticket: {
+    args: and(openTicket, { note: "Example" }),
+    ...onTicket,
+    reads: [...onTicket.reads, "cannedTexts"],
+  },
   halo_similar_tickets: {
     args: openTicket,
     reads: ["tickets", "actions", "articles", "agents", "statuses"],
@@ -190,7 +194,7 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     args: () => ({ name: "Example Person", site: 20, emailaddress: "example.person@example.org" }),
     reads: ["users", "sites"],
   },
-  halo_update_user: { args: and(idIn("Users"), { notes: "Example" }) },
+  halo_update_user: { args: and(idIn("Users"), { notes: "Example" }), reads: ["users", "tickets"] },
   halo_find_user_by_email: { args: marked("exactEmail", "email"), reads: ["users"] },
   halo_get_me: { reads: ["agents"] },
   halo_list_agents: {},

@@ -30,8 +30,9 @@ export function isWithinReach(reach: Reach, { method, path, body }: RequestLogEn
   const is = (resources: readonly Resource[] = []) =>
     resources.some((resource) => haloResources[resource].path === segment);
   if (method === "GET") {
-    // How a custom field is set up, with its choices.
-    const isSetUp = segment === "FieldInfo" && id !== undefined;
+    // How a custom field is set up, with its choices; and the categories of tickets.
+    const isSetUp =
+      (segment === "FieldInfo" && id !== undefined) || (segment === "Category" && id === undefined);
     const isLookUp = isSetUp || is(names) || is(id === undefined ? lists : byIdAlone);
     return act === undefined && (is(reach.reads) || isLookUp);
   }

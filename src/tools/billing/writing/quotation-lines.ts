@@ -44,9 +44,9 @@ export async function linesToSend(
     const isRecurring = own?.isrecurringitem === true;
     const baseprice = price ?? decimal(isRecurring ? own.recurringprice : own?.baseprice)?.toNumber();
     const text = name ?? (typeof own?.name === "string" ? own.name : undefined);
-    if (text === undefined) throw badInput("A line needs an item or a name.");
+    if (text === undefined) throw badInput("lines: each needs an item or a name.");
     if (baseprice === undefined)
-      throw badInput(`The line ${JSON.stringify(text)} needs a price: its item has none.`);
+      throw badInput(`lines: ${JSON.stringify(text)} needs a price: its item has none.`);
     lines.push({
       ...(found === undefined ? {} : { item_id: found.id }),
       ...{ name: text, quantity, baseprice },
