@@ -127,6 +127,7 @@ inOneEra((era) => {
           expect(new Set(kept)).toEqual(fields);
         }
         expect(dry[index]).toMatchObject({ tool: name, kind: row.kind, resource: row.resource, dry: true });
+        if (row.kind !== "created") expect(dry[index]?.record).toBe(row.record);
       }
     },
   );

@@ -184,7 +184,8 @@ const updateRecurringLines = defineConfirmedWriteTool({
     if (args.dry_run === true) {
       return {
         ...({ kind: "dry_run", would: "updated", view: recurringView, record: before } as const),
-        ...{ changes, requests, warnings: plan.warnings },
+        ...{ updates: id, changes, requests, warnings: plan.warnings },
+        isAct: plan.added.length > 0,
         also: [
           ...plan.words.filter((each) => each.startsWith("new line")),
           ...(plan.added.length > 0 ? ["A new line is added as not billed, and then switched on."] : []),

@@ -27,10 +27,11 @@ interface Asked {
   readonly dry_run?: boolean | undefined;
 }
 
+/** The dry run of a move. */
 function dry(before: HaloRecord, requests: readonly SentRequest[], also: readonly string[] = []): ToolResult {
   return {
     ...{ kind: "dry_run", would: "updated", view: quotationView, record: before, changes: [] },
-    ...{ requests, also, warnings: [] },
+    ...{ isAct: true, requests, also, warnings: [] },
   };
 }
 
