@@ -58,13 +58,16 @@ const and = (some: (tenant: Tenant) => Arguments, more: Arguments) => (tenant: T
 /** A client with sites, users and tickets. */
 const client = 12;
 
-/** Two open tickets of one client. */
+/** Two open tickets of one client, also where other calls have closed or merged some. */
 const twoTickets = (one: string, other: string) => (tenant: Tenant) => {
   const { openTicketId } = knownRecords(tenant);
-  const { client_id } = first(tenant, "Tickets", ({ id }) => id === openTicketId);
-  const isLike = (row: HaloRecord) =>
-    row.client_id === client_id && row.id !== openTicketId && !isGone(row) && row.hasbeenclosed !== true;
-  return { [one]: openTicketId, [other]: first(tenant, "Tickets", isLike).id };
+  const open = tenant.tables.Tickets.filter((row) => !isGone(row) && row.hasbeenclosed !== true);
+  const likeIt = ({ id, client_id }: HaloRecord) =>
+    open.find((row) => row.client_id === client_id && row.id !== id);
+  const inOrder = [...open.filter(({ id }) => id === openTicketId), ...open];
+  const ticket = inOrder.find((row) => likeIt(row) !== undefined);
+  if (ticket === undefined) throw new Error("The sandbox has no two open tickets of one client.");
+  return { [one]: ticket.id, [other]: likeIt(ticket)?.id };
 };
 
 /** A note of the agent who is signed in. The sandbox's tenant has none, so that it is added where it is missing. */

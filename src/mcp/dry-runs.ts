@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../halo/client.ts";
 import { isRecord } from "../halo/lists.ts";
-import { haloResources } from "../halo/resources.ts";
+import { type HaloResource, haloResources } from "../halo/resources.ts";
 import type { Write } from "../ledger/recorder.ts";
 import { givenFields } from "../tools/kit/crud/writing/recorded.ts";
 import type { BulkResult, DryRunResult, SentRequest, ToolResult } from "../tools/kit/result.ts";
@@ -11,24 +11,39 @@ export function dryRunsOf(result: ToolResult): readonly Write[] {
   return result.kind === "bulk" && result.dryRun ? ofBulk(result) : [];
 }
 
-function ofRequest({ path, body }: SentRequest, { would, record, view }: DryRunResult): Write {
+function ofRequest({ path, body }: SentRequest, { would, updates, record, view }: DryRunResult): Write {
   const url = new URL(path, "https://halo.invalid");
   const [, , name = "", inPath] = url.pathname.split("/");
   const resource = Object.values(haloResources).find((each) => each.path === name) ?? view.resource;
-  const [first] = body ?? [];
-  const sent = isRecord(first) ? first : body === undefined ? undefined : { ids: body };
-  const id = Number(inPath ?? sent?.id);
+  const sent = sentIn(resource, inPath, body);
+  // Behind the resource there may be an operation in place of an id: `/api/Quotation/Approval`.
+  const id = [updates, inPath, sent?.id].map(Number).find(Number.isInteger);
   const ticket = Number(url.searchParams.get("ticket_id") ?? sent?.ticket_id);
+  const isNew = sent !== undefined && sent.id === undefined && updates === undefined;
   return {
-    kind: sent === undefined ? would : sent.id === undefined ? "created" : "updated",
+    kind: sent === undefined ? would : isNew ? "created" : "updated",
     resource: resource.path,
     noun: resource.noun,
-    ...(Number.isInteger(id) ? { record: id } : {}),
+    ...(id === undefined ? {} : { record: id }),
     within: Number.isInteger(ticket) && ticket > 0 ? { ticket_id: ticket } : {},
     // The note of a closing is a record of its own, of which nothing was there before.
-    fields: givenFields(withoutId(sent ?? {}), sent?.id === undefined ? {} : (record ?? {})),
+    fields: givenFields(withoutId(sent ?? {}), isNew || sent === undefined ? {} : (record ?? {})),
     ...nothingElse,
   };
+}
+
+/** What a request sends, as fields of a record; undefined where it has no body. */
+function sentIn(
+  { linesAt }: HaloResource,
+  inPath: string | undefined,
+  body: SentRequest["body"],
+): HaloRecord | undefined {
+  if (body === undefined) return undefined;
+  const records = body.filter(isRecord);
+  const [first] = records;
+  if (first === undefined) return { ids: body };
+  if (linesAt === undefined || inPath !== linesAt) return first;
+  return { id: first.ihid, lines: records.map(({ ihid: _, ...line }) => line) };
 }
 
 function ofBulk({ view, fields, rows }: BulkResult): readonly Write[] {

@@ -43,7 +43,10 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
           : `Would be ${would}: ${headLine(view, result.record, record, timeZone)}`,
         ...changeLines(changes),
         // Without the record as it is nothing tells what would change.
-        would === "updated" && result.record !== undefined && result.changes.length === 0
+        would === "updated" &&
+        result.isAct !== true &&
+        result.record !== undefined &&
+        result.changes.length === 0
           ? "Nothing would change: Halo has these values already."
           : undefined,
         ...also,

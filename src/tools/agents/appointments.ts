@@ -56,7 +56,7 @@ export const appointmentView: View = {
     recurring_desc: "name",
     complete_date: "date",
     complete_note: "text",
-    last_modified: "date",
+    last_modified: "time",
   },
   derive: (record, timeZone) => ({
     // What lasts whole days has days, whichever way they are stored.

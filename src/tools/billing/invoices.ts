@@ -237,7 +237,7 @@ export const recurringView: View = {
     contains_calculated_quantity: "boolean",
     invoice_percent_increase: "number",
     ...fieldsOf("text", "reference", "notes_1", "internal_note"),
-    last_modified: "date",
+    last_modified: "time",
   },
   derive: (record) => {
     const schedule = scheduleOf(record);

@@ -41,7 +41,7 @@ export const itemView: View = {
     ...fieldsOf("name", "taxcode_name", "nominalcode", "accountsid"),
     ...fieldsOf("number", "quantity_reserved", "quantity_on_order", "minstockqty"),
     dontinvoice: "boolean",
-    lastmodified: "date",
+    lastmodified: "time",
   },
   derive: (record) => ({
     ...(record.description === record.name ? { description: undefined } : {}),
@@ -137,6 +137,7 @@ const update = updateTool({
   view: itemView,
   id: "Item id",
   fields: { ...fields, inactive: optional(input.flag("Inactive")) },
+  lastChange: { field: "lastmodified" },
 });
 
 /** Tools for the items of the price list. */

@@ -47,7 +47,7 @@ export const quotationView: View = {
     approvaldatetime: "date",
     approvalnote: "text",
     salesorder_id: "id",
-    last_update_time: "date",
+    last_update_time: "time",
   },
   derive: (record) => ({ ticket_id: idOf(record.ticket_id), salesorder_id: idOf(record.salesorder_id) }),
   line: (row) =>

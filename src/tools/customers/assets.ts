@@ -47,6 +47,7 @@ export const assetView: View = {
     item_name: "text",
     open_ticket_count: "number",
     notes: "text",
+    dlastupdate: "time",
     last_modified: "date",
   },
   derive: (record) => ({

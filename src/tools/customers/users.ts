@@ -33,6 +33,7 @@ export const userView: View = {
     covered_by_contract: "boolean",
     datecreated: "date",
     lastlogindate: "date",
+    ulastupdate: "time",
     notes: "text",
   },
   derive: (row) => ({

@@ -122,8 +122,12 @@ export interface DryRunResult {
   readonly view: View;
   /** The record as it is now; none for a creation. */
   readonly record?: HaloRecord;
+  /** The id of the record that every request changes, where their bodies do not say it: the ticket of an approval. */
+  readonly updates?: RecordId;
   /** Each field with its value in Halo now, and the one asked for. */
   readonly changes: readonly Change[];
+  /** Whether it does something that is no change of fields, such as to mail a quotation: `also` says what. */
+  readonly isAct?: boolean;
   /** In the order in which they would be sent. */
   readonly requests: readonly SentRequest[];
   readonly also?: readonly string[];

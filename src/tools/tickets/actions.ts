@@ -75,7 +75,7 @@ export const actionView: View = {
     action_contract_ref: "text",
     attachment_count: "number",
     actiondatecreated: "date",
-    last_updated: "date",
+    last_updated: "time",
   },
   short: { row: { note: 150 }, record: { note: textLimits.whole } },
   whole: "halo_get_action with ticket_id and the action's id",

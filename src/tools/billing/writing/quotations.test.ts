@@ -76,6 +76,9 @@ test.each([
   const quotation = draft(desk);
   const args = { id: quotation.id, move, note: "Agreed by phone" };
   expect((await desk.call(update, args)).text).toContain(`the customer has ${verb} it?`);
+  const dry = await desk.call(update, { ...args, dry_run: true });
+  expect(dry.text).toContain("/api/Quotation/Approval");
+  expect(dry.text).not.toContain("Nothing would change");
   const done = await desk.call(update, { ...args, confirm: true });
   expect(done.data.state).toBe("done");
   expect(quotation).toMatchObject({ status, approvalnote: "Agreed by phone" });

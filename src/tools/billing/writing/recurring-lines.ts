@@ -9,6 +9,7 @@ import { stateOfAll } from "../../kit/crud/writing/compare.ts";
 import { asStored, dryRun, updateOf } from "../../kit/crud/writing/dry-run.ts";
 import { type Stored, sendUpdate, written } from "../../kit/crud/writing/send.ts";
 import { sentFields } from "../../kit/crud/writing/sent-fields.ts";
+import { requireUnchanged, unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";
 import { defineConfirmedWriteTool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
@@ -19,6 +20,8 @@ import { called, lineChanges, type PlannedLines, planLines } from "./line-change
 import { effectOnMonth, withLines } from "./month.ts";
 
 const resource = haloResources.recurringInvoices;
+/** Where a recurring invoice says when it was last changed. Swagger. */
+const lastChange = { field: "last_modified" } as const;
 
 /** The requests of a plan, in the order in which they are sent. A new line is switched on once its id is known. */
 function requestsOf(id: number, { changed, added }: PlannedLines): readonly SentRequest[] {
@@ -165,6 +168,7 @@ const updateRecurringLines = defineConfirmedWriteTool({
   input: {
     id: input.negativeId("Recurring invoice, below zero"),
     lines: lineChanges,
+    if_unchanged_since: unchangedSince(lastChange.field),
     confirm: input.confirm,
     dry_run: dryRun,
   },
@@ -173,6 +177,7 @@ const updateRecurringLines = defineConfirmedWriteTool({
     const { id } = args;
     const options = { signal: context.signal };
     const before = await context.halo.get(resource, id, { includedetails: true }, options);
+    await requireUnchanged(`${resource.noun} ${id}`, before, lastChange, args.if_unchanged_since, context);
     const plan = await planLines(before, args.lines, context);
     const effect = await effectOnMonth(before, withLines(before, plan.after), context);
     const requests = requestsOf(id, plan);
@@ -184,7 +189,8 @@ const updateRecurringLines = defineConfirmedWriteTool({
     if (args.dry_run === true) {
       return {
         ...({ kind: "dry_run", would: "updated", view: recurringView, record: before } as const),
-        ...{ changes, requests, warnings: plan.warnings },
+        ...{ updates: id, changes, requests, warnings: plan.warnings },
+        isAct: plan.added.length > 0,
         also: [
           ...plan.words.filter((each) => each.startsWith("new line")),
           ...(plan.added.length > 0 ? ["A new line is added as not billed, and then switched on."] : []),

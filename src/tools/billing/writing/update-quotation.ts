@@ -8,6 +8,7 @@ import { lineWithNames } from "../../kit/crud/names.ts";
 import { movedWith, namedChanges } from "../../kit/crud/writing/changes.ts";
 import { dryRun, dryUpdate, updateOf } from "../../kit/crud/writing/dry-run.ts";
 import { sendUpdate, written } from "../../kit/crud/writing/send.ts";
+import { requireUnchanged, unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";
 import { defineConfirmedWriteTool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
@@ -18,6 +19,8 @@ import { planDecision, planOrder } from "./quotation-moves.ts";
 import { prepareMail, sendMail } from "./send-quotation.ts";
 
 const resource = haloResources.quotations;
+/** Where a quotation says when it was last changed. Swagger. */
+const lastChange = { field: "last_update_time" } as const;
 const watched = ["status", "status_name", "approvaldatetime", "salesorder_id"] as const;
 
 /** What a call asks for beside the move. */
@@ -27,10 +30,11 @@ interface Asked {
   readonly dry_run?: boolean | undefined;
 }
 
+/** The dry run of a move. */
 function dry(before: HaloRecord, requests: readonly SentRequest[], also: readonly string[] = []): ToolResult {
   return {
     ...{ kind: "dry_run", would: "updated", view: quotationView, record: before, changes: [] },
-    ...{ requests, also, warnings: [] },
+    ...{ isAct: true, requests, also, warnings: [] },
   };
 }
 
@@ -103,6 +107,7 @@ export const updateQuotation = defineConfirmedWriteTool({
     title: input.line("Title").optional(),
     expiry_date: input.storedDay("Valid until").optional(),
     po_ref: input.line("Customer's order number").optional(),
+    if_unchanged_since: unchangedSince(lastChange.field),
     confirm: input.confirm,
     dry_run: dryRun,
   },
@@ -116,6 +121,7 @@ export const updateQuotation = defineConfirmedWriteTool({
     if (move === undefined && Object.keys(given).length === 0)
       throw badInput("Nothing to change: give move, title, expiry_date, po_ref or note.");
     const before = await context.halo.get(resource, id, { includedetails: true }, { signal: context.signal });
+    await requireUnchanged(`quotation ${id}`, before, lastChange, args.if_unchanged_since, context);
     if (move === "send") return send(before, args, context);
     if (move !== undefined) return decideOrOrder(before, move, args, context);
     if (args.dry_run === true) {

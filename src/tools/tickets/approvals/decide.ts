@@ -108,6 +108,7 @@ export const decideApproval = defineConfirmedWriteTool({
         would: "updated",
         view,
         record: before,
+        updates: ticket_id,
         changes,
         requests: [request],
         warnings: [],

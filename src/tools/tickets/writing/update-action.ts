@@ -7,6 +7,7 @@ import { haloDate, quoteLine } from "../../../halo/text.ts";
 import { movedWith, namedChanges } from "../../kit/crud/writing/changes.ts";
 import { dryRun, dryUpdate, updateOf } from "../../kit/crud/writing/dry-run.ts";
 import { readWithin, sendUpdate, written } from "../../kit/crud/writing/send.ts";
+import { requireUnchanged, unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";
 import { defineWriteTool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
@@ -16,6 +17,9 @@ import { type ActionOutcome, type Asked, findOutcome } from "./action-outcomes.t
 import { flagOf } from "./audience.ts";
 import { actionArguments } from "./log-time-and-reply.ts";
 import { noteFields } from "./note-html.ts";
+
+/** Where an action says when it was last changed. Swagger. */
+const lastChange = { field: "last_updated" } as const;
 
 /** What of an action keeps some of its fields from being changed, as far as its record tells. */
 interface Fixed {
@@ -81,6 +85,7 @@ export const updateAction = defineWriteTool({
     timetaken: actionArguments.timetaken.optional(),
     hiddenfromuser: input.flag("Internal").optional(),
     outcome: actionArguments.outcome,
+    if_unchanged_since: unchangedSince(lastChange.field),
     dry_run: dryRun,
   },
   output: () => writeOutput(actionView),
@@ -92,6 +97,8 @@ export const updateAction = defineWriteTool({
     }
     const within = { ticket_id };
     const before = await readWithin(actionView, id, within, { signal: context.signal }, context);
+    const subject = `action ${id} of ticket ${ticket_id}`;
+    await requireUnchanged(subject, before, lastChange, args.if_unchanged_since, context);
     await requireOwn(before, context);
     const outcome = await plainOutcome(args.outcome, context);
     const was = await findOutcome(idOf(before.outcome_id) ?? String(before.outcome ?? ""), context).catch(

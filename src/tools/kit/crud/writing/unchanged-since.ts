@@ -7,8 +7,10 @@ import * as input from "../../input.ts";
 import { longDate } from "../../view.ts";
 
 /**
- * Where a record says when it was last changed. By Halo's API description that is `last_update` of tickets, projects
- * and opportunities, `alastupdate` of clients, `slastupdate` of sites and `last_modified` of suppliers.
+ * Where a record says when it was last changed, a field that its view has to show as a `time`. By Halo's API description
+ * that is `last_update` of tickets, projects and opportunities; `alastupdate`, `slastupdate`, `ulastupdate` and
+ * `dlastupdate` of clients, sites, users and assets; `last_modified` of suppliers, appointments and recurring invoices;
+ * `lastmodified` of items, `last_update_time` of quotations and `last_updated` of actions. Licences have none.
  */
 export interface LastChange {
   readonly field: string;
