@@ -197,7 +197,10 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     args: () => ({ name: "Example Person", site: 20, emailaddress: "example.person@example.org" }),
     reads: ["users", "sites"],
   },
-  halo_update_user: { args: and(idIn("Users"), { notes: "Example" }), reads: ["users", "tickets"] },
+  halo_update_user: {
+    args: and(idIn("Users"), { phonenumber: "020 7946 0123" }),
+    reads: ["users", "tickets"],
+  },
   halo_find_user_by_email: { args: marked("exactEmail", "email"), reads: ["users"] },
   halo_get_me: { reads: ["agents"] },
   halo_list_agents: {},

@@ -70,26 +70,42 @@ describe("what a strict client sends is taken", () => {
     (name, tool) => {
       const { schema } = convert(inputJsonSchema(tool) as Schema, openAiStrict);
       const example = exampleArguments(name, tenant);
-      const properties = schema.properties ?? {};
-      const strict = Object.fromEntries(
-        Object.keys(properties).map((argument) => [argument, example[argument] ?? null]),
-      );
+      const strict = withNulls(schema, example);
       const plain = readArguments(tool, example);
       expect(plain).toMatchObject({ ok: true });
       expect(readArguments(tool, strict)).toEqual(plain);
       // A model that keeps to the schema writes what the schema says.
       const check = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
-      const typed = Object.fromEntries(
-        Object.entries(strict).map(([argument, value]) => [argument, asTyped(properties[argument], value)]),
-      );
+      const typed = asTyped(schema, strict);
       expect(check.safeParse(typed).error?.issues).toBeUndefined();
       expect(readArguments(tool, typed)).toMatchObject({ ok: true });
     },
   );
 });
 
-/** A value in the type that a schema has for it: a number is a text where the schema has a text. */
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A value with null for each property that it leaves out, also in the objects below it: a strict model sends all. */
+function withNulls(schema: Schema | undefined, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => withNulls(schema?.items, item));
+  const { properties } = schema ?? {};
+  if (properties === undefined || !isRecord(value)) return value;
+  const parts = Object.entries(properties).map(
+    ([name, part]) => [name, withNulls(part, value[name] ?? null)] as const,
+  );
+  return Object.fromEntries(parts);
+}
+
+/** A value in the types that a schema has for it: a number is a text where the schema has a text. */
 function asTyped(schema: Schema | undefined, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((item: unknown) => asTyped(schema?.items, item));
+  if (isRecord(value)) {
+    const parts = Object.entries(value).map(
+      ([name, part]) => [name, asTyped(schema?.properties?.[name], part)] as const,
+    );
+    return Object.fromEntries(parts);
+  }
   const types = [schema?.type].flat();
   return typeof value === "number" && types.includes("string") ? String(value) : value;
 }

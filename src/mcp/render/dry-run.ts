@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import { isRecord } from "../../halo/lists.ts";
 import { escapeInvisible } from "../../halo/text.ts";
-import { type CleanRecord, cleanFields, rowFields, textLimits } from "../../tools/kit/clean.ts";
+import { type CleanRecord, cleanFields, rowFields, rowLimit } from "../../tools/kit/clean.ts";
 import type { DryRunResult, SentRequest } from "../../tools/kit/result.ts";
 import { quote } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
@@ -67,7 +67,7 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
     );
   };
   const cleaned =
-    result.record === undefined ? {} : cleanFields(result.record, rowFields(view), textLimits.row, timeZone);
+    result.record === undefined ? {} : cleanFields(result.record, rowFields(view), rowLimit(view), timeZone);
   for (const share of shares) {
     const requests = result.requests.map((request) => cutRequest(request, share));
     const isCut = sizeOf(requests) < sizeOf(result.requests);

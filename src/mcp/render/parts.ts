@@ -110,11 +110,21 @@ export function leftOutNames(names: readonly string[], most: number): string {
   return namesThatFit(names, noteRoom(most) / 2 - 230);
 }
 
-/** The head line of a record: its kind, and the line that a list shows of it. */
-export function headLine(view: View, record: HaloRecord, shown: CleanRecord, timeZone: string): string {
+/**
+ * The head line of a record: its kind, and the line that a list shows of it.
+ *
+ * @param limit the most characters of its texts; a list's unless the structured content has less of them
+ */
+export function headLine(
+  view: View,
+  record: HaloRecord,
+  shown: CleanRecord,
+  timeZone: string,
+  limit = rowLimit(view),
+): string {
   const { noun } = view.resource;
   const fields = Object.entries(rowFields(view)).filter(([name]) => Object.hasOwn(shown, name));
-  const row = cleanFields(record, Object.fromEntries(fields), rowLimit(view), timeZone);
+  const row = cleanFields(record, Object.fromEntries(fields), limit, timeZone);
   return `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${view.line(marked(row, rowFields(view)))}`;
 }
 

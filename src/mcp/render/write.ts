@@ -8,6 +8,7 @@ import {
   echoLimit,
   listedName,
   rowFields,
+  rowLimit,
   shortLabel,
 } from "../../tools/kit/clean.ts";
 import type { Change, Difference, WriteResult, WriteState } from "../../tools/kit/result.ts";
@@ -56,7 +57,9 @@ export function renderWrite(result: WriteResult, most: number, settings: RenderS
   const { differences, leftOut: untold } = fitDifferences(differs, most / 6, timeZone);
   // Whoever changes a record has read it: its line in a list says which it is, and the changes say the rest.
   const fields = verb === "created" ? cardFields(view) : rowFields(view);
-  const cleaned = cleanFields(result.record, fields, echoLimit, timeZone);
+  // Nobody wrote just now what is deleted, so as much of its texts is shown as in a list.
+  const limit = verb === "deleted" ? rowLimit(view) : echoLimit;
+  const cleaned = cleanFields(result.record, fields, limit, timeZone);
   const unseenNotes = [
     ...(verb === "deleted"
       ? []
@@ -71,7 +74,7 @@ export function renderWrite(result: WriteResult, most: number, settings: RenderS
   const answer = (record: CleanRecord, notes: readonly string[]) =>
     callResult(
       [
-        `${headOf(state, differs)(capital(verb))}: ${headLine(view, result.record, record, timeZone)}`,
+        `${headOf(state, differs)(capital(verb))}: ${headLine(view, result.record, record, timeZone, limit)}`,
         ...differences.map(differenceLine),
         ...changeLines(changes),
         verb === "updated" && result.changes.length === 0

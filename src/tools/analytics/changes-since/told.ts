@@ -54,7 +54,8 @@ export const changedView: View = {
       named(row.status_name, row.was_status),
       named(row.agent_name, row.was_agent),
       quoted(row.who),
-      quoted(row.outcome),
+      // Marked by its kind.
+      row.outcome !== undefined && String(row.outcome),
       quoted(row.note),
     ),
 };
