@@ -276,15 +276,10 @@ export const moneyQuestions: readonly SqlQuestion[] = [
       const rows = issued(world).filter((row) => day(row.invoice_date) >= yearStart(world));
       const all = rows.reduce((sum, row) => sum + num(row.revenue), 0);
       return grouped(rows, (row) => clientName(world, row.client_id))
-        .map(
-          ([name, own]) =>
-            [
-              name,
-              Number(((100 * own.reduce((sum, row) => sum + num(row.revenue), 0)) / all).toFixed(1)),
-            ] as const,
-        )
+        .map(([name, own]) => [name, own.reduce((sum, row) => sum + num(row.revenue), 0)] as const)
         .toSorted((a, b) => b[1] - a[1])
-        .slice(0, 3);
+        .slice(0, 3)
+        .map(([name, net]) => [name, Number(((100 * net) / all).toFixed(1))] as const);
     },
   },
   {
