@@ -1,5 +1,6 @@
 import { countTickets } from "./count-tickets.ts";
 import { dispatcher } from "./dispatcher.ts";
+import { everyday } from "./everyday/index.ts";
 import { owner } from "./owner.ts";
 import { serviceManager } from "./service-manager.ts";
 import { technician } from "./technician.ts";
@@ -15,4 +16,5 @@ export const questions: readonly RoleQuestion[] = [
   ...asked("service manager", serviceManager),
   ...asked("owner", owner),
   ...asked("service manager", countTickets),
+  ...asked("technician", everyday),
 ];

@@ -1,0 +1,62 @@
+import type { HaloRecord, ResourceName } from "../../../sandbox/index.ts";
+import type { Call, Pair, Question, World } from "../types.ts";
+import { found, num } from "../world.ts";
+
+/** A thing that somebody wants done. */
+export interface Deed {
+  readonly asks: string;
+  readonly tool: string;
+  readonly args: (world: World) => Call["args"];
+  /** Worked out before the call; what it gives is read from the tables after it. */
+  readonly stored: (world: World) => () => Readonly<Record<string, Pair>>;
+  /** What a model must read of it. */
+  readonly text?: readonly (string | number)[];
+  /** A call that gives the yes where the tool asks for one. */
+  readonly yes?: Call["args"];
+}
+
+/** The question of a deed: one call, or two where a yes is wanted of a client that can't ask its user. */
+export const asQuestion = ({ asks, tool, args, stored, text = [], yes }: Deed): Question => ({
+  asks,
+  calls: [
+    (world) => ({ tool, args: args(world) }),
+    ...(yes === undefined
+      ? []
+      : [
+          (world: World, replies: readonly { readonly data: Readonly<Record<string, unknown>> }[]) => ({
+            tool,
+            args: { ...args(world), ...yes, ...tokenOf(replies[0]?.data) },
+          }),
+        ]),
+  ],
+  truth: (world) => ({ structured: {}, text, stored: stored(world) }),
+});
+
+/** What a yes is bound to, where the question says so. */
+function tokenOf(data: Readonly<Record<string, unknown>> | undefined): Call["args"] {
+  const asked = data?.needs_confirmation;
+  const is = typeof asked === "object" && asked !== null && "confirm" in asked;
+  return is ? { confirm: asked.confirm } : {};
+}
+
+/** The record of a table that was made last: the one with the greatest id. */
+export function last(world: World, table: ResourceName): HaloRecord {
+  return found(world.tables[table].toSorted((one, other) => num(other.id) - num(one.id))[0], table);
+}
+
+/** A record as it is stored now. */
+export function now(world: World, table: ResourceName, id: unknown): HaloRecord {
+  return found(
+    world.tables[table].find((row) => row.id === id),
+    `${table} ${String(id)}`,
+  );
+}
+
+/** The first record of a table that a test takes. */
+export function firstOf(
+  world: World,
+  table: ResourceName,
+  isMeant: (row: HaloRecord) => boolean,
+): HaloRecord {
+  return found(world.tables[table].find(isMeant), table);
+}
