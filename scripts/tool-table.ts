@@ -17,6 +17,7 @@ import { allFunctions } from "../src/tools/sql/guard/functions.ts";
 import { deniedTables } from "../src/tools/sql/schema/secrets.ts";
 import { sqlTools } from "../src/tools/sql/sql.ts";
 import { areaOfTool } from "../src/tools/surface/areas.ts";
+import { deeds } from "../test/questions/everyday/index.ts";
 import { areaHead, areaRows, reachSummary, resourceHead, resourceRows } from "./support/reach-tables.ts";
 import { surfaceHead, surfaceRows } from "./support/surface-costs.ts";
 
@@ -107,6 +108,10 @@ const api: Readonly<Record<string, string>> = {
 /** The tables of docs/reach.md. */
 const reach: Readonly<Record<string, string>> = {
   areas: table(areaHead, areaRows()),
+  everyday: table(
+    ["what is asked", "the tool that does it"],
+    deeds.map(({ asks, tool, yes }) => [asks, `\`${tool}\`${yes === undefined ? "" : ", which asks first"}`]),
+  ),
   summary: await reachSummary(),
   resources: table(resourceHead, await resourceRows()),
 };

@@ -20,24 +20,10 @@ export const asQuestion = ({ asks, tool, args, stored, text = [], yes }: Deed): 
   asks,
   calls: [
     (world) => ({ tool, args: args(world) }),
-    ...(yes === undefined
-      ? []
-      : [
-          (world: World, replies: readonly { readonly data: Readonly<Record<string, unknown>> }[]) => ({
-            tool,
-            args: { ...args(world), ...yes, ...tokenOf(replies[0]?.data) },
-          }),
-        ]),
+    ...(yes === undefined ? [] : [(world: World) => ({ tool, args: { ...args(world), ...yes } })]),
   ],
   truth: (world) => ({ structured: {}, text, stored: stored(world) }),
 });
-
-/** What a yes is bound to, where the question says so. */
-function tokenOf(data: Readonly<Record<string, unknown>> | undefined): Call["args"] {
-  const asked = data?.needs_confirmation;
-  const is = typeof asked === "object" && asked !== null && "confirm" in asked;
-  return is ? { confirm: asked.confirm } : {};
-}
 
 /** The record of a table that was made last: the one with the greatest id. */
 export function last(world: World, table: ResourceName): HaloRecord {

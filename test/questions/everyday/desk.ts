@@ -159,7 +159,7 @@ export const desk: readonly Deed[] = [
     tool: "halo_update_appointment",
     args: () => ({ id: 304, completed: true }),
     stored: (world) => () => ({
-      "that it is complete": [num(now(world, "Appointment", 304).complete_status) > 0, true],
+      "that it is open": [now(world, "Appointment", 304).complete_status === -1, false],
     }),
   },
   {
