@@ -127,7 +127,11 @@ inOneEra((era) => {
           expect(new Set(kept)).toEqual(fields);
         }
         expect(dry[index]).toMatchObject({ tool: name, kind: row.kind, resource: row.resource, dry: true });
-        if (row.kind !== "created") expect(dry[index]?.record).toBe(row.record);
+        if (row.kind === "created") continue;
+        expect(dry[index]?.record).toBe(row.record);
+        const dryFields = dry[index]?.fields.map(({ field }) => field);
+        if (row.kind === "updated")
+          expect(dryFields).toEqual(expect.arrayContaining(row.fields.map(({ field }) => field)));
       }
     },
   );

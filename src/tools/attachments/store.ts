@@ -35,7 +35,7 @@ const notInNames = /[\u0000-\u001f\u007f/\\]/;
 const longestName = 255;
 
 /** What is wrong with the name of a file; undefined where nothing is. */
-export function faultOfName(filename: string): string | undefined {
+function faultOfName(filename: string): string | undefined {
   if (filename.trim() === "" || /^\.+$/.test(filename.trim())) return "the file has no name";
   if (filename.length > longestName) return `the file's name has more than ${longestName} characters`;
   return notInNames.test(filename) ? "the file's name has a slash or a control character in it" : undefined;

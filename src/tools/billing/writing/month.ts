@@ -18,7 +18,7 @@ import { linesIn } from "../lines.ts";
 /** What a change of the lines of a recurring invoice comes to, by the rules of the answers on revenue. */
 
 /** The tenant's currencies; by what rows name where they can't be read. */
-export async function currenciesIn({ lookups, signal }: ToolContext): Promise<Currencies> {
+async function currenciesIn({ lookups, signal }: ToolContext): Promise<Currencies> {
   try {
     return currenciesOf(await lookups.rows("currencies", signal));
   } catch (error) {
