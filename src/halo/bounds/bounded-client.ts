@@ -3,12 +3,13 @@ import { HaloError, unexpectedAnswer } from "../errors.ts";
 import type { ExpectedFile } from "../files.ts";
 import type { FileStream, WholeFile } from "../http/file-stream.ts";
 import type { Download, HaloHttp, Query } from "../http/http.ts";
-import { cutPage, type HaloList, isRecord } from "../lists.ts";
+import { cutPage, type HaloList } from "../lists.ts";
 import type { HaloResource } from "../resources.ts";
 import { haloResources } from "../resources.ts";
-import { idOf, relating } from "../rules.ts";
+import { idOf } from "../rules.ts";
 import type { SignedInAgents } from "../signed-in.ts";
-import { type Bounds, ticketParts, touchedBy } from "./bounds.ts";
+import { ownersOf, ticketsIn } from "./about.ts";
+import { type Bounds, ticketParts } from "./bounds.ts";
 import { Guard, notThere, requireWholeApi } from "./guard.ts";
 import { mayNotSend, quietFields, reachOf } from "./reaching.ts";
 
@@ -343,27 +344,6 @@ export class BoundedClient extends HaloClient {
     const reason = this.bounds.sends ? undefined : reachOf(path, body);
     if (reason !== undefined) throw mayNotSend(reason);
   }
-}
-
-/** The records that a request is about: the one of its path, those that its lines name as theirs (`ihid`), or its own. */
-function ownersOf(path: readonly (string | number)[], body: unknown): readonly number[] {
-  if (typeof path[1] === "number") return [path[1]];
-  const lines: readonly unknown[] = Array.isArray(body) ? body : [];
-  const ids = lines.map((line) => (isRecord(line) ? Number(line.ihid ?? line.id) : Number.NaN));
-  return ids.some(Number.isNaN) ? [] : [...new Set(ids)];
-}
-
-/** The tickets that a write names and changes, however deep they stand. */
-function ticketsIn(value: unknown): readonly number[] {
-  if (typeof value !== "object" || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap(ticketsIn);
-  return Object.entries(value).flatMap(([name, member]) => {
-    // A ticket that is related shows it as well.
-    if (name === relating.sent && Array.isArray(member))
-      return member.flatMap(({ id }: HaloRecord) => idOf(id) ?? []);
-    const id = touchedBy.has(name) ? idOf(member) : undefined;
-    return id === undefined ? ticketsIn(member) : [id];
-  });
 }
 
 /** The ticket of a part of it; attachments name it in one of two ways. */

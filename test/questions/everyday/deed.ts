@@ -37,12 +37,3 @@ export function now(world: World, table: ResourceName, id: unknown): HaloRecord 
     `${table} ${String(id)}`,
   );
 }
-
-/** The first record of a table that a test takes. */
-export function firstOf(
-  world: World,
-  table: ResourceName,
-  isMeant: (row: HaloRecord) => boolean,
-): HaloRecord {
-  return found(world.tables[table].find(isMeant), table);
-}

@@ -1,5 +1,5 @@
 import { actionsOf, idOf, newestOf, num, ticketNow } from "../world.ts";
-import { type Deed, firstOf, last, now } from "./deed.ts";
+import { type Deed, last, now } from "./deed.ts";
 
 const wexcombe = "Wexcombe Architects";
 
@@ -197,7 +197,3 @@ export const desk: readonly Deed[] = [
     },
   },
 ];
-
-/** A machine of a client, for deeds that link one. */
-export const machineOf = (world: Parameters<Deed["args"]>[0], client: string) =>
-  firstOf(world, "Asset", (row) => row.client_name === client && row.inactive !== true);
