@@ -1,4 +1,5 @@
 /** The two Workers that the checks visit, each with a Halo behind it: started once for the whole run. */
+
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import * as z from "zod";
 import { exampleSignIns } from "../../sandbox/server/accounts.ts";
 import { startSandbox } from "../../sandbox/server/main.ts";
 import { defaultCredentials } from "../../sandbox/server/options.ts";
+import { everyTool } from "../../test/support/every-tool.ts";
 import { freePort, startWorker, waitUntilReady } from "../support/worker.ts";
 
 /** The two sign-ins that a deployment can have. */
@@ -87,6 +89,7 @@ async function startOne(mode: SignInMode, scratch: string) {
     environmentFile: join(scratch, "none.env"),
     variables: {
       HALO_BASE_URL: sandbox.url,
+      HALO_TOOLS: everyTool,
       HALO_CLIENT_ID: defaultCredentials.clientId,
       HALO_CLIENT_SECRET: defaultCredentials.clientSecret,
       SIGN_IN: mode,
