@@ -15,7 +15,7 @@ const cures: readonly (readonly [said: RegExp, explanation: string, remedy: stri
   [/client_id/i, "This server does not know the app, or does not know it any more.", anew],
   [
     /redirect uri/i,
-    "The app wants access sent to an address that it did not name when it was connected.",
+    "The app wants access sent to an address that it did not name when it was connected (its redirect URI).",
     `${anew} If it stays so, don’t go on: tell whoever made the app.`,
   ],
   [/expired or|already used/i, "It was used before, or the page was open for too long.", again],
