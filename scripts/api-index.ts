@@ -8,6 +8,7 @@ import { gzipSync } from "node:zlib";
 import { ApiIndex } from "../src/halo/openapi/api-index.ts";
 import type { CompactIndex } from "../src/halo/openapi/compact.ts";
 import { parseDescription } from "../src/halo/openapi/parse.ts";
+import { lineFor } from "../src/tools/api/lines/index.ts";
 import { isRightsField, isSecretField, whyOff } from "../src/tools/api/reach.ts";
 
 /** Fields of a schema that are kept: those of a record come first in Halo's description, special ones later. */
@@ -32,7 +33,7 @@ function keptSchemas(index: CompactIndex): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const operation of new ApiIndex(index, "bundled").operations) {
     const name = operation.body?.schema;
-    if (name === undefined || whyOff(operation, { allow: [], deny: [] }) !== undefined) continue;
+    if (name === undefined || whyOff(operation, { allow: [], deny: [] }, lineFor) !== undefined) continue;
     const all = (index.schemas[name] ?? "").split(" ").filter((field) => field !== "");
     const usual = all.filter((field) => {
       const bare = field.split(":")[0] ?? "";

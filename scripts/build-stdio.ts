@@ -6,7 +6,7 @@ import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** KiB gzip that the bundle may take; more means that something came in which does not belong there. */
@@ -47,6 +47,7 @@ export async function buildStdio(file = join(root, "dist/stdio.js")): Promise<St
     lineLimit: 160,
     write: false,
     metafile: true,
+    plugins: [ownModulesAtOnce],
     logLevel: "warning",
   });
   const [code] = built.outputFiles;
@@ -65,6 +66,30 @@ export async function buildStdio(file = join(root, "dist/stdio.js")): Promise<St
   await chmod(file, 0o755);
   return { file, size: bytes.length, gzipSize, inputs, externals: output.imports.map(({ path }) => path) };
 }
+
+/** A module of ours that is loaded when it is first used (src/lazily.ts). */
+const laterImport = /(?<=\bimported\(\(\) => )import\(("\.{1,2}\/[^"]+\.tsx?")\)/g;
+
+/**
+ * Imports modules of ours at the start which the Worker loads when they are first used. In one file esbuild puts what
+ * such a module imports into functions, and those of packages with circular imports ran in another order than they need.
+ */
+const ownModulesAtOnce: Plugin = {
+  name: "own-modules-at-once",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/.*\.tsx?$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const names = [...new Set([...text.matchAll(laterImport)].map(([, name = ""]) => name))];
+      if (names.length === 0) return undefined;
+      const imports = names.map((name, index) => `import * as later${index} from ${name};`).join("");
+      const rest = text.replace(
+        laterImport,
+        (_, name: string) => `Promise.resolve(later${names.indexOf(name)})`,
+      );
+      return { contents: `${imports}${rest}`, loader: path.endsWith("x") ? "tsx" : "ts" };
+    });
+  },
+};
 
 /** The folders of the packages that source files come from, sorted. */
 export function packageFolders(inputs: readonly string[]): string[] {

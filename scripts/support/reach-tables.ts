@@ -2,7 +2,7 @@
 import { type Area, areas } from "../../src/config/surface.ts";
 import { type ApiIndex, type Method, operationName } from "../../src/halo/openapi/api-index.ts";
 import { bundledIndex } from "../../src/halo/openapi/description.ts";
-import { groupsOfLines } from "../../src/tools/api/lines/index.ts";
+import { groupsOfLines, lineFor } from "../../src/tools/api/lines/index.ts";
 import { canBeAllowed, whyOff } from "../../src/tools/api/reach.ts";
 import { typedToolFor } from "../../src/tools/api/tools.ts";
 import type { Tool } from "../../src/tools/kit/define.ts";
@@ -38,7 +38,7 @@ const acts: Readonly<Record<Method, string>> = { GET: "read", POST: "written", D
 function offOf(resource: string, index: ApiIndex): string {
   const reasons = new Map<string, Set<Method>>();
   for (const operation of index.of(resource)) {
-    const reason = canBeAllowed(operation) ? whyOff(operation, { allow: [], deny: [] }) : undefined;
+    const reason = canBeAllowed(operation) ? whyOff(operation, { allow: [], deny: [] }, lineFor) : undefined;
     if (reason !== undefined) reasons.set(reason, (reasons.get(reason) ?? new Set()).add(operation.method));
   }
   const has = new Set(index.of(resource).map(({ method }) => method));
@@ -101,7 +101,9 @@ export async function resourceRows(): Promise<readonly Row[]> {
 export async function reachSummary(): Promise<string> {
   const index = await bundledIndex();
   const operations = [...index.operations];
-  const off = operations.filter((operation) => whyOff(operation, { allow: [], deny: [] }) !== undefined);
+  const off = operations.filter(
+    (operation) => whyOff(operation, { allow: [], deny: [] }, lineFor) !== undefined,
+  );
   const typed = index.resources.filter((resource) => toolsFor(resource, index).length > 0);
   const never = off.filter((operation) => !canBeAllowed(operation)).map(operationName);
   return [

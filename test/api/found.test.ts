@@ -12,7 +12,7 @@ const index: ApiIndex = await bundledIndex();
 
 /** The phrasings whose operation is not among the first five that are found. */
 async function missed(all: readonly Phrasing[]): Promise<readonly string[]> {
-  const finder = await Finder.over(index);
+  const finder = await Finder.over(index, lineFor);
   return all
     .filter(({ says, expects }) => {
       const found = finder.find(says, 5).flatMap(({ operation, also }) => [operation, ...also]);
@@ -31,7 +31,7 @@ test("of 60 phrasings that nothing was fitted to, at least nine in ten are found
 });
 
 test("a thing that is asked for by its own name comes first, before its parts and its kin", async () => {
-  const finder = await Finder.over(index);
+  const finder = await Finder.over(index, lineFor);
   const first = (text: string) => {
     const [found] = finder.find(text, 1);
     return found && `${found.operation.method} ${found.operation.path}`;

@@ -3,6 +3,7 @@ import { readConfig } from "../../src/config/config.ts";
 import { ApiDescription, bundledIndex } from "../../src/halo/openapi/description.ts";
 import { parseDescription } from "../../src/halo/openapi/parse.ts";
 import { memoryStore, platformRuntime, type Store } from "../../src/halo/runtime.ts";
+import { lineFor } from "../../src/tools/api/lines/index.ts";
 import { offGroups, whyOff } from "../../src/tools/api/reach.ts";
 import fc from "../support/property.ts";
 import { apiSession } from "./halo.ts";
@@ -92,7 +93,7 @@ test("whatever is in the arguments, a read is a GET below /api of this Halo, of 
         const [operation] = index.of(resource);
         expect(operation, url.pathname).toBeDefined();
         if (operation !== undefined)
-          expect(whyOff({ ...operation, method: "GET" }, { allow: [], deny: [] })).toBeUndefined();
+          expect(whyOff({ ...operation, method: "GET" }, { allow: [], deny: [] }, lineFor)).toBeUndefined();
       }
     }),
     { seed, numRuns: 150 * runs },
@@ -227,7 +228,7 @@ test("every name of the default list is a resource, and what is on was looked at
   const known = new Set(index.resources);
   expect(offGroups.flatMap(({ names }) => names).filter((name) => !known.has(name))).toEqual([]);
   const open = [...index.operations].filter(
-    (operation) => whyOff(operation, { allow: [], deny: [] }) === undefined,
+    (operation) => whyOff(operation, { allow: [], deny: [] }, lineFor) === undefined,
   );
   expect(
     open

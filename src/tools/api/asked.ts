@@ -11,21 +11,32 @@ import {
   operationName,
   type Parameter,
 } from "../../halo/openapi/api-index.ts";
+import { imported } from "../../lazily.ts";
 import type { ApiAccess, ToolContext } from "../kit/context.ts";
+import type { LineFor } from "./lines/line.ts";
 import { canBeAllowed, isSecretField, whyOff } from "./reach.ts";
 import { extraParameters } from "./traps.ts";
 
 /** How a call of the tools over Halo's API is read: its path, its ids, its parameters. Nothing here sends anything. */
+
+/** Loaded when first used: they are much text, and few sessions use the whole API. */
+const lines = imported(() => import("./lines/index.ts"));
+
+/** Halo's API, with what is written of its resources. */
+export interface Api extends ApiAccess {
+  readonly lineFor: LineFor;
+}
 
 /**
  * Halo's API, as this deployment may use it.
  *
  * @throws HaloError `bad_input` where it is not offered, `permission` for whom it is not open
  */
-export function apiOf(context: Pick<ToolContext, "api" | "halo">): ApiAccess {
+export async function apiOf(context: Pick<ToolContext, "api" | "halo">): Promise<Api> {
   if (context.api === undefined) throw badInput("Halo's API is not offered here. Use the other tools.");
   requireWholeApi(context.halo.bounds);
-  return context.api;
+  const { lineFor } = await lines();
+  return { ...context.api, lineFor };
 }
 
 /** The argument `path`, which is read against the index. */
@@ -93,8 +104,8 @@ export function named(written: string, method: Method, index: ApiIndex): Named {
  *
  * @throws HaloError `refused`, with the reason and how an operator switches it on
  */
-export function requireOn(operation: Operation, { policy }: ApiAccess): void {
-  const reason = whyOff(operation, policy);
+export function requireOn(operation: Operation, { policy, lineFor }: Api): void {
+  const reason = whyOff(operation, policy, lineFor);
   if (reason === undefined) return;
   const how = canBeAllowed(operation)
     ? `An operator can allow it with HALO_API_ALLOW (${operation.resource}).`

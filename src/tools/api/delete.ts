@@ -39,7 +39,7 @@ export const deleteTool = defineDestructiveTool({
   },
   output: () => writeOutput(viewOf(resourceOf("Record", false), [])),
   handler: async ({ path: written_, params: given, confirm, dry_run }, context) => {
-    const api = apiOf(context);
+    const api = await apiOf(context);
     const index = await api.index(context.signal);
     const which = named(written_, "DELETE", index);
     const { operation } = which;

@@ -12,7 +12,7 @@ import { haloResources } from "../../halo/resources.ts";
 import { defineReadTool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
 import { apiOf, named, path } from "./asked.ts";
-import { lineFor } from "./lines/index.ts";
+import type { LineFor } from "./lines/line.ts";
 import { isRightsField, isSecretField } from "./reach.ts";
 import { basisOf, useOf } from "./search.ts";
 import { extraParameters, rowKeyOf, trapsOf } from "./traps.ts";
@@ -85,7 +85,7 @@ function answerOf(resource: string): readonly string[] {
   return known ? [] : [`Its rows come under ${key}.`];
 }
 
-function notesOf(operation: Operation): readonly string[] {
+function notesOf(operation: Operation, lineFor: LineFor): readonly string[] {
   const line = lineFor(operationName(operation)) ?? lineFor(operation.resource);
   const said = line === undefined ? [] : [[line.about, line.special].filter(Boolean).join(". ")];
   return [...said, ...trapsOf(operation.resource), ...answerOf(operation.resource), legend];
@@ -113,7 +113,7 @@ export const describeTool = defineReadTool({
   },
   output: queryOutput,
   handler: async ({ path: written, word }, context) => {
-    const api = apiOf(context);
+    const api = await apiOf(context);
     const index = await api.index(context.signal);
     const operations = wanted(written, index);
     const [first] = operations;
@@ -124,7 +124,7 @@ export const describeTool = defineReadTool({
       rows: operations.map((operation) => rowOf(operation, index, word, useOf(operation, api))),
       hasMore: false,
       isOurs: true,
-      notes: notesOf(first),
+      notes: notesOf(first, api.lineFor),
       complete: true,
       basis: [basisOf(index)],
       warnings: [],

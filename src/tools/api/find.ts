@@ -1,8 +1,7 @@
 import type { SearchResult as Hit } from "minisearch";
 import type { ApiIndex, Method, Operation } from "../../halo/openapi/api-index.ts";
 import { searchOver, termOf } from "../kit/search-words.ts";
-import { lineFor } from "./lines/index.ts";
-import { readLine } from "./lines/line.ts";
+import { type LineFor, readLine } from "./lines/line.ts";
 import { Names, readQuestion } from "./question.ts";
 
 /** Finds operations of Halo's API by what people call things. */
@@ -47,7 +46,7 @@ const nameBoosts = { whole: 3, head: 1.6 } as const;
 const standardPath = ({ resource, path }: Operation) =>
   path === `/${resource}` || path === `/${resource}/{id}`;
 
-function entriesOf(index: ApiIndex): readonly Entry[] {
+function entriesOf(index: ApiIndex, lineFor: LineFor): readonly Entry[] {
   return index.resources.flatMap((resource) => {
     const line = lineFor(resource) ?? readLine(wordsOfPath(resource));
     const shared = { names: line.names, path: wordsOfPath(resource), about: line.about };
@@ -110,16 +109,24 @@ export class Finder {
   readonly #index: ApiIndex;
   readonly #search: Awaited<ReturnType<typeof searchOver>>;
   readonly #names: Names;
+  readonly #lineFor: LineFor;
 
-  private constructor(index: ApiIndex, search: Awaited<ReturnType<typeof searchOver>>, names: Names) {
+  private constructor(
+    index: ApiIndex,
+    search: Awaited<ReturnType<typeof searchOver>>,
+    names: Names,
+    lineFor: LineFor,
+  ) {
     this.#index = index;
     this.#search = search;
     this.#names = names;
+    this.#lineFor = lineFor;
   }
 
-  static async over(index: ApiIndex): Promise<Finder> {
-    const entries = entriesOf(index);
-    return new Finder(index, await searchOver(entries, boosts), new Names(entries));
+  /** @param lineFor what is written of the index's resources */
+  static async over(index: ApiIndex, lineFor: LineFor): Promise<Finder> {
+    const entries = entriesOf(index, lineFor);
+    return new Finder(index, await searchOver(entries, boosts), new Names(entries), lineFor);
   }
 
   /**
@@ -156,7 +163,7 @@ export class Finder {
       const operation = this.#index
         .of(path.split("/")[1] ?? "")
         .find((each) => `${each.method} ${each.path}` === id);
-      const line = lineFor(id) ?? lineFor(operation?.resource ?? "");
+      const line = this.#lineFor(id) ?? this.#lineFor(operation?.resource ?? "");
       return operation && { operation, also: [], about: line?.about };
     }
     const own = this.#index.of(first).filter(standardPath);
@@ -164,7 +171,7 @@ export class Finder {
     const usable = wanted.length > 0 ? wanted : own;
     const [operation] = [...usable].sort((one, other) => one.path.length - other.path.length);
     if (operation === undefined) return undefined;
-    const line = lineFor(first);
+    const line = this.#lineFor(first);
     const about = line === undefined ? undefined : [line.about, line.special].filter(Boolean).join(". ");
     return { operation, also: usable.filter((other) => other !== operation), about };
   }

@@ -1,6 +1,6 @@
 import type { Act, ReachEntry, ReachPolicy } from "../../config/api-reach.ts";
 import type { Method, Operation } from "../../halo/openapi/api-index.ts";
-import { lineFor } from "./lines/index.ts";
+import type { LineFor } from "./lines/line.ts";
 
 /**
  * What of Halo's API may be used through `halo_api_read`, `halo_api_write` and `halo_api_delete`. What touches
@@ -107,7 +107,11 @@ const covers = (entries: readonly ReachEntry[], resource: string, act: Act) =>
  * Why an operation is off; undefined when it is on. A name in the deny list wins over one in the allow list, and that
  * over `*` in the deny list and over the default list.
  */
-export function whyOff(operation: Operation, { allow, deny }: ReachPolicy): string | undefined {
+export function whyOff(
+  operation: Operation,
+  { allow, deny }: ReachPolicy,
+  lineFor: LineFor,
+): string | undefined {
   const { resource, method, path } = operation;
   const act = actOfOperation(operation);
   if (covers(deny, resource, act)) return "the operator has denied it";

@@ -268,7 +268,7 @@ export const readTool = defineReadTool({
   },
   output: anyReadOutput,
   handler: async ({ path: written, params: given, fields, count_only, page, page_size }, context) => {
-    const api = apiOf(context);
+    const api = await apiOf(context);
     const index = await api.index(context.signal);
     const which = named(written, "GET", index);
     requireOn(which.operation, api);

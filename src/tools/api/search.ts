@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { type ApiIndex, type Operation, operationName } from "../../halo/openapi/api-index.ts";
 import { lazily } from "../../lazily.ts";
-import type { ApiAccess } from "../kit/context.ts";
 import { defineReadTool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
-import { apiOf, toolFor } from "./asked.ts";
+import { type Api, apiOf, toolFor } from "./asked.ts";
 import { Finder, type Found } from "./find.ts";
 import { whyOff } from "./reach.ts";
 import { typedToolFor } from "./tools.ts";
@@ -15,8 +14,8 @@ const mostFound = 6;
 const finders = new WeakMap<ApiIndex, () => Promise<Finder>>();
 
 /** The search over this index. */
-function finderOf(index: ApiIndex): Promise<Finder> {
-  const known = finders.get(index) ?? lazily(() => Finder.over(index));
+function finderOf(index: ApiIndex, { lineFor }: Api): Promise<Finder> {
+  const known = finders.get(index) ?? lazily(() => Finder.over(index, lineFor));
   finders.set(index, known);
   return known();
 }
@@ -30,14 +29,14 @@ export function basisOf({ source, version }: ApiIndex): string {
 }
 
 /** How an operation is used: by which tool, which of ours comes first, or why it is off. */
-export function useOf(operation: Operation, { policy }: ApiAccess): string {
-  const off = whyOff(operation, policy);
+export function useOf(operation: Operation, { policy, lineFor }: Api): string {
+  const off = whyOff(operation, policy, lineFor);
   const typed = typedToolFor(operation.method, operation.path);
   const first = typed === undefined ? [] : [`use ${typed}`];
   return [...first, off === undefined ? toolFor(operation.method) : `off here: ${off}`].join("; ");
 }
 
-function rowOf({ operation, also, about }: Found, api: ApiAccess): readonly [string, string, string] {
+function rowOf({ operation, also, about }: Found, api: Api): readonly [string, string, string] {
   const one = also.map(({ path }) => path);
   const use = [useOf(operation, api), ...one].join("; ");
   return [operationName(operation), use, about ?? "no line is written of it: see halo_api_describe"];
@@ -54,9 +53,9 @@ export const searchTool = defineReadTool({
   },
   output: queryOutput,
   handler: async ({ query }, context) => {
-    const api = apiOf(context);
+    const api = await apiOf(context);
     const index = await api.index(context.signal);
-    const found = (await finderOf(index)).find(query, mostFound);
+    const found = (await finderOf(index, api)).find(query, mostFound);
     return {
       kind: "query",
       columns: ["operation", "use", "about"],

@@ -16,7 +16,7 @@ import { defineWriteTool, type ToolContext } from "../kit/define.ts";
 import { writeOutput } from "../kit/output.ts";
 import type { ToolResult } from "../kit/result.ts";
 import type { View } from "../kit/view.ts";
-import { addressOf, apiOf, named, path, requireOn } from "./asked.ts";
+import { type Api, addressOf, apiOf, named, path, requireOn } from "./asked.ts";
 import { checkBody, naturalKeys } from "./body.ts";
 import { resourceOf, viewOf, withoutSecrets } from "./shown.ts";
 import { typedToolFor } from "./tools.ts";
@@ -224,10 +224,10 @@ function checked(
     readonly allow_duplicate?: boolean | undefined;
   },
   index: ApiIndex,
-  context: ToolContext,
+  api: Api,
 ): Write {
   const which = named(given.path, "POST", index);
-  requireOn(which.operation, apiOf(context));
+  requireOn(which.operation, api);
   const { operation } = which;
   const record = given.record ?? {};
   const ids = idsFor(operation, given);
@@ -264,8 +264,9 @@ export const writeTool = defineWriteTool({
   },
   output: () => writeOutput(emptyView),
   handler: async (args, context) => {
-    const index = await apiOf(context).index(context.signal);
-    const write = checked(args, index, context);
+    const api = await apiOf(context);
+    const index = await api.index(context.signal);
+    const write = checked(args, index, api);
     const { operation } = write.address;
     const resource = resourceOf(operation.resource, operation.query.has("page_no"));
     const typed = typedToolFor("POST", operation.path);

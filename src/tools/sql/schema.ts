@@ -1,8 +1,11 @@
 import * as z from "zod";
+import { imported } from "../../lazily.ts";
 import { defineReadTool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
 import type { ToolResult } from "../kit/result.ts";
-import { searched } from "./searched.ts";
+
+/** Loaded at the first question, with the names of tables: few sessions write SQL. */
+const searching = imported(() => import("./searched.ts"));
 
 /** The tool that tells which tables and columns there are. */
 export const schemaTool = defineReadTool({
@@ -21,6 +24,7 @@ export const schemaTool = defineReadTool({
   },
   output: queryOutput,
   handler: async ({ search }, context): Promise<ToolResult> => {
+    const { searched } = await searching();
     const { rows, notes, warnings } = await searched(search, context);
     return {
       kind: "query",

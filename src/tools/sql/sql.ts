@@ -2,14 +2,17 @@ import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import { unexpectedAnswer } from "../../halo/errors.ts";
 import { largestReport } from "../../halo/rules.ts";
+import { imported } from "../../lazily.ts";
 import { defineReadTool, type Tool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
 import type { QueryCell, ToolResult } from "../kit/result.ts";
 import { zoneWarnings } from "../reports/loaded.ts";
 import { longestQuery, mostRows } from "./guard/bounds.ts";
 import { loadSql } from "./load.ts";
-import { prepare } from "./prepare.ts";
 import { schemaTool } from "./schema.ts";
+
+/** What checks a query, with its tables, loaded at the first one: few sessions write SQL. */
+const preparation = imported(() => import("./prepare.ts"));
 
 const sqlTool = defineReadTool({
   name: "halo_sql",
@@ -29,6 +32,7 @@ const sqlTool = defineReadTool({
   output: queryOutput,
   takesLong: true,
   handler: async ({ sql }, context): Promise<ToolResult> => {
+    const { prepare } = await preparation();
     const { guarded, warnings } = await prepare(sql, context);
     await context.progress(0, 1, "Halo is running the query");
     const loaded = await loadSql(guarded.sql, "the query", context);

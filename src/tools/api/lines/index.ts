@@ -1,4 +1,3 @@
-import { lazily } from "../../../lazily.ts";
 import { billingLines } from "./billing.ts";
 import { customerLines } from "./customers.ts";
 import { deskLines } from "./desk.ts";
@@ -19,13 +18,12 @@ export const groupsOfLines: readonly { readonly about: string; readonly lines: L
 
 const written: Lines = Object.fromEntries(groupsOfLines.flatMap(({ lines }) => Object.entries(lines)));
 
-const byName = lazily(
-  (): ReadonlyMap<string, Line> =>
-    new Map(Object.entries(written).map(([name, text]) => [name.toLowerCase(), readLine(text)])),
+const byName: ReadonlyMap<string, Line> = new Map(
+  Object.entries(written).map(([name, text]) => [name.toLowerCase(), readLine(text)]),
 );
 
 /** The line of a resource (`Holiday`) or of an operation of its own (`POST /Invoice/{id}/void`). */
-export const lineFor = (name: string): Line | undefined => byName().get(name.toLowerCase());
+export const lineFor = (name: string): Line | undefined => byName.get(name.toLowerCase());
 
 /** All names that there are lines for, as they are written. */
 export const writtenNames: readonly string[] = Object.keys(written);

@@ -11,6 +11,9 @@ export interface Line {
   readonly special: string | undefined;
 }
 
+/** Finds the line of a resource (`Holiday`) or of an operation of its own (`POST /Invoice/{id}/void`). */
+export type LineFor = (name: string) => Line | undefined;
+
 /** Splits a line. */
 export function readLine(text: string): Line {
   const [names = "", about = "", special] = text.split("|").map((part) => part.trim());
