@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { connect, inOneEra, recordOf, useSandbox } from "../../../test/support/harness.ts";
+import { isThere } from "../../../test/support/tickets.ts";
 
 const halo = useSandbox();
 
@@ -26,7 +27,7 @@ inOneEra((era) => {
   test("what is seldom set is understood by name, stored, and added to what the ticket has", async () => {
     const client = await connect(era);
     const { client: clientId, contract, one, other } = belongings();
-    const parent = halo().tenant.tables.Tickets.find((row) => row.client_id === clientId);
+    const parent = halo().tenant.tables.Tickets.find((row) => row.client_id === clientId && isThere(row));
     const created = await client.call("halo_create_ticket", {
       summary: "Further fields",
       client: clientId,

@@ -6,6 +6,7 @@ import { areaOfTool } from "../../../src/tools/surface/areas.ts";
 import { scopesOfTool, toolsOfDeployment } from "../../../src/tools/surfaces.ts";
 import { exampleArguments } from "../../examples.ts";
 import { bothEras, connect, inEras, rowsOf, useSandbox } from "../../support/harness.ts";
+import { isThere } from "../../support/tickets.ts";
 import { Browser, publicUrl } from "../support/browser.ts";
 import {
   allowWithKey,
@@ -210,7 +211,7 @@ describe("a grant of reading alone", () => {
   test("a note that the customer sees is not sent by it without halo:send", async () => {
     const token = await tokenOf({ tools: "core", scopes: ["halo:write"] });
     const client = await connect("2026-07-28", { url: endpoint, headers: bearer(token) });
-    const { id = 0 } = halo().tenant.tables.Tickets.find(({ client_id }) => client_id === 12) ?? {};
+    const { id = 0 } = halo().tenant.tables.Tickets.find((row) => row.client_id === 12 && isThere(row)) ?? {};
     const note = {
       ticket_id: id,
       outcome: "Email User",

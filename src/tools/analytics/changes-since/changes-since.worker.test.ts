@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { connect, rowsOf, type TestClient, useSandbox } from "../../../../test/support/harness.ts";
 import { tries } from "../../../../test/support/length.ts";
+import { isThere } from "../../../../test/support/tickets.ts";
 
 const halo = useSandbox({ rateLimit: { requests: 100_000, windowMs: 300_000 } });
 const tables = () => halo().tenant.tables;
@@ -126,7 +127,7 @@ test("it is said what of a ticket changed, page by page, once more where asked, 
   expect(rowsOf(next)).toEqual([expect.objectContaining({ id: second.id, what: "closed" })]);
   expect((await client.call(tool, { ...args, again: true })).text).toBe(next.text);
   change(first, 3_000, { status_id: 3 });
-  const other = tables().Tickets.find(({ client_id, deleted }) => client_id !== 12 && deleted !== true);
+  const other = tables().Tickets.find((row) => row.client_id !== 12 && isThere(row));
   if (other !== undefined) change(other, 3_000, { status_id: 3 });
   const [row, ...more] = rowsOf(await client.call(tool, { ...args, page_size: 10 }));
   expect([row, more]).toEqual([expect.objectContaining({ id: first.id, what: "status" }), []]);

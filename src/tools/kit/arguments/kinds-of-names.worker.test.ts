@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { connect, inOneEra, rowsOf, useSandbox } from "../../../../test/support/harness.ts";
+import { isThere } from "../../../../test/support/tickets.ts";
 
 const halo = useSandbox();
 
@@ -45,7 +46,7 @@ inOneEra((era) => {
     } finally {
       statuses.pop();
     }
-    const ticket = tables().Tickets.find((row) => row.status_id === 2);
+    const ticket = tables().Tickets.find((row) => row.status_id === 2 && isThere(row));
     const wrong = await client.call("halo_update_ticket", { id: ticket?.id, status_id: ofProjects?.id });
     expect(wrong.text).toContain("is not one of tickets");
   });

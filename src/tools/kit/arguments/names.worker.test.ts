@@ -1,6 +1,7 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { connect, inOneEra, recordOf, rowsOf, useSandbox } from "../../../../test/support/harness.ts";
+import { isThere } from "../../../../test/support/tickets.ts";
 import { catalogue } from "../../index.ts";
 
 const halo = useSandbox();
@@ -233,7 +234,9 @@ inOneEra((era) => {
 
   test("a team's name for a ticket becomes Halo's own, and an unknown one never reaches Halo", async () => {
     const client = await connect(era);
-    const ticket = tables().Tickets.find((row) => row.status_id === 2 && row.team === "1st Line Support");
+    const ticket = tables().Tickets.find(
+      (row) => row.status_id === 2 && row.team === "1st Line Support" && isThere(row),
+    );
     const record = recordOf(
       await client.call("halo_update_ticket", { id: ticket?.id, team: "2nd LINE support" }),
     );

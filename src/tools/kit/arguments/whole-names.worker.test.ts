@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { connect, inOneEra, recordOf, useSandbox } from "../../../../test/support/harness.ts";
+import { isThere } from "../../../../test/support/tickets.ts";
 
 const halo = useSandbox();
 
@@ -40,7 +41,7 @@ inOneEra((era) => {
   test("a beginning or initials decide no write; what they fit is listed", async () => {
     const client = await connect(era);
     const agent = named("Agent", 5);
-    const ticket = tables().Tickets.find((row) => row.status_id === 2);
+    const ticket = tables().Tickets.find((row) => row.status_id === 2 && isThere(row));
     const [first = ""] = String(agent.name).split(" ");
     for (const words of [first, String(agent.initials ?? "")].filter((text) => text.length > 1)) {
       const result = await client.call("halo_assign_ticket", { ticket_id: ticket?.id, agent: words });

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { connect, inOneEra, recordOf, useSandbox } from "../../../../../test/support/harness.ts";
+import { isThere } from "../../../../../test/support/tickets.ts";
 
 const halo = useSandbox();
-const ticketId = () => Number(halo().tenant.tables.Tickets.find((row) => Number(row.client_id) > 0)?.id);
+const ticketId = () =>
+  Number(halo().tenant.tables.Tickets.find((row) => Number(row.client_id) > 0 && isThere(row))?.id);
 const minute = 60_000;
 
 inOneEra((era) => {
@@ -61,7 +63,7 @@ inOneEra((era) => {
   test("the figures of 24h are those of the last 24 hours", async () => {
     const client = await connect(era);
     const now = Date.now();
-    const open = halo().tenant.tables.Tickets.find((row) => row.status_id === 1 && row.deleted !== true);
+    const open = halo().tenant.tables.Tickets.find((row) => row.status_id === 1 && isThere(row));
     if (open === undefined) throw new Error("the sandbox has a new ticket");
     open.dateoccurred = new Date(now - 120 * minute).toISOString().slice(0, 19);
     const recent = halo().tenant.tables.Tickets.filter((row) => {

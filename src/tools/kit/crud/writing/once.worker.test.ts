@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { connect, inOneEra, recordOf, useSandbox } from "../../../../../test/support/harness.ts";
+import { isThere } from "../../../../../test/support/tickets.ts";
 
 const halo = useSandbox();
 
@@ -48,7 +49,7 @@ inOneEra((era) => {
 
   test("a note is written once by its key, and read again in its ticket", async () => {
     const client = await connect(era);
-    const ticket_id = halo().tenant.tables.Tickets.find((row) => row.client_id === 2)?.id;
+    const ticket_id = halo().tenant.tables.Tickets.find((row) => row.client_id === 2 && isThere(row))?.id;
     const call = { ticket_id, note: "Once only", timetaken: 0.5, idempotency_key: "run-2026-11-0005" };
     const first = await client.call("halo_log_time", call);
     const again = await client.call("halo_log_time", call);
