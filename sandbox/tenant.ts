@@ -1,4 +1,4 @@
-import { dayFields, embeddedDayFields } from "../src/halo/days.ts";
+import { dayFields, embeddedDayFields } from "../src/halo/dates/days.ts";
 import { grow } from "./data/grow.ts";
 import { apiAgentId } from "./data/people.ts";
 import type { HaloRecord, Tenant } from "./engine/model.ts";

@@ -12,7 +12,7 @@ import { apiTools } from "../src/tools/api/api.ts";
 import { offGroups } from "../src/tools/api/reach.ts";
 import { catalogue } from "../src/tools/index.ts";
 import type { Access, Tool } from "../src/tools/kit/define.ts";
-import { functions } from "../src/tools/query/sql/functions.ts";
+import { functions } from "../src/tools/query/sql/expressions/functions.ts";
 import { allFunctions } from "../src/tools/sql/guard/functions.ts";
 import { deniedTables } from "../src/tools/sql/schema/secrets.ts";
 import { sqlTools } from "../src/tools/sql/sql.ts";

@@ -1,4 +1,10 @@
-import { dayFields, dayFieldType, embeddedDayFields, instantOf, localDay } from "../../src/halo/days.ts";
+import {
+  dayFields,
+  dayFieldType,
+  embeddedDayFields,
+  instantOf,
+  localDay,
+} from "../../src/halo/dates/days.ts";
 import { haloDate } from "../engine/dates.ts";
 import { type Asked, type Dialect, isObject, type JsonObject, withRows } from "./dialect.ts";
 

@@ -1,4 +1,4 @@
-import { dayFields } from "../halo/days.ts";
+import { dayFields } from "../halo/dates/days.ts";
 import { haloResources } from "../halo/resources.ts";
 import { isOpenEnd, noDateYears } from "../halo/rules.ts";
 import type { Probes, ResourceKey } from "./probes.ts";

@@ -1,5 +1,5 @@
+import { dateIn } from "./dates/row-dates.ts";
 import type { HaloRecord } from "./lists.ts";
-import { dateIn } from "./row-dates.ts";
 import { closingStatusIds, fixedPage } from "./rules.ts";
 
 /**

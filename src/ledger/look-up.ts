@@ -1,5 +1,5 @@
 import type { CallOptions, HaloClient } from "../halo/client.ts";
-import { creationDate } from "../halo/creation-date.ts";
+import { creationDate } from "../halo/dates/creation-date.ts";
 import { HaloError } from "../halo/errors.ts";
 import type { Query } from "../halo/http/http.ts";
 import type { HaloRecord } from "../halo/lists.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { instantOf, localDay, localTime } from "../../src/halo/days.ts";
+import { instantOf, localDay, localTime } from "../../src/halo/dates/days.ts";
 import { connectDirect } from "../../src/mcp/in-memory.testing.ts";
 import { useSandbox } from "../support/harness.ts";
 import { withNamedRows } from "../support/rows.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Speech } from "../../sandbox/dialects/index.ts";
 import { buildTenant } from "../../sandbox/index.ts";
-import { dayOf } from "../../src/halo/days.ts";
+import { dayOf } from "../../src/halo/dates/days.ts";
 import { render } from "../../src/mcp/render/index.ts";
 import { assetTools } from "../../src/tools/customers/assets.ts";
 import type { Tool } from "../../src/tools/kit/define.ts";

@@ -1,4 +1,4 @@
-import { instantOf } from "../../halo/days.ts";
+import { instantOf } from "../../halo/dates/days.ts";
 import { type LedgerQuery, outcomes, type RowState } from "../../ledger/entry.ts";
 import type { Reader } from "./reader.ts";
 

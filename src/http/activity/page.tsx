@@ -1,4 +1,4 @@
-import { localTime } from "../../halo/days.ts";
+import { localTime } from "../../halo/dates/days.ts";
 import type { LedgerRow } from "../../ledger/entry.ts";
 import { shownChanges, shownRecord, shownState } from "../../ledger/words.ts";
 import type { PageContext } from "../../oauth/environment.ts";

@@ -1,5 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
-import { localTime } from "../../halo/days.ts";
+import { localTime } from "../../halo/dates/days.ts";
 import { cardFields, cleanFields, textLimits } from "../../tools/kit/clean.ts";
 import type { OneTimeLink } from "../../tools/kit/file-links.ts";
 import type { LinkResult } from "../../tools/kit/result.ts";

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import { dayFieldType, dayOf, isDay, shownTime } from "../../halo/days.ts";
+import { dayFieldType, dayOf, isDay, shownTime } from "../../halo/dates/days.ts";
 import { idOf, recurringInvoiceIdOf } from "../../halo/rules.ts";
 import { decodedName, isEncodedFile, isNoDate, isPlainLine, plainText, shorten } from "../../halo/text.ts";
 import { type FieldKind, type Fields, quote, type View } from "./view.ts";

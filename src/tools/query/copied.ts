@@ -5,7 +5,7 @@ import { run, type SqlDatabase } from "../../halo/copy/database.ts";
 import type { CopyStore } from "../../halo/copy/store.ts";
 import { definitionOf, store, storedName } from "../../halo/copy/stored.ts";
 import type { CopyTable, Coverage, QueryCopy, RowReading } from "../../halo/copy/tables.ts";
-import { localDay } from "../../halo/days.ts";
+import { localDay } from "../../halo/dates/days.ts";
 import type { Query } from "../../halo/http/http.ts";
 import type { HaloRecord } from "../../halo/lists.ts";
 import type { LookupKind } from "../../halo/lookups.ts";

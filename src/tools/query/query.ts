@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { QueryCopy } from "../../halo/copy/tables.ts";
-import { localDay } from "../../halo/days.ts";
+import { localDay } from "../../halo/dates/days.ts";
 import { badInput } from "../../halo/errors.ts";
 import { Reading } from "../kit/analytics/reader.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";

@@ -1,4 +1,4 @@
-import { functions } from "./sql/functions.ts";
+import { functions } from "./sql/expressions/functions.ts";
 
 /** Queries at the bounds: each has to run in a Durable Object, whose SQLite has limits of its own. */
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
-import { localTime } from "../../halo/days.ts";
+import { localTime } from "../../halo/dates/days.ts";
 import { badInput, unexpectedAnswer } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { largestReport } from "../../halo/rules.ts";

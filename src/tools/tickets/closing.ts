@@ -1,8 +1,8 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { type ClosingRule, closingRuleOf, isActedOnSince, isSurelyOpen } from "../../halo/closing.ts";
+import { dateIn } from "../../halo/dates/row-dates.ts";
 import { dispensable } from "../../halo/errors.ts";
 import type { LookupKind } from "../../halo/lookups.ts";
-import { dateIn } from "../../halo/row-dates.ts";
 import { closedStatusId, closingStatusIds } from "../../halo/rules.ts";
 import type { ToolContext } from "../kit/define.ts";
 

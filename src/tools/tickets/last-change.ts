@@ -1,4 +1,4 @@
-import { shownTime } from "../../halo/days.ts";
+import { shownTime } from "../../halo/dates/days.ts";
 import { dispensable } from "../../halo/errors.ts";
 import { plainText, quoteLine } from "../../halo/text.ts";
 import type { LastChange } from "../kit/crud/writing/unchanged-since.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { localTime } from "../../../src/halo/days.ts";
+import { localTime } from "../../../src/halo/dates/days.ts";
 import { hoursOf } from "../../../src/tools/kit/arguments/time/durations.ts";
 import type { PhraseClock } from "./clocks.ts";
 import { momentAt, periodAt, refusalOf } from "./index.ts";

@@ -1,4 +1,4 @@
-import { localTime } from "../../../src/halo/days.ts";
+import { localTime } from "../../../src/halo/dates/days.ts";
 import { HaloError } from "../../../src/halo/errors.ts";
 import { type Direction, readDate, resolveDate } from "../../../src/tools/kit/arguments/dates.ts";
 import { resolvePeriod } from "../../../src/tools/kit/arguments/periods.ts";

@@ -1,4 +1,4 @@
-import { finiteDayOf } from "../../days.ts";
+import { finiteDayOf } from "../../dates/days.ts";
 import type { HaloRecord } from "../../lists.ts";
 import { isRecord } from "../../lists.ts";
 import { haloResources } from "../../resources.ts";

@@ -1,4 +1,4 @@
-import { dayOf, localTime } from "../../days.ts";
+import { dayOf, localTime } from "../../dates/days.ts";
 import type { HaloRecord } from "../../lists.ts";
 import { idOf } from "../../rules.ts";
 import { dateOf, decodedName, isEncodedFile, plainText } from "../../text.ts";

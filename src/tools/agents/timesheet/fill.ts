@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dayOf, localDay, localTime, timesheetDayOf } from "../../../halo/days.ts";
+import { dayOf, localDay, localTime, timesheetDayOf } from "../../../halo/dates/days.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { appointmentAgents } from "../../../halo/rules.ts";

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { localDay } from "../../../halo/days.ts";
+import { localDay } from "../../../halo/dates/days.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { agentsOf, idOf } from "../../../halo/rules.ts";
 import { dateOf, plainText } from "../../../halo/text.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { localTime } from "../../../halo/days.ts";
+import { localTime } from "../../../halo/dates/days.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
 import { largestActionCount } from "../../../halo/rules.ts";
 import { readDate } from "../../kit/arguments/dates.ts";

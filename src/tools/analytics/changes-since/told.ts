@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
+import { dateIn } from "../../../halo/dates/row-dates.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
-import { dateIn } from "../../../halo/row-dates.ts";
 import { idOf, mergedInto } from "../../../halo/rules.ts";
 import { parts, quoted, shortDate, type View } from "../../kit/view.ts";
 import { type Candidate, lookOf } from "./mark.ts";

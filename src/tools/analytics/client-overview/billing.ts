@@ -1,6 +1,6 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { localDay } from "../../../halo/days.ts";
+import { localDay } from "../../../halo/dates/days.ts";
 import { amountPaid } from "../../billing/due.ts";
 import { countIn, type Gathered } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";

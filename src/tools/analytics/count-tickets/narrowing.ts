@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
+import { dateIn } from "../../../halo/dates/row-dates.ts";
 import { badInput } from "../../../halo/errors.ts";
-import { dateIn } from "../../../halo/row-dates.ts";
 import type { Gathered } from "../../kit/analytics/gathered.ts";
 import { listedName, type ResolvedArguments } from "../../kit/arguments/argument.ts";
 import type { Asked } from "../../kit/crud/filters.ts";

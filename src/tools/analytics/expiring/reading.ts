@@ -1,4 +1,4 @@
-import { localDay } from "../../../halo/days.ts";
+import { localDay } from "../../../halo/dates/days.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import type { Gathered } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";

@@ -1,6 +1,6 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { localDay } from "../../../halo/days.ts";
+import { localDay } from "../../../halo/dates/days.ts";
 import { type BillingPeriod, isInactiveLine } from "../../../halo/rules.ts";
 import { plainText } from "../../../halo/text.ts";
 import { linesIn } from "../../billing/lines.ts";

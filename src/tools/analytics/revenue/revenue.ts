@@ -1,6 +1,6 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { localDay } from "../../../halo/days.ts";
+import { localDay } from "../../../halo/dates/days.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { invoiceLists } from "../../../halo/rules.ts";

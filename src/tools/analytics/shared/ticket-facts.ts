@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { type ClosingRule, lastActionOf } from "../../../halo/closing.ts";
-import { dateIn } from "../../../halo/row-dates.ts";
+import { dateIn } from "../../../halo/dates/row-dates.ts";
 import { agentIdOf, slaStates } from "../../../halo/rules.ts";
 import { isPastFix, openRows, runsClock } from "../../tickets/overdue.ts";
 

@@ -1,9 +1,9 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { type ClosingRule, isActedOnSince, isSurelyOpen } from "../../../halo/closing.ts";
+import { dateIn } from "../../../halo/dates/row-dates.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { dateIn } from "../../../halo/row-dates.ts";
 import { agentIdOf, isGone, otherKind, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
 import { type Gathered, gathered, type Narrowing, narrowsTickets } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";

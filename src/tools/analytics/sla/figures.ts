@@ -1,4 +1,4 @@
-import { dateIn } from "../../../halo/row-dates.ts";
+import { dateIn } from "../../../halo/dates/row-dates.ts";
 import { median, percent, percentile, rounded } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { type FixState, fixState, hoursBetween, type ResponseState, responseState } from "./states.ts";

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dayToSend, localDay } from "../../../halo/days.ts";
+import { dayToSend, localDay } from "../../../halo/dates/days.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { creationOf, dryRun } from "../../kit/crud/writing/dry-run.ts";

@@ -1,6 +1,6 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { localDay } from "../../../halo/days.ts";
+import { localDay } from "../../../halo/dates/days.ts";
 import { dispensable } from "../../../halo/errors.ts";
 import { isInactiveLine } from "../../../halo/rules.ts";
 import { contractedOf, templateFacts } from "../../analytics/shared/billing/contracted.ts";

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dayOf, dayToSend, isDay, shownTime } from "../../../halo/days.ts";
+import { dayOf, dayToSend, isDay, shownTime } from "../../../halo/dates/days.ts";
 import { haloDate, quote, quoteLine } from "../../../halo/text.ts";
 import type { ChangedField, FieldStanding, GivenValue, KeptValue, LedgerRow } from "../../../ledger/entry.ts";
 import { valuesOf } from "../../../ledger/look-up.ts";

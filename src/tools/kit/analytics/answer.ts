@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { localTime } from "../../../halo/days.ts";
+import { localTime } from "../../../halo/dates/days.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { escapeInvisible } from "../../../halo/text.ts";
 import { type ArgumentShape, type Values, valuesOf } from "../arguments/argument.ts";

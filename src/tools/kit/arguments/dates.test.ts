@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { localTime } from "../../../halo/days.ts";
+import { localTime } from "../../../halo/dates/days.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import * as input from "../input.ts";
 import { shortDate } from "../view.ts";

@@ -1,4 +1,4 @@
-import { dayToSend, localDay, localTime } from "../../../halo/days.ts";
+import { dayToSend, localDay, localTime } from "../../../halo/dates/days.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { type Clock, type Edge, inZone, isInHalo } from "./time/clock.ts";
 import { type Direction, lookFrom } from "./time/look.ts";

@@ -8,7 +8,7 @@ import {
   startOfDay,
   subMilliseconds,
 } from "date-fns";
-import { localDay, localTime } from "../../../halo/days.ts";
+import { localDay, localTime } from "../../../halo/dates/days.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { type Clock, inZone, type Span } from "./time/clock.ts";
 import { type AskedSpan, readPhrase } from "./time/phrases.ts";

@@ -1,6 +1,6 @@
 import { distance as levenshtein } from "fastest-levenshtein";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dayToSend, localDay } from "../../../halo/days.ts";
+import { dayToSend, localDay } from "../../../halo/dates/days.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
 import { plainText, quoteLine, visibleText } from "../../../halo/text.ts";
 import { readDate } from "../arguments/dates.ts";

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dayFieldType, dayOf } from "../../../halo/days.ts";
+import { dayFieldType, dayOf } from "../../../halo/dates/days.ts";
 import { dispensable } from "../../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../../halo/resources.ts";
 import { isNoDate, plainText } from "../../../halo/text.ts";

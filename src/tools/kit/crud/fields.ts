@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { isDay, shownTime } from "../../../halo/days.ts";
+import { isDay, shownTime } from "../../../halo/dates/days.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { cardFields, isNoise } from "../clean.ts";
 import { nearest } from "../reading/refusals.ts";

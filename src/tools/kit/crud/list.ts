@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dayOf, isDay, localDay, localTime } from "../../../halo/days.ts";
+import { dayOf, isDay, localDay, localTime } from "../../../halo/dates/days.ts";
 import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { type AnyArgument, listedName, type ResolvedArguments } from "../arguments/argument.ts";

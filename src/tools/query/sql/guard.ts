@@ -2,7 +2,7 @@ import type { Select } from "sqlite3-parser";
 import type { ColumnKind, CopyTable } from "../../../halo/copy/tables.ts";
 import { mostWork } from "./bounds.ts";
 import { refusal } from "./errors.ts";
-import { write } from "./expressions.ts";
+import { write } from "./expressions/expressions.ts";
 import type { Statement } from "./scope.ts";
 import { writeSelect } from "./select.ts";
 import { noStatistics, requireWork, type Statistics } from "./statistics.ts";

@@ -1,5 +1,5 @@
 import type { Expr } from "sqlite3-parser";
-import { chainOf } from "./expressions.ts";
+import { chainOf } from "./expressions/expressions.ts";
 import { type Affinity, columnIn, type Found, type Scope, type Source } from "./scope.ts";
 
 /** Equalities that join tables, and how many rows they leave. */

@@ -1,7 +1,7 @@
 import type { ParseDiagnostic, Select } from "sqlite3-parser";
 import { deepest, longestQuery } from "./bounds.ts";
 import { named, refusal } from "./errors.ts";
-import { otherDialects } from "./functions.ts";
+import { otherDialects } from "./expressions/functions.ts";
 
 /** The text of a query as a tree, or what is wrong with it. */
 

@@ -2,7 +2,7 @@ import type { Expr, Select } from "sqlite3-parser";
 import { longestText } from "../../../halo/copy/columns/kinds.ts";
 import type { ColumnKind, CopyTable } from "../../../halo/copy/tables.ts";
 import { named, nearest, refusal } from "./errors.ts";
-import { plainSize } from "./functions.ts";
+import { plainSize } from "./expressions/functions.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** What the names of a query mean: its tables, their columns, and those of the queries around it. */

@@ -1,7 +1,7 @@
 import type { OneSelect, Select, SelectFrom, SelectValues, SortedColumn } from "sqlite3-parser";
 import { mostColumns, mostParts, mostSelects, mostValues } from "./bounds.ts";
-import { direction, writeWindow } from "./calls.ts";
 import { named, refusal } from "./errors.ts";
+import { direction, writeWindow } from "./expressions/calls.ts";
 import { writeFrom } from "./from.ts";
 import { lookAtGroups } from "./groups.ts";
 import { limitOf } from "./limit.ts";

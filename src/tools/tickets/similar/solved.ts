@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import type { ClosingRule } from "../../../halo/closing.ts";
-import { dateIn } from "../../../halo/row-dates.ts";
+import { dateIn } from "../../../halo/dates/row-dates.ts";
 import { plainText } from "../../../halo/text.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { latestActions } from "../latest-actions.ts";

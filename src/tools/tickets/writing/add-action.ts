@@ -1,6 +1,6 @@
 import { howToGet, mayNotSend, quietAction, reachOf, sendBox } from "../../../halo/bounds/reaching.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { localTime } from "../../../halo/days.ts";
+import { localTime } from "../../../halo/dates/days.ts";
 import { dispensable, HaloError, unread } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf, internalNoteOutcomeId } from "../../../halo/rules.ts";

@@ -1,6 +1,6 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { finiteDayOf } from "../../../../halo/days.ts";
+import { finiteDayOf } from "../../../../halo/dates/days.ts";
 import { type BillingPeriod, idOf } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
 import { decimal, sumOf, zero } from "../decimal.ts";

@@ -1,7 +1,7 @@
 import type Big from "big.js";
 import { addDays, differenceInCalendarDays, formatISO, parseISO } from "date-fns";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { finiteDayOf } from "../../../../halo/days.ts";
+import { finiteDayOf } from "../../../../halo/dates/days.ts";
 import { sumOf } from "../decimal.ts";
 import { type Contracted, type ContractedPart, endOfTemplate } from "./contracted.ts";
 import { byCurrency } from "./money.ts";

@@ -1,6 +1,6 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { dayOf } from "../../../../halo/days.ts";
+import { dayOf } from "../../../../halo/dates/days.ts";
 import { idOf, looksLikeCredit, recurringInvoiceIdOf } from "../../../../halo/rules.ts";
 import { zero } from "../decimal.ts";
 import type { Currencies } from "./money.ts";

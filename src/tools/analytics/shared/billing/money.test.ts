@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { finiteDayOf } from "../../../../halo/days.ts";
+import { finiteDayOf } from "../../../../halo/dates/days.ts";
 import { decimal } from "../decimal.ts";
 import { contractedOf, mayBillItself, mayHaveEnded } from "./contracted.ts";
 import { invoicedOf, kindsByList } from "./invoiced.ts";

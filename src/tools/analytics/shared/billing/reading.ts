@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { dayOf, localDay } from "../../../../halo/days.ts";
+import { dayOf, localDay } from "../../../../halo/dates/days.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import { haloResources } from "../../../../halo/resources.ts";
 import { invoiceLists, recurringInvoicesOnly } from "../../../../halo/rules.ts";

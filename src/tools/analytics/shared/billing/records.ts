@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { finiteDayOf } from "../../../../halo/days.ts";
+import { finiteDayOf } from "../../../../halo/dates/days.ts";
 import { type Fields, fieldsOf, labelled, numbered, parts, quote, quoted } from "../../../kit/view.ts";
 import { decimal, zero } from "../decimal.ts";
 import type { ApartPart, ContractedPart } from "./contracted.ts";

@@ -1,6 +1,6 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { finiteDayOf, localDay } from "../../../../halo/days.ts";
+import { finiteDayOf, localDay } from "../../../../halo/dates/days.ts";
 import { haloResources } from "../../../../halo/resources.ts";
 import { invoiceLists, looksLikeCredit } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";

@@ -1,7 +1,7 @@
 import { TZDate } from "@date-fns/tz";
 import type Big from "big.js";
 import { addDays, eachDayOfInterval, isWeekend } from "date-fns";
-import { localDay } from "../../../../halo/days.ts";
+import { localDay } from "../../../../halo/dates/days.ts";
 import type { Clock } from "../../../kit/arguments/dates.ts";
 import type { Period } from "../../../kit/arguments/periods.ts";
 import { given } from "../../../kit/view.ts";

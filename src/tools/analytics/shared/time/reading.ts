@@ -1,6 +1,6 @@
 import { eachDayOfInterval, formatISO, parseISO } from "date-fns";
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { dayOf, lastDayBefore, localDay, timesheetDayOf } from "../../../../halo/days.ts";
+import { dayOf, lastDayBefore, localDay, timesheetDayOf } from "../../../../halo/dates/days.ts";
 import { haloResources } from "../../../../halo/resources.ts";
 import { idOf } from "../../../../halo/rules.ts";
 import type { Gathered } from "../../../kit/analytics/gathered.ts";

@@ -1,5 +1,5 @@
 import { addDays, isValid, parseISO } from "date-fns";
-import { instantOf, localDay } from "../../../../halo/days.ts";
+import { instantOf, localDay } from "../../../../halo/dates/days.ts";
 import { exactMs, firstOfLast, inZone, isDayUnit, type Span, units, whole } from "./clock.ts";
 import { readDuration } from "./durations.ts";
 import type { Look } from "./look.ts";

@@ -1,5 +1,5 @@
 import { addDays, startOfDay } from "date-fns";
-import { instantOf, localDay } from "../../../../halo/days.ts";
+import { instantOf, localDay } from "../../../../halo/dates/days.ts";
 import { shifted } from "./calendar-spans.ts";
 import {
   type Clock,

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { dayOf, isDay } from "../../../../halo/days.ts";
+import { dayOf, isDay } from "../../../../halo/dates/days.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
 import { agentIdOf, idOf } from "../../../../halo/rules.ts";
 import { lineOf, oneLine, readable, sameValue } from "../../../../halo/same-value.ts";

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { shownTime } from "../../../../halo/days.ts";
+import { shownTime } from "../../../../halo/dates/days.ts";
 import { dispensable, HaloError } from "../../../../halo/errors.ts";
 import { ticketDates } from "../../../../halo/rules.ts";
 import { sameValue } from "../../../../halo/same-value.ts";

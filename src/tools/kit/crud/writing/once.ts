@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { shownTime } from "../../../../halo/days.ts";
+import { shownTime } from "../../../../halo/dates/days.ts";
 import { badInput, HaloError } from "../../../../halo/errors.ts";
 import type { LedgerRow } from "../../../../ledger/entry.ts";
 import { nameOfRecord } from "../../../../ledger/recorder.ts";

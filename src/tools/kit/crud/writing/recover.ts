@@ -1,6 +1,6 @@
 import type { CallOptions, HaloRecord } from "../../../../halo/client.ts";
-import { creationDate } from "../../../../halo/creation-date.ts";
-import { localTime } from "../../../../halo/days.ts";
+import { creationDate } from "../../../../halo/dates/creation-date.ts";
+import { localTime } from "../../../../halo/dates/days.ts";
 import { HaloError, unread } from "../../../../halo/errors.ts";
 import { isOfGateway } from "../../../../halo/http/failures.ts";
 import type { Query } from "../../../../halo/http/http.ts";

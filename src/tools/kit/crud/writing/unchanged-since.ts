@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
-import { shownTime } from "../../../../halo/days.ts";
+import { shownTime } from "../../../../halo/dates/days.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import { haloDate } from "../../../../halo/text.ts";
 import type { ToolContext } from "../../define.ts";

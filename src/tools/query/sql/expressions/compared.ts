@@ -1,8 +1,8 @@
 import type { Expr } from "sqlite3-parser";
-import type { ColumnKind } from "../../../halo/copy/tables.ts";
-import { named, refusal } from "./errors.ts";
+import type { ColumnKind } from "../../../../halo/copy/tables.ts";
+import { named, refusal } from "../errors.ts";
+import { columnIn, literal, type Place, type Written } from "../scope.ts";
 import { momentIn, noDate } from "./moments.ts";
-import { columnIn, literal, type Place, type Written } from "./scope.ts";
 
 /**
  * What is compared with a column. SQLite compares any two values: a date in another form, a word beside an id or a day

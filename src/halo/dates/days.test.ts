@@ -1,9 +1,9 @@
 import { TZDate } from "@date-fns/tz";
 import { startOfWeek } from "date-fns";
 import { expect, test } from "vitest";
-import { factsOf, fieldsOf } from "../../sandbox/schema/index.ts";
-import fc from "../../test/support/property.ts";
-import { weekOf } from "../tools/kit/arguments/periods.ts";
+import { factsOf, fieldsOf } from "../../../sandbox/schema/index.ts";
+import fc from "../../../test/support/property.ts";
+import { weekOf } from "../../tools/kit/arguments/periods.ts";
 import {
   dayFields,
   dayOf,

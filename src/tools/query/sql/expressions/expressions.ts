@@ -1,18 +1,7 @@
 import type { CaseExpr, Expr, LikeExpr, Operator, Select } from "sqlite3-parser";
-import type { ColumnKind } from "../../../halo/copy/tables.ts";
-import { deepest, longestMade, longestPattern, mostListed } from "./bounds.ts";
-import { writeCall } from "./calls.ts";
-import {
-  besides,
-  type Comparison,
-  commonKind,
-  compared,
-  literalOf,
-  requirePattern,
-  type Side,
-} from "./compared.ts";
-import { named, refusal } from "./errors.ts";
-import { plainSize } from "./functions.ts";
+import type { ColumnKind } from "../../../../halo/copy/tables.ts";
+import { deepest, longestMade, longestPattern, mostListed } from "../bounds.ts";
+import { named, refusal } from "../errors.ts";
 import {
   type Affinity,
   columnIn,
@@ -24,7 +13,18 @@ import {
   unknownColumn,
   type Written,
   type WrittenSelect,
-} from "./scope.ts";
+} from "../scope.ts";
+import { writeCall } from "./calls.ts";
+import {
+  besides,
+  type Comparison,
+  commonKind,
+  compared,
+  literalOf,
+  requirePattern,
+  type Side,
+} from "./compared.ts";
+import { plainSize } from "./functions.ts";
 
 /**
  * Expressions, written anew from their tree: what is run has nothing in it but what is known here. Each is bounded in

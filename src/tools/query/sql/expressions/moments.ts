@@ -1,6 +1,6 @@
-import { clockTime } from "../../../halo/copy/columns/kinds.ts";
-import { named, refusal } from "./errors.ts";
-import type { Statement } from "./scope.ts";
+import { clockTime } from "../../../../halo/copy/columns/kinds.ts";
+import { named, refusal } from "../errors.ts";
+import type { Statement } from "../scope.ts";
 
 /** Dates as a query writes them, and as the copy holds them: `yyyy-MM-dd`, or `yyyy-MM-dd HH:mm:ss` of the tenant. */
 

@@ -1,5 +1,5 @@
-import type { HaloRecord } from "./lists.ts";
-import { dateOf } from "./text.ts";
+import type { HaloRecord } from "../lists.ts";
+import { dateOf } from "../text.ts";
 
 /** The dates that were read, by field and row: rows of the working copy stay the same from one answer to the next. */
 const known = new Map<string, WeakMap<HaloRecord, { readonly date: Date | undefined }>>();

@@ -1,5 +1,5 @@
-import type { HaloRecord } from "./lists.ts";
-import { haloDate } from "./text.ts";
+import type { HaloRecord } from "../lists.ts";
+import { haloDate } from "../text.ts";
 
 /**
  * Fields that date the creation of a record, the first that is there counts. An action's `datetime` does not: a time

@@ -1,7 +1,7 @@
 import { tzOffset } from "@date-fns/tz";
-import type { HaloResource } from "./resources.ts";
-import { isOpenEnd } from "./rules.ts";
-import { haloDate, isNoDate } from "./text.ts";
+import type { HaloResource } from "../resources.ts";
+import { isOpenEnd } from "../rules.ts";
+import { haloDate, isNoDate } from "../text.ts";
 
 /**
  * Calendar days and moments. Halo writes both in the same form. A day has no time of day, and tenants store it in two

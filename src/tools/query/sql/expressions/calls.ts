@@ -7,11 +7,11 @@ import type {
   SortedColumn,
   Window,
 } from "sqlite3-parser";
-import { longestConcat } from "./bounds.ts";
+import { longestConcat } from "../bounds.ts";
+import { named, nearest, refusal } from "../errors.ts";
+import { literal, type Place, type Written } from "../scope.ts";
 import { commonKind, kindOfForm, timeArgument } from "./compared.ts";
-import { named, nearest, refusal } from "./errors.ts";
 import { functions, otherDialects, plainSize, type SqlFunction } from "./functions.ts";
-import { literal, type Place, type Written } from "./scope.ts";
 
 const write = (expression: Expr, place: Place): Written =>
   place.scope.statement.writers.expression(expression, place);

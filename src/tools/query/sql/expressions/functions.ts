@@ -1,4 +1,4 @@
-import { longestConcat } from "./bounds.ts";
+import { longestConcat } from "../bounds.ts";
 
 /** The functions that a query may call, each with what bounds the text that it makes. Others are refused by name. */
 
