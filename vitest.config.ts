@@ -118,6 +118,14 @@ const signIns: Record<string, Record<string, string>> = {
       "erin:erin-key-0123456789abcdefg:read,sql:area=reports",
     ].join(" "),
   },
+  // As the deploy button leaves it: nothing but the secret of the setup page.
+  setup: {
+    HALO_BASE_URL: "",
+    HALO_CLIENT_ID: "",
+    HALO_CLIENT_SECRET: "",
+    PUBLIC_URL: "",
+    SETUP_SECRET: "a-setup-secret-Kq83vTz0wYh5",
+  },
   bounded: {
     SIGN_IN: "key",
     ACCESS_KEYS: "alice:alice-key-0123456789abcdef",

@@ -15,6 +15,7 @@ export const events = {
   grant_withdrawn: "log",
   grant_ended: "log",
   hook: "log",
+  setup: "log",
   refusal: "log",
   health: "warn",
   interrupted: "warn",
@@ -72,6 +73,7 @@ export const refusals = [
   "host",
   "rate_limit",
   "hook",
+  "setup",
 ] as const;
 
 /** Why a request was refused. */

@@ -98,7 +98,7 @@ function main(args: readonly string[]): void {
     log({ event: "crashed", error: inspect(error) });
     process.exit(1);
   });
-  const environment = { ...fromFile, ...process.env };
+  const environment = withoutUnfilled({ ...fromFile, ...process.env });
   if (command === undefined) void setupOf(environment).then(serve).catch(refuse);
   else void examine(environment, options.report);
 }
@@ -162,6 +162,15 @@ function readVariables(path: string): Environment {
     const message = error instanceof TypeError ? "it is not UTF-8 text" : String(error);
     throw new UsageError(`--env-file ${path} can't be read: ${message}.`);
   }
+}
+
+/**
+ * Without the fields of a desktop bundle's form that nobody filled in: the app that starts it may leave their name in
+ * place of a value (MCPB, `${user_config.…}`).
+ */
+function withoutUnfilled(environment: Environment): Environment {
+  const isUnfilled = (value: string | undefined) => /^\$\{user_config\.\w+\}$/.test(value ?? "");
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => !isUnfilled(value)));
 }
 
 /** What is read: without SIGN_IN, PUBLIC_URL and ACCESS_KEYS, which are for the Worker, as the caller started this. */

@@ -35,7 +35,13 @@ export const variables = [
 ];
 
 /** Those that do. */
-export const secretVariables = ["ACCESS_KEYS", "HALO_CLIENT_SECRET", "HALO_HOOK_SECRET", "HALO_PASSWORD"];
+export const secretVariables = [
+  "ACCESS_KEYS",
+  "HALO_CLIENT_SECRET",
+  "HALO_HOOK_SECRET",
+  "HALO_PASSWORD",
+  "SETUP_SECRET",
+];
 
 /** The variables that every tenant has, with an example of each. */
 const needed = {

@@ -4,6 +4,7 @@ import { lazily } from "../lazily.ts";
 import { type ReachPolicy, reachList } from "./api-reach.ts";
 import { type TicketPolicy, type Unsent, unsentWays } from "./rights.ts";
 import { readSignIn, type SignInMode } from "./sign-in.ts";
+import { keepStored, type StoredState, storedFor, withStored } from "./stored.ts";
 import { readSurface, type SurfaceChoice, surfaceForm, usualSurface } from "./surface.ts";
 import { readTicketPolicies, ticketPolicyProblem } from "./ticket-types.ts";
 import {
@@ -272,18 +273,27 @@ function credentialsOf(value: z.infer<ReturnType<typeof bindingsSchema>>, signIn
     : { grant: "client_credentials", clientId, clientSecret };
 }
 
-let readings = new WeakMap<object, ConfigReading>();
+interface CachedReading {
+  readonly reading: ConfigReading;
+  readonly stored: StoredState | undefined;
+}
+let readings = new WeakMap<object, CachedReading>();
 
-/** The result of {@link readConfig}, cached because a Worker's bindings do not change. */
+/**
+ * The result of {@link readConfig} for the bindings and what the setup page has stored (src/config/stored.ts). Cached
+ * because a Worker's bindings do not change.
+ */
 export function configurationOf(bindings: object): ConfigReading {
   const cached = readings.get(bindings);
-  if (cached !== undefined) return cached;
-  const reading = readConfig(bindings);
-  readings.set(bindings, reading);
+  const stored = storedFor(bindings);
+  if (cached !== undefined && cached.stored === stored) return cached.reading;
+  const reading = readConfig(withStored(bindings));
+  readings.set(bindings, { reading, stored });
   return reading;
 }
 
-/** Has all bindings read again at the next question: tests change them, a deployment does not. */
+/** Has all bindings, and what is stored, read again at the next question: tests change them, a deployment does not. */
 export function forgetConfigurations(): void {
   readings = new WeakMap();
+  keepStored(undefined);
 }

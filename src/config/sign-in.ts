@@ -119,14 +119,9 @@ function readKeys(kind: "halo" | "key", text: string | undefined, problems: stri
       problems.push(
         `ACCESS_KEYS, entry ${index + 1}: write it as name:key, the name of 1 to 32 letters, digits, dots, hyphens or underscores; a name of a client with a space or comma stands in double quotes.`,
       );
-    } else if (key.length < shortestKey) {
-      problems.push(
-        `ACCESS_KEYS, entry ${index + 1}: the key is shorter than ${shortestKey} characters; make one with: openssl rand -base64 32`,
-      );
-    } else if (worthOf(key) < leastWorth) {
-      problems.push(
-        `ACCESS_KEYS, entry ${index + 1}: the key is easy to guess, because it repeats itself or counts up; make one with: openssl rand -base64 32`,
-      );
+    } else {
+      const guessed = secretProblem(key);
+      if (guessed !== undefined) problems.push(`ACCESS_KEYS, entry ${index + 1}: the key ${guessed}`);
     }
   });
   if (new Set(keys.map(({ name }) => name.toLowerCase())).size < keys.length) {
@@ -138,6 +133,16 @@ function readKeys(kind: "halo" | "key", text: string | undefined, problems: stri
     problems.push("ACCESS_KEYS has the same key twice: give each person or tool a key of its own.");
   }
   return keys.map(({ problem: _, ...key }) => key);
+}
+
+/** Why a secret could be guessed, as the end of a sentence that never contains it; undefined when it is good. */
+export function secretProblem(secret: string): string | undefined {
+  const cure = "make one with: openssl rand -base64 32";
+  if (secret.length < shortestKey) return `is shorter than ${shortestKey} characters; ${cure}`;
+  if (worthOf(secret) < leastWorth) {
+    return `is easy to guess, because it repeats itself or counts up; ${cure}`;
+  }
+  return undefined;
 }
 
 /**

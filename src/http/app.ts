@@ -67,6 +67,12 @@ app.all("/activity/*", async ({ req, env, executionCtx }) => {
   return activityRoutes.fetch(req.raw, env, executionCtx);
 });
 
+const setup = imported(() => import("./setup/routes.tsx"));
+for (const path of ["/setup", "/setup/*"]) {
+  app.all(path, async ({ req, env, executionCtx }) =>
+    (await setup()).setupRoutes.fetch(req.raw, env, executionCtx),
+  );
+}
 const hooks = imported(() => import("./hooks.ts"));
 // Halo sends a ticket with its action; whoever sends more is not Halo.
 app.post("/hooks/:secret", guard, bodyLimit({ maxSize: 512 * 1024 }), async (context) =>

@@ -7,6 +7,7 @@ import {
 import { createMiddleware } from "hono/factory";
 import { configurationOf } from "../config/config.ts";
 import { readSignIn } from "../config/sign-in.ts";
+import { withStored } from "../config/stored.ts";
 import { isLoopbackHostname } from "../config/values.ts";
 import { writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
@@ -52,7 +53,7 @@ export const guard = createMiddleware<{ Bindings: Env }>(async (context, next) =
 });
 
 const noSignIn =
-  "This halo-mcp has no sign-in, so it serves this machine only (localhost under wrangler dev). Set SIGN_IN to halo (each agent signs in to Halo) or to key (with ACCESS_KEYS), and PUBLIC_URL to the address of this Worker.";
+  "This halo-mcp has no sign-in, so it serves this machine only (localhost under wrangler dev). Set SIGN_IN to halo (each agent signs in to Halo) or to key (with ACCESS_KEYS), and PUBLIC_URL to the address of this Worker. Or set the secret SETUP_SECRET and open /setup in a browser.";
 
 /** From where the server can be used. */
 type Access =
@@ -71,7 +72,7 @@ function accessOf(env: Env): Access {
     const { signIn } = reading.config;
     return signIn.kind === "none" ? { kind: "local" } : { kind: "public", url: signIn.publicUrl };
   }
-  const signIn = readSignIn(env);
+  const signIn = readSignIn(withStored(env));
   return signIn.ok && signIn.signIn.kind === "none"
     ? { kind: "local" }
     : { kind: "misconfigured", problems: reading.problems };

@@ -1,8 +1,10 @@
 import type { Context } from "hono";
 import { configurationOf } from "../config/config.ts";
+import { setupDoor } from "../config/stored.ts";
 import { name, version } from "../mcp/version.ts";
 import { page } from "../oauth/pages/layout.tsx";
 import { clientLines, keyWord } from "./clients.ts";
+import { Line } from "./line.tsx";
 
 /** The page at `/`: what this server is, whether it is set up, and how each client is connected. */
 export function landing(context: Context<{ Bindings: Env }>): Response | Promise<Response> {
@@ -33,7 +35,14 @@ export function landing(context: Context<{ Bindings: Env }>): Response | Promise
       ) : (
         <p class="note" role="alert">
           <strong>It is not set up yet.</strong> <a href="/health">/health</a> says what is missing; whoever
-          runs this server sets it.
+          runs this server sets it
+          {setupDoor(context.env).kind === "closed" ? null : (
+            <>
+              {" "}
+              at <a href="/setup">/setup</a>
+            </>
+          )}
+          .
         </p>
       )}
       {signIn === "key" ? (
@@ -59,19 +68,5 @@ export function landing(context: Context<{ Bindings: Env }>): Response | Promise
         </p>
       )}
     </>,
-  );
-}
-
-/** A line to copy. Without scripts it can be selected as a whole. */
-function Line({ id, line }: { readonly id: string; readonly line: string }) {
-  return (
-    <div class="line">
-      <code id={id} tabindex={0}>
-        {line}
-      </code>
-      <button type="button" data-copies={id} aria-describedby={id} hidden>
-        Copy
-      </button>
-    </div>
   );
 }

@@ -1,6 +1,7 @@
 import { configurationOf } from "../config/config.ts";
 import { writeLog } from "../log.ts";
 import { version } from "../mcp/version.ts";
+import { readStored } from "../oauth/stored-configuration.ts";
 
 /**
  * Wraps a Worker so that a path is the same with a slash at its end: people type `/mcp/`, and some clients add it.
@@ -16,13 +17,26 @@ export function withoutSlash(app: FetchingWorker): FetchingWorker {
   };
 }
 
+/**
+ * Wraps a Worker so that what its setup page has stored is known before anything is served. A deployment with a sign-in
+ * from its bindings asks for nothing.
+ */
+export function withStoredConfiguration(app: FetchingWorker): FetchingWorker {
+  return {
+    fetch: async (request, env, context) => {
+      await readStored(env);
+      return app.fetch(request, env, context);
+    },
+  };
+}
+
 type FetchingWorker = Required<Pick<ExportedHandler<Env>, "fetch">>;
 
 /**
  * Wraps a Worker so that it logs problems of its configuration at the first request. Not at start-up, where
  * reading the configuration would add a tenth to the time.
  */
-export function withConfigurationReport(app: FetchingWorker): ExportedHandler<Env> {
+export function withConfigurationReport(app: FetchingWorker): FetchingWorker {
   let reported = false;
   return {
     fetch: (request, env, context) => {

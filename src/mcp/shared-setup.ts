@@ -1,4 +1,4 @@
-import { type Config, hasServiceIdentity, readConfig } from "../config/config.ts";
+import { type Config, configurationOf, hasServiceIdentity } from "../config/config.ts";
 import { SignIn } from "../halo/auth/sign-in.ts";
 import type { TokenSource } from "../halo/auth/token-source.ts";
 import { HaloClient } from "../halo/client.ts";
@@ -69,7 +69,7 @@ export function sharedSetup(
 ): SharedSetup {
   const { now } = platformRuntime;
   const shared = { now, log, running: new RunningCalls(), yeses: new BoundYes(store, now) };
-  const reading = readConfig(bindings);
+  const reading = configurationOf(bindings);
   if (!reading.ok) {
     return {
       ...shared,

@@ -18,14 +18,13 @@ import type {
 } from "../ledger/entry.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { longestWriteMs } from "../ledger/rows.ts";
+import { deploymentName, readStored } from "../oauth/stored-configuration.ts";
 import type { LedgerLooks } from "./ledger-looks.ts";
 import { objectDatabase } from "./object-database.ts";
 
 const ledgerModule = imported(() => import("../ledger/ledger.ts"));
 const looksModule = imported(() => import("./ledger-looks.ts"));
 
-/** The name of the one object of a deployment. */
-const ledgerName = "halo";
 /** How often days that have to leave are looked for without a write, in milliseconds. */
 const dayMs = 24 * 60 * 60_000;
 
@@ -117,6 +116,7 @@ export class HaloLedger extends DurableObject<Env> {
   }
 
   async #load(): Promise<Ledger> {
+    await readStored(this.env);
     const { Ledger } = await ledgerModule();
     return new Ledger(objectDatabase(this.ctx.storage), this.#config().ledger, platformRuntime.now);
   }
@@ -130,7 +130,7 @@ export class HaloLedger extends DurableObject<Env> {
 
 /** The deployment's ledger. */
 export function ledgerObject(env: Env): DurableObjectStub<HaloLedger> {
-  return env.HALO_LEDGER.get(env.HALO_LEDGER.idFromName(ledgerName));
+  return env.HALO_LEDGER.get(env.HALO_LEDGER.idFromName(deploymentName));
 }
 
 /** The deployment's ledger, asked by RPC: each call by a stub of its own, since one that failed stays broken. */

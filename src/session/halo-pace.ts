@@ -1,29 +1,28 @@
 import { DurableObject } from "cloudflare:workers";
-import { hasServiceIdentity, readConfig } from "../config/config.ts";
+import { configurationOf, hasServiceIdentity } from "../config/config.ts";
 import type { Heard } from "../halo/hooks/heard.ts";
 import { HookLedger, type HookMarks, type HookOutcome } from "../halo/hooks/marks.ts";
 import { type PaceAnswer, PaceLedger, type PaceQuestion } from "../halo/http/pace-ledger.ts";
 import type { PaceKeeper } from "../halo/http/shared-pace.ts";
 import { platformRuntime, type Store } from "../halo/runtime.ts";
 import type { Log } from "../log.ts";
+import { deploymentName, readStored } from "../oauth/stored-configuration.ts";
 import { objectDatabase } from "./object-database.ts";
-
-/** The name of the one object of a deployment. */
-const paceName = "halo";
 
 /**
  * Keeps the pace of a deployment: all its sessions share Halo's limit of requests in five minutes. There is one object;
  * a session asks it for a lease of requests at a time. It has the index of Halo's API too, which all sessions share, and
  * remembers when Halo's webhooks last told of changes, which sessions ask when they answer: nothing is sent to those that
- * rest. Nothing in it is about people or records.
+ * rest. What the setup page stores is here too, sealed. Nothing else in it is about people, and nothing about records.
  */
 export class HaloPace extends DurableObject<Env> {
   #ledger: PaceLedger | undefined;
   #hooks: HookLedger | undefined;
 
   /** Notes what a session has sent, and grants it what there is room for. */
-  ask(question: PaceQuestion): PaceAnswer {
-    const reading = readConfig(this.env);
+  async ask(question: PaceQuestion): Promise<PaceAnswer> {
+    await readStored(this.env, (key) => this.kept(key));
+    const reading = configurationOf(this.env);
     if (!reading.ok) throw new Error("there is no pace without a valid configuration");
     this.#ledger ??= new PaceLedger(objectDatabase(this.ctx.storage), reading.config.requestsPer5Minutes);
     // Where agents sign in to Halo themselves, what it refuses may be the limit of that agent alone.
@@ -60,7 +59,7 @@ export class HaloPace extends DurableObject<Env> {
 
 /** The deployment's object. */
 export function paceObject(env: Env): DurableObjectStub<HaloPace> {
-  return env.HALO_PACE.get(env.HALO_PACE.idFromName(paceName));
+  return env.HALO_PACE.get(env.HALO_PACE.idFromName(deploymentName));
 }
 
 /** The deployment's object, asked by RPC. That it could not be reached is logged. */

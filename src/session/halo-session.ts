@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { imported } from "../lazily.ts";
+import { readStored } from "../oauth/stored-configuration.ts";
 import type { Session } from "./session.ts";
 
 const session = imported(() => import("./session.ts"));
@@ -14,6 +15,7 @@ export class HaloSession extends DurableObject<Env> {
 
   /** Loads what serves the session. The conformance suite's Worker overrides this to add its fixtures. */
   protected async load(): Promise<Session> {
+    await readStored(this.env);
     const { Session } = await session();
     return new Session(this.ctx, this.env);
   }

@@ -6,6 +6,7 @@ import type { GrantName } from "../grants/grant-name.ts";
 import { RenewedTokens } from "../grants/renewed-tokens.ts";
 import { SpentTokens } from "../grants/spent-tokens.ts";
 import { oauthOf } from "../server.ts";
+import { readStored } from "../stored-configuration.ts";
 import { onceRoutes } from "./routes.tsx";
 import type { AuthorizationObject } from "./stubs.ts";
 
@@ -47,7 +48,10 @@ export class AuthorizationStep extends DurableObject<Env> implements Authorizati
       passThroughOnException: () => {},
       props: {},
     };
-    return this.#enqueue(async () => onceRoutes.fetch(request, env, context));
+    return this.#enqueue(async () => {
+      await readStored(this.env);
+      return onceRoutes.fetch(request, env, context);
+    });
   }
 
   async recordUse(): Promise<void> {
@@ -75,6 +79,7 @@ export class AuthorizationStep extends DurableObject<Env> implements Authorizati
   endGrant(name: GrantName, options: { readonly sessions: boolean }): Promise<void> {
     return this.#enqueue(async () => {
       await this.#grant.put(endedKey, true);
+      await readStored(this.env);
       await oauthOf(this.env)?.helpers.revokeGrant(name.grantId, name.userId);
       if (options.sessions) await this.#endSessions();
     });
