@@ -49,7 +49,7 @@ export async function bundleModules(): Promise<WorkerBundle> {
       "@modelcontextprotocol/server/_shims":
         "./node_modules/@modelcontextprotocol/server/dist/shimsBrowser.mjs",
     },
-    plugins: [nameAndVersion],
+    plugins: [versionAlone],
     write: false,
     metafile: true,
     logLevel: "warning",
@@ -87,14 +87,14 @@ async function write(files: readonly OutputFile[]): Promise<void> {
   await Promise.all(stale.map((file) => rm(join(folder, file), { force: true })));
 }
 
-/** Of package.json the Worker says its name and version; the rest would be a part of each upload. */
-const nameAndVersion: Plugin = {
-  name: "name-and-version",
+/** Of package.json the Worker says its version; the rest would be a part of each upload. */
+const versionAlone: Plugin = {
+  name: "version-alone",
   setup({ onLoad }) {
     onLoad({ filter: /\/package\.json$/ }, async ({ path }) => {
       if (path !== join(root, "package.json")) return undefined;
-      const { name, version }: { name: string; version: string } = JSON.parse(await readFile(path, "utf8"));
-      return { contents: JSON.stringify({ name, version }), loader: "json" };
+      const { version }: { version: string } = JSON.parse(await readFile(path, "utf8"));
+      return { contents: JSON.stringify({ version }), loader: "json" };
     });
   },
 };

@@ -18,6 +18,7 @@ import { deniedTables } from "../src/tools/sql/schema/secrets.ts";
 import { sqlTools } from "../src/tools/sql/sql.ts";
 import { areaOfTool } from "../src/tools/surface/areas.ts";
 import { deeds } from "../test/questions/everyday/index.ts";
+import { installHead, installRows } from "./support/install-links.ts";
 import { areaHead, areaRows, reachSummary, resourceHead, resourceRows } from "./support/reach-tables.ts";
 import { surfaceHead, surfaceRows } from "./support/surface-costs.ts";
 
@@ -85,6 +86,7 @@ const tables: Readonly<Record<string, string>> = {
     catalogue.map((tool) => toolRow(tool).toSpliced(1, 0, areaOfTool(tool.name))),
   ),
   surfaces: table(surfaceHead, surfaceRows()),
+  install: table(installHead, installRows),
   prompts: table(["prompt", "arguments", "what it does"], prompts.map(promptRow)),
   resources: table(["address", "what it holds"], templates.map(templateRow)),
 };

@@ -6,6 +6,7 @@ import { authRoutes } from "./routes/auth.ts";
 import { controlRoutes } from "./routes/control.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
 import { type ApiEnvironment, authenticate, limitRate } from "./routes/environment.ts";
+import { recordRoutes } from "./routes/records.ts";
 import { resourceRoutes } from "./routes/resource.ts";
 import { runbookRoutes } from "./routes/runbooks.ts";
 import {
@@ -37,6 +38,7 @@ export function createApp(state: SandboxState): Hono {
   app.route("/_sandbox", controlRoutes(state));
   app.route("/auth", authRoutes(state));
   app.get("/_cdn/attachment/:id", (context) => linkedFile(context, state.tenant));
+  app.route("/", recordRoutes(state));
   app.use("/api/*", limitRate(state));
   app.route("/api", discoveryRoutes(state));
   app.route("/api", apiRoutes(state));

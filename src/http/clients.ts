@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { cursorLink, vsCodeLink } from "./install-links.ts";
 
 /** How people get in at this server. */
 export type SignIn = Config["signIn"]["kind"];
@@ -9,6 +10,8 @@ export interface ClientLine {
   /** What to copy, and where it goes when that is not a terminal. */
   readonly line: string;
   readonly goes?: string;
+  /** A link that adds it at a click, where the client has one. It holds no key: the client opens the sign-in. */
+  readonly install?: string;
   /** What to do next. */
   readonly next: string;
 }
@@ -57,11 +60,14 @@ export function clientLines(url: string, signIn: SignIn): readonly ClientLine[] 
     },
     {
       client: "VS Code",
+      install: vsCodeLink({ type: "http", url }),
+      goes: "A terminal of macOS or Linux",
       line: `code --add-mcp '${entry({ name: "halo", type: "http", url })}'`,
       next: "Then start halo in the list of MCP servers, and choose Agent in the chat.",
     },
     {
       client: "Cursor",
+      install: cursorLink({ url }),
       line: `{"mcpServers":{"halo":${entry({ url })}}}`,
       goes: "~/.cursor/mcp.json",
       next: then("Connect it in Settings, MCP") || "Then switch it on in Settings, MCP.",

@@ -53,9 +53,17 @@ export function landing(context: Context<{ Bindings: Env }>): Response | Promise
         </p>
       ) : null}
       <h2>Connect</h2>
-      {clientLines(url, signIn).map(({ client, line, goes, next }, index) => (
+      {clientLines(url, signIn).map(({ client, line, goes, install, next }, index) => (
         <article>
           <h3>{client}</h3>
+          {install === undefined ? null : (
+            <p>
+              <a class="button" href={install}>
+                Add to {client}
+              </a>{" "}
+              or by hand:
+            </p>
+          )}
           {goes === undefined ? null : <p class="who">{goes}</p>}
           <Line id={`line-${index}`} line={line} />
           <p>{next}</p>

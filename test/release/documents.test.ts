@@ -33,3 +33,16 @@ test.each(documents)("%s: the files that it names are there", (document) => {
     links: links.filter((link) => !existsSync(join(root, dirname(document), link))),
   }).toEqual({ named: [], links: [] });
 });
+
+test("each changeset is of the package as it is named", () => {
+  const { name }: { name: string } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const folder = join(root, ".changeset");
+  const files = readdirSync(folder).filter((file) => file.endsWith(".md") && file !== "README.md");
+  const others = files.filter(
+    (file) =>
+      !/^---\n"([^"]+)": (?:patch|minor|major)\n---\n/
+        .exec(readFileSync(join(folder, file), "utf8"))?.[0]
+        .includes(`"${name}"`),
+  );
+  expect(others).toEqual([]);
+});

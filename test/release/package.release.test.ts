@@ -31,6 +31,7 @@ describe("the package", () => {
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
+      "bin/halo-mcp.cjs",
       "dist/stdio.js",
       "package.json",
     ]);
@@ -39,11 +40,11 @@ describe("the package", () => {
 
   test("needs no other package", async () => {
     const lock = JSON.parse(await readFile(join(project, "package-lock.json"), "utf8"));
-    expect(Object.keys(lock.packages)).toEqual(["", "node_modules/halo-mcp"]);
+    expect(Object.keys(lock.packages)).toEqual(["", "node_modules/@halo-mcp/server"]);
   });
 
   test("names the licence of each package that it contains", async () => {
-    const text = await readFile(join(project, "node_modules/halo-mcp/dist/stdio.js"), "utf8");
+    const text = await readFile(join(project, "node_modules/@halo-mcp/server/dist/stdio.js"), "utf8");
     for (const name of ["@modelcontextprotocol/server", "zod", "html-to-text", "p-limit"]) {
       expect(text).toMatch(new RegExp(`^${name} [\\d.]+ \\((?:MIT|Apache-2.0)\\)\n\n\\S`, "m"));
     }

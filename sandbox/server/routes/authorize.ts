@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
-import { secureHeaders } from "hono/secure-headers";
 import { methodNotAllowed } from "../../engine/errors.ts";
 import { agentSigningIn } from "../accounts.ts";
 import { knownScopes, scopesIn } from "../scopes.ts";
 import type { SandboxState } from "../state.ts";
 import { loginPage, refusalPage } from "./login-page.ts";
 import { isOwnTenant, readForm } from "./oauth.ts";
+import { pageHeaders } from "./page.ts";
 
 /** Where the answer goes to, and what goes back with it unread. */
 interface ReturnAddress {
@@ -29,25 +29,10 @@ interface RequestFault extends ReturnAddress {
 /** The login page: the authorization endpoint of the code flow, with PKCE by S256 only. */
 export function authorizeRoutes(state: SandboxState): Hono {
   const router = new Hono();
-  router.use(
-    "/authorize",
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'unsafe-inline'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      xFrameOptions: "DENY",
-      // An application may open the page in a window of its own and wait there for what comes back.
-      crossOriginOpenerPolicy: false,
-      strictTransportSecurity: false,
-    }),
-    async (context, next) => {
-      context.header("cache-control", "no-store");
-      await next();
-    },
-  );
+  router.use("/authorize", pageHeaders(), async (context, next) => {
+    context.header("cache-control", "no-store");
+    await next();
+  });
   router.get("/authorize", (context) => {
     const request = readRequest(state, new URL(context.req.url).searchParams);
     if (typeof request === "string") return refusalPage(context, request);

@@ -1,33 +1,6 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-
-const style = `
-  body { font: 1rem/1.5 system-ui, sans-serif; max-width: 22rem; margin: 10vh auto; padding: 0 1rem; }
-  label, input { display: block; width: 100%; box-sizing: border-box; }
-  input { font: inherit; padding: 0.4rem; margin-bottom: 1rem; }
-  button { font: inherit; padding: 0.4rem 1rem; margin-right: 0.5rem; }
-`;
-
-/** A whole page; what is put in must come from `html`, or is text and gets escaped. */
-function page(title: string, content: unknown) {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-${content}
-</main>
-</body>
-</html>
-`;
-}
+import { page } from "./page.ts";
 
 /** The refusal of a sign-in, for the page to tell. */
 export interface RefusedSignIn {

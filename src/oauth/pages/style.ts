@@ -43,7 +43,7 @@ code { font-family: ui-monospace, monospace; font-size: .9rem; overflow-wrap: an
 button.small { margin-top: .5rem; }
 [hidden] { display: none; }
 .done { padding: .7rem 1rem; border: 1px solid var(--line); border-radius: .5rem; background: light-dark(#e2f4e5, #12331a); }
-.button { font-weight: 600; padding: .6rem 1.2rem; border-radius: .4rem; border: 1px solid var(--line); background: var(--soft); color: inherit; text-decoration: none; }
+.button { display: inline-block; font-weight: 600; padding: .6rem 1.2rem; border-radius: .4rem; border: 1px solid var(--line); background: var(--soft); color: inherit; text-decoration: none; }
 .zone { display: grid; grid-template-columns: minmax(0, 1fr); gap: .5rem; justify-items: center; text-align: center; margin: 1.2rem 0; padding: 2.5rem 1rem; border: 2px dashed var(--edge); border-radius: .6rem; background: var(--soft); cursor: pointer; }
 .zone[hidden] { display: none; }
 .zone span { font-weight: 400; font-size: .9rem; }

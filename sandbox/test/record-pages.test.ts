@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { createSandbox } from "../index.ts";
+import { origin, read } from "./api.ts";
+
+/** One for all: its data takes a second to make. */
+const sandbox = createSandbox();
+
+const open = async (path: string) => read(await sandbox.fetch(new Request(origin + path)));
+
+describe("the pages that links of answers lead to", () => {
+  test("a ticket with its actions, and its client with its open tickets", async () => {
+    const page = await open("/ticket?id=2301");
+    expect(page.status).toBe(200);
+    expect(page.text).toContain("<h1>#2301 New phone, need to set up the sign-in app</h1>");
+    expect(page.text).toContain("New Ticket Logged");
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const [, client = ""] = /href="(\/customer\?clientid=\d+)"/.exec(page.text) ?? [];
+    const customer = await open(client);
+    expect(customer.text).toContain("<h1>Saltmarsh Foods</h1>");
+    expect(customer.text).toContain('<a href="/ticket?id=2301">');
+  });
+
+  test("what is stored is text on them, as it is now", async () => {
+    const ticket = sandbox.tenant.tables.Tickets.find(({ id }) => id === 2302);
+    Object.assign(ticket ?? {}, { summary: "<script>alert(1)</script>" });
+    const page = await open("/ticket?id=2302");
+    expect(page.text).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+    expect(page.text).not.toContain("<script>");
+  });
+
+  test("projects and opportunities are there too, what is not is said, and the first page says what this is", async () => {
+    const { Projects, Opportunities } = sandbox.tenant.tables;
+    for (const record of [Projects[0], Opportunities[0]])
+      expect((await open(`/ticket?id=${record?.id}`)).text).toContain(`#${record?.id} `);
+    for (const path of ["/ticket?id=999999", "/ticket", "/customer?clientid=x"])
+      expect((await open(path)).status, path).toBe(404);
+    expect((await open("/")).text).toContain("stands in for a Halo tenant");
+  });
+});
