@@ -44,6 +44,8 @@ export interface AuthenticatedCaller {
    * every request, after its body is read; the rate limiter counts while the body is being read.
    */
   readonly refuse: (body: unknown) => Promise<Response | undefined>;
+  /** Whether the token or key of the request is still valid, for an answer that takes minutes. */
+  readonly isSignedIn: () => Promise<boolean>;
 }
 
 /** Serves the request of an authenticated caller. */
@@ -66,7 +68,8 @@ export async function authenticate(
 ): Promise<Response> {
   const reading = configurationOf(context.env);
   if (!reading.ok || reading.config.signIn.kind === "none") {
-    return serve(request, context.env, { principal: localPrincipal, refuse: async () => undefined });
+    const local = { principal: localPrincipal, refuse: async () => undefined, isSignedIn: async () => true };
+    return serve(request, context.env, local);
   }
   const { publicUrl } = reading.config.signIn;
   const offered = grantableScopes(reading.config);
@@ -149,6 +152,7 @@ function resourceServer(
             const words = `This tool needs more than was granted. ${howToGetScopes(missing)}`;
             return insufficientScope(context.auth, needed, words);
           },
+          isSignedIn: () => isStillValid(env, resourcesOf(publicUrl)[resource], request),
         });
         // A session answers 401 when Halo has refused the agent's token: the client then has to renew its own.
         return response.status === 401
@@ -157,6 +161,19 @@ function resourceServer(
       },
     },
   });
+}
+
+/** Whether the token or key of a request that was served is still valid. */
+async function isStillValid(env: Env, audience: string, request: Request): Promise<boolean> {
+  const oauth = oauthOf(env);
+  const token = request.headers.get("authorization")?.replace(/^\S+\s+/, "");
+  if (oauth === undefined || token === undefined) return false;
+  try {
+    return (await validate(oauth, env, audience, token)) !== null;
+  } catch (error) {
+    if (error instanceof LibraryError) return false;
+    throw error;
+  }
 }
 
 /** The principal of a token or key; null, whatever is wrong with it, when it is not valid. */

@@ -4,6 +4,7 @@ import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 import { beyondBounds, isWithinBounds } from "../mcp/message-bounds.ts";
 import type { Principal } from "../oauth/principal.ts";
 import { isOfSessionEra } from "../session/era.ts";
+import { listenRequest, serveListening } from "../session/listening/listen.ts";
 import { forwardWithContext, type RequestContext } from "../session/request-context.ts";
 import { sessionNotFound } from "../session/session-not-found.ts";
 import { asForBoth, inTakenForm, takenForms } from "./accept.ts";
@@ -76,7 +77,11 @@ export async function serveMcp(sent: Request, env: Env, caller: AuthenticatedCal
     }
     return forward(principalObject(sessions, principal), "legacy_call");
   }
-  return forward(principalObject(sessions, principal), "call");
+  const object = principalObject(sessions, principal);
+  const listens = listenRequest(body, env);
+  if (listens === undefined) return forward(object, "call");
+  const listener = { principal: asked, isSignedIn: caller.isSignedIn, takesStream: taken.stream };
+  return serveListening(request, listens, env, object, listener);
 }
 
 /** HTTP+SSE (MCP 2024-11-05): GET opens a session's stream, POST sends a message that is answered on the stream. */

@@ -82,6 +82,8 @@ export interface ServerSetup extends Surface {
   readonly fillOn?: () => void;
   /** Called after each call: what became of this caller's writes is looked up then, where it is not known. */
   readonly lookUp?: () => void;
+  /** Whether it is heard of changes in Halo, so that 2026-07-28 clients can listen to tickets. */
+  readonly listens?: boolean;
   /** Makes one-time links to pages of this server, for the caller; undefined where it has no pages. */
   readonly makeLink?: MakeLink;
   /** The files of a folder that may be read; undefined where there is none. */

@@ -1,6 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { configurationOf, hasServiceIdentity } from "../config/config.ts";
 import type { Heard } from "../halo/hooks/heard.ts";
+import {
+  type ChangedTickets,
+  type ListeningAnswer,
+  ListeningLedger,
+  type ListeningQuestion,
+} from "../halo/hooks/listening.ts";
 import { HookLedger, type HookMarks, type HookOutcome } from "../halo/hooks/marks.ts";
 import { type PaceAnswer, PaceLedger, type PaceQuestion } from "../halo/http/pace-ledger.ts";
 import type { PaceKeeper } from "../halo/http/shared-pace.ts";
@@ -13,11 +19,13 @@ import { objectDatabase } from "./object-database.ts";
  * Keeps the pace of a deployment: all its sessions share Halo's limit of requests in five minutes. There is one object;
  * a session asks it for a lease of requests at a time. It has the index of Halo's API too, which all sessions share, and
  * remembers when Halo's webhooks last told of changes, which sessions ask when they answer: nothing is sent to those that
- * rest. What the setup page stores is here too, sealed. Nothing else in it is about people, and nothing about records.
+ * rest. What the setup page stores is here too, sealed. Nothing else in it is about people; of records it has the ids of
+ * tickets that changed within minutes, for clients that listen to them (docs/decisions/0043).
  */
 export class HaloPace extends DurableObject<Env> {
   #ledger: PaceLedger | undefined;
   #hooks: HookLedger | undefined;
+  #listening: ListeningLedger | undefined;
 
   /** Notes what a session has sent, and grants it what there is room for. */
   async ask(question: PaceQuestion): Promise<PaceAnswer> {
@@ -33,7 +41,24 @@ export class HaloPace extends DurableObject<Env> {
 
   /** Takes note of a webhook. */
   hear(heard: Heard): HookOutcome {
-    return this.#hooked().hear(heard, platformRuntime.now());
+    const outcome = this.#hooked().hear(heard, platformRuntime.now());
+    if (outcome === "heard" || outcome === "many") this.changed(heard.tickets);
+    return outcome;
+  }
+
+  /** Notes that tickets changed, for clients that listen to them. */
+  changed(tickets: ChangedTickets): void {
+    this.#listened().note(tickets, platformRuntime.now());
+  }
+
+  /** Answers a stream of a client that listens to tickets. */
+  listen(question: ListeningQuestion): ListeningAnswer {
+    return this.#listened().ask(question, platformRuntime.now());
+  }
+
+  /** A stream has ended. */
+  stopListening(stream: string): void {
+    this.#listened().forget(stream);
   }
 
   /** When Halo's webhooks last told of changes. */
@@ -44,6 +69,11 @@ export class HaloPace extends DurableObject<Env> {
   #hooked(): HookLedger {
     this.#hooks ??= new HookLedger(objectDatabase(this.ctx.storage));
     return this.#hooks;
+  }
+
+  #listened(): ListeningLedger {
+    this.#listening ??= new ListeningLedger(objectDatabase(this.ctx.storage));
+    return this.#listening;
   }
 
   /** What was stored under a key for all sessions. */

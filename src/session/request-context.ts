@@ -7,9 +7,17 @@ export const RequestContext = z.object({
   /**
    * `call` is a 2026-07-28 request, `legacy_call` a 2025-era request without a session; `initialize` opens a
    * 2025-era session, `session` belongs to one; `open_stream` opens an HTTP+SSE session, `stream_message` is a
-   * message of one.
+   * message of one. `listenable` asks which resources the principal may listen to.
    */
-  serve: z.enum(["call", "legacy_call", "initialize", "session", "open_stream", "stream_message"]),
+  serve: z.enum([
+    "call",
+    "legacy_call",
+    "initialize",
+    "session",
+    "open_stream",
+    "stream_message",
+    "listenable",
+  ]),
   /** Without the agent's token for Halo, because the platform's traces show `cf` unredacted. */
   principal: Principal.omit({ haloToken: true }),
 });

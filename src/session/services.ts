@@ -15,6 +15,7 @@ import { type Surface, surfaceOf } from "../tools/surface/surface.ts";
 import { lackedScopes } from "../tools/surfaces.ts";
 import { ledgerKeeperOf } from "./halo-ledger.ts";
 import { deploymentStore, paceKeeperOf, paceObject } from "./halo-pace.ts";
+import { tellingChanges } from "./listening/told-changes.ts";
 
 /** How long it is not asked again whether Halo's webhooks have told of changes, in milliseconds. */
 const hooksRestMs = 1_000;
@@ -67,7 +68,14 @@ export class Services {
     this.#isForAll =
       signIn?.kind !== "key" ||
       signIn.keys.every(({ clients, areas }) => clients === undefined && areas === undefined);
-    const [pace, ledger] = [paceKeeperOf(bindings, writeLog), ledgerKeeperOf(bindings)];
+    const [pace, kept] = [paceKeeperOf(bindings, writeLog), ledgerKeeperOf(bindings)];
+    const tell = async (tickets: readonly number[]) => paceObject(bindings).changed(tickets);
+    const ledger =
+      hookSecret === undefined
+        ? kept
+        : tellingChanges(kept, (tickets) =>
+            inBackground(tell(tickets).catch((error: unknown) => void reportInternal(error, writeLog))),
+          );
     this.#shared = sharedSetup(bindings, store, writeLog, newCopy, pace, ledger, deploymentStore(bindings));
   }
 
@@ -125,6 +133,7 @@ export class Services {
     return {
       ...this.#shared,
       ...this.#surfaceFor(principal()),
+      listens: this.#askHooks !== undefined,
       lacking: lackedScopes(this.#shared.deployed, principal().scopes),
       caller: () => this.#caller(principal()),
       lookUp: () => this.#lookUp(principal()),

@@ -1,5 +1,7 @@
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import { shorten } from "../halo/text.ts";
+import { longestProtocolError, writeLog } from "../log.ts";
 import { jsonRpcError } from "../mcp/json-rpc-error.ts";
 
 const Id = z.union([z.string(), z.number()]);
@@ -9,6 +11,11 @@ const Cancelled = z.object({
   params: z.object({ requestId: Id }),
 });
 type Id = z.output<typeof Id>;
+
+/** Logs what the SDK tells of a message that it could not serve. */
+export function reportTransportError(error: Error): void {
+  writeLog({ event: "protocol_error", error: shorten(error.message, longestProtocolError) });
+}
 
 /**
  * The SDK's transport of a 2025-era session (2.4.0), with a fix for two cases in which it leaves a stream open for

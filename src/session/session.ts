@@ -1,8 +1,7 @@
 import type { McpServer } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
 import { WorkingCopy } from "../halo/copy/copy.ts";
-import { shorten } from "../halo/text.ts";
-import { longestProtocolError, writeLog } from "../log.ts";
+import { declareListening, listenable } from "../mcp/resources/listening.ts";
 import { createServer } from "../mcp/server.ts";
 import type { ServerSetup } from "../mcp/setup.ts";
 import { grantObject, principalObject } from "../oauth/once/stubs.ts";
@@ -17,7 +16,7 @@ import { authInfoOf, principalOf, readRequestContext } from "./request-context.t
 import { Services } from "./services.ts";
 import { sessionNotFound } from "./session-not-found.ts";
 import { SessionStore } from "./session-store.ts";
-import { SessionTransport } from "./session-transport.ts";
+import { reportTransportError, SessionTransport } from "./session-transport.ts";
 
 /** What a 2025-era session stores, besides the Halo token. */
 interface StoredSession {
@@ -63,8 +62,9 @@ export class Session {
   // One handler for each era, because the router has determined the era already.
   readonly #modern = createMcpHandler(
     ({ requestInfo, authInfo }) => {
-      const principal = principalOf(authInfo);
-      return this.createMcpServer(() => principal, calledTool(requestInfo));
+      const principal = () => principalOf(authInfo);
+      const server = this.createMcpServer(principal, calledTool(requestInfo));
+      return declareListening(server, this.#setup(principal));
     },
     { corsOptions: false, legacy: "reject", onerror: reportTransportError },
   );
@@ -95,6 +95,7 @@ export class Session {
     const { serve, principal } = readRequestContext(request);
     // Halo has refused the agent's token: the router tells the client to renew its own.
     if (this.#services.refused(principal)) return new Response(null, { status: 401 });
+    const asked = () => principal;
     await this.#services.heedHooks();
     switch (serve) {
       case "call":
@@ -103,12 +104,14 @@ export class Session {
         if (this.#alarmAt > 0) await this.#keepAlive();
         // Parsed once here; the handler would clone and parse the body for each of its decisions.
         const parsedBody: unknown = await request.json();
-        const setup = this.#setup(() => principal);
+        const setup = this.#setup(asked);
         const direct = directCall(request.headers, parsedBody, setup.tools);
         if (direct !== undefined) return answerDirectly(direct, setup, request.signal);
         const handler = serve === "call" ? this.#modern : this.#legacy;
         return handler.fetch(request, { parsedBody, authInfo: authInfoOf(principal) });
       }
+      case "listenable":
+        return listenable(request, this.#setup(asked));
       case "initialize":
         return this.#open(request, principal);
       case "session":
@@ -392,8 +395,4 @@ export class Session {
     if (this.#principal === undefined) throw new Error("a session's server works only within a request");
     return this.#principal;
   }
-}
-
-function reportTransportError(error: Error): void {
-  writeLog({ event: "protocol_error", error: shorten(error.message, longestProtocolError) });
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ChangedTickets } from "./listening.ts";
 
 /**
  * What Halo's webhooks say. Nothing of a body is taken for true: it says what is to be read again. Halo's own payload
@@ -14,6 +15,8 @@ export interface Heard {
   readonly sentAt: number | undefined;
   /** Whether it is about records alone, so that the tenant's lists of names are likely to be as they were. */
   readonly isOfRecords: boolean;
+  /** Which tickets it is about, for who listens to them. */
+  readonly tickets: ChangedTickets;
 }
 
 const longestId = 100;
@@ -29,20 +32,45 @@ const records = new Set([
   ...["appointment", "quotation", "opportunity", "project", "attachment"],
 ]);
 
+/** Those that are tickets, and those that are part of one. */
+const tickets = new Set(["ticket", "tickets", "opportunity", "project"]);
+const partsOfTickets = new Set(["action", "actions"]);
+/** The most tickets that are read of one body. */
+const mostTickets = 100;
+
 /** Reads the body of a webhook. @param digest of the whole body */
 export function heardIn(body: string, digest: string): Heard {
   const parsed = Body.safeParse(jsonOf(body));
-  if (!parsed.success) return { id: digest, sentAt: undefined, isOfRecords: false };
+  if (!parsed.success) return { id: digest, sentAt: undefined, isOfRecords: false, tickets: "any" };
   const { id, webhook_id: webhook = "", timestamp, ...others } = parsed.data;
   const names = Object.keys(others).filter(
     (name) => typeof others[name] === "object" && others[name] !== null,
   );
   const sentAt = timestamp === undefined ? Number.NaN : Date.parse(zoned(timestamp));
+  const isOfRecords = names.length > 0 && names.every((name) => records.has(name));
   return {
     id: id === undefined ? digest : `${webhook} ${id}`,
     sentAt: Number.isNaN(sentAt) ? undefined : sentAt,
-    isOfRecords: names.length > 0 && names.every((name) => records.has(name)),
+    isOfRecords,
+    tickets: isOfRecords ? ticketsOf(names, others) : "any",
   };
+}
+
+const Id = z.coerce.number().int().positive();
+const Part = z.looseObject({ id: z.unknown().optional(), ticket_id: z.unknown().optional() });
+
+/** The tickets that records of a payload are or belong to; any where one does not tell which. */
+function ticketsOf(names: readonly string[], body: Readonly<Record<string, unknown>>): ChangedTickets {
+  const found = new Set<number>();
+  for (const name of names) {
+    for (const given of [body[name]].flat()) {
+      const part = Part.safeParse(given).data;
+      const id = Id.safeParse(tickets.has(name) ? part?.id : part?.ticket_id).data;
+      if (id !== undefined) found.add(id);
+      else if (tickets.has(name) || partsOfTickets.has(name)) return "any";
+    }
+  }
+  return found.size > mostTickets ? "any" : [...found];
 }
 
 function jsonOf(body: string): unknown {
