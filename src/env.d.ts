@@ -13,6 +13,8 @@ declare global {
     readonly OAUTH_KV: KVNamespace;
     readonly MCP_LIMIT: RateLimit;
     readonly SIGN_IN_LIMIT: RateLimit;
+    /** The pages of the views, which nothing but this Worker can read. */
+    readonly VIEWS?: Fetcher;
     readonly SIGN_IN?: string;
     readonly PUBLIC_URL?: string;
     readonly ACCESS_KEYS?: string;
