@@ -18,6 +18,7 @@ const page = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Views of halo-mcp</title>
+<link rel="icon" href="data:,">
 <style>
 :root { color-scheme: light dark; }
 :root[data-theme="light"] { color-scheme: light; }
@@ -97,7 +98,14 @@ function listen(server: Server): Promise<number> {
 }
 
 /** What of a request is passed on: not its origin, since a client without a page would send none. */
-const passedOn = ["accept", "content-type", "mcp-session-id", "mcp-protocol-version", "mcp-method", "mcp-name"];
+const passedOn = [
+  "accept",
+  "content-type",
+  "mcp-session-id",
+  "mcp-protocol-version",
+  "mcp-method",
+  "mcp-name",
+];
 
 /** Has a request answered. */
 async function pass(

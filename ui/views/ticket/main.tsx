@@ -1,4 +1,5 @@
 import "./ticket.css";
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import {
   actionTitles,
@@ -28,7 +29,13 @@ interface Further {
   readonly files?: readonly Row[];
 }
 
-const cardActions = ["reply", "note", "log_time", "assign", "close"] as const satisfies readonly TicketAction[];
+const cardActions = [
+  "reply",
+  "note",
+  "log_time",
+  "assign",
+  "close",
+] as const satisfies readonly TicketAction[];
 
 function TicketCard({ data, input }: ViewProps) {
   const { host, callsTools } = useShown();
@@ -47,7 +54,10 @@ function TicketCard({ data, input }: ViewProps) {
     );
   };
   const known = rowsOf(shown.actions);
-  const conversation = known.map((row) => ({ ...further.actions?.find((each) => each.id === row.id), ...noted(row, further) }));
+  const conversation = known.map((row) => ({
+    ...further.actions?.find((each) => each.id === row.id),
+    ...noted(row, further),
+  }));
   return (
     <>
       <Frame
@@ -105,18 +115,20 @@ const noted = (row: Row, { actions }: Further): Row => {
 function useFurther(id: number, of: Row): Further {
   const { host, callsTools } = useShown();
   const [further, setFurther] = useState<Further>({});
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read again with each result
   useEffect(() => {
     if (!callsTools || id === 0) return;
     const read = (tool: string, args: Row, take: (rows: readonly Row[]) => Further) =>
       host.callTool(tool, args).then(
         (result) => {
-          if (result.isError !== true) setFurther((last) => ({ ...last, ...take(rowsOf(result.structuredContent)) }));
+          if (result.isError !== true)
+            setFurther((last) => ({ ...last, ...take(rowsOf(result.structuredContent)) }));
         },
         // Left unknown, and shown as such.
         () => undefined,
       );
-    void read("halo_list_actions", { ticket_id: id, page_size: 20, detail: "full" }, (actions) => ({ actions }));
+    void read("halo_list_actions", { ticket_id: id, page_size: 20, detail: "full" }, (actions) => ({
+      actions,
+    }));
     void read("halo_list_attachments", { ticket_id: id }, (files) => ({ files }));
   }, [of, id, callsTools]);
   return further;
@@ -139,13 +151,19 @@ function Facts({ record }: { readonly record: Row }) {
       </Fact>
       {priority !== undefined && <Fact name="Priority">{priority}</Fact>}
       {whose !== "" && <Fact name="With">{whose}</Fact>}
-      <SlaClock name="Response" record={record} by="respondbydate" at="responsedate" state="slaresponsestate" />
+      <SlaClock
+        name="Response"
+        record={record}
+        by="respondbydate"
+        at="responsedate"
+        state="slaresponsestate"
+      />
       <SlaClock name="Fix" record={record} by="fixbydate" at="dateclosed" state="slastate" />
     </div>
   );
 }
 
-function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {
+function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
   return (
     <div class="fact">
       <span class="quiet small">{name}</span>
@@ -176,7 +194,7 @@ function SlaClock(props: {
   const isLate = state === "out of time";
   return (
     <Fact name={props.name}>
-      <span class={isLate ? "clock-late" : ""} title={format.time(at)}>
+      <span class={isLate ? "clock-late" : state === undefined ? "" : "clock-met"} title={format.time(at)}>
         {state === undefined ? `on ${format.date(at)}` : `${isLate ? "▲ " : "✓ "}${state}`}
       </span>
     </Fact>
@@ -211,7 +229,7 @@ function Details({ record }: { readonly record: Row }) {
   );
 }
 
-function Pair({ name, children }: { name: string; children: preact.ComponentChildren }) {
+function Pair({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
   return (
     <div class="pair">
       <dt class="quiet small">{name}</dt>
@@ -281,7 +299,9 @@ function Conversation({ rows }: { readonly rows: readonly Row[] }) {
                 )}
                 {to !== undefined && (
                   <Badge tone="blue" mark="✉">
-                    {row.emaildirection === "I" ? `Mail from ${text(row, "emailfrom") ?? "outside"}` : `Mailed to ${to}`}
+                    {row.emaildirection === "I"
+                      ? `Mail from ${text(row, "emailfrom") ?? "outside"}`
+                      : `Mailed to ${to}`}
                   </Badge>
                 )}
                 {hours !== undefined && hours > 0 && <span class="quiet">{format.number(hours)} h</span>}
