@@ -89,6 +89,23 @@ const layers = [
     to: "^(?:sandbox|test|bench|scripts)/",
   },
   {
+    name: "product-imports-no-view",
+    comment: "Views are pages of their own; the Worker and the command have them as files.",
+    from: "^src/",
+    to: "^ui/",
+  },
+  {
+    name: "views-stand-alone",
+    comment: "A view knows results as MCP has them, and nothing of what makes them.",
+    from: "^ui/",
+    to: "^(?:src|sandbox|test|bench|scripts)/",
+  },
+  {
+    name: "kit-imports-no-view",
+    from: "^ui/kit/",
+    to: "^ui/(?:views|host)/",
+  },
+  {
     name: "sandbox-is-not-test",
     from: "^sandbox/",
     to: "^(?:test|bench|scripts)/",

@@ -189,6 +189,7 @@ export default defineConfig(({ mode }) => ({
       {
         test: {
           name: "worker",
+          globalSetup: "test/stdio/pages.ts",
           ...filesOf(mode, inWorkerd),
           testTimeout: 60_000,
           expect: patient,

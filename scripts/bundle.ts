@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type OutputFile, type Plugin } from "esbuild";
+import { writePages } from "./build-ui.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "dist/bundle");
@@ -101,4 +102,7 @@ const versionAlone: Plugin = {
 
 const isEntry = (path: string) => basename(path).startsWith("worker.js");
 
-if (import.meta.main) await write((await bundleModules()).files);
+if (import.meta.main) {
+  const [{ files }] = await Promise.all([bundleModules(), writePages()]);
+  await write(files);
+}

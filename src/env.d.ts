@@ -14,6 +14,10 @@ declare global {
     readonly MCP_LIMIT: RateLimit;
     readonly SIGN_IN_LIMIT: RateLimit;
     readonly SETUP_SECRET?: string;
+    /** The pages of the views, which nothing but this Worker can read. */
+    readonly VIEWS?: Fetcher;
+    /** Where `npm start` shows the views; no deployment has it. */
+    readonly PREVIEW_URL?: string;
     readonly SIGN_IN?: string;
     readonly PUBLIC_URL?: string;
     readonly ACCESS_KEYS?: string;

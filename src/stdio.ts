@@ -9,11 +9,12 @@
  * those that src/doctor/command.ts names.
  */
 import { Console } from "node:console";
-import { closeSync, openSync, readFileSync } from "node:fs";
-import { realpath, stat, writeFile } from "node:fs/promises";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { readFile, realpath, stat, writeFile } from "node:fs/promises";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspect, parseArgs, parseEnv } from "node:util";
+import { CLIENT_CAPABILITIES_META_KEY, type JSONRPCMessage } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import { readConfig } from "./config/config.ts";
 import { doctorHelp, runDoctor } from "./doctor/command.ts";
@@ -193,6 +194,7 @@ async function setupOf(environment: Environment): Promise<ServerSetup> {
   return {
     ...shared,
     ...(localFile === undefined ? {} : { localFile }),
+    ...viewsBeside(),
     caller: () => ({ id: principal, client: "local", scopes }),
     fillOn: readingOn(shared.services),
     lookUp: lookingUp(shared.services),
@@ -210,6 +212,13 @@ async function filesOf(folder: string | undefined): Promise<ServerSetup["localFi
   if (real === undefined || !(await stat(real)).isDirectory())
     throw new UsageError(`HALO_FILES_DIR ${folder} is no folder.`);
   return filesIn(real);
+}
+
+/** The pages of the views beside this file; nothing where they were not built. */
+function viewsBeside(): Pick<ServerSetup, "readView"> {
+  const folder = new URL("ui/", import.meta.url);
+  if (!existsSync(folder)) return {};
+  return { readView: (name) => readFile(new URL(`${name}.html`, folder), "utf8").catch(() => undefined) };
 }
 
 /** Who writes, in the ledger and the log. */
@@ -272,8 +281,10 @@ function readingOn(services: ServerSetup["services"]): () => void {
 }
 
 /** Serves the client until it closes standard input or output or a signal arrives, then exits. */
-function serve(setup: ServerSetup): void {
+function serve(shared: ServerSetup): void {
   const transport = new StdioServerTransport();
+  let declared: unknown;
+  const setup = { ...shared, declared: () => declared };
   const connection = serveStdio(() => createServer(setup), {
     transport,
     onerror: (error) => log({ event: "protocol_error", error: shorten(error.message, longestProtocolError) }),
@@ -281,6 +292,7 @@ function serve(setup: ServerSetup): void {
 
   const { onmessage } = transport;
   transport.onmessage = (message) => {
+    declared = declaredIn(message) ?? declared;
     if (isWithinBounds(message)) return onmessage?.(message);
     log({ event: "protocol_error", error: beyondBounds });
     if (!("method" in message) || !("id" in message)) return;
@@ -308,6 +320,11 @@ function serve(setup: ServerSetup): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(signal));
   log(describe(setup));
   if (process.stdin.isTTY) log({ event: "waiting", message: "An MCP client is expected on standard input." });
+}
+
+/** The capabilities that a request of 2026-07-28 declares. */
+function declaredIn(message: JSONRPCMessage): unknown {
+  return "params" in message ? message.params?._meta?.[CLIENT_CAPABILITIES_META_KEY] : undefined;
 }
 
 /** The log entry of a server that has started. */

@@ -6,6 +6,7 @@ import { type Speech, speechOf } from "../../sandbox/dialects/index.ts";
 import { exampleSignIns } from "../../sandbox/server/accounts.ts";
 import { type ServedSandbox, startSandbox } from "../../sandbox/server/main.ts";
 import { defaultCredentials } from "../../sandbox/server/options.ts";
+import { type Preview, passingOn, startPreview } from "../preview/server.ts";
 import { type RunningWorker, root, startWorker, waitUntilReady } from "../support/worker.ts";
 import { codeOf } from "./folders.ts";
 import { type Likeness, likenessOf } from "./like.ts";
@@ -15,6 +16,12 @@ import { startedText } from "./said.ts";
 
 /** Good for what runs on this machine only. */
 const exampleKey = "a-key-for-this-machine-only";
+
+/** What runs beside the Worker and ends with it. */
+interface Beside {
+  readonly sandbox: ServedSandbox | undefined;
+  readonly preview: Preview | undefined;
+}
 
 type Variables = Readonly<Partial<Record<string, string>>>;
 
@@ -41,17 +48,24 @@ export async function run(
       ? await startSandbox({ port: 0, redirectUris: [`${origin}/callback`], speech, size })
       : undefined;
   const ownKeys = signIn === "key" ? own.ACCESS_KEYS : undefined;
+  // With Halo's own sign-in there is nobody yet who has signed in.
+  const key = ownKeys?.split(/[\s:]/)[1] ?? exampleKey;
+  const preview =
+    signIn === "halo"
+      ? undefined
+      : await startPreview(passingOn(origin, signIn === "key" ? { authorization: `Bearer ${key}` } : {}));
   const variables = {
     ...(sandbox === undefined ? {} : sandboxVariables(sandbox)),
     SIGN_IN: signIn === "none" ? "" : signIn,
     PUBLIC_URL: origin,
+    PREVIEW_URL: preview?.url ?? "",
     ACCESS_KEYS: signIn === "key" ? (ownKeys ?? `you:${exampleKey}`) : "",
   };
   const lookingAtHalo = sandbox === undefined ? lookAtOwnHalo({ ...own, ...variables }) : undefined;
   /** What Durable Objects and sign-ins keep is about the sandbox's records, which are others at the next start. */
   const storage = sandbox === undefined ? {} : { storage: storageOfRun() };
   const worker = startWorker({ port, variables, output: "show", ...storage });
-  await untilReady(worker, sandbox);
+  await untilReady(worker, { sandbox, preview });
   const aboutHalo = (await lookingAtHalo) ?? [
     ...configurationProblems({ ...own, ...variables }),
     ...(isChanged ? likenessLines(speech, likeness) : []),
@@ -65,6 +79,7 @@ export async function run(
       people: sandbox === undefined || signIn !== "halo" ? [] : exampleSignIns(sandbox.sandbox.tenant),
       aboutHalo,
       folder: root,
+      preview: preview === undefined ? undefined : `${origin}/preview`,
     }),
   );
 }
@@ -83,10 +98,11 @@ function sandboxVariables(sandbox: ServedSandbox) {
 }
 
 /** Resolves when the Worker answers. When it ends, before or after that, the process ends with it. */
-async function untilReady(worker: RunningWorker, sandbox: ServedSandbox | undefined): Promise<void> {
+async function untilReady(worker: RunningWorker, beside: Beside): Promise<void> {
   let ending = false;
   void worker.ended.then(async (code) => {
-    await sandbox?.close();
+    await beside.preview?.close();
+    await beside.sandbox?.close();
     if (!ending && code !== 0) console.error("The Worker has stopped.");
     process.exit(ending ? 0 : code);
   });

@@ -6,6 +6,7 @@ import { unwritable } from "./folders.ts";
 import { type Started, startedText } from "./said.ts";
 
 const started: Started = {
+  preview: undefined,
   origin: "http://localhost:9000",
   signIn: "none",
   key: undefined,

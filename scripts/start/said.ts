@@ -18,6 +18,8 @@ export interface Started {
   readonly people: readonly ExampleSignIn[];
   /** What was found out of a Halo of one's own, or how the sandbox speaks. */
   readonly aboutHalo: readonly string[];
+  /** Where the views are shown as a chat client shows them; undefined where nobody has signed in yet. */
+  readonly preview: string | undefined;
   /** The project's folder. */
   readonly folder: string;
 }
@@ -27,7 +29,7 @@ const shownClients = new Set(["Claude Code", "MCP Inspector", "Clients that star
 
 /** The text for a terminal. Each line to copy holds in sh, PowerShell and cmd. */
 export function startedText(started: Started): string {
-  const { origin, aboutHalo, halo, signIn, key } = started;
+  const { origin, aboutHalo, halo, signIn, key, preview } = started;
   const url = `${origin}/mcp`;
   const clients = clientLines(url, signIn).filter(({ client }) => shownClients.has(client));
   const widest = Math.max(...clients.map(({ client }) => client.length));
@@ -44,6 +46,7 @@ export function startedText(started: Started): string {
       ({ client, line }) => `  ${client.padEnd(widest)}  ${line.replace(keyWord, key ?? keyWord)}`,
     ),
     ...("sandbox" in halo ? stdioLines(halo.sandbox, started.folder) : []),
+    ...(preview === undefined ? [] : ["", `Views, as a chat client shows them: ${preview}`]),
     "",
     "Ctrl-C ends it.",
   ].join("\n");

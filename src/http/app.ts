@@ -30,6 +30,11 @@ const examination = imported(() => import("./deep-health.ts"));
 
 app.get("/", pageHeaders, landing);
 const isDeep = (context: Context) => context.req.query("deep") === "1";
+// Named by `npm start` alone, which shows the views on a port of its own.
+app.get("/preview", (context, next) => {
+  const { PREVIEW_URL } = context.env;
+  return PREVIEW_URL ? Promise.resolve(context.redirect(PREVIEW_URL)) : next();
+});
 app.get("/health", dataHeaders, (context, next) => (isDeep(context) ? guard(context, next) : next()));
 app.get("/health", async (context) =>
   isDeep(context) ? (await examination()).deepHealth(context) : health(context),

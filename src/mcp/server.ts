@@ -17,6 +17,7 @@ import { configurationSentence } from "./errors.ts";
 import { instructionsFor } from "./instructions.ts";
 import { addPrompts } from "./prompts/index.ts";
 import { addResources } from "./resources/index.ts";
+import { addViews, shownIn } from "./resources/views.ts";
 import { inputSchema, outputSchema } from "./schema.ts";
 import type { ServerSetup } from "./setup.ts";
 import { refuseHidden } from "./surface/hidden-calls.ts";
@@ -61,7 +62,7 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
   };
   for (const tool of setup.tools) {
     if (only !== undefined && tool.name !== only) continue;
-    server.registerTool(
+    const registered = server.registerTool(
       tool.name,
       {
         title: tool.title,
@@ -73,12 +74,14 @@ export function createServer(setup: ServerSetup, only?: string): McpServer {
       // What the schema made of the arguments.
       (reading, request) => run(tool, reading as Reading, request),
     );
+    shownIn(registered, tool, server, setup);
   }
   if (setup.hidden.size > 0 && (only === undefined || setup.hidden.has(only)))
     refuseHidden(server, setup, run);
   if (only === undefined) {
     addPrompts(server, setup);
     addResources(server, setup);
+    addViews(server, setup);
     addCompletions(server, setup);
   }
   return server;

@@ -12,6 +12,7 @@ import type { Log } from "../log.ts";
 import type { MonthDay } from "../tools/kit/arguments/dates.ts";
 import type { ApiAccess, ToolContext } from "../tools/kit/context.ts";
 import type { MakeLink } from "../tools/kit/file-links.ts";
+import type { UiName } from "../tools/kit/ui.ts";
 import type { Scope } from "../tools/scopes.ts";
 import type { Surface } from "../tools/surface/surface.ts";
 import type { AskedFor, BoundYes } from "./elicitation/bound-yes.ts";
@@ -88,6 +89,13 @@ export interface ServerSetup extends Surface {
   readonly makeLink?: MakeLink;
   /** The files of a folder that may be read; undefined where there is none. */
   readonly localFile?: ToolContext["localFile"];
+  /** The page of a view, as HTML; undefined where this deployment has no such page. Without it no view is offered. */
+  readonly readView?: (name: UiName) => Promise<string | undefined>;
+  /**
+   * The capabilities that the client declared last, where the SDK does not keep them: on standard input and output each
+   * request of 2026-07-28 declares them anew.
+   */
+  readonly declared?: () => unknown;
   readonly now: () => number;
   readonly log: Log;
 }

@@ -17,6 +17,7 @@ import { Services } from "./services.ts";
 import { sessionNotFound } from "./session-not-found.ts";
 import { SessionStore } from "./session-store.ts";
 import { reportTransportError, SessionTransport } from "./session-transport.ts";
+import { viewsOf } from "./views.ts";
 
 /** What a 2025-era session stores, besides the Halo token. */
 interface StoredSession {
@@ -337,7 +338,11 @@ export class Session {
 
   /** What servers of this object are made from. */
   #setup(principal: () => Principal): ServerSetup {
-    return { ...this.#services.setup(principal), makeLink: (of) => this.#links.make(of, principal()) };
+    return {
+      ...this.#services.setup(principal),
+      makeLink: (of) => this.#links.make(of, principal()),
+      ...viewsOf(this.env),
+    };
   }
 
   #newStore(): SessionStore {

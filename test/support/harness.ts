@@ -46,6 +46,8 @@ export interface ConnectOptions {
   readonly opens?: (url: string) => Answer;
   /** The endpoint, when it is not the one of a Worker without sign-in. */
   readonly url?: string;
+  /** Declares extensions of MCP, by their names. */
+  readonly extensions?: Record<string, Record<string, string[]>>;
   /** Headers of every request. */
   readonly headers?: Record<string, string>;
 }
@@ -94,7 +96,7 @@ interface BesideTools {
   listResources(): Promise<readonly ListedResource[]>;
   listTemplates(): Promise<readonly ListedResource[]>;
   /** The text of a resource's one content. */
-  read(uri: string): Promise<string>;
+  read(uri: string, mimeType?: string): Promise<string>;
   complete(ref: Reference, argument: string, value: string, signal?: AbortSignal): Promise<Completion>;
 }
 
@@ -117,6 +119,7 @@ export interface ListedTool {
   readonly inputSchema: Record<string, unknown>;
   readonly outputSchema?: Record<string, unknown>;
   readonly annotations?: Record<string, unknown>;
+  readonly _meta?: Record<string, unknown>;
 }
 
 /** Sends a request to the Worker as the network would, with the Host header that it would carry. */
@@ -128,9 +131,11 @@ export function send(input: RequestInfo | URL, init?: RequestInit): Promise<Resp
 
 /** Connects a client of one era; it is closed when the test ends. */
 export async function connect(era: Era, options: ConnectOptions = {}): Promise<TestClient> {
-  const { elicit: asks, opens } = options;
-  const capabilities =
-    opens !== undefined ? { elicitation: { url: {} } } : asks === undefined ? {} : { elicitation: {} };
+  const { elicit: asks, opens, extensions } = options;
+  const capabilities = {
+    ...(opens !== undefined ? { elicitation: { url: {} } } : asks === undefined ? {} : { elicitation: {} }),
+    ...(extensions === undefined ? {} : { extensions }),
+  };
   const client =
     era === "2025-11-25 (SDK v1)"
       ? await connectOld(options, capabilities)
@@ -207,9 +212,9 @@ function besideTools(client: OldClient | ModernClient): BesideTools {
     listResources: async () => (await client.listResources()).resources as readonly ListedResource[],
     listTemplates: async () =>
       (await client.listResourceTemplates()).resourceTemplates as readonly ListedResource[],
-    read: async (uri) => {
+    read: async (uri, mimeType = "text/plain") => {
       const { contents } = await client.readResource({ uri });
-      expect(contents).toEqual([{ uri, mimeType: "text/plain", text: expect.any(String) }]);
+      expect(contents).toMatchObject([{ uri, mimeType, text: expect.any(String) }]);
       const [content] = contents;
       return content !== undefined && "text" in content ? content.text : "";
     },

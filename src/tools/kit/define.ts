@@ -7,6 +7,7 @@ import type { ToolContext } from "./context.ts";
 import { orQuestion, understood } from "./output.ts";
 import { type Aliases, aliasesOf } from "./reading/names.ts";
 import type { ToolResult } from "./result.ts";
+import type { UiName } from "./ui.ts";
 
 export type { ToolContext } from "./context.ts";
 
@@ -23,6 +24,8 @@ export interface Tool<Name extends string = string> {
   readonly name: Name;
   readonly title: string;
   readonly description: string;
+  /** The view that shows its results, in clients that show views. */
+  readonly ui?: UiName;
   readonly access: Access;
   readonly annotations: Annotations;
   /** Whether a call may send dozens of requests and take long: its client is then told how far it is. */
@@ -36,15 +39,22 @@ export interface Tool<Name extends string = string> {
   readonly handle: (parsed: unknown, context: ToolContext) => Promise<ToolResult>;
 }
 
-/** What a model is told of a tool first: `halo_<verb>_<noun>`, a title, and what it answers, in at most 1,000 characters. */
-export type ToolHead<Name extends string = string> = Pick<Tool<Name>, "name" | "title" | "description">;
+/**
+ * What a model is told of a tool first: `halo_<verb>_<noun>`, a title, and what it answers, in at most 1,000 characters;
+ * and the view that shows it.
+ */
+export type ToolHead<Name extends string = string> = Pick<
+  Tool<Name>,
+  "name" | "title" | "description" | "ui"
+>;
 
 /** The head of a tool among all that its declaration says. */
 export const headOf = <Name extends string>({
   name,
   title,
   description,
-}: ToolHead<Name>): ToolHead<Name> => ({ name, title, description });
+  ui,
+}: ToolHead<Name>): ToolHead<Name> => ({ name, title, description, ...(ui === undefined ? {} : { ui }) });
 
 /** How a tool is declared. */
 export interface ToolDeclaration<Shape extends ArgumentShape, Name extends string = string>
@@ -76,8 +86,11 @@ function define<Shape extends ArgumentShape, Name extends string>(
     const result = output().extend({ understood });
     return "confirm" in declaration.input ? orQuestion(result) : result;
   });
+  // Whatever can show what it would write is shown by one view.
+  const ui = declaration.ui ?? ("dry_run" in declaration.input ? "write" : undefined);
   return {
     ...headOf(declaration),
+    ...(ui === undefined ? {} : { ui }),
     access,
     annotations: {
       readOnlyHint: access === "read",

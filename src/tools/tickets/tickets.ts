@@ -185,6 +185,7 @@ const list = listTool({
 
 const get = getTool({
   name: "halo_get_ticket",
+  ui: "ticket",
   title: "Read a ticket",
   description: "One ticket with its details, SLA dates and latest actions (notes, e-mails, time).",
   view: ticketView,

@@ -39,6 +39,7 @@ function line(row: Readonly<Record<string, unknown>>): string {
 const triage = answerTool({
   name: "halo_triage",
   title: "What needs attention",
+  ui: "triage",
   description:
     "What is on fire: open tickets that are unassigned, past or near their response or fix date, without action, or waiting on us; ranked, with the reason for each.",
   input: {

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { bothEras, connect, useSandbox } from "../../../test/support/harness.ts";
+
+const uri = "ui://halo/triage.html";
+const mimeType = "text/html;profile=mcp-app";
+const extensions = { "io.modelcontextprotocol/ui": { mimeTypes: [mimeType] } };
+
+useSandbox();
+
+describe.each(bothEras)("views (%s)", (era) => {
+  test("a client that shows views is told which page shows a tool, and reads it", async () => {
+    const client = await connect(era, { extensions });
+    const tools = await client.listTools();
+    expect(tools.find(({ name }) => name === "halo_triage")?._meta).toEqual({
+      ui: { resourceUri: uri },
+      "ui/resourceUri": uri,
+    });
+    const resources = await client.listResources();
+    expect(resources.find((each) => each.uri === uri)).toMatchObject({
+      mimeType,
+      _meta: { ui: { csp: {}, prefersBorder: true } },
+    });
+    // Each view that a tool names is there to be read.
+    const named = tools.flatMap(({ _meta }) =>
+      _meta === undefined ? [] : [String(_meta["ui/resourceUri"])],
+    );
+    for (const each of new Set(named)) {
+      const page = await client.read(each, mimeType);
+      expect(page).toContain("default-src 'none'");
+      expect(page).toContain('<meta name="halo" content="https://halo.test" data-zone="');
+    }
+  });
+
+  test("any other client sees nothing of them, and gets the same results", async () => {
+    const client = await connect(era);
+    const other = await connect(era, {
+      extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/x-other"] } },
+    });
+    const shows = await connect(era, { extensions });
+    const without = JSON.stringify(await client.listTools());
+    expect(without).not.toContain("ui://");
+    expect(JSON.stringify(await other.listTools())).toBe(without);
+    const bare = (await shows.listTools()).map(({ _meta: _, ...tool }) => tool);
+    expect(JSON.stringify(bare)).toBe(without);
+    expect(JSON.stringify(await client.listResources())).not.toContain("ui://");
+    expect(JSON.stringify(await client.listTemplates())).not.toContain("ui://");
+    await expect(client.read(uri, mimeType)).rejects.toThrow();
+    const results = await Promise.all([client, shows].map((each) => each.call("halo_triage")));
+    expect(JSON.stringify(results[1])).toBe(JSON.stringify(results[0]));
+  });
+});
+
+test("no page of a view is public by itself", async () => {
+  const { send } = await import("../../../test/support/harness.ts");
+  for (const path of ["/triage.html", "/triage", "/ui/triage.html", "/preview"]) {
+    const response = await send(`http://localhost:8787${path}`);
+    expect(response.status, path).toBe(404);
+    expect(await response.text(), path).not.toContain('<meta name="halo"');
+  }
+});

@@ -1,0 +1,2 @@
+/** Styles go into the page of the view that imports them. */
+declare module "*.css";

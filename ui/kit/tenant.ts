@@ -1,0 +1,18 @@
+/** What the server writes into the page as it gives it out: the tenant's address and the zone of its dates. */
+const meta = document.querySelector<HTMLMetaElement>('meta[name="halo"]');
+
+/** The tenant's origin, such as https://acme.halopsa.com; undefined where the page was not told. */
+export const tenantOrigin: string | undefined = meta?.content === "" ? undefined : meta?.content;
+
+/** The tenant's time zone, an IANA name. */
+export const tenantZone: string | undefined = meta?.dataset.zone;
+
+/** An address, if it leads to the tenant; nothing else is ever opened. */
+export function tenantUrl(address: string): string | undefined {
+  if (tenantOrigin === undefined) return undefined;
+  const url = URL.canParse(address, tenantOrigin) ? new URL(address, tenantOrigin) : undefined;
+  return url?.origin === tenantOrigin ? url.href : undefined;
+}
+
+/** A ticket's page in Halo. */
+export const ticketUrl = (id: number): string | undefined => tenantUrl(`/ticket?id=${id}`);
