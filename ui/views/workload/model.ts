@@ -59,12 +59,18 @@ export function workloadModel(structured: Row): WorkloadModel | undefined {
         name,
         id,
         mark: text(row, "mark"),
-        group: isRest ? undefined : id === undefined ? name : String(id),
+        group: isRest ? undefined : groupOf(name, id),
         load: loadOf(row),
         oldestId: number(row, "oldest_id"),
       };
     }),
   };
+}
+
+/** How `rows` names an owner: by its id, and those without one by name, but for what is in no team. */
+function groupOf(name: string, id: number | undefined): string {
+  if (id !== undefined) return String(id);
+  return name === "(no team)" ? "none" : name;
 }
 
 function loadOf(row: Row): Load {
