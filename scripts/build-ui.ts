@@ -48,10 +48,14 @@ export async function buildPages(): Promise<readonly Page[]> {
     legalComments: "none",
   });
   const textOf = (name: string) => outputFiles.find(({ path }) => path === join(folder, name))?.text ?? "";
-  const pages = names.map((name) => ({ name, html: pageOf(name, textOf(`${name}.js`), textOf(`${name}.css`)) }));
+  const pages = names.map((name) => ({
+    name,
+    html: pageOf(name, textOf(`${name}.js`), textOf(`${name}.css`)),
+  }));
   for (const { name, html } of pages) {
     const size = Buffer.byteLength(html);
-    if (size > mostBytes) throw new Error(`The page ${name} has ${kib(size)}; it may have ${kib(mostBytes)}.`);
+    if (size > mostBytes)
+      throw new Error(`The page ${name} has ${kib(size)}; it may have ${kib(mostBytes)}.`);
   }
   return pages;
 }

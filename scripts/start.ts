@@ -14,6 +14,7 @@ import { exampleSignIns } from "../sandbox/server/accounts.ts";
 import { startSandbox } from "../sandbox/server/main.ts";
 import { defaultCredentials } from "../sandbox/server/options.ts";
 import { tenantSizes } from "../sandbox/tenant.ts";
+import { type Preview, passingOn, startPreview } from "./preview/server.ts";
 import { likenessOf } from "./start/like.ts";
 import { configurationProblems, lookAtOwnHalo } from "./start/own-halo.ts";
 import { readVariables } from "./support/variables.ts";
@@ -102,7 +103,9 @@ const worker = startWorker({
 });
 
 let ending = false;
+let preview: Preview | undefined;
 void worker.ended.then(async (code) => {
+  await preview?.close();
   await sandbox?.close();
   if (!ending && code !== 0) console.error("The Worker has stopped.");
   process.exit(ending ? 0 : code);
@@ -121,6 +124,16 @@ try {
   if (ending) process.exit(0);
   fail(error instanceof Error ? error.message : String(error));
 }
+// With Halo's own sign-in there is nobody yet who has signed in.
+preview =
+  signIn === "halo"
+    ? undefined
+    : await startPreview(
+        passingOn(
+          origin,
+          signIn === "key" ? { authorization: `Bearer ${ownKeys?.split(/[\s:]/)[1] ?? exampleKey}` } : {},
+        ),
+      );
 const aboutHalo = (await lookingAtHalo) ?? [
   ...configurationProblems({ ...own, ...variables }),
   ...likenessLines(),
@@ -140,7 +153,7 @@ Connect with one of
   MCP Inspector   npx @modelcontextprotocol/inspector --cli ${url} --transport http --method tools/list${header}
   mcp-remote      npx mcp-remote ${url}${header}
 
-Ctrl-C ends it.`);
+${preview === undefined ? "" : `Views, as a chat client shows them: ${preview.url}\n\n`}Ctrl-C ends it.`);
 
 /** Reads the report that `--like` names. */
 function readLikeness(path: string) {

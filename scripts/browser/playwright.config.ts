@@ -2,6 +2,9 @@ import { defineConfig } from "@playwright/test";
 import { findChromium, launchOptions } from "./chromium.ts";
 import type { Options } from "./test.ts";
 
+/** Views are shown by a host on sandbox data, without a sign-in. */
+const views = "views.spec.ts";
+
 const chromium = findChromium() ?? "";
 
 // A check tagged @halo or @key belongs to one sign-in alone, or is the same for both and runs with one to save time.
@@ -20,7 +23,8 @@ export default defineConfig<object, Options>({
   reporter: "list",
   use: { launchOptions: launchOptions(chromium), actionTimeout: 20_000, navigationTimeout: 20_000 },
   projects: [
-    { name: "halo", use: { signInMode: "halo" }, grepInvert: /@key/ },
-    { name: "key", use: { signInMode: "key" }, grepInvert: /@halo/ },
+    { name: "halo", use: { signInMode: "halo" }, grepInvert: /@key/, testIgnore: views },
+    { name: "key", use: { signInMode: "key" }, grepInvert: /@halo/, testIgnore: views },
+    { name: "views", testMatch: views },
   ],
 });

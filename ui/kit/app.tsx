@@ -42,7 +42,8 @@ export interface Problem {
 /** What went wrong in a call of the view's own; a host has no code for a sign-in that is over, so its words are looked at. */
 export function problemOf(error: unknown): Problem {
   const said = error instanceof Error ? error.message : String(error);
-  const isSignIn = error instanceof HostError && /\b401\b|unauthori[sz]ed|sign(?:ed)?[ -]?(?:in|out)/i.test(said);
+  const isSignIn =
+    error instanceof HostError && /\b401\b|unauthori[sz]ed|sign(?:ed)?[ -]?(?:in|out)/i.test(said);
   return { kind: isSignIn ? "signed_out" : "failed", said };
 }
 
@@ -72,7 +73,9 @@ const marks = { loading: "…", error: "!", cancelled: "–", signed_out: "!", e
 export function ProblemNotice({ problem }: { readonly problem: Problem }) {
   return problem.kind === "signed_out" ? (
     <Notice kind="signed_out" title="You are signed out">
-      <p>Sign in to this connector again in your client's settings, then ask once more. Nothing was changed.</p>
+      <p>
+        Sign in to this connector again in your client's settings, then ask once more. Nothing was changed.
+      </p>
     </Notice>
   ) : (
     <Notice kind="error" title="That did not work">
@@ -148,7 +151,18 @@ function Body({
     );
   }
   if (result.isError === true) return <ProblemNotice problem={{ kind: "failed", said: textOf(result) }} />;
-  return <View data={structureOf(result)} result={result} input={input} />;
+  return <View key={keyOf(result)} data={structureOf(result)} result={result} input={input} />;
+}
+
+const keys = new WeakMap<object, number>();
+let lastKey = 0;
+
+/** A key for each result: another one is shown from its beginning. */
+function keyOf(result: CallToolResult): number {
+  const known = keys.get(result);
+  if (known !== undefined) return known;
+  keys.set(result, ++lastKey);
+  return lastKey;
 }
 
 /** Follows the host's theme, zone of comfort and fonts. */

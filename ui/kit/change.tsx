@@ -13,7 +13,11 @@ interface Change {
 }
 
 const changesOf = (row: Row): readonly Change[] => {
-  const all = rowsOf(row.changes).map(({ field, before, after }) => ({ field: String(field), before, after }));
+  const all = rowsOf(row.changes).map(({ field, before, after }) => ({
+    field: String(field),
+    before,
+    after,
+  }));
   // An id whose name changes too is told by the name.
   const named = new Set(all.map(({ field }) => field));
   return all.filter(({ field }) => !(field.endsWith("_id") && named.has(field.replace(/_id$/, "_name"))));
@@ -124,7 +128,9 @@ function Head({ record }: { readonly record: Row }) {
     <p>
       {id !== undefined && <span class="quiet numbers">#{id} </span>}
       <strong>{name}</strong>
-      {text(record, "client_name") !== undefined && <span class="quiet"> · {text(record, "client_name")}</span>}
+      {text(record, "client_name") !== undefined && (
+        <span class="quiet"> · {text(record, "client_name")}</span>
+      )}
     </p>
   );
 }
@@ -142,7 +148,10 @@ function Mailed({ data, bodies }: { readonly data: Row; readonly bodies: readonl
 }
 
 function Said({ data }: { readonly data: Row }) {
-  const said = [...sentences(data, "also"), ...sentences(data, "understood").map((each) => `Understood: ${each}.`)];
+  const said = [
+    ...sentences(data, "also"),
+    ...sentences(data, "understood").map((each) => `Understood: ${each}.`),
+  ];
   if (said.length === 0) return null;
   return (
     <ul class="said-list stack">
@@ -159,7 +168,11 @@ function Rows({ rows }: { readonly rows: readonly Row[] }) {
   return (
     <ul class="stack">
       {rows.map((row) => {
-        const [tone, mark, said] = results[String(row.result)] ?? ["plain", "·", fieldTitle(String(row.result ?? ""))];
+        const [tone, mark, said] = results[String(row.result)] ?? [
+          "plain",
+          "·",
+          fieldTitle(String(row.result ?? "")),
+        ];
         return (
           <li key={String(row.id)}>
             <p class="row">
@@ -201,7 +214,8 @@ export function changeTitle(data: Row): ComponentChildren {
   if (isRow(data.needs_confirmation)) return "This needs a yes";
   const { done } = data;
   if (done === "dry_run") return "Preview: nothing was sent";
-  if (data.state !== undefined && data.state !== "done") return `Halo's state of this write: ${String(data.state)}`;
+  if (data.state !== undefined && data.state !== "done")
+    return `Halo's state of this write: ${String(data.state)}`;
   if (done === "nothing") return "Nothing was changed";
   return typeof done === "string" ? `Done: ${fieldTitle(done).toLowerCase()}` : "Result of a write";
 }

@@ -40,7 +40,11 @@ export function rowsOf(table: unknown): readonly Row[] {
 /** A field's text; undefined where it has none. */
 export function text(row: Row, field: string): string | undefined {
   const value = row[field];
-  return typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+  return typeof value === "string" && value !== ""
+    ? value
+    : typeof value === "number"
+      ? String(value)
+      : undefined;
 }
 
 /** A field's number; undefined where it has none. */

@@ -27,7 +27,11 @@ export function formatFor({
   const language = isLocale(locale) ? locale : browser.locale;
   const zone = [timeZone, tenantZone].find(isZone) ?? browser.timeZone;
   const numbers = (digits: number) => new Intl.NumberFormat(language, { maximumFractionDigits: digits });
-  const times = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: zone });
+  const times = new Intl.DateTimeFormat(language, {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: zone,
+  });
   const dates = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: zone });
   const dated = (format: Intl.DateTimeFormat) => (value: string) => {
     const moment = Date.parse(value);
@@ -40,7 +44,9 @@ export function formatFor({
     money: (value, currency) =>
       currency !== undefined && /^[A-Z]{3}$/.test(currency)
         ? new Intl.NumberFormat(language, { style: "currency", currency }).format(value)
-        : new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value),
+        : new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(
+            value,
+          ),
     time: dated(times),
     date: dated(dates),
     span: (milliseconds) => spanOf(Math.abs(milliseconds)),
@@ -57,7 +63,11 @@ const isLocale = (value: unknown): value is string => {
 
 const isZone = (value: unknown): value is string => {
   try {
-    return typeof value === "string" && value !== "" && new Intl.DateTimeFormat("en", { timeZone: value }) !== undefined;
+    return (
+      typeof value === "string" &&
+      value !== "" &&
+      new Intl.DateTimeFormat("en", { timeZone: value }) !== undefined
+    );
   } catch {
     return false;
   }

@@ -131,7 +131,10 @@ export class Host {
     const answer = new Promise<Message>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     const patience = method === "tools/call" ? limit : (limit ?? answerMs);
     if (patience !== undefined) {
-      setTimeout(() => this.#settle(id, (one) => one.reject(new HostError(0, "The host does not answer."))), patience);
+      setTimeout(
+        () => this.#settle(id, (one) => one.reject(new HostError(0, "The host does not answer."))),
+        patience,
+      );
     }
     this.#send({ id, method, params });
     return answer;

@@ -5,6 +5,6 @@ export { isRow, number, type Row, rowsOf, sentences, structureOf, text, textOf }
 export type { Format } from "./format.ts";
 export { Badge, Chip, Clock, Filter, Frame, Link, type Tone, Warnings } from "./parts.tsx";
 export { type Column, Table } from "./table.tsx";
-export { ticketUrl, tenantUrl } from "./tenant.ts";
+export { tenantUrl, ticketUrl } from "./tenant.ts";
 export { actionTitles, type TicketAction, TicketActionDialog } from "./ticket-actions.tsx";
 export { canSend, Dialog, sendTitle, useWrite, WriteBody, type WriteCall, WriteDialog } from "./write.tsx";

@@ -59,13 +59,22 @@ export function Badge(props: {
 }
 
 /** A link into the tenant's Halo; text alone where the address is not the tenant's, or the host opens none. */
-export function Link({ to, children }: { readonly to: string | undefined; readonly children: ComponentChildren }) {
+export function Link({
+  to,
+  children,
+}: {
+  readonly to: string | undefined;
+  readonly children: ComponentChildren;
+}) {
   const { host, state } = useShown();
   const url = to === undefined ? undefined : tenantUrl(to);
   if (url === undefined || state.capabilities.openLinks === undefined) return <>{children}</>;
   return (
     <button type="button" class="link" onClick={() => void host.openLink(url).catch(() => undefined)}>
       {children}
+      <span class="link-mark" aria-hidden="true">
+        ↗
+      </span>
       <span class="hidden"> (opens Halo)</span>
     </button>
   );
@@ -130,7 +139,9 @@ export function Clock({ until, label }: { readonly until: string; readonly label
   const state = isLate ? "late" : left < soonMs ? "soon" : "calm";
   const seconds = Math.floor(Math.abs(left) / 1000);
   const span =
-    seconds < 3600 ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min` : format.span(left);
+    seconds < 3600
+      ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min`
+      : format.span(left);
   return (
     <time class={`clock clock-${state}`} dateTime={until} title={format.time(until)}>
       {isLate && <span aria-hidden="true">▲ </span>}

@@ -90,13 +90,14 @@ const classOf = ({ isFigure, isWide }: Column) =>
 
 /** Rows without a value come last, whichever way the others go. */
 const comparing = (column: Column, isDown: boolean) => {
-  const valueOf = column.by ?? ((row: Row) => valueIn(row[column.name]));
+  const keyOf = column.by ?? ((row: Row) => valueIn(row[column.name]));
   return (one: Row, other: Row) => {
-    const [a, b] = [valueOf(one), valueOf(other)];
+    const [a, b] = [keyOf(one), keyOf(other)];
     if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
     const order = typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b));
     return isDown ? -order : order;
   };
 };
 
-const valueIn = (value: unknown) => (typeof value === "string" || typeof value === "number" ? value : undefined);
+const valueIn = (value: unknown) =>
+  typeof value === "string" || typeof value === "number" ? value : undefined;

@@ -24,7 +24,10 @@ interface Written {
 
 /** The fields that an action asks for; those in `needed` have to be filled in. */
 const forms: Readonly<
-  Record<TicketAction, { readonly fields: readonly (keyof Written)[]; readonly needed: readonly (keyof Written)[] }>
+  Record<
+    TicketAction,
+    { readonly fields: readonly (keyof Written)[]; readonly needed: readonly (keyof Written)[] }
+  >
 > = {
   assign: { fields: ["agent"], needed: ["agent"] },
   bulk_assign: { fields: ["agent"], needed: ["agent"] },
@@ -78,10 +81,12 @@ export function TicketActionDialog(props: {
   const [call, setCall] = useState<WriteCall>();
   const of = ids.length === 1 ? `#${ids[0]}` : `${ids.length} tickets`;
   const title = `${actionTitles[action]}: ${of}`;
-  if (call !== undefined) return <WriteDialog call={call} title={`Preview · ${title}`} onClose={props.onClose} />;
+  if (call !== undefined)
+    return <WriteDialog call={call} title={`Preview · ${title}`} onClose={props.onClose} />;
   const { fields, needed } = forms[action];
   const isFilled = needed.every((field) => written[field].trim() !== "");
-  const write = (field: keyof Written) => (value: string) => setWritten((last) => ({ ...last, [field]: value }));
+  const write = (field: keyof Written) => (value: string) =>
+    setWritten((last) => ({ ...last, [field]: value }));
   return (
     <Dialog
       title={title}
@@ -143,7 +148,9 @@ function Control(props: {
 }) {
   const { field, value, agents, onInput } = props;
   if (field === "note") {
-    return <textarea class="control" value={value} onInput={({ currentTarget }) => onInput(currentTarget.value)} />;
+    return (
+      <textarea class="control" value={value} onInput={({ currentTarget }) => onInput(currentTarget.value)} />
+    );
   }
   const list = field === "agent" && agents.length > 0 ? { list: "agents" } : {};
   return (

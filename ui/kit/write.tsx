@@ -66,7 +66,6 @@ export function useWrite({ tool, args }: WriteCall, known?: CallToolResult): Wri
       (error: unknown) => setStep({ at: "problem", problem: problemOf(error), wasSent: !isDry }),
     );
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is asked once, when the dialog opens
   useEffect(() => {
     if (known === undefined) run({ dry_run: true }, true);
   }, []);
@@ -93,7 +92,9 @@ export function WriteBody({ step }: { readonly step: Step }) {
       return (
         <>
           <ProblemNotice problem={step.problem} />
-          {step.wasSent && <p>Look at the record in Halo before you try again: the change may have been made.</p>}
+          {step.wasSent && (
+            <p>Look at the record in Halo before you try again: the change may have been made.</p>
+          )}
         </>
       );
     default:

@@ -187,9 +187,11 @@ function Triage({ data, input }: ViewProps) {
   );
 }
 
-/** How many are shown of how many; of a figure that is not known nothing is said. */
-const countsOf = (found: number, read: number, total: number): string =>
-  read < total ? `${found} of the first ${read}; ${total} in all` : `${found} of ${total}`;
+/** How many fit, and of how many that is known. */
+const countsOf = (found: number, read: number, total: number): string => {
+  if (read >= total) return `${found} of ${total}`;
+  return found === read ? `The first ${read} of ${total}` : `${found} among the first ${read} of ${total}`;
+};
 
 /** The counts by reason, which narrow the rows when pressed. */
 function Figures(props: {

@@ -20,7 +20,7 @@ function Write({ data, result, input }: ViewProps) {
   // Without its name the tool can't be called, and what is done needs no button.
   if (tool === undefined || !callsTools || !isOpen) {
     return (
-      <Frame title={changeTitle(data)}>
+      <Frame title={changeTitle(data)} lead={state.context.toolInfo?.tool.title}>
         <ChangeCard data={data} />
       </Frame>
     );
@@ -38,21 +38,26 @@ function Sending({
   args: ViewProps["input"];
   known: ViewProps["result"];
 }) {
+  const { state } = useShown();
   const { step, send } = useWrite({ tool, args }, known);
   const title = "result" in step ? changeTitle(structureOf(step.result)) : "Write to Halo";
   const isOver = step.at === "done" || step.at === "problem";
   return (
     <Frame
       title={title}
+      lead={state.context.toolInfo?.tool.title}
       foot={
         isOver ? undefined : (
-          <button type="button" class="button primary" disabled={!canSend(step)} onClick={send}>
-            {sendTitle(step)}
-          </button>
+          <>
+            <span class="quiet small">Nothing is sent unless you send it.</span>
+            <button type="button" class="button primary" disabled={!canSend(step)} onClick={send}>
+              {sendTitle(step)}
+            </button>
+          </>
         )
       }
     >
-      <div class="stack body" aria-live="polite">
+      <div class="stack" aria-live="polite">
         <WriteBody step={step} />
       </div>
     </Frame>

@@ -1,0 +1,243 @@
+/**
+ * The views, in a host that is made from ext-apps' AppBridge (`ui/host`), on the sandbox's data: how they look and
+ * read, that their figures are the tool's, and that a write is shown before it is sent. Pictures go to artifacts/views.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type FrameLocator, type Page } from "@playwright/test";
+import { samples } from "../../ui/host/samples.ts";
+
+const root = join(import.meta.dirname, "../..");
+const pictures = join(root, "artifacts/views");
+
+const test = base.extend<object, { preview: string }>({
+  preview: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from it
+    async ({}, use) => {
+      const server = spawn(process.execPath, [join(root, "scripts/preview/sandbox.ts")], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      await use(await addressOf(server));
+      server.kill();
+      await once(server, "exit");
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+});
+
+/** The first line that the server prints. */
+async function addressOf({ stdout }: ChildProcess): Promise<string> {
+  if (stdout === null) throw new Error("The server has no output.");
+  for await (const line of createInterface({ input: stdout })) return line;
+  throw new Error("The server ended before it was ready.");
+}
+
+/** How the host is, and what it shows. */
+interface Shown {
+  readonly view: string;
+  readonly theme?: "light" | "dark";
+  readonly width?: number;
+  readonly state?: "loading" | "cancelled";
+  readonly tools?: "off";
+  readonly locale?: string;
+  readonly zone?: string;
+}
+
+/** Opens a view, and waits until it has its result, unless it is to have none. */
+async function open(page: Page, preview: string, shown: Shown): Promise<FrameLocator> {
+  const { width = 900 } = shown;
+  await page.setViewportSize({ width: width + 40, height: 900 });
+  const query = new URLSearchParams({ ...shown, width: String(width) });
+  await page.goto(`${preview}?${query}`);
+  const view = page.frameLocator("iframe");
+  if (shown.state === undefined) await page.locator(`#result-${shown.view}`).waitFor({ state: "attached" });
+  await view
+    .locator(shown.state === "cancelled" ? ".notice-cancelled" : "main")
+    .first()
+    .waitFor();
+  if (shown.state === undefined) await expect(view.locator(".notice-loading")).toHaveCount(0);
+  return view;
+}
+
+/** The result that the view was given. */
+const given = async (page: Page, view: string): Promise<Result> =>
+  JSON.parse((await page.locator(`#result-${view}`).textContent()) ?? "");
+
+interface Result {
+  readonly content: readonly { readonly text: string }[];
+  // Each test states what of it it needs.
+  readonly structuredContent: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Gives the view another result. */
+const give = (page: Page, result: object) =>
+  page.evaluate((detail) => {
+    dispatchEvent(new CustomEvent("result", { detail }));
+  }, result);
+
+const picture = (page: Page, name: string) =>
+  page.locator("iframe").screenshot({ path: join(pictures, `${name}.png`), animations: "disabled" });
+
+/** Nothing that axe finds, nothing wider than the view, and no more of a conversation than it may take at first. */
+async function readsWell(page: Page, view: FrameLocator): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(["iframe"]).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  const wide = await view
+    .locator("html")
+    .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  expect(wide, "wider than the view").toBeLessThanOrEqual(0);
+  const box = await page.locator("iframe").boundingBox();
+  expect(box?.height ?? 0, "height at first, with the host's border").toBeLessThanOrEqual(502);
+}
+
+for (const name of Object.keys(samples)) {
+  for (const theme of ["light", "dark"] as const) {
+    for (const width of [320, 900]) {
+      test(`${name} reads well, ${theme}, ${width} px wide`, async ({ page, preview }) => {
+        const view = await open(page, preview, { view: name, theme, width });
+        await picture(page, `${name}-${theme}-${width}`);
+        await readsWell(page, view);
+      });
+    }
+  }
+}
+
+test("views follow high contrast, and say when they load, were cancelled or failed", async ({
+  page,
+  preview,
+}) => {
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  let view = await open(page, preview, { view: "triage", width: 600 });
+  await picture(page, "triage-forced-colours");
+  await readsWell(page, view);
+  await page.emulateMedia({ forcedColors: "none" });
+  view = await open(page, preview, { view: "ticket", state: "loading", width: 600 });
+  await expect(view.getByRole("status")).toContainText("Ticket card is loading");
+  await give(page, { content: [{ type: "text", text: "no ticket 9" }], isError: true });
+  view = await open(page, preview, { view: "ticket", state: "cancelled", width: 600 });
+  await expect(view.getByRole("status")).toContainText("The call was cancelled");
+  view = await open(page, preview, { view: "ticket", width: 600 });
+  await give(page, { content: [{ type: "text", text: "no ticket 9 <b>in Halo</b>" }], isError: true });
+  await expect(view.getByRole("alert")).toContainText("no ticket 9 <b>in Halo</b>");
+  await readsWell(page, view);
+});
+
+test("the board's figures and rows are those of the tool, filtered and not", async ({ page, preview }) => {
+  const view = await open(page, preview, { view: "triage" });
+  const { content, structuredContent } = await given(page, "triage");
+  const { figures = {}, tickets = {} } = structuredContent;
+  const text = content.map((part) => part.text).join("\n");
+  const [summary = ""] = text.split("\n");
+  await expect(view.locator("header")).toContainText(summary);
+  for (const figure of await view.locator("[data-figure]").all()) {
+    const name = (await figure.getAttribute("data-figure")) ?? "";
+    expect(await figure.textContent(), name).toBe(String(figures[name]));
+  }
+  const rows = tickets.rows as readonly (readonly unknown[])[];
+  const columns = tickets.columns as readonly string[];
+  const cells = (row: readonly unknown[], name: string) => String(row[columns.indexOf(name)]);
+  const [first = []] = rows;
+  const shown = view.locator("li.ticket").first();
+  await expect(shown).toContainText(cells(first, "summary"));
+  for (const reason of cells(first, "reason").split(", ")) await expect(shown).toContainText(reason);
+  // A figure leads to as many rows as it says.
+  const chip = view.getByRole("button", { name: /Unassigned/ });
+  await chip.click();
+  await expect(view.getByRole("status")).toHaveText(`${figures.unassigned} of ${figures.need_attention}`);
+});
+
+test("a write is previewed, asked for and sent; Escape sends nothing", async ({ page, preview }) => {
+  const view = await open(page, preview, { view: "triage", width: 700 });
+  const boxes = view.getByRole("checkbox");
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  const assign = view.getByRole("button", { name: "Assign 2 selected" });
+  const dialog = view.getByRole("dialog");
+  await assign.click();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(assign).toBeFocused();
+  await assign.click();
+  await dialog.getByLabel("Agent").fill("Sigrid Amble");
+  await dialog.getByRole("button", { name: "Preview" }).click();
+  await expect(dialog).toContainText("Would be changed");
+  await picture(page, "bulk-preview");
+  await readsWell(page, view);
+  await dialog.getByRole("button", { name: "Send to Halo" }).click();
+  await expect(dialog).toContainText("Change 1 ticket in Halo");
+  await picture(page, "bulk-question");
+  await dialog.getByRole("button", { name: "Yes, do it" }).click();
+  await expect(dialog).toContainText("Done: updated");
+  await picture(page, "bulk-done");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await expect(view.locator("li.ticket").nth(1)).toContainText("Sigrid Amble");
+});
+
+test("a reply says whom it mails before it is sent", async ({ page, preview }) => {
+  const view = await open(page, preview, { view: "ticket", width: 600 });
+  await view.getByRole("button", { name: "Reply" }).click();
+  const dialog = view.getByRole("dialog");
+  await dialog.getByLabel("Text").fill("The hotfix is installed.");
+  await dialog.getByRole("button", { name: "Preview" }).click();
+  await expect(dialog).toContainText("Would send a mail");
+  await expect(dialog).toContainText("Halo would be asked to mail");
+  await picture(page, "reply-preview");
+});
+
+test("links lead to the tenant alone, and a host without tools gets no buttons", async ({
+  page,
+  preview,
+}) => {
+  const view = await open(page, preview, { view: "triage", tools: "off" });
+  await expect(view.getByRole("checkbox")).toHaveCount(0);
+  await expect(view.getByRole("button", { name: "Assign" })).toHaveCount(0);
+  await view
+    .getByRole("button", { name: /opens Halo/ })
+    .first()
+    .click();
+  const { structuredContent } = await given(page, "triage");
+  const [first] = (structuredContent.tickets?.rows ?? []) as readonly (readonly unknown[])[];
+  await expect(page.locator("section")).toHaveAttribute(
+    "data-opened",
+    new RegExp(`^http://127\\.0\\.0\\.1:\\d+/ticket\\?id=${String(first?.[0])}$`),
+  );
+});
+
+test("none and 1,000 tickets, names of 200 letters, another locale and zone", async ({ page, preview }) => {
+  const view = await open(page, preview, {
+    view: "triage",
+    width: 320,
+    tools: "off",
+    locale: "de-DE",
+    zone: "Asia/Tokyo",
+  });
+  const columns = ["id", "summary", "client_name", "reason", "fixbydate"];
+  const long = "W".repeat(200);
+  const rows = Array.from({ length: 1000 }, (_, index) => [
+    index + 1,
+    `<img src=x> ${long}`,
+    long,
+    "fix overdue by 1 year",
+    "2026-01-01T20:00:00Z",
+  ]);
+  const figures = { open: 1000, need_attention: 1000, fix_overdue: 1000 };
+  await give(page, { content: [], structuredContent: { figures, tickets: { columns, rows } } });
+  await expect(view.getByRole("status")).toHaveText("1000 of 1000");
+  await expect(view.locator("li.ticket")).toHaveCount(5);
+  await expect(view.locator("time").first()).toHaveAttribute("title", /02\.01\.2026/);
+  await picture(page, "triage-1000");
+  await readsWell(page, view);
+  await give(page, {
+    content: [],
+    structuredContent: {
+      figures: { open: 0, need_attention: 0 },
+      tickets: { columns: [], rows: [] },
+      complete: true,
+    },
+  });
+  await expect(view.getByText("Nothing needs attention")).toBeVisible();
+  await picture(page, "triage-0");
+});
