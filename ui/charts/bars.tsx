@@ -1,3 +1,4 @@
+import { useShown } from "../kit/index.ts";
 import "./charts.css";
 import type { Open } from "./columns.tsx";
 import { moveFocus } from "./focus.ts";
@@ -107,7 +108,8 @@ function Mark(properties: {
   readonly onOpen: Open;
 }) {
   const { part, name, isStop, form, left, width, onOpen } = properties;
-  const { rows } = part;
+  const { callsTools } = useShown();
+  const rows = callsTools ? part.rows : undefined;
   const style = { left: `${left}%`, width: `max(2px, ${width}%)` };
   const look = `mark ${part.look}${form}`;
   const label = `${name}, ${part.label}: ${part.shown}`;

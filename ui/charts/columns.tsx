@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import "uplot/dist/uPlot.min.css";
+import { useShown } from "../kit/index.ts";
 import "./charts.css";
 import { moveFocus } from "./focus.ts";
 import { type Box, drawAxes } from "./plot.ts";
@@ -86,7 +87,7 @@ export function Columns({ label, columns, onOpen, hint }: Properties) {
           </div>
         )}
       </div>
-      <p class="readout">{seen === undefined ? hint : seen.readout}</p>
+      <p class="readout">{seen?.readout ?? hint}</p>
     </div>
   );
 }
@@ -110,6 +111,7 @@ function Stack(properties: {
   readonly onOpen: Open;
 }) {
   const { column, placed, domain, step, place, isStop, onRead, onOpen } = properties;
+  const { callsTools } = useShown();
   const width = Math.min(56, Math.max(3, step * 0.68));
   const at = (value: number) => placeOn(domain, value);
   const highest = Math.max(0, ...placed.map(({ to }) => to));
@@ -126,7 +128,7 @@ function Stack(properties: {
           type="button"
           class={`mark ${part.look}`}
           tabIndex={isStop && index === 0 ? 0 : -1}
-          disabled={part.rows === undefined}
+          disabled={part.rows === undefined || !callsTools}
           aria-label={`${column.name}, ${part.label}: ${part.shown}`}
           onFocus={onRead}
           onClick={() => {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
+import { useShown } from "../kit/index.ts";
 import "./charts.css";
 import type { Open } from "./columns.tsx";
 import type { Look } from "./stack.ts";
@@ -25,7 +26,8 @@ interface TableProperties {
 /** The figures of a chart as a table. */
 export function FiguresTable({ caption, columns, rows, onOpen }: TableProperties) {
   return (
-    <div class="scrolled">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
+    <section class="scrolled" tabIndex={0} aria-label={caption}>
       <table class="figures">
         <caption>{caption}</caption>
         <thead>
@@ -50,7 +52,7 @@ export function FiguresTable({ caption, columns, rows, onOpen }: TableProperties
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
@@ -64,8 +66,9 @@ export function Openable({
   readonly title: string;
   readonly onOpen: Open;
 }): ComponentChildren {
+  const { callsTools } = useShown();
   const { text, rows } = cell;
-  if (rows === undefined) return text;
+  if (rows === undefined || !callsTools) return text;
   return (
     <button
       type="button"
@@ -154,7 +157,7 @@ export function Tile({
   readonly onOpen: Open;
 }) {
   return (
-    <div class="tile">
+    <div class={value.length > 9 ? "tile is-long" : "tile"}>
       <dt>{name}</dt>
       <dd>
         <Openable cell={{ text: value, rows }} title={name} onOpen={onOpen} />

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { ProblemNotice } from "../kit/app.tsx";
+import { ProblemNotice, useShown } from "../kit/app.tsx";
 import { text } from "../kit/data.ts";
 import { Chip, Frame, Warnings } from "../kit/parts.tsx";
 import type { Answer } from "./answer.ts";
@@ -116,13 +116,14 @@ export function Choice<Value extends string>({
   );
 }
 
-/** An argument of the tool that is chosen from some values; another one that was given stays among them. */
+/** One of some values, such as an argument of the tool; another one that was given stays among them. */
 export function Argument({
   name,
   values,
   nameOf = (each) => each,
   value,
-  isBusy,
+  isBusy = false,
+  isLocal,
   onChange,
 }: {
   readonly name: string;
@@ -130,15 +131,20 @@ export function Argument({
   /** How a value is called, where not by itself. */
   readonly nameOf?: (value: string) => string;
   readonly value: string;
-  readonly isBusy: boolean;
+  readonly isBusy?: boolean;
+  /** Whether it only chooses what is shown; others take a call, and are not there where the host passes none on. */
+  readonly isLocal?: true;
   readonly onChange: (value: string) => void;
 }) {
+  const { callsTools } = useShown();
+  if (!callsTools && isLocal !== true) return null;
   const all = values.includes(value) ? values : [value, ...values];
   return (
     <label class="filter">
       <span class="quiet">{name}</span>
       <select
         class="control"
+        aria-label={name}
         value={value}
         disabled={isBusy}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}

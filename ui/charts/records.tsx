@@ -135,6 +135,7 @@ export function Records({
 type Shown = (value: string, format: Format) => string;
 
 const plain: Shown = (value) => value;
+const worded: Shown = (value) => value.replaceAll("_", " ");
 const dated: Shown = (value, format) => format.time(value);
 const money: Shown = (value, format) => format.money(Number(value));
 
@@ -148,8 +149,8 @@ const fields: readonly (readonly [name: string, title: string, shown: Shown, isW
   ["ref", "Reference", plain],
   ["name", "Name", plain],
   ["text", "What", plain],
-  ["reason", "Reason", plain],
-  ["kind", "Kind", plain, true],
+  ["reason", "Reason", worded],
+  ["kind", "Kind", worded, true],
   ["client_name", "Client", plain],
   ["item_shortdescription", "Line", plain],
   ["status_name", "Status", plain],
@@ -171,6 +172,7 @@ const fields: readonly (readonly [name: string, title: string, shown: Shown, isW
   ["fixbydate", "Fix by", dated],
   ["dateclosed", "Closed", dated, true],
   ["hours", "Hours", plain],
+  ["currency", "Currency", plain, true],
   ["invoiced", "Invoiced", money],
   ["expected", "Contracted", money],
   ["difference", "Difference", money],
@@ -178,7 +180,6 @@ const fields: readonly (readonly [name: string, title: string, shown: Shown, isW
   ["net_amount", "Net", money],
   ["amountdue", "Due", money],
   ["total", "Total", money],
-  ["currency", "Currency", plain, true],
 ];
 
 /** The columns for those fields that the records have. */

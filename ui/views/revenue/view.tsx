@@ -58,7 +58,7 @@ export function RevenueView(props: ViewProps) {
               values={currencies.map(({ currency }) => currency)}
               nameOf={currencyName}
               value={shown?.currency ?? ""}
-              isBusy={false}
+              isLocal
               onChange={choose}
             />
           )}

@@ -1,8 +1,10 @@
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { definedIn } from "../../charts/ask.ts";
 import { PlacedBars, type PlacedRow } from "../../charts/bars.tsx";
 import { Columns, type Open } from "../../charts/columns.tsx";
 import { Charted, FiguresTable } from "../../charts/figures.tsx";
+import { Choice } from "../../charts/frame.tsx";
 import { domainOf, type Part } from "../../charts/stack.ts";
 import { dayTick, wordsIn } from "../../charts/words.ts";
 import {
@@ -16,7 +18,7 @@ import {
   useShown,
   Warnings,
 } from "../../kit/index.ts";
-import { cellKey, type TrendsModel, type WeeksByGroup, weeksByGroup } from "./model.ts";
+import { type WeeksByGroup as Cells, cellKey, type TrendsModel, weeksByGroup } from "./model.ts";
 
 /** The charts of trends. */
 
@@ -26,7 +28,11 @@ interface Properties {
 }
 
 /** Tickets opened, week by week. */
-export function WeeksChart({ model: { weeks }, onOpen }: Properties) {
+function WeeksChart({
+  model: { weeks },
+  choice,
+  onOpen,
+}: Properties & { readonly choice: ComponentChildren }) {
   const { format } = useShown();
   const { count } = wordsIn(format);
   const title = "Opened by week";
@@ -71,7 +77,9 @@ export function WeeksChart({ model: { weeks }, onOpen }: Properties) {
           onOpen={onOpen}
         />
       }
-    />
+    >
+      {choice}
+    </Charted>
   );
 }
 
@@ -117,7 +125,9 @@ export function ChangesChart({ model: { groups }, by, onOpen }: Properties & { r
           ? [
               { look: "rest", name: "Before" },
               { look: "first", name: "Last weeks" },
-              { look: "second", name: "Last weeks, a trend" },
+              ...(groups.some(({ isTrend }) => isTrend)
+                ? [{ look: "second", name: "Last weeks, a trend" } as const]
+                : []),
             ]
           : []
       }
@@ -166,65 +176,83 @@ const countTool = "halo_count_tickets";
 /** The groupings that `halo_count_tickets` splits weeks by. */
 const splits = ["category", "client", "type", "source", "team", "priority"];
 
-/** Weeks by group, which is another tool's answer: asked for when it is wanted. */
-export function WeeksByCategory({ input, by }: { readonly input: Row; readonly by: string }) {
-  const { host, callsTools } = useShown();
+/** Weeks, of all tickets or by group. By group is another tool's answer, which is asked for when it is wanted. */
+export function Weeks({
+  model,
+  input,
+  by,
+  onOpen,
+}: Properties & { readonly input: Row; readonly by: string }) {
+  const { callsTools } = useShown();
+  const [shown, setShown] = useState<"all" | "by">("all");
+  const canSplit = callsTools && splits.includes(by) && model.weeks.length > 0;
+  const choice = canSplit ? (
+    <Choice
+      label="Weeks"
+      values={[
+        ["all", "All"],
+        ["by", `By ${by}`],
+      ]}
+      value={shown}
+      onChange={setShown}
+    />
+  ) : null;
+  return shown === "by" ? (
+    <WeeksByGroup input={input} by={by} choice={choice} />
+  ) : (
+    <WeeksChart model={model} choice={choice} onOpen={onOpen} />
+  );
+}
+
+function WeeksByGroup({
+  input,
+  by,
+  choice,
+}: {
+  readonly input: Row;
+  readonly by: string;
+  readonly choice: ComponentChildren;
+}) {
+  const { host } = useShown();
   const [data, setData] = useState<Row>();
-  const [state, setState] = useState<"idle" | "busy" | ReturnType<typeof problemOf>>("idle");
-  if (!callsTools || !splits.includes(by)) return null;
-  const ask = async () => {
-    setState("busy");
-    try {
-      const result = await host.callTool(
-        countTool,
-        definedIn({
-          ...input,
-          period: text(input, "period") ?? "13w",
-          state: "opened",
-          by,
-          and_by: "week",
-          rows: undefined,
-          page: undefined,
-          page_size: 100,
-        }),
-      );
-      if (result.isError === true) throw new Error(textOf(result));
-      setData(structureOf(result));
-      setState("idle");
-    } catch (error) {
-      setState(problemOf(error));
-    }
-  };
-  const model = data === undefined ? undefined : weeksByGroup(data);
-  if (model !== undefined && data !== undefined) {
-    return (
-      <>
-        <Warnings data={data} />
-        <Heat model={model} by={by} />
-      </>
+  const [problem, setProblem] = useState<ReturnType<typeof problemOf>>();
+  useEffect(() => {
+    const period = text(input, "period") ?? "13w";
+    const split = { state: "opened", by, and_by: "week", page_size: 100, rows: undefined, page: undefined };
+    host.callTool(countTool, definedIn({ ...input, ...split, period })).then(
+      (result) => {
+        if (result.isError === true) setProblem(problemOf(new Error(textOf(result))));
+        else setData(structureOf(result));
+      },
+      (error: unknown) => setProblem(problemOf(error)),
     );
-  }
+  }, []);
+  const model = data === undefined ? undefined : weeksByGroup(data);
   return (
-    <div class="row">
-      <button type="button" class="button" disabled={state === "busy"} onClick={() => void ask()}>
-        {state === "busy" ? "Halo is being asked …" : `Show weeks by ${by}`}
-      </button>
-      {typeof state === "string" ? null : <ProblemNotice problem={state} />}
-    </div>
+    <section class="charted">
+      <header>
+        <h2>Opened by week and {by}</h2>
+        {choice}
+      </header>
+      {data === undefined ? null : <Warnings data={data} />}
+      {problem === undefined ? null : <ProblemNotice problem={problem} />}
+      {model === undefined ? (
+        problem === undefined && <Notice kind="loading" title="Halo is being asked" />
+      ) : (
+        <Heat model={model} by={by} />
+      )}
+    </section>
   );
 }
 
 /** A table of weeks by group, in which many tickets are darker. */
-function Heat({ model, by }: { readonly model: WeeksByGroup; readonly by: string }) {
+function Heat({ model, by }: { readonly model: Cells; readonly by: string }) {
   const { format } = useShown();
   const { count } = wordsIn(format);
   const { groups, weeks, cells, rest } = model;
   const most = Math.max(1, ...cells.values());
   return (
-    <section class="charted">
-      <header>
-        <h2>Opened by week and {by}</h2>
-      </header>
+    <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
       <section class="scrolled" tabIndex={0} aria-label={`Opened by week and ${by}`}>
         <table class="figures heat">
@@ -251,8 +279,8 @@ function Heat({ model, by }: { readonly model: WeeksByGroup; readonly by: string
                         <span class="none">·</span>
                       ) : (
                         <span
-                          class={tickets / most > strongFrom ? "cell is-strong" : "cell"}
-                          style={{ "--share": `${Math.round((tickets / most) * 100)}%` }}
+                          class="cell"
+                          style={{ "--share": `${Math.round((tickets / most) * darkest)}%` }}
                         >
                           {count(tickets)}
                         </span>
@@ -270,9 +298,9 @@ function Heat({ model, by }: { readonly model: WeeksByGroup; readonly by: string
           Not in the table: {rest.name}, {count(rest.tickets)}.
         </p>
       )}
-    </section>
+    </>
   );
 }
 
-/** From which share of the largest figure on a cell is so dark that its figure is light. */
-const strongFrom = 0.55;
+/** How dark the cell of the largest figure is, in percent: its figure has to stay readable. */
+const darkest = 42;

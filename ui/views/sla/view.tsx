@@ -14,7 +14,7 @@ import {
 } from "../../kit/index.ts";
 import { isTrends, scorecardModel, trendsModel } from "./model.ts";
 import { BacklogChart, GroupsChart, HoursChart, TargetsChart } from "./scorecard.tsx";
-import { ChangesChart, WeeksByCategory, WeeksChart } from "./trends.tsx";
+import { ChangesChart, Weeks } from "./trends.tsx";
 
 const scorecardTool = "halo_sla_scorecard";
 const trendsTool = "halo_ticket_trends";
@@ -26,6 +26,9 @@ const parts = [
   ["changes", "Changes"],
 ] as const;
 type Part = (typeof parts)[number][0];
+
+/** The tool whose answer has a part. */
+const toolOf = (part: Part) => (part === "weeks" || part === "changes" ? trendsTool : scorecardTool);
 
 const scorecardPeriods = ["this month", "last month", "last 3 months", "last 12 months", "30d", "90d"];
 const trendsPeriods = ["13w", "26w", "52w", "this month", "last 3 months"];
@@ -40,15 +43,17 @@ type Call = Pick<ViewProps, "input" | "data">;
 
 /** Both sides of tickets over time: how targets were met, and what grows. Each is another tool's answer. */
 export function SlaView(props: ViewProps) {
-  const { state } = useShown();
+  const { state, callsTools } = useShown();
   const given = isTrends(props.data, state.context.toolInfo?.tool.name) ? trendsTool : scorecardTool;
   const [part, setPart] = useState<Part>(given === trendsTool ? "weeks" : "targets");
   const [other, setOther] = useState<Call>();
-  const needed = part === "weeks" || part === "changes" ? trendsTool : scorecardTool;
+  const needed = toolOf(part);
   const input = Object.fromEntries(
     shared.flatMap((name) => (name in props.input ? [[name, props.input[name]]] : [])),
   );
-  const choice = <Choice label="What to show" values={parts} value={part} onChange={setPart} />;
+  // The other side is another tool's answer.
+  const reachable = parts.filter(([each]) => callsTools || toolOf(each) === given);
+  const choice = <Choice label="What to show" values={reachable} value={part} onChange={setPart} />;
   const call = given === needed ? props : other;
   if (call === undefined) {
     return (
@@ -182,10 +187,7 @@ function Trends({ call, part, choice }: SideProperties) {
         part === "changes" ? (
           <ChangesChart model={model} by={by} onOpen={open} />
         ) : (
-          <>
-            <WeeksChart model={model} onOpen={open} />
-            <WeeksByCategory key={JSON.stringify(asked.input)} input={asked.input} by={by} />
-          </>
+          <Weeks key={JSON.stringify(asked.input)} model={model} input={asked.input} by={by} onOpen={open} />
         )
       }
     </AnswerFrame>

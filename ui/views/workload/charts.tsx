@@ -22,15 +22,16 @@ function rowsFor({ group, load }: OwnerModel, figure: Listed): string | undefine
   return group === undefined || load[figure] === undefined ? undefined : `${figureOf[figure]}/${group}`;
 }
 
-/** A row for each owner. What all others have together would make the other bars short, and stands in the table. */
+/** A row for each owner with a figure. What all others have together would make the other bars short, and stands in the table. */
 function rowsOf(
   model: WorkloadModel,
+  figure: Listed,
   placedOf: (row: OwnerModel) => readonly Placed[],
   value: (load: Load) => string,
   more: (load: Load) => string,
 ): readonly PlacedRow[] {
   return model.rows
-    .filter(({ group }) => group !== undefined)
+    .filter(({ group, load }) => group !== undefined && load[figure] !== undefined)
     .map((row) => ({
       key: row.group ?? row.name,
       name: row.name,
@@ -51,6 +52,7 @@ export function OpenChart({ model, by, onOpen }: Properties) {
   const title = `Open tickets by ${by}`;
   const rows = rowsOf(
     model,
+    "open",
     (row) => {
       const bar = (figure: Listed, look: Part["look"], label: string, isThin: boolean): readonly Placed[] => {
         const value = row.load[figure];
@@ -119,6 +121,7 @@ export function HoursChart({ model, by, onOpen }: Properties) {
     billablePercent === undefined ? "" : `${percent(billablePercent)} billable`;
   const rows = rowsOf(
     model,
+    "hours",
     (row) => {
       const { hours: value, billablePercent } = row.load;
       if (value === undefined || value === 0) return [];
