@@ -23,17 +23,31 @@ const changesOf = (row: Row): readonly Change[] => {
   return all.filter(({ field }) => !(field.endsWith("_id") && named.has(field.replace(/_id$/, "_name"))));
 };
 
+/** Fields of Halo whose names say little. */
+const titles: Readonly<Record<string, string>> = {
+  hiddenfromuser: "Internal",
+  sendemail: "Sends a mail",
+  timetaken: "Time taken (h)",
+  dateoccurred: "Opened",
+  fixbydate: "Fix by",
+};
+
 /** A field's name as people say it. */
 export const fieldTitle = (field: string): string => {
+  const known = titles[field];
+  if (known !== undefined) return known;
   const words = field.replace(/_(?:name|id)$/, "").replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-function Value({ of }: { readonly of: unknown }) {
+function Value({ of, field }: { readonly of: unknown; readonly field: string }) {
   const { format } = useShown();
   if (of === undefined || of === null || of === "") return <span class="quiet">(empty)</span>;
   if (typeof of === "boolean") return <>{of ? "Yes" : "No"}</>;
-  if (typeof of === "number") return <span class="numbers">{format.number(of)}</span>;
+  // An id is no count.
+  if (typeof of === "number") {
+    return <span class="numbers">{/(?:^|_)id$/.test(field) ? `#${of}` : format.number(of)}</span>;
+  }
   if (typeof of === "string") return <>{/^\d{4}-\d\d-\d\dT/.test(of) ? format.time(of) : of}</>;
   return <>{JSON.stringify(of)}</>;
 }
@@ -49,14 +63,14 @@ function Changes({ changes }: { readonly changes: readonly Change[] }) {
           <dd>
             <span class="before">
               <span class="hidden">before: </span>
-              <Value of={before} />
+              <Value of={before} field={field} />
             </span>
             <span class="arrow" aria-hidden="true">
               →
             </span>
             <span class="after">
               <span class="hidden">after: </span>
-              <Value of={after} />
+              <Value of={after} field={field} />
             </span>
           </dd>
         </div>
@@ -76,7 +90,7 @@ function Fields({ of }: { readonly of: Row }) {
         <div class="change" key={field}>
           <dt>{fieldTitle(field)}</dt>
           <dd class="said">
-            <Value of={value} />
+            <Value of={value} field={field} />
           </dd>
         </div>
       ))}

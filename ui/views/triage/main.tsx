@@ -124,7 +124,7 @@ function Triage({ data, input }: ViewProps) {
                 value={narrowing.agent}
                 onChange={(agent) => narrow({ agent })}
               />
-              <span class="quiet small" role="status">
+              <span class="quiet small" role="status" data-count>
                 {board.isLoading
                   ? "Reading the rest…"
                   : countsOf(found.length, board.rows.length, board.total)}
@@ -155,7 +155,7 @@ function Triage({ data, input }: ViewProps) {
         }
       >
         {found.length === 0 ? (
-          <Notice kind="empty" title="No ticket has all of these" />
+          <NoneFound isReading={board.isLoading} unread={board.total - board.rows.length} />
         ) : (
           <ol class="tickets">
             {found.slice(0, count).map((row) => (
@@ -184,6 +184,16 @@ function Triage({ data, input }: ViewProps) {
         />
       )}
     </>
+  );
+}
+
+/** Why no row is shown: of what is not read yet nothing is said. */
+function NoneFound({ isReading, unread }: { readonly isReading: boolean; readonly unread: number }) {
+  if (isReading) return <Notice kind="loading" title="Reading the rest" />;
+  return unread > 0 ? (
+    <Notice kind="empty" title={`None of those that were read; ${unread} are not read`} />
+  ) : (
+    <Notice kind="empty" title="No ticket has all of these" />
   );
 }
 
