@@ -204,7 +204,7 @@ test("client page: its figures are those of the text, and its parts and records 
   await picture(page, "client-parts");
   await readsWell(page, view);
   await page.emulateMedia({ media: "print" });
-  await expect(view.getByRole("button", { name: "Print" })).toBeHidden();
+  await expect(view.getByRole("button", { name: "Print", exact: true })).toBeHidden();
   await picture(page, "client-printed");
 });
 
