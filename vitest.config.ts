@@ -40,7 +40,7 @@ const filesOf = (mode: string, ending: string, others: readonly string[] = []) =
   include:
     mode === "whole"
       ? ofTheWhole.map((folder) => `${folder}/**/*${ending}`)
-      : [`{src,sandbox,scripts,test}/**/*${ending}`],
+      : [`{src,sandbox,scripts,test,ui}/**/*${ending}`],
   exclude: [
     ...configDefaults.exclude,
     ...others,

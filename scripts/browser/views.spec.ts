@@ -2,96 +2,9 @@
  * The views, in a host that is made from ext-apps' AppBridge (`ui/host`), on the sandbox's data: how they look and
  * read, that their figures are the tool's, and that a write is shown before it is sent. Pictures go to artifacts/views.
  */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, expect, type FrameLocator, type Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { samples } from "../../ui/host/samples.ts";
-
-const root = join(import.meta.dirname, "../..");
-const pictures = join(root, "artifacts/views");
-
-const test = base.extend<object, { preview: string }>({
-  preview: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from it
-    async ({}, use) => {
-      const server = spawn(process.execPath, [join(root, "scripts/preview/sandbox.ts")], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      await use(await addressOf(server));
-      server.kill();
-      await once(server, "exit");
-    },
-    { scope: "worker", timeout: 120_000 },
-  ],
-});
-
-/** The first line that the server prints. */
-async function addressOf({ stdout }: ChildProcess): Promise<string> {
-  if (stdout === null) throw new Error("The server has no output.");
-  for await (const line of createInterface({ input: stdout })) return line;
-  throw new Error("The server ended before it was ready.");
-}
-
-/** How the host is, and what it shows. */
-interface Shown {
-  readonly view: string;
-  readonly theme?: "light" | "dark";
-  readonly width?: number;
-  readonly state?: "loading" | "cancelled";
-  readonly tools?: "off";
-  readonly locale?: string;
-  readonly zone?: string;
-}
-
-/** Opens a view, and waits until it has its result, unless it is to have none. */
-async function open(page: Page, preview: string, shown: Shown): Promise<FrameLocator> {
-  const { width = 900 } = shown;
-  await page.setViewportSize({ width: width + 40, height: 900 });
-  const query = new URLSearchParams({ ...shown, width: String(width) });
-  await page.goto(`${preview}?${query}`);
-  const view = page.frameLocator("iframe");
-  if (shown.state === undefined) await page.locator(`#result-${shown.view}`).waitFor({ state: "attached" });
-  await view
-    .locator(shown.state === "cancelled" ? ".notice-cancelled" : "main")
-    .first()
-    .waitFor();
-  if (shown.state === undefined) await expect(view.locator(".notice-loading")).toHaveCount(0);
-  return view;
-}
-
-/** The result that the view was given. */
-const given = async (page: Page, view: string): Promise<Result> =>
-  JSON.parse((await page.locator(`#result-${view}`).textContent()) ?? "");
-
-interface Result {
-  readonly content: readonly { readonly text: string }[];
-  // Each test states what of it it needs.
-  readonly structuredContent: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-}
-
-/** Gives the view another result. */
-const give = (page: Page, result: object) =>
-  page.evaluate((detail) => {
-    dispatchEvent(new CustomEvent("result", { detail }));
-  }, result);
-
-const picture = (page: Page, name: string) =>
-  page.locator("iframe").screenshot({ path: join(pictures, `${name}.png`), animations: "disabled" });
-
-/** Nothing that axe finds, nothing wider than the view, and no more of a conversation than it may take at first. */
-async function readsWell(page: Page, view: FrameLocator): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).include(["iframe"]).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  const wide = await view
-    .locator("html")
-    .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
-  expect(wide, "wider than the view").toBeLessThanOrEqual(0);
-  const box = await page.locator("iframe").boundingBox();
-  expect(box?.height ?? 0, "height at first, with the host's border").toBeLessThanOrEqual(502);
-}
+import { give, given, open, picture, readsWell, test } from "./views.ts";
 
 for (const name of Object.keys(samples)) {
   for (const theme of ["light", "dark"] as const) {

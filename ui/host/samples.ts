@@ -21,6 +21,10 @@ export const samples: Readonly<Record<string, (call: Call) => Promise<Sample>>> 
       dry_run: true,
     },
   }),
+  revenue: async () => ({ tool: "halo_revenue_breakdown", args: { period: "last 6 months" } }),
+  sla: async () => ({ tool: "halo_sla_scorecard", args: {} }),
+  workload: async () => ({ tool: "halo_workload", args: {} }),
+  client: async () => ({ tool: "halo_client_overview", args: { client_id: 12 } }),
 };
 
 /** The most urgent ticket. */

@@ -25,6 +25,13 @@ const titles: Readonly<Record<UiName, readonly [title: string, description: stri
   triage: ["Triage board", "Tickets that need attention, the most urgent first, with clocks that run."],
   ticket: ["Ticket card", "A ticket with its people, its clocks and its conversation."],
   write: ["Preview of a write", "What a write would change, before and after, and who would be mailed."],
+  revenue: [
+    "Revenue",
+    "Recurring and one-off revenue by month and client, and the bridge from MRR; each currency apart.",
+  ],
+  sla: ["SLA and trends", "Targets met and missed, hours, backlog, and tickets by week and category."],
+  workload: ["Workload", "Open and overdue tickets and hours by agent or team, and tickets to move."],
+  client: ["Client page", "A client on one page for a review, which can be printed."],
 };
 
 /** A client that shows views says so, with the kinds of pages that it shows. */

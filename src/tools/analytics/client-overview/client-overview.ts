@@ -135,6 +135,7 @@ async function statusNames(reading: Reading, context: ToolContext): Promise<(row
 const overview = answerTool({
   name: "halo_client_overview",
   title: "One client on a page",
+  ui: "client",
   description:
     "How a client is doing: contacts, sites, assets by type, open tickets by status, tickets of a period against the one before, contracts, monthly recurring, unpaid invoices, next appointments and renewals.",
   input: {

@@ -45,6 +45,7 @@ const nothingContracted: Contracted = { parts: [], apart: [], templates: new Map
 const revenue = answerTool({
   name: "halo_revenue_breakdown",
   title: "Recurring and one-off revenue",
+  ui: "revenue",
   description:
     "Revenue of a period, net: invoiced, split into recurring and one-off by line, by month and client; what is contracted a month (MRR); and why they differ. Each currency apart.",
   input: {

@@ -190,6 +190,7 @@ function assumptionsOf({ figures, stubs, reopened }: Measured): string[] {
 const scorecard = answerTool({
   name: "halo_sla_scorecard",
   title: "SLA scorecard",
+  ui: "sla",
   description:
     "How a period went: tickets opened and closed, response and fix targets met and missed, median and 90th percentile hours, backlog; by team, client, agent, type or priority.",
   input: {

@@ -175,6 +175,7 @@ async function recordsOf(
 const trends = answerTool({
   name: "halo_ticket_trends",
   title: "Ticket trends",
+  ui: "sla",
   description:
     "What grows: tickets opened by week and by category, client, type, source, team or priority; the last weeks against as many before, and what rose or fell by more than chance.",
   input: {

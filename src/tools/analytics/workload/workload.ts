@@ -50,6 +50,7 @@ const ticketShown = { fields: ticketFields, line: ticketLine };
 const workload = answerTool({
   name: "halo_workload",
   title: "Who has how much",
+  ui: "workload",
   description:
     "Workload by agent or team: open, overdue, at-risk and on-hold tickets, the oldest, hours and billable share, what nobody has; says who has too much.",
   input: {

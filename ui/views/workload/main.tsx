@@ -1,0 +1,4 @@
+import { start } from "../../kit/index.ts";
+import { WorkloadView } from "./view.tsx";
+
+start("workload", "Workload", WorkloadView);
