@@ -2,9 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createSandbox, type Sandbox } from "../index.ts";
-
-/** Where the Worker finds the tenant. The name is reserved (RFC 6761 6.4): nobody else's server can ever have it. */
-export const tenantUrl = "https://halo-sandbox.invalid";
+import { tenantUrl } from "./address.ts";
 
 /** How long what people write stays, in milliseconds. */
 const lifetimeMs = 24 * 60 * 60_000;
