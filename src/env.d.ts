@@ -13,6 +13,7 @@ declare global {
     readonly OAUTH_KV: KVNamespace;
     readonly MCP_LIMIT: RateLimit;
     readonly SIGN_IN_LIMIT: RateLimit;
+    readonly SANDBOX?: string;
     readonly SETUP_SECRET?: string;
     /** The pages of the views, which nothing but this Worker can read. */
     readonly VIEWS?: Fetcher;

@@ -56,6 +56,8 @@ async function readsWell(page: Page, name: string): Promise<void> {
 test("a new deployment is set up on its page, and serves with the key that it shows", {
   tag: "@key",
 }, async ({ page, request }) => {
+  // It starts a Worker of its own.
+  test.slow();
   const { origin, halo, end } = await deployed();
   try {
     await page.goto(origin);

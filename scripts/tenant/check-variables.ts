@@ -28,6 +28,7 @@ export const variables = [
   "HALO_API_DENY",
   "HALO_SQL",
   "HALO_RUNBOOKS",
+  "SANDBOX",
   "HALO_TOOLS",
   "HALO_TIME_ZONE",
   "HALO_FINANCIAL_YEAR_START",

@@ -70,6 +70,8 @@ export interface Config {
   readonly admins: readonly string[];
   /** `HALO_HOOK_SECRET`: the end of the address that Halo's webhooks are sent to; undefined for no such address. */
   readonly hookSecret: string | undefined;
+  /** `SANDBOX`: whether the tenant is an invented one, which is then said everywhere. */
+  readonly sandbox: boolean;
   /** `HALO_REQUESTS_PER_5_MINUTES`: how many requests Halo accepts in five minutes; 0 means no limit. */
   readonly requestsPer5Minutes: number;
 }
@@ -188,6 +190,7 @@ const bindingsSchema = lazily(() =>
     ),
     LEDGER_DAYS: z.preprocess(absent, wholeNumber("LEDGER_DAYS", 1, 3_650).default(90)),
     ADMINS: z.preprocess(absent, names("ADMINS").default([])),
+    SANDBOX: z.preprocess(absent, onOrOff("SANDBOX").default(false)),
     HALO_HOOK_SECRET: z.preprocess(absent, pathSecret("HALO_HOOK_SECRET").optional()),
   }),
 );
@@ -255,6 +258,7 @@ export function readConfig(bindings: object): ConfigReading {
       financialYearStart: value.HALO_FINANCIAL_YEAR_START,
       ledger: { values: value.LEDGER_VALUES, days: value.LEDGER_DAYS },
       admins: value.ADMINS,
+      sandbox: value.SANDBOX,
       hookSecret: value.HALO_HOOK_SECRET,
       requestsPer5Minutes: value.HALO_REQUESTS_PER_5_MINUTES,
     },

@@ -22,7 +22,11 @@ import { inputSchema, outputSchema } from "./schema.ts";
 import type { ServerSetup } from "./setup.ts";
 import { refuseHidden } from "./surface/hidden-calls.ts";
 import { targetOf } from "./surface/named-call.ts";
-import { serverInfo } from "./version.ts";
+import { sandboxInfo, serverInfo } from "./version.ts";
+
+/** Said to models before all else, where the tenant is invented. */
+const inventedTenant =
+  "This is a sandbox: every client, person, ticket and amount is invented, and what is written is gone after a day. Say so when you answer.\n";
 
 /** How long a client may cache the lists, in milliseconds; they change only when a new version is deployed. */
 const listLifetimeMs = 5 * 60_000;
@@ -43,10 +47,11 @@ const otherCapabilities = {
 export function createServer(setup: ServerSetup, only?: string): McpServer {
   const lists = { ttlMs: listLifetimeMs, cacheScope: "private" } as const;
   const { services } = setup;
-  const server = new McpServer(serverInfo, {
+  const isSandbox = services.ok && services.services.sandbox === true;
+  const server = new McpServer(isSandbox ? sandboxInfo : serverInfo, {
     capabilities: { tools: { listChanged: false }, ...(only === undefined ? otherCapabilities : {}) },
     instructions: services.ok
-      ? instructionsFor(setup, setup.lacking)
+      ? `${isSandbox ? inventedTenant : ""}${instructionsFor(setup, setup.lacking)}`
       : configurationSentence(services.problems),
     cacheHints: {
       "tools/list": lists,

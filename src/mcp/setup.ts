@@ -30,6 +30,8 @@ export interface Services {
   readonly api?: ApiAccess | undefined;
   /** Where what is kept between the calls of a caller is stored. */
   readonly store: Store;
+  /** `SANDBOX`: whether the tenant is an invented one. */
+  readonly sandbox?: boolean;
   /** `HALO_RUNBOOKS`. */
   readonly runbooks?: readonly string[] | undefined;
   readonly maxResultTokens: number;

@@ -101,6 +101,7 @@ export function sharedSetup(
         copy,
         ledger,
         store,
+        sandbox: config.sandbox,
         runbooks: config.runbooks,
         api: config.api.isOn ? apiAccess(config, platformRuntime, kept) : undefined,
         maxResultTokens: config.maxResultTokens,

@@ -8,3 +8,6 @@ export const { version } = manifest;
 
 /** The server's description of itself for clients (MCP, Implementation). */
 export const serverInfo = { name, version, title: "Halo" };
+
+/** The same of a sandbox (`SANDBOX`). */
+export const sandboxInfo = { ...serverInfo, title: "Halo (sandbox, invented data)" };

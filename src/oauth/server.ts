@@ -53,8 +53,9 @@ export function oauthOf(env: OAuthEnv): OAuth | undefined {
   const { publicUrl } = reading.config.signIn;
   boundLibraryFetches(publicUrl);
   const granted = grantableScopes(config);
-  const key = [publicUrl, ...granted].join(" ");
-  const made = servers.get(key) ?? makeServers(publicUrl, granted);
+  const key = [publicUrl, config.sandbox, ...granted].join(" ");
+  // A hosted sandbox fetches nothing, so its clients register themselves.
+  const made = servers.get(key) ?? makeServers(publicUrl, granted, !config.sandbox);
   servers.set(key, made);
   const helpers = made.server.getOAuthApi({ ...env, OAUTH_KV: boundedStore(env.OAUTH_KV) });
   return { config, publicUrl, helpers, ...made };
@@ -63,10 +64,11 @@ export function oauthOf(env: OAuthEnv): OAuth | undefined {
 function makeServers(
   publicUrl: string,
   granted: readonly Scope[],
+  readsDocuments: boolean,
 ): Omit<OAuth, "config" | "publicUrl" | "helpers"> {
   const make = (documents: boolean, seconds: number) => makeServer(publicUrl, granted, documents, seconds);
   return {
-    server: make(true, registrationSeconds),
+    server: make(readsDocuments, registrationSeconds),
     registered: make(false, registrationSeconds),
     registrar: make(false, newRegistrationSeconds),
   };

@@ -35,6 +35,12 @@ describe("the Dockerfile", () => {
       expect(image.user).toBe("node");
       expect(await filesIn(image.root)).toEqual(["app/stdio.js"]);
 
+      const { mcpName, version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+      expect(image.labels).toEqual({ "io.modelcontextprotocol.server.name": mcpName });
+      expect(image.healthcheck[0]).toBe("node");
+      const health = image.healthcheck.map((word) => `"${word}"`).join(" ");
+      expect(await runInShell(health, image.root, dirname(process.execPath))).toBe(`${version}\n`);
+
       const [command, file] = image.entrypoint;
       expect(command).toBe("node");
       const client = await connect(stage(), "2025-11-25", {

@@ -23,6 +23,9 @@ export interface Image {
   readonly user: string;
   /** The entry point, with paths of this machine. */
   readonly entrypoint: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  /** The command of the health check, with paths of this machine; empty where there is none. */
+  readonly healthcheck: readonly string[];
   /** The folders of the stages that have a name. */
   readonly stages: ReadonlyMap<string, string>;
 }
@@ -36,6 +39,10 @@ export async function buildImage({ context, folder, run }: Building): Promise<Im
   let workingFolder = "/";
   let user = "root";
   let entrypoint: string[] = [];
+  let healthcheck: string[] = [];
+  let labels: Record<string, string> = {};
+  const onThisMachine = (words: string) =>
+    readList(words).map((word) => (word.startsWith("/") ? join(root, word) : word));
 
   for (const { instruction, rest } of readInstructions(await readFile(join(context, "Dockerfile"), "utf8"))) {
     if (root === "" && instruction !== "FROM") throw new Error(`${instruction} stands before FROM.`);
@@ -49,6 +56,8 @@ export async function buildImage({ context, folder, run }: Building): Promise<Im
         workingFolder = "/";
         user = "root";
         entrypoint = [];
+        healthcheck = [];
+        labels = {};
         break;
       }
       case "WORKDIR":
@@ -77,13 +86,21 @@ export async function buildImage({ context, folder, run }: Building): Promise<Im
         user = rest;
         break;
       case "ENTRYPOINT":
-        entrypoint = readList(rest).map((word) => (word.startsWith("/") ? join(root, word) : word));
+        entrypoint = onThisMachine(rest);
         break;
+      case "HEALTHCHECK":
+        healthcheck = onThisMachine(String(matched(/^(?:--\w+=\S+\s+)*CMD\s+(\[.*\])$/, rest)[1]));
+        break;
+      case "LABEL": {
+        const [, name, value] = matched(/^([\w.-]+)="([^"]*)"$/, rest);
+        labels[String(name)] = String(value);
+        break;
+      }
       default:
         throw new Error(`The instruction ${instruction} is not known here.`);
     }
   }
-  return { root, bases, user, entrypoint, stages };
+  return { root, bases, user, entrypoint, labels, healthcheck, stages };
 }
 
 function readInstructions(text: string): { instruction: string; rest: string }[] {

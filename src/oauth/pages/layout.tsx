@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 import { secureHeaders } from "hono/secure-headers";
+import { configurationOf } from "../../config/config.ts";
 import { iconPaths, scriptPath } from "./assets.ts";
 import { stylePath } from "./style.ts";
 
@@ -25,6 +26,12 @@ export const pageHeaders = secureHeaders({
   crossOriginOpenerPolicy: false,
 });
 
+/** Whether this deployment serves an invented tenant (`SANDBOX`). */
+function isSandbox(context: Context): boolean {
+  const reading = configurationOf(context.env ?? {});
+  return reading.ok && reading.config.sandbox;
+}
+
 /** Renders a page of the sign-in, never cached. All text goes through JSX, which escapes it. */
 export function page(
   context: Context,
@@ -44,7 +51,15 @@ export function page(
         <script type="module" src={scriptPath} />
       </head>
       <body>
-        <main>{body}</main>
+        <main>
+          {isSandbox(context) ? (
+            <p class="note">
+              <strong>Sandbox.</strong> Everybody and everything here is invented, and what is written is gone
+              after a day.
+            </p>
+          ) : null}
+          {body}
+        </main>
       </body>
     </html>
   );
