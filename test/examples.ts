@@ -120,6 +120,10 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     reads: ["tickets", "actions", "invoices"],
     requests: { count: 4, why: "tickets, deleted tickets, actions and invoices" },
   },
+  halo_margin: {
+    args: () => ({ client }),
+    reads: ["invoices", "currencies", "clients", ...work],
+  },
   halo_reconcile_quantities: {
     args: () => ({ client, of: "licences" }),
     reads: ["recurringInvoices", "currencies", "softwareLicences"],
