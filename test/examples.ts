@@ -165,7 +165,7 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   },
   halo_bulk_update_tickets: {
     args: (tenant) => ({ ticket_ids: [knownRecords(tenant).openTicketId], priority: 1, status: 5 }),
-    reads: ["tickets", "agents"],
+    reads: ["tickets", "agents", "ticketTypes"],
     writes: ["tickets"],
   },
   halo_list_approvals: { reads: ["ticketApprovals"] },
