@@ -120,6 +120,10 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     reads: ["tickets", "actions", "invoices"],
     requests: { count: 4, why: "tickets, deleted tickets, actions and invoices" },
   },
+  halo_margin: {
+    args: () => ({ client }),
+    reads: ["invoices", "currencies", "clients", ...work],
+  },
   halo_reconcile_quantities: {
     args: () => ({ client, of: "licences" }),
     reads: ["recurringInvoices", "currencies", "softwareLicences"],
@@ -161,7 +165,7 @@ export const examples: Readonly<Record<ToolName, Example>> = {
   },
   halo_bulk_update_tickets: {
     args: (tenant) => ({ ticket_ids: [knownRecords(tenant).openTicketId], priority: 1, status: 5 }),
-    reads: ["tickets", "agents"],
+    reads: ["tickets", "agents", "ticketTypes"],
     writes: ["tickets"],
   },
   halo_list_approvals: { reads: ["ticketApprovals"] },

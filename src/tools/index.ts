@@ -6,6 +6,7 @@ import { changesSinceTools } from "./analytics/changes-since/changes-since.ts";
 import { clientOverviewTools } from "./analytics/client-overview/client-overview.ts";
 import { countTicketsTools } from "./analytics/count-tickets/count-tickets.ts";
 import { expiringTools } from "./analytics/expiring/expiring.ts";
+import { marginTools } from "./analytics/margin/margin.ts";
 import { reconcileTools } from "./analytics/reconcile/reconcile.ts";
 import { revenueTools } from "./analytics/revenue/revenue.ts";
 import { scorecardTools } from "./analytics/sla/scorecard.ts";
@@ -54,6 +55,7 @@ const tools = [
   ...timeSummaryTools,
   ...countTicketsTools,
   ...changesSinceTools,
+  ...marginTools,
   ...reconcileTools,
   ...ticketTools,
   ...actionTools,

@@ -12,6 +12,7 @@ const names: readonly string[] = [
   "halo_create_quotation",
   "halo_draft_article",
   "halo_reconcile_quantities",
+  "halo_margin",
   "halo_update_recurring_lines",
   "halo_link_tickets",
   "halo_update_action",

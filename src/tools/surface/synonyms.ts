@@ -27,6 +27,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   list: "find search look up all which",
   log: "book enter record hours timesheet worked",
   link: "relate related connect parent child",
+  margin: "profit profitability earned cost worth",
   me: "myself my own account who am i signed in",
   merge: "combine join duplicate double same",
   opportunity: "deal sale pipeline lead prospect",

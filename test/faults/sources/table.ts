@@ -21,6 +21,7 @@ export const composites = {
   halo_ticket_trends: { needs: "tickets" },
   halo_count_tickets: { needs: "tickets" },
   halo_time_summary: { needs: "actions" },
+  halo_margin: { needs: "invoice" },
 } as const;
 
 /** Each answer asks as many sources at least. */

@@ -23,22 +23,51 @@ function idsIn({ allowed_status: list }: HaloRecord): readonly number[] {
 /**
  * The statuses that the type of a ticket allows; undefined where it allows all, or does not say. One request where the
  * type says within the ticket that not all are allowed, and not which.
+ *
+ * @param isOfList whether the ticket is a row of a list: then the type is always read
  */
-async function allowedOn(ticket: HaloRecord, context: ToolContext): Promise<readonly number[] | undefined> {
-  const { tickettype: type, tickettype_id } = ticket;
+async function allowedOn(
+  ticket: HaloRecord,
+  typeOf: (id: number) => Promise<HaloRecord | undefined>,
+  isOfList: boolean,
+): Promise<readonly number[] | undefined> {
+  const id = idOf(ticket.tickettype_id);
+  // Rows of a list name their type alone.
+  const type = isOfList && id !== undefined ? await typeOf(id) : ticket.tickettype;
   if (!isRow(type) || !isOff(type.allowall_status)) return undefined;
   const within = idsIn(type);
-  const id = idOf(tickettype_id);
   if (within.length > 0 || id === undefined) return within.length > 0 ? within : undefined;
+  const ids = idsIn((await typeOf(id)) ?? type);
+  return ids.length > 0 ? ids : undefined;
+}
+
+/** A ticket type with its details; undefined where it can't be read, which says nothing of what it allows. */
+async function readType(id: number, context: ToolContext): Promise<HaloRecord | undefined> {
   try {
     const options = { signal: context.signal, once: true };
-    const whole = await context.halo.get(haloResources.ticketTypes, id, { includedetails: true }, options);
-    const ids = idsIn(whole);
-    return ids.length > 0 ? ids : undefined;
+    return await context.halo.get(haloResources.ticketTypes, id, { includedetails: true }, options);
   } catch (error) {
     dispensable(error);
     return undefined;
   }
+}
+
+/**
+ * The same refusal for many tickets as a list gives them: each of their types is read once.
+ *
+ * @returns what throws `bad_input` for a ticket that may not have the status
+ */
+export function allowedStatuses(
+  statusId: unknown,
+  context: ToolContext,
+): (ticket: HaloRecord) => Promise<void> {
+  const types = new Map<number, Promise<HaloRecord | undefined>>();
+  const typeOf = (id: number) => {
+    const known = types.get(id) ?? readType(id, context);
+    types.set(id, known);
+    return known;
+  };
+  return (ticket) => requireAllowed(statusId, ticket, (row) => allowedOn(row, typeOf, true), context);
 }
 
 /**
@@ -52,9 +81,20 @@ export async function requireAllowedStatus(
   ticket: HaloRecord | undefined,
   context: ToolContext,
 ): Promise<void> {
+  const typeOf = (id: number) => readType(id, context);
+  if (ticket !== undefined)
+    await requireAllowed(statusId, ticket, (row) => allowedOn(row, typeOf, false), context);
+}
+
+async function requireAllowed(
+  statusId: unknown,
+  ticket: HaloRecord,
+  allowedOf: (ticket: HaloRecord) => Promise<readonly number[] | undefined>,
+  context: ToolContext,
+): Promise<void> {
   const id = idOf(statusId);
-  if (ticket === undefined || id === undefined || id === idOf(ticket.status_id)) return;
-  const allowed = await allowedOn(ticket, context);
+  if (id === undefined || id === idOf(ticket.status_id)) return;
+  const allowed = await allowedOf(ticket);
   if (allowed === undefined || allowed.includes(id)) return;
   const nameOf = await context.lookups.names("statuses", context.signal).catch((error: unknown) => {
     dispensable(error);

@@ -33,7 +33,21 @@ const sameWords = 0.6;
 /** Of the best, so many are looked at for such that say the same. */
 const mostLookedAt = 200;
 
+/** What people write in every mail, and what so says nothing of the trouble. */
+const courtesies = new Set(
+  `hello hallo hi hey dear all team good morning afternoon evening please pls kindly kind best warm regards sincerely
+   cheers thank thanks thankyou many greetings yours faithfully hope well advance sent iphone ipad`.split(
+    /\s+/,
+  ),
+);
+
 const tokens = (text: string) => wordsOf(inOneWord(text));
+/** The words of an asked text that say something of the trouble; all of them where it is nothing but courtesies. */
+function askedTokens(text: string): readonly string[] {
+  const all = tokens(text);
+  const saying = all.filter((word) => !courtesies.has(word));
+  return saying.length === 0 ? all : saying;
+}
 
 /** A word as it is searched, and the groups of words that it is in: for one ranking, in which words come back often. */
 function termReader(): (word: string) => readonly string[] | null {
@@ -95,7 +109,7 @@ export async function rankingOver(
     bm25: { k: 1.2, b: 0.4, d: 0.5 },
   });
   return ({ summary, details }, { most, not, prefers = () => false }) => {
-    const text = `${summary} ${details.slice(0, longestDetails)}`;
+    const text = askedTokens(`${summary} ${details.slice(0, longestDetails)}`).join(" ");
     const wordOf = wordsByTerm(text, termsOf);
     const hits = search(text, (term) => (term.startsWith("=") ? groupWeight : 1)).flatMap((hit) => {
       const row = rows[Number(hit.id)];

@@ -189,7 +189,16 @@ function summaryOf({ by, tickets, rule, complete }: Found, asked: Asked): string
   }
   const resolved = tickets.filter(({ row }) => rule.isClosed(row)).length;
   const how = by === "halo" ? "by Halo's own matches" : "by their words";
-  return `${counted(tickets.length, "ticket")} like ${like}, ${resolved} of them resolved, ${how}.`;
+  const all = tickets.length;
+  const solved =
+    all === 1
+      ? resolved === 1
+        ? "resolved"
+        : "not resolved yet"
+      : resolved === all
+        ? "all of them resolved"
+        : `${resolved === 0 ? "none" : resolved} of them resolved`;
+  return `${counted(all, "ticket")} like ${like}, ${solved}, ${how}.`;
 }
 
 const similar = defineReadTool({

@@ -18,6 +18,7 @@ import { defineConfirmedWriteTool, type Tool, type ToolContext } from "../../kit
 import * as input from "../../kit/input.ts";
 import { bulkOutput } from "../../kit/output.ts";
 import { ticketLastChange } from "../last-change.ts";
+import { allowedStatuses } from "../moves/allowed-statuses.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
 
@@ -94,7 +95,8 @@ const bulkUpdate = defineConfirmedWriteTool({
     );
     const ids = [...new Set(args.ticket_ids)];
     const unchanged = { since: args.if_unchanged_since, field: ticketLastChange.field };
-    const planned = await planBulk(ticketView, ids, fields, unchanged, ticketWatched, context);
+    const isAllowed = allowedStatuses(status_id, context);
+    const planned = await planBulk(ticketView, ids, fields, unchanged, ticketWatched, context, isAllowed);
     const plan = { ...planned, says: closingMoved };
     const frame = { kind: "bulk", view: ticketView, fields, warnings: [] } as const;
     const dry = args.dry_run === true;

@@ -59,6 +59,7 @@ export const isOfAll = ({ kind }: HaloError) =>
  * Reads the tickets to be changed: by one list, and each that is missing from it by its id (Halo's list leaves out
  * merged tickets, and may ignore the filter).
  *
+ * @param requireAllowed throws for a record that may not be changed like this
  * @param unchanged a record that was changed after `since`, by its date `field`, is not to be changed
  * @throws HaloError when Halo can't be read any more; nothing was changed then
  */
@@ -69,6 +70,7 @@ export async function planBulk(
   unchanged: { readonly since: string | undefined; readonly field: string },
   watched: readonly string[],
   context: ToolContext,
+  requireAllowed: (before: HaloRecord) => Promise<void> = async () => {},
 ): Promise<BulkPlan> {
   requireRoom(1, context);
   const { signal } = context;
@@ -112,6 +114,7 @@ export async function planBulk(
       // Without `by`: it would cost one more request for each ticket.
       const { field, since } = unchanged;
       await requireUnchanged(`${view.resource.noun} ${id}`, before, { field }, since, context);
+      await requireAllowed(before);
       await requireMaySend(updateOf(view.resource, id, fields), view.resource, context.halo, context);
     } catch (error) {
       if (!(error instanceof HaloError)) throw error;

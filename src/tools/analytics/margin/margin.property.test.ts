@@ -1,0 +1,186 @@
+import { expect, test } from "vitest";
+import type { HaloRecord } from "../../../../sandbox/index.ts";
+import { callOn, tenantWith } from "../../../../test/support/generated.ts";
+import { tries } from "../../../../test/support/length.ts";
+import fc from "../../../../test/support/property.ts";
+import type { Tool } from "../../kit/define.ts";
+import { answerOf, recordsBehind } from "../shared/time/hours.testing.ts";
+import { marginTools } from "./margin.ts";
+
+const [margin] = marginTools as readonly [Tool];
+
+/** Ticket 4 is a project with 1 below it; 9 is nowhere. */
+const ticketRows: readonly HaloRecord[] = [
+  { id: 1, client_id: 2, client_name: "Quillmere", parent_id: 4, contract_id: 0, deleted: false },
+  { id: 2, client_id: 2, client_name: "Quillmere", parent_id: 0, contract_id: 201, deleted: false },
+  { id: 3, client_id: 3, client_name: "Other", parent_id: 0, contract_id: 201, deleted: false },
+  { id: 4, client_id: 2, client_name: "Quillmere", parent_id: 0, contract_id: 0, deleted: false },
+];
+/** Hourly cost by agent, in cents; Halo writes 0, or nothing, for none. */
+const rates: Readonly<Record<number, number>> = { 2: 4_000, 3: 5_550, 4: 0 };
+
+const line = fc.record({
+  net: fc.integer({ min: 1, max: 90_000 }),
+  _itemid: fc.constantFrom(0, 7),
+  unit_cost: fc.constantFrom(0, 1_250, 333),
+  qty_order: fc.constantFrom(1, 2, 5),
+  ticket_id: fc.constantFrom(0, 0, 1, 2, 4, 9),
+  contract_id: fc.constantFrom(-1, 0, 201, 202),
+  isinactive: fc.constantFrom(false, false, false, true),
+});
+const invoice = fc.record({
+  client_id: fc.constantFrom(2, 2, 2, 3),
+  currency_code: fc.constantFrom(1, 1, 1, 2),
+  voided: fc.constantFrom(false, false, false, true),
+  date: fc.constantFrom("2026-10-01T00:00:00", "2026-10-15T12:00:00", "2026-09-30T10:00:00"),
+  lines: fc.array(line, { minLength: 1, maxLength: 3 }),
+});
+const action = fc.record({
+  ticket_id: fc.constantFrom(1, 2, 3, 4, 9),
+  who_agentid: fc.constantFrom(2, 2, 3, 3, 4),
+  timetaken: fc.constantFrom(25, 50, 150, 777),
+  action_contract_id: fc.constantFrom(0, 0, 201, 202),
+  date: fc.constantFrom("2026-10-02T09:00:00", "2026-10-30T17:00:00", "2026-09-29T09:00:00"),
+});
+const given = fc.record({
+  invoices: fc.array(invoice, { maxLength: 6 }),
+  actions: fc.array(action, { maxLength: 10 }),
+});
+type Given = typeof given extends fc.Arbitrary<infer Value> ? Value : never;
+
+function tenantOf({ invoices, actions }: Given) {
+  const base = tenantWith({});
+  const tenant = tenantWith({
+    Invoice: invoices.map(({ lines, date, currency_code, ...row }, index) => {
+      const net = lines.filter((one) => !one.isinactive).reduce((sum, one) => sum + one.net, 0) / 100;
+      return {
+        id: index + 1,
+        ...row,
+        client_name: `Client ${row.client_id}`,
+        invoice_date: date,
+        ...{ currency_code, currency_code_name: "", currency: "" },
+        ...{ revenue: net, total: net, contract_id: -1 },
+        lines: lines.map(({ net: amount, unit_cost, ...one }, place) => ({
+          id: index * 10 + place,
+          ...one,
+          unit_cost: unit_cost / 100,
+          net_amount: amount / 100,
+        })),
+      };
+    }),
+    Actions: actions.map(({ date, timetaken, ...row }, index) => ({
+      id: index + 1,
+      ...row,
+      who_type: 0,
+      datetime: date,
+      timetaken: timetaken / 100,
+    })),
+    Tickets: ticketRows,
+    ClientContract: [{ id: 201, client_id: 2, ref: "C-201", active: true }],
+    Agent: base.tables.Agent.map((row) => ({ ...row, costprice: (rates[Number(row.id)] ?? 0) / 100 })),
+  });
+  return tenant;
+}
+
+interface Subject {
+  readonly args: Record<string, unknown>;
+  readonly line: (
+    invoice: Given["invoices"][number],
+    line: Given["invoices"][number]["lines"][number],
+  ) => boolean;
+  readonly action: (action: Given["actions"][number]) => boolean;
+}
+const subjects: readonly Subject[] = [
+  {
+    args: { client_id: 2 },
+    line: (of) => of.client_id === 2,
+    action: (of) => [1, 2, 4].includes(of.ticket_id),
+  },
+  {
+    args: { contract_id: 201 },
+    line: (of, one) => of.client_id === 2 && one.contract_id === 201,
+    action: (of) =>
+      of.action_contract_id === 201 || (of.action_contract_id === 0 && [2, 3].includes(of.ticket_id)),
+  },
+  {
+    args: { project_id: 4 },
+    line: (of, one) => of.client_id === 2 && [4, 1].includes(one.ticket_id),
+    action: (of) => [4, 1].includes(of.ticket_id),
+  },
+];
+
+/** The same in whole hundredths, row by row. */
+function expected({ invoices, actions }: Given, subject: Subject) {
+  const sums: Record<number, { revenue: number; items: number; without: number }> = {};
+  let without = 0;
+  for (const row of invoices) {
+    if (row.voided || !row.date.startsWith("2026-10")) continue;
+    for (const one of row.lines) {
+      if (one.isinactive || !subject.line(row, one)) continue;
+      sums[row.currency_code] ??= { revenue: 0, items: 0, without: 0 };
+      const sum = sums[row.currency_code];
+      if (sum === undefined) continue;
+      sum.revenue += one.net;
+      if (one.ticket_id > 0 && one._itemid === 0) continue;
+      if (one.unit_cost === 0) {
+        without += 1;
+        sum.without += 1;
+      } else sum.items += one.unit_cost * one.qty_order;
+    }
+  }
+  const own = actions.filter((one) => one.date.startsWith("2026-10") && subject.action(one));
+  const hours = own.reduce((sum, one) => sum + one.timetaken, 0);
+  const costed = own.filter((one) => (rates[one.who_agentid] ?? 0) > 0);
+  const known = costed.reduce((sum, one) => sum + one.timetaken, 0);
+  // Hundredths of an hour by cents an hour.
+  const cost = costed.reduce((sum, one) => sum + one.timetaken * (rates[one.who_agentid] ?? 0), 0) / 100;
+  return { sums, without, hours, known, cost };
+}
+
+test("the margin is what was invoiced without what items and known hours cost, and is not told of too little", async () => {
+  await fc.assert(
+    fc.asyncProperty(given, fc.constantFrom(...subjects), async (rows, subject) => {
+      const tenant = tenantOf(rows);
+      const args = { ...subject.args, period: "2026-10" };
+      const { figures, warnings = [] } = await answerOf(tenant, margin, args);
+      const truth = expected(rows, subject);
+      // No actions of anybody in the period: timesheets are asked, which have none either.
+      const isKnown = rows.actions.some(({ date }) => date.startsWith("2026-10"));
+      expect(figures.lines_without_cost ?? 0).toBe(truth.without);
+      if (isKnown)
+        expect([figures.hours, figures.hours_without_cost]).toEqual([
+          truth.hours / 100,
+          (truth.hours - truth.known) / 100,
+        ]);
+      for (const [code, name] of [
+        [1, "GBP"],
+        [2, "EUR"],
+      ] as const) {
+        const sum = truth.sums[code];
+        const isShown = sum !== undefined || (code === 1 && isKnown && truth.hours > 0);
+        expect(figures[`revenue_${name}`], name).toBe(isShown ? (sum?.revenue ?? 0) / 100 : undefined);
+        if (!isShown) continue;
+        const isItemKnown = sum === undefined || sum.items > 0 || sum.without === 0;
+        expect(figures[`item_cost_${name}`]).toBe(isItemKnown ? (sum?.items ?? 0) / 100 : undefined);
+        if (!isKnown) continue;
+        const told =
+          truth.hours === 0 || (code === 1 && truth.known > 0 && truth.known * 100 >= truth.hours * 80);
+        const cost = truth.hours === 0 ? 0 : truth.cost;
+        const earned = (sum?.revenue ?? 0) - (sum?.items ?? 0) - cost;
+        if (told) expect(figures[`margin_${name}`]).toBeCloseTo(earned / 100, 1);
+        else expect(figures).not.toHaveProperty(`margin_${name}`);
+        if (told && truth.known < truth.hours) expect(warnings.join(" ")).toContain("at most");
+      }
+      const [figure] = Object.keys(figures).filter((key) => key.startsWith("revenue_"));
+      if (figure !== undefined)
+        expect(await recordsBehind(tenant, margin, figure, args)).toBeGreaterThanOrEqual(0);
+    }),
+    { numRuns: tries(60) },
+  );
+});
+
+test("exactly one of client, contract and project is asked about", async () => {
+  const tenant = tenantOf({ invoices: [], actions: [] });
+  for (const args of [{}, { client_id: 2, project_id: 4 }])
+    await expect(callOn(tenant, margin, args)).rejects.toThrow("exactly one");
+});
