@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -32,6 +33,9 @@ describe("the package", () => {
       "LICENSE",
       "README.md",
       "dist/stdio.js",
+      ...readdirSync(join(root, "ui/views"))
+        .sort()
+        .map((name) => `dist/ui/${name}.html`),
       "package.json",
     ]);
     expect(packed.size).toBeLessThan(900 * 1024);
