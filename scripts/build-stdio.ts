@@ -99,8 +99,8 @@ export function packageFolders(inputs: readonly string[]): string[] {
   return [...folders].sort();
 }
 
-/** The licences of what is bundled, which must travel with it, as one comment. */
-async function licences(inputs: readonly string[]): Promise<string> {
+/** The licences of what is bundled, which must travel with it, as one comment of JavaScript or CSS. */
+export async function licences(inputs: readonly string[]): Promise<string> {
   const parts = await Promise.all(packageFolders(inputs).map(licence));
   // The end of a comment inside a licence would end ours.
   const text = parts.join("\n\n---\n\n").replaceAll("*/", "* /");

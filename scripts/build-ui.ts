@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { licences } from "./build-stdio.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const views = join(root, "ui/views");
@@ -21,6 +22,8 @@ const mostBytes = 130 * 1024;
 export interface Page {
   readonly name: string;
   readonly html: string;
+  /** Source files of which something is in it, from the project's folder. */
+  readonly inputs: readonly string[];
 }
 
 /**
@@ -30,7 +33,7 @@ export interface Page {
  */
 export async function buildPages(): Promise<readonly Page[]> {
   const names = (await readdir(views)).sort();
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(names.map((name) => [name, join(views, name, "main.tsx")])),
     outdir: folder,
@@ -42,16 +45,19 @@ export async function buildPages(): Promise<readonly Page[]> {
     charset: "utf8",
     minify: true,
     write: false,
+    metafile: true,
     logLevel: "warning",
     define: { "process.env.NODE_ENV": '"production"' },
-    // Packages have their licence in THIRD-PARTY.md.
     legalComments: "none",
   });
   const textOf = (name: string) => outputFiles.find(({ path }) => path === join(folder, name))?.text ?? "";
-  const pages = names.map((name) => ({
-    name,
-    html: pageOf(name, textOf(`${name}.js`), textOf(`${name}.css`)),
-  }));
+  const pages = await Promise.all(
+    names.map(async (name) => {
+      const inputs = Object.keys(metafile.outputs[`dist/ui/${name}.js`]?.inputs ?? {});
+      const style = `${await licences(inputs)}${textOf(`${name}.css`)}`;
+      return { name, html: pageOf(name, textOf(`${name}.js`), style), inputs };
+    }),
+  );
   for (const { name, html } of pages) {
     const size = Buffer.byteLength(html);
     if (size > mostBytes)
@@ -65,7 +71,7 @@ export async function buildPages(): Promise<readonly Page[]> {
  * whatever the host allows.
  */
 function pageOf(name: string, script: string, style: string): string {
-  // Inside the element, only its end tag and the opening of a comment would be read as HTML.
+  // Inside the element, only its end tag and the opening of a comment would be read as HTML; a style has neither.
   const code = script.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
   const policy = [
     "default-src 'none'",

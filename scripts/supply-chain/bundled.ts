@@ -1,7 +1,8 @@
-/** What of other people's code is in the Worker and in dist/stdio.js, and under which licences. */
+/** What of other people's code is in the Worker, in dist/stdio.js and in the views, and under which licences. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildStdio, packageFolders } from "../build-stdio.ts";
+import { buildPages } from "../build-ui.ts";
 import { bundleModules } from "../bundle.ts";
 import { root } from "../support/worker.ts";
 import type { Lock } from "./lock.ts";
@@ -31,6 +32,9 @@ const carriedLicences: Readonly<Record<string, string>> = {
   "json-schema-traverse": "MIT",
 };
 
+/** What is built: the script of the Worker, the command, the pages of the views. */
+export type BundleName = "Worker" | "stdio" | "views";
+
 /** A package that is bundled. */
 export interface Bundled {
   readonly name: string;
@@ -42,23 +46,24 @@ export interface Bundled {
   readonly folder: string;
   /** The package whose files it is inside of, when it is not installed by itself. */
   readonly inside: string | undefined;
-  /** Which of the two bundles it is in. */
-  readonly bundles: readonly ("Worker" | "stdio")[];
+  /** Which of the bundles it is in. */
+  readonly bundles: readonly BundleName[];
 }
 
 /**
- * Bundles both, and says what is in them, by name.
+ * Bundles all, and says what is in them, by name.
  *
  * @param scratch a folder for what is built
  * @throws Error when one can't be built
  */
 export async function findBundled(scratch: string, lock: Lock): Promise<Bundled[]> {
-  const [Worker, stdio] = await Promise.all([
+  const [Worker, stdio, views] = await Promise.all([
     bundleModules().then(({ inputs }) => inputs),
     buildStdio(join(scratch, "stdio.js")).then(({ inputs }) => inputs),
+    buildPages().then((pages) => [...new Set(pages.flatMap(({ inputs }) => inputs))]),
   ]);
   const found = new Map<string, Bundled>();
-  for (const [bundle, inputs] of Object.entries({ Worker, stdio }) as ["Worker" | "stdio", string[]][]) {
+  for (const [bundle, inputs] of Object.entries({ Worker, stdio, views }) as [BundleName, string[]][]) {
     for (const one of await packagesOf(inputs, lock)) {
       const key = `${one.name} ${one.version} ${one.inside}`;
       found.set(key, { ...one, bundles: [...(found.get(key)?.bundles ?? []), bundle] });

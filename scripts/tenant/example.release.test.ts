@@ -35,7 +35,7 @@ test("every tenant of the project's own wrangler.toml is in order", () => {
   expect(runTenant("check")).toMatchObject({ code: 0, err: "" });
 });
 
-test("wrangler lets it inherit migrations, logs and compatibility from the top level", () => {
+test("wrangler lets it inherit migrations, logs, pages and compatibility from the top level", () => {
   const config = join(root, "wrangler.toml");
   const top = unstable_readConfig({ config, env: "" });
   const environment = unstable_readConfig({ config, env: "example" });
@@ -44,6 +44,7 @@ test("wrangler lets it inherit migrations, logs and compatibility from the top l
   for (const key of [
     "migrations",
     "observability",
+    "assets",
     "compatibility_flags",
     "compatibility_date",
     "minify",
@@ -82,5 +83,6 @@ test("wrangler deploys it without a warning, with every binding", async () => {
     "PUBLIC_URL",
     "SIGN_IN",
     "SIGN_IN_LIMIT",
+    "VIEWS",
   ]);
 });

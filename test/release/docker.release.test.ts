@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -22,18 +23,23 @@ async function run(command: string, folder: string): Promise<void> {
   await runInShell(command, folder, dirname(process.execPath));
 }
 
+const views = readdirSync(join(root, "ui/views")).sort();
+
 function build(context = root): Promise<Image> {
   return mkdtemp(join(stage().folder, "image-")).then((folder) => buildImage({ context, folder, run }));
 }
 
 describe("the Dockerfile", () => {
   test(
-    "gives an image of one file, run by a user without rights, that serves a client",
+    "gives an image of the server and its views, run by a user without rights, that serves a client",
     async () => {
       const image = await build();
       expect(image.bases).toEqual(["node:24-slim", "node:24-slim"]);
       expect(image.user).toBe("node");
-      expect(await filesIn(image.root)).toEqual(["app/stdio.js"]);
+      expect(await filesIn(image.root)).toEqual([
+        "app/stdio.js",
+        ...views.map((name) => `app/ui/${name}.html`),
+      ]);
 
       const { mcpName, version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
       expect(image.labels).toEqual({ "io.modelcontextprotocol.server.name": mcpName });
@@ -69,7 +75,15 @@ describe("the Dockerfile", () => {
       ],
     ];
     expect(private_.filter((path) => !ignored(path))).toEqual([]);
-    const needed = ["package.json", ".npmrc", "scripts/build-stdio.ts", "src/stdio.ts", "src/halo/client.ts"];
+    const needed = [
+      "package.json",
+      ".npmrc",
+      "scripts/build-stdio.ts",
+      "scripts/build-ui.ts",
+      "ui/kit/app.tsx",
+      "src/stdio.ts",
+      "src/halo/client.ts",
+    ];
     expect(needed.filter(ignored)).toEqual([]);
   });
 });

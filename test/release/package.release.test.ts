@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -33,6 +34,9 @@ describe("the package", () => {
       "README.md",
       "bin/halo-mcp.cjs",
       "dist/stdio.js",
+      ...readdirSync(join(root, "ui/views"))
+        .sort()
+        .map((name) => `dist/ui/${name}.html`),
       "package.json",
     ]);
     expect(packed.size).toBeLessThan(900 * 1024);

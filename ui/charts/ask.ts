@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { type Problem, problemOf, useShown, type ViewProps } from "../kit/app.tsx";
 import { type Row, structureOf, textOf } from "../kit/data.ts";
 
@@ -29,10 +29,6 @@ export function useAsked(tool: string, given: Pick<ViewProps, "input" | "data">)
   });
   // Only the last question counts, whichever answer comes last.
   const asked = useRef(0);
-  useEffect(() => {
-    asked.current += 1;
-    setShown({ input: given.input, data: given.data, isBusy: false, problem: undefined });
-  }, [given.input, given.data]);
   const ask = (changes: Row) => {
     asked.current += 1;
     const mine = asked.current;

@@ -34,7 +34,7 @@ interface Properties {
 }
 
 /** How high a chart is, in pixels. */
-const heights = { narrow: 150, wide: 190 };
+const heights = { narrow: 140, wide: 190 };
 
 /** The room for the figures above the columns, as a share of the axis. */
 const headroom = 1.12;

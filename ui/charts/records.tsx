@@ -193,11 +193,13 @@ function columnsOf(records: readonly Row[], format: Format): readonly Column[] {
       isWide: isWide === true,
       isFigure: shown === money || name === "hours",
       show: (row) => {
+        const isFixed = shown === money || name === "hours" || name.endsWith("day") || name.endsWith("date");
         const value = text(row, name);
         const id = number(row, "id");
         if (name === "id" && id !== undefined)
-          return isTicket ? <Link to={ticketUrl(id)}>#{id}</Link> : `#${id}`;
-        return value === undefined ? "" : shown(value, format);
+          return <span class="fixed">{isTicket ? <Link to={ticketUrl(id)}>#{id}</Link> : `#${id}`}</span>;
+        if (value === undefined) return "";
+        return isFixed ? <span class="fixed">{shown(value, format)}</span> : shown(value, format);
       },
     }));
 }

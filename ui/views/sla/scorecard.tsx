@@ -161,6 +161,9 @@ function rowsFor(figure: string, { group }: GroupModel, value: number | undefine
   return group === undefined || value === undefined ? undefined : `${figure}/${group}`;
 }
 
+/** The groups with a bar: that of all others together would make theirs short. */
+const ownRows = (groups: readonly GroupModel[]) => groups.filter(({ group }) => group !== undefined);
+
 const both = [
   ["response", "Response"],
   ["fix", "Fix"],
@@ -171,7 +174,7 @@ export function GroupsChart({ model: { groups }, by, onOpen }: Properties & { re
   const { count, percent, hours } = useWords();
   const [kind, setKind] = useState<"response" | "fix">("response");
   const title = `${targetNames[kind]} by ${by}`;
-  const rows = groups.map((group): BarRow => {
+  const rows = ownRows(groups).map((group): BarRow => {
     const { met, missed, other, percent: share, median } = group[kind];
     return {
       key: group.name,
@@ -230,7 +233,7 @@ export function BacklogChart({ model, by, onOpen }: Properties & { readonly by: 
     ["Reopened", count(backlog.reopened), backlog.reopened, "reopened"],
   ] as const;
   const title = `Opened and closed by ${by}`;
-  const rows = groups.map((group): PlacedRow => {
+  const rows = ownRows(groups).map((group): PlacedRow => {
     const { opened, closed } = group;
     const [came] = partOf("second", "opened", opened, rowsFor("opened", group, opened), count);
     const [went] = partOf("first", "closed", closed, rowsFor("closed", group, closed), count);

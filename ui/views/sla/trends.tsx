@@ -90,7 +90,9 @@ export function ChangesChart({ model: { groups }, by, onOpen }: Properties & { r
   if (groups.length === 0) return <Notice kind="empty" title="No tickets were opened" />;
   const isCompared = groups.some(({ last }) => last !== undefined);
   const title = isCompared ? `The last weeks against those before, by ${by}` : `Opened by ${by}`;
-  const rows = groups.map((group): PlacedRow => {
+  // A bar of all other groups together would make those of the others short.
+  const own = groups.filter(({ group }) => group !== undefined);
+  const rows = own.map((group): PlacedRow => {
     const rowsFor = (figure: string) => (group.group === undefined ? undefined : `${figure}/${group.group}`);
     const part = (look: Part["look"], label: string, value: number | undefined, rows: string | undefined) =>
       value === undefined || value === 0

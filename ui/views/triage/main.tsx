@@ -44,12 +44,13 @@ const reasons: readonly { figure: string; title: string; word: string; tone: Ton
     tone: "amber",
     mark: "◷",
   },
-  { figure: "unassigned", title: "Unassigned", word: "unassigned", tone: "violet", mark: "○" },
-  { figure: "waiting_on_us", title: "Waiting on us", word: "waiting", tone: "blue", mark: "↩" },
+  { figure: "unassigned", title: "Unassigned", word: "nobody has it", tone: "violet", mark: "○" },
+  { figure: "waiting_on_us", title: "Waiting on us", word: "the user wrote last", tone: "blue", mark: "↩" },
   { figure: "no_action", title: "Without action", word: "no action", tone: "plain", mark: "…" },
 ];
 
-const reasonsOf = (row: Row) => (text(row, "reason") ?? "").split(", ").filter(Boolean);
+/** The reasons of a ticket, one by one; one of them has a comma of its own, before a number. */
+const reasonsOf = (row: Row) => (text(row, "reason") ?? "").split(/, (?!\d)/).filter(Boolean);
 
 const kindOf = (reason: string) => reasons.find(({ word }) => reason.startsWith(word));
 
@@ -270,7 +271,7 @@ function Ticket(props: {
   const about = [text(row, "status_name"), text(row, "priority_name")].filter(Boolean).join(" · ");
   const whose = [text(row, "agent_name"), text(row, "team")].filter(Boolean).join(", ");
   return (
-    <li class="ticket" data-id={id}>
+    <li class="ticket">
       {callsTools && (
         <input
           type="checkbox"

@@ -65,7 +65,7 @@ export function Movable({
               const id = number(row, "id");
               if (id === undefined) return "";
               return (
-                <span class="row">
+                <span class="row fixed">
                   {callsTools ? (
                     <input
                       type="checkbox"
