@@ -1,8 +1,9 @@
 import { HaloError } from "../../../halo/errors.ts";
 import { shownRecord } from "../../../ledger/words.ts";
 import type { AnswerResult, BulkRow, Question } from "../../kit/result.ts";
-import { type Fields, givenIn, parts, shortDate } from "../../kit/view.ts";
+import { givenIn, parts, shortDate } from "../../kit/view.ts";
 import { changesView } from "../my-changes.ts";
+import { undoneFields } from "./figures.ts";
 import { recordIn, type UndoPlan } from "./plan.ts";
 import type { UndoneRow } from "./run.ts";
 import type { Chosen } from "./which.ts";
@@ -75,24 +76,6 @@ function changesOf({ plan, result, changes }: UndoneRow): string {
 
 /** The most characters of the texts of a row: what can't be taken back has to be read whole. */
 const textsOf = { changes: 1_500, said: 3_000 } as const;
-
-/** The figures and the table of an undo's result. */
-export const undoFigures = {
-  undone: "number",
-  in_part: "number",
-  left: "number",
-  failed: "number",
-  unknown: "number",
-  not_tried: "number",
-  dry_run: "boolean",
-} as const satisfies Fields;
-export const undoneFields = {
-  change: "id",
-  record: "text",
-  result: "label",
-  changes: "text",
-  said: "text",
-} as const satisfies Fields;
 
 const words = {
   undone: "undone",
