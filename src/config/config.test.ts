@@ -35,6 +35,7 @@ test("the three that are needed are enough; the others have defaults", () => {
     confirmBy: "ask",
     unsent: "refuse",
     ticketTypes: undefined,
+    sandbox: false,
     readOnly: false,
     tools: ["usual"],
     timeZone: "UTC",
