@@ -18,9 +18,10 @@ import { deniedTables } from "../src/tools/sql/schema/secrets.ts";
 import { sqlTools } from "../src/tools/sql/sql.ts";
 import { areaOfTool } from "../src/tools/surface/areas.ts";
 import { deeds } from "../test/questions/everyday/index.ts";
+import { clientHead, clientRows } from "./support/client-table.ts";
 import { installHead, installRows } from "./support/install-links.ts";
 import { areaHead, areaRows, reachSummary, resourceHead, resourceRows } from "./support/reach-tables.ts";
-import { surfaceHead, surfaceRows } from "./support/surface-costs.ts";
+import { surfaceHead, surfaceRows, tierRows } from "./support/surface-costs.ts";
 
 const accessWords: Record<Access, string> = { read: "reads", write: "writes", destructive: "asks first" };
 
@@ -85,7 +86,9 @@ const tables: Readonly<Record<string, string>> = {
     ["tool", "area", "access", "what it answers or does"],
     catalogue.map((tool) => toolRow(tool).toSpliced(1, 0, areaOfTool(tool.name))),
   ),
+  tiers: table(surfaceHead, tierRows()),
   surfaces: table(surfaceHead, surfaceRows()),
+  clients: table(clientHead, clientRows),
   install: table(installHead, installRows),
   prompts: table(["prompt", "arguments", "what it does"], prompts.map(promptRow)),
   resources: table(["address", "what it holds"], templates.map(templateRow)),

@@ -32,10 +32,18 @@ const choices: readonly SurfaceChoice[] = [
   ...areas.map((area): SurfaceChoice => [area]),
 ];
 
+/** The tiers alone: what a deployment, a key or a client chooses among first. */
+const tiers: readonly SurfaceChoice[] = [["chatgpt"], ["core"], ["usual"], ["all"]];
+
+/** The rows of the table of tiers. */
+export const tierRows = () => rowsOf(tiers);
+
 /** The rows of the table of costs. */
-export function surfaceRows(): readonly (readonly string[])[] {
+export const surfaceRows = () => rowsOf(choices);
+
+function rowsOf(chosen: readonly SurfaceChoice[]): readonly (readonly string[])[] {
   const shown = (value: number) => Math.round(value).toLocaleString("en");
-  return choices
+  return chosen
     .map(costOf)
     .map(({ choice, tools, given, all }) => [`\`${choice}\``, String(tools), shown(given), shown(all)]);
 }

@@ -176,6 +176,11 @@ const lists: readonly (CopiedList & {
   },
 ];
 
+/** What is kept of each list, as a text: a copy that was kept by another is of no use. */
+export const keptOfLists = JSON.stringify(
+  lists.map(({ resource, fields, texts, changes, left }) => [resource.path, fields, texts, changes, left]),
+);
+
 /** The parameters by which an answer narrows a list down to its question; its own test of each row says the same. */
 const scopeParameters: ReadonlySet<string> = new Set([
   "client_id",

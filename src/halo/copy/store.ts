@@ -1,7 +1,8 @@
+import manifest from "../../../package.json" with { type: "json" };
 import type { HaloRecord } from "../client.ts";
 import type { Query } from "../http/http.ts";
 import { run, type SqlDatabase } from "./database.ts";
-import { type CopiedList, type Part, type PartSpan, slim } from "./lists.ts";
+import { type CopiedList, keptOfLists, type Part, type PartSpan, slim } from "./lists.ts";
 
 /** What is known of a part that was read whole. */
 export interface HeldPart {
@@ -42,6 +43,31 @@ const schema = [
      PRIMARY KEY (resource, id)) WITHOUT ROWID`,
   "CREATE TABLE IF NOT EXISTS copy_fill (key TEXT PRIMARY KEY, fill TEXT NOT NULL) WITHOUT ROWID",
 ];
+
+/**
+ * What wrote a copy: the release, its tables, and what it keeps of rows. A copy that another wrote is dropped and read
+ * anew: its rows may lack fields that are used now, and would be told as empty.
+ */
+const layout = [manifest.version, ...schema, keptOfLists].join("\n");
+
+/** Tables of a copy, and those of queries that are filled from it. */
+const tablesOfCopy =
+  "SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'copy\\_%' ESCAPE '\\' OR name LIKE 'query\\_%' ESCAPE '\\')";
+
+/** Makes the tables of a copy, in place of those that another release or another layout has left. */
+function makeTables(database: SqlDatabase): void {
+  const names = [...database.rows(tablesOfCopy)].map(({ name }) => String(name));
+  const known = names.includes("copy_layout")
+    ? [...database.rows("SELECT layout FROM copy_layout")].map((row) => row.layout)
+    : [];
+  if (known[0] === layout) return;
+  database.transaction(() => {
+    for (const name of names) run(database, `DROP TABLE "${name}"`);
+    for (const statement of schema) run(database, statement);
+    run(database, "CREATE TABLE copy_layout (layout TEXT NOT NULL)");
+    run(database, "INSERT INTO copy_layout VALUES (?)", layout);
+  });
+}
 
 /**
  * Rows as they were read from the database last, so that the next answer need not parse them again. They are held
@@ -85,7 +111,7 @@ export class CopyStore {
 
   /** The database, with its tables. */
   get database(): SqlDatabase {
-    if (!this.#isReady) for (const statement of schema) run(this.#database, statement);
+    if (!this.#isReady) makeTables(this.#database);
     this.#isReady = true;
     return this.#database;
   }
@@ -283,6 +309,11 @@ export class CopyStore {
   /** Notes how far a table for queries is filled. */
   noteFilled(name: string, keys: string, version: number, said: string): void {
     run(this.database, "INSERT OR REPLACE INTO copy_query VALUES (?, ?, ?, ?)", name, keys, version, said);
+  }
+
+  /** Forgets that a table for queries was filled: it is filled anew. */
+  forgetFilled(name: string): void {
+    run(this.database, "DELETE FROM copy_query WHERE name = ?", name);
   }
 
   /** Forgets everything. */

@@ -33,6 +33,22 @@ export function definitionOf({ name, key, columns }: CopyTable): readonly string
   ];
 }
 
+/**
+ * Makes a table and its indexes, in place of one that another release has left with other columns.
+ *
+ * @returns whether there was such a one: what it was filled from is to be read again
+ */
+export function makeTable(database: SqlDatabase, table: CopyTable): boolean {
+  const [definition = "", ...indexes] = definitionOf(table);
+  const name = storedName(table.name);
+  const [known] = [...database.rows("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", name)];
+  // SQLite keeps the statement as it was written, without this condition.
+  const isOther = known !== undefined && known.sql !== definition.replace(" IF NOT EXISTS", "");
+  if (isOther) run(database, `DROP TABLE "${name}"`);
+  for (const statement of [definition, ...indexes]) run(database, statement);
+  return isOther;
+}
+
 /** The statement that adds a row or replaces the one of the same key; its values come from {@link valuesOf}. */
 function insertionOf({ name, columns }: CopyTable): string {
   const names = columns.map((column) => `"${column.name}"`).join(", ");

@@ -3,7 +3,7 @@ import { queryTables, storedTables } from "../../halo/copy/columns/index.ts";
 import type { WorkingCopy } from "../../halo/copy/copy.ts";
 import { run, type SqlDatabase } from "../../halo/copy/database.ts";
 import type { CopyStore } from "../../halo/copy/store.ts";
-import { definitionOf, store, storedName } from "../../halo/copy/stored.ts";
+import { makeTable, store, storedName } from "../../halo/copy/stored.ts";
 import type { CopyTable, Coverage, QueryCopy, RowReading } from "../../halo/copy/tables.ts";
 import { localDay } from "../../halo/dates/days.ts";
 import type { Query } from "../../halo/http/http.ts";
@@ -157,7 +157,7 @@ export class CopiedTables implements QueryCopy {
   get database(): SqlDatabase {
     const { database } = this.#store;
     if (!this.#isMade) {
-      for (const table of storedTables) for (const statement of definitionOf(table)) run(database, statement);
+      for (const table of storedTables) if (makeTable(database, table)) this.#store.forgetFilled(table.name);
     }
     this.#isMade = true;
     return database;
