@@ -213,6 +213,18 @@ test("neither or both of ticket and words are refused; words that nothing has fi
   expect(none.summary).toBe("No ticket like «xylophone zeppelin» was found.");
 });
 
+test("what people write in every mail is nothing in common", async () => {
+  const { rows, summary } = await told({
+    query: "Hello all, the printer jams again. Please help, thanks and kind regards",
+  });
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { in_common } of rows)
+    expect(String(in_common)).not.toMatch(/\b(?:hello|please|thanks|kind|regards)\b/);
+  expect(summary).toMatch(
+    /^\d+ tickets? like .*, (?:all|none|\d+) of them resolved, |^1 ticket like .* resolved/,
+  );
+});
+
 test("where the list of tickets can't be read, Halo's search is asked, and the answer says that it is not all", async () => {
   const faults = [{ path: "datesearch", status: 501, times: Number.POSITIVE_INFINITY }];
   const database = await nodeDatabase();

@@ -12,6 +12,7 @@ import { reasonToStop, stopAfter } from "../../kit/crud/writing/bulk.ts";
 import { creationOf, dryRun } from "../../kit/crud/writing/dry-run.ts";
 import { callRow } from "../../kit/crud/writing/recorded.ts";
 import { type Creation, lookOptions } from "../../kit/crud/writing/recover.ts";
+import type { RemoveDeclaration } from "../../kit/crud/writing/remove.ts";
 import { sendCreate, written } from "../../kit/crud/writing/send.ts";
 import { defineWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
@@ -50,6 +51,16 @@ const creation: Creation = {
     agent_id: Number(agent_id),
   }),
 };
+
+/** How an entry is taken back. There is no tool that deletes entries: only what was made here is deleted, by undoing. */
+export const timesheetEntryRemoval = {
+  name: "halo_undo_change",
+  title: "Delete a timesheet entry",
+  description: "Delete a timesheet entry.",
+  view,
+  verb: "deleted",
+  id: "Entry id",
+} as const satisfies RemoveDeclaration;
 
 const Entry = z.strictObject({
   start: input.line("Such as 2026-11-20 09:00", 60),

@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { relating } from "../../../halo/rules.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import { appointmentRemoval, appointmentView } from "../../agents/appointments.ts";
+import { timesheetEntryRemoval } from "../../agents/timesheet/fill.ts";
 import { attachmentRemoval } from "../../attachments/attachments.ts";
 import { recurringView } from "../../billing/invoices.ts";
 import { itemView } from "../../billing/items.ts";
@@ -90,6 +91,7 @@ const removables: ReadonlyMap<string, Removable> = new Map(
   [
     { removal: actionRemoval, identify: actionCreation.identify.filter((field) => field !== "ticket_id") },
     { removal: appointmentRemoval, identify: ["subject", "start_date", "agent_id"] },
+    { removal: timesheetEntryRemoval, identify: ["subject", "start_date", "agent_id"] },
     { removal: attachmentRemoval, identify: ["filename", "filesize"] },
     { removal: assetRemoval, identify: ["inventory_number", "assettype_id"] },
     { removal: articleRemoval, identify: ["name", "resolution"] },

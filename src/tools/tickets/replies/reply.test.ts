@@ -89,6 +89,21 @@ describe("a status that a ticket's type does not allow", () => {
     expect((await listed.call("halo_update_ticket", { id, status: 1 })).data.state).toBe("done");
   });
 
+  test("is refused for each of many tickets, whose type is read once", async () => {
+    const listed = await openNodeDesk({ "allowed-statuses": "listed" });
+    const ids = [listed.newTicket(), listed.newTicket()].map(({ id }) => id);
+    const bulk = (status: number, dry_run = false) =>
+      listed.call("halo_bulk_update_tickets", { ticket_ids: ids, status, confirm: true, dry_run });
+    listed.sandbox.log.clear();
+    const refused = await bulk(5);
+    expect(refused.data).toMatchObject({ done: "nothing", failed: ids });
+    expect(refused.text).toContain("It may have: 1 New, 2 In Progress");
+    expect((await bulk(5, true)).data.failed).toEqual(ids);
+    expect(listed.writes()).toBe(0);
+    expect(listed.sandbox.log.count({ path: "/api/tickettype" })).toBe(2);
+    expect((await bulk(1)).data.updated).toEqual(ids);
+  });
+
   test("is sent where the tenant does not tell", async () => {
     const unsaid = await openNodeDesk({ "allowed-statuses": "unsaid" });
     const { id } = unsaid.newTicket();
