@@ -54,6 +54,21 @@ inOneEra((era) => {
     expect(removals()).toEqual([]);
   });
 
+  test("an entry of a timesheet is deleted", async () => {
+    const client = await warm(era, { elicit: yes });
+    const made = await client.call("halo_fill_timesheet", {
+      agent: 5,
+      entries: [{ start: "yesterday 09:00", hours: 1, subject: "Undone later" }],
+    });
+    expect(made.isError, made.text).toBe(false);
+    const entries = () =>
+      halo().tenant.tables.TimesheetEvent.filter(({ subject }) => subject === "Undone later");
+    expect(entries()).toHaveLength(1);
+    const done = await undo(client, (await newest()).number);
+    expect(done.text).toMatch(/^Undone: 1 of 1 change\./);
+    expect(entries()).toEqual([]);
+  });
+
   test("a mail can't be taken back: the question and the result say to whom it went", async () => {
     const questions: string[] = [];
     const client = await warm(era, {
