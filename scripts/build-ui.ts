@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const views = join(root, "ui/views");
 
 /** Where the pages are written. */
-const folder = join(root, "dist/ui");
+const distUi = join(root, "dist/ui");
 
 /** Bytes that a page may have. */
 const mostBytes = 130 * 1024;
@@ -36,7 +36,7 @@ export async function buildPages(): Promise<readonly Page[]> {
   const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(names.map((name) => [name, join(views, name, "main.tsx")])),
-    outdir: folder,
+    outdir: distUi,
     bundle: true,
     format: "iife",
     target: "es2022",
@@ -50,7 +50,7 @@ export async function buildPages(): Promise<readonly Page[]> {
     define: { "process.env.NODE_ENV": '"production"' },
     legalComments: "none",
   });
-  const textOf = (name: string) => outputFiles.find(({ path }) => path === join(folder, name))?.text ?? "";
+  const textOf = (name: string) => outputFiles.find(({ path }) => path === join(distUi, name))?.text ?? "";
   const pages = await Promise.all(
     names.map(async (name) => {
       const inputs = Object.keys(metafile.outputs[`dist/ui/${name}.js`]?.inputs ?? {});
@@ -104,8 +104,8 @@ const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).di
 
 const kib = (bytes: number) => `${(bytes / 1024).toFixed(1)} KiB`;
 
-/** Writes the pages into dist/ui. Files that are the same are left alone, since another command may read them. */
-export async function writePages(): Promise<readonly Page[]> {
+/** Writes the pages. Files that are the same are left alone, since another command may read them. */
+export async function writePages(folder = distUi): Promise<readonly Page[]> {
   const pages = await buildPages();
   await mkdir(folder, { recursive: true });
   for (const { name, html } of pages) {

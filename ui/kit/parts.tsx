@@ -112,7 +112,7 @@ setInterval(() => {
 }, 1000);
 
 /** The time as it goes on, in milliseconds: by the second where something is due within the hour, else by the minute. */
-export function useNow(isSoon: (now: number) => boolean): number {
+function useNow(isSoon: (now: number) => boolean): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -2,7 +2,7 @@
 const meta = document.querySelector<HTMLMetaElement>('meta[name="halo"]');
 
 /** The tenant's origin, such as https://acme.halopsa.com; undefined where the page was not told. */
-export const tenantOrigin: string | undefined = meta?.content === "" ? undefined : meta?.content;
+const tenantOrigin: string | undefined = meta?.content === "" ? undefined : meta?.content;
 
 /** The tenant's time zone, an IANA name. */
 export const tenantZone: string | undefined = meta?.dataset.zone;

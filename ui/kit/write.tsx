@@ -15,6 +15,8 @@ export interface WriteCall {
 export function Dialog(props: {
   readonly title: ComponentChildren;
   readonly onClose: () => void;
+  /** Whether Escape is to leave it open: what is being sent has no way back, and its end is to be seen. */
+  readonly isHeld?: boolean;
   readonly children: ComponentChildren;
   readonly foot: ComponentChildren;
 }) {
@@ -27,7 +29,14 @@ export function Dialog(props: {
     };
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby="dialog-title" onClose={props.onClose}>
+    <dialog
+      ref={dialog}
+      aria-labelledby="dialog-title"
+      onClose={props.onClose}
+      onCancel={(event) => {
+        if (props.isHeld === true) event.preventDefault();
+      }}
+    >
       <div class="dialog">
         <div class="dialog-head">
           <h2 id="dialog-title">{props.title}</h2>
@@ -127,6 +136,7 @@ export function WriteDialog(props: {
     <Dialog
       title={step.at === "done" ? changeTitle(structureOf(step.result)) : props.title}
       onClose={close}
+      isHeld={step.at === "sending"}
       foot={
         <>
           <button type="button" class="button" disabled={step.at === "sending"} onClick={close}>
