@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { ExampleSignIn } from "../../sandbox/server/accounts.ts";
 import { defaultCredentials } from "../../sandbox/server/options.ts";
-import { clientLines, keyWord } from "../../src/http/clients.ts";
+import { clientLines, keyWord } from "../../src/http/pages/clients.ts";
 import type { StartSignIn } from "./options.ts";
 
 /** What was started. */

@@ -1,5 +1,5 @@
 /** The README's table of clients, each with the line that was tried with it. */
-import { clientLines } from "../../src/http/clients.ts";
+import { clientLines } from "../../src/http/pages/clients.ts";
 
 export const clientHead = ["client", "what to copy", "where it goes, and what is next"] as const;
 

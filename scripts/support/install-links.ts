@@ -1,6 +1,6 @@
 /** The links of the README that add the server to a client at a click. */
 import manifest from "../../package.json" with { type: "json" };
-import { webLinks } from "../../src/http/install-links.ts";
+import { webLinks } from "../../src/http/pages/install-links.ts";
 
 /** The Worker of `npm start`. */
 const url = "http://localhost:8787/mcp";

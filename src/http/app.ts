@@ -11,8 +11,8 @@ import { oauthRoutes } from "../oauth/routes.tsx";
 import { oauthOf } from "../oauth/server.ts";
 import { health } from "./health.ts";
 import { interrupted, interruptionOf } from "./interruption.ts";
-import { landing } from "./landing.tsx";
-import { notFound } from "./not-found.tsx";
+import { landing } from "./pages/landing.tsx";
+import { notFound } from "./pages/not-found.tsx";
 
 /** The Worker's router: pages for people, `/mcp` for clients. */
 export const app = new Hono<{ Bindings: Env }>();

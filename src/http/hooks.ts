@@ -4,7 +4,7 @@ import { heardIn } from "../halo/hooks/heard.ts";
 import type { HookOutcome } from "../halo/hooks/marks.ts";
 import { writeLog } from "../log.ts";
 import { paceObject } from "../session/halo-pace.ts";
-import { notFound } from "./not-found.tsx";
+import { notFound } from "./pages/not-found.tsx";
 
 /** What Halo is answered; it sends a webhook again that was not taken. */
 const answers: Readonly<

@@ -6,7 +6,7 @@ import type { Principal } from "../oauth/principal.ts";
 import { isOfSessionEra } from "../session/era.ts";
 import { listenRequest, serveListening } from "../session/listening/listen.ts";
 import { forwardWithContext, type RequestContext } from "../session/request-context.ts";
-import { sessionNotFound } from "../session/session-not-found.ts";
+import { sessionNotFound } from "../session/transport/session-not-found.ts";
 import { asForBoth, inTakenForm, takenForms } from "./accept.ts";
 import { withAskedTools } from "./asked-tools.ts";
 import type { AuthenticatedCaller } from "./authenticate.ts";

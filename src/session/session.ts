@@ -9,14 +9,14 @@ import { localPrincipal, type Principal } from "../oauth/principal.ts";
 import { askedBy, askingFor, surfaceKey } from "./chosen-tools.ts";
 import { answerDirectly, directCall } from "./direct-call.ts";
 import { calledTool } from "./era.ts";
-import { EventStreamTransport } from "./event-stream.ts";
 import { SessionLinks } from "./links/session-links.ts";
 import { objectDatabase } from "./object-database.ts";
 import { authInfoOf, principalOf, readRequestContext } from "./request-context.ts";
 import { Services } from "./services.ts";
-import { sessionNotFound } from "./session-not-found.ts";
 import { SessionStore } from "./session-store.ts";
-import { reportTransportError, SessionTransport } from "./session-transport.ts";
+import { EventStreamTransport } from "./transport/event-stream.ts";
+import { sessionNotFound } from "./transport/session-not-found.ts";
+import { reportTransportError, SessionTransport } from "./transport/session-transport.ts";
 import { viewsOf } from "./views.ts";
 
 /** What a 2025-era session stores, besides the Halo token. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { root } from "../../scripts/support/worker.ts";
-import { clientLines } from "../../src/http/clients.ts";
+import { clientLines } from "../../src/http/pages/clients.ts";
 
 /** What VS Code makes of a link: it decodes the query, and reads it as JSON. */
 const inVsCode = (link: string): unknown => {

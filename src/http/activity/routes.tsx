@@ -13,7 +13,7 @@ import { formLimit, limited } from "../../oauth/pages/page-guards.tsx";
 import { atPublicUrl } from "../../oauth/pages/public-url.tsx";
 import { oauthOf, paths } from "../../oauth/server.ts";
 import { ledgerObject } from "../../session/halo-ledger.ts";
-import { notFound } from "../not-found.tsx";
+import { notFound } from "../pages/not-found.tsx";
 import { filterIn, queryOf } from "./filter.ts";
 import { activityPage, activitySignInPage } from "./page.tsx";
 import { readerOf } from "./reader.ts";

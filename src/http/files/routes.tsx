@@ -9,7 +9,7 @@ import { atPublicUrl } from "../../oauth/pages/public-url.tsx";
 import { oauthOf } from "../../oauth/server.ts";
 import { forwardLink, LinkAnswer } from "../../session/links/link-answer.ts";
 import { linkPath } from "../../tools/kit/file-links.ts";
-import { notFound } from "../not-found.tsx";
+import { notFound } from "../pages/not-found.tsx";
 import { downloadPage, dropPage, endedPage, endPage } from "./pages.tsx";
 import { script, scriptPath } from "./script.ts";
 

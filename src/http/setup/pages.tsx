@@ -2,8 +2,8 @@ import type { Child } from "hono/jsx";
 import type { Line as Found } from "../../doctor/doctor.ts";
 import type { PageContext } from "../../oauth/environment.ts";
 import { page } from "../../oauth/pages/layout.tsx";
-import { clientLines, keyWord } from "../clients.ts";
-import { Line } from "../line.tsx";
+import { clientLines, keyWord } from "../pages/clients.ts";
+import { Line } from "../pages/line.tsx";
 
 /** The path of the setup page; its forms are sent below it. */
 export const setupPath = "/setup";

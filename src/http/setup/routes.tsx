@@ -16,7 +16,7 @@ import { formOf, textOf } from "../../oauth/pages/forms.ts";
 import { pageHeaders, problemPage } from "../../oauth/pages/layout.tsx";
 import { formLimit, limited } from "../../oauth/pages/page-guards.tsx";
 import { draftOf, keepDraft, store } from "../../oauth/stored-configuration.ts";
-import { notFound } from "../not-found.tsx";
+import { notFound } from "../pages/not-found.tsx";
 import { type Door, donePage, formPage, secretPage, setupPath, type Typed, triedPage } from "./pages.tsx";
 import { beginVisit, endVisit, isVisiting } from "./session.ts";
 

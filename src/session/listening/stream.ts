@@ -11,7 +11,7 @@ import { platformRuntime } from "../../halo/runtime.ts";
 import type { Listenable } from "../../mcp/resources/listening.ts";
 import { serverInfo } from "../../mcp/version.ts";
 import { paceObject } from "../halo-pace.ts";
-import { reportTransportError as report } from "../session-transport.ts";
+import { reportTransportError as report } from "../transport/session-transport.ts";
 
 /** A resource that is listened to, with its ticket. */
 type Listened = Extract<Listenable, { tickets: unknown }>["tickets"];

@@ -9,7 +9,7 @@ import { onlyOf, type RecordId, recordIdOf } from "../../halo/records.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 import { movedWith, namedChanges } from "../kit/crud/writing/changes.ts";
 import { creationOf, dryRun, dryUpdate, updateOf } from "../kit/crud/writing/dry-run.ts";
-import { allowDuplicate, refuseDuplicate } from "../kit/crud/writing/duplicates.ts";
+import { allowDuplicate, refuseDuplicate } from "../kit/crud/writing/once/duplicates.ts";
 import { callRow } from "../kit/crud/writing/recorded.ts";
 import { sendCall, sendCreate, sendUpdate, written } from "../kit/crud/writing/send.ts";
 import { defineWriteTool, type ToolContext } from "../kit/define.ts";

@@ -3,7 +3,7 @@ import { badInput } from "../../halo/errors.ts";
 import { dataUriHead, dataUriOf, type FileStream, type WholeFile } from "../../halo/http/file-stream.ts";
 import { recordIdOf } from "../../halo/records.ts";
 import { creationOf } from "../kit/crud/writing/dry-run.ts";
-import type { Creation } from "../kit/crud/writing/recover.ts";
+import type { Creation } from "../kit/crud/writing/once/recover.ts";
 import { sendCreate, written } from "../kit/crud/writing/send.ts";
 import type { ToolContext } from "../kit/define.ts";
 import { largestFile, sizeInWords } from "../kit/file-links.ts";

@@ -9,8 +9,8 @@ import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, money, parts, shortDate, shownPercent, type View } from "../kit/view.ts";
 import { ticketLastChange } from "../tickets/last-change.ts";
 import { actionsCompanion } from "../tickets/latest-actions.ts";
-import { ticketFilters, ticketRange } from "../tickets/list-filters.ts";
-import { judgeTickets } from "../tickets/list-remarks.ts";
+import { ticketFilters, ticketRange } from "../tickets/listing/list-filters.ts";
+import { judgeTickets } from "../tickets/listing/list-remarks.ts";
 import {
   changesTicket,
   goneWarnings,

@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { creationOf, dryRun } from "../kit/crud/writing/dry-run.ts";
-import type { Creation } from "../kit/crud/writing/recover.ts";
+import type { Creation } from "../kit/crud/writing/once/recover.ts";
 import type { RemoveDeclaration } from "../kit/crud/writing/remove.ts";
 import { type Stored, sendCreate, written } from "../kit/crud/writing/send.ts";
 import { defineWriteTool, type Tool } from "../kit/define.ts";

@@ -8,7 +8,7 @@ import { filter, flagFilter, idFilter, searchHere } from "../kit/crud/filters.ts
 import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
-import type { Creation } from "../kit/crud/writing/recover.ts";
+import type { Creation } from "../kit/crud/writing/once/recover.ts";
 import { type RemoveDeclaration, removeTool } from "../kit/crud/writing/remove.ts";
 import { changed, type Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";

@@ -17,8 +17,8 @@ import {
 } from "../kit/view.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
-import { teamFilter, ticketFilters, ticketRange } from "./list-filters.ts";
-import { judgeTickets } from "./list-remarks.ts";
+import { teamFilter, ticketFilters, ticketRange } from "./listing/list-filters.ts";
+import { judgeTickets } from "./listing/list-remarks.ts";
 import {
   changesTicket,
   goneWarnings,

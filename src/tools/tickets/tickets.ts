@@ -30,11 +30,11 @@ import { ticketFieldsOf } from "./custom-fields.ts";
 import { furtherFields, furtherFieldsOfNew } from "./further-fields.ts";
 import { ticketLastChange } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
-import { checkOneOwner, ticketListFilters, ticketListRanges } from "./list-filters.ts";
-import { judgeTickets, ticketRemarks } from "./list-remarks.ts";
+import { checkOneOwner, ticketListFilters, ticketListRanges } from "./listing/list-filters.ts";
+import { judgeTickets, ticketRemarks } from "./listing/list-remarks.ts";
+import { narrowedTickets, urgency } from "./listing/overdue-list.ts";
 import { requireDemanded } from "./mandatory.ts";
 import { requireAllowedStatus } from "./moves/allowed-statuses.ts";
-import { narrowedTickets, urgency } from "./overdue-list.ts";
 import { ticketStanding } from "./standing.ts";
 import { noteFields } from "./writing/note-html.ts";
 

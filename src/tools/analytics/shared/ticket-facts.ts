@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { type ClosingRule, lastActionOf } from "../../../halo/closing.ts";
 import { dateIn } from "../../../halo/dates/row-dates.ts";
 import { agentIdOf, slaStates } from "../../../halo/rules.ts";
-import { isPastFix, openRows, runsClock } from "../../tickets/overdue.ts";
+import { isPastFix, openRows, runsClock } from "../../tickets/listing/overdue.ts";
 
 /** What the answers need to know of a ticket, read from a row of Halo's list. */
 export interface TicketFacts {

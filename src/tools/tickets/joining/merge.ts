@@ -6,7 +6,7 @@ import { idOf } from "../../../halo/rules.ts";
 import { asSeen, nameInShort } from "../../kit/confirmation.ts";
 import { namedChanges } from "../../kit/crud/writing/changes.ts";
 import { dryRun, dryUpdate, updateOf } from "../../kit/crud/writing/dry-run.ts";
-import { lookOptions } from "../../kit/crud/writing/recover.ts";
+import { lookOptions } from "../../kit/crud/writing/once/recover.ts";
 import { type Stored, sendUpdate, written } from "../../kit/crud/writing/send.ts";
 import { defineConfirmedWriteTool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";

@@ -4,7 +4,7 @@ import { haloResources } from "../../../halo/resources.ts";
 import { requireTicketStatus } from "../../kit/arguments/statuses.ts";
 import { offering } from "../../kit/crud/choices.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
-import { idempotencyKey, onceByKey } from "../../kit/crud/writing/once.ts";
+import { idempotencyKey, onceByKey } from "../../kit/crud/writing/once/once.ts";
 import { defineWriteTool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";

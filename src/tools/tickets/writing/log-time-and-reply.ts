@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { requireTicketStatus } from "../../kit/arguments/statuses.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
-import { idempotencyKey, onceByKey } from "../../kit/crud/writing/once.ts";
+import { idempotencyKey, onceByKey } from "../../kit/crud/writing/once/once.ts";
 import { unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";
 import { defineWriteTool, type Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";

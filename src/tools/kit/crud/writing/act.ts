@@ -4,8 +4,8 @@ import type { Write } from "../../../../ledger/recorder.ts";
 import type { ToolContext } from "../../define.ts";
 import type { WriteState } from "../../result.ts";
 import type { View } from "../../view.ts";
+import { isOver, surelyNot, unknownWhether } from "./once/recover.ts";
 import { recorded } from "./recorded.ts";
-import { isOver, surelyNot, unknownWhether } from "./recover.ts";
 import type { Stored } from "./send.ts";
 
 /** A write that is no change of fields, and yet shows in the record: a decision, an order, a submission. */

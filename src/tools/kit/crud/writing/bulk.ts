@@ -12,8 +12,8 @@ import type { View } from "../../view.ts";
 import { movedWith, namedChanges, namedDifferences, nameFieldOf } from "./changes.ts";
 import { differencesOf, stateOfAll } from "./compare.ts";
 import { asStored, updateOf } from "./dry-run.ts";
+import { lookOptions } from "./once/recover.ts";
 import { readAgainAs } from "./recorded.ts";
-import { lookOptions } from "./recover.ts";
 import { type Stored, sendUpdate } from "./send.ts";
 import { requireUnchanged } from "./unchanged-since.ts";
 

@@ -5,7 +5,7 @@ import { quoteLine } from "../../../../halo/text.ts";
 import { nameKey } from "../../arguments/alike.ts";
 import type { ToolContext } from "../../define.ts";
 import type { WriteState } from "../../result.ts";
-import type { Creation } from "./recover.ts";
+import type { Creation } from "./once/recover.ts";
 import { type Stored, sendCreate } from "./send.ts";
 
 /** Records that are created with another one, after it: the sites of a client. Each is a write of its own. */

@@ -11,7 +11,6 @@ import type { View } from "../../view.ts";
 import { namedOrPlain } from "../names.ts";
 import { namedDifferences } from "./changes.ts";
 import { type Asked, comparable, differencesOf, isEcho, stateOfAll } from "./compare.ts";
-import { creationRow, type Known, recorded, updateRow } from "./recorded.ts";
 import {
   type Creation,
   confirmRemoved,
@@ -22,7 +21,8 @@ import {
   verifyCreated,
   verifyRemoved,
   verifyUpdated,
-} from "./recover.ts";
+} from "./once/recover.ts";
+import { creationRow, type Known, recorded, updateRow } from "./recorded.ts";
 
 /**
  * How every write is sent. Five parts, in this order:

@@ -17,10 +17,10 @@ import type { CustomField } from "../custom-fields.ts";
 import { withThose } from "./added.ts";
 import { movedWith, namedChanges } from "./changes.ts";
 import { creationOf, dryRun, dryUpdate, updateOf } from "./dry-run.ts";
-import { allowDuplicate, refuseDuplicate } from "./duplicates.ts";
-import { idempotencyKey, onceByKey } from "./once.ts";
+import { allowDuplicate, refuseDuplicate } from "./once/duplicates.ts";
+import { idempotencyKey, onceByKey } from "./once/once.ts";
+import type { Creation } from "./once/recover.ts";
 import { createParts, type Parts, partsToSend, stateWith } from "./parts.ts";
-import type { Creation } from "./recover.ts";
 import { sendCreate, sendUpdate, written } from "./send.ts";
 import { type LastChange, requireUnchanged, unchangedSince } from "./unchanged-since.ts";
 

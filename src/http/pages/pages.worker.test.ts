@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { send, useSandbox } from "../../test/support/harness.ts";
+import { send, useSandbox } from "../../../test/support/harness.ts";
 
 useSandbox();
 

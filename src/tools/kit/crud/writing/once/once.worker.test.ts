@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { connect, inOneEra, recordOf, useSandbox } from "../../../../../test/support/harness.ts";
-import { isThere } from "../../../../../test/support/tickets.ts";
+import { connect, inOneEra, recordOf, useSandbox } from "../../../../../../test/support/harness.ts";
+import { isThere } from "../../../../../../test/support/tickets.ts";
 
 const halo = useSandbox();
 

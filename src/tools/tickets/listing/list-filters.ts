@@ -1,14 +1,14 @@
-import type { HaloRecord } from "../../halo/client.ts";
-import { badInput } from "../../halo/errors.ts";
-import type { Query } from "../../halo/http/http.ts";
-import { agentIdOf, ticketDates, unassignedAgentId } from "../../halo/rules.ts";
-import type { ResolvedArguments } from "../kit/arguments/argument.ts";
-import { hasPriority } from "../kit/arguments/priorities.ts";
-import type { StatusUse } from "../kit/arguments/statuses.ts";
-import { byId, type Filter, filter, flagFilter, idFilter, referenceFilter } from "../kit/crud/filters.ts";
-import type { DateRange } from "../kit/crud/list.ts";
-import { sameNumber } from "../kit/crud/warnings.ts";
-import * as input from "../kit/input.ts";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { badInput } from "../../../halo/errors.ts";
+import type { Query } from "../../../halo/http/http.ts";
+import { agentIdOf, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
+import type { ResolvedArguments } from "../../kit/arguments/argument.ts";
+import { hasPriority } from "../../kit/arguments/priorities.ts";
+import type { StatusUse } from "../../kit/arguments/statuses.ts";
+import { byId, type Filter, filter, flagFilter, idFilter, referenceFilter } from "../../kit/crud/filters.ts";
+import type { DateRange } from "../../kit/crud/list.ts";
+import { sameNumber } from "../../kit/crud/warnings.ts";
+import * as input from "../../kit/input.ts";
 
 /** What narrows lists of tickets, projects and opportunities, and the count of tickets. */
 

@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { shownTime } from "../../../../halo/dates/days.ts";
-import { badInput, HaloError } from "../../../../halo/errors.ts";
-import type { LedgerRow } from "../../../../ledger/entry.ts";
-import { nameOfRecord } from "../../../../ledger/recorder.ts";
-import { changed, type Tool, type ToolContext } from "../../define.ts";
-import type { ToolResult } from "../../result.ts";
-import type { View } from "../../view.ts";
-import { written } from "./send.ts";
+import { shownTime } from "../../../../../halo/dates/days.ts";
+import { badInput, HaloError } from "../../../../../halo/errors.ts";
+import type { LedgerRow } from "../../../../../ledger/entry.ts";
+import { nameOfRecord } from "../../../../../ledger/recorder.ts";
+import { changed, type Tool, type ToolContext } from "../../../define.ts";
+import type { ToolResult } from "../../../result.ts";
+import type { View } from "../../../view.ts";
+import { written } from "../send.ts";
 
 /**
  * A creation that happens once, by the key of a machine that may send it again because it lost the answer. The key is kept

@@ -1,13 +1,13 @@
 import { addDays } from "date-fns";
-import type { HaloRecord } from "../../halo/client.ts";
-import { dispensable } from "../../halo/errors.ts";
-import { isGone, otherKind, ticketDates } from "../../halo/rules.ts";
-import { openFacts, type TicketFacts } from "../analytics/shared/ticket-facts.ts";
-import { byUrgency, holdingStatuses } from "../analytics/shared/urgency.ts";
-import { toHaloTime } from "../kit/arguments/dates.ts";
-import type { ListDeclaration } from "../kit/crud/list.ts";
-import type { ToolContext } from "../kit/define.ts";
-import { closingRuleFor } from "./closing.ts";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { dispensable } from "../../../halo/errors.ts";
+import { isGone, otherKind, ticketDates } from "../../../halo/rules.ts";
+import { openFacts, type TicketFacts } from "../../analytics/shared/ticket-facts.ts";
+import { byUrgency, holdingStatuses } from "../../analytics/shared/urgency.ts";
+import { toHaloTime } from "../../kit/arguments/dates.ts";
+import type { ListDeclaration } from "../../kit/crud/list.ts";
+import type { ToolContext } from "../../kit/define.ts";
+import { closingRuleFor } from "../closing.ts";
 import { isPastFix } from "./overdue.ts";
 
 /** The order that Halo does not know: the most urgent first, as `halo_triage` ranks. */

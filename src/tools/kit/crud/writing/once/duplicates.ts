@@ -1,13 +1,13 @@
-import type { HaloRecord } from "../../../../halo/client.ts";
-import { shownTime } from "../../../../halo/dates/days.ts";
-import { dispensable, HaloError } from "../../../../halo/errors.ts";
-import { ticketDates } from "../../../../halo/rules.ts";
-import { sameValue } from "../../../../halo/same-value.ts";
-import { haloDate } from "../../../../halo/text.ts";
-import { lineOf } from "../../clean.ts";
-import type { ToolContext } from "../../define.ts";
-import * as input from "../../input.ts";
-import type { View } from "../../view.ts";
+import type { HaloRecord } from "../../../../../halo/client.ts";
+import { shownTime } from "../../../../../halo/dates/days.ts";
+import { dispensable, HaloError } from "../../../../../halo/errors.ts";
+import { ticketDates } from "../../../../../halo/rules.ts";
+import { sameValue } from "../../../../../halo/same-value.ts";
+import { haloDate } from "../../../../../halo/text.ts";
+import { lineOf } from "../../../clean.ts";
+import type { ToolContext } from "../../../define.ts";
+import * as input from "../../../input.ts";
+import type { View } from "../../../view.ts";
 
 /** The argument `allow_duplicate`, which creates the record without this check. */
 export const allowDuplicate = input.flag("Though one like it was just opened").optional();

@@ -1,14 +1,14 @@
-import type { HaloRecord } from "../../halo/client.ts";
-import type { ClosingRule } from "../../halo/closing.ts";
-import { idOf, otherKind } from "../../halo/rules.ts";
-import { dateOf } from "../../halo/text.ts";
-import type { ListDeclaration } from "../kit/crud/list.ts";
-import type { Check } from "../kit/crud/warnings.ts";
-import { given } from "../kit/view.ts";
-import { assumedClosing, closingRuleFor, type FromList, isUnclear } from "./closing.ts";
+import type { HaloRecord } from "../../../halo/client.ts";
+import type { ClosingRule } from "../../../halo/closing.ts";
+import { idOf, otherKind } from "../../../halo/rules.ts";
+import { dateOf } from "../../../halo/text.ts";
+import type { ListDeclaration } from "../../kit/crud/list.ts";
+import type { Check } from "../../kit/crud/warnings.ts";
+import { given } from "../../kit/view.ts";
+import { assumedClosing, closingRuleFor, type FromList, isUnclear } from "../closing.ts";
+import { standingOf } from "../standing.ts";
 import { isPastFix } from "./overdue.ts";
 import { urgency } from "./overdue-list.ts";
-import { standingOf } from "./standing.ts";
 
 /** What has to be said of the tickets of a list: which are closed or open again, and which of the late ones are overdue. */
 

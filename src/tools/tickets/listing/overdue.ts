@@ -1,6 +1,6 @@
-import type { HaloRecord } from "../../halo/client.ts";
-import { type ClosingRule, isActedOnSince } from "../../halo/closing.ts";
-import { dateIn } from "../../halo/dates/row-dates.ts";
+import type { HaloRecord } from "../../../halo/client.ts";
+import { type ClosingRule, isActedOnSince } from "../../../halo/closing.ts";
+import { dateIn } from "../../../halo/dates/row-dates.ts";
 
 /** Whether the SLA clock of an open ticket runs: it is not on hold, and not left out of its SLA. */
 export function runsClock(row: HaloRecord): boolean {

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import { configurationOf } from "../config/config.ts";
-import { setupDoor } from "../config/stored.ts";
-import { name, version } from "../mcp/version.ts";
-import { page } from "../oauth/pages/layout.tsx";
+import { configurationOf } from "../../config/config.ts";
+import { setupDoor } from "../../config/stored.ts";
+import { name, version } from "../../mcp/version.ts";
+import { page } from "../../oauth/pages/layout.tsx";
 import { clientLines, keyWord } from "./clients.ts";
 import { Line } from "./line.tsx";
 

@@ -1,16 +1,16 @@
-import type { CallOptions, HaloRecord } from "../../../../halo/client.ts";
-import { creationDate } from "../../../../halo/dates/creation-date.ts";
-import { localTime } from "../../../../halo/dates/days.ts";
-import { HaloError, unread } from "../../../../halo/errors.ts";
-import { isOfGateway } from "../../../../halo/http/failures.ts";
-import type { Query } from "../../../../halo/http/http.ts";
-import { type RecordId, recordIdOf } from "../../../../halo/records.ts";
-import { largestPage } from "../../../../halo/rules.ts";
-import { sameValue } from "../../../../halo/same-value.ts";
-import type { ToolContext } from "../../define.ts";
-import type { WriteState } from "../../result.ts";
-import type { View } from "../../view.ts";
-import { comparable, holds, holdsText, isRounded } from "./compare.ts";
+import type { CallOptions, HaloRecord } from "../../../../../halo/client.ts";
+import { creationDate } from "../../../../../halo/dates/creation-date.ts";
+import { localTime } from "../../../../../halo/dates/days.ts";
+import { HaloError, unread } from "../../../../../halo/errors.ts";
+import { isOfGateway } from "../../../../../halo/http/failures.ts";
+import type { Query } from "../../../../../halo/http/http.ts";
+import { type RecordId, recordIdOf } from "../../../../../halo/records.ts";
+import { largestPage } from "../../../../../halo/rules.ts";
+import { sameValue } from "../../../../../halo/same-value.ts";
+import type { ToolContext } from "../../../define.ts";
+import type { WriteState } from "../../../result.ts";
+import type { View } from "../../../view.ts";
+import { comparable, holds, holdsText, isRounded } from "../compare.ts";
 
 /**
  * Verification of a write whose answer leaves open whether Halo did it (a 500, a lost connection, a timeout): look

@@ -1,8 +1,8 @@
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { shorten } from "../halo/text.ts";
-import { longestProtocolError, writeLog } from "../log.ts";
-import { jsonRpcError } from "../mcp/json-rpc-error.ts";
+import { shorten } from "../../halo/text.ts";
+import { longestProtocolError, writeLog } from "../../log.ts";
+import { jsonRpcError } from "../../mcp/json-rpc-error.ts";
 
 const Id = z.union([z.string(), z.number()]);
 const Request = z.object({ method: z.string(), id: Id });

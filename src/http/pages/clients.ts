@@ -1,4 +1,4 @@
-import type { Config } from "../config/config.ts";
+import type { Config } from "../../config/config.ts";
 import { cursorLink, vsCodeLink } from "./install-links.ts";
 
 /** How people get in at this server. */

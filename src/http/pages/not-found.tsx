@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { accepts } from "hono/accepts";
-import { pageHeaders, problemPage } from "../oauth/pages/layout.tsx";
+import { pageHeaders, problemPage } from "../../oauth/pages/layout.tsx";
 
 /** The response to a path that nothing is served at: a page for browsers, a line for the rest. */
 export async function notFound(context: Context): Promise<Response> {
