@@ -57,7 +57,7 @@ export function FiguresTable({ caption, columns, rows, onOpen }: TableProperties
 }
 
 /** A figure; a button where its records can be listed. */
-export function Openable({
+function Openable({
   cell,
   title,
   onOpen,

@@ -3,7 +3,7 @@ import type { Format } from "../kit/format.ts";
 /** Figures in words. A figure that the answer does not have is a dash, never a 0. */
 
 /** What stands for a figure that is not known. */
-export const notKnown = "–";
+const notKnown = "–";
 
 /** The forms of figures. */
 export interface Words {
