@@ -23,7 +23,7 @@ export interface ItemCosts {
 }
 
 /** Sorts lines by whether they name what they cost. A line that bills time costs that time, which is counted once. */
-export function itemCosts(lines: readonly InvoicedLine[]): ItemCosts {
+function itemCosts(lines: readonly InvoicedLine[]): ItemCosts {
   const costed: CostedLine[] = [];
   const without: InvoicedLine[] = [];
   for (const entry of lines) {
