@@ -33,18 +33,36 @@ const ofTheWhole = [
   ...["api", "clients", "copy", "dialects", "faults", "fuzz", "questions", "settings", "sign-in"].map(
     (folder) => `test/${folder}`,
   ),
+  "src/doctor",
+  "src/halo/bounds",
+  "src/tools/sql",
+];
+
+/** Files beside the code that draw, try every tool or wait for a limit: as `ofTheWhole`, without their endings. */
+const longOnes = [
+  "src/**/*.property",
+  "src/session/{limits,shared-pace}",
+  "src/tools/kit/crud/writing/dry-run",
 ];
 
 /** What a project includes and leaves out in a mode, by the ending of its files. */
 const filesOf = (mode: string, ending: string, others: readonly string[] = []) => ({
   include:
     mode === "whole"
-      ? ofTheWhole.map((folder) => `${folder}/**/*${ending}`)
+      ? [
+          ...ofTheWhole.map((folder) => `${folder}/**/*${ending}`),
+          ...longOnes.map((name) => `${name}${ending}`),
+        ]
       : [`{src,sandbox,scripts,test,ui}/**/*${ending}`],
   exclude: [
     ...configDefaults.exclude,
     ...others,
-    ...(mode === "near" ? ofTheWhole.map((folder) => `${folder}/**`) : []),
+    ...(mode === "near"
+      ? [
+          ...ofTheWhole.map((folder) => `${folder}/**`),
+          ...longOnes.map((name) => `${name}{,.worker}.test.ts`),
+        ]
+      : []),
   ],
 });
 
