@@ -11,7 +11,7 @@ const documents = [
 
 /** Where a path in a document may begin; each page says what it is about. */
 const beginnings = ["", "src", "src/tools", "src/tools/analytics", "src/tools/kit", "src/oauth", "src/mcp"];
-const others = ["sandbox", "sandbox/engine", "test/sign-in", "src/tools/__snapshots__"];
+const others = ["sandbox", "ui", "sandbox/engine", "test/sign-in", "src/tools/__snapshots__"];
 
 const isThere = (path: string) =>
   [...beginnings, ...others].some((beginning) => existsSync(join(root, beginning, path)));
