@@ -24,6 +24,7 @@ const special: Readonly<Partial<Record<ToolName, Partial<Needs>>>> = {
   halo_workload: { needs: ["tickets"], uses: ["actions", ...hours] },
   halo_client_overview: { needs: ["clients"], uses: [...money, "tickets", "assets", "appointments"] },
   halo_revenue_breakdown: { needs: ["invoices"], uses: money },
+  halo_margin: { needs: ["invoices", "actions"], uses: ["clients", "currencies", "tickets", ...hours] },
   halo_contracts_expiring: { needs: ["contracts"], uses: [...money, "assets"] },
   halo_sla_scorecard: { needs: ["tickets"] },
   halo_ticket_trends: { needs: ["tickets"] },
