@@ -1,5 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import {
+  localhostAllowedHostnames,
+  localhostAllowedOrigins,
+  validateHostHeader,
+  validateOriginHeader,
+} from "@modelcontextprotocol/server";
 import { build } from "esbuild";
 import { root } from "../support/worker.ts";
 
@@ -52,7 +58,9 @@ export async function startPreview(serve: (request: Request) => Promise<Response
   const script = await bundleHost();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (pathname === "/mcp") {
+    if (!isOfThisMachine(request)) {
+      response.writeHead(403).end();
+    } else if (pathname === "/mcp") {
       pass(request, response, serve).catch(() => response.destroy());
     } else if (pathname === "/preview/host.js") {
       response.setHeader("content-type", "text/javascript; charset=utf-8").end(script);
@@ -71,6 +79,14 @@ export async function startPreview(serve: (request: Request) => Promise<Response
     },
   };
 }
+
+/**
+ * Whether a request comes from a page of this machine. What is passed on has neither its Host nor its Origin, and may get
+ * a key: so what the Worker checks of them is checked here (DNS rebinding), and no page elsewhere writes by it.
+ */
+const isOfThisMachine = ({ headers }: IncomingMessage): boolean =>
+  validateHostHeader(headers.host, localhostAllowedHostnames()).ok &&
+  validateOriginHeader(headers.origin, localhostAllowedOrigins()).ok;
 
 async function bundleHost(): Promise<Uint8Array> {
   const { outputFiles } = await build({

@@ -18,11 +18,16 @@ const draftMs = 30 * 60_000;
 
 const Values = lazily(() => z.partialRecord(z.enum(storedNames), z.string()));
 const DraftForm = lazily(() =>
-  z.object({ values: Values(), name: z.string(), alone: z.boolean(), works: z.boolean(), at: z.number() }),
+  z.object({
+    ...{ id: z.string(), values: Values(), name: z.string() },
+    ...{ alone: z.boolean(), works: z.boolean(), at: z.number() },
+  }),
 );
 
 /** What was tried on the setup page: all values but the access key, which is made when it is saved. */
 export interface Draft {
+  /** Tells it from the draft of somebody else who is at the page. */
+  readonly id: string;
   readonly values: StoredValues;
   /** The name of the access key that is to be made. */
   readonly name: string;
@@ -46,25 +51,27 @@ async function unsealed(secret: string, sealed: unknown): Promise<unknown> {
  * Reads what the setup page has stored, so that {@link configurationOf} knows it. Does nothing for a deployment that has
  * its sign-in from bindings. Has to be awaited before the configuration is read, in the Worker and in every object.
  *
- * @param kept how to read the deployment's storage; by RPC unless told otherwise
+ * @param options.kept how to read the deployment's storage; by RPC unless told otherwise
+ * @param options.anew whether it is read however short ago that was done
  * @throws what the storage throws, when nothing was read before
  */
 export async function readStored(
   env: Env,
-  kept: Kept = async (key) => keeperOf(env).kept(key),
+  options: { readonly kept?: Kept; readonly anew?: boolean } = {},
 ): Promise<void> {
+  const { kept = async (key) => keeperOf(env).kept(key), anew = false } = options;
   const door = setupDoor(env);
   if (door.kind !== "open") return;
   const { secret } = door;
   const before = storedWith(secret);
   const at = platformRuntime.now();
   const lasts = before?.values === undefined ? emptyMs : freshMs;
-  if (before !== undefined && Math.abs(at - before.at) < lasts) return;
+  if (!anew && before !== undefined && Math.abs(at - before.at) < lasts) return;
   try {
     const values = Values().safeParse(await unsealed(secret, await kept(storageKey))).data;
     keepStored({ secret, values, at });
   } catch (error) {
-    if (before?.values === undefined) throw error;
+    if (anew || before?.values === undefined) throw error;
   }
 }
 

@@ -29,7 +29,7 @@ export class HaloPace extends DurableObject<Env> {
 
   /** Notes what a session has sent, and grants it what there is room for. */
   async ask(question: PaceQuestion): Promise<PaceAnswer> {
-    await readStored(this.env, (key) => this.kept(key));
+    await readStored(this.env, { kept: (key) => this.kept(key) });
     const reading = configurationOf(this.env);
     if (!reading.ok) throw new Error("there is no pace without a valid configuration");
     this.#ledger ??= new PaceLedger(objectDatabase(this.ctx.storage), reading.config.requestsPer5Minutes);

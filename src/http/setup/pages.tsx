@@ -185,8 +185,15 @@ function Field({ id, label, value, hint }: { id: string; label: string; value: s
 /** What came of trying. It can be saved when nothing stands in the way. */
 export function triedPage(
   context: PageContext,
-  { lines, works, door }: { readonly lines: readonly Found[]; readonly works: boolean; readonly door: Door },
+  shown: {
+    readonly lines: readonly Found[];
+    readonly works: boolean;
+    readonly door: Door;
+    /** Which draft the page is about. */
+    readonly draft: string;
+  },
 ): Response | Promise<Response> {
+  const { lines, works, door, draft } = shown;
   return page(
     context,
     { title: "Setup", status: works ? 200 : 400 },
@@ -205,6 +212,7 @@ export function triedPage(
       </dl>
       {works ? (
         <form method="post" action={`${setupPath}/save`}>
+          <input type="hidden" name="draft" value={draft} />
           <p>
             {door === "key"
               ? "Saving makes your access key, which is shown once."

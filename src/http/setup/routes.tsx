@@ -4,7 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { base64url } from "jose";
 import { keyEntries } from "../../config/access-keys.ts";
 import { configurationOf, readConfig } from "../../config/config.ts";
-import { type StoredValues, setupDoor, storedWith } from "../../config/stored.ts";
+import { type StoredValues, setupDoor, storedNames, storedWith } from "../../config/stored.ts";
 import { absent, isLoopbackHostname } from "../../config/values.ts";
 import { examine } from "../../doctor/doctor.ts";
 import { platformRuntime } from "../../halo/runtime.ts";
@@ -15,7 +15,7 @@ import { internalError } from "../../oauth/pages/failures.tsx";
 import { formOf, textOf } from "../../oauth/pages/forms.ts";
 import { pageHeaders, problemPage } from "../../oauth/pages/layout.tsx";
 import { formLimit, limited } from "../../oauth/pages/page-guards.tsx";
-import { draftOf, keepDraft, store } from "../../oauth/stored-configuration.ts";
+import { draftOf, keepDraft, readStored, store } from "../../oauth/stored-configuration.ts";
 import { notFound } from "../pages/not-found.tsx";
 import { type Door, donePage, formPage, secretPage, setupPath, type Typed, triedPage } from "./pages.tsx";
 import { beginVisit, endVisit, isVisiting } from "./session.ts";
@@ -43,7 +43,11 @@ const reachable = createMiddleware<PageEnvironment>(async (context, next) => {
       status: 503,
     });
   }
-  if (protocol === "https:" || isLoopbackHostname(hostname)) return next();
+  if (protocol === "https:" || isLoopbackHostname(hostname)) {
+    // What another isolate has stored meanwhile is neither overwritten nor told as not being there.
+    await readStored(context.env, { anew: true });
+    return next();
+  }
   return problemPage(context, {
     title: "Not over a plain connection",
     explanation: "What is entered here is secret.",
@@ -136,34 +140,63 @@ setupRoutes.post(`${setupPath}/try`, async (context) => {
     PUBLIC_URL: originOf(context),
   };
   const access = door === "key" ? { ACCESS_KEYS: `${typed.name}:${newKey()}` } : {};
-  const reading = readConfig({ ...values, ...access, ...bound(context.env) });
-  if (!reading.ok) {
+  const entered = { ...values, ...access };
+  const reading = readConfig({ ...entered, ...bound(context.env) });
+  const problems = [...(reading.ok ? [] : reading.problems), ...outdone(entered, context.env)];
+  if (!reading.ok || problems.length > 0) {
     return formPage(context, {
-      ...{ origin: originOf(context), typed, problems: reading.problems },
+      ...{ origin: originOf(context), typed, problems },
       ...{ again: stored !== undefined, hasSecret: known?.HALO_CLIENT_SECRET !== undefined },
     });
   }
   const { lines, severity } = await examine({ config: reading.config, short: true });
   const works = severity < 2;
   writeLog({ event: "setup", step: "tried", works });
+  const draft = crypto.randomUUID();
   await keepDraft(context.env, secret, {
+    id: draft,
     values,
     name: typed.name,
     alone: textOf(form, "alone") === "yes",
     works,
   });
-  return triedPage(context, { lines, works, door });
+  return triedPage(context, { lines, works, door, draft });
 });
 
 /** The bindings that are set, which win over what is stored. */
 const bound = (env: object) =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => absent(value) !== undefined));
 
-/** Stores what was tried last, and makes the access key. */
+/**
+ * What is entered in vain, since a binding of another value wins: the key that is made would open nothing, and a secret
+ * would be sent to an address that it was not given for.
+ */
+function outdone(entered: StoredValues, env: object): string[] {
+  const isOutdone = (name: (typeof storedNames)[number]) => {
+    const binding = absent(Reflect.get(env, name));
+    return binding !== undefined && plain(binding) !== plain(entered[name]);
+  };
+  return storedNames
+    .filter(isOutdone)
+    .map(
+      (name) =>
+        `${name} is a variable or secret of the Worker too, with another value, which wins over what is entered here: delete it there, or set up all by variables, with SIGN_IN among them.`,
+    );
+}
+
+/** A value as it is compared: an address is the same with a slash at its end. */
+const plain = (value: unknown) =>
+  String(value ?? "")
+    .trim()
+    .replace(/\/$/, "");
+
+/** Stores what was tried on the page that is sent, and makes the access key. */
 setupRoutes.post(`${setupPath}/save`, async (context) => {
   const secret = secretOf(context);
   const draft = await draftOf(context.env, secret);
-  if (draft?.works !== true) return context.redirect(setupPath, 303);
+  // Another page may have tried something else meanwhile, which is not what stands on this one.
+  const tried = textOf(await formOf(context.req.raw), "draft");
+  if (draft?.works !== true || draft.id !== tried) return context.redirect(setupPath, 303);
   const door: Door = draft.values.SIGN_IN === "halo" ? "halo" : "key";
   const key = door === "key" ? newKey() : undefined;
   const others = draft.alone ? [] : keyEntries(storedWith(secret)?.values?.ACCESS_KEYS ?? "");

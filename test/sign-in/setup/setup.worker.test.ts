@@ -3,12 +3,13 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { defaultCredentials } from "../../../sandbox/server/options.ts";
 import { forgetConfigurations } from "../../../src/config/config.ts";
+import { keepStored, storedWith } from "../../../src/config/stored.ts";
 import { connect, haloUrl, send, useSandbox } from "../../support/harness.ts";
 import { Browser, type PageAnswer, publicUrl } from "../support/browser.ts";
 import { bearer, endpoint } from "../support/client.ts";
 import { skipDelays } from "../support/delays.ts";
 
-useSandbox();
+const halo = useSandbox();
 skipDelays();
 const setup = `${publicUrl}/setup`;
 /** As vitest.config.ts tells it. */
@@ -198,5 +199,39 @@ describe("setting it up", () => {
     forgetConfigurations();
     expect((await send(endpoint, { method: "POST", body: "{}", headers: bearer(key) })).status).toBe(401);
     expect((await clients("carl-key-0123456789abcdefg")).isError).toBe(false);
+  });
+
+  test("what a binding of another value would win over can't be entered, and a secret of the bindings is sent nowhere", async () => {
+    const bindings = { HALO_CLIENT_SECRET: defaultCredentials.clientSecret, ACCESS_KEYS: `carl:${secret}` };
+    told(bindings);
+    const { browser, page } = await visiting();
+    halo().log.clear();
+    const refused = await browser.submit(page, { ...application, client_secret: "" });
+    expect(refused.status).toBe(400);
+    for (const name of Object.keys(bindings))
+      expect(refused.html).toContain(`${name} is a variable or secret`);
+    expect(refused.html).not.toContain(defaultCredentials.clientSecret);
+    expect(halo().log.entries).toEqual([]);
+    expect((await browser.post(`${setup}/save`, new URLSearchParams())).location).toBe("/setup");
+  });
+
+  test("a key that another isolate has made meanwhile stays", async () => {
+    const first = await setUp();
+    // This isolate last read before that.
+    const before = storedWith(secret);
+    const second = await setUp({ client_secret: "", name: "ben" });
+    keepStored(before);
+    const third = await setUp({ client_secret: "", name: "cleo" });
+    for (const { key } of [first, second, third]) expect((await clients(key)).isError).toBe(false);
+  });
+
+  test("of two people at once, neither stores what the other has tried", async () => {
+    const one = await visiting();
+    const tried = await one.browser.submit(one.page, application);
+    const other = await visiting();
+    await other.browser.submit(other.page, { ...application, door: "halo", client_secret: "" });
+    const saved = await one.browser.submit(tried);
+    expect([saved.status, saved.location]).toEqual([303, "/setup"]);
+    expect((await send(endpoint, { method: "POST", body: "{}" })).status).toBe(503);
   });
 });

@@ -1,4 +1,5 @@
 import type Big from "big.js";
+import type { HaloRecord } from "../../../halo/client.ts";
 import type { InvoicedLine } from "../shared/billing/invoiced.ts";
 import { decimal, decimalOrZero, sumOf, zero } from "../shared/decimal.ts";
 import { groupedBy } from "../shared/grouping.ts";
@@ -22,6 +23,12 @@ export interface ItemCosts {
   readonly without: readonly InvoicedLine[];
 }
 
+/** What the item of a line costs apiece; undefined where the line names no cost: Halo writes 0 for it. */
+export function costOfItem(line: HaloRecord | undefined): Big | undefined {
+  const cost = decimal(line?.unit_cost);
+  return cost?.gt(0) === true ? cost : undefined;
+}
+
 /** Sorts lines by whether they name what they cost. A line that bills time costs that time, which is counted once. */
 function itemCosts(lines: readonly InvoicedLine[]): ItemCosts {
   const costed: CostedLine[] = [];
@@ -30,10 +37,12 @@ function itemCosts(lines: readonly InvoicedLine[]): ItemCosts {
     const { line, net, kind } = entry;
     const isOfItem = decimalOrZero(line?._itemid).gt(0);
     if (kind === "labour" && !isOfItem) continue;
-    const unit = decimal(line?.unit_cost);
+    const unit = costOfItem(line);
     const quantity = decimal(line?.qty_order);
-    if (unit === undefined || quantity === undefined || !unit.gt(0)) without.push(entry);
-    else costed.push({ line: entry, cost: unit.times(quantity.abs()).times(net.lt(0) ? -1 : 1) });
+    // What was given away costs as much; on a credit note it came back.
+    const isBack = net.eq(0) ? kind === "credits" : net.lt(0);
+    if (unit === undefined || quantity === undefined) without.push(entry);
+    else costed.push({ line: entry, cost: unit.times(quantity.abs()).times(isBack ? -1 : 1) });
   }
   return { costed, without };
 }

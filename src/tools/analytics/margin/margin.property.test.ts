@@ -20,7 +20,8 @@ const ticketRows: readonly HaloRecord[] = [
 const rates: Readonly<Record<number, number>> = { 2: 4_000, 3: 5_550, 4: 0 };
 
 const line = fc.record({
-  net: fc.integer({ min: 1, max: 90_000 }),
+  // What is given away is billed with 0.
+  net: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 90_000 }) }, fc.constant(0)),
   _itemid: fc.constantFrom(0, 7),
   unit_cost: fc.constantFrom(0, 1_250, 333),
   qty_order: fc.constantFrom(1, 2, 5),
@@ -117,6 +118,7 @@ function expected({ invoices, actions }: Given, subject: Subject) {
     if (row.voided || !row.date.startsWith("2026-10")) continue;
     for (const one of row.lines) {
       if (one.isinactive || !subject.line(row, one)) continue;
+      if (one.net === 0 && one.unit_cost === 0) continue;
       sums[row.currency_code] ??= { revenue: 0, items: 0, without: 0 };
       const sum = sums[row.currency_code];
       if (sum === undefined) continue;
@@ -183,4 +185,52 @@ test("exactly one of client, contract and project is asked about", async () => {
   const tenant = tenantOf({ invoices: [], actions: [] });
   for (const args of [{}, { client_id: 2, project_id: 4 }])
     await expect(callOn(tenant, margin, args)).rejects.toThrow("exactly one");
+});
+
+const noon = "2026-10-15T12:00:00" as const;
+const ofLine = { _itemid: 7, unit_cost: 1_250, qty_order: 1, contract_id: -1, isinactive: false } as const;
+/** A total without what it is the sum of. */
+const unsummed = { total: 5, revenue: 0 };
+const invoiceOf = (ticket_id: 0 | 4): Given["invoices"][number] => ({
+  ...{ client_id: 2, currency_code: 1, voided: false, date: noon },
+  lines: [{ ...ofLine, net: 10_000, ticket_id }],
+});
+const actionOn = (ticket_id: 1 | 4 | 9): Given["actions"][number] => ({
+  ...{ ticket_id, who_agentid: 2, timetaken: 50, action_contract_id: 0, date: "2026-10-02T09:00:00" },
+});
+
+test("time on a ticket that can't be read makes the margin one of at most, and an invoice that can't be read makes it unknown", async () => {
+  const tenant = tenantOf({ invoices: [invoiceOf(0)], actions: [actionOn(1), actionOn(9)] });
+  const args = { client_id: 2, period: "2026-10" };
+  const told = await answerOf(tenant, margin, args);
+  expect(told.figures).toMatchObject({ hours: 0.5, margin_GBP: 67.5 });
+  expect(told.inWords).toContain("at most 67.50");
+  expect(told.warnings?.join(" ")).toContain("0.5 h of the period are on tickets that could not be read");
+
+  tenant.tables.Invoice.push({
+    id: 99,
+    client_id: 2,
+    client_name: "Quillmere",
+    invoice_date: noon,
+    lines: [],
+    ...unsummed,
+  });
+  const { figures, warnings } = await answerOf(tenant, margin, args);
+  expect(figures).not.toHaveProperty("margin_GBP");
+  expect(warnings?.join(" ")).toContain("1 invoices are in no figure");
+});
+
+test("an invoice without lines may be a project's, and time is told where no currency can carry it", async () => {
+  const tenant = tenantOf({ invoices: [invoiceOf(4)], actions: [actionOn(4)] });
+  const args = { project_id: 4, period: "2026-10" };
+  expect((await answerOf(tenant, margin, args)).figures).toMatchObject({ margin_GBP: 67.5 });
+  tenant.tables.Invoice.push({ id: 99, client_id: 2, invoice_date: noon, lines: [], total: 5, revenue: 5 });
+  const unsplit = await answerOf(tenant, margin, args);
+  expect(unsplit.figures).not.toHaveProperty("margin_GBP");
+  expect(unsplit.warnings?.join(" ")).toContain("Of 1 further invoiced line it could not be read");
+
+  tenant.tables.Invoice.length = 0;
+  tenant.tables.Currency.length = 0;
+  const { summary } = await answerOf(tenant, margin, args);
+  expect(summary).toContain("nothing was invoiced, and 0.5 h were logged");
 });

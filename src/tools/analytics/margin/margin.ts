@@ -10,6 +10,7 @@ import type { Companion } from "../../kit/result.ts";
 import { counted, type Fields, fieldsOf, given, labelled, parts, quoted } from "../../kit/view.ts";
 import { type InvoicedLine, invoicedOf } from "../shared/billing/invoiced.ts";
 import { shownCents, shownMoney } from "../shared/billing/money.ts";
+import { oddities } from "../shared/billing/oddities.ts";
 import { readCurrencies, readInvoices } from "../shared/billing/reading.ts";
 import { currencyShown, invoicedLineShown, invoicedRecord } from "../shared/billing/records.ts";
 import { decimalOrZero, sumOf } from "../shared/decimal.ts";
@@ -20,6 +21,7 @@ import { type Hours, readHours } from "../shared/time/reading.ts";
 import { entryRecords } from "../time/records.ts";
 import {
   type CurrencyMargin,
+  costOfItem,
   hourlyCost,
   isCovered,
   leastCovered,
@@ -57,8 +59,12 @@ const margin = answerTool({
     requireWholeDays(period, "invoices");
     const subject = await readSubject(args, reading);
     const currencies = await readCurrencies(reading);
-    const invoices = await readInvoices(reading, period, { clientIds: [subject.clientId] });
-    const invoiced = invoicedOf(invoices.read, currencies, context.timeZone);
+    const invoices = await readInvoices(reading, period, {
+      clientIds: subject.clientId === undefined ? undefined : [subject.clientId],
+    });
+    // What was given away costs something too.
+    const isCosted = (line: HaloRecord) => costOfItem(line) !== undefined;
+    const invoiced = invoicedOf(invoices.read, currencies, context.timeZone, isCosted);
     const agents = await agentsById(context, reading, "what their hours cost is not known");
     const hours =
       (await reading.optional(
@@ -67,20 +73,30 @@ const margin = answerTool({
         "the hours and the margin are not known",
       )) ?? unknownHours;
     const tickets = await ticketsOf(subject, invoiced.lines, hours.entries ?? [], reading);
-    const lines = invoiced.lines.filter((line) => subject.isOfLine(line, tickets ?? new Map()));
+    const areLinesKnown = tickets !== undefined || !subject.needsTicketsOfLines;
+    const lines = areLinesKnown
+      ? invoiced.lines.filter((line) => subject.isOfLine(line, tickets ?? new Map()))
+      : [];
     const entries =
       tickets === undefined ? undefined : hours.entries?.filter((entry) => subject.isOfEntry(entry, tickets));
     const time = entries === undefined ? undefined : timeCost(entries, agents);
     const sources = [...invoices.sources, ...hours.sources];
-    const isWhole = sources.every(({ complete }) => complete);
+    const unclear = unclearOf(subject, invoiced.lines, hours.entries ?? [], tickets);
+    const isWhole =
+      areLinesKnown &&
+      sources.every(({ complete }) => complete) &&
+      invoiced.withoutAmount.length === 0 &&
+      !isGuess(unclear, reading);
     const margins = marginsOf(lines, time, currencies.home).map((each) =>
       // Of a part of the invoices or of the time any margin would be a guess.
       isWhole && tickets !== undefined ? each : { ...each, margin: undefined },
     );
-    const ofSubject = { subject, margins, time, entries: entries ?? [] };
+    const isTimeKnown = time?.hours.eq(time.known) === true && unclear.entries.length === 0;
+    const own = new Set(lines.map(({ invoice }) => invoice));
+    const ofSubject = { subject, margins, time, entries: entries ?? [], unclear };
     return {
       summary: summaryOf(ofSubject, period.label, isWhole),
-      inWords: margins.map((each) => marginSentence(each, time?.hours.eq(time.known) === true)).join(" "),
+      inWords: margins.map((each) => marginSentence(each, isTimeKnown)).join(" "),
       period,
       figures: figuresOf(ofSubject),
       tables: tablesOf(ofSubject, agents, size),
@@ -98,11 +114,11 @@ const margin = answerTool({
       warnings: [
         ...hours.warnings,
         ...unknowns(ofSubject, currencies.home),
-        ...(invoiced.withoutAmount.length === 0
-          ? []
-          : [
-              `${counted(invoiced.withoutAmount.length, "invoice")} of the client could not be read by line and amount, and ${invoiced.withoutAmount.length === 1 ? "is" : "are"} in no figure.`,
-            ]),
+        ...oddities({
+          withoutAmount: invoiced.withoutAmount,
+          unequal: invoiced.unequal.filter((row) => own.has(row)),
+          mayRepeat: invoiced.mayRepeat.filter((row) => own.has(row)),
+        }),
       ],
       records: recordsOf(ofSubject, hours.basis, agents, context.timeZone),
     };
@@ -120,7 +136,31 @@ const unknownHours: Hours = {
   warnings: [],
 };
 
+/** What may be of the subject, or of another: what would tell could not be read. */
+interface Unclear {
+  readonly lines: readonly InvoicedLine[];
+  readonly entries: readonly TimeEntry[];
+}
+
+function unclearOf(
+  subject: Subject,
+  lines: readonly InvoicedLine[],
+  entries: readonly TimeEntry[],
+  tickets: ReadonlyMap<number, HaloRecord> | undefined,
+): Unclear {
+  if (tickets === undefined) return { lines: [], entries: [] };
+  return {
+    lines: lines.filter((line) => subject.isUnclearLine(line, tickets)),
+    entries: entries.filter((entry) => subject.isUnclearEntry(entry, tickets)),
+  };
+}
+
+/** Whether so much is unclear that a margin would be a guess; a few tickets that Halo does not give are none. */
+const isGuess = ({ lines, entries }: Unclear, { left }: Reading) =>
+  lines.some(({ line }) => line === undefined) || (left < 1 && lines.length + entries.length > 0);
+
 interface OfSubject {
+  readonly unclear: Unclear;
   readonly subject: Subject;
   readonly margins: readonly CurrencyMargin[];
   readonly time: TimeCost | undefined;
@@ -139,10 +179,15 @@ function ticketsOf(
   return ticketsById(reading, ids, "what belongs to it, and so the cost of time, is not known");
 }
 
-function summaryOf({ subject, margins, time }: OfSubject, label: string, isWhole: boolean): string {
+function summaryOf({ subject, margins, time, unclear }: OfSubject, label: string, isWhole: boolean): string {
   if (margins.length > 0) return `${subject.name}, ${label}, net of tax.`;
   const nothing = isWhole ? "nothing was invoiced" : "nothing that was read was invoiced";
-  const hours = time === undefined ? "how much time was logged is not known" : "no time was logged";
+  const hours =
+    time === undefined
+      ? "how much time was logged is not known"
+      : time.hours.gt(0)
+        ? `${hoursText(time.hours)} were logged`
+        : `no time ${isWhole && unclear.entries.length === 0 ? "" : "that was read "}was logged`;
   return `${subject.name}, ${label}: ${nothing}, and ${hours}.`;
 }
 
@@ -186,7 +231,7 @@ function figuresOf({ margins, time }: OfSubject): Record<string, number> {
 const withoutCost = (margins: readonly CurrencyMargin[]) => margins.flatMap(({ items }) => items.without);
 
 /** What is not known, and what that makes of the margin. */
-function unknowns({ margins, time }: OfSubject, home: string | undefined): string[] {
+function unknowns({ margins, time, unclear }: OfSubject, home: string | undefined): string[] {
   const lines = withoutCost(margins);
   const worth = margins
     .filter(({ items }) => items.without.length > 0)
@@ -200,7 +245,16 @@ function unknowns({ margins, time }: OfSubject, home: string | undefined): strin
     lines.length === 0
       ? undefined
       : `${counted(lines.length, "invoiced line")} worth ${worth.join(" and ")} ${lines.length === 1 ? "names" : "name"} no cost, so the margin is at most what is told.`;
-  if (time === undefined) return given(ofLines, "The hours are not known, so no margin is told.");
+  const ofUnclear = [
+    unclear.entries.length === 0
+      ? undefined
+      : `${hoursText(sumOf(unclear.entries, ({ hours }) => hours))} of the period are on tickets that could not be read: whether they belong here is not known, and they are in no figure. With them the margin is lower.`,
+    unclear.lines.length === 0
+      ? undefined
+      : `Of ${counted(unclear.lines.length, "further invoiced line")} it could not be read what they are of: they are in no figure.`,
+  ];
+  if (time === undefined)
+    return given(ofLines, ...ofUnclear, "The hours are not known, so no margin is told.");
   const unknown = time.hours.minus(time.known);
   const ofHours = unknown.eq(0)
     ? undefined
@@ -212,7 +266,7 @@ function unknowns({ margins, time }: OfSubject, home: string | undefined): strin
       : home === undefined
         ? "Which currency the tenant's costs are in is not known, so time is set against nothing and no margin is told."
         : `Time costs ${home}; of ${others.map(({ currency }) => currencyShown(currency) ?? "amounts without a currency").join(", ")} no margin is told, and that of ${home} carries all of the time.`;
-  return given(ofLines, ofHours, ofCurrency);
+  return given(ofLines, ...ofUnclear, ofHours, ofCurrency);
 }
 
 function tablesOf(

@@ -11,10 +11,14 @@ import type { TimeEntry } from "../shared/time/hours.ts";
 export interface Subject {
   /** As the answer names it, with what people wrote quoted. */
   readonly name: string;
-  readonly clientId: number;
+  /** Whose invoices are read; undefined for all, where Halo's record names no client. */
+  readonly clientId: number | undefined;
   /** Whether a line of an invoice is of it. `tickets` holds those that lines and entries name, by id. */
   readonly isOfLine: (line: InvoicedLine, tickets: ReadonlyMap<number, HaloRecord>) => boolean;
   readonly isOfEntry: (entry: TimeEntry, tickets: ReadonlyMap<number, HaloRecord>) => boolean;
+  /** Whether it is not known if a line, or an entry, is of it: what would tell could not be read. */
+  readonly isUnclearLine: (line: InvoicedLine, tickets: ReadonlyMap<number, HaloRecord>) => boolean;
+  readonly isUnclearEntry: (entry: TimeEntry, tickets: ReadonlyMap<number, HaloRecord>) => boolean;
   /** Whether it is told by the tickets of lines what belongs to it. */
   readonly needsTicketsOfLines: boolean;
   /** Which lines count, in words. */
@@ -44,6 +48,9 @@ export async function readSubject(asked: AskedSubject, reading: Reading): Promis
   return clientSubject(client ?? 0, reading);
 }
 
+const isUnread = (ticketId: number | undefined, tickets: ReadonlyMap<number, HaloRecord>) =>
+  ticketId !== undefined && !tickets.has(ticketId);
+
 async function clientSubject(id: number, reading: Reading): Promise<Subject> {
   const row = await reading.one(haloResources.clients, id).catch((error: unknown) => {
     if (error instanceof HaloError && error.kind === "not_found") throw error;
@@ -56,6 +63,9 @@ async function clientSubject(id: number, reading: Reading): Promise<Subject> {
     isOfLine: ({ clientId }) => clientId === id,
     isOfEntry: ({ clientId, ticketId }, tickets) =>
       (clientId ?? idOf(tickets.get(ticketId ?? 0)?.client_id)) === id,
+    isUnclearLine: () => false,
+    isUnclearEntry: ({ clientId, ticketId }, tickets) =>
+      clientId === undefined && isUnread(ticketId, tickets),
     needsTicketsOfLines: false,
     by: "all lines of its invoices",
   };
@@ -65,11 +75,14 @@ async function contractSubject(id: number, reading: Reading): Promise<Subject> {
   const row = await reading.one(haloResources.contracts, id);
   return {
     name: `contract ${row?.ref === undefined ? id : quote(row.ref)}`,
-    clientId: Number(row?.client_id ?? 0),
+    clientId: idOf(row?.client_id),
     isOfLine: ({ contractId }) => contractId === id,
     // Halo notes with an action which contract covers it; one without is of its ticket's contract.
     isOfEntry: ({ row: action, ticketId }, tickets) =>
       (idOf(action.action_contract_id) ?? idOf(tickets.get(ticketId ?? 0)?.contract_id)) === id,
+    isUnclearLine: ({ line, contractId }) => line === undefined && contractId === undefined,
+    isUnclearEntry: ({ row: action, ticketId }, tickets) =>
+      idOf(action.action_contract_id) === undefined && isUnread(ticketId, tickets),
     needsTicketsOfLines: false,
     by: "lines and invoices that name the contract",
     costPerPeriod: row?.costperperiod,
@@ -82,9 +95,12 @@ async function projectSubject(id: number, reading: Reading): Promise<Subject> {
     ticketId !== undefined && (ticketId === id || idOf(tickets.get(ticketId)?.parent_id) === id);
   return {
     name: `ticket #${id}${row?.summary === undefined ? "" : ` ${quote(row.summary)}`}`,
-    clientId: Number(row?.client_id ?? 0),
+    clientId: idOf(row?.client_id),
     isOfLine: ({ line }, tickets) => isPart(idOf(line?.ticket_id), tickets),
     isOfEntry: ({ ticketId }, tickets) => isPart(ticketId, tickets),
+    isUnclearLine: ({ line }, tickets) =>
+      line === undefined || (idOf(line.ticket_id) !== id && isUnread(idOf(line.ticket_id), tickets)),
+    isUnclearEntry: ({ ticketId }, tickets) => ticketId !== id && isUnread(ticketId, tickets),
     needsTicketsOfLines: true,
     by: "lines that name it or a ticket right below it",
   };

@@ -14,6 +14,7 @@ import { given, quote } from "../../kit/view.ts";
 import type { Contracted } from "../shared/billing/contracted.ts";
 import { invoicedOf, oneOffKinds } from "../shared/billing/invoiced.ts";
 import { roundingNotes, shownCents } from "../shared/billing/money.ts";
+import { oddities } from "../shared/billing/oddities.ts";
 import {
   type BillingScope,
   keptForLists,
@@ -33,7 +34,7 @@ import { sumOf, zero } from "../shared/decimal.ts";
 import { groupedBy } from "../shared/grouping.ts";
 import { type CurrencyRevenue, clientsOf, linesOf, revenueOf } from "./figures.ts";
 import { firstClients, groupKey, revenueTables, tablesOf } from "./tables.ts";
-import { assumptionsOf, oddities, revenueSentence, shownSums } from "./words.ts";
+import { assumptionsOf, revenueSentence, shownSums } from "./words.ts";
 
 type RecordsMap = Map<string, () => Records>;
 

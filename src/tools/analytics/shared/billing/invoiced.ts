@@ -81,11 +81,16 @@ export function kindsByList(
   return { read, ignored: both.size > 0 };
 }
 
-/** Sorts the lines of invoices by what they are for. */
+/**
+ * Sorts the lines of invoices by what they are for.
+ *
+ * @param isOfUse whether a line that bills nothing is among them; no such line unless told otherwise
+ */
 export function invoicedOf(
   invoices: readonly InvoiceRead[],
   currencies: Currencies,
   timeZone: string,
+  isOfUse: (line: HaloRecord) => boolean = () => false,
 ): Invoiced {
   const lines: InvoicedLine[] = [];
   const withoutAmount: HaloRecord[] = [];
@@ -126,7 +131,7 @@ export function invoicedOf(
     const isTurned = isCredit && sum.gt(0);
     for (const [index, line] of counted.lines.entries()) {
       const net = nets[index] ?? zero;
-      if (net.eq(0)) continue;
+      if (net.eq(0) && !isOfUse(line)) continue;
       lines.push({
         ...common,
         kind: isCredit ? "credits" : kindOfLine(line),
