@@ -322,6 +322,8 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     reads: ["softwareLicences"],
     writes: ["softwareLicences"],
   },
+  halo_list_purchase_orders: {},
+  halo_get_purchase_order: { args: idIn("PurchaseOrder") },
   halo_update_quotation: { args: and(idIn("Quotation"), { title: "Example" }) },
   halo_list_reports: {},
   halo_get_report: { args: marked("reportWithRowsId") },

@@ -8,6 +8,7 @@ import { clientContract } from "./billing/client-contract.ts";
 import { currency } from "./billing/currency.ts";
 import { invoice } from "./billing/invoice.ts";
 import { item } from "./billing/item.ts";
+import { purchaseOrder } from "./billing/purchase-order.ts";
 import { quotation } from "./billing/quotation.ts";
 import { recurringInvoice } from "./billing/recurring-invoice.ts";
 import { softwareLicence } from "./billing/software-licence.ts";
@@ -84,6 +85,7 @@ export const resources = {
   Quotation: quotation,
   SoftwareLicence: softwareLicence,
   TicketApproval: ticketApproval,
+  PurchaseOrder: purchaseOrder,
 };
 
 declare module "../engine/model.ts" {

@@ -46,8 +46,8 @@ const textOf = (path: string) => readFileSync(join(copy, path), "utf8");
 
 describe("in a copy of the repository", () => {
   test("a paged resource, one that nobody has seen, and an answer are written and formatted", async () => {
-    const order = await node("scripts/new-resource/main.ts", "PurchaseOrder", "--area", "billing");
-    expect(order).toContain("new      src/tools/billing/purchase-orders.ts");
+    const order = await node("scripts/new-resource/main.ts", "SalesOrder", "--area", "billing");
+    expect(order).toContain("new      src/tools/billing/sales-orders.ts");
     expect(order).toContain("Writing: none is written.");
     const unseen = await node(
       "scripts/new-resource/main.ts",
@@ -58,10 +58,10 @@ describe("in a copy of the repository", () => {
     expect(unseen).toContain("nobody has seen in which key");
     expect(await node("scripts/new-answer.ts", "left open")).toContain("What counts:");
     expect(textOf("src/tools/index.ts")).toMatch(
-      /^ {2}\.\.\.supplierTools,\n(?: {2}\.\.\.\w+,\n)* {2}\.\.\.purchaseOrderTools,$/m,
+      /^ {2}\.\.\.supplierTools,\n(?: {2}\.\.\.\w+,\n)* {2}\.\.\.salesOrderTools,$/m,
     );
     expect(textOf("src/tools/index.ts")).toContain("  ...reconcileTools,\n  ...leftOpenTools,\n");
-    expect(textOf("test/examples.ts")).toContain('halo_get_purchase_order: { args: idIn("PurchaseOrder") },');
+    expect(textOf("test/examples.ts")).toContain('halo_get_sales_order: { args: idIn("SalesOrder") },');
   });
 
   const bin = (path: string) => join(root, "node_modules", path);
@@ -80,7 +80,7 @@ describe("in a copy of the repository", () => {
       const printed = await node(
         bin("vitest/vitest.mjs"),
         ...["run", "--project", "node", "--project", "worker"],
-        ...["purchase-orders", "distribution-lists", "left-open", "test/examples.test.ts"],
+        ...["sales-orders", "distribution-lists", "left-open", "test/examples.test.ts"],
       );
       expect(printed).toMatch(/Test Files .*4 passed/);
     },

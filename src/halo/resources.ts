@@ -122,6 +122,7 @@ export const haloResources = {
   outcomes: whole("Outcome"),
   priorities: whole("Priority", { read: withNumber }),
   projects: paged("Projects", { noun: "project", key: "tickets", read: withPriority }),
+  purchaseOrders: paged("PurchaseOrder"),
   quotations: paged("Quotation", { key: "quotes" }),
   recurringInvoices: paged("RecurringInvoice", { key: "invoices", linesAt: "updatelines" }),
   reports: paged("Report"),

@@ -40,7 +40,8 @@ export async function serveMcp(sent: Request, env: Env, caller: AuthenticatedCal
     if (object === undefined) return sessionNotFound();
     return forwardWithContext(object, request, "session", principal);
   }
-  // GET is refused too: its stream would keep a session's object in memory, and nothing is pushed outside a call.
+  // GET is refused too: it is the stream of the 2025 era alone, and would keep a session's object in memory. Who wants to be
+  // told of changes listens by a POST (2026-07-28, `subscriptions/listen`).
   if (request.method !== "POST") {
     await caller.refuse(undefined);
     return jsonRpcError(405, -32000, "Method not allowed: send POST, or DELETE to end a session.", {

@@ -31,7 +31,10 @@ const inventedTenant =
 /** How long a client may cache the lists, in milliseconds; they change only when a new version is deployed. */
 const listLifetimeMs = 5 * 60_000;
 
-/** The capabilities besides tools: the lists never change while the server runs, and there are no subscriptions. */
+/**
+ * The capabilities besides tools: the lists never change while the server runs. `subscribe` is that of the 2025 era, which
+ * has no stream to be told on; streams that listen (2026-07-28) declare it for themselves.
+ */
 const otherCapabilities = {
   prompts: { listChanged: false },
   resources: { listChanged: false, subscribe: false },

@@ -20,6 +20,7 @@ import { invoiceTools } from "./billing/invoices.ts";
 import { itemTools } from "./billing/items.ts";
 import { licenceTools } from "./billing/licences.ts";
 import { opportunityTools } from "./billing/opportunities.ts";
+import { purchaseOrderTools } from "./billing/purchase-orders.ts";
 import { quotationTools } from "./billing/quotations.ts";
 import { supplierTools } from "./billing/suppliers.ts";
 import { quotationWritingTools } from "./billing/writing/quotations.ts";
@@ -85,6 +86,7 @@ const tools = [
   ...quotationTools,
   ...quotationWritingTools,
   ...licenceTools,
+  ...purchaseOrderTools,
   ...reportTools,
   ...articleTools,
   ...draftTools,

@@ -24,7 +24,7 @@ export class BoundedClient extends HaloClient {
   readonly #all: HaloClient;
   readonly #guard: Guard;
   override readonly bounds: Bounds;
-  /** Lists of this call, which is asked for them page by page. */
+  /** Lists of this call, which is asked for them page by page, until it writes: then they are read anew. */
   readonly #lists = new Map<string, Promise<readonly HaloRecord[]>>();
 
   constructor(http: HaloHttp, signedIn: SignedInAgents, bounds: Bounds) {
@@ -148,7 +148,7 @@ export class BoundedClient extends HaloClient {
   ): Promise<HaloRecord> {
     await this.mayWrite(resource, undefined, fields, options);
     const quiet = this.bounds.sends ? {} : quietFields(resource.path, true);
-    return this.#all.create(resource, { ...quiet, ...fields }, options);
+    return this.#writing(this.#all.create(resource, { ...quiet, ...fields }, options));
   }
 
   override async update(
@@ -158,7 +158,7 @@ export class BoundedClient extends HaloClient {
     options: CallOptions,
   ): Promise<HaloRecord> {
     await this.mayWrite(resource, id, fields, options);
-    return this.#all.update(resource, id, fields, options);
+    return this.#writing(this.#all.update(resource, id, fields, options));
   }
 
   override async remove(
@@ -168,7 +168,7 @@ export class BoundedClient extends HaloClient {
     options: CallOptions,
   ): Promise<void> {
     await this.mayRemove(resource, id, query, options);
-    return this.#all.remove(resource, id, query, options);
+    return this.#writing(this.#all.remove(resource, id, query, options));
   }
 
   override async post(
@@ -178,7 +178,16 @@ export class BoundedClient extends HaloClient {
     options: CallOptions,
   ): Promise<HaloRecord> {
     await this.mayPost(path, body, subject, options);
-    return this.#all.post(path, body, subject, options);
+    return this.#writing(this.#all.post(path, body, subject, options));
+  }
+
+  /** What was listed before a write says nothing of what is there after it, whether its answer comes or is lost. */
+  async #writing<Answer>(write: Promise<Answer>): Promise<Answer> {
+    try {
+      return await write;
+    } finally {
+      this.#lists.clear();
+    }
   }
 
   /**
@@ -286,7 +295,7 @@ export class BoundedClient extends HaloClient {
     options: CallOptions,
   ): Promise<HaloRecord> {
     await this.mayWrite(resource, undefined, fields, options);
-    return this.#all.upload(resource, fields, file, options);
+    return this.#writing(this.#all.upload(resource, fields, file, options));
   }
 
   /**

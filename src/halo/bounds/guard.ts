@@ -63,6 +63,17 @@ export function requireWholeApi(
   throw mayNot("Nothing was sent: this connection is for some clients or areas alone.", instead);
 }
 
+/**
+ * Refuses an answer about this company itself to who sees some clients alone, though each record that it takes may be seen.
+ *
+ * @param what with its verb: `what agents cost is`
+ * @throws HaloError `permission`
+ */
+export function requireAllClients({ clients }: Bounds, what: string): void {
+  if (clients === undefined) return;
+  throw mayNot(`This connection sees some clients alone, and ${what} not told apart by client.`, askOperator);
+}
+
 /** What one call may see and do, as far as that depends on records: their client and their type. */
 export class Guard {
   readonly #halo: HaloClient;

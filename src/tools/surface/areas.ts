@@ -10,7 +10,7 @@ const areaNouns: readonly (readonly [Area, RegExp])[] = [
   ["knowledge", /_(?:knowledge|articles?)$/],
   [
     "billing",
-    /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?|recurring_lines|licences?)$/,
+    /_(?:opportunit(?:y|ies)|invoices?|contracts?|items?|suppliers?|quotations?|recurring_lines|licences?|purchase_orders?)$/,
   ],
   ["attachments", /_attachments?$|_attach_file$/],
   ["reports", /_reports?$/],

@@ -3,6 +3,8 @@
  * within 13,000 tokens while tools are added. They are found and called by name, and listed by `all` and by their area.
  */
 const names: readonly string[] = [
+  "halo_get_purchase_order",
+  "halo_list_purchase_orders",
   "halo_update_item",
   "halo_update_licence",
   "halo_fill_timesheet",

@@ -34,6 +34,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   overview: "summary how is doing",
   project: "milestone",
   query: "sql select count sum join custom",
+  purchase: "po buy bought procurement delivery supplier",
   quotation: "quote estimate proposal offer",
   quantity: "count number seats how many amount",
   reconcile: "compare check match audit difference true up",

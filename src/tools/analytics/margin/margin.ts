@@ -1,4 +1,5 @@
 import type Big from "big.js";
+import { requireAllClients } from "../../../halo/bounds/guard.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { idOf } from "../../../halo/rules.ts";
 import { answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
@@ -56,6 +57,7 @@ const margin = answerTool({
   tables: { currencies: marginFields, agents: agentFields },
   answer: async (args, context, reading) => {
     const { period, page_size: size } = args;
+    requireAllClients(context.halo.bounds, "what agents and items cost us is");
     requireWholeDays(period, "invoices");
     const subject = await readSubject(args, reading);
     const currencies = await readCurrencies(reading);

@@ -294,11 +294,14 @@ inEras(bothEras, (era) => {
 });
 
 inOneEra((era) => {
-  test("fifty tickets cost one request to read, one each to write and one to confirm", async () => {
+  test("fifty tickets cost one request to read, one for each of their types, one each to write and one to confirm", async () => {
     const client = await warm(era);
     const rows = some(50);
     const result = await bulk(client, rows, { priority_id: 4, status_id: 5 });
     expect(result.data.updated).toEqual(idsOf(rows));
-    expect(halo().log.count({ path: "/api/" })).toBe(52);
+    // What a type allows of a status is read once for all its tickets.
+    const types = new Set(rows.map(({ tickettype_id: type }) => type)).size;
+    expect(halo().log.count({ path: "/api/tickettype/" })).toBe(types);
+    expect(halo().log.count({ path: "/api/" })).toBe(52 + types);
   });
 });
