@@ -9,21 +9,27 @@ import { test as base, expect, type FrameLocator, type Page } from "@playwright/
 const root = join(import.meta.dirname, "../..");
 const pictures = join(root, "artifacts/views");
 
-/** Checks with the address of the page that shows the views. */
-export const test = base.extend<object, { preview: string }>({
+/** Checks with the addresses of pages that show the views: in the project's own host, and in that of @mcp-ui/client. */
+export const test = base.extend<object, { preview: string; mcpUi: string }>({
   preview: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from it
-    async ({}, use) => {
-      const server = spawn(process.execPath, [join(root, "scripts/preview/sandbox.ts")], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      await use(await addressOf(server));
-      server.kill();
-      await once(server, "exit");
-    },
+    async ({}, use) => serving("scripts/preview/sandbox.ts", use),
     { scope: "worker", timeout: 120_000 },
   ],
+  mcpUi: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => serving("scripts/browser/mcp-ui.ts", use),
+    { scope: "worker", timeout: 180_000 },
+  ],
 });
+
+/** Has a script serve a page, and ends it after its use. */
+async function serving(script: string, use: (address: string) => Promise<void>): Promise<void> {
+  const server = spawn(process.execPath, [join(root, script)], { stdio: ["ignore", "pipe", "inherit"] });
+  await use(await addressOf(server));
+  server.kill();
+  await once(server, "exit");
+}
 
 /** The first line that the server prints. */
 async function addressOf({ stdout }: ChildProcess): Promise<string> {
@@ -79,6 +85,10 @@ export const give = (page: Page, result: object) =>
 /** Keeps a picture of a view. */
 export const picture = (page: Page, name: string) =>
   page.locator("iframe").screenshot({ path: join(pictures, `${name}.png`), animations: "disabled" });
+
+/** Keeps a picture of the host that was not written here. */
+export const otherPicture = (page: Page, name: string) =>
+  page.locator("#host").screenshot({ path: join(pictures, `mcp-ui-${name}.png`), animations: "disabled" });
 
 /** Nothing that axe finds, nothing wider than the view, and no more of a conversation than it may take at first. */
 export async function readsWell(page: Page, view: FrameLocator): Promise<void> {

@@ -1,22 +1,19 @@
-import { existsSync, readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "smol-toml";
 import * as z from "zod";
 import { clientDocument, redirectUrl } from "../../test/judges/client-document.ts";
+import { installApart, installedVersion } from "../support/apart.ts";
 import { runNode } from "../support/command.ts";
 import { root } from "../support/worker.ts";
 import type { McpJamSettings } from "./mcpjam-run.ts";
 import { register } from "./register.ts";
 import { type Judgement, judged, type Run, type Stage } from "./stage.ts";
 
-const installTimeoutMs = 120_000;
 const flowTimeoutMs = 60_000;
 const folder = join(root, "test/judges/mcpjam");
 const script = join(import.meta.dirname, "mcpjam-run.ts");
 
-const Package = z.object({ version: z.string() });
-const Manifest = z.object({ dependencies: z.object({ "@mcpjam/sdk": z.string() }) });
 const Step = z.object({
   step: z.string(),
   status: z.enum(["passed", "failed", "skipped"]),
@@ -57,24 +54,7 @@ const expectedSkips: Readonly<Record<string, string>> = {
 };
 
 /** Installs the SDK into its own folder, from the lock file beside it, unless it is there. */
-export async function installMcpJam(run: Run): Promise<void> {
-  const { dependencies } = Manifest.parse(JSON.parse(await readFile(join(folder, "package.json"), "utf8")));
-  if (installedVersion() === dependencies["@mcpjam/sdk"]) return;
-  const npm = process.env.npm_execpath;
-  if (npm === undefined) {
-    throw new Error("The MCPJam SDK is not installed: start by `npm run judges`, which installs it.");
-  }
-  const { code, stdout, stderr } = await runNode(
-    [npm, "ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"],
-    { timeoutMs: installTimeoutMs, signal: run.signal },
-  );
-  if (code !== 0) throw new Error(`The MCPJam SDK could not be installed:\n${stdout}${stderr}`);
-}
-
-function installedVersion(): string | undefined {
-  const file = join(folder, "node_modules/@mcpjam/sdk/package.json");
-  return existsSync(file) ? Package.parse(JSON.parse(readFileSync(file, "utf8"))).version : undefined;
-}
+export const installMcpJam = (run: Run) => installApart(folder, run.signal);
 
 /** MCPJam's OAuth conformance test for clients that register, or did so before. */
 export async function judgeByMcpJam(stage: Stage): Promise<Judgement[]> {
@@ -103,7 +83,7 @@ export async function writeCimdConfig(run: Run): Promise<string> {
 }
 
 async function judgeFlows(stage: Stage, asked: readonly Flow[], client: object): Promise<Judgement[]> {
-  const judge = `MCPJam SDK ${installedVersion()}`;
+  const judge = `MCPJam SDK ${installedVersion(folder, "@mcpjam/sdk")}`;
   const judgements: Judgement[] = [];
   const skipped = new Set<string>();
   for (const flow of asked) {

@@ -8,13 +8,15 @@ import { sharedSetup } from "../../src/mcp/shared-setup.ts";
 import { scopes } from "../../src/tools/scopes.ts";
 import { writePages } from "../build-ui.ts";
 import { root } from "../support/worker.ts";
-import { type Preview, startPreview } from "./server.ts";
+import { type Preview, type PreviewHost, startPreview } from "./server.ts";
 
 /**
  * The page of the views over the sandbox without a Worker: the same catalogue as an MCP server of this process. The checks
  * in Chromium look at it; that the Worker serves the same is a test in workerd.
+ *
+ * @param host another host than the project's own
  */
-export async function startSandboxPreview(): Promise<Preview> {
+export async function startSandboxPreview(host?: PreviewHost): Promise<Preview> {
   const sandbox = await startSandbox({ port: 0 });
   await writePages();
   const bindings = {
@@ -29,7 +31,7 @@ export async function startSandboxPreview(): Promise<Preview> {
     readView: (name: string) => readFile(`${root}dist/ui/${name}.html`, "utf8").catch(() => undefined),
   };
   const handler = createMcpHandler(() => createServer(setup), { legacy: "reject" });
-  const preview = await startPreview((request) => handler.fetch(request));
+  const preview = await startPreview((request) => handler.fetch(request), host);
   return {
     url: preview.url,
     close: async () => {

@@ -1,11 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import {
-  localhostAllowedHostnames,
-  localhostAllowedOrigins,
-  validateHostHeader,
-  validateOriginHeader,
-} from "@modelcontextprotocol/server";
 import { build } from "esbuild";
 import { root } from "../support/worker.ts";
 
@@ -16,6 +10,12 @@ export interface Preview {
   /** The page's address. */
   readonly url: string;
   close(): Promise<void>;
+}
+
+/** What is shown in a browser: the page of a host, and its script. */
+export interface PreviewHost {
+  readonly page: string;
+  readonly script: Uint8Array;
 }
 
 const page = `<!doctype html>
@@ -53,26 +53,34 @@ button { font: inherit; padding: 4px 12px; }
  * Serves the page, on a port of the loopback interface.
  *
  * @param serve answers the requests of MCP; its URL is the page's
+ * @param host shows the views; the project's own, `ui/host`, where none is given
  */
-export async function startPreview(serve: (request: Request) => Promise<Response>): Promise<Preview> {
-  const script = await bundleHost();
+export async function startPreview(
+  serve: (request: Request) => Promise<Response>,
+  host?: PreviewHost,
+): Promise<Preview> {
+  const shown = host ?? { page, script: await bundleHost("ui/host/main.ts") };
+  let port = 0;
   const server = createServer((request, response) => {
+    const refusal = refusalOf(request, port);
+    // A page of another site that framed this one could have its buttons pressed.
+    response.setHeader("x-frame-options", "DENY").setHeader("x-content-type-options", "nosniff");
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (!isOfThisMachine(request)) {
-      response.writeHead(403).end();
+    if (refusal !== undefined) {
+      response.writeHead(refusal).end();
     } else if (pathname === "/mcp") {
       pass(request, response, serve).catch(() => response.destroy());
     } else if (pathname === "/preview/host.js") {
-      response.setHeader("content-type", "text/javascript; charset=utf-8").end(script);
+      response.setHeader("content-type", "text/javascript; charset=utf-8").end(shown.script);
     } else if (pathname === "/preview") {
-      response.setHeader("content-type", "text/html; charset=utf-8").end(page);
+      response.setHeader("content-type", "text/html; charset=utf-8").end(shown.page);
     } else {
       response.writeHead(404).end();
     }
   });
-  const bound = await listen(server);
+  port = await listen(server);
   return {
-    url: `http://localhost:${bound}/preview`,
+    url: `http://localhost:${port}/preview`,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -81,23 +89,36 @@ export async function startPreview(serve: (request: Request) => Promise<Response
 }
 
 /**
- * Whether a request comes from a page of this machine. What is passed on has neither its Host nor its Origin, and may get
- * a key: so what the Worker checks of them is checked here (DNS rebinding), and no page elsewhere writes by it.
+ * The status that a request is refused with. What is passed on gets a key, and any page that a browser on this machine
+ * shows can send requests here: by an address of its own that it has lead here (DNS rebinding, which its Host tells),
+ * or across origins, which Origin and Sec-Fetch-Site tell. JSON needs a preflight, which nobody answers.
+ *
+ * @returns undefined for a request of this page, and of programs that are no browser
  */
-const isOfThisMachine = ({ headers }: IncomingMessage): boolean =>
-  validateHostHeader(headers.host, localhostAllowedHostnames()).ok &&
-  validateOriginHeader(headers.origin, localhostAllowedOrigins()).ok;
+function refusalOf({ method, url, headers }: IncomingMessage, port: number): number | undefined {
+  const { host = "", origin, "content-type": type = "" } = headers;
+  if (![`localhost:${port}`, `127.0.0.1:${port}`].includes(host)) return 421;
+  if (origin !== undefined && origin !== `http://${host}`) return 403;
+  const site = headers["sec-fetch-site"] ?? "same-origin";
+  // A link from elsewhere may lead to the page; what it shows is asked for by itself alone.
+  if (site !== "same-origin" && url !== undefined && new URL(url, "http://localhost").pathname === "/mcp")
+    return 403;
+  if (method === "POST" && !/^application\/json\s*(?:;|$)/i.test(type)) return 415;
+  return undefined;
+}
 
-async function bundleHost(): Promise<Uint8Array> {
+/** Bundles the script of a host, by its path in the project. */
+export async function bundleHost(entry: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ["ui/host/main.ts"],
+    entryPoints: [entry],
     bundle: true,
     format: "iife",
     target: "es2022",
     minify: true,
     write: false,
     logLevel: "warning",
+    define: { "process.env.NODE_ENV": '"production"' },
   });
   const [file] = outputFiles;
   if (file === undefined) throw new Error("esbuild gave no script.");

@@ -5,6 +5,9 @@
  */
 import * as z from "zod";
 
+/** Folders with a package.json and a lock file of their own, since their packages don't go together with the project's. */
+export const foldersApart: readonly string[] = ["test/judges/mcpjam/", "test/hosts/mcp-ui/"];
+
 const Versions = z.record(z.string(), z.string()).default({});
 
 /** What package.json says of its dependencies. */

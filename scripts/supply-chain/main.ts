@@ -15,7 +15,7 @@ import { interruption } from "../support/command.ts";
 import { root } from "../support/worker.ts";
 import { audit, judge } from "./audit.ts";
 import { type Bundled, findBundled, licenceProblems } from "./bundled.ts";
-import { dependenciesOf, Lock, lockProblems, Manifest, pinProblems } from "./lock.ts";
+import { dependenciesOf, foldersApart, Lock, lockProblems, Manifest, pinProblems } from "./lock.ts";
 import { writeBills } from "./sbom.ts";
 import { renderThirdParty } from "./third-party.ts";
 
@@ -35,7 +35,7 @@ async function readJson(path: string): Promise<unknown> {
   return JSON.parse(await readFile(join(root, path), "utf8"));
 }
 
-/** What is installed, here and for the one judge that has packages of its own. */
+/** What is installed, here or for a judge or host that has packages of its own. */
 async function lookAtLock(folder: string): Promise<Lock> {
   const manifest = Manifest.parse(await readJson(`${folder}package.json`));
   const lock = Lock.parse(await readJson(`${folder}package-lock.json`));
@@ -82,7 +82,7 @@ try {
   const asked = audit(signal);
   asked.catch(() => {});
   const lock = await lookAtLock("");
-  await lookAtLock("test/judges/mcpjam/");
+  for (const folder of foldersApart) await lookAtLock(folder);
   const bundled = await findBundled(scratch, lock);
   lookAtLicences(bundled);
   await lookAtList(bundled);

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { root } from "../support/worker.ts";
 import { type Explained, type Finding, judge, readAudit } from "./audit.ts";
 import { type Bundled, carried, licenceProblems } from "./bundled.ts";
-import { Lock, lockProblems, Manifest, pinProblems } from "./lock.ts";
+import { foldersApart, Lock, lockProblems, Manifest, pinProblems } from "./lock.ts";
 import { renderThirdParty } from "./third-party.ts";
 
 const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file), "utf8"));
@@ -56,9 +56,21 @@ describe("the lock file", () => {
     (resolved) => expect(problems({ resolved })).toEqual([expect.stringContaining(resolved)]),
   );
 
-  test.each(["", "test/judges/mcpjam/"])("of this project is in order: %s", (folder) => {
-    expect(lockProblems(Lock.parse(read(`${folder}package-lock.json`)))).toEqual([]);
+  test.each(["", ...foldersApart])(
+    "of this project is in order, and its versions are exact: %s",
+    (folder) => {
+      expect(pinProblems(Manifest.parse(read(`${folder}package.json`)))).toEqual([]);
+      expect(lockProblems(Lock.parse(read(`${folder}package-lock.json`)))).toEqual([]);
+    },
+  );
+});
+
+test("no folder with packages of its own is overlooked", () => {
+  const found = globSync("{test,scripts,ui,sandbox,bench}/**/package-lock.json", {
+    cwd: root,
+    exclude: ["**/node_modules"],
   });
+  expect(found.map((file) => file.replace("package-lock.json", "")).sort()).toEqual([...foldersApart].sort());
 });
 
 const bundled: Bundled = {
