@@ -1,4 +1,5 @@
 import type { McpServer, RegisteredTool } from "@modelcontextprotocol/server";
+import { html } from "hono/html";
 import * as z from "zod";
 import type { Tool } from "../../tools/kit/define.ts";
 import type { UiName } from "../../tools/kit/ui.ts";
@@ -92,12 +93,10 @@ export function addViews(server: McpServer, setup: ServerSetup): void {
   }
 }
 
-/**
- * The page with where the tenant is: the one origin that its links may lead to, and the zone of Halo's dates. Neither
- * can hold a character that ends an attribute: the origin comes from `URL`, the zone is a name that `Intl` knows.
- */
-const withTenant = (page: string, webUrl: string, timeZone: string) =>
-  page.replace(
-    '<meta name="halo">',
-    `<meta name="halo" content="${new URL(webUrl).origin}" data-zone="${timeZone}">`,
-  );
+/** The page with where the tenant is: the one origin that its links may lead to, and the zone of Halo's dates. */
+function withTenant(page: string, webUrl: string, timeZone: string): string {
+  const { origin } = new URL(webUrl);
+  // Escaped, and put in by a function: a host may hold a quotation mark, and `$&`, which a text would be read for.
+  const meta = String(html`<meta name="halo" content="${origin}" data-zone="${timeZone}">`);
+  return page.replace('<meta name="halo">', () => meta);
+}

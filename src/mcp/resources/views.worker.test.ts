@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { abortAllDurableObjects } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { bothEras, connect, useSandbox } from "../../../test/support/harness.ts";
+import { forgetConfigurations } from "../../config/config.ts";
 
 const uri = "ui://halo/triage.html";
 const mimeType = "text/html;profile=mcp-app";
@@ -48,6 +51,20 @@ describe.each(bothEras)("views (%s)", (era) => {
     const results = await Promise.all([client, shows].map((each) => each.call("halo_triage")));
     expect(JSON.stringify(results[1])).toBe(JSON.stringify(results[0]));
   });
+});
+
+test("no address of a tenant ends the attribute that it stands in", async () => {
+  const before = env.HALO_BASE_URL;
+  const tell = async (url: string | undefined) => {
+    Reflect.set(env, "HALO_BASE_URL", url);
+    forgetConfigurations();
+    await abortAllDurableObjects();
+  };
+  onTestFinished(() => tell(before));
+  await tell('https://acme$&"onload=x.test');
+  const page = await (await connect("2026-07-28", { extensions })).read(uri, mimeType);
+  expect(page).toContain('<meta name="halo" content="https://acme$&amp;&quot;onload=x.test" data-zone="');
+  expect(page.match(/<meta name="halo"/g)).toHaveLength(1);
 });
 
 test("no page of a view is public by itself", async () => {

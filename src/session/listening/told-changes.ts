@@ -27,8 +27,9 @@ export function tellingChanges(
     ...keeper,
     begin: async (row) => {
       const tickets = ticketsOf(row);
-      if (!row.dry && tickets.length > 0) begun.set(row.key, tickets);
       await keeper.begin(row);
+      // A write whose row could not be begun is not sent, and has no end.
+      if (!row.dry && tickets.length > 0) begun.set(row.key, tickets);
     },
     complete: async (key, completion) => {
       const tickets = begun.get(key);
