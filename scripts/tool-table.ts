@@ -18,6 +18,7 @@ import { deniedTables } from "../src/tools/sql/schema/secrets.ts";
 import { sqlTools } from "../src/tools/sql/sql.ts";
 import { areaOfTool } from "../src/tools/surface/areas.ts";
 import { deeds } from "../test/questions/everyday/index.ts";
+import { integrations } from "../test/questions/integrations.ts";
 import { clientHead, clientRows } from "./support/client-table.ts";
 import { installHead, installRows } from "./support/install-links.ts";
 import { areaHead, areaRows, reachSummary, resourceHead, resourceRows } from "./support/reach-tables.ts";
@@ -113,6 +114,10 @@ const api: Readonly<Record<string, string>> = {
 /** The tables of docs/reach.md. */
 const reach: Readonly<Record<string, string>> = {
   areas: table(areaHead, areaRows()),
+  integrations: table(
+    ["what is done", "the tool that does it"],
+    integrations.map(([job, tool]) => [job, `\`${tool}\``]),
+  ),
   everyday: table(
     ["what is asked", "the tool that does it"],
     deeds.map(({ asks, tool, yes }) => [asks, `\`${tool}\`${yes === undefined ? "" : ", which asks first"}`]),

@@ -176,6 +176,15 @@ export const writeDialects: readonly Dialect[] = [
         : body,
   },
   {
+    name: "runbook-start",
+    title: "What the start of a runbook is answered with",
+    // Looked at where the answer is made: some of these are no JSON.
+    values: ["record", "list", "empty", "no-content"],
+    evidence:
+      "POST /Automation/{runbookId} has no body and no answer in the swagger; nobody has recorded one",
+    trust: "C",
+  },
+  {
     name: "refusal",
     title: "What the reason of a 400 comes in",
     values: ["as-it-is", "json-text", "dot-net", "problem-details"],

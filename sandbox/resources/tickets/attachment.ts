@@ -59,7 +59,8 @@ const attachmentRules: WriteRules = {
     note: "",
     desc: "",
     type: 0,
-    unique_id: numberIn(sent, "ticket_id"),
+    // Rows of a list name their ticket by its old name.
+    ...{ unique_id: numberIn(sent, "ticket_id"), faultid: numberIn(sent, "ticket_id") },
     isimage: contentTypeOf(textIn(sent, "filename")).startsWith("image/"),
     showforusers: true,
     action_id: 0,

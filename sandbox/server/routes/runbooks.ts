@@ -18,7 +18,7 @@ const runbooks = [
  * Runbooks, as far as Halo's description has them: webhooks of type 1, which `POST /Automation/{runbookId}` starts and
  * whose log is `/WebhookEvent`. What the start answers is assumed.
  */
-export function runbookRoutes(_state: SandboxState): Hono<ApiEnvironment> {
+export function runbookRoutes(state: SandboxState): Hono<ApiEnvironment> {
   const events: Record<string, unknown>[] = [];
   const isKnown = (id: string | undefined) => runbooks.some((runbook) => runbook.id === id?.toLowerCase());
   const router = new Hono<ApiEnvironment>();
@@ -36,7 +36,13 @@ export function runbookRoutes(_state: SandboxState): Hono<ApiEnvironment> {
     if (!isKnown(id)) return next();
     const timestamp = haloDate(Date.now());
     events.push({ id: crypto.randomUUID(), webhook_id: id, timestamp, status: 200, error: false });
-    return Promise.resolve(context.json({ id, started: true }, 201));
+    const answers: Readonly<Record<string, () => Response>> = {
+      list: () => context.json([{ id, started: true }], 201),
+      empty: () => context.body("", 200),
+      "no-content": () => context.body(null, 204),
+    };
+    const answer = answers[state.speech["runbook-start"] ?? ""];
+    return Promise.resolve(answer?.() ?? context.json({ id, started: true }, 201));
   });
   return router;
 }

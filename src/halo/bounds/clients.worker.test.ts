@@ -322,6 +322,13 @@ describe.each(writing.map((tool) => [tool.name, tool] as const))("%s", (name, to
   });
 });
 
+test("a file that the key added is read back", async () => {
+  const ticket_id = standing("Tickets", true)?.id;
+  const text = await call(named("halo_attach_file"), { ticket_id, filename: "a.txt", text: "A" });
+  expect(text).not.toContain("could not be read");
+  expect(await call(named("halo_list_attachments"), { ticket_id })).toContain("a.txt");
+});
+
 test("a template, which names no client, is refused", async () => {
   const [template] = table("Template");
   const args = { summary: "Example", client: `#${own}`, template: `#${String(template?.id)}` };

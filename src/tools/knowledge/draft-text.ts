@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { plainText, shorten } from "../../halo/text.ts";
+import { textLimits } from "../kit/clean.ts";
 import type { ToolContext } from "../kit/define.ts";
 import { counted } from "../kit/view.ts";
 import { closingRuleOfStatus } from "../tickets/closing.ts";
@@ -90,8 +91,19 @@ function solutionOf(
 const missing = () =>
   badInput("Give ticket_id of a solved ticket, or title, problem and solution. Nothing was sent.");
 
+/** @throws HaloError `bad_input` for a draft that would be cut, here or where it is read (halo_get_article) */
+function requireReadable(draft: Omit<DraftText, "said">): void {
+  for (const [name, text] of Object.entries(draft)) {
+    const limit = name === "title" ? longestTitle : textLimits.whole;
+    if (text.length <= limit) continue;
+    throw badInput(
+      `Nothing was sent: the ${name} has ${text.length} characters, and an article here has at most ${limit}. Give a shorter ${name}, or several articles.`,
+    );
+  }
+}
+
 /**
- * @throws HaloError `bad_input` where neither the caller nor the ticket gives a text
+ * @throws HaloError `bad_input` where neither the caller nor the ticket gives a text, or where it is too long
  */
 export async function draftText(given: GivenText, context: ToolContext): Promise<DraftText> {
   const { ticket_id: id, names: keepsNames } = given;
@@ -114,11 +126,12 @@ export async function draftText(given: GivenText, context: ToolContext): Promise
     return plain.text;
   };
   const draft = {
-    title: cleaned(texts.title).replace(/\s+/g, " ").slice(0, longestTitle).trim(),
+    title: cleaned(texts.title).replace(/\s+/g, " ").trim(),
     problem: cleaned(texts.problem),
     solution: cleaned(texts.solution),
   };
   if (draft.title === "" || draft.solution.trim() === "") throw missing();
+  requireReadable(draft);
   return {
     ...draft,
     said: [

@@ -179,6 +179,10 @@ test("a dry run sends nothing and shows what would be sent", async () => {
 test.each([
   [{}, /^Give ticket_id of a solved ticket, or title, problem and solution\./],
   [{ title: "Only a title" }, /^Give ticket_id/],
+  [
+    { title: "Long", solution: "x ".repeat(10_001) },
+    /the solution has 20001 characters, and .* at most 20000/,
+  ],
   [{ ticket_id: 90_001 }, /^Nothing on ticket 90001 says how it was solved/],
 ] as const)("%j is refused, and nothing is sent", async (args, why) => {
   const tenant = tenantWith(solvedTicket, solvingNotes.slice(0, 1));

@@ -1,0 +1,30 @@
+import type { ToolName } from "../../src/tools/index.ts";
+
+/** What integrations and scripts do most with Halo's API, and the tool that does each in one call: docs/reach.md. */
+export const integrations: readonly (readonly [job: string, tool: ToolName])[] = [
+  ["Log a ticket from an alert, once however often the alert comes", "halo_create_ticket"],
+  ["Find the open tickets of a client", "halo_list_tickets"],
+  ["Read a ticket with its history", "halo_get_ticket"],
+  ["Change a ticket's status, team, priority or custom fields", "halo_update_ticket"],
+  ["Change many tickets at once", "halo_bulk_update_tickets"],
+  ["Close a ticket with a note", "halo_close_ticket"],
+  ["Add an internal note", "halo_create_action"],
+  ["Reply to the user by mail", "halo_reply_to_ticket"],
+  ["Log time", "halo_log_time"],
+  ["Merge a duplicate", "halo_merge_tickets"],
+  ["Put a file on a ticket", "halo_attach_file"],
+  ["Find a user by the address of a mail", "halo_find_user_by_email"],
+  ["Add a user, without making a double", "halo_create_user"],
+  ["Change a user, or take one out of use", "halo_update_user"],
+  ["Add a client with its sites", "halo_create_client"],
+  ["Change a client", "halo_update_client"],
+  ["Find an asset by its name or serial number", "halo_list_assets"],
+  ["Change an asset: user, site, parent, fields", "halo_update_asset"],
+  ["Book an appointment", "halo_create_appointment"],
+  ["Read the invoices of a period", "halo_list_invoices"],
+  ["Set the quantities of a recurring invoice", "halo_update_recurring_lines"],
+  ["Compare licences or devices with what is billed", "halo_reconcile_quantities"],
+  ["Write a quotation with its lines", "halo_create_quotation"],
+  ["Sum time by client, agent or ticket", "halo_time_summary"],
+  ["Get what has changed since the last time", "halo_changes_since"],
+];
