@@ -61,7 +61,9 @@ test("the ticket card has the custom fields, files and badges that Halo has", as
   expect(internal?.length).toBeGreaterThan(0);
   expect(mailed?.length).toBeGreaterThan(0);
   await expect(entries.locator(".badge", { hasText: "Internal" })).toHaveCount(internal?.length ?? 0);
-  await expect(entries.locator(".badge", { hasText: /Mail(?:ed to| from) / })).toHaveCount(mailed?.length ?? 0);
+  await expect(entries.locator(".badge", { hasText: /Mail(?:ed to| from) / })).toHaveCount(
+    mailed?.length ?? 0,
+  );
   await expect(view.getByText("Not read, and so not shown")).toHaveCount(0);
   await picture(page, "ticket-whole");
   await readsWell(page, view);
