@@ -69,8 +69,8 @@ test("another host shows the board: its figures, a filter, and a preview by a ca
 
 test("another host shows the ticket card, and passes on what it reads itself", async ({ page, mcpUi }) => {
   const { shown, result, complaints } = await openElsewhere(page, mcpUi, "ticket");
-  const { ticket = {} } = result.structuredContent;
-  await expect(shown.locator("header")).toContainText(String(ticket.summary));
+  const { record = {} } = result.structuredContent;
+  await expect(shown.locator("header")).toContainText(String(record.summary));
   await calls(page, "halo_list_actions");
   await calls(page, "halo_list_attachments");
   await isWhole(page, shown, complaints);

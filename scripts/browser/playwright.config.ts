@@ -3,7 +3,7 @@ import { findChromium, launchOptions } from "./chromium.ts";
 import type { Options } from "./test.ts";
 
 /** Views are shown by a host on sandbox data, without a sign-in. */
-const views = ["views.spec.ts", "charts.spec.ts", "mcp-ui.spec.ts"];
+const views = ["views.spec.ts", "charts.spec.ts", "mcp-ui.spec.ts", "states.spec.ts"];
 
 const chromium = findChromium() ?? "";
 

@@ -45,6 +45,8 @@ interface Shown {
   readonly width?: number;
   readonly state?: "loading" | "cancelled";
   readonly tools?: "off";
+  /** Tools whose calls the host answers with an error, and the error: `halo_list_actions:401`. */
+  readonly fail?: string;
   readonly locale?: string;
   readonly zone?: string;
 }

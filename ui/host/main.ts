@@ -10,7 +10,8 @@ import { callingBy, samples } from "./samples.ts";
 /**
  * The page `/preview` of `npm start`: shows each view in a frame as a chat client does, with ext-apps' `AppBridge`, on
  * the data of the server behind it. `?view=triage` shows one; `theme`, `locale`, `zone`, `width` and `tools=off` say
- * what host it is; `state=loading` and `state=cancelled` stop before the result. An event `result` at the window, with
+ * what host it is; `fail=halo_list_actions:401 Unauthorized` answers the view's calls of a tool, but for dry runs, with an
+ * error; `state=loading` and `state=cancelled` stop before the result. An event `result` at the window, with
  * a result as its detail, is given to the view.
  */
 
@@ -62,6 +63,14 @@ async function show(name: string, place: HTMLElement): Promise<void> {
     bridge.oninitialized = () => resolve();
   });
   await bridge.connect(new PostMessageTransport(inside, inside));
+  // Connecting has set the way of calls to the server.
+  const [failing = "", ...because] = query.get("fail")?.split(":") ?? [];
+  if (failing !== "") {
+    bridge.oncalltool = async ({ name, arguments: given = {} }) => {
+      if (failing.split(",").includes(name) && given.dry_run !== true) throw new Error(because.join(":"));
+      return client.callTool({ name, arguments: given });
+    };
+  }
   frame.srcdoc = content !== undefined && "text" in content ? content.text : "";
   await ready;
   themed.push((theme) => bridge.setHostContext({ ...hostContext, theme }));

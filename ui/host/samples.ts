@@ -12,7 +12,7 @@ export type Call = (tool: string, args: Sample["args"]) => Promise<CallToolResul
 /** A call for each view. Ids are looked up, since a sandbox makes its records anew. */
 export const samples: Readonly<Record<string, (call: Call) => Promise<Sample>>> = {
   triage: async () => ({ tool: "halo_triage", args: {} }),
-  ticket: async (call) => ({ tool: "halo_get_ticket", args: { id: await urgentTicket(call) } }),
+  ticket: async (call) => ({ tool: "halo_get_ticket", args: { id: await ticketWithFile(call) } }),
   write: async (call) => ({
     tool: "halo_close_ticket",
     args: {
@@ -28,12 +28,24 @@ export const samples: Readonly<Record<string, (call: Call) => Promise<Sample>>> 
 };
 
 /** The most urgent ticket. */
-async function urgentTicket(call: Call): Promise<unknown> {
-  const { structuredContent } = await call("halo_triage", { page_size: 1 });
+const urgentTicket = async (call: Call): Promise<unknown> => (await urgentTickets(call, 1))[0];
+
+/** The most urgent ticket that has a file among the first ten, or the first of them where none has. */
+async function ticketWithFile(call: Call): Promise<unknown> {
+  const ids = await urgentTickets(call, 10);
+  for (const id of ids) {
+    const { structuredContent } = await call("halo_list_attachments", { ticket_id: id });
+    if (isRecord(structuredContent) && Number(structuredContent.total) > 0) return id;
+  }
+  return ids[0];
+}
+
+/** The ids of the most urgent tickets. */
+async function urgentTickets(call: Call, most: number): Promise<readonly unknown[]> {
+  const { structuredContent } = await call("halo_triage", { page_size: most });
   const tickets = isRecord(structuredContent) ? structuredContent.tickets : undefined;
-  const rows = isRecord(tickets) && Array.isArray(tickets.rows) ? tickets.rows : [];
-  const first: unknown = rows[0];
-  return Array.isArray(first) ? first[0] : undefined;
+  const rows: readonly unknown[] = isRecord(tickets) && Array.isArray(tickets.rows) ? tickets.rows : [];
+  return rows.map((row) => (Array.isArray(row) ? row[0] : undefined));
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

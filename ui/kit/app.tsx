@@ -35,7 +35,8 @@ export interface ViewProps {
 
 /** What a failed call is told as. */
 export interface Problem {
-  readonly kind: "signed_out" | "failed";
+  /** `unknown`: a write was sent, and no answer says whether it was done. */
+  readonly kind: "signed_out" | "failed" | "unknown";
   readonly said: string;
 }
 
@@ -71,13 +72,24 @@ const marks = { loading: "…", error: "!", cancelled: "–", signed_out: "!", e
 
 /** A problem, with what to do about it. */
 export function ProblemNotice({ problem }: { readonly problem: Problem }) {
-  return problem.kind === "signed_out" ? (
-    <Notice kind="signed_out" title="You are signed out">
-      <p>
-        Sign in to this connector again in your client's settings, then ask once more. Nothing was changed.
-      </p>
-    </Notice>
-  ) : (
+  if (problem.kind === "signed_out") {
+    return (
+      <Notice kind="signed_out" title="You are signed out">
+        <p>
+          Sign in to this connector again in your client's settings, then ask once more. Nothing was changed.
+        </p>
+      </Notice>
+    );
+  }
+  if (problem.kind === "unknown") {
+    return (
+      <Notice kind="error" title="It is not known whether this was done">
+        <p>It was sent, and no answer came back. Look at the record in Halo before you try again.</p>
+        <p class="said quiet">{problem.said}</p>
+      </Notice>
+    );
+  }
+  return (
     <Notice kind="error" title="That did not work">
       <p class="said">{problem.said}</p>
     </Notice>

@@ -72,13 +72,19 @@ export function useWrite({ tool, args }: WriteCall, known?: CallToolResult): Wri
     setStep({ at: isDry ? "asking" : "sending" });
     host.callTool(tool, { ...args, ...more }).then(
       (result) => setStep(stepAfter(result, isDry)),
-      (error: unknown) => setStep({ at: "problem", problem: problemOf(error), wasSent: !isDry }),
+      (error: unknown) => setStep(stepAfterError(problemOf(error), isDry)),
     );
   };
   useEffect(() => {
     if (known === undefined) run({ dry_run: true }, true);
   }, []);
   return { step, send: () => run(step.at === "question" ? { confirm: true } : {}, false) };
+}
+
+/** Without an answer of the tool: a sign-in that is over let nothing through; of anything else the end is not known. */
+function stepAfterError(problem: Problem, isDry: boolean): Step {
+  if (isDry || problem.kind === "signed_out") return { at: "problem", problem, wasSent: false };
+  return { at: "problem", problem: { kind: "unknown", said: problem.said }, wasSent: true };
 }
 
 function stepAfter(result: CallToolResult, isDry: boolean): Step {
@@ -101,7 +107,7 @@ export function WriteBody({ step }: { readonly step: Step }) {
       return (
         <>
           <ProblemNotice problem={step.problem} />
-          {step.wasSent && (
+          {step.wasSent && step.problem.kind !== "unknown" && (
             <p>Look at the record in Halo before you try again: the change may have been made.</p>
           )}
         </>

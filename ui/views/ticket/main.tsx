@@ -6,7 +6,6 @@ import {
   Badge,
   Clock,
   Frame,
-  fieldTitle,
   isRow,
   Link,
   number,
@@ -27,7 +26,16 @@ import {
 interface Further {
   readonly actions?: readonly Row[];
   readonly files?: readonly Row[];
+  /** What could not be read: no call is passed on, the tool is not listed, or it failed. */
+  readonly missing: ReadonlySet<Part>;
 }
+
+type Part = "actions" | "files";
+
+const partTitles: Readonly<Record<Part, string>> = {
+  actions: "who was mailed by which entry",
+  files: "the ticket's files",
+};
 
 const cardActions = [
   "reply",
@@ -88,6 +96,7 @@ function TicketCard({ data, input }: ViewProps) {
           <CustomFields rows={rowsOf(shown.custom_fields)} />
           <Files rows={further.files} />
           <Conversation rows={conversation} />
+          <Missing parts={further.missing} />
           <Warnings data={{ left_out: shown.left_out }} />
         </div>
       </Frame>
@@ -114,24 +123,40 @@ const noted = (row: Row, { actions }: Further): Row => {
 /** Reads who was mailed by which action, and the files: a ticket's own result has neither. */
 function useFurther(id: number, of: Row): Further {
   const { host, callsTools } = useShown();
-  const [further, setFurther] = useState<Further>({});
+  const [further, setFurther] = useState<Further>({ missing: new Set() });
   useEffect(() => {
-    if (!callsTools || id === 0) return;
-    const read = (tool: string, args: Row, take: (rows: readonly Row[]) => Further) =>
-      host.callTool(tool, args).then(
-        (result) => {
-          if (result.isError !== true)
-            setFurther((last) => ({ ...last, ...take(rowsOf(result.structuredContent)) }));
-        },
-        // Left unknown, and shown as such.
-        () => undefined,
-      );
-    void read("halo_list_actions", { ticket_id: id, page_size: 20, detail: "full" }, (actions) => ({
-      actions,
-    }));
-    void read("halo_list_attachments", { ticket_id: id }, (files) => ({ files }));
+    if (id === 0) return;
+    if (!callsTools) return setFurther({ missing: new Set(["actions", "files"]) });
+    const read = (part: Part, tool: string, args: Row) => {
+      const lacks = () => setFurther((last) => ({ ...last, missing: new Set([...last.missing, part]) }));
+      host.callTool(tool, args).then((result) => {
+        if (result.isError === true) return lacks();
+        setFurther((last) => ({
+          ...last,
+          [part]: rowsOf(result.structuredContent),
+          missing: new Set([...last.missing].filter((each) => each !== part)),
+        }));
+      }, lacks);
+    };
+    read("actions", "halo_list_actions", { ticket_id: id, page_size: 20, detail: "full" });
+    read("files", "halo_list_attachments", { ticket_id: id });
   }, [of, id, callsTools]);
   return further;
+}
+
+/** Says what the card does not show, so that a card without files is not read as a ticket without files. */
+function Missing({ parts }: { readonly parts: ReadonlySet<Part> }) {
+  if (parts.size === 0) return null;
+  return (
+    <p class="quiet small" role="status">
+      Not read, and so not shown:{" "}
+      {[...parts]
+        .sort()
+        .map((part) => partTitles[part])
+        .join(", ")}
+      .
+    </p>
+  );
 }
 
 /** Status, owner and clocks in one line. */
@@ -238,6 +263,9 @@ function Pair({ name, children }: { readonly name: string; readonly children: Co
   );
 }
 
+/** A custom field's value: a text, a number, or that of a check box, in the words of the answer. */
+const fieldValue = (row: Row) => (typeof row.value === "boolean" ? String(row.value) : text(row, "value"));
+
 function CustomFields({ rows }: { readonly rows: readonly Row[] }) {
   if (rows.length === 0) return null;
   return (
@@ -245,8 +273,8 @@ function CustomFields({ rows }: { readonly rows: readonly Row[] }) {
       <h2>Custom fields</h2>
       <dl class="pairs">
         {rows.map((row, index) => (
-          <Pair key={String(index)} name={text(row, "label") ?? fieldTitle(text(row, "name") ?? "Field")}>
-            {text(row, "display") ?? text(row, "value") ?? <span class="quiet">(empty)</span>}
+          <Pair key={String(index)} name={text(row, "label") ?? text(row, "name") ?? "Field"}>
+            {text(row, "display") ?? fieldValue(row) ?? <span class="quiet">(empty)</span>}
           </Pair>
         ))}
       </dl>

@@ -1,0 +1,144 @@
+/**
+ * What views show when not all is well: calls that are refused or lost, tools that are not listed, long names, high
+ * contrast; and the parts of the ticket card against the rows that Halo has. With PICTURES=docs it takes the pictures
+ * of docs/pictures.
+ */
+import { join } from "node:path";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { expect, type Page } from "@playwright/test";
+import { samples } from "../../ui/host/samples.ts";
+import { give, given, open, picture, readsWell, test } from "./views.ts";
+
+/** Calls a tool of the server behind the page, as a program does; the structure of its result. */
+async function ask(preview: string, name: string, args: object): Promise<Readonly<Record<string, unknown>>> {
+  const client = new Client(
+    { name: "views", version: "1" },
+    { versionNegotiation: { mode: { pin: "2026-07-28" } } },
+  );
+  await client.connect(new StreamableHTTPClientTransport(new URL("/mcp", preview)));
+  const { structuredContent } = await client.callTool({ name, arguments: { ...args } });
+  await client.close();
+  return { ...(structuredContent as object) };
+}
+
+/** The rows of a table of columns and rows, as objects. */
+function rowsOf(table: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
+  const columns = table.columns as readonly string[];
+  return (table.rows as readonly (readonly unknown[])[]).map((row) =>
+    Object.fromEntries(columns.map((name, place) => [name, row[place]])),
+  );
+}
+
+test("the ticket card has the custom fields, files and badges that Halo has", async ({ page, preview }) => {
+  await open(page, preview, { view: "ticket" });
+  const { record = {} } = (await given(page, "ticket")).structuredContent;
+  await ask(preview, "halo_update_ticket", {
+    id: record.id,
+    custom_fields: { "Root cause": "Dust", "Impact area": "A site", Approved: true },
+  });
+  const view = await open(page, preview, { view: "ticket" });
+  const fields = view.getByRole("region", { name: "Custom fields" });
+  for (const [name, value] of [
+    ["Root cause", "Dust"],
+    ["Impact area", "A site"],
+    ["Approved", "true"],
+  ] as const)
+    await expect(fields.locator(".pair", { hasText: name }).locator("dd")).toHaveText(value);
+  const files = rowsOf(await ask(preview, "halo_list_attachments", { ticket_id: record.id }));
+  expect(files.length).toBeGreaterThan(0);
+  const shown = view.getByRole("region", { name: "Files" }).getByRole("listitem");
+  await expect(shown).toHaveCount(files.length);
+  for (const { filename } of files) await expect(shown.filter({ hasText: String(filename) })).toHaveCount(1);
+  const actions = rowsOf(
+    await ask(preview, "halo_list_actions", { ticket_id: record.id, page_size: 20, detail: "full" }),
+  );
+  const entries = view.locator("li.entry");
+  const count = await entries.count();
+  expect(count).toBe(actions.length);
+  const [internal, mailed] = ["hiddenfromuser", "emailto"].map((field) =>
+    actions.filter((row) => row[field]),
+  );
+  expect(internal?.length).toBeGreaterThan(0);
+  expect(mailed?.length).toBeGreaterThan(0);
+  await expect(entries.locator(".badge", { hasText: "Internal" })).toHaveCount(internal?.length ?? 0);
+  await expect(entries.locator(".badge", { hasText: /Mail(?:ed to| from) / })).toHaveCount(
+    mailed?.length ?? 0,
+  );
+  await expect(view.getByText("Not read, and so not shown")).toHaveCount(0);
+  await picture(page, "ticket-whole");
+  await readsWell(page, view);
+});
+
+test("a card whose further tools are not listed says what it does not show", async ({ page, preview }) => {
+  const fail = "halo_list_actions,halo_list_attachments:Tool not found";
+  const view = await open(page, preview, { view: "ticket", width: 600, fail });
+  await expect(
+    view.getByText("Not read, and so not shown: who was mailed by which entry, the ticket's files."),
+  ).toBeVisible();
+  await expect(view.getByRole("region", { name: "Files" })).toHaveCount(0);
+  await readsWell(page, view);
+  const quiet = await open(page, preview, { view: "ticket", width: 600, tools: "off" });
+  await expect(quiet.getByText("Not read, and so not shown")).toBeVisible();
+});
+
+/** Sends the write of the view, which asks for no yes or gets it. */
+async function send(page: Page, preview: string, fail: string) {
+  const view = await open(page, preview, { view: "write", width: 600, fail });
+  await view.getByRole("button", { name: "Send to Halo" }).click();
+  return view;
+}
+
+test("a lost answer is unknown, not done, and is not sent again; signed out is said", async ({
+  page,
+  preview,
+}) => {
+  const lost = await send(page, preview, "halo_close_ticket:The connection was lost");
+  await expect(lost.getByRole("alert")).toContainText("It is not known whether this was done");
+  await expect(lost.getByRole("button", { name: /Send|Yes/ })).toHaveCount(0);
+  await expect(lost.getByText(/^Done/)).toHaveCount(0);
+  await picture(page, "write-lost");
+  await readsWell(page, lost);
+  const out = await send(page, preview, "halo_close_ticket:401 Unauthorized");
+  await expect(out.getByRole("alert")).toContainText("You are signed out");
+  await expect(out.getByText("may have been made")).toHaveCount(0);
+  await picture(page, "write-signed-out");
+  await readsWell(page, out);
+});
+
+test("every view follows high contrast", async ({ page, preview }) => {
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  for (const name of Object.keys(samples)) {
+    const view = await open(page, preview, { view: name, width: 600 });
+    await picture(page, `${name}-forced-colours`);
+    await readsWell(page, view);
+  }
+});
+
+test("a client's name of 200 letters fits a view of 320 px", async ({ page, preview }) => {
+  for (const [name, field] of [
+    ["ticket", "client_name"],
+    ["client", "name"],
+    ["revenue", "name"],
+  ] as const) {
+    const view = await open(page, preview, { view: name, width: 320, tools: "off" });
+    const result = JSON.stringify(await given(page, name));
+    const named = JSON.parse(result, (key, value) =>
+      (key === field || key === "client_name" || key === "client") && typeof value === "string"
+        ? "W".repeat(200)
+        : value,
+    );
+    await give(page, named);
+    await expect(view.locator("main")).toContainText("W".repeat(200));
+    await picture(page, `${name}-long-name`);
+    await readsWell(page, view);
+  }
+});
+
+test("pictures for the README", async ({ page, preview }) => {
+  test.skip(process.env.PICTURES !== "docs", "they are taken when PICTURES=docs asks for them");
+  for (const name of ["triage", "revenue"]) {
+    await open(page, preview, { view: name, theme: "light", locale: "en-GB", zone: "Europe/London" });
+    const path = join(import.meta.dirname, "../../docs/pictures", `${name}.png`);
+    await page.locator("iframe").screenshot({ path, animations: "disabled" });
+  }
+});
