@@ -99,7 +99,7 @@ function main(args: readonly string[]): void {
     log({ event: "crashed", error: inspect(error) });
     process.exit(1);
   });
-  const environment = withoutUnfilled({ ...fromFile, ...process.env });
+  const environment = { ...fromFile, ...withoutUnfilled(process.env) };
   if (command === undefined) void setupOf(environment).then(serve).catch(refuse);
   else void examine(environment, options.report);
 }

@@ -33,6 +33,7 @@ import { validateToken } from "../oauth/grants/validated-tokens.ts";
 import { grantObject } from "../oauth/once/stubs.ts";
 import { localPrincipal, type Principal } from "../oauth/principal.ts";
 import { oauthOf, type Resources, resourcesOf } from "../oauth/server.ts";
+import { readStored } from "../oauth/stored-configuration.ts";
 import { grantableScopes, howToGetScopes, knownScopes, type Scope } from "../tools/scopes.ts";
 
 /** Who sends a request, and how to refuse it as OAuth prescribes. */
@@ -165,6 +166,7 @@ function resourceServer(
 
 /** Whether the token or key of a request that was served is still valid. */
 async function isStillValid(env: Env, audience: string, request: Request): Promise<boolean> {
+  await readStored(env);
   const oauth = oauthOf(env);
   const token = request.headers.get("authorization")?.replace(/^\S+\s+/, "");
   if (oauth === undefined || token === undefined) return false;

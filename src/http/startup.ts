@@ -24,7 +24,15 @@ export function withoutSlash(app: FetchingWorker): FetchingWorker {
 export function withStoredConfiguration(app: FetchingWorker): FetchingWorker {
   return {
     fetch: async (request, env, context) => {
-      await readStored(env);
+      try {
+        await readStored(env);
+      } catch (error) {
+        writeLog({ event: "internal_error", error: error instanceof Error ? error.message : String(error) });
+        return new Response("What was set up could not be read. Try again in a few seconds.\n", {
+          status: 503,
+          headers: { "retry-after": "5", "cache-control": "no-store" },
+        });
+      }
       return app.fetch(request, env, context);
     },
   };

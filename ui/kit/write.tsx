@@ -51,7 +51,9 @@ export function Dialog(props: {
 /** Where a write stands. `sending` a write has no way back: only its answer tells what became of it. */
 type Step =
   | { readonly at: "asking" | "sending" }
-  | { readonly at: "preview" | "question" | "done"; readonly result: CallToolResult }
+  | { readonly at: "preview" | "done"; readonly result: CallToolResult }
+  /** `isAsked` when a yes was given here and did not count: only the app's own question does. */
+  | { readonly at: "question"; readonly result: CallToolResult; readonly isAsked: boolean }
   | { readonly at: "problem"; readonly problem: Problem; readonly wasSent: boolean };
 
 /** A write in its steps: what it would change, send or not, its question where it has one, what became of it. */
@@ -71,7 +73,7 @@ export function useWrite({ tool, args }: WriteCall, known?: CallToolResult): Wri
   const run = (more: Row, isDry: boolean) => {
     setStep({ at: isDry ? "asking" : "sending" });
     host.callTool(tool, { ...args, ...more }).then(
-      (result) => setStep(stepAfter(result, isDry)),
+      (result) => setStep(stepAfter(result, isDry, more.confirm === true)),
       (error: unknown) => setStep(stepAfterError(problemOf(error), isDry)),
     );
   };
@@ -87,12 +89,12 @@ function stepAfterError(problem: Problem, isDry: boolean): Step {
   return { at: "problem", problem: { kind: "unknown", said: problem.said }, wasSent: true };
 }
 
-function stepAfter(result: CallToolResult, isDry: boolean): Step {
+function stepAfter(result: CallToolResult, isDry: boolean, isAsked = false): Step {
   if (result.isError === true) {
     return { at: "problem", problem: { kind: "failed", said: textOf(result) }, wasSent: !isDry };
   }
   const data = structureOf(result);
-  if (isRow(data.needs_confirmation)) return { at: "question", result };
+  if (isRow(data.needs_confirmation)) return { at: "question", result, isAsked };
   return { at: data.done === "dry_run" ? "preview" : "done", result };
 }
 
@@ -113,13 +115,20 @@ export function WriteBody({ step }: { readonly step: Step }) {
         </>
       );
     default:
-      return <ChangeCard data={structureOf(step.result)} />;
+      return (
+        <>
+          <ChangeCard data={structureOf(step.result)} />
+          {step.at === "question" && step.isAsked && (
+            <p>Nothing was changed: the yes has to be given in the conversation. Ask for it there.</p>
+          )}
+        </>
+      );
   }
 }
 
 /** Whether there is something to send: a bulk of which nothing would change has nothing. */
 export const canSend = (step: Step): boolean => {
-  if (step.at === "question") return true;
+  if (step.at === "question") return !step.isAsked;
   if (step.at !== "preview") return false;
   const { would_update: wouldUpdate } = structureOf(step.result);
   return !Array.isArray(wouldUpdate) || wouldUpdate.length > 0 || !("rows" in structureOf(step.result));

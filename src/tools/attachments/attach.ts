@@ -43,6 +43,9 @@ interface Given {
 
 async function attach(given: Given, context: ToolContext): Promise<ToolResult> {
   const { text, attachment_id, path } = given;
+  if (attachment_id === undefined && given.from_ticket_id !== undefined) {
+    throw badInput("Nothing was stored: from_ticket_id is the ticket of attachment_id, which is missing.");
+  }
   const ways = Object.entries({ text, attachment_id, path }).filter(([, value]) => value !== undefined);
   if (ways.length > 1) {
     throw badInput(`Nothing was stored: give one of ${ways.map(([way]) => way).join(" and ")}.`);
