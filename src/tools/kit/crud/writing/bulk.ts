@@ -1,7 +1,7 @@
 import { requireMaySend } from "../../../../halo/bounds/held.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
-import { limitState, noRoom } from "../../../../halo/http/rate-limit.ts";
+import { limitState } from "../../../../halo/http/rate-limit.ts";
 import { rateLimitPauseSeconds } from "../../../../halo/rules.ts";
 import { sameValue } from "../../../../halo/same-value.ts";
 import { plainText, quote } from "../../../../halo/text.ts";
@@ -14,6 +14,7 @@ import { differencesOf, stateOfAll } from "./compare.ts";
 import { asStored, updateOf } from "./dry-run.ts";
 import { lookOptions } from "./once/recover.ts";
 import { readAgainAs } from "./recorded.ts";
+import { limitUse, requireRoom } from "./room.ts";
 import { type Stored, sendUpdate } from "./send.ts";
 import { requireUnchanged } from "./unchanged-since.ts";
 
@@ -41,15 +42,6 @@ export interface BulkPlan {
   /** Sentences on what a change means, such as that a ticket is open again. */
   readonly says?: (before: HaloRecord, after: HaloRecord) => readonly string[];
 }
-
-/** Throws when Halo's limit is near, before anything is sent. */
-export function requireRoom(requests: number, { halo }: ToolContext): void {
-  if (halo.recentRequests + requests <= halo.enoughRequests) return;
-  const error = noRoom(limitUse(halo), halo.secondsToRoom(requests));
-  throw error.after("Nothing was changed.");
-}
-
-const limitUse = (halo: ToolContext["halo"]) => ({ sent: halo.recentRequests, limit: halo.requestLimit });
 
 /** Whether an error has nothing to do with one ticket, and would come again for the next one. */
 export const isOfAll = ({ kind }: HaloError) =>
