@@ -80,6 +80,6 @@ describe("what was answered", () => {
     for (let token = 0; token < 20; token++) rights.accepted(String(token), list);
     expect(rights.lastRead("11")).toBeUndefined();
     expect(rights.lastRead("12")).toEqual(["ClientContract"]);
-    expect(areas).toHaveLength(15);
+    expect(areas).toHaveLength(16);
   });
 });

@@ -17,6 +17,7 @@ export const areaOfPath = {
   KBArticle: "kb",
   Opportunities: "sales",
   Projects: "projects",
+  PurchaseOrder: "pos",
   Quotation: "quotes",
   RecurringInvoice: "invoices",
   Report: "reporting",

@@ -235,8 +235,8 @@ test("what Halo reads none of by its id is looked for in its list", async () => 
 });
 
 test("an operation of its own is sent once, and not told as done", async () => {
-  const received = await asked("halo_api_write", { path: "PurchaseOrder/confirmreceipt", record: { id: 1 } });
-  expect(received.requests).toEqual(["POST /api/PurchaseOrder/confirmreceipt"]);
+  const received = await asked("halo_api_write", { path: "PopupNote/read", record: { id: 1 } });
+  expect(received.requests).toEqual(["POST /api/PopupNote/read"]);
   expect(received.data.done).toBe("unknown");
 });
 
@@ -257,10 +257,10 @@ test("a write whose answer is lost is looked for, sent once, and never told as s
   faults.add({ ...lost, path: "/api/tax", afterActing: false });
   const refused = await asked("halo_api_write", { path: "Tax", record: { id: 2, value: 11 } }, session);
   expect(refused.text).toContain("Nothing of tax 2 was changed");
-  faults.add({ ...lost, path: "/api/purchaseorder" });
+  faults.add({ ...lost, path: "/api/popupnote" });
   const record = { id: 1 };
-  const received = await asked("halo_api_write", { path: "PurchaseOrder/confirmreceipt", record }, session);
-  expect(received.text).toContain("Unknown whether this purchase order was changed");
+  const received = await asked("halo_api_write", { path: "PopupNote/read", record }, session);
+  expect(received.text).toContain("Unknown whether this popup note was changed");
   expect(posts()).toHaveLength(1);
 });
 
