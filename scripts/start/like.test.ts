@@ -20,6 +20,7 @@ const untold: Readonly<Record<string, string>> = {
   "status-with-action": "nothing is written",
   "recurring-lines": "nothing is written",
   "quotation-quantity": "nothing is written",
+  "runbook-start": "nothing is started",
   "article-drafts": "nothing is written",
   "attachment-stored": "nothing is attached",
   "ai-matches": "that one ticket has none does not tell that others have none",
