@@ -242,6 +242,11 @@ export function quoteLine(text: unknown): string {
   return quote(visibleText(String(text)).replace(/\s+/g, " "));
 }
 
+/** Marks what a record of Halo's is called, as plain text on one line: a record as Halo gave it has it with HTML. */
+export function quoteName(name: unknown): string {
+  return quoteLine(plainText(String(name)));
+}
+
 /** Marks text that people wrote, so that a reader can tell it from what this server says. */
 export function quote(text: unknown): string {
   return `«${String(text).replaceAll("«", "‹").replaceAll("»", "›")}»`;

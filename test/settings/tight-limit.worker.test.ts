@@ -2,6 +2,7 @@ import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } fro
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { buildTenant } from "../../sandbox/index.ts";
+import { forgetConfigurations } from "../../src/config/config.ts";
 import { platformRuntime } from "../../src/halo/runtime.ts";
 import type { HaloSession } from "../../src/session/halo-session.ts";
 import { tenantWith } from "../support/generated.ts";
@@ -153,8 +154,10 @@ test("where the working copy is turned off meanwhile, nothing is read on", { tim
   await count(client);
   expect(await stored(client)).toMatchObject({ fills: 1, isSoon: true });
   Object.assign(env, { HALO_WORKING_COPY: "off" });
+  forgetConfigurations();
   onTestFinished(() => {
     Reflect.deleteProperty(env, "HALO_WORKING_COPY");
+    forgetConfigurations();
   });
   await abortAllDurableObjects();
   pass(400_000);

@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { dispensable, HaloError } from "../../halo/errors.ts";
 import type { Query } from "../../halo/http/http.ts";
 import { largestPage } from "../../halo/rules.ts";
-import { quoteLine } from "../../halo/text.ts";
+import { quoteName } from "../../halo/text.ts";
 import { nameKey } from "../kit/arguments/alike.ts";
 import { optional, unlisted } from "../kit/crud/writing/write.ts";
 import type { ToolContext } from "../kit/define.ts";
@@ -19,7 +19,7 @@ export function refusedAsKnown({ resource }: View, known: HaloRecord, further = 
   const state = known.inactive === true ? `inactive ${noun}` : noun;
   return new HaloError(
     "refused",
-    `Nothing was created: ${state} ${id} ${quoteLine(String(known.name ?? ""))} is there already.`,
+    `Nothing was created: ${state} ${id} ${quoteName(known.name ?? "")} is there already.`,
     {
       advice: `Use that one; halo_update_${noun} with id ${id} changes it.${further} If another of that name is meant, call again with allow_duplicate: true.`,
     },

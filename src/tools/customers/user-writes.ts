@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, dispensable, unread } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { quoteLine } from "../../halo/text.ts";
+import { quoteName } from "../../halo/text.ts";
 import {
   createTool,
   customFieldsField,
@@ -56,7 +56,7 @@ async function withSite(sent: HaloRecord, { halo, signal }: ToolContext): Promis
   const own = rows.filter((row) => Number(row.client_id ?? clientId) === Number(clientId));
   const [site] = own;
   if (site !== undefined && own.length === 1 && (total ?? 1) === 1) return { ...sent, site_id: site.id };
-  const names = own.map(({ id, name }) => `${String(id)} ${quoteLine(String(name ?? ""))}`).join(", ");
+  const names = own.map(({ id, name }) => `${String(id)} ${quoteName(name ?? "")}`).join(", ");
   const why =
     names === "" ? "has no active site: create one with halo_create_site." : `has several sites: ${names}.`;
   throw badInput(`site is missing: client ${String(clientId)} ${why}`);

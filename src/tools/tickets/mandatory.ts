@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, dispensable } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { idOf } from "../../halo/rules.ts";
-import { quote } from "../../halo/text.ts";
+import { quoteName } from "../../halo/text.ts";
 import { customFieldsOfType, fieldSetupLine, setupRow } from "../kit/crud/custom-fields.ts";
 import type { ToolContext } from "../kit/define.ts";
 
@@ -94,7 +94,7 @@ export async function requireDemanded(sent: HaloRecord, context: ToolContext): P
   const missing = missingOf(type, sent);
   if (missing.length === 0) return;
   throw badInput(
-    `Nothing was sent: tickets of type ${typeId} ${quote(type.name ?? "")} have to have ${missing.join("; ")}. Give them too. If Halo is known to take it without, ignore_mandatory: true sends it.`,
+    `Nothing was sent: tickets of type ${typeId} ${quoteName(type.name ?? "")} have to have ${missing.join("; ")}. Give them too. If Halo is known to take it without, ignore_mandatory: true sends it.`,
   );
 }
 

@@ -2,8 +2,8 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf } from "../../../halo/rules.ts";
+import { quoteName } from "../../../halo/text.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
-import { quote } from "../../kit/view.ts";
 import type { InvoicedLine } from "../shared/billing/invoiced.ts";
 import type { TimeEntry } from "../shared/time/hours.ts";
 
@@ -58,7 +58,7 @@ async function clientSubject(id: number, reading: Reading): Promise<Subject> {
     return undefined;
   });
   return {
-    name: row?.name === undefined ? `client ${id}` : quote(row.name),
+    name: row?.name === undefined ? `client ${id}` : quoteName(row.name),
     clientId: id,
     isOfLine: ({ clientId }) => clientId === id,
     isOfEntry: ({ clientId, ticketId }, tickets) =>
@@ -74,7 +74,7 @@ async function clientSubject(id: number, reading: Reading): Promise<Subject> {
 async function contractSubject(id: number, reading: Reading): Promise<Subject> {
   const row = await reading.one(haloResources.contracts, id);
   return {
-    name: `contract ${row?.ref === undefined ? id : quote(row.ref)}`,
+    name: `contract ${row?.ref === undefined ? id : quoteName(row.ref)}`,
     clientId: idOf(row?.client_id),
     isOfLine: ({ contractId }) => contractId === id,
     // Halo notes with an action which contract covers it; one without is of its ticket's contract.
@@ -94,7 +94,7 @@ async function projectSubject(id: number, reading: Reading): Promise<Subject> {
   const isPart = (ticketId: number | undefined, tickets: ReadonlyMap<number, HaloRecord>) =>
     ticketId !== undefined && (ticketId === id || idOf(tickets.get(ticketId)?.parent_id) === id);
   return {
-    name: `ticket #${id}${row?.summary === undefined ? "" : ` ${quote(row.summary)}`}`,
+    name: `ticket #${id}${row?.summary === undefined ? "" : ` ${quoteName(row.summary)}`}`,
     clientId: idOf(row?.client_id),
     isOfLine: ({ line }, tickets) => isPart(idOf(line?.ticket_id), tickets),
     isOfEntry: ({ ticketId }, tickets) => isPart(ticketId, tickets),

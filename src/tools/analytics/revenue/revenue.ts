@@ -4,13 +4,14 @@ import { localDay } from "../../../halo/dates/days.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { invoiceLists } from "../../../halo/rules.ts";
+import { quoteName } from "../../../halo/text.ts";
 import { type Answer, answerTool, behind, type Records } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Clock } from "../../kit/arguments/dates.ts";
 import { monthOf, monthsOf, type Period, requireWholeDays } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { given, quote } from "../../kit/view.ts";
+import { given } from "../../kit/view.ts";
 import type { Contracted } from "../shared/billing/contracted.ts";
 import { invoicedOf, oneOffKinds } from "../shared/billing/invoiced.ts";
 import { roundingNotes, shownCents } from "../shared/billing/money.ts";
@@ -141,7 +142,7 @@ async function clientNames(
 ): Promise<ReadonlyMap<number, string>> {
   const names = new Map<number, string>();
   for (const row of rows) {
-    if (typeof row.client_name === "string") names.set(Number(row.client_id), quote(row.client_name));
+    if (typeof row.client_name === "string") names.set(Number(row.client_id), quoteName(row.client_name));
   }
   const missing = clientIds.filter((id) => !names.has(id));
   const read = await Promise.all(
@@ -158,7 +159,7 @@ async function clientNames(
     ),
   );
   for (const row of given(...read))
-    names.set(Number(row.id), "name" in row ? quote(row.name) : `client ${row.id}`);
+    names.set(Number(row.id), "name" in row ? quoteName(row.name) : `client ${row.id}`);
   return names;
 }
 

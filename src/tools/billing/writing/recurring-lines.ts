@@ -2,7 +2,7 @@ import { requireMaySend } from "../../../halo/bounds/held.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { quote } from "../../../halo/text.ts";
+import { quoteName } from "../../../halo/text.ts";
 import { asSeen } from "../../kit/confirmation.ts";
 import { namedChanges } from "../../kit/crud/writing/changes.ts";
 import { stateOfAll } from "../../kit/crud/writing/compare.ts";
@@ -199,7 +199,7 @@ const updateRecurringLines = defineConfirmedWriteTool({
       };
     }
     for (const request of requests) await requireMaySend(request, resource, context.halo, options);
-    const name = quote(String(before.client_name ?? ""));
+    const name = quoteName(before.client_name ?? "");
     await context.confirm(
       {
         sentence: `Change recurring invoice #${id} of ${name} in Halo: ${plan.words.join("; ")}? ${[effect, ...plan.warnings].join(" ")}`,

@@ -2,7 +2,7 @@ import { distance as levenshtein } from "fastest-levenshtein";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { dayToSend, localDay } from "../../../halo/dates/days.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
-import { plainText, quoteLine, visibleText } from "../../../halo/text.ts";
+import { plainText, quoteLine, quoteName, visibleText } from "../../../halo/text.ts";
 import { readDate } from "../arguments/dates.ts";
 import type { ToolContext } from "../define.ts";
 import type { View } from "../view.ts";
@@ -174,7 +174,7 @@ function valueFor(field: CustomField, value: string | number | boolean, timeZone
   }
   const option = optionOf(String(value));
   if (option !== undefined) return option.id;
-  const offered = options.slice(0, mostOptions).map(({ id, name }) => `${id} ${quoteLine(name)}`);
+  const offered = options.slice(0, mostOptions).map(({ id, name }) => `${id} ${quoteName(name)}`);
   throw badInput(
     `Nothing was sent: custom field ${called()} has no choice ${quoteLine(value)}. Its choices: ${offered.join(", ")}.`,
   );

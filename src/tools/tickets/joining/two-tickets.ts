@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf, isGone, largestActionCount, mergedInto, otherKind } from "../../../halo/rules.ts";
-import { quoteLine } from "../../../halo/text.ts";
+import { quoteName } from "../../../halo/text.ts";
 import { lineOf } from "../../kit/clean.ts";
 import { withNames } from "../../kit/crud/names.ts";
 import type { ToolContext } from "../../kit/define.ts";
@@ -52,7 +52,7 @@ export function isAcrossClients(one: ReadTicket, other: ReadTicket): boolean {
 
 /** The client of a ticket, in words. */
 export const clientIn = ({ record }: ReadTicket): string =>
-  `${quoteLine(String(record.client_name ?? "client"))} (${String(record.client_id)})`;
+  `${quoteName(record.client_name ?? "client")} (${String(record.client_id)})`;
 
 /** The actions of a ticket, Halo's own among them; undefined where they can't be read. One request. */
 export async function actionsOf(

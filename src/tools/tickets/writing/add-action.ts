@@ -4,7 +4,7 @@ import { localTime } from "../../../halo/dates/days.ts";
 import { dispensable, HaloError, unread } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf, internalNoteOutcomeId } from "../../../halo/rules.ts";
-import { dateOf, quoteLine } from "../../../halo/text.ts";
+import { dateOf, quoteName } from "../../../halo/text.ts";
 import { listedName } from "../../kit/clean.ts";
 import { namedOrPlain } from "../../kit/crud/names.ts";
 import { namedChanges, namedDifferences } from "../../kit/crud/writing/changes.ts";
@@ -168,7 +168,7 @@ async function namingOutcome(
   }
   const sentId = idOf(sent.outcome_id);
   const name = outcome?.name ?? rows.find((row) => Number(row.id) === sentId)?.outcome ?? sent.outcome;
-  const label = typeof name === "string" && name !== "" ? quoteLine(name) : "";
+  const label = typeof name === "string" && name !== "" ? quoteName(name) : "";
   const which = [sentId === undefined ? "" : String(sentId), label].filter((part) => part !== "").join(" ");
   const named = error.noting(`The outcome that was sent: ${which}.`);
   const others = rows.filter((row) => Number(row.id) !== sentId);
