@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const minute = 60_000;
 
 /** What the scaffolds, the compiler and the tests need. */
-const copied = ["bench", "docs", "sandbox", "scripts", "src", "test"];
+const copied = ["bench", "docs", "sandbox", "scripts", "src", "test", "ui"];
 const copiedFiles = [
   ".gitignore",
   "README.md",
