@@ -75,6 +75,8 @@ export async function writeCimdConfig(run: Run): Promise<string> {
     no_bundle: _,
     rules: _rules,
     build: _build,
+    // No view is asked for, and the folder is relative to this file.
+    assets: _assets,
     ...own
   } = parse(await readFile(join(root, "wrangler.toml"), "utf8"));
   const path = join(run.scratch, "wrangler.toml");
