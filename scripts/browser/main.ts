@@ -6,17 +6,22 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { installApart } from "../support/apart.ts";
 import { interruption } from "../support/command.ts";
 import { root } from "../support/worker.ts";
 import { findChromium, installCommand } from "./chromium.ts";
 import { startDeployments } from "./deployments.ts";
 
+/** A host of views with packages of its own. */
+const otherHost = "test/hosts/mcp-ui";
 const runner = join(root, "node_modules/@playwright/test/cli.js");
 const config = join(root, "scripts/browser/playwright.config.ts");
 
 /** Runs the checks, with the arguments of Playwright's command line; resolves to its exit code. */
 async function check(args: readonly string[]): Promise<number> {
   const interrupted = interruption();
+  // Once, before the runner's workers, each of which would do it, all at once in one folder.
+  await installApart(join(root, otherHost), interrupted);
   const { environment, end } = await startDeployments();
   try {
     if (interrupted.aborted) return 130;
