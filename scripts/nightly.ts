@@ -71,6 +71,13 @@ function stepsOf(seed: string): readonly Step[] {
       quick: { script: "test:release", args: ["test/release/package"] },
     },
     {
+      name: "browser",
+      isRandom: false,
+      minutes: 30,
+      full: { script: "browser", args: ["--if-available"], environment: { NIGHTLY: "1" } },
+      quick: { script: "browser", args: ["--if-available", "--project", "key", "-g", "is chosen"] },
+    },
+    {
       name: "attacks",
       isRandom: false,
       minutes: 20,
