@@ -75,9 +75,7 @@ export function ProblemNotice({ problem }: { readonly problem: Problem }) {
   if (problem.kind === "signed_out") {
     return (
       <Notice kind="signed_out" title="You are signed out">
-        <p>
-          Sign in to this connector again in your client's settings, then ask once more. Nothing was changed.
-        </p>
+        <p>Sign in to this connector again in your client's settings, then ask once more.</p>
       </Notice>
     );
   }

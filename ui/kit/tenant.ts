@@ -1,8 +1,9 @@
 /** What the server writes into the page as it gives it out: the tenant's address and the zone of its dates. */
 const meta = document.querySelector<HTMLMetaElement>('meta[name="halo"]');
 
-/** The tenant's origin, such as https://acme.halopsa.com; undefined where the page was not told. */
-const tenantOrigin: string | undefined = meta?.content === "" ? undefined : meta?.content;
+/** The tenant's address as people open it, such as https://acme.halopsa.com; empty where the page was not told. */
+const tenantAddress = meta?.content ?? "";
+const tenantOrigin = URL.canParse(tenantAddress) ? new URL(tenantAddress).origin : undefined;
 
 /** The tenant's time zone, an IANA name. */
 export const tenantZone: string | undefined = meta?.dataset.zone;
@@ -14,5 +15,5 @@ export function tenantUrl(address: string): string | undefined {
   return url?.origin === tenantOrigin ? url.href : undefined;
 }
 
-/** A ticket's page in Halo. */
-export const ticketUrl = (id: number): string | undefined => tenantUrl(`/ticket?id=${id}`);
+/** A ticket's page in Halo, which may stand below a path. */
+export const ticketUrl = (id: number): string | undefined => tenantUrl(`${tenantAddress}/ticket?id=${id}`);

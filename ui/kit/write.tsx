@@ -83,10 +83,14 @@ export function useWrite({ tool, args }: WriteCall, known?: CallToolResult): Wri
   return { step, send: () => run(step.at === "question" ? { confirm: true } : {}, false) };
 }
 
-/** Without an answer of the tool: a sign-in that is over let nothing through; of anything else the end is not known. */
+/**
+ * Without an answer of the tool the end of a write is not known. A host's words for a sign-in that is over are no proof
+ * that nothing was done, so they only add what to do next.
+ */
 function stepAfterError(problem: Problem, isDry: boolean): Step {
-  if (isDry || problem.kind === "signed_out") return { at: "problem", problem, wasSent: false };
-  return { at: "problem", problem: { kind: "unknown", said: problem.said }, wasSent: true };
+  if (isDry) return { at: "problem", problem, wasSent: false };
+  const kind = problem.kind === "signed_out" ? "signed_out" : "unknown";
+  return { at: "problem", problem: { kind, said: problem.said }, wasSent: true };
 }
 
 function stepAfter(result: CallToolResult, isDry: boolean, isAsked = false): Step {

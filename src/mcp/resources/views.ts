@@ -93,10 +93,9 @@ export function addViews(server: McpServer, setup: ServerSetup): void {
   }
 }
 
-/** The page with where the tenant is: the one origin that its links may lead to, and the zone of Halo's dates. */
+/** The page with where the tenant is, whose origin is the one that its links may lead to, and the zone of Halo's dates. */
 function withTenant(page: string, webUrl: string, timeZone: string): string {
-  const { origin } = new URL(webUrl);
   // Escaped, and put in by a function: a host may hold a quotation mark, and `$&`, which a text would be read for.
-  const meta = String(html`<meta name="halo" content="${origin}" data-zone="${timeZone}">`);
+  const meta = String(html`<meta name="halo" content="${webUrl}" data-zone="${timeZone}">`);
   return page.replace('<meta name="halo">', () => meta);
 }

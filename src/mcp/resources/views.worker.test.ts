@@ -53,7 +53,7 @@ describe.each(bothEras)("views (%s)", (era) => {
   });
 });
 
-test("no address of a tenant ends the attribute that it stands in", async () => {
+test("a page has the tenant's whole address, and none ends the attribute that it stands in", async () => {
   const before = env.HALO_BASE_URL;
   const tell = async (url: string | undefined) => {
     Reflect.set(env, "HALO_BASE_URL", url);
@@ -65,6 +65,9 @@ test("no address of a tenant ends the attribute that it stands in", async () => 
   const page = await (await connect("2026-07-28", { extensions })).read(uri, mimeType);
   expect(page).toContain('<meta name="halo" content="https://acme$&amp;&quot;onload=x.test" data-zone="');
   expect(page.match(/<meta name="halo"/g)).toHaveLength(1);
+  await tell("https://desk.test/halo/");
+  const below = await (await connect("2026-07-28", { extensions })).read(uri, mimeType);
+  expect(below).toContain('<meta name="halo" content="https://desk.test/halo" data-zone="');
 });
 
 test("no page of a view is public by itself", async () => {

@@ -321,7 +321,7 @@ function tablesOf(
               parts(
                 `#${row.agent_id ?? "?"}`,
                 quoted(row.name),
-                `${row.hours} h`,
+                typeof row.hours === "number" && `${row.hours} h`,
                 row.cost_known === false && "hourly cost not known",
               ),
           },
