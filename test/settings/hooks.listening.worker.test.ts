@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { listeningEveryMs, listeningLifeMs, mostStreamsOfPrincipal } from "../../src/halo/hooks/listening.ts";
 import { connect, mcpUrl, send, useSandbox } from "../support/harness.ts";
 import { listener, pauses } from "../support/listening.ts";
+import { isThere } from "../support/tickets.ts";
 
 const halo = useSandbox();
 const hook = (body: object) =>
@@ -14,7 +15,7 @@ const uriOf = (ticket: unknown) => `halo://tickets/${ticket}`;
 
 const twoTickets = () => {
   const [one, two] = halo()
-    .tenant.tables.Tickets.filter(({ deleted }) => deleted !== true)
+    .tenant.tables.Tickets.filter(isThere)
     .map(({ id }) => id);
   return [one, two] as const;
 };
@@ -84,4 +85,11 @@ test("what can't be listened to is refused with the reason, and 2025-era clients
   halo().faults.add({ path: "/tickets/", status: 500, times: 9 });
   await expect(listen([uriOf(one)])).rejects.toThrow("Halo");
   expect((await connect("2025-11-25")).capabilities).toMatchObject({ resources: { subscribe: false } });
+});
+
+test("who names no ticket is acknowledged nothing, and no stream is held for it", async () => {
+  const { client } = await listener();
+  const stream = await client.listen({ toolsListChanged: true });
+  expect(stream.honoredFilter).toEqual({});
+  expect(await stream.closed).toBe("graceful");
 });

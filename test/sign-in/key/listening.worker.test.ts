@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { forgetConfigurations } from "../../../src/config/config.ts";
 import { send, useSandbox } from "../../support/harness.ts";
 import { listener, pauses } from "../../support/listening.ts";
+import { isThere } from "../../support/tickets.ts";
 import { publicUrl } from "../support/browser.ts";
 import { bearer, endpoint } from "../support/client.ts";
 
@@ -28,7 +29,7 @@ const hook = (ticket: unknown) =>
     headers: { "content-type": "application/json" },
   });
 const ticketOf = (isOwn: boolean) =>
-  halo().tenant.tables.Tickets.find(({ client_id, deleted }) => !deleted && (client_id === 12) === isOwn)?.id;
+  halo().tenant.tables.Tickets.find((row) => isThere(row) && (row.client_id === 12) === isOwn)?.id;
 
 test("a key for one client listens to tickets of this client alone", async () => {
   pauses();
