@@ -6,6 +6,7 @@ import { Chip, Frame, Warnings } from "../kit/parts.tsx";
 import type { Answer } from "./answer.ts";
 import type { Asked } from "./ask.ts";
 import "./charts.css";
+import "./frame.css";
 import type { Open } from "./columns.tsx";
 import { type Choose, type Listed, Records } from "./records.tsx";
 

@@ -1,4 +1,5 @@
 import "./theme.css";
+import "./parts.css";
 import type { CallToolResult } from "@modelcontextprotocol/client";
 import { type ComponentChildren, createContext, type FunctionComponent, render } from "preact";
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { exampleArguments } from "../../../test/examples.ts";
 import { useSandbox } from "../../../test/support/harness.ts";
+import { isThere } from "../../../test/support/tickets.ts";
 import { callTool } from "../../mcp/call.ts";
 import { connectDirect, setupWith } from "../../mcp/in-memory.testing.ts";
 import { catalogue } from "../../tools/index.ts";
@@ -90,7 +91,7 @@ const named = (name: string): Tool => {
 /** Ids of other clients' records for the arguments of a tool. */
 function aimed(tool: Tool): Row[] {
   const ticket = table("Tickets").find(
-    (row) => isForeign("Tickets", row, ticketClient()) && row.deleted !== true,
+    (row) => isForeign("Tickets", row, ticketClient()) && isThere(row),
   )?.id;
   const other = table("Client").find(({ id }) => id !== own)?.id;
   const noun =

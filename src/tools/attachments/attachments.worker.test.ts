@@ -10,6 +10,7 @@ import {
   rowsOf,
   useSandbox,
 } from "../../../test/support/harness.ts";
+import { isThere } from "../../../test/support/tickets.ts";
 
 const halo = useSandbox();
 
@@ -175,9 +176,7 @@ inOneEra((era) => {
 
   test("a ticket without files is an empty list", async () => {
     const client = await connect(era);
-    const ticket = halo().tenant.tables.Tickets.find(
-      (row) => row.deleted !== true && ofTicket(row.id).length === 0,
-    );
+    const ticket = halo().tenant.tables.Tickets.find((row) => isThere(row) && ofTicket(row.id).length === 0);
     expect(rowsOf(await client.call("halo_list_attachments", { ticket_id: ticket?.id }))).toEqual([]);
   });
 

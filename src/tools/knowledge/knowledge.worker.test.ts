@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { inOneEra } from "../../../test/support/harness.ts";
+import { isThere } from "../../../test/support/tickets.ts";
 import { connectDirect } from "../../mcp/in-memory.testing.ts";
 import { newest, undo, useUndoing, yes } from "../changes/undoing.testing.ts";
 
@@ -36,7 +37,7 @@ inOneEra((era) => {
 });
 
 test("a key for some clients finds its own tickets alone, and none of what Halo matched of others", async () => {
-  const tickets = halo().tenant.tables.Tickets.filter(({ deleted }) => deleted !== true);
+  const tickets = halo().tenant.tables.Tickets.filter(isThere);
   const [own, twin] = tickets.filter(({ client_id }) => client_id === 12);
   const foreign = tickets.find(({ client_id }) => client_id !== 12);
   if (own === undefined || twin === undefined || foreign === undefined) throw new Error("no such tickets");

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { Fault } from "../../../sandbox/index.ts";
 import { connect, haloUrl, inOneEra, rowsOf } from "../../support/harness.ts";
 import { first } from "../../support/lists.ts";
+import { isThere } from "../../support/tickets.ts";
 import { useReads } from "./reads.ts";
 import { runOutOfTime } from "./waits.ts";
 
@@ -302,7 +303,7 @@ inOneEra((era) => {
     const client = await warm(era);
     // Newest first, as they are asked for.
     const rows = halo()
-      .tenant.tables.Tickets.filter(({ deleted }) => deleted !== true)
+      .tenant.tables.Tickets.filter(isThere)
       .slice(0, 3)
       .map((row) => ({ ...row, ...fields }))
       .reverse();

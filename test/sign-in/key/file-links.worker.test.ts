@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, onTestFinished, test } from "vitest";
 import { forgetConfigurations } from "../../../src/config/config.ts";
 import { connect, send, type TestClient, useSandbox } from "../../support/harness.ts";
+import { isThere } from "../../support/tickets.ts";
 import { allowWithKey, bearer, codeOf, endpoint, TestOAuthClient } from "../support/client.ts";
 import { skipDelays } from "../support/delays.ts";
 
@@ -11,9 +12,7 @@ const alice = "alice-key-0123456789abcdef";
 const carol = "carol-key-0123456789abcdef";
 
 const ticketOf = (isOwn: boolean) => {
-  const found = halo().tenant.tables.Tickets.find(
-    ({ client_id, deleted }) => deleted !== true && (client_id === 12) === isOwn,
-  );
+  const found = halo().tenant.tables.Tickets.find((row) => isThere(row) && (row.client_id === 12) === isOwn);
   return Number(found?.id);
 };
 const clientOf = (token: string): Promise<TestClient> =>

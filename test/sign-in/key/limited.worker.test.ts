@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { connect, rowsOf, useSandbox } from "../../support/harness.ts";
+import { isThere } from "../../support/tickets.ts";
 import { allowWithKey, bearer, codeOf, endpoint, TestOAuthClient } from "../support/client.ts";
 
 /** A key for one client and without delete and send, as it comes in; what it may not see is in `src/halo/bounds/`. */
@@ -7,8 +8,7 @@ const halo = useSandbox();
 const carol = "carol-key-0123456789abcdef";
 const own = 12;
 
-const ownTickets = () =>
-  halo().tenant.tables.Tickets.filter(({ client_id, deleted }) => client_id === own && deleted !== true);
+const ownTickets = () => halo().tenant.tables.Tickets.filter((row) => row.client_id === own && isThere(row));
 
 test.each(["2025-11-25", "2026-07-28"] as const)("%s: its tools, rows and answers in SQL", async (era) => {
   const client = await connect(era, { url: endpoint, headers: bearer(carol) });

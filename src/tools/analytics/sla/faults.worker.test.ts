@@ -12,6 +12,7 @@ import {
   useSandbox,
 } from "../../../../test/support/harness.ts";
 import { first } from "../../../../test/support/lists.ts";
+import { isThere } from "../../../../test/support/tickets.ts";
 import type { Tool } from "../../kit/define.ts";
 import { trendTools } from "../trends/trends.ts";
 import { scorecardTools } from "./scorecard.ts";
@@ -51,13 +52,13 @@ inOneEra((era) => {
   test("rows of another time, client or kind are not counted when Halo ignores a filter", async () => {
     const client = await warm(era);
     const { Tickets } = halo().tenant.tables;
-    const one = first(Tickets, (row) => row.deleted !== true && Number(row.agent_id) > 1);
+    const one = first(Tickets, (row) => isThere(row) && Number(row.agent_id) > 1);
     const args = { client_id: one.client_id, period: "365d" };
     const before = figures(await client.call(scorecard, args));
     const trend = figures(await client.call(trends, args));
     const year = new Date(halo().tenant.now.getTime() - 360 * 86_400_000).toISOString();
     const others = Tickets.filter(
-      (row) => row.client_id !== one.client_id && row.deleted !== true && String(row.dateoccurred) > year,
+      (row) => row.client_id !== one.client_id && isThere(row) && String(row.dateoccurred) > year,
     ).slice(0, 20);
     expect(others).toHaveLength(20);
     slipIn("/api/tickets", [
@@ -92,7 +93,7 @@ inOneEra((era) => {
   test("a ticket that was closed in the period and is open again counts as reopened, not as closed", async () => {
     const client = await warm(era);
     const before = figures(await client.call(scorecard));
-    const closed = first(halo().tenant.tables.Tickets, (row) => row.status_id === 9 && row.deleted !== true);
+    const closed = first(halo().tenant.tables.Tickets, (row) => row.status_id === 9 && isThere(row));
     const month = String(((await client.call(scorecard)).data.period as { from: string }).from).slice(0, 7);
     const again = {
       ...closed,
@@ -167,7 +168,7 @@ inOneEra((era) => {
 
   test("names that people chose stand between marks, and can't leave them", async () => {
     const client = await warm(era);
-    const [row] = halo().tenant.tables.Tickets.filter(({ deleted }) => deleted !== true);
+    const [row] = halo().tenant.tables.Tickets.filter(isThere);
     const hostile = {
       ...row,
       id: 900_020,

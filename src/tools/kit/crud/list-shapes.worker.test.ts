@@ -9,6 +9,7 @@ import {
   useSandbox,
 } from "../../../../test/support/harness.ts";
 import { first, idsOfAllPages, sorted } from "../../../../test/support/lists.ts";
+import { isThere } from "../../../../test/support/tickets.ts";
 
 const halo = useSandbox();
 
@@ -190,7 +191,7 @@ inOneEra((era) => {
 
   test("ids as text and the numbers for none are read in rows and records", async () => {
     const client = await connect(era);
-    const { id } = first(halo().tenant.tables.Tickets, (row) => row.deleted !== true);
+    const { id } = first(halo().tenant.tables.Tickets, isThere);
     const texts = (row: Row): Row => ({
       ...row,
       ...Object.fromEntries(
@@ -239,7 +240,7 @@ inOneEra((era) => {
 
   test("a ticket that was merged or deleted says so wherever it is shown", async () => {
     const client = await connect(era);
-    const { id } = first(halo().tenant.tables.Tickets, (row) => row.deleted !== true);
+    const { id } = first(halo().tenant.tables.Tickets, isThere);
     const path = `/api/tickets/${String(id)}`;
     halo().faults.add({ path, transform: (body) => ({ ...(body as Row), merged_into_id: "77" }) });
     const merged = await client.call("halo_get_ticket", { id });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { connect, inOneEra, rowsOf, useSandbox } from "../../../../test/support/harness.ts";
 import { first } from "../../../../test/support/lists.ts";
+import { isThere } from "../../../../test/support/tickets.ts";
 
 const halo = useSandbox();
 
@@ -72,7 +73,7 @@ inOneEra((era) => {
   test("what Halo finds in text that its rows do not show stays, without a warning", async () => {
     const client = await connect(era);
     const { Tickets } = halo().tenant.tables;
-    const ticket = first(Tickets, (row) => row.deleted !== true);
+    const ticket = first(Tickets, isThere);
     const before = ticket.reportedby;
     ticket.reportedby = "quixotry@example.org";
     const found = await client.call("halo_list_tickets", { search: "quixotry" });
@@ -94,7 +95,7 @@ inOneEra((era) => {
   test("when the list can't be read without the words, the doubt is told", async () => {
     const client = await connect(era);
     const { Tickets } = halo().tenant.tables;
-    const ticket = first(Tickets, (row) => row.deleted !== true);
+    const ticket = first(Tickets, isThere);
     const before = ticket.reportedby;
     ticket.reportedby = "quixotry@example.org";
     halo().faults.add({ path: "/api/tickets", skip: 1, times: 9, status: 403 });
