@@ -7,6 +7,7 @@ import type { Tool } from "../kit/define.ts";
 import {
   type Fields,
   fieldsOf,
+  labelled,
   money,
   numbered,
   parts,
@@ -50,6 +51,7 @@ const view: View = {
       `#${row.id} ${quote(row.title ?? "(no title)")}`,
       quoted(row.supplier_name),
       row.client_name !== undefined && `for ${quote(row.client_name)}`,
+      labelled("status", row.status),
       row.date !== undefined && shortDate(row.date),
       row.datesent !== undefined && `sent ${shortDate(row.datesent)}`,
       row.est_delivery_date !== undefined && `expected ${shortDate(row.est_delivery_date)}`,
