@@ -56,7 +56,7 @@ export const dispatcher: readonly Question[] = [
         tool: "halo_list_tickets",
         args: {
           open_only: true,
-          lastaction_before: "15d",
+          lastaction_before: "15 days ago",
           order: "lastactiondate",
           order_desc: false,
           page_size: 10,
