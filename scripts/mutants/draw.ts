@@ -53,9 +53,20 @@ export function mutantsOf({ file, text }: Source): readonly Mutant[] {
   });
 }
 
-/** The text of a file with a mutant in it. */
-export function withMutant(text: string, { start, end, replacement }: Edit): string {
-  return text.slice(0, start) + replacement + text.slice(end);
+/** The text of a file with mutants in it, which change different places. */
+export function withMutants(text: string, edits: readonly Edit[]): string {
+  // From the last to the first, so the places of those before stay as they are.
+  return edits
+    .toSorted((one, other) => other.start - one.start)
+    .reduce(
+      (changed, { start, end, replacement }) => changed.slice(0, start) + replacement + changed.slice(end),
+      text,
+    );
+}
+
+/** Whether two mutants can stand in the code at once. */
+export function areApart(one: Mutant, other: Mutant): boolean {
+  return one.file !== other.file || one.end <= other.start || other.end <= one.start;
 }
 
 /**

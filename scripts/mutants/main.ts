@@ -8,7 +8,8 @@
  *   npm run mutants -- --at src/halo/text.ts       one file; with :12 at the end one line of it
  *   npm run mutants -- --minutes 20 --jobs 1       less time; one change at a time
  *
- * A survivor gets a test, or an entry in scripts/mutants/equivalent.json with the reason why nobody could notice it.
+ * Each is tried with the tests nearest to it; those that they do not notice are put together and face all others at
+ * once (together.ts). A survivor gets a test, or an entry in scripts/mutants/equivalent.json with the reason why nobody could notice it.
  * Ends with code 1 when less than 85 % of the changes that could be noticed were.
  */
 import { readFileSync } from "node:fs";
@@ -18,10 +19,11 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { interruption } from "../support/command.ts";
 import { root } from "../support/worker.ts";
-import { Draw, isMutable, type Mutant, mutantsOf } from "./draw.ts";
+import { areApart, Draw, isMutable, type Mutant, mutantsOf } from "./draw.ts";
 import equivalents from "./equivalent.json" with { type: "json" };
 import { areaTable, describe, type Equivalent, reasonFor, scoreOf, type Tried } from "./report.ts";
 import { TestMap } from "./tests.ts";
+import { killedOf } from "./together.ts";
 import { projectFiles, Tree } from "./tree.ts";
 import { Bench } from "./trial.ts";
 
@@ -89,7 +91,7 @@ async function tryNext(area: string, draw: Draw, bench: Bench): Promise<Tried | 
   for (let mutant = draw.next(area); mutant !== undefined; mutant = draw.next(area)) {
     const reason = reasonFor(mutant, equivalents);
     if (reason !== undefined) return { mutant, verdict: { kind: "equivalent", reason } };
-    if (await bench.compiles(mutant)) return { mutant, verdict: await bench.try(mutant) };
+    if (await bench.compiles(mutant)) return { mutant, verdict: await bench.tryNear(mutant) };
   }
   return undefined;
 }
@@ -104,8 +106,18 @@ function tell({ mutant, verdict }: Tried, done: number, count: number): void {
   console.log(`[${done}/${count}] ${verdict.kind}: ${describe(mutant)}${more}`);
 }
 
-/** Tries mutants until the count is full or the time is over. */
-async function run(options: Options, interrupted: AbortSignal): Promise<readonly Tried[]> {
+/** What a run has to do with, however many work on it. */
+interface Work {
+  readonly files: readonly string[];
+  readonly texts: ReadonlyMap<string, string>;
+  readonly tests: TestMap;
+  readonly draw: Draw;
+  /** Ends it when the time is over, or somebody interrupts. */
+  readonly end: AbortSignal;
+}
+
+/** Reads the project, and finds what can be changed in it. */
+function prepare(options: Options, interrupted: AbortSignal): Work {
   const files = projectFiles(root);
   const texts = new Map(
     files
@@ -117,44 +129,82 @@ async function run(options: Options, interrupted: AbortSignal): Promise<readonly
   for (const { file, before, reason } of outdated(all, equivalents)) {
     console.log(`equivalent.json: no mutant fits any more: ${file}: ${before} (${reason})`);
   }
-  const draw = new Draw(chosen(all, options), options.seed);
-  const areas = [...draw.areas(options.count)];
-  const tests = new TestMap(sources);
-  const end = AbortSignal.any([interrupted, AbortSignal.timeout(options.minutes * 60_000)]);
+  return {
+    files,
+    texts,
+    tests: new TestMap(sources),
+    draw: new Draw(chosen(all, options), options.seed),
+    end: AbortSignal.any([interrupted, AbortSignal.timeout(options.minutes * 60_000)]),
+  };
+}
+
+/** Works in a copy of the project that compiles, until it is done or the time is over. */
+async function inCopy({ files, texts, tests, end }: Work, work: (bench: Bench) => Promise<void>) {
+  const tree = new Tree(root, files, end);
+  try {
+    if (!(await tree.compiles())) throw new Error("The project does not compile: npm run typecheck.");
+    await work(new Bench(tree, texts, tests));
+  } catch (error) {
+    if (!end.aborted) throw error;
+  } finally {
+    tree.remove();
+  }
+}
+
+/** Tries mutants, each with the tests nearest to it, until the count is full or the time is over. */
+async function tryEach(options: Options, work: Work): Promise<Tried[]> {
+  const areas = [...work.draw.areas(options.count)];
   const tried: Tried[] = [];
   await Promise.all(
-    Array.from({ length: options.jobs }, async () => {
-      const tree = new Tree(root, files, end);
-      try {
-        if (!(await tree.compiles())) throw new Error("The project does not compile: npm run typecheck.");
-        const bench = new Bench(tree, texts, tests);
+    Array.from({ length: options.jobs }, () =>
+      inCopy(work, async (bench) => {
         for (let area = areas.shift(); area !== undefined; area = areas.shift()) {
-          const one = await tryNext(area, draw, bench);
+          const one = await tryNext(area, work.draw, bench);
           if (one === undefined) continue;
           tried.push(one);
           tell(one, tried.length, options.count);
         }
-      } catch (error) {
-        if (!end.aborted) throw error;
-      } finally {
-        tree.remove();
-      }
-    }),
+      }),
+    ),
   );
   return tried;
+}
+
+/** Tries those that are left together, with all other tests that could see them. */
+async function tryTogether(tried: readonly Tried[], work: Work): Promise<Tried[]> {
+  const verdicts = new Map<Mutant, Tried["verdict"]>(tried.map(({ mutant, verdict }) => [mutant, verdict]));
+  let left = tried.filter(({ verdict }) => verdict.kind === "survived").map(({ mutant }) => mutant);
+  for (const mutant of left) verdicts.set(mutant, { kind: "not tried" });
+  await inCopy(work, async (bench) => {
+    while (left.length > 0) {
+      // Two changes of one place cannot stand side by side: the second waits for the next round.
+      const round: Mutant[] = [];
+      for (const mutant of left) if (round.every((other) => areApart(mutant, other))) round.push(mutant);
+      left = left.filter((mutant) => !round.includes(mutant));
+      console.log(`\n${round.length} that the nearest tests did not notice, with all others:`);
+      const killed = await killedOf(round, bench);
+      for (const mutant of round) {
+        const by = killed.get(mutant);
+        verdicts.set(mutant, by === undefined ? { kind: "survived" } : { kind: "killed", by });
+        if (by !== undefined) console.log(`killed: ${describe(mutant)}\n  by ${by}`);
+      }
+    }
+  });
+  return [...verdicts].map(([mutant, verdict]) => ({ mutant, verdict }));
 }
 
 const interrupted = interruption();
 try {
   const options = readOptions();
   console.log(`--seed ${options.seed} --count ${options.count}`);
-  const tried = await run(options, interrupted);
+  const work = prepare(options, interrupted);
+  const tried = await tryTogether(await tryEach(options, work), work);
   const survivors = tried.filter(({ verdict }) => verdict.kind === "survived");
   if (survivors.length > 0) {
     console.log(`\nSurvived:\n${survivors.map(({ mutant }) => describe(mutant)).join("\n")}`);
   }
   console.log(`\n${areaTable(tried)}`);
-  const left = options.count - tried.length;
+  const left = options.count - tried.filter(({ verdict }) => verdict.kind !== "not tried").length;
   if (left > 0)
     console.log(`${left} of ${options.count} not tried: the time was over, or there are no more.`);
   const score = scoreOf(tried);

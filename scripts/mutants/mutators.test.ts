@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { withMutant } from "./draw.ts";
+import { withMutants } from "./draw.ts";
 import { editsOf, type Kind } from "./mutators.ts";
 
 /** What a source becomes by all changes of a kind. */
 function changed(source: string, kind: Kind): readonly string[] {
   const own = editsOf("a.ts", source).filter((edit) => edit.kind === kind);
-  return own.map((edit) => withMutant(source, edit));
+  return own.map((edit) => withMutants(source, [edit]));
 }
 
 describe("changes", () => {

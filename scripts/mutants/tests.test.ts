@@ -15,10 +15,9 @@ const sources = Object.entries({
   "test/release/package.release.test.ts": `import "../../src/worker.ts";`,
 }).map(([file, text]) => ({ file, text }));
 
-it("the tests that can see a change are run from the nearest to the farthest", () => {
-  expect(new TestMap(sources).groups("src/halo/text.ts")).toEqual([
-    ["src/halo/text.test.ts"],
-    ["test/faults/reading.worker.test.ts"],
-    ["test/late.test.ts", "test/protocol/lists.worker.test.ts"],
-  ]);
+it("the tests that can see a change are told from the nearest to the farthest", () => {
+  expect(new TestMap(sources).seeing("src/halo/text.ts")).toEqual({
+    near: ["src/halo/text.test.ts"],
+    far: ["test/faults/reading.worker.test.ts", "test/late.test.ts", "test/protocol/lists.worker.test.ts"],
+  });
 });

@@ -44,11 +44,8 @@ export class TestMap {
     }
   }
 
-  /**
-   * The test files that can see a change in a file, in groups to be run one after the other: the nearest first, because
-   * they are the likeliest to fail. Each file is in one group; a group has at least one.
-   */
-  groups(file: string): readonly (readonly string[])[] {
+  /** The test files that can see a change in a file: those beside it or that import it, and all others, the likeliest to fail first. */
+  seeing(file: string): { readonly near: readonly string[]; readonly far: readonly string[] } {
     const direct = this.#importers.get(file) ?? new Set();
     const area = areaOf(file);
     const folders = [`src/${area}/`, ...(nearFolders[area] ?? [])];
@@ -58,9 +55,8 @@ export class TestMap {
       return isNear ? 1 : 2;
     };
     const groups = Map.groupBy(this.#seeing(file), rank);
-    return ([0, 1, 2] as const)
-      .map((place) => (groups.get(place) ?? []).sort())
-      .filter((group) => group.length > 0);
+    const sorted = (place: 0 | 1 | 2) => (groups.get(place) ?? []).sort();
+    return { near: sorted(0), far: [...sorted(1), ...sorted(2)] };
   }
 
   /** All tests from which imports lead to a file. */

@@ -66,23 +66,42 @@ export class Tree {
 
   /** Runs test files until one test fails. */
   async test(files: readonly string[]): Promise<TestRun> {
-    let failure: Failure | undefined;
-    let ended = 0;
-    const { code, isStuck, output } = await this.#run(
-      "vitest/vitest.mjs",
-      ["run", ...files, "--bail=1", "--maxWorkers=1", "--cache=false", `--reporter=${reporter}`],
-      (line) => {
-        if (!line.startsWith(mark)) return false;
-        const progress: Progress = JSON.parse(line.slice(mark.length));
-        if (progress.isTest) ended += 1;
-        failure ??= progress.failure;
-        return true;
-      },
-    );
+    const { failures, ended, code, isStuck, output } = await this.#vitest(files, [
+      "--bail=1",
+      "--maxWorkers=1",
+    ]);
+    const [failure] = failures;
     if (isStuck) return { kind: "stuck" };
     if (failure !== undefined && ended > 0) return { kind: "failed", failure };
     if (code === 0 && ended > 0) return { kind: "passed" };
     return { kind: "broken", message: failure?.message ?? output.slice(-2000) };
+  }
+
+  /** Runs test files to their end, and tells which of them fail: all of them where it can't be told. */
+  async failing(files: readonly string[]): Promise<readonly string[]> {
+    if (files.length === 0) return [];
+    const { failures, ended, code, isStuck } = await this.#vitest(files, []);
+    const failed = new Set(failures.flatMap(({ file }) => file ?? []));
+    const isTold = !isStuck && ended > 0 && (code === 0 || failed.size > 0);
+    return isTold ? [...failed] : files;
+  }
+
+  /** Runs vitest in the copy, and collects what fails. */
+  async #vitest(files: readonly string[], options: readonly string[]) {
+    const failures: Failure[] = [];
+    let ended = 0;
+    const run = await this.#run(
+      "vitest/vitest.mjs",
+      ["run", ...files, ...options, "--cache=false", `--reporter=${reporter}`],
+      (line) => {
+        if (!line.startsWith(mark)) return false;
+        const progress: Progress = JSON.parse(line.slice(mark.length));
+        if (progress.isTest) ended += 1;
+        if (progress.failure !== undefined) failures.push(progress.failure);
+        return true;
+      },
+    );
+    return { ...run, failures, ended };
   }
 
   /** Takes the copy away. */

@@ -1,6 +1,7 @@
-import { type Mutant, withMutant } from "./draw.ts";
+import { type Mutant, withMutants } from "./draw.ts";
 import type { TestMap } from "./tests.ts";
-import type { Tree } from "./tree.ts";
+import type { Trials } from "./together.ts";
+import type { TestRun, Tree } from "./tree.ts";
 
 /** What became of a mutant. */
 export type Verdict =
@@ -8,11 +9,11 @@ export type Verdict =
   | { readonly kind: "killed"; readonly by: string }
   /** All tests that could see it passed. */
   | { readonly kind: "survived" }
-  /** Nothing can be said of it: it does not compile, no file of it loads, or the test fails without it too. */
+  /** Nothing can be said of it: no file of it loads, or the test fails without it too. */
   | { readonly kind: "invalid"; readonly why: string };
 
-/** Tries mutants in one copy of the project, one at a time. */
-export class Bench {
+/** Tries mutants in one copy of the project. */
+export class Bench implements Trials<Mutant> {
   readonly #tree: Tree;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #tests: TestMap;
@@ -28,34 +29,61 @@ export class Bench {
 
   /** Whether a mutant compiles. One that does not is found by the compiler, so no test has to. */
   async compiles(mutant: Mutant): Promise<boolean> {
-    return this.#with(mutant, () => this.#tree.compiles());
+    return this.#with([mutant], () => this.#tree.compiles());
   }
 
-  /** Runs the tests that could see a mutant, the nearest first, until one fails. */
-  async try(mutant: Mutant): Promise<Verdict> {
-    for (const group of this.#tests.groups(mutant.file)) {
-      const run = await this.#with(mutant, () => this.#tree.test(group));
-      if (run.kind === "stuck") return { kind: "killed", by: "tests that do not end" };
-      if (run.kind === "broken") return { kind: "invalid", why: run.message };
-      if (run.kind === "failed") {
-        const { file, test, message } = run.failure;
-        const what = `${file ?? group.join(", ")} > ${test}: ${message}`;
-        return (await this.#isSound(file === undefined ? group : [file]))
-          ? { kind: "killed", by: what }
-          : { kind: "invalid", why: `fails without the mutant too: ${what}` };
-      }
+  /** Runs the tests nearest to a mutant; `survived` of these alone, or where there are none. */
+  async tryNear(mutant: Mutant): Promise<Verdict> {
+    const { near } = this.#tests.seeing(mutant.file);
+    return near.length === 0 ? { kind: "survived" } : this.#try(mutant, near);
+  }
+
+  seeing({ file }: Mutant): readonly string[] {
+    return this.#tests.seeing(file).far;
+  }
+
+  async failing(mutants: readonly Mutant[], files: readonly string[]): Promise<readonly string[]> {
+    return this.#with(mutants, () => this.#tree.failing(files));
+  }
+
+  async killer(mutant: Mutant, files: readonly string[]): Promise<string | undefined> {
+    for (let left = files; left.length > 0; ) {
+      const run = await this.#with([mutant], () => this.#tree.test(left));
+      if (run.kind === "passed") return undefined;
+      const verdict = await this.#verdictOf(run, left);
+      if (verdict.kind === "killed") return verdict.by;
+      const sick = run.kind === "failed" ? run.failure.file : undefined;
+      left = sick === undefined ? [] : left.filter((file) => file !== sick);
     }
-    return { kind: "survived" };
+    return undefined;
   }
 
-  async #with<Value>(mutant: Mutant, work: () => Promise<Value>): Promise<Value> {
-    const text = this.#texts.get(mutant.file);
-    if (text === undefined) throw new Error(`${mutant.file} was not read.`);
-    this.#tree.write(mutant.file, withMutant(text, mutant));
+  async #try(mutant: Mutant, files: readonly string[]): Promise<Verdict> {
+    return this.#verdictOf(await this.#with([mutant], () => this.#tree.test(files)), files);
+  }
+
+  async #verdictOf(run: TestRun, files: readonly string[]): Promise<Verdict> {
+    if (run.kind === "passed") return { kind: "survived" };
+    if (run.kind === "stuck") return { kind: "killed", by: "tests that do not end" };
+    if (run.kind === "broken") return { kind: "invalid", why: run.message };
+    const { file, test, message } = run.failure;
+    const by = `${file ?? files.join(", ")} > ${test}: ${message}`;
+    return (await this.#isSound(file === undefined ? files : [file]))
+      ? { kind: "killed", by }
+      : { kind: "invalid", why: `fails without the mutant too: ${by}` };
+  }
+
+  async #with<Value>(mutants: readonly Mutant[], work: () => Promise<Value>): Promise<Value> {
+    const texts = [...Map.groupBy(mutants, ({ file }) => file)].map(([file, own]) => {
+      const text = this.#texts.get(file);
+      if (text === undefined) throw new Error(`${file} was not read.`);
+      return { file, text, changed: withMutants(text, own) };
+    });
+    for (const { file, changed } of texts) this.#tree.write(file, changed);
     try {
       return await work();
     } finally {
-      this.#tree.write(mutant.file, text);
+      for (const { file, text } of texts) this.#tree.write(file, text);
     }
   }
 
