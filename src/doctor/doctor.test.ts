@@ -143,6 +143,27 @@ describe("what is taken away", () => {
     );
   });
 
+  test("one of the stock statuses alone does not tell that the other closes too", async () => {
+    const sandbox = freshSandbox();
+    sandbox.faults.add(
+      always({
+        path: "^/api/tickets\\?",
+        transform: (body) => {
+          const { tickets = [] } = body as { tickets?: { status_id?: unknown }[] };
+          return { ...(body as object), tickets: tickets.filter(({ status_id }) => status_id !== 9) };
+        },
+      }),
+    );
+    sandbox.faults.add(
+      always({
+        path: "^/api/status\\?.*excludeclosed=true",
+        transform: () => sandbox.tenant.tables.Status,
+      }),
+    );
+    expect((await examineSandbox(sandbox)).dialects.get("closing-statuses")).toBeUndefined();
+    expect((await examineSandbox(freshSandbox())).dialects.get("closing-statuses")).toBe("stock");
+  });
+
   test("a time zone other than the configured one", async () => {
     const sandbox = freshSandbox();
     sandbox.faults.add(

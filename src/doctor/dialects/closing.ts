@@ -36,11 +36,17 @@ export const closingQuestions: readonly Question[] = [
       own: "are the tenant's own: 9 leaves tickets open",
     },
     ask: async ({ probes }) => {
-      const { told } = (await readClosing(probes)).rule;
+      const { read, rule } = await readClosing(probes);
+      const { told } = rule;
       if (told(closedStatusId) === "open") return "own";
-      const others = [...closingStatusIds].filter((id) => id !== closedStatusId).map(told);
-      if (others.includes("open")) return "resolved-open";
-      return [told(closedStatusId), ...others].includes("closes") ? "stock" : undefined;
+      const others = [...closingStatusIds].filter((id) => id !== closedStatusId);
+      if (others.some((id) => told(id) === "open")) return "resolved-open";
+      // One of them alone says nothing of the other, which this tenant may use for something else.
+      const used = new Set(read.statuses?.map(({ id }) => Number(id)));
+      const isShown = [closedStatusId, ...others.filter((id) => used.has(id))].every(
+        (id) => told(id) === "closes",
+      );
+      return isShown ? "stock" : undefined;
     },
   },
   {
