@@ -12,6 +12,7 @@ import { Console } from "node:console";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { readFile, realpath, stat, writeFile } from "node:fs/promises";
 import process from "node:process";
+import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspect, parseArgs, parseEnv } from "node:util";
 import { CLIENT_CAPABILITIES_META_KEY, type JSONRPCMessage } from "@modelcontextprotocol/server";
@@ -63,8 +64,10 @@ Variables:
 
 The log goes to standard error.`;
 
-/** How long closing may take before the process exits anyway, in milliseconds. */
+/** How long closing may take before the process exits anyway, in milliseconds; of a client that reads, since it last did. */
 const closeTimeoutMs = 1_500;
+/** How often is looked whether the client reads, in milliseconds. */
+const readCheckMs = 100;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -75,8 +78,6 @@ class UsageError extends Error {}
 globalThis.console = new Console(process.stderr, process.stderr);
 // A closed pipe is no internal error. When the client closes it, the transport closes and the process ends.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-// The transport adds a listener for each response that waits until the client reads.
-process.stdout.setMaxListeners(0);
 
 const log: Log = (entry) =>
   console.error(JSON.stringify({ time: new Date(platformRuntime.now()).toISOString(), ...entry }));
@@ -282,7 +283,8 @@ function readingOn(services: ServerSetup["services"]): () => void {
 
 /** Serves the client until it closes standard input or output or a signal arrives, then exits. */
 function serve(shared: ServerSetup): void {
-  const transport = new StdioServerTransport();
+  const output = oneByOne(process.stdout);
+  const transport = new StdioServerTransport(process.stdin, output);
   let declared: unknown;
   const setup = { ...shared, declared: () => declared };
   const connection = serveStdio(() => createServer(setup), {
@@ -307,7 +309,7 @@ function serve(shared: ServerSetup): void {
     ending = true;
     log({ event: "ended", reason });
     // Closing aborts running calls and waits until the client has read the rest, which it may never do.
-    await Promise.race([connection.close().then(flush), sleep(closeTimeoutMs)]);
+    await Promise.race([connection.close().then(() => flush(output)), unread(output)]);
     // A sign-in to Halo may still be running: all calls share it, so none of them aborts it.
     process.exit(0);
   };
@@ -333,9 +335,29 @@ function describe({ services, tools }: ServerSetup): Parameters<Log>[0] {
   return { event: "ready", version, halo: services.services.halo.webUrl, tools: tools.length };
 }
 
-/** Resolves when everything written has left the process, or when the pipes are closed. */
-async function flush(): Promise<void> {
+/**
+ * Hands one message at a time to a stream. Given many at once, Node writes them as one, and nobody could tell a client
+ * that reads slowly from one that has stopped.
+ */
+function oneByOne(stream: Writable): Writable {
+  const output = new Writable({ write: (chunk, encoding, done) => void stream.write(chunk, encoding, done) });
+  // The transport adds a listener for each response that waits until the client reads.
+  return output.setMaxListeners(0);
+}
+
+/** Waits until all that was written has left the process, or the pipes are closed. */
+async function flush(output: Writable): Promise<void> {
   await Promise.all(
-    [process.stdout, process.stderr].map((stream) => new Promise((resolve) => stream.write("", resolve))),
+    [output, process.stderr].map((stream) => new Promise((resolve) => stream.write("", resolve))),
   );
+}
+
+/** Waits until no message has been taken for {@link closeTimeoutMs}. */
+async function unread(output: Writable): Promise<void> {
+  let [left, since] = [output.writableLength, performance.now()];
+  while (performance.now() - since < closeTimeoutMs) {
+    await sleep(readCheckMs);
+    if (output.writableLength < left) since = performance.now();
+    left = output.writableLength;
+  }
 }

@@ -144,6 +144,30 @@ test("what was answered before the end still arrives whole", async () => {
   expect(events.filter((event) => event !== "tool_call")).toEqual(["ready", "ended"]);
 });
 
+longTest("a slow client gets all that was answered before the end, however long it reads", async () => {
+  const server = start(stage());
+  await server.initialize();
+  server.child.stdout.pause();
+  for (let id = 100; id < 130; id++) server.send({ id, method: "tools/list" });
+  stage().sandbox.faults.add({ path: "/api/tickets", hang: true });
+  void server.ask("tools/call", listTickets);
+  await expect.poll(() => stage().sandbox.log.count({ path: "/api/tickets" })).toBe(1);
+  const from = performance.now();
+  server.child.kill("SIGTERM");
+  // A pipe's fill at a time; the whole takes longer than a client that reads nothing would be waited for.
+  const { stdout } = server.child;
+  stdout.on("data", () => {
+    stdout.pause();
+    setTimeout(() => stdout.resume(), 50);
+  });
+  stdout.resume();
+  const { code } = await server.ended();
+  expect(code).toBe(0);
+  const ids = jsonLines(server.stdout()).map(({ id }) => Number(id));
+  expect(ids.filter((id) => id >= 100 && id < 130)).toHaveLength(30);
+  expect(performance.now() - from).toBeGreaterThan(2_000);
+});
+
 test("a client that closes its reading end: no stack, and an end with 0", async () => {
   const server = start(stage());
   await server.initialize();
