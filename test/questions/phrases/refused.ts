@@ -23,6 +23,9 @@ period | after october | "since october"
 period | before 2025-10-01 | "until 2025-10-01"
 period | last working week | working days are not known
 period | 0d | at least 1
+period | last 0 full months | at least 1
+period | 2024 and 2026 | not one span of days
+period | rest of next month | does not run now
 period | 2025-10-15..2025-10-01 | swap its dates
 period | next year.. | still to come
 period | since tomorrow | still to come
@@ -37,7 +40,6 @@ period | this 3 months | two dates
 period | 2024-2026 | two dates
 period | a while | two dates
 period | recently | two dates
-period | last month and this month | two dates
 period | 1.5 months | whole number
 period | Monday, 21 November 2026 | is a Saturday
 period | 30d..7d | "7d ago"

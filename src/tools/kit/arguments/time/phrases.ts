@@ -17,7 +17,8 @@ import { clockAmount, type Moment, momentWords, readAmount, readMoment } from ".
 import { anyMonth, anyWeekday } from "./names.ts";
 import { Refusal } from "./refusal.ts";
 import { isOneDay, namedSpan } from "./spans.ts";
-import { tidy, unhyphened } from "./tidy.ts";
+import { anyUnit, tidy, unhyphened } from "./tidy.ts";
+import { wholeSpan } from "./whole-spans.ts";
 
 /** Periods in words: spans that have a name, so many days or hours back, and from one moment to another. */
 
@@ -70,6 +71,9 @@ const daysOfWeek = new RegExp(
 const twoNames = new RegExp(
   `^(${anyWeekday}|${anyMonth}|q[1-4]|w\\d{1,2})-(${anyWeekday}|${anyMonth}|q[1-4]|w\\d{1,2})(?: (\\d{4}))?$`,
 );
+const agoRange = new RegExp(
+  `^(?:(?:from|between) )?(\\d{1,3})(?: (${anyUnit}))?(?: ago)?(?: ?- ?| to | and )(\\d{1,3}) (${anyUnit}) ago$`,
+);
 const slashed = /^(\d{4}[-\d.:tz+]*)\/(\d{4}[-\d.:tz+]*)$|^(\d{4}-\d\d-\d\d)-(\d{4}-\d\d-\d\d)$/;
 const isoDuration = /^p(\d+)([dwmy])$|^pt(\d+)([hm])$/;
 const isoUnits: Readonly<Record<string, string>> = {
@@ -103,6 +107,7 @@ function spanOf(text: string, clock: Clock): AskedSpan | undefined {
     soFar(unhyphened(tidied), look) ??
     wordedRange(tidied, look) ??
     sinceOrUntil(unhyphened(tidied), look) ??
+    wholeSpan(unhyphened(tidied), look) ??
     rollingSpan(unhyphened(tidied), look) ??
     ago(unhyphened(tidied), look) ??
     periodNamed(unhyphened(tidied), look) ??
@@ -166,6 +171,8 @@ function wordedRange(text: string, look: Look): AskedSpan | undefined {
     const inYear = names[3] === undefined ? "" : ` ${names[3]}`;
     return range(`${names[1]}${inYear}`, `${names[2]}${inYear}`, look);
   }
+  const past = agoRange.exec(text);
+  if (past !== null) return range(...agos(past), look);
   const dates = slashed.exec(text);
   if (dates !== null) return range(dates[1] ?? dates[3] ?? "", dates[2] ?? dates[4] ?? "", look);
   const both = between.exec(text);
@@ -173,6 +180,20 @@ function wordedRange(text: string, look: Look): AskedSpan | undefined {
   const [first, last, ...others] = text.replace(/^from /, "").split(words);
   if (first === undefined || last === undefined || others.length > 0) return undefined;
   return /^(?:date|now)$/.test(last) ? since(first, look) : range(first, last, look);
+}
+
+/** The two sides of `30 to 60 days ago`, the earlier first, whichever was said first. */
+function agos([, one = "", unitOfOne, other = "", unit = ""]: RegExpExecArray): [string, string] {
+  const sides = [
+    { count: Number(one), unit: unitOfOne ?? unit },
+    { count: Number(other), unit },
+  ];
+  // Of unlike units the first said is the earlier, as it has to be.
+  const isTurned = sides[0]?.unit === unit && Number(one) < Number(other);
+  const [from = "", to = ""] = (isTurned ? sides.reverse() : sides).map(
+    (side) => `${side.count} ${side.unit} ago`,
+  );
+  return [from, to];
 }
 
 function sinceOrUntil(text: string, look: Look): AskedSpan | undefined {

@@ -24,7 +24,18 @@ const unitWords: Readonly<Record<Unit, string>> = {
 /** Any word for a unit, `m` and fortnights too; in a regular expression. */
 export const anyUnit = `(?:${[...Object.values(unitWords), "m", "fortnights?"].join("|")})`;
 
-const written = new RegExp(`\\b(?:a )?(${Object.keys(numberOf).join("|")})(?: of)?(?= ${anyUnit}\\b)`, "g");
+/** Whole words for units by the short ones that are written for them after `this`, `last` and their like. */
+const shortUnits: Readonly<Record<string, string>> = {
+  ...{ hr: "hour", wk: "week", mth: "month", mo: "month", qtr: "quarter", q: "quarter", yr: "year" },
+};
+const direction = "this|last|next|past|previous|current|coming";
+const shortened = new RegExp(`\\b(${direction}) (${Object.keys(shortUnits).join("|")})\\b`, "g");
+const joined = new RegExp(`^(${direction})(?=(?:hour|day|week|fortnight|month|quarter|year)s?$)`);
+
+const written = new RegExp(
+  `\\b(?:a )?(${Object.keys(numberOf).join("|")})(?: of)?(?=(?: (?:full|whole|complete|entire|calendar))? ${anyUnit}\\b)`,
+  "g",
+);
 
 /** An amount of a unit as it was written. */
 export interface Amount {
@@ -62,7 +73,12 @@ export function tidy(text: string): string {
     .replace(/\s+/g, " ")
     .trim()
     .replace(/(?<![.,;!?])[.,;!?]$/, "")
+    .replace(/\bprev\b\.?/g, "previous")
+    .replace(joined, "$1 ")
+    .replace(shortened, (_all, word: string, unit: string) => `${word} ${shortUnits[unit]}`)
     .replace(/\bhalf (?:an )?hour\b/g, "30 minutes")
+    .replace(/\bhalf a year$/, "6 months")
+    .replace(/^now ?- ?(\d+ ?(?:h|d|w|y))$/, "last $1")
     .replace(/\bfy\b(?! ?\d)/g, "financial year")
     .replace(/\b(q[1-4]|h[12])\/(?=\d{4}\b)/g, "$1 ")
     .replace(/^l(\d{1,3})d$/, "last $1 days")
