@@ -34,6 +34,14 @@ one hour, 45 min | 1.75
 PT1H30M | 1.5
 PT45M | 0.75
 quarter of an hour | 0.25
+three quarters of an hour | 0.75
+one and a half hours | 1.5
+two and a half hours | 2.5
+1½ h | 1.5
+1 1/2 hours | 1.5
+¾ hour | 0.75
+1:30:00 | 1.5
+0:15:00 | 0.25
 12 | 12
 16h | 16
 10 min | 0.1667

@@ -95,7 +95,6 @@ date | tomorrow 9am EST | give a date
 date | 30 Feb 2026 | give a date
 date | 2026-11-31 | give a date
 date | asap | give a date
-date | the 21st | give a date
 date | +7 days ago | give a date
 date | meet friday | give a date
 date | friday or monday | give a date

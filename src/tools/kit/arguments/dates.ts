@@ -52,7 +52,7 @@ function momentOf(text: string, clock: Clock, { looks, after }: Whereabouts): Mo
 function boundOf(text: string, clock: Clock, where: Whereabouts): Moment | undefined {
   const moment = momentOf(text, clock, where);
   if (moment !== undefined) return moment;
-  const span = countedSpan(text, clock);
+  const span = countedSpan(text, clock, where.looks);
   return span && { span };
 }
 

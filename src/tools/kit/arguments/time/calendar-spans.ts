@@ -1,7 +1,7 @@
 import { TZDate, tz } from "@date-fns/tz";
 import { addDays, addMonths, addYears, getISOWeeksInYear, isValid, parseISO } from "date-fns";
 import { type DayUnit, inZone, type Span, units, whole } from "./clock.ts";
-import { type Look, nearest, relativeTo } from "./look.ts";
+import { behindStart, type Look, nearest, relativeTo } from "./look.ts";
 import { anyMonth, anyOrdinal, monthNumber, ordinalOf, weekdayName } from "./names.ts";
 import { Refusal } from "./refusal.ts";
 import { readWrittenDay } from "./written.ts";
@@ -13,6 +13,9 @@ const isoMonth = /^(\d{4})[-/](\d{1,2})$|^(\d{1,2})\/(\d{4})$/;
 const isoYear = /^(?:calendar )?(?:year )?(\d{4})$/;
 const numericDay = /^\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})$/;
 const isoWeekDay = /^\d{4}-w\d{2}-[1-7]$/;
+
+const monthDayForm =
+  /^(\d{1,2}(?:st|nd|rd|th)|first(?= of ))(?: of (?:(this|current|last|previous|next|coming) )?month)?$/;
 
 /** A year behind or before what lies in it: 2026, '26, last year. */
 const inYear = "(?:(?:,? |, ?)(?:of |in )?(\\d{4}|\\d{2}|(?:last|this|next|previous|current) year))?";
@@ -28,6 +31,7 @@ const weekForm = new RegExp(`^${yearFirst}(?:w|wk ?|week )(\\d{1,2})${inYear}$`)
 export function calendarSpan(words: string, look: Look): Span | undefined {
   return (
     daySpan(words, look) ??
+    dayOfMonth(words, look) ??
     monthSpan(words, look) ??
     partSpan(words, look) ??
     weekSpan(words, look) ??
@@ -72,6 +76,28 @@ function daySpan(words: string, look: Look): Span | undefined {
   throw new Refusal(`${date} is a ${weekdayName(real)}: leave the weekday out, or give another day`, {
     isAlways: year !== undefined,
   });
+}
+
+/** `15th`, the latest or, ahead, the coming one; `15th of next month`, `first of month`. */
+function dayOfMonth(words: string, look: Look): Span | undefined {
+  const [, figure, word] = monthDayForm.exec(words) ?? [];
+  if (figure === undefined) return undefined;
+  const day = figure === "first" ? 1 : Number.parseInt(figure, 10);
+  const inMonth = ({ now }: Look, shift: number): Span | undefined => {
+    const month = shifted(now, "month", shift);
+    const span = whole(addDays(month.start, day - 1), "day");
+    return day >= 1 && span.start < month.end ? span : undefined;
+  };
+  if (word !== undefined)
+    return inMonth(look, /^(?:last|previous)/.test(word) ? -1 : /^(?:next|coming)/.test(word) ? 1 : 0);
+  return behindStart((each) => {
+    const isAhead = each.direction === "ahead";
+    const today = whole(each.from, "day").start;
+    // Every second month at least has a 31st.
+    return [0, 1, 2]
+      .map((months) => inMonth({ ...each, now: each.from }, isAhead ? months : -months))
+      .find((span) => span !== undefined && (isAhead ? span.start >= today : span.start <= today));
+  }, look);
 }
 
 /** How many years back, and how many ahead, a number of two digits behind a month is likely to be a year. */

@@ -7,7 +7,8 @@ import { tidy, unhyphened } from "./tidy.ts";
 /** More hours than this as a bare number are minutes as often as hours. */
 const mostBareHours = 12;
 
-const clockForm = /^(\d{1,3}):([0-5]\d)(?: ?(?:h|hrs?|hours?))?$/;
+/** A timer may show seconds; only without any it says nothing else. */
+const clockForm = /^(\d{1,3}):([0-5]\d)(?::00)?(?: ?(?:h|hrs?|hours?))?$/;
 const hoursForm = "(\\d+(?:[.,]\\d+)?|[.,]\\d+) ?(?:h|hrs?|hours?)";
 const minutesForm = "(\\d+(?:[.,]\\d+)?) ?(?:m|mins?|minutes?)";
 const hoursAndMinutes = new RegExp(`^${hoursForm},? ?(?:and )?(?:${minutesForm}|(\\d{2}))$`);
@@ -31,7 +32,10 @@ export function readDuration(text: string): number | { readonly bare: number } |
   if (/^(?:\d+(?:[.,]\d+)?|[.,]\d+)$/.test(words)) return { bare: decimal(words) };
   if (daysForm.test(words))
     throw new Refusal(`${text.trim()}: a day has no fixed hours here; ${durationForms}`);
-  const quarters = { "quarter of 1 hour": 0.25, "quarter hour": 0.25, "1 quarter of 1 hour": 0.25 };
+  const quarters = {
+    ...{ "quarter of 1 hour": 0.25, "quarter hour": 0.25, "1 quarter of 1 hour": 0.25 },
+    "3 quarters of 1 hour": 0.75,
+  };
   const named = Object.entries(quarters).find(([name]) => name === words);
   if (named !== undefined) return named[1];
   const clock = clockForm.exec(words);

@@ -115,9 +115,17 @@ function spanOf(text: string, clock: Clock): AskedSpan | undefined {
   );
 }
 
-/** A span that is counted back or ahead from now, or reaches until now: `last 7 days`, `mtd`. As a date it has two ends. */
-export function countedSpan(text: string, clock: Clock): AskedSpan | undefined {
-  const words = unhyphened(tidy(text).replace(lead, ""));
+/**
+ * A span that is counted back or ahead from now, or reaches until now: `last 7 days`, `mtd`. As a date it has two ends.
+ * `within 2 hours` is ahead where one looks ahead.
+ */
+export function countedSpan(text: string, clock: Clock, direction: Direction): AskedSpan | undefined {
+  const tidied = tidy(text);
+  const words = unhyphened(
+    direction === "ahead"
+      ? tidied.replace(/^(?:within|over|during) (?=\d)/, "next ").replace(lead, "")
+      : tidied.replace(lead, ""),
+  );
   const look = lookFrom(clock, "back");
   return soFar(words, look) ?? rollingSpan(words, look);
 }

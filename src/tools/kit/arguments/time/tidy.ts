@@ -33,9 +33,15 @@ const shortened = new RegExp(`\\b(${direction}) (${Object.keys(shortUnits).join(
 const joined = new RegExp(`^(${direction})(?=(?:hour|day|week|fortnight|month|quarter|year)s?$)`);
 
 const written = new RegExp(
-  `\\b(?:a )?(${Object.keys(numberOf).join("|")})(?: of)?(?=(?: (?:full|whole|complete|entire|calendar))? ${anyUnit}\\b)`,
+  `\\b(?:a )?(${Object.keys(numberOf).join("|")})(?: of)?(?=(?: (?:full|whole|complete|entire|calendar))? ${anyUnit}\\b| and a half\\b)`,
   "g",
 );
+
+/** Parts of one as a sign or in figures, with the whole number before them: `1½`, `1 1/2`. */
+const fractions: Readonly<Record<string, number>> = {
+  ...{ "½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75 },
+};
+const fraction = /(?:(\d+) ?)?([½¼¾])|\b(\d+) ([13]\/[24])(?= ?(?:h|hrs?|hours?)\b)/g;
 
 /** An amount of a unit as it was written. */
 export interface Amount {
@@ -60,6 +66,9 @@ export function unitOf(word: string): Amount | "minutes or months" | undefined {
 /** Lower case, one space between words, one kind of dash, digits for numbers, no articles, no full stop at the end. */
 export function tidy(text: string): string {
   return text
+    .replace(fraction, (_all, one = "0", sign, other = "0", figures) =>
+      String(Number(sign === undefined ? other : one) + (fractions[sign ?? figures] ?? 0)),
+    )
     .normalize("NFKC")
     .replace(/[\u2010-\u2015\u2212]/g, "-")
     .replace(/["“”«»]/g, "")
@@ -76,6 +85,8 @@ export function tidy(text: string): string {
     .replace(/\bprev\b\.?/g, "previous")
     .replace(joined, "$1 ")
     .replace(shortened, (_all, word: string, unit: string) => `${word} ${shortUnits[unit]}`)
+    .replace(/^(in .+?)'?s?'? time$/, "$1")
+    .replace(/\bmidday\b/g, "noon")
     .replace(/\bhalf (?:an )?hour\b/g, "30 minutes")
     .replace(/\bhalf a year$/, "6 months")
     .replace(/^now ?- ?(\d+ ?(?:h|d|w|y))$/, "last $1")
