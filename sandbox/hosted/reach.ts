@@ -20,3 +20,12 @@ export function reaching(tenant: () => Answering | undefined): typeof fetch {
     return answering.fetch(request);
   };
 }
+
+/** A request with the bytes that it writes, as they are and not as it says; undefined for one that reads. */
+export async function measured(
+  request: Request,
+): Promise<{ readonly request: Request; readonly bytes: number | undefined }> {
+  if (["GET", "HEAD"].includes(request.method)) return { request, bytes: undefined };
+  const body = await request.arrayBuffer();
+  return { request: new Request(request, { body }), bytes: body.byteLength };
+}

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createSandbox, type Sandbox } from "../index.ts";
 import { tenantUrl } from "./address.ts";
+import { measured } from "./reach.ts";
 
 /** How long what people write stays, in milliseconds. */
 const lifetimeMs = 24 * 60 * 60_000;
@@ -25,8 +26,10 @@ export class HostedTenant extends DurableObject {
     .all("/_sandbox/*", (context) => context.notFound())
     .use(bodyLimit({ maxSize: largestRequest, onError: (context) => context.text("Too large.", 413) }))
     .all("*", async ({ req }) => {
-      const sandbox = this.#current(req.raw);
-      const answer = await sandbox.fetch(req.raw);
+      const sandbox = this.#current();
+      const { request, bytes } = await measured(req.raw);
+      if (bytes !== undefined) this.#written += perWrite + bytes;
+      const answer = await sandbox.fetch(request);
       sandbox.log.clear();
       // The sandbox answers as `fetch` does, decompressed.
       answer.headers.delete("content-encoding");
@@ -38,14 +41,13 @@ export class HostedTenant extends DurableObject {
   }
 
   /** The tenant, made anew when its time is over. */
-  #current({ method, headers }: Request): Sandbox {
+  #current(): Sandbox {
     const isOver = Date.now() - this.#madeAt > lifetimeMs || this.#written > mostWritten;
     if (this.#sandbox === undefined || isOver) {
       this.#sandbox = createSandbox({ publicUrl: tenantUrl });
       this.#madeAt = Date.now();
       this.#written = 0;
     }
-    if (method !== "GET") this.#written += perWrite + Number(headers.get("content-length") ?? 0);
     return this.#sandbox;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { tenantUrl } from "../hosted/address.ts";
-import { reaching } from "../hosted/reach.ts";
+import { measured, reaching } from "../hosted/reach.ts";
 
 test("a hosted sandbox reaches its tenant and nothing else", async () => {
   const reached: string[] = [];
@@ -23,4 +23,15 @@ test("a hosted sandbox reaches its tenant and nothing else", async () => {
   }
   await expect(reaching(() => undefined)(tenantUrl)).rejects.toThrow("sends nothing");
   expect(reached).toEqual([`${tenantUrl}/api/client`]);
+});
+
+test("what is written is counted as it is, whatever a request says of its length", async () => {
+  const written = { method: "POST", body: "x".repeat(1000), headers: { "content-length": "1" } };
+  for (const init of [written, { ...written, headers: {} }]) {
+    const { request, bytes } = await measured(new Request(tenantUrl, init));
+    expect(bytes).toBe(1000);
+    expect(await request.text()).toHaveLength(1000);
+  }
+  expect((await measured(new Request(tenantUrl, { method: "DELETE" }))).bytes).toBe(0);
+  expect((await measured(new Request(tenantUrl))).bytes).toBeUndefined();
 });
