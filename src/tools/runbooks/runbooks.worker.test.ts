@@ -40,6 +40,18 @@ test("the allowed ones are listed, without their passwords, and what is not ther
   expect(JSON.stringify([text, data])).not.toMatch(/secret|Onboard/);
 });
 
+test("pages hold as many as asked, and each once", async () => {
+  const call = await connected();
+  const pages = [];
+  for (const page of [1, 2]) pages.push((await call("halo_list_runbooks", { page, page_size: 1 })).data);
+  expect(pages.map(({ rows }) => (rows as object[]).length)).toEqual([1, 1]);
+  expect(pages.map(({ total, has_more }) => [total, has_more])).toEqual([
+    [2, true],
+    [2, false],
+  ]);
+  expect(pages[0]?.rows).not.toEqual(pages[1]?.rows);
+});
+
 test("one is run after a yes, once, and its log shows it", async () => {
   const questions: string[] = [];
   const call = await connected((message) => {

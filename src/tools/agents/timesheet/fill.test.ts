@@ -71,3 +71,22 @@ test("given entries are written and the day is submitted; what fails is listed",
   expect(part.text).toMatch(/Not done: \S+ \S+ «First»[\s\S]*Done: \S+ \S+ «Second» as entry \d+/);
   expect(part.text).toContain("Nothing was submitted");
 });
+
+test("where no entry of several is written, the refusal names each", async () => {
+  const { desk, day, agent } = await emptyDay();
+  desk.sandbox.faults.add({
+    method: "POST",
+    path: "/api/timesheetevent",
+    status: 400,
+    body: "Not on this day",
+    times: 2,
+  });
+  const entries = ["First", "Second"].map((subject, index) => ({
+    start: `${day}T0${7 + index}:00:00Z`,
+    hours: 1,
+    subject,
+  }));
+  await expect(desk.call(tool, { agent, period: `${day}..${day}`, entries })).rejects.toThrow(
+    /Not done: \S+ \S+ «First»[\s\S]*Not done: \S+ \S+ «Second»/,
+  );
+});
