@@ -284,7 +284,7 @@ test("1,000 clients, other currencies and another locale fit; nothing at all say
       complete: true,
     },
   });
-  await expect(view.getByText("Nothing to draw")).toBeVisible();
+  await expect(view.getByText("Nothing was invoiced or contracted")).toBeVisible();
 });
 
 test("charts follow high contrast, and tell their parts apart without colour", async ({ page, preview }) => {

@@ -4,7 +4,9 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { AxeBuilder } from "@axe-core/playwright";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { test as base, expect, type FrameLocator, type Page } from "@playwright/test";
+import { type Call, callingBy, type Sample } from "../../ui/host/samples.ts";
 
 const root = join(import.meta.dirname, "../..");
 const pictures = join(root, "artifacts/views");
@@ -47,15 +49,21 @@ interface Shown {
   readonly tools?: "off";
   /** Tools whose calls the host answers with an error, and the error: `halo_list_actions:401`. */
   readonly fail?: string;
+  /** Another call than the sample. */
+  readonly call?: Sample;
   readonly locale?: string;
   readonly zone?: string;
 }
 
 /** Opens a view, and waits until it has its result, unless it is to have none. */
 export async function open(page: Page, preview: string, shown: Shown): Promise<FrameLocator> {
-  const { width = 900 } = shown;
+  const { width = 900, call, ...rest } = shown;
   await page.setViewportSize({ width: width + 40, height: 900 });
-  const query = new URLSearchParams({ ...shown, width: String(width) });
+  const query = new URLSearchParams({ ...rest, width: String(width) });
+  if (call !== undefined) {
+    query.set("tool", call.tool);
+    query.set("args", JSON.stringify(call.args));
+  }
   await page.goto(`${preview}?${query}`);
   const view = page.frameLocator("iframe");
   if (shown.state === undefined)
@@ -77,6 +85,41 @@ export interface Result {
   // Each test states what of it it needs.
   readonly structuredContent: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
+
+/** Has the view show another call, and waits until it does; the result that it was given. */
+export async function show(page: Page, view: string, call: Sample): Promise<Result> {
+  const place = page.locator(`#result-${view}`);
+  await place.evaluate((element) => {
+    element.textContent = "";
+  });
+  await page.evaluate((detail) => {
+    dispatchEvent(new CustomEvent("call", { detail }));
+  }, call);
+  await expect(place).not.toBeEmpty();
+  return given(page, view);
+}
+
+/** Calls a tool of the server behind the page, as a program does. */
+export async function ask(preview: string, { tool, args }: Sample): Promise<Result> {
+  return asking(preview, async (call) => asResult(await call(tool, args)));
+}
+
+/** Calls tools of the server behind the page, as a program does. */
+export async function asking<Answer>(preview: string, use: (call: Call) => Promise<Answer>): Promise<Answer> {
+  const client = new Client(
+    { name: "views", version: "1" },
+    { versionNegotiation: { mode: { pin: "2026-07-28" } } },
+  );
+  await client.connect(new StreamableHTTPClientTransport(new URL("/mcp", preview)));
+  try {
+    return await use(callingBy(client));
+  } finally {
+    await client.close();
+  }
+}
+
+/** A result as the tests read it. */
+const asResult = (result: unknown): Result => JSON.parse(JSON.stringify(result));
 
 /** Gives the view another result. */
 export const give = (page: Page, result: object) =>

@@ -13,7 +13,8 @@ import { type Choose, type Listed, Records } from "./records.tsx";
 /** The frame of a view of an answer: its sentences, its figures, the records behind one of them, and what it rests on. */
 export function AnswerFrame(props: {
   readonly tool: string;
-  readonly title: ComponentChildren;
+  /** The title of the page, where none is given. */
+  readonly title?: ComponentChildren;
   readonly answer: Answer;
   readonly asked: Asked;
   readonly aside?: ComponentChildren;
@@ -41,7 +42,7 @@ export function AnswerFrame(props: {
   return (
     <div class={asked.isBusy ? "answer is-busy" : "answer"} aria-busy={asked.isBusy}>
       <Frame
-        title={props.title}
+        title={props.title ?? document.title}
         lead={<span class="lead">{asked.isBusy ? "Halo is being asked …" : lead}</span>}
         aside={props.aside}
         tools={props.tools}

@@ -132,12 +132,12 @@ export function Records({
   );
 }
 
-type Shown = (value: string, format: Format) => string;
+type Shown = (value: string, format: Format, row: Row) => string;
 
 const plain: Shown = (value) => value;
 const worded: Shown = (value) => value.replaceAll("_", " ");
 const dated: Shown = (value, format) => format.time(value);
-const money: Shown = (value, format) => format.money(Number(value));
+const money: Shown = (value, format, row) => format.money(Number(value), text(row, "currency"));
 
 /** The fields that a list of records shows, in their order: how they are called, and written. */
 const fields: readonly (readonly [name: string, title: string, shown: Shown, isWide?: boolean])[] = [
@@ -199,7 +199,7 @@ function columnsOf(records: readonly Row[], format: Format): readonly Column[] {
         if (name === "id" && id !== undefined)
           return <span class="fixed">{isTicket ? <Link to={ticketUrl(id)}>#{id}</Link> : `#${id}`}</span>;
         if (value === undefined) return "";
-        return isFixed ? <span class="fixed">{shown(value, format)}</span> : shown(value, format);
+        return isFixed ? <span class="fixed">{shown(value, format, row)}</span> : shown(value, format, row);
       },
     }));
 }

@@ -10,11 +10,11 @@ import { AnswerFrame, Argument } from "../../charts/frame.tsx";
 import { wordsIn } from "../../charts/words.ts";
 import {
   type Column,
+  clientUrl,
   Link,
   Notice,
   number,
   Table,
-  tenantUrl,
   text,
   useShown,
   type ViewProps,
@@ -30,7 +30,7 @@ export function ClientView(props: ViewProps) {
   const asked = useAsked(tool, props);
   const model = clientModel(asked.data);
   if (model === undefined) return <Notice kind="error" title="This result has no figures to show" />;
-  const address = model.id === undefined ? undefined : tenantUrl(`/customer?clientid=${model.id}`);
+  const address = model.id === undefined ? undefined : clientUrl(model.id);
   return (
     <AnswerFrame
       tool={tool}
@@ -245,24 +245,26 @@ function Counts({
 /** What is paid each month, and what is due, each currency by itself. */
 function MoneyTable({ money, onOpen }: { readonly money: readonly Money[]; readonly onOpen: Open }) {
   const { format } = useShown();
-  const { amount } = wordsIn(format);
   return (
     <FiguresTable
       caption="Money"
       columns={["Currency", "Recurring a month, net", "Due, gross", "Of it overdue", "Due since"]}
-      rows={money.map((row) => ({
-        key: row.currency,
-        name: currencyName(row.currency),
-        cells: [
-          {
-            text: amount(row.monthlyRecurring),
-            rows: row.monthlyRecurring === undefined ? undefined : "monthly_recurring",
-          },
-          { text: amount(row.due), rows: row.due === undefined ? undefined : "unpaid_invoices" },
-          { text: amount(row.overdue) },
-          { text: row.oldestDue ?? "" },
-        ],
-      }))}
+      rows={money.map((row) => {
+        const { amount } = wordsIn(format, row.currency);
+        return {
+          key: row.currency,
+          name: currencyName(row.currency),
+          cells: [
+            {
+              text: amount(row.monthlyRecurring),
+              rows: row.monthlyRecurring === undefined ? undefined : "monthly_recurring",
+            },
+            { text: amount(row.due), rows: row.due === undefined ? undefined : "unpaid_invoices" },
+            { text: amount(row.overdue) },
+            { text: row.oldestDue ?? "" },
+          ],
+        };
+      })}
       onOpen={onOpen}
     />
   );

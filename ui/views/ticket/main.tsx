@@ -95,7 +95,7 @@ function TicketCard({ data, input }: ViewProps) {
           <Details record={record} />
           <CustomFields rows={rowsOf(shown.custom_fields)} />
           <Files rows={further.files} />
-          <Conversation rows={conversation} />
+          <Conversation rows={shown.actions === undefined ? undefined : conversation} />
           <Missing parts={further.missing} />
           <Warnings data={{ left_out: shown.left_out }} />
         </div>
@@ -283,7 +283,8 @@ function CustomFields({ rows }: { readonly rows: readonly Row[] }) {
 }
 
 function Files({ rows }: { readonly rows: readonly Row[] | undefined }) {
-  if (rows === undefined || rows.length === 0) return null;
+  if (rows === undefined) return null;
+  if (rows.length === 0) return <p class="quiet small">No files.</p>;
   return (
     <section class="stack" aria-label="Files">
       <h2>Files</h2>
@@ -298,14 +299,16 @@ function Files({ rows }: { readonly rows: readonly Row[] | undefined }) {
   );
 }
 
-function Conversation({ rows }: { readonly rows: readonly Row[] }) {
+/** The entries of a ticket. @param rows undefined where they were not read */
+function Conversation({ rows }: { readonly rows: readonly Row[] | undefined }) {
   const { format } = useShown();
   return (
     <section class="stack" aria-label="Conversation">
       <h2>Conversation</h2>
-      {rows.length === 0 && <p class="quiet">No entry was read.</p>}
+      {rows === undefined && <p class="quiet">No entry was read.</p>}
+      {rows?.length === 0 && <p class="quiet">No entries yet.</p>}
       <ol class="stack">
-        {rows.map((row) => {
+        {rows?.map((row) => {
           const isInternal = row.hiddenfromuser === true;
           const [when, hours, to] = [text(row, "datetime"), number(row, "timetaken"), text(row, "emailto")];
           return (
@@ -343,4 +346,4 @@ function Conversation({ rows }: { readonly rows: readonly Row[] }) {
   );
 }
 
-start("ticket", "Ticket card", TicketCard);
+start("ticket", TicketCard);
