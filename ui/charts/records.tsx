@@ -32,10 +32,15 @@ interface Page {
 
 const firstPage: Page = { page: 1, page_size: 25 };
 
+const pageSaid = /page (\d+), page_size (\d+)/;
+
+/** Whether a sentence of what was left out says only how a tool is asked for the next page, for which there is a button. */
+export const saysPage = (sentence: string): boolean => pageSaid.test(sentence);
+
 /** The page that goes on, as the tool says it among what it left out. */
 function nextPage(data: Row): Page | undefined {
   for (const sentence of sentences(data, "left_out")) {
-    const found = /page (\d+), page_size (\d+)/.exec(sentence);
+    const found = pageSaid.exec(sentence);
     if (found !== null) return { page: Number(found[1]), page_size: Number(found[2]) };
   }
   return undefined;
@@ -65,7 +70,7 @@ export function Records({
   /** Shows the records of a figure in another way; undefined where it does not. */
   readonly choose?: Choose;
 }) {
-  const { host, format } = useShown();
+  const { host, format, callsTools } = useShown();
   const [read, setRead] = useState(given === undefined ? undefined : readOf(given, []));
   const [problem, setProblem] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);
@@ -92,7 +97,16 @@ export function Records({
   const said =
     read === undefined ? undefined : /^[\d,]+ records?/.exec(text(read.data, "summary") ?? "")?.[0];
   return (
-    <section class="records" aria-busy={isBusy}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape leaves the list from wherever the focus is in it.
+    <section
+      class="records"
+      aria-busy={isBusy}
+      onKeyDown={({ key, target }) => {
+        // A dialog over the list closes by itself, and the list stays.
+        const isOver = target instanceof Element && target.closest("dialog") !== null;
+        if (key === "Escape" && !isOver) onBack();
+      }}
+    >
       <header>
         <button type="button" class="button" onClick={onBack}>
           ← Back
@@ -116,7 +130,7 @@ export function Records({
               empty="No records"
             />
           )}
-          {read.next === undefined ? null : (
+          {read.next === undefined || !callsTools ? null : (
             <button
               type="button"
               class="button plain"

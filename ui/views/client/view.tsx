@@ -1,6 +1,6 @@
 import "./client.css";
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { currencyName } from "../../charts/answer.ts";
 import { useAsked } from "../../charts/ask.ts";
 import { Bars } from "../../charts/bars.tsx";
@@ -16,6 +16,7 @@ import {
   number,
   Table,
   text,
+  usePrinting,
   useShown,
   type ViewProps,
 } from "../../kit/index.ts";
@@ -111,22 +112,6 @@ function Figures({ model, onOpen }: { readonly model: ClientModel; readonly onOp
   );
 }
 
-/** Whether the page is being printed, with every part open. */
-function usePrinting(): boolean {
-  const [isPrinting, setPrinting] = useState(false);
-  useEffect(() => {
-    const begin = () => setPrinting(true);
-    const end = () => setPrinting(false);
-    addEventListener("beforeprint", begin);
-    addEventListener("afterprint", end);
-    return () => {
-      removeEventListener("beforeprint", begin);
-      removeEventListener("afterprint", end);
-    };
-  }, []);
-  return isPrinting;
-}
-
 function Part({
   title,
   more,
@@ -138,11 +123,21 @@ function Part({
   readonly isOpen: boolean;
   readonly children: ComponentChildren;
 }) {
+  const [isChosen, setChosen] = useState(false);
   return (
-    <details class="part" open={isOpen}>
+    <details
+      class="part"
+      open={isOpen || isChosen}
+      // On paper all are open, and afterwards those that were.
+      onToggle={({ currentTarget }) => {
+        if (!isOpen) setChosen(currentTarget.open);
+      }}
+    >
       <summary>
         <span class="title">{title}</span>
-        <span class="quiet">{more}</span>
+        <span class="quiet" data-count>
+          {more}
+        </span>
       </summary>
       <div>{children}</div>
     </details>

@@ -17,6 +17,7 @@ import {
   TicketActionDialog,
   text,
   ticketUrl,
+  useFirst,
   useShown,
   type ViewProps,
   Warnings,
@@ -302,13 +303,14 @@ function Files({ rows }: { readonly rows: readonly Row[] | undefined }) {
 /** The entries of a ticket. @param rows undefined where they were not read */
 function Conversation({ rows }: { readonly rows: readonly Row[] | undefined }) {
   const { format } = useShown();
+  const { shown, button } = useFirst(rows ?? [], firstEntries);
   return (
     <section class="stack" aria-label="Conversation">
       <h2>Conversation</h2>
       {rows === undefined && <p class="quiet">No entry was read.</p>}
       {rows?.length === 0 && <p class="quiet">No entries yet.</p>}
       <ol class="stack">
-        {rows?.map((row) => {
+        {shown.map((row) => {
           const isInternal = row.hiddenfromuser === true;
           const [when, hours, to] = [text(row, "datetime"), number(row, "timetaken"), text(row, "emailto")];
           return (
@@ -342,8 +344,12 @@ function Conversation({ rows }: { readonly rows: readonly Row[] | undefined }) {
           );
         })}
       </ol>
+      {button}
     </section>
   );
 }
+
+/** How many entries are shown at first. */
+const firstEntries = 20;
 
 start("ticket", TicketCard);
