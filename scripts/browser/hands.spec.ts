@@ -5,10 +5,9 @@
 import { expect, type FrameLocator, type Page } from "@playwright/test";
 import { samples } from "../../ui/host/samples.ts";
 import { withMany } from "./results.ts";
-import { give, given, open, picture, readsWell, test } from "./views.ts";
+import { give, given, isNightly, nightly, open, picture, readsWell, test } from "./views.ts";
 
 const english = { locale: "en-GB", zone: "Europe/London" } as const;
-const isNightly = process.env.NIGHTLY === "1";
 
 /** What has the focus in the view: its place among all elements, and whether its outline is seen. */
 const focusIn = (view: FrameLocator) =>
@@ -86,6 +85,7 @@ async function isReached(page: Page, view: FrameLocator, name: string): Promise<
 
 for (const name of Object.keys(samples)) {
   test(`${name}: the keyboard reaches everything, and the focus is seen`, async ({ page, preview }) => {
+    nightly(!["write", "sla", "workload"].includes(name));
     const view = await open(page, preview, { view: name, width: 600, ...english });
     await isReached(page, view, name);
   });
@@ -102,7 +102,7 @@ const openers = [
 ] as const;
 
 test("Escape closes what was opened, and the focus is back where it was", async ({ page, preview }) => {
-  for (const { view: name, opens, opened } of openers) {
+  for (const { view: name, opens, opened } of isNightly ? openers : openers.slice(0, 3)) {
     const view = await open(page, preview, { view: name, width: 600, ...english });
     const opener = view.getByRole("button", { name: opens }).first();
     await opener.focus();
@@ -135,12 +135,16 @@ test("Escape closes a dialog over a list of records, and leaves the list", async
 
 /** More contrast, in both themes. */
 const contrasts = Object.keys(samples).flatMap((name, place) =>
-  (["light", "dark"] as const).map((theme, other) => ({ name, theme, isNightly: place % 2 !== other })),
+  (["light", "dark"] as const).map((theme, other) => ({
+    name,
+    theme,
+    isLong: place > 3 || place % 2 !== other || place < 2,
+  })),
 );
 
-for (const { name, theme, isNightly: isLong } of contrasts) {
+for (const { name, theme, isLong } of contrasts) {
   test(`${name} reads well with more contrast, ${theme}`, async ({ page, preview }) => {
-    test.skip(isLong && !isNightly, "the nightly run looks at it");
+    nightly(isLong);
     await page.emulateMedia({ contrast: "more" });
     const view = await open(page, preview, { view: name, theme, width: 600, ...english });
     await picture(page, `${name}-contrast-${theme}`);
@@ -155,6 +159,7 @@ for (const { name, theme, isNightly: isLong } of contrasts) {
 }
 
 test("views are still for who wants no motion", async ({ page, preview }) => {
+  nightly(true);
   await page.emulateMedia({ reducedMotion: "reduce" });
   for (const name of ["triage", "revenue"]) {
     const view = await open(page, preview, { view: name, width: 600 });

@@ -4,7 +4,7 @@
  */
 import { expect, type FrameLocator, type Page } from "@playwright/test";
 import { type Row, rowsOf, withFigures, withTable } from "./results.ts";
-import { give, given, open, picture, type Result, readsWell, test } from "./views.ts";
+import { give, given, isNightly, nightly, open, picture, type Result, readsWell, test } from "./views.ts";
 
 /** Has the server tell the views that the tenant is elsewhere, as `withTenant` of src/mcp/resources/views.ts writes it. */
 const tenantAt = (page: Page, address: string) =>
@@ -37,8 +37,6 @@ test("links lead below the path of a tenant that has one", async ({ page, previe
   expect(await openedBy(page, view, /opens Halo/)).toMatch(/^https:\/\/desk\.test\/halo\/ticket\?id=\d+$/);
   view = await open(page, preview, { view: "client" });
   expect(await openedBy(page, view, /opens Halo/)).toBe("https://desk.test/halo/customer?clientid=12");
-  view = await open(page, preview, { view: "ticket" });
-  expect(await openedBy(page, view, /opens Halo/)).toMatch(/^https:\/\/desk\.test\/halo\/ticket\?id=\d+$/);
 });
 
 test("an address with quotation marks and $& stays one address", async ({ page, preview }) => {
@@ -54,14 +52,15 @@ test("an address with quotation marks and $& stays one address", async ({ page, 
   );
 });
 
+// Further ones are tried without a browser, in ui/kit/tenant.test.ts.
 for (const address of [
   "javascript:alert(document.domain)//",
-  "data:text/html,x",
-  "//evil.test",
   "https://somebody:secret@acme.test",
+  "//evil.test",
   "",
 ]) {
   test(`a tenant at ${address === "" ? "no address" : address} has no links`, async ({ page, preview }) => {
+    nightly(!address.startsWith("javascript:"));
     await tenantAt(page, address);
     for (const name of ["triage", "client"]) {
       const view = await open(page, preview, { view: name });
@@ -129,10 +128,13 @@ test("amounts have the decimals of their currency: yen none, dinars up to three"
   for (const [currency, amount, shown] of [
     ["JPY", 1_234_567, "1,234,567"],
     ["KWD", 1234.567, "1,234.567"],
-    ["GBP", 1234.5, "1,234.50"],
+    ["unnamed", 1234.5, "1,234.50"],
   ] as const) {
+    if (currency !== "JPY" && !isNightly) continue;
     await give(page, inCurrency(result, currency, amount));
-    await expect(view.locator(".tile dt").first()).toHaveText(`Invoiced, ${currency}`);
+    await expect(view.locator(".tile dt").first()).toHaveText(
+      `Invoiced, ${currency === "unnamed" ? "currency not named" : currency}`,
+    );
     await expect(view.locator(".tile dd").first()).toHaveText(shown);
     for (const part of ["Months", "Clients"]) {
       await view.getByRole("button", { name: part, exact: true }).click();
@@ -169,6 +171,7 @@ const day = "2026-12-01";
 
 for (const [zone, there] of zones) {
   test(`moments are those of ${zone}, and days are days`, async ({ page, preview }) => {
+    nightly(zone !== "Pacific/Auckland");
     const host = { locale: "en-GB", zone, tools: "off" } as const;
     let view = await open(page, preview, { view: "ticket", ...host });
     const ticket = await given(page, "ticket");

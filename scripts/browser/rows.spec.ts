@@ -5,7 +5,7 @@
 import { expect, type FrameLocator, type Page } from "@playwright/test";
 import type { Sample } from "../../ui/host/samples.ts";
 import { type Row, rowsOf, withFigures, withMany, withTable } from "./results.ts";
-import { asking, give, given, open, picture, readsWell, show, test } from "./views.ts";
+import { asking, give, given, isNightly, nightly, open, picture, readsWell, show, test } from "./views.ts";
 
 /** A client that was added just now and has nothing, and a ticket of which nothing is known but its summary. */
 interface Newcomer {
@@ -61,7 +61,7 @@ async function hasItsControls(view: FrameLocator): Promise<void> {
 
 /** Looks at a view in a narrow and a wide frame. */
 async function fits(page: Page, view: FrameLocator, name: string): Promise<void> {
-  for (const width of [320, 900]) {
+  for (const width of isNightly ? [320, 900] : [320]) {
     await page.setViewportSize({ width: width + 40, height: 900 });
     await page.locator("iframe").evaluate((frame, width) => {
       frame.style.width = `${width}px`;
@@ -133,7 +133,7 @@ for (const { view: name, of, call, said, parts = [] } of nothings) {
     const view = await open(page, preview, { view: name, call: call(await newcomer(preview)) });
     await expect(view.locator("main")).toContainText(said);
     await fits(page, view, `none-${name}`);
-    for (const [button, words] of parts) {
+    for (const [button, words] of isNightly ? parts : parts.slice(0, 1)) {
       await view.getByRole("button", { name: button, exact: true }).click();
       await expect(view.locator("main")).toContainText(words);
       await fits(page, view, `none-${name}-${button.toLowerCase()}`);
@@ -176,6 +176,7 @@ async function isQuick(page: Page, view: FrameLocator, result: object, shown: st
 }
 
 const thousand = 1_000;
+const long = "W".repeat(200);
 const named = (_: Row, place: number): Row => ({ name: `Name of number ${place}`, id: place + 1 });
 
 /** Views of a thousand rows: the table that has them, what makes each its own, and what is there when they are shown. */
@@ -190,7 +191,13 @@ const many: readonly {
   /** How many of `shown` there are at first. */
   readonly rows: number;
 }[] = [
-  { view: "triage", table: "tickets", change: (_, id) => ({ id: id + 1 }), shown: "li.ticket", rows: 5 },
+  {
+    view: "triage",
+    table: "tickets",
+    change: (_, id) => ({ id: id + 1, summary: `<img src=x> ${long}`, client_name: long }),
+    shown: "li.ticket",
+    rows: 5,
+  },
   { view: "ticket", table: "actions", change: (_, id) => ({ id: id + 1 }), shown: "li.entry", rows: 20 },
   {
     view: "revenue",
@@ -198,7 +205,7 @@ const many: readonly {
     change: ({ rest: _, ...row }, id) => ({
       ...row,
       client_id: id + 1,
-      client_name: `Client ${id}`,
+      client_name: `${"Wide ".repeat(30)}${id}`,
       currency: "GBP",
       rest: undefined,
     }),
@@ -231,9 +238,12 @@ const many: readonly {
 for (const { view: name, table, count = thousand, call, change = named, shown, press, rows } of many) {
   const part = press === undefined ? "" : `, ${press}`;
   test(`${name}: ${count} rows of ${table}${part} fit and are quick`, async ({ page, preview }) => {
+    nightly(!["ticket", "revenue"].includes(name));
     const view = await open(page, preview, {
       view: name,
       tools: "off",
+      locale: "de-DE",
+      zone: "Asia/Tokyo",
       ...(call === undefined ? {} : { call }),
     });
     const result = withMany(await given(page, name), table, count, change);
