@@ -127,6 +127,7 @@ test("Escape closes a dialog over a list of records, and leaves the list", async
     .check();
   const move = view.getByRole("button", { name: "Move 1 to another agent" });
   await move.click();
+  await expect(view.getByRole("dialog")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(view.getByRole("dialog")).toHaveCount(0);
   await expect(move).toBeFocused();
