@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { uiNames, uiTitles } from "../src/tools/kit/ui.ts";
 import { licences } from "./build-stdio.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -89,7 +90,7 @@ function pageOf(name: string, script: string, style: string): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="halo">
-<title>${name}</title>
+<title>${titleOf(name)}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -98,6 +99,13 @@ function pageOf(name: string, script: string, style: string): string {
 </body>
 </html>
 `;
+}
+
+/** The title of a page, without which it has none. */
+function titleOf(name: string): string {
+  const known = uiNames.find((each) => each === name);
+  if (known === undefined) throw new Error(`src/tools/kit/ui.ts has no view ${name}.`);
+  return uiTitles[known];
 }
 
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;

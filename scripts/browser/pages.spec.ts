@@ -111,6 +111,21 @@ test("a page of a problem reads well, and leads nowhere by itself", { tag: "@hal
   await readsWell(page, "problem");
 });
 
+test("the landing page, an address that is not there and a sign-in page opened by itself read well", {
+  tag: "@key",
+}, async ({ visit }) => {
+  const page = await visit.tab();
+  for (const [path, status, name] of [
+    ["/", 200, "landing"],
+    ["/nothing-here", 404, "not-found"],
+    ["/sign-in", 400, "sign-in-by-itself"],
+  ] as const) {
+    const answer = await page.goto(`${visit.deployment.origin}${path}`);
+    expect(answer?.status(), path).toBe(status);
+    await readsWell(page, name);
+  }
+});
+
 test("the page for the access key reads well, and after a wrong key", { tag: "@key" }, async ({ visit }) => {
   const page = await visit.tab();
   await visit.consent(page, await visit.app());

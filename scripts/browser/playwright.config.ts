@@ -3,7 +3,16 @@ import { findChromium, launchOptions } from "./chromium.ts";
 import type { Options } from "./test.ts";
 
 /** Views are shown by a host on sandbox data, without a sign-in. */
-const views = ["views.spec.ts", "charts.spec.ts", "mcp-ui.spec.ts", "states.spec.ts"];
+const views = [
+  "views.spec.ts",
+  "charts.spec.ts",
+  "figures.spec.ts",
+  "hands.spec.ts",
+  "links.spec.ts",
+  "mcp-ui.spec.ts",
+  "rows.spec.ts",
+  "states.spec.ts",
+];
 
 const chromium = findChromium() ?? "";
 

@@ -4,25 +4,14 @@
  * of docs/pictures.
  */
 import { join } from "node:path";
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { expect, type Page } from "@playwright/test";
 import { samples } from "../../ui/host/samples.ts";
-import { give, given, open, picture, readsWell, test } from "./views.ts";
-
-/** Calls a tool of the server behind the page, as a program does; the structure of its result. */
-async function ask(preview: string, name: string, args: object): Promise<Readonly<Record<string, unknown>>> {
-  const client = new Client(
-    { name: "views", version: "1" },
-    { versionNegotiation: { mode: { pin: "2026-07-28" } } },
-  );
-  await client.connect(new StreamableHTTPClientTransport(new URL("/mcp", preview)));
-  const { structuredContent } = await client.callTool({ name, arguments: { ...args } });
-  await client.close();
-  return { ...(structuredContent as object) };
-}
+import { ask, give, given, open, picture, readsWell, test } from "./views.ts";
 
 /** The rows of a table of columns and rows, as objects. */
-function rowsOf(table: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
+function rowsOf(
+  table: object & { columns?: unknown; rows?: unknown },
+): readonly Readonly<Record<string, unknown>>[] {
   const columns = table.columns as readonly string[];
   return (table.rows as readonly (readonly unknown[])[]).map((row) =>
     Object.fromEntries(columns.map((name, place) => [name, row[place]])),
@@ -32,10 +21,8 @@ function rowsOf(table: Readonly<Record<string, unknown>>): readonly Readonly<Rec
 test("the ticket card has the custom fields, files and badges that Halo has", async ({ page, preview }) => {
   await open(page, preview, { view: "ticket" });
   const { record = {} } = (await given(page, "ticket")).structuredContent;
-  await ask(preview, "halo_update_ticket", {
-    id: record.id,
-    custom_fields: { "Root cause": "Dust", "Impact area": "A site", Approved: true },
-  });
+  const custom_fields = { "Root cause": "Dust", "Impact area": "A site", Approved: true };
+  await ask(preview, { tool: "halo_update_ticket", args: { id: record.id, custom_fields } });
   const view = await open(page, preview, { view: "ticket" });
   const fields = view.getByRole("region", { name: "Custom fields" });
   for (const [name, value] of [
@@ -44,14 +31,14 @@ test("the ticket card has the custom fields, files and badges that Halo has", as
     ["Approved", "true"],
   ] as const)
     await expect(fields.locator(".pair", { hasText: name }).locator("dd")).toHaveText(value);
-  const files = rowsOf(await ask(preview, "halo_list_attachments", { ticket_id: record.id }));
+  const read = async (tool: string, args: object) =>
+    rowsOf((await ask(preview, { tool, args: { ticket_id: record.id, ...args } })).structuredContent);
+  const files = await read("halo_list_attachments", {});
   expect(files.length).toBeGreaterThan(0);
   const shown = view.getByRole("region", { name: "Files" }).getByRole("listitem");
   await expect(shown).toHaveCount(files.length);
   for (const { filename } of files) await expect(shown.filter({ hasText: String(filename) })).toHaveCount(1);
-  const actions = rowsOf(
-    await ask(preview, "halo_list_actions", { ticket_id: record.id, page_size: 20, detail: "full" }),
-  );
+  const actions = await read("halo_list_actions", { page_size: 20, detail: "full" });
   const entries = view.locator("li.entry");
   const count = await entries.count();
   expect(count).toBe(actions.length);

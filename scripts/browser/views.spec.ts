@@ -4,7 +4,7 @@
  */
 import { expect } from "@playwright/test";
 import { samples } from "../../ui/host/samples.ts";
-import { give, given, open, picture, readsWell, test } from "./views.ts";
+import { give, given, nightly, open, picture, readsWell, test } from "./views.ts";
 
 /** Of an ordinary run each theme and each width once; the nightly run looks at all of them. */
 const looks = [
@@ -17,7 +17,7 @@ const looks = [
 for (const name of Object.keys(samples)) {
   for (const { theme, width, ...look } of looks) {
     test(`${name} reads well, ${theme}, ${width} px wide`, async ({ page, preview }) => {
-      test.skip("isNightly" in look && process.env.NIGHTLY !== "1", "the nightly run looks at it");
+      nightly("isNightly" in look);
       const view = await open(page, preview, { view: name, theme, width });
       await picture(page, `${name}-${theme}-${width}`);
       await readsWell(page, view);
@@ -82,23 +82,28 @@ test("a write is previewed, asked for and sent; Escape sends nothing", async ({ 
   const assign = view.getByRole("button", { name: "Assign 2 selected" });
   const dialog = view.getByRole("dialog");
   await assign.click();
+  await expect(dialog).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await expect(assign).toBeFocused();
   await assign.click();
-  await dialog.getByLabel("Agent").fill("Sigrid Amble");
+  // Whose they are today hangs on the tenant's clocks.
+  const owners = (await view.locator("li.ticket").allTextContents()).slice(0, 2).join();
+  const agent =
+    ["Sigrid Amble", "Priya Valdane", "Jonas Farrow"].find((name) => !owners.includes(name)) ?? "";
+  await dialog.getByLabel("Agent").fill(agent);
   await dialog.getByRole("button", { name: "Preview" }).click();
   await expect(dialog).toContainText("Would be changed");
   await picture(page, "bulk-preview");
   await readsWell(page, view);
   await dialog.getByRole("button", { name: "Send to Halo" }).click();
-  await expect(dialog).toContainText("Change 1 ticket in Halo");
+  await expect(dialog).toContainText("Change 2 tickets in Halo");
   await picture(page, "bulk-question");
   await dialog.getByRole("button", { name: "Yes, do it" }).click();
   await expect(dialog).toContainText("Done: updated");
   await picture(page, "bulk-done");
   await dialog.getByRole("button", { name: "Close" }).click();
-  await expect(view.locator("li.ticket").nth(1)).toContainText("Sigrid Amble");
+  await expect(view.locator("li.ticket").nth(1)).toContainText(agent);
 });
 
 test("a reply says whom it mails before it is sent", async ({ page, preview }) => {
@@ -129,40 +134,4 @@ test("links lead to the tenant alone, and a host without tools gets no buttons",
     "data-opened",
     new RegExp(`^http://127\\.0\\.0\\.1:\\d+/ticket\\?id=${String(first?.[0])}$`),
   );
-});
-
-test("none and 1,000 tickets, names of 200 letters, another locale and zone", async ({ page, preview }) => {
-  const view = await open(page, preview, {
-    view: "triage",
-    width: 320,
-    tools: "off",
-    locale: "de-DE",
-    zone: "Asia/Tokyo",
-  });
-  const columns = ["id", "summary", "client_name", "reason", "fixbydate"];
-  const long = "W".repeat(200);
-  const rows = Array.from({ length: 1000 }, (_, index) => [
-    index + 1,
-    `<img src=x> ${long}`,
-    long,
-    "fix overdue by 1 year",
-    "2026-01-01T20:00:00Z",
-  ]);
-  const figures = { open: 1000, need_attention: 1000, fix_overdue: 1000 };
-  await give(page, { content: [], structuredContent: { figures, tickets: { columns, rows } } });
-  await expect(view.locator("[data-count]")).toHaveText("1000 of 1000");
-  await expect(view.locator("li.ticket")).toHaveCount(5);
-  await expect(view.locator("time").first()).toHaveAttribute("title", /02\.01\.2026/);
-  await picture(page, "triage-1000");
-  await readsWell(page, view);
-  await give(page, {
-    content: [],
-    structuredContent: {
-      figures: { open: 0, need_attention: 0 },
-      tickets: { columns: [], rows: [] },
-      complete: true,
-    },
-  });
-  await expect(view.getByText("Nothing needs attention")).toBeVisible();
-  await picture(page, "triage-0");
 });

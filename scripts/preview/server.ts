@@ -32,7 +32,7 @@ const page = `<!doctype html>
 body { margin: 0; padding: 24px 16px; background: light-dark(#f3f4f6, #101114); color: light-dark(#1a1d23, #eceef1); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 860px; margin: 0 auto; }
 h1 { font-size: 20px; margin: 0; }
-h2 { font-size: 14px; font-weight: 600; margin: 28px 0 8px; text-transform: capitalize; }
+h2 { font-size: 14px; font-weight: 600; margin: 28px 0 8px; }
 header { display: flex; align-items: center; justify-content: space-between; gap: 12px; }
 iframe { display: block; border: 1px solid light-dark(#dfe2e7, #3a3d44); border-radius: 12px; background: light-dark(#fff, #1b1c1f); height: 120px; max-width: 100%; }
 button { font: inherit; padding: 4px 12px; }

@@ -1,4 +1,4 @@
-import { useShown } from "../kit/index.ts";
+import { useFirst, useShown } from "../kit/index.ts";
 import "./charts.css";
 import type { Open } from "./columns.tsx";
 import { moveFocus } from "./focus.ts";
@@ -49,25 +49,32 @@ export function PlacedBars({
   readonly domain: Domain;
   readonly onOpen: Open;
 }) {
+  const { shown, button } = useFirst(rows, firstBars);
   const first = rows.findIndex(({ placed }) => placed.some(({ part }) => part.rows !== undefined));
   return (
-    <ul class="bars" aria-label={label} onKeyDown={moveFocus}>
-      {rows.map((row, place) => (
-        <li key={row.key}>
-          <span class="name" title={row.name}>
-            {row.name}
-            {row.note === undefined ? null : <small> {row.note}</small>}
-          </span>
-          <Track row={row} domain={domain} isStop={place === first} onOpen={onOpen} />
-          <span class="value">
-            {row.value}
-            {row.more === undefined ? null : <small> {row.more}</small>}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="bars" aria-label={label} onKeyDown={moveFocus}>
+        {shown.map((row, place) => (
+          <li key={row.key}>
+            <span class="name" title={row.name}>
+              {row.name}
+              {row.note === undefined ? null : <small> {row.note}</small>}
+            </span>
+            <Track row={row} domain={domain} isStop={place === first} onOpen={onOpen} />
+            <span class="value">
+              {row.value}
+              {row.more === undefined ? null : <small> {row.more}</small>}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {button}
+    </>
   );
 }
+
+/** How many bars are shown at first. */
+const firstBars = 50;
 
 /** The line that a bar lies on. */
 function Track(properties: {

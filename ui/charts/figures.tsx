@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
-import { useShown } from "../kit/index.ts";
+import { useFirst, useShown } from "../kit/index.ts";
 import "./charts.css";
 import type { Open } from "./columns.tsx";
 import type { Look } from "./stack.ts";
@@ -25,6 +25,7 @@ interface TableProperties {
 
 /** The figures of a chart as a table. */
 export function FiguresTable({ caption, columns, rows, onOpen }: TableProperties) {
+  const { shown, button } = useFirst(rows, firstRows);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
     <section class="scrolled" tabIndex={0} aria-label={caption}>
@@ -40,7 +41,7 @@ export function FiguresTable({ caption, columns, rows, onOpen }: TableProperties
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ key, name, cells }) => (
+          {shown.map(({ key, name, cells }) => (
             <tr key={key}>
               <th scope="row">{name}</th>
               {cells.map((cell, place) => (
@@ -52,9 +53,13 @@ export function FiguresTable({ caption, columns, rows, onOpen }: TableProperties
           ))}
         </tbody>
       </table>
+      {button}
     </section>
   );
 }
+
+/** How many rows are shown at first. */
+const firstRows = 50;
 
 /** A figure; a button where its records can be listed. */
 function Openable({

@@ -2,18 +2,20 @@ import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { ProblemNotice, useShown } from "../kit/app.tsx";
 import { text } from "../kit/data.ts";
+import { usePrinting } from "../kit/first.tsx";
 import { Chip, Frame, Warnings } from "../kit/parts.tsx";
 import type { Answer } from "./answer.ts";
 import type { Asked } from "./ask.ts";
 import "./charts.css";
 import "./frame.css";
 import type { Open } from "./columns.tsx";
-import { type Choose, type Listed, Records } from "./records.tsx";
+import { type Choose, type Listed, Records, saysPage } from "./records.tsx";
 
 /** The frame of a view of an answer: its sentences, its figures, the records behind one of them, and what it rests on. */
 export function AnswerFrame(props: {
   readonly tool: string;
-  readonly title: ComponentChildren;
+  /** The title of the page, where none is given. */
+  readonly title?: ComponentChildren;
   readonly answer: Answer;
   readonly asked: Asked;
   readonly aside?: ComponentChildren;
@@ -23,6 +25,7 @@ export function AnswerFrame(props: {
   readonly choose?: Choose;
 }) {
   const { tool, answer, asked } = props;
+  const { callsTools } = useShown();
   const [listed, setListed] = useState<Listed>();
   const opener = useRef<Element | null>(null);
   const open: Open = (rows, title) => {
@@ -38,10 +41,11 @@ export function AnswerFrame(props: {
   const [lead] = answer.lines;
   const chosen = props.choose === undefined ? {} : { choose: props.choose };
   const isRecords = answer.table("records") !== undefined;
+  const leftOut = isRecords && callsTools ? answer.leftOut.filter((each) => !saysPage(each)) : answer.leftOut;
   return (
     <div class={asked.isBusy ? "answer is-busy" : "answer"} aria-busy={asked.isBusy}>
       <Frame
-        title={props.title}
+        title={props.title ?? document.title}
         lead={<span class="lead">{asked.isBusy ? "Halo is being asked …" : lead}</span>}
         aside={props.aside}
         tools={props.tools}
@@ -49,7 +53,7 @@ export function AnswerFrame(props: {
       >
         <div class="panel">
           {asked.problem === undefined ? null : <ProblemNotice problem={asked.problem} />}
-          <Warnings data={{ warnings: answer.warnings, left_out: answer.leftOut }} />
+          <Warnings data={{ warnings: answer.warnings, left_out: leftOut }} />
           {isRecords ? (
             <Records
               key="given"
@@ -79,8 +83,16 @@ export function AnswerFrame(props: {
 
 /** The sentences of an answer, whole, and what it rests on. */
 function Basis({ answer }: { readonly answer: Answer }) {
+  const isPrinting = usePrinting();
+  const [isChosen, setChosen] = useState(false);
   return (
-    <details class="basis">
+    <details
+      class="basis"
+      open={isPrinting || isChosen}
+      onToggle={({ currentTarget }) => {
+        if (!isPrinting) setChosen(currentTarget.open);
+      }}
+    >
       <summary>In words, and what it rests on</summary>
       <ul>
         {[...answer.lines, ...answer.basis].map((sentence) => (

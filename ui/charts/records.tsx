@@ -32,10 +32,15 @@ interface Page {
 
 const firstPage: Page = { page: 1, page_size: 25 };
 
+const pageSaid = /page (\d+), page_size (\d+)/;
+
+/** Whether a sentence of what was left out says only how a tool is asked for the next page, for which there is a button. */
+export const saysPage = (sentence: string): boolean => pageSaid.test(sentence);
+
 /** The page that goes on, as the tool says it among what it left out. */
 function nextPage(data: Row): Page | undefined {
   for (const sentence of sentences(data, "left_out")) {
-    const found = /page (\d+), page_size (\d+)/.exec(sentence);
+    const found = pageSaid.exec(sentence);
     if (found !== null) return { page: Number(found[1]), page_size: Number(found[2]) };
   }
   return undefined;
@@ -65,7 +70,7 @@ export function Records({
   /** Shows the records of a figure in another way; undefined where it does not. */
   readonly choose?: Choose;
 }) {
-  const { host, format } = useShown();
+  const { host, format, callsTools } = useShown();
   const [read, setRead] = useState(given === undefined ? undefined : readOf(given, []));
   const [problem, setProblem] = useState<Problem>();
   const [isBusy, setBusy] = useState(false);
@@ -92,7 +97,16 @@ export function Records({
   const said =
     read === undefined ? undefined : /^[\d,]+ records?/.exec(text(read.data, "summary") ?? "")?.[0];
   return (
-    <section class="records" aria-busy={isBusy}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape leaves the list from wherever the focus is in it.
+    <section
+      class="records"
+      aria-busy={isBusy}
+      onKeyDown={({ key, target }) => {
+        // A dialog over the list closes by itself, and the list stays.
+        const isOver = target instanceof Element && target.closest("dialog") !== null;
+        if (key === "Escape" && !isOver) onBack();
+      }}
+    >
       <header>
         <button type="button" class="button" onClick={onBack}>
           ← Back
@@ -116,7 +130,7 @@ export function Records({
               empty="No records"
             />
           )}
-          {read.next === undefined ? null : (
+          {read.next === undefined || !callsTools ? null : (
             <button
               type="button"
               class="button plain"
@@ -132,12 +146,12 @@ export function Records({
   );
 }
 
-type Shown = (value: string, format: Format) => string;
+type Shown = (value: string, format: Format, row: Row) => string;
 
 const plain: Shown = (value) => value;
 const worded: Shown = (value) => value.replaceAll("_", " ");
 const dated: Shown = (value, format) => format.time(value);
-const money: Shown = (value, format) => format.money(Number(value));
+const money: Shown = (value, format, row) => format.money(Number(value), text(row, "currency"));
 
 /** The fields that a list of records shows, in their order: how they are called, and written. */
 const fields: readonly (readonly [name: string, title: string, shown: Shown, isWide?: boolean])[] = [
@@ -199,7 +213,7 @@ function columnsOf(records: readonly Row[], format: Format): readonly Column[] {
         if (name === "id" && id !== undefined)
           return <span class="fixed">{isTicket ? <Link to={ticketUrl(id)}>#{id}</Link> : `#${id}`}</span>;
         if (value === undefined) return "";
-        return isFixed ? <span class="fixed">{shown(value, format)}</span> : shown(value, format);
+        return isFixed ? <span class="fixed">{shown(value, format, row)}</span> : shown(value, format, row);
       },
     }));
 }

@@ -19,13 +19,13 @@ export interface Words {
   readonly change: (value: number | undefined) => string;
 }
 
-/** The forms in the language of the person. */
-export function wordsIn(format: Format): Words {
+/** The forms in the language of the person. @param currency that of amounts */
+export function wordsIn(format: Format, currency?: string): Words {
   const known = (form: (value: number) => string) => (value: number | undefined) =>
     value === undefined ? notKnown : form(value);
   return {
     count: known((value) => format.number(value)),
-    amount: known((value) => format.money(value)),
+    amount: known((value) => format.money(value, currency)),
     percent: known((value) => `${format.number(value)} %`),
     hours: known((value) => `${format.number(value)} h`),
     change: known((value) => `${value > 0 ? "+" : ""}${format.number(value)}`),

@@ -5,14 +5,15 @@ import {
   getToolUiResourceUri,
   PostMessageTransport,
 } from "@modelcontextprotocol/ext-apps/app-bridge";
-import { callingBy, samples } from "./samples.ts";
+import { callingBy, type Sample, samples } from "./samples.ts";
 
 /**
  * The page `/preview` of `npm start`: shows each view in a frame as a chat client does, with ext-apps' `AppBridge`, on
  * the data of the server behind it. `?view=triage` shows one; `theme`, `locale`, `zone`, `width` and `tools=off` say
  * what host it is; `fail=halo_list_actions:401 Unauthorized` answers the view's calls of a tool, but for dry runs, with an
- * error; `state=loading` and `state=cancelled` stop before the result. An event `result` at the window, with
- * a result as its detail, is given to the view.
+ * error; `state=loading` and `state=cancelled` stop before the result; `tool` and `args`, as JSON, are another call to show.
+ * An event `result` at the window, with a result as its detail, is given to the view; an event `call` with `tool` and `args`
+ * shows that call in the place of the first.
  */
 
 const query = new URLSearchParams(location.search);
@@ -30,8 +31,9 @@ const client = new Client(
 async function show(name: string, place: HTMLElement): Promise<void> {
   const sampleOf = samples[name];
   if (sampleOf === undefined) throw new Error(`There is no view ${name}.`);
-  const { tool, args } = await sampleOf(callingBy(client));
-  const definition = (await client.listTools()).tools.find((each) => each.name === tool);
+  const { tool, args } = askedFor() ?? (await sampleOf(callingBy(client)));
+  const { tools } = await client.listTools();
+  const definition = tools.find((each) => each.name === tool);
   const uri = definition === undefined ? undefined : getToolUiResourceUri(definition);
   if (definition === undefined || uri === undefined) throw new Error(`${tool} names no view.`);
   const { contents } = await client.readResource({ uri });
@@ -44,7 +46,7 @@ async function show(name: string, place: HTMLElement): Promise<void> {
   place.append(frame);
   const inside = frame.contentWindow;
   if (inside === null) throw new Error("The frame has no window.");
-  const hostContext = contextOf(definition);
+  let hostContext = contextOf(definition);
   const bridge = new AppBridge(
     client,
     { name: "halo-mcp preview", version: "1" },
@@ -73,22 +75,43 @@ async function show(name: string, place: HTMLElement): Promise<void> {
   }
   frame.srcdoc = content !== undefined && "text" in content ? content.text : "";
   await ready;
-  themed.push((theme) => bridge.setHostContext({ ...hostContext, theme }));
-  await bridge.sendToolInput({ arguments: { ...args } });
+  themed.push((theme) => {
+    hostContext = { ...hostContext, theme };
+    bridge.setHostContext(hostContext);
+  });
   const state = query.get("state");
-  if (state === "cancelled") await bridge.sendToolCancelled({ reason: "cancelled" });
-  if (state !== null) return;
+  if (state !== null) {
+    await bridge.sendToolInput({ arguments: { ...args } });
+    if (state === "cancelled") await bridge.sendToolCancelled({ reason: "cancelled" });
+    return;
+  }
   addEventListener("result", (event) => {
     if (event instanceof CustomEvent) void bridge.sendToolResult(event.detail);
   });
-  const result = await client.callTool({ name: tool, arguments: { ...args } });
-  await bridge.sendToolResult(result);
-  // What the view was given, for whoever compares it with what is shown.
-  const given = document.createElement("script");
-  given.type = "application/json";
-  given.id = `result-${name}`;
-  given.textContent = JSON.stringify(result);
-  place.append(given);
+  const call = async (sample: Sample) => {
+    const called = tools.find((each) => each.name === sample.tool) ?? definition;
+    hostContext = { ...hostContext, toolInfo: { tool: called } };
+    bridge.setHostContext(hostContext);
+    await bridge.sendToolInput({ arguments: { ...sample.args } });
+    const result = await client.callTool({ name: sample.tool, arguments: { ...sample.args } });
+    await bridge.sendToolResult(result);
+    // What the view was given, for whoever compares it with what is shown.
+    const given = document.querySelector(`#result-${name}`) ?? document.createElement("script");
+    given.setAttribute("type", "application/json");
+    given.id = `result-${name}`;
+    given.textContent = JSON.stringify(result);
+    place.append(given);
+  };
+  addEventListener("call", (event) => {
+    if (event instanceof CustomEvent) void call(event.detail);
+  });
+  await call({ tool, args });
+}
+
+/** The call that the address asks for; none where the sample is to be shown. */
+function askedFor(): Sample | undefined {
+  const tool = query.get("tool");
+  return tool === null ? undefined : { tool, args: JSON.parse(query.get("args") ?? "{}") };
 }
 
 const themed: ((theme: "light" | "dark") => void)[] = [];
@@ -133,10 +156,11 @@ async function run(): Promise<void> {
   if (!isPlace(list)) return;
   await client.connect(new StreamableHTTPClientTransport(new URL("/mcp", location.href)));
   const only = query.get("view");
+  const { resources } = await client.listResources();
   for (const name of only === null ? Object.keys(samples) : [only]) {
     const section = document.createElement("section");
     const heading = document.createElement("h2");
-    heading.textContent = name;
+    heading.textContent = resources.find(({ uri }) => uri === `ui://halo/${name}.html`)?.title ?? name;
     section.append(heading);
     list.append(section);
     // A view that fails says so, and the others are shown.

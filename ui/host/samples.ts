@@ -30,9 +30,9 @@ export const samples: Readonly<Record<string, (call: Call) => Promise<Sample>>> 
 /** The most urgent ticket. */
 const urgentTicket = async (call: Call): Promise<unknown> => (await urgentTickets(call, 1))[0];
 
-/** The most urgent ticket that has a file among the first ten, or the first of them where none has. */
+/** The most urgent ticket that has a file among the first fifty, or the first of them where none has. */
 async function ticketWithFile(call: Call): Promise<unknown> {
-  const ids = await urgentTickets(call, 10);
+  const ids = await urgentTickets(call, 50);
   for (const id of ids) {
     const { structuredContent } = await call("halo_list_attachments", { ticket_id: id });
     if (isRecord(structuredContent) && Number(structuredContent.total) > 0) return id;

@@ -95,13 +95,15 @@ export function ProblemNotice({ problem }: { readonly problem: Problem }) {
   );
 }
 
-/** Starts a view: what it shows is given to the component, and its states without a result are the kit's own. */
-export function start(name: string, title: string, View: FunctionComponent<ViewProps>): void {
+/**
+ * Starts a view: what it shows is given to the component, and its states without a result are the kit's own. Its title is
+ * that of its page.
+ */
+export function start(name: string, View: FunctionComponent<ViewProps>): void {
   const host = new Host();
   const root = document.querySelector("#view");
   if (root === null) throw new Error("the page has no place for its view");
-  document.title = title;
-  render(<Root host={host} title={title} View={View} />, root);
+  render(<Root host={host} title={document.title} View={View} />, root);
   reportSize(host);
   void host.connect(name);
 }
@@ -140,6 +142,18 @@ function Body({
   readonly title: string;
   readonly View: FunctionComponent<ViewProps>;
 }) {
+  if (phase === "result" && result !== undefined && result.isError !== true)
+    return <View key={keyOf(result)} data={structureOf(result)} result={result} input={input} />;
+  return (
+    <>
+      <h1 class="hidden">{title}</h1>
+      <Without phase={phase} result={result} title={title} />
+    </>
+  );
+}
+
+/** What is said in place of a result. */
+function Without({ phase, result, title }: Pick<HostState, "phase" | "result"> & { readonly title: string }) {
   if (phase === "unreachable") {
     return (
       <Notice kind="error" title="This app does not answer">
@@ -161,8 +175,7 @@ function Body({
       </Notice>
     );
   }
-  if (result.isError === true) return <ProblemNotice problem={{ kind: "failed", said: textOf(result) }} />;
-  return <View key={keyOf(result)} data={structureOf(result)} result={result} input={input} />;
+  return <ProblemNotice problem={{ kind: "failed", said: textOf(result) }} />;
 }
 
 const keys = new WeakMap<object, number>();

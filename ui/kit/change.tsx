@@ -112,6 +112,10 @@ const results: Readonly<Record<string, readonly ["green" | "red" | "plain" | "bl
   unknown: ["red", "?", "Not known"],
 };
 
+/** Whether a dry run tells that nothing would change: an empty list, since what is not known is absent. */
+export const wouldChangeNothing = ({ done, changes }: Row): boolean =>
+  done === "dry_run" && Array.isArray(changes) && changes.length === 0;
+
 /** What of a write is shown: of one record, of many, or of one that asks for a yes. */
 export function ChangeCard({ data }: { readonly data: Row }) {
   const asked = isRow(data.needs_confirmation) ? data.needs_confirmation : undefined;
@@ -125,6 +129,7 @@ export function ChangeCard({ data }: { readonly data: Row }) {
     <div class="stack">
       <Head record={record} />
       <Mailed data={data} bodies={bodies} />
+      {wouldChangeNothing(data) && <p>Nothing would change: Halo has these values already.</p>}
       <Changes changes={changes} />
       {rows.length > 0 && <Rows rows={rows} />}
       {isNew && bodies.map((body, index) => <Fields key={String(index)} of={body} />)}

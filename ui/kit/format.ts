@@ -6,9 +6,17 @@ export interface Format {
   /** The zone that dates are shown in: the person's, else the tenant's. */
   readonly zone: string;
   number(value: number, digits?: number): string;
-  /** An amount in a currency, an ISO 4217 code; without one the bare number. */
+  /**
+   * An amount, whose currency is said beside it: with two decimals, or none in a currency that has none (JPY). More than
+   * two are shown where the amount has them (KWD), and never filled up: answers are rounded to two.
+   *
+   * @param currency an ISO 4217 code; anything else has two decimals
+   */
   money(value: number, currency?: string): string;
-  /** A date and time, of the form in which results have them; as it came where it is no date. */
+  /**
+   * A date and time, of the form in which results have them; as it came where it is no date. A day without a time is that
+   * day in every zone, and a time without a zone is shown as it is.
+   */
   time(value: string): string;
   date(value: string): string;
   /** How long, in words: the two largest units. */
@@ -27,31 +35,42 @@ export function formatFor({
   const language = isLocale(locale) ? locale : browser.locale;
   const zone = [timeZone, tenantZone].find(isZone) ?? browser.timeZone;
   const numbers = (digits: number) => new Intl.NumberFormat(language, { maximumFractionDigits: digits });
-  const times = new Intl.DateTimeFormat(language, {
-    dateStyle: "medium",
-    timeStyle: "short",
-    timeZone: zone,
-  });
-  const dates = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: zone });
-  const dated = (format: Intl.DateTimeFormat) => (value: string) => {
-    const moment = Date.parse(value);
-    return Number.isNaN(moment) ? value : format.format(moment);
-  };
+  const dates = (timeZone: string) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone });
+  const times = (timeZone: string) =>
+    new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
+  const dated =
+    (here: Intl.DateTimeFormat, asWritten: Intl.DateTimeFormat, day: Intl.DateTimeFormat) =>
+    (value: string) => {
+      const isDay = /^\d{4}-\d\d-\d\d$/.test(value);
+      const isZoned = isDay || /(?:Z|[+-]\d\d:?\d\d)$/i.test(value);
+      const moment = Date.parse(isZoned ? value : `${value}Z`);
+      if (Number.isNaN(moment)) return value;
+      return (isDay ? day : isZoned ? here : asWritten).format(moment);
+    };
+  const day = dates("UTC");
   return {
     locale: language,
     zone,
     number: (value, digits = 2) => numbers(digits).format(value),
-    money: (value, currency) =>
-      currency !== undefined && /^[A-Z]{3}$/.test(currency)
-        ? new Intl.NumberFormat(language, { style: "currency", currency }).format(value)
-        : new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(
-            value,
-          ),
-    time: dated(times),
-    date: dated(dates),
+    money: (value, currency) => {
+      const decimals = decimalsOf(currency);
+      return new Intl.NumberFormat(language, {
+        minimumFractionDigits: Math.min(2, decimals),
+        maximumFractionDigits: Math.max(2, decimals),
+      }).format(value);
+    },
+    time: dated(times(zone), times("UTC"), day),
+    date: dated(dates(zone), day, day),
     span: (milliseconds) => spanOf(Math.abs(milliseconds)),
   };
 }
+
+/** The decimals that a currency has by ISO 4217; two where it is not one that is known. */
+const decimalsOf = (currency: string | undefined): number =>
+  currency !== undefined && /^[A-Z]{3}$/.test(currency)
+    ? (new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ??
+      2)
+    : 2;
 
 const isLocale = (value: unknown): value is string => {
   try {

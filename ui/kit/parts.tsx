@@ -151,9 +151,15 @@ export function Clock({ until, label }: { readonly until: string; readonly label
   );
 }
 
+/** The sentences of {@link Warnings}. */
+export const warningsOf = (data: Row): readonly string[] => [
+  ...sentences(data, "warnings"),
+  ...sentences(data, "left_out"),
+];
+
 /** The warnings of a result, and what it had no room for. */
 export function Warnings({ data }: { readonly data: Row }) {
-  const said = [...sentences(data, "warnings"), ...sentences(data, "left_out")];
+  const said = warningsOf(data);
   if (said.length === 0) return null;
   return (
     <ul class="warnings" aria-label="Warnings">

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Notice } from "./app.tsx";
 import type { Row } from "./data.ts";
+import { useFirst } from "./first.tsx";
 
 /** A column of a {@link Table}. */
 export interface Column {
@@ -18,7 +19,6 @@ export interface Column {
 }
 
 const firstRows = 10;
-const moreRows = 100;
 
 /** Rows in columns that can be sorted: the first of them, and more when asked. */
 export function Table(props: {
@@ -31,15 +31,11 @@ export function Table(props: {
 }) {
   const { columns, rows } = props;
   const [sort, setSort] = useState<{ readonly column: Column; readonly isDown: boolean }>();
-  const [count, setCount] = useState(firstRows);
-  if (rows.length === 0) return <Notice kind="empty" title={props.empty} />;
   const sorted = sort === undefined ? rows : rows.toSorted(comparing(sort.column, sort.isDown));
+  const { shown, button } = useFirst(sorted, firstRows, props.onGrow);
+  if (rows.length === 0) return <Notice kind="empty" title={props.empty} />;
   const press = (column: Column) =>
     setSort((last) => ({ column, isDown: last?.column.name === column.name && !last.isDown }));
-  const more = () => {
-    setCount((last) => last + moreRows);
-    props.onGrow?.();
-  };
   return (
     <>
       <table class="table">
@@ -65,7 +61,7 @@ export function Table(props: {
           </tr>
         </thead>
         <tbody>
-          {sorted.slice(0, count).map((row, index) => (
+          {shown.map((row, index) => (
             <tr key={String(row.id ?? index)}>
               {columns.map((column) => (
                 <td key={column.name} class={classOf(column)}>
@@ -76,11 +72,7 @@ export function Table(props: {
           ))}
         </tbody>
       </table>
-      {count < rows.length && (
-        <button type="button" class="button plain" onClick={more}>
-          Show {Math.min(moreRows, rows.length - count)} more of {rows.length}
-        </button>
-      )}
+      {button}
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/client";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Notice, type Problem, ProblemNotice, problemOf, useShown } from "./app.tsx";
-import { ChangeCard, changeTitle } from "./change.tsx";
+import { ChangeCard, changeTitle, wouldChangeNothing } from "./change.tsx";
 import { isRow, type Row, structureOf, textOf } from "./data.ts";
 
 /** A call of a tool that writes. */
@@ -130,10 +130,10 @@ export function WriteBody({ step }: { readonly step: Step }) {
   }
 }
 
-/** Whether there is something to send: a bulk of which nothing would change has nothing. */
+/** Whether there is something to send: what would change nothing has nothing. */
 export const canSend = (step: Step): boolean => {
   if (step.at === "question") return !step.isAsked;
-  if (step.at !== "preview") return false;
+  if (step.at !== "preview" || wouldChangeNothing(structureOf(step.result))) return false;
   const { would_update: wouldUpdate } = structureOf(step.result);
   return !Array.isArray(wouldUpdate) || wouldUpdate.length > 0 || !("rows" in structureOf(step.result));
 };

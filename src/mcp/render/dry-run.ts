@@ -29,6 +29,12 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
   const { view, would, also = [] } = result;
   const warnings = boundedWarnings(result.warnings, most);
   const { changes, leftOut: unseen } = fitChanges(result.changes, most / 3, timeZone);
+  // Without the record as it is nothing tells what would change.
+  const changesNothing =
+    would === "updated" &&
+    result.isAct !== true &&
+    result.record !== undefined &&
+    result.changes.length === 0;
   const seen =
     unseen.length === 0
       ? []
@@ -42,13 +48,7 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
           ? `Would be ${would}: one ${view.resource.noun}.`
           : `Would be ${would}: ${headLine(view, result.record, record, timeZone)}`,
         ...changeLines(changes),
-        // Without the record as it is nothing tells what would change.
-        would === "updated" &&
-        result.isAct !== true &&
-        result.record !== undefined &&
-        result.changes.length === 0
-          ? "Nothing would change: Halo has these values already."
-          : undefined,
+        changesNothing ? "Nothing would change: Halo has these values already." : undefined,
         ...also,
         ...requests.map(requestLine),
         ...notes,
@@ -58,7 +58,8 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
         done: "dry_run",
         would,
         record,
-        changes: unlessEmpty(changes),
+        // An empty list says that nothing would change; what is not known is absent.
+        changes: changesNothing ? [] : unlessEmpty(changes),
         requests: unlessEmpty(requests),
         also: unlessEmpty(also),
         warnings: unlessEmpty(warnings),

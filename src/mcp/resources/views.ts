@@ -2,7 +2,7 @@ import type { McpServer, RegisteredTool } from "@modelcontextprotocol/server";
 import { html } from "hono/html";
 import * as z from "zod";
 import type { Tool } from "../../tools/kit/define.ts";
-import type { UiName } from "../../tools/kit/ui.ts";
+import { type UiName, uiTitles } from "../../tools/kit/ui.ts";
 import { serve } from "../requests.ts";
 import type { ServerSetup } from "../setup.ts";
 
@@ -21,18 +21,15 @@ const uriOf = (name: UiName) => `ui://halo/${name}.html`;
 /** How long a page may be cached, in milliseconds: it changes with a new version alone. */
 const lifetimeMs = 5 * 60_000;
 
-/** What a person is told of each view. */
-const titles: Readonly<Record<UiName, readonly [title: string, description: string]>> = {
-  triage: ["Triage board", "Tickets that need attention, the most urgent first, with clocks that run."],
-  ticket: ["Ticket card", "A ticket with its people, its clocks and its conversation."],
-  write: ["Preview of a write", "What a write would change, before and after, and who would be mailed."],
-  revenue: [
-    "Revenue",
-    "Recurring and one-off revenue by month and client, and the bridge from MRR; each currency apart.",
-  ],
-  sla: ["SLA and trends", "Targets met and missed, hours, backlog, and tickets by week and category."],
-  workload: ["Workload", "Open and overdue tickets and hours by agent or team, and tickets to move."],
-  client: ["Client page", "A client on one page for a review, which can be printed."],
+/** What a person is told of each view, beside its title. */
+const descriptions: Readonly<Record<UiName, string>> = {
+  triage: "Tickets that need attention, the most urgent first, with clocks that run.",
+  ticket: "A ticket with its people, its clocks and its conversation.",
+  write: "What a write would change, before and after, and who would be mailed.",
+  revenue: "Recurring and one-off revenue by month and client, and the bridge from MRR; each currency apart.",
+  sla: "Targets met and missed, hours, backlog, and tickets by week and category.",
+  workload: "Open and overdue tickets and hours by agent or team, and tickets to move.",
+  client: "A client on one page for a review, which can be printed.",
 };
 
 /** A client that shows views says so, with the kinds of pages that it shows. */
@@ -71,7 +68,7 @@ export function addViews(server: McpServer, setup: ServerSetup): void {
   const { readView } = setup;
   if (readView === undefined) return;
   for (const name of new Set(setup.tools.flatMap(({ ui }) => ui ?? []))) {
-    const [title, description] = titles[name];
+    const [title, description] = [uiTitles[name], descriptions[name]];
     // No domain at all: the page holds all that it needs, and reaches Halo by tools alone.
     const _meta = { ui: { csp: {}, prefersBorder: true } };
     const registered = server.registerResource(

@@ -6,3 +6,14 @@ export const uiNames = ["triage", "ticket", "write", "revenue", "sla", "workload
 
 /** The name of a view. */
 export type UiName = (typeof uiNames)[number];
+
+/** What a person is told each view is: the title of its page, of its resource, and of its place in `/preview`. */
+export const uiTitles: Readonly<Record<UiName, string>> = {
+  triage: "Triage board",
+  ticket: "Ticket card",
+  write: "Preview of a write",
+  revenue: "Revenue",
+  sla: "SLA and trends",
+  workload: "Workload",
+  client: "Client page",
+};

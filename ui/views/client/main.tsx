@@ -1,4 +1,4 @@
 import { start } from "../../kit/index.ts";
 import { ClientView } from "./view.tsx";
 
-start("client", "Client page", ClientView);
+start("client", ClientView);

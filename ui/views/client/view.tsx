@@ -1,6 +1,6 @@
 import "./client.css";
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { currencyName } from "../../charts/answer.ts";
 import { useAsked } from "../../charts/ask.ts";
 import { Bars } from "../../charts/bars.tsx";
@@ -10,12 +10,13 @@ import { AnswerFrame, Argument } from "../../charts/frame.tsx";
 import { wordsIn } from "../../charts/words.ts";
 import {
   type Column,
+  clientUrl,
   Link,
   Notice,
   number,
   Table,
-  tenantUrl,
   text,
+  usePrinting,
   useShown,
   type ViewProps,
 } from "../../kit/index.ts";
@@ -30,7 +31,7 @@ export function ClientView(props: ViewProps) {
   const asked = useAsked(tool, props);
   const model = clientModel(asked.data);
   if (model === undefined) return <Notice kind="error" title="This result has no figures to show" />;
-  const address = model.id === undefined ? undefined : tenantUrl(`/customer?clientid=${model.id}`);
+  const address = model.id === undefined ? undefined : clientUrl(model.id);
   return (
     <AnswerFrame
       tool={tool}
@@ -111,22 +112,6 @@ function Figures({ model, onOpen }: { readonly model: ClientModel; readonly onOp
   );
 }
 
-/** Whether the page is being printed, with every part open. */
-function usePrinting(): boolean {
-  const [isPrinting, setPrinting] = useState(false);
-  useEffect(() => {
-    const begin = () => setPrinting(true);
-    const end = () => setPrinting(false);
-    addEventListener("beforeprint", begin);
-    addEventListener("afterprint", end);
-    return () => {
-      removeEventListener("beforeprint", begin);
-      removeEventListener("afterprint", end);
-    };
-  }, []);
-  return isPrinting;
-}
-
 function Part({
   title,
   more,
@@ -138,11 +123,21 @@ function Part({
   readonly isOpen: boolean;
   readonly children: ComponentChildren;
 }) {
+  const [isChosen, setChosen] = useState(false);
   return (
-    <details class="part" open={isOpen}>
+    <details
+      class="part"
+      open={isOpen || isChosen}
+      // On paper all are open, and afterwards those that were.
+      onToggle={({ currentTarget }) => {
+        if (!isOpen) setChosen(currentTarget.open);
+      }}
+    >
       <summary>
         <span class="title">{title}</span>
-        <span class="quiet">{more}</span>
+        <span class="quiet" data-count>
+          {more}
+        </span>
       </summary>
       <div>{children}</div>
     </details>
@@ -245,24 +240,26 @@ function Counts({
 /** What is paid each month, and what is due, each currency by itself. */
 function MoneyTable({ money, onOpen }: { readonly money: readonly Money[]; readonly onOpen: Open }) {
   const { format } = useShown();
-  const { amount } = wordsIn(format);
   return (
     <FiguresTable
       caption="Money"
       columns={["Currency", "Recurring a month, net", "Due, gross", "Of it overdue", "Due since"]}
-      rows={money.map((row) => ({
-        key: row.currency,
-        name: currencyName(row.currency),
-        cells: [
-          {
-            text: amount(row.monthlyRecurring),
-            rows: row.monthlyRecurring === undefined ? undefined : "monthly_recurring",
-          },
-          { text: amount(row.due), rows: row.due === undefined ? undefined : "unpaid_invoices" },
-          { text: amount(row.overdue) },
-          { text: row.oldestDue ?? "" },
-        ],
-      }))}
+      rows={money.map((row) => {
+        const { amount } = wordsIn(format, row.currency);
+        return {
+          key: row.currency,
+          name: currencyName(row.currency),
+          cells: [
+            {
+              text: amount(row.monthlyRecurring),
+              rows: row.monthlyRecurring === undefined ? undefined : "monthly_recurring",
+            },
+            { text: amount(row.due), rows: row.due === undefined ? undefined : "unpaid_invoices" },
+            { text: amount(row.overdue) },
+            { text: row.oldestDue ?? "" },
+          ],
+        };
+      })}
       onOpen={onOpen}
     />
   );

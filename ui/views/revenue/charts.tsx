@@ -67,7 +67,7 @@ function cellsOf(bar: Bar, shownKinds: readonly Kind[], { amount }: Words) {
 export function MonthsChart({ model, onOpen }: Properties) {
   const { months, currency } = model;
   const { format } = useShown();
-  const words = wordsIn(format);
+  const words = wordsIn(format, currency);
   const shownKinds = kindsOf(months);
   const title = `Invoiced by month, net, ${currencyName(currency)}`;
   return (
@@ -110,7 +110,7 @@ export function MonthsChart({ model, onOpen }: Properties) {
 /** What was invoiced by kind: the figures of the currency. */
 export function KindsChart({ model: { figures, currency }, onOpen }: Properties) {
   const { format } = useShown();
-  const { amount } = wordsIn(format);
+  const { amount } = wordsIn(format, currency);
   const title = `Invoiced by kind, net, ${currencyName(currency)}`;
   const names = [...kinds.filter((kind) => kind !== "one_off"), ...oneOffKinds].toSorted(
     (one, other) => order.indexOf(one) - order.indexOf(other),
@@ -173,7 +173,7 @@ const order: readonly string[] = ["recurring", ...oneOffKinds, "unclassified", "
 export function ClientsChart({ model, onOpen }: Properties) {
   const { clients, currency } = model;
   const { format } = useShown();
-  const words = wordsIn(format);
+  const words = wordsIn(format, currency);
   const { amount } = words;
   const shownKinds = kindsOf(clients);
   const hasContracted = clients.some(({ contracted }) => contracted !== undefined);
@@ -244,7 +244,7 @@ export function BridgeChart({
   readonly onOpen: Open;
 }) {
   const { format } = useShown();
-  const { amount, count } = wordsIn(format);
+  const { amount, count } = wordsIn(format, currency);
   const { steps, months, contracted, recurring, difference } = bridge;
   const { bars, domain, isCut } = waterfallOf(
     steps.map((step) => step.amount),

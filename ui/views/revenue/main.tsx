@@ -1,4 +1,4 @@
 import { start } from "../../kit/app.tsx";
 import { RevenueView } from "./view.tsx";
 
-start("revenue", "Revenue", RevenueView);
+start("revenue", RevenueView);

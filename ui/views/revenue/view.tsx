@@ -40,7 +40,6 @@ export function RevenueView(props: ViewProps) {
   return (
     <AnswerFrame
       tool={tool}
-      title="Revenue"
       answer={answer}
       asked={asked}
       aside={
@@ -68,7 +67,10 @@ export function RevenueView(props: ViewProps) {
     >
       {(open) =>
         shown === undefined ? (
-          <Notice kind="empty" title="Nothing to draw" />
+          <Notice
+            kind="empty"
+            title={answer.isComplete ? "Nothing was invoiced or contracted" : "Nothing among what was read"}
+          />
         ) : (
           <>
             {now === "bridge" ? null : <Tiles model={shown} onOpen={open} />}
@@ -98,7 +100,7 @@ const tiles = [
 /** The figures of a currency that stand above its charts. */
 function Tiles({ model, onOpen }: { readonly model: CurrencyModel; readonly onOpen: Open }) {
   const { format } = useShown();
-  const { amount } = wordsIn(format);
+  const { amount } = wordsIn(format, model.currency);
   return (
     <dl class="tiles">
       {tiles.flatMap(([name, title]) => {

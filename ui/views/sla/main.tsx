@@ -1,4 +1,4 @@
 import { start } from "../../kit/index.ts";
 import { SlaView } from "./view.tsx";
 
-start("sla", "SLA and trends", SlaView);
+start("sla", SlaView);

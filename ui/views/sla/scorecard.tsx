@@ -133,12 +133,16 @@ export function HoursChart({ model: { response, fix }, onOpen }: Properties) {
       ]}
       onOpen={onOpen}
       chart={
-        <PlacedBars
-          label={title}
-          rows={rows}
-          domain={domainOf(rows.map(({ placed }) => placed))}
-          onOpen={onOpen}
-        />
+        rows.every(({ placed }) => placed.length === 0) ? (
+          <p class="quiet small">Of no ticket the hours are known.</p>
+        ) : (
+          <PlacedBars
+            label={title}
+            rows={rows}
+            domain={domainOf(rows.map(({ placed }) => placed))}
+            onOpen={onOpen}
+          />
+        )
       }
       table={
         <FiguresTable

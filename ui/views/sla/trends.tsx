@@ -61,7 +61,7 @@ function WeeksChart({
                   ? []
                   : [{ look: "first", label: "opened", value: opened, shown: count(opened), rows }],
               top: count(opened),
-              readout: `Week of ${format.date(`${name}T12:00:00Z`)}: ${count(opened)} opened${mark(isPart)}`,
+              readout: `Week of ${format.date(name)}: ${count(opened)} opened${mark(isPart)}`,
             }))}
         />
       }

@@ -12,7 +12,7 @@ import {
   useShown,
   type ViewProps,
 } from "../../kit/index.ts";
-import { isTrends, scorecardModel, trendsModel } from "./model.ts";
+import { isTrends, type ScorecardModel, scorecardModel, trendsModel } from "./model.ts";
 import { BacklogChart, GroupsChart, HoursChart, TargetsChart } from "./scorecard.tsx";
 import { ChangesChart, Weeks } from "./trends.tsx";
 
@@ -36,7 +36,19 @@ const scorecardGroups = ["team", "client", "agent", "type", "priority", "none"];
 const trendsGroups = ["category", "client", "type", "source", "team", "priority"];
 
 /** The arguments that both tools have, and that narrow what is counted. */
-const shared = ["client_id", "client", "team_id", "team", "tickettype_id", "tickettype"] as const;
+const shared = [
+  "client_id",
+  "client",
+  "team_id",
+  "team",
+  "tickettype_id",
+  "tickettype",
+  "ticket_type_id",
+  "ticket_type",
+] as const;
+
+/** Those of the scorecard that trends can't be narrowed by: trends of all others would be told as if they were the same. */
+const ownNarrowing = ["agent_id", "agent", "priority_id", "priority"] as const;
 
 /** The call of a tool that a view shows. */
 type Call = Pick<ViewProps, "input" | "data">;
@@ -51,8 +63,9 @@ export function SlaView(props: ViewProps) {
   const input = Object.fromEntries(
     shared.flatMap((name) => (name in props.input ? [[name, props.input[name]]] : [])),
   );
-  // The other side is another tool's answer.
-  const reachable = parts.filter(([each]) => callsTools || toolOf(each) === given);
+  // The other side is another tool's answer, and has to be of the same tickets.
+  const hasOther = callsTools && !ownNarrowing.some((name) => name in props.input);
+  const reachable = parts.filter(([each]) => hasOther || toolOf(each) === given);
   const choice = <Choice label="What to show" values={reachable} value={part} onChange={setPart} />;
   const call = given === needed ? props : other;
   if (call === undefined) {
@@ -104,6 +117,12 @@ interface SideProperties {
   readonly choice: preact.ComponentChildren;
 }
 
+/** Whether no ticket came and none went: then no target was judged. What is not known is not nothing. */
+const isNothing = ({ backlog, answer }: ScorecardModel) =>
+  answer.isComplete && backlog.opened === 0 && backlog.closed === 0;
+
+const NothingCame = () => <Notice kind="empty" title="No tickets were opened or closed" />;
+
 function Scorecard({ call, part, choice }: SideProperties) {
   const asked = useAsked(scorecardTool, call);
   const model = scorecardModel(asked.data);
@@ -137,7 +156,12 @@ function Scorecard({ call, part, choice }: SideProperties) {
     >
       {(open) =>
         part === "backlog" ? (
-          <BacklogChart model={model} by={by} onOpen={open} />
+          <>
+            <BacklogChart model={model} by={by} onOpen={open} />
+            {isNothing(model) ? <NothingCame /> : null}
+          </>
+        ) : isNothing(model) ? (
+          <NothingCame />
         ) : (
           <>
             <div class="pair">

@@ -17,6 +17,7 @@ import {
   TicketActionDialog,
   text,
   ticketUrl,
+  useFirst,
   useShown,
   type ViewProps,
   Warnings,
@@ -95,7 +96,7 @@ function TicketCard({ data, input }: ViewProps) {
           <Details record={record} />
           <CustomFields rows={rowsOf(shown.custom_fields)} />
           <Files rows={further.files} />
-          <Conversation rows={conversation} />
+          <Conversation rows={shown.actions === undefined ? undefined : conversation} />
           <Missing parts={further.missing} />
           <Warnings data={{ left_out: shown.left_out }} />
         </div>
@@ -283,7 +284,8 @@ function CustomFields({ rows }: { readonly rows: readonly Row[] }) {
 }
 
 function Files({ rows }: { readonly rows: readonly Row[] | undefined }) {
-  if (rows === undefined || rows.length === 0) return null;
+  if (rows === undefined) return null;
+  if (rows.length === 0) return <p class="quiet small">No files.</p>;
   return (
     <section class="stack" aria-label="Files">
       <h2>Files</h2>
@@ -298,14 +300,17 @@ function Files({ rows }: { readonly rows: readonly Row[] | undefined }) {
   );
 }
 
-function Conversation({ rows }: { readonly rows: readonly Row[] }) {
+/** The entries of a ticket. @param rows undefined where they were not read */
+function Conversation({ rows }: { readonly rows: readonly Row[] | undefined }) {
   const { format } = useShown();
+  const { shown, button } = useFirst(rows ?? [], firstEntries);
   return (
     <section class="stack" aria-label="Conversation">
       <h2>Conversation</h2>
-      {rows.length === 0 && <p class="quiet">No entry was read.</p>}
+      {rows === undefined && <p class="quiet">No entry was read.</p>}
+      {rows?.length === 0 && <p class="quiet">No entries yet.</p>}
       <ol class="stack">
-        {rows.map((row) => {
+        {shown.map((row) => {
           const isInternal = row.hiddenfromuser === true;
           const [when, hours, to] = [text(row, "datetime"), number(row, "timetaken"), text(row, "emailto")];
           return (
@@ -339,8 +344,12 @@ function Conversation({ rows }: { readonly rows: readonly Row[] }) {
           );
         })}
       </ol>
+      {button}
     </section>
   );
 }
 
-start("ticket", "Ticket card", TicketCard);
+/** How many entries are shown at first. */
+const firstEntries = 20;
+
+start("ticket", TicketCard);

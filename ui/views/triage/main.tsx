@@ -24,6 +24,7 @@ import {
   useShown,
   type ViewProps,
   Warnings,
+  warningsOf,
 } from "../../kit/index.ts";
 
 /** The figures of halo_triage that count tickets by reason, in the order of their urgency; `word` begins their reason. */
@@ -95,7 +96,11 @@ function Triage({ data, input }: ViewProps) {
     );
   if (board.rows.length === 0) {
     return (
-      <Frame title="What needs attention" lead={text(data, "summary")} foot={<Warnings data={data} />}>
+      <Frame
+        title="What needs attention"
+        lead={text(data, "summary")}
+        foot={warningsOf(data).length === 0 ? undefined : <Warnings data={data} />}
+      >
         <Notice
           kind="empty"
           title={data.complete === false ? "No ticket among those that were read" : "Nothing needs attention"}
@@ -376,4 +381,4 @@ function useBoard(data: Row, input: Row) {
   };
 }
 
-start("triage", "Triage board", Triage);
+start("triage", Triage);

@@ -1,4 +1,4 @@
 import { start } from "../../kit/index.ts";
 import { WorkloadView } from "./view.tsx";
 
-start("workload", "Workload", WorkloadView);
+start("workload", WorkloadView);

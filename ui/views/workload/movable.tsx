@@ -86,6 +86,7 @@ export function Movable({
           {
             name: "fixbydate",
             title: "Fix by",
+            isWide: true,
             show: (row) => {
               const date = text(row, "fixbydate");
               return date === undefined ? "" : format.time(date);

@@ -30,7 +30,6 @@ export function WorkloadView(props: ViewProps) {
   return (
     <AnswerFrame
       tool={tool}
-      title="Workload"
       answer={model.answer}
       asked={asked}
       aside={

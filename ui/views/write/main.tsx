@@ -64,4 +64,4 @@ function Sending({
   );
 }
 
-start("write", "Preview of a write", Write);
+start("write", Write);

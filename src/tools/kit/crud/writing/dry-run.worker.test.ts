@@ -89,7 +89,7 @@ inOneEra((era) => {
       status_id: ticket.status_id,
       dry_run: true,
     });
-    expect(same.data.changes).toBeUndefined();
+    expect(same.data.changes).toEqual([]);
     expect(same.text).toContain("Nothing would change");
   });
 
