@@ -188,6 +188,10 @@ async function readsWell(page: Page, name: string): Promise<void> {
     const contrast = await new AxeBuilder({ page }).withRules("color-contrast").analyze();
     expect(told(contrast.violations), `${name}, ${colorScheme}`).toEqual([]);
     expect(contrast.passes, "text that was judged").toHaveLength(1);
+    await page.emulateMedia({ colorScheme, contrast: "more" });
+    const more = await new AxeBuilder({ page }).withRules("color-contrast-enhanced").analyze();
+    expect(told(more.violations), `${name}, ${colorScheme}, with more contrast`).toEqual([]);
+    await page.emulateMedia({ colorScheme, contrast: null });
     expect(await faintEdges(page), `${name}, ${colorScheme}: the edges of its fields`).toEqual([]);
     for (const [size, viewport] of Object.entries(sizes)) {
       await page.setViewportSize(viewport);
