@@ -99,6 +99,15 @@ function withNumber(record: Readonly<Record<string, unknown>>): Readonly<Record<
   return number === undefined ? record : { ...record, priorityid: number };
 }
 
+/**
+ * A customer's answer to a survey, without what opens the survey again (`key`, with which Halo takes another answer), what
+ * shows that no robot sent it, and where it was sent from.
+ */
+function withoutSender(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { key: _key, ip_address: _ip, recaptcha_token: _token, ...rest } = record;
+  return rest;
+}
+
 /** The resources that this project reads and writes. */
 export const haloResources = {
   actions: whole("Actions", { noun: "action", answers: "envelope" }),
@@ -116,6 +125,11 @@ export const haloResources = {
   clients: paged("Client"),
   contracts: paged("ClientContract", { noun: "contract" }),
   currencies: whole("Currency"),
+  feedback: whole("Feedback", {
+    noun: "survey answer",
+    key: "feedback",
+    read: withoutSender,
+  }),
   invoices: paged("Invoice"),
   items: paged("Item"),
   opportunities: paged("Opportunities", { noun: "opportunity", key: "tickets", read: withPriority }),
