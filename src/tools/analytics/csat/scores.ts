@@ -84,7 +84,7 @@ export function responsesOf(
 const momentOf = ({ row }: Response) => dateIn(row, "date")?.getTime() ?? 0;
 
 /** The newest first. */
-export const newestFirst = (a: Response, b: Response) => momentOf(b) - momentOf(a) || b.id - a.id;
+const newestFirst = (a: Response, b: Response) => momentOf(b) - momentOf(a) || b.id - a.id;
 
 /** Which scores are good and which are bad, in a tenant whose best score is this one. */
 export interface Scale {
