@@ -1,14 +1,11 @@
 import * as z from "zod";
-import { imported } from "../../../lazily.ts";
 import { answerTool } from "../../kit/analytics/answer.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { fieldsOf } from "../../kit/view.ts";
 import { scopeInput } from "../shared/ticket-scope.ts";
+import { answer } from "./answer.ts";
 import { groupFields, responseFields } from "./shown.ts";
-
-/** Loaded at the first question: it is asked once a week or a month. */
-const answering = imported(() => import("./answer.ts"));
 
 const csat = answerTool({
   name: "halo_csat",
@@ -30,7 +27,7 @@ const csat = answerTool({
     response_percent: "number",
   },
   tables: { unhappy: responseFields, groups: groupFields },
-  answer: async (args, context, reading) => (await answering()).answer(args, context, reading),
+  answer,
 });
 
 /** How happy customers were: what counts is in docs/answers.md. */
