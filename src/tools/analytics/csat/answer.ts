@@ -13,7 +13,17 @@ import { percent } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { type ClosedTickets, closedIn, requireBegun, ticketScope } from "../shared/ticket-scope.ts";
 import { answersIn, type Found } from "./reading.ts";
-import { goodPercent, isGood, type Scale, scaleOf, scored, ticketIds, undated, unhappyOf } from "./scores.ts";
+import {
+  goodPercent,
+  isGood,
+  looksTurned,
+  type Scale,
+  scaleOf,
+  scored,
+  ticketIds,
+  undated,
+  unhappyOf,
+} from "./scores.ts";
 import { groupsOf, groupsTable, recordsOf, type Sets, unhappyTable } from "./tables.ts";
 import { assumptionsOf, earlierSentence, headline, sentences, warningsOf } from "./words.ts";
 
@@ -63,7 +73,7 @@ export async function answer(args: Asked, context: ToolContext, reading: Reading
     ).join("\n"),
     inWords: sentences(sets, scale),
     period,
-    figures: figuresOf(sets, scale),
+    figures: figuresOf(sets, scale, sets.others.length > 0 || looksTurned(scale, list.rows)),
     tables: given(
       sets.unhappy.length > 0 && unhappyTable(sets.unhappy, named, size),
       groups !== undefined && groups.groups.length > 0 && groupsTable(groups, scale, size),
@@ -118,22 +128,26 @@ function setsOf(found: Found, noDate: Sets["undated"], rate: Sets["rate"], scale
 
 const steps = [1, 2, 3, 4, 5] as const;
 
-function figuresOf(sets: Sets, scale: Scale): Answer["figures"] {
-  const { counted, rate } = sets;
+/** @param isDoubtful whether the tenant's scale may be another: then a score that nobody gave, and none that is good, say nothing */
+function figuresOf(sets: Sets, scale: Scale, isDoubtful: boolean): Answer["figures"] {
+  const { counted, rate, gone, unread } = sets;
+  const count = ({ length }: readonly unknown[], isOpen = isDoubtful) =>
+    length === 0 && isOpen ? undefined : length;
   return {
     responses: counted.length,
     ...Object.fromEntries(
-      steps.map((step) => [`score_${step}`, counted.filter(({ score }) => score === step).length]),
+      steps.map((step) => [`score_${step}`, count(counted.filter(({ score }) => score === step))]),
     ),
-    good: sets.good.length,
-    unhappy: sets.unhappy.length,
+    good: count(sets.good),
+    unhappy: count(sets.unhappy),
     good_percent: goodPercent(scale, counted),
     other_scores: sets.others.length,
     without_score: sets.unscored.length,
     replaced: sets.replaced.length,
     undated: sets.undated.length,
-    ticket_gone: sets.gone?.length,
-    ticket_unread: sets.unread?.length,
+    // Of a ticket that was not found it is not known whether it was deleted.
+    ticket_gone: gone && count(gone, isDoubtful || unread?.length !== 0),
+    ticket_unread: unread?.length,
     closed: rate?.closed.length,
     closed_answered: rate?.answered.length,
     response_percent: rate && percent(rate.answered.length, rate.closed.length),
