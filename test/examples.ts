@@ -128,6 +128,10 @@ export const examples: Readonly<Record<ToolName, Example>> = {
     args: () => ({ client, of: "licences" }),
     reads: ["recurringInvoices", "currencies", "softwareLicences"],
   },
+  halo_csat: {
+    reads: ["feedback", "tickets", "projects", "opportunities"],
+    requests: { count: 3, why: "the answers, the closed tickets, and tickets that are not among these" },
+  },
 
   halo_list_tickets: {},
   halo_get_ticket: {

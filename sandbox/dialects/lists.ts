@@ -38,6 +38,17 @@ export const listDialects: readonly Dialect[] = [
     trust: "A",
   },
   {
+    name: "feedback-list",
+    title: "What the list of customers' answers to surveys comes in",
+    values: ["array", "feedback"],
+    evidence: "HALO-API.md 4: a bare array by one client's code; the shape was never seen",
+    trust: "C",
+    says: (body, asked) =>
+      isListOf(asked, "feedback") && Array.isArray(body)
+        ? { record_count: body.length, feedback: body }
+        : body,
+  },
+  {
     name: "lookup-list",
     title: "What lists without paging come in",
     values: ["as-described", "results"],

@@ -1,4 +1,5 @@
 import { teamNames } from "../data/people.ts";
+import { answerOfDeletedTicket } from "../resources/tickets/feedback.ts";
 import { type Dialect, eachObject, eachText, isObject, type JsonObject, withRows } from "./dialect.ts";
 
 /** How rows and records are written. */
@@ -42,6 +43,14 @@ const nobodies = [
   ["Nicht zugewiesen", "Unassigned"],
   ["Allgemeiner Benutzer", "General User"],
 ] as const;
+
+/** The list of customers' answers with each of them changed. */
+const ofFeedback = (change: (row: JsonObject) => JsonObject): NonNullable<Dialect["says"]> => {
+  return (body, { path }) =>
+    path[0] === "feedback"
+      ? withRows(body, (rows) => rows.map((row) => (isObject(row) ? change(row) : row)))
+      : body;
+};
 
 export const rowDialects: readonly Dialect[] = [
   {
@@ -267,5 +276,26 @@ export const rowDialects: readonly Dialect[] = [
     trust: "C",
     says: (body) => eachText(body, (text) => nobodies.find(([, usually]) => usually === text)?.[0] ?? text),
     words: nobodies,
+  },
+  {
+    name: "feedback-scale",
+    title: "Which scores a survey has, and which of them is the best",
+    values: ["1-best", "5-best", "to-10"],
+    evidence: "ANALYTICS.md 1.5: 1 best to 5 worst in four clients; a tenant makes its own surveys",
+    trust: "C",
+    says: (body, asked, value) =>
+      ofFeedback((row) => {
+        const score = Number(row.score);
+        if (score < 1 || score > 5) return row;
+        return { ...row, score: value === "5-best" ? 6 - score : score * 2 };
+      })(body, asked, value),
+  },
+  {
+    name: "feedback-ticket",
+    title: "What an answer names once its ticket is deleted",
+    values: ["ticket", "nothing"],
+    evidence: "no source: some of Halo's rows keep the id of a record that is gone, others hold 0",
+    trust: "C",
+    says: ofFeedback((row) => (row.id === answerOfDeletedTicket ? { ...row, ticket_id: 0 } : row)),
   },
 ];

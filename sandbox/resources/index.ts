@@ -36,6 +36,7 @@ import { agent } from "./people/agent.ts";
 import { team } from "./people/team.ts";
 import { action } from "./tickets/action.ts";
 import { attachment } from "./tickets/attachment.ts";
+import { feedback } from "./tickets/feedback.ts";
 import { opportunity } from "./tickets/opportunity.ts";
 import { project } from "./tickets/project.ts";
 import { ticket } from "./tickets/ticket.ts";
@@ -86,6 +87,7 @@ export const resources = {
   SoftwareLicence: softwareLicence,
   TicketApproval: ticketApproval,
   PurchaseOrder: purchaseOrder,
+  Feedback: feedback,
 };
 
 declare module "../engine/model.ts" {

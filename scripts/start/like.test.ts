@@ -23,6 +23,8 @@ const untold: Readonly<Record<string, string>> = {
   "runbook-start": "nothing is started",
   "article-drafts": "nothing is written",
   "attachment-stored": "nothing is attached",
+  "feedback-scale": "what a customer meant by a score stands in no row",
+  "feedback-ticket": "a tenant need not have an answer whose ticket is deleted",
   "ai-matches": "that one ticket has none does not tell that others have none",
   "mail-addresses": "nothing is mailed",
   "allowed-statuses": "no ticket type is read by its id",

@@ -110,7 +110,9 @@ describe("what is taken away", () => {
     expect(rights.find((line) => line.includes("invoices:"))).toMatch(
       /^warning .*The token lacks read:invoices/,
     );
-    expect(rights).toContain("ok tickets: actions, attachments, approvals, tickets; to read only.");
+    expect(rights).toContain(
+      "ok tickets: actions, attachments, survey answers, approvals, tickets; to read only.",
+    );
     expect(rights).toContain("ok customers: client groups, clients, sites, users; to read and change.");
     expect(examination.tools.get("halo_update_ticket")).toEqual({
       state: "none",

@@ -25,6 +25,7 @@ const special: Readonly<Partial<Record<ToolName, Partial<Needs>>>> = {
   halo_client_overview: { needs: ["clients"], uses: [...money, "tickets", "assets", "appointments"] },
   halo_revenue_breakdown: { needs: ["invoices"], uses: money },
   halo_margin: { needs: ["invoices", "actions"], uses: ["clients", "currencies", "tickets", ...hours] },
+  halo_csat: { needs: ["feedback"], uses: ["tickets", "projects", "opportunities"] },
   halo_contracts_expiring: { needs: ["contracts"], uses: [...money, "assets"] },
   halo_sla_scorecard: { needs: ["tickets"] },
   halo_ticket_trends: { needs: ["tickets"] },

@@ -27,6 +27,8 @@ export interface HaloResource {
   readonly draftsBy?: string;
   /** The path below the resource to which changes of its `lines` are sent, where those are no field of the record. */
   readonly linesAt?: string;
+  /** The field in which a record says when it was last changed (Halo's API description); undefined where none does. */
+  readonly lastChange?: string;
   /** Where Halo reads no record of it by its id: the parameters of the list in which one is looked for. */
   readonly foundIn?: Readonly<Record<string, string | number | boolean>>;
 }
@@ -40,6 +42,7 @@ interface Told {
   readonly read?: HaloResource["read"];
   readonly draftsBy?: string;
   readonly linesAt?: string;
+  readonly lastChange?: string;
 }
 
 /** `TicketType` is a "ticket type", `KBArticle` a "kb article". */
@@ -55,7 +58,8 @@ export const pluralOf = (noun: string) =>
       : `${noun}s`;
 
 function resource(path: string, pages: boolean, usual: HaloResource["answers"], told: Told): HaloResource {
-  const { noun = nounOf(path), plural = pluralOf(noun), answers = usual, read, draftsBy, linesAt } = told;
+  const { noun = nounOf(path), plural = pluralOf(noun), answers = usual } = told;
+  const { read, draftsBy, linesAt, lastChange } = told;
   const key = told.key ?? plural.replaceAll(" ", "");
   return {
     path,
@@ -67,6 +71,7 @@ function resource(path: string, pages: boolean, usual: HaloResource["answers"], 
     ...(read === undefined ? {} : { read }),
     ...(draftsBy === undefined ? {} : { draftsBy }),
     ...(linesAt === undefined ? {} : { linesAt }),
+    ...(lastChange === undefined ? {} : { lastChange }),
   };
 }
 
@@ -99,45 +104,83 @@ function withNumber(record: Readonly<Record<string, unknown>>): Readonly<Record<
   return number === undefined ? record : { ...record, priorityid: number };
 }
 
+/**
+ * A customer's answer to a survey, without what opens the survey again (`key`, with which Halo takes another answer), what
+ * shows that no robot sent it, and where it was sent from.
+ */
+function withoutSender(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { key: _key, ip_address: _ip, recaptcha_token: _token, ...rest } = record;
+  return rest;
+}
+
 /** The resources that this project reads and writes. */
 export const haloResources = {
-  actions: whole("Actions", { noun: "action", answers: "envelope" }),
+  actions: whole("Actions", { noun: "action", answers: "envelope", lastChange: "last_updated" }),
   agents: whole("Agent"),
   articles: paged("KBArticle", { noun: "article", draftsBy: "inactive" }),
-  appointments: paged("Appointment", { answers: "either", read: withAgent }),
+  appointments: paged("Appointment", { answers: "either", read: withAgent, lastChange: "last_modified" }),
   assetGroups: whole("AssetGroup", { noun: "item group", key: "assetgroups" }),
   assetTypes: whole("AssetType"),
-  assets: paged("Asset"),
+  assets: paged("Asset", { lastChange: "dlastupdate" }),
   attachments: whole("Attachment", { answers: "envelope" }),
   cannedTexts: whole("CannedText", { noun: "canned text" }),
   categories: whole("Category", { noun: "category", key: "categories" }),
   chargeTypes: whole("Lookup", { noun: "charge type", key: "lookups" }),
   clientGroups: paged("TopLevel", { noun: "client group", key: "tree" }),
-  clients: paged("Client"),
-  contracts: paged("ClientContract", { noun: "contract" }),
+  clients: paged("Client", { lastChange: "alastupdate" }),
+  contracts: paged("ClientContract", { noun: "contract", lastChange: "last_modified" }),
   currencies: whole("Currency"),
-  invoices: paged("Invoice"),
-  items: paged("Item"),
-  opportunities: paged("Opportunities", { noun: "opportunity", key: "tickets", read: withPriority }),
+  feedback: whole("Feedback", {
+    noun: "survey answer",
+    key: "feedback",
+    read: withoutSender,
+  }),
+  invoices: paged("Invoice", { lastChange: "last_modified" }),
+  items: paged("Item", { lastChange: "lastmodified" }),
+  opportunities: paged("Opportunities", {
+    noun: "opportunity",
+    key: "tickets",
+    read: withPriority,
+    lastChange: "last_update",
+  }),
   outcomes: whole("Outcome"),
   priorities: whole("Priority", { read: withNumber }),
-  projects: paged("Projects", { noun: "project", key: "tickets", read: withPriority }),
+  projects: paged("Projects", {
+    noun: "project",
+    key: "tickets",
+    read: withPriority,
+    lastChange: "last_update",
+  }),
   purchaseOrders: paged("PurchaseOrder"),
-  quotations: paged("Quotation", { key: "quotes" }),
-  recurringInvoices: paged("RecurringInvoice", { key: "invoices", linesAt: "updatelines" }),
+  quotations: paged("Quotation", { key: "quotes", lastChange: "last_update_time" }),
+  recurringInvoices: paged("RecurringInvoice", {
+    key: "invoices",
+    linesAt: "updatelines",
+    lastChange: "last_modified",
+  }),
   reports: paged("Report"),
-  sites: paged("Site"),
+  sites: paged("Site", { lastChange: "slastupdate" }),
   softwareLicences: paged("SoftwareLicence", { noun: "licence" }),
   statuses: whole("Status"),
-  suppliers: paged("Supplier"),
+  suppliers: paged("Supplier", { lastChange: "last_modified" }),
   teams: whole("Team"),
   ticketApprovals: whole("TicketApproval", { noun: "approval", key: "approvals" }),
   ticketTypes: whole("TicketType"),
-  tickets: paged("Tickets", { noun: "ticket", read: withPriority }),
+  tickets: paged("Tickets", { noun: "ticket", read: withPriority, lastChange: "last_update" }),
   timesheetEvents: whole("TimesheetEvent", { noun: "timesheet entry", key: "events" }),
   timesheets: whole("Timesheet"),
-  users: paged("Users", { noun: "user" }),
+  users: paged("Users", { noun: "user", lastChange: "ulastupdate" }),
 } as const satisfies Record<string, HaloResource>;
+
+/**
+ * The field in which a record says when it was last changed.
+ *
+ * @throws Error for a resource whose records do not say it
+ */
+export function lastChangeOf({ path, lastChange }: HaloResource): string {
+  if (lastChange === undefined) throw new Error(`Records of ${path} do not say when they were last changed.`);
+  return lastChange;
+}
 
 /** Whether a change is one of lines alone, which this resource takes at a path of its own. */
 export function isOfLines({ linesAt }: HaloResource, fields: Readonly<Record<string, unknown>>): boolean {

@@ -12,6 +12,8 @@ export const areaOfPath = {
   Attachment: "tickets",
   Client: "customers",
   ClientContract: "contracts",
+  // No scope of Halo's is named after it; it is taken to go with the tickets that it is about.
+  Feedback: "tickets",
   Invoice: "invoices",
   Item: "items",
   KBArticle: "kb",

@@ -367,3 +367,14 @@ export function approvalDecision(result: unknown): keyof typeof approvalResults 
   const names = Object.keys(approvalResults) as (keyof typeof approvalResults)[];
   return names.find((name) => approvalResults[name] === code);
 }
+
+/**
+ * The scale of a survey's `score`: five steps, of which 1 is the best. By four clients' code; a tenant's own survey may use
+ * another scale, or turn it.
+ */
+export const surveyScale = { best: 1, worst: 5 } as const;
+
+/** The ticket that a customer's answer is about: `ticket_id`, or `feedback_faultid` where that is none. */
+export function ticketOfFeedback(row: Row): number | undefined {
+  return idOf(row.ticket_id) ?? idOf(row.feedback_faultid);
+}

@@ -5,6 +5,7 @@ import { timesheetTools } from "./agents/timesheet/fill.ts";
 import { changesSinceTools } from "./analytics/changes-since/changes-since.ts";
 import { clientOverviewTools } from "./analytics/client-overview/client-overview.ts";
 import { countTicketsTools } from "./analytics/count-tickets/count-tickets.ts";
+import { csatTools } from "./analytics/csat/csat.ts";
 import { expiringTools } from "./analytics/expiring/expiring.ts";
 import { marginTools } from "./analytics/margin/margin.ts";
 import { reconcileTools } from "./analytics/reconcile/reconcile.ts";
@@ -58,6 +59,7 @@ const tools = [
   ...changesSinceTools,
   ...marginTools,
   ...reconcileTools,
+  ...csatTools,
   ...ticketTools,
   ...actionTools,
   ...technicianTools,

@@ -64,8 +64,12 @@ async function whyNot(job: Job, { operation, last, calls }: Tried, reached: read
   const shown =
     id === undefined ? (last.data.rows as readonly { id: unknown }[] | undefined) : [last.data.record];
   const ids = (shown ?? []).map((row) => (isRecord(row) ? String(row.id) : ""));
+  // Of a list that is longer than a page the first page is right, if it says how many there are.
+  const most = last.data.total === stored.length ? ids.length : stored.length;
   const there =
-    sent.url.searchParams.size > 0 || id !== undefined ? ids : stored.map((row) => String(row.id));
+    sent.url.searchParams.size > 0 || id !== undefined
+      ? ids
+      : stored.slice(0, most).map((row) => String(row.id));
   return ids.length > 0 && ids.join() === there.join() ? undefined : `shows ${ids.join()} of ${there.join()}`;
 }
 

@@ -137,6 +137,37 @@ test("shows no key, at any depth and by any name", async () => {
   }
 });
 
+test("shows of a customer's answer neither the token of its link nor where it was sent from", async () => {
+  const row = {
+    id: 7,
+    ticket_id: 3,
+    score: 4,
+    comment: "Slow",
+    key: "t0ken-of-the-link",
+    ip_address: "203.0.113.9",
+  };
+  const session = await apiSession({}, ({ url }) =>
+    /Feedback/.test(url) ? Response.json(/Feedback\/7/.test(url) ? row : [row]) : undefined,
+  );
+  for (const args of [
+    { path: "Feedback" },
+    { path: "Feedback", fields: ["score", "key", "ip_address"] },
+    { path: "Feedback/7" },
+    { path: "Feedback/7", detail: "full" },
+  ]) {
+    const { text, data } = await session.call("halo_api_read", args);
+    expect(`${text}${JSON.stringify(data)}`).not.toMatch(/t0ken-of-the-link|203\.0\.113/);
+  }
+  expect((await session.call("halo_api_read", { path: "Feedback" })).text).toContain("Slow");
+  for (const [tool, args] of [
+    ["halo_api_write", { path: "Feedback", record: { id: 7, comment: "Slower" } }],
+    ["halo_api_delete", { path: "Feedback/7", dry_run: true }],
+  ] as const) {
+    const { text, data } = await session.call(tool, args);
+    expect(`${text}${JSON.stringify(data)}`).not.toMatch(/t0ken-of-the-link|203\.0\.113/);
+  }
+});
+
 test.each([1000, 3000])("stays within %i tokens, and says what is left out", async (tokens) => {
   const session = await apiSession({ HALO_MAX_RESULT_TOKENS: String(tokens) });
   for (const [tool, args] of [

@@ -35,6 +35,10 @@ const further: Readonly<
     "opened in a month": { period: last, by: "week" },
     "closed in a month": { state: "closed", period: last, by: "source" },
   },
+  halo_csat: {
+    "of a client": { client, period: last, by: "none" },
+    "by client": { by: "client", period: last },
+  },
   halo_time_summary: { "of an agent": { agent, period: last }, "of a client": { client, period: last } },
   halo_list_tickets: {
     "of a client with words": { client, search: "printer", page_size: 50 },

@@ -1,4 +1,5 @@
 import { countTickets } from "./count-tickets.ts";
+import { csat } from "./csat.ts";
 import { dispatcher } from "./dispatcher.ts";
 import { everyday } from "./everyday/index.ts";
 import { owner } from "./owner.ts";
@@ -17,4 +18,5 @@ export const questions: readonly RoleQuestion[] = [
   ...asked("owner", owner),
   ...asked("service manager", countTickets),
   ...asked("technician", everyday),
+  ...asked("service manager", csat),
 ];

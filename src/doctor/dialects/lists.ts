@@ -113,6 +113,21 @@ export const listQuestions: readonly Question[] = [
     },
   },
   {
+    id: "feedback-list",
+    about: "the list of customers' answers to surveys",
+    values: {
+      array: "comes as a bare list",
+      feedback: "comes under `feedback`",
+      other: "comes in another shape",
+    },
+    ask: async ({ probes }) => {
+      const listing = await probes.listing("feedback");
+      if (listing === undefined) return undefined;
+      if (listing.container === "array") return "array";
+      return listing.key === "feedback" ? "feedback" : "other";
+    },
+  },
+  {
     id: "lookup-list",
     about: "a list without paging",
     values: {

@@ -46,7 +46,7 @@ export const knownFields: ReadonlySet<string> = new Set(
   assigned_agent_name assigned_at_deletion atera_alert_id atera_id att_link attachment_count
   attachment_id attachment_list attachments attendees attendeesenduser auditdate auditstatus
   auditunum auth_by auth_url autoCloseHours auto_respond_logged_manually automate_id automate_url
-  automatic_sales_tax automationtype autorenew autotask_id autotask_number autotaskid
+  automatic_sales_tax automation_id automationtype autorenew autotask_id autotask_number autotaskid
   autotaskproductid autotaskserviceid auvik_device_id auvik_id auvik_url avalara_details_id
   avalara_details_name avalara_item_code avalara_tenant avco aws_id azure_connection
   azure_connection_id azure_id azure_last_login_date azure_tenant_domain azure_tenant_id
@@ -76,7 +76,7 @@ export const knownFields: ReadonlySet<string> = new Set(
   closedrequestreplylimit closedrequestsemail_name closedrequestsemailid closedrequestswithupdates
   closedrequestswithupdatesincpending closeduserupdatehours closure_agent_id code colour colour_type
   column_profile_guid column_profile_id column_profile_name columnprofileoverride_name columns
-  columns_id columns_tilehtml commissiondate communicationplan complete_status
+  columns_id columns_tilehtml comment commissiondate communicationplan complete_status
   compliance_owner_cab_id compliance_owner_id component_id composite_tax_total concurrent_agent_total
   concurrent_lic_limit concurrent_licences_in_use configuration_items confirmemail confluence_url
   connector connectwise_control_url connectwise_id connectwise_project_id connectwisecontrolid
@@ -93,7 +93,7 @@ export const knownFields: ReadonlySet<string> = new Set(
   criticality_description criticality_visibility crmnote_id currency currency_code currency_code_name
   currency_conversion_rate current_action_name current_action_type cust_order_number custom1
   custom1_bool custom2 custom_extra_table_id custombuttons customer customer_relationship
-  customer_relationship_list customertype customfields customisedpdf cxmleadtech data data_base64
+  customer_relationship_list customertype customfields customisedpdf customsurveyfields cxmleadtech data data_base64
   database_lookup_auto database_lookup_id database_lookup_name database_version datasource_id date
   date_active date_created date_edited date_fully_closed date_of_birth date_published dateapproved
   dateassigned dateclosed datecreated dateinvoicedmileage dateinvoicedtraveltime dateoccurred
@@ -140,7 +140,7 @@ export const knownFields: ReadonlySet<string> = new Set(
   execution_type expense_account expense_account_name expired expiry_date extensionnumber
   external_links externalinvoicenumber externalreference extratabs extratype facebook_id
   facebook_parent_id facebook_sent facebookid facebookname faresultchanged faultapprovalfailed
-  faultid fax field_list field_restrictions fieldidlist fields fieldvisible fiid fiid_guid filename
+  faultid fax feedback feedback_faultid field_list field_restrictions fieldidlist fields fieldvisible fiid fiid_guid filename
   filesize finame first_responsedate first_role_id first_user_id firstname firstresponsetime
   fiveyearlycost fixbydate fixendofday fixtime fixunits flagged flastupdate folders follow
   followupdate force_creation force_recalculation forecasting_hours forecasting_id foropps
@@ -167,7 +167,7 @@ export const knownFields: ReadonlySet<string> = new Set(
   internal_approvalemailaddress internal_approvalnote internal_note internalreference
   intune_default_site intune_id inventory_number invoice_address_isdelivery invoice_class
   invoice_count invoice_date invoice_id invoice_prorata_periods_ahead invoice_ref invoice_type_code
-  invoiceduedaysextraclient invoicenumber invoices invoicetype isActive is_account is_active is_agent
+  invoiceduedaysextraclient invoicenumber invoices invoicetype ip_address isActive is_account is_active is_agent
   is_businessapp is_customised_pdf is_integration is_leased is_mandatory is_manufacturer is_online
   is_opportunity is_po_screen is_primary_asset is_private is_project is_prospect is_quote_screen
   is_recurring_invoice is_service is_sprint is_supplier is_task is_template is_vip is_xero_archived
@@ -269,7 +269,7 @@ export const knownFields: ReadonlySet<string> = new Set(
   qbocategoryid qbocategoryname qboid qboinitial_quantity_date qbosku qr2filename qty_order
   qtyissuedthisyear qtyonallsalesorders qualification_weighting qualifications qualified quantity
   quantity_in_stock quantity_on_order quantity_received quantity_reserved quarterlycost
-  quickbooks_details quote_id quote_ref quote_viewed quotes rates reactions read reassigncount
+  quickbooks_details quote_id quote_ref quote_viewed quotes rates reactions read reassigncount recaptcha_token
   receipt_confirmation_date receipt_confirmed record_count recovery recurring_desc
   recurring_invoice_id recurring_master_id recurringcost recurringprice ref reference refextra
   refextra2 regex region_code_name regmanagertech related_action_count related_service_count
@@ -294,7 +294,7 @@ export const knownFields: ReadonlySet<string> = new Set(
   riskdescription risklevel role_id role_list role_name rtdefaultagentresourcebookingduration_name
   rule_count s3url sage_business_cloud_details_id sage_business_cloud_id sagetoken
   sales_mailbox_override_id salesforce_default_stage salesorder salesorder_id salesreptech
-  salestaxincluded samaccountname schedule_date schedule_id scomalertstate scope screenafterlogging
+  salestaxincluded samaccountname schedule_date schedule_id scomalertstate scope score score_band screenafterlogging
   script_id script_name search_score searchable secondhandprice secondprice sectech section_timezone
   securitylevel selection_field_id send_to_facebook send_webhook sendack sendemail sendemailerrors
   sendprintrequest sendsms sendtopagerduty sent_to_oracle sentinel_authorized
@@ -362,7 +362,7 @@ export const knownFields: ReadonlySet<string> = new Set(
   uname_usercustomfields unameappointmenttypes unamecustomfields unique_id uniqueid unit_price
   unlogged_hours unread_child_action_count unread_related_action_count update_parent_attachment_type
   update_recurring_invoice_cost update_recurring_invoice_price updateservicestatus urgency use
-  use_ticket_approval useadlogin useful_count user user_count user_email user_id user_ids user_name
+  use_ticket_approval useadlogin useful_count user user_count user_email user_id user_ids user_message user_name
   user_note user_relationships user_with_clientsite userbookfromportal usercompany userdef1 userdef2
   userdef3 userdef4 userdef5 userdesc userdevicerolecount username users usesnhd useteamviewer
   usetimeslotsforstartandtargettimes useworkinghours useworkinghours_statusnochangehours

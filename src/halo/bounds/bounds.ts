@@ -24,6 +24,7 @@ export const areasOfResource: Readonly<Record<string, readonly Area[]>> = {
   // A project's notes and time are actions too.
   actions: ["tickets", "projects"],
   ticketapproval: ["tickets", "projects"],
+  feedback: ["tickets"],
   client: ["customers"],
   site: ["customers"],
   users: ["customers"],

@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../client.ts";
 import type { Query } from "../http/http.ts";
 import { isRecord } from "../lists.ts";
-import { type HaloResource, haloResources } from "../resources.ts";
+import { type HaloResource, haloResources, lastChangeOf } from "../resources.ts";
 import { ticketDates } from "../rules.ts";
 
 /**
@@ -32,7 +32,7 @@ const tickets: Omit<CopiedList, "dates"> = {
   resource: haloResources.tickets,
   // What similar tickets are found by.
   texts: { details: 400 },
-  changes: { stamp: "last_update" },
+  changes: { stamp: lastChangeOf(haloResources.tickets) },
   // Tickets that were closed or opened again, and those that were deleted.
   left: [{}, { deleted: true }],
   fields: [
@@ -61,7 +61,7 @@ const byDate = { from: "startdate", until: "enddate" } as const;
 
 const invoices: CopiedList = {
   resource: haloResources.invoices,
-  changes: { stamp: "last_modified" },
+  changes: { stamp: lastChangeOf(haloResources.invoices) },
   dates: { from: "invoicedatestart", until: "invoicedateend" },
   fields: [
     ...["id", "invoicenumber", "client_id", "client_name", "site_id", "contract_id", "contract_ref", "name"],
@@ -93,7 +93,7 @@ const lists: readonly (CopiedList & {
   { ...invoices, holds: (query) => query.invoicedatestart !== undefined },
   {
     resource: haloResources.recurringInvoices,
-    changes: { stamp: "last_modified" },
+    changes: { stamp: lastChangeOf(haloResources.recurringInvoices) },
     fields: [
       ...["id", "client_id", "client_name", "name", "contract_id", "contract_ref", "disabled", "lastcreated"],
       ...["nextcreationdate", "period", "periodname", "period_start_date", "period_end_date", "startdate"],
@@ -104,7 +104,7 @@ const lists: readonly (CopiedList & {
   },
   {
     resource: haloResources.contracts,
-    changes: { stamp: "last_modified" },
+    changes: { stamp: lastChangeOf(haloResources.contracts) },
     fields: [
       ...[
         "id",

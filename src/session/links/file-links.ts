@@ -182,8 +182,8 @@ async function keyOfPrincipal(principal: Principal, config: Config): Promise<Sea
 }
 
 /**
- * The principal of a link as they may act now: undefined when their grant or their key has ended, or people sign in in
- * another way since.
+ * The principal of a link as they may act now: undefined when their grant or their key has ended, when the key is for
+ * other clients or areas since, or people sign in in another way.
  */
 async function stillSignedIn({ principal, key: made }: Sealed, env: Env): Promise<Principal | undefined> {
   const { id, grant } = principal;
@@ -196,9 +196,14 @@ async function stillSignedIn({ principal, key: made }: Sealed, env: Env): Promis
   if (config.signIn.kind === "halo") return principal.haloToken === undefined ? undefined : principal;
   const key = keyNamed(config, principal);
   if (key === undefined || made === undefined || !(await isStillAccepted(config, made))) return undefined;
-  // What the key is for may have been narrowed since.
+  // For other clients or areas than then, what the link is about may be none of its business, its name included.
+  const { limits } = limitsOfKey(key);
+  if (!isSameLimits(limits, principal.limits)) return undefined;
   const allowed = scopesOfKey(key, grantableScopes(config));
-  const { limits: _limits, ...rest } = principal;
-  const scopes = principal.scopes.filter((scope) => allowed.includes(scope));
-  return { ...rest, scopes, ...limitsOfKey(key) };
+  return { ...principal, scopes: principal.scopes.filter((scope) => allowed.includes(scope)) };
+}
+
+function isSameLimits(one: Principal["limits"], other: Principal["limits"]): boolean {
+  const listed = (names: readonly string[] | undefined) => names?.toSorted().join("\n");
+  return listed(one?.clients) === listed(other?.clients) && listed(one?.areas) === listed(other?.areas);
 }

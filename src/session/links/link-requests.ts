@@ -4,7 +4,7 @@ import { callTool } from "../../mcp/call.ts";
 import type { ServerSetup } from "../../mcp/setup.ts";
 import type { Principal } from "../../oauth/principal.ts";
 import { attachFileTool, droppedFile } from "../../tools/attachments/attach.ts";
-import { downloadedFile } from "../../tools/attachments/attachments.ts";
+import { downloadedFile, getAttachmentTool } from "../../tools/attachments/attachments.ts";
 import { changed, type Tool } from "../../tools/kit/define.ts";
 import { type LinkFor, largestFile } from "../../tools/kit/file-links.ts";
 import type { WriteResult } from "../../tools/kit/result.ts";
@@ -12,6 +12,12 @@ import type { FileLinks, FoundLink, Using } from "./file-links.ts";
 import { fileNameHeader, fileSizeHeader, fileTypeHeader, type LinkAnswer } from "./link-answer.ts";
 
 type Open = Extract<FoundLink, { is: "open" }>["sealed"];
+
+/** The tool that each kind of link is used by, and what a sign-in may not do that has it no more. */
+const usedBy = {
+  drop: { tool: attachFileTool.name, lacking: "add files any more. Nothing was stored." },
+  download: { tool: getAttachmentTool.name, lacking: "read files any more." },
+} as const satisfies Record<LinkFor["kind"], unknown>;
 
 /** Serves the one-time links of a session's object. */
 export class LinkRequests {
@@ -33,7 +39,7 @@ export class LinkRequests {
   }
 
   async serve(request: Request, secret: string): Promise<Response> {
-    if (request.method !== "POST") return answered(describe(await this.#links.find(secret)));
+    if (request.method !== "POST") return answered(this.#described(await this.#links.find(secret)));
     const running = this.#running.get(secret);
     if (running !== undefined) return answered(await running);
     const ends = Promise.withResolvers<LinkAnswer>();
@@ -61,13 +67,18 @@ export class LinkRequests {
     if (found.is !== "open") return describe(found);
     const { of, principal } = found.sealed;
     const setup = this.#setup(principal);
+    if (!mayUse(of, setup))
+      return { is: "failed", said: [`This sign-in may not ${usedBy[of.kind].lacking}`] };
     if (of.kind === "download") return this.#download(of, setup, await this.#links.use(secret));
-    // What a sign-in may do is looked up now: it may have been narrowed, or the deployment be read-only since.
-    if (!setup.reach.some(({ name }) => name === attachFileTool.name))
-      return { is: "failed", said: ["This sign-in may not add files any more. Nothing was stored."] };
     const file = fileIn(request);
     if (!("bytes" in file)) return { is: "failed", said: [file.problem] };
     return this.#drop(of, file, setup, await this.#links.use(secret));
+  }
+
+  /** How a link stands, for its page: one that can't be used any more tells nothing of what it was for. */
+  #described(found: FoundLink): LinkAnswer {
+    const isOver = found.is === "open" && !mayUse(found.sealed.of, this.#setup(found.sealed.principal));
+    return isOver ? { is: "ended" } : describe(found);
   }
 
   async #drop(
@@ -113,6 +124,10 @@ export class LinkRequests {
     return new Response(file.bytes, { headers: downloadHeaders(of.filename) });
   }
 }
+
+/** What a sign-in may do is looked up at the use: it may have been narrowed, or the deployment be read-only since. */
+const mayUse = ({ kind }: LinkFor, { reach }: ServerSetup) =>
+  reach.some(({ name }) => name === usedBy[kind].tool);
 
 /**
  * Runs a tool for a link, as a call of it is run: with its line in the log, its row in the ledger, and within the pace.

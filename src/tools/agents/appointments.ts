@@ -233,7 +233,6 @@ const update = updateTool({
     end_date: movedEnd({ start_date, end_date }, given.start_date) ?? end_date,
     agents,
   }),
-  lastChange: { field: "last_modified" },
 });
 
 /** How an appointment is deleted. */

@@ -14,6 +14,7 @@ import {
 } from "../../halo/lists.ts";
 import type { Address } from "../../halo/openapi/address.ts";
 import type { Operation } from "../../halo/openapi/api-index.ts";
+import { filled } from "../../halo/records.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 import { imageTypeOf, mostImageBytes, textOf } from "../attachments/files.ts";
 import { defineReadTool, type ToolContext } from "../kit/define.ts";
@@ -224,7 +225,7 @@ function oneIn(data: unknown, { operation, path: segments }: Address, resource: 
   if (isOne(operation) && Number.isInteger(id) && Number.isInteger(asked) && id !== asked) {
     throw unexpectedAnswer(`it is ${resource.noun} ${id} in place of ${asked}`);
   }
-  return found;
+  return filled(found, resource);
 }
 
 function requireShown(fields: readonly string[] | undefined): void {

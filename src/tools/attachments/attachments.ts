@@ -107,7 +107,8 @@ async function readContent(record: HaloRecord, kind: FileKind, context: ToolCont
 
 const ofTicket = { ticket_id: input.id("Ticket") };
 
-const get = defineReadTool({
+/** The tool that reads a file, and that makes links to download one. */
+export const getAttachmentTool = defineReadTool({
   name: "halo_get_attachment",
   title: "Read an attachment",
   description:
@@ -158,7 +159,7 @@ export function downloadedFile(
   { attachment_id, ticket_id }: { readonly attachment_id: number; readonly ticket_id: number },
   onOpened: (file: FileStream) => void,
 ): Tool {
-  return changed(get, {
+  return changed(getAttachmentTool, {
     handle: async (_args, context) => {
       const record = await readMetadata(attachment_id, ticket_id, context);
       const expected = { limit: largestFile, size: Number(record.filesize ?? 0) };
@@ -184,4 +185,9 @@ export const attachmentRemoval = {
 const remove = removeTool(attachmentRemoval);
 
 /** Tools for files on tickets. */
-export const attachmentTools = [list, get, attachFileTool, remove] as const satisfies readonly Tool[];
+export const attachmentTools = [
+  list,
+  getAttachmentTool,
+  attachFileTool,
+  remove,
+] as const satisfies readonly Tool[];

@@ -137,7 +137,6 @@ const update = updateTool({
   view: itemView,
   id: "Item id",
   fields: { ...fields, inactive: optional(input.flag("Inactive")) },
-  lastChange: { field: "lastmodified" },
 });
 
 /** Tools for the items of the price list. */

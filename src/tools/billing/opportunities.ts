@@ -7,7 +7,7 @@ import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { fieldsOf, labelled, money, parts, shortDate, shownPercent, type View } from "../kit/view.ts";
-import { ticketLastChange } from "../tickets/last-change.ts";
+import { ticketChangedBy } from "../tickets/last-change.ts";
 import { actionsCompanion } from "../tickets/latest-actions.ts";
 import { ticketFilters, ticketRange } from "../tickets/listing/list-filters.ts";
 import { judgeTickets } from "../tickets/listing/list-remarks.ts";
@@ -134,7 +134,7 @@ const update = updateTool({
   view: opportunityView,
   id: "Opportunity id",
   fields: changeable,
-  lastChange: ticketLastChange,
+  changedBy: ticketChangedBy,
   ...changesTicket,
 });
 

@@ -90,7 +90,6 @@ const update = updateTool({
   view: supplierView,
   id: "Supplier id",
   fields: { ...fields, inactive: optional(input.flag("No longer used")) },
-  lastChange: { field: "last_modified" },
 });
 
 /** Tools for suppliers. */

@@ -178,7 +178,6 @@ const update = updateTool({
     fields: optional(input.fieldValues("The same: fields of its type")),
   },
   typeFieldsOf,
-  lastChange: { field: "dlastupdate" },
 });
 
 /** How an asset is deleted. */

@@ -162,7 +162,6 @@ const update = updateTool({
   view: clientView,
   id: "Client id",
   fields: { ...fields, inactive: optional(input.flag("Inactive")) },
-  lastChange: { field: "alastupdate" },
 });
 
 /** Tools for clients. */

@@ -137,7 +137,6 @@ const update = updateTool({
   view: siteView,
   id: "Site id",
   fields: { ...fields, inactive: optional(input.flag("Inactive")) },
-  lastChange: { field: "slastupdate" },
 });
 
 /** Tools for sites. */

@@ -140,7 +140,6 @@ const update = updateTool({
   id: "User id",
   fields: { ...fields, inactive: optional(input.flag("true deactivates")) },
   foretells: openTickets,
-  lastChange: { field: "ulastupdate" },
 });
 
 /** Tools that change users. */

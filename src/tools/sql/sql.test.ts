@@ -49,6 +49,22 @@ test("«*» leaves out what holds secrets", async () => {
   ]);
 });
 
+test("a date by which Halo means none is shown as nothing, which is said", async () => {
+  const open = session.sandbox.tenant.tables.Tickets.find(({ dateclosed }) =>
+    String(dateclosed).startsWith("1900"),
+  );
+  const { data, text } = await ask(
+    `SELECT f.Faultid, f.datecleared, f.dateoccured FROM FAULTS f WHERE f.Faultid = ${open?.id}`,
+  );
+  const { rows, warnings } = data as { rows: unknown[][]; warnings: string[] };
+  expect(rows).toEqual([[open?.id, null, expect.stringMatching(/^20/)]]);
+  expect(`${text}${JSON.stringify(rows)}`).not.toContain("1900-01-01T");
+  for (const said of [text, warnings.join()])
+    expect(said).toContain("Where datecleared holds Halo's date for none");
+  const dated = await ask("SELECT TOP 1 f.dateoccured FROM FAULTS f");
+  expect(dated.text).not.toContain("date for none");
+});
+
 test("saved reports are as before", () => {
   expect(session.sandbox.tenant.tables.Report).toHaveLength(12);
 });

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import { unexpectedAnswer } from "../../halo/errors.ts";
 import { largestReport } from "../../halo/rules.ts";
+import { isNoDate } from "../../halo/text.ts";
 import { imported } from "../../lazily.ts";
 import { defineReadTool, type Tool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
@@ -58,6 +59,7 @@ const sqlTool = defineReadTool({
           : [
               `Halo's rows hold no ${unknown.join(", ")}: it is not known whether there is nothing in it, or it was not given.`,
             ]),
+        ...noDateWarnings(loaded.rows.slice(0, mostRows), guarded.columns),
         ...cutWarnings(loaded.rows.length),
         ...zoneWarnings(loaded.rows, context),
       ],
@@ -85,9 +87,34 @@ function cellsOf(row: Readonly<Record<string, unknown>>, columns: readonly strin
   return columns.map((column) => cellOf(byName.get(column.toLowerCase())));
 }
 
+/**
+ * Whether a cell is a date by which Halo means none: shown as nothing, as everywhere else. Only at midnight, since a time
+ * of the day alone, of a working day say, is stored with such a date, too.
+ */
+const isNone = (cell: unknown) =>
+  typeof cell === "string" &&
+  /^\d{4}-\d{2}-\d{2}(?:[T ]00:00:00(?:\.0+)?Z?)?$/.test(cell) &&
+  isNoDate(`${cell.slice(0, 10)}T00:00:00`);
+
+/** That such cells are shown as nothing, and are something to SQL. */
+function noDateWarnings(rows: readonly HaloRecord[], columns: readonly string[]): readonly string[] {
+  const asked = new Set(columns.map((column) => column.toLowerCase()));
+  const holding = new Set(
+    rows.flatMap((row) =>
+      Object.entries(row).flatMap(([name, cell]) =>
+        asked.has(name.toLowerCase()) && isNone(cell) ? [name] : [],
+      ),
+    ),
+  );
+  if (holding.size === 0) return [];
+  return [
+    `Where ${[...holding].join(", ")} ${holding.size === 1 ? "holds" : "hold"} Halo's date for none (1900-01-01 or before), nothing is shown. To SQL it is a date and not NULL: to leave it out of a condition, MIN or DATEDIFF write > '1900-01-02'.`,
+  ];
+}
+
 /** Bits come as true and false or as texts, by Halo's version: they are shown as T-SQL compares them. */
 function cellOf(cell: unknown): QueryCell {
-  if (cell === undefined || cell === null) return null;
+  if (cell === undefined || cell === null || isNone(cell)) return null;
   if (typeof cell === "boolean") return cell ? "True" : "False";
   if (typeof cell === "string" || typeof cell === "number") return cell;
   return JSON.stringify(cell);

@@ -31,7 +31,8 @@ export function areaOfTool(name: string): Area {
  * Tools over records that name no client, and over the whole API: a key for some clients is refused them, since what they
  * give can't be held client by client (`halo/bounds`).
  */
-const ofNoClient = /^halo_(?:api_|sql)|_(?:reports?|items?|suppliers?|knowledge|articles?|runbooks?|margin)$/;
+const ofNoClient =
+  /^halo_(?:api_|sql)|_(?:reports?|items?|suppliers?|knowledge|articles?|runbooks?|margin|csat)$/;
 
 /** Whether a tool is of use to who sees some clients alone. */
 export const isOfClients = (name: string): boolean => !ofNoClient.test(name);

@@ -1,10 +1,9 @@
 import * as z from "zod";
-import { lazily } from "../../lazily.ts";
+import { imported, lazily } from "../../lazily.ts";
 import { changed, defineReadTool, type Tool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
 import type { ToolResult } from "../kit/result.ts";
 import { searchOver, termOf, wordsOf } from "../kit/search-words.ts";
-import { synonyms } from "./synonyms.ts";
 
 /** What is searched of a tool. */
 interface Entry {
@@ -21,20 +20,24 @@ const boosts = { name: 4, title: 3, synonyms: 2.5, description: 1.5, arguments: 
 /** How many tools a search tells. */
 const mostFound = 5;
 
+/** Loaded at the first search: where all tools are listed there is none. */
+const calling = imported(() => import("./synonyms.ts"));
+type Synonyms = Readonly<Record<string, string>>;
+
 /** What people call a word of a tool's name, in the singular or plural. */
-function alsoCalled(word: string): string {
+function alsoCalled(word: string, synonyms: Synonyms): string {
   const forms = [word, word.replace(/ies$/, "y"), word.replace(/es$/, ""), word.replace(/s$/, "")];
   const known = forms.find((form) => Object.hasOwn(synonyms, form));
   return known === undefined ? "" : (synonyms[known] ?? "");
 }
 
-function entryOf(tool: Tool): Entry {
+function entryOf(tool: Tool, synonyms: Synonyms): Entry {
   const words = tool.name.split("_");
   return {
     id: tool.name,
     name: words.join(" "),
     title: tool.title,
-    synonyms: words.map(alsoCalled).join(" "),
+    synonyms: words.map((word) => alsoCalled(word, synonyms)).join(" "),
     description: tool.description,
     arguments: Object.keys(tool.input.shape).join(" ").replaceAll("_", " "),
   };
@@ -100,7 +103,13 @@ function withApiSearch(found: readonly Tool[], tools: readonly Tool[], hasAll: b
 
 /** The tool that finds those among these tools that fit some words. What is not among them it does not tell. */
 export function findToolOver(tools: readonly Tool[]): Tool {
-  const search = lazily(() => searchOver(tools.map(entryOf), boosts));
+  const search = lazily(async () => {
+    const { synonyms } = await calling();
+    return searchOver(
+      tools.map((tool) => entryOf(tool, synonyms)),
+      boosts,
+    );
+  });
   const find = async (query: string): Promise<readonly Tool[]> => {
     const exact = tools.filter(({ name }) => name === query.trim().toLowerCase());
     if (exact.length > 0) return exact;

@@ -15,6 +15,7 @@ const names: readonly string[] = [
   "halo_draft_article",
   "halo_reconcile_quantities",
   "halo_margin",
+  "halo_csat",
   "halo_update_recurring_lines",
   "halo_link_tickets",
   "halo_update_action",

@@ -14,6 +14,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   close: "resolve complete finish solve done",
   contract: "agreement retainer msa subscription renewal",
   create: "add new make open raise log register book",
+  csat: "satisfaction survey feedback rating happy unhappy complaint nps",
   decide: "approve reject accept decline",
   delete: "remove erase",
   draft: "write new knowledge base kb solution document",

@@ -15,7 +15,7 @@ import {
   shownPercent,
   type View,
 } from "../kit/view.ts";
-import { ticketLastChange } from "./last-change.ts";
+import { ticketChangedBy } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 import { teamFilter, ticketFilters, ticketRange } from "./listing/list-filters.ts";
 import { judgeTickets } from "./listing/list-remarks.ts";
@@ -154,7 +154,7 @@ const update = updateTool({
   view: projectView,
   id: "Project id",
   fields: changeable,
-  lastChange: ticketLastChange,
+  changedBy: ticketChangedBy,
   ...changesTicket,
 });
 

@@ -28,7 +28,7 @@ import {
 } from "../kit/view.ts";
 import { ticketFieldsOf } from "./custom-fields.ts";
 import { furtherFields, furtherFieldsOfNew } from "./further-fields.ts";
-import { ticketLastChange } from "./last-change.ts";
+import { ticketChangedBy } from "./last-change.ts";
 import { actionsCompanion } from "./latest-actions.ts";
 import { checkOneOwner, ticketListFilters, ticketListRanges } from "./listing/list-filters.ts";
 import { judgeTickets, ticketRemarks } from "./listing/list-remarks.ts";
@@ -278,7 +278,7 @@ const update = updateTool({
   id: "Ticket id",
   fields: { ...fields, ...furtherFields },
   check: checkUserHasSite,
-  lastChange: ticketLastChange,
+  changedBy: ticketChangedBy,
   ...changesTicket,
 });
 

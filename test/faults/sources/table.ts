@@ -22,6 +22,7 @@ export const composites = {
   halo_count_tickets: { needs: "tickets" },
   halo_time_summary: { needs: "actions" },
   halo_margin: { needs: "invoice" },
+  halo_csat: { needs: "feedback" },
 } as const;
 
 /** Each answer asks as many sources at least. */

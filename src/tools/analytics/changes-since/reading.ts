@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { byChange, isByChange, timeOf } from "../../../halo/copy/changes.ts";
 import { HaloError, unexpectedAnswer } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
-import { type HaloResource, haloResources } from "../../../halo/resources.ts";
+import { type HaloResource, haloResources, lastChangeOf } from "../../../halo/resources.ts";
 import { largestActionCount, largestPage } from "../../../halo/rules.ts";
 import { haloDate } from "../../../halo/text.ts";
 import { readSpans } from "../../kit/analytics/spans.ts";
@@ -38,10 +38,13 @@ export interface StampedList {
 /** Both fields and the filter are of swagger. */
 export const stampedTickets: StampedList = {
   resource: haloResources.tickets,
-  stamp: "last_update",
+  stamp: lastChangeOf(haloResources.tickets),
   filter: "lastupdatefromdate",
 };
-export const stampedInvoices: StampedList = { resource: haloResources.invoices, stamp: "last_modified" };
+export const stampedInvoices: StampedList = {
+  resource: haloResources.invoices,
+  stamp: lastChangeOf(haloResources.invoices),
+};
 
 /** A moment of Halo's in milliseconds since the epoch; undefined for none. */
 export function momentOf(value: unknown): number | undefined {

@@ -59,7 +59,7 @@ export const deskLines: Lines = {
   FaultsForecasting:
     "forecast of a ticket, planned hours, resource forecast | Hours planned for a ticket or project by week",
   Feedback:
-    "feedback, survey, CSAT, satisfaction, rating, NPS, smiley, stars, review by customer | What customers answered when a ticket was closed | score and comment by ticket",
+    "feedback, survey, CSAT, satisfaction, rating, NPS, smiley, stars, review by customer | What customers answered when a ticket was closed | score and comment by ticket; halo_csat counts them",
   ConfirmClosure:
     "confirm closure, closing confirmation, closure survey | Whether the user agreed that a ticket be closed",
   Feed: "activity feed, news feed, what happened, timeline, recent activity | The latest events over all tickets",

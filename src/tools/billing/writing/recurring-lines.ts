@@ -21,7 +21,6 @@ import { effectOnMonth, withLines } from "./month.ts";
 
 const resource = haloResources.recurringInvoices;
 /** Where a recurring invoice says when it was last changed. Swagger. */
-const lastChange = { field: "last_modified" } as const;
 
 /** The requests of a plan, in the order in which they are sent. A new line is switched on once its id is known. */
 function requestsOf(id: number, { changed, added }: PlannedLines): readonly SentRequest[] {
@@ -168,7 +167,7 @@ const updateRecurringLines = defineConfirmedWriteTool({
   input: {
     id: input.negativeId("Recurring invoice, below zero"),
     lines: lineChanges,
-    if_unchanged_since: unchangedSince(lastChange.field),
+    if_unchanged_since: unchangedSince(resource),
     confirm: input.confirm,
     dry_run: dryRun,
   },
@@ -177,7 +176,7 @@ const updateRecurringLines = defineConfirmedWriteTool({
     const { id } = args;
     const options = { signal: context.signal };
     const before = await context.halo.get(resource, id, { includedetails: true }, options);
-    await requireUnchanged(`${resource.noun} ${id}`, before, lastChange, args.if_unchanged_since, context);
+    await requireUnchanged(`${resource.noun} ${id}`, before, resource, args.if_unchanged_since, context);
     const plan = await planLines(before, args.lines, context);
     const effect = await effectOnMonth(before, withLines(before, plan.after), context);
     const requests = requestsOf(id, plan);

@@ -20,7 +20,6 @@ import { prepareMail, sendMail } from "./send-quotation.ts";
 
 const resource = haloResources.quotations;
 /** Where a quotation says when it was last changed. Swagger. */
-const lastChange = { field: "last_update_time" } as const;
 const watched = ["status", "status_name", "approvaldatetime", "salesorder_id"] as const;
 
 /** What a call asks for beside the move. */
@@ -107,7 +106,7 @@ export const updateQuotation = defineConfirmedWriteTool({
     title: input.line("Title").optional(),
     expiry_date: input.storedDay("Valid until").optional(),
     po_ref: input.line("Customer's order number").optional(),
-    if_unchanged_since: unchangedSince(lastChange.field),
+    if_unchanged_since: unchangedSince(haloResources.quotations),
     confirm: input.confirm,
     dry_run: dryRun,
   },
@@ -121,7 +120,13 @@ export const updateQuotation = defineConfirmedWriteTool({
     if (move === undefined && Object.keys(given).length === 0)
       throw badInput("Nothing to change: give move, title, expiry_date, po_ref or note.");
     const before = await context.halo.get(resource, id, { includedetails: true }, { signal: context.signal });
-    await requireUnchanged(`quotation ${id}`, before, lastChange, args.if_unchanged_since, context);
+    await requireUnchanged(
+      `quotation ${id}`,
+      before,
+      haloResources.quotations,
+      args.if_unchanged_since,
+      context,
+    );
     if (move === "send") return send(before, args, context);
     if (move !== undefined) return decideOrOrder(before, move, args, context);
     if (args.dry_run === true) {

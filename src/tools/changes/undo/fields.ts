@@ -36,9 +36,10 @@ interface Moved {
 export async function fieldsBack(
   row: LedgerRow,
   record: HaloRecord,
-  { view, lastChange }: Changeable,
+  changeable: Changeable,
   context: ToolContext,
 ): Promise<FieldsBack> {
+  const { view } = changeable;
   const place = { resource: view.resource, timeZone: context.timeZone };
   const names = row.fields.map(({ field }) => field);
   const standings = new Map(
@@ -80,7 +81,7 @@ export async function fieldsBack(
       moved.push({ changed, standing, difference });
     }
   }
-  const sentences = await movedSentences(moved, row, record, { view, lastChange }, context);
+  const sentences = await movedSentences(moved, row, record, changeable, context);
   return { sent: recordOfFields(back), left: [...left, ...sentences], already };
 }
 
@@ -130,7 +131,7 @@ async function movedSentences(
   moved: readonly Moved[],
   row: LedgerRow,
   record: HaloRecord,
-  { view, lastChange }: Pick<Changeable, "view" | "lastChange">,
+  { view, changedBy }: Pick<Changeable, "view" | "changedBy">,
   context: ToolContext,
 ): Promise<readonly string[]> {
   if (moved.length === 0) return [];
@@ -150,10 +151,11 @@ async function movedSentences(
     return `${field} was left: it holds ${named(stored, stored_name)} now, not ${left} change ${row.number} left in it.${mover}`;
   });
   if (moved.every(({ standing }) => standing?.by !== undefined)) return sentences;
-  const at = haloDate(record[lastChange.field]);
+  const { lastChange } = view.resource;
+  const at = lastChange === undefined ? undefined : haloDate(record[lastChange]);
   const when =
     at === undefined ? [] : [`Halo says that it was last changed at ${shownTime(at, context.timeZone)}.`];
-  const who = await lastChange.by?.(Number(record.id), context);
+  const who = await changedBy?.(Number(record.id), context);
   return [...sentences, ...when, ...(who === undefined ? [] : [who])];
 }
 

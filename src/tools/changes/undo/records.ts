@@ -15,7 +15,7 @@ import { clientView } from "../../customers/clients.ts";
 import { siteView } from "../../customers/sites.ts";
 import { userView } from "../../customers/users.ts";
 import type { RemoveDeclaration } from "../../kit/crud/writing/remove.ts";
-import type { LastChange } from "../../kit/crud/writing/unchanged-since.ts";
+import type { ChangedBy } from "../../kit/crud/writing/unchanged-since.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { View } from "../../kit/view.ts";
 import { articleRemoval } from "../../knowledge/draft-article.ts";
@@ -26,7 +26,7 @@ import {
   actionView,
   actionWatched,
 } from "../../tickets/actions.ts";
-import { ticketLastChange } from "../../tickets/last-change.ts";
+import { ticketChangedBy } from "../../tickets/last-change.ts";
 import { projectView } from "../../tickets/projects.ts";
 import { ticketStanding } from "../../tickets/standing.ts";
 import { ticketView, ticketWatched } from "../../tickets/tickets.ts";
@@ -37,31 +37,30 @@ export interface Changeable {
   /** Fields that may move with others, and are told when they do. */
   readonly watched: readonly string[];
   readonly says?: (before: HaloRecord, after: HaloRecord, context: ToolContext) => Promise<readonly string[]>;
-  readonly lastChange: LastChange;
+  readonly changedBy?: ChangedBy;
   /** What is sent with the fields, and is none of them. */
   readonly beside?: (record: HaloRecord) => HaloRecord;
 }
 
-const ofTickets = { watched: ticketWatched, says: ticketStanding, lastChange: ticketLastChange } as const;
-const changed = (view: View, field: string): Changeable => ({ view, watched: [], lastChange: { field } });
+const ofTickets = { watched: ticketWatched, says: ticketStanding, changedBy: ticketChangedBy } as const;
+const changed = (view: View): Changeable => ({ view, watched: [] });
 
 const changeables: ReadonlyMap<string, Changeable> = new Map(
   [
     { view: ticketView, ...ofTickets },
     { view: projectView, ...ofTickets },
     { view: opportunityView, ...ofTickets },
-    { ...changed(actionView, "last_updated"), watched: actionWatched, beside: actionBeside },
-    changed(clientView, "alastupdate"),
-    changed(siteView, "slastupdate"),
-    changed(supplierView, "last_modified"),
-    changed(userView, "ulastupdate"),
-    changed(assetView, "dlastupdate"),
-    changed(itemView, "lastmodified"),
-    changed(appointmentView, "last_modified"),
-    changed(recurringView, "last_modified"),
-    changed(quotationView, "last_update_time"),
-    // Halo keeps no date of its last change.
-    changed(licenceView, "last_modified"),
+    { ...changed(actionView), watched: actionWatched, beside: actionBeside },
+    changed(clientView),
+    changed(siteView),
+    changed(supplierView),
+    changed(userView),
+    changed(assetView),
+    changed(itemView),
+    changed(appointmentView),
+    changed(recurringView),
+    changed(quotationView),
+    changed(licenceView),
   ].map((each) => [each.view.resource.path, each]),
 );
 

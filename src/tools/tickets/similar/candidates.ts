@@ -9,7 +9,7 @@ import { toHaloTime } from "../../kit/arguments/dates.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import { strongestWords } from "../../kit/search-words.ts";
 import { counted, given } from "../../kit/view.ts";
-import type { AskedText } from "./ranking.ts";
+import type { AskedText } from "./asked-text.ts";
 
 /** The tickets among which similar ones are looked for. */
 

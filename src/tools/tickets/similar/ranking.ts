@@ -1,27 +1,10 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { plainText } from "../../../halo/text.ts";
 import { searchOver, termOf, wordsOf } from "../../kit/search-words.ts";
+import { type AskedText, longestDetails, type Ranked } from "./asked-text.ts";
 import { groupsOf, inOneWord } from "./desk-words.ts";
 
 /** How tickets are ranked by the words that they share with a text: MiniSearch, with the words of a service desk. */
-
-/** A text for which tickets are looked for. */
-export interface AskedText {
-  readonly summary: string;
-  readonly details: string;
-}
-
-/** A ticket that is like the text. */
-export interface Ranked {
-  readonly row: HaloRecord;
-  /** Words that both have, or have other words for. */
-  readonly inCommon: readonly string[];
-  /** How many other tickets say the same as this one: each reboot of a server, each printer of a floor. */
-  readonly others: number;
-}
-
-/** The most characters of a ticket's details that are read: below are signatures and earlier mails. */
-export const longestDetails = 400;
 
 const boosts = { summary: 1.5, details: 1, category: 0.8 } as const;
 /** How much less another word for the same counts than the word itself. */

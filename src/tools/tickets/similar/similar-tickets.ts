@@ -3,6 +3,7 @@ import type { ClosingRule } from "../../../halo/closing.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { plainText } from "../../../halo/text.ts";
+import { imported } from "../../../lazily.ts";
 import { Reading } from "../../kit/analytics/reader.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
@@ -12,9 +13,12 @@ import { counted, type Fields, given, numbered, parts, quote, quoted, shortDate 
 import { articleView } from "../../knowledge/article-view.ts";
 import { closingRuleFor } from "../closing.ts";
 import { ticketNames } from "../tickets.ts";
+import { type AskedText, longestDetails, type Ranked } from "./asked-text.ts";
 import { candidatesFor, matchedIds, readable } from "./candidates.ts";
-import { type AskedText, longestDetails, type Ranked, rankingOver } from "./ranking.ts";
 import { type Solved, solvedHow } from "./solved.ts";
+
+/** Loaded at the first search: it has the words of a service desk. */
+const ranking = imported(() => import("./ranking.ts"));
 
 /** How many tickets are told. */
 const standardTickets = 5;
@@ -103,6 +107,7 @@ async function foundFor(asked: Asked, most: number, reading: Reading, context: T
   }
   const { rows, said, complete } = await candidatesFor(asked, reading, context);
   const rule = await closingRuleFor(rows, undefined, context);
+  const { rankingOver } = await ranking();
   const rank = await rankingOver(rows);
   const tickets = rank(asked, { most, not: own, prefers: (row) => rule.isClosed(row) });
   return { by: "words", tickets, said, complete, rule };

@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput, dispensable } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
+import { haloResources } from "../../../halo/resources.ts";
 import { haloDate, quoteLine, shorten } from "../../../halo/text.ts";
 import { listedName, shortLabel } from "../../kit/clean.ts";
 import {
@@ -17,7 +18,6 @@ import { unchangedSince } from "../../kit/crud/writing/unchanged-since.ts";
 import { defineConfirmedWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { bulkOutput } from "../../kit/output.ts";
-import { ticketLastChange } from "../last-change.ts";
 import { allowedStatuses } from "../moves/allowed-statuses.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
@@ -76,7 +76,7 @@ const bulkUpdate = defineConfirmedWriteTool({
     agent_id: input.reference("agent").optional(),
     team: input.teamName().optional(),
     priority_id: input.priority().optional(),
-    if_unchanged_since: unchangedSince(ticketLastChange.field),
+    if_unchanged_since: unchangedSince(haloResources.tickets),
     confirm: input.confirm,
     dry_run: dryRun,
   },
@@ -94,9 +94,9 @@ const bulkUpdate = defineConfirmedWriteTool({
       Object.entries({ ...given, team }).filter(([, value]) => value !== undefined),
     );
     const ids = [...new Set(args.ticket_ids)];
-    const unchanged = { since: args.if_unchanged_since, field: ticketLastChange.field };
+    const since = args.if_unchanged_since;
     const isAllowed = allowedStatuses(status_id, context);
-    const planned = await planBulk(ticketView, ids, fields, unchanged, ticketWatched, context, isAllowed);
+    const planned = await planBulk(ticketView, ids, fields, since, ticketWatched, context, isAllowed);
     const plan = { ...planned, says: closingMoved };
     const frame = { kind: "bulk", view: ticketView, fields, warnings: [] } as const;
     const dry = args.dry_run === true;

@@ -12,7 +12,6 @@ import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import type { Difference, WriteState } from "../../kit/result.ts";
 import { givenIn } from "../../kit/view.ts";
-import { ticketLastChange } from "../last-change.ts";
 import { requireAllowedStatus } from "../moves/allowed-statuses.ts";
 import { standingAfter, ticketStanding } from "../standing.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
@@ -77,7 +76,7 @@ const close = defineWriteTool({
     outcome: actionArguments.outcome,
     timetaken: actionArguments.timetaken.optional(),
     chargerate: actionArguments.chargerate,
-    if_unchanged_since: unchangedSince(ticketLastChange.field),
+    if_unchanged_since: unchangedSince(haloResources.tickets),
     dry_run: dryRun,
   },
   output: () => writeOutput(ticketView),
@@ -248,7 +247,7 @@ const assign = defineWriteTool({
     ticket_id: ticketId,
     agent_id: input.reference("agent").optional(),
     team: input.teamName().optional(),
-    if_unchanged_since: unchangedSince(ticketLastChange.field),
+    if_unchanged_since: unchangedSince(haloResources.tickets),
     dry_run: dryRun,
   },
   output: () => writeOutput(ticketView),

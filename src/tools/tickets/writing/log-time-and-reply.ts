@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { badInput } from "../../../halo/errors.ts";
+import { haloResources } from "../../../halo/resources.ts";
 import { requireTicketStatus } from "../../kit/arguments/statuses.ts";
 import { dryRun } from "../../kit/crud/writing/dry-run.ts";
 import { idempotencyKey, onceByKey } from "../../kit/crud/writing/once/once.ts";
@@ -84,7 +85,7 @@ const reply = defineWriteTool({
     new_status: input.status("ticket").optional(),
     timetaken: actionArguments.timetaken.optional(),
     chargerate: actionArguments.chargerate,
-    if_unchanged_since: unchangedSince("last_update"),
+    if_unchanged_since: unchangedSince(haloResources.tickets),
     idempotency_key: idempotencyKey,
     dry_run: dryRun,
   },

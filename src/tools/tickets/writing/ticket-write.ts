@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { requireUnchanged } from "../../kit/crud/writing/unchanged-since.ts";
 import type { ToolContext } from "../../kit/define.ts";
-import { ticketLastChange } from "../last-change.ts";
+import { ticketChangedBy } from "../last-change.ts";
 
 /**
  * A ticket as it is before a write.
@@ -21,6 +21,6 @@ export async function ticketBefore(
     { includedetails: true },
     { signal: context.signal },
   );
-  await requireUnchanged(`ticket ${id}`, ticket, ticketLastChange, since, context);
+  await requireUnchanged(`ticket ${id}`, ticket, haloResources.tickets, since, context, ticketChangedBy);
   return ticket;
 }

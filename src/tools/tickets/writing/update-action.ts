@@ -19,7 +19,6 @@ import { actionArguments } from "./log-time-and-reply.ts";
 import { noteFields } from "./note-html.ts";
 
 /** Where an action says when it was last changed. Swagger. */
-const lastChange = { field: "last_updated" } as const;
 
 /** What of an action keeps some of its fields from being changed, as far as its record tells. */
 interface Fixed {
@@ -85,7 +84,7 @@ export const updateAction = defineWriteTool({
     timetaken: actionArguments.timetaken.optional(),
     hiddenfromuser: input.flag("Internal").optional(),
     outcome: actionArguments.outcome,
-    if_unchanged_since: unchangedSince(lastChange.field),
+    if_unchanged_since: unchangedSince(haloResources.actions),
     dry_run: dryRun,
   },
   output: () => writeOutput(actionView),
@@ -98,7 +97,7 @@ export const updateAction = defineWriteTool({
     const within = { ticket_id };
     const before = await readWithin(actionView, id, within, { signal: context.signal }, context);
     const subject = `action ${id} of ticket ${ticket_id}`;
-    await requireUnchanged(subject, before, lastChange, args.if_unchanged_since, context);
+    await requireUnchanged(subject, before, haloResources.actions, args.if_unchanged_since, context);
     await requireOwn(before, context);
     const outcome = await plainOutcome(args.outcome, context);
     const was = await findOutcome(idOf(before.outcome_id) ?? String(before.outcome ?? ""), context).catch(

@@ -17,12 +17,14 @@ const atOnce = 5;
  * not found, or is left when the budget is spent, is missing from the result.
  *
  * @param so what follows when the tickets can't be read
+ * @param lacking what follows when only those of other kinds, and deleted ones, can't be
  * @returns undefined when they can't be read; that other kinds can't be is said
  */
 export async function ticketsById(
   reading: Reading,
   ids: Iterable<number | undefined>,
   so: string,
+  lacking = "time on them stands without its client or name",
 ): Promise<ReadonlyMap<number, HaloRecord> | undefined> {
   const found = new Map<number, HaloRecord>();
   const wanted = given(...new Set(ids)).sort((a, b) => b - a);
@@ -45,13 +47,14 @@ export async function ticketsById(
         // Some versions give 50 rows whatever is asked.
         { keep: (row) => asked.has(Number(row.id)), requests: Math.ceil(batch.length / fixedPage) },
       );
-      for (const row of rows) found.set(Number(row.id), row);
+      // Rows of a list do not show that they are deleted: it is told by the list that has them alone.
+      for (const row of rows) found.set(Number(row.id), { ...row, ...query });
     };
     for (let first = 0; first < batches.length && reading.left > 0; first += atOnce) {
       const now = batches.slice(first, first + Math.min(atOnce, reading.left));
       const isMain = subject === "Tickets";
-      const lacking = isMain ? so : "time on them stands without its client or name";
-      const read = await reading.optional(Promise.all(now.map(readBatch)), subject, lacking);
+      const follows = isMain ? so : lacking;
+      const read = await reading.optional(Promise.all(now.map(readBatch)), subject, follows);
       if (read !== undefined) continue;
       if (isMain) return undefined;
       break;
@@ -64,7 +67,7 @@ export async function ticketsById(
     const rows = await reading.optional(
       Promise.all(now.map((id) => unlessMissing(reading.one(haloResources.tickets, id)))),
       "Tickets that no list has",
-      "time on them stands without its client or name",
+      lacking,
     );
     if (rows === undefined) break;
     for (const row of rows) if (row !== undefined) found.set(Number(row.id), row);

@@ -52,14 +52,14 @@ export const isOfAll = ({ kind }: HaloError) =>
  * merged tickets, and may ignore the filter).
  *
  * @param requireAllowed throws for a record that may not be changed like this
- * @param unchanged a record that was changed after `since`, by its date `field`, is not to be changed
+ * @param since a record that was changed after this time is not to be changed
  * @throws HaloError when Halo can't be read any more; nothing was changed then
  */
 export async function planBulk(
   view: View,
   ids: readonly number[],
   fields: HaloRecord,
-  unchanged: { readonly since: string | undefined; readonly field: string },
+  since: string | undefined,
   watched: readonly string[],
   context: ToolContext,
   requireAllowed: (before: HaloRecord) => Promise<void> = async () => {},
@@ -103,9 +103,8 @@ export async function planBulk(
   ): Promise<Planned> {
     if (before === undefined) return { id, before, changes: [], failure };
     try {
-      // Without `by`: it would cost one more request for each ticket.
-      const { field, since } = unchanged;
-      await requireUnchanged(`${view.resource.noun} ${id}`, before, { field }, since, context);
+      // Who changed it is not told: that would cost one more request for each ticket.
+      await requireUnchanged(`${view.resource.noun} ${id}`, before, view.resource, since, context);
       await requireAllowed(before);
       await requireMaySend(updateOf(view.resource, id, fields), view.resource, context.halo, context);
     } catch (error) {

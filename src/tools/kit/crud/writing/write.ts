@@ -22,7 +22,7 @@ import { idempotencyKey, onceByKey } from "./once/once.ts";
 import type { Creation } from "./once/recover.ts";
 import { createParts, type Parts, partsToSend, stateWith } from "./parts.ts";
 import { sendCreate, sendUpdate, written } from "./send.ts";
-import { type LastChange, requireUnchanged, unchangedSince } from "./unchanged-since.ts";
+import { type ChangedBy, requireUnchanged, unchangedSince } from "./unchanged-since.ts";
 
 /** One argument of a tool that writes; made by {@link required} or {@link optional}. */
 export interface Field {
@@ -147,8 +147,8 @@ export interface UpdateDeclaration<Name extends string = string> extends WriteDe
   readonly carried?: (before: HaloRecord, given: HaloRecord) => HaloRecord;
   /** Throws for what this record may not be changed to, before anything is sent. */
   readonly allows?: (before: HaloRecord, given: HaloRecord, context: ToolContext) => Promise<void>;
-  /** Where the record says when it was last changed; without it `if_unchanged_since` is not offered. */
-  readonly lastChange?: LastChange;
+  /** Tells who changed a record that is not as it was when it was read. */
+  readonly changedBy?: ChangedBy;
 }
 
 /** Arguments as optional ones, which to create and to update a record share. */
@@ -227,14 +227,15 @@ export function createTool<Name extends string>(declaration: CreateDeclaration<N
 
 /** Declares the update tool of a resource. Only the fields given change; the result shows each before and after. */
 export function updateTool<Name extends string>(declaration: UpdateDeclaration<Name>): Tool<Name> {
-  const { view, fields, lastChange } = declaration;
+  const { view, fields } = declaration;
+  const hasLastChange = view.resource.lastChange !== undefined;
   return defineWriteTool({
     ...headOf(declaration),
     idempotent: true,
     input: {
       id: input.id(declaration.id),
       ...shapeOf(fields, true),
-      ...(lastChange === undefined ? {} : { if_unchanged_since: unchangedSince(lastChange.field) }),
+      ...(hasLastChange ? { if_unchanged_since: unchangedSince(view.resource) } : {}),
       dry_run: dryRun,
     },
     output: () => writeOutput(view),
@@ -252,10 +253,9 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
         { includedetails: true },
         { signal: context.signal },
       );
-      if (lastChange !== undefined) {
-        const subject = `${view.resource.noun} ${id}`;
-        await requireUnchanged(subject, before, lastChange, args.if_unchanged_since, context);
-      }
+      const { if_unchanged_since: since } = args;
+      const subject = `${view.resource.noun} ${id}`;
+      await requireUnchanged(subject, before, view.resource, since, context, declaration.changedBy);
       await declaration.allows?.(before, given, context);
       const inForm = withThose(view, fields, await inHaloForm(declaration, given, before, context), before);
       const sent = { ...declaration.carried?.(before, inForm), ...declaration.constants, ...inForm };
@@ -265,7 +265,7 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
         return foretold.length === 0 ? dry : { ...dry, also: foretold };
       }
       const stored = await sendUpdate(view, before, { id, sent, skip: notKept(fields) }, context);
-      const { watched = watchedOf(view, lastChange), says } = declaration;
+      const { watched = watchedOf(view), says } = declaration;
       const changes = await namedChanges(view, sent, watched, before, stored.record, context);
       const also = [
         ...movedWith(changes, sent, view),
@@ -280,9 +280,9 @@ export function updateTool<Name extends string>(declaration: UpdateDeclaration<N
 const watchedKinds = ["id", "label", "listed", "name", "boolean", "text"];
 
 /** The fields of a record that a rule of the tenant may move with others. */
-function watchedOf({ row, card }: View, lastChange: LastChange | undefined): readonly string[] {
+function watchedOf({ row, card, resource }: View): readonly string[] {
   return Object.entries({ ...row, ...card })
-    .filter(([name, kind]) => name !== "id" && name !== lastChange?.field && watchedKinds.includes(kind))
+    .filter(([name, kind]) => name !== "id" && name !== resource.lastChange && watchedKinds.includes(kind))
     .map(([name]) => name);
 }
 
