@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
+import { nativeBigInteger } from "./support/native-big-integer.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** KiB gzip that the bundle may take; more means that something came in which does not belong there. */
@@ -47,7 +48,7 @@ export async function buildStdio(file = join(root, "dist/stdio.js")): Promise<St
     lineLimit: 160,
     write: false,
     metafile: true,
-    plugins: [ownModulesAtOnce],
+    plugins: [ownModulesAtOnce, nativeBigInteger],
     logLevel: "warning",
   });
   const [code] = built.outputFiles;

@@ -8,6 +8,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type OutputFile, type Plugin } from "esbuild";
 import { writePages } from "./build-ui.ts";
+import { nativeBigInteger } from "./support/native-big-integer.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "dist/bundle");
@@ -50,7 +51,7 @@ export async function bundleModules(): Promise<WorkerBundle> {
       "@modelcontextprotocol/server/_shims":
         "./node_modules/@modelcontextprotocol/server/dist/shimsBrowser.mjs",
     },
-    plugins: [versionAlone],
+    plugins: [versionAlone, nativeBigInteger],
     write: false,
     metafile: true,
     logLevel: "warning",

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { QueryCopy } from "../../halo/copy/tables.ts";
 import { localDay } from "../../halo/dates/days.ts";
 import { badInput } from "../../halo/errors.ts";
+import { imported } from "../../lazily.ts";
 import { Reading } from "../kit/analytics/reader.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
@@ -9,8 +10,10 @@ import { queryOutput } from "../kit/output.ts";
 import type { QueryResult, ToolResult } from "../kit/result.ts";
 import { CopiedTables } from "./copied.ts";
 import { examples, legend, tableRows } from "./describe.ts";
-import { runQuery } from "./run.ts";
 import { longestQuery, mostRows } from "./sql/bounds.ts";
+
+/** What looks at a query and runs it, which few sessions need. */
+const running = imported(() => import("./run.ts"));
 
 const query = defineReadTool({
   name: "halo_query",
@@ -52,6 +55,7 @@ const query = defineReadTool({
       return tables;
     }
     const now = new Date(context.now());
+    const { runQuery } = await running();
     const { columns, rows, hasMore, coverage, warnings } = await runQuery(sql, {
       copy,
       now,
