@@ -14,12 +14,18 @@ export interface Cell {
   readonly title?: string;
 }
 
+/** A row of the table: a name, and a cell for each other column. */
+export interface FiguresRow {
+  readonly key: string;
+  readonly name: string;
+  readonly cells: readonly Cell[];
+}
+
 interface TableProperties {
   readonly caption: string;
   /** The names of the columns, that of the first one too. */
   readonly columns: readonly string[];
-  /** The rows: a name, and a cell for each other column. */
-  readonly rows: readonly { readonly key: string; readonly name: string; readonly cells: readonly Cell[] }[];
+  readonly rows: readonly FiguresRow[];
   readonly onOpen: Open;
 }
 

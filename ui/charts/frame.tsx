@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { ProblemNotice, useShown } from "../kit/app.tsx";
-import { text } from "../kit/data.ts";
+import { type Row, text } from "../kit/data.ts";
 import { usePrinting } from "../kit/first.tsx";
 import { Chip, Frame, Warnings } from "../kit/parts.tsx";
 import type { Answer } from "./answer.ts";
@@ -126,6 +126,36 @@ export function Choice<Value extends string>({
         </Chip>
       ))}
     </div>
+  );
+}
+
+/** An argument of the tool that is asked again with another of some values. */
+export function AskedArgument({
+  asked,
+  name,
+  argument,
+  values,
+  fallback,
+  also = {},
+}: {
+  readonly asked: Asked;
+  readonly name: string;
+  /** The argument's name in the tool. */
+  readonly argument: string;
+  readonly values: readonly string[];
+  /** What the tool takes where the argument is not given. */
+  readonly fallback: string;
+  /** Other arguments that change with it. */
+  readonly also?: Row;
+}) {
+  return (
+    <Argument
+      name={name}
+      values={values}
+      value={text(asked.input, argument) ?? fallback}
+      isBusy={asked.isBusy}
+      onChange={(value) => asked.ask({ [argument]: value, ...also })}
+    />
   );
 }
 

@@ -6,7 +6,7 @@ import { useAsked } from "../../charts/ask.ts";
 import { Bars } from "../../charts/bars.tsx";
 import type { Open } from "../../charts/columns.tsx";
 import { FiguresTable, Tile } from "../../charts/figures.tsx";
-import { AnswerFrame, Argument } from "../../charts/frame.tsx";
+import { AnswerFrame, AskedArgument } from "../../charts/frame.tsx";
 import { wordsIn } from "../../charts/words.ts";
 import {
   type Column,
@@ -40,13 +40,7 @@ export function ClientView(props: ViewProps) {
       asked={asked}
       aside={
         <div class="row">
-          <Argument
-            name="Period"
-            values={periods}
-            value={text(asked.input, "period") ?? "30d"}
-            isBusy={asked.isBusy}
-            onChange={(period) => asked.ask({ period })}
-          />
+          <AskedArgument asked={asked} name="Period" argument="period" values={periods} fallback="30d" />
           <Print />
         </div>
       }

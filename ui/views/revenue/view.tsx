@@ -3,10 +3,10 @@ import { currencyName } from "../../charts/answer.ts";
 import { useAsked } from "../../charts/ask.ts";
 import type { Open } from "../../charts/columns.tsx";
 import { Tile } from "../../charts/figures.tsx";
-import { AnswerFrame, Argument, Choice } from "../../charts/frame.tsx";
+import { AnswerFrame, Argument, AskedArgument, Choice } from "../../charts/frame.tsx";
 import { wordsIn } from "../../charts/words.ts";
 import { Notice, useShown, type ViewProps } from "../../kit/app.tsx";
-import { number, text } from "../../kit/data.ts";
+import { number } from "../../kit/data.ts";
 import { BridgeChart, ClientsChart, KindsChart, MonthsChart } from "./charts.tsx";
 import { type CurrencyModel, revenueModel } from "./model.ts";
 
@@ -44,12 +44,12 @@ export function RevenueView(props: ViewProps) {
       asked={asked}
       aside={
         <div class="row">
-          <Argument
+          <AskedArgument
+            asked={asked}
             name="Period"
+            argument="period"
             values={periods}
-            value={text(asked.input, "period") ?? "last month"}
-            isBusy={asked.isBusy}
-            onChange={(period) => asked.ask({ period })}
+            fallback="last month"
           />
           {currencies.length < 2 ? null : (
             <Argument

@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
-import { type BarRow, Bars, PlacedBars, type PlacedRow } from "../../charts/bars.tsx";
+import { BarChart } from "../../charts/bar-chart.tsx";
+import { type BarRow, Bars, type PlacedRow } from "../../charts/bars.tsx";
 import type { Open } from "../../charts/columns.tsx";
 import { Charted, FiguresTable, Tile } from "../../charts/figures.tsx";
 import { Choice } from "../../charts/frame.tsx";
-import { domainOf, type Part } from "../../charts/stack.ts";
+import type { Part } from "../../charts/stack.ts";
 import { wordsIn } from "../../charts/words.ts";
 import { useShown } from "../../kit/index.ts";
 import type { GroupModel, ScorecardModel, Target } from "./model.ts";
@@ -125,37 +126,21 @@ export function HoursChart({ model: { response, fix }, onOpen }: Properties) {
   });
   const title = "Hours, nights and holds included";
   return (
-    <Charted
+    <BarChart
       title={title}
       legend={[
         { look: "first", name: "Median" },
         { look: "rest", name: "90th percentile" },
       ]}
+      bars={rows}
+      none="Of no ticket the hours are known."
+      columns={["Hours", "Median", "90th percentile"]}
+      rows={targets.map(({ kind, median, p90 }) => ({
+        key: kind,
+        name: targetNames[kind],
+        cells: [{ text: hours(median) }, { text: hours(p90) }],
+      }))}
       onOpen={onOpen}
-      chart={
-        rows.every(({ placed }) => placed.length === 0) ? (
-          <p class="quiet small">Of no ticket the hours are known.</p>
-        ) : (
-          <PlacedBars
-            label={title}
-            rows={rows}
-            domain={domainOf(rows.map(({ placed }) => placed))}
-            onOpen={onOpen}
-          />
-        )
-      }
-      table={
-        <FiguresTable
-          caption={title}
-          columns={["Hours", "Median", "90th percentile"]}
-          rows={targets.map(({ kind, median, p90 }) => ({
-            key: kind,
-            name: targetNames[kind],
-            cells: [{ text: hours(median) }, { text: hours(p90) }],
-          }))}
-          onOpen={onOpen}
-        />
-      }
     />
   );
 }
@@ -266,37 +251,24 @@ export function BacklogChart({ model, by, onOpen }: Properties & { readonly by: 
         ))}
       </dl>
       {groups.length === 0 ? null : (
-        <Charted
+        <BarChart
           title={title}
           legend={[
             { look: "first", name: "Closed" },
             { look: "second", name: "Opened" },
           ]}
+          bars={rows}
+          columns={[by, "Opened", "Closed", "Backlog"]}
+          rows={groups.map((group) => ({
+            key: group.name,
+            name: group.name,
+            cells: [
+              { text: count(group.opened), rows: rowsFor("opened", group, group.opened) },
+              { text: count(group.closed), rows: rowsFor("closed", group, group.closed) },
+              { text: change(group.change) },
+            ],
+          }))}
           onOpen={onOpen}
-          chart={
-            <PlacedBars
-              label={title}
-              rows={rows}
-              domain={domainOf(rows.map(({ placed }) => placed))}
-              onOpen={onOpen}
-            />
-          }
-          table={
-            <FiguresTable
-              caption={title}
-              columns={[by, "Opened", "Closed", "Backlog"]}
-              rows={groups.map((group) => ({
-                key: group.name,
-                name: group.name,
-                cells: [
-                  { text: count(group.opened), rows: rowsFor("opened", group, group.opened) },
-                  { text: count(group.closed), rows: rowsFor("closed", group, group.closed) },
-                  { text: change(group.change) },
-                ],
-              }))}
-              onOpen={onOpen}
-            />
-          }
         />
       )}
     </>

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { definedIn } from "../../charts/ask.ts";
-import { PlacedBars, type PlacedRow } from "../../charts/bars.tsx";
+import { BarChart } from "../../charts/bar-chart.tsx";
+import type { PlacedRow } from "../../charts/bars.tsx";
 import { Columns, type Open } from "../../charts/columns.tsx";
 import { Charted, FiguresTable } from "../../charts/figures.tsx";
 import { Choice } from "../../charts/frame.tsx";
-import { domainOf, type Part } from "../../charts/stack.ts";
+import type { Part } from "../../charts/stack.ts";
 import { dayTick, wordsIn } from "../../charts/words.ts";
 import {
   Notice,
@@ -120,7 +121,7 @@ export function ChangesChart({ model: { groups }, by, onOpen }: Properties & { r
     };
   });
   return (
-    <Charted
+    <BarChart
       title={title}
       legend={
         isCompared
@@ -133,42 +134,27 @@ export function ChangesChart({ model: { groups }, by, onOpen }: Properties & { r
             ]
           : []
       }
+      bars={rows}
+      columns={[by, "Opened", "Before", "Last", "Change", "Trend"]}
+      rows={groups.map((group) => {
+        const cell = (figure: "opened" | "before" | "last") => ({
+          text: count(group[figure]),
+          rows:
+            group.group === undefined || group[figure] === undefined ? undefined : `${figure}/${group.group}`,
+        });
+        return {
+          key: group.name,
+          name: group.name,
+          cells: [
+            cell("opened"),
+            cell("before"),
+            cell("last"),
+            { text: change(group.change) },
+            { text: group.isTrend ? "yes" : "" },
+          ],
+        };
+      })}
       onOpen={onOpen}
-      chart={
-        <PlacedBars
-          label={title}
-          rows={rows}
-          domain={domainOf(rows.map(({ placed }) => placed))}
-          onOpen={onOpen}
-        />
-      }
-      table={
-        <FiguresTable
-          caption={title}
-          columns={[by, "Opened", "Before", "Last", "Change", "Trend"]}
-          rows={groups.map((group) => {
-            const cell = (figure: "opened" | "before" | "last") => ({
-              text: count(group[figure]),
-              rows:
-                group.group === undefined || group[figure] === undefined
-                  ? undefined
-                  : `${figure}/${group.group}`,
-            });
-            return {
-              key: group.name,
-              name: group.name,
-              cells: [
-                cell("opened"),
-                cell("before"),
-                cell("last"),
-                { text: change(group.change) },
-                { text: group.isTrend ? "yes" : "" },
-              ],
-            };
-          })}
-          onOpen={onOpen}
-        />
-      }
     />
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { useAsked } from "../../charts/ask.ts";
-import { AnswerFrame, Argument, Choice } from "../../charts/frame.tsx";
+import { AnswerFrame, AskedArgument, Choice } from "../../charts/frame.tsx";
 import {
   Notice,
   ProblemNotice,
@@ -136,20 +136,14 @@ function Scorecard({ call, part, choice }: SideProperties) {
       asked={asked}
       aside={
         <div class="row">
-          <Argument
+          <AskedArgument
+            asked={asked}
             name="Period"
+            argument="period"
             values={scorecardPeriods}
-            value={text(asked.input, "period") ?? "last month"}
-            isBusy={asked.isBusy}
-            onChange={(period) => asked.ask({ period })}
+            fallback="last month"
           />
-          <Argument
-            name="By"
-            values={scorecardGroups}
-            value={by}
-            isBusy={asked.isBusy}
-            onChange={(next) => asked.ask({ by: next })}
-          />
+          <AskedArgument asked={asked} name="By" argument="by" values={scorecardGroups} fallback="team" />
         </div>
       }
       tools={choice}
@@ -189,19 +183,20 @@ function Trends({ call, part, choice }: SideProperties) {
       asked={asked}
       aside={
         <div class="row">
-          <Argument
+          <AskedArgument
+            asked={asked}
             name="Period"
+            argument="period"
             values={trendsPeriods}
-            value={text(asked.input, "period") ?? "13w"}
-            isBusy={asked.isBusy}
-            onChange={(period) => asked.ask({ period })}
+            fallback="13w"
           />
-          <Argument
+          <AskedArgument
+            asked={asked}
             name="By"
+            argument="by"
             values={trendsGroups}
-            value={by}
-            isBusy={asked.isBusy}
-            onChange={(next) => asked.ask({ by: next, level: undefined })}
+            fallback="category"
+            also={{ level: undefined }}
           />
         </div>
       }

@@ -1,7 +1,7 @@
-import { PlacedBars, type PlacedRow } from "../../charts/bars.tsx";
+import { BarChart } from "../../charts/bar-chart.tsx";
+import type { PlacedRow } from "../../charts/bars.tsx";
 import type { Open } from "../../charts/columns.tsx";
-import { Charted, FiguresTable } from "../../charts/figures.tsx";
-import { domainOf, type Part, type Placed } from "../../charts/stack.ts";
+import type { Part, Placed } from "../../charts/stack.ts";
 import { wordsIn } from "../../charts/words.ts";
 import { useShown } from "../../kit/index.ts";
 import { figureOf, type Load, type OwnerModel, type WorkloadModel } from "./model.ts";
@@ -75,39 +75,26 @@ export function OpenChart({ model, by, onOpen }: Properties) {
     rows: rowsFor(row, figure),
   });
   return (
-    <Charted
+    <BarChart
       title={title}
       legend={[
         { look: "rest", name: "Open" },
         { look: "bad", name: "Overdue" },
       ]}
+      bars={rows}
+      columns={[by, "Open", "Overdue", "At risk", "On hold", "Oldest, days"]}
+      rows={model.rows.map((row) => ({
+        key: row.group ?? row.name,
+        name: row.mark === undefined ? row.name : `${row.name} (${row.mark})`,
+        cells: [
+          listed(row, "open"),
+          listed(row, "overdue"),
+          listed(row, "atRisk"),
+          listed(row, "onHold"),
+          { text: count(row.load.oldestDays) },
+        ],
+      }))}
       onOpen={onOpen}
-      chart={
-        <PlacedBars
-          label={title}
-          rows={rows}
-          domain={domainOf(rows.map(({ placed }) => placed))}
-          onOpen={onOpen}
-        />
-      }
-      table={
-        <FiguresTable
-          caption={title}
-          columns={[by, "Open", "Overdue", "At risk", "On hold", "Oldest, days"]}
-          rows={model.rows.map((row) => ({
-            key: row.group ?? row.name,
-            name: row.mark === undefined ? row.name : `${row.name} (${row.mark})`,
-            cells: [
-              listed(row, "open"),
-              listed(row, "overdue"),
-              listed(row, "atRisk"),
-              listed(row, "onHold"),
-              { text: count(row.load.oldestDays) },
-            ],
-          }))}
-          onOpen={onOpen}
-        />
-      }
     />
   );
 }
@@ -149,36 +136,23 @@ export function HoursChart({ model, by, onOpen }: Properties) {
     share,
   );
   return (
-    <Charted
+    <BarChart
       title={title}
       legend={[
         { look: "rest", name: "Hours" },
         { look: "first", name: "Billable share" },
       ]}
+      bars={rows}
+      columns={[by, "Hours", "Billable"]}
+      rows={model.rows.map((row) => ({
+        key: row.group ?? row.name,
+        name: row.name,
+        cells: [
+          { text: hours(row.load.hours), rows: rowsFor(row, "hours") },
+          { text: percent(row.load.billablePercent) },
+        ],
+      }))}
       onOpen={onOpen}
-      chart={
-        <PlacedBars
-          label={title}
-          rows={rows}
-          domain={domainOf(rows.map(({ placed }) => placed))}
-          onOpen={onOpen}
-        />
-      }
-      table={
-        <FiguresTable
-          caption={title}
-          columns={[by, "Hours", "Billable"]}
-          rows={model.rows.map((row) => ({
-            key: row.group ?? row.name,
-            name: row.name,
-            cells: [
-              { text: hours(row.load.hours), rows: rowsFor(row, "hours") },
-              { text: percent(row.load.billablePercent) },
-            ],
-          }))}
-          onOpen={onOpen}
-        />
-      }
     />
   );
 }

@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { useAsked } from "../../charts/ask.ts";
 import type { Open } from "../../charts/columns.tsx";
 import { Tile } from "../../charts/figures.tsx";
-import { AnswerFrame, Argument, Choice } from "../../charts/frame.tsx";
+import { AnswerFrame, AskedArgument, Choice } from "../../charts/frame.tsx";
 import { wordsIn } from "../../charts/words.ts";
 import { Notice, text, useShown, type ViewProps } from "../../kit/index.ts";
 import { HoursChart, OpenChart } from "./charts.tsx";
@@ -34,19 +34,13 @@ export function WorkloadView(props: ViewProps) {
       asked={asked}
       aside={
         <div class="row">
-          <Argument
-            name="By"
-            values={owners}
-            value={by}
-            isBusy={asked.isBusy}
-            onChange={(next) => asked.ask({ by: next })}
-          />
-          <Argument
+          <AskedArgument asked={asked} name="By" argument="by" values={owners} fallback="agent" />
+          <AskedArgument
+            asked={asked}
             name="Hours of"
+            argument="period"
             values={periods}
-            value={text(asked.input, "period") ?? "this week"}
-            isBusy={asked.isBusy}
-            onChange={(period) => asked.ask({ period })}
+            fallback="this week"
           />
         </div>
       }
