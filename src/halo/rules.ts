@@ -37,6 +37,12 @@ export function idOf(value: unknown): number | undefined {
   return Number.isInteger(id) && id > 0 ? id : undefined;
 }
 
+/** Numbers in the place of an id that mean none, wherever they were seen. */
+const noneIds: ReadonlySet<number> = new Set([0, -1, -2, -97, -99]);
+
+/** Whether a number stands for no record: in a field whose ids may be negative too, see {@link idOf}. */
+export const isNoneId = (value: unknown) => noneIds.has(Number(value ?? 0));
+
 /**
  * The agent that stands for "Unassigned": what is assigned to agent 1 has nobody. Assumed
  * from clients' code and reports.

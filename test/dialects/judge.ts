@@ -41,6 +41,8 @@ interface Outcome {
 }
 
 const usualTenant = buildTenant({ now });
+// Some examples add what they are about, which then is there for all of them.
+for (const { args } of calls) args(usualTenant);
 /** What a call leaves that writes nothing. */
 const nothing = { tables: "[]", rows: 0 };
 const page_size = 5;

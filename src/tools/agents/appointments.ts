@@ -207,6 +207,15 @@ function movedEnd(before: HaloRecord, start: unknown): string | undefined {
   return new Date(end).toISOString().slice(0, 19);
 }
 
+/** A time that was read and is sent back, as Halo's calendar keeps it: to the second, in UTC without saying so. */
+const carriedTime = (value: unknown): unknown => haloDate(value)?.slice(0, 19) ?? value;
+
+/** The entries of an appointment's list of agents as they were read, with ids as numbers where Halo writes text. */
+const carriedAgents = (agents: unknown): unknown =>
+  Array.isArray(agents)
+    ? agents.map((agent: HaloRecord) => ({ ...agent, id: idOf(agent.id) ?? agent.id }))
+    : agents;
+
 const update = updateTool({
   name: "halo_update_appointment",
   title: "Update an appointment",
@@ -229,9 +238,9 @@ const update = updateTool({
   },
   check: orderOfBounds,
   carried: ({ start_date, end_date, agents }, given) => ({
-    start_date,
-    end_date: movedEnd({ start_date, end_date }, given.start_date) ?? end_date,
-    agents,
+    start_date: carriedTime(start_date),
+    end_date: movedEnd({ start_date, end_date }, given.start_date) ?? carriedTime(end_date),
+    agents: carriedAgents(agents),
   }),
 });
 

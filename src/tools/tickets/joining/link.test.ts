@@ -11,7 +11,7 @@ describe("linking tickets", () => {
     const done = await link({ ticket_id: one.id, related_ids: [other.id], parent_id: parent.id });
     expect(done.data.state, done.text).toBe("done");
     expect(done.text).toContain(`related_tickets ${other.id}: false → true`);
-    expect(done.text).toContain(`parent_id: 0 → ${parent.id}`);
+    expect(done.text).toContain(`parent_id: empty → ${parent.id}`);
     expect(desk.stored("Tickets", one.id).parent_id).toBe(parent.id);
     const undone = await desk.call("halo_undo_change", { change: "last", dry_run: true });
     expect(undone.text).toContain(`parent_id ${parent.id} → 0`);

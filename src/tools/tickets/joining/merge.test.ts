@@ -13,7 +13,7 @@ describe("a merge", () => {
     expect(done.isError, done.text).toBe(false);
     expect(desk.stored("Tickets", from.id)).toMatchObject({ merged_into_id: into.id, status_id: 9 });
     expect(done.data.state).toBe("done");
-    expect(done.text).toContain(`merged_into_id: 0 → ${into.id}`);
+    expect(done.text).toContain(`merged_into_id: empty → ${into.id}`);
     expect(done.text).toContain(`On #${into.id} stand 1 action of it now; #${from.id} has 0 actions.`);
     expect(desk.actionsOf(into.id).map(({ note }) => note)).toContain(`Note of ${from.id}`);
     expect((await desk.call("halo_get_ticket", { id: from.id })).text).toContain(

@@ -1,6 +1,7 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { dayOf, isDay } from "../../../../halo/dates/days.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
+import { isNoneId } from "../../../../halo/rules.ts";
 import { sameValue } from "../../../../halo/same-value.ts";
 import { isNoDate } from "../../../../halo/text.ts";
 import type { ToolContext } from "../../define.ts";
@@ -73,9 +74,10 @@ function nameChange(view: View, field: string, was: HaloRecord, is: HaloRecord):
     : [{ field: name, before: old, after: now }];
 }
 
-/** An id as a number, also where Halo writes it as text. */
-function asNumber(field: string, value: unknown): unknown {
-  return field.endsWith("_id") && typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
+/** An id as a number, also where Halo writes it as text; null where its number means none. */
+function idIn(field: string, value: unknown): unknown {
+  if (!field.endsWith("_id") || !/^-?\d+$/.test(String(value))) return value;
+  return isNoneId(value) ? null : Number(value);
 }
 
 /** A value as it is shown in a change: of a custom field what a person sees, of a field that holds a day that day. */
@@ -86,7 +88,7 @@ function valueIn(
 ): unknown {
   const entry = entryIn?.(record);
   if (entry === undefined && isDay(resource, field)) return dayOf(read(record), timeZone) ?? null;
-  if (entry === undefined) return asNumber(field, read(record));
+  if (entry === undefined) return idIn(field, read(record));
   const value = read(record);
   return isDayField(entry) || typeof value === "number" || /^-?\d+$/.test(String(value ?? ""))
     ? (shownValue(entry, timeZone) ?? null)
