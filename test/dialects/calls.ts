@@ -1,4 +1,4 @@
-import type { Fault, Tenant } from "../../sandbox/index.ts";
+import type { Fault, HaloRecord, Tenant } from "../../sandbox/index.ts";
 import { knownRecords } from "../../sandbox/index.ts";
 import { catalogue, type ToolName } from "../../src/tools/index.ts";
 import type { Tool } from "../../src/tools/kit/define.ts";
@@ -95,7 +95,21 @@ const further: Readonly<
   },
   halo_assign_ticket: { "by name": (tenant) => ({ ...ticket(tenant), agent }) },
   halo_reply_to_ticket: {
+    "with a copy": (tenant) => ({ ...ticket(tenant), note: "x", cc: ["b@customer.example"] }),
     "hidden, with a status": (tenant) => ({ ...ticket(tenant), note: "x", hidden: true, new_status: 3 }),
+  },
+  halo_update_recurring_lines: {
+    "two lines": ({ tables }) => {
+      const charged = (row: HaloRecord | undefined) =>
+        (Array.isArray(row?.lines) ? row.lines : []).filter((line: HaloRecord) => line.isgroupdesc !== true);
+      const template = tables.RecurringInvoice.find((row) => charged(row).length > 1);
+      return {
+        id: template?.id,
+        lines: charged(template)
+          .slice(0, 2)
+          .map(({ id }: HaloRecord) => ({ id, quantity: 99 })),
+      };
+    },
   },
   halo_bulk_update_tickets: {
     "two of them by names": (tenant) => {
@@ -131,6 +145,12 @@ export const askedByNoTool: Readonly<Record<string, string>> = {
   "changed-since=ignored": "only a second question asks what changed: test/copy asks it in this dialect",
   "article-drafts=unlisted":
     "drafts are looked for after a lost answer alone: src/tools/knowledge asks for them in this dialect",
+  ...Object.fromEntries(
+    ["list", "empty", "no-content"].map((value) => [
+      `runbook-start=${value}`,
+      "runbooks run where the operator allows some: src/tools/runbooks starts one in this dialect",
+    ]),
+  ),
   "actions-without-ticket=error": "tools name a ticket or a period; the doctor asks for actions without any",
 };
 

@@ -182,6 +182,10 @@ const warningsOf = ({ warnings }: Readonly<Record<string, unknown>>): readonly s
   // Another figure in it makes no other warning.
   Array.isArray(warnings) ? warnings.map((text) => String(text).replace(/\d+/g, "#")) : [];
 
+/** What a write tells beside what was asked for. */
+const toldBeside = ({ also }: Readonly<Record<string, unknown>> = {}): readonly string[] =>
+  Array.isArray(also) ? also.map(String) : [];
+
 /** Whether an answer warns of something that the usual one does not, or of more. */
 function warnsOfMore(usual: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>) {
   const [before, now] = [warningsOf(usual), warningsOf(other)];
@@ -202,7 +206,9 @@ function judge({ name, tool }: Call, usual: Outcome, other: Outcome): Judged {
       : told("wrong", `told as not done, and something is: ${other.text}`);
   }
   if (usual.data === undefined) return told("wrong", "an answer where there is usually none");
-  if (tool.access !== "read" && other.rows !== usual.rows)
+  // What Halo does by itself with a write, such as copying a history, the answer has to tell.
+  const tellsMore = toldBeside(other.data).some((sentence) => !toldBeside(usual.data).includes(sentence));
+  if (tool.access !== "read" && other.rows !== usual.rows && !tellsMore)
     return told("wrong", `${other.rows - usual.rows} records more than usual`);
   const isSame = contentOf(usual.data) === contentOf(other.data) || isSameList(usual.data, other.data);
   if (isSame && usual.tables === other.tables) return told("right");
@@ -210,7 +216,7 @@ function judge({ name, tool }: Call, usual: Outcome, other: Outcome): Judged {
   if (isShort(other.data) && !isShort(usual.data)) return told("warned", difference(usual, other));
   const none = emptied(usual.data, other.data);
   if (none !== undefined) return told("wrong", `${none} is told as none, and there is something`);
-  const says = warnsOfMore(usual.data, other.data) || other.data.complete === false;
+  const says = warnsOfMore(usual.data, other.data) || tellsMore || other.data.complete === false;
   return says
     ? told("warned", difference(usual, other))
     : told("wrong", `another answer, and not a word about it: ${difference(usual, other)}`);
@@ -218,7 +224,7 @@ function judge({ name, tool }: Call, usual: Outcome, other: Outcome): Judged {
 
 /** Whether a write says that not all of it is stored. */
 function isShort(data: Readonly<Record<string, unknown>>): boolean {
-  const lists = [data.differs, data.updated_in_part, data.not_updated, data.unknown];
+  const lists = [data.differs, data.updated_in_part, data.not_updated, data.failed, data.unknown];
   return (
     (typeof data.state === "string" && data.state !== "done") ||
     lists.some((list) => isRecord(list) || (Array.isArray(list) && list.length > 0))

@@ -2,7 +2,8 @@ import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { localTime } from "../../../halo/dates/days.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
-import { largestActionCount } from "../../../halo/rules.ts";
+import { closingStatusIds, largestActionCount } from "../../../halo/rules.ts";
+import { haloDate } from "../../../halo/text.ts";
 import { readDate } from "../../kit/arguments/dates.ts";
 import { withNames } from "../../kit/crud/names.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../../kit/define.ts";
@@ -10,7 +11,14 @@ import * as input from "../../kit/input.ts";
 import { listOutput } from "../../kit/output.ts";
 import { type ChangedKind, changedKinds } from "./kinds.ts";
 import { advanced, keepQuestion, keptQuestion, type Mark, toldBy, untold, withTold } from "./mark.ts";
-import { actionsSince, changedRows, type ReadChanges, stampedInvoices, stampedTickets } from "./reading.ts";
+import {
+  actionsSince,
+  changedRows,
+  momentOf,
+  type ReadChanges,
+  stampedInvoices,
+  stampedTickets,
+} from "./reading.ts";
 import {
   actionChange,
   changedView,
@@ -92,9 +100,10 @@ async function readAll(
       `Where Halo has more than ${largestActionCount} actions since then, some may be missing: this connection sees some clients alone.`,
     );
   }
-  const actions = (await read("actions", (low) => actionsSince(low, context))).filter(
-    ({ ticket_id }) => !isNarrow || tickets.has(String(ticket_id)),
-  );
+  const listed = await read("actions", (low) => actionsSince(low, context));
+  if (kinds.includes("actions")) warnings.push(...withoutActions(listed, mark.kinds.actions?.low, tickets));
+  const actions = listed.filter(({ ticket_id }) => !isNarrow || tickets.has(String(ticket_id)));
+  if (kinds.includes("tickets")) warnings.push(...withoutClosing(tickets));
   const invoices = (
     await read("invoices", (low) => changedRows(stampedInvoices, scope, low, context))
   ).filter((row) => isOf(row, client, undefined));
@@ -104,6 +113,39 @@ async function readAll(
     ...invoices.map(invoiceChange),
   ].toSorted((a, b) => a.at - b.at || changedKinds.indexOf(a.kind) - changedKinds.indexOf(b.kind));
   return { changes, newest, warnings };
+}
+
+/**
+ * Says so where Halo lists no actions though tickets had some: it may list them for one ticket alone. Where no tickets
+ * were read that can't be told apart from nothing that happened.
+ */
+function withoutActions(
+  actions: readonly HaloRecord[],
+  low: number | undefined,
+  tickets: ReadonlyMap<string, HaloRecord>,
+): readonly string[] {
+  if (low === undefined || actions.length > 0) return [];
+  const left =
+    "notes, mails and logged time may be left out. halo_list_actions with ticket_id reads those of a ticket.";
+  const acted = [...tickets.values()].filter(({ lastactiondate }) => (momentOf(lastactiondate) ?? 0) >= low);
+  if (acted.length > 0)
+    return [`Halo listed no actions, and ${acted.length} of these tickets had one since then: ${left}`];
+  return tickets.size > 0
+    ? []
+    : [`Halo listed no actions since then. Some list them for one ticket alone: ${left}`];
+}
+
+/** Says so where tickets that are closed show no date of it, as in some tenants: then "closed" is told of none. */
+function withoutClosing(tickets: ReadonlyMap<string, HaloRecord>): readonly string[] {
+  const unmarked = [...tickets.values()].filter(
+    ({ status_id, dateclosed }) =>
+      closingStatusIds.has(Number(status_id)) && haloDate(dateclosed) === undefined,
+  );
+  return unmarked.length === 0
+    ? []
+    : [
+        `${unmarked.length} of these tickets ${unmarked.length === 1 ? "is" : "are"} in a status that usually closes and show${unmarked.length === 1 ? "s" : ""} no date of closing: whether they were closed since then is not told.`,
+      ];
 }
 
 /** Halo may ignore a filter: rows of others are left out here. */

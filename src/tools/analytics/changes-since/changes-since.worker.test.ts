@@ -136,3 +136,19 @@ test("it is said what of a ticket changed, page by page, once more where asked, 
   const ahead = await client.call(tool, { since: "2099-01-01" });
   expect(ahead.text).toMatch(/since lies ahead/);
 });
+
+test("where Halo lists actions for one ticket alone, that they are missing is said", async () => {
+  const client = await connect("2026-07-28");
+  const usual = await client.call(tool, { since: "30d" });
+  expect(usual.text).not.toContain("Halo listed no actions");
+  halo().faults.add({
+    path: "^/api/actions\\?",
+    body: { record_count: 0, actions: [] },
+    times: Number.POSITIVE_INFINITY,
+  });
+  const { text, data } = await client.call(tool, { since: "29d" });
+  expect(text).toMatch(/Halo listed no actions, and \d+ of these tickets had one since then/);
+  expect(JSON.stringify(data.warnings)).toContain("halo_list_actions");
+  const alone = await client.call(tool, { since: "28d", kinds: ["actions"] });
+  expect(alone.text).toContain("Some list them for one ticket alone");
+});

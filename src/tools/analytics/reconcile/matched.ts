@@ -66,6 +66,11 @@ export function reconcile(counts: readonly Counted[], lines: readonly BilledLine
     else matched.push(matchOf(counted, found));
     for (const line of found) taken.add(line.id);
   }
+  // Halo may list what is counted in any order.
+  unbilled.sort(
+    (one, other) =>
+      other.counted.quantity.cmp(one.counted.quantity) || one.counted.name.localeCompare(other.counted.name),
+  );
   return { matched, unbilled, uncounted: lines.filter(({ id }) => !taken.has(id)) };
 }
 

@@ -61,6 +61,7 @@ export function planDecision(
           what: `quotation ${id} was ${verb}`,
           send: () => context.halo.post(path, [sent], `quotation ${id}`, { signal: context.signal }),
           read: () => read(id, context),
+          kept: note === undefined ? {} : { approvalnote: note },
           isDone: (after) => {
             if (decidedAt(after) !== undefined || after.status !== before.status) return true;
             return "approvaldatetime" in after ? false : undefined;

@@ -45,6 +45,18 @@ test("asks, decides once with the note, and a second decision is refused with wh
   expect(desk.posted("/ticketapproval")).toHaveLength(1);
 });
 
+test("a note that Halo leaves out is told, and the decision counts", async () => {
+  const desk = await openDesk({ "lost-field": "silent" });
+  const { ticket_id, seq } = waiting(desk);
+  const args = { ticket_id, seq, decision: "approve", note: "Go on", confirm: true };
+  const { data, text } = await desk.call(tool, args);
+  expect(data).toMatchObject({
+    state: "done_in_part",
+    differs: [{ field: "approver_note", asked: "Go on" }],
+  });
+  expect(text).toContain("approver_note");
+});
+
 test("a decision whose answer is lost is settled by reading; one that Halo did not keep is not told as done", async () => {
   const desk = await openDesk();
   const { ticket_id, seq } = waiting(desk);

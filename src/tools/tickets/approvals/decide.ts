@@ -139,6 +139,7 @@ export const decideApproval = defineConfirmedWriteTool({
             throw new HaloError("not_found", `Approval ${seq} is not in Halo's list any more.`);
           return row;
         },
+        kept: givenIn({ approver_note: note }),
         isDone: (after) => (after.result === undefined ? undefined : Number(after.result) === result),
       },
       context,

@@ -14,7 +14,7 @@ describe("linking tickets", () => {
     expect(done.text).toContain(`parent_id: empty → ${parent.id}`);
     expect(desk.stored("Tickets", one.id).parent_id).toBe(parent.id);
     const undone = await desk.call("halo_undo_change", { change: "last", dry_run: true });
-    expect(undone.text).toContain(`parent_id ${parent.id} → 0`);
+    expect(undone.text).toContain(`parent_id ${parent.id} → empty`);
     expect(undone.text).toContain("parted in Halo alone");
     const out = await link({ ticket_id: one.id, parent_id: 0 });
     expect(out.data.state, out.text).toBe("done");

@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import type { ClosingRule } from "../../../halo/closing.ts";
 import { badInput } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
-import { plainText } from "../../../halo/text.ts";
+import { haloDate, plainText } from "../../../halo/text.ts";
 import { imported } from "../../../lazily.ts";
 import { Reading } from "../../kit/analytics/reader.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../../kit/define.ts";
@@ -170,6 +170,13 @@ async function tableOf(found: Found, reading: Reading, context: ToolContext): Pr
       return rowOf({ ...ranked, row }, isClosed, solved);
     }),
   );
+  const undated = rows.filter(
+    ({ state, dateclosed }) => state === "resolved" && haloDate(dateclosed) === undefined,
+  ).length;
+  if (undated > 0)
+    reading.say(
+      `Of ${counted(undated, "resolved ticket")} Halo shows no date of closing: how long they were open is not told.`,
+    );
   return {
     name: "tickets",
     heading: "tickets, the resolved ones first",

@@ -4,6 +4,7 @@ import type { Write } from "../../../../ledger/recorder.ts";
 import type { ToolContext } from "../../define.ts";
 import type { WriteState } from "../../result.ts";
 import type { View } from "../../view.ts";
+import { differencesOf } from "./compare.ts";
 import { isOver, surelyNot, unknownWhether } from "./once/recover.ts";
 import { recorded } from "./recorded.ts";
 import type { Stored } from "./send.ts";
@@ -19,6 +20,8 @@ export interface Act {
   readonly send: () => Promise<unknown>;
   /** Reads the record afterwards, with a signal of its own. */
   readonly read: () => Promise<HaloRecord>;
+  /** Fields that go along and are kept, such as a decision's note. */
+  readonly kept?: HaloRecord;
   /** What the record shows of it; undefined where it shows neither that it was done nor that it was not. */
   readonly isDone: (after: HaloRecord) => boolean | undefined;
 }
@@ -32,7 +35,7 @@ const stateOf = (isDone: boolean | undefined): WriteState =>
  * @throws HaloError Halo's refusal, that it was not done, or `outcome_unknown`
  */
 export async function sendAct(act: Act, context: ToolContext): Promise<Stored> {
-  return recorded(act.view, act.write, context, () => work(act));
+  return recorded(act.view, act.write, context, async () => withKept(act, await work(act), context));
 }
 
 async function work({ what, send, read, isDone }: Act): Promise<Stored> {
@@ -58,6 +61,13 @@ async function work({ what, send, read, isDone }: Act): Promise<Stored> {
   }
   if (state === "unknown" || !isOver(failure)) throw unknownWhether(what, "read it", failure);
   throw surelyNot(failure, `It was not done: the record does not show that ${what}.`);
+}
+
+/** What was done, with what went along and is not stored as it was sent. */
+function withKept({ view, kept = {} }: Act, stored: Stored, { timeZone }: ToolContext): Stored {
+  if (stored.state !== "done") return stored;
+  const differs = differencesOf({ sent: kept }, stored.record, { resource: view.resource, timeZone });
+  return differs.length === 0 ? stored : { ...stored, state: "done_in_part", differs };
 }
 
 /** @returns the failure that leaves open whether Halo acted */
