@@ -49,6 +49,17 @@ export const feedback: Resource = {
       // Some answer again: who was called back is happier, or has thought it over.
       if (random.chance(0.04)) add(ticket, moment + 2 * hour, score > 3 ? 2 : 4, "I have thought again.");
     }
+    // Whoever asks for last month finds somebody who was not happy.
+    const today = new Date(build.now);
+    const [start, end] = [-1, 0].map((months) =>
+      Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + months, 1),
+    );
+    const ofLastMonth = closed.findLast(({ dateclosed }) => {
+      const moment = at(dateclosed);
+      return start !== undefined && end !== undefined && moment >= start + day && moment < end - day;
+    });
+    if (ofLastMonth !== undefined)
+      add(ofLastMonth, at(ofLastMonth.dateclosed) + hour, 5, "Nobody called me back.");
     const [first, second] = closed.slice(-2);
     // A survey that nobody answered, and a score that another survey gave.
     if (first !== undefined) add(first, at(first.dateclosed), 0, "");
