@@ -47,6 +47,9 @@ const asResponse = (row: HaloRecord): Response[] => {
     : [{ row, id: Number(row.id), score, ticketId: ticketOf(row) }];
 };
 
+/** Whether a customer gave a score at all, of this scale or another. */
+export const hasScore = (row: HaloRecord) => scoreOf(row) !== undefined;
+
 /** All scores of the scale, of any time. */
 export const scored = (rows: readonly HaloRecord[]): readonly Response[] => rows.flatMap(asResponse);
 
