@@ -104,6 +104,7 @@ date | 30 Feb 2026 | give a date
 date | 2026-11-31 | give a date
 date | asap | give a date
 date | +7 days ago | give a date
+date | over 30 days | give a date
 date | meet friday | give a date
 date | friday or monday | give a date
 stored | next week | give one day of it

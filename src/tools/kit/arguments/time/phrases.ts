@@ -13,7 +13,7 @@ import {
   units,
 } from "./clock.ts";
 import { type Direction, type Look, lookFrom } from "./look.ts";
-import { clockAmount, type Moment, momentWords, readAmount, readMoment } from "./moments.ts";
+import { clockAmount, type Moment, momentWords, readAmount, readMoment, sinceNow } from "./moments.ts";
 import { anyMonth } from "./names.ts";
 import { Refusal } from "./refusal.ts";
 import { bareDay, saidOnce, sidesOf } from "./sides.ts";
@@ -85,7 +85,8 @@ export function readPhrase(text: string, clock: Clock): AskedSpan | undefined {
 function spanOf(text: string, clock: Clock): AskedSpan | undefined {
   const tidied = tidy(text)
     .replace(lead, "")
-    .replace(/^all of /, "");
+    .replace(/^all of /, "")
+    .replace(sinceNow, "last $1");
   const look = lookFrom(clock, "back");
   if (allTime.test(tidied)) return { ...upToToday(earliest(clock), look), isOpen: true };
   return (
@@ -107,9 +108,11 @@ function spanOf(text: string, clock: Clock): AskedSpan | undefined {
  */
 export function countedSpan(text: string, clock: Clock, direction: Direction): AskedSpan | undefined {
   const tidied = tidy(text);
+  // Whoever looks for what is over 30 days old does not mean the last 30 days.
+  if (/^over \d/.test(tidied)) return undefined;
   const words = unhyphened(
     direction === "ahead"
-      ? tidied.replace(/^(?:within|over|during) (?=\d)/, "next ").replace(lead, "")
+      ? tidied.replace(/^(?:within|during) (?=\d)/, "next ").replace(lead, "")
       : tidied.replace(lead, ""),
   );
   const look = lookFrom(clock, "back");

@@ -96,7 +96,6 @@ export function tidy(text: string): string {
     .replace(/\bmidday\b/g, "noon")
     .replace(/\bhalf (?:an )?hour\b/g, "30 minutes")
     .replace(/\bhalf a year$/, "6 months")
-    .replace(/^now ?- ?(\d+ ?(?:h|d|w|y))$/, "last $1")
     .replace(/\bfy\b(?! ?\d)/g, "financial year")
     .replace(/\b(q[1-4]|h[12])\/(?=\d{4}\b)/g, "$1 ")
     .replace(/^l(\d{1,3})d$/, "last $1 days")
