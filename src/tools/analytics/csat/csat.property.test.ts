@@ -240,6 +240,16 @@ test("a ticket answered on another scale is not told as unanswered", async () =>
   expect(inWords).toContain("1 of ");
 });
 
+test("a score in words is not told as none", async () => {
+  const row = { ticket_id: 2, date: "2026-10-08T09:00:00", comment: "" };
+  const { figures, warnings } = await of([
+    { id: 1, ...row, score: "Awesome" },
+    { id: 2, ...row, score: 9 },
+  ]);
+  expect(figures).toMatchObject({ other_scores: 2, without_score: 0 });
+  expect(warnings?.join()).toContain("outside of 1 to 5 (9, words)");
+});
+
 test("tickets that the answer had no requests left to read are not told as deleted", async () => {
   const [like] = ticketRows;
   const ids = Array.from({ length: 4_000 }, (_, index) => index + 1);

@@ -4,7 +4,15 @@ import type { Period } from "../../kit/arguments/periods.ts";
 import { counted, given, shownPercent } from "../../kit/view.ts";
 import { percent } from "../shared/statistics.ts";
 import type { Found } from "./reading.ts";
-import { fewestForShare, goodPercent, isGood, looksTurned, type Response, type Scale } from "./scores.ts";
+import {
+  fewestForShare,
+  goodPercent,
+  isGood,
+  looksTurned,
+  type Response,
+  type Scale,
+  scoreOf,
+} from "./scores.ts";
 import type { Sets } from "./tables.ts";
 
 /** What is said of customers' answers. */
@@ -73,7 +81,11 @@ export function warningsOf(
   const why = isCut
     ? "the requests to Halo of one answer were used up: ask for a shorter period"
     : "merged, deleted for good, or this sign-in may not see them";
-  const outside = [...new Set(others.map(({ score }) => Number(score)))].toSorted((a, b) => a - b);
+  const known = others.flatMap((row) => scoreOf(row) ?? []);
+  const outside = [
+    ...[...new Set(known.filter(Number.isFinite))].toSorted((a, b) => a - b),
+    ...(known.some(Number.isNaN) ? ["words"] : []),
+  ];
   return given(
     others.length > 0 &&
       `${counted(others.length, "answer")} of ${label} ${others.length === 1 ? "has a score" : "have scores"} outside of 1 to 5 (${outside.join(", ")}), and ${others.length === 1 ? "is" : "are"} in no other figure but those of answered tickets. Where the tenant's surveys use another scale, the scores from 1 to 5 mean something else, too.`,
