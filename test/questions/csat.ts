@@ -52,8 +52,11 @@ export const csat: readonly Question[] = [
           ...(all.length < 5 ? {} : { "figures.good_percent": share(good.length, all.length) }),
           "figures.closed_answered": answered.length,
           "figures.response_percent": share(answered.length, closed.length),
-          "unhappy.*.ticket_id": new Set(unhappy.map((row) => row.ticket_id)),
-          "unhappy.*.comment": new Set(words),
+          // In some months nobody was unhappy, and then there is no table of them.
+          ...(unhappy.length === 0
+            ? {}
+            : { "unhappy.*.ticket_id": new Set(unhappy.map((row) => row.ticket_id)) }),
+          ...(words.length === 0 ? {} : { "unhappy.*.comment": new Set(words) }),
         },
         text: [all.length, ...(all.length < 5 ? [] : [share(good.length, all.length)]), ...worst, ...words],
       };
