@@ -1,3 +1,4 @@
+import { isRecord } from "./lists.ts";
 import { agentsOf, idOf } from "./rules.ts";
 
 /**
@@ -106,11 +107,16 @@ function withNumber(record: Readonly<Record<string, unknown>>): Readonly<Record<
 
 /**
  * A customer's answer to a survey, without what opens the survey again (`key`, with which Halo takes another answer), what
- * shows that no robot sent it, and where it was sent from.
+ * shows that no robot sent it, and where it was sent from; so are those of a list under a name that is not known.
  */
 function withoutSender(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { key: _key, ip_address: _ip, recaptcha_token: _token, ...rest } = record;
-  return rest;
+  return Object.fromEntries(
+    Object.entries(rest).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.map((each) => (isRecord(each) ? withoutSender(each) : each)) : value,
+    ]),
+  );
 }
 
 /** The resources that this project reads and writes. */

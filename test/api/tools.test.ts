@@ -159,6 +159,12 @@ test("shows of a customer's answer neither the token of its link nor where it wa
     expect(`${text}${JSON.stringify(data)}`).not.toMatch(/t0ken-of-the-link|203\.0\.113/);
   }
   expect((await session.call("halo_api_read", { path: "Feedback" })).text).toContain("Slow");
+  const wrapped = await apiSession({}, ({ url }) =>
+    /Feedback/.test(url) ? Response.json({ id: 1, surveys: [row] }) : undefined,
+  );
+  const inList = await wrapped.call("halo_api_read", { path: "Feedback", fields: ["surveys"] });
+  expect(inList.text).toContain("Slow");
+  expect(`${inList.text}${JSON.stringify(inList.data)}`).not.toMatch(/t0ken-of-the-link|203\.0\.113/);
   for (const [tool, args] of [
     ["halo_api_write", { path: "Feedback", record: { id: 7, comment: "Slower" } }],
     ["halo_api_delete", { path: "Feedback/7", dry_run: true }],

@@ -41,7 +41,7 @@ export const csat: readonly Question[] = [
         (ticket) => !isOpen(ticket) && !isStub(ticket) && isIn(month(world, -1), ticket.dateclosed),
       );
       const answered = closed.filter(({ id }) =>
-        world.tables.Feedback.some((row) => row.ticket_id === id && isScore(row)),
+        world.tables.Feedback.some((row) => row.ticket_id === id && num(row.score) !== 0),
       );
       const worst = unhappy.map(({ ticket_id }) => `#${ticket_id}`);
       const words = unhappy.map(({ comment }) => String(comment)).filter((comment) => comment !== "");

@@ -29,10 +29,11 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
   const { view, would, also = [] } = result;
   const warnings = boundedWarnings(result.warnings, most);
   const { changes, leftOut: unseen } = fitChanges(result.changes, most / 3, timeZone);
-  // Without the record as it is nothing tells what would change.
+  // Without the record as it is, all of it, nothing tells what would change.
   const changesNothing =
     would === "updated" &&
     result.isAct !== true &&
+    result.isUnsure !== true &&
     result.record !== undefined &&
     result.changes.length === 0;
   const seen =

@@ -128,6 +128,8 @@ export interface DryRunResult {
   readonly changes: readonly Change[];
   /** Whether it does something that is no change of fields, such as to mail a quotation: `also` says what. */
   readonly isAct?: boolean;
+  /** Whether Halo's record does not show all of these fields, so that no change is not known to be none. */
+  readonly isUnsure?: boolean;
   /** In the order in which they would be sent. */
   readonly requests: readonly SentRequest[];
   readonly also?: readonly string[];

@@ -49,6 +49,13 @@ test("«*» leaves out what holds secrets", async () => {
   ]);
 });
 
+test("where a customer answered a survey from is not shown, as by no other tool", async () => {
+  const refused = await ask("SELECT TOP 1 FBScore, fipaddress FROM FEEDBACK");
+  expect(refused.text).toContain("is not shown");
+  const { data } = await ask("SELECT TOP 1 * FROM FEEDBACK");
+  expect(JSON.stringify(data)).not.toMatch(/fipaddress/i);
+});
+
 test("a date by which Halo means none is shown as nothing, which is said", async () => {
   const open = session.sandbox.tenant.tables.Tickets.find(({ dateclosed }) =>
     String(dateclosed).startsWith("1900"),

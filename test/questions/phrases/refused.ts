@@ -26,6 +26,14 @@ period | 0d | at least 1
 period | last 0 full months | at least 1
 period | 2024 and 2026 | not one span of days
 period | rest of next month | does not run now
+period | 2 hours and 30 minutes ago | is a moment
+period | 1 day and 2 hours ago | two dates
+period | 2025-09-01 to the 15th | may be 2025-09-15 or
+period | 25th to 5th of november | write both days with their month
+period | 25-5 november | write both days with their month
+period | end of october and november | two dates
+period | 2026 1/2 h | two dates
+duration | 1 3/2 h | give hours
 period | 2025-10-15..2025-10-01 | swap its dates
 period | next year.. | still to come
 period | since tomorrow | still to come
@@ -96,6 +104,7 @@ date | 30 Feb 2026 | give a date
 date | 2026-11-31 | give a date
 date | asap | give a date
 date | +7 days ago | give a date
+date | over 30 days | give a date
 date | meet friday | give a date
 date | friday or monday | give a date
 stored | next week | give one day of it

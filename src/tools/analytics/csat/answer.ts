@@ -15,11 +15,11 @@ import { type ClosedTickets, closedIn, requireBegun, ticketScope } from "../shar
 import { answersIn, type Found } from "./reading.ts";
 import {
   goodPercent,
+  hasScore,
   isGood,
   looksTurned,
   type Scale,
   scaleOf,
-  scored,
   ticketIds,
   undated,
   unhappyOf,
@@ -103,10 +103,13 @@ function rowsById(closed: ClosedTickets | undefined): ReadonlyMap<number, HaloRe
   return new Map(facts.map(({ id, row }) => [id, row]));
 }
 
-/** The closed tickets of the period, and those of them that have a score of any time; undefined unless all were read. */
+/**
+ * The closed tickets of the period, and those of them that have a score of any time and of any scale: that they were
+ * answered does not hang on it. Undefined unless all were read.
+ */
 function rateOf(list: Gathered, closed: ClosedTickets | undefined): Sets["rate"] {
   if (closed?.source.complete !== true || !list.complete) return undefined;
-  const answered = ticketIds(scored(list.rows).map(({ row }) => row));
+  const answered = ticketIds(list.rows.filter(hasScore));
   const isAnswered = ({ id }: TicketFacts) => answered.has(id);
   return { closed: closed.tickets, answered: closed.tickets.filter(isAnswered) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
-import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
+import { callOn, now, tenantWith, tightLimit } from "../../../../test/support/generated.ts";
 import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
 import { answerOf } from "../shared/time/hours.testing.ts";
@@ -77,7 +77,9 @@ function expected(rows: readonly HaloRecord[], from: string, to: string, client?
       (client === undefined || ticket.client_id === client)
     );
   });
-  const answered = closed.filter(({ id }) => rows.some((row) => isScored(row) && ticketOf(row) === id));
+  const answered = closed.filter(({ id }) =>
+    rows.some((row) => Number(row.score ?? 0) !== 0 && ticketOf(row) === id),
+  );
   const share = (part: number, whole: number) =>
     whole === 0 ? undefined : Math.round((part * 1_000) / whole) / 10;
   const having = (...scores: number[]) =>
@@ -225,6 +227,43 @@ test("of several answers of one ticket the newest counts, and of one moment the 
   expect(newest.figures).toMatchObject({ responses: 1, score_1: 1, replaced: 1 });
   const last = await of([at(2, 5, "09"), at(1, 1, "09")]);
   expect(last.figures).toMatchObject({ responses: 1, score_5: 1, replaced: 1 });
+});
+
+test("a ticket answered on another scale is not told as unanswered", async () => {
+  const row = { ticket_id: 2, date: "2026-10-08T09:00:00", comment: "" };
+  const { figures, inWords } = await of([
+    { id: 1, ...row, score: 9 },
+    { id: 2, ...row, score: 10 },
+  ]);
+  expect(figures).toMatchObject({ other_scores: 2, closed_answered: 1 });
+  expect(figures.response_percent).toBeGreaterThan(0);
+  expect(inWords).toContain("1 of ");
+});
+
+test("a score in words is not told as none", async () => {
+  const row = { ticket_id: 2, date: "2026-10-08T09:00:00", comment: "" };
+  const { figures, warnings } = await of([
+    { id: 1, ...row, score: "Awesome" },
+    { id: 2, ...row, score: 9 },
+  ]);
+  expect(figures).toMatchObject({ other_scores: 2, without_score: 0 });
+  expect(warnings?.join()).toContain("outside of 1 to 5 (9, words)");
+});
+
+test("tickets that the answer had no requests left to read are not told as deleted", async () => {
+  const [like] = ticketRows;
+  const ids = Array.from({ length: 4_000 }, (_, index) => index + 1);
+  const tenant = tenantWith({
+    Tickets: ids.map((id) => ({ ...like, id })),
+    Feedback: ids.map((id) => ({ id, ticket_id: id, score: 1, date: "2026-11-20T09:00:00", comment: "" })),
+  });
+  for (const client of [{}, { client_id: 3 }]) {
+    const asked = { period: "2026-11", by: "none", ...client };
+    const { figures, warnings } = await answerOf(tenant, csat, asked, tightLimit);
+    expect(figures.ticket_unread).toBeGreaterThan(0);
+    expect(warnings?.join()).toContain("used up: ask for a shorter period");
+    expect(warnings?.join()).not.toContain("deleted for good");
+  }
 });
 
 describe("what is not there", () => {

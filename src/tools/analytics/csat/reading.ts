@@ -13,6 +13,8 @@ export interface Found extends Responses {
   readonly tickets: ReadonlyMap<number, HaloRecord> | undefined;
   /** Scores of the period that may or may not be asked about: their ticket could not be read. In nothing else here. */
   readonly unclear: readonly Response[];
+  /** Whether tickets may be missing because the answer had no requests left to read them. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -51,6 +53,7 @@ export async function answersIn(
   return {
     ...responsesOf(own, period, holds),
     tickets,
+    isCut: read !== undefined && reading.left < 1 && missing.some((id) => !read.has(id)),
     unclear:
       scope === undefined ? [] : scored(own).filter(({ ticketId }) => ticketOf(ticketId) === undefined),
   };

@@ -31,10 +31,11 @@ export interface Responses {
   readonly unscored: readonly HaloRecord[];
 }
 
-/** A score as a number; undefined for none, for which Halo writes 0 or nothing. */
-function scoreOf({ score }: HaloRecord): number | undefined {
-  const value = typeof score === "string" && score.trim() !== "" ? Number(score) : score;
-  return typeof value === "number" && Number.isFinite(value) && value !== 0 ? value : undefined;
+/** A score as a number, NaN for one in words; undefined for none, for which Halo writes 0 or nothing. */
+export function scoreOf({ score }: HaloRecord): number | undefined {
+  if (score === undefined || score === null || String(score).trim() === "") return undefined;
+  const value = typeof score === "string" || typeof score === "number" ? Number(score) : Number.NaN;
+  return value === 0 ? undefined : value;
 }
 
 const isOfScale = (score: number) =>
@@ -46,6 +47,9 @@ const asResponse = (row: HaloRecord): Response[] => {
     ? []
     : [{ row, id: Number(row.id), score, ticketId: ticketOf(row) }];
 };
+
+/** Whether a customer gave a score at all, of this scale or another. */
+export const hasScore = (row: HaloRecord) => scoreOf(row) !== undefined;
 
 /** All scores of the scale, of any time. */
 export const scored = (rows: readonly HaloRecord[]): readonly Response[] => rows.flatMap(asResponse);

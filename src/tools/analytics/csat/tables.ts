@@ -119,11 +119,12 @@ export function recordsOf(
   scale: Scale,
 ): Answer["records"] {
   const of = (responses: readonly Response[]) => rows(responses.map(({ row }) => row));
-  const rows = (some: readonly HaloRecord[]) =>
+  // Made when they are asked for: an answer of many years has most of them several times.
+  const rows = (some: readonly HaloRecord[]) => () =>
     behind(
       some.map((row) => recordOf(row, tickets)),
       shown,
-    );
+    )();
   const closed = (some: readonly TicketFacts[]) =>
     behind(
       some.map(({ row }) => row),

@@ -4,7 +4,15 @@ import type { Period } from "../../kit/arguments/periods.ts";
 import { counted, given, shownPercent } from "../../kit/view.ts";
 import { percent } from "../shared/statistics.ts";
 import type { Found } from "./reading.ts";
-import { fewestForShare, goodPercent, isGood, looksTurned, type Response, type Scale } from "./scores.ts";
+import {
+  fewestForShare,
+  goodPercent,
+  isGood,
+  looksTurned,
+  type Response,
+  type Scale,
+  scoreOf,
+} from "./scores.ts";
 import type { Sets } from "./tables.ts";
 
 /** What is said of customers' answers. */
@@ -69,19 +77,26 @@ export function warningsOf(
   scale: Scale,
   { label }: Pick<Period, "label">,
 ): string[] {
-  const { counted: some, others, gone = [], unread = [], unclear } = sets;
-  const outside = [...new Set(others.map(({ score }) => Number(score)))].toSorted((a, b) => a - b);
+  const { counted: some, others, gone = [], unread = [], unclear, isCut } = sets;
+  const why = isCut
+    ? "the requests to Halo of one answer were used up: ask for a shorter period"
+    : "merged, deleted for good, or this sign-in may not see them";
+  const known = others.flatMap((row) => scoreOf(row) ?? []);
+  const outside = [
+    ...[...new Set(known.filter(Number.isFinite))].toSorted((a, b) => a - b),
+    ...(known.some(Number.isNaN) ? ["words"] : []),
+  ];
   return given(
     others.length > 0 &&
-      `${counted(others.length, "answer")} of ${label} ${others.length === 1 ? "has a score" : "have scores"} outside of 1 to 5 (${outside.join(", ")}), and ${others.length === 1 ? "is" : "are"} in no other figure. Where the tenant's surveys use another scale, the scores from 1 to 5 mean something else, too.`,
+      `${counted(others.length, "answer")} of ${label} ${others.length === 1 ? "has a score" : "have scores"} outside of 1 to 5 (${outside.join(", ")}), and ${others.length === 1 ? "is" : "are"} in no other figure but those of answered tickets. Where the tenant's surveys use another scale, the scores from 1 to 5 mean something else, too.`,
     looksTurned(scale, all) &&
       `Most scores of all times are ${scale.bad.toSorted().join(" or ")}, which would be unhappy: this tenant's scale may be turned. Ask whoever runs its surveys, then ask with best: ${scale.best === 1 ? 5 : 1}.`,
     gone.length > 0 &&
       `${responses(gone.length)} counted ${gone.length === 1 ? "is of a ticket that was" : "are of tickets that were"} deleted or merged (rows: ticket_gone).`,
     unclear.length > 0
-      ? `${counted(unread.length, "answer")} of tickets that could not be found ${unread.length === 1 ? "is" : "are"} in no figure but ticket_unread: whose they are is not known.`
+      ? `${counted(unread.length, "answer")} of tickets that were not read (${why}) ${unread.length === 1 ? "is" : "are"} in no figure but ticket_unread: whose they are is not known.`
       : unread.length > 0 &&
-          `${responses(unread.length)} counted ${unread.length === 1 ? "is of a ticket that was" : "are of tickets that were"} not found (deleted for good, or this sign-in may not see it): client and agent are not known (rows: ticket_unread).`,
+          `${responses(unread.length)} counted ${unread.length === 1 ? "is" : "are"} of tickets that were not read (${why}): client and agent are not known (rows: ticket_unread).`,
     some.length === 0 && nothingWarning(all),
   );
 }

@@ -191,6 +191,15 @@ describe("a period", () => {
     return [toHaloTime(start), toHaloTime(end), label, days];
   };
 
+  test("so many weeks or days are compared with as many, wherever they begin in a month", () => {
+    const march = { ...utc, now: () => Date.parse("2026-03-02T12:00:00Z") };
+    expect(resolvePeriod("last 4 full weeks", march).label).toBe("2026-02-02 to 2026-03-01");
+    expect(theOneBefore("last 4 full weeks", march)).toBe("2026-01-05 to 2026-02-01");
+    const april = { ...utc, now: () => Date.parse("2026-04-26T12:00:00Z") };
+    expect(resolvePeriod("1 to 31 days ago", april).label).toBe("2026-03-26 to 2026-04-25");
+    expect(theOneBefore("1 to 31 days ago", april)).toBe("2026-02-23 to 2026-03-25");
+  });
+
   test.each([
     ["last month", "2026-10-01T00:00:00", "2026-11-01T00:00:00", "2026-10-01 to 2026-10-31", 31],
     ["this month", "2026-11-01T00:00:00", "2026-12-01T00:00:00", "2026-11-01 to 2026-11-30 so far", 30],
@@ -319,6 +328,18 @@ describe("a period", () => {
     expect(resolvePeriod("2026-11-20", { ...utc, now: evening }).isRunning).toBe(false);
   });
 });
+
+test("a text of any length is looked at in no time", () => {
+  const period = input.period("last month").listed("period").period;
+  const date = input.date("when").listed("date").date;
+  // Digits alone took time that grew with the square of their number: many seconds for so many.
+  for (const text of ["1".repeat(20_000), `${"1 ".repeat(5_000)}hours ago`]) {
+    expect(period?.safeParse(text).success).toBe(false);
+    expect(date?.safeParse(text).success).toBe(false);
+    expect(() => resolvePeriod(text, utc)).toThrow(HaloError);
+    expect(readDate(text, "first", utc)).toBeUndefined();
+  }
+}, 5_000);
 
 test("two bounds the wrong way round are to be swapped, but for a day that lacks its time", () => {
   const refusal = (from: string, until: string) =>

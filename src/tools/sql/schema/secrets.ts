@@ -41,8 +41,9 @@ export function tableRefusal(name: string): string | undefined {
   return deniedTables.find(({ pattern }) => pattern.test(name))?.why;
 }
 
+/** `fipaddress` of FEEDBACK is where a customer answered a survey from, which no other tool shows. */
 const secretColumn =
-  /passw|pwd|secret|token|api_?key|private_?key|hash|salt|credential|certificate|encrypt|connection_?string|licen[cs]e_?key|access_?key|^(?:u|s|a)?pin$|\botp\b|mfa|2fa|twofactor/i;
+  /passw|pwd|secret|token|api_?key|private_?key|hash|salt|credential|certificate|encrypt|connection_?string|licen[cs]e_?key|access_?key|^(?:u|s|a)?pin$|\botp\b|mfa|2fa|twofactor|^fipaddress$/i;
 
 /** Whether a column's name says that it holds a secret. */
 export const isSecretColumn = (name: string): boolean => secretColumn.test(name);

@@ -23,6 +23,8 @@ const twoTimes =
 const dayThenTime = /^(.+?)(?:,? at |,? @ ?|,? )(noon|\d[\d:.]*(?: ?[ap]\.?m)?)$/;
 const timeThenDay = /^(?:at )?(noon|\d[\d:.]*(?: ?[ap]\.?m)?)(?:,? on |,? )(.+)$/;
 const amountForm = new RegExp(`^(\\d{1,4}(?:\\.\\d+)?) ?(${anyUnit})$`);
+/** As dashboards write it: a moment; as a period, the time since then. */
+export const sinceNow = /^now ?- ?(\d+ ?(?:h|d|w|y))$/;
 const behind = /^(.+?) (ago|earlier|back|before now|from now|from today|later|hence|ahead)$/;
 
 /**
@@ -87,7 +89,7 @@ function isoZone(zone: string): string {
 
 /** The words without what may stand before a date: on monday, by friday. */
 export function momentWords(text: string): string {
-  return unhyphened(tidy(text)).replace(/^(?:on|at|by|as of) /, "");
+  return unhyphened(tidy(text).replace(sinceNow, "$1 ago")).replace(/^(?:on|at|by|as of) /, "");
 }
 
 /** What is so far from now: `in 3 days`, `2 weeks ago`, `+2h`; a bare `7d` is the first of the last 7 days or, ahead, in 7 days. */

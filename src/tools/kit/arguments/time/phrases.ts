@@ -13,11 +13,12 @@ import {
   units,
 } from "./clock.ts";
 import { type Direction, type Look, lookFrom } from "./look.ts";
-import { clockAmount, type Moment, momentWords, readAmount, readMoment } from "./moments.ts";
-import { anyMonth, anyWeekday } from "./names.ts";
+import { clockAmount, type Moment, momentWords, readAmount, readMoment, sinceNow } from "./moments.ts";
+import { anyMonth } from "./names.ts";
 import { Refusal } from "./refusal.ts";
+import { bareDay, saidOnce, sidesOf } from "./sides.ts";
 import { isOneDay, namedSpan } from "./spans.ts";
-import { anyUnit, tidy, unhyphened } from "./tidy.ts";
+import { tidy, unhyphened } from "./tidy.ts";
 import { wholeSpan } from "./whole-spans.ts";
 
 /** Periods in words: spans that have a name, so many days or hours back, and from one moment to another. */
@@ -59,22 +60,7 @@ const agoForm = /^(\d.*) ago$/;
 const sinceForm =
   /^(?:since|from|starting|beginning) (.+?)(?: to date| (?:until|till|up to|to) (?:now|today|date)| (?:onwards?|on|forward))?$/;
 const untilForm = /^(?:until|till|up to|up until|through|to) (.+)$/;
-const between = /^between (.+?) and (.+)$/;
 const dots = /^(.*?)(?:\.{2,3}|…)(.*)$/;
-const words = / (?:to|until|till|through|thru|up to|-) /;
-const daysOfMonth = new RegExp(
-  `^(?:(\\d{1,2})(?:st|nd|rd|th)? ?(?:-|to|until|through) ?(\\d{1,2})(?:st|nd|rd|th)? (?:of )?(${anyMonth})|(${anyMonth}) (\\d{1,2})(?:st|nd|rd|th)? ?(?:-|to|until|through) ?(\\d{1,2})(?:st|nd|rd|th)?)(?:,? (\\d{4}))?$`,
-);
-const daysOfWeek = new RegExp(
-  `^(${anyWeekday}) ?(?:-|to|until|through) ?(${anyWeekday}) (?:of )?((?:last|this|next|previous) week)$`,
-);
-const twoNames = new RegExp(
-  `^(${anyWeekday}|${anyMonth}|q[1-4]|w\\d{1,2})-(${anyWeekday}|${anyMonth}|q[1-4]|w\\d{1,2})(?: (\\d{4}))?$`,
-);
-const agoRange = new RegExp(
-  `^(?:(?:from|between) )?(\\d{1,3})(?: (${anyUnit}))?(?: ago)?(?: ?- ?| to | and )(\\d{1,3}) (${anyUnit}) ago$`,
-);
-const slashed = /^(\d{4}[-\d.:tz+]*)\/(\d{4}[-\d.:tz+]*)$|^(\d{4}-\d\d-\d\d)-(\d{4}-\d\d-\d\d)$/;
 const isoDuration = /^p(\d+)([dwmy])$|^pt(\d+)([hm])$/;
 const isoUnits: Readonly<Record<string, string>> = {
   d: "days",
@@ -99,7 +85,8 @@ export function readPhrase(text: string, clock: Clock): AskedSpan | undefined {
 function spanOf(text: string, clock: Clock): AskedSpan | undefined {
   const tidied = tidy(text)
     .replace(lead, "")
-    .replace(/^all of /, "");
+    .replace(/^all of /, "")
+    .replace(sinceNow, "last $1");
   const look = lookFrom(clock, "back");
   if (allTime.test(tidied)) return { ...upToToday(earliest(clock), look), isOpen: true };
   return (
@@ -121,9 +108,11 @@ function spanOf(text: string, clock: Clock): AskedSpan | undefined {
  */
 export function countedSpan(text: string, clock: Clock, direction: Direction): AskedSpan | undefined {
   const tidied = tidy(text);
+  // Whoever looks for what is over 30 days old does not mean the last 30 days.
+  if (/^over \d/.test(tidied)) return undefined;
   const words = unhyphened(
     direction === "ahead"
-      ? tidied.replace(/^(?:within|over|during) (?=\d)/, "next ").replace(lead, "")
+      ? tidied.replace(/^(?:within|during) (?=\d)/, "next ").replace(lead, "")
       : tidied.replace(lead, ""),
   );
   const look = lookFrom(clock, "back");
@@ -166,42 +155,12 @@ function dottedRange(text: string, look: Look): AskedSpan | undefined {
 
 /** `A to B`, `A - B`, `between A and B`, `A/B`, `1-15 November`, `mon-fri`. */
 function wordedRange(text: string, look: Look): AskedSpan | undefined {
-  const days = daysOfMonth.exec(text);
-  if (days !== null) {
-    const [first, last, month, year] = [days[1] ?? days[5], days[2] ?? days[6], days[3] ?? days[4], days[7]];
-    const inYear = year === undefined ? "" : ` ${year}`;
-    return range(`${first} ${month}${inYear}`, `${last} ${month}${inYear}`, look);
-  }
-  const ofWeek = daysOfWeek.exec(text);
-  if (ofWeek !== null) return range(`${ofWeek[1]} ${ofWeek[3]}`, `${ofWeek[2]} ${ofWeek[3]}`, look);
-  const names = twoNames.exec(text);
-  if (names !== null) {
-    const inYear = names[3] === undefined ? "" : ` ${names[3]}`;
-    return range(`${names[1]}${inYear}`, `${names[2]}${inYear}`, look);
-  }
-  const past = agoRange.exec(text);
-  if (past !== null) return range(...agos(past), look);
-  const dates = slashed.exec(text);
-  if (dates !== null) return range(dates[1] ?? dates[3] ?? "", dates[2] ?? dates[4] ?? "", look);
-  const both = between.exec(text);
-  if (both !== null) return range(both[1] ?? "", both[2] ?? "", look);
-  const [first, last, ...others] = text.replace(/^from /, "").split(words);
-  if (first === undefined || last === undefined || others.length > 0) return undefined;
-  return /^(?:date|now)$/.test(last) ? since(first, look) : range(first, last, look);
-}
-
-/** The two sides of `30 to 60 days ago`, the earlier first, whichever was said first. */
-function agos([, one = "", unitOfOne, other = "", unit = ""]: RegExpExecArray): [string, string] {
-  const sides = [
-    { count: Number(one), unit: unitOfOne ?? unit },
-    { count: Number(other), unit },
-  ];
-  // Of unlike units the first said is the earlier, as it has to be.
-  const isTurned = sides[0]?.unit === unit && Number(one) < Number(other);
-  const [from = "", to = ""] = (isTurned ? sides.reverse() : sides).map(
-    (side) => `${side.count} ${side.unit} ago`,
-  );
-  return [from, to];
+  const sides = sidesOf(text);
+  if (sides === undefined) return undefined;
+  const { first, last, isOfDays } = sides;
+  if (/^(?:date|now)$/.test(last) && !text.startsWith("between ")) return since(first, look);
+  const span = range(first, last, look);
+  return span && isOfDays ? { ...span, isOfDays } : span;
 }
 
 function sinceOrUntil(text: string, look: Look): AskedSpan | undefined {
@@ -236,6 +195,8 @@ const startOf = (text: string, look: Look): Date | undefined => {
 /** From the first instant of one side to the last of the other, which is the first such behind the start. */
 function range(first: string, last: string, look: Look): AskedSpan | undefined {
   if (last === "") return since(first, look);
+  const shared = saidOnce(first, last);
+  if (shared !== undefined) return range(shared, last, look);
   // "1 Oct to 15 Nov 2026": the year is that of both.
   const year = lacksYear(first) ? /(?:^|\D)(\d{4})$/.exec(last)?.[1] : undefined;
   const from = year === undefined ? first : `${first} ${year}`;
@@ -245,7 +206,7 @@ function range(first: string, last: string, look: Look): AskedSpan | undefined {
     throw new Refusal(`"${last}" is no end: write "${last} ago", or a date`);
   }
   const after = first === "" ? undefined : inZone(look.clock, start.getTime());
-  const end = endOf(last, { ...look, after });
+  const end = bareDay.test(last) ? endOnDay(last, first, look, after) : endOf(last, { ...look, after });
   if (end === undefined) return undefined;
   if (end <= start && year !== undefined) return range(`${first} ${Number(year) - 1}`, last, look);
   if (end <= start) {
@@ -259,6 +220,25 @@ function range(first: string, last: string, look: Look): AskedSpan | undefined {
     throw new Refusal(why, { isAlways: false });
   }
   return { start, end, ...(first === "" && { isOpen: true }) };
+}
+
+/**
+ * The end of the 15th as the end of a range: the first one behind a start that leaves its month open, too. Of a start that
+ * does not, any later one may be meant.
+ *
+ * @throws Refusal where the first one behind the start is not the one that is meant by itself
+ */
+function endOnDay(last: string, first: string, look: Look, after: Look["after"]): Date | undefined {
+  const own = endOf(last, { ...look, after });
+  if (after === undefined) return own;
+  const end = endOf(last, { ...look, direction: "ahead", from: after });
+  if (bareDay.test(first) || end?.getTime() === own?.getTime()) return end;
+  const days = [end, own].flatMap((date) =>
+    date === undefined ? [] : [localDay(new Date(date.getTime() - 1), look.clock.timeZone)],
+  );
+  throw new Refusal(`"${last}" as the end may be ${days.join(" or ")}: write the one that is meant`, {
+    isAlways: false,
+  });
 }
 
 /** Whether words name a day, month, quarter or week without its year. */

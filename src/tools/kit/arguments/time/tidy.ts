@@ -41,7 +41,7 @@ const written = new RegExp(
 const fractions: Readonly<Record<string, number>> = {
   ...{ "½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75 },
 };
-const fraction = /(?:(\d+) ?)?([½¼¾])|\b(\d+) ([13]\/[24])(?= ?(?:h|hrs?|hours?)\b)/g;
+const fraction = /(?:(\d+) ?)?([½¼¾])|\b(\d{1,3}) (1\/2|[13]\/4)(?= ?(?:h|hrs?|hours?)\b)/g;
 
 /** An amount of a unit as it was written. */
 export interface Amount {
@@ -63,8 +63,15 @@ export function unitOf(word: string): Amount | "minutes or months" | undefined {
   return unit === undefined ? undefined : { count: 1, unit };
 }
 
-/** Lower case, one space between words, one kind of dash, digits for numbers, no articles, no full stop at the end. */
+/** A longer text is no phrase, and is not looked at: the forms below take time that grows with its square. */
+const longestPhrase = 200;
+
+/**
+ * Lower case, one space between words, one kind of dash, digits for numbers, no articles, no full stop at the end. Nothing
+ * remains of a text that is too long to be a phrase.
+ */
 export function tidy(text: string): string {
+  if (text.length > longestPhrase) return "";
   return text
     .replace(fraction, (_all, one = "0", sign, other = "0", figures) =>
       String(Number(sign === undefined ? other : one) + (fractions[sign ?? figures] ?? 0)),
@@ -85,11 +92,10 @@ export function tidy(text: string): string {
     .replace(/\bprev\b\.?/g, "previous")
     .replace(joined, "$1 ")
     .replace(shortened, (_all, word: string, unit: string) => `${word} ${shortUnits[unit]}`)
-    .replace(/^(in .+?)'?s?'? time$/, "$1")
+    .replace(/^(in .+?)(?:'s|')? time$/, "$1")
     .replace(/\bmidday\b/g, "noon")
     .replace(/\bhalf (?:an )?hour\b/g, "30 minutes")
     .replace(/\bhalf a year$/, "6 months")
-    .replace(/^now ?- ?(\d+ ?(?:h|d|w|y))$/, "last $1")
     .replace(/\bfy\b(?! ?\d)/g, "financial year")
     .replace(/\b(q[1-4]|h[12])\/(?=\d{4}\b)/g, "$1 ")
     .replace(/^l(\d{1,3})d$/, "last $1 days")

@@ -13,17 +13,22 @@ const restForm = /^(?:rest|remainder) of (?:(?:this|current) )?(.+)$/;
 const bareUnit = /^(?:week|month|quarter|year|financial year|fiscal year)$/;
 const both = /^(.+?) and (.+)$/;
 
+interface WholeSpan extends Span {
+  /** Whether it was asked for as so many weeks. */
+  readonly isOfDays?: boolean;
+}
+
 /**
  * The span that such words name, as `tidy` gives them: `last 3 full months`, `rest of the month`, `q3 and q4`.
  *
  * @throws Refusal for two spans with something between them, and for the rest of what does not run now
  */
-export function wholeSpan(words: string, look: Look): Span | undefined {
+export function wholeSpan(words: string, look: Look): WholeSpan | undefined {
   return severalWhole(words, look) ?? restOf(words, look) ?? twoThatTouch(words, look);
 }
 
 /** So many whole weeks, months … before or after the one that runs. */
-function severalWhole(words: string, { now }: Look): Span | undefined {
+function severalWhole(words: string, { now }: Look): WholeSpan | undefined {
   const found = several.exec(words);
   if (found === null) return undefined;
   const [, word = "", number = "", unit = ""] = found;
@@ -32,7 +37,7 @@ function severalWhole(words: string, { now }: Look): Span | undefined {
   const isAhead = /^(?:next|coming|following)$/.test(word);
   const [first, last] = isAhead ? [1, count] : [-count, -1];
   const at = (shift: number) => shifted(now, unit as DayUnit, shift);
-  return { start: at(first).start, end: at(last).end };
+  return { start: at(first).start, end: at(last).end, isOfDays: unit === "week" };
 }
 
 /** From today to the end of what runs now. */
@@ -54,6 +59,8 @@ function twoThatTouch(words: string, look: Look): Span | undefined {
   const spans = [one, other].map((each) => (each === "" ? undefined : namedSpan(each, look)));
   const [first, second] = spans.filter((span) => span !== undefined);
   if (first === undefined || second === undefined) return undefined;
+  // The end of October is a day, and with November nothing that a person means.
+  if (first.edge !== undefined || second.edge !== undefined) return undefined;
   const [early, late] = first.start <= second.start ? [first, second] : [second, first];
   if (early.end.getTime() !== late.start.getTime())
     throw new Refusal(`"${words}" is not one span of days: ask for one after the other, or write A..B`, {

@@ -41,6 +41,7 @@ export async function dryUpdate(
   context: ToolContext,
 ): Promise<DryRunResult> {
   const [named] = (await namedOrPlain(view, [before], context)).rows;
+  const unseen = notShown(sent, before);
   return {
     kind: "dry_run",
     would: "updated",
@@ -48,7 +49,8 @@ export async function dryUpdate(
     record: named ?? before,
     changes: await namedChanges(view, sent, [], before, asStored(sent, before), context),
     requests: [request],
-    warnings: [...notShown(sent, before), ...(view.warn?.([before]) ?? [])],
+    ...(unseen.length === 0 ? {} : { isUnsure: true }),
+    warnings: [...unseen, ...(view.warn?.([before]) ?? [])],
   };
 }
 

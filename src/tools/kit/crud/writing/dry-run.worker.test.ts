@@ -104,6 +104,15 @@ inOneEra((era) => {
     expect(result.text).toContain("does not show notes: what is there now is not known");
   });
 
+  test("a field that the record does not show and that is to be emptied is not told to be empty already", async () => {
+    const client = await connect(era);
+    const asked = { id: 12, custom_fields: { "399": "" }, dry_run: true };
+    const { text, data } = await client.call("halo_update_client", asked);
+    expect(text).toContain("what is there now is not known");
+    expect(text).not.toContain("Nothing would change");
+    expect(data.changes).toBeUndefined();
+  });
+
   test("a long note is cut in what is shown, and it says so", async () => {
     const client = await connect(era);
     const result = await client.call("halo_create_action", {
