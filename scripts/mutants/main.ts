@@ -182,11 +182,14 @@ async function tryTogether(tried: readonly Tried[], work: Work): Promise<Tried[]
       for (const mutant of left) if (round.every((other) => areApart(mutant, other))) round.push(mutant);
       left = left.filter((mutant) => !round.includes(mutant));
       console.log(`\n${round.length} that the nearest tests did not notice, with all others:`);
-      const killed = await killedOf(round, bench);
+      const killed = await killedOf(round, bench, (mutant, by) => {
+        console.log(`killed: ${describe(mutant)}\n  by ${by}`);
+        // What is known when the time is over counts.
+        verdicts.set(mutant, { kind: "killed", by });
+      });
       for (const mutant of round) {
         const by = killed.get(mutant);
-        verdicts.set(mutant, by === undefined ? { kind: "survived" } : { kind: "killed", by });
-        if (by !== undefined) console.log(`killed: ${describe(mutant)}\n  by ${by}`);
+        if (by === undefined) verdicts.set(mutant, { kind: "survived" });
       }
     }
   });

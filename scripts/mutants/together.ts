@@ -21,11 +21,13 @@ const filesAtOnce = 12;
  * Finds which of many mutants the tests kill. One that is left has passed, together with the others that are left,
  * every test that could see it.
  *
+ * @param tell told of each that is killed, as it is found
  * @returns by what each was killed; those that are not in it survived
  */
 export async function killedOf<One>(
   mutants: readonly One[],
   trials: Trials<One>,
+  tell: (mutant: One, by: string) => void = () => {},
 ): Promise<ReadonlyMap<One, string>> {
   const killed = new Map<One, string>();
   // Pairs that were tried already: that a file passes with a mutant alone stays so.
@@ -42,8 +44,12 @@ export async function killedOf<One>(
       const asked = untried(mutant).slice(0, filesAtOnce);
       if (asked.length === 0) continue;
       const by = await trials.killer(mutant, asked);
-      if (by === undefined) for (const file of asked) passed.get(mutant)?.add(file);
-      else killed.set(mutant, by);
+      if (by === undefined) {
+        for (const file of asked) passed.get(mutant)?.add(file);
+      } else {
+        killed.set(mutant, by);
+        tell(mutant, by);
+      }
     }
     left = left.filter((mutant) => !killed.has(mutant));
   }
