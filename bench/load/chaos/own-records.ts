@@ -18,6 +18,9 @@ export class OwnRecords {
   /** Clients that get new records. */
   readonly clients: readonly number[];
 
+  /** Their sites. */
+  readonly sites: readonly number[];
+
   /** @param readOnlyClient is left alone, so that what is read of it stays the same */
   constructor(tenant: Tenant, readOnlyClient: number) {
     this.#tenant = tenant;
@@ -34,6 +37,9 @@ export class OwnRecords {
     this.clients = Client.filter(({ id, inactive }) => id !== readOnlyClient && inactive !== true)
       .map(({ id }) => Number(id))
       .filter((id) => id > 1);
+    this.sites = tenant.tables.Site.filter(
+      ({ client_id, inactive }) => inactive !== true && this.clients.includes(Number(client_id)),
+    ).map(({ id }) => Number(id));
   }
 
   /** The rows of a table. */

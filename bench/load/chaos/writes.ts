@@ -1,26 +1,11 @@
 /** What the callers write: each call has a marker, and says how its deeds are found in Halo afterwards. */
 import type { Random } from "../../../sandbox/engine/seed/random.ts";
 import type { Arguments } from "../../calls.ts";
+import { laterWrites } from "./later-writes.ts";
 import { type Deed, type RowOfDeed, type Told, toldByError, toldOfClosing } from "./ledger.ts";
 import { formerAgent, type OwnRecords, otherAgents } from "./own-records.ts";
 import type { ToolAnswer } from "./wire.ts";
-
-/** A call that writes, made ready. */
-export interface Write {
-  readonly tool: string;
-  readonly args: Arguments;
-  readonly deeds: readonly Deed[];
-  /** Whether the record is an action, whose number counts within its ticket. */
-  readonly isNote?: boolean;
-  /** What an answer says of each of the deeds; the same of all unless given. */
-  readonly toldOf?: (answer: ToolAnswer) => readonly Told[];
-}
-
-/** One kind of write. */
-export interface WriteKind {
-  readonly weight: number;
-  readonly prepare: (marker: string, random: Random, own: OwnRecords) => Write;
-}
+import type { Write, WriteKind } from "./write-kind.ts";
 
 const note = (what: string, marker: string, own: OwnRecords): Deed => ({
   what,
@@ -308,7 +293,7 @@ const removals: readonly WriteKind[] = [
 ];
 
 /** All kinds of writes. */
-export const writeKinds: readonly WriteKind[] = [...creations, ...changes, ...removals];
+export const writeKinds: readonly WriteKind[] = [...creations, ...changes, ...removals, ...laterWrites];
 
 /** What an answer says of each deed of a write. */
 export function toldBy({ deeds, toldOf, isNote = false }: Write, answer: ToolAnswer): readonly Told[] {
