@@ -5,6 +5,7 @@ import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, isGone, otherKind, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
+import type { Part } from "../../kit/analytics/budget.ts";
 import { type Gathered, gathered, type Narrowing, narrowsTickets } from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import { nameKey } from "../../kit/arguments/alike.ts";
@@ -100,13 +101,11 @@ function aroundDates(column: string, span: DateSpan): Query {
 }
 
 /** How tickets are read for an answer. */
-export interface TicketOptions {
+export interface TicketOptions extends Part {
   readonly what: string;
   readonly keep: (row: HaloRecord) => boolean;
   /** Which of all rows that are kept belong to the question, where that depends on the others. */
   readonly choose?: (rows: readonly HaloRecord[]) => Promise<readonly HaloRecord[]>;
-  /** The most requests that it may take. */
-  readonly requests?: number | undefined;
   readonly narrowedBy: readonly Narrowing[];
 }
 
@@ -144,7 +143,7 @@ async function ruleFor(reading: Reading, rows: readonly HaloRecord[], from: From
 export async function openTickets(
   reading: Reading,
   scope: TicketScope,
-  requests?: number,
+  part: Part = {},
 ): Promise<{ readonly tickets: readonly TicketFacts[]; readonly source: Gathered }> {
   let tickets: readonly TicketFacts[] = [];
   const source = await readTickets(
@@ -160,7 +159,7 @@ export async function openTickets(
         for (const sentence of contradicting(rows.length, tickets, rule)) reading.say(sentence);
         return tickets.map(({ row }) => row);
       },
-      requests,
+      ...part,
     },
   );
   return { tickets, source };
@@ -188,7 +187,7 @@ export async function openedIn(
   reading: Reading,
   scope: TicketScope,
   period: DateSpan,
-  requests?: number,
+  part: Part = {},
 ): Promise<PeriodTickets> {
   const source = await readTickets(
     reading,
@@ -197,7 +196,7 @@ export async function openedIn(
       what: "tickets opened in the period",
       narrowedBy: ["a shorter period", ...narrowsTickets],
       keep: (row) => scope.holds(row) && isWithin(period, dateIn(row, "dateoccurred")),
-      requests,
+      ...part,
     },
   );
   const rule = await ruleFor(reading, source.rows, undefined);
@@ -226,7 +225,7 @@ export async function closedIn(
   reading: Reading,
   scope: TicketScope,
   period: DateSpan,
-  requests?: number,
+  part: Part = {},
 ): Promise<ClosedTickets> {
   let rule: ClosingRule | undefined;
   let undated = 0;
@@ -243,7 +242,7 @@ export async function closedIn(
         undated = undatedIn(rows, rule);
         return rows.filter(hasClosingDate);
       },
-      requests,
+      ...part,
     },
   );
   const isReopened = (row: HaloRecord) => rule !== undefined && isOpenAgain(row, rule);

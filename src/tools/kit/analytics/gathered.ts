@@ -1,8 +1,9 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { unexpectedAnswer } from "../../../halo/errors.ts";
+import type { Part } from "./budget.ts";
 
 /** How a list is read. */
-export interface GatherOptions {
+export interface GatherOptions extends Part {
   /**
    * Which rows belong to the question. Halo's filters are sent too, to read less, but this decides: Halo ignores
    * filters that it doesn't know, and compares dates in a time zone of its own.
@@ -10,8 +11,6 @@ export interface GatherOptions {
   readonly keep?: (row: HaloRecord) => boolean;
   /** What the rows are, for the sentence: "open tickets". Default: the resource's plural. */
   readonly what?: string;
-  /** The most requests that this list may take of those that are left. */
-  readonly requests?: number | undefined;
   /** What is kept of a row; all of it unless given. Of lists that are read by spans of time. */
   readonly take?: (row: HaloRecord) => HaloRecord;
   /** What makes the list shorter, among the arguments of a tool. None unless given. */
