@@ -6,7 +6,13 @@ import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, isGone, otherKind, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
 import type { Part } from "../../kit/analytics/budget.ts";
-import { type Gathered, gathered, type Narrowing, narrowsTickets } from "../../kit/analytics/gathered.ts";
+import {
+  type Gathered,
+  gathered,
+  type Narrowing,
+  narrowsTickets,
+  saying,
+} from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import { nameKey } from "../../kit/arguments/alike.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
@@ -129,7 +135,7 @@ async function readTickets(
   const isSame = rows.length === read.rows.length || !read.complete;
   const source = isSame ? { ...read, rows } : gathered(rows, rows.length, {}, options.what, undefined);
   if (others.size === 0) return source;
-  return { ...source, said: `${source.said}, without ${others.size} projects or opportunities among them` };
+  return saying(source, `, without ${others.size} projects or opportunities among them`);
 }
 
 /** The rule of closing for tickets that were read; what it only assumes is said, once in an answer. */
@@ -270,10 +276,12 @@ function undatedIn(rows: readonly HaloRecord[], rule: ClosingRule): number {
 
 function withoutUndated(source: Gathered, undated: number): Gathered {
   if (undated === 0) return source;
+  const without = `, without ${undated} closed ones that show no date of closing`;
   return {
-    ...source,
+    ...(source.stopped === undefined
+      ? { ...source, said: `${source.rows.length} tickets closed in the period${without}` }
+      : saying(source, without)),
     complete: false,
-    said: `${source.rows.length} tickets closed in the period, without ${undated} closed ones that show no date of closing`,
     advice: "Look for those in Halo itself.",
   };
 }

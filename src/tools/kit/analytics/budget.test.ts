@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
 import { callOn, tenantWith, tightLimit } from "../../../../test/support/generated.ts";
 import { HaloError } from "../../../halo/errors.ts";
+import { clientOverviewTools } from "../../analytics/client-overview/client-overview.ts";
 import { marginTools } from "../../analytics/margin/margin.ts";
 import { revenueTools } from "../../analytics/revenue/revenue.ts";
 import { scorecardTools } from "../../analytics/sla/scorecard.ts";
@@ -25,7 +26,7 @@ const tenant = tenantWith({
     }),
   ),
   Invoice: Array.from(
-    { length: 20 },
+    { length: 4 },
     (_, index): HaloRecord => ({
       id: index + 1,
       client_id: 2,
@@ -78,5 +79,44 @@ describe("near Halo's limit, which other calls have used up", () => {
     // With room left it says nothing of a limit, without any it always does.
     expect(waits[0]).toBe(false);
     expect(waits.at(-1)).toBe(true);
+  });
+});
+
+describe("a client's page near Halo's limit", () => {
+  const [overview] = clientOverviewTools;
+  /** With so many sent, the client is read and no list of it. */
+  const nearly = { ...tightLimit, spent: 38 };
+
+  test("tells the cause once, with what it concerns as a list", async () => {
+    const { result } = await callOn(tenant, overview, { client_id: 2 }, nearly);
+    if (result.kind !== "answer") throw new Error(result.kind);
+    const said = result.warnings.join("\n");
+    expect(said.match(/rate limit/g), said).toHaveLength(1);
+    expect(said).toMatch(
+      /These could not be read: Assets \(they and warranties are left out\); .*Open tickets \(they are left out\); .*\. Halo's rate limit is near or reached \(all callers of this server share it; wait \d+ seconds, then ask again\)\./,
+    );
+  });
+
+  test.each(["open_tickets", "Open_Tickets", "open_tickets/New", "overdue"])(
+    "rows of %s, which could not be read, says that, why and when to ask again",
+    async (rows) => {
+      const asked = callOn(tenant, overview, { client_id: 2, rows }, nearly);
+      await expect(asked).rejects.toMatchObject({
+        kind: "rate_limit",
+        retryAfterSeconds: expect.any(Number),
+        message: expect.stringMatching(
+          /^rows: what "[^"]+" counts could not be read this time\. Halo's rate limit is near or reached \([^)]+\)\.$/,
+        ),
+      });
+    },
+  );
+
+  test("a figure that there is not is refused with no empty choice", async () => {
+    const asked = callOn(tenant, overview, { client_id: 2, rows: "bananas" }, nearly);
+    await expect(asked).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /there is no figure "bananas"\. (Give one of [a-z]|Of none are there records)/,
+      ),
+    });
   });
 });

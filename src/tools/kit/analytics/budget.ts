@@ -1,5 +1,5 @@
 import { HaloError } from "../../../halo/errors.ts";
-import { limitState } from "../../../halo/http/rate-limit.ts";
+import { sharedLimit } from "../../../halo/http/rate-limit.ts";
 import { forOthers } from "../../../halo/http/shares.ts";
 import type { ToolContext } from "../define.ts";
 
@@ -135,8 +135,7 @@ export class Budget {
       1,
       limited?.retryAfterSeconds ?? this.#context.halo.secondsToRoom(this.#most / 2),
     );
-    const told = `all callers of this server share it; wait ${seconds} seconds, then ask again`;
-    return { reason: `${limitState("near or reached")} (${told})`, seconds };
+    return { reason: sharedLimit(seconds), seconds };
   }
 
   /**

@@ -25,6 +25,8 @@ export interface Gathered {
   readonly complete: boolean;
   /** "all 412 tickets", or "the newest 3,900 of 12,300 tickets, because …". */
   readonly said: string;
+  /** The two halves of `said` where it is not complete: several lists may have stopped for one reason. */
+  readonly stopped?: { readonly read: string; readonly reason: string };
   /** What to do where it is not complete; nothing where nothing would help. */
   readonly advice?: string;
 }
@@ -88,11 +90,13 @@ export function gathered(
   const number = (value: number) => value.toLocaleString("en");
   if (reason !== undefined) {
     const among = total === undefined ? "" : ` of ${number(total)}`;
+    const part = `the newest ${number(read.length)}${among} ${what}`;
     return {
       rows,
       total,
       complete: false,
-      said: `the newest ${number(read.length)}${among} ${what}, because ${reason}`,
+      said: `${part}, because ${reason}`,
+      stopped: { read: part, reason },
       ...(advice === undefined ? {} : { advice }),
     };
   }
@@ -107,6 +111,13 @@ export function gathered(
     };
   }
   return { rows, total, complete: true, said: allOf(rows.length, what) };
+}
+
+/** A source with more said of it: ", without 2 projects among them". */
+export function saying(source: Gathered, more: string): Gathered {
+  const { said, stopped } = source;
+  const also = stopped === undefined ? {} : { stopped: { ...stopped, read: `${stopped.read}${more}` } };
+  return { ...source, said: `${said}${more}`, ...also };
 }
 
 /** All rows of a list in words: `no open tickets`, `the only recurring invoice`, `all 412 tickets`. */

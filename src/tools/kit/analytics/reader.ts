@@ -223,16 +223,17 @@ export class Reading {
 
   /**
    * How many rows match, by Halo's own count, from one request for a few rows. Undefined when Halo does not give a
-   * count, or when the budget is spent.
+   * count.
    *
    * @param holds whether a row satisfies the filter; if not, Halo ignored the filter and its count is not used
+   * @throws HaloError when no request is left for it
    */
   async count(
     resource: HaloResource,
     query: Query,
     holds: (row: HaloRecord) => boolean = () => true,
   ): Promise<number | undefined> {
-    if (this.left < 1) return undefined;
+    this.#allot(`the number of ${resource.plural}`, {});
     this.#budget.reserve();
     const { halo, signal } = this.#context;
     const asked = { order: "id", orderdesc: true, ...query };

@@ -75,8 +75,9 @@ function withIds(rows: readonly HaloRecord[]): readonly HaloRecord[] {
 /** What the budget left unread by id, as a source that is not whole; nothing when all was read. */
 export function notRead({ left, wanted, stop }: ReadById, what: string): Gathered[] {
   if (left === 0) return [];
-  const said = `${what} of ${wanted - left} of ${wanted}, because ${stop.reason}`;
-  const source = { rows: [], total: wanted, complete: false, said };
+  const stopped = { read: `${what} of ${wanted - left} of ${wanted}`, reason: stop.reason };
+  const said = `${stopped.read}, because ${stopped.reason}`;
+  const source = { rows: [], total: wanted, complete: false, said, stopped };
   return [
     stop.seconds === undefined ? { ...source, advice: "Ask for one client to have all of it." } : source,
   ];
