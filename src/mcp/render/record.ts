@@ -126,6 +126,8 @@ export interface Table {
   readonly rows: readonly CleanRecord[];
   readonly lines: readonly string[];
   readonly notes: readonly string[];
+  /** Of a later page which of all rows it has, for the structure; the text has it above the rows. */
+  readonly page: readonly string[];
 }
 
 /**
@@ -143,15 +145,38 @@ export function fitCompanions(
   let left = room;
   return companions.map((companion, index) => {
     const table = fitCompanion(companion, left / (companions.length - index), timeZone, texts);
-    const { name, rows, lines, notes } = table;
+    const { name, rows, lines, notes, page } = table;
     // With commas, colons and line breaks; `left_out` itself is counted with the first notes.
     left -=
       sizeOf(name) +
       sizeOf(inColumns(rows)) +
       sizeOf(notes) +
+      sizeOf(page) +
       lines.reduce((sum, line) => sum + sizeOf(line), 4);
     return table;
   });
+}
+
+interface Shown {
+  readonly shown: number;
+  readonly before: number;
+  /** The rows of all pages. */
+  readonly all: number;
+  /** Those that the last of all rows stands for. */
+  readonly others: number;
+}
+
+/** Which of how many are shown: `12`, `5 of 62`, `6–10 of 62`, `10 of 18, the others in one row`. */
+function countOf({ shown, before, all, others }: Shown): string {
+  const isToEnd = before + shown >= all;
+  if (others > 0) {
+    const alone = all - 1;
+    return `${Math.min(shown, alone)} of ${alone + others}${isToEnd ? ", the others in one row" : ""}`;
+  }
+  if (before === 0) return isToEnd ? `${all}` : `${shown} of ${all}`;
+  if (shown === 0) return `0 of ${all}`;
+  const last = before + shown;
+  return `${shown === 1 ? last : `${before + 1}–${last}`} of ${all}`;
 }
 
 function fitCompanion(
@@ -165,11 +190,12 @@ function fitCompanion(
     texts === "full" ? textLimits.record : (name) => short?.[name] ?? textLimits.row * 2;
   const all = companion.total ?? companion.rows.length;
   const assemble = (fitting: readonly ShownRow[]): Table => {
-    const isCut = all > fitting.length;
+    const isCut = all - (companion.after ?? 0) > fitting.length;
     const page =
       companion.after === undefined || !isCut ? undefined : continueAfter(companion.after, fitting.length);
     const rows = page === undefined ? fitting : fitting.slice(0, page.shown);
-    const missing = all - rows.length;
+    const before = companion.after ?? 0;
+    const missing = all - before - rows.length;
     const how = given(
       companion.next,
       page === undefined ? undefined : `page ${page.page}, page_size ${page.pageSize}`,
@@ -181,10 +207,11 @@ function fitCompanion(
       ...(missing > 0 ? [`${missing} more ${heading}${next}`] : []),
       ...shortenedNotes(cut, isInFull ? undefined : whole),
     ];
-    const count = missing > 0 ? `${rows.length} of ${all}` : `${all}`;
+    const count = countOf({ shown: rows.length, before, all, others: companion.others ?? 0 });
     return {
       name: companion.name,
       rows: rows.map(({ record }) => record),
+      page: before > 0 ? [`${heading} (${count})`] : [],
       lines:
         all === 0
           ? [`No ${heading.replaceAll("_", " ")}.`]
@@ -198,6 +225,7 @@ function fitCompanion(
     (isLong ? 2 * (whole.length + longestShortenedNote) : 0) +
     sizeOf(none.name) +
     sizeOf(none.notes) +
+    2 * sizeOf(none.page) +
     none.lines.reduce((sum, line) => sum + sizeOf(line), 65);
   const { rows, leftOut } = fitRows(
     {

@@ -197,7 +197,7 @@ function recordsOf(
         rows,
         fields: records.fields,
         line: records.line,
-        total: total - first,
+        total,
         next: `rows: "${figure}"`,
         after: first,
       },
