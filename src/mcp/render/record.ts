@@ -157,25 +157,20 @@ export function fitCompanions(
   });
 }
 
-interface Shown {
-  readonly shown: number;
-  readonly before: number;
-  /** The rows of all pages. */
-  readonly all: number;
-  /** Those that the last of all rows stands for. */
-  readonly others: number;
-}
-
 /** Which of how many are shown: `12`, `5 of 62`, `6–10 of 62`, `10 of 18, the others in one row`. */
-function countOf({ shown, before, all, others }: Shown): string {
-  const isToEnd = before + shown >= all;
-  if (others > 0) {
-    const alone = all - 1;
-    return `${Math.min(shown, alone)} of ${alone + others}${isToEnd ? ", the others in one row" : ""}`;
+function countOf(companion: Companion, shown: number): string {
+  const { rows, others, after: before = 0, total: all = rows.length } = companion;
+  const standsFor = (row: Companion["rows"][number]) => (others === undefined ? 0 : Number(row[others] ?? 0));
+  const isSum = (row: Companion["rows"][number]) => standsFor(row) > 0;
+  if (rows.some(isSum)) {
+    const here = rows.slice(0, shown);
+    const sums = here.filter(isSum).length;
+    const of = rows.reduce((sum, row) => sum + (standsFor(row) || 1), 0);
+    const inSums = sums === 1 ? "one row" : `${sums} rows`;
+    return `${shown - sums} of ${of}${shown === rows.length ? `, the others in ${inSums}` : ""}`;
   }
-  if (before === 0) return isToEnd ? `${all}` : `${shown} of ${all}`;
-  if (shown === 0) return `0 of ${all}`;
   const last = before + shown;
+  if (before === 0 || shown === 0) return shown === all ? `${all}` : `${shown} of ${all}`;
   return `${shown === 1 ? last : `${before + 1}–${last}`} of ${all}`;
 }
 
@@ -207,7 +202,7 @@ function fitCompanion(
       ...(missing > 0 ? [`${missing} more ${heading}${next}`] : []),
       ...shortenedNotes(cut, isInFull ? undefined : whole),
     ];
-    const count = countOf({ shown: rows.length, before, all, others: companion.others ?? 0 });
+    const count = countOf(companion, rows.length);
     return {
       name: companion.name,
       rows: rows.map(({ record }) => record),
