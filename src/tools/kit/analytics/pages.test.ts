@@ -91,8 +91,8 @@ test.each([
     const few = await textOf(3);
     const [, of = ""] = few.match(/\(3 of (\d+), the others in (?:one row|\d rows)\):/) ?? [];
     expect(Number(of), few).toBeGreaterThan(4);
-    const sums = [...few.matchAll(/(\d+) others? |(\d+) other [a-z]|other (\d+) |the rest, (\d+) clients/g)];
-    const rest = sums.map((found) => Number(found.slice(1).find((each) => each !== undefined)));
+    const sums = [...few.matchAll(/^- (?:the other |the rest, )?(\d+) [a-z]/gm)];
+    const rest = sums.map((found) => Number(found[1]));
     expect(
       rest.reduce((sum, each) => sum + each, 3),
       few,
