@@ -141,7 +141,7 @@ describe("an answer over many pages", () => {
     expect(answer.isError, answer.text).toBe(false);
     expect(answer.text).toContain("INCOMPLETE");
     expect(answer.text).toMatch(
-      /the newest [\d,]+00 of 1,200 open tickets, because Halo's rate limit is near or reached \(wait \d\d+ seconds, then ask again\)/,
+      /the newest [\d,]+00 of 1,200 open tickets, because Halo's rate limit is near or reached \(all callers of this server share it; wait \d\d+ seconds, then ask again\)/,
     );
     expect(halo().log.count({ path: /^\/api\/(?!authinfo)/ })).toBeLessThanOrEqual(46);
   });
@@ -161,7 +161,7 @@ describe("an answer over many pages", () => {
     expect(answer.isError, answer.text).toBe(false);
     expect(answer.data).toMatchObject({ complete: false, figures: { open: 200 } });
     expect(answer.text).toMatch(
-      /the newest 200 of 1,200 open tickets, because Halo's rate limit is near or reached \(wait 90 seconds, then ask again\)/,
+      /the newest 200 of 1,200 open tickets, because Halo's rate limit is near or reached \(all callers of this server share it; wait 90 seconds, then ask again\)/,
     );
     expect(halo().log.entries.filter(({ query }) => query.page_no === "3")).toHaveLength(1);
   });

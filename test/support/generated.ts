@@ -13,6 +13,7 @@ import { SignIn } from "../../src/halo/auth/sign-in.ts";
 import { HaloClient } from "../../src/halo/client.ts";
 import type { WorkingCopy } from "../../src/halo/copy/copy.ts";
 import { Lookups } from "../../src/halo/lookups.ts";
+import { haloResources } from "../../src/halo/resources.ts";
 import { memoryStore, type Runtime, timeLimit } from "../../src/halo/runtime.ts";
 import { noLedger } from "../../src/ledger/recorder.ts";
 import type { Tool, ToolContext } from "../../src/tools/kit/define.ts";
@@ -89,6 +90,8 @@ export interface CallPlace {
   readonly copy?: WorkingCopy;
   /** `HALO_REQUESTS_PER_5_MINUTES`, of which an answer leaves some to others; hosted Halo's unless given. */
   readonly requestLimit?: number;
+  /** Requests that other calls have sent within the last five minutes. */
+  readonly spent?: number;
   readonly progress?: ToolContext["progress"];
 }
 
@@ -146,12 +149,18 @@ export async function callOn(
     place.speech !== undefined && hasServiceIdentity(config)
       ? new SignIn(config, runtime, memoryStore())
       : { accessToken: async () => sandboxToken(sandbox) };
-  const halo = HaloClient.of(config, runtime, source).forCall();
+  const client = HaloClient.of(config, runtime, source);
+  const others = client.forCall();
+  const { signal } = new AbortController();
+  for (let sent = 0; sent < (place.spent ?? 0); sent += 1)
+    await others.list(haloResources.tickets, {}, { number: 1, size: 1 }, { signal });
+  const earlier = sandbox.log.entries.length;
+  const halo = client.forCall();
   const context: ToolContext = {
     halo,
     lookups: new Lookups(halo, runtime),
     copy: place.copy,
-    signal: new AbortController().signal,
+    signal,
     now: runtime.now,
     timeZone: place.timeZone ?? "UTC",
     ledger: noLedger,
@@ -159,6 +168,6 @@ export async function callOn(
     confirm: async () => {},
   };
   const result = await tool.handle(argumentsFor(tool, args), context);
-  const sent = sandbox.log.entries.filter(({ path }) => path.startsWith("/api/"));
+  const sent = sandbox.log.entries.slice(earlier).filter(({ path }) => path.startsWith("/api/"));
   return { result, requests: halo.requests, sent };
 }

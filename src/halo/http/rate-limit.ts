@@ -25,6 +25,11 @@ const used = (sent: number, limit: number, noun = "") =>
 
 const waiting = (seconds: number) => `Wait ${seconds} seconds before the next call.`;
 
+/** That the limit is what stops an answer, and what to do, as the end of a sentence. */
+export function sharedLimit(seconds: number): string {
+  return `${limitState("near or reached")} (all callers of this server share it; wait ${seconds} seconds, then ask again)`;
+}
+
 /**
  * A request that is not sent, since the limit is near or reached.
  *

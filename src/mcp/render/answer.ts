@@ -32,7 +32,7 @@ export function renderAnswer(result: AnswerResult, most: number, timeZone: strin
         complete: result.complete,
         basis: unlessEmpty(basis),
         warnings: unlessEmpty(warnings),
-        left_out: unlessEmpty(tables.flatMap(({ notes }) => notes)),
+        left_out: unlessEmpty(tables.flatMap(({ page, notes }) => [...page, ...notes])),
       },
     );
   return answer(fitCompanions(result.tables, most - sizeOfResult(answer([])) - 100, timeZone));

@@ -126,6 +126,8 @@ export interface Table {
   readonly rows: readonly CleanRecord[];
   readonly lines: readonly string[];
   readonly notes: readonly string[];
+  /** Of a later page which of all rows it has, for the structure; the text has it above the rows. */
+  readonly page: readonly string[];
 }
 
 /**
@@ -143,15 +145,33 @@ export function fitCompanions(
   let left = room;
   return companions.map((companion, index) => {
     const table = fitCompanion(companion, left / (companions.length - index), timeZone, texts);
-    const { name, rows, lines, notes } = table;
+    const { name, rows, lines, notes, page } = table;
     // With commas, colons and line breaks; `left_out` itself is counted with the first notes.
     left -=
       sizeOf(name) +
       sizeOf(inColumns(rows)) +
       sizeOf(notes) +
+      sizeOf(page) +
       lines.reduce((sum, line) => sum + sizeOf(line), 4);
     return table;
   });
+}
+
+/** Which of how many are shown: `12`, `5 of 62`, `6–10 of 62`, `10 of 18, the others in one row`. */
+function countOf(companion: Companion, shown: number): string {
+  const { rows, others, after: before = 0, total: all = rows.length } = companion;
+  const standsFor = (row: Companion["rows"][number]) => (others === undefined ? 0 : Number(row[others] ?? 0));
+  const isSum = (row: Companion["rows"][number]) => standsFor(row) > 0;
+  if (rows.some(isSum)) {
+    const here = rows.slice(0, shown);
+    const sums = here.filter(isSum).length;
+    const of = rows.reduce((sum, row) => sum + (standsFor(row) || 1), 0);
+    const inSums = sums === 1 ? "one row" : `${sums} rows`;
+    return `${shown - sums} of ${of}${shown === rows.length ? `, the others in ${inSums}` : ""}`;
+  }
+  const last = before + shown;
+  if (before === 0 || shown === 0) return shown === all ? `${all}` : `${shown} of ${all}`;
+  return `${shown === 1 ? last : `${before + 1}–${last}`} of ${all}`;
 }
 
 function fitCompanion(
@@ -165,11 +185,12 @@ function fitCompanion(
     texts === "full" ? textLimits.record : (name) => short?.[name] ?? textLimits.row * 2;
   const all = companion.total ?? companion.rows.length;
   const assemble = (fitting: readonly ShownRow[]): Table => {
-    const isCut = all > fitting.length;
+    const isCut = all - (companion.after ?? 0) > fitting.length;
     const page =
       companion.after === undefined || !isCut ? undefined : continueAfter(companion.after, fitting.length);
     const rows = page === undefined ? fitting : fitting.slice(0, page.shown);
-    const missing = all - rows.length;
+    const before = companion.after ?? 0;
+    const missing = all - before - rows.length;
     const how = given(
       companion.next,
       page === undefined ? undefined : `page ${page.page}, page_size ${page.pageSize}`,
@@ -181,10 +202,11 @@ function fitCompanion(
       ...(missing > 0 ? [`${missing} more ${heading}${next}`] : []),
       ...shortenedNotes(cut, isInFull ? undefined : whole),
     ];
-    const count = missing > 0 ? `${rows.length} of ${all}` : `${all}`;
+    const count = countOf(companion, rows.length);
     return {
       name: companion.name,
       rows: rows.map(({ record }) => record),
+      page: before > 0 ? [`${heading} (${count})`] : [],
       lines:
         all === 0
           ? [`No ${heading.replaceAll("_", " ")}.`]
@@ -198,6 +220,7 @@ function fitCompanion(
     (isLong ? 2 * (whole.length + longestShortenedNote) : 0) +
     sizeOf(none.name) +
     sizeOf(none.notes) +
+    2 * sizeOf(none.page) +
     none.lines.reduce((sum, line) => sum + sizeOf(line), 65);
   const { rows, leftOut } = fitRows(
     {

@@ -16,6 +16,8 @@ export interface Companion {
   readonly line: (row: Readonly<Record<string, unknown>>) => string;
   /** How many there are, when `rows` are only some of them. */
   readonly total?: number | undefined;
+  /** The field of a row that adds up those without a row of their own: how many it stands for. */
+  readonly others?: string;
   /** How to get the others. */
   readonly next?: string | undefined;
   /**

@@ -138,7 +138,7 @@ export async function actionsSince(since: number, context: ToolContext): Promise
   const { halo, signal, now } = context;
   const found = new Map<string, HaloRecord>();
   let requests = 0;
-  const reason = await readSpans(new Date(since), new Date(now() + dayMs), {
+  const stop = await readSpans(new Date(since), new Date(now() + dayMs), {
     read: async (from, to) => {
       requests += 1;
       const query = { startdate: timeOf(from.getTime()), enddate: timeOf(to.getTime()) };
@@ -149,9 +149,9 @@ export async function actionsSince(since: number, context: ToolContext): Promise
     },
     hasRoom: () => requests < mostSpans,
     isEmpty: () => true,
-    why: () => "there are more than can be read",
+    why: () => ({ reason: "there are more than can be read" }),
   });
-  if (reason !== undefined) throw tooMany(haloResources.actions, since);
+  if (stop !== undefined) throw tooMany(haloResources.actions, since);
   const rows = [...found.values()].filter((row) => (momentOf(row.datetime) ?? 0) >= since);
   // An action may be booked ahead of its time, which says nothing of how far Halo has come.
   const moments = rows.map((row) => momentOf(row.datetime) ?? 0).filter((at) => at <= now());

@@ -65,9 +65,21 @@ async function readTicketsOf(
     holds: (row) => sameNumber(row.client_id, client_id) !== false,
   };
   const [open, opened, closed] = await Promise.all([
-    reading.optional(openTickets(reading, scope, mostPages), "Open tickets", "they are left out"),
-    reading.optional(openedIn(reading, scope, both, mostPages), "Tickets opened", "they are left out"),
-    reading.optional(closedIn(reading, scope, both, mostPages), "Tickets closed", "they are left out"),
+    reading.optional(
+      openTickets(reading, scope, { requests: mostPages }),
+      "Open tickets",
+      "they are left out",
+    ),
+    reading.optional(
+      openedIn(reading, scope, both, { requests: mostPages }),
+      "Tickets opened",
+      "they are left out",
+    ),
+    reading.optional(
+      closedIn(reading, scope, both, { requests: mostPages }),
+      "Tickets closed",
+      "they are left out",
+    ),
   ]);
   const within = (span: Period, tickets: PeriodTickets | undefined, what: "opened" | "closed") =>
     tickets?.tickets.filter((facts) => isWithin(span, facts[what])).map(({ row }) => row);

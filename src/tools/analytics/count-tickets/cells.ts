@@ -70,6 +70,7 @@ export function cellTable(cells: readonly Cell[], splittings: readonly Splitting
   };
   return {
     name: "groups",
+    others: "groups",
     heading: `by ${wordsOf(splittings)}`,
     rows: rest.length === 0 ? rows : [...rows, others],
     fields: { ...cellFields, name: one ?? "listed", and_name: two ?? "listed" },

@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { dateIn } from "../../../halo/dates/row-dates.ts";
 import { badInput } from "../../../halo/errors.ts";
-import type { Gathered } from "../../kit/analytics/gathered.ts";
+import { type Gathered, saying } from "../../kit/analytics/gathered.ts";
 import { listedName, type ResolvedArguments } from "../../kit/arguments/argument.ts";
 import type { Asked } from "../../kit/crud/filters.ts";
 import { rangeArguments } from "../../kit/crud/list.ts";
@@ -134,9 +134,8 @@ function isBetween(row: HaloRecord, { field, after, before }: Between): boolean 
 function withoutDark(source: Gathered, dark: readonly Between[]): Gathered {
   const names = dark.map(({ field }) => field).join(" and ");
   return {
-    ...source,
+    ...saying(source, `, of which some do not show ${names}`),
     complete: false,
-    said: `${source.said}, of which some do not show ${names}`,
     advice: "Leave that bound out, or read those tickets one by one.",
   };
 }

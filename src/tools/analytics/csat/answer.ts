@@ -49,7 +49,7 @@ export async function answer(args: Asked, context: ToolContext, reading: Reading
   const grouping = by === "none" ? undefined : await groupingBy(by, context, reading);
   const list = await reading.whole(haloResources.feedback, {}, { what: "survey answers" });
   const closed = await reading.optional(
-    closedIn(reading, wanted, period, Math.max(1, Math.floor(reading.left / 2))),
+    closedIn(reading, wanted, period, { leaves: Math.floor(reading.left / 2) }),
     "The tickets closed in the period",
     "how many of them were answered is left out",
   );

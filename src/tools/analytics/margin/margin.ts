@@ -70,7 +70,7 @@ const margin = answerTool({
     const agents = await agentsById(context, reading, "what their hours cost is not known");
     const hours =
       (await reading.optional(
-        readHours(reading, period, { timesheets: false, requests: reading.left - keptRequests }),
+        readHours(reading, period, { timesheets: false, leaves: keptRequests }),
         "Time entries",
         "the hours and the margin are not known",
       )) ?? unknownHours;

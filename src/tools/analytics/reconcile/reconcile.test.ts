@@ -122,5 +122,5 @@ test("licences of the client are counted in Halo; nothing is compared when not a
   const failed = await desk.session.call(tool, { client, of: "licences" });
   expect(failed.isError).toBe(true);
   const both = await desk.session.call(tool, { client, of: "users", counts: [{ name: "x", quantity: 1 }] });
-  expect(both.text).toContain("Give either of");
+  expect(both.text).toContain('Give one of two arguments: of: "licences"');
 });

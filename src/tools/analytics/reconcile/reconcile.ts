@@ -121,7 +121,7 @@ const reconcileTool = answerTool({
   input: {
     client: input.reference("client"),
     of: z.enum(countable).optional(),
-    counts: z.array(Count).min(1).max(maximumCounts).optional().describe("In place of of"),
+    counts: z.array(Count).min(1).max(maximumCounts).optional().describe("In place of `of`"),
   },
   figures: {
     lines: "number",
@@ -139,7 +139,9 @@ const reconcileTool = answerTool({
   answer: async (args, context, reading) => {
     const { client, of, counts, page_size: size } = args;
     if ((of === undefined) === (counts === undefined)) {
-      throw badInput("Give either of (licences, assets or users), or counts with name and quantity.");
+      throw badInput(
+        `Give one of two arguments: of: "licences" (or "assets", "users"), or counts: [{ "name": "…", "quantity": 5 }].`,
+      );
     }
     const { lines, sources, home } = await readLines(client, reading, context);
     const inHalo = of === undefined ? undefined : await countInHalo(of, client, reading);

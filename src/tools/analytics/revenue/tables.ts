@@ -178,6 +178,7 @@ function clientsTable(revenues: readonly CurrencyRevenue[], size: number, hasCon
   });
   return {
     name: "clients",
+    others: "rest",
     heading: hasContracted ? "clients: invoiced; contracted a month" : "clients, by what was invoiced",
     rows,
     fields: { ...revenueTables.clients, rest: "number" },

@@ -197,6 +197,7 @@ export function groupTable<Item>(
   const items = rest.flatMap((group) => group.items);
   return {
     name: "groups",
+    others: "groups",
     heading: `by ${dimension}`,
     rows: [
       ...groups.slice(0, most).map(({ id, name, items: own }) => ({ id, name, ...cells(own, false) })),

@@ -5,7 +5,14 @@ import { badInput } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, isGone, otherKind, ticketDates, unassignedAgentId } from "../../../halo/rules.ts";
-import { type Gathered, gathered, type Narrowing, narrowsTickets } from "../../kit/analytics/gathered.ts";
+import type { Part } from "../../kit/analytics/budget.ts";
+import {
+  type Gathered,
+  gathered,
+  type Narrowing,
+  narrowsTickets,
+  saying,
+} from "../../kit/analytics/gathered.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import { nameKey } from "../../kit/arguments/alike.ts";
 import { toHaloTime } from "../../kit/arguments/dates.ts";
@@ -100,13 +107,11 @@ function aroundDates(column: string, span: DateSpan): Query {
 }
 
 /** How tickets are read for an answer. */
-export interface TicketOptions {
+export interface TicketOptions extends Part {
   readonly what: string;
   readonly keep: (row: HaloRecord) => boolean;
   /** Which of all rows that are kept belong to the question, where that depends on the others. */
   readonly choose?: (rows: readonly HaloRecord[]) => Promise<readonly HaloRecord[]>;
-  /** The most requests that it may take. */
-  readonly requests?: number | undefined;
   readonly narrowedBy: readonly Narrowing[];
 }
 
@@ -130,7 +135,7 @@ async function readTickets(
   const isSame = rows.length === read.rows.length || !read.complete;
   const source = isSame ? { ...read, rows } : gathered(rows, rows.length, {}, options.what, undefined);
   if (others.size === 0) return source;
-  return { ...source, said: `${source.said}, without ${others.size} projects or opportunities among them` };
+  return saying(source, `, without ${others.size} projects or opportunities among them`);
 }
 
 /** The rule of closing for tickets that were read; what it only assumes is said, once in an answer. */
@@ -144,7 +149,7 @@ async function ruleFor(reading: Reading, rows: readonly HaloRecord[], from: From
 export async function openTickets(
   reading: Reading,
   scope: TicketScope,
-  requests?: number,
+  part: Part = {},
 ): Promise<{ readonly tickets: readonly TicketFacts[]; readonly source: Gathered }> {
   let tickets: readonly TicketFacts[] = [];
   const source = await readTickets(
@@ -160,7 +165,7 @@ export async function openTickets(
         for (const sentence of contradicting(rows.length, tickets, rule)) reading.say(sentence);
         return tickets.map(({ row }) => row);
       },
-      requests,
+      ...part,
     },
   );
   return { tickets, source };
@@ -188,7 +193,7 @@ export async function openedIn(
   reading: Reading,
   scope: TicketScope,
   period: DateSpan,
-  requests?: number,
+  part: Part = {},
 ): Promise<PeriodTickets> {
   const source = await readTickets(
     reading,
@@ -197,7 +202,7 @@ export async function openedIn(
       what: "tickets opened in the period",
       narrowedBy: ["a shorter period", ...narrowsTickets],
       keep: (row) => scope.holds(row) && isWithin(period, dateIn(row, "dateoccurred")),
-      requests,
+      ...part,
     },
   );
   const rule = await ruleFor(reading, source.rows, undefined);
@@ -226,7 +231,7 @@ export async function closedIn(
   reading: Reading,
   scope: TicketScope,
   period: DateSpan,
-  requests?: number,
+  part: Part = {},
 ): Promise<ClosedTickets> {
   let rule: ClosingRule | undefined;
   let undated = 0;
@@ -243,7 +248,7 @@ export async function closedIn(
         undated = undatedIn(rows, rule);
         return rows.filter(hasClosingDate);
       },
-      requests,
+      ...part,
     },
   );
   const isReopened = (row: HaloRecord) => rule !== undefined && isOpenAgain(row, rule);
@@ -271,10 +276,12 @@ function undatedIn(rows: readonly HaloRecord[], rule: ClosingRule): number {
 
 function withoutUndated(source: Gathered, undated: number): Gathered {
   if (undated === 0) return source;
+  const without = `, without ${undated} closed ones that show no date of closing`;
   return {
-    ...source,
+    ...(source.stopped === undefined
+      ? { ...source, said: `${source.rows.length} tickets closed in the period${without}` }
+      : saying(source, without)),
     complete: false,
-    said: `${source.rows.length} tickets closed in the period, without ${undated} closed ones that show no date of closing`,
     advice: "Look for those in Halo itself.",
   };
 }

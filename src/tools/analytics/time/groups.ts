@@ -149,6 +149,7 @@ export function timeTable(
   const rest = rows.slice(shown);
   return {
     name: "groups",
+    others: "others",
     heading: rest.length === 0 ? many : `${many}, the most hours first`,
     fields: rowFields(isWritten ? "text" : "listed"),
     line: (row) => lineOf(row, isWritten),

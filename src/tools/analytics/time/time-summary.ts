@@ -71,7 +71,7 @@ const timeSummary = answerTool({
     const isOurs = await agentFilter(args, agents, context);
     const hours = await readHours(reading, period, {
       timesheets: true,
-      requests: reading.left - keptRequests,
+      leaves: keptRequests,
     });
     const { basis } = hours;
     const ofAgents = (hours.entries ?? []).filter(({ agentId }) => isOurs(agentId));
@@ -181,7 +181,7 @@ async function withClients(
     unknown.length === 0
       ? []
       : [
-          `The client of ${unknown.length} time entries (${unknownHours}) was not found${reading.left < 1 ? ", since the budget of requests is spent" : ""}; they are ${isPartOf}.`,
+          `The client of ${unknown.length} time entries (${unknownHours}) was not found${reading.left < 1 ? `, since ${reading.whyStopped}` : ""}; they are ${isPartOf}.`,
         ];
   if (clientId === undefined) return { entries, tickets, assumptions };
   const own = entries.filter((entry) => clientOf(entry, tickets) === clientId);

@@ -106,7 +106,7 @@ const triage = answerTool({
           rows: part.rows,
           fields,
           line,
-          total: rows.length - part.first,
+          total: rows.length,
           after: part.first,
         },
       ],

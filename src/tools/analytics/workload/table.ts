@@ -44,6 +44,7 @@ export function loadTable(loads: readonly Load[], many: string, shown: number, n
   const rest = [...named.slice(shown), ...loads.filter(({ owner }) => owner.isUnnamed)];
   return {
     name: "load",
+    others: "others",
     heading: rest.length === 0 ? many : `${many}, the most open tickets first`,
     fields: loadFields,
     line,

@@ -80,9 +80,9 @@ const workload = answerTool({
     const isOurs = await agentFilter(args, agents, context);
     const teamName = args.team_id === undefined ? undefined : await teamNamed(context, args.team_id);
     const scope = await ticketScope(args, context);
-    const { tickets, source: open } = await openTickets(reading, scope, reading.left - keptRequests);
+    const { tickets, source: open } = await openTickets(reading, scope, { leaves: keptRequests });
     const read = await reading.optional(
-      readHours(reading, period, { timesheets: true, requests: reading.left - 1 }),
+      readHours(reading, period, { timesheets: true, leaves: 1 }),
       "Logged hours",
       "hours and billable shares are left out",
     );

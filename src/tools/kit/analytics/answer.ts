@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { localTime } from "../../../halo/dates/days.ts";
-import { badInput } from "../../../halo/errors.ts";
+import { badInput, HaloError } from "../../../halo/errors.ts";
 import { escapeInvisible } from "../../../halo/text.ts";
 import { type ArgumentShape, type Values, valuesOf } from "../arguments/argument.ts";
 import type { Clock } from "../arguments/dates.ts";
@@ -11,6 +11,7 @@ import { answerOutput } from "../output.ts";
 import type { AnswerResult, Companion } from "../result.ts";
 import { counted, type Fields, given } from "../view.ts";
 import { type Gathered, narrowings } from "./gathered.ts";
+import type { Losses } from "./lost.ts";
 import { Reading } from "./reader.ts";
 
 /** The records behind a figure, and how they are shown. */
@@ -106,7 +107,9 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
       const found = await answer(args, context, reading);
       const result = resultOf(found, reading, context);
       const known = { ...found, figures: result.figures };
-      return rows === undefined ? result : recordsOf(result, known, figures, rows, page, size);
+      return rows === undefined
+        ? result
+        : recordsOf(result, known, figures, { figure: rows, page, size }, reading.lost);
     },
   });
 }
@@ -153,21 +156,34 @@ const withoutZeroCells = (table: Companion): Companion => ({ ...table, rows: tab
 function partialWarning(partial: readonly Gathered[]): string[] {
   if (partial.length === 0) return [];
   const advices = new Set(given(...partial.map(({ advice }) => advice)));
-  return [[`Not all could be read: ${partial.map(({ said }) => said).join("; ")}.`, ...advices].join(" ")];
+  return [[`Not all could be read: ${saidOnce(partial).join("; ")}.`, ...advices].join(" ")];
+}
+
+/** What was read of lists, with each reason once. */
+function saidOnce(partial: readonly Gathered[]): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { said, stopped } of partial) {
+    const key = stopped?.reason ?? said;
+    byReason.set(key, [...(byReason.get(key) ?? []), stopped?.read ?? said]);
+  }
+  return Array.from(byReason, ([reason, read]) =>
+    read.join("; ") === reason ? reason : `${read.join("; ")}, because ${reason}`,
+  );
 }
 
 function recordsOf(
   result: AnswerResult,
   answer: Answer,
   figures: Fields,
-  figure: string,
-  page: number,
-  size: number,
+  { figure, page, size }: { readonly figure: string; readonly page: number; readonly size: number },
+  lost: Losses,
 ): AnswerResult {
   const known = knownRecords(answer, figures);
   const named = known.has(figure) ? figure : (byNameOfGroup(known, figure, answer.tables) ?? figure);
   const meant = measuredOver(known, named) ?? named;
   if (!known.has(meant) && typeof result.figures[figure] === "number") throw noRecords(known, figure);
+  const isUnread = !result.complete && isUnknown(answer, figures, figure);
+  if (!known.has(meant) && isUnread) throw notReadNow(figure, result, lost);
   const records = recordsBehind(known, meant, result.warnings);
   const total = records.rows.length;
   const { first, rows } = pageOf(records.rows, page, size, `${figure} has ${total} records`);
@@ -181,7 +197,7 @@ function recordsOf(
         rows,
         fields: records.fields,
         line: records.line,
-        total: total - first,
+        total,
         next: `rows: "${figure}"`,
         after: first,
       },
@@ -278,6 +294,24 @@ const noRecords = (records: Answer["records"], figure: string) =>
     `rows: ${figure} ${elsewhere[figure] ?? "is measured or added up, and lists no records of its own"}. Give one of ${[...records.keys()].filter((name) => !name.includes("/")).join(", ")}.`,
   );
 
+/** Whether a figure is one of the answer's that has no value this time. */
+function isUnknown({ records, figures }: Answer, declared: Fields, figure: string): boolean {
+  const nameOf = (name: string) => plainly(name.split("/")[0] ?? "");
+  const asked = nameOf(figure);
+  const isSet = Object.entries(figures).some(
+    ([name, value]) => value !== undefined && plainly(name) === asked,
+  );
+  return !isSet && [...Object.keys(declared), ...records.keys()].some((name) => nameOf(name) === asked);
+}
+
+/** That the records of a figure could not be read this time: why, and when to ask again. */
+function notReadNow(figure: string, { warnings }: AnswerResult, lost: Losses): HaloError {
+  const happened = `rows: what ${named(figure)} counts could not be read this time.`;
+  return lost.asErrorOf(happened) ?? new HaloError("busy", [happened, ...warnings].join(" "));
+}
+
+const named = (figure: string) => escapeInvisible(JSON.stringify(figure.slice(0, 80)));
+
 function recordsBehind(records: Answer["records"], figure: string, warnings: readonly string[]): Records {
   const wanted = plainly(figure);
   for (const [name, read] of records) if (plainly(name) === wanted) return read();
@@ -285,10 +319,13 @@ function recordsBehind(records: Answer["records"], figure: string, warnings: rea
   const plain = names.filter((name) => !name.includes("/"));
   const groups = names.filter((name) => name.includes("/"));
   const more = groups.length > mostNamed ? ` and ${groups.length - mostNamed} more` : "";
+  const choices = [
+    ...(plain.length === 0 ? [] : [plain.join(", ")]),
+    ...(groups.length === 0 ? [] : [`of one group: ${groups.slice(0, mostNamed).join(", ")}${more}`]),
+  ].join("; or ");
+  const give = choices === "" ? "Of none are there records this time" : `Give one of ${choices}`;
   throw badInput(
-    `rows: there is no figure ${escapeInvisible(JSON.stringify(figure.slice(0, 80)))}. Give one of ${plain.join(", ")}${
-      groups.length === 0 ? "" : `; or of one group: ${groups.slice(0, mostNamed).join(", ")}${more}`
-    }.${warnings.length === 0 ? "" : ` ${warnings.join(" ")}`}`,
+    `rows: there is no figure ${named(figure)}. ${give}.${warnings.length === 0 ? "" : ` ${warnings.join(" ")}`}`,
   );
 }
 

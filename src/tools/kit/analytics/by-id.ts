@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
+import type { Stop } from "./budget.ts";
 
 /** Rows of a list, some of which were read by id. */
 export interface ReadById {
@@ -9,6 +10,8 @@ export interface ReadById {
   readonly unread: readonly HaloRecord[];
   /** How many of them because the budget was spent; of the others it is said already. */
   readonly left: number;
+  /** Why those were left. */
+  readonly stop: Stop;
 }
 
 /** Records that were read by id, by the id of their row, and the first failure. */

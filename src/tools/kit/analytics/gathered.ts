@@ -1,8 +1,9 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { unexpectedAnswer } from "../../../halo/errors.ts";
+import type { Part } from "./budget.ts";
 
 /** How a list is read. */
-export interface GatherOptions {
+export interface GatherOptions extends Part {
   /**
    * Which rows belong to the question. Halo's filters are sent too, to read less, but this decides: Halo ignores
    * filters that it doesn't know, and compares dates in a time zone of its own.
@@ -10,8 +11,6 @@ export interface GatherOptions {
   readonly keep?: (row: HaloRecord) => boolean;
   /** What the rows are, for the sentence: "open tickets". Default: the resource's plural. */
   readonly what?: string;
-  /** The most requests that this list may take of those that are left. */
-  readonly requests?: number | undefined;
   /** What is kept of a row; all of it unless given. Of lists that are read by spans of time. */
   readonly take?: (row: HaloRecord) => HaloRecord;
   /** What makes the list shorter, among the arguments of a tool. None unless given. */
@@ -26,6 +25,8 @@ export interface Gathered {
   readonly complete: boolean;
   /** "all 412 tickets", or "the newest 3,900 of 12,300 tickets, because …". */
   readonly said: string;
+  /** The two halves of `said` where it is not complete: several lists may have stopped for one reason. */
+  readonly stopped?: { readonly read: string; readonly reason: string };
   /** What to do where it is not complete; nothing where nothing would help. */
   readonly advice?: string;
 }
@@ -89,11 +90,13 @@ export function gathered(
   const number = (value: number) => value.toLocaleString("en");
   if (reason !== undefined) {
     const among = total === undefined ? "" : ` of ${number(total)}`;
+    const part = `the newest ${number(read.length)}${among} ${what}`;
     return {
       rows,
       total,
       complete: false,
-      said: `the newest ${number(read.length)}${among} ${what}, because ${reason}`,
+      said: `${part}, because ${reason}`,
+      stopped: { read: part, reason },
       ...(advice === undefined ? {} : { advice }),
     };
   }
@@ -108,6 +111,13 @@ export function gathered(
     };
   }
   return { rows, total, complete: true, said: allOf(rows.length, what) };
+}
+
+/** A source with more said of it: ", without 2 projects among them". */
+export function saying(source: Gathered, more: string): Gathered {
+  const { said, stopped } = source;
+  const also = stopped === undefined ? {} : { stopped: { ...stopped, read: `${stopped.read}${more}` } };
+  return { ...source, said: `${said}${more}`, ...also };
 }
 
 /** All rows of a list in words: `no open tickets`, `the only recurring invoice`, `all 412 tickets`. */

@@ -1,4 +1,7 @@
 import { dispensable, HaloError } from "../../../halo/errors.ts";
+import { sharedLimit } from "../../../halo/http/rate-limit.ts";
+import { rateLimitPauseSeconds } from "../../../halo/rules.ts";
+import { isRateLimit } from "./held.ts";
 
 /** Something that an answer goes on without, because it could not be read. */
 interface Loss {
@@ -14,6 +17,9 @@ const advices: Partial<Record<HaloError["kind"], string>> = {
   permission: "An administrator of Halo can give that right.",
   not_found: "Look for it in Halo itself.",
 };
+
+/** From so many on, what failed for one reason is a list and no longer a sentence each. */
+const worthListing = 3;
 
 /** What an answer goes on without: each source once, with the reason and what to do. */
 export class Losses {
@@ -47,13 +53,46 @@ export class Losses {
 
   /** The warnings: what failed for the same reason stands in one. */
   warnings(): string[] {
-    const reasons = new Map<string, string[]>();
-    for (const { what, so, failure } of this.#losses) {
+    return Array.from(this.#byReason(), ([reason, losses]) => {
+      const told =
+        losses.length < worthListing
+          ? losses.map(({ what, so }) => `${what} could not be read, so ${so}.`).join(" ")
+          : `These could not be read: ${losses.map(({ what, so }) => `${what} (${so})`).join("; ")}.`;
+      return `${told} ${reason}`;
+    });
+  }
+
+  /**
+   * The error of one of the things that could not be read, which of them is not known.
+   *
+   * @param happened what could not be read, as a sentence
+   * @returns undefined where everything could be read
+   */
+  asErrorOf(happened: string): HaloError | undefined {
+    const failure = this.#losses.map((loss) => loss.failure).find(isRateLimit) ?? this.#losses[0]?.failure;
+    if (failure === undefined) return undefined;
+    const reasons = [...this.#byReason().keys()];
+    // The limit stops one as well as another; of other failures it matters what they are of.
+    const why = isRateLimit(failure) && reasons.length === 1 ? reasons : this.warnings();
+    const { kind, retryAfterSeconds } = failure;
+    return new HaloError(kind, [happened, ...why].join(" "), { retryAfterSeconds });
+  }
+
+  #byReason(): ReadonlyMap<string, readonly Loss[]> {
+    const waits = this.#losses
+      .map(({ failure }) => failure)
+      .filter(isRateLimit)
+      .map(({ retryAfterSeconds }) => retryAfterSeconds ?? rateLimitPauseSeconds);
+    // Each refusal names its own request and the seconds at its moment: for who reads it they are one.
+    const limit = `${sharedLimit(Math.max(1, ...waits))}.`;
+    const reasons = new Map<string, Loss[]>();
+    for (const loss of this.#losses) {
+      const { failure } = loss;
       const advice = failure.advice === undefined ? advices[failure.kind] : undefined;
-      const reason = advice === undefined ? failure.message : `${failure.message} ${advice}`;
-      const told = `${what} could not be read, so ${so}.`;
-      reasons.set(reason, [...(reasons.get(reason) ?? []), told]);
+      const own = advice === undefined ? failure.message : `${failure.message} ${advice}`;
+      const reason = isRateLimit(failure) ? limit : own;
+      reasons.set(reason, [...(reasons.get(reason) ?? []), loss]);
     }
-    return Array.from(reasons, ([reason, told]) => `${told.join(" ")} ${reason}`);
+    return reasons;
   }
 }

@@ -41,11 +41,64 @@ test("triage goes on in its own tickets, to the end", async () => {
   expect(all.length).toBeGreaterThan(6);
   expect(await idsOf({ page: 2, page_size: 3 })).toEqual(all.slice(3, 6));
   const second = await answer("halo_triage", { page: 2, page_size: 3 });
-  expect(second.tables[0]).toMatchObject({ total: Number(second.figures.need_attention) - 3, after: 3 });
+  expect(second.tables[0]).toMatchObject({ total: second.figures.need_attention, after: 3 });
   await expect(answer("halo_triage", { page: 900, page_size: 3 })).rejects.toThrow(/past the end/);
   // With rows the page is that of the records.
   expect(await idsOf({ rows: "need_attention", page: 2, page_size: 3 })).toEqual(all.slice(3, 6));
 });
+
+test.each([
+  ["halo_triage", { page_size: 5 }, "tickets, the most urgent first"],
+  ["halo_triage", { rows: "open", page_size: 5 }, "records"],
+  ["halo_time_summary", { period: "last month", rows: "hours", page_size: 5 }, "records"],
+] as const)(
+  "%s %j: a later page tells its place among all, in text and structure",
+  async (name, args, heading) => {
+    const shown = async (page: number) => {
+      const found = await answer(name, { ...args, page });
+      const { content, structuredContent } = render(found, within(20_000));
+      const text = content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
+      return { found, text, structure: JSON.stringify(structuredContent) };
+    };
+    const first = await shown(1);
+    const total = first.found.tables[0]?.total ?? 0;
+    expect(total).toBeGreaterThan(10);
+    expect(first.text).toContain(`${heading} (5 of ${total}):`);
+    const second = await shown(2);
+    expect(second.found.tables[0]?.total).toBe(total);
+    expect(second.text).toContain(`${heading} (6–10 of ${total}):`);
+    expect(second.text).toContain(`${total - 10} more ${heading}`);
+    expect(second.structure).toContain(`${heading} (6–10 of ${total})`);
+    const last = await shown(Math.ceil(total / 5));
+    expect(last.text).toContain(`${total} of ${total}):`);
+    expect(last.text).not.toContain(`more ${heading}`);
+  },
+);
+
+test.each([
+  ["halo_workload", {}],
+  ["halo_time_summary", { period: "last month", by: "client" }],
+  ["halo_count_tickets", { by: "client" }],
+  ["halo_sla_scorecard", { period: "last month", by: "client" }],
+  ["halo_revenue_breakdown", { period: "last month" }],
+] as const)(
+  "%s %j: where one row stands for all others, the heading says of how many",
+  async (name, args) => {
+    const textOf = async (page_size: number) => {
+      const { content } = render(await answer(name, { ...args, page_size }), within(20_000));
+      return content.map((block) => (block.type === "text" ? block.text : "")).join("\n");
+    };
+    const few = await textOf(3);
+    const [, of = ""] = few.match(/\(3 of (\d+), the others in (?:one row|\d rows)\):/) ?? [];
+    expect(Number(of), few).toBeGreaterThan(4);
+    const sums = [...few.matchAll(/^- (?:the other |the rest, )?(\d+) [a-z]/gm)];
+    const rest = sums.map((found) => Number(found[1]));
+    expect(
+      rest.reduce((sum, each) => sum + each, 3),
+      few,
+    ).toBe(Number(of));
+  },
+);
 
 test.each([
   ["halo_triage", {}, "tickets"],

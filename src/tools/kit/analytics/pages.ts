@@ -22,6 +22,9 @@ export function rowsToFirstGap(read: ReadonlyMap<number, readonly HaloRecord[]>)
 /** Why rows are missing that were on no page, though all pages were read. */
 export const changedMeanwhile = "the list changed while it was read";
 
+/** Why rows may be missing of a list whose pages Halo does not turn. */
+export const samePageAgain = "Halo gives the same page of it again and again, so there may be more";
+
 /** A page that was read, and how many rows the list has. */
 export interface ReadPage {
   readonly rows: readonly HaloRecord[];

@@ -1,6 +1,6 @@
 import type { CallOptions, HaloList, HaloRecord } from "../../../halo/client.ts";
 import type { CopyReader } from "../../../halo/copy/reader.ts";
-import { HaloError } from "../../../halo/errors.ts";
+import type { HaloError } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { isSamePage } from "../../../halo/lists.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
@@ -8,12 +8,20 @@ import { largestActionCount, largestPage } from "../../../halo/rules.ts";
 import { withNames } from "../crud/names.ts";
 import type { ToolContext } from "../define.ts";
 import { given, type View } from "../view.ts";
-import { Budget } from "./budget.ts";
+import { Budget, type Stop } from "./budget.ts";
 import { type ReadById, readRecords } from "./by-id.ts";
 import { type Gathered, type GatherOptions, gathered, type Narrowing, narrower } from "./gathered.ts";
 import { heldGathered, heldKey, heldRows, isRateLimit } from "./held.ts";
 import { Losses } from "./lost.ts";
-import { changedMeanwhile, hasShrunk, progressOf, type ReadPage, rowsToFirstGap } from "./pages.ts";
+import {
+  changedMeanwhile,
+  hasShrunk,
+  progressOf,
+  type ReadPage,
+  rowsToFirstGap,
+  samePageAgain,
+} from "./pages.ts";
+import { SlowFailures } from "./slow.ts";
 import { readSpans } from "./spans.ts";
 
 /** Pages that are asked for at once: a Worker has six connections, one of which stays free. */
@@ -26,16 +34,12 @@ const counted = 3;
 /** How many ids a sentence names. */
 const mostNamed = 5;
 
-/** Failures that take as long as all tries of a request. */
-const slowFailures: ReadonlySet<HaloError["kind"]> = new Set(["timeout", "unavailable"]);
-
 /** Reads whole lists for one answer, page by page to the last row, within a budget of requests. */
 export class Reading {
   readonly #context: ToolContext;
   readonly #budget: Budget;
   readonly #mayNarrow: (narrowing: Narrowing) => boolean;
-  /** Lists that failed in a way that takes long, and with what. */
-  readonly #failed = new Map<string, HaloError>();
+  readonly #failed = new SlowFailures();
   /** Records that were read by id, by the resource. */
   readonly #records = new Map<string, Map<unknown, HaloRecord>>();
   /** What of the working copy is up to date for this answer. */
@@ -81,9 +85,14 @@ export class Reading {
     return this.#context.copy !== undefined;
   }
 
-  /** Requests that may still be sent for rows. */
+  /** Requests that may still be sent for rows. What a list leaves to later ones is told with `leaves`, not taken off. */
   get left(): number {
     return this.#budget.left;
+  }
+
+  /** Why no more is read where none is left, as the end of a sentence. */
+  get whyStopped(): string {
+    return this.#budget.why({}).reason;
   }
 
   /**
@@ -129,8 +138,7 @@ export class Reading {
     const held =
       this.keepsCopy && (await heldRows(this.#context, resource, query, this.#copyReader(resource, what)));
     if (held) return heldGathered(held, this.#context, options, what);
-    const most = Math.min(options.requests ?? Number.POSITIVE_INFINITY, this.left);
-    this.#requireRoom(what, most, options);
+    const most = this.#allot(what, options);
     const read = new Map<number, readonly HaloRecord[]>();
     const totals: number[] = [];
     const page = async (number: number) => {
@@ -147,7 +155,7 @@ export class Reading {
         return undefined;
       });
     const first = await page(1);
-    let reason: string | undefined;
+    let stop: Stop | undefined;
     if (first.more && first.total !== undefined) {
       const pages = Math.ceil(first.total / first.pageSize);
       const last = Math.min(pages, most);
@@ -162,7 +170,7 @@ export class Reading {
       }
       if (rowsToFirstGap(read).length < first.total || hasShrunk(totals)) {
         const stopped = limited !== undefined || this.left < 1 || last < pages;
-        reason = stopped ? this.#budget.why(options.requests, limited) : changedMeanwhile;
+        stop = stopped ? this.#budget.why(options, limited) : { reason: changedMeanwhile };
       }
     } else if (first.more) {
       let more = true;
@@ -173,14 +181,18 @@ export class Reading {
         if (list === undefined || list.rows.length === 0 || !isSamePage(before, list.rows)) continue;
         // Halo gave a page again: the last one, or the first of a list whose pages it does not turn.
         more = false;
-        if (number === 2) reason = "Halo gives the same page of it again and again, so there may be more";
+        if (number === 2) stop = { reason: samePageAgain };
       }
-      if (more) reason = this.#budget.why(options.requests, limited);
+      if (more) stop = this.#budget.why(options, limited);
     }
     const found = rowsToFirstGap(read);
-    const total = first.total ?? (reason === undefined ? found.length : undefined);
-    const advice = reason === changedMeanwhile ? "Ask again to have all of it." : this.#advice(options);
-    return gathered(found, total, options, what, reason, advice);
+    const total = first.total ?? (stop === undefined ? found.length : undefined);
+    const pages = total === undefined ? read.size : Math.ceil(total / first.pageSize);
+    const advice =
+      stop?.reason === changedMeanwhile
+        ? "Ask again to have all of it."
+        : this.#adviceAfter(stop, options, pages);
+    return gathered(found, total, options, what, stop?.reason, advice);
   }
 
   /** The part of the working copy that holds a list, brought up to date; undefined where none can. */
@@ -202,7 +214,7 @@ export class Reading {
     this.#budget.reserve();
     const { halo, signal } = this.#context;
     const options = { signal, checkEnd: false };
-    const list = await this.#asked(resource, () =>
+    const list = await this.#failed.asked(resource.path, () =>
       halo.list(resource, query, { number, size: largestPage }, options),
     );
     await this.#tell(what, list.total === undefined ? undefined : { ...list, total: list.total, number });
@@ -211,20 +223,21 @@ export class Reading {
 
   /**
    * How many rows match, by Halo's own count, from one request for a few rows. Undefined when Halo does not give a
-   * count, or when the budget is spent.
+   * count.
    *
    * @param holds whether a row satisfies the filter; if not, Halo ignored the filter and its count is not used
+   * @throws HaloError when no request is left for it
    */
   async count(
     resource: HaloResource,
     query: Query,
     holds: (row: HaloRecord) => boolean = () => true,
   ): Promise<number | undefined> {
-    if (this.left < 1) return undefined;
+    this.#allot(`the number of ${resource.plural}`, {});
     this.#budget.reserve();
     const { halo, signal } = this.#context;
     const asked = { order: "id", orderdesc: true, ...query };
-    const list = await this.#asked(resource, () =>
+    const list = await this.#failed.asked(resource.path, () =>
       halo.list(resource, asked, { number: 1, size: counted }, { signal }),
     );
     await this.#tell(resource.plural);
@@ -271,7 +284,7 @@ export class Reading {
       if (record !== undefined) known.set(row.id, record);
     }
     const kept = new Set(known.keys());
-    const before = wanted.length === 0 ? undefined : this.#failed.get(key);
+    const before = wanted.length === 0 ? undefined : this.#failed.of(key);
     const { records, failure, gaveUp } =
       before === undefined
         ? await readRecords(
@@ -282,7 +295,7 @@ export class Reading {
             known,
           )
         : { records: new Map<unknown, HaloRecord>(), failure: before, gaveUp: true };
-    if (gaveUp) this.#rememberSlow(key, failure);
+    if (gaveUp) this.#failed.remember(key, failure);
     for (const row of wanted) {
       const record = kept.has(row.id) ? undefined : records.get(row.id);
       if (record !== undefined) copy?.keepDetail(resource, row, record, this.#generation);
@@ -303,45 +316,28 @@ export class Reading {
       wanted: wanted.length,
       unread,
       left: failure === undefined ? unread.length : 0,
+      stop: this.#budget.why({ leaves: reserve }),
     };
   }
 
-  /** Reads of a list that failed in a way that took long are not tried once more for the same answer. */
-  async #asked<T>({ path }: HaloResource, read: () => Promise<T>): Promise<T> {
-    const before = this.#failed.get(path);
-    if (before !== undefined) throw before;
-    try {
-      return await read();
-    } catch (error) {
-      this.#rememberSlow(path, error);
-      throw error;
-    }
-  }
-
-  #rememberSlow(key: string, error: unknown): void {
-    if (error instanceof HaloError && slowFailures.has(error.kind)) this.#failed.set(key, error);
-  }
-
-  /**
-   * @throws HaloError when not even one request is left for a list: of what was not read there is nothing to tell
-   */
-  #requireRoom(what: string, most: number, options: GatherOptions): void {
-    if (most >= 1) return;
-    const advice = this.#advice(options);
-    const happened = `Nothing of ${what} was read: ${this.#budget.why(options.requests)}.`;
-    throw new HaloError("busy", happened, advice === undefined ? {} : { advice });
+  #allot(what: string, options: GatherOptions): number {
+    return this.#budget.allot(what, options, this.#advice(options));
   }
 
   #advice({ narrowedBy = [] }: GatherOptions): string | undefined {
     return narrower(narrowedBy, this.#mayNarrow);
   }
 
+  #adviceAfter(stop: Stop | undefined, options: GatherOptions, pages: number): string | undefined {
+    return stop !== undefined && this.#budget.helpsToNarrow(stop, pages) ? this.#advice(options) : undefined;
+  }
+
   /** All rows of a list that Halo does not page. */
   async whole(resource: HaloResource, query: Query, options: GatherOptions = {}): Promise<Gathered> {
     const { what = resource.plural } = options;
-    this.#requireRoom(what, this.left, options);
+    this.#allot(what, options);
     this.#budget.reserve();
-    const rows = await this.#asked(resource, () =>
+    const rows = await this.#failed.asked(resource.path, () =>
       this.#context.halo.listAll(resource, query, { signal: this.#context.signal }),
     );
     await this.#tell(what);
@@ -363,28 +359,28 @@ export class Reading {
   ): Promise<Gathered> {
     const { what = resource.plural } = options;
     const found = new Map<string, HaloRecord>();
-    const most = Math.min(options.requests ?? Number.POSITIVE_INFINITY, this.left);
-    this.#requireRoom(what, most, options);
-    const kept = this.left - most;
-    const why = (limited?: HaloError) => this.#budget.why(options.requests, limited);
+    const kept = this.left - this.#allot(what, options);
+    let requests = 0;
     const { halo, signal } = this.#context;
     const read = async (from: Date, to: Date) => {
       this.#budget.reserve();
+      requests += 1;
       const asked = { count: largestActionCount, ...query(from, to) };
-      const rows = await this.#asked(resource, () => halo.listAll(resource, asked, { signal }));
+      const rows = await this.#failed.asked(resource.path, () => halo.listAll(resource, asked, { signal }));
       for (const row of rows) found.set(`${row.ticket_id}/${row.id}`, options.take?.(row) ?? row);
       await this.#tell(what);
       return rows.length;
     };
-    const reason = await readSpans(start, end, {
+    const stop = await readSpans(start, end, {
       read,
       hasRoom: () => this.left - kept >= 1,
       isEmpty: () => found.size === 0,
-      why,
+      why: (limited) => this.#budget.why(options, limited),
     });
     const rows = [...found.values()];
-    const total = reason === undefined ? rows.length : undefined;
-    return gathered(rows, total, options, what, reason, this.#advice(options));
+    const total = stop === undefined ? rows.length : undefined;
+    const advice = this.#adviceAfter(stop, options, requests);
+    return gathered(rows, total, options, what, stop?.reason, advice);
   }
 
   #recordsOf(key: string): Map<unknown, HaloRecord> {

@@ -52,7 +52,7 @@ describe("reading a whole list", () => {
     expect(answer.summary).toContain("INCOMPLETE");
     const [warning] = answer.warnings;
     expect(warning).toMatch(
-      /the newest 3,\d00 of 4,500 open tickets, because Halo's rate limit is near or reached \(wait \d+ seconds, then ask again\)\./,
+      /the newest 3,\d00 of 4,500 open tickets, because Halo's rate limit is near or reached \(all callers of this server share it; wait \d+ seconds, then ask again\)\./,
     );
     // The period plays no part in which tickets are open.
     expect(warning).toContain("Ask for one client, one team or one agent to have all of it.");

@@ -1,5 +1,6 @@
 import type { HaloError } from "../../../halo/errors.ts";
 import { largestActionCount } from "../../../halo/rules.ts";
+import type { Stop } from "./budget.ts";
 import { isRateLimit } from "./held.ts";
 
 /** How spans of time are read. */
@@ -10,7 +11,7 @@ interface SpanReader {
   /** Whether nothing was found yet: without any row there is nothing to answer with. */
   readonly isEmpty: () => boolean;
   /** Why rows were left unread. */
-  readonly why: (limited?: HaloError) => string;
+  readonly why: (limited?: HaloError) => Stop;
 }
 
 /**
@@ -19,12 +20,12 @@ interface SpanReader {
  *
  * @returns why rows were left unread; undefined when none were
  */
-export async function readSpans(start: Date, end: Date, reader: SpanReader): Promise<string | undefined> {
-  let reason: string | undefined;
+export async function readSpans(start: Date, end: Date, reader: SpanReader): Promise<Stop | undefined> {
+  let stop: Stop | undefined;
   let limited: HaloError | undefined;
   const read = async (from: Date, to: Date): Promise<void> => {
     if (limited !== undefined || !reader.hasRoom()) {
-      reason = reader.why(limited);
+      stop = reader.why(limited);
       return;
     }
     const count = await reader.read(from, to).catch((error: unknown) => {
@@ -33,18 +34,18 @@ export async function readSpans(start: Date, end: Date, reader: SpanReader): Pro
       return undefined;
     });
     if (count === undefined) {
-      reason = reader.why(limited);
+      stop = reader.why(limited);
       return;
     }
     if (count < largestActionCount) return;
     const middle = new Date(Math.floor((from.getTime() + to.getTime()) / 2_000) * 1_000);
     if (middle <= from || middle >= to) {
-      reason = `Halo gives at most ${largestActionCount} of a moment`;
+      stop = { reason: `Halo gives at most ${largestActionCount} of a moment` };
       return;
     }
     await read(middle, to);
     await read(from, middle);
   };
   await read(start, end);
-  return reason;
+  return stop;
 }

@@ -73,11 +73,13 @@ function withIds(rows: readonly HaloRecord[]): readonly HaloRecord[] {
 }
 
 /** What the budget left unread by id, as a source that is not whole; nothing when all was read. */
-export function notRead({ left, wanted }: ReadById, what: string): Gathered[] {
+export function notRead({ left, wanted, stop }: ReadById, what: string): Gathered[] {
   if (left === 0) return [];
-  const said = `${what} of ${wanted - left} of ${wanted}, because the requests to Halo for one answer are spent`;
+  const stopped = { read: `${what} of ${wanted - left} of ${wanted}`, reason: stop.reason };
+  const said = `${stopped.read}, because ${stopped.reason}`;
+  const source = { rows: [], total: wanted, complete: false, said, stopped };
   return [
-    { rows: [], total: wanted, complete: false, said, advice: "Ask for one client to have all of it." },
+    stop.seconds === undefined ? { ...source, advice: "Ask for one client to have all of it." } : source,
   ];
 }
 
@@ -235,7 +237,7 @@ async function readCurrencyOfClients(
     ids.length <= fewClients && !reading.keepsCopy
       ? await eachClient(reading, ids, so, reserve)
       : await reading.optional(
-          reading.all(haloResources.clients, {}, { requests: reading.left - reserve }),
+          reading.all(haloResources.clients, {}, { leaves: reserve }),
           "The currencies of clients",
           so,
         );

@@ -3,6 +3,7 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import { dayOf, lastDayBefore, localDay, timesheetDayOf } from "../../../../halo/dates/days.ts";
 import { haloResources } from "../../../../halo/resources.ts";
 import { idOf } from "../../../../halo/rules.ts";
+import type { Part } from "../../../kit/analytics/budget.ts";
 import type { Gathered } from "../../../kit/analytics/gathered.ts";
 import type { Reading } from "../../../kit/analytics/reader.ts";
 import { toHaloTime } from "../../../kit/arguments/dates.ts";
@@ -50,13 +51,13 @@ export function agentDay(agentId: number, day: string): string {
  * tenants give them for one ticket only), the entries of timesheets.
  *
  * @param options.timesheets whether timesheet entries are read even when there are actions
- * @param options.requests the most requests for the actions
+ * @param options what the actions may take of the answer's requests
  * @throws HaloError when the actions can't be read
  */
 export async function readHours(
   reading: Reading,
   period: Period,
-  options: { readonly timesheets: boolean; readonly requests: number },
+  options: Part & { readonly timesheets: boolean },
 ): Promise<Hours> {
   const around = widened(period);
   const warnings: string[] = [];
@@ -70,6 +71,7 @@ export async function readHours(
       what: "time entries",
       narrowedBy: ["a shorter period"],
       requests: options.requests,
+      leaves: options.leaves,
       keep: (row) => !decimalOrZero(row.timetaken).eq(0) && isWithin(period, workedAt(row)),
     },
   );
