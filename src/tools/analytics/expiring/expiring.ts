@@ -20,7 +20,7 @@ import {
 } from "../shared/billing/reading.ts";
 import { currencyShown } from "../shared/billing/records.ts";
 import { decimal, zero } from "../shared/decimal.ts";
-import { type ExpiringAsked, type ExpiringRead, expiringAsked, readExpiring } from "./reading.ts";
+import { type ExpiringRead, expiringAsked, readExpiring } from "./reading.ts";
 
 const standardDays = 90;
 
@@ -142,11 +142,14 @@ const expiring = answerTool({
     const rolling = found.expiring.filter(({ renewsItself }) => renewsItself === true).length;
     const shownRows = (items: readonly ExpiringItem[]) => items.flatMap((item) => rowsOf(item, home, read));
     return {
-      summary: given(summaryOf(subject, read, monthly, rolling), valuelessSentence(groups)).join(" "),
+      summary: given(
+        summaryOf(subject, read, monthly, rolling),
+        read.areAmountsWhole && valuelessSentence(groups),
+      ).join(" "),
       figures: {
         ...Object.fromEntries(
           Object.entries(groups)
-            .filter(([name]) => isKnown(name, read.kinds))
+            .filter(([name]) => isKnown(name, read))
             .map(([name, items]) => [name, items.length]),
         ),
         ...Object.fromEntries(
@@ -180,7 +183,9 @@ const figureKinds: Readonly<Record<string, ExpiringKind>> = {
 };
 
 /** Whether what a figure counts was read. What Halo refused is not known, and not 0. */
-function isKnown(figure: string, kinds: ReadonlySet<ExpiringAsked>): boolean {
+function isKnown(figure: string, { kinds, areAmountsWhole }: ExpiringRead): boolean {
+  // Of a part of what bills nothing tells how many have no value: the warnings say what is missing, and the rows which.
+  if (/^contracts_/.test(figure) && !areAmountsWhole) return false;
   if (figure === "warranties") return kinds.has("warranties");
   return kinds.has(figure.startsWith("recurring") ? "recurring_invoices" : "contracts");
 }

@@ -48,8 +48,9 @@ const isAtMost = ({ items }: CurrencyMargin, isTimeKnown: boolean) =>
 
 /** A margin in words: `at most` where some of what it takes has no known cost. */
 function marginWords(of: CurrencyMargin, isTimeKnown: boolean): string {
-  const { currency, revenue, margin: earned } = of;
-  if (earned === undefined) return `of ${shownMoney(revenue, currency)} the margin is not known`;
+  const { currency, margin: earned } = of;
+  if (earned === undefined)
+    return `the margin in ${currencyShown(currency) ?? "no named currency"} is not known`;
   const percent = percentOf(of);
   const share = percent === undefined ? "" : ` (${percent} %)`;
   return `margin ${isAtMost(of, isTimeKnown) ? "at most " : ""}${shownMoney(earned, currency)}${share}`;
