@@ -32,16 +32,7 @@ const groupFields: Fields = {
 };
 
 const figureFields: Fields = {
-  ...fieldsOf(
-    "number",
-    "opened",
-    "closed",
-    "backlog_change",
-    "open_now",
-    "reopened",
-    "stubs",
-    "open_past_fix",
-  ),
+  ...fieldsOf("number", "opened", "closed", "backlog_change", "open_now", "reopened", "stubs"),
   ...Object.fromEntries(responseStates.map((state) => [`response_${state}`, "number" as const])),
   response_percent: "number",
   ...Object.fromEntries(fixStates.map((state) => [`fix_${state}`, "number" as const])),
