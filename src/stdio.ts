@@ -17,6 +17,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inspect, parseArgs, parseEnv } from "node:util";
 import { CLIENT_CAPABILITIES_META_KEY, type JSONRPCMessage } from "@modelcontextprotocol/server";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
+import { distance } from "fastest-levenshtein";
 import { readConfig } from "./config/config.ts";
 import { doctorHelp, runDoctor } from "./doctor/command.ts";
 import { readOn } from "./halo/copy/background.ts";
@@ -127,7 +128,7 @@ function readOptions(args: readonly string[]) {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      allowPositionals: args.includes("doctor"),
+      allowPositionals: true,
       options: {
         "env-file": { type: "string" },
         report: { type: "string" },
@@ -137,9 +138,9 @@ function readOptions(args: readonly string[]) {
     });
     const [command, ...rest] = positionals;
     if (rest.length > 0 || (command !== undefined && command !== "doctor")) {
-      throw new Error(
-        `Unexpected argument '${[command, ...rest].find((word) => word !== "doctor") ?? "doctor"}'.`,
-      );
+      const word = [command, ...rest].find((each) => each !== "doctor") ?? "doctor";
+      const isNear = word !== "doctor" && distance(word, "doctor") <= 2;
+      throw new Error(`Unexpected argument '${word}'.${isNear ? " Did you mean doctor?" : ""}`);
     }
     if (values.report !== undefined && command === undefined)
       throw new Error("--report is an option of doctor.");

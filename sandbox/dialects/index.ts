@@ -1,3 +1,4 @@
+import { distance } from "fastest-levenshtein";
 import { closingDialects } from "./closing.ts";
 import { dayDialects } from "./days.ts";
 import type { Asked, Dialect, Reply } from "./dialect.ts";
@@ -37,8 +38,12 @@ export function speechOf(words: readonly string[]): Speech {
       const [name = "", value] = word.split("=");
       const dialect = dialects.find((each) => each.name === name);
       if (dialect === undefined) {
-        const names = dialects.map((each) => each.name).join(", ");
-        throw new Error(`There is no dialect "${name}". There are: ${names}.`);
+        const near = dialects.filter((each) => isNear(each.name, name)).map((each) => each.name);
+        const meant = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
+        const [example] = dialects;
+        throw new Error(
+          `There is no dialect "${name}".${meant} Write NAME=VALUE, such as ${example?.name}=${example?.values.at(-1)}. The names: ${dialects.map((each) => each.name).join(", ")}.`,
+        );
       }
       const chosen = value ?? dialect.values[1] ?? dialect.values[0];
       if (!dialect.values.includes(chosen)) {
@@ -50,6 +55,10 @@ export function speechOf(words: readonly string[]): Speech {
     }),
   );
 }
+
+/** Whether a name may be meant by a word: it begins so, or has some letters else. */
+const isNear = (name: string, word: string) =>
+  (word.length > 2 && name.startsWith(word)) || distance(name, word) <= 2;
 
 /** The dialects of a speech that are not the usual ones, with their values. */
 function spokenIn(speech: Speech): (readonly [Dialect, string])[] {

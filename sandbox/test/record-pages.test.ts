@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createSandbox, knownRecords } from "../index.ts";
-import { origin, read } from "./api.ts";
+import { Api, askToken, objectOf, origin, read } from "./api.ts";
 
 /** One for all: its data takes a second to make. */
 const sandbox = createSandbox();
@@ -29,6 +29,32 @@ describe("the pages that links of answers lead to", () => {
     const page = await open("/ticket?id=2302");
     expect(page.text).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
     expect(page.text).not.toContain("<script>");
+  });
+
+  test("a client's page has the open tickets that the API counts, and a deleted ticket is said to be", async () => {
+    const { Tickets } = sandbox.tenant.tables;
+    const own = Tickets.find(
+      (each) =>
+        each.deleted !== true && Tickets.filter(({ client_id }) => client_id === each.client_id).length > 3,
+    );
+    const client = own?.client_id;
+    const ofClient = Tickets.filter(({ client_id }) => client_id === client);
+    const [deleted, merged, reopened] = ofClient;
+    Object.assign(deleted ?? {}, { deleted: true, status_id: 1, dateclosed: "1900-01-01T00:00:00" });
+    Object.assign(merged ?? {}, { merged_into_id: reopened?.id, dateclosed: "1900-01-01T00:00:00" });
+    Object.assign(reopened ?? {}, {
+      ...{ deleted: false, merged_into_id: 0, status_id: 1, dateclosed: "2026-01-05T10:00:00" },
+    });
+    const token = String(objectOf(await askToken(sandbox)).access_token);
+    const list = `tickets?client_id=${client}&open_only=true&pageinate=true&page_size=1&page_no=1`;
+    const { record_count } = objectOf(await new Api(sandbox, token).get(list));
+    const { text } = await open(`/customer?clientid=${client}`);
+    expect(text).toContain(`<dt>Open tickets</dt><dd>${record_count}</dd>`);
+    expect(text).toContain(`/ticket?id=${reopened?.id}"`);
+    for (const gone of [deleted, merged]) expect(text).not.toContain(`/ticket?id=${gone?.id}"`);
+    const page = await open(`/ticket?id=${deleted?.id}`);
+    expect(page.status).toBe(404);
+    expect(page.text).toContain(`#${deleted?.id} was deleted`);
   });
 
   test("projects and opportunities are there too, what is not is said, and the first page says what this is", async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { dialects, type Speech } from "../../sandbox/dialects/index.ts";
+import { dialects, type Speech, speechOf as speechFrom } from "../../sandbox/dialects/index.ts";
 import { mostRequests } from "../../src/doctor/budget.ts";
 import { questions } from "../../src/doctor/dialects/index.ts";
 import { examineSandbox, freshSandbox } from "../../src/doctor/examine.testing.ts";
 import { reportOf } from "../../src/doctor/report/report.ts";
-import { likenessOf } from "./like.ts";
+import { likenessOf, readLikeness } from "./like.ts";
 
 /** Dialects that an examination can't tell, which reads lists and records of a tenant as it is, and why. */
 const untold: Readonly<Record<string, string>> = {
@@ -143,6 +143,19 @@ describe("a sandbox like another tenant", () => {
       speech: { "agent-list": "results" },
       unknown: ["toString=x", "ids=mixed"],
     });
+  });
+
+  test("a file that is not there is said to be missing, and how one is made", () => {
+    const read = () => readLikeness("/nope/report.json");
+    expect(read).toThrow("--like /nope/report.json: there is no such file. npm run doctor -- --report");
+    expect(read).not.toThrow("ENOENT");
+  });
+
+  test("a dialect that is none is told with the form to write it in, and the one that is meant", () => {
+    expect(() => speechFrom(["x"])).toThrow(
+      /^There is no dialect "x"\. Write NAME=VALUE, such as [a-z-]+=\S+\. The names: /,
+    );
+    expect(() => speechFrom(["agent-lits"])).toThrow("Did you mean agent-list?");
   });
 
   test.each([["no JSON"], ["{}"], ['{"format":"another","dialects":{}}']])("%s is no report", (text) => {

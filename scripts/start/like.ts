@@ -1,7 +1,9 @@
 /** Makes the sandbox speak as the tenant of a doctor's report does. */
+import { existsSync, readFileSync } from "node:fs";
 import * as z from "zod";
 import { dialects, type Speech } from "../../sandbox/dialects/index.ts";
 import { reportFormat } from "../../src/doctor/report/report.ts";
+import { UsageError } from "./options.ts";
 
 const Report = z.object({
   format: z.literal(reportFormat),
@@ -45,4 +47,22 @@ function dialectsIn(text: string): Readonly<Record<string, string | null>> {
   const report = Report.safeParse(json);
   if (report.success) return report.data.dialects;
   throw new Error("It is no report of the doctor: give a file that npm run doctor -- --report FILE wrote.");
+}
+
+/**
+ * Reads the report that `--like` names.
+ *
+ * @throws UsageError when there is no such file, or it is no report
+ */
+export function readLikeness(path: string): Likeness {
+  if (!existsSync(path)) {
+    throw new UsageError(
+      `--like ${path}: there is no such file. npm run doctor -- --report FILE writes one.`,
+    );
+  }
+  try {
+    return likenessOf(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new UsageError(`--like ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

@@ -1,5 +1,5 @@
 /** Starts the Worker and the sandbox of `npm start`, prints how to connect, and ends both at Ctrl-C. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Speech, speechOf } from "../../sandbox/dialects/index.ts";
@@ -9,7 +9,7 @@ import { defaultCredentials } from "../../sandbox/server/options.ts";
 import { type Preview, passingOn, startPreview } from "../preview/server.ts";
 import { type RunningWorker, root, startWorker, waitUntilReady } from "../support/worker.ts";
 import { codeOf } from "./folders.ts";
-import { type Likeness, likenessOf } from "./like.ts";
+import { type Likeness, readLikeness } from "./like.ts";
 import { type StartOptions, type StartSignIn, UsageError } from "./options.ts";
 import { configurationProblems, lookAtOwnHalo } from "./own-halo.ts";
 import { startedText } from "./said.ts";
@@ -133,15 +133,6 @@ function storageOfRun(): string {
     throw new UsageError(
       `${tmpdir()} can't be written (${codeOf(error)}): set TMPDIR (on Windows TEMP) to a folder that can.`,
     );
-  }
-}
-
-/** Reads the report that `--like` names. */
-function readLikeness(path: string): Likeness {
-  try {
-    return likenessOf(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw new UsageError(`--like ${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

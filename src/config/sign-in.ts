@@ -32,7 +32,12 @@ export type SignInMode =
 const shortestKey = 24;
 /** The least that an access key must be worth, in bits as {@link worthOf} counts: 24 random digits are worth 70. */
 const leastWorth = 48;
+/** What the name of an access key is made of, in words. */
+export const keyNameRule = "1 to 32 letters, digits, dots, hyphens or underscores";
 const keyName = /^[A-Za-z0-9._-]{1,32}$/;
+
+/** Whether an access key may have this name. */
+export const isKeyName = (text: string): boolean => keyName.test(text);
 
 const signInSchema = lazily(() =>
   z.object({
@@ -115,9 +120,9 @@ function readKeys(kind: "halo" | "key", text: string | undefined, problems: stri
   // The problems give the entry's number, not its text, which may be a key without a name.
   keys.forEach(({ name, key, problem }, index) => {
     if (problem !== undefined) problems.push(`ACCESS_KEYS, entry ${index + 1}: ${problem}.`);
-    if (!keyName.test(name)) {
+    if (!isKeyName(name)) {
       problems.push(
-        `ACCESS_KEYS, entry ${index + 1}: write it as name:key, the name of 1 to 32 letters, digits, dots, hyphens or underscores; a name of a client with a space or comma stands in double quotes.`,
+        `ACCESS_KEYS, entry ${index + 1}: write it as name:key, the name of ${keyNameRule}; a name of a client with a space or comma stands in double quotes.`,
       );
     } else {
       const guessed = secretProblem(key);

@@ -56,7 +56,8 @@ describe("the command line", () => {
 
   test.each([
     [["--port", "80"], /Unknown option '--port'/],
-    [["serve"], /Unexpected argument 'serve'/],
+    [["serve"], /Unexpected argument 'serve'\.\n/],
+    [["doctr"], /Unexpected argument 'doctr'\. Did you mean doctor\?/],
     [["--env-file"], /argument missing/],
   ])("%j is refused with 2 and a sentence", async (args, sentence) => {
     const { code, stdout, stderr } = await run(args);

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
+import { closes } from "../../data/codes.ts";
 import { byId, type HaloRecord, type ResourceName, type Tenant, textIn } from "../../engine/model.ts";
 import type { SandboxState } from "../state.ts";
 import { page, pageHeaders } from "./page.ts";
@@ -20,7 +21,8 @@ export function recordRoutes({ tenant }: Pick<SandboxState, "tenant">): Hono {
     const id = Number(context.req.query("id"));
     const kinds = ["Tickets", "Projects", "Opportunities"] as const;
     const record = kinds.map((kind) => byId(tenant, kind, id)).find((each) => each !== undefined);
-    return record === undefined ? notThere(context) : ticketPage(context, tenant, record);
+    if (record === undefined) return notThere(context);
+    return record.deleted === true ? deletedPage(context, id) : ticketPage(context, tenant, record);
   });
   router.get("/customer", (context) => {
     const client = byId(tenant, "Client", Number(context.req.query("clientid")));
@@ -35,6 +37,13 @@ record, such as <a href="/ticket?id=2301">/ticket?id=2301</a>; all the rest is t
 function notThere(context: Context) {
   return context.html(
     page("No such record", html`<p>The sandbox has no record of this id. It begins anew at each start.</p>`),
+    404,
+  );
+}
+
+function deletedPage(context: Context, id: number) {
+  return context.html(
+    page(`#${id} was deleted`, html`<p>Lists, counts and the API leave a deleted ticket out.</p>`),
     404,
   );
 }
@@ -70,7 +79,12 @@ function actionPart(action: HaloRecord) {
 
 function clientPage(context: Context, tenant: Tenant, client: HaloRecord) {
   const tickets = tenant.tables.Tickets.filter(
-    (ticket) => ticket.client_id === client.id && dateIn(ticket, "dateclosed") === "",
+    (ticket) =>
+      ticket.client_id === client.id &&
+      !closes(tenant, ticket.status_id) &&
+      // As the API's list leaves them out.
+      ticket.deleted !== true &&
+      !(Number(ticket.merged_into_id) > 0),
   );
   const content = html`${facts([
     ["Main site", textIn(client, "main_site_name")],

@@ -31,11 +31,15 @@ function Steps({ step, title, children }: { step: string; title: string; childre
 }
 
 /** Asks for the setup secret. */
-export function secretPage(context: PageContext, problem?: string): Response | Promise<Response> {
+export function secretPage(
+  context: PageContext,
+  { isSetUp, problem }: { readonly isSetUp: boolean; readonly problem?: string },
+): Response | Promise<Response> {
   return page(
     context,
     { title: "Setup", status: problem === undefined ? 200 : 401 },
     <Steps step="for whoever deployed it" title="Your setup secret">
+      {isSetUp ? <p class="note">This server is set up. With the secret you can change it.</p> : null}
       <p>
         It is the value of <code>SETUP_SECRET</code> that you gave when you deployed this Worker.
       </p>

@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { base64url } from "jose";
 import { keyEntries } from "../../config/access-keys.ts";
 import { configurationOf, readConfig } from "../../config/config.ts";
+import { isKeyName, keyNameRule } from "../../config/sign-in.ts";
 import { type StoredValues, setupDoor, storedNames, storedWith } from "../../config/stored.ts";
 import { absent, isLoopbackHostname } from "../../config/values.ts";
 import { examine } from "../../doctor/doctor.ts";
@@ -34,6 +35,15 @@ const reachable = createMiddleware<PageEnvironment>(async (context, next) => {
   const door = setupDoor(context.env);
   const { protocol, hostname } = new URL(context.req.url);
   if (door.kind === "closed") return notFound(context);
+  // Set up by its variables, as the first page says: then there is nothing to do here.
+  if (door.kind === "no_secret" && configurationOf(context.env).ok) {
+    return problemPage(context, {
+      title: "This server is set up by its variables",
+      explanation: `Nothing is to be done here. This page opens with a secret, and SETUP_SECRET ${door.problem}.`,
+      remedy: "Whoever runs it changes its variables where they stand.",
+      status: 404,
+    });
+  }
   if (door.kind === "no_secret") {
     return problemPage(context, {
       title: "This server is not set up yet",
@@ -77,7 +87,8 @@ const originOf = (context: PageContext) => new URL(context.req.url).origin;
 
 setupRoutes.get(setupPath, async (context) => {
   const secret = secretOf(context);
-  if (!(await isVisiting(context, secret))) return secretPage(context);
+  if (!(await isVisiting(context, secret)))
+    return secretPage(context, { isSetUp: configurationOf(context.env).ok });
   const draft = await draftOf(context.env, secret);
   const stored = storedWith(secret)?.values;
   const values = draft?.values ?? stored;
@@ -101,7 +112,10 @@ setupRoutes.post(setupPath, async (context) => {
   if (!(await isSame(given, secret))) {
     writeLog({ event: "refusal", what: "setup" });
     await platformRuntime.sleep(wrongKeyDelayMs, context.req.raw.signal);
-    return secretPage(context, "This is not the setup secret of this server.");
+    return secretPage(context, {
+      isSetUp: configurationOf(context.env).ok,
+      problem: "This is not the setup secret of this server.",
+    });
   }
   await beginVisit(context, secret);
   writeLog({ event: "setup", step: "opened" });
@@ -139,10 +153,16 @@ setupRoutes.post(`${setupPath}/try`, async (context) => {
     SIGN_IN: door,
     PUBLIC_URL: originOf(context),
   };
-  const access = door === "key" ? { ACCESS_KEYS: `${typed.name}:${newKey()}` } : {};
+  const isNamed = door === "halo" || isKeyName(typed.name);
+  // The name is told of by its field alone, and not as an entry of a variable that nobody sees here.
+  const access = door === "key" ? { ACCESS_KEYS: `${isNamed ? typed.name : "me"}:${newKey()}` } : {};
   const entered = { ...values, ...access };
   const reading = readConfig({ ...entered, ...bound(context.env) });
-  const problems = [...(reading.ok ? [] : reading.problems), ...outdone(entered, context.env)];
+  const problems = [
+    ...(isNamed ? [] : [`Your name: ${keyNameRule}, without spaces or accents, such as Anna.B.`]),
+    ...(reading.ok ? [] : reading.problems),
+    ...outdone(entered, context.env),
+  ];
   if (!reading.ok || problems.length > 0) {
     return formPage(context, {
       ...{ origin: originOf(context), typed, problems },

@@ -27,6 +27,7 @@ const shares = [Number.POSITIVE_INFINITY, 3_000, 1_000, 300, 100, 40];
 /** A dry run: the requests that would be sent, and what would change. */
 export function renderDryRun(result: DryRunResult, most: number, timeZone: string): CallToolResult {
   const { view, would, also = [] } = result;
+  const shown = result.record ?? result.planned;
   const warnings = boundedWarnings(result.warnings, most);
   const { changes, leftOut: unseen } = fitChanges(result.changes, most / 3, timeZone);
   // Without the record as it is, all of it, nothing tells what would change.
@@ -45,9 +46,9 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
     return callResult(
       [
         nothingSent,
-        result.record === undefined
+        shown === undefined
           ? `Would be ${would}: one ${view.resource.noun}.`
-          : `Would be ${would}: ${headLine(view, result.record, record, timeZone)}`,
+          : `Would be ${would}: ${headLine(view, shown, record, timeZone)}`,
         ...changeLines(changes),
         changesNothing ? "Nothing would change: Halo has these values already." : undefined,
         ...also,
@@ -68,8 +69,7 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
       },
     );
   };
-  const cleaned =
-    result.record === undefined ? {} : cleanFields(result.record, rowFields(view), rowLimit(view), timeZone);
+  const cleaned = shown === undefined ? {} : cleanFields(shown, rowFields(view), rowLimit(view), timeZone);
   for (const share of shares) {
     const requests = result.requests.map((request) => cutRequest(request, share));
     const isCut = sizeOf(requests) < sizeOf(result.requests);

@@ -124,6 +124,8 @@ export interface DryRunResult {
   readonly view: View;
   /** The record as it is now; none for a creation. */
   readonly record?: HaloRecord;
+  /** What is known beforehand of a record that would be created, as Halo names its fields; shown in its place. */
+  readonly planned?: HaloRecord;
   /** The id of the record that every request changes, where their bodies do not say it: the ticket of an approval. */
   readonly updates?: RecordId;
   /** Each field with its value in Halo now, and the one asked for. */

@@ -86,7 +86,8 @@ export const actionView: View = {
   derive: (row) => Object.fromEntries(silentZeros.map((field) => [field, row[field] || undefined])),
   line: (row) =>
     parts(
-      `#${row.id} of #${row.ticket_id}`,
+      // One that would be created has no number yet.
+      row.id === undefined ? `on #${row.ticket_id}` : `#${row.id} of #${row.ticket_id}`,
       row.datetime !== undefined && shortDate(row.datetime),
       row.who !== undefined && quote(row.who),
       row.outcome !== undefined && String(row.outcome),
@@ -107,6 +108,10 @@ function isBillable(row: HaloRecord): boolean {
   const billed = Object.keys(billedHours).some((field) => hours(row, field) > 0);
   return billed || (hours(row, "chargerate") > 0 && hours(row, "timetaken") > 0);
 }
+
+/** Whether none of its time is billed, as it is stored: the flag, where no hours are billed in spite of it. */
+export const isUnbilled = (row: HaloRecord): boolean =>
+  String(row.actisbillable) === "false" && Object.keys(billedHours).every((field) => hours(row, field) === 0);
 
 /** False for a row that holds no time of any kind. */
 function holdsTime(row: HaloRecord): boolean | undefined {

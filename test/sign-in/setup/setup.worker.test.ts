@@ -73,6 +73,7 @@ describe("before it is set up", () => {
     expect((await new Browser().get(`${publicUrl}/`)).html).toContain('<a href="/setup">');
     const page = await new Browser().get(setup);
     expect(page.html).toContain("Your setup secret");
+    expect(page.html).not.toContain("This server is set up");
     expect(page.html).not.toContain("Client ID");
     expect(page.headers.get("cache-control")).toBe("no-store");
   });
@@ -113,12 +114,30 @@ describe("before it is set up", () => {
     told({ SETUP_SECRET: "short" });
     const page = await new Browser().get(setup);
     expect([page.status, page.html]).toEqual([503, expect.stringContaining("shorter than 24 characters")]);
+    // Set up by its variables, as the first page says too.
+    told({ HALO_BASE_URL: haloUrl, HALO_CLIENT_ID: "a", HALO_CLIENT_SECRET: "b", SIGN_IN: "" });
+    const done = await new Browser().get(setup);
+    expect((await new Browser().get(`${publicUrl}/`)).html).toContain("It is set up.");
+    expect([done.status, done.html]).toEqual([404, expect.stringContaining("is set up by its variables")]);
+    expect(done.html).not.toContain("not set up yet");
     told({ SETUP_SECRET: secret, SIGN_IN: "halo" });
     expect((await new Browser().get(setup)).status).toBe(404);
   });
 });
 
 describe("setting it up", () => {
+  test.each(["Anna B", "Zoë", "a:b", "x".repeat(33)])(
+    "a name that no key may have (%s) is told of by its field",
+    async (name) => {
+      const { browser, page } = await visiting();
+      const refused = await browser.submit(page, { ...application, name });
+      expect(refused.status).toBe(400);
+      expect(refused.html).toContain("Your name: 1 to 32 letters, digits, dots, hyphens or underscores");
+      expect(refused.html).not.toContain("ACCESS_KEYS");
+      expect((await browser.submit(page, { ...application, name: "Anna.B" })).status).toBe(200);
+    },
+  );
+
   test("what is missing or does not work is said, keeps what was typed but the secret, and can't be saved", async () => {
     const { browser, page } = await visiting();
     const missing = await browser.submit(page, { ...application, base_url: "acme", client_id: "" });
@@ -175,7 +194,9 @@ describe("setting it up", () => {
     expect((await clients(second.key)).isError).toBe(false);
     expect((await clients(key)).isError).toBe(false);
     // A browser that was let in before that has to give the secret again.
-    expect((await visited.browser.get(setup)).html).toContain("Your setup secret");
+    const asked = (await visited.browser.get(setup)).html;
+    expect(asked).toContain("Your setup secret");
+    expect(asked).toContain("This server is set up.");
 
     const third = await setUp({ client_secret: "", name: "cleo", alone: "yes" });
     expect((await clients(third.key)).isError).toBe(false);

@@ -25,7 +25,15 @@ import {
   unhappyOf,
 } from "./scores.ts";
 import { groupsOf, groupsTable, recordsOf, type Sets, unhappyTable } from "./tables.ts";
-import { assumptionsOf, earlierSentence, headline, sentences, warningsOf } from "./words.ts";
+import {
+  assumptionsOf,
+  closedNotes,
+  earlierSentence,
+  headline,
+  middleNote,
+  sentences,
+  warningsOf,
+} from "./words.ts";
 
 /** What is asked. */
 export interface Asked {
@@ -66,6 +74,7 @@ export async function answer(args: Asked, context: ToolContext, reading: Reading
     grouping === undefined || found.tickets === undefined
       ? undefined
       : groupsOf(grouping, found.counted, found.tickets);
+  const figures = figuresOf(sets, scale, sets.others.length > 0 || looksTurned(scale, list.rows));
   return {
     summary: given(
       headline(period, sets, scale),
@@ -73,13 +82,17 @@ export async function answer(args: Asked, context: ToolContext, reading: Reading
     ).join("\n"),
     inWords: sentences(sets, scale),
     period,
-    figures: figuresOf(sets, scale, sets.others.length > 0 || looksTurned(scale, list.rows)),
+    figures,
     tables: given(
       sets.unhappy.length > 0 && unhappyTable(sets.unhappy, named, size),
       groups !== undefined && groups.groups.length > 0 && groupsTable(groups, scale, size),
     ),
     sources: given(withoutUndated(list, noDate.length), closed?.source),
-    assumptions: assumptionsOf(sets, scale, groups?.grouping.dimension),
+    assumptions: given(
+      ...assumptionsOf(sets, scale, groups?.grouping.dimension),
+      ...closedNotes(sets),
+      figures.unhappy === 0 && middleNote(sets, scale),
+    ),
     warnings: warningsOf(list.rows, sets, scale, period),
     records: recordsOf(sets, groups, named, scale),
   };
@@ -111,7 +124,8 @@ function rateOf(list: Gathered, closed: ClosedTickets | undefined): Sets["rate"]
   if (closed?.source.complete !== true || !list.complete) return undefined;
   const answered = ticketIds(list.rows.filter(hasScore));
   const isAnswered = ({ id }: TicketFacts) => answered.has(id);
-  return { closed: closed.tickets, answered: closed.tickets.filter(isAnswered) };
+  const { stubs, reopened } = closed;
+  return { closed: closed.tickets, answered: closed.tickets.filter(isAnswered), stubs, reopened };
 }
 
 function setsOf(found: Found, noDate: Sets["undated"], rate: Sets["rate"], scale: Scale): Sets {

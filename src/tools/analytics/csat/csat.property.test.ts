@@ -183,6 +183,23 @@ describe("a share", () => {
     expect(few.summary).toContain("4 responses, 3 good (too few for a share)");
   });
 
+  test("that is not told is said once, not of every row", async () => {
+    const few = await of(rowsOf(1, 2, 3, 1), { by: "agent" });
+    const [groups] = few.tables;
+    expect(groups?.rows.length).toBeGreaterThan(0);
+    expect(groups?.rows.map((row) => groups.line(row)).join()).not.toContain("too few");
+  });
+
+  test("where nobody is unhappy says how those with the middle score are listed", async () => {
+    const said = 'Nobody is unhappy; 2 gave the middle score (rows: "score_3" lists them).';
+    expect((await of(rowsOf(1, 3, 3))).basis.join(" ")).toContain(said);
+    for (const scores of [
+      [1, 3, 5],
+      [1, 2],
+    ])
+      expect((await of(rowsOf(...scores))).basis.join()).not.toContain("middle score");
+  });
+
   test("turns with the scale, which is doubted where most would be unhappy", async () => {
     const turned = rowsOf(5, 5, 5, 4, 1);
     const doubted = await of(turned);
@@ -285,4 +302,25 @@ describe("what is not there", () => {
   test("a period that has not begun has none", async () => {
     await expect(of(rowsOf(1), { period: "2027-03" })).rejects.toMatchObject({ kind: "bad_input" });
   });
+});
+
+test("the response rate says which scores and tickets it counts, and which not", async () => {
+  const closedAt = (id: number, opened: string, closed: string): HaloRecord => ({
+    ...{ id, client_id: 2, client_name: "A", agent_id: 2, agent_name: "B", status_id: 9, deleted: false },
+    ...{ summary: `Ticket ${id}`, dateoccurred: opened, dateclosed: closed, hasbeenclosed: true },
+  });
+  const tickets = [
+    closedAt(1, "2026-10-02T09:00:00", "2026-10-05T09:00:00"),
+    closedAt(2, "2026-10-02T09:00:00", "2026-10-02T09:00:20"),
+  ];
+  const rows = [{ id: 1, ticket_id: 1, score: 1, date: "2026-11-02T09:00:00", comment: "" }];
+  const { figures, inWords, basis } = await answerOf(
+    tenantWith({ Tickets: tickets, Feedback: rows }),
+    csat,
+    october,
+  );
+  expect(figures).toMatchObject({ responses: 0, closed: 1, closed_answered: 1 });
+  expect(inWords).toContain("1 of 1 ticket closed in the period have a score of any time");
+  expect(basis.join(" ")).toContain("with scores of any time");
+  expect(basis.join(" ")).toContain("1 ticket closed within a minute (logged time) not counted.");
 });

@@ -22,7 +22,13 @@ export interface Sets extends Found {
   readonly unread: readonly Response[] | undefined;
   /** The tickets closed in the period, and those of them with a score; undefined unless both lists were read whole. */
   readonly rate:
-    | { readonly closed: readonly TicketFacts[]; readonly answered: readonly TicketFacts[] }
+    | {
+        readonly closed: readonly TicketFacts[];
+        readonly answered: readonly TicketFacts[];
+        /** Closed within a minute, and closed and open again: in neither of the two. */
+        readonly stubs: readonly TicketFacts[];
+        readonly reopened: readonly TicketFacts[];
+      }
     | undefined;
 }
 
@@ -106,7 +112,7 @@ export function groupsTable({ grouping, groups }: ResponseGroups, scale: Scale, 
         `${row.responses} ${row.responses === 1 ? "response" : "responses"}`,
         row.good !== undefined && `${row.good} good`,
         row.unhappy !== undefined && `${row.unhappy} unhappy`,
-        row.good_percent === undefined ? "too few for a share" : shownPercent(row.good_percent),
+        row.good_percent !== undefined && shownPercent(row.good_percent),
       ),
   });
 }

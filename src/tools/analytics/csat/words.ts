@@ -3,6 +3,7 @@ import { surveyScale } from "../../../halo/rules.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
 import { counted, given, shownPercent } from "../../kit/view.ts";
 import { percent } from "../shared/statistics.ts";
+import { stubsNotCounted } from "../shared/words.ts";
 import type { Found } from "./reading.ts";
 import {
   fewestForShare,
@@ -49,7 +50,7 @@ export function sentences({ counted: some, rate, ...sets }: Sets, { best }: Scal
   return given(
     some.length > 0 && `Scores: ${steps.join(", ")}.`,
     rate !== undefined &&
-      `${rate.answered.length} of ${counted(rate.closed.length, "ticket")} closed in the period have a score${answered === undefined ? "" : ` (${shownPercent(answered)})`}.`,
+      `${rate.answered.length} of ${counted(rate.closed.length, "ticket")} closed in the period have a score of any time${answered === undefined ? "" : ` (${shownPercent(answered)})`}.`,
     sets.replaced.length > 0 &&
       `${counted(sets.replaced.length, "earlier answer")} of the same tickets not counted.`,
     sets.unscored.length > 0 && `${counted(sets.unscored.length, "record")} without a score not counted.`,
@@ -68,6 +69,28 @@ export function assumptionsOf({ counted: some }: Sets, { good, bad, best }: Scal
     "Of several answers of one ticket the newest of the period counts.",
     by === "agent" && "The agent is who has the ticket now.",
   );
+}
+
+/** What the share of closed tickets with a score counts, and what it leaves out. */
+export function closedNotes({ rate }: Sets): string[] {
+  if (rate === undefined) return [];
+  const { closed, stubs, reopened } = rate;
+  return given(
+    closed.length > 0 &&
+      "The response rate is of tickets closed in the period, with scores of any time; the responses are the scores given in the period, of tickets closed at any time.",
+    stubs.length > 0 && stubsNotCounted(stubs),
+    reopened.length > 0 && `${reopened.length} closed in the period and open again: not counted as closed.`,
+  );
+}
+
+/** How those are listed that are neither good nor unhappy, where nobody is unhappy. */
+export function middleNote({ counted: some, unhappy }: Sets, { good, bad }: Scale): string | undefined {
+  const isMiddle = ({ score }: Response) => !good.includes(score) && !bad.includes(score);
+  const middle = some.filter(isMiddle).map(({ score }) => score);
+  const [score] = middle;
+  return unhappy.length > 0 || score === undefined
+    ? undefined
+    : `Nobody is unhappy; ${middle.length} gave the middle score (rows: "score_${score}" lists them).`;
 }
 
 /** What limits the conclusion. */

@@ -183,6 +183,14 @@ test.each(["UTC", "Europe/London", "Pacific/Auckland"])(
         const dates = rows("expiring").map((row) => String(row.end_day));
         expect(dates).toEqual(dates.toSorted());
         const cents = (value: unknown) => Math.round(Number(value ?? 0) * 100);
+        const contracts = rows("expiring").filter(({ kind }) => kind === "contract");
+        const without = contracts.filter(({ monthly }) => monthly === undefined);
+        // All periods and currencies of these tenants are known.
+        expect(answer.figures.contracts_without_billing).toBe(without.length);
+        expect(answer.figures.contracts_not_valued).toBe(0);
+        for (const row of contracts)
+          expect(row.billing).toBe(row.monthly === undefined ? "bills nothing through Halo" : undefined);
+        expect(answer.summary.includes("nothing that bills through Halo today")).toBe(without.length > 0);
         for (const currency of ["GBP", "EUR"]) {
           const total = wanted.cents.get(currency) ?? 0;
           expect(cents(answer.figures[`monthly_${currency}`]), currency).toBe(total);
@@ -194,6 +202,30 @@ test.each(["UTC", "Europe/London", "Pacific/Auckland"])(
     );
   },
 );
+
+test("a contract whose billing could not be read, or has no known period, is not told to bill nothing", async () => {
+  const ending = {
+    ...{ client_id: 2 as const, end_date: "2026-12-01T00:00:00", active: true, renewed: false },
+    ...{ rollingcontract: false, dontinvoice: false, charge: 12_000 as const },
+  };
+  const told = async (change: object, faults: Parameters<typeof callOn>[3] = {}) => {
+    const tenant = tenantOf({ contracts: [ending], templates: [], assets: [] });
+    Object.assign(tenant.tables.ClientContract[0] ?? {}, change);
+    return answered((await callOn(tenant, expiring, {}, faults)).result);
+  };
+  expect((await told({})).summary).not.toContain("The one contract");
+  const nothing = await told({ dontinvoice: true });
+  expect(nothing.figures).toMatchObject({ contracts_without_billing: 1, contracts_not_valued: 0 });
+  expect(nothing.summary).toContain("The one contract has nothing that bills through Halo today");
+  const odd = await told({ billingperiod: 77, billing_period_string: "Odd" });
+  expect(odd.figures).toMatchObject({ contracts_without_billing: 0, contracts_not_valued: 1 });
+  const refused = { path: "^/api/recurringinvoice$", status: 403, times: Number.POSITIVE_INFINITY };
+  const unread = await told({ dontinvoice: true }, { faults: [refused] });
+  for (const figure of ["contracts_without_billing", "contracts_not_valued"])
+    expect(unread.figures).not.toHaveProperty(figure);
+  expect(unread.tables[0]?.rows[0]?.billing).toBe("value not known");
+  expect(odd.summary).toContain("The one contract has a value that is not known");
+});
 
 test("when the budget ends, the answer says so", async () => {
   const row = {

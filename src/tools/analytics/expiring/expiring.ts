@@ -20,7 +20,7 @@ import {
 } from "../shared/billing/reading.ts";
 import { currencyShown } from "../shared/billing/records.ts";
 import { decimal, zero } from "../shared/decimal.ts";
-import { type ExpiringAsked, type ExpiringRead, expiringAsked, readExpiring } from "./reading.ts";
+import { type ExpiringRead, expiringAsked, readExpiring } from "./reading.ts";
 
 const standardDays = 90;
 
@@ -34,6 +34,7 @@ const fields: Fields = {
   days_left: "number",
   monthly: "number",
   currency: "listed",
+  billing: "label",
   renews_itself: "boolean",
 };
 
@@ -47,12 +48,29 @@ function line(row: Row): string {
     quoted(row.client_name),
     row.monthly !== undefined &&
       `${shownMoney(decimal(row.monthly) ?? zero, String(row.currency ?? noCurrency))} a month`,
+    row.billing !== undefined && String(row.billing),
     row.renews_itself === true && "renews itself",
   );
 }
 
+/** Why a contract shows no value. */
+const valueless = { nothing: "bills nothing through Halo", unknown: "value not known" } as const;
+
+/**
+ * Why a contract has no value a month: nothing in Halo bills it today (no charge of its own, no line of an active recurring
+ * invoice), or what does has no known period or could not be read. Undefined for one that has, and for all else.
+ */
+function valuelessOf(
+  { kind, id, parts: own }: ExpiringItem,
+  { contracted, areAmountsWhole }: ExpiringRead,
+): (typeof valueless)[keyof typeof valueless] | undefined {
+  if (kind !== "contract" || own.length > 0) return undefined;
+  const isApart = contracted.apart.some(({ contractId }) => contractId === id);
+  return areAmountsWhole && !isApart ? valueless.nothing : valueless.unknown;
+}
+
 /** One row for each currency that an item bills in; most have one or none. */
-function rowsOf(item: ExpiringItem, home: string | undefined): HaloRecord[] {
+function rowsOf(item: ExpiringItem, home: string | undefined, read: ExpiringRead): HaloRecord[] {
   const row = {
     id: item.id,
     kind: item.kind,
@@ -61,6 +79,7 @@ function rowsOf(item: ExpiringItem, home: string | undefined): HaloRecord[] {
     client_name: item.clientName,
     end_day: item.endDay,
     days_left: item.daysLeft,
+    billing: valuelessOf(item, read),
     renews_itself: item.renewsItself,
   };
   const amounts = [...monthlyOf([item], home)];
@@ -95,7 +114,7 @@ const expiring = answerTool({
   },
   figures: {
     ...fieldsOf("number", "contracts", "recurring_invoices", "recurring_lines", "warranties"),
-    expired_active: "number",
+    ...fieldsOf("number", "expired_active", "contracts_without_billing", "contracts_not_valued"),
   },
   tables: { expiring: fields, expired: fields, warranties: fields },
   answer: async (args, context, reading) => {
@@ -118,16 +137,19 @@ const expiring = answerTool({
     const { found } = read;
     const { home } = currencies;
     const subject = clientId === undefined ? "" : await subjectOf(reading, clientId, found, contracted);
-    const groups = groupsOf(found);
+    const groups = groupsOf(read);
     const monthly = monthlyOf(found.expiring, home);
     const rolling = found.expiring.filter(({ renewsItself }) => renewsItself === true).length;
-    const shownRows = (items: readonly ExpiringItem[]) => items.flatMap((item) => rowsOf(item, home));
+    const shownRows = (items: readonly ExpiringItem[]) => items.flatMap((item) => rowsOf(item, home, read));
     return {
-      summary: summaryOf(subject, read, monthly, rolling),
+      summary: given(
+        summaryOf(subject, read, monthly, rolling),
+        read.areAmountsWhole && valuelessSentence(groups),
+      ).join(" "),
       figures: {
         ...Object.fromEntries(
           Object.entries(groups)
-            .filter(([name]) => isKnown(name, read.kinds))
+            .filter(([name]) => isKnown(name, read))
             .map(([name, items]) => [name, items.length]),
         ),
         ...Object.fromEntries(
@@ -148,7 +170,7 @@ const expiring = answerTool({
           })),
         ),
       ],
-      records: recordsOf(found, groups, home),
+      records: recordsOf(read, groups, home),
     };
   },
 });
@@ -161,12 +183,16 @@ const figureKinds: Readonly<Record<string, ExpiringKind>> = {
 };
 
 /** Whether what a figure counts was read. What Halo refused is not known, and not 0. */
-function isKnown(figure: string, kinds: ReadonlySet<ExpiringAsked>): boolean {
+function isKnown(figure: string, { kinds, areAmountsWhole }: ExpiringRead): boolean {
+  // Of a part of what bills nothing tells how many have no value: the warnings say what is missing, and the rows which.
+  if (/^contracts_/.test(figure) && !areAmountsWhole) return false;
   if (figure === "warranties") return kinds.has("warranties");
   return kinds.has(figure.startsWith("recurring") ? "recurring_invoices" : "contracts");
 }
 
-function groupsOf({ expiring: items, expired }: Expiring): Readonly<Record<string, readonly ExpiringItem[]>> {
+function groupsOf(read: ExpiringRead): Readonly<Record<string, readonly ExpiringItem[]>> {
+  const { expiring: items, expired } = read.found;
+  const without = (why: string) => items.filter((item) => valuelessOf(item, read) === why);
   return {
     ...Object.fromEntries(
       Object.entries(figureKinds).map(([figure, kind]) => [
@@ -175,6 +201,8 @@ function groupsOf({ expiring: items, expired }: Expiring): Readonly<Record<strin
       ]),
     ),
     expired_active: expired,
+    contracts_without_billing: without(valueless.nothing),
+    contracts_not_valued: without(valueless.unknown),
   };
 }
 
@@ -222,6 +250,26 @@ function summaryOf(
   return said.filter((sentence) => sentence !== false).join(" ");
 }
 
+/** How many of the contracts have no value a month, and why; undefined where all have one. */
+function valuelessSentence(groups: ReturnType<typeof groupsOf>): string | undefined {
+  const {
+    contracts = [],
+    contracts_without_billing: nothing = [],
+    contracts_not_valued: unknown = [],
+  } = groups;
+  const ofContracts = (count: number) =>
+    contracts.length === 1
+      ? "The one contract has"
+      : `${count} of the ${contracts.length} contracts ${count === 1 ? "has" : "have"}`;
+  const sentences = given(
+    nothing.length > 0 &&
+      `${ofContracts(nothing.length)} nothing that bills through Halo today (rows: "contracts_without_billing").`,
+    unknown.length > 0 &&
+      `${ofContracts(unknown.length)} a value that is not known (rows: "contracts_not_valued").`,
+  );
+  return sentences.length === 0 ? undefined : sentences.join(" ");
+}
+
 function tablesOf(
   found: Expiring,
   shownRows: (items: readonly ExpiringItem[]) => HaloRecord[],
@@ -243,7 +291,7 @@ function tablesOf(
   return [
     ...table(
       "expiring",
-      "ends, by date",
+      "that end or renew, by date",
       found.expiring.filter((item) => !isWarranty(item)),
       'rows: "contracts", "recurring_invoices" or "recurring_lines" lists all of that kind',
     ),
@@ -282,12 +330,13 @@ function assumptionsOf(
 }
 
 function recordsOf(
-  found: Expiring,
+  read: ExpiringRead,
   groups: Readonly<Record<string, readonly ExpiringItem[]>>,
   home: string | undefined,
 ): Answer["records"] {
   const shown = { fields, line };
-  const rows = (items: readonly ExpiringItem[]) => items.flatMap((item) => rowsOf(item, home));
+  const { found } = read;
+  const rows = (items: readonly ExpiringItem[]) => items.flatMap((item) => rowsOf(item, home, read));
   return new Map([
     ...Object.entries(groups).map(([name, items]) => [name, behind(rows(items), shown)] as const),
     ...[...monthlyOf(found.expiring, home).keys()].map(

@@ -41,6 +41,8 @@ export interface ExpiringRead {
   readonly isWhole: boolean;
   /** What is contracted; without amounts where these are not known. */
   readonly contracted: Contracted;
+  /** Whether all that may bill for a contract was read, so that one without an amount is known to bill nothing. */
+  readonly areAmountsWhole: boolean;
 }
 
 /**
@@ -104,6 +106,7 @@ export async function readExpiring(
   return {
     found,
     contracted: told,
+    areAmountsWhole: hasAmounts && contracted.sources.every(({ complete }) => complete),
     horizon,
     sources: [...contracted.sources, ...given(list, assets), ...templates.sources],
     notAsked: contracts.left,

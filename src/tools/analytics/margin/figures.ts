@@ -9,6 +9,9 @@ import type { TimeEntry } from "../shared/time/hours.ts";
 /** How much of the time has to have a known cost for a margin to be told, in percent: below it would mislead. */
 export const leastCovered = 80;
 
+/** How much of the revenue has to have a known cost for a margin to be told in percent too, in percent. */
+export const leastCosted = 50;
+
 /** A line whose item costs something, and what. */
 export interface CostedLine {
   readonly line: InvoicedLine;
@@ -97,6 +100,10 @@ export interface CurrencyMargin {
   readonly timeCost: Big | undefined;
   /** Undefined where too much of what it takes is not known. */
   readonly margin: Big | undefined;
+  /** Net of the lines that name no cost. */
+  readonly uncosted: Big;
+  /** Their share of what was invoiced, in percent, credit notes counted as what they give back; undefined of nothing. */
+  readonly uncostedPercent: number | undefined;
 }
 
 /** Whether the cost of so much of the time is known that a margin can be told. */
@@ -124,11 +131,23 @@ export function marginsOf(
       const itemCost = items.costed.length === 0 && items.without.length > 0 ? undefined : known;
       const spent = ofTime(time, currency === home);
       const margin = spent.margin === undefined ? undefined : revenue.minus(known).minus(spent.margin);
-      return { currency, lines: own, items, revenue, itemCost, timeCost: spent.shown, margin };
+      const uncosted = sumOf(items.without, ({ net }) => net);
+      const uncostedPercent = shareOf(items.without, own);
+      return {
+        ...{ currency, lines: own, items, revenue, itemCost, timeCost: spent.shown, margin },
+        ...{ uncosted, uncostedPercent },
+      };
     })
     .toSorted(
       (a, b) => Number(b.currency === home) - Number(a.currency === home) || b.revenue.cmp(a.revenue),
     );
+}
+
+/** The share of some lines in all, in percent with one decimal. A credit does not make up for what was invoiced. */
+function shareOf(some: readonly InvoicedLine[], all: readonly InvoicedLine[]): number | undefined {
+  const size = (lines: readonly InvoicedLine[]) => sumOf(lines, ({ net }) => net.abs());
+  const whole = size(all);
+  return whole.eq(0) ? undefined : Number(size(some).div(whole).times(100).round(1));
 }
 
 /** What of the cost of time is shown in a currency, and what its margin takes; undefined for what is not known. */

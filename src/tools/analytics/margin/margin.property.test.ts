@@ -144,7 +144,9 @@ test("the margin is what was invoiced without what items and known hours cost, a
     fc.asyncProperty(given, fc.constantFrom(...subjects), async (rows, subject) => {
       const tenant = tenantOf(rows);
       const args = { ...subject.args, period: "2026-10" };
-      const { figures, warnings = [] } = await answerOf(tenant, margin, args);
+      const { figures, summary, warnings = [] } = await answerOf(tenant, margin, args);
+      // Of tickets that Halo does not give it is not known whose they are.
+      const isUnclear = warnings.some((warning) => warning.includes("could not be read: whether"));
       const truth = expected(rows, subject);
       // No actions of anybody in the period: timesheets are asked, which have none either.
       const isKnown = rows.actions.some(({ date }) => date.startsWith("2026-10"));
@@ -169,8 +171,13 @@ test("the margin is what was invoiced without what items and known hours cost, a
           truth.hours === 0 || (code === 1 && truth.known > 0 && truth.known * 100 >= truth.hours * 80);
         const cost = truth.hours === 0 ? 0 : truth.cost;
         const earned = (sum?.revenue ?? 0) - (sum?.items ?? 0) - cost;
-        if (told) expect(figures[`margin_${name}`]).toBeCloseTo(earned / 100, 1);
-        else expect(figures).not.toHaveProperty(`margin_${name}`);
+        const isAll = (sum?.without ?? 0) === 0 && truth.known === truth.hours && !isUnclear;
+        const [right, wrong] = isAll ? ["margin", "margin_at_most"] : ["margin_at_most", "margin"];
+        if (told) expect(figures[`${right}_${name}`]).toBeCloseTo(earned / 100, 1);
+        else expect(figures).not.toHaveProperty(`${right}_${name}`);
+        expect(figures).not.toHaveProperty(`${wrong}_${name}`);
+        const isTold = Object.keys(figures).some((key) => key.startsWith("margin_"));
+        if (!isTold) expect(`${summary} ${warnings.join(" ")}`).not.toContain("at most");
         if (told && truth.known < truth.hours) expect(warnings.join(" ")).toContain("at most");
       }
       const [figure] = Object.keys(figures).filter((key) => key.startsWith("revenue_"));
@@ -203,8 +210,9 @@ test("time on a ticket that can't be read makes the margin one of at most, and a
   const tenant = tenantOf({ invoices: [invoiceOf(0)], actions: [actionOn(1), actionOn(9)] });
   const args = { client_id: 2, period: "2026-10" };
   const told = await answerOf(tenant, margin, args);
-  expect(told.figures).toMatchObject({ hours: 0.5, margin_GBP: 67.5 });
-  expect(told.inWords).toContain("at most 67.50");
+  expect(told.figures).toMatchObject({ hours: 0.5, margin_at_most_GBP: 67.5 });
+  expect(told.figures).not.toHaveProperty("margin_GBP");
+  expect(told.summary).toContain("at most 67.50");
   expect(told.warnings?.join(" ")).toContain("0.5 h of the period are on tickets that could not be read");
 
   tenant.tables.Invoice.push({
@@ -233,4 +241,51 @@ test("an invoice without lines may be a project's, and time is told where no cur
   const tables = { ...tenant.tables, Invoice: [], Currency: [] };
   const { summary } = await answerOf({ ...tenant, tables }, margin, args);
   expect(summary).toContain("nothing was invoiced, and 0.5 h were logged");
+});
+
+test("a margin of revenue whose cost is mostly not known is one of at most, without a percentage, and the share is told", async () => {
+  const uncosted = { ...ofLine, unit_cost: 0, ticket_id: 0 } as const;
+  const costed = { ...ofLine, ticket_id: 0 } as const;
+  const tenantBilling = (known: number, unknown: number) =>
+    tenantOf({
+      invoices: [
+        {
+          ...invoiceOf(0),
+          lines: [
+            { ...costed, net: known },
+            { ...uncosted, net: unknown },
+          ],
+        },
+      ],
+      actions: [actionOn(1)],
+    });
+  const args = { client_id: 2, period: "2026-10" };
+  const mostly = await answerOf(tenantBilling(10_000, 30_000), margin, args);
+  expect(mostly.figures).toMatchObject({
+    margin_at_most_GBP: 367.5,
+    revenue_without_cost_GBP: 300,
+    revenue_without_cost_percent_GBP: 75,
+  });
+  expect(mostly.figures).not.toHaveProperty("margin_GBP");
+  expect(mostly.summary).toMatch(/: margin at most 367\.50 GBP\.$/);
+  expect(mostly.inWords).toContain("of which 300.00 GBP (75 %) has no known cost");
+  expect(mostly.warnings?.join(" ")).toContain("Under 50 % of the revenue has a known cost");
+
+  const half = await answerOf(tenantBilling(20_000, 20_000), margin, args);
+  expect(half.summary).toContain("margin at most 367.50 GBP (91.9 %)");
+});
+
+test("where no margin is told nothing says that it is at most what is told", async () => {
+  const uncosted = { ...ofLine, unit_cost: 0, ticket_id: 0, net: 10_000 } as const;
+  const tenant = tenantOf({
+    invoices: [{ ...invoiceOf(0), lines: [uncosted] }],
+    actions: [{ ...actionOn(1), who_agentid: 4 }],
+  });
+  const { figures, summary, warnings } = await answerOf(tenant, margin, {
+    client_id: 2,
+    period: "2026-10",
+  });
+  expect(Object.keys(figures).filter((key) => key.startsWith("margin"))).toEqual([]);
+  expect(summary).toMatch(/: the margin in GBP is not known\.$/);
+  expect(warnings?.join(" ")).not.toContain("at most");
 });

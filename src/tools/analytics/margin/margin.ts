@@ -1,4 +1,3 @@
-import type Big from "big.js";
 import { requireAllClients } from "../../../halo/bounds/guard.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { idOf } from "../../../halo/rules.ts";
@@ -8,37 +7,39 @@ import { requireWholeDays } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
-import { counted, type Fields, fieldsOf, given, labelled, parts, quoted } from "../../kit/view.ts";
+import { type Fields, fieldsOf, labelled, parts, quoted } from "../../kit/view.ts";
 import { type InvoicedLine, invoicedOf } from "../shared/billing/invoiced.ts";
-import { shownCents, shownMoney } from "../shared/billing/money.ts";
+import { shownCents } from "../shared/billing/money.ts";
 import { oddities } from "../shared/billing/oddities.ts";
 import { readCurrencies, readInvoices } from "../shared/billing/reading.ts";
 import { currencyShown, invoicedLineShown, invoicedRecord } from "../shared/billing/records.ts";
-import { decimalOrZero, sumOf } from "../shared/decimal.ts";
+import { decimalOrZero } from "../shared/decimal.ts";
 import { type AgentFacts, agentsById } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
-import { hoursText, type TimeEntry } from "../shared/time/hours.ts";
+import type { TimeEntry } from "../shared/time/hours.ts";
 import { type Hours, readHours } from "../shared/time/reading.ts";
 import { entryRecords } from "../time/records.ts";
-import {
-  type CurrencyMargin,
-  costOfItem,
-  hourlyCost,
-  isCovered,
-  leastCovered,
-  marginsOf,
-  type TimeCost,
-  timeCost,
-} from "./figures.ts";
+import { costOfItem, hourlyCost, marginsOf, timeCost } from "./figures.ts";
 import { readSubject, type Subject } from "./subject.ts";
+import {
+  costSentence,
+  marginName,
+  type OfSubject,
+  percentOf,
+  summaryOf,
+  type Unclear,
+  unknowns,
+  withoutCost,
+} from "./words.ts";
 
 /** Requests that are kept for the tickets of the time. */
 const keptRequests = 12;
 
 const marginFields: Fields = {
   currency: "listed",
-  ...fieldsOf("amount", "revenue", "item_cost", "time_cost", "margin"),
-  margin_percent: "number",
+  ...fieldsOf("amount", "revenue", "revenue_without_cost", "item_cost", "time_cost", "margin"),
+  margin_at_most: "amount",
+  ...fieldsOf("number", "revenue_without_cost_percent", "margin_percent", "margin_at_most_percent"),
 };
 const agentFields: Fields = { agent_id: "id", name: "text", hours: "number", cost_known: "boolean" };
 
@@ -95,10 +96,10 @@ const margin = answerTool({
     );
     const isTimeKnown = time?.hours.eq(time.known) === true && unclear.entries.length === 0;
     const own = new Set(lines.map(({ invoice }) => invoice));
-    const ofSubject = { subject, margins, time, entries: entries ?? [], unclear };
+    const ofSubject = { subject, margins, time, isTimeKnown, entries: entries ?? [], unclear };
     return {
       summary: summaryOf(ofSubject, period.label, isWhole),
-      inWords: margins.map((each) => marginSentence(each, isTimeKnown)).join(" "),
+      inWords: margins.map(costSentence).join(" "),
       period,
       figures: figuresOf(ofSubject),
       tables: tablesOf(ofSubject, agents, size),
@@ -138,12 +139,6 @@ const unknownHours: Hours = {
   warnings: [],
 };
 
-/** What may be of the subject, or of another: what would tell could not be read. */
-interface Unclear {
-  readonly lines: readonly InvoicedLine[];
-  readonly entries: readonly TimeEntry[];
-}
-
 function unclearOf(
   subject: Subject,
   lines: readonly InvoicedLine[],
@@ -161,14 +156,6 @@ function unclearOf(
 const isGuess = ({ lines, entries }: Unclear, { left }: Reading) =>
   lines.some(({ line }) => line === undefined) || (left < 1 && lines.length + entries.length > 0);
 
-interface OfSubject {
-  readonly unclear: Unclear;
-  readonly subject: Subject;
-  readonly margins: readonly CurrencyMargin[];
-  readonly time: TimeCost | undefined;
-  readonly entries: readonly TimeEntry[];
-}
-
 /** The tickets that tell whose lines and entries are; undefined when they can't be read. */
 function ticketsOf(
   subject: Subject,
@@ -181,39 +168,7 @@ function ticketsOf(
   return ticketsById(reading, ids, "what belongs to it, and so the cost of time, is not known");
 }
 
-function summaryOf({ subject, margins, time, unclear }: OfSubject, label: string, isWhole: boolean): string {
-  if (margins.length > 0) return `${subject.name}, ${label}, net of tax.`;
-  const nothing = isWhole ? "nothing was invoiced" : "nothing that was read was invoiced";
-  const hours =
-    time === undefined
-      ? "how much time was logged is not known"
-      : time.hours.gt(0)
-        ? `${hoursText(time.hours)} were logged`
-        : `no time ${isWhole && unclear.entries.length === 0 ? "" : "that was read "}was logged`;
-  return `${subject.name}, ${label}: ${nothing}, and ${hours}.`;
-}
-
-/** A margin in words: `at most` where some of what it costs is not known. */
-function marginSentence(of: CurrencyMargin, isTimeKnown: boolean): string {
-  const { currency, revenue, itemCost, timeCost: spent, margin: earned } = of;
-  const money = (amount: Big) => shownMoney(amount, currency);
-  const costs = given(
-    itemCost === undefined ? "what items cost is not known" : `items cost ${money(itemCost)}`,
-    spent === undefined ? undefined : `time cost ${money(spent)}`,
-  );
-  const percent = percentOf(of);
-  const told =
-    earned === undefined
-      ? "the margin is not known"
-      : `margin ${isTimeKnown && of.items.without.length === 0 ? "" : "at most "}${money(earned)}${percent === undefined ? "" : ` (${percent} %)`}`;
-  return `Invoiced ${money(revenue)}; ${costs.join(", ")}; ${told}.`;
-}
-
-function percentOf({ margin: earned, revenue }: CurrencyMargin): number | undefined {
-  return earned === undefined || !revenue.gt(0) ? undefined : Number(earned.div(revenue).times(100).round(1));
-}
-
-function figuresOf({ margins, time }: OfSubject): Record<string, number> {
+function figuresOf({ margins, time, isTimeKnown }: OfSubject): Record<string, number> {
   const figures: Record<string, number> = {};
   const add = (name: string, amount: number | undefined) => {
     if (amount !== undefined) figures[name] = amount;
@@ -222,7 +177,10 @@ function figuresOf({ margins, time }: OfSubject): Record<string, number> {
     add(`revenue_${of.currency}`, shownCents(of.revenue));
     add(`item_cost_${of.currency}`, of.itemCost && shownCents(of.itemCost));
     add(`time_cost_${of.currency}`, of.timeCost && shownCents(of.timeCost));
-    add(`margin_${of.currency}`, of.margin && shownCents(of.margin));
+    add(`${marginName(of, isTimeKnown)}_${of.currency}`, of.margin && shownCents(of.margin));
+    if (of.items.without.length === 0) continue;
+    add(`revenue_without_cost_${of.currency}`, shownCents(of.uncosted));
+    add(`revenue_without_cost_percent_${of.currency}`, of.uncostedPercent);
   }
   add("hours", time && Number(time.hours.round(2)));
   add("hours_without_cost", time && Number(time.hours.minus(time.known).round(2)));
@@ -230,49 +188,8 @@ function figuresOf({ margins, time }: OfSubject): Record<string, number> {
   return figures;
 }
 
-const withoutCost = (margins: readonly CurrencyMargin[]) => margins.flatMap(({ items }) => items.without);
-
-/** What is not known, and what that makes of the margin. */
-function unknowns({ margins, time, unclear }: OfSubject, home: string | undefined): string[] {
-  const lines = withoutCost(margins);
-  const worth = margins
-    .filter(({ items }) => items.without.length > 0)
-    .map(({ items, currency }) =>
-      shownMoney(
-        sumOf(items.without, ({ net }) => net),
-        currency,
-      ),
-    );
-  const ofLines =
-    lines.length === 0
-      ? undefined
-      : `${counted(lines.length, "invoiced line")} worth ${worth.join(" and ")} ${lines.length === 1 ? "names" : "name"} no cost, so the margin is at most what is told.`;
-  const ofUnclear = [
-    unclear.entries.length === 0
-      ? undefined
-      : `${hoursText(sumOf(unclear.entries, ({ hours }) => hours))} of the period are on tickets that could not be read: whether they belong here is not known, and they are in no figure. With them the margin is lower.`,
-    unclear.lines.length === 0
-      ? undefined
-      : `Of ${counted(unclear.lines.length, "further invoiced line")} it could not be read what they are of: they are in no figure.`,
-  ];
-  if (time === undefined)
-    return given(ofLines, ...ofUnclear, "The hours are not known, so no margin is told.");
-  const unknown = time.hours.minus(time.known);
-  const ofHours = unknown.eq(0)
-    ? undefined
-    : `${hoursText(unknown)} of ${hoursText(time.hours)} are of agents without an hourly cost in Halo (Configuration > Agents): ${isCovered(time) ? "the margin is at most what is told" : `under ${leastCovered} % of the time has a known cost, so no margin is told`}.`;
-  const others = margins.filter(({ currency }) => currency !== home);
-  const ofCurrency =
-    time.hours.eq(0) || (others.length === 0 && home !== undefined)
-      ? undefined
-      : home === undefined
-        ? "Which currency the tenant's costs are in is not known, so time is set against nothing and no margin is told."
-        : `Time costs ${home}; of ${others.map(({ currency }) => currencyShown(currency) ?? "amounts without a currency").join(", ")} no margin is told, and that of ${home} carries all of the time.`;
-  return given(ofLines, ...ofUnclear, ofHours, ofCurrency);
-}
-
 function tablesOf(
-  { margins, time }: OfSubject,
+  { margins, time, isTimeKnown }: OfSubject,
   agents: ReadonlyMap<number, AgentFacts>,
   size: number,
 ): Companion[] {
@@ -281,8 +198,14 @@ function tablesOf(
     revenue: shownCents(of.revenue),
     item_cost: of.itemCost && shownCents(of.itemCost),
     time_cost: of.timeCost && shownCents(of.timeCost),
-    margin: of.margin && shownCents(of.margin),
-    margin_percent: percentOf(of),
+    ...(of.items.without.length === 0
+      ? {}
+      : {
+          revenue_without_cost: shownCents(of.uncosted),
+          revenue_without_cost_percent: of.uncostedPercent,
+        }),
+    [marginName(of, isTimeKnown)]: of.margin && shownCents(of.margin),
+    [`${marginName(of, isTimeKnown)}_percent`]: percentOf(of),
   }));
   const people = (time?.byAgent ?? []).map(({ agentId, hours, isKnown }) => ({
     agent_id: agentId,
@@ -304,7 +227,9 @@ function tablesOf(
               parts(
                 String(row.currency ?? "no currency"),
                 labelled("revenue", row.revenue),
+                labelled("revenue without cost", row.revenue_without_cost),
                 labelled("margin", row.margin),
+                labelled("margin at most", row.margin_at_most),
               ),
           },
         ]),
@@ -330,7 +255,7 @@ function tablesOf(
 }
 
 function recordsOf(
-  { margins, time, entries }: OfSubject,
+  { margins, time, isTimeKnown, entries }: OfSubject,
   basis: Parameters<typeof entryRecords>[1],
   agents: ReadonlyMap<number, AgentFacts>,
   timeZone: string,
@@ -344,7 +269,8 @@ function recordsOf(
       )(),
     );
   const hasCost = ({ agentId }: TimeEntry) => hourlyCost(agents.get(agentId ?? 0)) !== undefined;
-  for (const { currency, lines, items, itemCost, timeCost: spent, margin: earned } of margins) {
+  for (const of of margins) {
+    const { currency, lines, items, itemCost, timeCost: spent, margin: earned } = of;
     addLines(`revenue_${currency}`, lines);
     if (itemCost !== undefined)
       addLines(
@@ -353,7 +279,8 @@ function recordsOf(
       );
     if (spent !== undefined)
       records.set(`time_cost_${currency}`, entryRecords(entries.filter(hasCost), basis, agents));
-    if (earned !== undefined) addLines(`margin_${currency}`, lines);
+    if (earned !== undefined) addLines(`${marginName(of, isTimeKnown)}_${currency}`, lines);
+    if (items.without.length > 0) addLines(`revenue_without_cost_${currency}`, items.without);
   }
   addLines("lines_without_cost", withoutCost(margins));
   if (time !== undefined) {

@@ -4,7 +4,7 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import { type Fields, fieldsOf, parts, quote, quoted, shortDate } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
 import type { Group } from "../shared/groups.ts";
-import type { TicketFacts } from "../shared/ticket-facts.ts";
+import { isOverdue, type TicketFacts } from "../shared/ticket-facts.ts";
 import { type CohortTicket, type SlaFigures, slaFigures } from "./figures.ts";
 import { fixStates, responseStates } from "./states.ts";
 
@@ -46,6 +46,7 @@ export async function recordsOf(
   measured: Measured,
   groups: readonly Group<CohortTicket>[],
   reading: Reading,
+  now: Date,
 ): Promise<Answer["records"]> {
   const { figures, stubs, reopened } = measured;
   const shown = { fields: recordFields, line: recordLine };
@@ -72,6 +73,7 @@ export async function recordsOf(
   }));
   return new Map([
     ...[...ticketSets(figures)].map(([figure, tickets]) => [figure, of(tickets)] as const),
+    ["open_past_fix", behind(openPastFix(measured, now).map(rowOf), shown)] as const,
     ["stubs", behind(stubs.map(rowOf), shown)] as const,
     ["reopened", behind(openAgain(figures, reopened).map(rowOf), shown)] as const,
     ...[...ticketSets(figures).keys()].flatMap((figure) =>
@@ -112,6 +114,10 @@ function ticketSets({
     ...measured("fix", closed),
   ]);
 }
+
+/** Opened in the period, and still open past their fix date on a clock that runs: no fix figure counts them. */
+export const openPastFix = ({ figures }: Measured, now: Date): TicketFacts[] =>
+  figures.opened.map(({ facts }) => facts).filter((facts) => isOverdue(facts, now));
 
 /** Tickets of the period that are open again: opened in it, or closed in it. */
 export function openAgain(figures: SlaFigures, reopened: readonly TicketFacts[]): TicketFacts[] {

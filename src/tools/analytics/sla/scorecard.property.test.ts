@@ -158,6 +158,11 @@ function expected(rows: readonly HaloRecord[], zone: string, from: string, to: s
     reopened: opened.filter(
       (row) => !looksClosed(row) && (row.hasbeenclosed === true || timeOf(row.dateclosed) !== undefined),
     ).length,
+    open_past_fix: opened.filter((row) => {
+      const by = timeOf(row.fixbydate);
+      const runs = row.onhold !== true && row.excludefromsla !== true;
+      return !looksClosed(row) && runs && by !== undefined && by < now.getTime();
+    }).length,
     response_met: count(opened, response, "met"),
     response_missed: count(opened, response, "missed"),
     response_excluded: count(opened, response, "excluded"),
@@ -194,6 +199,7 @@ test("each figure is that of a slow and simple count, its groups sum to it, and 
       expect(result.complete).toBe(true);
       const { figures, tables } = result;
       expect(figures).toMatchObject(expected(rows, zone, from, to));
+      expect(result.summary.includes("still open past")).toBe(figures.open_past_fix !== 0);
       const groups = tables[0]?.rows ?? [];
       if (by !== "none") {
         const sum = (column: string) => groups.reduce((total, row) => total + Number(row[column]), 0);
@@ -208,7 +214,7 @@ test("each figure is that of a slow and simple count, its groups sum to it, and 
         expect(groups.length).toBeLessThanOrEqual(size + 1);
       }
       const listed = Object.keys(figures).filter((name) =>
-        /^(opened|closed|stubs|reopened)$|_(met|missed|excluded|no_target|pending|unanswered|on_hold)$/.test(
+        /^(opened|closed|stubs|reopened|open_past_fix)$|_(met|missed|excluded|no_target|pending|unanswered|on_hold)$/.test(
           name,
         ),
       );

@@ -21,7 +21,7 @@ import {
 } from "../shared/ticket-scope.ts";
 import { countNotKnown, signed, stubsNotCounted } from "../shared/words.ts";
 import { asClosed, asOpened, type CohortTicket, type SlaFigures, slaFigures, spread } from "./figures.ts";
-import { type Measured, openAgain, recordsOf } from "./records.ts";
+import { type Measured, openAgain, openPastFix, recordsOf } from "./records.ts";
 import { fixStates, responseStates } from "./states.ts";
 
 const groupFields: Fields = {
@@ -167,6 +167,11 @@ function sentences(period: Period, { figures, sources }: Measured, open: number 
   ];
 }
 
+/** That tickets which may yet miss their fix, or have missed it, are in no fix figure: these are of closed ones. */
+function pastFixSentence(count: number): string {
+  return `${count} opened in the period ${count === 1 ? "is" : "are"} still open past ${count === 1 ? "its" : "their"} fix date, and in no figure of fix, which counts closed tickets (rows: "open_past_fix").`;
+}
+
 /** The assumptions that mattered for these figures, and no others. */
 function assumptionsOf({ figures, stubs, reopened }: Measured): string[] {
   const { opened, closed, fix } = figures;
@@ -244,10 +249,11 @@ const scorecard = answerTool({
           )
         : undefined;
     const [headline, ...judged] = sentences(period, measured, open);
-    const records = await recordsOf(measured, groups, reading);
+    const late = openPastFix(measured, now).length;
+    const records = await recordsOf(measured, groups, reading, now);
     const [answered, solved] = [spread(figures.responseHours), spread(figures.fixHours)];
     return {
-      summary: [...given(headline, idle, earlier)].join("\n"),
+      summary: [...given(headline, late > 0 && pastFixSentence(late), idle, earlier)].join("\n"),
       inWords: judged.join("\n"),
       period,
       figures: {
@@ -255,6 +261,7 @@ const scorecard = answerTool({
         open_now: open,
         reopened: showsReopened ? openAgain(figures, measured.reopened).length : undefined,
         stubs: measured.stubs.length,
+        open_past_fix: late,
         ...Object.fromEntries(
           responseStates.map((state) => [`response_${state}`, figures.response[state].length]),
         ),

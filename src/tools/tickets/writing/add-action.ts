@@ -4,7 +4,7 @@ import { localTime } from "../../../halo/dates/days.ts";
 import { dispensable, HaloError, unread } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf, internalNoteOutcomeId } from "../../../halo/rules.ts";
-import { dateOf, quoteName } from "../../../halo/text.ts";
+import { dateOf, plainText, quoteLine, quoteName } from "../../../halo/text.ts";
 import { listedName } from "../../kit/clean.ts";
 import { namedOrPlain } from "../../kit/crud/names.ts";
 import { namedChanges, namedDifferences } from "../../kit/crud/writing/changes.ts";
@@ -12,7 +12,8 @@ import { creationOf } from "../../kit/crud/writing/dry-run.ts";
 import { type Stored, sendCreate, written } from "../../kit/crud/writing/send.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import type { Change, Difference, DryRunResult, WriteResult } from "../../kit/result.ts";
-import { actionCreation, actionView } from "../actions.ts";
+import { givenIn } from "../../kit/view.ts";
+import { actionCreation, actionView, isUnbilled } from "../actions.ts";
 import { ticketStanding } from "../standing.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
 import type { ActionOutcome } from "./action-outcomes.ts";
@@ -267,15 +268,56 @@ export async function actionResult(
     {
       verb: "created",
       changes: moved.changes,
-      also: [...audience(action.sent, action.mailing, action.outcome, stored.record), ...moved.also],
+      also: [
+        ...audience(action.sent, action.mailing, action.outcome, stored.record),
+        ...billing(action.sent, stored.record),
+        ...moved.also,
+      ],
     },
     context,
   );
 }
 
-/** What a tool returns for an action that would be sent, with what its reader would see. */
-export function dryAction({ sent, outcome, mailing, warnings }: PreparedAction): DryRunResult {
-  const requests = [creationOf(haloResources.actions, sent)];
-  const also = [...audience(sent, mailing, outcome), preview(sent)];
-  return { kind: "dry_run", would: "created", view: actionView, changes: [], requests, also, warnings };
+/**
+ * Whether the time of an action is billed, in a sentence; none where it has no time, or is billed. Halo decides it when
+ * the action is stored, by the charge type, the contract and its own settings: `actisbillable`.
+ *
+ * @param stored the action as Halo stored it; undefined for one that would be sent
+ */
+function billing(sent: HaloRecord, stored?: HaloRecord): readonly string[] {
+  const spent = Number(sent.timetaken ?? 0);
+  if (!(spent > 0)) return [];
+  if (stored !== undefined)
+    return isUnbilled(stored)
+      ? [`Not billed: Halo has it as not billable (actisbillable false), so its ${spent} h reach no invoice.`]
+      : [];
+  const untyped = sent.chargerate === undefined ? " No charge type is given, so it may go unbilled." : "";
+  return [`Whether its ${spent} h are billed is not known before Halo stores it (actisbillable).${untyped}`];
+}
+
+/** What is said of an action that would be sent: who would see it, and what they would read. */
+const foretold = ({ sent, outcome, mailing }: PreparedAction) => [
+  ...audience(sent, mailing, outcome),
+  ...billing(sent),
+  preview(sent),
+];
+
+/** An action that would be sent as part of something else, such as the note of a closing. */
+export function dryNote(action: PreparedAction): Required<Pick<DryRunResult, "requests" | "also">> {
+  return { requests: [creationOf(haloResources.actions, action.sent)], also: foretold(action) };
+}
+
+/** What a tool returns for an action that would be sent: on which ticket, and what its reader would see. */
+export function dryAction(action: PreparedAction): DryRunResult {
+  const { sent, outcome, ticket, warnings } = action;
+  const { ticket_id, hiddenfromuser, timetaken, chargerate, datetime } = sent;
+  const id = idOf(sent.outcome_id);
+  const kind = outcome?.name ?? sent.outcome ?? (id === undefined ? undefined : `outcome ${id}`);
+  const summary = plainText(String(ticket?.summary ?? ""));
+  const { requests, also } = dryNote(action);
+  return {
+    ...{ kind: "dry_run", would: "created", view: actionView, changes: [], requests, warnings },
+    planned: { ticket_id, outcome: kind, ...givenIn({ hiddenfromuser, timetaken, chargerate, datetime }) },
+    also: [...(summary === "" ? [] : [`On ticket ${String(ticket_id)}, ${quoteLine(summary)}.`]), ...also],
+  };
 }

@@ -16,7 +16,7 @@ import { requireAllowedStatus } from "../moves/allowed-statuses.ts";
 import { standingAfter, ticketStanding } from "../standing.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
 import { type Asked, chooseOutcome } from "./action-outcomes.ts";
-import { addAction, dryAction, type PreparedAction, withinBounds } from "./add-action.ts";
+import { addAction, dryNote, type PreparedAction, withinBounds } from "./add-action.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
 import { audience, mailingOf } from "./audience.ts";
 import { bulkTools } from "./bulk-update.ts";
@@ -101,11 +101,11 @@ const close = defineWriteTool({
     if (args.dry_run === true) {
       const request = updateOf(haloResources.tickets, ticket_id, sent);
       const dry = await dryUpdate(ticketView, before, sent, request, context);
-      const dryNote = note === undefined ? undefined : dryAction(note);
+      const planned = note === undefined ? undefined : dryNote(note);
       return {
         ...dry,
-        requests: [...(dryNote?.requests ?? []), ...dry.requests],
-        also: (dryNote?.also ?? []).map((sentence) => `The note: ${sentence}`),
+        requests: [...(planned?.requests ?? []), ...dry.requests],
+        also: (planned?.also ?? []).map((sentence) => `The note: ${sentence}`),
         warnings: [...dry.warnings, ...(note?.warnings ?? [])],
       };
     }

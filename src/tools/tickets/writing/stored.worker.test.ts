@@ -323,6 +323,7 @@ inOneEra((era) => {
     ]);
     expect(await also("halo_log_time", { timetaken: 1 })).toEqual([
       "Internal: the ticket's user does not see it. Halo was asked to mail nobody.",
+      "Not billed: Halo has it as not billable (actisbillable false), so its 1 h reach no invoice.",
     ]);
     expect(await also("halo_close_ticket", { outcome: "Resolved" })).toContain(
       `The note: Its outcome «Resolved» mails by itself: ${address}.`,
