@@ -1,4 +1,3 @@
-import { isRecord } from "./lists.ts";
 import { agentsOf, idOf } from "./rules.ts";
 
 /**
@@ -114,7 +113,9 @@ function withoutSender(record: Readonly<Record<string, unknown>>): Readonly<Reco
   return Object.fromEntries(
     Object.entries(rest).map(([name, value]) => [
       name,
-      Array.isArray(value) ? value.map((each) => (isRecord(each) ? withoutSender(each) : each)) : value,
+      Array.isArray(value)
+        ? value.map((each) => (typeof each === "object" && each !== null ? withoutSender(each) : each))
+        : value,
     ]),
   );
 }
