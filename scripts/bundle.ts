@@ -7,8 +7,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type OutputFile, type Plugin } from "esbuild";
+import { nativeBigInteger } from "./build-stdio.ts";
 import { writePages } from "./build-ui.ts";
-import { nativeBigInteger } from "./support/native-big-integer.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "dist/bundle");

@@ -60,7 +60,7 @@ describe("in a copy of the repository", () => {
     expect(textOf("src/tools/index.ts")).toMatch(
       /^ {2}\.\.\.supplierTools,\n(?: {2}\.\.\.\w+,\n)* {2}\.\.\.salesOrderTools,$/m,
     );
-    expect(textOf("src/tools/index.ts")).toContain("  ...reconcileTools,\n  ...leftOpenTools,\n");
+    expect(textOf("src/tools/index.ts")).toContain("  ...csatTools,\n  ...leftOpenTools,\n");
     expect(textOf("test/examples.ts")).toContain('halo_get_sales_order: { args: idIn("SalesOrder") },');
   });
 

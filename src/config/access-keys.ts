@@ -42,9 +42,10 @@ export function keyEntries(text: string): readonly KeyEntry[] {
       const at = entry.indexOf(":");
       const name = entry.slice(0, Math.max(at, 0));
       const others = splitOutside(entry.slice(at + 1), /:/);
-      // A key may hold colons itself: what it is for is what stands behind its last part that is none of that.
+      // A key may hold colons itself: what it is for is what stands behind its last part that is none of that. Where nothing
+      // else is there, there is no key: its words are easily guessed.
       const limits: string[] = [];
-      while (others.length > 1 && isLimit(others.at(-1) ?? "")) limits.push(others.pop() ?? "");
+      while (others.length > 0 && isLimit(others.at(-1) ?? "")) limits.push(others.pop() ?? "");
       const tail = limits.reduce((length, part) => length + part.length + 1, 0);
       const key = entry.slice(at + 1, entry.length - tail);
       const isMisspelt = others.slice(1).some((part) => misspelt.test(part));

@@ -80,6 +80,11 @@ describe("who may come in", () => {
       /entry 1: write it as name:key/,
     ],
     [
+      "a word for what a key may do in place of the key",
+      { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: "a:area=tickets,customers,answers" },
+      /entry 1: the key is shorter than 24/,
+    ],
+    [
       "a short key",
       { SIGN_IN: "key", PUBLIC_URL, ACCESS_KEYS: `a:${key} b:short` },
       /entry 2: the key is shorter than 24/,

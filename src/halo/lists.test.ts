@@ -148,6 +148,10 @@ describe("a page", () => {
     expect(isSamePage(rows(3), rows(3, 2))).toBe(false);
     expect(isSamePage(rows(3), rows(2))).toBe(false);
     expect(isSamePage([{ id: 1, ticket_id: 5 }], [{ id: 1, ticket_id: 6 }])).toBe(false);
+    // A row that changed meanwhile is the same one; rows without an id are told apart by what they hold.
+    expect(isSamePage([{ id: 1, name: "before" }], [{ id: 1, name: "after" }])).toBe(true);
+    const nameless = [{ name: "one" }, { name: "other" }] as unknown as HaloRecord[];
+    expect(isSamePage(nameless.slice(0, 1), nameless.slice(1))).toBe(false);
   });
 });
 

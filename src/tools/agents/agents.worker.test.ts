@@ -152,6 +152,9 @@ inOneEra((era) => {
     expect(first[unknown]).toMatchObject({ reading: expect.stringContaining("tickets") });
     expect(first["refused by Halo"]).toBeUndefined();
     expect(before.text).toContain(`${unknown} · read `);
+    // Halo's false and 0 mean nothing here, as in halo_get_agent.
+    expect(before.data.record).not.toHaveProperty("isdisabled");
+    expect(before.data.record).not.toHaveProperty("linemanager", 0);
     await client.call("halo_list_tickets", { page_size: 1 });
     halo().faults.add({ path: "/api/clientcontract", status: 401, body: "" });
     const refused = await client.call("halo_list_contracts");

@@ -75,6 +75,8 @@ test.each([
   ["postgres://admin:pw@db/x", 1],
   ["use Tr0ub4dor&3 for now", 1],
   ["key 9fQ2xLw81mZpA7tRkV3nB6sd", 1],
+  ["Try Winter24! instead", 1],
+  ["See Winter2good! instead", 0],
   ["-----BEGIN RSA PRIVATE KEY-----\nabc\ndef\n-----END RSA PRIVATE KEY-----", 1],
   ["111111-222222-333333-444444-555555-666666-777777-888888", 1],
   ["Reset the password and ask for a change at the next sign-in.", 0],

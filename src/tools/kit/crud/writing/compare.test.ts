@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { haloResources } from "../../../../halo/resources.ts";
-import { differencesOf, stateOfAll } from "./compare.ts";
+import { differencesOf, holdsText, stateOfAll } from "./compare.ts";
 
 const tenant = { resource: haloResources.tickets, timeZone: "Europe/London" };
 
@@ -81,4 +81,12 @@ describe("another value", () => {
     expect(all({})).toBe("unknown");
     expect(all({ a: 1, b: 2, c: 3 })).toBe("done");
   });
+});
+
+test("a text holds another that it begins or ends with, if that is long enough to be meant", () => {
+  const sent = "The switch is down again";
+  expect(holdsText(`${sent} (sent from a phone)`, sent)).toBe(true);
+  expect(holdsText(`Good morning. ${sent}`, sent)).toBe(true);
+  expect(holdsText(`Good morning. ${sent} (sent from a phone)`, sent)).toBe(false);
+  expect(holdsText("Done by me", "Done by")).toBe(false);
 });

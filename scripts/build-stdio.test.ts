@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import parser from "node-sql-parser/build/transactsql.js";
 import { expect, test } from "vitest";
-import { nativeBigInteger } from "./native-big-integer.ts";
+import { nativeBigInteger } from "./build-stdio.ts";
 
 test("the parser reads numbers of any size with the platform's integers as with the library's", async () => {
   const { outputFiles } = await build({
