@@ -158,19 +158,14 @@ test("refused: a line that is not there, a new one without a price, nothing to c
   expect(desk.posted("lines")).toEqual([]);
 });
 
-test.each([
-  ["ended", { enddate: "2026-01-31T00:00:00" }],
-  ["not started yet", { schedule: { startdate: "2031-01-01T00:00:00" } }],
-])("one that has %s says that it bills nothing now", async (state, fields) => {
+test("one that has ended says that it bills nothing now", async () => {
   const desk = await openDesk();
   const invoice = template(desk);
-  Object.assign(invoice, fields);
+  Object.assign(invoice, { enddate: "2026-01-31T00:00:00" });
   const { text } = await desk.call(tool, {
     id: invoice.id,
     lines: [{ id: 901, quantity: 12 }],
     dry_run: true,
   });
-  expect(text).toContain(
-    `It bills nothing now, since it is ${state}: the change counts when it bills again.`,
-  );
+  expect(text).toContain("It bills nothing now, since it is ended: the change counts when it bills again.");
 });
