@@ -43,6 +43,20 @@ inEras(bothEras, (era) => {
     );
   });
 
+  test("what I changed leaves dry runs out, and lists them alone where they are asked for", async () => {
+    const client = await warm(era);
+    const ticket = newTicket();
+    await client.call("halo_update_ticket", { id: ticket.id, summary: "Tried", dry_run: true });
+    await update(client, { id: ticket.id, status: 3 });
+    const fieldsOf = async (args: object) =>
+      JSON.stringify((await client.call("halo_my_changes", { record: ticket.id, ...args })).data.rows);
+    expect(await fieldsOf({})).not.toContain("Tried");
+    expect(await fieldsOf({})).toContain("status_id");
+    expect(await fieldsOf({ dry_runs: true })).toContain("summary");
+    expect(await fieldsOf({ dry_runs: true })).not.toContain("status_id");
+    expect(await fieldsOf({ dry_runs: false })).toBe(await fieldsOf({}));
+  });
+
   test("without a way to ask it needs confirm; last is then confirmed by its number", async () => {
     const client = await warm(era);
     const ticket = newTicket();
