@@ -50,7 +50,7 @@ const actions = fc.array(
     id: fc.integer({ min: 1, max: 9_999 }),
     ticket_id: fc.integer({ min: 1, max: 9 }),
     who_type: fc.constantFrom(0, 0, 1),
-    who_agentid: fc.constantFrom(2, 3, 20, 21, 999),
+    who_agentid: fc.constantFrom(1, 2, 3, 20, 21, 999),
     datetime: fc.constantFrom("2026-11-16T00:00:00", "2026-11-20T10:00:00", "2026-11-15T23:59:59"),
     timetaken: fc.constantFrom(0, 0.333333, 1.5),
     chargerate: fc.constantFrom(0, 1),
