@@ -25,6 +25,9 @@ export const composites = {
   halo_csat: { needs: "feedback" },
 } as const;
 
+/** The record of which an answer is, where it is not needed for more than to know that it is there. */
+const notThere: Readonly<Partial<Record<keyof typeof composites, string>>> = { halo_margin: "client/{id}" };
+
 /** Each answer asks as many sources at least. */
 const fewestSources = 3;
 
@@ -109,6 +112,9 @@ export class SourceTable {
     const told = await this.call(tool, {}, [fault]);
     const hasRows = brokenRowFailures.has(failure);
     const isRecord = source.endsWith("{id}");
+    // A subject that Halo does not have is no subject with figures of 0.
+    if (failure === "404" && notThere[tool] === source)
+      return told.error instanceof HaloError ? [] : ["answered"];
     // A record with strange values is a record all the same.
     if (isRecord && hasRows && source === composites[tool].needs) return [];
     const found =

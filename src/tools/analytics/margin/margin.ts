@@ -96,7 +96,12 @@ const margin = answerTool({
     );
     const isTimeKnown = time?.hours.eq(time.known) === true && unclear.entries.length === 0;
     const own = new Set(lines.map(({ invoice }) => invoice));
-    const ofSubject = { subject, margins, time, isTimeKnown, entries: entries ?? [], unclear };
+    const areAgentsKnown = agents.size > 0;
+    const ofSubject = {
+      ...{ subject, margins, time, isTimeKnown, areAgentsKnown },
+      entries: entries ?? [],
+      unclear,
+    };
     return {
       summary: summaryOf(ofSubject, period.label, isWhole),
       inWords: margins.map(costSentence).join(" "),
@@ -168,7 +173,7 @@ function ticketsOf(
   return ticketsById(reading, ids, "what belongs to it, and so the cost of time, is not known");
 }
 
-function figuresOf({ margins, time, isTimeKnown }: OfSubject): Record<string, number> {
+function figuresOf({ margins, time, isTimeKnown, areAgentsKnown }: OfSubject): Record<string, number> {
   const figures: Record<string, number> = {};
   const add = (name: string, amount: number | undefined) => {
     if (amount !== undefined) figures[name] = amount;
@@ -183,7 +188,8 @@ function figuresOf({ margins, time, isTimeKnown }: OfSubject): Record<string, nu
     add(`revenue_without_cost_percent_${of.currency}`, of.uncostedPercent);
   }
   add("hours", time && Number(time.hours.round(2)));
-  add("hours_without_cost", time && Number(time.hours.minus(time.known).round(2)));
+  // Of agents that could not be read it is not known whether they cost something.
+  if (areAgentsKnown) add("hours_without_cost", time && Number(time.hours.minus(time.known).round(2)));
   add("lines_without_cost", withoutCost(margins).length);
   return figures;
 }
@@ -285,14 +291,15 @@ function recordsOf(
   addLines("lines_without_cost", withoutCost(margins));
   if (time !== undefined) {
     records.set("hours", entryRecords(entries, basis, agents));
-    records.set(
-      "hours_without_cost",
-      entryRecords(
-        entries.filter((entry) => !hasCost(entry)),
-        basis,
-        agents,
-      ),
-    );
+    if (agents.size > 0)
+      records.set(
+        "hours_without_cost",
+        entryRecords(
+          entries.filter((entry) => !hasCost(entry)),
+          basis,
+          agents,
+        ),
+      );
   }
   return records;
 }

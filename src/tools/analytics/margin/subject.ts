@@ -58,7 +58,7 @@ async function clientSubject(id: number, reading: Reading): Promise<Subject> {
     return undefined;
   });
   return {
-    name: row?.name === undefined ? `client ${id}` : quoteName(row.name),
+    name: row?.name === undefined ? "this client" : quoteName(row.name),
     clientId: id,
     isOfLine: ({ clientId }) => clientId === id,
     isOfEntry: ({ clientId, ticketId }, tickets) =>
@@ -74,7 +74,7 @@ async function clientSubject(id: number, reading: Reading): Promise<Subject> {
 async function contractSubject(id: number, reading: Reading): Promise<Subject> {
   const row = await reading.one(haloResources.contracts, id);
   return {
-    name: `contract ${row?.ref === undefined ? id : quoteName(row.ref)}`,
+    name: row?.ref === undefined ? "this contract" : `contract ${quoteName(row.ref)}`,
     clientId: idOf(row?.client_id),
     isOfLine: ({ contractId }) => contractId === id,
     // Halo notes with an action which contract covers it; one without is of its ticket's contract.

@@ -22,6 +22,8 @@ export interface OfSubject {
   readonly time: TimeCost | undefined;
   /** Whether all of the time has a known cost. */
   readonly isTimeKnown: boolean;
+  /** Whether Halo's agents, whose hourly cost time has, could be read. */
+  readonly areAgentsKnown: boolean;
   readonly entries: readonly TimeEntry[];
 }
 
@@ -90,7 +92,10 @@ export const withoutCost = (margins: readonly CurrencyMargin[]) =>
   margins.flatMap(({ items }) => items.without);
 
 /** What is not known, and what that makes of the margin. */
-export function unknowns({ margins, time, unclear }: OfSubject, home: string | undefined): string[] {
+export function unknowns(
+  { margins, time, unclear, areAgentsKnown }: OfSubject,
+  home: string | undefined,
+): string[] {
   const lines = withoutCost(margins);
   const worth = margins
     .filter(({ items }) => items.without.length > 0)
@@ -128,7 +133,9 @@ export function unknowns({ margins, time, unclear }: OfSubject, home: string | u
   const unknown = time.hours.minus(time.known);
   const ofHours = unknown.eq(0)
     ? undefined
-    : `${hoursText(unknown)} of ${hoursText(time.hours)} are of agents without an hourly cost in Halo (Configuration > Agents)${!isCovered(time) ? `: under ${leastCovered} % of the time has a known cost, so no margin is told` : isTold ? ": the margin is at most what is told" : ""}.`;
+    : !areAgentsKnown
+      ? `What ${hoursText(unknown)} cost is not known, since the agents could not be read: no margin is told.`
+      : `${hoursText(unknown)} of ${hoursText(time.hours)} are of agents without an hourly cost in Halo (Configuration > Agents)${!isCovered(time) ? `: under ${leastCovered} % of the time has a known cost, so no margin is told` : isTold ? ": the margin is at most what is told" : ""}.`;
   const others = margins.filter(({ currency }) => currency !== home);
   const ofCurrency =
     time.hours.eq(0) || (others.length === 0 && home !== undefined)

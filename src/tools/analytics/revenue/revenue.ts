@@ -159,7 +159,7 @@ async function clientNames(
     ),
   );
   for (const row of given(...read))
-    names.set(Number(row.id), "name" in row ? quoteName(row.name) : `client ${row.id}`);
+    names.set(Number(row.id), "name" in row ? quoteName(row.name) : `client #${row.id}`);
   return names;
 }
 
