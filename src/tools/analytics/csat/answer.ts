@@ -160,7 +160,7 @@ function figuresOf(sets: Sets, scale: Scale, isDoubtful: boolean): Answer["figur
     good_percent: goodPercent(scale, counted),
     other_scores: sets.others.length,
     without_score: sets.unscored.length,
-    replaced: sets.replaced.length,
+    replaced: count(sets.replaced),
     undated: sets.undated.length,
     // Of a ticket that was not found it is not known whether it was deleted.
     ticket_gone: gone && count(gone, isDoubtful || unread?.length !== 0),

@@ -108,7 +108,7 @@ function expected(rows: readonly HaloRecord[], from: string, to: string, client?
   const isDoubtful = figures.other_scores > 0 || (all.length >= 5 && bad * 2 > all.length);
   const unsaid = Object.entries(figures).flatMap(([name, value]) =>
     value === 0 &&
-    ((isDoubtful && /^(?:score_|good$|unhappy|ticket_gone)/.test(name)) ||
+    ((isDoubtful && /^(?:score_|good$|unhappy|replaced|ticket_gone)/.test(name)) ||
       (name === "ticket_gone" && figures.ticket_unread > 0))
       ? [[name, undefined] as const]
       : [],
