@@ -54,8 +54,10 @@ export const feedback: Resource = {
     const [start, end] = [-1, 0].map((months) =>
       Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + months, 1),
     );
-    const ofLastMonth = closed.findLast(({ dateclosed }) => {
+    const ofLastMonth = closed.findLast(({ id, dateclosed }) => {
       const moment = at(dateclosed);
+      // A later answer of the same ticket would take its place.
+      if (table.some(({ ticket_id }) => ticket_id === id)) return false;
       return start !== undefined && end !== undefined && moment >= start + day && moment < end - day;
     });
     if (ofLastMonth !== undefined)
