@@ -28,7 +28,6 @@ import { shorten } from "./halo/text.ts";
 import type { LedgerKeeper } from "./ledger/entry.ts";
 import { localKeeper } from "./ledger/local.ts";
 import { lookUpAll } from "./ledger/look-up.ts";
-import { longestWriteMs } from "./ledger/rows.ts";
 import { type Log, longestProtocolError } from "./log.ts";
 import { reportInternal } from "./mcp/errors.ts";
 import { beyondBounds, isWithinBounds } from "./mcp/message-bounds.ts";
@@ -248,13 +247,10 @@ async function ledgerIn(path: string | undefined, bindings: Environment): Promis
   return undefined;
 }
 
-/** Looks up writes whose end is not known, behind a call and at most once in two minutes. */
+/** Looks up writes whose end is not known, behind a call; the ledger says which are due. */
 function lookingUp(services: ServerSetup["services"]): () => void {
-  let last = 0;
   return () => {
-    const now = platformRuntime.now();
-    if (!services.ok || services.services.ledger === undefined || now - last < longestWriteMs) return;
-    last = now;
+    if (!services.ok || services.services.ledger === undefined) return;
     const { ledger, halo } = services.services;
     const report = (error: unknown) => void reportInternal(error, log);
     const work = async () => lookUpAll(await ledger.due(principal), ledger, halo.forCall(), report);

@@ -93,6 +93,8 @@ export interface CallPlace {
   /** Requests that other calls have sent within the last five minutes. */
   readonly spent?: number;
   readonly progress?: ToolContext["progress"];
+  /** None unless given. */
+  readonly ledger?: ToolContext["ledger"];
 }
 
 /** A limit of Halo's that leaves one answer some 36 requests. */
@@ -163,7 +165,7 @@ export async function callOn(
     signal,
     now: runtime.now,
     timeZone: place.timeZone ?? "UTC",
-    ledger: noLedger,
+    ledger: place.ledger ?? noLedger,
     progress: place.progress ?? (async () => {}),
     confirm: async () => {},
   };

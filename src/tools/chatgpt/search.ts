@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { HaloRecord } from "../../halo/client.ts";
 import { dispensable, type HaloError, unread } from "../../halo/errors.ts";
 import { quoteLine } from "../../halo/text.ts";
-import { changed, defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
+import { changed, defineReadTool, type Tool, type ToolContext, whileCalled } from "../kit/define.ts";
 import { argumentsFor } from "../kit/reading/read.ts";
 import type { FoundRecord, ToolResult } from "../kit/result.ts";
 import { strongestWords } from "../kit/search-words.ts";
@@ -23,7 +23,6 @@ const definition = defineReadTool({
       results: z.array(z.object({ id: z.string(), title: z.string(), url: z.string() })),
       warnings: z.array(z.string()).optional().meta({ unlisted: true }),
     }),
-  fansOut: true,
   handler: async () => {
     throw new Error("a search is made over the areas of a session");
   },
@@ -91,18 +90,19 @@ async function searchAll(kinds: readonly FoundKind[], query: string, context: To
 /** `search` over these kinds. */
 export function searchToolOver(kinds: readonly FoundKind[]): Tool {
   return changed(definition, {
-    handle: async (parsed, context): Promise<ToolResult> => {
-      const query = String(definition.input.parse(parsed).query);
-      const first = await searchAll(kinds, query, context);
-      const [word] = first.found.length > 0 ? [] : strongestWords(query, 1);
-      if (word === undefined) return { kind: "found", ...first };
-      const again = await searchAll(kinds, word, context);
-      const said = `Halo has nothing with ${quoteLine(query)} as it stands: this was searched by ${quoteLine(word)} alone.`;
-      return {
-        kind: "found",
-        found: again.found,
-        warnings: [...new Set([said, ...first.warnings, ...again.warnings])],
-      };
-    },
+    handle: (parsed, whole) =>
+      whileCalled(whole, async (context): Promise<ToolResult> => {
+        const query = String(definition.input.parse(parsed).query);
+        const first = await searchAll(kinds, query, context);
+        const [word] = first.found.length > 0 ? [] : strongestWords(query, 1);
+        if (word === undefined) return { kind: "found", ...first };
+        const again = await searchAll(kinds, word, context);
+        const said = `Halo has nothing with ${quoteLine(query)} as it stands: this was searched by ${quoteLine(word)} alone.`;
+        return {
+          kind: "found",
+          found: again.found,
+          warnings: [...new Set([said, ...first.warnings, ...again.warnings])],
+        };
+      }),
   });
 }

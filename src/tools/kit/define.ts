@@ -148,7 +148,7 @@ function isEmpty(result: ToolResult): boolean {
  * Runs a call with a signal of its own, which is aborted when the call fails. Requests that it sent at the same time
  * as the one that failed then stop, instead of being tried again for a result that nobody waits for.
  */
-async function whileCalled<Result>(
+export async function whileCalled<Result>(
   context: ToolContext,
   work: (context: ToolContext) => Promise<Result>,
 ): Promise<Result> {

@@ -357,3 +357,22 @@ test("hours on a ticket that was merged since stay with its client; one that is 
   expect(groups?.rows.find(({ id }) => id === undefined)).toMatchObject({ hours: 1 });
   expect([...answer.basis, ...answer.warnings].join(" ")).toContain("The client of 1 time entr");
 });
+
+test("tickets that no list has are read by their ids, five at a time", async () => {
+  const ids = [1, 2, 3, 4, 5, 6, 7, 8];
+  const tenant = tenantWith({
+    Tickets: ids.map((id) => ({ id, client_id: 2, summary: "Printer", deleted: false, merged_into_id: 99 })),
+    Actions: ids.map((id) => entry(id, "2026-10-05T10:00:00", { ticket_id: id })),
+  });
+  let [read, open, most] = [0, 0, 0];
+  const watch = async ({ url }: Request) => {
+    if (!/^\/api\/tickets\/\d+$/i.test(new URL(url).pathname)) return;
+    read += 1;
+    open += 1;
+    most = Math.max(most, open);
+    await new Promise((done) => setTimeout(done, 5));
+    open -= 1;
+  };
+  await callOn(tenant, timeSummary, { period: "2026-10", by: "client" }, { watch });
+  expect([read, most]).toEqual([8, 5]);
+});

@@ -230,3 +230,24 @@ test("time that stands in timesheets only is told, and never hidden behind 0 h",
   expect(both.figures.hours).toBe(1);
   expect(both.basis.join(" ")).toContain("Timesheets hold 3 h more without an action");
 });
+
+test("time whose agent Halo does not tell is behind that of agents, not in the place of nobody", async () => {
+  const entry = (id: number) => ({
+    ...{ id, ticket_id: 1, datetime: "2026-11-18T10:00:00", timetaken: id, who_type: 0, who_agentid: 5 },
+  });
+  const ticket = { id: 1, client_id: 2, status_id: 1, agent_id: 5, deleted: false, merged_into_id: 0 };
+  const tenant = tenantWith({ Tickets: [ticket], Actions: [entry(1), entry(2)] });
+  const transform = (body: unknown) => {
+    const { actions, ...list } = body as { actions: Row[] };
+    const untold = ({ who_agentid: _, ...row }: Row) => row;
+    return { ...list, actions: actions.map((row) => (row.id === 2 ? untold(row) : row)) };
+  };
+  const faults = [{ path: "/api/actions", times: Number.POSITIVE_INFINITY, transform }];
+  const { tables, figures } = await answerOf(tenant, workload, { period: "2026-11-18" }, { faults });
+  expect(figures).toMatchObject({ hours: 3, unassigned: 0 });
+  const rows = tables[0]?.rows ?? [];
+  expect(rows.map(({ name, hours }) => [name, hours])).toEqual([
+    ["Callum Ashgrove", 1],
+    ["1 other", 2],
+  ]);
+});

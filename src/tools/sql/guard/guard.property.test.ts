@@ -92,3 +92,17 @@ test("what is sent is one SELECT of what is known", { timeout: 120_000 }, async 
   // Else nothing would have been looked at.
   expect(sent).toBeGreaterThan(50);
 });
+
+test("each entry of IN (…) is sent, beside a subquery too, and up to three hundred", async () => {
+  const listed = (entries: string) => sentFor(`SELECT Faultid FROM FAULTS WHERE Faultid IN (${entries})`);
+  const sub = "SELECT Aarea FROM AREA";
+  for (const [entries, says] of [
+    ["7", /IN \(7\)/],
+    [sub, /IN \(SELECT/],
+    [`(${sub}), 7`, /IN \(\(SELECT .*\), 7\)/],
+    [`7, (${sub})`, /IN \(7, \(SELECT .*\)\)/],
+    [Array.from({ length: 300 }, () => "7").join(), /IN \(7(?:, 7){299}\)/],
+  ] as const)
+    expect(await listed(entries), entries.slice(0, 40)).toMatch(says);
+  expect(await listed(Array.from({ length: 301 }, () => "7").join())).toBeUndefined();
+});

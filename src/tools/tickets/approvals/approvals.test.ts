@@ -35,6 +35,8 @@ test("asks, decides once with the note, and a second decision is refused with wh
   const asked = await desk.call(tool, args);
   expect(asked.text).toContain("Reject this in Halo?");
   expect(asked.text).toContain("«Open › port 22»");
+  // What the question tells of the approval is not told again.
+  expect(asked.text).toMatch(/Nothing was changed\.$/);
   expect(desk.posted("/ticketapproval")).toEqual([]);
   const done = await desk.call(tool, { ...args, confirm: true });
   expect([done.data.state, done.data.warnings]).toEqual(["done", undefined]);

@@ -157,6 +157,25 @@ inOneEra((era) => {
     expect(visible.sent).toEqual([]);
   });
 
+  test("where the outcomes can't be read, a note by the built-in one is internal and mails nobody", async () => {
+    const client = await warm(era);
+    halo().faults.add({ method: "GET", path: "/api/outcome", status: 403, times: Number.POSITIVE_INFINITY });
+    const args = { ticket_id: newTicket().id, note: "Text" };
+    const calls: readonly [string, Args][] = [
+      ["halo_close_ticket", { dry_run: true }],
+      ["halo_reply_to_ticket", { hidden: true, dry_run: true }],
+      ["halo_reply_to_ticket", { hidden: true }],
+    ];
+    for (const [tool, more] of calls) {
+      const result = await client.call(tool, { ...args, ...more });
+      expect(result.isError, result.text).toBe(false);
+      expect(result.text).not.toMatch(/outcome mails|is not known/);
+      expect(result.text).toMatch(
+        /Internal: the ticket's user .* not see it\. Halo .* asked to mail nobody\./,
+      );
+    }
+  });
+
   test.each<[string, string, Args, RegExp]>([
     [
       "an internal note with an outcome that mails",

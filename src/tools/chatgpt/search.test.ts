@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { callOn, tenantWith } from "../../../test/support/generated.ts";
+import { changed } from "../kit/define.ts";
+import { foundKinds } from "./kinds.ts";
+import { searchToolOver } from "./search.ts";
+
+test("when one kind ends the search, what was asked of the others is not read on", async () => {
+  const signals: AbortSignal[] = [];
+  const [first, second] = foundKinds;
+  if (first === undefined || second === undefined) throw new Error("there are several kinds");
+  const failing = changed(first.list, {
+    handle: async () => {
+      throw new Error("a fault of this server");
+    },
+  });
+  const slow = changed(second.list, {
+    handle: (_, { signal }) => {
+      signals.push(signal);
+      return new Promise(() => {});
+    },
+  });
+  const tool = searchToolOver([
+    { ...first, list: failing },
+    { ...second, list: slow },
+  ]);
+  await expect(callOn(tenantWith({}), tool, { query: "printer" })).rejects.toThrow("a fault of this server");
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+});
