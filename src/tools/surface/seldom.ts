@@ -1,8 +1,11 @@
+import type { ToolName } from "../index.ts";
+import type { runbookTools } from "../runbooks/runbooks.ts";
+
 /**
  * Tools that a working day seldom needs, the least needed first: `usual` does not list them, so that its definitions stay
  * within 13,000 tokens while tools are added. They are found and called by name, and listed by `all` and by their area.
  */
-const names: readonly string[] = [
+const names: readonly (ToolName | (typeof runbookTools)[number]["name"])[] = [
   "halo_get_purchase_order",
   "halo_list_purchase_orders",
   "halo_update_item",

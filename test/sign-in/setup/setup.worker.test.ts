@@ -42,6 +42,11 @@ async function setUp(changes: Record<string, string> = {}): Promise<{ key: strin
   const { browser, page } = await visiting();
   const tried = await browser.submit(page, { ...application, ...changes });
   expect(tried.status, tried.html).toBe(200);
+  // What was looked at stands there, each with what became of it.
+  expect(tried.html).toMatch(/<dt>Address: ok<\/dt><dd>https:\/\/halo\.test is a Halo\./);
+  expect(tried.html).toMatch(
+    /<dt>Sign-in: (?:ok<\/dt><dd>signed in as «[^»]+»|note<\/dt><dd>SIGN_IN is halo)/,
+  );
   const done = await browser.submit(tried);
   expect(done.status, done.html).toBe(200);
   return { key: /id="key"[^>]*>([^<]+)</.exec(done.html)?.[1] ?? "", done };
