@@ -26,3 +26,9 @@ test("when one kind ends the search, what was asked of the others is not read on
   await expect(callOn(tenantWith({}), tool, { query: "printer" })).rejects.toThrow("a fault of this server");
   expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
 });
+
+test("words that are only blanks are refused, and blanks around them do not count", async () => {
+  const { input } = searchToolOver(foundKinds);
+  expect(input.safeParse({ query: "  " }).success).toBe(false);
+  expect(input.parse({ query: " printer " })).toEqual({ query: "printer" });
+});

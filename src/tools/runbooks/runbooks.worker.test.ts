@@ -70,6 +70,18 @@ test("one is run after a yes, once, and its log shows it", async () => {
   expect(starts()).toHaveLength(1);
 });
 
+test("a run whose log has an error is told as done in part", async () => {
+  const call = await connected(yes);
+  const transform = (body: unknown) => {
+    const { webhookevents: rows } = body as { webhookevents: Record<string, unknown>[] };
+    return { ...(body as object), webhookevents: rows.map((row) => ({ ...row, error: true, status: 500 })) };
+  };
+  halo().faults.add({ path: "/api/webhookevent", times: 9, transform });
+  const { data, text } = await call("halo_run_runbook", spooler);
+  expect(data).toMatchObject({ state: "done_in_part", record: { log_status: 500, log_error: true } });
+  expect(text).toContain("with an error");
+});
+
 test("without a yes, of others, and of an inactive one nothing is sent", async () => {
   const declined = await connected(() => ({ action: "decline" }));
   expect((await declined("halo_run_runbook", spooler)).text).toMatch(/the user did not agree/);

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { sqlTables } from "../../../sandbox/engine/sql/tables.ts";
 import { apiSession } from "../../../test/api/halo.ts";
+import { tableLines } from "./schema/lines.ts";
 
 const sqlSession = (meddle?: Parameters<typeof apiSession>[1]) => apiSession({ HALO_SQL: "on" }, meddle);
 
@@ -143,4 +145,15 @@ test("APPLY may name the tables before it", async () => {
   });
   const sent = JSON.stringify(sandbox.log.find({ method: "POST", path: "/api/report" }).at(-1)?.body);
   expect(sent).toContain("OUTER APPLY (SELECT TOP 1 [f].[Faultid]");
+});
+
+test("each column that is explained is one of its table", () => {
+  const known = new Map(
+    sqlTables.map(({ name, columns }) => [name, new Set(columns.map((column) => column.name))]),
+  );
+  const explained = Object.entries(tableLines).flatMap(([table, { columns = {} }]) =>
+    Object.keys(columns).map((column) => ({ table, column })),
+  );
+  expect(explained.length).toBeGreaterThan(50);
+  expect(explained.filter(({ table, column }) => known.get(table)?.has(column) === false)).toEqual([]);
 });
