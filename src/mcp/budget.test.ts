@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import fc from "../../test/support/property.ts";
-import { roomSurelyLeft, sizeOf } from "./budget.ts";
+import { fitWarnings, roomSurelyLeft, sizeOf } from "./budget.ts";
 
 /** Text whose JSON is long for its length: control characters, quotes, lone surrogates. */
 const text = fc.string({
@@ -35,4 +35,12 @@ test("what surely fits does fit, of whatever it consists", () => {
 test("plain rows that are far below the room are seen to be so", () => {
   const rows = Array.from({ length: 20 }, (_, id) => ({ id, summary: "a printer is on fire" }));
   expect(roomSurelyLeft(rows, 10 * sizeOf(rows))).toBeGreaterThan(0);
+});
+
+test("the warnings that fit are told, and how many more there are", () => {
+  const warnings = Array.from({ length: 10 }, (_, index) => `${index} ${"x".repeat(96)}`);
+  const told = fitWarnings(warnings, 400);
+  expect(told).toEqual([...warnings.slice(0, 3), "7 more warnings."]);
+  expect(told.reduce((sum, line) => sum + sizeOf(line) + 1, 0)).toBeLessThanOrEqual(400);
+  expect(fitWarnings(warnings, 4_000)).toEqual(warnings);
 });

@@ -375,6 +375,27 @@ test("a key for two clients sees both, in the order that was asked for", async (
   );
   expect(JSON.stringify(structuredContent)).toContain(marker);
   expect(ids.size).toBeGreaterThan(0);
+
+  const count = new Map<string, number>();
+  for (const { client_id } of table("Tickets").filter(isThere))
+    count.set(String(client_id), (count.get(String(client_id)) ?? 0) + 1);
+  const few = [...count].filter(([, tickets]) => tickets > 5 && tickets < 50);
+  const busy = few.map(([id]) => id).slice(0, 2);
+  for (const order_desc of [false, true]) {
+    const ticketsOf = async (clients: readonly string[]): Promise<readonly Row[]> => {
+      const args = { order: "priority_id", order_desc, page_size: 100, fields: ["id", "priority_id"] };
+      const answer = JSON.parse(await call(named("halo_list_tickets"), args, { clients }));
+      const { columns, rows } = answer.structuredContent as { columns: string[]; rows: unknown[][] };
+      return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+    };
+    const [first = "", second = ""] = busy;
+    const [one, other, both] = [await ticketsOf([first]), await ticketsOf([second]), await ticketsOf(busy)];
+    expect(Math.min(one.length, other.length)).toBeGreaterThan(2);
+    const sign = order_desc ? -1 : 1;
+    // Those of one priority stay as Halo lists them.
+    const sorted = [...one, ...other].sort((a, b) => sign * (Number(a.priority_id) - Number(b.priority_id)));
+    expect(both.map(({ id }) => id)).toEqual(sorted.map(({ id }) => id));
+  }
 });
 
 test("a name that no client or several have opens nothing", async () => {

@@ -53,6 +53,16 @@ test("every tool has an area, and none but an answer falls among the answers", (
   expect(new Set(deployed.map(({ name }) => areaOfTool(name)))).toEqual(new Set(areas));
 });
 
+test("only a deployment that has a folder of files takes a path to one", () => {
+  const attach = (hasFolder?: boolean) =>
+    toolsOfDeployment({ readOnly: false, ...(hasFolder === undefined ? {} : { hasFolder }) }).find(
+      ({ name }) => name === "halo_attach_file",
+    )?.input.shape;
+  expect(attach()).not.toHaveProperty("path");
+  expect(attach(false)).not.toHaveProperty("path");
+  expect(attach(true)).toHaveProperty("path");
+});
+
 describe("choices", () => {
   const choices = fc.uniqueArray(fc.constantFrom(...surfaceWords), { minLength: 1, maxLength: 4 });
 

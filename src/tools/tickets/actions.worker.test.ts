@@ -206,6 +206,22 @@ inOneEra((era) => {
     expect((await client.call("halo_create_action", args)).text).toContain("outcome is missing");
   });
 
+  test("a ticket, project or opportunity comes with as many of its latest actions as are asked for", async () => {
+    const client = await connect(era);
+    const { Actions, Tickets, Projects, Opportunities } = halo().tenant.tables;
+    for (const [tool, of] of [
+      ["halo_get_ticket", Tickets],
+      ["halo_get_project", Projects],
+      ["halo_get_opportunity", Opportunities],
+    ] as const) {
+      const own = (row: Row) => Actions.filter(({ ticket_id }) => ticket_id === row.id);
+      const id = of.find((row) => own(row).length > 1)?.id;
+      const { data, text } = await client.call(tool, { id, actions: 1 });
+      expect(data.actions, `${tool} ${id}: ${text}`).toHaveLength(1);
+      expect((await client.call(tool, { id, actions: 0 })).data.actions, tool).toBeUndefined();
+    }
+  });
+
   test("a question for time is answered with the hours of all rows, not of the page", async () => {
     const client = await connect(era);
     const ticket_id = busyTicket();
