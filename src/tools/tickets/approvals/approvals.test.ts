@@ -47,6 +47,16 @@ test("asks, decides once with the note, and a second decision is refused with wh
   expect(desk.posted("/ticketapproval")).toHaveLength(1);
 });
 
+test("a dry run shows the decision and makes none", async () => {
+  const desk = await openDesk();
+  const approval = waiting(desk);
+  const args = { ticket_id: approval.ticket_id, seq: approval.seq, decision: "approve", dry_run: true };
+  const { data } = await desk.call(tool, args);
+  expect(data).toMatchObject({ changes: [{ field: "result", after: 1 }] });
+  expect(approval.result).toBe(0);
+  expect(desk.posted("/ticketapproval")).toEqual([]);
+});
+
 test("a note that Halo leaves out is told, and the decision counts", async () => {
   const desk = await openDesk({ "lost-field": "silent" });
   const { ticket_id, seq } = waiting(desk);
