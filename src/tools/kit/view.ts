@@ -167,3 +167,18 @@ export function numbered(label: string, id: unknown): string | undefined {
 export function labelled(label: string, value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : `${label} ${String(value)}`;
 }
+
+/** A value by itself, for what needs no quotes: a name of the tenant's lists, a word of this server; undefined for an empty one. */
+export function unlabelled(value: unknown): string | undefined {
+  return labelled("", value)?.trim();
+}
+
+/** `label 2026-03-04`; undefined without a date. */
+export function dated(label: string, date: unknown): string | undefined {
+  return date === undefined ? undefined : `${label} ${shortDate(date)}`;
+}
+
+/** `label 1,234.50 GBP`; undefined without an amount. */
+export function priced(label: string, amount: unknown, currency: unknown = ""): string | undefined {
+  return amount === undefined ? undefined : `${label} ${money(amount)} ${currency}`.trimEnd();
+}
