@@ -8,8 +8,8 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type OutputFile, type Plugin } from "esbuild";
 import { minify } from "vite";
-import { nativeBigInteger } from "./build-stdio.ts";
 import { writePages } from "./build-ui.ts";
+import { grammarAlone } from "./support/sql-parser.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "dist/bundle");
@@ -52,7 +52,7 @@ export async function bundleModules(): Promise<WorkerBundle> {
       "@modelcontextprotocol/server/_shims":
         "./node_modules/@modelcontextprotocol/server/dist/shimsBrowser.mjs",
     },
-    plugins: [versionAlone, nativeBigInteger],
+    plugins: [versionAlone, grammarAlone],
     write: false,
     metafile: true,
     logLevel: "warning",
