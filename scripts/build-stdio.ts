@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Plugin } from "esbuild";
+import { grammarAlone } from "./support/sql-parser.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** KiB gzip that the bundle may take; more means that something came in which does not belong there. */
@@ -47,7 +48,7 @@ export async function buildStdio(file = join(root, "dist/stdio.js")): Promise<St
     lineLimit: 160,
     write: false,
     metafile: true,
-    plugins: [ownModulesAtOnce, nativeBigInteger],
+    plugins: [ownModulesAtOnce, grammarAlone],
     logLevel: "warning",
   });
   const [code] = built.outputFiles;
@@ -66,19 +67,6 @@ export async function buildStdio(file = join(root, "dist/stdio.js")): Promise<St
   await chmod(file, 0o755);
   return { file, size: bytes.length, gzipSize, inputs, externals: output.imports.map(({ path }) => path) };
 }
-
-/**
- * Gives the T-SQL parser the platform's own integers in place of `big-integer`, a library of 21 KB for engines without
- * them. All that the parser does with it is to compare the digits of a whole number with the largest exact one.
- */
-export const nativeBigInteger: Plugin = {
-  name: "native-big-integer",
-  setup({ onResolve, onLoad }) {
-    const namespace = "native-big-integer";
-    onResolve({ filter: /^big-integer$/ }, () => ({ path: "big-integer", namespace }));
-    onLoad({ filter: /.*/, namespace }, () => ({ contents: "module.exports = BigInt;", loader: "js" }));
-  },
-};
 
 /** A module of ours that is loaded when it is first used (src/lazily.ts). */
 const laterImport = /(?<=\bimported\(\(\) => )import\(("\.{1,2}\/[^"]+\.tsx?")\)/g;

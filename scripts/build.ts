@@ -15,7 +15,7 @@ import { root } from "./support/worker.ts";
  * KiB gzip that the bundle may take; a Worker of the free plan may have 3 MiB. Queries take 50 of it: 33 the parser,
  * which is evaluated at the first query, and 17 the guard with the tables. The tools over Halo's whole API take some 60:
  * 25 the bundled index and 6 the search, which are evaluated when they are first used, and 15 the written lines. Finding
- * and calling tools by name, ChatGPT's two and the choice on the consent page take 8. Reports in SQL take 98: 50 the T-SQL
+ * and calling tools by name, ChatGPT's two and the choice on the consent page take 8. Reports in SQL take 82: 34 the T-SQL
  * parser and 24 the names of tables and columns, which are evaluated when they are first used, the rest guard and lines.
  * The everyday writes, files, knowledge and what changed take 58.
  */

@@ -7,8 +7,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type OutputFile, type Plugin } from "esbuild";
-import { nativeBigInteger } from "./build-stdio.ts";
+import { minify } from "vite";
 import { writePages } from "./build-ui.ts";
+import { grammarAlone } from "./support/sql-parser.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "dist/bundle");
@@ -51,7 +52,7 @@ export async function bundleModules(): Promise<WorkerBundle> {
       "@modelcontextprotocol/server/_shims":
         "./node_modules/@modelcontextprotocol/server/dist/shimsBrowser.mjs",
     },
-    plugins: [versionAlone, nativeBigInteger],
+    plugins: [versionAlone, grammarAlone],
     write: false,
     metafile: true,
     logLevel: "warning",
@@ -75,8 +76,43 @@ export async function bundleModules(): Promise<WorkerBundle> {
   return { files: outputFiles, inputs: inputsOf(outputs.keys()), atStart: inputsOf(start) };
 }
 
+/** A file of the bundle, as it is written. */
+type File = Pick<OutputFile, "path" | "contents">;
+
+/**
+ * Names the variables of each module anew. esbuild gives the shortest name to the variable that is used most. oxc gives
+ * the variables of all functions the same few names where it can, so that functions look more alike: modules of the same
+ * length take 3 % less when they are compressed. Nothing but names is changed.
+ *
+ * @throws Error when a module can't be read
+ */
+async function namedAlike(files: readonly OutputFile[]): Promise<File[]> {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const named = files
+    .filter(({ path }) => path.endsWith(".js"))
+    .map(async ({ path, text }): Promise<File[]> => {
+      const { code, map, errors } = await minify(basename(path), text, {
+        module: true,
+        compress: false,
+        mangle: true,
+        sourcemap: true,
+        inputMap: JSON.parse(texts.get(`${path}.map`) ?? "null"),
+      });
+      if (errors.length > 0 || map === undefined) {
+        throw new Error(`${basename(path)} could not be read: ${JSON.stringify(errors)}`);
+      }
+      const encoder = new TextEncoder();
+      const comment = `//# sourceMappingURL=${basename(path)}.map\n`;
+      return [
+        { path, contents: encoder.encode(`${code}\n${comment}`) },
+        { path: `${path}.map`, contents: encoder.encode(JSON.stringify(map)) },
+      ];
+    });
+  return (await Promise.all(named)).flat();
+}
+
 /** Writes the modules. Files that are the same are left alone, since another command may read them. */
-async function write(files: readonly OutputFile[]): Promise<void> {
+async function write(files: readonly File[]): Promise<void> {
   await mkdir(folder, { recursive: true });
   // The entry comes last, when all that it names is there.
   const entryLast = files.toSorted((one, other) => Number(isEntry(one.path)) - Number(isEntry(other.path)));
@@ -105,5 +141,5 @@ const isEntry = (path: string) => basename(path).startsWith("worker.js");
 
 if (import.meta.main) {
   const [{ files }] = await Promise.all([bundleModules(), writePages()]);
-  await write(files);
+  await write(await namedAlike(files));
 }

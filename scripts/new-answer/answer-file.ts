@@ -7,7 +7,7 @@ export function answerFile({ tool, figure, variable, title }: AnswerNames): stri
 import { answerTool, behind } from "../../kit/analytics/answer.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Fields, given, parts, quote, quoted, shortDate } from "../../kit/view.ts";
+import { dated, type Fields, given, parts, quote, quoted } from "../../kit/view.ts";
 import { grouped, groupingBy, groupNameFields, groupTable } from "../shared/groups.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { emptyWarning, requireBegun, openedIn, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
@@ -29,7 +29,7 @@ function recordLine(row: Readonly<Record<string, unknown>>): string {
   return parts(
     \`#\${row.id} \${quote(row.summary ?? "(no summary)")}\`,
     quoted(row.client_name),
-    row.dateoccurred !== undefined && \`opened \${shortDate(row.dateoccurred)}\`,
+    dated("opened", row.dateoccurred),
   );
 }
 

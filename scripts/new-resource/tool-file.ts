@@ -17,9 +17,7 @@ function lineParts({ fields }: Subject): {
     kind === "text" && name !== title ? [`quoted(row.${name})`] : [],
   );
   const dates = row.flatMap(({ name, kind }) =>
-    kind === "date"
-      ? [`row.${name} !== undefined && \`${name.replaceAll("_", " ")} \${shortDate(row.${name})}\``]
-      : [],
+    kind === "date" ? [`dated("${name.replaceAll("_", " ")}", row.${name})`] : [],
   );
   const numbers = row.flatMap(({ name, kind }) =>
     kind === "number" ? [`labelled("${name.replaceAll("_", " ")}", row.${name})`] : [],
@@ -30,11 +28,11 @@ function lineParts({ fields }: Subject): {
   return {
     parts: [first, ...names, ...dates, ...numbers, ...inactive],
     helpers: [
+      ...(dates.length > 0 ? ["dated"] : []),
       ...(numbers.length > 0 ? ["labelled"] : []),
       "parts",
       ...(title === undefined ? [] : ["quote"]),
       ...(names.length > 0 ? ["quoted"] : []),
-      ...(dates.length > 0 ? ["shortDate"] : []),
     ],
   };
 }

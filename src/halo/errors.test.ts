@@ -5,6 +5,7 @@ import {
   HaloError,
   isUncertain,
   notSent,
+  readOr,
   unexpectedAnswer,
   unread,
 } from "./errors.ts";
@@ -81,9 +82,15 @@ describe("what a call can do without", () => {
     );
   });
 
+  test("what stands in its place", async () => {
+    expect(await readOr(Promise.resolve(["open"]), [])).toEqual(["open"]);
+    expect(await readOr(Promise.reject(refused), [])).toEqual([]);
+  });
+
   test.each([new HaloError("cancelled", "The call was cancelled."), new TypeError("a bug"), "text"])(
     "not %s",
-    (error) => {
+    async (error) => {
+      await expect(readOr(Promise.reject(error), [])).rejects.toBe(error);
       let thrown: unknown;
       try {
         dispensable(error);

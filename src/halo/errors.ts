@@ -144,6 +144,20 @@ export function dispensable(error: unknown): HaloError {
 }
 
 /**
+ * What a reading gives, or something else where it fails and the call can do without it.
+ *
+ * @throws what {@link dispensable} throws
+ */
+export async function readOr<Value, Other>(reading: Promise<Value>, other: Other): Promise<Value | Other> {
+  try {
+    return await reading;
+  } catch (error) {
+    dispensable(error);
+    return other;
+  }
+}
+
+/**
  * A warning that something could not be read.
  *
  * @param so what follows from it, as the end of a sentence

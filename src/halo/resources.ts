@@ -1,3 +1,4 @@
+import { givenIn } from "../given.ts";
 import { agentsOf, idOf } from "./rules.ts";
 
 /**
@@ -68,10 +69,7 @@ function resource(path: string, pages: boolean, usual: HaloResource["answers"], 
     paged: pages,
     noun,
     plural,
-    ...(read === undefined ? {} : { read }),
-    ...(draftsBy === undefined ? {} : { draftsBy }),
-    ...(linesAt === undefined ? {} : { linesAt }),
-    ...(lastChange === undefined ? {} : { lastChange }),
+    ...givenIn({ read, draftsBy, linesAt, lastChange }),
   };
 }
 

@@ -251,3 +251,8 @@ export function quoteName(name: unknown): string {
 export function quote(text: unknown): string {
   return `«${String(text).replaceAll("«", "‹").replaceAll("»", "›")}»`;
 }
+
+/** `1 agent`, `2 agents`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

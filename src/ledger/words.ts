@@ -1,3 +1,4 @@
+import { counted } from "../halo/text.ts";
 import type { ChangedField, KeptValue, LedgerRow } from "./entry.ts";
 import { nameOfRecord } from "./recorder.ts";
 
@@ -9,7 +10,7 @@ const longestShown = 80;
 /** A value: itself, or how long the text is. */
 function shownValue(value: KeptValue | undefined): string {
   if (value === undefined) return "not known";
-  if ("fingerprint" in value) return `(text of ${value.length} character${value.length === 1 ? "" : "s"})`;
+  if ("fingerprint" in value) return `(text of ${counted(value.length, "character")})`;
   if (value.value === null || value.value === "") return "empty";
   const text = String(value.value).replace(/\s+/g, " ");
   return text.length <= longestShown ? text : `${text.slice(0, longestShown)}…`;

@@ -3,22 +3,12 @@ import type { Unsent } from "../config/rights.ts";
 import { imported } from "../lazily.ts";
 import { type Scope, scopes } from "../tools/scopes.ts";
 
-const surfaces = imported(() => import("../tools/surfaces.ts"));
-const callsByName = imported(() => import("../tools/surface/call.ts"));
+const calls = imported(() => import("../tools/surface/scopes-of-call.ts"));
 
 const ToolCall = z.object({
   method: z.literal("tools/call"),
   params: z.object({ name: z.string(), arguments: z.unknown() }),
 });
-
-/** The name of the tool that a call is about: of a call by name, the one that it names. */
-async function calledBy(message: unknown): Promise<string | undefined> {
-  const { callToolName, namedCall } = await callsByName();
-  const { name, arguments: given } = ToolCall.safeParse(message).data?.params ?? {};
-  if (name !== callToolName) return name;
-  const named = namedCall(given);
-  return named.ok ? named.name : undefined;
-}
 
 /**
  * The scopes that a request needs and was not granted. A scope that this deployment can't grant (HALO_READ_ONLY) is
@@ -35,11 +25,11 @@ export async function missingScopes(
 ): Promise<Scope[]> {
   // Most callers have all there is: then the router does without the catalogue.
   if (offered.every((scope) => granted.includes(scope))) return [];
-  const { scopesOfTool } = await surfaces();
+  const { scopesOfCall } = await calls();
   const missing = new Set<Scope>();
   for (const message of Array.isArray(body) ? body : [body]) {
-    const name = await calledBy(message);
-    for (const scope of name === undefined ? [] : scopesOfTool(name, unsent)) {
+    const call = ToolCall.safeParse(message).data?.params;
+    for (const scope of call === undefined ? [] : scopesOfCall(call.name, call.arguments, unsent)) {
       if (!granted.includes(scope) && offered.includes(scope)) missing.add(scope);
     }
   }

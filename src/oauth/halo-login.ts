@@ -1,6 +1,7 @@
 import * as oauth from "oauth4webapi";
 import * as z from "zod";
 import type { Config } from "../config/config.ts";
+import { givenIn } from "../given.ts";
 import { AuthorizationServerFinder, exchange } from "../halo/auth/authorization-server.ts";
 import { GrantedToken, HaloAccess } from "../halo/auth/token-source.ts";
 import { HaloError } from "../halo/errors.ts";
@@ -175,8 +176,7 @@ export class HaloLogin {
       return {
         accessToken: answer.access_token,
         expiresAt: askedAt + (answer.expires_in ?? usualLifetimeSeconds) * 1000,
-        ...(answer.refresh_token === undefined ? {} : { refreshToken: answer.refresh_token }),
-        ...(answer.scope === undefined ? {} : { scope: answer.scope }),
+        ...givenIn({ refreshToken: answer.refresh_token, scope: answer.scope }),
       };
     } catch (cause) {
       throw failureOf(cause);

@@ -17,12 +17,7 @@ import { grantsOf } from "./identity.ts";
 import { redirect } from "./once/once.ts";
 import { authorizationObject, grantObject } from "./once/stubs.ts";
 import { icon, iconPaths, script, scriptPath } from "./pages/assets.ts";
-import {
-  type Connection,
-  connectionsPage,
-  connectionsSignInPage,
-  withdrawPage,
-} from "./pages/connections.tsx";
+import { type Connection, connectionsPage, withdrawPage } from "./pages/connections.tsx";
 import { consentPage } from "./pages/consent.tsx";
 import { failurePage, internalError } from "./pages/failures.tsx";
 import { formOf, textOf } from "./pages/forms.ts";
@@ -31,6 +26,7 @@ import { type Problem, pageHeaders, problemPage } from "./pages/layout.tsx";
 import { formLimit, limited } from "./pages/page-guards.tsx";
 import { atPublicUrl } from "./pages/public-url.tsx";
 import { endPageSession, pageSessionOf } from "./pages/session.ts";
+import { signInPage } from "./pages/sign-in.tsx";
 import { style, stylePath } from "./pages/style.ts";
 import { paths, resourcesOf } from "./server.ts";
 
@@ -168,7 +164,14 @@ oauthRoutes.get(paths.connections, async (context) => {
   const pageSession = await pageSessionOf(context, oauth);
   if (pageSession === undefined) {
     const signIn = oauth.config.signIn.kind === "key" ? "key" : "halo";
-    return connectionsSignInPage(context, { tenant, signIn });
+    return signInPage(context, {
+      title: "Your connections",
+      purpose:
+        "See which apps work with Halo through you, and withdraw what they should not have any longer.",
+      action: `${paths.connections}/sign-in`,
+      tenant,
+      signIn,
+    });
   }
   return connectionsPage(context, { ...(await shownTo(context, oauth, pageSession)) });
 });

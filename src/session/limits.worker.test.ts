@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { letTimePass } from "../../test/faults/errors/waits.ts";
-import { tenantWith } from "../../test/support/generated.ts";
+import { plainTickets, tenantWith } from "../../test/support/generated.ts";
 import {
   bothEras,
   connect,
@@ -12,15 +12,7 @@ import {
 import { connectDirect } from "../mcp/in-memory.testing.ts";
 
 const many = 1_200;
-const tickets = Array.from({ length: many }, (_, index) => ({
-  id: index + 1,
-  summary: `Ticket ${index + 1}`,
-  client_id: 2,
-  status_id: 1,
-  agent_id: 1,
-  dateoccurred: "2026-11-20T09:00:00",
-  lastactiondate: "2026-11-21T09:00:00",
-}));
+const tickets = plainTickets(many);
 const halo = useSandbox({
   tenant: tenantWith({ Tickets: tickets }),
   rateLimit: { requests: 100_000, windowMs: 300_000 },

@@ -1,19 +1,11 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { tenantWith } from "../../test/support/generated.ts";
+import { plainTickets, tenantWith } from "../../test/support/generated.ts";
 import { connect, forgetPace, type TestClient, useSandbox } from "../../test/support/harness.ts";
 import { longTest } from "../../test/support/length.ts";
 import { HaloPace } from "./halo-pace.ts";
 
-const tickets = Array.from({ length: 2_500 }, (_, index) => ({
-  id: index + 1,
-  summary: `Ticket ${index + 1}`,
-  client_id: 2,
-  status_id: 1,
-  agent_id: 1,
-  dateoccurred: "2026-11-20T09:00:00",
-  lastactiondate: "2026-11-21T09:00:00",
-}));
+const tickets = plainTickets(2_500);
 const halo = useSandbox({
   tenant: tenantWith({ Tickets: tickets }),
   rateLimit: { requests: 100_000, windowMs: 300_000 },

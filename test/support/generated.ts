@@ -57,6 +57,19 @@ export function tenantWith(
   };
 }
 
+/** Open tickets of one client and agent, as many as are asked for. */
+export function plainTickets(count: number): HaloRecord[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: index + 1,
+    summary: `Ticket ${index + 1}`,
+    client_id: 2,
+    status_id: 1,
+    agent_id: 1,
+    dateoccurred: "2026-11-20T09:00:00",
+    lastactiondate: "2026-11-21T09:00:00",
+  }));
+}
+
 /** The same tenant with records of its own, made in a tenth of the time that another one takes. */
 export function copyOf(tenant: Tenant): Tenant {
   const tables = Object.entries(tenant.tables).map(([name, rows]) => [name, rows.map((row) => ({ ...row }))]);

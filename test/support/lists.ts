@@ -2,21 +2,41 @@ import { expect } from "vitest";
 import type { HaloRecord } from "../../sandbox/index.ts";
 import { rowsOf, type TestClient } from "./harness.ts";
 
-/** The ids of all rows of a list, read page by page until it says that there are no more. */
+/**
+ * All rows of a list, read page by page until it says that there are no more.
+ *
+ * @param mayWarn whether it may warn of something, such as a list that Halo bounds
+ */
+export async function rowsOfAllPages(
+  client: TestClient,
+  tool: string,
+  args: Record<string, unknown> = {},
+  mayWarn = false,
+): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  for (let page = 1; page < 100; page++) {
+    const result = await client.call(tool, { page_size: 100, ...args, page });
+    rows.push(...rowsOf(result));
+    if (!mayWarn) expect(result.data.warnings, result.text).toBeUndefined();
+    if (result.data.has_more !== true) return rows;
+  }
+  throw new Error(`${tool} never ends`);
+}
+
+/** The ids of all rows of a list, in its order. */
 export async function idsOfAllPages(
   client: TestClient,
   tool: string,
   args: Record<string, unknown> = {},
   pageSize = 100,
 ): Promise<number[]> {
-  const ids: number[] = [];
-  for (let page = 1; page < 100; page++) {
-    const result = await client.call(tool, { ...args, page, page_size: pageSize });
-    ids.push(...rowsOf(result).map((row) => Number(row.id)));
-    expect(result.data.warnings, result.text).toBeUndefined();
-    if (result.data.has_more !== true) return ids;
-  }
-  throw new Error(`${tool} never ends`);
+  const rows = await rowsOfAllPages(client, tool, { ...args, page_size: pageSize });
+  return rows.map((row) => Number(row.id));
+}
+
+/** The ids of rows or records in rising order. */
+export function sortedIds(rows: readonly Readonly<Record<string, unknown>>[]): number[] {
+  return sorted(rows.map((row) => Number(row.id)));
 }
 
 /**
@@ -30,11 +50,11 @@ export async function expectFilter(
   table: readonly HaloRecord[],
   wanted: (record: HaloRecord) => boolean,
 ): Promise<void> {
-  const expected = table.filter(wanted).map((record) => Number(record.id));
+  const expected = sortedIds(table.filter(wanted));
   expect(expected.length, `${JSON.stringify(args)} matches nothing`).toBeGreaterThan(0);
   expect(expected.length, `${JSON.stringify(args)} matches everything`).toBeLessThan(table.length);
   const ids = await idsOfAllPages(client, tool, args);
-  expect(sorted(ids), `${tool} ${JSON.stringify(args)}`).toEqual(sorted(expected));
+  expect(sorted(ids), `${tool} ${JSON.stringify(args)}`).toEqual(expected);
 }
 
 /** Numbers in rising order. */

@@ -1,6 +1,7 @@
 import { haloResources } from "../../halo/resources.ts";
 import type { Area } from "../../halo/rights.ts";
 import { hostedRequestLimit } from "../../halo/rules.ts";
+import { counted } from "../../halo/text.ts";
 import { areas, covers, withoutScope } from "../areas.ts";
 import type { Check, Finding, Patient } from "../check.ts";
 import type { ResourceKey } from "../probes.ts";
@@ -78,7 +79,7 @@ const rights: Check = {
       text:
         scopes === undefined
           ? "The token does not say which scopes it has; what follows was tried."
-          : `The token has ${scopes.length} ${scopes.length === 1 ? "scope" : "scopes"}.`,
+          : `The token has ${counted(scopes.length, "scope")}.`,
     };
     return [told, ...found, codes];
   },

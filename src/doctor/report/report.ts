@@ -1,3 +1,4 @@
+import { givenIn } from "../../given.ts";
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { hostedRequestLimit } from "../../halo/rules.ts";
@@ -98,12 +99,8 @@ function listShape(key: (typeof resourceKeys)[number], reading: Reading): Told {
   };
 }
 
-const cameOf = ({ status, failure, body, size }: Reading): Told => ({
-  ...(status === undefined ? {} : { status }),
-  ...(failure === undefined ? {} : { failure }),
-  ...(body === undefined ? {} : { body }),
-  ...(size === undefined ? {} : { kilobytes: Math.ceil(size / 1024) }),
-});
+const cameOf = ({ status, failure, body, size }: Reading): Told =>
+  givenIn({ status, failure, body, kilobytes: size === undefined ? undefined : Math.ceil(size / 1024) });
 
 const nameOf = (name: string) => (knownFields.has(name) ? name : "another name");
 

@@ -190,26 +190,3 @@ function EraseForm({ person }: { readonly person: string }) {
     </form>
   );
 }
-
-/** The page that asks for a sign-in first. */
-export function activitySignInPage(
-  context: PageContext,
-  shown: { readonly tenant: string; readonly signIn: "halo" | "key" },
-): Response | Promise<Response> {
-  return page(
-    context,
-    { title: "What you did" },
-    <>
-      <p class="who">halo-mcp for {shown.tenant}</p>
-      <h1>What you did</h1>
-      <p>See what was changed in Halo through you: by which app, when, and what became of it.</p>
-      <form method="post" action={`${paths.activity}/sign-in`}>
-        <div class="actions">
-          <button class="primary" type="submit">
-            {shown.signIn === "halo" ? "Sign in to Halo" : "Sign in with your access key"}
-          </button>
-        </div>
-      </form>
-    </>,
-  );
-}

@@ -11,11 +11,12 @@ import { formOf, textOf } from "../../oauth/pages/forms.ts";
 import { pageHeaders, problemPage } from "../../oauth/pages/layout.tsx";
 import { formLimit, limited } from "../../oauth/pages/page-guards.tsx";
 import { atPublicUrl } from "../../oauth/pages/public-url.tsx";
+import { signInPage } from "../../oauth/pages/sign-in.tsx";
 import { oauthOf, paths } from "../../oauth/server.ts";
 import { ledgerObject } from "../../session/halo-ledger.ts";
 import { notFound } from "../pages/not-found.tsx";
 import { filterIn, queryOf } from "./filter.ts";
-import { activityPage, activitySignInPage } from "./page.tsx";
+import { activityPage } from "./page.tsx";
 import { readerOf } from "./reader.ts";
 
 /**
@@ -46,7 +47,13 @@ activityRoutes.get(paths.activity, async (context) => {
   const tenant = new URL(config.baseUrl).host;
   const reader = await readerOf(context);
   if (reader === undefined) {
-    return activitySignInPage(context, { tenant, signIn: config.signIn.kind === "key" ? "key" : "halo" });
+    return signInPage(context, {
+      title: "What you did",
+      purpose: "See what was changed in Halo through you: by which app, when, and what became of it.",
+      action: `${paths.activity}/sign-in`,
+      tenant,
+      signIn: config.signIn.kind === "key" ? "key" : "halo",
+    });
   }
   const search = new URL(context.req.url).searchParams;
   const filter = filterIn(search);

@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx";
 import type { Line as Found } from "../../doctor/doctor.ts";
 import type { PageContext } from "../../oauth/environment.ts";
 import { page } from "../../oauth/pages/layout.tsx";
+import { SecretField } from "../../oauth/pages/sign-in.tsx";
 import { clientLines, keyWord } from "../pages/clients.ts";
 import { Line } from "../pages/line.tsx";
 
@@ -44,22 +45,7 @@ export function secretPage(
         It is the value of <code>SETUP_SECRET</code> that you gave when you deployed this Worker.
       </p>
       <form method="post" action={setupPath}>
-        <label for="secret">Setup secret</label>
-        <input
-          type="password"
-          id="secret"
-          name="secret"
-          required
-          autofocus
-          autocomplete="off"
-          aria-invalid={problem === undefined ? undefined : "true"}
-          aria-describedby={problem === undefined ? undefined : "problem"}
-        />
-        {problem === undefined ? null : (
-          <p class="error" id="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        <SecretField name="secret" label="Setup secret" autocomplete="off" problem={problem} />
         <div class="actions">
           <button class="primary" type="submit">
             Go on

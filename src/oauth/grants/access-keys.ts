@@ -1,5 +1,6 @@
 import type { Config } from "../../config/config.ts";
 import type { AccessKey } from "../../config/sign-in.ts";
+import { givenIn } from "../../given.ts";
 import { knownScopes, type Scope } from "../../tools/scopes.ts";
 import { hmac } from "../encryption.ts";
 import type { Principal } from "../principal.ts";
@@ -78,9 +79,6 @@ export function scopesOfKey({ scopes }: AccessKey, offered: readonly Scope[]): r
 export function limitsOfKey({ clients, areas }: AccessKey): Pick<Principal, "limits"> {
   if (clients === undefined && areas === undefined) return {};
   return {
-    limits: {
-      ...(clients === undefined ? {} : { clients: [...clients] }),
-      ...(areas === undefined ? {} : { areas: [...areas] }),
-    },
+    limits: givenIn({ clients: clients && [...clients], areas: areas && [...areas] }),
   };
 }

@@ -132,26 +132,3 @@ export function withdrawPage(
     </>,
   );
 }
-
-/** The page that asks for a sign-in before it shows the connections. */
-export function connectionsSignInPage(
-  context: PageContext,
-  shown: { readonly tenant: string; readonly signIn: "halo" | "key" },
-): Response | Promise<Response> {
-  return page(
-    context,
-    { title: "Your connections" },
-    <>
-      <p class="who">halo-mcp for {shown.tenant}</p>
-      <h1>Your connections</h1>
-      <p>See which apps work with Halo through you, and withdraw what they should not have any longer.</p>
-      <form method="post" action={`${paths.connections}/sign-in`}>
-        <div class="actions">
-          <button class="primary" type="submit">
-            {shown.signIn === "halo" ? "Sign in to Halo" : "Sign in with your access key"}
-          </button>
-        </div>
-      </form>
-    </>,
-  );
-}

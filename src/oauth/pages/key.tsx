@@ -1,6 +1,7 @@
 import type { PageContext } from "../environment.ts";
 import { paths } from "../server.ts";
 import { page } from "./layout.tsx";
+import { SecretField } from "./sign-in.tsx";
 
 /** The page that asks for an access key. `state` binds the form to this sign-in and browser. */
 export function keyPage(
@@ -16,25 +17,18 @@ export function keyPage(
       <h1>Your access key</h1>
       <p>Whoever runs this server has given you a key of your own.</p>
       <form method="post" action={`${paths.signIn}?state=${encodeURIComponent(state)}`}>
-        <label for="key">Access key</label>
-        <input
-          type="password"
-          id="key"
-          name="key"
-          required
-          autofocus
-          autocomplete="current-password"
-          aria-invalid={problem === undefined ? undefined : "true"}
-          aria-describedby={problem === undefined ? undefined : "problem"}
-        />
-        <button type="button" class="small" data-shows="key" aria-controls="key" aria-pressed="false" hidden>
-          Show
-        </button>
-        {problem === undefined ? null : (
-          <p class="error" id="problem" role="alert">
-            {problem}
-          </p>
-        )}
+        <SecretField name="key" label="Access key" autocomplete="current-password" problem={problem}>
+          <button
+            type="button"
+            class="small"
+            data-shows="key"
+            aria-controls="key"
+            aria-pressed="false"
+            hidden
+          >
+            Show
+          </button>
+        </SecretField>
         <div class="actions">
           <button class="primary" type="submit">
             Sign in

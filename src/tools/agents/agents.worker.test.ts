@@ -2,12 +2,11 @@ import { abortAllDurableObjects } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { knownRecords } from "../../../sandbox/index.ts";
 import { connect, inOneEra, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
+import { sortedIds } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
 
 type Row = Record<string, unknown>;
-
-const ids = (rows: readonly Row[]) => rows.map((row) => Number(row.id)).sort((a, b) => a - b);
 
 inOneEra((era) => {
   test("lists agents page by page; disabled and API agents only when asked", async () => {
@@ -23,13 +22,13 @@ inOneEra((era) => {
       expect(result.data.has_more).toBe(page < 3);
       rows.push(...rowsOf(result));
     }
-    expect(ids(rows)).toEqual(ids(usual));
+    expect(sortedIds(rows)).toEqual(sortedIds(usual));
     const every = await client.call("halo_list_agents", {
       include_inactive: true,
       include_api_agents: true,
       page_size: 100,
     });
-    expect(ids(rowsOf(every))).toEqual(ids(people));
+    expect(sortedIds(rowsOf(every))).toEqual(sortedIds(people));
     expect(every.text).toContain("disabled");
   });
 
@@ -41,10 +40,12 @@ inOneEra((era) => {
     const members = usual.filter((row) => row.team === team?.name);
     expect(members.length).toBeGreaterThan(0);
     const inTeam = await client.call("halo_list_agents", { team_id: team?.id });
-    expect(ids(rowsOf(inTeam))).toEqual(ids(members));
+    expect(sortedIds(rowsOf(inTeam))).toEqual(sortedIds(members));
     expect(inTeam.text).not.toContain("Warning");
     const found = await client.call("halo_list_agents", { search: "priya" });
-    expect(ids(rowsOf(found))).toEqual(ids(usual.filter((row) => /priya/i.test(String(row.name)))));
+    expect(sortedIds(rowsOf(found))).toEqual(
+      sortedIds(usual.filter((row) => /priya/i.test(String(row.name)))),
+    );
   });
 
   test("reads an agent with teams, and nothing of cost", async () => {
@@ -60,7 +61,7 @@ inOneEra((era) => {
     const client = await connect(era);
     const { Team } = halo().tenant.tables;
     const every = await client.call("halo_list_teams");
-    expect(ids(rowsOf(every))).toEqual(ids(Team));
+    expect(sortedIds(rowsOf(every))).toEqual(sortedIds(Team));
     for (const [type, field] of [
       ["reqs", "forrequests"],
       ["opps", "foropps"],
@@ -68,16 +69,16 @@ inOneEra((era) => {
     ] as const) {
       const wanted = Team.filter((row) => row[field] === true);
       expect(wanted.length).toBeLessThan(Team.length);
-      expect(ids(rowsOf(await client.call("halo_list_teams", { type })))).toEqual(ids(wanted));
+      expect(sortedIds(rowsOf(await client.call("halo_list_teams", { type })))).toEqual(sortedIds(wanted));
     }
     const lines = rowsOf(await client.call("halo_list_teams", { search: "LINE" }));
-    expect(ids(lines)).toEqual(ids(Team.filter((row) => /line/i.test(String(row.name)))));
+    expect(sortedIds(lines)).toEqual(sortedIds(Team.filter((row) => /line/i.test(String(row.name)))));
     const [first] = Team;
     if (first === undefined) throw new Error("the sandbox has no teams");
     first.inactive = true;
     try {
-      expect(ids(rowsOf(await client.call("halo_list_teams")))).not.toContain(first.id);
-      expect(ids(rowsOf(await client.call("halo_list_teams", { include_inactive: true })))).toContain(
+      expect(sortedIds(rowsOf(await client.call("halo_list_teams")))).not.toContain(first.id);
+      expect(sortedIds(rowsOf(await client.call("halo_list_teams", { include_inactive: true })))).toContain(
         first.id,
       );
     } finally {

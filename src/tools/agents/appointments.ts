@@ -21,7 +21,7 @@ import { type RemoveDeclaration, removeTool } from "../kit/crud/writing/remove.t
 import { createTool, optional, required, updateTool } from "../kit/crud/writing/write.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { labelled, numbered, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { labelled, numbered, parts, quote, quoted, shortDate, unlabelled, type View } from "../kit/view.ts";
 
 /** How appointments are shown. */
 export const appointmentView: View = {
@@ -76,7 +76,7 @@ export const appointmentView: View = {
       labelled("with", row.other_agents),
       quoted(row.client_name),
       numbered("ticket", row.ticket_id),
-      row.is_task === true ? "task" : labelled("", row.appointment_type_name)?.trim(),
+      row.is_task === true ? "task" : unlabelled(row.appointment_type_name),
     ),
 };
 

@@ -21,6 +21,7 @@ import { defineReadTool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { anyReadOutput } from "../kit/output.ts";
 import type { AnswerResult, FileResult, ListResult, RecordResult } from "../kit/result.ts";
+import { counted } from "../kit/view.ts";
 import { addressOf, apiOf, hintFor, named, params, path, requireOn } from "./asked.ts";
 import { isSecretField } from "./reach.ts";
 import { companionsOf, furtherOf, recordViewOf, resourceOf, viewOf, withoutSecrets } from "./shown.ts";
@@ -173,9 +174,7 @@ function listResult(
 /** Only the number of rows. */
 function countResult({ total }: HaloList, { noun, plural }: HaloResource): AnswerResult {
   const said =
-    total === undefined
-      ? "Halo does not tell how many there are."
-      : `${total} ${total === 1 ? noun : plural}.`;
+    total === undefined ? "Halo does not tell how many there are." : `${counted(total, noun, plural)}.`;
   return {
     kind: "answer",
     summary: said,

@@ -10,13 +10,11 @@ import {
   rowsOf,
   useSandbox,
 } from "../../../test/support/harness.ts";
+import { sortedIds } from "../../../test/support/lists.ts";
 import { isThere } from "../../../test/support/tickets.ts";
 
 const halo = useSandbox();
 
-type Row = Record<string, unknown>;
-
-const ids = (rows: readonly Row[]) => rows.map((row) => Number(row.id)).sort((a, b) => a - b);
 const ofTicket = (ticket: unknown) =>
   halo().tenant.tables.Attachment.filter((row) => row.ticket_id === ticket);
 
@@ -53,7 +51,7 @@ inOneEra((era) => {
     const { ticket_id } = named(textAttachmentId);
     const extra = addFile("later.txt", new Uint8Array([65]), ticket_id);
     const result = await client.call("halo_list_attachments", { ticket_id });
-    expect(rowsOf(result).map((row) => row.id)).toEqual(ids(ofTicket(ticket_id)).reverse());
+    expect(rowsOf(result).map((row) => row.id)).toEqual(sortedIds(ofTicket(ticket_id)).reverse());
     const first = await client.call("halo_list_attachments", { ticket_id, page_size: 1 });
     expect(rowsOf(first)).toEqual([expect.objectContaining({ id: extra, filename: "later.txt" })]);
     expect(first.data.has_more).toBe(true);
@@ -70,8 +68,10 @@ inOneEra((era) => {
       expect(newest.text).toContain(`«sized.txt» · ${words}`);
     }
     const ofAction = await client.call("halo_list_attachments", { ticket_id, action_id: 1 });
-    expect(ids(rowsOf(ofAction))).toEqual(ids(ofTicket(ticket_id).filter((row) => row.action_id === 1)));
-    expect(ids(rowsOf(ofAction))).not.toContain(extra);
+    expect(sortedIds(rowsOf(ofAction))).toEqual(
+      sortedIds(ofTicket(ticket_id).filter((row) => row.action_id === 1)),
+    );
+    expect(sortedIds(rowsOf(ofAction))).not.toContain(extra);
   });
 
   test("tells what a file is without reading it", async () => {

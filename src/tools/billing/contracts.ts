@@ -15,6 +15,7 @@ import { listTool } from "../kit/crud/list.ts";
 import { sameNumber } from "../kit/crud/warnings.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import {
+  dated,
   type Fields,
   fieldsOf,
   labelled,
@@ -23,6 +24,7 @@ import {
   quote,
   quoted,
   shortDate,
+  unlabelled,
   type View,
 } from "../kit/view.ts";
 import { invoiceLineFields, invoiceLineText, linesIn, shownLines } from "./lines.ts";
@@ -88,15 +90,15 @@ const view: View = {
     parts(
       `#${row.id}${row.ref === undefined ? "" : ` ${quote(row.ref)}`}`,
       quoted(row.client_name),
-      labelled("", row.contracttype_name)?.trim(),
-      labelled("", row.contract_status)?.trim(),
-      row.start_date !== undefined && `from ${shortDate(row.start_date)}`,
+      unlabelled(row.contracttype_name),
+      unlabelled(row.contract_status),
+      dated("from", row.start_date),
       row.end_date === undefined ? "no end" : `to ${shortDate(row.end_date)}`,
       row.billingperiod_name !== undefined && String(row.billingperiod_name),
       row.periodchargeamount !== undefined &&
         row.periodchargeamount !== 0 &&
         `${money(row.periodchargeamount)} per period`,
-      row.next_invoice_date !== undefined && `next invoice ${shortDate(row.next_invoice_date)}`,
+      dated("next invoice", row.next_invoice_date),
       row.active === false && "not active",
       row.expired === true && "expired",
     ),
@@ -209,7 +211,7 @@ const get = getTool({
       line: (row) =>
         parts(
           ...["plan_name", "requesttype_name", "chargerate_name", "category_1"].map((field) =>
-            labelled("", row[field])?.trim(),
+            unlabelled(row[field]),
           ),
           row.billing_plan_desc !== undefined && quote(row.billing_plan_desc),
         ),

@@ -20,7 +20,18 @@ import { sameNumber } from "../kit/crud/warnings.ts";
 import { removeTool } from "../kit/crud/writing/remove.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { fieldsOf, labelled, money, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import {
+  dated,
+  fieldsOf,
+  labelled,
+  money,
+  parts,
+  priced,
+  quote,
+  quoted,
+  shortDate,
+  type View,
+} from "../kit/view.ts";
 import { amountPaid, dueSentence } from "./due.ts";
 import { invoiceLineFields, invoiceLineText, linesOfInvoice } from "./lines.ts";
 
@@ -75,10 +86,10 @@ const invoices: View = {
       row.kind !== undefined && String(row.kind),
       quoted(row.client_name),
       row.invoice_date !== undefined && shortDate(row.invoice_date),
-      row.total !== undefined && `total ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
+      priced("total", row.total, row.currency_code_name),
       typeof row.amountpaid === "number" && row.amountpaid !== 0 && `paid ${money(row.amountpaid)}`,
       typeof row.amountdue === "number" && row.amountdue > 0 && `due ${money(row.amountdue)}`,
-      row.duedate !== undefined && `due by ${shortDate(row.duedate)}`,
+      dated("due by", row.duedate),
       row.posted === false && "not posted",
       row.voided === true && "VOIDED",
     ),
@@ -263,8 +274,8 @@ export const recurringView: View = {
       row.period_name !== undefined && periodNotKnown(row.period) === undefined && String(row.period_name),
       row.revenue !== undefined &&
         `net ${money(row.revenue)}${periodNotKnown(row.period) === undefined ? "" : ` each time it bills; how often is ${periodNotKnown(row.period)}`}`,
-      row.total !== undefined && `gross ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
-      row.nextcreationdate !== undefined && `next ${shortDate(row.nextcreationdate)}`,
+      priced("gross", row.total, row.currency_code_name),
+      dated("next", row.nextcreationdate),
       row.disabled === true && "DISABLED",
     ),
 };

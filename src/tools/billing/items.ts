@@ -15,7 +15,7 @@ import {
 } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { fieldsOf, labelled, money, parts, quote, type View } from "../kit/view.ts";
+import { fieldsOf, money, parts, priced, quote, unlabelled, type View } from "../kit/view.ts";
 
 /** How items are shown. */
 export const itemView: View = {
@@ -51,9 +51,9 @@ export const itemView: View = {
   line: (row) =>
     parts(
       `#${row.id} ${quote(row.name ?? "(no name)")}`,
-      labelled("", row.assetgroup_name)?.trim(),
-      row.baseprice !== undefined && `price ${money(row.baseprice)}`,
-      row.costprice !== undefined && `cost ${money(row.costprice)}`,
+      unlabelled(row.assetgroup_name),
+      priced("price", row.baseprice),
+      priced("cost", row.costprice),
       row.isrecurringitem === true &&
         `recurring${row.recurringprice === undefined ? "" : ` ${money(row.recurringprice)}`}`,
       typeof row.quantity_in_stock === "number" &&

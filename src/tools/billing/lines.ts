@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { billingPeriodName, idOf, isInactiveLine, recurringInvoiceIdOf } from "../../halo/rules.ts";
 import type { CompanionRows } from "../kit/crud/get.ts";
-import { type Fields, fieldsOf, money, numbered, parts, quote } from "../kit/view.ts";
+import { type Fields, fieldsOf, money, numbered, parts, priced, quote } from "../kit/view.ts";
 
 /** Fields of a line of an invoice. `net_amount` is net after discount; `net_total` is gross despite its name. */
 export const invoiceLineFields: Fields = {
@@ -21,9 +21,9 @@ export function invoiceLineText(row: Readonly<Record<string, unknown>>): string 
   return parts(
     quote(row.item_shortdescription ?? "(no description)"),
     row.qty_order !== undefined && `${row.qty_order} × ${money(row.unit_price ?? 0)}`,
-    row.net_amount !== undefined && `net ${money(row.net_amount)}`,
-    row.tax_amount !== undefined && `tax ${money(row.tax_amount)}`,
-    row.net_total !== undefined && `gross ${money(row.net_total)}`,
+    priced("net", row.net_amount),
+    priced("tax", row.tax_amount),
+    priced("gross", row.net_total),
     row.recurring === true && "recurring",
     row.billingperiod_name !== undefined && String(row.billingperiod_name),
     numbered("contract", row.contract_id),

@@ -6,7 +6,7 @@ import { listTool } from "../kit/crud/list.ts";
 import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/writing/write.ts";
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { fieldsOf, labelled, money, parts, shortDate, shownPercent, type View } from "../kit/view.ts";
+import { dated, fieldsOf, labelled, parts, priced, shownPercent, type View } from "../kit/view.ts";
 import { ticketChangedBy } from "../tickets/last-change.ts";
 import { actionsCompanion } from "../tickets/latest-actions.ts";
 import { ticketFilters, ticketRange } from "../tickets/listing/list-filters.ts";
@@ -64,10 +64,10 @@ export const opportunityView: View = {
     parts(
       ticketLine(row),
       labelled("stage", row.pipeline_stage_name),
-      row.oppvalue !== undefined && `value ${money(row.oppvalue)}`,
+      priced("value", row.oppvalue),
       row.oppconversionprobability !== undefined && `${shownPercent(row.oppconversionprobability)} likely`,
-      row.targetdate !== undefined && `target ${shortDate(row.targetdate)}`,
-      row.followupdate !== undefined && `follow up ${shortDate(row.followupdate)}`,
+      dated("target", row.targetdate),
+      dated("follow up", row.followupdate),
     ),
   warn: goneWarnings(haloResources.opportunities),
   link: (record, webUrl) => `${webUrl}/ticket?id=${record.id}`,

@@ -5,12 +5,13 @@ import { getTool } from "../kit/crud/get.ts";
 import { listTool } from "../kit/crud/list.ts";
 import type { Tool } from "../kit/define.ts";
 import {
+  dated,
   type Fields,
   fieldsOf,
   labelled,
-  money,
   numbered,
   parts,
+  priced,
   quote,
   quoted,
   shortDate,
@@ -53,9 +54,9 @@ const view: View = {
       row.client_name !== undefined && `for ${quote(row.client_name)}`,
       labelled("status", row.status),
       row.date !== undefined && shortDate(row.date),
-      row.datesent !== undefined && `sent ${shortDate(row.datesent)}`,
-      row.est_delivery_date !== undefined && `expected ${shortDate(row.est_delivery_date)}`,
-      row.total !== undefined && `total ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
+      dated("sent", row.datesent),
+      dated("expected", row.est_delivery_date),
+      priced("total", row.total, row.currency_code_name),
       numbered("ticket", row.ticket_id),
     ),
 };
@@ -87,7 +88,7 @@ const lineFields: Fields = {
 function lineText(row: Readonly<Record<string, unknown>>): string {
   return parts(
     quote(row.name ?? "(no name)"),
-    row.total_price !== undefined && `price ${money(row.total_price)}`,
+    priced("price", row.total_price),
     row.quantity_received !== undefined && `received ${row.quantity_received}`,
     row.date_received !== undefined && shortDate(row.date_received),
   );

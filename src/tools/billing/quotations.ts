@@ -6,12 +6,13 @@ import { type CompanionRows, customFieldsCompanions, getTool } from "../kit/crud
 import { listTool } from "../kit/crud/list.ts";
 import type { Tool } from "../kit/define.ts";
 import {
+  dated,
   type Fields,
   fieldsOf,
   labelled,
-  money,
   numbered,
   parts,
+  priced,
   quote,
   quoted,
   shortDate,
@@ -57,8 +58,8 @@ export const quotationView: View = {
       // A tenant chooses its statuses: a number without its name is only a number.
       row.status_name === undefined ? labelled("status", row.status) : String(row.status_name),
       row.date !== undefined && shortDate(row.date),
-      row.expiry_date !== undefined && `expires ${shortDate(row.expiry_date)}`,
-      row.total !== undefined && `total ${money(row.total)} ${row.currency_code_name ?? ""}`.trim(),
+      dated("expires", row.expiry_date),
+      priced("total", row.total, row.currency_code_name),
       numbered("ticket", row.ticket_id),
     ),
 };
@@ -96,8 +97,8 @@ const lineFields: Fields = {
 function lineText(row: Readonly<Record<string, unknown>>): string {
   return parts(
     quote(row.name ?? row.description ?? "(no name)"),
-    row.total_price !== undefined && `price ${money(row.total_price)}`,
-    row.total_tax !== undefined && `tax ${money(row.total_tax)}`,
+    priced("price", row.total_price),
+    priced("tax", row.total_tax),
     row.billingperiod_name !== undefined && String(row.billingperiod_name),
     row.optional === true && "optional",
   );

@@ -12,7 +12,7 @@ import { type RemoveDeclaration, removeTool } from "../kit/crud/writing/remove.t
 import { createTool, customFieldsField, optional, required, updateTool } from "../kit/crud/writing/write.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import { fieldsOf, labelled, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { dated, fieldsOf, parts, quote, quoted, unlabelled, type View } from "../kit/view.ts";
 
 /** How assets are shown. */
 export const assetView: View = {
@@ -58,11 +58,11 @@ export const assetView: View = {
   line: (row) =>
     parts(
       `#${row.id} ${quote(row.inventory_number ?? "(no inventory number)")}`,
-      labelled("", row.assettype_name)?.trim(),
+      unlabelled(row.assettype_name),
       [quoted(row.client_name), quoted(row.site_name)].filter(Boolean).join(", "),
       row.username !== undefined && quote(row.username),
-      labelled("", row.status_name)?.trim(),
-      row.warranty_end !== undefined && `warranty to ${shortDate(row.warranty_end)}`,
+      unlabelled(row.status_name),
+      dated("warranty to", row.warranty_end),
       row.inactive === true && "inactive",
     ),
 };

@@ -5,34 +5,27 @@ import {
   haloUrl,
   inOneEra,
   recordOf,
-  rowsOf,
   type TestClient,
   useSandbox,
 } from "../../../test/support/harness.ts";
+import { rowsOfAllPages, sortedIds } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
 
 type Row = Record<string, unknown>;
 
-const ids = (rows: readonly Row[]) => rows.map((row) => Number(row.id)).sort((a, b) => a - b);
 const stored = (id: unknown) => halo().tenant.tables.Client.find((row) => row.id === id);
 
-async function all(client: TestClient, args: Row): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let page = 1; ; page++) {
-    const result = await client.call("halo_list_clients", { page_size: 50, ...args, page });
-    rows.push(...rowsOf(result));
-    if (result.data.has_more !== true) return rows;
-  }
-}
+const all = (client: TestClient, args: Row) =>
+  rowsOfAllPages(client, "halo_list_clients", { page_size: 50, ...args });
 
 inOneEra((era) => {
   test("lists every client, page by page, the inactive ones when asked", async () => {
     const client = await connect(era);
     const { Client } = halo().tenant.tables;
     const active = Client.filter((row) => row.inactive !== true);
-    expect(ids(await all(client, {}))).toEqual(ids(active));
-    expect(ids(await all(client, { include_inactive: true }))).toEqual(ids(Client));
+    expect(sortedIds(await all(client, {}))).toEqual(sortedIds(active));
+    expect(sortedIds(await all(client, { include_inactive: true }))).toEqual(sortedIds(Client));
     expect(active.length).toBeLessThan(Client.length);
   });
 
@@ -43,11 +36,11 @@ inOneEra((era) => {
     const named = active.filter((row) =>
       `${row.name} ${row.website}`.toLowerCase().includes(root.toLowerCase()),
     );
-    expect(ids(await all(client, { search: root }))).toEqual(ids(named));
+    expect(sortedIds(await all(client, { search: root }))).toEqual(sortedIds(named));
     expect(named.length).toBeLessThan(active.length);
     const grouped = active.filter((row) => row.toplevel_id === 3);
     expect(grouped.length).toBeGreaterThan(0);
-    expect(ids(await all(client, { toplevel_id: 3 }))).toEqual(ids(grouped));
+    expect(sortedIds(await all(client, { toplevel_id: 3 }))).toEqual(sortedIds(grouped));
     const names = (await all(client, { order: "name", order_desc: true })).map((row) =>
       String(row.name).toLowerCase(),
     );
@@ -65,7 +58,7 @@ inOneEra((era) => {
     const result = await client.call("halo_get_client", { id });
     expect(recordOf(result)).toMatchObject({ id, name: stored(id)?.name, website: stored(id)?.website });
     const sites = tables.Site.filter((site) => site.client_id === id);
-    expect(ids(result.data.sites as Row[])).toEqual(ids(sites));
+    expect(sortedIds(result.data.sites as Row[])).toEqual(sortedIds(sites));
     expect(result.data.link).toBe(`${haloUrl}/customer?clientid=${id}`);
     expect(result.text).not.toContain("base64");
     halo().log.clear();
@@ -162,7 +155,7 @@ inOneEra((era) => {
       },
     });
     const result = await client.call("halo_get_client", { id: 12 });
-    expect(ids(result.data.sites as Row[])).not.toContain(9_999);
+    expect(sortedIds(result.data.sites as Row[])).not.toContain(9_999);
     expect(result.text).toContain("sites of other clients");
   });
 

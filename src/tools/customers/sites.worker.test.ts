@@ -1,44 +1,26 @@
 import { expect, test } from "vitest";
 import { knownRecords } from "../../../sandbox/index.ts";
-import {
-  connect,
-  inOneEra,
-  recordOf,
-  rowsOf,
-  type TestClient,
-  useSandbox,
-} from "../../../test/support/harness.ts";
+import { connect, inOneEra, recordOf, type TestClient, useSandbox } from "../../../test/support/harness.ts";
+import { expectFilter, rowsOfAllPages, sortedIds } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
 
 type Row = Record<string, unknown>;
 
-const ids = (rows: readonly Row[]) => rows.map((row) => Number(row.id)).sort((a, b) => a - b);
 const stored = (id: unknown) => halo().tenant.tables.Site.find((row) => row.id === id);
 
-async function all(client: TestClient, args: Row): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let page = 1; ; page++) {
-    const result = await client.call("halo_list_sites", { page_size: 100, ...args, page });
-    rows.push(...rowsOf(result));
-    if (result.data.has_more !== true) return rows;
-  }
-}
+const all = (client: TestClient, args: Row) => rowsOfAllPages(client, "halo_list_sites", args);
 
 inOneEra((era) => {
   test("lists every site, and each filter keeps what it says", async () => {
     const client = await connect(era);
     const { Site } = halo().tenant.tables;
     const active = Site.filter((row) => row.inactive !== true);
-    expect(ids(await all(client, {}))).toEqual(ids(active));
-    expect(ids(await all(client, { include_inactive: true }))).toEqual(ids(Site));
+    expect(sortedIds(await all(client, {}))).toEqual(sortedIds(active));
+    expect(sortedIds(await all(client, { include_inactive: true }))).toEqual(sortedIds(Site));
     expect(active.length).toBeLessThan(Site.length);
-    const expectIds = async (args: Row, wanted: (row: Row) => boolean) => {
-      const expected = active.filter(wanted);
-      expect(expected.length, JSON.stringify(args)).toBeGreaterThan(0);
-      expect(expected.length, JSON.stringify(args)).toBeLessThan(active.length);
-      expect(ids(await all(client, args)), JSON.stringify(args)).toEqual(ids(expected));
-    };
+    const expectIds = (args: Row, wanted: (row: Row) => boolean) =>
+      expectFilter(client, "halo_list_sites", args, active, wanted);
     const client_id = active.at(-1)?.client_id;
     await expectIds({ client_id }, (row) => row.client_id === client_id);
     const name = String(active[7]?.client_name);

@@ -13,6 +13,7 @@ import {
 } from "../kit/crud/writing/write.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
+import { counted } from "../kit/view.ts";
 import { allowSameName, recordNamed, refusedAsKnown } from "./known.ts";
 import { usersByEmail, userView } from "./users.ts";
 
@@ -119,7 +120,7 @@ async function openTickets(
     }
     const count = total ?? (rows.length === 0 ? 0 : undefined);
     if (count === 0) return ["The user has no open tickets."];
-    const told = count === undefined ? "open tickets" : `${count} open ticket${count === 1 ? "" : "s"}`;
+    const told = count === undefined ? "open tickets" : counted(count, "open ticket");
     return [`The user keeps ${told}: ${list}.`];
   } catch (error) {
     return [

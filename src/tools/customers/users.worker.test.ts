@@ -8,29 +8,21 @@ import {
   type TestClient,
   useSandbox,
 } from "../../../test/support/harness.ts";
+import { expectFilter, rowsOfAllPages, sortedIds } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
 
 type Row = Record<string, unknown>;
 
-const ids = (rows: readonly Row[]) => rows.map((row) => Number(row.id)).sort((a, b) => a - b);
-
-async function all(client: TestClient, args: Row): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let page = 1; ; page++) {
-    const result = await client.call("halo_list_users", { page_size: 100, ...args, page });
-    rows.push(...rowsOf(result));
-    if (result.data.has_more !== true) return rows;
-  }
-}
+const all = (client: TestClient, args: Row) => rowsOfAllPages(client, "halo_list_users", args);
 
 inOneEra((era) => {
   test("lists every user, page by page", async () => {
     const client = await connect(era);
     const { Users } = halo().tenant.tables;
     const active = Users.filter((user) => user.inactive !== true);
-    expect(ids(await all(client, {}))).toEqual(ids(active));
-    expect(ids(await all(client, { include_inactive: true }))).toEqual(ids(Users));
+    expect(sortedIds(await all(client, {}))).toEqual(sortedIds(active));
+    expect(sortedIds(await all(client, { include_inactive: true }))).toEqual(sortedIds(Users));
     expect(active.length).toBeLessThan(Users.length);
   });
 
@@ -39,12 +31,8 @@ inOneEra((era) => {
     const { tenant } = halo();
     const active = tenant.tables.Users.filter((user) => user.inactive !== true);
     const client_id = knownRecords(tenant).busyClientId;
-    const expectIds = async (args: Row, wanted: (row: Row) => boolean) => {
-      const expected = active.filter(wanted);
-      expect(expected.length, JSON.stringify(args)).toBeGreaterThan(0);
-      expect(expected.length, JSON.stringify(args)).toBeLessThan(active.length);
-      expect(ids(await all(client, args)), JSON.stringify(args)).toEqual(ids(expected));
-    };
+    const expectIds = (args: Row, wanted: (row: Row) => boolean) =>
+      expectFilter(client, "halo_list_users", args, active, wanted);
     await expectIds({ client_id }, (user) => user.client_id === client_id);
     const site_id = active.at(-1)?.site_id;
     await expectIds({ site_id }, (user) => user.site_id === site_id);
@@ -80,7 +68,7 @@ inOneEra((era) => {
     expect(similarEmails.length).toBeGreaterThan(0);
     for (const email of [exactEmail, exactEmail.toUpperCase(), `  ${exactEmail} `]) {
       const rows = rowsOf(await client.call("halo_find_user_by_email", { email }));
-      expect(ids(rows)).toEqual([exactEmailUserId]);
+      expect(sortedIds(rows)).toEqual([exactEmailUserId]);
     }
   });
 
@@ -106,7 +94,7 @@ inOneEra((era) => {
         },
       });
       const found = await client.call("halo_find_user_by_email", { email: "private1@HOME.example" });
-      expect(ids(rowsOf(found)), field).toEqual([halo().tenant.tables.Users[1]?.id]);
+      expect(sortedIds(rowsOf(found)), field).toEqual([halo().tenant.tables.Users[1]?.id]);
     }
   });
 
@@ -132,7 +120,7 @@ inOneEra((era) => {
     if (one === undefined || two === undefined) throw new Error("the sandbox has no users");
     Object.assign(two, { login: one.emailaddress });
     const both = await client.call("halo_find_user_by_email", { email: one.emailaddress });
-    expect(ids(rowsOf(both))).toEqual(ids([one, two]));
+    expect(sortedIds(rowsOf(both))).toEqual(sortedIds([one, two]));
     expect(both.text).toContain("login «");
   });
 

@@ -1,10 +1,10 @@
+import { givenIn } from "../../given.ts";
 import type { HaloRecord } from "../../halo/client.ts";
 import type { LookupKind } from "../../halo/lookups.ts";
 import type { HaloResource } from "../../halo/resources.ts";
+import { counted, quote, quoteLine } from "../../halo/text.ts";
 
-import { quote, quoteLine } from "../../halo/text.ts";
-
-export { quote, quoteLine };
+export { counted, givenIn, quote, quoteLine };
 
 /**
  * What a field holds. It decides how the field is cleaned and shown.
@@ -128,11 +128,6 @@ export function shownPercent(value: unknown): string {
   return `${String(value)} %`;
 }
 
-/** `1 agent`, `2 agents`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
 /** Joins the parts of a line, without those that are absent or empty. */
 export function parts(...values: readonly (string | false | undefined)[]): string {
   return values.filter((value) => value !== undefined && value !== false && value !== "").join(" · ");
@@ -143,14 +138,6 @@ type Given<Value> = Exclude<Value, false | undefined>;
 /** Those of the values that are there: not undefined, and not the false of a condition. */
 export function given<Value>(...values: readonly Value[]): Given<Value>[] {
   return values.filter((value): value is Given<Value> => value !== undefined && value !== false);
-}
-
-/** The properties of an object that are given. */
-export function givenIn<Values extends object>(
-  values: Values,
-): { [Name in keyof Values]?: Exclude<Values[Name], undefined> } {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Name in keyof Values]?: Exclude<Values[Name], undefined> };
 }
 
 /** A value in quotes, which mark it as data; undefined for an empty one. */
@@ -166,4 +153,19 @@ export function numbered(label: string, id: unknown): string | undefined {
 /** `label value`; undefined for an empty value. */
 export function labelled(label: string, value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : `${label} ${String(value)}`;
+}
+
+/** A value by itself, for what needs no quotes: a name of the tenant's lists, a word of this server; undefined for an empty one. */
+export function unlabelled(value: unknown): string | undefined {
+  return labelled("", value)?.trim();
+}
+
+/** `label 2026-03-04`; undefined without a date. */
+export function dated(label: string, date: unknown): string | undefined {
+  return date === undefined ? undefined : `${label} ${shortDate(date)}`;
+}
+
+/** `label 1,234.50 GBP`; undefined without an amount. */
+export function priced(label: string, amount: unknown, currency: unknown = ""): string | undefined {
+  return amount === undefined ? undefined : `${label} ${money(amount)} ${currency}`.trimEnd();
 }

@@ -1,6 +1,6 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { haloResources } from "../../halo/resources.ts";
-import { fieldsOf, parts, quote, quoted, shortDate, type View } from "../kit/view.ts";
+import { dated, fieldsOf, parts, quote, quoted, type View } from "../kit/view.ts";
 
 /** A text that Halo keeps as plain text, as HTML, or as both: the plain one where it is filled. */
 function textOf(record: HaloRecord, field: string): unknown {
@@ -42,7 +42,7 @@ export const articleView: View = {
       row.inactive === true && "not published",
       quoted(row.description),
       row.tag_string !== undefined && `tags ${quote(row.tag_string)}`,
-      row.date_edited !== undefined && `edited ${shortDate(row.date_edited)}`,
+      dated("edited", row.date_edited),
     ),
   warn: (records) => {
     const drafts = records.filter(({ inactive }) => inactive === true).map(({ id }) => String(id));

@@ -1,5 +1,6 @@
 import { expect, inject, test } from "vitest";
 import { buildTenant, resourceNames } from "../../../sandbox/index.ts";
+import { mangledSql } from "../../../test/support/mangled-sql.ts";
 import fc from "../../../test/support/property.ts";
 import { queryTables, storedTables } from "../../halo/copy/columns/index.ts";
 import { nodeDatabase } from "../../halo/copy/node-database.ts";
@@ -22,32 +23,12 @@ const honest = [...deskQueries, ...otherQueries].map(({ sql }) => sql);
 const written = [...honest, ...attacks.map(([sql]) => sql), ...habits.map(([sql]) => sql)].filter(
   (sql) => sql.length < 600,
 );
-const tokensOf = (sql: string) => sql.match(/'(?:[^']|'')*'|\w+|\s+|[^\w\s]/g) ?? [];
-const pieces = [
-  ...new Set(written.flatMap(tokensOf)),
-  ..."; -- /* */ ' \" ` [ ] main.tickets sqlite_master query_tickets copy_row rowid union all attach pragma".split(
-    " ",
-  ),
-];
-
-/** A query that was written, with some of its tokens left out, put in or taken from another. */
-const mangled = fc
-  .tuple(
-    fc.constantFrom(...written),
-    fc.array(fc.tuple(fc.nat(), fc.constantFrom("drop", "put", "swap"), fc.constantFrom(...pieces)), {
-      maxLength: 4,
-    }),
-  )
-  .map(([sql, changes]) => {
-    const tokens = [...tokensOf(sql)];
-    for (const [at, how, piece] of changes) {
-      const index = at % Math.max(1, tokens.length);
-      tokens.splice(index, how === "put" ? 0 : 1, ...(how === "drop" ? [] : [` ${piece} `]));
-    }
-    return tokens.join("");
-  });
-
-const noise = fc.array(fc.constantFrom(...pieces), { maxLength: 30 }).map((tokens) => tokens.join(" "));
+const { mangled, noise } = mangledSql(
+  written,
+  /'(?:[^']|'')*'|\w+|\s+|[^\w\s]/g,
+  "; -- /* */ ' \" ` [ ] main.tickets sqlite_master query_tickets copy_row rowid union all attach pragma",
+  4,
+);
 
 /** A tenant with a few rows in each table, since thousands of queries run over it. */
 const { tables } = buildTenant({ now });

@@ -14,7 +14,7 @@ import { defineReadTool, type Tool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { tableOutput } from "../kit/output.ts";
 import type { ToolResult } from "../kit/result.ts";
-import { type Fields, givenIn, labelled, parts, quote, type View } from "../kit/view.ts";
+import { type Fields, givenIn, labelled, parts, quote, unlabelled, type View } from "../kit/view.ts";
 import { columnsOf, rowsOf, zoneWarnings } from "./loaded.ts";
 
 const view: View = {
@@ -40,7 +40,7 @@ const view: View = {
   line: (row) =>
     parts(
       `#${row.id} ${quote(row.name ?? "(no name)")}`,
-      labelled("", row.group_name)?.trim(),
+      unlabelled(row.group_name),
       row.description !== undefined && quote(row.description),
     ),
 };
@@ -74,14 +74,14 @@ const get = getTool({
   companions: {
     columns: {
       fields: columnFields,
-      line: (row) => parts(labelled("", row.name)?.trim(), labelled("", row.data_type)?.trim()),
+      line: (row) => parts(unlabelled(row.name), unlabelled(row.data_type)),
       read: embedded("columns"),
     },
     filters: {
       fields: filterFields,
       line: (row) =>
         parts(
-          labelled("", row.fieldname)?.trim(),
+          unlabelled(row.fieldname),
           labelled("rule", row.stringruletype),
           row.stringruletext !== undefined && quote(row.stringruletext),
         ),

@@ -12,7 +12,7 @@ import { defineConfirmedWriteTool, defineReadTool, type Tool, type ToolContext }
 import * as input from "../kit/input.ts";
 import { listOutput, writeOutput } from "../kit/output.ts";
 import type { WriteState } from "../kit/result.ts";
-import { labelled, parts, quoted, shortDate, type View } from "../kit/view.ts";
+import { dated, labelled, parts, quoted, type View } from "../kit/view.ts";
 
 /**
  * Runbooks: what a tenant has automated. Halo keeps them among its webhooks, with type 1 (one client's code; swagger for
@@ -59,7 +59,7 @@ const view: View = {
       String(row.id),
       row.active === false && "not active",
       quoted(row.note),
-      row.ran !== undefined && `ran ${shortDate(row.ran)}`,
+      dated("ran", row.ran),
       labelled("status in the log", row.log_status),
       row.log_error === true && "with an error",
       row.answer !== undefined && `Halo answered ${quoted(row.answer)}`,

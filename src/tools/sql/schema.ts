@@ -4,8 +4,7 @@ import { defineReadTool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
 import type { ToolResult } from "../kit/result.ts";
 
-/** Loaded at the first question, with the names of tables: few sessions write SQL. */
-const searching = imported(() => import("./searched.ts"));
+const asking = imported(() => import("./asking.ts"));
 
 /** The tool that tells which tables and columns there are. */
 export const schemaTool = defineReadTool({
@@ -24,7 +23,7 @@ export const schemaTool = defineReadTool({
   },
   output: queryOutput,
   handler: async ({ search }, context): Promise<ToolResult> => {
-    const { searched } = await searching();
+    const { searched } = await asking();
     const { rows, notes, warnings } = await searched(search, context);
     return {
       kind: "query",

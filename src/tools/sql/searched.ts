@@ -1,4 +1,4 @@
-import { dispensable } from "../../halo/errors.ts";
+import { readOr } from "../../halo/errors.ts";
 import { closingStatusIds } from "../../halo/rules.ts";
 import type { ToolContext } from "../kit/define.ts";
 import { counted } from "../kit/view.ts";
@@ -56,10 +56,7 @@ const withStatus = /^(?:faults|tstatus)$/i;
 async function closedHere(context: ToolContext): Promise<string> {
   const [rule, statuses] = await Promise.all([
     wholeClosingRule(context),
-    context.lookups.rows("statuses", context.signal).catch((error: unknown) => {
-      dispensable(error);
-      return [];
-    }),
+    readOr(context.lookups.rows("statuses", context.signal), []),
   ]);
   const ids = [...new Set([...statuses.map(({ id }) => Number(id)), ...closingStatusIds])].filter(
     (id) => rule.closes(id) === true,

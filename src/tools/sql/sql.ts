@@ -12,8 +12,7 @@ import { longestQuery, mostRows } from "./guard/bounds.ts";
 import { loadSql } from "./load.ts";
 import { schemaTool } from "./schema.ts";
 
-/** What checks a query, with its tables, loaded at the first one: few sessions write SQL. */
-const preparation = imported(() => import("./prepare.ts"));
+const asking = imported(() => import("./asking.ts"));
 
 const sqlTool = defineReadTool({
   name: "halo_sql",
@@ -33,7 +32,7 @@ const sqlTool = defineReadTool({
   output: queryOutput,
   takesLong: true,
   handler: async ({ sql }, context): Promise<ToolResult> => {
-    const { prepare } = await preparation();
+    const { prepare } = await asking();
     const { guarded, warnings } = await prepare(sql, context);
     await context.progress(0, 1, "Halo is running the query");
     const loaded = await loadSql(guarded.sql, "the query", context);

@@ -10,28 +10,20 @@ import {
   type TestClient,
   useSandbox,
 } from "../../../test/support/harness.ts";
+import { expectFilter, rowsOfAllPages, sortedIds } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
 
 type Row = Record<string, unknown>;
 
-const actionsOf = (ticketId: number): Row[] =>
+const actionsOf = (ticketId: number) =>
   halo().tenant.tables.Actions.filter((action) => action.ticket_id === ticketId);
-const idsOf = (rows: readonly Row[]) => rows.map((row) => Number(row.id)).sort((a, b) => a - b);
 const keysOf = (rows: readonly Row[]) => rows.map((row) => `${row.ticket_id}/${row.id}`).sort();
 
 /** A ticket with notes, mails, time, and actions that are kept from its user. */
 const busyTicket = () => knownRecords(halo().tenant).largeTicketId;
 
-/** Every page of a list. */
-async function all(client: TestClient, args: Row): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let page = 1; ; page++) {
-    const result = await client.call("halo_list_actions", { page_size: 100, ...args, page });
-    rows.push(...rowsOf(result));
-    if (result.data.has_more !== true) return rows;
-  }
-}
+const all = (client: TestClient, args: Row) => rowsOfAllPages(client, "halo_list_actions", args, true);
 
 inOneEra((era) => {
   test("a ticket's actions come newest first, page by page, to the last", async () => {
@@ -43,7 +35,7 @@ inOneEra((era) => {
     const first = await client.call("halo_list_actions", args);
     expect(first.data.total).toBe(stored.length);
     const rows = await all(client, args);
-    expect(rows.map((row) => row.id)).toEqual(idsOf(stored).reverse());
+    expect(rows.map((row) => row.id)).toEqual(sortedIds(stored).reverse());
     const past = await client.call("halo_list_actions", { ...args, page: 99 });
     expect(rowsOf(past)).toEqual([]);
   });
@@ -54,13 +46,8 @@ inOneEra((era) => {
     const period = { done_after: "2020-01-01" };
     const ticket_id = busyTicket();
     const own = actionsOf(ticket_id);
-    const expectIds = async (args: Row, wanted: (row: Row) => boolean) => {
-      const expected = own.filter(wanted);
-      expect(expected.length, JSON.stringify(args)).toBeGreaterThan(0);
-      expect(expected.length, JSON.stringify(args)).toBeLessThan(own.length);
-      const rows = await all(client, { ticket_id, include_system: true, ...args });
-      expect(idsOf(rows), JSON.stringify(args)).toEqual(idsOf(expected));
-    };
+    const expectIds = (args: Row, wanted: (row: Row) => boolean) =>
+      expectFilter(client, "halo_list_actions", { ticket_id, include_system: true, ...args }, own, wanted);
     await expectIds({ exclude_private: true }, (row) => row.hiddenfromuser !== true);
     await expectIds({ time_entries_only: true }, (row) => Number(row.timetaken) > 0);
     const agent = own.find((row) => Number(row.who_agentid) > 1)?.who_agentid;
@@ -86,7 +73,7 @@ inOneEra((era) => {
     );
     const usual = await all(client, { ticket_id });
     const every = await all(client, { ticket_id, include_system: true });
-    expect(idsOf(every)).toEqual(idsOf(actionsOf(ticket_id)));
+    expect(sortedIds(every)).toEqual(sortedIds(actionsOf(ticket_id)));
     expect(usual.length).toBeLessThan(every.length);
     expect(usual.some((row) => row.outcome === "Acknowledgement Email")).toBe(false);
   });
@@ -262,12 +249,12 @@ inEras(bothEras, (era) => {
       expect(result.isError, tool).toBe(true);
       expect(result.text).toContain("an action of another ticket");
     }
-    expect(idsOf(actionsOf(ticket_id))).toContain(1);
+    expect(sortedIds(actionsOf(ticket_id))).toContain(1);
   });
 
   test("deletes only with a yes", async () => {
     const ticket_id = busyTicket();
-    const newest = () => Math.max(...idsOf(actionsOf(ticket_id)));
+    const newest = () => Math.max(...sortedIds(actionsOf(ticket_id)));
     const client = await connect(era);
     const id = newest();
     const refused = await client.call("halo_delete_action", { ticket_id, id });

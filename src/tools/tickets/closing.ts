@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { type ClosingRule, closingRuleOf, isActedOnSince, isSurelyOpen } from "../../halo/closing.ts";
 import { dateIn } from "../../halo/dates/row-dates.ts";
-import { dispensable } from "../../halo/errors.ts";
+import { readOr } from "../../halo/errors.ts";
 import type { LookupKind } from "../../halo/lookups.ts";
 import { closedStatusId, closingStatusIds } from "../../halo/rules.ts";
 import type { ToolContext } from "../kit/define.ts";
@@ -57,14 +57,8 @@ export function assumedClosing(rule: ClosingRule, rows: readonly HaloRecord[]): 
 
 const statusKinds = ["statuses", "openStatuses"] as const;
 
-async function read(kind: LookupKind, context: Caller): Promise<readonly HaloRecord[] | undefined> {
-  try {
-    return await context.lookups.rows(kind, context.signal);
-  } catch (error) {
-    dispensable(error);
-    return undefined;
-  }
-}
+const read = (kind: LookupKind, context: Caller): Promise<readonly HaloRecord[] | undefined> =>
+  readOr(context.lookups.rows(kind, context.signal), undefined);
 
 /** Whether a ticket of Halo's list of open ones shows by itself that it is. */
 function isPlain(row: HaloRecord, from: FromList): boolean {

@@ -4,7 +4,7 @@ import { largestActionCount } from "../../halo/rules.ts";
 import { dateOf } from "../../halo/text.ts";
 import type { CompanionDeclaration, CompanionRows } from "../kit/crud/get.ts";
 import type { ToolContext } from "../kit/define.ts";
-import { type Fields, labelled, parts, quote, shortDate } from "../kit/view.ts";
+import { type Fields, parts, quote, shortDate, unlabelled } from "../kit/view.ts";
 
 /** Fields of an action that a reader of a ticket needs. `id` counts within the ticket. */
 const actionFields: Fields = {
@@ -23,7 +23,7 @@ function actionLine(row: Readonly<Record<string, unknown>>): string {
     `#${row.id}`,
     row.datetime !== undefined && shortDate(row.datetime),
     row.who !== undefined && quote(row.who),
-    labelled("", row.outcome)?.trim(),
+    unlabelled(row.outcome),
     row.hiddenfromuser === true && "internal",
     typeof row.timetaken === "number" && row.timetaken !== 0 && `${row.timetaken} h`,
     row.note !== undefined && quote(row.note),

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
-import { badInput, dispensable } from "../../halo/errors.ts";
+import { badInput, readOr } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { idOf } from "../../halo/rules.ts";
 import { quoteName } from "../../halo/text.ts";
@@ -86,10 +86,7 @@ function missingOf(ticketType: HaloRecord, sent: HaloRecord): readonly string[] 
 export async function requireDemanded(sent: HaloRecord, context: ToolContext): Promise<void> {
   const typeId = idOf(sent.tickettype_id);
   if (typeId === undefined || sent.template_id !== undefined) return;
-  const type = await typeThatDemands(typeId, context).catch((error: unknown) => {
-    dispensable(error);
-    return undefined;
-  });
+  const type = await readOr(typeThatDemands(typeId, context), undefined);
   if (type === undefined) return;
   const missing = missingOf(type, sent);
   if (missing.length === 0) return;

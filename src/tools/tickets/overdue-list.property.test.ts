@@ -1,21 +1,19 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
-import { callOn, now, tenantWith } from "../../../test/support/generated.ts";
+import { drawnRows, hoursFromNow } from "../../../test/support/drawn.ts";
+import { callOn, tenantWith } from "../../../test/support/generated.ts";
 import { tries } from "../../../test/support/length.ts";
+import fc from "../../../test/support/property.ts";
 import { triageTools } from "../analytics/triage/triage.ts";
 import type { Tool } from "../kit/define.ts";
 import { ticketTools } from "./tickets.ts";
 
 const [triage] = triageTools as readonly [Tool];
 const [list] = ticketTools;
-const hour = 3_600_000;
 
 const date = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc
-      .integer({ min: -10 * 24, max: 4 * 24 })
-      .map((hours) => new Date(now.getTime() + hours * hour).toISOString().slice(0, 19)),
+    arbitrary: fc.integer({ min: -10 * 24, max: 4 * 24 }).map(hoursFromNow),
   },
   { weight: 1, arbitrary: fc.constantFrom("1900-01-01T00:00:00", "0001-01-01T00:00:00") },
 );
@@ -39,12 +37,7 @@ const ticket = (id: number) =>
     use: fc.constantFrom("ticket", "ticket", "ticket", "project"),
   });
 
-const tickets = fc
-  .oneof(
-    { weight: 8, arbitrary: fc.integer({ min: 0, max: 60 }) },
-    { weight: 1, arbitrary: fc.constantFrom(100, 240) },
-  )
-  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => ticket(index + 1))));
+const tickets = drawnRows(ticket, 60, [100, 240]);
 
 test("overdue lists the tickets that triage counts as past their fix date, whichever they are", async () => {
   await fc.assert(

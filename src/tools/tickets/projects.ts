@@ -6,6 +6,7 @@ import { createTool, optional, updateTool, type WriteFields } from "../kit/crud/
 import type { Tool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import {
+  dated,
   type Fields,
   fieldsOf,
   labelled,
@@ -66,8 +67,8 @@ export const projectView: View = {
   line: (row) =>
     parts(
       ticketLine(row),
-      row.startdate !== undefined && `start ${shortDate(row.startdate)}`,
-      row.targetdate !== undefined && `target ${shortDate(row.targetdate)}`,
+      dated("start", row.startdate),
+      dated("target", row.targetdate),
       row.projectcompletionpercentage !== undefined &&
         `${shownPercent(row.projectcompletionpercentage)} done`,
       row.projecttimebudget !== undefined &&

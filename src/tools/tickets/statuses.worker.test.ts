@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { connect, inEras, inOneEra, recordOf, rowsOf, useSandbox } from "../../../test/support/harness.ts";
+import { sortedIds } from "../../../test/support/lists.ts";
 
 const halo = useSandbox();
 
 type Row = Record<string, unknown>;
-
-const ids = (rows: readonly Row[]) => rows.map((row) => Number(row.id)).sort((a, b) => a - b);
 
 inOneEra((era) => {
   test("lists statuses page by page", async () => {
@@ -18,21 +17,21 @@ inOneEra((era) => {
       rows.push(...rowsOf(result));
       if (result.data.has_more !== true) break;
     }
-    expect(ids(rows)).toEqual(ids(Status));
+    expect(sortedIds(rows)).toEqual(sortedIds(Status));
   });
 
   test("each filter of statuses keeps what it says", async () => {
     const client = await connect(era);
     const { Status } = halo().tenant.tables;
     const shown = async (args: Row) =>
-      ids(rowsOf(await client.call("halo_list_statuses", { page_size: 100, ...args })));
+      sortedIds(rowsOf(await client.call("halo_list_statuses", { page_size: 100, ...args })));
     for (const type of ["ticket", "project", "opportunity"]) {
       const wanted = Status.filter((row) => row.type === type);
       expect(wanted.length).toBeLessThan(Status.length);
-      expect(await shown({ type })).toEqual(ids(wanted));
+      expect(await shown({ type })).toEqual(sortedIds(wanted));
     }
     expect(await shown({ search: "hold" })).toEqual(
-      ids(Status.filter((row) => /hold/i.test(`${row.name} ${row.shortname}`))),
+      sortedIds(Status.filter((row) => /hold/i.test(`${row.name} ${row.shortname}`))),
     );
     const open = await shown({ exclude_closed: true });
     expect(open).not.toContain(9);
@@ -54,23 +53,25 @@ inOneEra((era) => {
     const client = await connect(era);
     const { TicketType } = halo().tenant.tables;
     const shown = async (args: Row) =>
-      ids(rowsOf(await client.call("halo_list_ticket_types", { page_size: 100, ...args })));
-    expect(await shown({})).toEqual(ids(TicketType));
+      sortedIds(rowsOf(await client.call("halo_list_ticket_types", { page_size: 100, ...args })));
+    expect(await shown({})).toEqual(sortedIds(TicketType));
     expect(await shown({ search: "request" })).toEqual(
-      ids(TicketType.filter((row) => /request/i.test(`${row.name} ${row.group_name}`))),
+      sortedIds(TicketType.filter((row) => /request/i.test(`${row.name} ${row.group_name}`))),
     );
     const [first, second] = TicketType;
     if (first === undefined || second === undefined) throw new Error("the sandbox has no ticket types");
     second.inactive = true;
     try {
       expect(await shown({})).not.toContain(second.id);
-      expect(await shown({ include_inactive: true })).toEqual(ids(TicketType));
+      expect(await shown({ include_inactive: true })).toEqual(sortedIds(TicketType));
     } finally {
       second.inactive = false;
     }
     first.cancreate = false;
     try {
-      expect(await shown({ can_create_only: true })).toEqual(ids(TicketType.filter((row) => row !== first)));
+      expect(await shown({ can_create_only: true })).toEqual(
+        sortedIds(TicketType.filter((row) => row !== first)),
+      );
       expect((await client.call("halo_list_ticket_types")).text).toContain("can't create it");
     } finally {
       first.cancreate = true;

@@ -16,16 +16,7 @@ import {
 } from "../kit/crud/writing/write.ts";
 import type { Tool, ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
-import {
-  fieldsOf,
-  type NameJoin,
-  numbered,
-  parts,
-  quote,
-  quoted,
-  shortDate,
-  type View,
-} from "../kit/view.ts";
+import { dated, fieldsOf, type NameJoin, numbered, parts, quote, quoted, type View } from "../kit/view.ts";
 import { ticketFieldsOf } from "./custom-fields.ts";
 import { furtherFields, furtherFieldsOfNew } from "./further-fields.ts";
 import { ticketChangedBy } from "./last-change.ts";
@@ -56,10 +47,10 @@ export function ticketLine(row: Readonly<Record<string, unknown>>): string {
     row.priority_name === undefined ? numbered("priority", row.priority_id) : String(row.priority_name),
     row.tickettype_name !== undefined && String(row.tickettype_name),
     [row.agent_name ?? numbered("agent", row.agent_id), row.team].filter(Boolean).join(", "),
-    row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
-    row.dateclosed !== undefined && `closed ${shortDate(row.dateclosed)}`,
-    row.fixbydate !== undefined && `fix by ${shortDate(row.fixbydate)}`,
-    row.lastactiondate !== undefined && `last action ${shortDate(row.lastactiondate)}`,
+    dated("opened", row.dateoccurred),
+    dated("closed", row.dateclosed),
+    dated("fix by", row.fixbydate),
+    dated("last action", row.lastactiondate),
     row.onhold === true && "on hold",
   );
 }

@@ -1,3 +1,4 @@
+import { givenIn } from "../../../given.ts";
 import { dayOf, localTime } from "../../dates/days.ts";
 import type { HaloRecord } from "../../lists.ts";
 import { idOf } from "../../rules.ts";
@@ -27,10 +28,7 @@ function column(kind: CopyColumn["kind"], name: string, told: Told, read: Read):
   return {
     name,
     kind,
-    ...(of === undefined ? {} : { of }),
-    ...(about === undefined ? {} : { about }),
-    ...(none === undefined ? {} : { none }),
-    ...(isIndexed === undefined ? {} : { isIndexed }),
+    ...givenIn({ of, about, none, isIndexed }),
     read,
   };
 }

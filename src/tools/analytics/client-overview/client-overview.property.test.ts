@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
-import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
+import { hoursFromNow, timeOf } from "../../../../test/support/drawn.ts";
+import { callOn, tenantWith } from "../../../../test/support/generated.ts";
 import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
 import type { Tool } from "../../kit/define.ts";
@@ -15,9 +16,7 @@ const date = (from: number, to: number) =>
   fc.oneof(
     {
       weight: 5,
-      arbitrary: fc
-        .integer({ min: from * 24, max: to * 24 })
-        .map((hours) => new Date(now.getTime() + hours * hour).toISOString().slice(0, 19)),
+      arbitrary: fc.integer({ min: from * 24, max: to * 24 }).map(hoursFromNow),
     },
     { weight: 1, arbitrary: noDate },
   );
@@ -61,9 +60,6 @@ const many = (row: fc.Arbitrary<object>) =>
   fc
     .array(row, { maxLength: 30 })
     .map((rows) => rows.map((fields, index): HaloRecord => ({ id: index + 1, ...fields })));
-
-const timeOf = (value: unknown) =>
-  /^(0001|1899|1900)/.test(String(value)) ? undefined : Date.parse(`${value}Z`);
 
 /** The slow and simple second computation. */
 function expected(

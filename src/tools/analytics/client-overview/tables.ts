@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, money, parts, quote, shortDate } from "../../kit/view.ts";
+import { dated, type Fields, fieldsOf, money, parts, quote, shortDate, unlabelled } from "../../kit/view.ts";
 
 /** How the records and groups of a client's overview are shown. */
 
@@ -14,9 +14,9 @@ export const ticketsShown = {
   line: (row: Row) =>
     parts(
       `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
-      row.status_name === undefined ? undefined : String(row.status_name),
-      row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
-      row.dateclosed !== undefined && `closed ${shortDate(row.dateclosed)}`,
+      unlabelled(row.status_name),
+      dated("opened", row.dateoccurred),
+      dated("closed", row.dateclosed),
     ),
 };
 
@@ -31,8 +31,8 @@ export const assetsShown = {
   line: (row: Row) =>
     parts(
       `#${row.id} ${quote(row.inventory_number ?? "")}`,
-      row.assettype_name === undefined ? undefined : String(row.assettype_name),
-      row.warranty_end !== undefined && `warranty to ${shortDate(row.warranty_end)}`,
+      unlabelled(row.assettype_name),
+      dated("warranty to", row.warranty_end),
     ),
 };
 
@@ -51,10 +51,7 @@ export const appointmentsShown = {
     ticket_id: "id",
   } satisfies Fields,
   line: (row: Row) =>
-    parts(
-      `${shortDate(row.start_date)} ${quote(row.subject ?? "(no subject)")}`,
-      row.agent_name === undefined ? undefined : String(row.agent_name),
-    ),
+    parts(`${shortDate(row.start_date)} ${quote(row.subject ?? "(no subject)")}`, unlabelled(row.agent_name)),
 };
 
 export const contractsShown = {
@@ -65,11 +62,7 @@ export const contractsShown = {
     ...fieldsOf("day", "start_date", "end_date"),
   } satisfies Fields,
   line: (row: Row) =>
-    parts(
-      `#${row.id} ${quote(row.ref ?? "")}`,
-      row.contracttype_name === undefined ? undefined : String(row.contracttype_name),
-      row.end_date !== undefined && `to ${shortDate(row.end_date)}`,
-    ),
+    parts(`#${row.id} ${quote(row.ref ?? "")}`, unlabelled(row.contracttype_name), dated("to", row.end_date)),
 };
 
 /** The contracts that run, in short. */
@@ -119,7 +112,7 @@ export const invoicesShown = {
       `#${row.id} ${row.invoicenumber ?? "(no number)"}`,
       `due ${money(row.amountdue)} of ${money(row.total)} ${row.currency ?? ""}`.trim(),
       row.amountpaid !== undefined && Number(row.amountpaid) !== 0 && `paid ${money(row.amountpaid)}`,
-      row.duedate !== undefined && `by ${shortDate(row.duedate)}`,
+      dated("by", row.duedate),
     ),
 };
 

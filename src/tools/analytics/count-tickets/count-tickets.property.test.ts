@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
+import { drawnRows, hoursFromNow, timeOf } from "../../../../test/support/drawn.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
 import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
@@ -15,7 +16,7 @@ const date = fc.oneof(
     weight: 10,
     arbitrary: fc
       .oneof(fc.integer({ min: -70 * 24, max: 0 }), fc.constantFrom(-23, -24, -72, -71, -168, -720, -719, 5))
-      .map((hours) => new Date(now.getTime() + hours * hour).toISOString().slice(0, 19)),
+      .map(hoursFromNow),
   },
   { weight: 1, arbitrary: fc.constantFrom(...never) },
 );
@@ -40,17 +41,7 @@ const ticket = (id: number) =>
     merged_into_id: fc.constantFrom(0, 0, 0, 5),
   });
 
-const tickets = fc
-  .oneof(
-    { weight: 8, arbitrary: fc.integer({ min: 0, max: 40 }) },
-    { weight: 1, arbitrary: fc.constantFrom(100, 101, 250) },
-  )
-  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => ticket(index + 1))));
-
-const timeOf = (value: unknown) => {
-  const text = String(value);
-  return /^(0001|1899|1900)/.test(text) ? undefined : Date.parse(`${text}Z`);
-};
+const tickets = drawnRows(ticket, 40, [100, 101, 250]);
 
 const isClosed = (row: HaloRecord) => row.status_id === 8 || row.status_id === 9;
 

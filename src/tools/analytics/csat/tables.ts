@@ -2,7 +2,7 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { isGone } from "../../../halo/rules.ts";
 import { type Answer, behind, type Shown } from "../../kit/analytics/answer.ts";
 import type { Companion } from "../../kit/result.ts";
-import { given, parts, quote, quoted, shortDate, shownPercent } from "../../kit/view.ts";
+import { dated, given, parts, quote, quoted, shortDate, shownPercent } from "../../kit/view.ts";
 import { type Group, type Grouping, grouped, groupTable } from "../shared/groups.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import type { Found } from "./reading.ts";
@@ -173,6 +173,6 @@ function closedLine(row: Readonly<Record<string, unknown>>): string {
   return parts(
     `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
     quoted(row.client_name),
-    row.dateclosed !== undefined && `closed ${shortDate(row.dateclosed)}`,
+    dated("closed", row.dateclosed),
   );
 }

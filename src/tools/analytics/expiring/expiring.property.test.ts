@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { hoursFromNow } from "../../../../test/support/drawn.ts";
 import { callOn, now, tenantWith, tightLimit } from "../../../../test/support/generated.ts";
 import fc from "../../../../test/support/property.ts";
 import type { Tool } from "../../kit/define.ts";
@@ -12,9 +13,7 @@ const hour = 3_600_000;
 const end = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc
-      .integer({ min: -40 * 24, max: 130 * 24 })
-      .map((hours) => new Date(now.getTime() + hours * hour).toISOString().slice(0, 19)),
+    arbitrary: fc.integer({ min: -40 * 24, max: 130 * 24 }).map(hoursFromNow),
   },
   {
     weight: 2,

@@ -8,7 +8,7 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import type { Companion } from "../../kit/result.ts";
-import { type Fields, fieldsOf, given, parts, quote, quoted } from "../../kit/view.ts";
+import { counted, type Fields, fieldsOf, given, parts, quote, quoted } from "../../kit/view.ts";
 import { type Expiring, type ExpiringItem, type ExpiringKind, monthlyOf } from "../shared/billing/endings.ts";
 import { noCurrency, roundingNotes, shownCents, shownMoney } from "../shared/billing/money.ts";
 import {
@@ -235,7 +235,7 @@ function summaryOf(
 ): string {
   const counts = Object.entries(figureKinds).flatMap(([figure, kind]) => {
     const number = found.expiring.filter((item) => item.kind === kind).length;
-    return number === 0 ? [] : [`${number} ${number === 1 ? kind : figure.replace("_", " ")}`];
+    return number === 0 ? [] : [counted(number, kind, figure.replace("_", " "))];
   });
   const isOne = found.expiring.length === 1;
   const value = [...monthly].map(([currency, amount]) => shownMoney(amount, currency)).join(" and ");

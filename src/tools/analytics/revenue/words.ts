@@ -1,6 +1,6 @@
 import type Big from "big.js";
 import type { Companion } from "../../kit/result.ts";
-import { given } from "../../kit/view.ts";
+import { counted, given } from "../../kit/view.ts";
 import type { Contracted } from "../shared/billing/contracted.ts";
 import { type DifferenceReason, differenceReasons } from "../shared/billing/differences.ts";
 import { isOneOff, oneOffKinds } from "../shared/billing/invoiced.ts";
@@ -55,8 +55,6 @@ function comparedAmount(difference: Big, currency: string): string {
   if (difference.eq(0)) return shownMoney(difference, currency);
   return `${shownMoney(difference.abs(), currency)} ${difference.lt(0) ? "less" : "more"}`;
 }
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What the recurring invoices or contracts behind a reason have in common. */
 const reasonPhrases: Readonly<Record<DifferenceReason, (count: number) => string>> = {

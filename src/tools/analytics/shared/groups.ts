@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dispensable } from "../../../halo/errors.ts";
+import { readOr } from "../../../halo/errors.ts";
 import type { LookupKind } from "../../../halo/lookups.ts";
 import { type HaloResource, haloResources } from "../../../halo/resources.ts";
 import { agentIdOf, idOf, isOfLookup, lookupIds } from "../../../halo/rules.ts";
@@ -115,11 +115,8 @@ export async function groupingBy(
       return { ...common, ...byId("client_id", "client", (row) => line(row.client_name)) };
     case "agent": {
       const nameOf = await names("agents");
-      const agents = await context.lookups.rows("agents", context.signal).catch((error: unknown) => {
-        // That names are missing then was said with them.
-        dispensable(error);
-        return undefined;
-      });
+      // That names are missing then was said with them.
+      const agents = await readOr(context.lookups.rows("agents", context.signal), undefined);
       return {
         ...common,
         members: agents === undefined ? undefined : agentsAtWork(agents),

@@ -1,4 +1,5 @@
 import { badInput, type HaloError } from "../../../halo/errors.ts";
+import { counted } from "../../kit/view.ts";
 
 /** Sentences and forms that several answers share. */
 
@@ -31,7 +32,7 @@ export function tiesAtCut(sizes: readonly number[], most: number, plural: string
 
 /** That stubs (see ticket-facts.ts) are not among the figures. */
 export function stubsNotCounted(stubs: readonly unknown[]): string {
-  return `${stubs.length} ${stubs.length === 1 ? "ticket" : "tickets"} closed within a minute (logged time) not counted.`;
+  return `${counted(stubs.length, "ticket")} closed within a minute (logged time) not counted.`;
 }
 
 /** That some of the figures may be stubs: closed tickets whose rows show no date of closing. */

@@ -1,7 +1,7 @@
 import { haloResources } from "../../../halo/resources.ts";
 import { type Answer, behind, type Records } from "../../kit/analytics/answer.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
-import { type Fields, fieldsOf, parts, quote, quoted, shortDate } from "../../kit/view.ts";
+import { dated, type Fields, fieldsOf, parts, quote, quoted } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
 import type { Group } from "../shared/groups.ts";
 import { isOverdue, type TicketFacts } from "../shared/ticket-facts.ts";
@@ -25,8 +25,8 @@ function recordLine(row: Readonly<Record<string, unknown>>): string {
     `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
     quoted(row.client_name),
     [row.agent_name, row.team].filter(Boolean).join(", "),
-    row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
-    row.dateclosed !== undefined && `closed ${shortDate(row.dateclosed)}`,
+    dated("opened", row.dateoccurred),
+    dated("closed", row.dateclosed),
     row.response !== undefined && `response ${row.response}`,
     row.fix !== undefined && `fix ${row.fix}`,
   );

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
+import { drawnRows, hoursFromNow, timeOf } from "../../../../test/support/drawn.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
 import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
@@ -15,9 +16,7 @@ const date = (weightOfNone: number) =>
   fc.oneof(
     {
       weight: 6,
-      arbitrary: fc
-        .integer({ min: -70 * 48, max: 0 })
-        .map((halves) => new Date(now.getTime() + (halves * hour) / 2).toISOString().slice(0, 19)),
+      arbitrary: fc.integer({ min: -70 * 48, max: 0 }).map((halves) => hoursFromNow(halves / 2)),
     },
     { weight: weightOfNone, arbitrary: fc.constantFrom(...none) },
   );
@@ -63,17 +62,7 @@ const ticket = (id: number) =>
         : { ...row, client_name: `Client ${row.client_id}` },
     );
 
-const tickets = fc
-  .oneof(
-    { weight: 8, arbitrary: fc.integer({ min: 0, max: 40 }) },
-    { weight: 1, arbitrary: fc.constantFrom(100, 101, 250) },
-  )
-  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => ticket(index + 1))));
-
-const timeOf = (value: unknown) => {
-  const text = String(value);
-  return /^(0001|1899|1900)/.test(text) ? undefined : Date.parse(`${text}Z`);
-};
+const tickets = drawnRows(ticket, 40, [100, 101, 250]);
 
 const closedStatuses = [8, 9, 34, 35, 44];
 

@@ -3,7 +3,7 @@ import { haloResources } from "../../../halo/resources.ts";
 import { idOf, isOfLookup, lookupIds, noChargeTypeId } from "../../../halo/rules.ts";
 import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Companion } from "../../kit/result.ts";
-import { type Fields, fieldsOf, given, parts, quote, shownPercent } from "../../kit/view.ts";
+import { counted, type Fields, fieldsOf, given, parts, quote, shownPercent } from "../../kit/view.ts";
 import { groupById, type IdGroup } from "../shared/grouping.ts";
 import { type AgentFacts, markOf } from "../shared/time/agents.ts";
 import { ticketsById } from "../shared/time/clients.ts";
@@ -228,8 +228,8 @@ function billableText(row: Readonly<Record<string, unknown>>): string {
 /** Missing time in words; empty where nothing is missing. */
 export function missingText(row: Readonly<Partial<Record<keyof Missing, unknown>>>): string {
   return given(
-    Number(row.empty_days ?? 0) > 0 && `${row.empty_days} empty ${row.empty_days === 1 ? "day" : "days"}`,
-    Number(row.short_days ?? 0) > 0 && `${row.short_days} short ${row.short_days === 1 ? "day" : "days"}`,
+    Number(row.empty_days ?? 0) > 0 && counted(Number(row.empty_days), "empty day"),
+    Number(row.short_days ?? 0) > 0 && counted(Number(row.short_days), "short day"),
     Number(row.missing_hours ?? 0) > 0 && `${row.missing_hours} h missing`,
   ).join(", ");
 }

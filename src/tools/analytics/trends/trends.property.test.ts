@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
+import { drawnRows, hoursFromNow, timeOf } from "../../../../test/support/drawn.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
 import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
@@ -13,9 +14,7 @@ const day = 24 * hour;
 const opened = fc.oneof(
   {
     weight: 12,
-    arbitrary: fc
-      .integer({ min: -100 * 48, max: 0 })
-      .map((halves) => new Date(now.getTime() + (halves * hour) / 2).toISOString().slice(0, 19)),
+    arbitrary: fc.integer({ min: -100 * 48, max: 0 }).map((halves) => hoursFromNow(halves / 2)),
   },
   { weight: 1, arbitrary: fc.constantFrom("1900-01-01T00:00:00", "0001-01-01T00:00:00") },
 );
@@ -45,17 +44,7 @@ const ticket = (id: number) =>
     merged_into_id: fc.constantFrom(0, 0, 0, 5),
   });
 
-const tickets = fc
-  .oneof(
-    { weight: 8, arbitrary: fc.integer({ min: 0, max: 60 }) },
-    { weight: 1, arbitrary: fc.constantFrom(100, 101, 330) },
-  )
-  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => ticket(index + 1))));
-
-const timeOf = (value: unknown) => {
-  const text = String(value);
-  return /^(0001|1899|1900)/.test(text) ? undefined : Date.parse(`${text}Z`);
-};
+const tickets = drawnRows(ticket, 60, [100, 101, 330]);
 
 /** The Monday of a day, counted in whole days of UTC. */
 function mondayOf(date: string): string {

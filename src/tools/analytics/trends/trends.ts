@@ -8,7 +8,7 @@ import type { Reading } from "../../kit/analytics/reader.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
 import type { Tool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
-import { type Fields, fieldsOf, given, parts, quote, quoted, shortDate } from "../../kit/view.ts";
+import { dated, type Fields, fieldsOf, given, parts, quote, quoted } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
 import { type Group, grouped, groupingBy, groupNameFields, groupTable } from "../shared/groups.ts";
 import { chanceRule, rounded } from "../shared/statistics.ts";
@@ -42,7 +42,7 @@ function recordLine(row: Readonly<Record<string, unknown>>): string {
     quoted(row.client_name),
     row.tickettype_name !== undefined && String(row.tickettype_name),
     row.category_1 !== undefined && String(row.category_1),
-    row.dateoccurred !== undefined && `opened ${shortDate(row.dateoccurred)}`,
+    dated("opened", row.dateoccurred),
   );
 }
 

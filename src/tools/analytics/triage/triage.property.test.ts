@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { HaloRecord } from "../../../../sandbox/index.ts";
+import { drawnRows, hoursFromNow, timeOf } from "../../../../test/support/drawn.ts";
 import { callOn, now, tenantWith } from "../../../../test/support/generated.ts";
 import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
@@ -13,9 +14,7 @@ const hour = 3_600_000;
 const date = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc
-      .integer({ min: -60 * 24, max: 10 * 24 })
-      .map((hours) => new Date(now.getTime() + hours * hour).toISOString().slice(0, 19)),
+    arbitrary: fc.integer({ min: -60 * 24, max: 10 * 24 }).map(hoursFromNow),
   },
   {
     weight: 1,
@@ -49,17 +48,7 @@ const ticket = (id: number) =>
     merged_into_id: fc.constant(0),
   });
 
-const tickets = fc
-  .oneof(
-    { weight: 8, arbitrary: fc.integer({ min: 0, max: 30 }) },
-    { weight: 1, arbitrary: fc.constantFrom(100, 101, 250) },
-  )
-  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => ticket(index + 1))));
-
-const timeOf = (value: unknown) => {
-  const text = String(value);
-  return /^(0001|1899|1900)/.test(text) ? undefined : Date.parse(`${text}Z`);
-};
+const tickets = drawnRows(ticket, 30, [100, 101, 250]);
 
 /** The slow and simple second computation. */
 function expected(rows: readonly HaloRecord[]) {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { haloResources } from "../../../halo/resources.ts";
 import { answerTool, behind, pageOf } from "../../kit/analytics/answer.ts";
 import type { Tool } from "../../kit/define.ts";
-import { counted, type Fields, fieldsOf, parts, quote, quoted } from "../../kit/view.ts";
+import { counted, type Fields, fieldsOf, parts, quote, quoted, unlabelled } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
 import { openTickets, scopeInput, ticketScope } from "../shared/ticket-scope.ts";
 import {
@@ -29,8 +29,8 @@ function line(row: Readonly<Record<string, unknown>>): string {
   return parts(
     `#${row.id} ${quote(row.summary ?? "(no summary)")}`,
     quoted(row.client_name),
-    row.status_name === undefined ? undefined : String(row.status_name),
-    row.priority_name === undefined ? undefined : String(row.priority_name),
+    unlabelled(row.status_name),
+    unlabelled(row.priority_name),
     [row.agent_name, row.team].filter(Boolean).join(", "),
     String(row.reason ?? ""),
   );

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { drawnRows, hoursFromNow, timeOf } from "../../../../test/support/drawn.ts";
 import { now, tenantWith } from "../../../../test/support/generated.ts";
 import { tries } from "../../../../test/support/length.ts";
 import fc from "../../../../test/support/property.ts";
@@ -13,9 +14,7 @@ const hour = 3_600_000;
 const date = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc
-      .integer({ min: -60 * 24, max: 10 * 24 })
-      .map((hours) => new Date(now.getTime() + hours * hour).toISOString().slice(0, 19)),
+    arbitrary: fc.integer({ min: -60 * 24, max: 10 * 24 }).map(hoursFromNow),
   },
   { weight: 1, arbitrary: fc.constantFrom("1900-01-01T00:00:00", "0001-01-01T00:00:00") },
 );
@@ -38,12 +37,7 @@ const ticket = (id: number) =>
     deleted: fc.constantFrom(false, false, true),
     merged_into_id: fc.constantFrom(0, 0, 0, 7),
   });
-const tickets = fc
-  .oneof(
-    { weight: 8, arbitrary: fc.integer({ min: 0, max: 60 }) },
-    { weight: 1, arbitrary: fc.constantFrom(100, 240) },
-  )
-  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => ticket(index + 1))));
+const tickets = drawnRows(ticket, 60, [100, 240]);
 
 const actions = fc.array(
   fc.record({
@@ -57,11 +51,6 @@ const actions = fc.array(
   }),
   { maxLength: 20 },
 );
-
-const timeOf = (value: unknown) => {
-  const text = String(value);
-  return /^(0001|1899|1900)/.test(text) ? undefined : Date.parse(`${text}Z`);
-};
 
 function openOf(rows: readonly HaloRecord[]): HaloRecord[] {
   return rows.filter((row) => {

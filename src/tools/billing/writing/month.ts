@@ -1,7 +1,7 @@
 import type Big from "big.js";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { localDay } from "../../../halo/dates/days.ts";
-import { dispensable } from "../../../halo/errors.ts";
+import { readOr } from "../../../halo/errors.ts";
 import { isInactiveLine } from "../../../halo/rules.ts";
 import { contractedOf, templateFacts } from "../../analytics/shared/billing/contracted.ts";
 import {
@@ -19,12 +19,7 @@ import { linesIn } from "../lines.ts";
 
 /** The tenant's currencies; by what rows name where they can't be read. */
 async function currenciesIn({ lookups, signal }: ToolContext): Promise<Currencies> {
-  try {
-    return currenciesOf(await lookups.rows("currencies", signal));
-  } catch (error) {
-    dispensable(error);
-    return currenciesOf(undefined);
-  }
+  return currenciesOf(await readOr(lookups.rows("currencies", signal), undefined));
 }
 
 /** The net amount that quantity, price and discount of a line come to. */

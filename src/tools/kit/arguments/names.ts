@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { badInput, dispensable } from "../../../halo/errors.ts";
+import { badInput, dispensable, readOr } from "../../../halo/errors.ts";
 import { agentIdOf, unassignedAgentId } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
 import type { ToolContext } from "../context.ts";
@@ -139,11 +139,8 @@ async function byDigits(source: Source, id: number, wanted: Wanted, asking: Aski
   );
 
   async function inLookup(lookup: LookupSource) {
-    const rows = await lookedUp(lookup, wanted.isWrite, asking).catch((error: unknown) => {
-      // The id is sent as it is then, and Halo decides.
-      dispensable(error);
-      return [];
-    });
+    // The id is sent as it is then, and Halo decides.
+    const rows = await readOr(lookedUp(lookup, wanted.isWrite, asking), []);
     return { found: wholeNamed(rows, wanted), seen: { rows, isComplete: true } };
   }
 }
@@ -199,10 +196,7 @@ const mostAgents = 20;
 /** The agents whom a user may be, by name; how to list them where they can't be read, and where they are many. */
 async function agentsToChoose(context: ToolContext): Promise<string> {
   const listTool = "halo_list_agents lists them";
-  const rows = await context.lookups.rows("agents", context.signal).catch((error: unknown) => {
-    dispensable(error);
-    return [];
-  });
+  const rows = await readOr(context.lookups.rows("agents", context.signal), []);
   const people = rows.filter(
     (row) => agentIdOf(row.id) !== undefined && row.isapiagent !== true && row.isdisabled !== true,
   );

@@ -1,17 +1,15 @@
 import { abortAllDurableObjects } from "cloudflare:test";
 import { expect, test } from "vitest";
 import { connect, inOneEra, recordOf, rowsOf, useSandbox } from "../../../../test/support/harness.ts";
+import { stored } from "../../../../test/support/lists.ts";
 import { isThere } from "../../../../test/support/tickets.ts";
 import { catalogue } from "../../index.ts";
 
 const halo = useSandbox();
 
 const tables = () => halo().tenant.tables;
-const named = (table: "Client" | "Agent" | "Site" | "Users" | "Team" | "Status", id: number) => {
-  const row = tables()[table].find((candidate) => candidate.id === id);
-  if (row === undefined) throw new Error(`no ${table} ${id}`);
-  return row;
-};
+const named = (table: "Client" | "Agent" | "Site" | "Users" | "Team" | "Status", id: number) =>
+  stored(tables()[table], id);
 const list = "halo_list_tickets";
 
 inOneEra((era) => {

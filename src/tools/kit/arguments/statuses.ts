@@ -1,4 +1,4 @@
-import { badInput, dispensable, notSent } from "../../../halo/errors.ts";
+import { badInput, dispensable, notSent, readOr } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { closingStatusIds } from "../../../halo/rules.ts";
 import { quoteLine } from "../../../halo/text.ts";
@@ -90,10 +90,7 @@ async function requireUse(
   { id, words }: { readonly id: number; readonly words: string | number },
   call: Asked,
 ): Promise<void> {
-  const rows = await lookedUp(sources[kind], false, call).catch((error: unknown) => {
-    dispensable(error);
-    return [];
-  });
+  const rows = await readOr(lookedUp(sources[kind], false, call), []);
   const row = rows.find((candidate) => candidate.id === id);
   // A status that closes on every Halo is not asked about, nor one whose row says that it is of this use.
   const isUsual = kind === "status" && (closingStatusIds.has(id) || saysUse(row, use));

@@ -4,7 +4,7 @@ import { dispensable } from "../../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../../halo/resources.ts";
 import { isNoDate, plainText } from "../../../halo/text.ts";
 import type { ToolContext } from "../define.ts";
-import { type Fields, parts, quote } from "../view.ts";
+import { type Fields, parts, quote, unlabelled } from "../view.ts";
 
 /**
  * Custom fields: the fields that a tenant's administrator adds. Records list them as `customfields`, each with its id,
@@ -218,7 +218,7 @@ export const fieldSetupColumns: Fields = {
 export const fieldSetupLine = (row: Readonly<Record<string, unknown>>): string =>
   parts(
     `#${row.id} ${row.name ?? "(no name)"}`,
-    row.kind === undefined ? undefined : String(row.kind),
+    unlabelled(row.kind),
     row.mandatory === true && "mandatory",
     row.options === undefined ? undefined : `one of ${quote(row.options)}`,
   );

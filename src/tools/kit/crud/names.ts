@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dispensable, HaloError } from "../../../halo/errors.ts";
+import { HaloError, readOr } from "../../../halo/errors.ts";
 import { nameKey } from "../arguments/alike.ts";
 import { listedName, type ResolvedArguments } from "../arguments/argument.ts";
 import { lineOf } from "../clean.ts";
@@ -77,13 +77,8 @@ export async function nameChecks(
     if (named === undefined || args[declared] === undefined) continue;
     const argument = listedName(declared, taken);
     const check = async (): Promise<Check | undefined> => {
-      const name = await lookups
-        .names(named.lookup, signal)
-        .then((nameOf) => nameOf(args[declared]))
-        .catch((error: unknown) => {
-          dispensable(error);
-          return undefined;
-        });
+      const nameOf = await readOr(lookups.names(named.lookup, signal), () => undefined);
+      const name = nameOf(args[declared]);
       if (name === undefined) return undefined;
       const key = nameKey(name);
       const holds = (row: HaloRecord) =>

@@ -1,5 +1,6 @@
 import { expect, inject, test } from "vitest";
 import { sqlTables } from "../../../../sandbox/engine/sql/tables.ts";
+import { mangledSql } from "../../../../test/support/mangled-sql.ts";
 import fc from "../../../../test/support/property.ts";
 import { HaloError } from "../../../halo/errors.ts";
 import { attacks } from "../attacks.testing.ts";
@@ -13,32 +14,12 @@ import { parse } from "./parse.ts";
 const { runs } = inject("fuzzing");
 
 const written = [...honestQueries, ...attacks].map(({ sql }) => sql).filter((sql) => sql.length < 800);
-const tokensOf = (sql: string) => sql.match(/'(?:[^']|'')*'|\[[^\]]*\]|\w+|\s+|[^\w\s]/g) ?? [];
-const pieces = [
-  ...new Set(written.flatMap(tokensOf)),
-  ..."; -- /* */ ' \" [ ] @ # \\ upassword UNAME.upassword CONTROL sys.objects INTO EXEC xp_cmdshell OPENROWSET UNION".split(
-    " ",
-  ),
-];
-
-/** A query that was written, with some of its tokens left out, put in or taken from another. */
-const mangled = fc
-  .tuple(
-    fc.constantFrom(...written),
-    fc.array(fc.tuple(fc.nat(), fc.constantFrom("drop", "put", "swap"), fc.constantFrom(...pieces)), {
-      maxLength: 3,
-    }),
-  )
-  .map(([sql, changes]) => {
-    const tokens = [...tokensOf(sql)];
-    for (const [at, how, piece] of changes) {
-      const index = at % Math.max(1, tokens.length);
-      tokens.splice(index, how === "put" ? 0 : 1, ...(how === "drop" ? [] : [` ${piece} `]));
-    }
-    return tokens.join("");
-  });
-
-const noise = fc.array(fc.constantFrom(...pieces), { maxLength: 30 }).map((tokens) => tokens.join(" "));
+const { mangled, noise } = mangledSql(
+  written,
+  /'(?:[^']|'')*'|\[[^\]]*\]|\w+|\s+|[^\w\s]/g,
+  "; -- /* */ ' \" [ ] @ # \\ upassword UNAME.upassword CONTROL sys.objects INTO EXEC xp_cmdshell OPENROWSET UNION",
+  3,
+);
 
 const tables = new Map(
   sqlTables.map(({ name, columns }) => [

@@ -1,6 +1,6 @@
 import { haloResources } from "../../../halo/resources.ts";
 import { approvalDecision, idOf } from "../../../halo/rules.ts";
-import { labelled, numbered, parts, quoted, shortDate, type View } from "../../kit/view.ts";
+import { dated, labelled, numbered, parts, quoted, unlabelled, type View } from "../../kit/view.ts";
 
 /** How an approval is shown. Its number (`seq`) is one within its ticket. */
 export const approvalView: View = {
@@ -28,8 +28,8 @@ export const approvalView: View = {
       quoted(row.summary),
       row.decision === undefined ? labelled("result", row.result) : String(row.decision),
       row.name !== undefined && `by ${quoted(row.name)}`,
-      labelled("", row.step_name)?.trim(),
-      row.datetime !== undefined && `asked ${shortDate(row.datetime)}`,
-      row.dateapproved !== undefined && `decided ${shortDate(row.dateapproved)}`,
+      unlabelled(row.step_name),
+      dated("asked", row.datetime),
+      dated("decided", row.dateapproved),
     ),
 };

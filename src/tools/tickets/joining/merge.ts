@@ -12,6 +12,7 @@ import { defineConfirmedWriteTool, type ToolContext } from "../../kit/define.ts"
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import type { Question } from "../../kit/result.ts";
+import { counted } from "../../kit/view.ts";
 import { closingRuleFor } from "../closing.ts";
 import { standingAfter, standingOf } from "../standing.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
@@ -113,7 +114,7 @@ async function afterwards(
       ? `What of its history stands on #${into.id} now could not be read.`
       : taken === 0
         ? `Halo shows none of its actions on #${into.id}: they may stay on #${from.id}, which has ${countOf(left)}.`
-        : `On #${into.id} stand ${taken} ${taken === 1 ? "action" : "actions"} of it now; #${from.id} has ${countOf(left)}.`;
+        : `On #${into.id} stand ${counted(taken, "action")} of it now; #${from.id} has ${countOf(left)}.`;
   const standing = await standingAfter(from.record, record, context);
   return [
     history,

@@ -6,6 +6,7 @@ import { quoteName } from "../../../halo/text.ts";
 import { lineOf } from "../../kit/clean.ts";
 import { withNames } from "../../kit/crud/names.ts";
 import type { ToolContext } from "../../kit/define.ts";
+import { counted } from "../../kit/view.ts";
 import { ticketView } from "../tickets.ts";
 
 /** What tools that bring two tickets together have in common: both are read, looked at and shown. */
@@ -73,5 +74,5 @@ export async function actionsOf(
 export function countOf(actions: readonly HaloRecord[] | undefined): string {
   if (actions === undefined) return "how many actions it has could not be read";
   if (actions.length >= largestActionCount) return `${largestActionCount} actions or more`;
-  return actions.length === 1 ? "1 action" : `${actions.length} actions`;
+  return counted(actions.length, "action");
 }

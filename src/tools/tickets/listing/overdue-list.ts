@@ -1,6 +1,6 @@
 import { addDays } from "date-fns";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dispensable } from "../../../halo/errors.ts";
+import { readOr } from "../../../halo/errors.ts";
 import { isGone, otherKind, ticketDates } from "../../../halo/rules.ts";
 import { openFacts, type TicketFacts } from "../../analytics/shared/ticket-facts.ts";
 import { byUrgency, holdingStatuses } from "../../analytics/shared/urgency.ts";
@@ -46,9 +46,6 @@ async function mostUrgentFirst(
   now: Date,
   context: ToolContext,
 ): Promise<readonly HaloRecord[]> {
-  const holding = await holdingStatuses(context).catch((error: unknown) => {
-    dispensable(error);
-    return undefined;
-  });
+  const holding = await readOr(holdingStatuses(context), undefined);
   return byUrgency(tickets, holding, now).map(({ facts }) => facts.row);
 }

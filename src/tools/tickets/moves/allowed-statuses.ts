@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dispensable, notSent } from "../../../halo/errors.ts";
+import { notSent, readOr } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf } from "../../../halo/rules.ts";
 import { listedName } from "../../kit/clean.ts";
@@ -42,14 +42,9 @@ async function allowedOn(
 }
 
 /** A ticket type with its details; undefined where it can't be read, which says nothing of what it allows. */
-async function readType(id: number, context: ToolContext): Promise<HaloRecord | undefined> {
-  try {
-    const options = { signal: context.signal, once: true };
-    return await context.halo.get(haloResources.ticketTypes, id, { includedetails: true }, options);
-  } catch (error) {
-    dispensable(error);
-    return undefined;
-  }
+function readType(id: number, { halo, signal }: ToolContext): Promise<HaloRecord | undefined> {
+  const type = halo.get(haloResources.ticketTypes, id, { includedetails: true }, { signal, once: true });
+  return readOr(type, undefined);
 }
 
 /**
@@ -96,10 +91,7 @@ async function requireAllowed(
   if (id === undefined || id === idOf(ticket.status_id)) return;
   const allowed = await allowedOf(ticket);
   if (allowed === undefined || allowed.includes(id)) return;
-  const nameOf = await context.lookups.names("statuses", context.signal).catch((error: unknown) => {
-    dispensable(error);
-    return () => undefined;
-  });
+  const nameOf = await readOr(context.lookups.names("statuses", context.signal), () => undefined);
   const shown = (status: number) => {
     const name = nameOf(status);
     return name === undefined ? String(status) : `${status} ${listedName(name)}`;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dispensable, notSent } from "../../../halo/errors.ts";
+import { dispensable, notSent, readOr } from "../../../halo/errors.ts";
 import type { Query } from "../../../halo/http/http.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf, largestPage } from "../../../halo/rules.ts";
@@ -87,13 +87,8 @@ async function userOf(ticket: HaloRecord, context: ToolContext): Promise<HaloRec
   if (userId === undefined) return undefined;
   const embedded = z.looseObject({ id: z.coerce.number(), emailaddress: z.string() }).safeParse(ticket.user);
   if (embedded.success && embedded.data.id === userId) return embedded.data;
-  try {
-    const options = { signal: context.signal };
-    return await context.halo.get(haloResources.users, userId, { includedetails: true }, options);
-  } catch (error) {
-    dispensable(error);
-    return undefined;
-  }
+  const { halo, signal } = context;
+  return readOr(halo.get(haloResources.users, userId, { includedetails: true }, { signal }), undefined);
 }
 
 /** To whom an action goes, as far as it is known before it is sent. */

@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dispensable, notSent } from "../../../halo/errors.ts";
+import { dispensable, notSent, readOr } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { closedStatusId } from "../../../halo/rules.ts";
 import { statusesFor } from "../../kit/arguments/statuses.ts";
@@ -61,10 +61,7 @@ async function statuses(context: ToolContext): Promise<readonly HaloRecord[]> {
 async function requireClosing(statusId: number, context: ToolContext): Promise<void> {
   const { told } = await closingRuleOfStatus(statusId, context);
   if (told(statusId) !== "open" || (await wholeClosingRule(context)).told(statusId) !== "open") return;
-  const rows = await context.lookups.rows("statuses", context.signal).catch((error: unknown) => {
-    dispensable(error);
-    return [];
-  });
+  const rows = await readOr(context.lookups.rows("statuses", context.signal), []);
   const name = nameOf(rows.find((row) => Number(row.id) === statusId));
   throw notSent(
     `status ${statusId} (${listedName(name)}) leaves a ticket open. Leave status out to close it, or change the status with halo_update_ticket.`,

@@ -1,6 +1,15 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { finiteDayOf } from "../../../../halo/dates/days.ts";
-import { type Fields, fieldsOf, labelled, numbered, parts, quote, quoted } from "../../../kit/view.ts";
+import {
+  type Fields,
+  fieldsOf,
+  labelled,
+  numbered,
+  parts,
+  quote,
+  quoted,
+  unlabelled,
+} from "../../../kit/view.ts";
 import { decimal, zero } from "../decimal.ts";
 import type { ApartPart, ContractedPart } from "./contracted.ts";
 import { type Difference, reasonWords } from "./differences.ts";
@@ -50,9 +59,9 @@ export const invoicedLineShown = {
   line: (row: Row) =>
     parts(
       labelled(`#${row.id}`, row.invoicenumber) ?? `#${row.id}`,
-      labelled("", row.invoice_day)?.trim(),
+      unlabelled(row.invoice_day),
       quoted(row.client_name),
-      labelled("", row.kind)?.trim(),
+      unlabelled(row.kind),
       quoted(row.item_shortdescription),
       `net ${netOf(row)}`,
       numbered("from recurring invoice", row.recurring_invoice_id),
@@ -105,7 +114,7 @@ export const partShown = {
         ? "no net amount"
         : `net ${netOf(row)} ${row.period_name ?? "each time it bills"}`,
       row.monthly !== undefined && `${amountOf(row, "monthly")} a month`,
-      labelled("", row.why)?.trim(),
+      unlabelled(row.why),
     ),
 };
 
@@ -144,7 +153,7 @@ export const differenceShown = {
       `invoiced ${amountOf(row, "invoiced")}`,
       `contracted ${amountOf(row, "contracted")}`,
       `difference ${amountOf(row, "difference")}`,
-      labelled("", row.reason)?.trim(),
+      unlabelled(row.reason),
     ),
 };
 

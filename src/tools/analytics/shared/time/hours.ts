@@ -2,6 +2,7 @@ import Big from "big.js";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { agentIdOf, idOf, noChargeTypeId } from "../../../../halo/rules.ts";
 import { dateOf } from "../../../../halo/text.ts";
+import { counted } from "../../../kit/view.ts";
 import { decimalOrZero, sum, zero } from "../decimal.ts";
 import { percent } from "../statistics.ts";
 
@@ -292,8 +293,7 @@ export function remarks(
   showsInvoicing: boolean,
 ): string[] {
   const said: string[] = [];
-  const some = (chosen: readonly TimeEntry[]) =>
-    `${chosen.length} time ${chosen.length === 1 ? "entry" : "entries"}`;
+  const some = (chosen: readonly TimeEntry[]) => counted(chosen.length, "time entry", "time entries");
   const adjusted = entries.filter((entry) => !entry.adjusted.eq(0));
   if (adjusted.length > 0)
     said.push(

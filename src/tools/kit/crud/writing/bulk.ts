@@ -8,7 +8,7 @@ import { plainText, quote } from "../../../../halo/text.ts";
 import { asSeen, nameInShort } from "../../confirmation.ts";
 import type { ToolContext } from "../../define.ts";
 import type { BulkRow, Change, Question, WriteState } from "../../result.ts";
-import type { View } from "../../view.ts";
+import { counted, type View } from "../../view.ts";
 import { movedWith, namedChanges, namedDifferences, nameFieldOf } from "./changes.ts";
 import { differencesOf, stateOfAll } from "./compare.ts";
 import { asStored, updateOf } from "./dry-run.ts";
@@ -344,7 +344,7 @@ const mostInQuestion = 10;
 export function bulkQuestion({ view, records }: BulkPlan, setting: string, timeZone: string): Question {
   const { noun, plural } = view.resource;
   const toDo = records.filter(isToDo);
-  const count = (rows: readonly unknown[]) => `${rows.length} ${rows.length === 1 ? noun : plural}`;
+  const count = (rows: readonly unknown[]) => counted(rows.length, noun, plural);
   const failing = records.filter(({ failure }) => failure !== undefined);
   const same = records.length - toDo.length - failing.length;
   const shown = toDo

@@ -1,3 +1,4 @@
+import { givenIn } from "../../../../given.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import type { Query } from "../../../../halo/http/http.ts";
@@ -168,12 +169,7 @@ function rowFor(view: View, kind: Write["kind"], { mailed = [], undoes }: Known)
 /** The fields that are sent, each with its value before. */
 export function givenFields(sent: HaloRecord, before: HaloRecord): readonly GivenField[] {
   return sentFields(sent).map(({ field, value, read }) => {
-    const [was, after] = [givenValue(read(before)), givenValue(value)];
-    return {
-      field,
-      ...(was === undefined ? {} : { before: was }),
-      ...(after === undefined ? {} : { after }),
-    };
+    return { field, ...givenIn({ before: givenValue(read(before)), after: givenValue(value) }) };
   });
 }
 
