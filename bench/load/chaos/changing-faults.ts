@@ -138,7 +138,10 @@ function hang(random: Random): Fault {
 /** The rows of an envelope, without it. */
 function rowsIn(body: unknown): unknown {
   if (typeof body !== "object" || body === null) return body;
-  return Object.values(body).find((value) => Array.isArray(value)) ?? [body];
+  const isOfRecords = (value: unknown) =>
+    Array.isArray(value) && value.every((entry) => typeof entry === "object" && entry !== null);
+  // Files come after their folders, users before their ids alone: another list than the one asked for is no Halo's.
+  return Object.values(body).findLast(isOfRecords) ?? [body];
 }
 
 const targets: Readonly<Record<NonNullable<Kind["meets"]>, readonly Fault[]>> = {
