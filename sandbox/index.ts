@@ -5,6 +5,7 @@ import type { Faults } from "./engine/faults.ts";
 import type { Tenant } from "./engine/model.ts";
 import { signInOf } from "./server/accounts.ts";
 import { createApp } from "./server/app.ts";
+import type { Automation } from "./server/automation.ts";
 import { carry } from "./server/network.ts";
 import type { SandboxOptions } from "./server/options.ts";
 import type { RequestLog } from "./server/request-log.ts";
@@ -33,6 +34,8 @@ export interface Sandbox {
   readonly tenant: Tenant;
   readonly log: RequestLog;
   readonly faults: Faults;
+  /** Runbooks, which may be added to, and what ran of them. */
+  readonly automation: Automation;
   /**
    * Handles a request as the network would: honours faults (a reset rejects with a TypeError, a hang ends only
    * with the request's signal) and rejects with the signal's reason when the client gives up.
@@ -63,6 +66,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     tenant: state.tenant,
     log: state.log,
     faults: state.faults,
+    automation: state.automation,
     fetch: (request) => carry(request, app, state),
     reset: () => state.reset(),
     revokeTokens: () => state.tokens.withdraw(),

@@ -4,6 +4,7 @@ import type { Tenant } from "../engine/model.ts";
 import { resourceNames } from "../resources/index.ts";
 import { buildTenant } from "../tenant.ts";
 import { AuthorizationCodes } from "./authorization-codes.ts";
+import { type Automation, usualAutomation } from "./automation.ts";
 import {
   defaultCredentials,
   defaultRateLimit,
@@ -36,6 +37,7 @@ export interface SandboxState {
   readonly rateLimiter: RateLimiter;
   readonly log: RequestLog;
   readonly faults: Faults;
+  readonly automation: Automation;
   /** Puts the data back to what it was at the start. */
   readonly reset: () => void;
 }
@@ -67,6 +69,7 @@ export function createState(options: SandboxOptions): SandboxState {
     rateLimiter: new RateLimiter(options.rateLimit ?? defaultRateLimit, clock),
     log: new RequestLog(),
     faults: new Faults(),
+    automation: usualAutomation(),
     reset: () => restore(tenant, original()),
   };
 }

@@ -147,6 +147,7 @@ async function setupOf(
     hasLedger: database !== undefined,
     hasApi: api.isOn,
     hasSql: sql,
+    hasRunbooks: config.runbooks !== undefined,
   });
   return {
     ...surfaceOf({ deployed, chosen: [], scopes }),
@@ -161,6 +162,7 @@ async function setupOf(
         maxResultTokens: config.maxResultTokens,
         timeZone: config.timeZone,
         confirmBy: config.confirmBy,
+        runbooks: config.runbooks,
         unsent: config.unsent,
       },
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   type Entry,
+  type Judged,
   Ledger,
   type Told,
   tellsOfLimit,
@@ -8,6 +9,7 @@ import {
   toldOfClosing,
   wrongOf,
 } from "../../bench/load/chaos/ledger.ts";
+import { type ReadRow, wrongRows } from "../../bench/load/chaos/rows.ts";
 
 describe("what was said of a deed, against what Halo holds", () => {
   test.each<[string, Told, readonly string[], number, string | undefined]>([
@@ -109,5 +111,48 @@ describe("a ledger", () => {
     ledger.note(entry(ledger.marker(), { telling: "not done" }, rows));
     rows.push("1");
     expect(ledger.judge()[0]?.wrong).toBe("told not to be done, and is");
+  });
+});
+
+describe("the server's rows of a deed", () => {
+  const row = (over: Partial<ReadRow>): ReadRow => ({
+    ...{ number: 1, tool: "halo_update_licence", kind: "updated", resource: "SoftwareLicence", record: 5 },
+    ...{ within: {}, state: "done", fields: [{ field: "lines 7 isinactive" }] },
+    ...over,
+  });
+  const judged = (over: Partial<Judged>): Judged => ({
+    ...{
+      tool: "halo_update_licence",
+      what: "a quantity",
+      marker: "Chaos 1 no 1",
+      said: "",
+      wasLimited: false,
+    },
+    ...{ told: { telling: "done" }, found: () => [], rows: ["5"], sent: 1, wrong: undefined },
+    row: { resource: "SoftwareLicence", kind: "updated", record: 5 },
+    ...over,
+  });
+
+  test.each<[string, readonly ReadRow[], Partial<Judged>, RegExp | undefined]>([
+    ["done, and says so", [row({})], {}, undefined],
+    ["done without a row", [row({ record: 6 })], {}, /done in Halo without a row/],
+    ["done, by another tool", [row({})], { row: { tool: "halo_undo_change", record: 5 } }, /without a row/],
+    ["done, of another field", [row({})], { row: { record: 5, field: /^lines 8 / } }, /without a row/],
+    ["done, by its field", [row({})], { row: () => ({ record: 5, field: /^lines 7 / }) }, undefined],
+    ["done, by its text", [row({})], { row: { text: "lines 7" } }, undefined],
+    ["one write, two rows", [row({}), row({ number: 2 })], {}, /2 rows for one write/],
+    ["not done, and told as done", [row({})], { rows: [] }, /not done in Halo, and done/],
+    ["not known", [row({ state: "unknown" })], {}, /done in Halo, and unknown/],
+    ["not known for good", [row({ state: "unknown" })], { staysOpen: "Nothing shows it." }, undefined],
+    [
+      "not done, and open for good",
+      [row({})],
+      { rows: [], staysOpen: "Nothing shows it." },
+      /not done in Halo/,
+    ],
+  ])("%s", (_name, rows, over, wrong) => {
+    const said = wrongRows(rows, [judged(over)]);
+    if (wrong === undefined) expect(said).toEqual([]);
+    else expect(said).toEqual([expect.stringMatching(wrong)]);
   });
 });

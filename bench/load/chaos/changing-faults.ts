@@ -138,7 +138,10 @@ function hang(random: Random): Fault {
 /** The rows of an envelope, without it. */
 function rowsIn(body: unknown): unknown {
   if (typeof body !== "object" || body === null) return body;
-  return Object.values(body).find((value) => Array.isArray(value)) ?? [body];
+  const isOfRecords = (value: unknown) =>
+    Array.isArray(value) && value.every((entry) => typeof entry === "object" && entry !== null);
+  // Files come after their folders, users before their ids alone: another list than the one asked for is no Halo's.
+  return Object.values(body).findLast(isOfRecords) ?? [body];
 }
 
 const targets: Readonly<Record<NonNullable<Kind["meets"]>, readonly Fault[]>> = {
@@ -167,7 +170,7 @@ const anywhere: readonly Fault[] = [
 /** How long a fault stays at most, and how long nothing is wrong, in milliseconds. */
 const [longestFault, longestQuiet] = [900, 900];
 const [quietShare, alwaysShare] = [0.35, 0.12];
-/** What acts late has acted by then, in milliseconds. */
+/** What acts late has acted by then, and a sign-in that hangs was given up, in milliseconds. */
 const latestActMs = 26_000;
 
 /** Faults that come and go, and what they met. */
@@ -197,7 +200,7 @@ export class ChangingFaults {
     sandbox.faults.clear();
   }
 
-  /** Milliseconds until everything has been done that Halo does late. */
+  /** Milliseconds until everything has been done that Halo does late, and no sign-in hangs. */
   get lateFor(): number {
     return Math.max(0, this.#lateUntil - Date.now());
   }
@@ -218,7 +221,10 @@ export class ChangingFaults {
     const where = random.pick(meets === undefined ? anywhere : targets[meets]);
     const times = random.chance(alwaysShare) ? Number.POSITIVE_INFINITY : random.int(1, 8);
     const drawn = fault(random);
-    if (drawn.actsLateMs !== undefined) this.#lateUntil = Date.now() + longestFault + latestActMs;
+    // A sign-in that hangs holds up every call that comes meanwhile, also one of after the run.
+    if (drawn.actsLateMs !== undefined || (meets === "tokens" && drawn.hang === true)) {
+      this.#lateUntil = Date.now() + longestFault + latestActMs;
+    }
     // Without its token no call gets as far as its own faults, so those are ended with it.
     if (meets === "tokens") sandbox.revokeTokens();
     this.#kinds.set(sandbox.faults.add({ times, ...where, ...drawn }), name);

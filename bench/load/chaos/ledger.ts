@@ -11,13 +11,18 @@ export interface Told {
   readonly key?: string | undefined;
 }
 
-/** The row that a deed has to have, where its marker is not among what is sent. */
+/** The row that a deed has to have, where its marker does not tell it; what is given has to be so in the row. */
 export interface RowOfDeed {
-  readonly resource: string;
-  readonly kind: "updated" | "deleted";
-  readonly record: number;
+  readonly resource?: string;
+  readonly kind?: "created" | "updated" | "deleted" | "voided";
+  readonly record?: number;
   /** Of an action, whose number counts within its ticket. */
   readonly ticket?: number;
+  readonly tool?: string;
+  /** Stands in its fields. */
+  readonly text?: string;
+  /** The name of one of its fields. */
+  readonly field?: RegExp;
 }
 
 /** One thing that a call was to do in Halo: a record made, changed or removed. */
@@ -29,8 +34,10 @@ export interface Deed {
    * record when it is as asked, else nothing.
    */
   readonly found: () => readonly string[];
-  /** Its row in the server's ledger, where the marker is not among what is sent. */
-  readonly row?: RowOfDeed;
+  /** Its row in the server's ledger, where the marker does not tell it. */
+  readonly row?: RowOfDeed | (() => RowOfDeed);
+  /** Why its row may say that nobody knows what came of it, also when Halo was looked at again. */
+  readonly staysOpen?: string;
 }
 
 /** A deed with what was said of it. */

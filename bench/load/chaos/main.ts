@@ -3,6 +3,7 @@ import { interruption } from "../../../scripts/support/command.ts";
 import { table } from "../../../scripts/support/table.ts";
 import { type Stage, startStage } from "../stage.ts";
 import { readOptions } from "./options.ts";
+import { runbooksAllowed } from "./own-records.ts";
 import { reportOf } from "./report.ts";
 import { Chaos } from "./run.ts";
 
@@ -28,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
       onRequest: (entry) => chaos.noteRequest(entry),
       onOutput: (text) => chaos.output.note(text),
       // The markers of the run have to be found in the rows.
-      variables: { LEDGER_VALUES: "full", HALO_API: "on" },
+      variables: { LEDGER_VALUES: "full", HALO_API: "on", HALO_RUNBOOKS: runbooksAllowed },
     });
     await chaos.run(stage, ending);
     const { rows, stories } = reportOf(chaos, stage);

@@ -44,7 +44,12 @@ export function readsOf(tenant: Tenant): readonly Read[] {
     },
     { name: "a list", weight: 3, tool: "halo_list_users", args: { client_id } },
     { name: "a list", weight: 2, tool: "halo_list_assets", args: { client_id } },
-    { name: "a list", weight: 3, tool: "halo_list_invoices", args: { page_size: 50, order: "id" } },
+    {
+      name: "a list",
+      weight: 3,
+      tool: "halo_list_invoices",
+      args: { client_id, page_size: 50, order: "id" },
+    },
     { name: "a list", weight: 2, tool: "halo_list_contracts", args: { page_size: 20, order: "id" } },
     { name: "a list", weight: 3, tool: "halo_list_agents", args: {} },
     { name: "a list", weight: 2, tool: "halo_list_teams", args: {} },

@@ -2,18 +2,20 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Random } from "../../../sandbox/engine/seed/random.ts";
 import type { RequestLogEntry } from "../../../sandbox/index.ts";
+import type { Arguments } from "../../calls.ts";
 import type { Stage } from "../stage.ts";
 import { ChangingFaults, leakMark } from "./changing-faults.ts";
 import { drawGarbage, wrongReply } from "./garbage.ts";
-import { Ledger, type Told, tellsOfLimit, toldByError } from "./ledger.ts";
+import { type Entry, Ledger, type Told, tellsOfLimit, toldByError } from "./ledger.ts";
 import type { ChaosOptions } from "./options.ts";
 import { count, OutputBook } from "./output.ts";
 import { OwnRecords } from "./own-records.ts";
 import { type Read, ReadBook, readOnlyClientOf, readsOf } from "./reads.ts";
 import { compareServerLedger, type ServerLedger } from "./server-ledger.ts";
-import { type CallEnd, Sessions } from "./sessions.ts";
+import { type CallEnd, type Session, Sessions } from "./sessions.ts";
 import { send } from "./wire.ts";
-import { toldBy, writeKinds } from "./writes.ts";
+import { toldBy, writeKinds } from "./writes/index.ts";
+import type { Ask, WriteKind } from "./writes/write-kind.ts";
 
 const [writeShare, dryShare, statelessShare, giveUpShare] = [0.4, 0.12, 0.12, 0.04];
 /** Pauses of callers between two calls, of hostile ones, between evictions and between renewed sessions, at most. */
@@ -23,6 +25,15 @@ const hostileCallers = 2;
 const busyEvictionShare = 0.1;
 /** Sessions that are asked once more in the end. */
 const mostAskedAgain = 50;
+
+/** With what a write is called. */
+interface WriteFrame {
+  readonly sessions: Sessions;
+  readonly session: Session | undefined;
+  readonly own: OwnRecords;
+  readonly givesUp: boolean;
+  readonly isDry: boolean;
+}
 
 /** What a run is made of, and what it has seen. */
 export class Chaos {
@@ -79,7 +90,8 @@ export class Chaos {
     const reads = readsOf(stage.tenant);
     await this.#readInQuiet(sessions, reads);
 
-    const own = new OwnRecords(stage.tenant, readOnlyClientOf(stage.tenant));
+    const own = new OwnRecords(stage.sandbox, readOnlyClientOf(stage.tenant));
+    await this.#writeInQuiet(sessions, own);
     const started = performance.now();
     const end = started + options.seconds * 1000;
     const goesOn = () => performance.now() < end && !signal.aborted;
@@ -147,36 +159,74 @@ export class Chaos {
     const random = this.#random;
     const session = random.chance(statelessShare) ? undefined : sessions.pick();
     const givesUp = random.chance(giveUpShare);
-    const begun = performance.now();
     if (random.chance(writeShare)) {
-      const marker = this.ledger.marker();
       const kind = random.weighted(writeKinds.map((one) => [one, one.weight] as const));
-      const write = kind.prepare(marker, random, own);
-      const args = random.chance(dryShare) ? { ...write.args, dry_run: true } : write.args;
-      const ended = await sessions.call(session, write.tool, args, givesUp);
-      this.#noteEnd(write.tool, "writes", ended, performance.now() - begun);
-      const all = (told: Told) => write.deeds.map(() => told);
-      const told =
-        ended.kind === "answered"
-          ? toldBy(write, ended.answer)
-          : all("text" in ended ? toldByError(ended.text) : { telling: "no answer" });
-      const said = wordsOf(ended);
-      for (const [index, deed] of write.deeds.entries()) {
-        this.ledger.note({
-          ...deed,
-          tool: write.tool,
-          marker,
-          told: told[index] ?? { telling: "unknown" },
-          said,
-          wasLimited: tellsOfLimit(said),
-        });
-      }
+      await this.#write(kind, { sessions, session, own, givesUp, isDry: random.chance(dryShare) });
       return;
     }
+    const begun = performance.now();
     const read = random.weighted(reads.map((one) => [one, one.weight] as const));
     const ended = await sessions.call(session, read.tool, read.args, givesUp);
     this.#noteEnd(read.tool, read.name, ended, performance.now() - begun);
     if (ended.kind === "answered") this.reads.note(read, ended.answer);
+  }
+
+  /**
+   * Writes once, and notes what was said of each deed.
+   *
+   * @returns what was said; undefined where there was nothing to call
+   */
+  async #write(
+    kind: WriteKind,
+    { sessions, session, own, givesUp, isDry }: WriteFrame,
+  ): Promise<readonly Entry[] | undefined> {
+    const marker = this.ledger.marker();
+    const write = kind.prepare(marker, this.#random, own);
+    if (write === undefined) return undefined;
+    const call = async (tool: string, given: Arguments, leaves: boolean) => {
+      const begun = performance.now();
+      const ended = await sessions.call(session, tool, given, leaves);
+      this.#noteEnd(tool, "writes", ended, performance.now() - begun);
+      return ended;
+    };
+    const ask: Ask = async (tool, given) => {
+      const ended = await call(tool, given, false);
+      return ended.kind === "answered" ? ended.answer : undefined;
+    };
+    const planned = write.first === undefined ? write : await write.first(ask);
+    if (planned === undefined) return undefined;
+    const { args, deeds } = planned;
+    const ended = await call(write.tool, isDry ? { ...args, dry_run: true } : args, givesUp);
+    const all = (told: Told) => deeds.map(() => told);
+    const told =
+      ended.kind === "answered"
+        ? toldBy({ ...write, ...planned }, ended.answer)
+        : all("text" in ended ? toldByError(ended.text) : { telling: "no answer" });
+    const said = wordsOf(ended);
+    const entries = deeds.map((deed, index) => ({
+      ...deed,
+      tool: write.tool,
+      marker,
+      told: told[index] ?? ({ telling: "unknown" } as const),
+      said,
+      wasLimited: tellsOfLimit(said),
+    }));
+    for (const entry of entries) this.ledger.note(entry);
+    return entries;
+  }
+
+  /** Writes each kind once while nothing is wrong with Halo: a kind that does nothing then would judge nothing. */
+  async #writeInQuiet(sessions: Sessions, own: OwnRecords): Promise<void> {
+    const session = sessions.all.at(-1);
+    for (const kind of writeKinds) {
+      const entries = await this.#write(kind, { sessions, session, own, givesUp: false, isDry: false });
+      if (entries === undefined || entries.length === 0)
+        throw new Error("In quiet a kind of write was not ready.");
+      for (const { tool, what, told, said } of entries) {
+        if (told.telling !== "done")
+          throw new Error(`In quiet ${tool}, ${what}, was told ${told.telling}: ${said}`);
+      }
+    }
   }
 
   #noteEnd(tool: string, kind: string, ended: CallEnd, milliseconds: number): void {

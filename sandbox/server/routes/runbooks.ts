@@ -3,39 +3,36 @@ import { haloDate } from "../../engine/dates.ts";
 import type { SandboxState } from "../state.ts";
 import type { ApiEnvironment } from "./environment.ts";
 
-/** The runbooks of the sandbox. */
-const runbooks = [
-  {
-    id: "3f1c2a70-0b1e-4d57-9a51-6c0a5d6f1a01",
-    name: "Restart print spooler",
-    note: "Of a site's print server",
-  },
-  { id: "3f1c2a70-0b1e-4d57-9a51-6c0a5d6f1a02", name: "Onboard a user", note: "Makes accounts" },
-  { id: "3f1c2a70-0b1e-4d57-9a51-6c0a5d6f1a03", name: "Nightly clean-up", note: "", active: false },
-].map((runbook) => ({ type: 1, active: true, disabled: false, basic_password: "secret", ...runbook }));
-
 /**
  * Runbooks, as far as Halo's description has them: webhooks of type 1, which `POST /Automation/{runbookId}` starts and
  * whose log is `/WebhookEvent`. What the start answers is assumed.
  */
 export function runbookRoutes(state: SandboxState): Hono<ApiEnvironment> {
-  const events: Record<string, unknown>[] = [];
+  const { runbooks, log } = state.automation;
   const isKnown = (id: string | undefined) => runbooks.some((runbook) => runbook.id === id?.toLowerCase());
+  const whole = () =>
+    runbooks.map((runbook) => ({
+      type: 1,
+      active: true,
+      disabled: false,
+      basic_password: "secret",
+      ...runbook,
+    }));
   const router = new Hono<ApiEnvironment>();
   router.get("/webhook", (context, next) =>
-    context.req.query("type") === "1" ? Promise.resolve(context.json(runbooks)) : next(),
+    context.req.query("type") === "1" ? Promise.resolve(context.json(whole())) : next(),
   );
   router.get("/webhookevent", (context, next) => {
     const id = context.req.query("webhook_id");
     if (!isKnown(id)) return next();
-    const own = events.filter((event) => event.webhook_id === id).toReversed();
+    const own = log.filter((event) => event.webhook_id === id).toReversed();
     return Promise.resolve(context.json({ record_count: own.length, webhookevents: own }));
   });
   router.post("/automation/:runbook", (context, next) => {
     const id = context.req.param("runbook").toLowerCase();
     if (!isKnown(id)) return next();
     const timestamp = haloDate(Date.now());
-    events.push({ id: crypto.randomUUID(), webhook_id: id, timestamp, status: 200, error: false });
+    log.push({ id: crypto.randomUUID(), webhook_id: id, timestamp, status: 200, error: false });
     const answers: Readonly<Record<string, () => Response>> = {
       list: () => context.json([{ id, started: true }], 201),
       empty: () => context.body("", 200),

@@ -90,3 +90,13 @@ test("where no entry of several is written, the refusal names each", async () =>
     /Not done: \S+ \S+ «First»[\s\S]*Not done: \S+ \S+ «Second»/,
   );
 });
+
+test("entries that were written are told also where the timesheets can't be read then", async () => {
+  const { desk, day, agent } = await emptyDay();
+  desk.sandbox.faults.add({ method: "GET", path: "^/api/timesheet\\?", status: 403, times: 9 });
+  const entries = [{ start: `${day}T07:00:00Z`, hours: 2, subject: "Migration" }];
+  const part = await desk.call(tool, { agent, entries, submit: true });
+  expect(part.data.state).toBe("done_in_part");
+  expect(part.text).toMatch(/Done: \S+ \S+ «Migration» as entry \d+/);
+  expect(part.text).toContain("Not submitted: the timesheets could not be read");
+});

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { dayOf, localDay, localTime, timesheetDayOf } from "../../../halo/dates/days.ts";
-import { badInput, HaloError } from "../../../halo/errors.ts";
+import { badInput, dispensable, HaloError, unread } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { appointmentAgents } from "../../../halo/rules.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
@@ -194,9 +194,13 @@ async function write(
     const days = [
       ...new Set(events.map((event) => localDay(new Date(String(event.start_date)), context.timeZone))),
     ];
-    const sheets = await sheetsOf(agentId, days, context);
-    for (const day of days) {
-      const sheet = sheets.get(day);
+    // The entries are there: that the days can't be read is told, and hides nothing of them.
+    const sheets = await sheetsOf(agentId, days, context).catch((error: unknown) => {
+      also.push(`Not submitted: ${unread("the timesheets", dispensable(error))}`);
+      return undefined;
+    });
+    for (const day of sheets === undefined ? [] : days) {
+      const sheet = sheets?.get(day);
       const isThere = sheet !== undefined && Number(sheet.id) > 0;
       also.push(
         isThere ? await submit(sheet, day, context) : `Not submitted: ${day} has no timesheet in Halo yet.`,

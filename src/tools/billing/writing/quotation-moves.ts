@@ -47,7 +47,8 @@ export function planDecision(
       `Quotation ${id} was decided already, on ${new Date(was).toISOString().slice(0, 10)}.${status}`,
     );
   }
-  const sent = { id, result: isApproved, ...(note === undefined ? {} : { approvalnote: note }) };
+  const kept = note === undefined ? {} : { approvalnote: note };
+  const sent = { id, result: isApproved, ...kept };
   const path = [resource.path, "Approval"] as const;
   const verb = isApproved ? "approved" : "rejected";
   return {
@@ -57,11 +58,12 @@ export function planDecision(
       sendAct(
         {
           view: quotationView,
-          write: callRow(quotationView, id, { decision: verb, ...sent }),
+          // Its id is not among what the row sets: by that every quotation would be as asked.
+          write: callRow(quotationView, id, { decision: verb, ...kept }),
           what: `quotation ${id} was ${verb}`,
           send: () => context.halo.post(path, [sent], `quotation ${id}`, { signal: context.signal }),
           read: () => read(id, context),
-          kept: note === undefined ? {} : { approvalnote: note },
+          kept,
           isDone: (after) => {
             if (decidedAt(after) !== undefined || after.status !== before.status) return true;
             return "approvaldatetime" in after ? false : undefined;

@@ -113,3 +113,20 @@ test("an order that Halo did not make is not told as made", async () => {
   const claimed = await desk.session.call(update, args);
   expect([claimed.isError, claimed.data.state]).toEqual([true, "not_done"]);
 });
+
+test("a mail that went out, with a status of which nothing is known", async () => {
+  const desk = await openDesk();
+  const args = { id: draft(desk).id, move: "send", confirm: true };
+  desk.sandbox.faults.add({ method: "POST", path: "/api/quotation", status: 502, body: "" });
+  const sent = await desk.call(update, args);
+  expect(sent.data.state).toBe("done_in_part");
+  expect(sent.text).toContain("Unknown whether quotation");
+  expect(sent.text).not.toContain("was not set");
+});
+
+test("the row of a decision has nothing that is in the quotation whatever came of it", async () => {
+  const desk = await openDesk();
+  await desk.call(update, { id: draft(desk).id, move: "approve", confirm: true });
+  const [row] = (await desk.call("halo_my_changes", {})).data.rows as readonly { changes?: string }[];
+  expect(row?.changes).toBe("decision approved");
+});

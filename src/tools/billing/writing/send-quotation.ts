@@ -149,7 +149,10 @@ export async function sendMail(
       {
         record: before,
         state: "done_in_part",
-        warnings: [...warnings, `Its status was not set: ${error.message}`],
+        warnings: [
+          ...warnings,
+          error.kind === "outcome_unknown" ? error.message : `Its status was not set: ${error.message}`,
+        ],
       },
       { verb: "updated", changes: [], also },
       context,
