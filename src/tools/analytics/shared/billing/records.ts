@@ -134,6 +134,8 @@ export const differenceShown = {
     id: "id",
     client_name: "text",
     reason: "label",
+    startdate: "day",
+    enddate: "day",
     ...fieldsOf("number", "invoiced", "contracted", "difference"),
     currency: "listed",
   } satisfies Fields,
@@ -145,6 +147,8 @@ export const differenceShown = {
       `contracted ${amountOf(row, "contracted")}`,
       `difference ${amountOf(row, "difference")}`,
       labelled("", row.reason)?.trim(),
+      labelled("from", row.startdate),
+      labelled("until", row.enddate),
     ),
 };
 
@@ -154,6 +158,8 @@ export function differenceRecord(entry: Difference): HaloRecord {
     id: entry.id,
     client_name: entry.clientName,
     reason: reasonWords[entry.reason],
+    startdate: entry.startdate,
+    enddate: entry.enddate,
     invoiced: shownCents(entry.invoiced),
     contracted: shownCents(entry.expected),
     difference: shownCents(entry.difference),
