@@ -70,6 +70,6 @@ test("what is not contracted today says since when, or from when on", async () =
   for (const id of [first, second])
     (of.lines as HaloRecord[]).push({ ...line, recurring_invoice_id: id, net_amount: 10, isinactive: false });
   const listed = await asked(tenant, "difference_GBP/stopped");
-  expect(listed.text).toMatch(/not started today · until 2026-11-10/);
+  expect(listed.text).toMatch(/not started today · from [-0-9]+ · until 2026-11-10/);
   expect(listed.text).toMatch(/not started today · from 2026-12-15/);
 });

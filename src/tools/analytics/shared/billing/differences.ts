@@ -111,17 +111,15 @@ export function differencesOf(
 
 type Dates = Pick<Difference, "startdate" | "enddate">;
 
-/** The dates of a recurring invoice that a reason is about. */
+/** The first and last day of a recurring invoice, where a reason is about them. */
 function datesOf(
   reason: DifferenceReason,
   template: TemplateFacts | undefined,
   { timeZone }: Compared,
 ): Dates {
-  if (template === undefined) return {};
-  const { row, state } = template;
-  if (reason === "began_later" || (reason === "stopped" && state === "not started"))
-    return { startdate: startOfTemplate(row, timeZone) };
-  return reason === "stopped" && state === "ended" ? { enddate: endOfTemplate(row, timeZone) } : {};
+  if (template === undefined || (reason !== "began_later" && reason !== "stopped")) return {};
+  const { row } = template;
+  return { startdate: startOfTemplate(row, timeZone), enddate: endOfTemplate(row, timeZone) };
 }
 
 function reasonOf(
