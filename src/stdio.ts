@@ -35,6 +35,7 @@ import { createServer } from "./mcp/server.ts";
 import type { ServerSetup } from "./mcp/setup.ts";
 import { sharedSetup } from "./mcp/shared-setup.ts";
 import { name, version } from "./mcp/version.ts";
+import { skippedSentence } from "./skipped-lines.ts";
 import { filesIn } from "./stdio-files.ts";
 import { scopes } from "./tools/scopes.ts";
 
@@ -159,7 +160,10 @@ function readOptions(args: readonly string[]) {
 function readVariables(path: string): Environment {
   try {
     // The decoder removes the byte order mark that editors on Windows write, and refuses UTF-16.
-    return parseEnv(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path)));
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+    const message = skippedSentence(`--env-file ${path}`, text);
+    if (message !== undefined) log({ event: "warning", message });
+    return parseEnv(text);
   } catch (error) {
     const message = error instanceof TypeError ? "it is not UTF-8 text" : String(error);
     throw new UsageError(`--env-file ${path} can't be read: ${message}.`);

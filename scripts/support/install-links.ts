@@ -36,7 +36,7 @@ export const installHead = ["add at a click", "VS Code", "Cursor"] as const;
 export const installRows: readonly (readonly string[])[] = [
   ["the Worker of `npm start`", `[VS Code](${worker.vsCode})`, `[Cursor](${worker.cursor})`],
   [
-    "the package on your own machine",
+    "the package on your own machine, once it is in the npm registry",
     `[VS Code](${local.vsCode}), which asks for address, id and secret`,
     `[Cursor](${local.cursor}); put address, id and secret into \`env\` in its settings`,
   ],

@@ -150,9 +150,9 @@ export function callLedger(
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : typeof error);
 
-/** A record in a log or a line: `ticket 2301`, `new ticket`. */
+/** A record in a log or a line: `ticket #2301`, `new ticket`. */
 export function nameOfRecord({ noun, record }: { readonly noun: string; readonly record?: number }): string {
-  return record === undefined ? `new ${noun}` : `${noun} ${record}`;
+  return record === undefined ? `new ${noun}` : `${noun} #${record}`;
 }
 
 function notKept(cause: unknown): HaloError {

@@ -40,10 +40,10 @@ export function shownChanges(
   return fields.map((field) => shownField(field, nameOf)).join("; ");
 }
 
-/** `ticket 2301`, `action 4 of ticket 2301`. */
+/** `ticket #2301`, `action #4 of ticket #2301`. */
 export function shownRecord({ noun, record, within, kind }: LedgerRow): string {
   if (kind === "erased") return "rows of a person";
-  const ticket = within.ticket_id === undefined || noun === "ticket" ? "" : ` of ticket ${within.ticket_id}`;
+  const ticket = within.ticket_id === undefined || noun === "ticket" ? "" : ` of ticket #${within.ticket_id}`;
   // Whose id is no number has none here; what was changed or deleted is not new for that.
   if (record === undefined && kind !== "created") return `${noun}${ticket}`;
   return `${nameOfRecord({ noun, ...(record === undefined ? {} : { record }) })}${ticket}`;
@@ -60,7 +60,7 @@ export function shownState(
 ): string {
   const numbered = (key: string, otherwise: string) => {
     const found = beside.find((row) => row.key === key);
-    return found === undefined ? otherwise : `change ${found.number}`;
+    return found === undefined ? otherwise : `change #${found.number}`;
   };
   const why = reason === undefined ? "" : ` (${reason})`;
   const told =

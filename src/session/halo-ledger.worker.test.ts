@@ -206,7 +206,7 @@ inOneEra((era) => {
     await client.call("halo_update_ticket", { id, summary: "Told again" });
     const told = await client.call("halo_my_changes", { record: id });
     expect(told.isError, told.text).toBe(false);
-    expect(told.text).toContain(`updated ticket ${id}`);
+    expect(told.text).toContain(`updated ticket #${id}`);
   });
 });
 

@@ -249,6 +249,7 @@ test("an operation that takes ids is sent them as a list, and nothing else", asy
     requests: [],
     would: [{ method: "POST", path: "/api/HaloNews/read", body: [1, 2] }],
   });
+  expect(dry.text).toMatch(/^Would be updated: [a-z ]+ #1, then #2\.$/m);
   const done = await asked("halo_api_write", { path, ids: [1, "2"] });
   expect(done.requests).toEqual(["POST /api/HaloNews/read"]);
   expect(halo.reached.at(-1)?.body).toBe("[1,2]");

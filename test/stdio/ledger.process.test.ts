@@ -26,7 +26,7 @@ test("writes are kept in a file where one is given, across processes and without
   const told = await second.call("halo_my_changes", { record: id });
   expect(told.isError, told.text).toBe(false);
   expect(told.data.total).toBe(1);
-  expect(told.text).toContain(`updated ticket ${id}`);
+  expect(told.text).toContain(`updated ticket #${id}`);
   expect(told.text).toContain(`(text of ${summary.length} characters)`);
 
   const undone = await second.call("halo_undo_change", { change: 1, confirm: true });

@@ -91,6 +91,13 @@ describe("--env-file", () => {
     });
   });
 
+  test("a line that sets nothing is told by its number, and nothing of it is", async () => {
+    const { folder, path } = await file("halo.env", `hunter2\n${envFile()}`);
+    const line = await firstLine(["--env-file", path], folder);
+    expect(line).toMatchObject({ event: "warning", message: expect.stringContaining(`Line 1 of`) });
+    expect(JSON.stringify(line)).not.toContain("hunter2");
+  });
+
   test("a byte order mark before its first variable does no harm", async () => {
     const { folder, path } = await file("halo.env", `\uFEFF${envFile()}`);
     expect(await firstLine(["--env-file", path], folder)).toMatchObject({ event: "ready" });

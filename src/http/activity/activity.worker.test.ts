@@ -11,7 +11,7 @@ test("without a sign-in whoever reaches the Worker sees what was done, and nothi
   expect(page.status).toBe(200);
   const text = await page.text();
   expect(text).toContain("halo_log_time");
-  expect(text).toMatch(/Change \d+ ·/);
+  expect(text).toMatch(/Change #\d+ ·/);
   expect(text).not.toContain('href="/connections"');
   const table = await send("http://localhost:8787/activity/export.csv");
   expect(await table.text()).toContain("halo_log_time");

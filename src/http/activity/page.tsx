@@ -150,7 +150,7 @@ function Row(shown: {
     <article id={`row-${row.number}`}>
       <h2>{row.link === undefined ? title : <a href={row.link}>{title}</a>}</h2>
       <p class="who">
-        Change {row.number} · <time datetime={new Date(row.at).toISOString()}>{at}</time>
+        Change #{row.number} · <time datetime={new Date(row.at).toISOString()}>{at}</time>
         {isAdmin ? ` · ${row.principal}` : ""} · {row.tool} · <bdi>{row.app ?? row.client}</bdi>
       </p>
       {changes === row.kind || changes === "" ? null : (

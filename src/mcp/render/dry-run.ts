@@ -2,8 +2,9 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import { isRecord } from "../../halo/lists.ts";
 import { escapeInvisible } from "../../halo/text.ts";
 import { type CleanRecord, cleanFields, rowFields, rowLimit } from "../../tools/kit/clean.ts";
+import { nameInShort } from "../../tools/kit/confirmation.ts";
 import type { DryRunResult, SentRequest } from "../../tools/kit/result.ts";
-import { quote } from "../../tools/kit/view.ts";
+import { given, quote, quoted } from "../../tools/kit/view.ts";
 import { cutText, fitRecord, sizeOf } from "../budget.ts";
 import {
   boundedWarnings,
@@ -27,7 +28,8 @@ const shares = [Number.POSITIVE_INFINITY, 3_000, 1_000, 300, 100, 40];
 /** A dry run: the requests that would be sent, and what would change. */
 export function renderDryRun(result: DryRunResult, most: number, timeZone: string): CallToolResult {
   const { view, would, also = [] } = result;
-  const shown = result.record ?? result.planned;
+  const known = result.record ?? result.planned;
+  const shown = known ?? result.requests[0]?.body?.find(isRecord);
   const warnings = boundedWarnings(result.warnings, most);
   const { changes, leftOut: unseen } = fitChanges(result.changes, most / 3, timeZone);
   // Without the record as it is, all of it, nothing tells what would change.
@@ -46,9 +48,9 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
     return callResult(
       [
         nothingSent,
-        shown === undefined
-          ? `Would be ${would}: one ${view.resource.noun}.`
-          : `Would be ${would}: ${headLine(view, shown, record, timeZone)}`,
+        known === undefined
+          ? `Would be ${would}: ${view.resource.noun}${namesOf(result)}.`
+          : `Would be ${would}: ${headLine(view, known, record, timeZone)}`,
         ...changeLines(changes),
         changesNothing ? "Nothing would change: Halo has these values already." : undefined,
         ...also,
@@ -82,6 +84,17 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
   );
   const lost = leftOut.length === 0 ? [] : [`Left out: ${leftOutNames(leftOut, most)}.`];
   return answer(record, [], [...missing, ...lost]);
+}
+
+/** What the records of the requests are called, in their order: by number where they have one, and by name. */
+function namesOf({ view, requests }: DryRunResult): string {
+  const names = requests.flatMap(({ path, body = [] }) =>
+    [{ id: /\/(-?\d+)(?=\/|$)/.exec(path)?.[1] }, ...body].map((each) => {
+      const { id, ...fields } = isRecord(each) ? each : { id: each };
+      return given(id && `#${String(id)}`, quoted(nameInShort(view, fields))).join(" ") || undefined;
+    }),
+  );
+  return ` ${given(...names).join(", then ")}`.trimEnd();
 }
 
 function requestLine({ method, path, body }: SentRequest): string {

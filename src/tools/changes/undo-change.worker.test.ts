@@ -23,7 +23,7 @@ inEras(bothEras, (era) => {
     expect((await undo(client, row.number)).text).toContain("did not agree");
     expect(posts(anything)).toEqual([]);
     const [question = ""] = questions;
-    expect(question).toContain(`Change ${row.number}, ticket ${ticket.id} «Printer › smells»: `);
+    expect(question).toContain(`Change ${row.number}, ticket #${ticket.id} «Printer › smells»: `);
     expect(question).toContain("«Closed» → «In Progress» (status_id 9 → 2)");
     expect(question).toContain("(agent_id 5 → 1)");
     isWilling = true;
@@ -39,7 +39,7 @@ inEras(bothEras, (era) => {
     expect(undone).toMatchObject({ number: row.number, undoneBy: own?.key });
     const told = await client.call("halo_my_changes", { record: ticket.id });
     expect(told.text).toMatch(
-      /status_id 9 \(Closed\) → 2 \(In Progress\)[\s\S]*done, undoes change \d+[\s\S]*done, undone by change \d+/,
+      /status_id 9 \(Closed\) → 2 \(In Progress\)[\s\S]*done, undoes change #\d+[\s\S]*done, undone by change #\d+/,
     );
   });
 
@@ -84,8 +84,8 @@ inEras(bothEras, (era) => {
     });
     await update(client, { id: first.id, status: 3 });
     await undo(client, "last");
-    expect(questions[0]).toContain(`ticket ${first.id}`);
-    expect(questions[1]).toContain(`ticket ${second.id}`);
+    expect(questions[0]).toContain(`ticket #${first.id}`);
+    expect(questions[1]).toContain(`ticket #${second.id}`);
     expect([first.status_id, second.status_id]).toEqual([3, 5]);
   });
 });

@@ -21,7 +21,16 @@ export class YesNeeded extends Error {
 const longestName = 60;
 
 /** The fields that tell a person which record it is. */
-const nameFields = ["summary", "subject", "filename", "inventory_number", "invoicenumber", "outcome", "name"];
+const nameFields = [
+  "summary",
+  "subject",
+  "title",
+  "filename",
+  "inventory_number",
+  "invoicenumber",
+  "outcome",
+  "name",
+];
 
 /**
  * What a record is called, in short: plain, on one line. A field counts only where a list of such records shows it: the

@@ -4,6 +4,7 @@ import type { ArgumentShape, Values } from "./arguments/argument.ts";
 import { listedInput, resolver } from "./arguments/resolve.ts";
 import { YesNeeded } from "./confirmation.ts";
 import type { ToolContext } from "./context.ts";
+import { withTicketsNamed } from "./crud/writing/dry-tickets.ts";
 import { orQuestion, understood } from "./output.ts";
 import { type Aliases, aliasesOf } from "./reading/names.ts";
 import type { ToolResult } from "./result.ts";
@@ -114,7 +115,8 @@ function define<Shape extends ArgumentShape, Name extends string>(
         const written = parsed as Readonly<Record<string, unknown>>;
         const isWrite = access !== "read";
         const { args, understood, check } = await resolverLater().resolve(written, context, isWrite);
-        const result = await handler(args, context).catch(questionOf);
+        const made = await handler(args, context).catch(questionOf);
+        const result = made.kind === "dry_run" ? await withTicketsNamed(made, context) : made;
         if (isEmpty(result)) await check();
         const { warnings } = context.halo;
         const told =

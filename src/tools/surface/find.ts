@@ -37,7 +37,7 @@ function entryOf(tool: Tool, synonyms: Synonyms): Entry {
     id: tool.name,
     name: words.join(" "),
     title: tool.title,
-    synonyms: words.map((word) => alsoCalled(word, synonyms)).join(" "),
+    synonyms: [...words, tool.name.slice(5)].map((word) => alsoCalled(word, synonyms)).join(" "),
     description: tool.description,
     arguments: Object.keys(tool.input.shape).join(" ").replaceAll("_", " "),
   };

@@ -9,6 +9,7 @@ import { withNames } from "../../kit/crud/names.ts";
 import { defineReadTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { listOutput } from "../../kit/output.ts";
+import { counted } from "../../kit/view.ts";
 import { type ChangedKind, changedKinds } from "./kinds.ts";
 import { advanced, keepQuestion, keptQuestion, type Mark, toldBy, untold, withTold } from "./mark.ts";
 import {
@@ -53,6 +54,8 @@ interface Found {
   readonly changes: readonly ReadChange[];
   readonly newest: Readonly<Partial<Record<ChangedKind, number>>>;
   readonly warnings: readonly string[];
+  /** Kinds of which some or all could not be read. */
+  readonly unread: ReadonlySet<ChangedKind>;
 }
 
 /** A mark from which everything since a moment is told. */
@@ -68,6 +71,7 @@ async function readAll(
 ): Promise<Found> {
   const newest: Partial<Record<ChangedKind, number>> = {};
   const warnings: string[] = [];
+  const unread = new Set<ChangedKind>();
   const scope = {
     ...(client === undefined ? {} : { client_id: client }),
     ...(agent === undefined ? {} : { agent_id: agent }),
@@ -81,6 +85,7 @@ async function readAll(
       return found.rows;
     } catch (error) {
       if (isNamed || !(error instanceof HaloError) || error.kind !== "permission") throw error;
+      unread.add(kind);
       warnings.push(`${kind} are left out: ${error.message}`);
       return [];
     }
@@ -101,7 +106,11 @@ async function readAll(
     );
   }
   const listed = await read("actions", (low) => actionsSince(low, context));
-  if (kinds.includes("actions")) warnings.push(...withoutActions(listed, mark.kinds.actions?.low, tickets));
+  if (kinds.includes("actions")) {
+    const missing = withoutActions(listed, mark.kinds.actions?.low, tickets);
+    if (missing.length > 0) unread.add("actions");
+    warnings.push(...missing);
+  }
   const actions = listed.filter(({ ticket_id }) => !isNarrow || tickets.has(String(ticket_id)));
   if (kinds.includes("tickets")) warnings.push(...withoutClosing(tickets));
   const invoices = (
@@ -112,7 +121,7 @@ async function readAll(
     ...actions.map(actionChange),
     ...invoices.map(invoiceChange),
   ].toSorted((a, b) => a.at - b.at || changedKinds.indexOf(a.kind) - changedKinds.indexOf(b.kind));
-  return { changes, newest, warnings };
+  return { changes, newest, warnings, unread };
 }
 
 /**
@@ -146,6 +155,20 @@ function withoutClosing(tickets: ReadonlyMap<string, HaloRecord>): readonly stri
     : [
         `${unmarked.length} of these tickets ${unmarked.length === 1 ? "is" : "are"} in a status that usually closes and show${unmarked.length === 1 ? "s" : ""} no date of closing: whether they were closed since then is not told.`,
       ];
+}
+
+/** How many of each kind changed. What was not read is not told as 0. */
+function sums(
+  kinds: readonly ChangedKind[],
+  changes: readonly ReadChange[],
+  unread: Found["unread"],
+): string {
+  const each = kinds.map((kind) => {
+    const count = changes.filter((change) => change.kind === kind).length;
+    if (!unread.has(kind)) return counted(count, kind.slice(0, -1));
+    return count === 0 ? `${kind} not told` : `at least ${counted(count, kind.slice(0, -1))}`;
+  });
+  return `Changed: ${each.join(", ")}.`;
 }
 
 /** Halo may ignore a filter: rows of others are left out here. */
@@ -239,6 +262,7 @@ const changesSince = defineReadTool({
       page: 1,
       pageSize: size,
       detail: "summary",
+      summary: sums(kinds, open, found.unread),
       next: (fitting) =>
         fitting < shown.length
           ? `go on with again true and page_size ${fitting}`

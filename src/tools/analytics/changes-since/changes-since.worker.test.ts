@@ -152,3 +152,27 @@ test("where Halo lists actions for one ticket alone, that they are missing is sa
   const alone = await client.call(tool, { since: "28d", kinds: ["actions"] });
   expect(alone.text).toContain("Some list them for one ticket alone");
 });
+
+test("the answer begins with how many of each kind changed, and a kind that was not read is not 0", async () => {
+  const client = await connect("2026-07-28");
+  const all = await client.call(tool, { since: "27d", page_size: 100 });
+  const [first] = all.text.split("\n");
+  const of = (word: string) => Number(first?.match(new RegExp(`(\\d+) ${word}`))?.[1]);
+  expect(first).toMatch(/^Changed: \d+ tickets, \d+ actions, \d+ invoices?\.$/);
+  expect(all.data.summary).toBe(first);
+  expect(of("tickets") + of("actions") + of("invoice")).toBe(all.data.total);
+  const tickets = await client.call(tool, { since: "27d", kinds: ["tickets"] });
+  expect(tickets.data).toMatchObject({ summary: `Changed: ${of("tickets")} tickets.`, total: of("tickets") });
+  const none = await client.call(tool, { since: at(Date.now() - 2_000), kinds: ["invoices"] });
+  expect(none.data).toMatchObject({ summary: "Changed: 0 invoices.", total: 0 });
+
+  halo().faults.add({ path: "^/api/invoice\\?", status: 403, times: Number.POSITIVE_INFINITY });
+  halo().faults.add({
+    path: "^/api/actions\\?",
+    body: { record_count: 0, actions: [] },
+    times: Number.POSITIVE_INFINITY,
+  });
+  const part = await client.call(tool, { since: "26d" });
+  expect(part.data.summary).toMatch(/^Changed: \d+ tickets, actions not told, invoices not told\.$/);
+  expect(part.text.split("\n")[0]).toBe(part.data.summary);
+});

@@ -1,8 +1,8 @@
 import type { HaloRecord } from "../../../halo/client.ts";
 import { monthsOf, type Period } from "../../kit/arguments/periods.ts";
 import type { Companion } from "../../kit/result.ts";
-import { type Fields, fieldsOf, quote } from "../../kit/view.ts";
-import { differenceReasons } from "../shared/billing/differences.ts";
+import { type Fields, fieldsOf, given, quote } from "../../kit/view.ts";
+import { type Difference, differenceReasons } from "../shared/billing/differences.ts";
 import { noCurrency, shownAmount, shownCents, shownMoney } from "../shared/billing/money.ts";
 import type { BillingScope } from "../shared/billing/reading.ts";
 import { currencyShown, partShown } from "../shared/billing/records.ts";
@@ -18,7 +18,7 @@ const sumFields: Fields = {
 
 /** Fields of the tables' rows. */
 export const revenueTables = {
-  differences: { reason: "label", currency: "listed", amount: "number", count: "number" },
+  differences: { reason: "label", currency: "listed", amount: "number", count: "number", began: "label" },
   months: { month: "label", currency: "listed", ...sumFields },
   clients: {
     client_id: "id",
@@ -85,7 +85,15 @@ export function tablesOf(
       if (rows.length === 0) return [];
       const amount = shownCents(sumOf(rows, (row) => row.difference));
       const currency = currencyShown(entry.currency);
-      return [{ reason, currency, amount, count: rows.length }];
+      return [
+        {
+          reason,
+          currency,
+          amount,
+          count: rows.length,
+          began: reason === "began_later" ? daysOf(rows) : undefined,
+        },
+      ];
     }),
   );
   if (differences.length > 0) {
@@ -100,6 +108,7 @@ export function tablesOf(
           decimal(row.amount) ?? zero,
           String(row.currency ?? noCurrency),
           Number(row.count ?? 0),
+          row.began,
         ),
     });
   }
@@ -137,6 +146,12 @@ export function tablesOf(
     });
   }
   return found;
+}
+
+/** The day on which some recurring invoices began, or the first and the last such day. */
+function daysOf(rows: readonly Difference[]): string {
+  const days = given(...rows.map(({ startdate }) => startdate)).sort();
+  return [...new Set([days.at(0), days.at(-1)])].join(" to ");
 }
 
 /** The clients that have a row of their own: those that were invoiced before those that only have contracts. */

@@ -74,14 +74,19 @@ const reasonPhrases: Readonly<Record<DifferenceReason, (count: number) => string
     `${counted(count, "contract")} billed ${count === 1 ? "by itself" : "by themselves"}`,
 };
 
-/** One reason for the difference as a sentence: "1,345.00 GBP less: 1 recurring invoice that …". */
+/**
+ * One reason for the difference as a sentence: "1,345.00 GBP less: 1 recurring invoice that …".
+ *
+ * @param began the day or days on which they began, where that is the reason
+ */
 export function reasonSentence(
   reason: DifferenceReason,
   amount: Big,
   currency: string,
   count: number,
+  began: unknown,
 ): string {
-  return `${comparedAmount(amount, currency)}: ${reasonPhrases[reason](count)}`;
+  return `${comparedAmount(amount, currency)}: ${reasonPhrases[reason](count)}${began === undefined ? "" : ` (${String(began)})`}`;
 }
 
 /** The heading of the reasons for the difference: how much it is, in each currency. */

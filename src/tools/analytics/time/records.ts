@@ -2,6 +2,7 @@ import { behind, type Records } from "../../kit/analytics/answer.ts";
 import { type Fields, fieldsOf, parts, quoted, shortDate } from "../../kit/view.ts";
 import type { IdGroup } from "../shared/grouping.ts";
 import type { AgentFacts } from "../shared/time/agents.ts";
+import { withTickets } from "../shared/time/clients.ts";
 import type { Gap } from "../shared/time/gaps.ts";
 import { missingOf } from "../shared/time/gaps.ts";
 import { type BillingBasis, billableOf, type HourFigures, type TimeEntry } from "../shared/time/hours.ts";
@@ -15,6 +16,8 @@ const entryFields: Fields = {
   who: "text",
   outcome: "name",
   subject: "text",
+  client_name: "text",
+  summary: "text",
   ...fieldsOf("number", "timetaken", "billable", "not_invoiced"),
   chargerate: "id",
 };
@@ -25,6 +28,8 @@ function entryLine(row: Readonly<Record<string, unknown>>): string {
     row.date !== undefined && shortDate(row.date),
     quoted(row.who),
     row.outcome === undefined ? quoted(row.subject) : String(row.outcome),
+    quoted(row.client_name),
+    quoted(row.summary),
     `${row.timetaken} h`,
     Number(row.billable) !== 0 && `${row.billable} h billable`,
     Number(row.not_invoiced ?? 0) > 0 && `${row.not_invoiced} h to invoice`,
@@ -37,7 +42,7 @@ export function entryRecords(
   basis: BillingBasis,
   agents: ReadonlyMap<number, AgentFacts>,
 ): () => Records {
-  return () =>
+  const rows = () =>
     behind(
       [...entries]
         .sort((a, b) => b.when.getTime() - a.when.getTime())
@@ -49,6 +54,7 @@ export function entryRecords(
           who: entry.row.who ?? agents.get(entry.agentId ?? 0)?.name,
           outcome: entry.row.outcome,
           subject: entry.row.subject,
+          client_name: entry.clientName,
           timetaken: Number(entry.hours),
           billable: Number(billableOf(entry, basis)),
           not_invoiced: entry.toInvoice === undefined ? undefined : Number(entry.toInvoice),
@@ -56,6 +62,7 @@ export function entryRecords(
         })),
       { fields: entryFields, line: entryLine },
     )();
+  return () => ({ ...rows(), named: withTickets });
 }
 
 const gapFields: Fields = {

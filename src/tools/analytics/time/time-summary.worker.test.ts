@@ -124,6 +124,36 @@ inOneEra((era) => {
     }
   });
 
+  test("each entry behind a figure has its ticket's client and summary, and says where they are not known", async () => {
+    const client = await connect(era);
+    const { Tickets, Projects, Opportunities } = halo().tenant.tables;
+    const all = new Map([...Tickets, ...Projects, ...Opportunities].map((row) => [row.id, row]));
+    for (const [tool, rows] of [
+      ["halo_time_summary", "not_invoiced"],
+      ["halo_time_summary", "hours"],
+      ["halo_workload", "hours"],
+    ] as const) {
+      const listed = await client.call(tool, { period, rows, page_size: 20 });
+      const records = listed.data.records as Row[];
+      expect(records.length, rows).toBeGreaterThan(0);
+      for (const { ticket_id, client_name, summary } of records) {
+        const ticket = all.get(Number(ticket_id));
+        expect({ client_name, summary }, `${tool} ${rows} #${ticket_id}`).toEqual({
+          client_name: ticket?.client_name,
+          // Without the characters that are not seen.
+          summary: String(ticket?.summary).replace(/\p{Cf}/gu, ""),
+        });
+        expect(listed.text).toContain(`«${client_name}» · «${summary}»`);
+      }
+    }
+    halo().faults.add({ path: "/api/tickets", status: 403, times: Number.POSITIVE_INFINITY });
+    const untold = await client.call("halo_time_summary", { period, rows: "not_invoiced" });
+    for (const row of untold.data.records as Row[])
+      expect(row).toMatchObject({ client_name: "(not read)", summary: "(not read)" });
+    expect(untold.data.warnings).toEqual([expect.stringContaining("Tickets could not be read")]);
+    expect(untold.text).toContain("Tickets could not be read");
+  });
+
   test("bad input says what to give instead", async () => {
     const client = await connect(era);
     const refusals: readonly [Row, RegExp][] = [

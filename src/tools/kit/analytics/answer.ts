@@ -19,6 +19,8 @@ export interface Records {
   readonly rows: readonly HaloRecord[];
   readonly fields: Fields;
   readonly line: Companion["line"];
+  /** Adds to the rows that are shown what is read of other records for them: clients, summaries. */
+  readonly named?: (rows: readonly HaloRecord[], reading: Reading) => Promise<readonly HaloRecord[]>;
 }
 
 /** What an answer tool computes. */
@@ -109,7 +111,9 @@ export function answerTool<Shape extends ArgumentShape, Name extends string>(
       const known = { ...found, figures: result.figures };
       return rows === undefined
         ? result
-        : recordsOf(result, known, figures, { figure: rows, page, size }, reading.lost);
+        : recordsOf(result, known, figures, { figure: rows, page, size }, reading, () =>
+            resultOf(found, reading, context),
+          );
     },
   });
 }
@@ -171,30 +175,34 @@ function saidOnce(partial: readonly Gathered[]): string[] {
   );
 }
 
-function recordsOf(
+async function recordsOf(
   result: AnswerResult,
   answer: Answer,
   figures: Fields,
   { figure, page, size }: { readonly figure: string; readonly page: number; readonly size: number },
-  lost: Losses,
-): AnswerResult {
+  reading: Reading,
+  /** The result again, with what could not be read since. */
+  anew: () => AnswerResult,
+): Promise<AnswerResult> {
   const known = knownRecords(answer, figures);
   const named = known.has(figure) ? figure : (byNameOfGroup(known, figure, answer.tables) ?? figure);
   const meant = measuredOver(known, named) ?? named;
   if (!known.has(meant) && typeof result.figures[figure] === "number") throw noRecords(known, figure);
   const isUnread = !result.complete && isUnknown(answer, figures, figure);
-  if (!known.has(meant) && isUnread) throw notReadNow(figure, result, lost);
+  if (!known.has(meant) && isUnread) throw notReadNow(figure, result, reading.lost);
   const records = recordsBehind(known, meant, result.warnings);
   const total = records.rows.length;
   const { first, rows } = pageOf(records.rows, page, size, `${figure} has ${total} records`);
+  const shown = (await records.named?.(rows, reading)) ?? rows;
+  const told = anew();
   return {
-    ...result,
-    summary: `${counted(total, "record")} behind ${figure}${first === 0 ? "" : `, from ${first + 1} on`}. ${result.summary}`,
+    ...told,
+    summary: `${counted(total, "record")} behind ${figure}${first === 0 ? "" : `, from ${first + 1} on`}. ${told.summary}`,
     tables: [
       {
         name: "records",
         heading: "records",
-        rows,
+        rows: shown,
         fields: records.fields,
         line: records.line,
         total,

@@ -17,7 +17,7 @@ import { periodForms, Refusal } from "./time/refusal.ts";
 /** A period that a question is about. */
 export interface Period extends Span {
   readonly timeZone: string;
-  /** The period as it is shown: its first and last day, times where it is not whole days, and "so far" while it runs. */
+  /** The period as it is shown: its first and last day, times where it is not whole days, and "so far" where it holds now and what lies before. */
   readonly label: string;
   /** Calendar days that it touches. */
   readonly days: number;
@@ -108,7 +108,7 @@ function asPeriod(span: AskedSpan, clock: Clock): Period {
     start,
     end,
     timeZone,
-    label: `${span.isOpen ? "all time to " : ""}${shownSpan({ start, end }, clock, span.isOpen)}${isRunning ? " so far" : ""}`,
+    label: `${span.isOpen ? "all time to " : ""}${shownSpan({ start, end }, clock, span.isOpen)}${isRunning && !span.isAhead ? " so far" : ""}`,
     days:
       differenceInCalendarDays(new TZDate(last.getTime(), timeZone), new TZDate(start.getTime(), timeZone)) +
       1,

@@ -4,7 +4,7 @@ import { localTime } from "../../../halo/dates/days.ts";
 import { dispensable, HaloError, unread } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { idOf, internalNoteOutcomeId } from "../../../halo/rules.ts";
-import { dateOf, plainText, quoteLine, quoteName } from "../../../halo/text.ts";
+import { dateOf, quoteName } from "../../../halo/text.ts";
 import { listedName } from "../../kit/clean.ts";
 import { namedOrPlain } from "../../kit/crud/names.ts";
 import { namedChanges, namedDifferences } from "../../kit/crud/writing/changes.ts";
@@ -309,15 +309,14 @@ export function dryNote(action: PreparedAction): Required<Pick<DryRunResult, "re
 
 /** What a tool returns for an action that would be sent: on which ticket, and what its reader would see. */
 export function dryAction(action: PreparedAction): DryRunResult {
-  const { sent, outcome, ticket, warnings } = action;
+  const { sent, outcome, warnings } = action;
   const { ticket_id, hiddenfromuser, timetaken, chargerate, datetime } = sent;
   const id = idOf(sent.outcome_id);
   const kind = outcome?.name ?? sent.outcome ?? (id === undefined ? undefined : `outcome ${id}`);
-  const summary = plainText(String(ticket?.summary ?? ""));
   const { requests, also } = dryNote(action);
   return {
     ...{ kind: "dry_run", would: "created", view: actionView, changes: [], requests, warnings },
     planned: { ticket_id, outcome: kind, ...givenIn({ hiddenfromuser, timetaken, chargerate, datetime }) },
-    also: [...(summary === "" ? [] : [`On ticket ${String(ticket_id)}, ${quoteLine(summary)}.`]), ...also],
+    also,
   };
 }

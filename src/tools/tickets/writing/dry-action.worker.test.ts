@@ -24,8 +24,7 @@ inOneEra((era) => {
     });
     expect(data.record).toMatchObject({ ticket_id, outcome, hiddenfromuser: hidden });
     expect(text).toContain(`Would be created: Action on #${ticket_id} · «${outcome}»`);
-    if (tool !== "halo_reply_to_ticket") return;
-    const named = `On ticket ${ticket_id}, «${summary()}».`;
+    const named = `Ticket #${ticket_id} is «${summary()}».`;
     expect(text).toContain(named);
     expect(data.also).toContain(named);
   });
@@ -35,7 +34,7 @@ inOneEra((era) => {
     const asked = { ticket_id: openTicket(), note: "It is mended.", dry_run: true };
     const { data } = await client.call("halo_close_ticket", asked);
     expect(data.would).toBe("updated");
-    expect(JSON.stringify(data.also)).not.toContain("On ticket");
+    expect(JSON.stringify(data.also)).not.toContain("Ticket #");
   });
 
   test("time that is stored as not billable is said to be, and a dry run says that it is not known", async () => {

@@ -1,7 +1,13 @@
 import type Big from "big.js";
 import { sum, zero } from "../decimal.ts";
 import { groupedTogether } from "../grouping.ts";
-import { type Contracted, type ContractedPart, startOfTemplate, type TemplateFacts } from "./contracted.ts";
+import {
+  type Contracted,
+  type ContractedPart,
+  endOfTemplate,
+  startOfTemplate,
+  type TemplateFacts,
+} from "./contracted.ts";
 import type { InvoicedLine } from "./invoiced.ts";
 
 /** Why recurring revenue as it was invoiced differs from what is contracted, to the cent. */
@@ -44,6 +50,9 @@ export interface Difference {
   /** Id of the recurring invoice (below zero) or of the contract. */
   readonly id: number;
   readonly clientName: string;
+  /** The recurring invoice's first and last day, where they are the reason. */
+  readonly startdate?: string | undefined;
+  readonly enddate?: string | undefined;
   readonly invoiced: Big;
   /** The contracted amount of a month, times the months of the period. */
   readonly expected: Big;
@@ -83,19 +92,34 @@ export function differencesOf(
       currency: part?.currency ?? line?.currency ?? "",
       clientName: part?.clientName ?? line?.clientName ?? "",
     };
-    const add = (reason: DifferenceReason, invoiced: Big, expected: Big) => {
+    const add = (reason: DifferenceReason, invoiced: Big, expected: Big, dates: Dates = {}) => {
       const difference = invoiced.minus(expected);
       // A third of an amount, three times, lacks something in the last decimal.
       if (difference.round(10).eq(0)) return;
-      found.push({ ...common, reason, invoiced, expected, difference });
+      found.push({ ...common, ...dates, reason, invoiced, expected, difference });
     };
     const proRata = sum(billed.filter(({ isProRata }) => isProRata).map(({ net }) => net));
     const usual = sum(billed.filter(({ isProRata }) => !isProRata).map(({ net }) => net));
     const expected = sum(parts.map(({ monthly }) => monthly)).times(compared.months);
     add("pro_rata", proRata, zero);
-    add(reasonOf(contracted.templates.get(id), part, usual, expected, compared), usual, expected);
+    const template = contracted.templates.get(id);
+    const reason = reasonOf(template, part, usual, expected, compared);
+    add(reason, usual, expected, datesOf(reason, template, compared));
   }
   return found;
+}
+
+type Dates = Pick<Difference, "startdate" | "enddate">;
+
+/** The first and last day of a recurring invoice, where a reason is about them. */
+function datesOf(
+  reason: DifferenceReason,
+  template: TemplateFacts | undefined,
+  { timeZone }: Compared,
+): Dates {
+  if (template === undefined || (reason !== "began_later" && reason !== "stopped")) return {};
+  const { row } = template;
+  return { startdate: startOfTemplate(row, timeZone), enddate: endOfTemplate(row, timeZone) };
 }
 
 function reasonOf(

@@ -143,6 +143,8 @@ export const differenceShown = {
     id: "id",
     client_name: "text",
     reason: "label",
+    startdate: "day",
+    enddate: "day",
     ...fieldsOf("number", "invoiced", "contracted", "difference"),
     currency: "listed",
   } satisfies Fields,
@@ -154,6 +156,8 @@ export const differenceShown = {
       `contracted ${amountOf(row, "contracted")}`,
       `difference ${amountOf(row, "difference")}`,
       unlabelled(row.reason),
+      labelled("from", row.startdate),
+      labelled("until", row.enddate),
     ),
 };
 
@@ -163,6 +167,8 @@ export function differenceRecord(entry: Difference): HaloRecord {
     id: entry.id,
     client_name: entry.clientName,
     reason: reasonWords[entry.reason],
+    startdate: entry.startdate,
+    enddate: entry.enddate,
     invoiced: shownCents(entry.invoiced),
     contracted: shownCents(entry.expected),
     difference: shownCents(entry.difference),

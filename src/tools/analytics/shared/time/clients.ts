@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import { type HaloResource, haloResources } from "../../../../halo/resources.ts";
-import { fixedPage, largestPage } from "../../../../halo/rules.ts";
+import { fixedPage, idOf, largestPage } from "../../../../halo/rules.ts";
 import type { Reading } from "../../../kit/analytics/reader.ts";
 import { given } from "../../../kit/view.ts";
 
@@ -73,6 +73,19 @@ export async function ticketsById(
     for (const row of rows) if (row !== undefined) found.set(Number(row.id), row);
   }
   return found;
+}
+
+/** Rows that name a ticket (`ticket_id`), with its client and summary; what is not known says why. */
+export async function withTickets(rows: readonly HaloRecord[], reading: Reading): Promise<HaloRecord[]> {
+  const ids = rows.map(({ ticket_id }) => idOf(ticket_id));
+  const tickets = await ticketsById(reading, ids, "clients and summaries of the tickets are not told");
+  const missing = tickets === undefined || reading.left < 1 ? "(not read)" : "(ticket not found)";
+  return rows.map((row, place) => {
+    const id = ids[place];
+    if (id === undefined) return row;
+    const { client_name = missing, summary = missing } = tickets?.get(id) ?? {};
+    return { ...row, client_name, summary };
+  });
 }
 
 /** A record, or undefined when Halo has none of that id or does not show it. */

@@ -1,5 +1,6 @@
 import { TZDate, tz } from "@date-fns/tz";
 import { addDays, addMonths, addYears, getISOWeeksInYear, isValid, parseISO } from "date-fns";
+import { localDay } from "../../../../halo/dates/days.ts";
 import { type DayUnit, inZone, type Span, units, whole } from "./clock.ts";
 import { behindStart, type Look, nearest, relativeTo } from "./look.ts";
 import { anyMonth, anyOrdinal, monthNumber, ordinalOf, weekdayName } from "./names.ts";
@@ -78,26 +79,48 @@ function daySpan(words: string, look: Look): Span | undefined {
   });
 }
 
-/** `15th`, the latest or, ahead, the coming one; `15th of next month`, `first of month`. */
+/**
+ * `15th`, the latest or, ahead, the coming one; `15th of next month`, `first of month`.
+ *
+ * @throws Refusal where the month that is meant, or one on the way to the nearest such day, lacks it
+ */
 function dayOfMonth(words: string, look: Look): Span | undefined {
   const [, figure, word] = monthDayForm.exec(words) ?? [];
   if (figure === undefined) return undefined;
   const day = figure === "first" ? 1 : Number.parseInt(figure, 10);
-  const inMonth = ({ now }: Look, shift: number): Span | undefined => {
-    const month = shifted(now, "month", shift);
-    const span = whole(addDays(month.start, day - 1), "day");
-    return day >= 1 && span.start < month.end ? span : undefined;
+  if (day < 1 || day > 31) return undefined;
+  const dayOf = (date: Date) => localDay(date, look.clock.timeZone);
+  const inMonth = ({ now, direction }: Look, shift: number): Span => {
+    const at = (months: number) => {
+      const { start, end } = shifted(now, "month", months);
+      return { start, end, day: addDays(start, day - 1) };
+    };
+    const month = at(shift);
+    if (month.day < month.end) return whole(month.day, "day");
+    // The months beside one that lacks a day have it.
+    const beside = at(shift + (direction === "ahead" ? 1 : -1)).day;
+    const [one = "", other = ""] = [addDays(month.end, -1), beside].map(dayOf).sort();
+    throw new Refusal(`${dayOf(month.start).slice(0, 7)} has no ${figure}: write ${one} or ${other}`, {
+      isAlways: false,
+    });
   };
   if (word !== undefined)
     return inMonth(look, /^(?:last|previous)/.test(word) ? -1 : /^(?:next|coming)/.test(word) ? 1 : 0);
-  return behindStart((each) => {
+  const read = (each: Look) => {
     const isAhead = each.direction === "ahead";
     const today = whole(each.from, "day").start;
-    // Every second month at least has a 31st.
-    return [0, 1, 2]
-      .map((months) => inMonth({ ...each, now: each.from }, isAhead ? months : -months))
-      .find((span) => span !== undefined && (isAhead ? span.start >= today : span.start <= today));
-  }, look);
+    const own = inMonth({ ...each, now: each.from }, 0);
+    if (isAhead ? own.start >= today : own.start <= today) return own;
+    return inMonth({ ...each, now: each.from }, isAhead ? 1 : -1);
+  };
+  const { after } = look;
+  try {
+    return behindStart(read, look);
+  } catch (error) {
+    // Behind a start that is known no month between need lack it.
+    if (after === undefined) throw error;
+    return read({ ...look, from: after, direction: "ahead" });
+  }
 }
 
 /** How many years back, and how many ahead, a number of two digits behind a month is likely to be a year. */

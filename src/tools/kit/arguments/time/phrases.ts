@@ -31,6 +31,8 @@ export interface AskedSpan extends Span {
   readonly isOpen?: boolean;
   /** Whether it was asked for as so many days or weeks, which are no month though they may lie as one does. */
   readonly isOfDays?: boolean;
+  /** Whether it was asked for as what comes from now on, though it may begin with today. */
+  readonly isAhead?: boolean;
 }
 
 /** Before the first record of any Halo tenant. */
@@ -302,13 +304,13 @@ function counted(
   if (!isDayUnit(unit)) {
     const [from, other] = [now.getTime(), exactMs(count, unit)];
     return direction === "ahead"
-      ? { start: new Date(from), end: new Date(from + other) }
+      ? { start: new Date(from), end: new Date(from + other), isAhead: true }
       : { start: new Date(from - other), end: new Date(from) };
   }
   const isOfDays = unit === "day" || unit === "week";
   if (direction === "back")
     return { start: firstOfLast(count, unit, clock), end: firstOfLast(0, "day", clock), isOfDays };
-  return { start: startOfDay(now), end: units[unit].add(startOfDay(now), count), isOfDays };
+  return { start: startOfDay(now), end: units[unit].add(startOfDay(now), count), isOfDays, isAhead: true };
 }
 
 /** `3 weeks ago` as a period is the calendar week three before this one. */

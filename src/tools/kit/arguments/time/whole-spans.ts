@@ -16,6 +16,8 @@ const both = /^(.+?) and (.+)$/;
 interface WholeSpan extends Span {
   /** Whether it was asked for as so many weeks. */
   readonly isOfDays?: boolean;
+  /** Whether it is what comes from now on. */
+  readonly isAhead?: boolean;
 }
 
 /**
@@ -41,7 +43,7 @@ function severalWhole(words: string, { now }: Look): WholeSpan | undefined {
 }
 
 /** From today to the end of what runs now. */
-function restOf(words: string, look: Look): Span | undefined {
+function restOf(words: string, look: Look): WholeSpan | undefined {
   const name = restForm.exec(words)?.[1];
   if (name === undefined) return undefined;
   const span = namedSpan(bareUnit.test(name) ? `this ${name}` : name, look);
@@ -50,7 +52,7 @@ function restOf(words: string, look: Look): Span | undefined {
     throw new Refusal(`"${name}" does not run now, so it has no rest: give it by itself`, {
       isAlways: false,
     });
-  return { start: startOfDay(look.now), end: span.end };
+  return { start: startOfDay(look.now), end: span.end, isAhead: true };
 }
 
 /** Two spans of which the later begins where the earlier ends, in either order. */

@@ -1,7 +1,14 @@
 import { beforeAll, expect, test } from "vitest";
-import { knownRecords } from "../../../../../sandbox/index.ts";
+import { type HaloRecord, knownRecords } from "../../../../../sandbox/index.ts";
 import { exampleArguments } from "../../../../../test/examples.ts";
-import { bothEras, connect, inEras, inOneEra, useSandbox } from "../../../../../test/support/harness.ts";
+import {
+  bothEras,
+  connect,
+  inEras,
+  inOneEra,
+  type ToolResult,
+  useSandbox,
+} from "../../../../../test/support/harness.ts";
 import { first } from "../../../../../test/support/lists.ts";
 import { catalogue } from "../../../index.ts";
 
@@ -19,6 +26,35 @@ function sentToHalo(): { method: string; path: string; body: unknown }[] {
       const search = new URLSearchParams(query).toString();
       return { method, path: search === "" ? path : `${path}?${search}`, body };
     });
+}
+
+/** The ids of the tickets that some requests of a dry run are about. */
+function ticketsIn(requests: readonly { path: string; body?: readonly HaloRecord[] }[]): number[] {
+  const ids = requests.flatMap(({ path, body = [] }) => [
+    new URL(path, "https://halo.test").searchParams.get("ticket_id"),
+    ...body.flatMap((sent) => [
+      ...[sent.ticket_id, sent.parent_id, sent.merged_into_id, path.endsWith("/Tickets") && sent.id],
+      ...((sent.new_related_tickets as HaloRecord[] | undefined) ?? []).map(({ id }) => id),
+    ]),
+  ]);
+  return [...new Set(ids.map(Number))].filter((id) => id > 0);
+}
+
+/** What would be written, and each ticket that it is about, has its name in the text and in the structure. */
+function expectNamed({ text, data }: ToolResult): void {
+  expect(text).not.toMatch(/Would be \w+: one /);
+  if (data.requests === undefined) return;
+  expect(data.record).not.toEqual({});
+  const structure = JSON.stringify([data.record, data.also]);
+  for (const id of ticketsIn(data.requests as { path: string }[])) {
+    // Its beginning: what is not seen, and markup, is left out of the rest.
+    const [summary = ""] =
+      /^\w+ \w+|^\S+/.exec(String(table("Tickets").find((row) => row.id === id)?.summary)) ?? [];
+    expect(text).toContain(`#${id}`);
+    expect(text).toContain(`«${summary}`);
+    expect(structure).toContain(String(id));
+    expect(structure).toContain(JSON.stringify(summary).slice(1, -1));
+  }
 }
 
 inEras(bothEras, (era) => {
@@ -45,6 +81,8 @@ inEras(bothEras, (era) => {
       expect(dry.text).toMatch(/^Dry run: nothing was sent/);
       expect(tool.output.safeParse(dry.data)).toMatchObject({ success: true });
 
+      expectNamed(dry);
+
       const done = await client.call(name, args);
       expect(done.isError, done.text).toBe(false);
       const requests =
@@ -67,6 +105,33 @@ inEras(bothEras, (era) => {
 });
 
 inOneEra((era) => {
+  test("a dry run names each of several records, and says of which ticket it could not read the name", async () => {
+    const client = await connect(era);
+    const { text, data } = await client.call("halo_create_client", {
+      name: "Tarn & Son",
+      sites: ["Mill Lane", "Depot"],
+      dry_run: true,
+    });
+    expect(text, text).toContain("Would be created: client «Tarn & Son», then «Mill Lane», then «Depot».");
+    expect(data.record).toMatchObject({ name: "Tarn & Son" });
+    halo().faults.add({ path: "/api/tickets/", status: 403, times: Number.POSITIVE_INFINITY });
+    const ticket_id = openTicket();
+    const untold = await client.call("halo_create_appointment", {
+      ...{
+        subject: "Visit",
+        start_date: "2027-03-01T09:00:00Z",
+        end_date: "2027-03-01T10:00:00Z",
+        agent: 3,
+        ticket_id,
+      },
+      dry_run: true,
+    });
+    const warned = `Ticket #${ticket_id} could not be read.`;
+    expect(untold.data.warnings).toEqual([expect.stringContaining(warned)]);
+    expect(untold.text).toContain(warned);
+    halo().reset();
+  });
+
   test("what Halo refuses without being asked, a dry run refuses too", async () => {
     const client = await connect(era);
     for (const [name, args, said] of [
