@@ -224,10 +224,10 @@ test("a key that is for one client since sees nothing of the others in what it c
   ] as const) {
     const { text } = await call(tool, args);
     expect(text, tool).not.toContain("PLANTED");
-    expect(text, tool).not.toContain(`ticket ${String(foreign.id)}`);
+    expect(text, tool).not.toMatch(new RegExp(`ticket #?${String(foreign.id)}\\b`));
   }
   const { text } = await call("halo_my_changes", {});
-  expect(text).toContain(`updated ticket ${String(ticket.id)}`);
+  expect(text).toContain(`updated ticket #${String(ticket.id)}`);
   expect(text).toContain("not shown client");
 });
 
