@@ -1,5 +1,6 @@
 import type { HaloClient } from "../halo/client.ts";
 import { HaloError } from "../halo/errors.ts";
+import type { RecordId } from "../halo/records.ts";
 import { timeLimit } from "../halo/runtime.ts";
 import type { Log } from "../log.ts";
 import type {
@@ -151,7 +152,13 @@ export function callLedger(
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : typeof error);
 
 /** A record in a log or a line: `ticket 2301`, `new ticket`. */
-export function nameOfRecord({ noun, record }: { readonly noun: string; readonly record?: number }): string {
+export function nameOfRecord({
+  noun,
+  record,
+}: {
+  readonly noun: string;
+  readonly record?: RecordId;
+}): string {
   return record === undefined ? `new ${noun}` : `${noun} ${record}`;
 }
 

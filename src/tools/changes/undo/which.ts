@@ -1,4 +1,5 @@
 import { badInput, HaloError, notSent } from "../../../halo/errors.ts";
+import { isGuid } from "../../../halo/records.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import type { CallLedger } from "../../../ledger/recorder.ts";
 import type { ToolContext } from "../../kit/define.ts";
@@ -48,7 +49,7 @@ export async function chosenBy(change: string, context: ToolContext): Promise<Ch
     if (rows.length === 0) throw none(`change ${number}`);
     return { rows, name: number };
   }
-  if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(words)) return ofCall(words);
+  if (isGuid(words)) return ofCall(words);
   throw badInput(
     'change is the number of a change as halo_my_changes has it, the id of its call, or "last".',
   );
