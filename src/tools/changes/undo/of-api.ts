@@ -6,7 +6,7 @@ import type { ToolContext } from "../../kit/define.ts";
 import type { Changeable } from "./records.ts";
 
 /** Fields by which a person knows a record of any resource. */
-const called = ["name", "summary", "subject", "title"];
+const called = ["name", "title", "subject", "summary"];
 
 /**
  * How fields are put back that the whole API's write changed, or the undoing of such a write: by the same operation.
