@@ -11,6 +11,7 @@ import type { SandboxOptions } from "./server/options.ts";
 import type { RequestLog } from "./server/request-log.ts";
 import type { SignIn } from "./server/sign-in.ts";
 import { createState } from "./server/state.ts";
+import type { ThinTables } from "./thin/tables.ts";
 
 export { knownRecords } from "./data/known-records.ts";
 export type { Fault, Faults } from "./engine/faults.ts";
@@ -32,6 +33,8 @@ export interface Sandbox {
   /** The tenant alone: no faults and no log. */
   readonly app: Hono;
   readonly tenant: Tenant;
+  /** The records of resources that the sandbox knows from Halo's description alone. */
+  readonly thin: ThinTables;
   readonly log: RequestLog;
   readonly faults: Faults;
   /** Runbooks, which may be added to, and what ran of them. */
@@ -64,6 +67,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return {
     app,
     tenant: state.tenant,
+    thin: state.thin,
     log: state.log,
     faults: state.faults,
     automation: state.automation,

@@ -2,10 +2,12 @@
  * The fault matrix: everything that can go wrong between this server and Halo, for every class of tools, in both
  * eras of MCP; the lists that change while they are read; and the ledger of creates under random faults. Prints
  * what came of each and ends with code 1 when anything is not as it must be. First the table of answers × sources ×
- * failures: every answer while one of the lists that it reads fails.
+ * failures: every answer while one of the lists that it reads fails. After the matrix every tool that writes, by its
+ * example call and each fault, against what the sandbox stores.
  *
  *   npm run faults                     all of it
  *   npm run faults -- --only sources   the table of answers × sources × failures, alone
+ *   npm run faults -- --only writers   every tool that writes by every fault, alone
  *   npm run faults -- --only 429       the rows with this in their name, alone
  *   npm run faults -- --seed 7         another seed for what is random
  */
@@ -19,6 +21,7 @@ import { faultEras } from "../test/faults/session.ts";
 import { randomShift, readWhileShifting, shifts } from "../test/faults/shifting.ts";
 import { judgeSources } from "../test/faults/sources/whole.ts";
 import { judged, ledgerTable, type MatrixRow, matrixTable, runRow, shiftLine } from "../test/faults/table.ts";
+import { drivenTools, judgeWriter } from "../test/faults/writers.ts";
 
 const { values } = parseArgs({
   options: {
@@ -33,8 +36,8 @@ const startedAt = performance.now();
 const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(0)} s`;
 const wrong: string[] = [];
 
-const isOnlySources = values.only === "sources";
-if (values.only === undefined || isOnlySources) {
+const isOnlyPart = values.only === "sources" || values.only === "writers";
+if (values.only === undefined || values.only === "sources") {
   const sources = await judgeSources();
   console.log(`${sources.table}\n`);
   wrong.push(...sources.wrong);
@@ -49,10 +52,28 @@ for (const faultCase of faultCases) {
   wrong.push(...judged(row));
 }
 await leaveGround(ground);
-if (!isOnlySources) console.log(matrixTable(rows));
-console.log(
-  `\n${rows.flatMap(({ byEra }) => byEra.flatMap(({ cells }) => cells)).length} cells, ${seconds()}.`,
-);
+if (!isOnlyPart) {
+  console.log(matrixTable(rows));
+  const cells = rows.flatMap(({ byEra }) => byEra.flatMap(({ cells }) => cells));
+  console.log(`\n${cells.length} cells, ${seconds()}.`);
+}
+
+if (values.only === undefined || values.only === "writers") {
+  const writers = layGround();
+  let cells = 0;
+  for (const [index, tool] of drivenTools.entries()) {
+    for (const [row, faultCase] of faultCases.entries()) {
+      const era = faultEras[(index + row) % faultEras.length] ?? faultEras[0];
+      const judgement = await judgeWriter(tool, faultCase, era, writers);
+      cells += judgement.cells;
+      wrong.push(...judgement.wrong);
+    }
+  }
+  await leaveGround(writers);
+  console.log(
+    `\n${drivenTools.length} tools that write by their example calls: ${cells} cells, ${seconds()}.`,
+  );
+}
 
 if (values.only === undefined) {
   console.log("\nLists that change while they are read (406 tickets, five pages):\n");

@@ -66,6 +66,6 @@ function apiRoutes(state: SandboxState): Hono<ApiEnvironment> {
     api.route(`/${resource.name.toLowerCase()}`, resourceRoutes(state, resource));
   }
   // What the sandbox has no rules for.
-  api.route("/", thinRoutes(new Set(Object.keys(served))));
+  api.route("/", thinRoutes(state.thin));
   return api;
 }

@@ -1,8 +1,9 @@
 import { type Speaker, type Speech, speaker } from "../dialects/index.ts";
 import { Faults } from "../engine/faults.ts";
 import type { Tenant } from "../engine/model.ts";
-import { resourceNames } from "../resources/index.ts";
+import { resourceNames, served } from "../resources/index.ts";
 import { buildTenant } from "../tenant.ts";
+import { ThinTables } from "../thin/tables.ts";
 import { AuthorizationCodes } from "./authorization-codes.ts";
 import { type Automation, usualAutomation } from "./automation.ts";
 import {
@@ -22,6 +23,8 @@ import { TokenStore } from "./tokens.ts";
 /** What the parts of one sandbox share. */
 export interface SandboxState {
   readonly tenant: Tenant;
+  /** Of what the sandbox has no rules for. */
+  readonly thin: ThinTables;
   readonly clock: () => number;
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly credentials: SandboxCredentials;
@@ -54,6 +57,7 @@ export function createState(options: SandboxOptions): SandboxState {
   const tokenLifetimeSeconds = options.tokenLifetimeSeconds ?? defaultTokenLifetimeSeconds;
   return {
     tenant,
+    thin: new ThinTables(new Set(Object.keys(served))),
     clock,
     sleep: options.sleep ?? wait,
     credentials: { ...defaultCredentials, ...options.credentials },

@@ -1,27 +1,18 @@
 import { type Context, Hono } from "hono";
 import { HaloFailure } from "../engine/errors.ts";
-import { describedNames, factsOf } from "../schema/index.ts";
 import { type ApiEnvironment, readJson } from "../server/routes/environment.ts";
-import { ThinTable } from "./tables.ts";
+import type { ThinTables } from "./tables.ts";
 
 /**
  * A second Halo, made of Halo's description alone: every resource that the sandbox does not know by its own rules has
  * a list, records, and takes what is written. As in Halo, a parameter that is not known is ignored, a body has to be a
  * list, and a record without id is a new one.
- *
- * @param known resources that are not answered here
  */
-export function thinRoutes(known: ReadonlySet<string>): Hono<ApiEnvironment> {
-  const tables = new Map<string, ThinTable>();
-  const names = new Map(
-    describedNames.filter((name) => !known.has(name)).map((name) => [name.toLowerCase(), name] as const),
-  );
+export function thinRoutes(tables: ThinTables): Hono<ApiEnvironment> {
   const of = (path: string) => {
-    const name = names.get(path.toLowerCase());
-    if (name === undefined) throw new HaloFailure(404);
-    const table = tables.get(name) ?? new ThinTable(factsOf(name));
-    tables.set(name, table);
-    return { name, table, facts: factsOf(name) };
+    const own = tables.of(path);
+    if (own === undefined) throw new HaloFailure(404);
+    return own;
   };
   const thin = new Hono<ApiEnvironment>();
   thin.get("/:resource", (context) => {
@@ -55,8 +46,10 @@ export function thinRoutes(known: ReadonlySet<string>): Hono<ApiEnvironment> {
     return context.json(saved, 201);
   });
   thin.post("/:resource/:further{.+}", async (context) => {
-    of(context.req.param("resource"));
-    return context.json({ id: 1, ...(await sent(context, true)) }, 201);
+    const { name, table } = of(context.req.param("resource"));
+    const record = await sent(context, true);
+    table.take(`${name}/${context.req.param("further")}`, await readJson(context));
+    return context.json({ id: 1, ...record }, 201);
   });
   thin.delete("/:resource/:id", (context) => {
     const { table } = of(context.req.param("resource"));

@@ -1,4 +1,5 @@
 import type { FieldType, ResourceFacts } from "../schema/facts.ts";
+import { describedNames, factsOf } from "../schema/index.ts";
 import { hasGuids, knownFields } from "./openapi.ts";
 
 /** A record as it is kept or sent. */
@@ -36,6 +37,17 @@ export class ThinTable {
   readonly #rows = new Map<string, ThinRecord>();
   readonly #hasGuids: boolean;
   #last = 0;
+  /**
+   * What its operations of their own took (`POST /HaloNews/read`), the newest last: Halo's description does not say
+   * what they do with it, so that this is all that is stored.
+   */
+  readonly taken: { readonly path: string; readonly body: unknown }[] = [];
+
+  /** Keeps what an operation took, of the last hundred. */
+  take(path: string, body: unknown): void {
+    this.taken.push({ path, body });
+    if (this.taken.length > 100) this.taken.shift();
+  }
 
   constructor(facts: ResourceFacts) {
     this.#hasGuids = hasGuids(facts);
@@ -78,5 +90,30 @@ export class ThinTable {
     const known = this.get(id);
     this.#rows.delete(id.toLowerCase());
     return known;
+  }
+}
+
+/** The tables of one tenant. */
+export class ThinTables {
+  readonly #tables = new Map<string, ThinTable>();
+  readonly #names: ReadonlyMap<string, string>;
+
+  /** @param known resources that are not kept here */
+  constructor(known: ReadonlySet<string>) {
+    this.#names = new Map(
+      describedNames.filter((name) => !known.has(name)).map((name) => [name.toLowerCase(), name] as const),
+    );
+  }
+
+  /** A table by its resource's name, in any spelling; undefined for a resource that is not kept here. */
+  of(
+    path: string,
+  ): { readonly name: string; readonly table: ThinTable; readonly facts: ResourceFacts } | undefined {
+    const name = this.#names.get(path.toLowerCase());
+    if (name === undefined) return undefined;
+    const facts = factsOf(name);
+    const table = this.#tables.get(name) ?? new ThinTable(facts);
+    this.#tables.set(name, table);
+    return { name, table, facts };
   }
 }

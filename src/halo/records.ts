@@ -13,6 +13,12 @@ export function recordIdOf(given: unknown): RecordId {
   return typeof given === "string" && !Number.isFinite(Number(given)) ? given : Number(given);
 }
 
+/** A GUID, as Halo and its callers write them. */
+export const guidPattern: RegExp = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Whether an id is a GUID. */
+export const isGuid = (id: unknown): id is string => guidPattern.test(String(id));
+
 /** Whether a record's id is this one. */
 export const isOfId = (given: unknown, id: RecordId): boolean =>
   typeof id === "number" ? Number(given) === id : String(given).toLowerCase() === id.toLowerCase();

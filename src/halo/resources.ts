@@ -177,6 +177,10 @@ export const haloResources = {
   users: paged("Users", { noun: "user", lastChange: "ulastupdate" }),
 } as const satisfies Record<string, HaloResource>;
 
+/** The resource with this path, as it is spelt below `/api`. */
+export const resourceAt = (path: string): HaloResource | undefined =>
+  Object.values(haloResources).find((each) => each.path === path);
+
 /**
  * The field in which a record says when it was last changed.
  *

@@ -37,10 +37,13 @@ export function idOf(value: unknown): number | undefined {
   return Number.isInteger(id) && id > 0 ? id : undefined;
 }
 
-/** Numbers in the place of an id that mean none, wherever they were seen. */
+/** Numbers in the place of an id, or of a choice that is not set, that mean none, wherever they were seen. */
 const noneIds: ReadonlySet<number> = new Set([0, -1, -2, -97, -99]);
 
-/** Whether a number stands for no record: in a field whose ids may be negative too, see {@link idOf}. */
+/**
+ * Whether a value stands for no record or no choice: one of those numbers, also as text, or nothing. Any other number
+ * below 0 may be an id: see {@link recurringInvoiceIdOf}. {@link idOf} is for fields whose ids are all above 0.
+ */
 export const isNoneId = (value: unknown) => noneIds.has(Number(value ?? 0));
 
 /**

@@ -1,3 +1,5 @@
+import type { RecordId } from "../halo/records.ts";
+
 /**
  * What the ledger of writes holds. Everything here is plain data, since it travels between Durable Objects.
  */
@@ -64,8 +66,8 @@ export interface WrittenRecord {
   readonly resource: string;
   /** What messages call it: `ticket`. */
   readonly noun: string;
-  /** Undefined for one that is yet to be created. */
-  readonly record?: number;
+  /** A number, or a GUID in small letters. Undefined for one that is yet to be created. */
+  readonly record?: RecordId;
   /** The ids of records within which `record` is one's own: an action's `ticket_id`. */
   readonly within: Readonly<Record<string, number>>;
   /** Where it is in Halo's web app, where that is known. */
@@ -92,7 +94,7 @@ export interface Completion {
   /** The class of the failure, with Halo's HTTP status where there was one; never what Halo said. */
   readonly reason?: string;
   /** Of a record that was created. */
-  readonly record?: number;
+  readonly record?: RecordId;
   readonly link?: string;
   /** The fields that are not stored as they were asked for, with what is stored. */
   readonly stored?: readonly { readonly field: string; readonly value: GivenValue }[];
@@ -152,7 +154,7 @@ export interface LedgerQuery {
   readonly key?: string | undefined;
   readonly number?: number | undefined;
   /** The id of a record, or of the ticket that an action, file or appointment belongs to. */
-  readonly record?: number | undefined;
+  readonly record?: RecordId | undefined;
   readonly state?: RowState | undefined;
   /** Leaves out what is no write to Halo: the deletion of rows. */
   readonly ofHalo?: boolean | undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { run } from "../halo/copy/database.ts";
 import { nodeDatabase } from "../halo/copy/node-database.ts";
 import type { GivenField, NewRow, Seen } from "./entry.ts";
 import { exportHead, exportLine } from "./export.ts";
@@ -44,6 +45,38 @@ describe("rows", () => {
       state: "not_done",
       finding: "First.",
     });
+  });
+
+  test("ids that are GUIDs are kept beside numbers, in tables of the version before", async () => {
+    const guid = "0000abcd-0000-4000-8000-000000000002";
+    const { ledger, database, clock } = await ledgerWith();
+    const holiday = { resource: "Holiday", noun: "holiday", record: guid, tool: "halo_api_write" } as const;
+    const moved = (from: number, to: number) => ({
+      fields: [{ field: "workday_id", before: { value: from }, after: { value: to } }],
+    });
+    const { record: _, ...unnumbered } = row("created");
+    await ledger.begin(row("a", { ...holiday, ...moved(1, 2) }));
+    await ledger.begin(row("number"));
+    await ledger.begin({ ...unnumbered, kind: "created", resource: "Holiday" });
+    await ledger.complete("created", { outcome: "done", record: guid.replace("2", "3") });
+    await ledger.begin(row("b", { ...holiday, ...moved(2, 3) }));
+    // As the version before kept such a row: without its id.
+    run(database, "UPDATE ledger_rows SET record_now = NULL WHERE key = ?", "number");
+    const { rows } = await new Ledger(database, { values: "fingerprints", days: 90 }, () => clock.now).list(
+      {},
+      all,
+    );
+    expect(rows.map(({ key, record }) => [key, record])).toEqual([
+      ["b", guid],
+      ["created", guid.replace("2", "3")],
+      ["number", undefined],
+      ["a", guid],
+    ]);
+    expect((await ledger.list({ record: guid }, all)).total).toBe(2);
+    const [standing] = await ledger.standing("key-alice", "a", [
+      { field: "workday_id", value: { value: 3 } },
+    ]);
+    expect(standing).toMatchObject({ holds: "other", by: { isOwn: true } });
   });
 
   test("what the call knows counts more than a look that came before it", async () => {

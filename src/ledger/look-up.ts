@@ -3,16 +3,13 @@ import { creationDate } from "../halo/dates/creation-date.ts";
 import { HaloError } from "../halo/errors.ts";
 import type { Query } from "../halo/http/http.ts";
 import type { HaloRecord } from "../halo/lists.ts";
-import { type HaloResource, haloResources } from "../halo/resources.ts";
+import { isOfId, type RecordId } from "../halo/records.ts";
+import { type HaloResource, haloResources, resourceAt } from "../halo/resources.ts";
 import { largestPage, relatedTo, relating } from "../halo/rules.ts";
 import type { LedgerKeeper, OpenRow, Seen, SeenValues } from "./entry.ts";
 import { givenValue } from "./values.ts";
 
 /** Looks in Halo for what became of a write. Reads alone; what it means is decided where the row is (`judge.ts`). */
-
-const resources: ReadonlyMap<string, HaloResource> = new Map(
-  Object.values(haloResources).map((resource) => [resource.path, resource]),
-);
 
 /** Clocks differ by up to so much, in milliseconds. */
 const clockSkewMs = 2 * 60_000;
@@ -65,7 +62,7 @@ class Lookup {
   }
 
   async lookUp(row: OpenRow, ledger: Judge): Promise<void> {
-    const resource = resources.get(row.resource);
+    const resource = resourceAt(row.resource);
     if (resource === undefined) return;
     try {
       const seen = await this.#seen(row, resource);
@@ -87,11 +84,11 @@ class Lookup {
     return this.#read(row, row.record, resource);
   }
 
-  async #read(row: OpenRow, id: number, resource: HaloResource): Promise<Seen> {
+  async #read(row: OpenRow, id: RecordId, resource: HaloResource): Promise<Seen> {
     // What has `GET /Attachment/{id}` is the file itself: whether it is there says the list of its ticket.
     if (resource === haloResources.attachments) {
       const rows = await this.#halo.listAll(resource, row.look.query, this.#options);
-      const found = rows.find((each) => Number(each.id) === id);
+      const found = rows.find((each) => isOfId(each.id, id));
       return found === undefined ? { is: "gone" } : { is: "there", values: [], isMarked: false };
     }
     try {

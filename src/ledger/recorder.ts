@@ -1,5 +1,6 @@
 import type { HaloClient } from "../halo/client.ts";
 import { HaloError } from "../halo/errors.ts";
+import type { RecordId } from "../halo/records.ts";
 import { timeLimit } from "../halo/runtime.ts";
 import type { Log } from "../log.ts";
 import type {
@@ -150,9 +151,16 @@ export function callLedger(
 
 const nameOf = (error: unknown) => (error instanceof Error ? error.name : typeof error);
 
-/** A record in a log or a line: `ticket #2301`, `new ticket`. */
-export function nameOfRecord({ noun, record }: { readonly noun: string; readonly record?: number }): string {
-  return record === undefined ? `new ${noun}` : `${noun} #${record}`;
+/** A record in a log or a line: `ticket #2301`, `new ticket`; of a GUID `holiday 6f1c…`. */
+export function nameOfRecord({
+  noun,
+  record,
+}: {
+  readonly noun: string;
+  readonly record?: RecordId;
+}): string {
+  if (record === undefined) return `new ${noun}`;
+  return `${noun} ${typeof record === "number" ? "#" : ""}${record}`;
 }
 
 function notKept(cause: unknown): HaloError {

@@ -55,7 +55,7 @@ const columns = z.object({
   kind: kinds,
   resource: z.string(),
   noun: z.string(),
-  record_now: z.number().nullable(),
+  record_now: z.union([z.number(), z.string()]).nullable(),
   within: z.string(),
   link: z.string().nullable(),
   link_now: z.string().nullable(),

@@ -3,7 +3,8 @@ import { run, type SqlDatabase } from "../halo/copy/database.ts";
 /**
  * The tables of the ledger. A row is inserted once. Later its columns `outcome` … `mailed_now` are set once, when its
  * call ends, and `settled` … `settled_fields` once, by a look at Halo; `looks` and `look_at` say when that is. Nothing
- * else of a row changes, and rows leave by whole days, or by whose they are.
+ * else of a row changes, and rows leave by whole days, or by whose they are. `record_now` holds GUIDs as text: SQLite converts
+ * to an INTEGER column's kind only what is a number.
  */
 const statements = [
   `CREATE TABLE IF NOT EXISTS ledger_rows (

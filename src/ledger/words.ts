@@ -44,7 +44,7 @@ export function shownChanges(
 export function shownRecord({ noun, record, within, kind }: LedgerRow): string {
   if (kind === "erased") return "rows of a person";
   const ticket = within.ticket_id === undefined || noun === "ticket" ? "" : ` of ticket #${within.ticket_id}`;
-  // Whose id is no number has none here; what was changed or deleted is not new for that.
+  // What a call did that is of no record, or of one whose GUID was not kept yet: it is not new for that.
   if (record === undefined && kind !== "created") return `${noun}${ticket}`;
   return `${nameOfRecord({ noun, ...(record === undefined ? {} : { record }) })}${ticket}`;
 }

@@ -1,8 +1,8 @@
 import type { HaloRecord } from "../halo/client.ts";
 import { isRecord } from "../halo/lists.ts";
-import { type HaloResource, haloResources } from "../halo/resources.ts";
+import { type HaloResource, resourceAt } from "../halo/resources.ts";
 import type { Write } from "../ledger/recorder.ts";
-import { givenFields } from "../tools/kit/crud/writing/recorded.ts";
+import { givenFields, identified } from "../tools/kit/crud/writing/recorded.ts";
 import type { BulkResult, DryRunResult, SentRequest, ToolResult } from "../tools/kit/result.ts";
 
 /** The rows of the ledger that a result of a dry run stands for; none for any other result. */
@@ -14,17 +14,17 @@ export function dryRunsOf(result: ToolResult): readonly Write[] {
 function ofRequest({ path, body }: SentRequest, { would, updates, record, view }: DryRunResult): Write {
   const url = new URL(path, "https://halo.invalid");
   const [, , name = "", inPath] = url.pathname.split("/");
-  const resource = Object.values(haloResources).find((each) => each.path === name) ?? view.resource;
+  const resource = resourceAt(name) ?? view.resource;
   const sent = sentIn(resource, inPath, body);
   // Behind the resource there may be an operation in place of an id: `/api/Quotation/Approval`.
-  const id = [updates, inPath, sent?.id].map(Number).find(Number.isInteger);
+  const [id = {}] = [updates, inPath, sent?.id].map(identified).filter(({ record }) => record !== undefined);
   const ticket = Number(url.searchParams.get("ticket_id") ?? sent?.ticket_id);
   const isNew = sent !== undefined && sent.id === undefined && updates === undefined;
   return {
     kind: sent === undefined ? would : isNew ? "created" : "updated",
     resource: resource.path,
     noun: resource.noun,
-    ...(id === undefined ? {} : { record: id }),
+    ...id,
     within: Number.isInteger(ticket) && ticket > 0 ? { ticket_id: ticket } : {},
     // The note of a closing is a record of its own, of which nothing was there before.
     fields: givenFields(withoutId(sent ?? {}), isNew || sent === undefined ? {} : (record ?? {})),

@@ -264,9 +264,10 @@ const lies: readonly FaultCase[] = [
     faults: (column) => {
       if (workOf(column) !== "create" && workOf(column) !== "update") return undefined;
       const date = "2025-01-05T08:00:00";
+      const [summary, subject] = ["Of last year", "Of last year"];
       const older = column.startsWith("close, note")
-        ? { id: 7, note: "Of last year", actiondatecreated: date }
-        : { id: 2_001, summary: "Of last year", dateoccurred: date };
+        ? { id: 7, note: summary, actiondatecreated: date }
+        : { id: 2_001, summary, subject, start_date: date, agent_id: -1, dateoccurred: date };
       return instead({ body: older })(column);
     },
   },

@@ -32,6 +32,10 @@ export const columns = [
   "api create, acted",
   "api delete",
   "api delete, acted",
+  "api ids",
+  "api ids, acted",
+  "api guids",
+  "api guids, acted",
   "sql",
 ] as const;
 export type Column = (typeof columns)[number];
@@ -45,7 +49,7 @@ export type Work = "read" | "create" | "update" | "delete";
 /** What a column's tool does. */
 export function workOf(column: Column): Work {
   if (column.startsWith("close, note")) return "create";
-  if (/^(?:close|undo|merge)/.test(column)) return "update";
+  if (/^(?:close|undo|merge|api ids|api guids)/.test(column)) return "update";
   const [first] = column.replace("api ", "").split(",");
   return first === "create" || first === "update" || first === "delete" ? first : "read";
 }
@@ -58,9 +62,16 @@ export interface Trial {
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
   /** The request that the fault meets: what the call is for, not the look before it. */
-  readonly target: { readonly method: "GET" | "POST" | "DELETE"; readonly path: string };
+  readonly target: {
+    readonly method: "GET" | "POST" | "DELETE";
+    readonly path: string;
+    /** How many requests like it come before, and are let through. */
+    readonly skip?: number;
+  };
   /** How often a write took place; undefined for a tool that reads. */
   readonly acted?: () => number;
+  /** Of a call with several writes: whether some of what it usually does was done, and not all. */
+  readonly isInPart?: () => boolean;
   /** What else must not have come of it, in words; empty where nothing did. */
   readonly also?: () => string;
   /** Takes away what the trial left in the sandbox. */
@@ -223,6 +234,12 @@ export async function trialOf(column: Column, sandbox: Sandbox, call: Call): Pro
         clean: () => without(tables.Asset, ({ id }) => id === asset.id),
       };
     }
+    case "api ids":
+    case "api ids, acted":
+      return ofIds("HaloNews", "read", [made * 10 + 1, made * 10 + 2], sandbox);
+    case "api guids":
+    case "api guids, acted":
+      return ofIds("Notifications", "process", [guidOf(made * 10 + 1), guidOf(made * 10 + 2)], sandbox);
     case "sql": {
       const args = { sql: "SELECT TOP 5 Faultid, Symptom FROM FAULTS ORDER BY Faultid" };
       // The columns of its table are asked for once: the fault meets the query itself.
@@ -241,6 +258,30 @@ export async function trialOf(column: Column, sandbox: Sandbox, call: Call): Pro
       };
     }
   }
+}
+
+const guidOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+
+/** A write whose body is a list of ids. Each has ids that no other trial sends: by them it is known what was taken. */
+function ofIds(
+  resource: string,
+  operation: string,
+  ids: readonly (number | string)[],
+  sandbox: Sandbox,
+): Trial {
+  const taken = () => (sandbox.thin.of(resource)?.table.taken ?? []).map(({ body }) => body);
+  const isTheirs = (body: unknown) => JSON.stringify(body) === JSON.stringify(ids);
+  const before = new Set(taken());
+  return {
+    tool: "halo_api_write",
+    args: { path: `${resource}/${operation}`, ids },
+    target: { method: "POST", path: `/api/${resource}/${operation}`.toLowerCase() },
+    acted: () => taken().filter(isTheirs).length,
+    also: () =>
+      taken().every((body) => before.has(body) || isTheirs(body))
+        ? ""
+        : "other ids were sent than those that were given",
+  };
 }
 
 /** A copy of a record under an id of its own. */

@@ -43,6 +43,8 @@ export interface FaultSession {
   call(tool: string, args: Readonly<Record<string, unknown>>): Promise<Called>;
   /** Looks up the writes of the session's ledger that are due. @returns how many there were */
   lookUp(): Promise<number>;
+  /** The newest row of the session's ledger; undefined where there is none, or no ledger. */
+  newestRow(): Promise<LedgerRow | undefined>;
   /** All rows of the session's ledger, newest first; none where it keeps none. */
   ledgerRows(): Promise<readonly LedgerRow[]>;
   close(): Promise<void>;
@@ -96,6 +98,7 @@ export async function openSession(
       if (ledger !== undefined) await lookUpAll(due, ledger, halo.forCall(), report);
       return due.length;
     },
+    newestRow: async () => (await servicesOf(setup).ledger?.list({}, { number: 1, size: 1 }))?.rows[0],
     ledgerRows: async () => {
       const { ledger } = servicesOf(setup);
       const rows: LedgerRow[] = [];

@@ -7,7 +7,7 @@ export interface ReadRow {
   readonly tool: string;
   readonly kind: string;
   readonly resource: string;
-  readonly record?: number | undefined;
+  readonly record?: number | string | undefined;
   readonly within: Readonly<Record<string, number>>;
   readonly state: string;
   readonly fields: readonly { readonly field: string }[];

@@ -10,7 +10,7 @@ const Row = z.object({
   tool: z.string(),
   kind: z.string(),
   resource: z.string(),
-  record: z.number().optional(),
+  record: z.union([z.number(), z.string()]).optional(),
   within: z.record(z.string(), z.number()),
   fields: z.array(z.looseObject({ field: z.string() })),
   state: z.string(),

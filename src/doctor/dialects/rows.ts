@@ -1,4 +1,5 @@
 import type { HaloRecord } from "../../halo/client.ts";
+import { isGuid } from "../../halo/records.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { idOf, noDateYears, unassignedAgentId } from "../../halo/rules.ts";
 import { daysOfMoney, readDays, storageOf } from "../days.ts";
@@ -6,7 +7,6 @@ import { type Probes, type ResourceKey, resourceKeys } from "../probes.ts";
 import { recordOf } from "../rows.ts";
 import type { Question } from "./question.ts";
 
-const guid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** From how many bytes on `GET /Agent/me` is large; a plain agent has a few thousand. */
 const largeAgent = 256 * 1024;
 /** The largest file that is downloaded to see how it comes, in bytes. */
@@ -130,7 +130,7 @@ export const rowQuestions: readonly Question[] = [
     ask: async ({ probes }) =>
       same(
         (await rowsOf(probes, "priorities")).map(({ id, priorityid }) => {
-          if (typeof id === "string" && guid.test(id)) return "guid";
+          if (typeof id === "string" && isGuid(id)) return "guid";
           if (!Number.isFinite(Number(id))) return undefined;
           return priorityid === undefined ? "number-alone" : "number";
         }),

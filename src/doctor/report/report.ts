@@ -1,5 +1,6 @@
 import { givenIn } from "../../given.ts";
 import type { HaloRecord } from "../../halo/client.ts";
+import { isGuid } from "../../halo/records.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { hostedRequestLimit } from "../../halo/rules.ts";
 import { type Level, levels } from "../check.ts";
@@ -147,7 +148,7 @@ function textKind(value: string): string {
   if (/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(value)) return "date without zone";
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return "date in Z";
   if (/^\d{4}-\d\d-\d\dT[\d:.]+[+-]\d\d:\d\d$/.test(value)) return "date with offset";
-  if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value)) return "GUID";
+  if (isGuid(value)) return "GUID";
   if (/^-?\d+(?:\.\d+)?$/.test(value)) return "number as text";
   if (/^(?:true|false)$/i.test(value)) return "switch as text";
   return "text";

@@ -5,7 +5,7 @@ import type { FileStream, WholeFile } from "../http/file-stream.ts";
 import type { Download, HaloHttp, Query } from "../http/http.ts";
 import { cutPage, type HaloList } from "../lists.ts";
 import type { HaloResource } from "../resources.ts";
-import { haloResources } from "../resources.ts";
+import { haloResources, resourceAt } from "../resources.ts";
 import { idOf } from "../rules.ts";
 import type { SignedInAgents } from "../signed-in.ts";
 import { ownersOf, ticketsIn } from "./about.ts";
@@ -240,7 +240,7 @@ export class BoundedClient extends HaloClient {
   ): Promise<void> {
     this.#requireQuiet(path, body);
     const [name = ""] = path;
-    const resource = Object.values(haloResources).find((each) => each.path === name);
+    const resource = resourceAt(String(name));
     const standing = this.#guard.standingOf(resource ?? { path: String(name), plural: String(name) });
     if (standing !== "shared") {
       if (resource === undefined || standing === "part") throw notThere(subject);

@@ -2,7 +2,7 @@ import type { CallOptions, HaloClient, HaloRecord } from "../client.ts";
 import { HaloError } from "../errors.ts";
 import { isRecord } from "../lists.ts";
 import type { RecordId } from "../records.ts";
-import { type HaloResource, haloResources } from "../resources.ts";
+import { type HaloResource, resourceAt } from "../resources.ts";
 import { BoundedClient } from "./bounded-client.ts";
 
 /** A request that writes, as a dry run shows it: `/api/Actions/3?ticket_id=2301`. */
@@ -29,7 +29,7 @@ export async function requireMaySend(
   if (!(halo instanceof BoundedClient)) return;
   const url = new URL(path, "https://halo.invalid");
   const [, , name = "", ...within] = url.pathname.split("/");
-  const known = Object.values(haloResources).find((each) => each.path === name);
+  const known = resourceAt(name);
   const resource = known ?? { ...shown, path: name };
   const [id] = within.map(Number);
   if (method === "DELETE") {
@@ -48,7 +48,7 @@ export async function requireMaySend(
 interface NamedRecord {
   /** Its path below `/api`. */
   readonly resource: string;
-  readonly record?: number | undefined;
+  readonly record?: RecordId | undefined;
   /** The ids of records within which its id is one's own. */
   readonly within: Readonly<Record<string, number>>;
 }
@@ -64,10 +64,11 @@ export async function seesRecord(
 ): Promise<boolean> {
   const { clients, areas } = halo.bounds;
   if (!(halo instanceof BoundedClient) || (clients === undefined && areas === undefined)) return true;
-  const resource = Object.values(haloResources).find((each) => each.path === path);
+  const resource = resourceAt(path);
   if (resource === undefined) return false;
   try {
-    return await halo.sees(resource, record, within, { ...options, once: true });
+    const id = typeof record === "number" ? record : undefined;
+    return await halo.sees(resource, id, within, { ...options, once: true });
   } catch (error) {
     if (!(error instanceof HaloError) || error.kind === "cancelled") throw error;
     return false;

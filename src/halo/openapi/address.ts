@@ -1,18 +1,18 @@
 import { badInput } from "../errors.ts";
 import type { Query } from "../http/http.ts";
+import { guidPattern, isGuid } from "../records.ts";
 import type { Operation, Parameter } from "./api-index.ts";
 
 /** Values as a caller gives them, by the names of placeholders or parameters. */
 export type Values = Readonly<Record<string, string | number | boolean>>;
 
 const integer = /^-?\d{1,18}$/;
-const guid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 /** A key in a path, where Halo says no more of it: nothing that a path gives a meaning to. */
 const token = /^[A-Za-z\d][\w-]{0,99}$/;
 
 const forms: Partial<Record<Parameter["kind"], { readonly pattern: RegExp; readonly says: string }>> = {
   int: { pattern: integer, says: "a whole number" },
-  guid: { pattern: guid, says: "a GUID" },
+  guid: { pattern: guidPattern, says: "a GUID" },
 };
 
 /** The segment of a path with its placeholders filled: `{id}`, `{id}&{seq}`. */
@@ -23,7 +23,7 @@ function filled(segment: string, { path, placeholders }: Operation, values: Valu
     const kind = placeholders.find((placeholder) => placeholder.name === name)?.kind ?? "text";
     const { pattern, says } = forms[kind] ?? { pattern: token, says: "an id of letters, digits, - and _" };
     // Halo's description says "integer" of some ids that are GUIDs.
-    const isFit = pattern.test(String(value)) || (kind === "int" && guid.test(String(value)));
+    const isFit = pattern.test(String(value)) || (kind === "int" && isGuid(value));
     if (!isFit) throw badInput(`${name} in ${path} has to be ${says}.`);
     return String(value);
   });

@@ -1,8 +1,29 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { exampleArguments } from "../../../test/examples.ts";
 import { connect, send, useSandbox } from "../../../test/support/harness.ts";
+import { ledgerObject } from "../../session/halo-ledger.ts";
 
 const halo = useSandbox();
+
+test("a record whose id is a GUID is named, and found by it", async () => {
+  const guid = "0000abcd-0000-4000-8000-000000000002";
+  const ids = { key: "a", principal: "local", client: "local", call: "c", tool: "halo_api_write" };
+  const holiday = {
+    kind: "updated",
+    resource: "Holiday",
+    noun: "holiday",
+    record: guid,
+    within: {},
+  } as const;
+  const fields = [{ field: "allday", before: { value: false }, after: { value: true } }];
+  const rest = { dry: false, fields, mailed: [], look: { identify: [], query: {} } };
+  await ledgerObject(env).begin({ ...ids, ...holiday, ...rest });
+  const text = async (search: string) => (await send(`http://localhost:8787/activity${search}`)).text();
+  expect(await text(`?record=${guid.toUpperCase()}`)).toContain(`holiday ${guid}`);
+  expect(await text("?record=7")).not.toContain(guid);
+  expect(await text("/export.csv")).toContain(`Holiday,${guid}`);
+});
 
 test("without a sign-in whoever reaches the Worker sees what was done, and nothing leads to a page that is not there", async () => {
   const client = await connect("2026-07-28");

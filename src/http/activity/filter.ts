@@ -1,4 +1,5 @@
 import { instantOf } from "../../halo/dates/days.ts";
+import { isGuid, recordIdOf } from "../../halo/records.ts";
 import { type LedgerQuery, outcomes, type RowState } from "../../ledger/entry.ts";
 import type { Reader } from "./reader.ts";
 
@@ -54,9 +55,9 @@ export function queryOf(
   timeZone: string,
 ): { readonly query: LedgerQuery; readonly problems: readonly string[] } {
   const problems: string[] = [];
-  const record = filter.record === "" ? undefined : Number(filter.record.replace(/^#/, ""));
-  if (record !== undefined && !Number.isInteger(record))
-    problems.push("A record is asked for by its number.");
+  const record = filter.record === "" ? undefined : recordIdOf(filter.record.replace(/^#/, "").toLowerCase());
+  if (record !== undefined && !Number.isInteger(record) && !isGuid(record))
+    problems.push("A record is asked for by its number, or its GUID.");
   const day = (text: string, time: string) => {
     if (text === "") return undefined;
     const instant = aDay.test(text) ? instantOf(`${text}T${time}`, timeZone).getTime() : Number.NaN;

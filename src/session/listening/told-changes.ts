@@ -10,7 +10,7 @@ const ticketPaths = new Set(
 /** The tickets that a write is about. */
 function ticketsOf({ resource, record, within }: Pick<NewRow, "resource" | "record" | "within">): number[] {
   const own = ticketPaths.has(resource) ? record : undefined;
-  return [own, within.ticket_id].filter((id) => id !== undefined);
+  return [own, within.ticket_id].filter((id) => typeof id === "number");
 }
 
 /**

@@ -14,8 +14,8 @@ import { rowKeyOf } from "./traps.ts";
 export function resourceOf(path: string, paged: boolean): HaloResource {
   const known = Object.values(haloResources).find((each) => each.path.toLowerCase() === path.toLowerCase());
   if (known !== undefined) return { ...known, answers: "either" };
-  // Halo names many resources in the plural: Tags, Roles, FAQLists; not Status, Address or Canvas.
-  const noun = nounOf(path).replace(/(?<=[^suia])s$/, "");
+  // Halo names many resources in the plural: Tags, Roles, FAQLists; not Status, Address, Canvas or HaloNews.
+  const noun = nounOf(path).replace(/(?<=[^suia])(?<! new)s$/, "");
   const plural = pluralOf(noun);
   return { path, answers: "either", key: rowKeyOf(path) ?? plural.replaceAll(" ", ""), paged, noun, plural };
 }

@@ -5,12 +5,12 @@ import { isRecord } from "../../halo/lists.ts";
 import type { Address } from "../../halo/openapi/address.ts";
 import type { ApiIndex, Operation } from "../../halo/openapi/api-index.ts";
 import type { Kind } from "../../halo/openapi/compact.ts";
-import { onlyOf, type RecordId, recordIdOf } from "../../halo/records.ts";
+import { isGuid, onlyOf, type RecordId, recordIdOf } from "../../halo/records.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 import { movedWith, namedChanges } from "../kit/crud/writing/changes.ts";
 import { creationOf, dryRun, dryUpdate, updateOf } from "../kit/crud/writing/dry-run.ts";
 import { allowDuplicate, refuseDuplicate } from "../kit/crud/writing/once/duplicates.ts";
-import { callRow } from "../kit/crud/writing/recorded.ts";
+import { callRow, identified } from "../kit/crud/writing/recorded.ts";
 import { sendCall, sendCreate, sendUpdate, written } from "../kit/crud/writing/send.ts";
 import { defineWriteTool, type ToolContext } from "../kit/define.ts";
 import { writeOutput } from "../kit/output.ts";
@@ -57,8 +57,6 @@ function identifying(sent: HaloRecord): readonly string[] {
 
 /** Resources that Halo stores as tickets, where one like it that was just opened is a double. */
 const guarded = new Set(["tickets", "projects", "opportunities"]);
-
-const isGuid = (id: RecordId) => /^[\da-f-]{36}$/i.test(String(id));
 
 function idOf(record: HaloRecord): RecordId | undefined {
   const { id } = record;
@@ -163,7 +161,7 @@ async function act(
     const requests = [has ? { ...request, body: list } : request];
     return { kind: "dry_run", would: "updated", view, changes: [], requests, warnings };
   }
-  const id = address.path.find((part) => typeof part === "number");
+  const id = address.path.slice(1).find((part) => "record" in identified(part));
   const shown = await sendCall(
     view,
     callRow(view, id, ids === undefined ? record : { ids }),

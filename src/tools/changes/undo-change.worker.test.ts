@@ -23,7 +23,7 @@ inEras(bothEras, (era) => {
     expect((await undo(client, row.number)).text).toContain("did not agree");
     expect(posts(anything)).toEqual([]);
     const [question = ""] = questions;
-    expect(question).toContain(`Change ${row.number}, ticket #${ticket.id} «Printer › smells»: `);
+    expect(question).toContain(`Change #${row.number}, ticket #${ticket.id} «Printer › smells»: `);
     expect(question).toContain("«Closed» → «In Progress» (status_id 9 → 2)");
     expect(question).toContain("(agent_id 5 → 1)");
     isWilling = true;
@@ -111,14 +111,14 @@ const meetings: readonly Meeting[] = [
     meets: (ticket) => {
       ticket.status_id = 5;
     },
-    says: /status_id was left: it holds .*5.* now, not .*9.* that change \d+ left in it\. No write through this server left that\. Halo says that it was last changed at/,
+    says: /status_id was left: it holds .*5.* now, not .*9.* that change #\d+ left in it\. No write through this server left that\. Halo says that it was last changed at/,
     isError: true,
     status: 5,
   },
   {
     what: "a later write of ours moved it",
     meets: async (ticket, client) => void (await update(client, { id: ticket.id, status: 3 })),
-    says: /status_id was left: .* Your change \d+ of .* left that\./,
+    says: /status_id was left: .* Your change #\d+ of .* left that\./,
     isError: true,
     status: 3,
   },
@@ -209,7 +209,7 @@ inOneEra((era) => {
     ticket.summary = "Written elsewhere";
     const result = await undo(client, row.number);
     expect(result.text).toMatch(
-      /summary was left: it holds «Written elsewhere» now, not the text of 12 characters that change \d+ left/,
+      /summary was left: it holds «Written elsewhere» now, not the text of 12 characters that change #\d+ left/,
     );
   });
 
@@ -264,7 +264,7 @@ inOneEra((era) => {
     expect(rows.map(({ status_id }) => status_id)).toEqual([2, 5, 2]);
     const again = await undo(client, call);
     expect(again.isError).toBe(true);
-    expect(again.text).toMatch(/It was undone already, by change \d+\./);
+    expect(again.text).toMatch(/It was undone already, by change #\d+\./);
   });
 
   test("stops when Halo is at its limit, and goes on with the same call", async () => {
@@ -306,11 +306,11 @@ inOneEra((era) => {
       halo().faults.clear();
       const soon = await undo(client, row.number);
       expect(soon.text).toMatch(
-        /Whether it was undone, by change \d+ is not known\. Call again in two minutes/,
+        /Whether it was undone, by change #\d+ is not known\. Call again in two minutes/,
       );
       await pass();
       const later = await undo(client, row.number);
-      if (isDone) expect(later.text).toMatch(/It was undone already, by change \d+\./);
+      if (isDone) expect(later.text).toMatch(/It was undone already, by change #\d+\./);
       else expect(later.text).toMatch(/^Undone: 1 of 1/);
       expect(ticket.status_id).toBe(2);
     }

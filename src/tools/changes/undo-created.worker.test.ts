@@ -136,7 +136,7 @@ inOneEra((era) => {
   });
 
   test.each<[string, unknown, RegExp]>([
-    ["a number that is none", 999_999, /there is no change 999999 of yours/],
+    ["a number that is none", 999_999, /there is no change #999999 of yours/],
     ["words", "yesterday", /change is the number of a change/],
   ])("refuses %s", async (_what, change, says) => {
     const client = await warm(era, { elicit: yes });

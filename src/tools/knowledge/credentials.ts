@@ -1,3 +1,5 @@
+import { guidPattern } from "../../halo/records.ts";
+
 /**
  * Lines that look as if they held a password, a key or a token. An article is read by more people than a ticket, so such
  * lines are left out of a draft. A line too many costs a look at the ticket; one too few gives a password away.
@@ -38,13 +40,12 @@ const forms: readonly RegExp[] = [
 const keyBlock =
   /-----BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|CERTIFICATE|PGP [A-Z ]+)-----[\s\S]*?(?:-----END [^-]*-----|$)/g;
 
-const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const address = /^(?:[a-z][a-z0-9+.-]*:\/\/|www\.|\\\\|[a-z]:\\|\/|[^\s@]+@[^\s@]+\.[a-z]{2,}$)/i;
 
 /** Whether a word is one that nobody writes: a long mixture, or a short one as passwords have to be. */
 function looksRandom(word: string): boolean {
   const bare = word.replace(/^["'(«“‘[]+|["'),.;:»”’\]]+$/g, "");
-  if (guid.test(bare) || address.test(bare)) return false;
+  if (guidPattern.test(bare) || address.test(bare)) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(bare)).length;
   if (/^[\da-f]{32,}$/i.test(bare)) return true;
   if (/^[\w+/=.~-]{20,}$/.test(bare)) return kinds === 3 && (bare.match(/\d/g) ?? []).length >= 2;

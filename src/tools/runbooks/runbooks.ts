@@ -1,6 +1,7 @@
 import { requireMaySend } from "../../halo/bounds/held.ts";
 import type { HaloRecord } from "../../halo/client.ts";
 import { badInput, dispensable, HaloError, isUncertain } from "../../halo/errors.ts";
+import { isGuid } from "../../halo/records.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 import { dateOf, plainText, quoteLine } from "../../halo/text.ts";
 import { lineOf } from "../kit/clean.ts";
@@ -66,7 +67,6 @@ const view: View = {
     ),
 };
 
-const isGuid = (id: unknown): id is string => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(String(id));
 const keyOf = (value: unknown) =>
   plainText(String(value ?? ""))
     .trim()

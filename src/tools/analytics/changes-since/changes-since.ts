@@ -1,8 +1,9 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
+import { isSurelyOpen } from "../../../halo/closing.ts";
 import { localTime } from "../../../halo/dates/days.ts";
 import { badInput, HaloError } from "../../../halo/errors.ts";
-import { closingStatusIds, largestActionCount } from "../../../halo/rules.ts";
+import { largestActionCount } from "../../../halo/rules.ts";
 import { haloDate } from "../../../halo/text.ts";
 import { readDate } from "../../kit/arguments/dates.ts";
 import { withNames } from "../../kit/crud/names.ts";
@@ -10,6 +11,7 @@ import { defineReadTool, type Tool, type ToolContext } from "../../kit/define.ts
 import * as input from "../../kit/input.ts";
 import { listOutput } from "../../kit/output.ts";
 import { counted } from "../../kit/view.ts";
+import { assumedClosing, closingRuleFor } from "../../tickets/closing.ts";
 import { type ChangedKind, changedKinds } from "./kinds.ts";
 import { advanced, keepQuestion, keptQuestion, type Mark, toldBy, untold, withTold } from "./mark.ts";
 import {
@@ -112,7 +114,7 @@ async function readAll(
     warnings.push(...missing);
   }
   const actions = listed.filter(({ ticket_id }) => !isNarrow || tickets.has(String(ticket_id)));
-  if (kinds.includes("tickets")) warnings.push(...withoutClosing(tickets));
+  if (kinds.includes("tickets")) warnings.push(...(await withoutClosing(tickets, context)));
   const invoices = (
     await read("invoices", (low) => changedRows(stampedInvoices, scope, low, context))
   ).filter((row) => isOf(row, client, undefined));
@@ -144,16 +146,24 @@ function withoutActions(
     : [`Halo listed no actions since then. Some list them for one ticket alone: ${left}`];
 }
 
-/** Says so where tickets that are closed show no date of it, as in some tenants: then "closed" is told of none. */
-function withoutClosing(tickets: ReadonlyMap<string, HaloRecord>): readonly string[] {
-  const unmarked = [...tickets.values()].filter(
-    ({ status_id, dateclosed }) =>
-      closingStatusIds.has(Number(status_id)) && haloDate(dateclosed) === undefined,
-  );
+/**
+ * Says so where tickets show no date of closing and are closed by their status, as in some tenants, or may be: then
+ * "closed" is told of none.
+ */
+async function withoutClosing(
+  tickets: ReadonlyMap<string, HaloRecord>,
+  context: ToolContext,
+): Promise<readonly string[]> {
+  const undated = [...tickets.values()].filter(({ dateclosed }) => haloDate(dateclosed) === undefined);
+  const rule = await closingRuleFor(undated, undefined, context);
+  // Of a status of which nothing is told the ticket itself may tell.
+  const unmarked = undated.filter((row) => rule.closes(row.status_id) ?? !isSurelyOpen(row));
+  const isTold = unmarked.every(({ status_id }) => rule.closes(status_id));
   return unmarked.length === 0
     ? []
     : [
-        `${unmarked.length} of these tickets ${unmarked.length === 1 ? "is" : "are"} in a status that usually closes and show${unmarked.length === 1 ? "s" : ""} no date of closing: whether they were closed since then is not told.`,
+        `Of ${counted(unmarked.length, "ticket")} in a status that ${isTold ? "closes" : "closes, or of which Halo does not say so,"} Halo shows no date of closing: whether they were closed since then is not told.`,
+        ...assumedClosing(rule, unmarked),
       ];
 }
 

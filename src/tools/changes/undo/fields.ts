@@ -148,7 +148,7 @@ async function movedSentences(
         ? `the text of ${after.length} characters that`
         : `the ${named(asked, asked_name)} that`;
     const mover = moverOf(standing?.by, context.timeZone);
-    return `${field} was left: it holds ${named(stored, stored_name)} now, not ${left} change ${row.number} left in it.${mover}`;
+    return `${field} was left: it holds ${named(stored, stored_name)} now, not ${left} change #${row.number} left in it.${mover}`;
   });
   if (moved.every(({ standing }) => standing?.by !== undefined)) return sentences;
   const { lastChange } = view.resource;
@@ -163,7 +163,7 @@ function moverOf(by: FieldStanding["by"], timeZone: string): string {
   if (by === undefined) return " No write through this server left that.";
   const at = shownTime(new Date(by.at).toISOString(), timeZone);
   return by.isOwn
-    ? ` Your change ${by.number} of ${at} left that.`
+    ? ` Your change #${by.number} of ${at} left that.`
     : ` Somebody else left that through this server at ${at}.`;
 }
 

@@ -1,6 +1,7 @@
 import { requireMaySend } from "../../../halo/bounds/held.ts";
 import type { HaloRecord } from "../../../halo/client.ts";
 import { HaloError } from "../../../halo/errors.ts";
+import type { RecordId } from "../../../halo/records.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { quote, quoteLine } from "../../../halo/text.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
@@ -19,6 +20,7 @@ import { readWithin, type Stored, sendUpdate } from "../../kit/crud/writing/send
 import type { ToolContext } from "../../kit/define.ts";
 import type { Change } from "../../kit/result.ts";
 import { fieldsBack } from "./fields.ts";
+import { changeableByApi } from "./of-api.ts";
 import { type Changeable, changeableOf, insteadOfDeleting, noWayBack, removableOf } from "./records.ts";
 import type { Taken } from "./which.ts";
 
@@ -93,10 +95,11 @@ async function planOne(
   if (why !== undefined) return nothing(row, why, ...mailSentences(row));
   const final = noWayBack(row);
   if (final !== undefined) return nothing(row, final);
-  const changeable = changeableOf(row);
+  const changeable =
+    changeableOf(row) ?? (row.kind === "updated" ? await changeableByApi(row, context) : undefined);
   if (row.kind !== "created" && changeable === undefined)
     return nothing(row, "No tool puts such records back: look at it in Halo.");
-  // Ids that are GUIDs are not kept.
+  // Of a call that is of no record, or from before GUIDs were kept.
   if (row.record === undefined)
     return nothing(row, `Which ${row.noun} it was is not known here: look at it in Halo.`);
   if (row.kind === "created" || changeable === undefined) return planDeletion(row, row.record, context);
@@ -107,14 +110,14 @@ async function planOne(
 
 async function planPuttingBack(
   row: LedgerRow,
-  id: number,
+  id: RecordId,
   changeable: Changeable,
   { listed: tickets, once }: Shared,
   context: ToolContext,
 ): Promise<UndoPlan> {
   const { view, watched, says } = changeable;
   const names = row.fields.map(({ field }) => field);
-  const listed = view.resource === haloResources.tickets ? tickets.get(id) : undefined;
+  const listed = view.resource === haloResources.tickets ? tickets.get(Number(id)) : undefined;
   const isWhole = listed !== undefined && valuesOf(listed, names).length === names.length;
   let record: HaloRecord;
   try {
@@ -152,7 +155,7 @@ async function planPuttingBack(
   };
 }
 
-async function planDeletion(row: LedgerRow, id: number, context: ToolContext): Promise<UndoPlan> {
+async function planDeletion(row: LedgerRow, id: RecordId, context: ToolContext): Promise<UndoPlan> {
   const removable = removableOf(row);
   const mailed = mailSentences(row);
   if (removable === undefined) return nothing(row, insteadOfDeleting(row), ...mailed);
@@ -164,7 +167,7 @@ async function planDeletion(row: LedgerRow, id: number, context: ToolContext): P
   }
   let prepared: Awaited<ReturnType<typeof prepareRemoval>>;
   try {
-    prepared = await prepareRemoval(removal, { id, ...row.within }, context);
+    prepared = await prepareRemoval(removal, { id: Number(id), ...row.within }, context);
   } catch (error) {
     if (error instanceof HaloError && error.kind === "not_found") return nothing(row, gone(row), ...mailed);
     throw error;
@@ -229,7 +232,7 @@ function alsoOf({ fields, within }: LedgerRow): readonly string[] {
     ...(hours > 0 ? [`The ${hours} hours that were logged with it go too.`] : []),
     ...(typeof status === "number" && status !== was
       ? [
-          `The status ${status} that came with it stays on ticket ${within.ticket_id}${
+          `The status ${status} that came with it stays on ticket #${within.ticket_id}${
             was === undefined
               ? ""
               : `; to put it back: halo_update_ticket with id ${within.ticket_id} and status ${was}`
@@ -252,7 +255,10 @@ async function listedTickets(
 ): Promise<ReadonlyMap<number, HaloRecord>> {
   const { tickets } = haloResources;
   const ids = rows.flatMap(({ row, nothing: why }) =>
-    why === undefined && row.kind === "updated" && row.resource === tickets.path && row.record !== undefined
+    why === undefined &&
+    row.kind === "updated" &&
+    row.resource === tickets.path &&
+    typeof row.record === "number"
       ? [row.record]
       : [],
   );

@@ -101,7 +101,7 @@ const removables: ReadonlyMap<string, Removable> = new Map(
 export const removableOf = ({ resource }: LedgerRow): Removable | undefined => removables.get(resource);
 
 /** What a person can do about a created record that is not deleted here. */
-export function insteadOfDeleting({ resource, noun, record }: LedgerRow): string {
+export function insteadOfDeleting({ resource, noun, record, tool }: LedgerRow): string {
   const id = String(record);
   if (resource === ticketView.resource.path) {
     return `A ticket is never deleted here. To close it: halo_close_ticket with ticket_id ${id}, and a note that says why.`;
@@ -113,7 +113,9 @@ export function insteadOfDeleting({ resource, noun, record }: LedgerRow): string
   if (changeables.has(resource)) {
     return `It is not deleted here, since other records may belong to it by now. To put it out of use: halo_update_${noun} with id ${id} and inactive true.`;
   }
-  return "It is not deleted here: look at it in Halo.";
+  return tool === "halo_api_write"
+    ? `An undo does not delete it. halo_api_delete with path ${resource}/${id} does.`
+    : "It is not deleted here: look at it in Halo.";
 }
 
 const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;

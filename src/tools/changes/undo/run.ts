@@ -63,7 +63,7 @@ export async function runUndo(
     stop = stopAfter(row.error);
     failedInRow = row.error !== undefined && isOfHalo(row.error) ? failedInRow + 1 : 0;
     done++;
-    await context.progress(done, total, `change ${plan.row.number}`);
+    await context.progress(done, total, `change #${plan.row.number}`);
   }
   return { rows, stop };
 }

@@ -25,16 +25,18 @@ export function undoQuestion(plans: readonly UndoPlan[], { name }: Chosen, isLas
   const told = (all: readonly UndoPlan[], tell: (plan: UndoPlan) => string) => {
     const more = all.slice(mostInQuestion).map(({ row }) => row.number);
     const list = all.slice(0, mostInQuestion).map(tell).join(" ");
-    return more.length === 0 ? list : `${list} And the changes ${more.join(", ")}.`;
+    return more.length === 0
+      ? list
+      : `${list} And the changes ${more.map((number) => `#${number}`).join(", ")}.`;
   };
   const whole = [
     `Undo ${count}?`,
     told(toDo, (plan) =>
-      sentences(`Change ${plan.row.number}, ${recordIn(plan)}: ${whatBack(plan)}.`, ...plan.said),
+      sentences(`Change #${plan.row.number}, ${recordIn(plan)}: ${whatBack(plan)}.`, ...plan.said),
     ),
     others.length === 0
       ? ""
-      : `Left as they are: ${told(others, ({ row, said }) => sentences(`change ${row.number}, ${shownRecord(row)}:`, ...said))}`,
+      : `Left as they are: ${told(others, ({ row, said }) => sentences(`change #${row.number}, ${shownRecord(row)}:`, ...said))}`,
   ];
   return {
     sentence: sentences(...whole),
@@ -151,7 +153,7 @@ export function nothingToUndo(plans: readonly UndoPlan[]): HaloError {
   const reasons = plans
     .slice(0, mostInQuestion)
     .map(
-      ({ row, summary, said }) => `Change ${row.number}, ${recordIn({ row, summary })}: ${said.join(" ")}`,
+      ({ row, summary, said }) => `Change #${row.number}, ${recordIn({ row, summary })}: ${said.join(" ")}`,
     );
   const more = plans.length - reasons.length;
   return new HaloError(

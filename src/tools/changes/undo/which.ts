@@ -1,4 +1,5 @@
 import { badInput, HaloError, notSent } from "../../../halo/errors.ts";
+import { isGuid } from "../../../halo/records.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import type { CallLedger } from "../../../ledger/recorder.ts";
 import type { ToolContext } from "../../kit/define.ts";
@@ -45,10 +46,10 @@ export async function chosenBy(change: string, context: ToolContext): Promise<Ch
   const number = /^#?(\d{1,15})$/.exec(words)?.[1];
   if (number !== undefined) {
     const { rows } = await own({ number: Number(number), dryRuns: "with" }, { number: 1, size: 1 });
-    if (rows.length === 0) throw none(`change ${number}`);
+    if (rows.length === 0) throw none(`change #${number}`);
     return { rows, name: number };
   }
-  if (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(words)) return ofCall(words);
+  if (isGuid(words)) return ofCall(words);
   throw badInput(
     'change is the number of a change as halo_my_changes has it, the id of its call, or "last".',
   );
@@ -111,7 +112,7 @@ function undoneBy(undo: LedgerRow | undefined): string {
   return `Whether it was undone${by(undo)} is not known. ${undo.finding ?? waits}`;
 }
 
-const by = (undo: LedgerRow | undefined) => (undo === undefined ? "" : `, by change ${undo.number}`);
+const by = (undo: LedgerRow | undefined) => (undo === undefined ? "" : `, by change #${undo.number}`);
 
 async function lookedUp(row: LedgerRow, context: ToolContext): Promise<LedgerRow> {
   return (await lookedUpByKey(row.key, context)) ?? row;

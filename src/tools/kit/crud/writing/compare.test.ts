@@ -28,6 +28,7 @@ describe("the same value in the form that Halo gives it", () => {
     ["no date at all", { enddate: null }, { enddate: "0001-01-01T00:00:00" }],
     ["nobody as 0", { agent_id: 1 }, { agent_id: 0 }],
     ["no record as -1", { contract_id: 0 }, { contract_id: -1 }],
+    ["no record as -99, where nothing was sent", { contract_id: null }, { contract_id: -99 }],
     ["a switch as a number", { inactive: true }, { inactive: 1 }],
     ["a note without the address of its link", { note: "See a (https://x.example/b)" }, { note: "See a" }],
   ])("%s", (_, sent, stored) => {
@@ -58,6 +59,18 @@ describe("another value", () => {
     ["nobody, where the record does not say who has it", { agent_id: 1 }, {}, "unknown"],
     ["a leading zero that got lost", { ref: "0142" }, { ref: 142 }, "not_done"],
     ["another choice", { priority_id: 3 }, { priority_id: 4 }, "not_done"],
+    [
+      "another recurring invoice, whose ids are below 0",
+      { recurring_invoice_id: -27 },
+      { recurring_invoice_id: -30 },
+      "not_done",
+    ],
+    [
+      "no record, where one with an id below 0 is",
+      { recurring_invoice_id: 0 },
+      { recurring_invoice_id: -30 },
+      "not_done",
+    ],
     ["text that was cut", { summary: "Printer in room 4" }, { summary: "Printer in" }, "done_in_part"],
     ["hours in steps", { timetaken: 0.2 }, { timetaken: 0.25 }, "done_in_part"],
     ["a line added", { note: "Done" }, { note: "Done\n-- \nNorth Desk" }, "done"],

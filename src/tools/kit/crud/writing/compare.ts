@@ -1,7 +1,7 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { dayOf, isDay } from "../../../../halo/dates/days.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
-import { agentIdOf, idOf } from "../../../../halo/rules.ts";
+import { agentIdOf, isNoneId } from "../../../../halo/rules.ts";
 import { lineOf, oneLine, readable, sameValue } from "../../../../halo/same-value.ts";
 import { isNoDate } from "../../../../halo/text.ts";
 import type { Difference, WriteState } from "../../result.ts";
@@ -44,10 +44,6 @@ const smallestDifference = 0.005;
 const isNothing = (value: unknown) =>
   value === null || value === undefined || value === "" || value === false || value === 0 || isNoDate(value);
 
-/** Numbers that stand for no record and for a choice that is not set: 0, -1 and others below, also as text. */
-const isNumberForNone = (value: unknown) =>
-  typeof value !== "object" && /^(?:|0|-\d+)$/.test(String(value ?? "")) && idOf(value) === undefined;
-
 const yes = /^(?:true|yes|on|1)$/i;
 const no = /^(?:false|no|off|0)?$/i;
 
@@ -83,7 +79,7 @@ export function holds(sent: SentField, stored: HaloRecord, place: StoredIn): boo
   if (addressFields.has(field)) return sameAddresses(now, value);
   if (field === "agent_id") return agentIdOf(now) === agentIdOf(value);
   if (field.endsWith("_id") || isChoiceField(entry)) {
-    if (isNumberForNone(value) && isNumberForNone(now)) return true;
+    if (isNoneId(value) && isNoneId(now)) return true;
   }
   if (typeof value === "boolean") return (value ? yes : no).test(String(now ?? ""));
   if (typeof now !== "object" && now !== "" && (typeof value === "number" || isNumberAsText(value, now))) {

@@ -2,7 +2,7 @@ import { givenIn } from "../../../../given.ts";
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { HaloError } from "../../../../halo/errors.ts";
 import type { Query } from "../../../../halo/http/http.ts";
-import type { RecordId } from "../../../../halo/records.ts";
+import { isGuid, type RecordId, recordIdOf } from "../../../../halo/records.ts";
 import { sameValue } from "../../../../halo/same-value.ts";
 import { plainText } from "../../../../halo/text.ts";
 import type { Completion, GivenField, LookedFor } from "../../../../ledger/entry.ts";
@@ -62,7 +62,7 @@ export function updateRow(
 ): Write {
   return {
     ...rowFor(view, "updated", known),
-    ...numbered(id),
+    ...identified(id),
     ...linkOf(view, { ...before, id }, halo.webUrl),
     within: known.within ?? {},
     fields: givenFields(sent, before),
@@ -86,7 +86,7 @@ export function removalRow(
   const voided: GivenField = { field: "voided", before: { value: false }, after: { value: true } };
   return {
     ...rowFor(view, verb, known),
-    ...numbered(id),
+    ...identified(id),
     ...linkOf(view, { ...record, id }, halo.webUrl),
     within,
     fields: verb === "voided" ? [voided] : fields,
@@ -124,12 +124,12 @@ export async function recorded<Stored extends Told>(
     throw error;
   }
   const { record, state = "done", differs = [] } = stored;
-  const id = Number(record.id);
-  const isNew = write.kind === "created" && Number.isInteger(id);
+  const created = write.kind === "created" ? identified(record.id) : {};
   const mailed = mailedIn(record);
   await row.complete({
     outcome: state,
-    ...(isNew ? { record: id, ...linkOf(view, record, halo.webUrl) } : {}),
+    ...created,
+    ...("record" in created ? linkOf(view, record, halo.webUrl) : {}),
     ...storedIn(differs, state === "unknown" ? [] : formOf(write.fields, record)),
     ...(write.kind === "created" && mailed.length > 0 ? { mailed } : {}),
   });
@@ -151,15 +151,19 @@ export async function readAgainAs(
 export function callRow(view: View, id: RecordId | undefined, sent: HaloRecord): Write {
   return {
     ...rowFor(view, "updated", {}),
-    ...numbered(id),
+    ...identified(id),
     within: {},
     fields: givenFields(sent, {}),
     look: { identify: [], query: {} },
   };
 }
 
-/** The id of a record, where it is a number: the few that have another kind of id are not found again by it. */
-const numbered = (id: RecordId | undefined) => (typeof id === "number" ? { record: id } : {});
+/** The id of a record as the ledger keeps it, by which it is found again: nothing where it is none. */
+export function identified(given: unknown): { readonly record?: RecordId } {
+  const id = recordIdOf(given);
+  if (typeof id === "string") return isGuid(id) ? { record: id.toLowerCase() } : {};
+  return Number.isInteger(id) ? { record: id } : {};
+}
 
 function rowFor(view: View, kind: Write["kind"], { mailed = [], undoes }: Known) {
   const { path, noun } = view.resource;

@@ -146,7 +146,8 @@ function isOfCall(created: number, startedAt: number, context: ToolContext): boo
 
 /**
  * Whether Halo answered a creation with some other record: one that differs in the fields that identify it and is older
- * than the call. A difference alone proves nothing, since Halo changes some values as it stores them.
+ * than the call, or has no date and differs in all of several. One difference alone proves nothing, since Halo changes
+ * some values as it stores them.
  */
 export function isAnother(
   { identify }: Creation,
@@ -154,11 +155,11 @@ export function isAnother(
   stored: HaloRecord,
   startedAt: number,
 ): boolean {
-  const differs = identify.some(
-    (field) => sent[field] !== undefined && field in stored && !sameValue(stored[field], sent[field]),
-  );
+  const known = identify.filter((field) => sent[field] !== undefined && field in stored);
+  const other = known.filter((field) => !sameValue(stored[field], sent[field])).length;
   const created = creationDate(stored, sent);
-  return differs && created !== undefined && created < startedAt - wrongClockMs;
+  if (created === undefined) return other > 1 && other === known.length;
+  return other > 0 && created < startedAt - wrongClockMs;
 }
 
 /** A change that was sent. */
