@@ -54,7 +54,7 @@ test.each([
   expect(shown.text).toMatch(/^Dry run: nothing was sent\. 1 of 1 change would be undone\./);
   expect(posts()).toEqual([]);
   const dry = await halo.call("halo_my_changes", { dry_runs: true, page_size: 1 });
-  expect(dry.data.rows).toMatchObject([{ record: `${noun} ${id}`, state: "nothing sent" }]);
+  expect(dry.data.rows).toMatchObject([{ record: told, state: "nothing sent" }]);
   const done = await undo(row.id);
   expect(done.text).toMatch(/^Undone: 1 of 1 change\./);
   expect(now()).toBe(before);
