@@ -1,5 +1,5 @@
 /** What of Halo is reached, and by what: by tools of its own, by the tools over the whole API, or not unless it is allowed. */
-import { type Area, areas } from "../../src/config/surface.ts";
+import { areas } from "../../src/config/surface.ts";
 import { type ApiIndex, type Method, operationName } from "../../src/halo/openapi/api-index.ts";
 import { bundledIndex } from "../../src/halo/openapi/description.ts";
 import { groupsOfLines, lineFor } from "../../src/tools/api/lines/index.ts";
@@ -13,23 +13,26 @@ type Row = readonly string[];
 
 const code = (names: Iterable<string>) => [...names].map((name) => `\`${name}\``).join(", ");
 
-const deployed = toolsOfDeployment({ readOnly: false, hasCopy: true, hasLedger: true, hasApi: true });
+const deployed = toolsOfDeployment({
+  ...{ readOnly: false, hasCopy: true, hasLedger: true, hasApi: true, hasSql: true, hasRunbooks: true },
+});
 
-const accesses: readonly (readonly [Tool["access"], string])[] = [
-  ["read", "read"],
-  ["write", "write"],
-  ["destructive", "ask first"],
+const asksFirst = ({ access, input }: Tool) => access === "destructive" || "confirm" in input.shape;
+
+/** What the tools of a column do. */
+const columns: readonly (readonly [string, (tool: Tool) => boolean])[] = [
+  ["read", ({ access }) => access === "read"],
+  ["write", (tool) => tool.access !== "read" && !asksFirst(tool)],
+  ["write, and ask first, some only where much changes", (tool) => tool.access !== "read" && asksFirst(tool)],
 ];
 
 /** The tools of each area, by what they do. */
-export const areaHead: Row = ["area", ...accesses.map(([, word]) => word)];
+export const areaHead: Row = ["area", ...columns.map(([word]) => word)];
 export function areaRows(): readonly Row[] {
-  const ofArea = (area: Area, access: Tool["access"]) =>
-    deployed.filter((tool) => areaOfTool(tool.name) === area && tool.access === access);
-  return areas.map((area) => [
-    `\`${area}\``,
-    ...accesses.map(([access]) => code(ofArea(area, access).map(({ name }) => name))),
-  ]);
+  return areas.map((area) => {
+    const tools = deployed.filter((tool) => areaOfTool(tool.name) === area);
+    return [`\`${area}\``, ...columns.map(([, is]) => code(tools.filter(is).map(({ name }) => name)))];
+  });
 }
 
 const acts: Readonly<Record<Method, string>> = { GET: "read", POST: "written", DELETE: "deleted" };

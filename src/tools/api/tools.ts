@@ -12,15 +12,20 @@ const typed: Readonly<Record<string, Typed>> = {
   tickets: {
     list: "halo_list_tickets",
     get: "halo_get_ticket",
-    write: "halo_create_ticket, halo_update_ticket, halo_close_ticket",
+    write:
+      "halo_create_ticket, halo_update_ticket, halo_close_ticket, halo_assign_ticket, halo_bulk_update_tickets, halo_merge_tickets, halo_link_tickets",
   },
   actions: {
     list: "halo_list_actions",
     get: "halo_get_action",
-    write: "halo_create_action, halo_reply_to_ticket, halo_log_time",
+    write: "halo_create_action, halo_reply_to_ticket, halo_log_time, halo_update_action",
     delete: "halo_delete_action",
   },
-  users: { list: "halo_list_users, halo_find_user_by_email", get: "halo_get_user" },
+  users: {
+    list: "halo_list_users, halo_find_user_by_email",
+    get: "halo_get_user",
+    write: "halo_create_user, halo_update_user",
+  },
   client: {
     list: "halo_list_clients",
     get: "halo_get_client",
@@ -30,7 +35,7 @@ const typed: Readonly<Record<string, Typed>> = {
   asset: {
     list: "halo_list_assets",
     get: "halo_get_asset",
-    write: "halo_create_asset",
+    write: "halo_create_asset, halo_update_asset",
     delete: "halo_delete_asset",
   },
   agent: { list: "halo_list_agents", get: "halo_get_agent" },
@@ -51,25 +56,41 @@ const typed: Readonly<Record<string, Typed>> = {
   appointment: {
     list: "halo_list_appointments",
     get: "halo_get_appointment",
-    write: "halo_create_appointment",
+    write: "halo_create_appointment, halo_update_appointment",
     delete: "halo_delete_appointment",
   },
   attachment: {
     list: "halo_list_attachments",
     get: "halo_get_attachment",
+    write: "halo_attach_file",
     delete: "halo_delete_attachment",
   },
-  item: { list: "halo_list_items", get: "halo_get_item", write: "halo_create_item" },
+  item: { list: "halo_list_items", get: "halo_get_item", write: "halo_create_item, halo_update_item" },
   invoice: { list: "halo_list_invoices", get: "halo_get_invoice" },
   "invoice/{id}/void": { write: "halo_void_invoice" },
-  recurringinvoice: { list: "halo_list_recurring_invoices", get: "halo_get_recurring_invoice" },
+  recurringinvoice: {
+    list: "halo_list_recurring_invoices",
+    get: "halo_get_recurring_invoice",
+    write: "halo_update_recurring_lines",
+  },
   clientcontract: { list: "halo_list_contracts", get: "halo_get_contract" },
   supplier: {
     list: "halo_list_suppliers",
     get: "halo_get_supplier",
     write: "halo_create_supplier, halo_update_supplier",
   },
-  quotation: { list: "halo_list_quotations", get: "halo_get_quotation" },
+  quotation: {
+    list: "halo_list_quotations",
+    get: "halo_get_quotation",
+    write: "halo_create_quotation, halo_update_quotation",
+  },
+  "quotation/approval": { write: "halo_update_quotation" },
+  purchaseorder: { list: "halo_list_purchase_orders", get: "halo_get_purchase_order" },
+  softwarelicence: { write: "halo_update_licence" },
+  timesheet: { write: "halo_fill_timesheet" },
+  timesheetevent: { write: "halo_fill_timesheet" },
+  ticketapproval: { list: "halo_list_approvals", write: "halo_decide_approval" },
+  kbarticle: { list: "halo_search_knowledge", get: "halo_get_article", write: "halo_draft_article" },
   report: { list: "halo_list_reports", get: "halo_get_report, halo_run_report" },
 };
 
