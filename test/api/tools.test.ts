@@ -36,6 +36,19 @@ test("finds, describes and reads what no other tool covers", async () => {
   expect(one.data.record).toMatchObject({ id: holiday, name: "name 2" });
 });
 
+test("a parameter that Halo ignores is said, and its «no date» is no date", async () => {
+  const list = await halo.call("halo_api_read", {
+    path: "Holiday",
+    params: { workdayid: 1 },
+    fields: ["name", "date", "workday_id"],
+  });
+  expect(list.data.warnings).toEqual([
+    expect.stringContaining("have another workday_id than workdayid 1: Halo seems to ignore that parameter"),
+  ]);
+  expect(list.text).toContain("Halo seems to ignore that parameter");
+  expect(list.text + JSON.stringify(list.data)).not.toMatch(/1900|1899/);
+});
+
 test("names our tool first where there is one", async () => {
   const found = await halo.call("halo_api_search", { query: "open a new ticket" });
   expect(found.text).toContain("POST /Tickets (use halo_create_ticket");

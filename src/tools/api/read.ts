@@ -23,6 +23,7 @@ import { anyReadOutput } from "../kit/output.ts";
 import type { AnswerResult, FileResult, ListResult, RecordResult } from "../kit/result.ts";
 import { counted } from "../kit/view.ts";
 import { addressOf, apiOf, hintFor, named, params, path, requireOn } from "./asked.ts";
+import { notHeeded } from "./heeded.ts";
 import { isSecretField } from "./reach.ts";
 import { companionsOf, furtherOf, recordViewOf, resourceOf, viewOf, withoutSecrets } from "./shown.ts";
 
@@ -153,6 +154,7 @@ function listResult(
   list: HaloList & { readonly says: readonly string[] },
   resource: HaloResource,
   asked: Asked,
+  { query }: Address,
   context: ToolContext,
 ): ListResult {
   const rows = list.rows.map(withoutSecrets);
@@ -167,7 +169,7 @@ function listResult(
     page: asked.page.number,
     pageSize: list.pageSize,
     detail: "summary",
-    warnings: [...list.says, ...missingFields(rows, asked.fields)],
+    warnings: [...list.says, ...notHeeded(rows, query), ...missingFields(rows, asked.fields)],
   };
 }
 
@@ -245,7 +247,7 @@ async function read(address: Address, asked: Asked, context: ToolContext) {
     return recordResult(record, resource, asked.fields, context);
   }
   const list = listOf(found.answered, found.of, asked, inQuery);
-  return asked.countOnly ? countResult(list, found.of) : listResult(list, found.of, asked, context);
+  return asked.countOnly ? countResult(list, found.of) : listResult(list, found.of, asked, address, context);
 }
 
 /** `halo_api_read`. */

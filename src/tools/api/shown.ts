@@ -100,14 +100,17 @@ function usualColumns(rows: readonly HaloRecord[], kinds: Fields): readonly stri
   return candidates.sort((one, other) => rank(one) - rank(other)).slice(0, mostColumns);
 }
 
-/** Fields that are asked for by name, of which some hold lists or records: those are shown as their JSON. */
+/**
+ * Fields that are asked for by name, of which some hold lists or records: those are shown as their JSON. One that holds
+ * nothing, or Halo's "no date", is not there.
+ */
 function derived(columns: readonly string[], kinds: Fields) {
   const nested = columns.filter((name) => kinds[name] === undefined);
   return (record: HaloRecord, timeZone: string): HaloRecord =>
     Object.fromEntries(
-      nested.flatMap((name) => {
+      nested.map((name) => {
         const value = cleanUnknown(record[name], timeZone);
-        return value === undefined ? [] : [[name, JSON.stringify(value)] as const];
+        return [name, value === undefined ? undefined : JSON.stringify(value)];
       }),
     );
 }
