@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { callOn, tenantWith } from "../../../test/support/generated.ts";
 import { changed } from "../kit/define.ts";
+import { fetchToolOver } from "./fetch.ts";
 import { foundKinds } from "./kinds.ts";
 import { searchToolOver } from "./search.ts";
 
@@ -31,4 +33,12 @@ test("words that are only blanks are refused, and blanks around them do not coun
   const { input } = searchToolOver(foundKinds);
   expect(input.safeParse({ query: "  " }).success).toBe(false);
   expect(input.parse({ query: " printer " })).toEqual({ query: "printer" });
+});
+
+test("both tools declare what ChatGPT takes", () => {
+  expect(Object.keys(fetchToolOver(foundKinds).output.shape)).toEqual(
+    expect.arrayContaining(["id", "title", "text", "url"]),
+  );
+  const { results } = searchToolOver(foundKinds).output.shape;
+  expect(JSON.stringify(z.toJSONSchema(results as z.ZodType))).toMatch(/"id".*"title".*"url"/);
 });

@@ -138,10 +138,15 @@ inOneEra((era) => {
     expect(rowsOf(result).map((row) => row.Invoice)).toEqual(within.map((row) => row.Invoice));
     expect(result.data.warnings).toBeUndefined();
 
-    await client.call("halo_run_report", { id, period: "last_month", date_field: "Due" });
-    expect(halo().log.entries.at(-1)?.body).toMatchObject([
-      { id, reportingperiod: "7", reportingperioddatefield: "Due" },
-    ]);
+    // Halo's numbers, as seen on real tenants.
+    for (const [period, reportingperiod] of Object.entries({
+      ...{ today: "0", yesterday: "1", this_week: "8", this_month: "9", last_month: "7", all: "6" },
+    })) {
+      await client.call("halo_run_report", { id, period, date_field: "Due" });
+      expect(halo().log.entries.at(-1)?.body, period).toMatchObject([
+        { id, reportingperiod, reportingperioddatefield: "Due" },
+      ]);
+    }
   });
 
   test("warns of a period or a filter that Halo may not have applied", async () => {

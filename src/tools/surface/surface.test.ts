@@ -6,7 +6,7 @@ import { areas, readSurface, type SurfaceChoice, surfaceWords } from "../../conf
 import { instructionsFor } from "../../mcp/instructions.ts";
 import { catalogue } from "../index.ts";
 import { scopes } from "../scopes.ts";
-import { toolsOfDeployment } from "../surfaces.ts";
+import { toolsForScopes, toolsOfDeployment } from "../surfaces.ts";
 import { areaOfTool } from "./areas.ts";
 import { findToolOver } from "./find.ts";
 import { leftOutOfAll, seldomTools } from "./seldom.ts";
@@ -51,6 +51,14 @@ test("every tool has an area, and none but an answer falls among the answers", (
   const answering = catalogue.filter(({ name }) => areaOfTool(name) === "answers");
   expect(namesOf(answering)).toEqual(namesOf(catalogue.filter(isAnswer)));
   expect(new Set(deployed.map(({ name }) => areaOfTool(name)))).toEqual(new Set(areas));
+});
+
+test("a reply is listed for whoever may not send where it is kept as a draft, and not where it is refused", () => {
+  const lists = (...unsent: ("refuse" | "draft")[]) =>
+    namesOf(toolsForScopes(deployed, ["halo:read", "halo:write"], ...unsent)).includes(
+      "halo_reply_to_ticket",
+    );
+  expect([lists(), lists("refuse"), lists("draft")]).toEqual([false, false, true]);
 });
 
 test("only a deployment that has a folder of files takes a path to one", () => {
