@@ -115,6 +115,7 @@ export const attacks: readonly Attack[] = [
     /nests too deeply/,
   ),
   of("length", `SELECT '${"x".repeat(9_000)}' AS a`, /characters|too long|8,?000/i),
+  of("* of no table", "SELECT x.* FROM FAULTS f", /«\*» stands for no table here\. Name the columns/),
   of("wide IN", `SELECT Faultid FROM FAULTS WHERE Faultid IN (${"1,".repeat(400)}1)`, /entries/),
   of("many columns", `SELECT ${Array.from({ length: 70 }, () => "1").join(", ")}`, /columns/),
   of("each row with each", "SELECT a.Faultid FROM ACTIONS a, ACTIONS b, ACTIONS c", /comma/),
