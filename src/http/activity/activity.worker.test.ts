@@ -25,6 +25,24 @@ test("a record whose id is a GUID is named, and found by it", async () => {
   expect(await text("/export.csv")).toContain(`Holiday,${guid}`);
 });
 
+test("a page of writes leads to older ones where there are some", async () => {
+  const { text, begin } = {
+    text: async (page = "") =>
+      (await send(`http://localhost:8787/activity?tool=halo_update_item${page}`)).text(),
+    begin: (key: string) =>
+      ledgerObject(env).begin({
+        ...{ key, principal: "local", client: "local", call: key, tool: "halo_update_item" },
+        ...{ kind: "updated", resource: "Item", noun: "item", record: 7, within: {} },
+        ...{ dry: false, fields: [], mailed: [], look: { identify: [], query: {} } },
+      }),
+  };
+  for (let index = 0; index < 50; index++) await begin(`item-${index}`);
+  expect(await text()).not.toContain(">Older<");
+  await begin("item-50");
+  expect(await text()).toContain(">Older<");
+  expect(await text("&page=2")).toMatch(/>Newer<(?!.*>Older<)/s);
+});
+
 test("without a sign-in whoever reaches the Worker sees what was done, and nothing leads to a page that is not there", async () => {
   const client = await connect("2026-07-28");
   await client.call("halo_log_time", exampleArguments("halo_log_time", halo().tenant));

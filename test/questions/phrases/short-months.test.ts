@@ -44,3 +44,13 @@ test.each([
 ])("on %s %s is %s: no month between lacks it", (day, words, meant) => {
   expect(periodAt(words, on(day))).toBe(meant);
 });
+
+test.each([
+  ["ahead", "15th", "2026-11-15"],
+  ["ahead", "14th", "2026-12-14"],
+  ["back", "15th", "2026-11-15"],
+  ["back", "16th", "2026-10-16"],
+] as const)("on the 15th, looking %s, the %s is %s", (looks, words, day) => {
+  const form = { edge: "first", as: "filter" } as const;
+  expect(JSON.stringify(resolveDate("when", words, form, on("2026-11-15"), { looks }))).toContain(day);
+});
