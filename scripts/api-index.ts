@@ -8,8 +8,9 @@ import { gzipSync } from "node:zlib";
 import { ApiIndex } from "../src/halo/openapi/api-index.ts";
 import type { CompactIndex } from "../src/halo/openapi/compact.ts";
 import { parseDescription } from "../src/halo/openapi/parse.ts";
+import { isSecretField } from "../src/halo/records.ts";
 import { lineFor } from "../src/tools/api/lines/index.ts";
-import { isRightsField, isSecretField, whyOff } from "../src/tools/api/reach.ts";
+import { isRightsField, whyOff } from "../src/tools/api/reach.ts";
 
 /** Fields of a schema that are kept: those of a record come first in Halo's description, special ones later. */
 const mostFields = 26;

@@ -23,6 +23,16 @@ export const isGuid = (id: unknown): id is string => guidPattern.test(String(id)
 export const isOfId = (given: unknown, id: RecordId): boolean =>
   typeof id === "number" ? Number(given) === id : String(given).toLowerCase() === id.toLowerCase();
 
+/** Fields that are neither shown nor set by their names, nor kept, in any resource: they hold keys. */
+export const isSecretField = (name: string) =>
+  /pass(?:word|phrase|wd)|secret|credential|api_?key|private_?key|(?:access|refresh|auth|bearer|api|client|login|session)_?token|authori[sz]ation_?header|authentication_header|connection_?string|^token$|presigned/i.test(
+    name,
+  );
+
+/** JSON without the fields that hold keys, at any depth. */
+export const jsonWithoutKeys = (value: unknown): string | undefined =>
+  JSON.stringify(value, (name, inner: unknown) => (isSecretField(name) ? undefined : inner));
+
 /** An error with what Halo warned of in the answer that could not be used. */
 export function warned(error: unknown, warning: string | undefined): unknown {
   return error instanceof HaloError && warning !== undefined ? error.noting(warning) : error;

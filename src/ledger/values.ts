@@ -1,3 +1,4 @@
+import { jsonWithoutKeys } from "../halo/records.ts";
 import { oneLine, sameValue } from "../halo/same-value.ts";
 import { haloDate, isNoDate } from "../halo/text.ts";
 import type { GivenValue, KeptValue } from "./entry.ts";
@@ -49,12 +50,16 @@ const numbers = /^-?\d+(?:\.\d+)?(?:,-?\d+(?:\.\d+)?)*$/;
 /** A day of the calendar. */
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
-/** A value of Halo's as plain data; undefined where there is none. */
+/**
+ * A value of Halo's as plain data; undefined where there is none, and for a list or record that holds a key: that is kept
+ * nowhere, and without it the rest can't be put back.
+ */
 export function givenValue(value: unknown): GivenValue | undefined {
   if (value === undefined) return undefined;
   if (value === null || typeof value === "string" || typeof value === "boolean") return { value };
   if (typeof value === "number") return { value: Number.isFinite(value) ? value : null };
-  return { value: JSON.stringify(value) ?? null, json: true };
+  const text = JSON.stringify(value);
+  return text === jsonWithoutKeys(value) ? { value: text ?? null, json: true } : undefined;
 }
 
 /** Whether a value says nothing that a person wrote. */

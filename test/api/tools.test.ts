@@ -231,6 +231,15 @@ test("creates, changes and shows before and after without sending", async () => 
   });
 });
 
+test("the parent of what is no ticket is not told as one, and no ticket is read for it", async () => {
+  const [parent] = halo.sandbox.tenant.tables.Tickets;
+  const args = { record: { name: "Printers", parent_id: parent?.id }, dry_run: true };
+  const made = await asked("halo_api_write", { path: "ServiceCategory", ...args });
+  expect(made.text).toContain("Would be created: service category «Printers».");
+  expect(made.text).not.toContain("Ticket #");
+  expect(made.requests.filter((request) => request.includes("/Tickets"))).toEqual([]);
+});
+
 test("a ticket like one that was just opened is refused, as by its own tool", async () => {
   const record = { summary: "The same twice", client_id: 12 };
   expect((await asked("halo_api_write", { path: "Tickets", record })).data.done).toBe("created");

@@ -11,10 +11,11 @@ import {
   operationName,
   type Parameter,
 } from "../../halo/openapi/api-index.ts";
+import { isSecretField } from "../../halo/records.ts";
 import { imported } from "../../lazily.ts";
 import type { ApiAccess, ToolContext } from "../kit/context.ts";
 import type { LineFor } from "./lines/line.ts";
-import { canBeAllowed, isSecretField, whyOff } from "./reach.ts";
+import { canBeAllowed, whyOff } from "./reach.ts";
 import { extraParameters } from "./traps.ts";
 
 /** How a call of the tools over Halo's API is read: its path, its ids, its parameters. Nothing here sends anything. */

@@ -9,9 +9,10 @@ import {
   type Parameter,
   type Schema,
 } from "../../halo/openapi/api-index.ts";
+import { isSecretField } from "../../halo/records.ts";
 import { haloDate } from "../../halo/text.ts";
 import { hintFor, kindName } from "./asked.ts";
-import { isRightsField, isSecretField } from "./reach.ts";
+import { isRightsField } from "./reach.ts";
 
 /** How the record of a write is checked against the index before it is sent. */
 

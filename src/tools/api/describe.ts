@@ -8,12 +8,13 @@ import {
   type Parameter,
   type Schema,
 } from "../../halo/openapi/api-index.ts";
+import { isSecretField } from "../../halo/records.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { defineReadTool } from "../kit/define.ts";
 import { queryOutput } from "../kit/output.ts";
 import { apiOf, named, path } from "./asked.ts";
 import type { LineFor } from "./lines/line.ts";
-import { isRightsField, isSecretField } from "./reach.ts";
+import { isRightsField } from "./reach.ts";
 import { basisOf, useOf } from "./search.ts";
 import { extraParameters, rowKeyOf, trapsOf } from "./traps.ts";
 

@@ -135,12 +135,6 @@ export function whyOff(
 export const canBeAllowed = ({ method, path }: Pick<Operation, "method" | "path">) =>
   offOperations[`${method} ${path}`] === undefined;
 
-/** Fields that are neither shown nor set, in any resource: they hold keys. */
-export const isSecretField = (name: string) =>
-  /pass(?:word|phrase|wd)|secret|credential|api_?key|private_?key|(?:access|refresh|auth|bearer|api|client|login|session)_?token|authori[sz]ation_?header|authentication_header|connection_?string|^token$|presigned/i.test(
-    name,
-  );
-
 /** Fields that are not set, in any resource: they decide what people may do. */
 export const isRightsField = (name: string) =>
   /^(?:roles?|claims|access_control|user_access|is_?agent|isapiagent|agentroles?|permissions?)$|permission|^(?:can|allow)_?(?:login|impersonat)/i.test(

@@ -14,7 +14,7 @@ import {
 } from "../../halo/lists.ts";
 import type { Address } from "../../halo/openapi/address.ts";
 import type { Operation } from "../../halo/openapi/api-index.ts";
-import { filled } from "../../halo/records.ts";
+import { filled, isSecretField } from "../../halo/records.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 import { imageTypeOf, mostImageBytes, textOf } from "../attachments/files.ts";
 import { defineReadTool, type ToolContext } from "../kit/define.ts";
@@ -24,7 +24,6 @@ import type { AnswerResult, FileResult, ListResult, RecordResult } from "../kit/
 import { counted } from "../kit/view.ts";
 import { addressOf, apiOf, hintFor, named, params, path, requireOn } from "./asked.ts";
 import { notHeeded } from "./heeded.ts";
-import { isSecretField } from "./reach.ts";
 import { companionsOf, furtherOf, recordViewOf, resourceOf, viewOf, withoutSecrets } from "./shown.ts";
 
 /** How many rows are asked of a list that Halo cuts at 50 where nobody says a number, and that has no pages. */

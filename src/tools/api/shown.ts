@@ -1,11 +1,11 @@
 import type { HaloRecord } from "../../halo/client.ts";
 import { isRecord } from "../../halo/lists.ts";
+import { isSecretField } from "../../halo/records.ts";
 import { type HaloResource, haloResources, nounOf, pluralOf } from "../../halo/resources.ts";
 import { haloDate, isEncodedFile, isNoDate, quoteLine, shorten } from "../../halo/text.ts";
 import { cleanUnknown, isNoise } from "../kit/clean.ts";
 import type { Companion } from "../kit/result.ts";
 import { type FieldKind, type Fields, parts, quote, shortDate, type View } from "../kit/view.ts";
-import { isSecretField } from "./reach.ts";
 import { rowKeyOf } from "./traps.ts";
 
 /** How records of any resource are shown: their columns are chosen by what the records hold. */

@@ -114,6 +114,14 @@ async function readAll(
     warnings.push(...missing);
   }
   const actions = listed.filter(({ ticket_id }) => !isNarrow || tickets.has(String(ticket_id)));
+  if (isNarrow && unread.has("tickets") && actions.length < listed.length) {
+    // They are not told, so they are no sign of how far was told either.
+    delete newest.actions;
+    unread.add("actions");
+    warnings.push(
+      "Actions of tickets that could not be read are left out: whose they are, their tickets tell.",
+    );
+  }
   if (kinds.includes("tickets")) warnings.push(...(await withoutClosing(tickets, context)));
   const invoices = (
     await read("invoices", (low) => changedRows(stampedInvoices, scope, low, context))
@@ -123,7 +131,7 @@ async function readAll(
     ...actions.map(actionChange),
     ...invoices.map(invoiceChange),
   ].toSorted((a, b) => a.at - b.at || changedKinds.indexOf(a.kind) - changedKinds.indexOf(b.kind));
-  return { changes, newest, warnings, unread };
+  return { changes, newest, warnings: [...new Set(warnings)], unread };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { jsonWithoutKeys } from "../../../halo/records.ts";
 import { isNoDate, plainText, quote, quoteLine, shorten } from "../../../halo/text.ts";
 import type { LedgerRow } from "../../../ledger/entry.ts";
 import { nameFieldOf } from "../../kit/crud/writing/changes.ts";
@@ -30,7 +31,7 @@ export function changesIn(row: LedgerRow, changes: readonly Change[]): string {
 export function shown(value: unknown): string {
   if (value === undefined || value === null || value === "" || isNoDate(value)) return "empty";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" ? value : (jsonWithoutKeys(value) ?? "");
   return quote(shorten(plainText(text).replace(/\s+/g, " "), longestShown));
 }
 

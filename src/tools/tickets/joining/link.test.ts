@@ -24,6 +24,23 @@ describe("linking tickets", () => {
     expect(desk.writes()).toBe(0);
   });
 
+  test("a dry run shows the relations that would be there, and which tickets they are", async () => {
+    const last = desk.newTicket({ summary: "The last" });
+    const other = desk.newTicket({ summary: `See #${last.id} first` });
+    const one = desk.newTicket();
+    const dry = await link({ ticket_id: one.id, related_ids: [other.id, last.id], dry_run: true });
+    expect(dry.text).not.toContain("Nothing would change");
+    expect(dry.text).toContain(`\nrelated_tickets ${other.id}: false → true`);
+    expect(dry.data.changes).toMatchObject(
+      [other, last].map(({ id }) => ({ field: `related_tickets ${id}`, before: false, after: true })),
+    );
+    // The name of the one has the number of the other.
+    expect(dry.data.also).toEqual([
+      `Ticket #${other.id} is «See #${last.id} first».`,
+      `Ticket #${last.id} is «The last».`,
+    ]);
+  });
+
   test("a circle, itself, a merged one and nothing at all are refused before anything is sent", async () => {
     const top = desk.newTicket();
     const below = desk.newTicket({ parent_id: top.id });

@@ -75,16 +75,20 @@ export async function ticketsById(
   return found;
 }
 
-/** Rows that name a ticket (`ticket_id`), with its client and summary; what is not known says why. */
+/**
+ * Rows that name a ticket (`ticket_id`), with its client and summary where they do not have them; what is not known says
+ * why. Of a ticket that was found nothing is put in for what it does not show.
+ */
 export async function withTickets(rows: readonly HaloRecord[], reading: Reading): Promise<HaloRecord[]> {
   const ids = rows.map(({ ticket_id }) => idOf(ticket_id));
   const tickets = await ticketsById(reading, ids, "clients and summaries of the tickets are not told");
-  const missing = tickets === undefined || reading.left < 1 ? "(not read)" : "(ticket not found)";
+  // One that no list had may be a project, say, of a list that could not be read.
+  const missing = reading.left > 0 && reading.lost.none ? "(ticket not found)" : "(not read)";
   return rows.map((row, place) => {
     const id = ids[place];
     if (id === undefined) return row;
-    const { client_name = missing, summary = missing } = tickets?.get(id) ?? {};
-    return { ...row, client_name, summary };
+    const { client_name, summary } = tickets?.get(id) ?? { client_name: missing, summary: missing };
+    return { ...row, client_name: row.client_name ?? client_name, summary: row.summary ?? summary };
   });
 }
 

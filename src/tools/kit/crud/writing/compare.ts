@@ -1,5 +1,6 @@
 import type { HaloRecord } from "../../../../halo/client.ts";
 import { dayOf, isDay } from "../../../../halo/dates/days.ts";
+import { isRecord } from "../../../../halo/lists.ts";
 import type { HaloResource } from "../../../../halo/resources.ts";
 import { agentIdOf, isNoneId } from "../../../../halo/rules.ts";
 import { lineOf, oneLine, readable, sameValue } from "../../../../halo/same-value.ts";
@@ -168,7 +169,17 @@ export function differencesOf(
   stored: HaloRecord,
   place: StoredIn,
 ): readonly Difference[] {
-  return comparable(sent, skip).flatMap((entry): Difference[] => {
+  const known = comparable(sent, skip);
+  const others = sentFields(sent).filter(
+    ({ field, value, read }) =>
+      !skip.has(field) &&
+      !known.some((entry) => entry.field === field) &&
+      isLeft(before === undefined ? undefined : read(before), read(stored), value),
+  );
+  const left = others.map(({ field, value: asked, read }): Difference => {
+    return { field, asked, stored: read(stored), state: "not_done" };
+  });
+  const differs = known.flatMap((entry): Difference[] => {
     const { field, value: asked, read } = entry;
     const now = read(stored);
     if (holds(entry, stored, place)) return [];
@@ -181,6 +192,23 @@ export function differencesOf(
     const shown = (value: unknown) => (isOfDay ? (dayOf(value, place.timeZone) ?? value) : value);
     return [{ field, asked: shown(asked), stored: shown(now), state, ...labelOf(entry, stored) }];
   });
+  return [...differs, ...left];
+}
+
+/** Whether a list or record is as it was before, and does not hold what was sent: nothing of that was done. */
+function isLeft(was: unknown, now: unknown, asked: unknown): boolean {
+  return was !== undefined && now !== undefined && sameValue(now, was) && !contains(now, asked);
+}
+
+/** Whether a value has all that another one has, in lists in whatever order. */
+function contains(now: unknown, asked: unknown): boolean {
+  if (Array.isArray(asked)) {
+    // An empty list clears.
+    if (!Array.isArray(now) || (asked.length === 0 && now.length > 0)) return isNothing(now);
+    return asked.every((entry) => now.some((other) => contains(other, entry)));
+  }
+  if (!isRecord(asked)) return sameValue(now, asked) || (isNothing(now) && isNothing(asked));
+  return isRecord(now) && Object.entries(asked).every(([name, value]) => contains(now[name], value));
 }
 
 /** What a custom field is called, since its number says little. */

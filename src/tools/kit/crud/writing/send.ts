@@ -115,7 +115,9 @@ async function compared(
       state: "unknown",
     }));
   }
-  return { record, state: stateOfAll(fields.length, differs), differs, warnings };
+  // Lists and records count where they were left as they were; otherwise nothing is known of them.
+  const names = new Set([...fields, ...differs].map(({ field }) => field));
+  return { record, state: stateOfAll(names.size, differs), differs, warnings };
 }
 
 /** Whether a field was as asked in these differences. */

@@ -15,6 +15,9 @@ test("an answer that differs in all that identifies it is another record, also w
   expect(is({ ...other, agent_id: 5 })).toBe(false);
   expect(is({ subject: "Of last year" })).toBe(false);
   expect(is({})).toBe(false);
+  // An answer that leaves a field empty says nothing of it.
+  expect(is({ ...other, subject: null })).toBe(false);
+  expect(is({ ...other, start_date: "" })).toBe(false);
   expect(is(sent)).toBe(false);
 });
 

@@ -158,7 +158,10 @@ export function isAnother(
   const known = identify.filter((field) => sent[field] !== undefined && field in stored);
   const other = known.filter((field) => !sameValue(stored[field], sent[field])).length;
   const created = creationDate(stored, sent);
-  if (created === undefined) return other > 1 && other === known.length;
+  if (created === undefined) {
+    // What an answer leaves empty says nothing of which record it is.
+    return other > 1 && other === known.length && known.every((field) => (stored[field] ?? "") !== "");
+  }
   return other > 0 && created < startedAt - wrongClockMs;
 }
 
