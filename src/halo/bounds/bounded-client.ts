@@ -247,7 +247,8 @@ export class BoundedClient extends HaloClient {
       const owners = ownersOf(path, body);
       if (owners.length === 0) throw notThere(subject);
       for (const id of owners) await this.get(resource, id, { includedetails: true }, options);
-      if (typeof path[1] !== "number") await this.#guard.requireReferences({ sent: body }, options);
+      if (typeof path[1] !== "number")
+        await this.#guard.requireReferences({ sent: body }, String(name).toLowerCase(), options);
     }
   }
 
@@ -315,7 +316,7 @@ export class BoundedClient extends HaloClient {
     if (standing !== "shared") {
       if (id !== undefined)
         await this.get(resource, id, { includedetails: true, ...queryOf(fields) }, options);
-      const own = await this.#guard.requireReferences(fields, options);
+      const own = await this.#guard.requireReferences(fields, resource.path.toLowerCase(), options);
       if (id === undefined && own === 0) {
         throw new HaloError(
           "permission",

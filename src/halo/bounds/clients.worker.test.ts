@@ -1,92 +1,28 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { exampleArguments } from "../../../test/examples.ts";
-import { useSandbox } from "../../../test/support/harness.ts";
 import { isThere } from "../../../test/support/tickets.ts";
-import { callTool } from "../../mcp/call.ts";
-import { connectDirect, setupWith } from "../../mcp/in-memory.testing.ts";
+import { connectDirect } from "../../mcp/in-memory.testing.ts";
 import { catalogue } from "../../tools/index.ts";
 import type { Tool } from "../../tools/kit/define.ts";
-import { readArguments } from "../../tools/kit/reading/read.ts";
 import { isOfClients } from "../../tools/surface/areas.ts";
+import {
+  call,
+  foreign,
+  halo,
+  isForeign,
+  limits,
+  marker,
+  named,
+  own,
+  type Row,
+  table,
+  ticketClient,
+} from "./clients.testing.ts";
 
 /**
  * An access key for one client, attacked: whatever the tool and its arguments, nothing of another client gets out, not
  * its name, an id's existence or a count, and nothing of it is changed.
  */
-
-const halo = useSandbox({ rateLimit: { requests: 1_000_000, windowMs: 1_000 } });
-
-/** The client of the key; the examples are of it. */
-const own = 12;
-const limits = { clients: [String(own)] };
-const scopes = ["halo:read", "halo:write", "halo:delete", "halo:send"];
-const marker = "PLANTED";
-
-type Row = Record<string, unknown>;
-const tablesOf = () => Object.entries(halo().tenant.tables) as unknown as [string, Row[]][];
-const table = (name: string) => tablesOf().find(([each]) => each === name)?.[1] ?? [];
-
-const ticketClient = () =>
-  new Map(
-    ["Tickets", "Projects", "Opportunities"].flatMap((name) =>
-      table(name).map((row) => [row.id, Number(row.client_id)] as const),
-    ),
-  );
-
-/** Whether a record is of another client. */
-function isForeign(name: string, row: Row, tickets: ReadonlyMap<unknown, number>): boolean {
-  if (name === "Client") return row.id !== own;
-  if (name === "Actions" || name === "Attachment") return tickets.get(row.ticket_id) !== own;
-  return "client_id" in row && Number(row.client_id) !== own;
-}
-
-const texts = [
-  "name",
-  "summary",
-  "subject",
-  "details",
-  "note",
-  "note_html",
-  "inventory_number",
-  "filename",
-  "title",
-  "ref",
-  "client_name",
-  "user_name",
-  "site_name",
-];
-
-function foreign(): [string, Row][] {
-  const tickets = ticketClient();
-  return tablesOf().flatMap(([name, rows]) =>
-    rows.filter((row) => isForeign(name, row, tickets)).map((row): [string, Row] => [name, row]),
-  );
-}
-
-beforeAll(() => {
-  for (const [, row] of foreign()) {
-    for (const field of texts)
-      if (typeof row[field] === "string") row[field] = `${marker} ${String(row[field])}`;
-  }
-});
-
-async function call(tool: Tool, args: object, of: object = limits): Promise<string> {
-  const setup = {
-    ...setupWith({ HALO_MAX_RESULT_TOKENS: "60000" }),
-    caller: () => ({ id: "key-acme", client: "key", scopes, limits: of }),
-  };
-  const { signal } = new AbortController();
-  const quiet = async () => {};
-  return JSON.stringify(
-    await callTool(tool, readArguments(tool, args), { signal, progress: quiet, confirm: quiet }, setup),
-  );
-}
-
-const named = (name: string): Tool => {
-  const found = catalogue.find((tool) => tool.name === name);
-  if (found === undefined) throw new Error(`no tool ${name}`);
-  return found;
-};
 
 /** Ids of other clients' records for the arguments of a tool. */
 function aimed(tool: Tool): Row[] {
@@ -358,43 +294,6 @@ test("resources and completions give nothing of another client", async () => {
         .catch(() => undefined);
       expect(JSON.stringify(found ?? "")).not.toContain(marker);
     }
-  }
-});
-
-test("a key for two clients sees both, in the order that was asked for", async () => {
-  const two = table("Client")
-    .map(({ id }) => String(id))
-    .slice(0, 2);
-  const { structuredContent } = JSON.parse(
-    await call(named("halo_list_assets"), { page_size: 100 }, { clients: two }),
-  );
-  const ids = new Set(
-    table("Asset")
-      .filter(({ client_id }) => two.includes(String(client_id)))
-      .map(({ client_id }) => client_id),
-  );
-  expect(JSON.stringify(structuredContent)).toContain(marker);
-  expect(ids.size).toBeGreaterThan(0);
-
-  const count = new Map<string, number>();
-  for (const { client_id } of table("Tickets").filter(isThere))
-    count.set(String(client_id), (count.get(String(client_id)) ?? 0) + 1);
-  const few = [...count].filter(([, tickets]) => tickets > 5 && tickets < 50);
-  const busy = few.map(([id]) => id).slice(0, 2);
-  for (const order_desc of [false, true]) {
-    const ticketsOf = async (clients: readonly string[]): Promise<readonly Row[]> => {
-      const args = { order: "priority_id", order_desc, page_size: 100, fields: ["id", "priority_id"] };
-      const answer = JSON.parse(await call(named("halo_list_tickets"), args, { clients }));
-      const { columns, rows } = answer.structuredContent as { columns: string[]; rows: unknown[][] };
-      return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
-    };
-    const [first = "", second = ""] = busy;
-    const [one, other, both] = [await ticketsOf([first]), await ticketsOf([second]), await ticketsOf(busy)];
-    expect(Math.min(one.length, other.length)).toBeGreaterThan(2);
-    const sign = order_desc ? -1 : 1;
-    // Those of one priority stay as Halo lists them.
-    const sorted = [...one, ...other].sort((a, b) => sign * (Number(a.priority_id) - Number(b.priority_id)));
-    expect(both.map(({ id }) => id)).toEqual(sorted.map(({ id }) => id));
   }
 });
 

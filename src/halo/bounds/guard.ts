@@ -290,12 +290,14 @@ export class Guard {
   /**
    * Holds what a write says against the caller's clients: every record that it names has to be of one of them.
    *
+   * @param of the path of the resource that is written, in lower case: the parent of an asset is an asset
    * @throws HaloError `not_found` for a record of another client, as for one that is not there
    */
-  async requireReferences(fields: HaloRecord, options: CallOptions): Promise<number> {
+  async requireReferences(fields: HaloRecord, of: string, options: CallOptions): Promise<number> {
     let own = 0;
     for (const [name, value] of referencesIn(fields)) {
-      const path = referencedBy[name];
+      const isOfAsset = name === "parent_id" && of === pathOf(haloResources.assets);
+      const path = isOfAsset ? "Asset" : referencedBy[name];
       const id = idOf(value);
       if (path === undefined || id === undefined) continue;
       const resource = resourceAt[path];
