@@ -2,6 +2,7 @@ import type { HaloRecord } from "../../../../halo/client.ts";
 import type { Query } from "../../../../halo/http/http.ts";
 import type { RecordId } from "../../../../halo/records.ts";
 import { type HaloResource, requestOfUpdate } from "../../../../halo/resources.ts";
+import { relating } from "../../../../halo/rules.ts";
 import type { ToolContext } from "../../define.ts";
 import * as input from "../../input.ts";
 import type { DryRunResult, SentRequest } from "../../result.ts";
@@ -61,7 +62,20 @@ export function asStored(sent: HaloRecord, before: HaloRecord): HaloRecord {
     .map((field) => [`${field.slice(0, -3)}_name`, undefined]);
   const merged = sent.customfields === undefined ? {} : { customfields: mergedFields(sent, before) };
   const lines = isLines("lines", sent.lines) ? { lines: mergedById(before.lines, sent.lines) } : {};
-  return { ...before, ...Object.fromEntries(unnamed), ...sent, ...merged, ...lines };
+  return {
+    ...before,
+    ...Object.fromEntries(unnamed),
+    ...sent,
+    ...merged,
+    ...lines,
+    ...related(sent, before),
+  };
+}
+
+/** Relations are sent under another name than the one they are read by. */
+function related(sent: HaloRecord, { [relating.stored]: list }: HaloRecord): HaloRecord {
+  const fresh = sent[relating.sent];
+  return Array.isArray(list) && Array.isArray(fresh) ? { [relating.stored]: [...list, ...fresh] } : {};
 }
 
 /** The custom fields with the values that are sent. */
