@@ -2,6 +2,7 @@ import { fillTimesheets } from "../../data/timesheets.ts";
 import { parseDate } from "../../engine/dates.ts";
 import { messageFailure } from "../../engine/errors.ts";
 import { among, equal, since, until } from "../../engine/list/filters.ts";
+import { numberIn } from "../../engine/model.ts";
 import type { Resource } from "../../engine/resource.ts";
 
 /** Time entries. */
@@ -27,10 +28,16 @@ export const timesheetEvent: Resource = {
       ticket_id: 0,
       note: "",
     }),
-    complete: (record) => {
+    complete: (record, _sent, previous, { tenant }) => {
       const from = parseDate(record.start_date);
       const to = parseDate(record.end_date);
       if (from !== undefined && to !== undefined) record.timetaken = (to - from) / 3_600_000;
+      const day = String(record.start_date).slice(0, 10);
+      const sheet = tenant.tables.Timesheet.find(
+        ({ agent_id, date }) => agent_id === record.agent_id && String(date).startsWith(day),
+      );
+      const added = numberIn(record, "timetaken") - numberIn(previous ?? {}, "timetaken");
+      if (sheet !== undefined) sheet.actual_hours = numberIn(sheet, "actual_hours") + added;
     },
   },
   seed: fillTimesheets,
