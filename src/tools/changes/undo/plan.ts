@@ -231,7 +231,7 @@ function alsoOf({ fields, within }: LedgerRow): readonly string[] {
   const status = known("new_status", "after");
   const was = known("new_status", "before");
   return [
-    ...(hours > 0 ? [`The ${hours} hours that were logged with it go too.`] : []),
+    ...(hours > 0 ? [`The ${hours} hours on it are deleted with it.`] : []),
     ...(typeof status === "number" && status !== was
       ? [
           `The status ${status} that came with it stays on ticket #${within.ticket_id}${
