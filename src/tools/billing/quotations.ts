@@ -10,7 +10,6 @@ import {
   type Fields,
   fieldsOf,
   labelled,
-  money,
   numbered,
   parts,
   priced,
@@ -19,7 +18,7 @@ import {
   shortDate,
   type View,
 } from "../kit/view.ts";
-import { linesOfInvoice } from "./lines.ts";
+import { linesOfInvoice, quantityAndPrice } from "./lines.ts";
 
 /** How a quotation is shown. */
 export const quotationView: View = {
@@ -98,13 +97,9 @@ const lineFields: Fields = {
 
 /** One line of text for a line of a quotation. `baseprice` is net of one, `total_price` of all. */
 export function quotedLineText(row: Readonly<Record<string, unknown>>): string {
-  const price = row.baseprice ?? undefined;
-  const each =
-    price !== undefined &&
-    (row.quantity === undefined ? `each ${money(price)}` : `${row.quantity} × ${money(price)}`);
   return parts(
     quote(row.name ?? row.description ?? "(no name)"),
-    each,
+    quantityAndPrice(row),
     priced("net", row.total_price),
     priced("tax", row.total_tax),
     priced("gross", row.total_net_total),
