@@ -2,6 +2,7 @@ import { facts } from "../../data/context.ts";
 import { messageFailure } from "../../engine/errors.ts";
 import { equal, search, whole } from "../../engine/list/filters.ts";
 import { flag } from "../../engine/list/query.ts";
+import { numberIn } from "../../engine/model.ts";
 import type { Resource } from "../../engine/resource.ts";
 import { day, stamp } from "../../engine/seed/dates.ts";
 
@@ -28,6 +29,10 @@ export const softwareLicence: Resource = {
   write: {
     require: (sent) => {
       if (typeof sent.name !== "string" || sent.name === "") throw messageFailure("A name must be entered");
+    },
+    complete: (record) => {
+      const free = numberIn(record, "count") - numberIn(record, "licences_in_use");
+      record.licences_available = Math.max(0, free);
     },
   },
   seed: (build) => {

@@ -2,10 +2,21 @@ import { fillTimesheets } from "../../data/timesheets.ts";
 import { parseDate } from "../../engine/dates.ts";
 import { messageFailure } from "../../engine/errors.ts";
 import { among, equal, since, until } from "../../engine/list/filters.ts";
+import { type HaloRecord, numberIn, type Tenant } from "../../engine/model.ts";
 import type { Resource } from "../../engine/resource.ts";
+
+/** The hours of a day are those of its entries. */
+function addHours(event: HaloRecord, hours: number, { tables }: Tenant): void {
+  const day = String(event.start_date).slice(0, 10);
+  const sheet = tables.Timesheet.find(
+    ({ agent_id, date }) => agent_id === event.agent_id && String(date).startsWith(day),
+  );
+  if (sheet !== undefined) sheet.actual_hours = numberIn(sheet, "actual_hours") + hours;
+}
 
 /** Time entries. */
 export const timesheetEvent: Resource = {
+  removed: (record, tenant) => addHours(record, -numberIn(record, "timetaken"), tenant),
   scope: "timesheets",
   usualOrder: { newestBy: "start_date" },
   filters: {
@@ -27,10 +38,11 @@ export const timesheetEvent: Resource = {
       ticket_id: 0,
       note: "",
     }),
-    complete: (record) => {
+    complete: (record, _sent, previous, { tenant }) => {
       const from = parseDate(record.start_date);
       const to = parseDate(record.end_date);
       if (from !== undefined && to !== undefined) record.timetaken = (to - from) / 3_600_000;
+      addHours(record, numberIn(record, "timetaken") - numberIn(previous ?? {}, "timetaken"), tenant);
     },
   },
   seed: fillTimesheets,

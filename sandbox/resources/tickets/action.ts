@@ -149,9 +149,17 @@ function nameOutcome(record: HaloRecord, sent: Record<string, unknown>, tenant: 
   if (byName !== undefined) record.outcome_id = byName.id;
 }
 
+/** A ticket's time is the sum of its actions'. */
+function takeTimeOff(record: HaloRecord, tenant: Tenant): void {
+  const ticket = ticketById(tenant, record.ticket_id);
+  if (ticket === undefined) return;
+  ticket.timetaken = Math.max(0, numberIn(ticket, "timetaken") - numberIn(record, "timetaken"));
+}
+
 /** Actions: notes, mails, changes and time on tickets. Lists need a ticket, or a range of dates. */
 export const action: Resource = {
   shape,
+  removed: takeTimeOff,
   scope: "tickets",
   usualOrder: { newestBy: "datetime" },
   hidden: ({ query }) => {

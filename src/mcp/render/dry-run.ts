@@ -39,6 +39,8 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
     result.isUnsure !== true &&
     result.record !== undefined &&
     result.changes.length === 0;
+  // Asked what is to be created, and nothing is.
+  const isNone = would === "created" && result.requests.length === 0;
   const seen =
     unseen.length === 0
       ? []
@@ -47,10 +49,12 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
     const notes = [...seen, ...more];
     return callResult(
       [
-        nothingSent,
-        known === undefined
-          ? `Would be ${would}: ${view.resource.noun}${namesOf(result)}.`
-          : `Would be ${would}: ${headLine(view, known, record, timeZone)}`,
+        isNone ? "Nothing was sent, and nothing is proposed to be created." : nothingSent,
+        isNone
+          ? undefined
+          : known === undefined
+            ? `Would be ${would}: ${view.resource.noun}${namesOf(result)}.`
+            : `Would be ${would}: ${headLine(view, known, record, timeZone)}`,
         ...changeLines(changes),
         changesNothing ? "Nothing would change: Halo has these values already." : undefined,
         ...also,
@@ -59,8 +63,7 @@ export function renderDryRun(result: DryRunResult, most: number, timeZone: strin
         ...warningLines(warnings),
       ],
       {
-        done: "dry_run",
-        would,
+        ...(isNone ? { done: "nothing" } : { done: "dry_run", would }),
         record,
         // An empty list says that nothing would change; what is not known is absent.
         changes: changesNothing ? [] : unlessEmpty(changes),

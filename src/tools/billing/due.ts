@@ -25,6 +25,21 @@ export function amountPaid(row: HaloRecord): number | undefined {
   return isUntold ? undefined : paid.toNumber();
 }
 
+/** What has to be known before an invoice is voided of what was paid of it; nothing where nothing was. */
+export function paidSentences(row: HaloRecord): readonly string[] {
+  const paid = amountPaid(row);
+  const [due, total] = [row.amountdue, row.total].map(amount);
+  if (paid !== undefined && paid !== 0) {
+    const isAll = total?.abs().lte(Math.abs(paid)) === true;
+    const sum = `${money(paid)} ${shortLabel(String(row.currency_code_name ?? ""))}`.trimEnd();
+    return [isAll ? `It is paid in full: ${sum} was paid.` : `${sum} of it was paid.`];
+  }
+  const isSettled = paid === undefined && due?.eq(0) === true && total?.eq(0) === false;
+  return isSettled || dateOf(row.datepaid) !== undefined
+    ? ["It may be paid: Halo shows nothing due or a date of payment, and not how much was paid."]
+    : [];
+}
+
 /**
  * What is due on the invoices of a page, for each currency apart. Voided invoices and credit notes ask for nothing, and
  * one with a date of payment and something due contradicts itself: it is in no sum.

@@ -32,7 +32,7 @@ import {
   shortDate,
   type View,
 } from "../kit/view.ts";
-import { amountPaid, dueSentence } from "./due.ts";
+import { amountPaid, dueSentence, paidSentences } from "./due.ts";
 import { invoiceLineFields, invoiceLineText, linesOfInvoice } from "./lines.ts";
 
 /** What an invoice is: a credit note, generated from a recurring invoice, or a one-off. */
@@ -188,6 +188,7 @@ const voidInvoice = removeTool({
       throw badInput(`Invoice ${String(record.id)} is voided already: there is nothing to do.`);
     }
   },
+  says: paidSentences,
   request: (id) => ({ method: "POST", path: `/api/${voidPath(id).join("/")}` }),
   // Not every version says in its answer that the invoice is void now.
   act: async (id, context) => {

@@ -283,6 +283,33 @@ inEras(bothEras, (era) => {
     expect(third?.voided).toBe(false);
   });
 
+  test("what was paid of it is said before a void: in the question and in the dry run", async () => {
+    const client = await connect(era);
+    const [invoice] = invoices().filter(({ voided, total }) => voided !== true && Number(total) > 1);
+    const kept = { ...invoice };
+    const told = async (paid: Record<string, unknown>) => {
+      Object.assign(invoice ?? {}, { total: 120, currency_code_name: "GBP", datepaid: null, ...paid });
+      const [dry, asked] = [
+        await client.call("halo_void_invoice", { id: invoice?.id, dry_run: true }),
+        await client.call("halo_void_invoice", { id: invoice?.id }),
+      ];
+      const said = (dry.data.warnings as string[] | undefined) ?? [];
+      for (const sentence of said) {
+        expect(dry.text).toContain(sentence);
+        expect(asked.text).toContain(sentence);
+        expect(JSON.stringify(asked.data)).toContain(sentence);
+      }
+      return said;
+    };
+    expect(await told({ amountpaid: 120, amountdue: 0 })).toEqual([
+      "It is paid in full: 120.00 GBP was paid.",
+    ]);
+    expect(await told({ amountpaid: 20, amountdue: 100 })).toEqual(["20.00 GBP of it was paid."]);
+    expect(await told({ amountpaid: 0, amountdue: 0 })).toEqual([expect.stringContaining("It may be paid")]);
+    expect(await told({ amountpaid: 0, amountdue: 120 })).toEqual([]);
+    Object.assign(invoice ?? {}, kept);
+  });
+
   test("tells whether a void that Halo did not confirm has happened", async () => {
     const client = await connect(era);
     const [invoice, other] = invoices().filter((candidate) => candidate.voided !== true);

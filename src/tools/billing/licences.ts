@@ -1,4 +1,5 @@
 import { requireMaySend } from "../../halo/bounds/held.ts";
+import type { HaloRecord } from "../../halo/client.ts";
 import { badInput } from "../../halo/errors.ts";
 import { haloResources } from "../../halo/resources.ts";
 import { largestPage } from "../../halo/rules.ts";
@@ -12,6 +13,16 @@ import { defineConfirmedWriteTool, type Tool, type ToolContext } from "../kit/de
 import * as input from "../kit/input.ts";
 import { writeOutput } from "../kit/output.ts";
 import { fieldsOf, labelled, money, parts, quote, quoted, type View } from "../kit/view.ts";
+
+/**
+ * Whether the free licences that a record tells are others than those that are not in use: Halo may answer a new
+ * quantity with the number of before.
+ */
+function isStale({ count, licences_in_use, licences_available }: HaloRecord): boolean {
+  if ([count, licences_in_use, licences_available].some((value) => typeof value !== "number")) return false;
+  const free = Number(count) - Number(licences_in_use);
+  return ![free, Math.max(0, free)].includes(Number(licences_available));
+}
 
 /** How a software licence or subscription is shown. `count` is how many there are. */
 export const licenceView: View = {
@@ -33,7 +44,15 @@ export const licenceView: View = {
   derive: (record) => ({
     kind: Number(record.type) === 1 ? "subscription" : Number(record.type) === 0 ? "licence" : undefined,
     is_active: record.is_active === false ? false : undefined,
+    ...(isStale(record) ? { licences_available: undefined } : {}),
   }),
+  warn: (records) =>
+    records
+      .filter(isStale)
+      .map(
+        ({ id, count, licences_in_use, licences_available }) =>
+          `licences_available of licence #${String(id)} is left out: Halo tells ${String(licences_available)}, which does not go with ${String(count)} and ${String(licences_in_use)} in use.`,
+      ),
   line: (row) =>
     parts(
       `#${row.id} ${quote(row.name ?? "(no name)")}`,

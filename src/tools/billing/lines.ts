@@ -32,6 +32,12 @@ export function invoiceLineText(row: Readonly<Record<string, unknown>>): string 
   );
 }
 
+/** `3 × 499.80` of a line of a quotation or an order; `each 499.80` where Halo shows no quantity. */
+export function quantityAndPrice({ quantity, baseprice }: Readonly<Record<string, unknown>>) {
+  if (baseprice === undefined) return undefined;
+  return quantity === undefined ? `each ${money(baseprice)}` : `${quantity} × ${money(baseprice)}`;
+}
+
 /**
  * Lines as they are shown. A line is recurring when it names the recurring invoice that it came from. Ids that mean
  * "none" are left out.

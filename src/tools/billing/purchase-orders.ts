@@ -17,7 +17,7 @@ import {
   shortDate,
   type View,
 } from "../kit/view.ts";
-import { linesOfInvoice } from "./lines.ts";
+import { linesOfInvoice, quantityAndPrice } from "./lines.ts";
 
 /** How an order with a supplier is shown. What its statuses mean no source says, so it stands as Halo's number. */
 const view: View = {
@@ -80,7 +80,7 @@ const lineFields: Fields = {
   id: "id",
   item_id: "id",
   ...fieldsOf("text", "name", "note"),
-  quantity_received: "number",
+  ...fieldsOf("number", "quantity", "quantity_received"),
   date_received: "date",
   ...fieldsOf("amount", "baseprice", "total_price", "total_tax"),
 };
@@ -88,7 +88,8 @@ const lineFields: Fields = {
 function lineText(row: Readonly<Record<string, unknown>>): string {
   return parts(
     quote(row.name ?? "(no name)"),
-    priced("price", row.total_price),
+    quantityAndPrice(row),
+    priced("net", row.total_price),
     row.quantity_received !== undefined && `received ${row.quantity_received}`,
     row.date_received !== undefined && shortDate(row.date_received),
   );

@@ -36,3 +36,14 @@ test("reads an order with its lines; one for stock is for no client and no ticke
   expect(missing.isError).toBe(true);
   expect(missing.text).toContain("no purchase order 987654");
 });
+
+test("a line is told as quantity × price, and its sum as net", async () => {
+  const client = await connect("2026-07-28");
+  const row = first(purchaseOrders());
+  const [line] = row.lines as Record<string, unknown>[];
+  Object.assign(line ?? {}, { quantity: 3, baseprice: 499.8, total_price: 1499.3999999999999 });
+  const { text, data } = await client.call("halo_get_purchase_order", { id: row.id });
+  expect(text).toContain("· 3 × 499.80 · net 1,499.40");
+  expect((data.lines as object[])[0]).toMatchObject({ quantity: 3, baseprice: 499.8, total_price: 1499.4 });
+  halo().reset();
+});

@@ -18,7 +18,7 @@ import {
   shortDate,
   type View,
 } from "../kit/view.ts";
-import { linesOfInvoice } from "./lines.ts";
+import { linesOfInvoice, quantityAndPrice } from "./lines.ts";
 
 /** How a quotation is shown. */
 export const quotationView: View = {
@@ -79,12 +79,13 @@ const list = listTool({
   orders: ["id", "date", "expiry_date", "total"],
 });
 
-/** Fields of a line, by their names in Halo's description, which has no quantity. */
+/** Fields of a line. Halo's description of it has no quantity; tenants show it as lines of orders have it. */
 const lineFields: Fields = {
   id: "id",
   item_id: "id",
   name: "text",
   description: "text",
+  quantity: "number",
   baseprice: "amount",
   discount_perc: "number",
   ...fieldsOf("amount", "total_price", "total_tax", "total_net_total"),
@@ -94,11 +95,14 @@ const lineFields: Fields = {
   supplier_name: "text",
 };
 
-function lineText(row: Readonly<Record<string, unknown>>): string {
+/** One line of text for a line of a quotation. `baseprice` is net of one, `total_price` of all. */
+export function quotedLineText(row: Readonly<Record<string, unknown>>): string {
   return parts(
     quote(row.name ?? row.description ?? "(no name)"),
-    priced("price", row.total_price),
+    quantityAndPrice(row),
+    priced("net", row.total_price),
     priced("tax", row.total_tax),
+    priced("gross", row.total_net_total),
     row.billingperiod_name !== undefined && String(row.billingperiod_name),
     row.optional === true && "optional",
   );
@@ -123,7 +127,7 @@ const get = getTool({
   id: "Quotation id",
   companions: {
     ...customFieldsCompanions,
-    lines: { fields: lineFields, line: lineText, read: (_args, _context, record) => linesOf(record) },
+    lines: { fields: lineFields, line: quotedLineText, read: (_args, _context, record) => linesOf(record) },
   },
 });
 

@@ -59,7 +59,7 @@ test("reads a quotation with its lines, the headings of groups left out", async 
     (row) => Array.isArray(row.lines) && row.lines.length > 4,
   );
   const result = await client.call("halo_get_quotation", { id });
-  expect(recordOf(result)).toMatchObject({ id, title, client_name, total });
+  expect(recordOf(result)).toMatchObject({ id, title, client_name, total: expect.closeTo(Number(total), 5) });
   const shown = result.data.lines as Record<string, unknown>[];
   expect(shown).toHaveLength((lines as unknown[]).length - 1);
   expect(shown[0]).toMatchObject({ name: "Laptop 14 inch", total_price: 940, total_tax: 188 });
@@ -67,7 +67,9 @@ test("reads a quotation with its lines, the headings of groups left out", async 
   expect(shown[0]).not.toHaveProperty("optional");
   expect(shown[2]).toMatchObject({ item_id: 2, optional: true });
   expect(shown[3]).toMatchObject({ billingperiod_name: "monthly" });
-  expect(result.text).toContain("«Backup for a workstation» · price 9.50 · tax 1.90 · monthly");
+  expect(result.text).toContain(
+    "«Backup for a workstation» · each 9.50 · net 9.50 · tax 1.90 · gross 11.40 · monthly",
+  );
 });
 
 test("a quotation without lines is told from one whose lines Halo does not give", async () => {
@@ -96,4 +98,21 @@ test("a quotation that is not there is said to be so", async () => {
   const missing = await client.call("halo_get_quotation", { id: 987_654 });
   expect(missing.isError).toBe(true);
   expect(missing.text).toContain("no quotation 987654");
+});
+
+test("a line is told as quantity × price, in the text and the structure; amounts hold no binary rest", async () => {
+  const client = await connect("2026-07-28");
+  const made = await client.call("halo_create_quotation", {
+    title: "Laptops",
+    client: 12,
+    lines: [{ name: "Laptop", quantity: 3, price: 499.8 }],
+  });
+  const { id } = recordOf(made);
+  const row = first(quotations(), (each) => each.id === id);
+  row.total = 1499.3999999999999;
+  const read = await client.call("halo_get_quotation", { id });
+  expect(read.text).toContain("«Laptop» · 3 × 499.80 · net 1,499.40 · tax 299.88 · gross 1,799.28");
+  expect((read.data.lines as object[])[0]).toMatchObject({ quantity: 3, baseprice: 499.8 });
+  const listed = await client.call("halo_list_quotations", { client: 12, search: "Laptops" });
+  expect(rowsOf(listed).find((each) => each.id === id)?.total).toBe(1499.4);
 });

@@ -30,13 +30,16 @@ inOneEra((era) => {
       expect(added.isError, added.text).toBe(false);
       return newest();
     };
+    const spent = Number(ticket.timetaken ?? 0);
     const row = await add();
+    expect(ticket.timetaken).toBe(spent + 0.5);
     const question = await undo(client, row.number, { dry_run: true });
-    expect(question.text).toContain("The 0.5 hours that were logged with it go too.");
+    expect(question.text).toContain("The 0.5 hours on it are deleted with it.");
     expect(question.text).toMatch(/delete it for good \(.*«See the manual and then call\.»\)/);
     const done = await undo(client, row.number);
     expect(done.text).toMatch(/^Undone: 1 of 1 change\./);
     expect(actionsOf(ticket.id)).toEqual([]);
+    expect(ticket.timetaken).toBe(spent);
     const undone = await newest();
     expect(undone).toMatchObject({ kind: "deleted", undoes: row.key, state: "done" });
     expect((await undo(client, undone.number)).text).toContain(

@@ -88,7 +88,9 @@ function cleanValue(
     case "amount":
     case "number": {
       const number = typeof value === "number" ? value : Number(value);
-      return Number.isFinite(number) ? number : undefined;
+      if (!Number.isFinite(number)) return undefined;
+      // Halo sums in binary: 1499.3999999999999 is 1499.4. A price of a hundredth of a cent stays.
+      return Number.isInteger(number) ? number : Number(number.toPrecision(12));
     }
     case "boolean":
       return typeof value === "boolean" ? value : value === 1 || /^(?:true|1)$/i.test(String(value));

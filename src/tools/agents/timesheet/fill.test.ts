@@ -7,6 +7,8 @@ const dayMs = 24 * 60 * 60_000;
 /** A day of an agent with a timesheet, and nothing logged. */
 async function emptyDay() {
   const desk = await openDesk();
+  // Tests share the sandbox, and one of them leaves faults.
+  desk.sandbox.faults.clear();
   const { tables } = desk;
   const sheet = tables.Timesheet.findLast(
     ({ date, agent_id }) => agent_id !== 1 && Date.parse(`${String(date)}Z`) < Date.now() - 2 * dayMs,
@@ -99,4 +101,85 @@ test("entries that were written are told also where the timesheets can't be read
   expect(part.data.state).toBe("done_in_part");
   expect(part.text).toMatch(/Done: \S+ \S+ «Migration» as entry \d+/);
   expect(part.text).toContain("Not submitted: the timesheets could not be read");
+});
+
+test("where no time is missing nothing is proposed, and no entry is told as one that would be created", async () => {
+  const { desk, sheet, day, agent } = await emptyDay();
+  const other = desk.tables.Actions.find(
+    ({ datetime, who_agentid }) => String(datetime).startsWith(day) && who_agentid !== agent,
+  );
+  // Hours of a period in which Halo lists no action at all are not known.
+  Object.assign(other ?? {}, { timetaken: 0.5 });
+  const entries = [{ start: `${day}T07:00:00Z`, hours: 8, subject: "Migration" }];
+  await desk.call(tool, { agent, entries });
+  expect(sheet.actual_hours).toBe(8);
+  const shown = await desk.call(tool, { agent, period: `${day}..${day}` });
+  expect(shown.data.done).toBe("nothing");
+  expect(shown.data.would).toBeUndefined();
+  expect(shown.text).toContain("No time is missing.");
+  expect(shown.text).not.toContain("Would be created");
+});
+
+test("submit without entries submits the days that have time, and a dry run shows the request", async () => {
+  const { desk, sheet, day, agent } = await emptyDay();
+  const args = { agent, period: `${day}..${day}`, submit: true };
+  const none = await desk.session.call(tool, args);
+  expect(none.isError).toBe(true);
+  expect(none.text).toContain("there is nothing to submit. No day of the period has time.");
+  Object.assign(sheet, { actual_hours: 6 });
+  const dry = await desk.call(tool, { ...args, dry_run: true });
+  expect(dry.text).toContain(`${day}: 6 of 7.5 h.`);
+  expect(dry.data.requests).toMatchObject([
+    { path: "/api/Timesheet", body: [{ id: sheet.id, _submitapproval: true }] },
+  ]);
+  expect(desk.posted("/timesheet")).toEqual([]);
+  const done = await desk.call(tool, args);
+  expect(done.data.state).toBe("done");
+  expect(done.text).toContain(`Submitted: ${day}.`);
+  expect(sheet.approval).toMatchObject({ tsid: sheet.id });
+  const again = await desk.session.call(tool, args);
+  expect(again.text).toContain(`Submitted already: ${day}.`);
+  expect(desk.posted("/timesheet")).toHaveLength(1);
+});
+
+test("a dry run of entries with submit shows the submission too", async () => {
+  const { desk, sheet, day, agent } = await emptyDay();
+  const entries = [{ start: `${day}T07:00:00Z`, hours: 2, subject: "Migration" }];
+  const dry = await desk.call(tool, { agent, entries, submit: true, dry_run: true });
+  expect(dry.data.requests).toMatchObject([
+    { path: "/api/TimesheetEvent" },
+    { path: "/api/Timesheet", body: [{ id: sheet.id, _submitapproval: true }] },
+  ]);
+  expect(dry.text).toContain("Would send: POST /api/Timesheet «");
+});
+
+test("an entry that is there already is refused, and one across other time is warned of", async () => {
+  const { desk, day, agent } = await emptyDay();
+  const entry = { start: `${day}T07:00:00Z`, hours: 2, subject: "Migration" };
+  const made = await desk.call(tool, { agent, entries: [entry] });
+  expect(made.data.warnings).toBeUndefined();
+  const across = { ...entry, start: `${day}T08:00:00Z`, subject: "Review" };
+  for (const entries of [[entry], [across, entry], [across, across]]) {
+    for (const dry_run of [true, false]) {
+      const refused = await desk.session.call(tool, { agent, entries, dry_run });
+      expect(refused.isError).toBe(true);
+      expect(refused.text).toMatch(/Nothing was written\. .*(?:is there as entry \d+|is given twice)\./);
+    }
+  }
+  expect(desk.posted("/timesheetevent")).toHaveLength(1);
+  const overlaps = /^\S+ \S+ «Review» overlaps entry \d+, \S+ \S+ «Migration»\.$/;
+  const dry = await desk.call(tool, { agent, entries: [across], dry_run: true });
+  expect(dry.data.warnings).toEqual([expect.stringMatching(overlaps)]);
+  const done = await desk.call(tool, { agent, entries: [across] });
+  expect(done.data.warnings).toEqual([expect.stringMatching(overlaps)]);
+  const next = { ...entry, start: `${day}T10:00:00Z` };
+  expect((await desk.call(tool, { agent, entries: [next] })).data.warnings).toBeUndefined();
+});
+
+test("entries are written also where those that are there can't be read, which is said", async () => {
+  const { desk, day, agent } = await emptyDay();
+  desk.sandbox.faults.add({ method: "GET", path: "^/api/timesheetevent", status: 403, times: 9 });
+  const entries = [{ start: `${day}T07:00:00Z`, hours: 2, subject: "Migration" }];
+  const dry = await desk.call(tool, { agent, entries, dry_run: true });
+  expect(dry.text).toContain("whether these are among them is not known");
 });

@@ -1,25 +1,25 @@
 import * as z from "zod";
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dayOf, localDay, localTime, timesheetDayOf } from "../../../halo/dates/days.ts";
+import { localDay, localTime } from "../../../halo/dates/days.ts";
 import { badInput, dispensable, HaloError, unread } from "../../../halo/errors.ts";
 import { haloResources } from "../../../halo/resources.ts";
 import { appointmentAgents } from "../../../halo/rules.ts";
 import { plainText, quoteLine } from "../../../halo/text.ts";
 import { resolveDate } from "../../kit/arguments/dates.ts";
 import { resolveName } from "../../kit/arguments/names.ts";
-import { sendAct } from "../../kit/crud/writing/act.ts";
 import { reasonToStop, stopAfter } from "../../kit/crud/writing/bulk.ts";
 import { creationOf, dryRun } from "../../kit/crud/writing/dry-run.ts";
-import { type Creation, lookOptions } from "../../kit/crud/writing/once/recover.ts";
-import { callRow } from "../../kit/crud/writing/recorded.ts";
+import type { Creation } from "../../kit/crud/writing/once/recover.ts";
 import type { RemoveDeclaration } from "../../kit/crud/writing/remove.ts";
 import { sendCreate, written } from "../../kit/crud/writing/send.ts";
 import { defineWriteTool, type Tool, type ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
-import type { ToolResult, WriteState } from "../../kit/result.ts";
+import type { SentRequest, ToolResult, WriteState } from "../../kit/result.ts";
 import { givenIn, labelled, numbered, parts, quote, shortDate, type View } from "../../kit/view.ts";
 import { gapWords, missingOfAgent } from "./gaps.ts";
+import { isKept, sheetsOf, submissionOf, submitDay, submitPeriod } from "./submit.ts";
+import { requireNew } from "./there.ts";
 
 const view: View = {
   resource: haloResources.timesheetEvents,
@@ -91,55 +91,36 @@ const wordsOf = ({ start_date, subject }: HaloRecord, timeZone: string) =>
     .slice(0, 16)
     .replace("T", " ")} ${quoteLine(plainText(String(subject)))}`;
 
-/** The days of an agent's timesheet that are to be submitted, by their rows. */
-async function sheetsOf(
+/** The days of entries, each once and in order. */
+const daysOf = (events: readonly HaloRecord[], { timeZone }: ToolContext): readonly string[] =>
+  [...new Set(events.map((event) => localDay(new Date(String(event.start_date)), timeZone)))].toSorted();
+
+/** The requests that would submit the days of entries, and what is said of days that can't be told beforehand. */
+async function drySubmission(
+  events: readonly HaloRecord[],
   agentId: number,
-  days: readonly string[],
-  { halo, signal, timeZone }: ToolContext,
-): Promise<ReadonlyMap<string, HaloRecord>> {
-  const sorted = days.toSorted();
-  const query = { startdate: `${sorted[0]}T00:00:00`, enddate: `${sorted.at(-1)}T23:59:59` };
-  const rows = await halo.listAll(haloResources.timesheets, query, { signal });
-  return new Map(
-    rows
-      .filter((row) => Number(row.agent_id) === agentId)
-      .map((row) => [timesheetDayOf(row.date, timeZone) ?? "", row] as const)
-      .filter(([day]) => days.includes(day)),
-  );
-}
-
-/** Whether a timesheet shows that it was submitted; undefined where it shows no approval at all. */
-function isSubmitted({ approval }: HaloRecord): boolean | undefined {
-  if (typeof approval !== "object" || approval === null) return undefined;
-  return dayOf((approval as HaloRecord).submissiondate, "UTC") !== undefined;
-}
-
-const submission = { _submitapproval: true } as const;
-
-async function submit(sheet: HaloRecord, day: string, context: ToolContext): Promise<string> {
-  const id = Number(sheet.id);
-  const { timesheets } = haloResources;
+  context: ToolContext,
+): Promise<{ readonly requests: readonly SentRequest[]; readonly also: readonly string[] }> {
+  const days = daysOf(events, context);
+  const also = ["Then the timesheets of these days are submitted for approval."];
   try {
-    const { state } = await sendAct(
-      {
-        view: { ...view, resource: timesheets },
-        write: callRow({ ...view, resource: timesheets }, id, submission),
-        what: `the timesheet of ${day} was submitted`,
-        send: () => context.halo.update(timesheets, id, submission, { signal: context.signal }),
-        read: () =>
-          context.halo.get(timesheets, id, { includedetails: true }, { ...lookOptions(), once: true }),
-        isDone: isSubmitted,
-      },
-      context,
-    );
-    if (state === "done") return `Submitted: ${day}.`;
-    return state === "unknown"
-      ? `Unknown whether ${day} was submitted: Halo took it and shows no approval of the timesheet.`
-      : `Not submitted: ${day}, though Halo took the request.`;
+    const sheets = await sheetsOf(agentId, [days[0] ?? "", days.at(-1) ?? ""], context);
+    const kept = days.map((day) => sheets.get(day)).filter((sheet) => isKept(sheet));
+    const missing = days.filter((day) => !isKept(sheets.get(day)));
+    return {
+      requests: kept.map(submissionOf),
+      also: [
+        ...also,
+        ...missing.map(
+          (day) => `${day} has no timesheet in Halo yet: it is submitted only where Halo makes one.`,
+        ),
+      ],
+    };
   } catch (error) {
-    if (!(error instanceof HaloError)) throw error;
-    const word = error.kind === "outcome_unknown" ? "Unknown whether submitted" : "Not submitted";
-    return `${word}: ${day}. ${error.message}`;
+    return {
+      requests: [],
+      also: [...also, unread("The timesheets", dispensable(error), "their requests are not shown")],
+    };
   }
 }
 
@@ -147,12 +128,13 @@ async function write(
   events: readonly HaloRecord[],
   agentId: number,
   submits: boolean,
+  known: readonly string[],
   context: ToolContext,
 ): Promise<ToolResult> {
   const startedAt = context.now();
   const also: string[] = [];
   const states: WriteState[] = [];
-  const warnings: string[] = [];
+  const warnings = [...known];
   let [record, failedInRow]: [HaloRecord | undefined, number] = [undefined, 0];
   let first: HaloError | undefined;
   let stop: string | undefined;
@@ -191,19 +173,20 @@ async function write(
   const isAll = states.every((state) => state === "done");
   if (submits && !isAll) also.push("Nothing was submitted, since not all entries were written.");
   if (submits && isAll) {
-    const days = [
-      ...new Set(events.map((event) => localDay(new Date(String(event.start_date)), context.timeZone))),
-    ];
+    const days = daysOf(events, context);
     // The entries are there: that the days can't be read is told, and hides nothing of them.
-    const sheets = await sheetsOf(agentId, days, context).catch((error: unknown) => {
-      also.push(`Not submitted: ${unread("the timesheets", dispensable(error))}`);
-      return undefined;
-    });
+    const sheets = await sheetsOf(agentId, [days[0] ?? "", days.at(-1) ?? ""], context).catch(
+      (error: unknown) => {
+        also.push(`Not submitted: ${unread("the timesheets", dispensable(error))}`);
+        return undefined;
+      },
+    );
     for (const day of sheets === undefined ? [] : days) {
       const sheet = sheets?.get(day);
-      const isThere = sheet !== undefined && Number(sheet.id) > 0;
       also.push(
-        isThere ? await submit(sheet, day, context) : `Not submitted: ${day} has no timesheet in Halo yet.`,
+        isKept(sheet)
+          ? (await submitDay(sheet, day, context)).said
+          : `Not submitted: ${day} has no timesheet in Halo yet.`,
       );
     }
   }
@@ -222,7 +205,7 @@ const fillTimesheet = defineWriteTool({
   name: "halo_fill_timesheet",
   title: "Fill a timesheet",
   description:
-    "Without entries: the days of an agent where time is missing, with entries proposed from appointments. With entries: writes them, and submits the days with submit.",
+    "Without entries: the days of an agent where time is missing, with entries proposed from appointments. With entries: writes them. submit: submits the days, also without entries.",
   idempotent: false,
   input: {
     agent_id: input.reference("agent", "default me").optional(),
@@ -242,6 +225,9 @@ const fillTimesheet = defineWriteTool({
         })
       ).id;
     const frame = { kind: "dry_run", would: "created", view, changes: [] } as const;
+    if (entries === undefined && submits) {
+      return submitPeriod(agentId, args.period, args.dry_run === true, context);
+    }
     if (entries === undefined) {
       const { gaps, proposed, untimed, notes } = await missingOfAgent(agentId, args.period, context);
       const events = proposed.map(({ start, end, subject, ticketId }) =>
@@ -256,6 +242,7 @@ const fillTimesheet = defineWriteTool({
       );
       return {
         ...frame,
+        ...(events.length === 0 ? { planned: { agent_id: agentId } } : {}),
         requests: events.map((event) => creationOf(view.resource, event)),
         also: [
           ...(gaps === undefined ? ["What is missing is not known."] : []),
@@ -265,18 +252,24 @@ const fillTimesheet = defineWriteTool({
             (row) =>
               `Without time: an action of ticket ${String(row.ticket_id)} on ${String(row.datetime).slice(0, 10)}; how long it took is not known.`,
           ),
-          "Give entries to write them.",
+          ...(gaps?.length === 0 ? [] : ["Give entries to write them."]),
         ],
         warnings: notes,
       };
     }
     const events = entries.map((entry) => eventOf(entry, agentId, context));
+    const known = await requireNew(events, agentId, (event) => wordsOf(event, context.timeZone), context);
     if (args.dry_run === true) {
-      const requests = events.map((event) => creationOf(view.resource, event));
-      const also = submits ? ["Then the timesheets of these days are submitted for approval."] : [];
-      return { ...frame, requests, also, warnings: [] };
+      const creations = events.map((event) => creationOf(view.resource, event));
+      const then = submits ? await drySubmission(events, agentId, context) : undefined;
+      return {
+        ...frame,
+        requests: [...creations, ...(then?.requests ?? [])],
+        also: then?.also ?? [],
+        warnings: known,
+      };
     }
-    return write(events, agentId, submits, context);
+    return write(events, agentId, submits, known, context);
   },
 });
 

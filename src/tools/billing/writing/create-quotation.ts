@@ -10,8 +10,9 @@ import { defineWriteTool } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import { writeOutput } from "../../kit/output.ts";
 import { givenIn, money } from "../../kit/view.ts";
+import { linesIn } from "../lines.ts";
 import { quotationView } from "../quotations.ts";
-import { linesNotStored, linesToSend, netOf, quotedLines } from "./quotation-lines.ts";
+import { linesNotStored, linesToSend, netOf, quotedLines, toldLines } from "./quotation-lines.ts";
 
 const creation: Creation = {
   view: quotationView,
@@ -49,12 +50,12 @@ export const createQuotation = defineWriteTool({
       ...givenIn({ client_id, user_id, ticket_id, expiry_date, note }),
       lines,
     };
-    const also = [`Its lines come to ${money(netOf(lines).toNumber())} net.`];
+    const sum = `Its lines come to ${money(netOf(lines).toNumber())} net.`;
     if (args.dry_run === true) {
       const requests = [creationOf(haloResources.quotations, sent)];
       return {
         ...({ kind: "dry_run", would: "created", view: quotationView, changes: [] } as const),
-        ...{ requests, also, warnings: [] },
+        ...{ requests, also: [...toldLines(lines), sum], warnings: [] },
       };
     }
     const stored = await sendCreate(creation, sent, new Set(), context);
@@ -63,6 +64,8 @@ export const createQuotation = defineWriteTool({
     const state =
       differs.length === 0 ? "done" : (stored.state ?? "done") === "unknown" ? "unknown" : "done_in_part";
     await readAgainAs(stored.row, stored.state, { state, differs });
+    // As Halo has them: where it does not show its lines, that is among the differences.
+    const also = [...toldLines(linesIn(stored.record) ?? []), sum];
     return written(
       quotationView,
       { ...stored, state, differs },

@@ -5,10 +5,13 @@ import { badInput } from "../../../halo/errors.ts";
 import { decimal } from "../../analytics/shared/decimal.ts";
 import { resolveName } from "../../kit/arguments/names.ts";
 import { wordsFor } from "../../kit/arguments/references.ts";
+import { cleanFields } from "../../kit/clean.ts";
 import type { ToolContext } from "../../kit/define.ts";
 import * as input from "../../kit/input.ts";
 import type { Difference } from "../../kit/result.ts";
+import { counted, type Fields, fieldsOf } from "../../kit/view.ts";
 import { linesIn } from "../lines.ts";
+import { quotedLineText } from "../quotations.ts";
 
 /** Lines of a new quotation, and whether Halo stored what they come to. */
 
@@ -55,12 +58,35 @@ export async function linesToSend(
   return lines;
 }
 
+const netOfLine = ({ quantity, baseprice }: HaloRecord) =>
+  new Big(Number(quantity)).times(Number(baseprice)).round(2);
+
 /** What lines come to, net, to the cent. */
 export function netOf(lines: readonly HaloRecord[]): Big {
-  return lines.reduce(
-    (sum, { quantity, baseprice }) => sum.plus(new Big(Number(quantity)).times(Number(baseprice)).round(2)),
-    new Big(0),
-  );
+  return lines.reduce((sum, line) => sum.plus(netOfLine(line)), new Big(0));
+}
+
+/** The most lines that are told one by one. */
+const mostTold = 25;
+/** The longest name of one, in characters. */
+const mostOfName = 120;
+const toldFields: Fields = {
+  name: "text",
+  quantity: "number",
+  ...fieldsOf("amount", "baseprice", "total_price"),
+};
+
+/** Lines in sentences, quantity × price: those that would be sent, and those that are stored. */
+export function toldLines(lines: readonly HaloRecord[]): readonly string[] {
+  const own = lines.filter((line) => line.isgroupdesc !== true);
+  const told = own.slice(0, mostTold).map((line) => {
+    const isSent = line.total_price === undefined && line.quantity !== undefined;
+    const net = isSent ? { total_price: netOfLine(line).toNumber() } : {};
+    const shown = cleanFields({ ...line, ...net }, toldFields, mostOfName, "UTC");
+    return `Line: ${quotedLineText(shown)}.`;
+  });
+  const more = own.length - told.length;
+  return more > 0 ? [...told, `And ${counted(more, "line")} more.`] : told;
 }
 
 /** What of the lines is not stored as it was asked for: how many there are, and what they come to. */

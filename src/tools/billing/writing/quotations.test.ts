@@ -28,9 +28,14 @@ test("created with lines by item and by name; what they come to is held against 
   };
   const dry = await desk.call(create, { ...args, dry_run: true });
   expect(dry.text).toContain("/api/Quotation");
+  const setUp = "Line: «Set-up» · 2 × 49.95 · net 99.90.";
+  expect(dry.text).toContain(setUp);
+  expect(dry.data.also).toContain(setUp);
   expect(desk.posted("/quotation")).toEqual([]);
   const made = await desk.call(create, args);
   expect(made.data.state).toBe("done");
+  expect(made.text).toContain(setUp);
+  expect(made.data.also).toContain(setUp);
   const stored = desk.tables.Quotation.at(-1);
   const net = 3 * Number(item?.baseprice) + 99.9;
   expect(stored?.revenue).toBeCloseTo(net, 2);
@@ -46,6 +51,7 @@ test("a Halo that ignores the quantity is found out by the total", async () => {
   const made = await desk.call(create, { title: "New laptops", client: 12, lines });
   expect(made.data.state).toBe("done_in_part");
   expect(made.text).toContain("Not as asked: revenue, asked 99.9, stored 49.95.");
+  expect(made.data.also).toContain("Line: «Set-up» · each 49.95 · net 49.95.");
 });
 
 test("sent: asks, mails the lines to the ticket's user, and sets the status", async () => {

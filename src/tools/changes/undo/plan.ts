@@ -187,9 +187,11 @@ async function planDeletion(row: LedgerRow, id: RecordId, context: ToolContext):
       moved.length > 0
         ? `${moved.map(({ field }) => field).join(", ")} of it changed since, and no write through this server did that`
         : "Halo shows nothing of it that tells whether it is the one that was created";
-    const advice = isDraft
-      ? "Delete it in Halo itself."
-      : `${removal.name} with id ${id}${inWords(row.within)} deletes it all the same.`;
+    // Of some kinds only what was made here is deleted, by an undo.
+    const advice =
+      removal.name === "halo_undo_change"
+        ? "Delete it in Halo itself."
+        : `${removal.name} with id ${id}${inWords(row.within)} deletes it all the same.`;
     return { ...nothing(row, `It was left: ${what}. ${advice}`, ...mailed), summary };
   }
   await requireMaySend(prepared.request, removal.view.resource, context.halo, context);
@@ -229,7 +231,7 @@ function alsoOf({ fields, within }: LedgerRow): readonly string[] {
   const status = known("new_status", "after");
   const was = known("new_status", "before");
   return [
-    ...(hours > 0 ? [`The ${hours} hours that were logged with it go too.`] : []),
+    ...(hours > 0 ? [`The ${hours} hours on it are deleted with it.`] : []),
     ...(typeof status === "number" && status !== was
       ? [
           `The status ${status} that came with it stays on ticket #${within.ticket_id}${

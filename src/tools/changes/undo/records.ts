@@ -100,6 +100,11 @@ const removables: ReadonlyMap<string, Removable> = new Map(
 /** How the creation of such a record is taken back by deleting it; undefined where that is not done here. */
 export const removableOf = ({ resource }: LedgerRow): Removable | undefined => removables.get(resource);
 
+/** The kinds whose tool puts a record out of use: its update takes `inactive`. */
+const retirable: ReadonlySet<string> = new Set(
+  [clientView, siteView, supplierView, userView, assetView, itemView].map(({ resource }) => resource.path),
+);
+
 /** What a person can do about a created record that is not deleted here. */
 export function insteadOfDeleting({ resource, noun, record, tool }: LedgerRow): string {
   const id = String(record);
@@ -111,7 +116,10 @@ export function insteadOfDeleting({ resource, noun, record, tool }: LedgerRow): 
     return `${capital(inTickets.resource.plural)} are never deleted here. To close it: halo_update_${noun} with id ${id} and a status that closes it.`;
   }
   if (changeables.has(resource)) {
-    return `It is not deleted here, since other records may belong to it by now. To put it out of use: halo_update_${noun} with id ${id} and inactive true.`;
+    const way = retirable.has(resource)
+      ? `To put it out of use: halo_update_${noun} with id ${id} and inactive true.`
+      : "Look at it in Halo.";
+    return `It is not deleted here, since other records may belong to it by now. ${way}`;
   }
   return tool === "halo_api_write"
     ? `An undo does not delete it. halo_api_delete with path ${resource}/${id} does.`

@@ -41,6 +41,23 @@ describe("linking tickets", () => {
     ]);
   });
 
+  test("a dry run shows the relation that the write then sets, and none where it is not known", async () => {
+    const [one, other] = [desk.newTicket(), desk.newTicket()];
+    const dry = await link({ ticket_id: one.id, related_ids: [other.id], dry_run: true });
+    const done = await link({ ticket_id: one.id, related_ids: [other.id] });
+    expect(dry.data.changes).toEqual([{ field: `related_tickets ${other.id}`, before: false, after: true }]);
+    expect(done.data.changes).toEqual(dry.data.changes);
+    expect(dry.text).toContain(`related_tickets ${other.id}: false → true`);
+    expect(dry.text).not.toContain("Nothing would change");
+    const again = await link({ ticket_id: one.id, related_ids: [other.id], dry_run: true });
+    expect(again.text).toContain("Nothing would change");
+    const hidden = await openNodeDesk({ "related-tickets": "hidden" });
+    const [first, second] = [hidden.newTicket(), hidden.newTicket()];
+    const unsure = await hidden.call(tool, { ticket_id: first.id, related_ids: [second.id], dry_run: true });
+    expect(unsure.text).toContain(`does not show related_tickets ${second.id}`);
+    expect(unsure.text).not.toContain("Nothing would change");
+  });
+
   test("a circle, itself, a merged one and nothing at all are refused before anything is sent", async () => {
     const top = desk.newTicket();
     const below = desk.newTicket({ parent_id: top.id });

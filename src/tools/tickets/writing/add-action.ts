@@ -268,11 +268,7 @@ export async function actionResult(
     {
       verb: "created",
       changes: moved.changes,
-      also: [
-        ...audience(action.sent, action.mailing, action.outcome, stored.record),
-        ...billing(action.sent, stored.record),
-        ...moved.also,
-      ],
+      also: [...toldOf(action, stored.record), ...moved.also],
     },
     context,
   );
@@ -294,6 +290,12 @@ function billing(sent: HaloRecord, stored?: HaloRecord): readonly string[] {
   const untyped = sent.chargerate === undefined ? " No charge type is given, so it may go unbilled." : "";
   return [`Whether its ${spent} h are billed is not known before Halo stores it (actisbillable).${untyped}`];
 }
+
+/** What is said of an action that was stored: who sees it, whom it is mailed to, and whether its time is billed. */
+export const toldOf = ({ sent, outcome, mailing }: PreparedAction, stored: HaloRecord): readonly string[] => [
+  ...audience(sent, mailing, outcome, stored),
+  ...billing(sent, stored),
+];
 
 /** What is said of an action that would be sent: who would see it, and what they would read. */
 const foretold = ({ sent, outcome, mailing }: PreparedAction) => [

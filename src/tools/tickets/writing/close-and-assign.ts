@@ -16,9 +16,9 @@ import { requireAllowedStatus } from "../moves/allowed-statuses.ts";
 import { standingAfter, ticketStanding } from "../standing.ts";
 import { ticketView, ticketWatched } from "../tickets.ts";
 import { type Asked, chooseOutcome } from "./action-outcomes.ts";
-import { addAction, dryNote, type PreparedAction, withinBounds } from "./add-action.ts";
+import { addAction, dryNote, type PreparedAction, toldOf, withinBounds } from "./add-action.ts";
 import { requireAgent, requireTeam } from "./assignee.ts";
-import { audience, mailingOf } from "./audience.ts";
+import { mailingOf } from "./audience.ts";
 import { bulkTools } from "./bulk-update.ts";
 import { closedStatus } from "./closing-statuses.ts";
 import { actionArguments, technicianActionTools, visibility } from "./log-time-and-reply.ts";
@@ -167,9 +167,7 @@ async function addNote(
     const { record, differs = [], warnings } = await addAction(note, args, context);
     return {
       id: String(record.id),
-      also: audience(note.sent, note.mailing, note.outcome, record).map(
-        (sentence) => `The note: ${sentence}`,
-      ),
+      also: toldOf(note, record).map((sentence) => `The note: ${sentence}`),
       differs: differs.map((difference) => ({ ...difference, field: `note's ${difference.field}` })),
       warnings,
     };

@@ -35,6 +35,7 @@ inOneEra((era) => {
     expect(result.data.also).toEqual([
       `The note is on ticket ${String(ticket.id)} as action ${String(note?.id)}.`,
       "The note: Internal: the ticket's user does not see it. Halo was asked to mail nobody.",
+      expect.stringMatching(/^The note: Not billed: .* so its [\d.]+ h reach no invoice\.$/),
     ]);
     expect(stored(tables().Tickets, ticket.id)).toMatchObject({ status_id: 9, hasbeenclosed: true });
     expect(writes().map(({ path }) => path)).toEqual(["/api/Actions", "/api/Tickets"]);

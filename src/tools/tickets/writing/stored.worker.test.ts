@@ -328,6 +328,12 @@ inOneEra((era) => {
     expect(await also("halo_close_ticket", { outcome: "Resolved" })).toContain(
       `The note: Its outcome «Resolved» mails by itself: ${address}.`,
     );
+    const untold = newTicket();
+    const closed = await client.call("halo_close_ticket", { ticket_id: untold.id, note: "x", timetaken: 1 });
+    const unbilled =
+      "The note: Not billed: Halo has it as not billable (actisbillable false), so its 1 h reach no invoice.";
+    expect(closed.data.also).toContain(unbilled);
+    expect(closed.text).toContain(unbilled);
   });
 
   test("a hidden outcome with Halo's code 2 for mail is no mail", async () => {

@@ -72,12 +72,10 @@ export function asStored(sent: HaloRecord, before: HaloRecord): HaloRecord {
   };
 }
 
-/** The related tickets with those that are sent, which Halo takes in another field than the one that it shows. */
-function related(
-  { [relating.sent]: fresh }: HaloRecord,
-  { [relating.stored]: known }: HaloRecord,
-): HaloRecord {
-  return Array.isArray(fresh) ? { [relating.stored]: [known ?? [], fresh].flat() } : {};
+/** Relations are sent under another name than the one they are read by. */
+function related(sent: HaloRecord, { [relating.stored]: list }: HaloRecord): HaloRecord {
+  const fresh = sent[relating.sent];
+  return Array.isArray(list) && Array.isArray(fresh) ? { [relating.stored]: [...list, ...fresh] } : {};
 }
 
 /** The custom fields with the values that are sent. */

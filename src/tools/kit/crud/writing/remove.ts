@@ -34,6 +34,8 @@ export interface RemoveDeclaration<Name extends string = string> extends ToolHea
   readonly isDone?: (record: HaloRecord) => boolean;
   /** Throws before the person is asked, for a record that can't be removed or already is. */
   readonly check?: (record: HaloRecord) => void;
+  /** What has to be known of the record before a yes, in sentences; a dry run says it too. */
+  readonly says?: (record: HaloRecord) => readonly string[];
 }
 
 /** A record that was read, and is to be removed once the person agrees. */
@@ -103,16 +105,25 @@ export function removeTool<Name extends string>(declaration: RemoveDeclaration<N
     output: () => writeOutput(view),
     handler: async (args, context) => {
       const { named, within, request, send } = await prepareRemoval(declaration, args, context);
+      const warnings = declaration.says?.(named) ?? [];
       if (args.dry_run === true) {
-        const frame = { kind: "dry_run", would: verb, view, changes: [], warnings: [] } as const;
-        return { ...frame, record: named, requests: [request] };
+        return {
+          kind: "dry_run",
+          would: verb,
+          view,
+          changes: [],
+          warnings,
+          record: named,
+          requests: [request],
+        };
       }
       // Nobody is asked for what would be refused.
       await requireMaySend(request, view.resource, context.halo, { signal: context.signal });
       const noun = view.resource.noun;
       const question = verb === "deleted" ? "Delete" : "Void";
       const line = lineOf(view, named, context.timeZone);
-      const sentence = `${question} this ${noun} in Halo? ${line}. This can't be undone here.`;
+      const said = warnings.map((warning) => ` ${warning}`).join("");
+      const sentence = `${question} this ${noun} in Halo? ${line}.${said} This can't be undone here.`;
       const asked = {
         id: args.id,
         result: "would_update",
