@@ -51,7 +51,7 @@ export const csat: readonly Question[] = [
           "figures.good": good.length,
           ...(all.length < 5 ? {} : { "figures.good_percent": share(good.length, all.length) }),
           "figures.closed_answered": answered.length,
-          "figures.response_percent": share(answered.length, closed.length),
+          ...(closed.length < 5 ? {} : { "figures.response_percent": share(answered.length, closed.length) }),
           // Without anybody the table is left out.
           ...(unhappy.length === 0
             ? { "figures.unhappy": 0 }

@@ -204,15 +204,15 @@ function answer(
   isCut: boolean,
 ): CallToolResult {
   const { total, page, pageSize, more, warnings, before } = source;
+  // What did not fit is gone on with as its note says.
+  const next = !isCut && more ? source.next?.(rows.length) : undefined;
   const lines = [
     ...before.lines,
     pageHead(source, rows.length),
     source.columnLine,
     ...rows.map(({ line }) => line),
     ...notes,
-    !isCut && more
-      ? `More: ${source.next?.(rows.length) ?? `page ${page + 1}, page_size ${pageSize}`}.`
-      : undefined,
+    !isCut && more ? `More: ${next ?? `page ${page + 1}, page_size ${pageSize}`}.` : undefined,
     ...warningLines(warnings),
   ];
   return callResult(lines, {
@@ -223,6 +223,7 @@ function answer(
     // Where all is shown there is no other page to ask for.
     page_size: more || isCut || page > 1 ? pageSize : undefined,
     has_more: more || isCut,
+    next,
     ...inColumns(
       rows.map(({ record }) => record),
       source.columns,

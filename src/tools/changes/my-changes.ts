@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { seesRecord } from "../../halo/bounds/held.ts";
 import { badInput, dispensable } from "../../halo/errors.ts";
+import { isGuid, recordIdOf } from "../../halo/records.ts";
 import type { HaloResource } from "../../halo/resources.ts";
 import type { LedgerRow } from "../../ledger/entry.ts";
 import { type NameOf, shownChanges, shownRecord, shownState } from "../../ledger/words.ts";
@@ -8,7 +9,7 @@ import { shortLabel } from "../kit/clean.ts";
 import { defineReadTool, type ToolContext } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { listOutput } from "../kit/output.ts";
-import { givenIn, labelled, parts, quoted, shortDate, type View } from "../kit/view.ts";
+import { given, givenIn, labelled, parts, quoted, shortDate, type View } from "../kit/view.ts";
 
 /** Rows of the ledger are no resource of Halo's; this gives them their words. */
 const changes: HaloResource = {
@@ -117,6 +118,30 @@ async function seenAmong(
   return seen;
 }
 
+/** Rows of this caller that undid some rows, or were undone by them, and are not among them: for their numbers. */
+async function othersOf(
+  rows: readonly LedgerRow[],
+  own: NonNullable<ToolContext["ledger"]["own"]>,
+): Promise<readonly LedgerRow[]> {
+  const here = new Set(rows.map(({ key }) => key));
+  const keys = new Set(rows.flatMap(({ undoes, undoneBy }) => given(undoes, undoneBy)));
+  const missing = [...keys].filter((key) => !here.has(key));
+  const pages = await Promise.all(missing.map((key) => own({ key }, { number: 1, size: 1 })));
+  return pages.flatMap((page) => page.rows);
+}
+
+/** A record's id: a number, or a GUID where Halo has those. */
+const recordInput = z
+  .string()
+  .trim()
+  .max(36)
+  .refine((id) => isGuid(id) || /^#?[1-9]\d{0,9}$/.test(id), {
+    error: "give an id: a whole number from 1, or a GUID",
+  })
+  // The ledger keeps GUIDs in small letters.
+  .transform((id) => recordIdOf(id.replace("#", "").toLowerCase()))
+  .describe("Its id, or its ticket's");
+
 /** What the caller changed. */
 export const myChanges = defineReadTool({
   name: "halo_my_changes",
@@ -126,7 +151,7 @@ export const myChanges = defineReadTool({
     period: input.periodWithout("Default today").default("today"),
     client: input.line("App").optional(),
     tool: z.string().max(60).optional(),
-    record: input.id("Its id, or its ticket's").optional(),
+    record: recordInput.optional(),
     dry_runs: input.flag("Only them").optional(),
     ...input.paging,
   },
@@ -140,6 +165,13 @@ export const myChanges = defineReadTool({
     const { rows, total } = await ledger.own({ ...bounds, client, tool, record, dryRuns }, { number, size });
     const seen = await seenAmong(rows, context);
     const nameOf = await namesFor(rows, context);
+    const beside = [
+      ...rows,
+      ...(await othersOf(
+        rows.filter((row) => seen.has(row.number)),
+        ledger.own,
+      )),
+    ];
     const open = rows.filter(({ state }) => state === "unknown").length;
     return {
       kind: "list",
@@ -149,7 +181,7 @@ export const myChanges = defineReadTool({
           ? shownRow(
               row,
               rows.some((other) => other !== row && other.call === row.call),
-              rows,
+              beside,
               nameOf,
             )
           : hiddenRow(row),
@@ -159,6 +191,7 @@ export const myChanges = defineReadTool({
       page: number,
       pageSize: size,
       detail: "summary",
+      summary: `Period: ${period.label}.${total === 0 ? " Give period for another one." : ""}`,
       warnings:
         open === 0
           ? []

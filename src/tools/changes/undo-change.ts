@@ -3,7 +3,7 @@ import { dryRun } from "../kit/crud/writing/dry-run.ts";
 import { defineConfirmedWriteTool } from "../kit/define.ts";
 import * as input from "../kit/input.ts";
 import { answerOutput } from "../kit/output.ts";
-import { undoFigures, undoneFields } from "./undo/figures.ts";
+import { dryFigures, undoFigures, undoneFields } from "./undo/figures.ts";
 
 /** Loaded at the first undo: few calls are one, and it knows how each kind of record goes back. */
 const undoing = imported(() => import("./undo/undo.ts"));
@@ -23,6 +23,6 @@ export const undoChange = defineConfirmedWriteTool({
     confirm: input.confirm,
     dry_run: dryRun,
   },
-  output: () => answerOutput(undoFigures, { changes: undoneFields }),
+  output: () => answerOutput(undoFigures, { changes: undoneFields }, { figures: dryFigures, tables: {} }),
   handler: async (args, context) => (await undoing()).undo(args, context),
 });

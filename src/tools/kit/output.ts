@@ -84,6 +84,8 @@ export function listOutput(view: View): z.ZodObject {
       page: unlisted(z.int().optional()),
       page_size: unlisted(z.int().optional()),
       has_more: z.boolean(),
+      // How to go on where that is not by the next page.
+      next: unlisted(z.string().optional()),
       // Over all rows found, on whichever page.
       summary: unlisted(z.string().optional()),
       columns,

@@ -54,6 +54,8 @@ interface Asked {
 /** What was read for a question. */
 interface Found {
   readonly changes: readonly ReadChange[];
+  /** The tickets that were read, by their ids. */
+  readonly tickets: ReadonlyMap<string, HaloRecord>;
   readonly newest: Readonly<Partial<Record<ChangedKind, number>>>;
   readonly warnings: readonly string[];
   /** Kinds of which some or all could not be read. */
@@ -131,7 +133,7 @@ async function readAll(
     ...actions.map(actionChange),
     ...invoices.map(invoiceChange),
   ].toSorted((a, b) => a.at - b.at || changedKinds.indexOf(a.kind) - changedKinds.indexOf(b.kind));
-  return { changes, newest, warnings: [...new Set(warnings)], unread };
+  return { changes, tickets, newest, warnings: [...new Set(warnings)], unread };
 }
 
 /**
@@ -260,7 +262,8 @@ const changesSince = defineReadTool({
     const open = untold(mark, found.changes);
     const shown = open.slice(0, size);
     const left = open.slice(size);
-    const { rows, warnings } = await withNames(changedView, rowsOf(shown, mark, open, since), context);
+    const told = rowsOf(shown, mark, open, { ...found, since, context });
+    const { rows, warnings } = await withNames(changedView, told, context);
     const held = isNarrow && left.some(({ kind }) => kind === "actions") ? ["tickets" as const] : [];
     const after = advanced(mark, {
       shown,
@@ -306,8 +309,14 @@ function rowsOf(
   shown: readonly ReadChange[],
   mark: Mark,
   open: readonly ReadChange[],
-  since: number | undefined,
+  {
+    tickets,
+    since,
+    context,
+  }: Pick<Found, "tickets"> & { readonly since: number | undefined; readonly context: ToolContext },
 ): readonly HaloRecord[] {
+  const { timeZone } = context;
+  const now = context.now();
   const told = toldBy(mark);
   const known = new Map(mark.known.map(([id, status, agent]) => [id, { status, agent }] as const));
   const actions = new Map<string, HaloRecord[]>();
@@ -317,12 +326,15 @@ function rowsOf(
     actions.set(String(row.ticket_id), [...ofTicket, row]);
   }
   return shown.map((change) => {
-    const { kind, key } = change;
+    const { kind, key, row } = change;
     return shownChange(change, {
       since: since ?? mark.kinds[kind]?.low ?? 0,
+      now,
+      timeZone,
       wasTold: told.has(`${kind} ${key}`),
       known: kind === "tickets" ? known.get(Number(key)) : undefined,
       actions: kind === "tickets" ? (actions.get(key) ?? []) : [],
+      ticket: tickets.get(String(row.ticket_id)),
     });
   });
 }

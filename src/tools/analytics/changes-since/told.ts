@@ -1,5 +1,5 @@
 import type { HaloRecord } from "../../../halo/client.ts";
-import { dateIn } from "../../../halo/dates/row-dates.ts";
+import { dayOf, localDay } from "../../../halo/dates/days.ts";
 import type { HaloResource } from "../../../halo/resources.ts";
 import { idOf, mergedInto } from "../../../halo/rules.ts";
 import { parts, quoted, shortDate, type View } from "../../kit/view.ts";
@@ -103,13 +103,22 @@ export const writtenAt = (row: HaloRecord): number | undefined =>
 export interface Beside {
   /** The moment from which on changes are asked for, in milliseconds since the epoch. */
   readonly since: number;
+  /** The moment of the question, in milliseconds since the epoch: what Halo dates later has not happened. */
+  readonly now: number;
+  /** Of the tenant, whose days those of invoices are. */
+  readonly timeZone: string;
   /** Whether the record was told before. */
   readonly wasTold: boolean;
   /** The ticket's status and agent as they were told last. */
   readonly known: { readonly status: number; readonly agent: number } | undefined;
   /** The ticket's actions that are new. */
   readonly actions: readonly HaloRecord[];
+  /** The ticket of an action, where it was read. */
+  readonly ticket: HaloRecord | undefined;
 }
+
+/** How far Halo's clock may be ahead of this one, in milliseconds. */
+const clocksMs = 2 * 60_000;
 
 /** A change in a row of the result. */
 export function shownChange(change: ReadChange, beside: Beside): HaloRecord {
@@ -119,21 +128,24 @@ export function shownChange(change: ReadChange, beside: Beside): HaloRecord {
   return { ...(kind === "tickets" ? shownTicket(row, beside) : shownInvoice(row, beside)), at: moment };
 }
 
-const isSince = (row: HaloRecord, field: string, since: number) =>
-  (momentOf(row[field]) ?? Number.NEGATIVE_INFINITY) >= since;
+/** Whether a field holds a moment between the one that is asked from and now. */
+function isSince(row: HaloRecord, field: string, { since, now }: Beside): boolean {
+  const at = momentOf(row[field]) ?? Number.NEGATIVE_INFINITY;
+  return at >= since && at <= now + clocksMs;
+}
 
-function shownTicket(row: HaloRecord, { since, wasTold, known, actions }: Beside): HaloRecord {
+function shownTicket(row: HaloRecord, beside: Beside): HaloRecord {
+  const { wasTold, known, actions } = beside;
   const status = Number(row.status_id);
-  const agent = Number(row.agent_id);
-  const [newStatus, newAgent] = [lastOf(actions, "new_status"), lastOf(actions, "new_agent")];
-  const hasStatus = known === undefined ? newStatus === status : known.status !== status;
-  const hasAgent = known === undefined ? newAgent === agent : known.agent !== agent;
+  const hasStatus = known === undefined ? actions.some(isMoveTo(status)) : known.status !== status;
+  // An action shows the agent that it set and not the one before, so that it tells of no change of agent.
+  const hasAgent = known !== undefined && known.agent !== Number(row.agent_id);
   const into = mergedInto(row);
-  const isNew = !wasTold && (isSince(row, "datecreated", since) || isSince(row, "dateoccurred", since));
+  const isNew = !wasTold && (isSince(row, "datecreated", beside) || isSince(row, "dateoccurred", beside));
   const what = [
     into !== undefined ? `merged into ${into}` : row.deleted === true && "deleted",
     isNew && "new",
-    isSince(row, "dateclosed", since) && "closed",
+    isSince(row, "dateclosed", beside) && "closed",
     hasStatus && !isNew && "status",
     hasAgent && !isNew && "assigned",
     actions.length > 0 && (actions.length === 1 ? "note" : `${actions.length} notes`),
@@ -151,21 +163,23 @@ function shownTicket(row: HaloRecord, { since, wasTold, known, actions }: Beside
   };
 }
 
-/** The last value that actions give a field of their ticket; undefined where none does. */
-function lastOf(actions: readonly HaloRecord[], field: string): number | undefined {
-  return actions
-    .toSorted((a, b) => Number(a.id) - Number(b.id))
-    .map((row) => idOf(row[field]))
-    .findLast((value) => value !== undefined);
-}
+/** Of actions: moved their ticket from another status to this one. One that stays in its status names it twice. */
+const isMoveTo = (status: number) => (action: HaloRecord) => {
+  const [before, after] = [idOf(action.old_status), idOf(action.new_status)];
+  return before !== undefined && after === status && before !== after;
+};
 
-function shownInvoice(row: HaloRecord, { since, wasTold }: Beside): HaloRecord {
-  const day = new Date(since).toISOString().slice(0, 10);
+function shownInvoice(row: HaloRecord, beside: Beside): HaloRecord {
+  const { since, now, timeZone, wasTold } = beside;
+  const [first, last] = [since, now].map((at) => localDay(new Date(at), timeZone));
   // These are days: of the first one it is not known whether it was before or after the moment.
-  const isOn = (field: string) => (dateIn(row, field)?.toISOString().slice(0, 10) ?? "") >= day;
+  const isOn = (field: string) => {
+    const day = dayOf(row[field], timeZone);
+    return day !== undefined && day >= String(first) && day <= String(last);
+  };
   const what = [
     row.voided === true && "voided",
-    !wasTold && isSince(row, "date_created", since) && "new",
+    !wasTold && isSince(row, "date_created", beside) && "new",
     isOn("datepaid") && "paid",
     isOn("datesent") && "sent",
     row.posted === true && isOn("dateposted") && "posted",
@@ -179,12 +193,14 @@ function shownInvoice(row: HaloRecord, { since, wasTold }: Beside): HaloRecord {
   };
 }
 
-function shownAction(row: HaloRecord, { wasTold }: Beside): HaloRecord {
+function shownAction(row: HaloRecord, { wasTold, ticket }: Beside): HaloRecord {
   return {
     kind: "action",
     id: row.id,
     ticket_id: row.ticket_id,
     what: wasTold ? "edited" : Number(row.timetaken ?? 0) > 0 ? "note with time" : "note",
+    summary: ticket?.summary,
+    client_name: ticket?.client_name,
     who: row.who,
     outcome: row.outcome,
     note: row.note,

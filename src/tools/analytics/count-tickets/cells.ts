@@ -96,6 +96,18 @@ export function pluralOf(splittings: readonly Splitting[]): string {
   return only === undefined || second !== undefined ? "groups" : only.plural;
 }
 
+/** How many groups there are: the one of tickets without such a thing is none of them. "16 agents and nobody". */
+export function countOfGroups(cells: readonly Cell[], splittings: readonly Splitting[]): string {
+  const [only, second] = splittings;
+  const without = cells.find(
+    ({ groups: [group] }) => /^(?:no |nobody$)/.test(group?.name ?? "") && group?.id === undefined,
+  );
+  if (only?.hasNone !== true || second !== undefined || without === undefined)
+    return `${cells.length} ${pluralOf(splittings)}`;
+  const count = cells.length - 1;
+  return `${count} ${count === 1 ? only.words : only.plural} and ${without.groups[0]?.name}`;
+}
+
 /** A sentence about groups left out that are as large as the last one shown; undefined where none is. */
 export function tiesSaid(
   cells: readonly Cell[],

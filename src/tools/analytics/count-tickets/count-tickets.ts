@@ -21,7 +21,16 @@ import {
   ticketScope,
 } from "../shared/ticket-scope.ts";
 import { stubsNotCounted } from "../shared/words.ts";
-import { type Cell, cellFields, cellsOf, cellTable, nameOf, pluralOf, tiesSaid, wordsOf } from "./cells.ts";
+import {
+  type Cell,
+  cellFields,
+  cellsOf,
+  cellTable,
+  countOfGroups,
+  nameOf,
+  tiesSaid,
+  wordsOf,
+} from "./cells.ts";
 import { dimensions, type Split, type Splitting, type State, splittingBy, states } from "./groupings.ts";
 import { narrowedScope, narrowingInput } from "./narrowing.ts";
 
@@ -107,7 +116,7 @@ function sentence(
         : `${period.label}: ${count} ${noun} ${state}`;
   if (splittings.length === 0 || cells.length < 2) return `${what}.`;
   const split = splittings.length === 1 ? "" : ` by ${wordsOf(splittings)}`;
-  return `${what}, in ${cells.length} ${pluralOf(splittings)}${split}.`;
+  return `${what}, in ${countOfGroups(cells, splittings)}${split}.`;
 }
 
 /** The tickets behind the figure and behind each cell, with the names that a list shows. */

@@ -38,6 +38,15 @@ inOneEra((era) => {
     expect(result.text.length / 4).toBeLessThan(250);
   });
 
+  test("nobody is no agent: those who have tickets are counted, and nobody is named beside", async () => {
+    const result = await (await connect(era)).call(tool, { by: "agent" });
+    const agents = new Set(open((row) => Number(row.agent_id) > 1).map((row) => row.agent_id));
+    expect(open((row) => Number(row.agent_id) <= 1).length).toBeGreaterThan(0);
+    expect(result.text).toContain(`, in ${agents.size} agents and nobody.`);
+    expect(result.data.summary).toContain(`, in ${agents.size} agents and nobody.`);
+    expect((await (await connect(era)).call(tool)).text).toMatch(/, in \d+ statuses\./);
+  });
+
   test("its figures are those of triage, workload, scorecard and trends", async () => {
     const client = await connect(era);
     const figuresOf = async (name: string, args: object) =>

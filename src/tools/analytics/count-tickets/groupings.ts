@@ -23,6 +23,8 @@ export type State = (typeof states)[number];
 export interface Splitting extends Pick<Grouping, "plural" | "nameKind" | "keyOf" | "describe"> {
   /** After "by". */
   readonly words: string;
+  /** Whether a group without an id is that of tickets without such a thing: nobody, no team. */
+  readonly hasNone?: boolean;
   /** The order of groups in time, the newest first; those of all others are ordered by their number. */
   readonly order?: (one: Named, other: Named) => number;
 }
@@ -48,7 +50,14 @@ export async function splittingBy(
   if (split === "week") return byWeek(state, context);
   if (split === "age") return byAge(context);
   const { plural, nameKind, keyOf, describe } = await groupingBy(split, context, reading);
-  return { words: split === "type" ? "ticket type" : split, plural, nameKind, keyOf, describe };
+  return {
+    words: split === "type" ? "ticket type" : split,
+    plural,
+    nameKind,
+    keyOf,
+    describe,
+    hasNone: true,
+  };
 }
 
 function byWeek(state: State, { timeZone }: ToolContext): Splitting {

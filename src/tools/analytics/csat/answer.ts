@@ -9,7 +9,6 @@ import type { ToolContext } from "../../kit/define.ts";
 import { given } from "../../kit/view.ts";
 import { ticketNames } from "../../tickets/tickets.ts";
 import { type Dimension, groupingBy } from "../shared/groups.ts";
-import { percent } from "../shared/statistics.ts";
 import type { TicketFacts } from "../shared/ticket-facts.ts";
 import { type ClosedTickets, closedIn, requireBegun, ticketScope } from "../shared/ticket-scope.ts";
 import { answersIn, type Found } from "./reading.ts";
@@ -20,6 +19,7 @@ import {
   looksTurned,
   type Scale,
   scaleOf,
+  shareOf,
   ticketIds,
   undated,
   unhappyOf,
@@ -167,7 +167,7 @@ function figuresOf(sets: Sets, scale: Scale, isDoubtful: boolean): Answer["figur
     ticket_unread: unread?.length,
     closed: rate?.closed.length,
     closed_answered: rate?.answered.length,
-    response_percent: rate && percent(rate.answered.length, rate.closed.length),
+    response_percent: rate && shareOf(rate.answered.length, rate.closed.length),
   };
 }
 

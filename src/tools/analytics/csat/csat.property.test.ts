@@ -100,7 +100,7 @@ function expected(rows: readonly HaloRecord[], from: string, to: string, client?
       (row) => known(row) === undefined,
     ).length,
     ...{ closed: closed.length, closed_answered: answered.length },
-    response_percent: share(answered.length, closed.length),
+    response_percent: closed.length < 5 ? undefined : share(answered.length, closed.length),
   };
   const all = rows.filter(isScored);
   const bad = all.filter(({ score }) => Number(score) > 3).length;
@@ -183,6 +183,26 @@ describe("a share", () => {
     expect(few.summary).toContain("4 responses, 3 good (too few for a share)");
   });
 
+  test("of closed tickets with a score is told of five of them, and of four it is said that they are too few", async () => {
+    const told = (count: number) => {
+      const model = ticketRows.find(({ dateclosed }) => String(dateclosed).startsWith("2026-10")) ?? {};
+      const Tickets = Array.from({ length: count }, (_none, index) => ({ ...model, id: index + 1 }));
+      const Feedback = rowsOf(1, 2, 3, 1).map((row) => ({ ...row, ticket_id: row.id }));
+      return answerOf(tenantWith({ Tickets, Feedback }), csat, october);
+    };
+    const enough = await told(5);
+    expect(enough.figures).toMatchObject({ closed: 5, closed_answered: 4, response_percent: 80 });
+    expect(enough.inWords).toContain("have a score of any time (80 %)");
+    const few = await told(4);
+    expect(few.figures).toMatchObject({ closed: 4, closed_answered: 4 });
+    expect(few.figures.response_percent).toBeUndefined();
+    expect(few.inWords).toContain(
+      "4 of 4 tickets closed in the period have a score of any time (too few for a share).",
+    );
+    expect(`${few.inWords} ${few.summary}`).not.toContain("%");
+    expect(few.basis.join(" ")).toContain("No share is told of fewer than 5 responses or closed tickets");
+  });
+
   test("that is not told is said once, not of every row", async () => {
     const few = await of(rowsOf(1, 2, 3, 1), { by: "agent" });
     const [groups] = few.tables;
@@ -253,7 +273,6 @@ test("a ticket answered on another scale is not told as unanswered", async () =>
     { id: 2, ...row, score: 10 },
   ]);
   expect(figures).toMatchObject({ other_scores: 2, closed_answered: 1 });
-  expect(figures.response_percent).toBeGreaterThan(0);
   expect(inWords).toContain("1 of ");
 });
 

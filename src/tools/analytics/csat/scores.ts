@@ -8,7 +8,7 @@ import { percent } from "../shared/statistics.ts";
 
 export { ticketOf };
 
-/** From so many responses on a share is told: of fewer, one customer more or less turns it. */
+/** From so many responses, or closed tickets, on a share of them is told: of fewer, one customer more or less turns it. */
 export const fewestForShare = 5;
 
 /** A customer's answer with a score of the scale. */
@@ -112,10 +112,12 @@ export const unhappyOf = ({ bad }: Scale, responses: readonly Response[]): reado
 
 /** The share of good ones in percent; undefined of too few. */
 export function goodPercent(scale: Scale, responses: readonly Response[]): number | undefined {
-  return responses.length < fewestForShare
-    ? undefined
-    : percent(responses.filter(isGood(scale)).length, responses.length);
+  return shareOf(responses.filter(isGood(scale)).length, responses.length);
 }
+
+/** A part in percent; undefined of too few. */
+export const shareOf = (part: number, whole: number): number | undefined =>
+  whole < fewestForShare ? undefined : percent(part, whole);
 
 /**
  * Whether the scale may be turned in this tenant: more than half of its customers, of all times, would be unhappy. Where

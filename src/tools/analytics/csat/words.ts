@@ -2,7 +2,6 @@ import type { HaloRecord } from "../../../halo/client.ts";
 import { surveyScale } from "../../../halo/rules.ts";
 import type { Period } from "../../kit/arguments/periods.ts";
 import { counted, given, shownPercent } from "../../kit/view.ts";
-import { percent } from "../shared/statistics.ts";
 import { stubsNotCounted } from "../shared/words.ts";
 import type { Found } from "./reading.ts";
 import {
@@ -13,6 +12,7 @@ import {
   type Response,
   type Scale,
   scoreOf,
+  shareOf,
 } from "./scores.ts";
 import type { Sets } from "./tables.ts";
 
@@ -20,12 +20,14 @@ import type { Sets } from "./tables.ts";
 
 const responses = (count: number) => counted(count, "response");
 
+const fewOf = (count: number) => (count === 0 ? "" : " (too few for a share)");
+
 /** The share of good ones in words, or why there is none. */
 function share(scale: Scale, some: readonly Response[]): string {
   const good = some.filter(isGood(scale)).length;
   const of = goodPercent(scale, some);
   if (some.length === 0) return "";
-  if (of === undefined) return `, ${good} good (too few for a share)`;
+  if (of === undefined) return `, ${good} good${fewOf(some.length)}`;
   return `, ${shownPercent(of)} good (${good})`;
 }
 
@@ -46,11 +48,11 @@ export function sentences({ counted: some, rate, ...sets }: Sets, { best }: Scal
     const count = some.filter(({ score }) => score === step).length;
     return `${count} × ${step}${step === best ? " (best)" : ""}`;
   });
-  const answered = rate && percent(rate.answered.length, rate.closed.length);
+  const answered = rate && shareOf(rate.answered.length, rate.closed.length);
   return given(
     some.length > 0 && `Scores: ${steps.join(", ")}.`,
     rate !== undefined &&
-      `${rate.answered.length} of ${counted(rate.closed.length, "ticket")} closed in the period have a score of any time${answered === undefined ? "" : ` (${shownPercent(answered)})`}.`,
+      `${rate.answered.length} of ${counted(rate.closed.length, "ticket")} closed in the period have a score of any time${answered === undefined ? fewOf(rate.closed.length) : ` (${shownPercent(answered)})`}.`,
     sets.replaced.length > 0 &&
       `${counted(sets.replaced.length, "earlier answer")} of the same tickets not counted.`,
     sets.unscored.length > 0 && `${counted(sets.unscored.length, "record")} without a score not counted.`,
@@ -65,7 +67,7 @@ export function assumptionsOf({ counted: some }: Sets, { good, bad, best }: Scal
       ? "1 is taken for the best score, as Halo's surveys have it (best: 5 turns it)"
       : "5 is taken for the best score, as asked";
   return given(
-    `${scale}: ${good.toSorted().join(" and ")} are good, ${bad.toSorted().join(" and ")} unhappy, 3 neither. No share is told of fewer than ${fewestForShare} responses, and a few more say little.`,
+    `${scale}: ${good.toSorted().join(" and ")} are good, ${bad.toSorted().join(" and ")} unhappy, 3 neither. No share is told of fewer than ${fewestForShare} responses or closed tickets, and a few more say little.`,
     "Of several answers of one ticket the newest of the period counts.",
     by === "agent" && "The agent is who has the ticket now.",
   );

@@ -73,6 +73,8 @@ const revenue = answerTool({
     const isWhole = contracted.isWhole && sources.every(({ complete }) => complete);
     const months = isWhole ? wholeMonths(period, context) : undefined;
     const { home } = currencies;
+    const current = monthOf(new Date(context.now()), context.timeZone);
+    const unbegun = monthsOf(period).filter((month) => month > current);
     const { timeZone } = context;
     const compared =
       months === undefined ? undefined : { months, from: localDay(period.start, timeZone), timeZone };
@@ -87,7 +89,7 @@ const revenue = answerTool({
       revenues,
       period,
       scope,
-      { size, months: months ?? 1, hasContracted: isKnown },
+      { size, months: months ?? 1, current, hasContracted: isKnown },
       told.apart.map(partRecord),
     );
     const why = invoices.read.length === 0 ? await whyEmpty(reading, scope) : "";
@@ -112,6 +114,11 @@ const revenue = answerTool({
             ]
           : []),
         ...roundingNotes(revenues.flatMap((entry) => shownSums(entry, tables, months))),
+        ...(unbegun.length > 0 && !empty
+          ? [
+              `${unbegun.join(", ")} ${unbegun.length === 1 ? "has" : "have"} not begun: told of only where invoices are dated ahead.`,
+            ]
+          : []),
         ...(period.isRunning
           ? ["The period still runs: what is contracted is that of each whole month that has begun."]
           : []),

@@ -147,7 +147,11 @@ inOneEra((era) => {
     expect(one.text).toContain(`«${names[0]}»`);
     expect(one.data.clients).toBeUndefined();
     expect(sum(table(one, "months"), "invoiced")).toBe(cents(figures(one).invoiced_GBP));
-    expect(table(one, "months")).toHaveLength(12);
+    // Those that have begun, and those that invoices are dated ahead into.
+    const begun = Array.from({ length: now.getUTCMonth() + 1 }, (_none, at) => at + 1);
+    const own = issued(year).filter((row) => row.client_id === ids[0]);
+    const months = new Set([...begun, ...own.map((row) => Number(String(row.invoice_date).slice(5, 7)))]);
+    expect(table(one, "months")).toHaveLength(months.size);
     const two = await client.call(tool, { client_ids: ids, period: year });
     expectFigures(
       two,
@@ -325,7 +329,7 @@ inEras(bothEras, (era) => {
     expect(figures(result).home_currency).toBe("GBP");
     expect(figures(result)).toHaveProperty("contracted_monthly_EUR");
     expect(result.data.complete).toBe(true);
-    expect(result.text.length).toBeLessThan(2_200);
+    expect(result.text.length).toBeLessThan(2_350);
   });
 
   test("a call that is cancelled ends", async () => {

@@ -70,10 +70,13 @@ export function tablesOf(
   {
     size,
     months: compared,
+    current,
     hasContracted,
   }: {
     readonly size: number;
     readonly months: number;
+    /** The month of now, `yyyy-MM`. */
+    readonly current: string;
     readonly hasContracted: boolean;
   },
   apart: readonly HaloRecord[],
@@ -102,32 +105,28 @@ export function tablesOf(
       heading: differencesHeading(revenues, compared),
       rows: differences,
       fields: revenueTables.differences,
-      line: (row) =>
-        reasonSentence(
-          differenceReasons.find((reason) => reason === row.reason) ?? "template_gone",
-          decimal(row.amount) ?? zero,
-          String(row.currency ?? noCurrency),
-          Number(row.count ?? 0),
-          row.began,
-        ),
+      line: (row) => {
+        const currency = String(row.currency ?? noCurrency);
+        const reason = differenceReasons.find((each) => each === row.reason) ?? "template_gone";
+        const amount = decimal(row.amount) ?? zero;
+        const said = reasonSentence(reason, amount, currency, Number(row.count ?? 0), row.began);
+        return `${reason}: ${said}`;
+      },
     });
   }
   const months = monthsOf(period);
-  if (months.length > 1) {
+  const monthRows = revenues.flatMap(({ currency, lines }) =>
+    months.flatMap((month) => {
+      const own = lines.filter((line) => line.month === month);
+      // Of a month that has not begun nothing is known but what is dated ahead into it.
+      if (month > current && own.length === 0) return [];
+      return [{ month, currency: currencyShown(currency), ...sumRow(sumsOf(own, [])) }];
+    }),
+  );
+  if (months.length > 1 && monthRows.length > 0) {
     found.push({
       name: "months",
-      rows: revenues.flatMap(({ currency, lines }) =>
-        months.map((month) => ({
-          month,
-          currency: currencyShown(currency),
-          ...sumRow(
-            sumsOf(
-              lines.filter((line) => line.month === month),
-              [],
-            ),
-          ),
-        })),
-      ),
+      rows: monthRows,
       fields: revenueTables.months,
       line: (row) => `${row.month} ${sumsLine(row)}`,
     });

@@ -102,7 +102,8 @@ export function differencesHeading(revenues: readonly CurrencyRevenue[], months:
         ],
   );
   const of = months === 1 ? "a month" : `${months} months`;
-  return `recurring invoiced against ${of} contracted, ${amounts.join(" and ")}`;
+  const [first] = revenues.filter(({ differences = [] }) => differences.length > 0);
+  return `recurring invoiced against ${of} contracted, ${amounts.join(" and ")} (rows: difference_${first?.currency}/ and the reason)`;
 }
 
 /** The assumptions that mattered for these figures. */

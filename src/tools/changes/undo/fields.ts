@@ -135,6 +135,7 @@ async function movedSentences(
   context: ToolContext,
 ): Promise<readonly string[]> {
   if (moved.length === 0) return [];
+  const { timeZone } = context;
   const differences = await namedDifferences(
     view,
     moved.map(({ difference }) => difference),
@@ -146,15 +147,14 @@ async function movedSentences(
     const left =
       after !== undefined && "fingerprint" in after
         ? `the text of ${after.length} characters that`
-        : `the ${named(asked, asked_name)} that`;
-    const mover = moverOf(standing?.by, context.timeZone);
-    return `${field} was left: it holds ${named(stored, stored_name)} now, not ${left} change #${row.number} left in it.${mover}`;
+        : `the ${named(asked, asked_name, timeZone)} that`;
+    const mover = moverOf(standing?.by, timeZone);
+    return `${field} was left: it holds ${named(stored, stored_name, timeZone)} now, not ${left} change #${row.number} left in it.${mover}`;
   });
   if (moved.every(({ standing }) => standing?.by !== undefined)) return sentences;
   const { lastChange } = view.resource;
   const at = lastChange === undefined ? undefined : haloDate(record[lastChange]);
-  const when =
-    at === undefined ? [] : [`Halo says that it was last changed at ${shownTime(at, context.timeZone)}.`];
+  const when = at === undefined ? [] : [`Halo says that it was last changed at ${shownTime(at, timeZone)}.`];
   const who = await changedBy?.(Number(record.id), context);
   return [...sentences, ...when, ...(who === undefined ? [] : [who])];
 }
@@ -168,5 +168,5 @@ function moverOf(by: FieldStanding["by"], timeZone: string): string {
 }
 
 /** A value with the name of what it is the id of, where that is known. */
-const named = (value: unknown, name: string | undefined) =>
-  name === undefined ? shown(value) : `${quote(name)} (${shown(value)})`;
+const named = (value: unknown, name: string | undefined, timeZone: string) =>
+  name === undefined ? shown(value, timeZone) : `${quote(name)} (${shown(value, timeZone)})`;

@@ -11,6 +11,9 @@ export const undoFigures = {
   dry_run: "boolean",
 } as const satisfies Fields;
 
+/** Of a dry run, how many would be undone. */
+export const dryFigures = { would_undo: "number" } as const satisfies Fields;
+
 /** The table of what became of each change. */
 export const undoneFields = {
   change: "id",

@@ -115,7 +115,7 @@ async function planPuttingBack(
   { listed: tickets, once }: Shared,
   context: ToolContext,
 ): Promise<UndoPlan> {
-  const { view, watched, says } = changeable;
+  const { view, watched, says, moves } = changeable;
   const names = row.fields.map(({ field }) => field);
   const listed = view.resource === haloResources.tickets ? tickets.get(Number(id)) : undefined;
   const isWhole = listed !== undefined && valuesOf(listed, names).length === names.length;
@@ -134,6 +134,7 @@ async function planPuttingBack(
     return { ...frame, changes: [], said: [...said, ...already], isPart: true };
   const { within } = row;
   const beside = changeable.beside?.(record);
+  said.push(...(moves?.(sent) ?? []));
   const update = { id, sent, once, within, beside, undoes: row.key };
   // Nothing is shown as possible, and nobody is asked for, what would be refused.
   const request = updateOf(view.resource, id, { ...within, ...beside, ...sent });
@@ -149,11 +150,20 @@ async function planPuttingBack(
       tell: async (stored) => {
         const changes = await namedChanges(view, sent, watched, record, stored.record, context);
         const standing = (await says?.(record, stored.record, context)) ?? [];
-        return { changes, said: [...movedWith(changes, sent, view), ...standing] };
+        return {
+          changes,
+          said: [...movedWith(changes, sent, view), ...dateAnew(changes, sent), ...standing],
+        };
       },
     },
   };
 }
+
+/** Where the date moved with what was put back: the ledger keeps fields that were sent, and so not the date of before. */
+const dateAnew = (changes: readonly Change[], sent: HaloRecord): readonly string[] =>
+  Object.hasOwn(sent, "fixbydate") || !changes.some(({ field }) => field === "fixbydate")
+    ? []
+    : ["Whether fixbydate is now as it was before the change is not known here: compare it."];
 
 async function planDeletion(row: LedgerRow, id: RecordId, context: ToolContext): Promise<UndoPlan> {
   const removable = removableOf(row);

@@ -38,11 +38,26 @@ export interface Changeable {
   readonly watched: readonly string[];
   readonly says?: (before: HaloRecord, after: HaloRecord, context: ToolContext) => Promise<readonly string[]>;
   readonly changedBy?: ChangedBy;
+  /** What else moves with fields that are put back, in sentences for before a yes. */
+  readonly moves?: (sent: HaloRecord) => readonly string[];
   /** What is sent with the fields, and is none of them. */
   readonly beside?: (record: HaloRecord) => HaloRecord;
 }
 
-const ofTickets = { watched: ticketWatched, says: ticketStanding, changedBy: ticketChangedBy } as const;
+/** Halo works out when a ticket is due from its priority, within its SLA. */
+const setsDates = (sent: HaloRecord) => Object.hasOwn(sent, "priority_id") || Object.hasOwn(sent, "sla_id");
+
+const ofTickets: Omit<Changeable, "view"> = {
+  watched: ticketWatched,
+  moves: (sent) =>
+    setsDates(sent) && !Object.hasOwn(sent, "fixbydate")
+      ? [
+          "Halo works out its target dates anew with the priority and the SLA: they may not be as they were before the change.",
+        ]
+      : [],
+  says: ticketStanding,
+  changedBy: ticketChangedBy,
+};
 const changed = (view: View): Changeable => ({ view, watched: [] });
 
 const changeables: ReadonlyMap<string, Changeable> = new Map(

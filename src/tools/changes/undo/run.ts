@@ -76,7 +76,9 @@ async function undoOne(plan: UndoPlan, act: UndoAct, context: ToolContext): Prom
     const view = changeableOf(plan.row)?.view;
     const named =
       view === undefined ? differs : await namedDifferences(view, differs, stored.record, context);
-    const off = named.filter((difference) => difference.state !== "done").map(differenceIn);
+    const off = named
+      .filter((difference) => difference.state !== "done")
+      .map((difference) => differenceIn(difference, context.timeZone));
     const result = state === "done" && plan.isPart ? "undone_in_part" : results[state];
     return { plan, result, changes, said: [...off, ...plan.said, ...said, ...warnings] };
   } catch (error) {

@@ -15,7 +15,12 @@ import { changesIn } from "./words.ts";
 const mostInQuestion = 10;
 
 /** The question to the person: what would be put back, now → back, and what can't be. */
-export function undoQuestion(plans: readonly UndoPlan[], { name }: Chosen, isLast: boolean): Question {
+export function undoQuestion(
+  plans: readonly UndoPlan[],
+  { name }: Chosen,
+  isLast: boolean,
+  timeZone: string,
+): Question {
   const toDo = plans.filter(({ act }) => act !== undefined);
   const others = plans.filter(({ act }) => act === undefined);
   const [first] = toDo;
@@ -32,7 +37,7 @@ export function undoQuestion(plans: readonly UndoPlan[], { name }: Chosen, isLas
   const whole = [
     `Undo ${count}?`,
     told(toDo, (plan) =>
-      sentences(`Change #${plan.row.number}, ${recordIn(plan)}: ${whatBack(plan)}.`, ...plan.said),
+      sentences(`Change #${plan.row.number}, ${recordIn(plan)}: ${whatBack(plan, timeZone)}.`, ...plan.said),
     ),
     others.length === 0
       ? ""
@@ -42,7 +47,7 @@ export function undoQuestion(plans: readonly UndoPlan[], { name }: Chosen, isLas
     sentence: sentences(...whole),
     view: changesView,
     would: "undone",
-    records: toDo.map(askedRow),
+    records: toDo.map((plan) => askedRow(plan, timeZone)),
     told: mostInQuestion,
     seen: toDo.map(({ row, changes }) => ({ number: row.number, changes })),
     ...(isLast ? { how: `Ask the user, then call again with change: "${name}" and confirm: true.` } : {}),
@@ -51,28 +56,28 @@ export function undoQuestion(plans: readonly UndoPlan[], { name }: Chosen, isLas
 
 const sentences = (...texts: readonly string[]) => texts.filter((text) => text !== "").join(" ");
 
-const askedRow = (plan: UndoPlan): BulkRow => ({
+const askedRow = (plan: UndoPlan, timeZone: string): BulkRow => ({
   id: plan.row.number,
   result: "would_update",
   summary: `${shownRecord(plan.row)}${plan.summary === undefined ? "" : `: ${plan.summary}`}`,
   changes: plan.changes,
-  ...givenIn({ said: saidOf(plan) }),
+  ...givenIn({ said: saidOf(plan, timeZone) }),
 });
 
-function saidOf(plan: UndoPlan): string | undefined {
-  const said = [...(plan.act?.does === "deleted" ? [whatBack(plan)] : []), ...plan.said];
+function saidOf(plan: UndoPlan, timeZone: string): string | undefined {
+  const said = [...(plan.act?.does === "deleted" ? [whatBack(plan, timeZone)] : []), ...plan.said];
   return said.length === 0 ? undefined : said.join(" ");
 }
 
 /** `status_id 9 → 1`; of what would be deleted that, as the tool that deletes it shows it. */
-function whatBack({ act, row, changes, line = "" }: UndoPlan): string {
-  return act?.does === "deleted" ? `delete it for good (${line})` : changesIn(row, changes);
+function whatBack({ act, row, changes, line = "" }: UndoPlan, timeZone: string): string {
+  return act?.does === "deleted" ? `delete it for good (${line})` : changesIn(row, changes, timeZone);
 }
 
 /** What was done to a record, or would be. */
-function changesOf({ plan, result, changes }: UndoneRow): string {
-  if (plan.act?.does !== "deleted") return changesIn(plan.row, changes);
-  if (result === "would_undo") return whatBack(plan);
+function changesOf({ plan, result, changes }: UndoneRow, timeZone: string): string {
+  if (plan.act?.does !== "deleted") return changesIn(plan.row, changes, timeZone);
+  if (result === "would_undo") return whatBack(plan, timeZone);
   return result === "undone" || result === "undone_in_part" ? "deleted" : "";
 }
 
@@ -95,6 +100,7 @@ export function undoResult(
   rows: readonly UndoneRow[],
   stop: string | undefined,
   { name }: Chosen,
+  timeZone: string,
 ): AnswerResult {
   const count = (...of: readonly UndoneRow["result"][]) =>
     rows.filter(({ result }) => of.includes(result)).length;
@@ -106,7 +112,7 @@ export function undoResult(
     failed: count("failed"),
     unknown: count("unknown"),
     not_tried: count("not_tried"),
-    ...(isDry ? { dry_run: true } : {}),
+    ...(isDry ? { would_undo: count("would_undo"), dry_run: true } : {}),
   };
   const of = `${rows.length} ${rows.length === 1 ? "change" : "changes"}`;
   const part = figures.in_part === 0 ? "" : `, ${figures.in_part} in part`;
@@ -118,7 +124,7 @@ export function undoResult(
   return {
     kind: "answer",
     summary: isDry
-      ? `Dry run: nothing was sent. ${count("would_undo")} of ${of} would be undone.`
+      ? `Dry run: nothing was sent. ${figures.would_undo} of ${of} would be undone.`
       : `Undone: ${figures.undone} of ${of}${part}.${next}${again}`,
     figures,
     tables: [
@@ -128,7 +134,7 @@ export function undoResult(
           change: row.plan.row.number,
           record: recordIn(row.plan),
           result: words[row.result],
-          changes: changesOf(row),
+          changes: changesOf(row, timeZone),
           said: row.said.join(" "),
         })),
         fields: undoneFields,

@@ -27,14 +27,17 @@ export async function undo(args: UndoArguments, context: ToolContext): Promise<A
   if (acts.length === 0) throw nothingToUndo(plans);
   if (args.dry_run === true) return dryUndo(plans, context);
   // What is last may be another change by the time of a yes, so that is given with the number.
-  await context.confirm(undoQuestion(plans, chosen, isLast), isLast ? undefined : args.confirm);
+  await context.confirm(
+    undoQuestion(plans, chosen, isLast, context.timeZone),
+    isLast ? undefined : args.confirm,
+  );
   const { rows: undone, stop } = await runUndo(plans, context);
   const [only] = undone;
   if (undone.length === 1 && only?.error !== undefined) throw only.error;
-  return undoResult(undone, stop, chosen);
+  return undoResult(undone, stop, chosen, context.timeZone);
 }
 
-async function dryUndo(plans: readonly UndoPlan[], { ledger }: ToolContext) {
+async function dryUndo(plans: readonly UndoPlan[], { ledger, timeZone }: ToolContext) {
   await ledger.dryRun(plans.flatMap(({ act }) => (act === undefined ? [] : [act.write])));
   const rows = plans.map((plan) => ({
     plan,
@@ -42,5 +45,5 @@ async function dryUndo(plans: readonly UndoPlan[], { ledger }: ToolContext) {
     changes: plan.changes,
     said: plan.said,
   }));
-  return undoResult(rows, undefined, { rows: plans.map(({ row }) => row), name: "" });
+  return undoResult(rows, undefined, { rows: plans.map(({ row }) => row), name: "" }, timeZone);
 }
