@@ -91,7 +91,7 @@ export const wordsOf = (splittings: readonly Splitting[]) =>
   splittings.map(({ words }) => words).join(" and ");
 
 /** What cells are called: by what the one split is, or just groups. */
-export function pluralOf(splittings: readonly Splitting[]): string {
+function pluralOf(splittings: readonly Splitting[]): string {
   const [only, second] = splittings;
   return only === undefined || second !== undefined ? "groups" : only.plural;
 }
