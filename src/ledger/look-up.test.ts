@@ -25,12 +25,13 @@ const row = (more: Partial<OpenRow> = {}): OpenRow => ({
  *
  * @param isDated whether the lines of its list say when they were created, as each client does
  * @param order of its list, newest first unless told otherwise
+ * @param marks what each client has beside its name
  */
-function clients({ isDated = true, order = (ids: number[]) => ids.reverse() } = {}) {
+function clients({ isDated = true, order = (ids: number[]) => ids.reverse(), marks = {} } = {}) {
   const asked: string[] = [];
   const record = (id: number, whole: boolean) => {
     const created = new Date(begun + (id - 150) * minute).toISOString().slice(0, 19);
-    return { id, name: `Client ${id}`, ...(whole ? { datecreated: created } : {}) };
+    return { id, name: `Client ${id}`, ...marks, ...(whole ? { datecreated: created } : {}) };
   };
   const ids = order(Array.from({ length: 400 }, (_, index) => index + 1));
   const answer = (url: URL) => {
@@ -107,4 +108,21 @@ test("one reading of a list serves all rows that it is read for", async () => {
     expect.fail(String(error)),
   );
   expect([judged, asked.length]).toEqual([["a", "b"], 3]);
+});
+
+test.each([
+  ["voided", { voided: true }, true],
+  ["voided", { deleted: true, inactive: true }, false],
+  ["deleted", { deleted: true }, true],
+  ["deleted", { inactive: true }, true],
+  ["deleted", { voided: true }, false],
+] as const)("a record that was to be %s and has %o: it is marked so is %s", async (kind, marks, isMarked) => {
+  const { halo } = clients({ marks });
+  const told: Seen[] = [];
+  const judge = async (_key: string, seen: Seen) => {
+    told.push(seen);
+    return [];
+  };
+  await lookUp(row({ kind, record: 150, fields: [] }), { judge }, halo, signal);
+  expect(told).toMatchObject([{ is: "there", isMarked }]);
 });
