@@ -4,6 +4,7 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc tsconfig.json ./
 RUN npm ci
 COPY scripts/build-stdio.ts scripts/build-ui.ts scripts/
+COPY scripts/support/sql-parser.ts scripts/support/
 COPY src src
 COPY ui ui
 RUN npm run build:stdio

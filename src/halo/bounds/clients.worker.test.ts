@@ -7,22 +7,21 @@ import type { Tool } from "../../tools/kit/define.ts";
 import { isOfClients } from "../../tools/surface/areas.ts";
 import {
   call,
-  foreign,
-  halo,
   isForeign,
   limits,
   marker,
   named,
   own,
   type Row,
-  table,
-  ticketClient,
+  useOneClientsKey,
 } from "./clients.testing.ts";
 
 /**
  * An access key for one client, attacked: whatever the tool and its arguments, nothing of another client gets out, not
  * its name, an id's existence or a count, and nothing of it is changed.
  */
+
+const { halo, table, ticketClient, foreign } = useOneClientsKey();
 
 /** Ids of other clients' records for the arguments of a tool. */
 function aimed(tool: Tool): Row[] {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { isThere } from "../../../test/support/tickets.ts";
-import { call, isForeign, marker, named, type Row, table, ticketClient } from "./clients.testing.ts";
+import { call, isForeign, marker, named, type Row, useOneClientsKey } from "./clients.testing.ts";
+
+const { table, ticketClient } = useOneClientsKey();
 
 test("a key for two clients sees both, in the order that was asked for", async () => {
   const two = table("Client")

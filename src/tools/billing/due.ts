@@ -2,7 +2,7 @@ import Big from "big.js";
 import type { HaloRecord } from "../../halo/client.ts";
 import { looksLikeCredit } from "../../halo/rules.ts";
 import { dateOf } from "../../halo/text.ts";
-import { shortLabel } from "../kit/clean.ts";
+import { listedName } from "../kit/clean.ts";
 import { money } from "../kit/view.ts";
 
 /** What of an invoice is paid, and what is still due. All of it is gross. */
@@ -25,13 +25,18 @@ export function amountPaid(row: HaloRecord): number | undefined {
   return isUntold ? undefined : paid.toNumber();
 }
 
+/** The name of an invoice's currency, marked where it does not look like one; empty where there is none. */
+function currencyOf({ currency_code_name: name }: HaloRecord): string {
+  return name === undefined || name === null || name === "" ? "" : listedName(String(name));
+}
+
 /** What has to be known before an invoice is voided of what was paid of it; nothing where nothing was. */
 export function paidSentences(row: HaloRecord): readonly string[] {
   const paid = amountPaid(row);
   const [due, total] = [row.amountdue, row.total].map(amount);
   if (paid !== undefined && paid !== 0) {
     const isAll = total?.abs().lte(Math.abs(paid)) === true;
-    const sum = `${money(paid)} ${shortLabel(String(row.currency_code_name ?? ""))}`.trimEnd();
+    const sum = `${money(paid)} ${currencyOf(row)}`.trimEnd();
     return [isAll ? `It is paid in full: ${sum} was paid.` : `${sum} of it was paid.`];
   }
   const isSettled = paid === undefined && due?.eq(0) === true && total?.eq(0) === false;
@@ -58,7 +63,7 @@ export function dueSentence(rows: readonly HaloRecord[], areAll: boolean): strin
   const contradicting = open.filter(({ row }) => dateOf(row.datepaid) !== undefined);
   const sums = new Map<string, { readonly id: unknown; readonly name: string; readonly sum: Big }>();
   for (const { row, due } of open.filter((one) => !contradicting.includes(one))) {
-    const name = shortLabel(String(row.currency_code_name ?? ""));
+    const name = currencyOf(row);
     // Several currencies of a tenant may share a name ("kr").
     const key = `${String(row.currency_code ?? "")} ${name}`;
     const sum = (sums.get(key)?.sum ?? new Big(0)).plus(due);
