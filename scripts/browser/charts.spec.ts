@@ -63,11 +63,11 @@ test("revenue: months, clients and the bridge have the figures of the text, each
   await readsWell(page, view);
   await view.getByRole("button", { name: "Table", exact: true }).click();
   const steps = (await tableOf(view)).slice(1, -2);
-  const reasons = lines.filter((line) => /^- [\d,.]+ GBP (?:more|less): /.test(line));
+  const reasons = lines.filter((line) => /^- \w+: [\d,.]+ GBP (?:more|less): /.test(line));
   expect(steps.map(([, amount = ""]) => amount)).toEqual(
     reasons.map((line) =>
       line.replace(
-        /^- ([\d,.]+) GBP (more|less).*/,
+        /^- \w+: ([\d,.]+) GBP (more|less).*/,
         (_, amount, way) => `${way === "less" ? "-" : "+"}${amount}`,
       ),
     ),
