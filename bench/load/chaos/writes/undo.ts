@@ -13,7 +13,7 @@ async function changeOf(noun: string, id: number, by: string, ask: Ask): Promise
   // Of one tool, not of one record: rows of one call that are listed together say which call it was.
   const answer = await ask("halo_my_changes", { tool: by, period: "7d", page_size: 100 });
   const rows = answer?.isError === false && Array.isArray(answer.data.rows) ? answer.data.rows : [];
-  return rows.find(({ record, state }) => record === `${noun} ${id}` && state === "done");
+  return rows.find(({ record, state }) => record === `${noun} #${id}` && state === "done");
 }
 
 const byResult: Readonly<Record<string, Told["telling"]>> = {
@@ -28,7 +28,7 @@ function toldOf(noun: string, id: number, { isError, text, data }: ToolAnswer): 
   const { figures, changes } = data;
   if (typeof figures === "object" && figures !== null && "dry_run" in figures) return { telling: "dry run" };
   const own = (Array.isArray(changes) ? changes : []).find(({ record }) =>
-    new RegExp(`^${noun} ${id}\\b`).test(String(record)),
+    new RegExp(`^${noun} #${id}\\b`).test(String(record)),
   );
   return { telling: byResult[String(own?.result)] ?? "not done" };
 }
